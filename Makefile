@@ -1,0 +1,53 @@
+# The one door. Every target sets up what it needs; a bare machine with Python >= 3.11 and make is enough.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+EXPLORER := gateway/explorer/assets/.ready
+
+.PHONY: help
+help: ## What can be asked of this Makefile
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: $(READY) $(EXPLORER) ## Make .venv from the hashed lock, and fetch GraphiQL's assets where npm is there
+
+$(READY): requirements/dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit("SageGraph needs Python 3.11 or newer; say PYTHON=python3.11 make …") if sys.version_info < (3, 11) else None'
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; rm -rf $(VENV); exit 1; }
+	@echo "Installing the locked requirements into $(VENV) …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(EXPLORER): gateway/explorer/package.json gateway/explorer/package-lock.json gateway/explorer/install.py $(READY)
+	@$(PY) gateway/explorer/install.py
+
+.PHONY: demo
+demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, ask the main question
+	@$(PY) -m gateway demo $(ARGS)
+
+.PHONY: test
+test: setup ## The whole test suite
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: check
+check: setup ## Lint, types, import rules, and the printed schema against the committed one
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
+
+.PHONY: schema
+schema: setup ## Print the schema into schema/schema.graphql
+	@$(PY) -m gateway schema > schema/.printed && mv schema/.printed schema/schema.graphql
+
+.PHONY: bench
+bench: setup ## Measure what queries cost (results are kept in benchmarks/)
+	@$(PY) -m benchmarks $(ARGS)
+
+.PHONY: lock
+lock: $(READY) ## Resolve the requirements again and write both locks
+	@$(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
+	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/run.lock

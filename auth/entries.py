@@ -1,0 +1,100 @@
+"""The credential entries of the settings as values: which group is served with which keys or role, and in which regions."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class AuthenticationType(Enum):
+    """How an entry comes by its credentials; the names are the contract's (and ModelOp Center's)."""
+
+    BASIC = "BASIC"
+    ASSUME_ROLE_WITH_WEB_IDENTITY = "ASSUME_ROLE_WITH_WEB_IDENTITY"
+    ASSUME_ROLE = "ASSUME_ROLE"
+    ENTERED = "ENTERED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every credential entry has.
+
+    Attributes:
+        key: Where it stands in the settings, for messages, such as `assumeRoleByGroup[0]`.
+        region: The region that its group works in unless a query names another.
+        regions: Every region that its group may name; always holds `region`.
+        search: Whether SageMaker's Search may be used with it; None follows `sagemaker.search`.
+        per_caller: True keeps one scope for each caller, for roles whose policy looks at the session name.
+    """
+
+    key: str
+    region: str
+    regions: tuple[str, ...]
+    search: bool | None = None
+    per_caller: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredKeys(Entry):
+    """Long-lived keys of one group (`storedCredentials`, BASIC)."""
+
+    group: str
+    access_key_id: str = field(repr=False)
+    secret_access_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebIdentityRole(Entry):
+    """A role taken with a web-identity token (`eksServiceAccountCredentials`).
+
+    Attributes:
+        path: The entry's name, which `base: {path: …}` refers to.
+        role_arn: The role.
+        token_file: The file that holds the token. It is rotated, so it is read again at each refresh.
+        groups: Who is served with this role itself: none (a base only), some, or `("*",)` for every
+            authenticated caller without an entry.
+    """
+
+    path: str
+    role_arn: str
+    token_file: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmbientBase:
+    """The default AWS chain of the process: environment, profile, container, instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathBase:
+    """The web-identity entry of this name."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBase:
+    """The stored keys of this group."""
+
+    group: str
+
+
+Base = AmbientBase | PathBase | GroupBase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssumedRole(Entry):
+    """A role assumed for one group on top of a base (`assumeRoleByGroup`)."""
+
+    group: str
+    role_arn: str
+    external_id: str | None = field(default=None, repr=False)
+    base: Base = AmbientBase()
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """All credential entries, each list in the order that the settings write it in, which is the default order."""
+
+    assumed: tuple[AssumedRole, ...] = ()
+    stored: tuple[StoredKeys, ...] = ()
+    web_identity: tuple[WebIdentityRole, ...] = ()

@@ -1,0 +1,1 @@
+"""What a query costs, against peers, with the numbers kept."""

@@ -1,0 +1,1 @@
+"""The running process: settings, application, request context, command line, logs, health."""

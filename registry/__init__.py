@@ -1,0 +1,1 @@
+"""What the gateway remembers: imports, assets, results, decisions, audit."""

@@ -1,0 +1,1 @@
+"""An AWS for the laptop, the tests and the benchmarks."""

@@ -1,0 +1,1 @@
+"""What can be asked: types, roots, inputs, guards, limits. Says *what*; `resolvers` says *how*."""

@@ -1,0 +1,1 @@
+"""What outlives a request: imports, the watch over imported models, a snapshot's way to an endpoint."""
