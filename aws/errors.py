@@ -1,0 +1,45 @@
+"""What a call to AWS can come to, in the words of this project; botocore's own exceptions end here."""
+
+
+class AWSError(Exception):
+    """Any failed call. The message is safe to show: it names the operation and carries AWS's own words.
+
+    Attributes:
+        operation: The AWS operation, such as `DescribeModel`.
+        request_id: AWS's id of the request, where an answer came.
+        role: The principal in whose name the call was made, such as a role ARN.
+    """
+
+    def __init__(self, message: str, *, operation: str, request_id: str | None = None, role: str | None = None) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.request_id = request_id
+        self.role = role
+
+
+class AccessDeniedError(AWSError):
+    """The role may not do this, on this resource or at all."""
+
+
+class CredentialsRejectedError(AWSError):
+    """The credentials have expired or were revoked; the call may work again once there are new ones."""
+
+
+class NotFoundError(AWSError):
+    """The thing is not there. SageMaker says so in two ways: `ResourceNotFound` and `ValidationException`."""
+
+
+class InvalidRequestError(AWSError):
+    """AWS found fault with the content of the request."""
+
+
+class ThrottledError(AWSError):
+    """AWS was asked too often, and still after our own retries."""
+
+
+class UnavailableError(AWSError):
+    """AWS could not be reached, did not answer in time, or answered with a fault of its own."""
+
+
+class DeadlineError(AWSError):
+    """The request's own deadline came before the answer."""

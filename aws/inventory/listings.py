@@ -1,0 +1,125 @@
+"""Lists one kind of resource, page by page and only as far as it is asked for."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aws.calls import Calls
+from aws.errors import AWSError
+from aws.kinds import SPELLING, Kind
+from aws.readings.origin import Origin
+from aws.readings.table import READERS
+from aws.resources import AnyResource
+
+# SageMaker's largest page; its default of ten would cost ten times the calls (and lists allow about two a second).
+PAGE_SIZE = 100
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What of a listing SageMaker narrows down itself. Both times may let a little more through; the reader sifts.
+
+    Attributes:
+        ascending: Oldest first instead of newest first.
+        name_contains: A part of the name.
+        created_after: Only what was created after this.
+        created_before: Only what was created before this.
+    """
+
+    ascending: bool = False
+    name_contains: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+    @property
+    def whole(self) -> bool:
+        """True where nothing is left out."""
+        return self.name_contains is None and self.created_after is None and self.created_before is None
+
+
+EVERYTHING = Query()
+
+
+def position(resource: AnyResource) -> tuple[datetime, str]:
+    """Where a resource stands in creation order. Names settle ties, which SageMaker leaves in no certain order."""
+    return resource.creation_time or _EARLIEST, resource.name
+
+
+class Listing:
+    """The rows of one list query, in order of creation. `rows` only grows; several readers may extend it at once."""
+
+    def __init__(self, kind: Kind, query: Query, calls: Calls, origin: Callable[[], Origin]) -> None:
+        self.kind = kind
+        self.query = query
+        self.rows: list[AnyResource] = []
+        self.complete_as_of: datetime | None = None
+        self._calls = calls
+        self._origin = origin
+        self._held: list[AnyResource] = []
+        self._token: str | None = None
+        self._begun: datetime | None = None
+        self._failure: AWSError | None = None
+        self._seen: set[str] = set()
+        self._turn = asyncio.Lock()
+
+    @property
+    def complete(self) -> bool:
+        """True once SageMaker has said that there is no further page."""
+        return self.complete_as_of is not None
+
+    async def reach(self, count: int) -> None:
+        """Reads on until there are this many rows, or no more. Raises AWSError if a page cannot be read."""
+        while len(self.rows) < count and not self.complete:
+            async with self._turn:
+                if self._failure is not None:
+                    raise self._failure
+                if len(self.rows) < count and not self.complete:
+                    await self._read_page()
+
+    async def _read_page(self) -> None:
+        origin, spelling = self._origin(), SPELLING[self.kind]
+        self._begun = self._begun or origin.as_of
+        try:
+            answer = await self._calls.call(spelling.list_operation, **self._parameters())
+        except AWSError as error:
+            self._failure = error
+            raise
+        read = READERS[self.kind].summary
+        self._take([read(row, origin) for row in answer[spelling.list_key]])
+        self._token = answer.get("NextToken")
+        if not self._token:
+            self._release(self._held)
+            self._held = []
+            self.complete_as_of = self._begun
+
+    def _parameters(self) -> Mapping[str, Any]:
+        """Rows made while the pages are read shift nothing: the token goes on from where the last page ended."""
+        query = self.query
+        wanted = {
+            "NextToken": self._token,
+            "NameContains": query.name_contains,
+            "CreationTimeAfter": query.created_after,
+            "CreationTimeBefore": query.created_before,
+        }
+        order = {"SortBy": "CreationTime", "SortOrder": "Ascending" if query.ascending else "Descending"}
+        return {**order, "MaxResults": PAGE_SIZE, **{key: value for key, value in wanted.items() if value is not None}}
+
+    def _take(self, page: list[AnyResource]) -> None:
+        """Keeps back the last rows that share a creation time: their order is known once the next page has begun.
+
+        A name that comes again (deleted and made anew while the pages were read) is kept as it was first seen.
+        """
+        self._held.extend(row for row in page if row.name not in self._seen)
+        self._seen.update(row.name for row in page)
+        if not self._held:
+            return
+        last = self._held[-1].creation_time
+        ready = [row for row in self._held if row.creation_time != last]
+        self._held = [row for row in self._held if row.creation_time == last]
+        self._release(ready)
+
+    def _release(self, rows: list[AnyResource]) -> None:
+        self.rows.extend(sorted(rows, key=position, reverse=not self.query.ascending))

@@ -1,0 +1,80 @@
+"""A kind read whole: listed and described, which is what questions that SageMaker has no filter for rest on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws.errors import AccessDeniedError, AWSError
+from aws.inventory.listings import PAGE_SIZE, Listing
+from aws.resources import AnyResource
+
+# What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
+Described = AnyResource | AWSError | None
+DescribeRows = Callable[[Sequence[AnyResource]], Awaitable[Mapping[str, Described]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan has found.
+
+    Attributes:
+        resources: Every readable resource with its detail, newest first.
+        refused: Names that are listed but that the role may not describe.
+        complete_as_of: When the whole list was seen, or None if the scan stopped at its bound.
+        looked_back_to: The creation time of the oldest row that was looked at.
+    """
+
+    resources: tuple[AnyResource, ...]
+    refused: tuple[str, ...]
+    complete_as_of: datetime | None
+    looked_back_to: datetime | None
+
+
+async def scan(listing: Listing, describe: DescribeRows, bound: int) -> Scan:
+    """Lists and describes, newest first, up to `bound` rows; descriptions of a page overlap with the next page's read.
+
+    Raises:
+        AWSError: A page, or a description for a reason other than access denied, could not be had. A scan with holes
+            would say "there is none" of something that is merely slow.
+    """
+    tasks: list[asyncio.Task[Mapping[str, Described]]] = []
+    try:
+        async with asyncio.TaskGroup() as group:
+            done = 0
+            while done < bound and not (listing.complete and done >= len(listing.rows)):
+                await listing.reach(min(done + PAGE_SIZE, bound))
+                rows = listing.rows[done:bound]
+                tasks.append(group.create_task(_described(describe, rows)))
+                done += len(rows)
+    except* AWSError as failures:
+        raise _first(failures) from failures
+    rows = listing.rows[:bound]
+    found: dict[str, Described] = {name: what for task in tasks for name, what in task.result().items()}
+    return Scan(
+        resources=tuple(what for row in rows if (what := _readable(found[row.name]))),
+        refused=tuple(row.name for row in rows if isinstance(found[row.name], AWSError)),
+        complete_as_of=listing.complete_as_of if len(rows) == len(listing.rows) else None,
+        looked_back_to=rows[-1].creation_time if rows else None,
+    )
+
+
+async def _described(describe: DescribeRows, rows: Sequence[AnyResource]) -> Mapping[str, Described]:
+    found = await describe(rows)
+    for what in found.values():
+        if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
+            raise what
+    return found
+
+
+def _readable(what: Described) -> AnyResource | None:
+    return None if isinstance(what, AWSError) else what
+
+
+def _first(failures: BaseExceptionGroup[AWSError]) -> AWSError:
+    """The first failure of a group; the others are of the same outage."""
+    failure: BaseException = failures
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    assert isinstance(failure, AWSError)  # noqa: S101 - `except*` has chosen it.
+    return failure

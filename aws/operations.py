@@ -1,0 +1,43 @@
+"""The one table of AWS operations that the gateway uses, and what each is needed for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a service.
+
+    Attributes:
+        service: The service's name in botocore.
+        name: The operation's name, as CloudTrail shows it.
+        action: The IAM action that allows it.
+        needed_for: The parts of the graph that stop answering without it.
+    """
+
+    service: str
+    name: str
+    action: str
+    needed_for: tuple[str, ...]
+
+
+def _sagemaker(name: str, *needed_for: str) -> Operation:
+    return Operation("sagemaker", name, f"sagemaker:{name}", needed_for)
+
+
+OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        _sagemaker("ListModels", "models", "TrainingJob.models"),
+        _sagemaker("DescribeModel", "model", "Model.containers", "Model.network", "Model.jobs"),
+        _sagemaker("ListEndpointConfigs", "snapshots", "Model.snapshots"),
+        _sagemaker("DescribeEndpointConfig", "snapshot", "Model.snapshots", "Snapshot.variants", "Runtime.models"),
+        _sagemaker("ListEndpoints", "runtimes", "Snapshot.runtimes", "Model.runtimes"),
+        _sagemaker("DescribeEndpoint", "runtime", "Runtime.snapshot", "Snapshot.runtimes", "Model.runtimes"),
+        _sagemaker("ListTrainingJobs", "jobs", "Model.jobs"),
+        _sagemaker("DescribeTrainingJob", "job", "Model.jobs", "TrainingJob.inputs"),
+        _sagemaker("ListTransformJobs", "jobs", "Model.jobs"),
+        _sagemaker("DescribeTransformJob", "job", "Model.jobs", "TransformJob.model"),
+        _sagemaker("ListTags", "tags"),
+        _sagemaker("DescribeModelPackage", "Model.jobs of models made from a model package"),
+    )
+}

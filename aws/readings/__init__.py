@@ -1,0 +1,1 @@
+"""From SageMaker's answers to values: one module per kind, and the table of them all."""

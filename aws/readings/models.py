@@ -1,0 +1,58 @@
+"""Reads models: ListModels' rows and DescribeModel's answers."""
+
+from collections.abc import Iterator
+
+from aws.kinds import Kind
+from aws.naming import s3_uri
+from aws.readings.origin import Answer, Origin, common, network, pairs
+from aws.resources import Artifact, Container, Model, ModelDetail
+
+
+def summary(row: Answer, origin: Origin) -> Model:
+    """A row of ListModels."""
+    return Model(**common(Kind.MODEL, row, origin))
+
+
+def description(answer: Answer, origin: Origin) -> Model:
+    """An answer of DescribeModel: a primary container, or the containers of a pipeline in their order."""
+    containers = answer.get("Containers") or [answer[key] for key in ("PrimaryContainer",) if answer.get(key)]
+    detail = ModelDetail(
+        execution_role_arn=answer.get("ExecutionRoleArn"),
+        containers=tuple(_container(container, origin) for container in containers),
+        network=network(answer),
+    )
+    return Model(**common(Kind.MODEL, answer, origin), detail=detail)
+
+
+def _container(container: Answer, origin: Origin) -> Container:
+    source = (container.get("ModelDataSource") or {}).get("S3DataSource") or {}
+    return Container(
+        scope=origin.scope,
+        image=container.get("Image"),
+        mode=container.get("Mode"),
+        model_data_url=container.get("ModelDataUrl") or source.get("S3Uri"),
+        model_package_name=container.get("ModelPackageName"),
+        hostname=container.get("ContainerHostname"),
+        artifacts=tuple(_artifacts(container)),
+        environment_values=pairs(container.get("Environment")),
+    )
+
+
+def _artifacts(container: Answer) -> Iterator[Artifact]:
+    if url := container.get("ModelDataUrl"):
+        yield _artifact(url, prefix=container.get("Mode") == "MultiModel" or url.endswith("/"))
+    sources = [container.get("ModelDataSource") or {}, *(container.get("AdditionalModelDataSources") or ())]
+    for source in sources:
+        if place := source.get("S3DataSource"):
+            yield _artifact(place["S3Uri"], prefix=place.get("S3DataType") == "S3Prefix")
+
+
+def _artifact(address: str, *, prefix: bool) -> Artifact:
+    uri = s3_uri(address)
+    return Artifact(uri if uri.endswith("/") or not prefix else f"{uri}/", prefix)
+
+
+def package_artifacts(answer: Answer) -> tuple[Artifact, ...]:
+    """The artifacts that an answer of DescribeModelPackage names: those of its inference specification's containers."""
+    specification = answer.get("InferenceSpecification") or {}
+    return tuple(artifact for container in specification.get("Containers") or () for artifact in _artifacts(container))

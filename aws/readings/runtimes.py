@@ -1,0 +1,55 @@
+"""Reads runtimes: ListEndpoints' rows and DescribeEndpoint's answers."""
+
+from aws.kinds import Kind
+from aws.readings.origin import Answer, Origin, common
+from aws.resources import DataCapture, Runtime, RuntimeDetail, RuntimeVariant
+from aws.statuses import RuntimeStatus, read_status
+
+
+def summary(row: Answer, origin: Origin, detail: RuntimeDetail | None = None) -> Runtime:
+    """A row of ListEndpoints."""
+    word = row["EndpointStatus"]
+    return Runtime(
+        **common(Kind.RUNTIME, row, origin),
+        status=read_status(RuntimeStatus, word),
+        raw_status=word,
+        last_modified_time=row.get("LastModifiedTime"),
+        detail=detail,
+    )
+
+
+def description(answer: Answer, origin: Origin) -> Runtime:
+    """An answer of DescribeEndpoint, which has the row's members too."""
+    pending = answer.get("PendingDeploymentSummary") or {}
+    detail = RuntimeDetail(
+        snapshot_name=answer.get("EndpointConfigName"),
+        pending_snapshot_name=pending.get("EndpointConfigName"),
+        failure_reason=answer.get("FailureReason"),
+        variants=tuple(_variant(variant) for variant in answer.get("ProductionVariants") or ()),
+        data_capture=_data_capture(answer.get("DataCaptureConfig")),
+    )
+    return summary(answer, origin, detail)
+
+
+def _variant(variant: Answer) -> RuntimeVariant:
+    images = (image.get("SpecifiedImage") or image.get("ResolvedImage") for image in variant.get("DeployedImages", ()))
+    return RuntimeVariant(
+        name=variant["VariantName"],
+        current_weight=variant.get("CurrentWeight"),
+        desired_weight=variant.get("DesiredWeight"),
+        current_instance_count=variant.get("CurrentInstanceCount"),
+        desired_instance_count=variant.get("DesiredInstanceCount"),
+        images=tuple(image for image in images if image),
+    )
+
+
+def _data_capture(config: Answer | None) -> DataCapture | None:
+    """What an endpoint captures now, which `CaptureStatus` says beside what was asked for."""
+    if not config:
+        return None
+    started = config.get("CaptureStatus", "Started") == "Started"
+    return DataCapture(
+        bool(config.get("EnableCapture")) and started,
+        config.get("CurrentSamplingPercentage"),
+        config.get("DestinationS3Uri"),
+    )

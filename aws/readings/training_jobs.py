@@ -1,0 +1,65 @@
+"""Reads training jobs: ListTrainingJobs' rows and DescribeTrainingJob's answers."""
+
+from collections.abc import Iterator
+
+from aws.kinds import Kind
+from aws.readings.origin import Answer, Origin, common, pairs
+from aws.resources import FinalMetric, JobInput, TrainingJob, TrainingJobDetail
+from aws.statuses import JobStatus, read_status
+
+
+def summary(row: Answer, origin: Origin, detail: TrainingJobDetail | None = None) -> TrainingJob:
+    """A row of ListTrainingJobs."""
+    word = row["TrainingJobStatus"]
+    return TrainingJob(
+        **common(Kind.TRAINING_JOB, row, origin),
+        status=read_status(JobStatus, word),
+        raw_status=word,
+        end_time=row.get("TrainingEndTime"),
+        last_modified_time=row.get("LastModifiedTime"),
+        secondary_status=row.get("SecondaryStatus"),
+        detail=detail,
+    )
+
+
+def description(answer: Answer, origin: Origin) -> TrainingJob:
+    """An answer of DescribeTrainingJob, which has the row's members too."""
+    algorithm, resources = answer.get("AlgorithmSpecification") or {}, answer.get("ResourceConfig") or {}
+    instance_type, instance_count = _instances(resources)
+    detail = TrainingJobDetail(
+        failure_reason=answer.get("FailureReason"),
+        start_time=answer.get("TrainingStartTime"),
+        inputs=tuple(_input(channel) for channel in answer.get("InputDataConfig") or ()),
+        output_s3_uri=(answer.get("OutputDataConfig") or {}).get("S3OutputPath"),
+        instance_type=instance_type,
+        instance_count=instance_count,
+        training_image=algorithm.get("TrainingImage"),
+        role_arn=answer.get("RoleArn"),
+        model_artifacts_s3_uri=(answer.get("ModelArtifacts") or {}).get("S3ModelArtifacts") or None,
+        output_model_package_arn=answer.get("OutputModelPackageArn"),
+        billable_seconds=answer.get("BillableTimeInSeconds"),
+        hyper_parameter_values=pairs(answer.get("HyperParameters")),
+        final_metrics=tuple(_metrics(answer)),
+    )
+    return summary(answer, origin, detail)
+
+
+def _instances(resources: Answer) -> tuple[str | None, int | None]:
+    """A heterogeneous cluster has groups instead: its type is told where they share one, its count is of them all."""
+    groups = resources.get("InstanceGroups") or ()
+    if not groups:
+        selected = resources.get("SelectedInstanceType"), resources.get("SelectedInstanceCount")
+        return resources.get("InstanceType") or selected[0], resources.get("InstanceCount") or selected[1]
+    types = {group["InstanceType"] for group in groups}
+    return types.pop() if len(types) == 1 else None, sum(group["InstanceCount"] for group in groups)
+
+
+def _input(channel: Answer) -> JobInput:
+    source = ((channel.get("DataSource") or {}).get("S3DataSource")) or {}
+    return JobInput(channel.get("ChannelName"), source.get("S3Uri"), channel.get("ContentType"))
+
+
+def _metrics(answer: Answer) -> Iterator[FinalMetric]:
+    for metric in answer.get("FinalMetricDataList") or ():
+        if name := metric.get("MetricName"):
+            yield FinalMetric(name, metric.get("Value"), metric.get("Timestamp"))

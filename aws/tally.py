@@ -1,0 +1,34 @@
+"""What a request has cost: calls to AWS, throttles, and answers that it shared with others."""
+
+from collections import Counter
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Tally:
+    """The running account of one request.
+
+    Attributes:
+        calls: How often each AWS operation was called on its behalf, retries included.
+        throttled: How many of those AWS refused for being too many.
+        shared: How many answers came from a call that another caller of this process had already begun.
+        cached: How many answers were already known.
+        as_of: The oldest moment that the answer rests on.
+    """
+
+    calls: Counter[str] = field(default_factory=Counter)
+    throttled: int = 0
+    shared: int = 0
+    cached: int = 0
+    as_of: datetime | None = None
+
+    def rests_on(self, moment: datetime) -> None:
+        """Notes that the answer uses something read at this moment."""
+        if self.as_of is None or moment < self.as_of:
+            self.as_of = moment
+
+
+# Set once for each request, so that a call made anywhere below is put on the account of the request that opened it.
+current_tally: ContextVar[Tally | None] = ContextVar("current_tally", default=None)
