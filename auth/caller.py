@@ -1,6 +1,10 @@
 """Who is asking: the identity that a request carries, before anything is looked up for it."""
 
 from dataclasses import dataclass
+from typing import Final
+
+GATEWAY: Final = "sagegraph"
+"""The name under which the gateway's own background work signs; no caller may bear it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The credential entries of the settings as values: which group is served with which keys or role, and in which regions."""
+"""The credential entries of the settings as values: which group is served with which keys or role, and where."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -98,3 +98,9 @@ class Entries:
     assumed: tuple[AssumedRole, ...] = ()
     stored: tuple[StoredKeys, ...] = ()
     web_identity: tuple[WebIdentityRole, ...] = ()
+
+
+def account_of(role_arn: str) -> str | None:
+    """Give the account id in a role's ARN, of whatever partition; None where it is no such ARN."""
+    parts = role_arn.split(":", 5)
+    return parts[4] if len(parts) == 6 and parts[4] else None

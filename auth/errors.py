@@ -13,6 +13,10 @@ class InvalidIdentityError(AuthError):
     """An identity that is given and not to be believed: wrong peer, wrong secret, bad token (401)."""
 
 
+class UnauthenticatedError(AuthError):
+    """Nobody is asking, and this needs somebody (UNAUTHENTICATED)."""
+
+
 class ForbiddenError(AuthError):
     """The caller is known and may not do this: not in the group, no permission, no role (FORBIDDEN)."""
 
@@ -22,7 +26,13 @@ class UnknownRegionError(AuthError):
 
 
 class CredentialsError(AuthError):
-    """No usable AWS credentials could be had for a role. `role` names it, `operation` is the STS call that failed, if one was made."""
+    """No usable AWS credentials could be had.
+
+    Attributes:
+        role: The ARN of the role that was asked for, if one was.
+        operation: The STS operation that failed, if one was called.
+        request_id: AWS's id of that call, if it answered.
+    """
 
     def __init__(
         self, message: str, *, role: str | None = None, operation: str | None = None, request_id: str | None = None
@@ -43,3 +53,7 @@ class CredentialsExpiredError(CredentialsError):
 
 class CredentialsUnavailableError(CredentialsError):
     """STS or the token file could not be reached; asking again later may work (UPSTREAM_UNAVAILABLE)."""
+
+
+class NobodySigningError(AuthError):
+    """A call to AWS was about to be signed on nobody's behalf. A defect of the gateway, never the caller's fault."""

@@ -1,1 +1,1 @@
-"""Credentials per (role, caller), and the object that signs each call as the caller it is made for."""
+"""How each caller comes by AWS credentials: a file for each way of getting them, and one store that keeps them."""

@@ -1,0 +1,71 @@
+"""Puts the caller of each request where the application finds it; the only place in auth that knows the web server."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from auth.caller import Caller
+from auth.errors import AuthError, InvalidIdentityError, MalformedIdentityError
+from auth.headers import HeaderRules, identify
+
+Identify = Callable[[Sequence[tuple[bytes, bytes]], str | None], Awaitable[Caller | None]]
+"""Gives the caller from a request's headers and its socket peer's address; None for an anonymous one."""
+
+POLICY_VIOLATION: Final = 1008
+"""The WebSocket close code for a connection that is refused for who opens it (RFC 6455, 7.4.1)."""
+
+
+def header_identity(rules: HeaderRules) -> Identify:
+    """Give the function that reads the caller from identity headers by these rules."""
+
+    async def from_headers(headers: Sequence[tuple[bytes, bytes]], peer: str | None) -> Caller | None:
+        return identify(headers, peer, rules)
+
+    return from_headers
+
+
+class IdentityMiddleware:
+    """Leaves the caller, or None, in `scope["caller"]`; a request whose identity cannot stand goes no further.
+
+    HTTP requests are answered 400 or 401 in the form of a GraphQL answer; WebSocket handshakes are refused.
+
+    Args:
+        app: The application behind it.
+        identify: How the caller is found.
+    """
+
+    def __init__(self, app: ASGIApp, identify: Identify) -> None:
+        self._app = app
+        self._identify = identify
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        client = scope.get("client")
+        try:
+            scope["caller"] = await self._identify(scope["headers"], client[0] if client else None)
+        except (MalformedIdentityError, InvalidIdentityError) as error:
+            await _refuse(error, scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+async def _refuse(error: AuthError, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        # Closed before it is accepted, the server answers the handshake with 403.
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": ""})
+        return
+    await _answer(error, scope.get("request_id"))(scope, receive, send)
+
+
+def _answer(error: AuthError, request_id: str | None) -> JSONResponse:
+    is_malformed = isinstance(error, MalformedIdentityError)
+    extensions = {"code": "BAD_USER_INPUT" if is_malformed else "UNAUTHENTICATED"}
+    if request_id is not None:
+        extensions["requestId"] = request_id
+    body = {"errors": [{"message": str(error), "extensions": extensions}]}
+    return JSONResponse(body, status_code=400 if is_malformed else 401)

@@ -1,0 +1,55 @@
+"""The base that the settings need not name: whatever the default AWS chain of the process finds."""
+
+import asyncio
+from typing import Any, Final
+
+from aiobotocore.session import AioSession
+from aiohttp import ClientError as HTTPFault
+from botocore.exceptions import BotoCoreError, ClientError
+
+from auth.credentials import faults
+from auth.credentials.keys import Keys
+from auth.errors import CredentialsError, CredentialsUnavailableError
+
+WHOSE: Final = "the default AWS chain"
+
+
+class AmbientCredentials:
+    """The chain's credentials. aiobotocore finds them and renews them; only its errors are told in our words.
+
+    Args:
+        session: A session that has the default chain.
+    """
+
+    def __init__(self, session: AioSession) -> None:
+        self._session = session
+        self._finding = asyncio.Lock()
+
+    async def keys(self) -> Keys:
+        """Give the keys that the chain has now.
+
+        Raises:
+            CredentialsError: It has none, or could not renew them.
+        """
+        try:
+            frozen = await self._frozen()
+        except ClientError as error:
+            raise faults.of_answer(error, faults.Attempt(operation="renewal", whose=WHOSE)) from None
+        except (BotoCoreError, HTTPFault, OSError, RuntimeError) as error:
+            # Some of them repeat what a program or a file printed, which may be the keys.
+            raise _unusable(type(error).__name__) from None
+        if frozen is None:
+            raise _unusable("nothing found")
+        return Keys(access_key=frozen.access_key, secret_key=frozen.secret_key, token=frozen.token)
+
+    async def _frozen(self) -> Any:
+        async with self._finding:
+            credentials = await self._session.get_credentials()
+        return None if credentials is None else await credentials.get_frozen_credentials()
+
+
+def _unusable(why: str) -> CredentialsError:
+    return CredentialsUnavailableError(
+        f"{WHOSE.capitalize()} gives no credentials ({why}); set up its environment, profile or instance role, "
+        "or name a `base` in the entry."
+    )

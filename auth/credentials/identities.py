@@ -1,0 +1,54 @@
+"""What makes two credentials the same: everything that is sent to AWS to get them, but the name of the session."""
+
+import hashlib
+
+from auth.entries import AmbientBase, AssumedRole, Base, Entry, GroupBase, PathBase, StoredKeys, WebIdentityRole
+
+Identity = tuple[str, ...]
+
+
+def credential_identity(entry: Entry) -> Identity:
+    """Give what the entry's credentials are taken with; secrets are in it as digests."""
+    match entry:
+        case StoredKeys():
+            # The secret too: whoever knows only the other half must not meet what the whole has fetched.
+            return ("keys", _digest(f"{entry.access_key_id}:{entry.secret_access_key}"))
+        case WebIdentityRole():
+            return ("web-identity", entry.role_arn, entry.token_file)
+        case AssumedRole():
+            external_id = "" if entry.external_id is None else _digest(entry.external_id)
+            return ("role", entry.role_arn, external_id, *_base(entry.base))
+        case _:
+            raise TypeError(f"{type(entry).__name__} is no kind of entry that credentials can be had for.")
+
+
+def scope_identity(entry: Entry, subject: str | None = None) -> Identity:
+    """Give the part of a scope's key that tells whose eyes it sees with; account and region are not in it.
+
+    Args:
+        entry: The entry.
+        subject: The caller, who is a part of it where the entry is `perCaller`.
+
+    Raises:
+        ValueError: The entry is `perCaller` and no caller was given.
+    """
+    identity = credential_identity(entry)
+    if not entry.per_caller:
+        return identity
+    if subject is None:
+        raise ValueError(f"{entry.key} keeps one scope for each caller, so the caller must be given.")
+    return (*identity, "caller", subject)
+
+
+def _base(base: Base) -> Identity:
+    match base:
+        case AmbientBase():
+            return ("ambient",)
+        case PathBase(path=path):
+            return ("path", path)
+        case GroupBase(group=group):
+            return ("group", group)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,45 @@
+"""A set of AWS keys, as a value that does not show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from auth.errors import CredentialsUnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys that AWS requests are signed with. The first four names are those that botocore's signers read.
+
+    Attributes:
+        access_key: The access key id.
+        secret_key: The secret access key.
+        token: The session token; None for long-lived keys.
+        account_id: The account, where it is known.
+        expires_at: When AWS stops taking them, with its time zone; None for never.
+    """
+
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+    account_id: str | None = None
+    expires_at: datetime | None = None
+
+
+def from_answer(answer: Mapping[str, Any]) -> Keys:
+    """Give the keys in STS's answer to one of the AssumeRole operations.
+
+    Raises:
+        CredentialsUnavailableError: The answer does not hold them whole.
+    """
+    try:
+        given = answer["Credentials"]
+        return Keys(
+            access_key=given["AccessKeyId"],
+            secret_key=given["SecretAccessKey"],
+            token=given["SessionToken"],
+            expires_at=given["Expiration"],
+        )
+    except KeyError as error:
+        raise CredentialsUnavailableError(f"STS answered without {error}; is the endpoint really STS?") from None

@@ -1,0 +1,83 @@
+"""Keeps one set of keys fresh: taken on first use, renewed before it expires, one renewal at a time."""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from auth.credentials.flights import Flight, Flights
+from auth.credentials.keys import Keys
+from auth.errors import CredentialsError, CredentialsUnavailableError, RoleRefusedError
+
+ADVISORY: Final = timedelta(minutes=15)
+"""With less than this left, keys are renewed in the background while they go on being used (botocore's own figure)."""
+
+MANDATORY: Final = timedelta(minutes=5)
+"""With less than this left, keys are no longer given out: longer than any request that they may have to sign."""
+
+PAUSE: Final = timedelta(seconds=30)
+"""How long a failed renewal in the background is left alone, so that an STS that is down is not asked at every call."""
+
+
+class RefreshingKeys:
+    """The keys of one caller in one role.
+
+    botocore's own RefreshableCredentials are not used, for what they do with many waiters at once: a renewal ends with
+    the one who began it, its failure is repeated by each who waited, and a failed early one by each who comes.
+
+    Args:
+        flights: Who owns the renewals.
+        fetch: Takes new keys.
+        now: The time, with its zone.
+    """
+
+    def __init__(
+        self, flights: Flights, fetch: Callable[[], Coroutine[Any, Any, Keys]], now: Callable[[], datetime]
+    ) -> None:
+        self._fetch = fetch
+        self._now = now
+        self._flight = Flight(flights, self._renew)
+        self._keys: Keys | None = None
+        self._mandatory_at: datetime | None = None
+        self._advisory_at: datetime | None = None
+
+    async def get(self) -> Keys:
+        """Give keys that will hold for a while yet.
+
+        Raises:
+            CredentialsError: There are none, and none could be had.
+        """
+        now = self._now()
+        if self._keys is None or (self._mandatory_at is not None and now >= self._mandatory_at):
+            return await self._flight.join()
+        if self._advisory_at is not None and now >= self._advisory_at:
+            self._flight.begin()
+        return self._keys
+
+    def forget(self) -> None:
+        """Drop the keys, because AWS no longer takes them; the next use takes new ones."""
+        self._keys = None
+
+    async def _renew(self) -> Keys:
+        try:
+            keys = await self._fetch()
+        except RoleRefusedError:
+            # Who is refused now has lost the role. What is left of the session must not go on being used.
+            self.forget()
+            raise
+        except CredentialsError:
+            self._advisory_at = self._now() + PAUSE
+            raise
+        return self._keep(keys)
+
+    def _keep(self, keys: Keys) -> Keys:
+        if keys.expires_at is None:
+            self._keys = keys
+            return keys
+        left = keys.expires_at - self._now()
+        if left <= timedelta(0):
+            raise CredentialsUnavailableError("STS gave keys that have already expired; check the gateway's clock.")
+        # A session shorter than the usual hour gets shorter windows, or it would be renewed all the time.
+        self._mandatory_at = keys.expires_at - min(MANDATORY, left / 6)
+        self._advisory_at = keys.expires_at - min(ADVISORY, left / 3)
+        self._keys = keys
+        return keys

@@ -1,0 +1,78 @@
+"""Signs each AWS call as the caller on whose behalf it is made, though the client that makes it serves many."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+from auth.credentials.keys import Keys
+from auth.errors import NobodySigningError
+
+signing_as: ContextVar[str] = ContextVar("signing_as")
+"""The caller on whose behalf AWS is asked here; `sagegraph` in background work. It has no default on purpose."""
+
+
+@contextmanager
+def sign_as(subject: str) -> Iterator[None]:
+    """Sign every AWS call made inside as this caller; tasks started inside inherit it."""
+    token = signing_as.set(subject)
+    try:
+        yield
+    finally:
+        signing_as.reset(token)
+
+
+def signer() -> str:
+    """Give the caller on whose behalf AWS is asked here.
+
+    Raises:
+        NobodySigningError: Nobody was named.
+    """
+    try:
+        return signing_as.get()
+    except LookupError:
+        raise NobodySigningError(
+            "An AWS call would have been signed for nobody; `signing_as` must be set first."
+        ) from None
+
+
+class SigningCredentials:
+    """What an aiobotocore session and its signers ask of credentials, in front of a function that gives keys.
+
+    It is its own provider too: `session.register_component("credential_provider", credentials)`.
+
+    Args:
+        keys: Gives the keys to sign the next request with.
+    """
+
+    method: Final = "sagegraph"
+
+    def __init__(self, keys: Callable[[], Coroutine[Any, Any, Keys]]) -> None:
+        self._keys = keys
+
+    async def load_credentials(self) -> "SigningCredentials":
+        """Give these credentials to a session that looks for its own."""
+        return self
+
+    async def get_frozen_credentials(self) -> Keys:
+        """Give the keys for one request."""
+        return await self._keys()
+
+    async def get_account_id(self) -> str | None:
+        """Give the account for services whose address holds it; None where it is not known."""
+        return (await self._keys()).account_id
+
+
+class CallerCredentials(SigningCredentials):
+    """The credentials of one entry, whoever is asking: each request is signed with those of the current caller.
+
+    Args:
+        keys_of: Gives the keys of a caller.
+    """
+
+    def __init__(self, keys_of: Callable[[str], Coroutine[Any, Any, Keys]]) -> None:
+        super().__init__(self._of_current_caller)
+        self._keys_of = keys_of
+
+    async def _of_current_caller(self) -> Keys:
+        return await self._keys_of(signer())

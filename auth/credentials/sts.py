@@ -1,0 +1,115 @@
+"""Asks STS: one long-lived client for each region and signer, and one more try for what can heal."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession
+from aiohttp import ClientError as HTTPFault
+from botocore import UNSIGNED, xform_name
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+from botocore.parsers import ResponseParserError
+
+from auth.credentials import faults
+from auth.credentials.sessions import new_session
+from auth.credentials.signing import SigningCredentials
+from auth.errors import CredentialsUnavailableError, RoleRefusedError
+
+CONNECT_SECONDS: Final = 3
+READ_SECONDS: Final = 5
+"""STS answers in well under a second; whoever waits for it has a whole query still to come."""
+
+RETRY_PAUSE_SECONDS: Final = 0.2
+"""Before the one more try, which mends a connection that the other side had dropped and most throttling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(faults.Attempt):
+    """One call to STS.
+
+    Attributes:
+        region: Whose STS to ask.
+        arguments: What is sent.
+    """
+
+    region: str
+    arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class STS:
+    """The clients of the Security Token Service.
+
+    Args:
+        endpoint_url: Where STS is; None for AWS's own address in each region.
+        data_loader: botocore's loader of service descriptions, shared with other sessions.
+    """
+
+    def __init__(self, endpoint_url: str | None, data_loader: Any) -> None:
+        self._endpoint_url = endpoint_url
+        self._data_loader = data_loader
+        self._stack = AsyncExitStack()
+        self._opening = asyncio.Lock()
+        self._clients: dict[tuple[str, SigningCredentials | None], Any] = {}
+
+    async def close(self) -> None:
+        """Close all clients."""
+        await self._stack.aclose()
+        self._clients.clear()
+
+    async def ask(self, question: Question, signer: SigningCredentials | None = None) -> Mapping[str, Any]:
+        """Give STS's answer.
+
+        Args:
+            question: What to ask.
+            signer: What to sign with; None for the one operation that is not signed.
+
+        Raises:
+            CredentialsError: STS refused, could not be reached, or the signer has no keys.
+        """
+        if signer is not None:
+            # First, so that a signer's own failure, which has had its own second try, is not tried again here.
+            await signer.get_frozen_credentials()
+        try:
+            return await self._ask_once(question, signer)
+        except CredentialsUnavailableError:
+            await asyncio.sleep(RETRY_PAUSE_SECONDS)
+        return await self._ask_once(question, signer)
+
+    async def _ask_once(self, question: Question, signer: SigningCredentials | None) -> Mapping[str, Any]:
+        try:
+            client = await self._client(question.region, signer)
+            answer: Mapping[str, Any] = await getattr(client, xform_name(question.operation))(**question.arguments)
+            return answer
+        except ClientError as error:
+            fault = faults.of_answer(error, question)
+            # Only this kind's own words are known to repeat nothing that was signed or sent.
+            raise fault from (error if isinstance(fault, RoleRefusedError) else None)
+        except (ConnectionError, HTTPClientError, HTTPFault, OSError) as error:
+            raise faults.of_connection(error, question) from error
+        except ResponseParserError as error:
+            # Its words hold the answer's body, and the body may hold keys.
+            raise faults.of_connection(error, question) from None
+        except BotoCoreError as error:
+            raise faults.of_settings(error, question) from None
+
+    async def _client(self, region: str, signer: SigningCredentials | None) -> Any:
+        async with self._opening:
+            client = self._clients.get((region, signer))
+            if client is None:
+                client = await self._stack.enter_async_context(self._open(region, signer))
+                self._clients[region, signer] = client
+        return client
+
+    def _open(self, region: str, signer: SigningCredentials | None) -> Any:
+        session: AioSession = new_session(self._data_loader, signer)
+        config = AioConfig(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            # botocore would go on trying what cannot heal, and longer than a query may take.
+            retries={"total_max_attempts": 1},
+            signature_version=UNSIGNED if signer is None else None,
+        )
+        return session.create_client("sts", region_name=region, endpoint_url=self._endpoint_url, config=config)
