@@ -1,0 +1,38 @@
+"""What must agree about permissions: one entry for each group, and `over` only groups that the settings know."""
+
+from collections.abc import Iterator
+
+from gateway.blocks.crosschecks.credentials import EVERYONE
+from gateway.blocks.faults import Fault
+from gateway.blocks.written import UNKNOWN, Written
+
+
+def check(settings: Written) -> Iterator[Fault]:
+    """Every fault between the entries of `permissions`."""
+    entries = settings["permissions"].items()
+    yield from _one_entry_per_group([entry["group"] for entry in entries])
+    known = _groups_with_credentials(settings) + [entry["group"] for entry in entries]
+    if any(place.value is UNKNOWN or place.value == EVERYONE for place in _groups_with_credentials(settings)):
+        return  # Any group may exist, or which ones do cannot be told.
+    names = {place.text() for place in known}
+    for entry in entries:
+        for place in entry["over"].items():
+            if place.text() not in {None, EVERYONE, *names}:
+                yield Fault(place.key, "no entry of the settings has this group; give it the name of one that has")
+
+
+def _one_entry_per_group(places: list[Written]) -> Iterator[Fault]:
+    first: dict[str, Written] = {}
+    for place in places:
+        group = place.text()
+        if group is not None and first.setdefault(group, place) is not place:
+            yield Fault(place.key, f"is the same group as {first[group].key}; write one entry for it")
+
+
+def _groups_with_credentials(settings: Written) -> list[Written]:
+    """Every place that names a group under `sagemaker-credentials`."""
+    credentials = settings["sagemaker-credentials"]
+    eks = credentials["eksServiceAccountCredentials"].items()
+    places = [entry["group"] for entry in credentials["storedCredentials"].items()]
+    places += [entry["group"] for entry in credentials["assumeRoleByGroup"].items()]
+    return places + [group for entry in eks for group in entry["groups"].items()]

@@ -1,0 +1,127 @@
+"""Blocks about what the gateway does on its own: imports, assets, deployments and their tickets."""
+
+from enum import Enum
+from typing import Annotated, Literal
+
+from gateway.blocks.block import Block
+from gateway.blocks.readers import one_of
+from gateway.blocks.values import (
+    Bucket,
+    Given,
+    InstanceType,
+    Positive,
+    S3Uri,
+    Seconds,
+    Secret,
+    Switch,
+    Takes,
+    Text,
+    Url,
+)
+
+
+class AssetRole(Enum):
+    """What an asset is to a registered model; the names are the contract's."""
+
+    DOCUMENTATION = "DOCUMENTATION"
+    SCHEMA = "SCHEMA"
+    TRAINING_DATA = "TRAINING_DATA"
+    TEST_RESULT_COMPARATOR = "TEST_RESULT_COMPARATOR"
+    TEST_DATA = "TEST_DATA"
+    OTHER = "OTHER"
+
+
+ALL_ROLES = ", ".join(role.value for role in AssetRole)
+AssetRoleName = Annotated[AssetRole, Takes(f"one of {ALL_ROLES}", AssetRole)]
+Approval = Annotated[Literal["builtin", "jira"], Takes("builtin or jira", one_of("builtin", "jira"))]
+
+
+class Imports(Block):
+    """`imports`: what an import does besides.
+
+    Attributes:
+        create_default_snapshot: Whether a model without a snapshot gets one.
+        start_deployments: Whether its snapshots that do not run start on their way to an endpoint.
+        default_instance_type: What the default snapshot runs on.
+    """
+
+    create_default_snapshot: Switch = True
+    start_deployments: Switch = True
+    default_instance_type: InstanceType = "ml.m5.large"
+
+
+class Assets(Block):
+    """`assets`: what is kept with a registered model.
+
+    Attributes:
+        bucket: Where uploads go; None means that there are none.
+        max_upload_bytes: The largest upload, in bytes.
+    """
+
+    bucket: Bucket | None = None
+    max_upload_bytes: Positive = 104_857_600
+
+
+class Rehearsal(Block):
+    """`deployments.rehearsal`: the transform job over the test data.
+
+    Attributes:
+        instance_type: What it runs on.
+        instance_count: On how many of them.
+        output_s3_uri: Where it writes, below this prefix; None means that there is no place for it.
+        timeout_minutes: After how many minutes it has failed.
+    """
+
+    instance_type: InstanceType = "ml.m5.large"
+    instance_count: Positive = 1
+    output_s3_uri: S3Uri | None = None
+    timeout_minutes: Positive = 120
+
+
+class Deployments(Block):
+    """`deployments`: a snapshot's way to an endpoint.
+
+    Attributes:
+        required_assets: What must be there before it goes on.
+        approval: Who is asked: the gateway's own approvals, or Jira.
+        self_approval: Whether the one who started it may approve it.
+        rehearsal: The transform job over the test data.
+        watch_seconds: How often imported models are looked at for new snapshots.
+    """
+
+    required_assets: tuple[AssetRoleName, ...] = (
+        AssetRole.DOCUMENTATION,
+        AssetRole.SCHEMA,
+        AssetRole.TRAINING_DATA,
+        AssetRole.TEST_RESULT_COMPARATOR,
+    )
+    approval: Approval = "builtin"
+    self_approval: Switch = False
+    rehearsal: Rehearsal = Rehearsal()
+    watch_seconds: Seconds = 60
+
+
+class Jira(Block):
+    """`jira`: where tickets are filed.
+
+    Attributes:
+        url: The address of Jira.
+        user: Who files them; an account of the gateway's own.
+        token: That account's API token.
+        project: The key of the project.
+        issue_type: The type of issue.
+        approved: The statuses that approve.
+        rejected: The statuses that reject.
+        poll_seconds: How often open tickets are looked at.
+        webhook_secret: What signs Jira's webhooks; None leaves them refused.
+    """
+
+    url: Url
+    user: Text
+    token: Secret
+    project: Text
+    issue_type: Text = "Task"
+    approved: tuple[Text, ...] = ("Done",)
+    rejected: tuple[Text, ...] = ("Rejected",)
+    poll_seconds: Seconds = 30
+    webhook_secret: Given[Secret] = None

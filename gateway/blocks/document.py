@@ -1,0 +1,102 @@
+"""YAML as the settings use it: mappings, lists and text, each key once; a fault names its line and never shows it."""
+
+from typing import Any
+
+import yaml
+
+from gateway.blocks.faults import Fault, SettingsError
+from gateway.blocks.keys import Place, spelled
+
+# What PyYAML's messages begin with, and what is to be done. The messages themselves may quote the file (an alias, a
+# character), so none of them is passed on.
+REMEDIES = (
+    ("mapping values are not allowed", "put a value that holds ': ' in quotes, or mend the indentation"),
+    ("found undefined alias", "put a value that begins with * in quotes"),
+    ("expected alphabetic or numeric character", 'put a value that begins with * or & in quotes, such as "*"'),
+    ("found character '\\t'", "indent with spaces, not with tabs"),
+    ("found character", "put a value that begins with such a character in quotes"),
+    ("could not find expected ':'", "write a key, a colon and a space before the value"),
+    ("found unexpected end of stream", "close the quotes"),
+    ("but found another document", "keep one document in the file"),
+)
+# What YAML 1.1 takes plain values for; but for null, all of them are text here.
+PLAIN_TAGS = frozenset({"str", "null", "bool", "int", "float", "timestamp", "merge", "value", "map", "seq"})
+ANY_REMEDY = "look at the indentation, the brackets and the quotes here"
+
+
+def parse(written: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
+    """What a settings file says, every scalar as text or None (for null), and the faults that leave the rest readable.
+
+    Args:
+        written: The text of the file.
+        file: The file's name, for messages.
+
+    Raises:
+        SettingsError: It is not YAML, or not a mapping of keys.
+    """
+    root, fault = _compose(written, file)
+    if fault is not None:
+        raise SettingsError([fault])
+    reading = _Reading()
+    said = reading.value(root, ()) if root is not None else {}
+    if not isinstance(said, dict):
+        raise SettingsError([Fault(file, "is not a mapping of keys; begin it with a key such as server:")])
+    return said, reading.faults
+
+
+def _compose(written: str, file: str) -> tuple[yaml.Node | None, Fault | None]:
+    """The tree of nodes, or the fault: returned, so that PyYAML's error, which has an excerpt, is no cause of ours."""
+    try:
+        return yaml.compose(written, yaml.SafeLoader), None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or ""
+        remedy = next((remedy for start, remedy in REMEDIES if problem.startswith(start)), ANY_REMEDY)
+        place = _where(mark) if mark is not None else "some line"
+    except yaml.reader.ReaderError as error:
+        before = written[: error.position]
+        column = len(before) - before.rfind("\n")
+        place, remedy = f"line {before.count(chr(10)) + 1}, column {column}", "take out the control character"
+    return None, Fault(file, f"is not YAML at {place}; {remedy}")
+
+
+def _where(mark: yaml.Mark) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}"
+
+
+class _Reading:
+    """One walk over the tree of nodes; `faults` collects what is wrong on the way."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self._open: set[int] = set()
+
+    def value(self, node: yaml.Node, place: Place) -> Any:
+        """What a node says."""
+        if id(node) in self._open:
+            return self._fault(place, node, "refers to itself; write it out")
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
+            return self._fault(place, node, "has a YAML tag; put a value that begins with ! in quotes")
+        if isinstance(node, yaml.ScalarNode):
+            return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+        self._open.add(id(node))
+        said = self._mapping(node, place) if isinstance(node, yaml.MappingNode) else self._list(node, place)
+        self._open.remove(id(node))
+        return said
+
+    def _list(self, node: yaml.Node, place: Place) -> list[Any]:
+        return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._fault(place, key, "has a key that is no text; write a plain key")
+            elif key.value in said:
+                self._fault((*place, str(key.value)), key, "stands here a second time; keep one of the two")
+            else:
+                said[str(key.value)] = self.value(value, (*place, str(key.value)))
+        return said
+
+    def _fault(self, place: Place, node: yaml.Node, message: str) -> None:
+        self.faults.append(Fault(spelled(place), f"{message} ({_where(node.start_mark)})"))

@@ -1,0 +1,107 @@
+"""The `identity` block: how a request says who it comes from, and when that is believed."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from auth.headers import HeaderRules
+from gateway.blocks.block import Block
+from gateway.blocks.readers import one_of
+from gateway.blocks.values import (
+    Given,
+    HeaderName,
+    LoadBalancerArn,
+    Region,
+    Secret,
+    Separator,
+    Takes,
+    Text,
+    TrustedNetwork,
+    Url,
+)
+
+Mode = Annotated[Literal["headers", "jwt", "alb"], Takes("headers, jwt or alb", one_of("headers", "jwt", "alb"))]
+
+
+class SharedSecret(Block):
+    """`identity.sharedSecret`: a header that only the trusted proxy can fill.
+
+    Attributes:
+        header: Its name.
+        value: What it must say.
+    """
+
+    header: HeaderName = "X-Gateway-Secret"
+    value: Secret
+
+
+class Jwt(Block):
+    """`identity.jwt`: a signed token in a header.
+
+    Attributes:
+        header: The header that carries it; `Authorization` carries it as a bearer token.
+        jwks_url: Where the issuer's public keys are.
+        issuer: What `iss` must say.
+        audience: What `aud` must hold.
+        user_claim: The claim with the caller's name.
+        groups_claim: The claim with the caller's groups.
+    """
+
+    header: HeaderName = "Authorization"
+    jwks_url: Url
+    issuer: Text
+    audience: Text
+    user_claim: Text = "sub"
+    groups_claim: Text = "groups"
+
+
+class Alb(Block):
+    """`identity.alb`: the token that an application load balancer signs.
+
+    Attributes:
+        region: The load balancer's region.
+        signer: Its ARN; a token signed by another one is refused.
+        keys_url: Where its public keys are; None means AWS's own address for the region.
+    """
+
+    region: Region
+    signer: LoadBalancerArn
+    keys_url: Url | None = None
+
+
+class Identity(Block):
+    """`identity`: the mode and what it reads.
+
+    Attributes:
+        mode: Where the caller's name and groups come from.
+        user: The header with the caller's name.
+        groups: The header with the caller's groups.
+        groups_separator: What stands between two groups in it.
+        acting_group: The header that picks one of the caller's groups.
+        trusted_peers: The socket peers whose headers count.
+        shared_secret: What the proxy must send besides, if anything.
+        jwt: For mode `jwt`.
+        alb: For mode `alb`.
+    """
+
+    mode: Mode = "headers"
+    user: HeaderName = "X-Forwarded-User"
+    groups: HeaderName = "X-Forwarded-Groups"
+    groups_separator: Separator = ","
+    acting_group: HeaderName = "X-Acting-Group"
+    trusted_peers: tuple[TrustedNetwork, ...] = (IPv4Network("127.0.0.1/32"),)
+    shared_secret: Given[SharedSecret] = None
+    jwt: Given[Jwt] = None
+    alb: Given[Alb] = None
+
+    def header_rules(self) -> HeaderRules:
+        """The names of the headers, and from whom they count, as auth knows them."""
+        secret = self.shared_secret
+        return HeaderRules(
+            user=self.user,
+            groups=self.groups,
+            groups_separator=self.groups_separator,
+            acting_group=self.acting_group,
+            trusted_peers=self.trusted_peers,
+            secret_header=None if secret is None else secret.header,
+            secret_value=None if secret is None else secret.value.get_secret_value(),
+        )

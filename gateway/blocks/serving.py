@@ -1,0 +1,84 @@
+"""Blocks about the gateway as a server: its socket, AWS's address, the ages of answers, its database and its limits."""
+
+from pydantic import SecretStr
+
+from gateway.blocks.block import Block
+from gateway.blocks.values import DatabaseUrl, PageSize, Port, Positive, Seconds, Switch, Text, Url
+
+
+class Server(Block):
+    """`server`: where it listens.
+
+    Attributes:
+        host: The address or name to bind.
+        port: The port; 0 takes a free one.
+    """
+
+    host: Text = "127.0.0.1"
+    port: Port = 8000
+
+
+class Aws(Block):
+    """`aws`: how AWS is reached.
+
+    Attributes:
+        endpoint_url: One address for every service instead of AWS's own; None follows `AWS_ENDPOINT_URL`.
+    """
+
+    endpoint_url: Url | None = None
+
+
+class Sagemaker(Block):
+    """`sagemaker`: how fresh an answer must be, each age in seconds.
+
+    Attributes:
+        search: Whether SageMaker's Search may be used, where an entry does not say.
+        fresh_seconds: Inside this age a query costs no call.
+        deletion_seconds: How often a full listing looks for what was deleted.
+        authority_seconds: After this age a fact is described again under the current permission.
+        tag_seconds: The age of tags.
+    """
+
+    search: Switch = True
+    fresh_seconds: Seconds = 5
+    deletion_seconds: Seconds = 300
+    authority_seconds: Seconds = 900
+    tag_seconds: Seconds = 300
+
+
+class Database(Block):
+    """`database`: what the gateway remembers.
+
+    Attributes:
+        url: SQLAlchemy's address of it; it may hold a password, so it hides itself.
+    """
+
+    url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/sagegraph.db")
+
+
+class Limits(Block):
+    """`limits`: what one request may ask for, and how much is kept.
+
+    Attributes:
+        depth: Levels of nesting in a query.
+        aliases: Aliases in a query.
+        directives: Directives in a query.
+        tokens: Tokens of a query.
+        bytes: Bytes of a request's body.
+        page_size: The most that `first` or `last` may ask for.
+        cost: The highest cost of a query.
+        seconds: The time that a request may take.
+        scan: Resources that one relation may look through.
+        scopes: Scopes (account, region, role) that are kept at once.
+    """
+
+    depth: Positive = 12
+    aliases: Positive = 15
+    directives: Positive = 50
+    tokens: Positive = 2000
+    bytes: Positive = 100_000
+    page_size: PageSize = 100
+    cost: Positive = 20_000
+    seconds: Seconds = 30
+    scan: Positive = 20_000
+    scopes: Positive = 200
