@@ -1,0 +1,95 @@
+"""The sandbox's HTTP side: reads a request, says who signed it, counts it, makes trouble, has it answered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from sandbox.calls import Call, Calls
+from sandbox.moto_services import SERVICES, MotoServices
+from sandbox.principals import Principals
+from sandbox.replies import Reply, error_reply, json_reply
+from sandbox.requests import Request
+from sandbox.sagemaker import faults
+from sandbox.sagemaker.service import SageMaker
+from sandbox.trouble import ConnectionDroppedError, Trouble
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that its requests can close: uvicorn itself would answer 500 instead."""
+
+    def on_headers_complete(self) -> None:
+        """Give the request its connection, and go on as uvicorn does."""
+        self.scope["state"]["transport"] = self.transport
+        super().on_headers_complete()
+
+
+class Front:
+    """The ASGI application."""
+
+    def __init__(self, sagemaker: SageMaker, calls: Calls, trouble: Trouble, principals: Principals) -> None:
+        self.sagemaker = sagemaker
+        self.calls = calls
+        self.trouble = trouble
+        self.principals = principals
+        self.moto = MotoServices()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = await _read(scope, receive)
+        call = self.call(request)
+        with self.calls.counting(call):
+            try:
+                reply = await self.trouble.meet(call)
+                if reply is None:
+                    reply = await self._answer(request, call)
+            except ConnectionDroppedError:
+                scope["state"]["transport"].abort()
+                return
+        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def call(self, request: Request) -> Call:
+        """What a request is, as far as its head tells."""
+        access_key = request.credential[0] if request.credential else None
+        who = self.principals.of(access_key)
+        return Call(
+            request.service, request.operation, who.arn, who.account, request.region, request.resource, access_key
+        )
+
+    async def _answer(self, request: Request, call: Call) -> Reply:
+        if call.service == "sagemaker":
+            return self._sagemaker(request, call)
+        if call.service not in SERVICES and not request.path.startswith("/moto-api"):
+            fault = faults.not_in_sandbox(f"{call.service} {call.operation}")
+            return error_reply(call.service, fault.code, fault.message, fault.status)
+        self.sagemaker.ripen()
+        loop = asyncio.get_running_loop()
+        host = request.headers.get("host", "127.0.0.1")
+        return await loop.run_in_executor(self.moto.threads, self.moto.answer, request, host)
+
+    def _sagemaker(self, request: Request, call: Call) -> Reply:
+        ask = request.json
+        if not isinstance(ask, dict):
+            return error_reply("sagemaker", "SerializationException", "The request body is not a JSON object.")
+        try:
+            return json_reply(self.sagemaker.answer(call.operation, ask, call.account, call.region))
+        except faults.AWSError as fault:
+            return error_reply("sagemaker", fault.code, fault.message, fault.status)
+
+
+async def _read(scope: Message, receive: Receive) -> Request:
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+    raw_path = scope["raw_path"].decode("latin-1")
+    return Request(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, body)

@@ -1,0 +1,81 @@
+"""The services that moto answers for: STS, IAM, S3 and CloudWatch, called as its own server would."""
+
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.datastructures import Headers
+
+from sandbox.replies import Reply
+from sandbox.requests import Request
+
+SERVICES = frozenset({"sts", "iam", "s3", "monitoring"})
+"""What this project calls; CloudWatch signs as ``monitoring``. Everything else is refused."""
+
+_HOP_BY_HOP = frozenset({"connection", "transfer-encoding", "date", "server"})
+
+
+class MotoServices:
+    """Moto's WSGI application on a few threads of its own, so that a slow answer holds up nobody."""
+
+    def __init__(self, threads: int = 8) -> None:
+        self._app = DomainDispatcherApplication(create_backend_app)
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="sandbox-moto")
+
+    def close(self) -> None:
+        """End the threads."""
+        self.threads.shutdown(wait=True, cancel_futures=True)
+
+    def answer(self, request: Request, host: str) -> Reply:
+        """Moto's answer; runs on the caller's thread."""
+        status_line: list[str] = []
+        headers: list[tuple[str, str]] = []
+
+        def start_response(status: str, found: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
+            status_line.append(status)
+            headers.extend(found)
+            return io.BytesIO().write
+
+        parts = self._app(_environ(request, host), start_response)
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        kept = [
+            (k.lower().encode("latin-1"), v.encode("latin-1"))
+            for k, v in Headers(headers)
+            if k.lower() not in _HOP_BY_HOP
+        ]
+        return Reply(int(status_line[0].split()[0]), body, kept)
+
+
+def _environ(request: Request, host: str) -> dict[str, Any]:
+    name, _, port = host.partition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": request.path.encode("utf-8").decode("latin-1"),
+        "QUERY_STRING": request.query,
+        "RAW_URI": request.raw_path + (f"?{request.query}" if request.query else ""),
+        "SERVER_NAME": name,
+        "SERVER_PORT": port or "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for key, value in request.headers.items():
+        if key == "content-type":
+            environ["CONTENT_TYPE"] = value
+        elif key not in ("content-length", "transfer-encoding", "expect"):
+            environ[f"HTTP_{key.upper().replace('-', '_')}"] = value
+    return environ

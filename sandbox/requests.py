@@ -1,0 +1,140 @@
+"""An HTTP request as it arrived, and what its head says about the AWS call in it."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import orjson
+
+_CREDENTIAL = re.compile(r"Credential=([^/]+)/(\d{8})/([^/]+)/([^/]+)/aws4_request")
+_S3_OBJECT = {
+    "GET": "GetObject",
+    "PUT": "PutObject",
+    "HEAD": "HeadObject",
+    "DELETE": "DeleteObject",
+    "POST": "PostObject",
+}
+_S3_BUCKET = {"PUT": "CreateBucket", "HEAD": "HeadBucket", "DELETE": "DeleteBucket", "POST": "DeleteObjects"}
+SERVICE_OF_ACTION = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, its body read to the end. Header names are in lower case."""
+
+    method: str
+    raw_path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+    @cached_property
+    def path(self) -> str:
+        """The path, decoded."""
+        return unquote(self.raw_path)
+
+    @cached_property
+    def arguments(self) -> dict[str, str]:
+        """The query string's fields; of repeated ones the first."""
+        return {key: values[0] for key, values in parse_qs(self.query, keep_blank_values=True).items()}
+
+    @cached_property
+    def form(self) -> dict[str, str]:
+        """The fields of a form body, which is how the query protocol speaks."""
+        if not self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            return {}
+        fields = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+        return {key: values[0] for key, values in fields.items()}
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON body; None where it is not JSON."""
+        try:
+            return orjson.loads(self.body or b"{}")
+        except orjson.JSONDecodeError:
+            return None
+
+    @cached_property
+    def credential(self) -> tuple[str, str, str] | None:
+        """Access key, region and service, as the signature's scope names them; None where it is not signed."""
+        scope = _CREDENTIAL.search(self.headers.get("authorization", ""))
+        if scope:
+            return scope[1], scope[3], scope[4]
+        parts = self.arguments.get("X-Amz-Credential", "").split("/")
+        return (parts[0], parts[2], parts[3]) if len(parts) == 5 else None
+
+    @cached_property
+    def service(self) -> str:
+        """The AWS service that is asked."""
+        if self.headers.get("x-amz-target", "").startswith("SageMaker."):
+            return "sagemaker"
+        if self.credential:
+            return self.credential[2]
+        return SERVICE_OF_ACTION.get(self.form.get("Action", ""), "s3")
+
+    @cached_property
+    def region(self) -> str:
+        """The region that is asked."""
+        return self.credential[1] if self.credential else "us-east-1"
+
+    @cached_property
+    def operation(self) -> str:
+        """The operation's name."""
+        target = self.headers.get("x-amz-target")
+        if target:
+            return target.rpartition(".")[2]
+        action = self.form.get("Action") or self.arguments.get("Action")
+        if action:
+            return action
+        if "/operation/" in self.path:
+            return self.path.rpartition("/")[2]
+        return self._s3_operation() if self.service == "s3" else f"{self.method} {self.path}"
+
+    @cached_property
+    def resource(self) -> str | None:
+        """The name or ARN of what it is about, where the request names one thing."""
+        if self.service == "s3":
+            return self.path.lstrip("/") or None
+        source = self.json if self.service == "sagemaker" else self.form
+        if not isinstance(source, dict):
+            return None
+        first = RESOURCE_FIELDS.get(self.operation)
+        value = source.get(first) if first else None
+        return value if isinstance(value, str) else None
+
+    def _s3_operation(self) -> str:
+        bucket, _, key = self.path.lstrip("/").partition("/")
+        if not bucket:
+            return "ListBuckets"
+        if key:
+            return _S3_OBJECT.get(self.method, self.method)
+        if self.method == "GET":
+            return "ListObjectsV2" if self.arguments.get("list-type") == "2" else "GetBucket"
+        return _S3_BUCKET.get(self.method, self.method)
+
+
+NAMED = ("Model", "EndpointConfig", "Endpoint", "TrainingJob", "TransformJob", "ModelPackage", "MonitoringSchedule")
+
+
+def _fields() -> dict[str, str]:
+    fields = {"ListTags": "ResourceArn", "AddTags": "ResourceArn", "DeleteTags": "ResourceArn", "Search": "Resource"}
+    for thing in (
+        "Model",
+        "EndpointConfig",
+        "Endpoint",
+        "TrainingJob",
+        "TransformJob",
+        "ModelPackage",
+        "MonitoringSchedule",
+    ):
+        for verb in ("Create", "Describe", "Update", "Delete", "Stop"):
+            fields[f"{verb}{thing}"] = f"{thing}Name"
+    for action in ("AssumeRole", "AssumeRoleWithWebIdentity"):
+        fields[action] = "RoleArn"
+    return fields
+
+
+RESOURCE_FIELDS = _fields()
+"""Which field names the thing, per operation."""

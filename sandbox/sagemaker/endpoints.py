@@ -1,0 +1,185 @@
+"""Endpoints: they come up, change over to another configuration, fail, and go."""
+
+from typing import Any
+
+from sandbox.sagemaker import endpoint_configs, faults, models, tags
+from sandbox.sagemaker.desk import Answer, Ask, Desk
+from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, Record
+
+STEADY = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")
+
+
+def create(desk: Desk, ask: Ask) -> Answer:
+    """CreateEndpoint: answers at once; the endpoint is Creating until it is InService or Failed."""
+    name = ask["EndpointName"]
+    # The service model says of EndpointName that CreateEndpoint does not regard its case.
+    if any(other.name.lower() == name.lower() for other in desk.of(ENDPOINT)):
+        raise faults.already_existing(ENDPOINT.word, desk.arn(ENDPOINT, name))
+    config = seen_config(desk, ask["EndpointConfigName"])
+    _check_models(desk, config)
+    facts: dict[str, Any] = {"EndpointConfigName": config.name, "EndpointStatus": "Creating"}
+    if ask.get("DeploymentConfig"):
+        facts["LastDeploymentConfig"] = ask["DeploymentConfig"]
+    record = desk.keep(ENDPOINT, name, facts, tags.from_list(ask.get("Tags")))
+    record.facts["LastModifiedTime"] = record.created
+    record.facts["PendingDeploymentSummary"] = _pending(desk, config)
+    outcome = desk.life.outcome(ENDPOINT, name)
+    seconds = desk.life.pace.endpoint_creating if outcome.seconds is None else outcome.seconds
+    _arrive(desk, record, config, desk.now + seconds, failure=outcome.failure)
+    return {"EndpointArn": record.arn}
+
+
+def describe(desk: Desk, ask: Ask) -> Answer:
+    """DescribeEndpoint."""
+    return desk.need(ENDPOINT, ask["EndpointName"]).facts
+
+
+def update(desk: Desk, ask: Ask) -> Answer:
+    """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up."""
+    record = desk.need(ENDPOINT, ask["EndpointName"])
+    config = seen_config(desk, ask["EndpointConfigName"])
+    _need_steady(record, ("InService",))
+    _check_models(desk, config)
+    record.plan += 1
+    _turn(record, "Updating", desk.now)
+    record.facts["PendingDeploymentSummary"] = _pending(desk, config)
+    if ask.get("DeploymentConfig"):
+        record.facts["LastDeploymentConfig"] = ask["DeploymentConfig"]
+    outcome = desk.life.outcome(ENDPOINT, record.name)
+    seconds = desk.life.pace.endpoint_updating if outcome.seconds is None else outcome.seconds
+    _arrive(desk, record, config, desk.now + seconds, failure=outcome.failure)
+    return {"EndpointArn": record.arn}
+
+
+def delete(desk: Desk, ask: Ask) -> Answer:
+    """DeleteEndpoint: Deleting for a while, then gone and its name free."""
+    record = desk.need(ENDPOINT, ask["EndpointName"])
+    _need_steady(record, STEADY)
+    record.plan += 1
+    _turn(record, "Deleting", desk.now)
+    desk.life.later(record, desk.now + desk.life.pace.endpoint_deleting, lambda _: desk.of(ENDPOINT).remove(record))
+    return {}
+
+
+def seen_config(desk: Desk, name: str) -> Record:
+    """An endpoint configuration, once CreateEndpoint sees it: a new one is not yet found for a moment."""
+    record = desk.need(ENDPOINT_CONFIG, name)
+    if desk.now < record.created + desk.life.pace.config_unseen:
+        raise faults.could_not_find(ENDPOINT_CONFIG.word, record.arn)
+    return record
+
+
+def _arrive(desk: Desk, record: Record, config: Record, when: float, *, failure: str | None) -> None:
+    """Plan how a creation or an update ends."""
+    updating = record.status == "Updating"
+
+    def up(at: float) -> None:
+        record.facts.pop("PendingDeploymentSummary", None)
+        record.facts.pop("FailureReason", None)
+        record.facts["EndpointConfigName"] = config.name
+        record.facts.update(_served(desk, config, at))
+        _turn(record, "InService", at)
+
+    def down(at: float) -> None:
+        # An update that fails leaves the old configuration in service; a creation that fails leaves nothing.
+        record.facts.pop("PendingDeploymentSummary", None)
+        record.facts["FailureReason"] = failure
+        _turn(record, "InService" if updating else "Failed", at)
+
+    desk.life.later(record, when, down if failure else up)
+
+
+def _turn(record: Record, status: str, at: float) -> None:
+    record.facts["EndpointStatus"] = status
+    record.facts["LastModifiedTime"] = record.modified = at
+
+
+def _need_steady(record: Record, allowed: tuple[str, ...]) -> None:
+    if record.status not in allowed:
+        raise faults.invalid(f'Cannot update in-progress endpoint "{record.arn}".')
+
+
+def _check_models(desk: Desk, config: Record) -> None:
+    for name in endpoint_configs.model_names(config.facts):
+        desk.need(MODEL, name)
+
+
+def _served(desk: Desk, config: Record, at: float) -> dict[str, Any]:
+    facts: dict[str, Any] = {"ProductionVariants": [_variant(desk, v, at) for v in config.facts["ProductionVariants"]]}
+    if config.facts.get("ShadowProductionVariants"):
+        facts["ShadowProductionVariants"] = [_variant(desk, v, at) for v in config.facts["ShadowProductionVariants"]]
+    capture = config.facts.get("DataCaptureConfig")
+    if capture:
+        facts["DataCaptureConfig"] = {
+            "EnableCapture": capture.get("EnableCapture", True),
+            "CaptureStatus": "Started" if capture.get("EnableCapture", True) else "Stopped",
+            "CurrentSamplingPercentage": capture["InitialSamplingPercentage"],
+            "DestinationS3Uri": capture["DestinationS3Uri"],
+            "KmsKeyId": capture.get("KmsKeyId", ""),
+        }
+    if config.facts.get("AsyncInferenceConfig"):
+        facts["AsyncInferenceConfig"] = config.facts["AsyncInferenceConfig"]
+    return facts
+
+
+def _variant(desk: Desk, variant: dict[str, Any], at: float) -> dict[str, Any]:
+    weight = variant.get("InitialVariantWeight", 1.0)
+    summary: dict[str, Any] = {
+        "VariantName": variant["VariantName"],
+        "DeployedImages": _images(desk, variant.get("ModelName"), at),
+        "CurrentWeight": weight,
+        "DesiredWeight": weight,
+    }
+    if "ServerlessConfig" in variant:
+        return summary | {
+            "CurrentInstanceCount": 0,
+            "CurrentServerlessConfig": variant["ServerlessConfig"],
+            "DesiredServerlessConfig": variant["ServerlessConfig"],
+        }
+    count = variant.get("InitialInstanceCount", 1)
+    summary |= {"CurrentInstanceCount": count, "DesiredInstanceCount": count}
+    if "InstancePools" in variant:
+        # The pool of the highest priority (the smallest number) is filled first.
+        pools = sorted(variant["InstancePools"], key=lambda pool: pool["Priority"])
+        summary["InstancePools"] = [
+            {"InstanceType": pool["InstanceType"], "CurrentInstanceCount": count if i == 0 else 0}
+            for i, pool in enumerate(pools)
+        ]
+    return summary
+
+
+def _images(desk: Desk, model_name: str | None, at: float) -> list[dict[str, Any]]:
+    model = desk.of(MODEL).get(model_name) if model_name else None
+    images = [c["Image"] for c in models.containers(model.facts) if c.get("Image")] if model else []
+    return [{"SpecifiedImage": i, "ResolvedImage": _resolved(i), "ResolutionTime": at} for i in images]
+
+
+def _resolved(image: str) -> str:
+    digest = f"{abs(hash_of(image)):064x}"[:64]
+    return f"{image.rsplit(':', 1)[0]}@sha256:{digest}"
+
+
+def hash_of(text: str) -> int:
+    """The same number for the same text, in every process."""
+    number = 0
+    for char in text:
+        number = (number * 1_000_003 + ord(char)) % (1 << 256)
+    return number
+
+
+def _pending(desk: Desk, config: Record) -> dict[str, Any]:
+    def pending(variant: dict[str, Any]) -> dict[str, Any]:
+        summary = {"VariantName": variant["VariantName"], "DesiredWeight": variant.get("InitialVariantWeight", 1.0)}
+        if "ServerlessConfig" in variant:
+            return summary | {"DesiredServerlessConfig": variant["ServerlessConfig"]}
+        summary["DesiredInstanceCount"] = variant.get("InitialInstanceCount", 1)
+        return summary | ({"InstanceType": variant["InstanceType"]} if "InstanceType" in variant else {})
+
+    answer: dict[str, Any] = {
+        "EndpointConfigName": config.name,
+        "ProductionVariants": [pending(v) for v in config.facts["ProductionVariants"]],
+        "StartTime": desk.now,
+    }
+    if config.facts.get("ShadowProductionVariants"):
+        answer["ShadowProductionVariants"] = [pending(v) for v in config.facts["ShadowProductionVariants"]]
+    return answer

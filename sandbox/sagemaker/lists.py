@@ -1,0 +1,123 @@
+"""Listings, as SageMaker does them: filter, sort, take a page, and only then look at the status."""
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sandbox.sagemaker import faults
+from sandbox.sagemaker.desk import Answer, Ask, Desk, Handler
+from sandbox.sagemaker.store import Kind, Record
+
+DEFAULT_PAGE = 10
+Position = tuple[Any, str]
+"""Where a page ended: the sort key's value and the name."""
+
+
+# Listings of models, configurations and endpoints say "greater than or equal to" for what is created after a time.
+BOUNDS: dict[str, Callable[[Record, float], bool]] = {
+    "CreationTimeAfter": lambda record, limit: record.created >= limit,
+    "CreationTimeBefore": lambda record, limit: record.created < limit,
+    "LastModifiedTimeAfter": lambda record, limit: record.modified > limit,
+    "LastModifiedTimeBefore": lambda record, limit: record.modified < limit,
+}
+
+
+def lister(kind: Kind, *, default_order: str = "Descending") -> Handler:
+    """The handler of a kind's List operation."""
+
+    def answer(desk: Desk, ask: Ask) -> Answer:
+        return page(desk, kind, ask, default_order)
+
+    return answer
+
+
+def page(desk: Desk, kind: Kind, ask: Ask, default_order: str = "Descending") -> Answer:
+    """One page: MaxResults rows are taken ignoring StatusEquals, then filtered by it, as ListTrainingJobs says."""
+    size = ask.get("MaxResults", DEFAULT_PAGE)
+    sort_by = ask.get("SortBy", "CreationTime")
+    newest_first = ask.get("SortOrder", default_order) == "Descending"
+    beyond = _position(ask["NextToken"], ask) if ask.get("NextToken") else None
+    passing = filter(_filter(kind, ask), _sorted(desk, kind, sort_by, newest_first, beyond))
+    rows = list(islice(passing, size + 1))
+    answer: Answer = {}
+    if len(rows) > size:
+        rows.pop()
+        answer["NextToken"] = _token(rows[-1], kind, sort_by, ask)
+    wanted = ask.get("StatusEquals")
+    answer[kind.listing] = [_summary(row) for row in rows if wanted is None or row.status == wanted]
+    return answer
+
+
+def _sorted(desk: Desk, kind: Kind, sort_by: str, newest_first: bool, beyond: Position | None) -> Iterator[Record]:  # noqa: FBT001 - the caller has it as a value
+    collection = desk.of(kind)
+    if sort_by == "CreationTime":
+        return collection.by_age(newest_first=newest_first, beyond=beyond)
+    key = _sort_key(sort_by)
+    rows: Iterable[Record] = sorted(collection, key=key, reverse=newest_first)
+    if beyond is not None:
+        rows = (row for row in rows if (key(row) < beyond if newest_first else key(row) > beyond))
+    return iter(rows)
+
+
+def _sort_key(sort_by: str) -> Callable[[Record], Position]:
+    if sort_by == "Name":
+        return lambda record: (record.name, record.name)
+    if sort_by == "Status":
+        return lambda record: (record.status, record.name)
+    return lambda record: record.order
+
+
+def _filter(kind: Kind, ask: Ask) -> Callable[[Record], bool]:
+    tests: list[Callable[[Record], bool]] = []
+    text = ask.get("NameContains")
+    if text:
+        tests.append(lambda record: text in record.name)
+    for field, test in BOUNDS.items():
+        if field in ask:
+            tests.append(_bound(test, float(ask[field])))
+    if "WarmPoolStatusEquals" in ask:
+        tests.append(lambda record: record.facts.get("WarmPoolStatus", {}).get("Status") == ask["WarmPoolStatusEquals"])
+    if "TrainingPlanArnEquals" in ask:
+        tests.append(lambda record: record.facts.get("TrainingPlanArn") == ask["TrainingPlanArnEquals"])
+    if "EndpointName" in ask:
+        tests.append(lambda record: record.facts.get("EndpointName") == ask["EndpointName"])
+    return lambda record: all(test(record) for test in tests)
+
+
+def _bound(test: Callable[[Record, float], bool], limit: float) -> Callable[[Record], bool]:
+    return lambda record: test(record, limit)
+
+
+def _summary(record: Record) -> dict[str, Any]:
+    kind, facts = record.kind, record.facts
+    row = {kind.name_field: record.name, kind.arn_field: record.arn, "CreationTime": record.created}
+    for field in kind.summary:
+        value = record.modified if field == "LastModifiedTime" else facts.get(field)
+        if value is not None:
+            row[field] = value
+    if kind.has_status:
+        row[kind.status_field] = record.status
+    return row
+
+
+def _token(last: Record, kind: Kind, sort_by: str, ask: Ask) -> str:
+    value, name = _sort_key(sort_by)(last)
+    content = [kind.arn_type, _question(ask), value, name]
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+
+
+def _position(token: str, ask: Ask) -> Position:
+    try:
+        _, question, value, name = json.loads(base64.urlsafe_b64decode(token.encode()))
+    except ValueError:
+        raise faults.invalid("Invalid pagination token.") from None
+    if question != _question(ask):
+        raise faults.invalid("The parameters of the request do not match those of the pagination token.")
+    return (value, name)
+
+
+def _question(ask: Ask) -> str:
+    """What a token belongs to: everything that was asked but the page's size."""
+    return json.dumps({k: v for k, v in ask.items() if k not in ("NextToken", "MaxResults")}, sort_keys=True)

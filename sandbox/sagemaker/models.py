@@ -1,0 +1,60 @@
+"""Models: created, described, deleted; they never change but for tags."""
+
+from typing import Any
+
+from sandbox.sagemaker import faults, shapes, tags
+from sandbox.sagemaker.desk import Answer, Ask, Desk
+from sandbox.sagemaker.store import MODEL, MODEL_PACKAGE
+
+
+def create(desk: Desk, ask: Ask) -> Answer:
+    """CreateModel."""
+    name = ask["ModelName"]
+    if desk.of(MODEL).get(name):
+        raise faults.already_existing(MODEL.word, desk.arn(MODEL, name))
+    if bool(ask.get("PrimaryContainer")) == bool(ask.get("Containers")):
+        raise faults.invalid("Exactly one of PrimaryContainer or Containers must be specified.")
+    if not ask.get("ExecutionRoleArn"):
+        raise faults.invalid("ExecutionRoleArn must be specified.")
+    for container in containers(ask):
+        _check_container(desk, container)
+    facts = shapes.only(shapes.answer_fields("DescribeModel"), ask)
+    facts.setdefault("EnableNetworkIsolation", False)
+    if "PrimaryContainer" in facts:
+        facts["PrimaryContainer"] = {"Mode": "SingleModel", "Environment": {}, **facts["PrimaryContainer"]}
+    if "Containers" in facts:
+        facts["Containers"] = [{"Mode": "SingleModel", "Environment": {}, **c} for c in facts["Containers"]]
+    record = desk.keep(MODEL, name, facts, tags.from_list(ask.get("Tags")))
+    return {"ModelArn": record.arn}
+
+
+def describe(desk: Desk, ask: Ask) -> Answer:
+    """DescribeModel."""
+    return desk.need(MODEL, ask["ModelName"]).facts
+
+
+def delete(desk: Desk, ask: Ask) -> Answer:
+    """DeleteModel: endpoints that run it go on running, and its configurations keep its name."""
+    desk.of(MODEL).remove(desk.need(MODEL, ask["ModelName"]))
+    return {}
+
+
+def containers(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """A model's containers, whether it has one or a pipeline of them."""
+    primary = facts.get("PrimaryContainer")
+    return [primary] if primary else list(facts.get("Containers") or ())
+
+
+def _check_container(desk: Desk, container: dict[str, Any]) -> None:
+    package = container.get("ModelPackageName")
+    if not container.get("Image") and not package:
+        raise faults.invalid("Image or ModelPackageName must be specified in a container definition.")
+    if package and not package_there(desk, package):
+        raise faults.invalid(f'Could not find model package "{package}".')
+
+
+def package_there(desk: Desk, name_or_arn: str) -> bool:
+    """Whether a model package is there; packages of other accounts may be, and are taken on trust."""
+    if name_or_arn.startswith("arn:") and name_or_arn.split(":")[4] != desk.place.account:
+        return True
+    return any(name_or_arn in (record.name, record.arn) for record in desk.of(MODEL_PACKAGE))

@@ -1,0 +1,70 @@
+"""The S3 objects that jobs read and write, as moto keeps them."""
+
+from typing import Protocol
+
+from moto.core.exceptions import ServiceException
+from moto.s3.exceptions import S3ClientError
+from moto.s3.models import S3Backend, s3_backends
+from moto.utilities.utils import get_partition
+
+
+class Objects(Protocol):
+    """What SageMaker needs of S3."""
+
+    def read(self, uri: str) -> bytes | None:
+        """The content of an object, or None where it is not there."""
+
+    def under(self, prefix_uri: str) -> list[str]:
+        """The URIs of all objects whose key starts so; None of them where the bucket is not there."""
+
+    def write(self, uri: str, content: bytes) -> None:
+        """Keep an object; raises KeyError where its bucket is not there."""
+
+
+def split(uri: str) -> tuple[str, str]:
+    """Bucket and key of an ``s3://`` URI."""
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+class MotoObjects:
+    """S3 of every account: a bucket's name is its own in all of AWS."""
+
+    def read(self, uri: str) -> bytes | None:
+        """The content of an object, or None where it is not there."""
+        bucket, key = split(uri)
+        backend = self._backend_of(bucket)
+        found = backend.get_object(bucket, key) if backend else None
+        return bytes(found.value) if found is not None else None
+
+    def under(self, prefix_uri: str) -> list[str]:
+        """The URIs of all objects whose key starts so."""
+        bucket, prefix = split(prefix_uri)
+        backend = self._backend_of(bucket)
+        if backend is None:
+            return []
+        keys = sorted(key for key in backend.get_bucket(bucket).keys if key.startswith(prefix))
+        return [f"s3://{bucket}/{key}" for key in keys]
+
+    def write(self, uri: str, content: bytes) -> None:
+        """Keep an object; raises KeyError where its bucket is not there."""
+        bucket, key = split(uri)
+        backend = self._backend_of(bucket)
+        if backend is None:
+            raise KeyError(bucket)
+        try:
+            backend.put_object(bucket, key, content)
+        except (S3ClientError, ServiceException) as error:
+            raise KeyError(bucket) from error
+
+    def make_bucket(self, name: str, account: str, region: str) -> None:
+        """A new bucket in an account, unless it is there already."""
+        if self._backend_of(name) is None:
+            s3_backends[account][get_partition(region)].create_bucket(name, region)
+
+    def _backend_of(self, bucket: str) -> S3Backend | None:
+        for account, partition, _ in list(s3_backends.iter_backends()):
+            backend = s3_backends[account][partition]
+            if bucket in backend.buckets:
+                return backend
+        return None

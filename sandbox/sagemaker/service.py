@@ -1,0 +1,104 @@
+"""SageMaker's front desk: which operation is answered by which handler, and where."""
+
+import threading
+from typing import Any
+
+from moto.utilities.utils import get_partition
+
+from sandbox.clock import Clock
+from sandbox.sagemaker import (
+    endpoint_configs,
+    endpoints,
+    faults,
+    lists,
+    model_packages,
+    models,
+    shapes,
+    tags,
+    training_jobs,
+    transform_jobs,
+)
+from sandbox.sagemaker.desk import Answer, Desk, Handler
+from sandbox.sagemaker.life import Life, Pace
+from sandbox.sagemaker.objects import MotoObjects
+from sandbox.sagemaker.quotas import Quotas
+from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, TRAINING_JOB, TRANSFORM_JOB, Place
+
+HANDLERS: dict[str, Handler] = {
+    "CreateModel": models.create,
+    "DescribeModel": models.describe,
+    "DeleteModel": models.delete,
+    "ListModels": lists.lister(MODEL),
+    "CreateEndpointConfig": endpoint_configs.create,
+    "DescribeEndpointConfig": endpoint_configs.describe,
+    "DeleteEndpointConfig": endpoint_configs.delete,
+    "ListEndpointConfigs": lists.lister(ENDPOINT_CONFIG),
+    "CreateEndpoint": endpoints.create,
+    "DescribeEndpoint": endpoints.describe,
+    "UpdateEndpoint": endpoints.update,
+    "DeleteEndpoint": endpoints.delete,
+    "ListEndpoints": lists.lister(ENDPOINT),
+    "CreateTrainingJob": training_jobs.create,
+    "DescribeTrainingJob": training_jobs.describe,
+    "StopTrainingJob": training_jobs.stop,
+    "DeleteTrainingJob": training_jobs.delete,
+    # "The default is Ascending." (ListTrainingJobsRequest.SortOrder; its prose says newest first)
+    "ListTrainingJobs": lists.lister(TRAINING_JOB, default_order="Ascending"),
+    "CreateTransformJob": transform_jobs.create,
+    "DescribeTransformJob": transform_jobs.describe,
+    "StopTransformJob": transform_jobs.stop,
+    "ListTransformJobs": lists.lister(TRANSFORM_JOB),
+    "CreateModelPackageGroup": model_packages.create_group,
+    "CreateModelPackage": model_packages.create,
+    "DescribeModelPackage": model_packages.describe,
+    "BatchDescribeModelPackage": model_packages.describe_batch,
+    "ListTags": tags.list_tags,
+    "AddTags": tags.add_tags,
+    "DeleteTags": tags.delete_tags,
+}
+
+
+class SageMaker:
+    """SageMaker in every account and region; one request at a time, so each sees a whole state."""
+
+    def __init__(self, clock: Clock, pace: Pace | None = None) -> None:
+        self.clock = clock
+        self.life = Life(clock, pace)
+        self.quotas = Quotas()
+        self.objects = MotoObjects()
+        self._places: dict[tuple[str, str], Place] = {}
+        self._lock = threading.RLock()
+
+    def place(self, account: str, region: str) -> Place:
+        """What an account has in a region."""
+        with self._lock:
+            found = self._places.get((account, region))
+            if found is None:
+                found = self._places[account, region] = Place(account, region, get_partition(region))
+            return found
+
+    def answer(self, operation: str, ask: dict[str, Any], account: str, region: str) -> Answer:
+        """Do what is asked; raises :class:`faults.AWSError` where SageMaker would answer with an error."""
+        handler = HANDLERS.get(operation)
+        if handler is None:
+            raise faults.not_in_sandbox(f"SageMaker {operation}")
+        shapes.check(operation, ask)
+        with self._lock:
+            self.life.ripen()
+            return handler(self.desk(account, region), ask)
+
+    def desk(self, account: str, region: str) -> Desk:
+        """The surroundings of a request there."""
+        return Desk(self.place(account, region), self.life, self.objects, self.quotas)
+
+    def ripen(self) -> None:
+        """Let happen what has fallen due, before someone looks at S3."""
+        with self._lock:
+            self.life.ripen()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._places.clear()
+            self.life.clear()
+            self.quotas.clear()

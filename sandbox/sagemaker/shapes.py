@@ -1,0 +1,127 @@
+"""SageMaker's own service model: checks what is asked and says which fields an answer has."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from botocore.loaders import Loader
+from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
+
+from sandbox.sagemaker import faults
+
+Broken = list[str]
+"""The constraints that a request breaks, in SageMaker's words."""
+
+
+@lru_cache(maxsize=1)
+def service_model() -> ServiceModel:
+    """What botocore knows of SageMaker."""
+    return ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
+
+
+@lru_cache(maxsize=256)
+def is_operation(name: str) -> bool:
+    """Whether SageMaker has an operation of this name."""
+    return name in service_model().operation_names
+
+
+@lru_cache(maxsize=64)
+def answer_fields(operation: str) -> frozenset[str]:
+    """The fields of an operation's answer."""
+    shape = service_model().operation_model(operation).output_shape
+    return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
+
+
+@lru_cache(maxsize=64)
+def shape_fields(name: str) -> frozenset[str]:
+    """The fields of a structure of the model."""
+    shape = service_model().shape_for(name)
+    return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
+
+
+def only(fields: frozenset[str], ask: dict[str, Any]) -> dict[str, Any]:
+    """What of a request an answer repeats."""
+    return {key: value for key, value in ask.items() if key in fields and value is not None}
+
+
+def check(operation: str, ask: dict[str, Any]) -> None:
+    """Raise a ValidationException that names every constraint that the request breaks."""
+    shape = service_model().operation_model(operation).input_shape
+    if shape is None:
+        return
+    broken: Broken = []
+    _check(shape, ask, "", broken)
+    if broken:
+        plural = "s" if len(broken) > 1 else ""
+        raise faults.invalid(f"{len(broken)} validation error{plural} detected: {'; '.join(broken)}")
+
+
+def _check(shape: Shape, value: Any, path: str, broken: Broken) -> None:
+    if isinstance(shape, StructureShape):
+        _check_structure(shape, value, path, broken)
+    elif isinstance(shape, ListShape):
+        _check_size(shape, value, len(value) if isinstance(value, list) else -1, path, broken)
+        for i, item in enumerate(value if isinstance(value, list) else ()):
+            _check(shape.member, item, f"{path}.{i + 1}.member", broken)
+    elif isinstance(shape, MapShape):
+        _check_size(shape, value, len(value) if isinstance(value, dict) else -1, path, broken)
+    elif isinstance(shape, StringShape):
+        _check_string(shape, value, path, broken)
+    elif shape.type_name in ("integer", "long", "float", "double"):
+        _check_number(shape, value, path, broken)
+
+
+def _check_structure(shape: StructureShape, value: Any, path: str, broken: Broken) -> None:
+    if not isinstance(value, dict):
+        broken.append(f"Value at '{path}' failed to satisfy constraint: Member must be a structure")
+        return
+    for name in shape.required_members:
+        if value.get(name) is None:
+            broken.append(f"Value null at '{_below(path, name)}' failed to satisfy constraint: Member must not be null")
+    for name, item in value.items():
+        member = shape.members.get(name)
+        if member is not None and item is not None:
+            _check(member, item, _below(path, name), broken)
+
+
+def _check_size(shape: Shape, value: Any, size: int, path: str, broken: Broken) -> None:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and size < low:
+        broken.append(_said(value, path, f"Member must have length greater than or equal to {low}"))
+    if high is not None and size > high:
+        broken.append(_said(value, path, f"Member must have length less than or equal to {high}"))
+
+
+def _check_string(shape: StringShape, value: Any, path: str, broken: Broken) -> None:
+    if not isinstance(value, str):
+        broken.append(_said(value, path, "Member must be a string"))
+        return
+    _check_size(shape, value, len(value), path, broken)
+    if shape.enum and value not in shape.enum:
+        broken.append(_said(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"))
+    pattern = shape.metadata.get("pattern")
+    if pattern and not _pattern(pattern).fullmatch(value):
+        broken.append(_said(value, path, f"Member must satisfy regular expression pattern: {pattern}"))
+
+
+def _check_number(shape: Shape, value: Any, path: str, broken: Broken) -> None:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and value < low:
+        broken.append(_said(value, path, f"Member must have value greater than or equal to {low}"))
+    if high is not None and value > high:
+        broken.append(_said(value, path, f"Member must have value less than or equal to {high}"))
+
+
+def _said(value: Any, path: str, constraint: str) -> str:
+    return f"Value '{value}' at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def _below(path: str, name: str) -> str:
+    field = name[0].lower() + name[1:]
+    return f"{path}.{field}" if path else field
+
+
+@lru_cache(maxsize=512)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    # The model's patterns are Java's; what Python lacks are Unicode classes, and those stand for nearly any character.
+    return re.compile(re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", pattern), re.DOTALL)

@@ -1,0 +1,184 @@
+"""What SageMaker keeps: records by kind, in one account and region."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How SageMaker words one kind of resource."""
+
+    word: str
+    """In its error messages."""
+    arn_type: str
+    prefix: str
+    """Of its fields: ``Endpoint`` in EndpointName, EndpointArn, EndpointStatus."""
+    listing: str
+    """The field that holds a listing's rows."""
+    summary: tuple[str, ...]
+    """What a listing shows of each, beside name, ARN and creation time."""
+    has_status: bool = False
+
+    @property
+    def name_field(self) -> str:
+        """The field with the name."""
+        return f"{self.prefix}Name"
+
+    @property
+    def arn_field(self) -> str:
+        """The field with the ARN."""
+        return f"{self.prefix}Arn"
+
+    @property
+    def status_field(self) -> str:
+        """The field with the status."""
+        return f"{self.prefix}Status"
+
+
+MODEL = Kind("model", "model", "Model", "Models", ())
+ENDPOINT_CONFIG = Kind("endpoint configuration", "endpoint-config", "EndpointConfig", "EndpointConfigs", ())
+ENDPOINT = Kind("endpoint", "endpoint", "Endpoint", "Endpoints", ("LastModifiedTime",), has_status=True)
+TRAINING_JOB = Kind(
+    "training job",
+    "training-job",
+    "TrainingJob",
+    "TrainingJobSummaries",
+    ("TrainingEndTime", "LastModifiedTime", "SecondaryStatus", "WarmPoolStatus", "TrainingPlanArn"),
+    has_status=True,
+)
+TRANSFORM_JOB = Kind(
+    "transform job",
+    "transform-job",
+    "TransformJob",
+    "TransformJobSummaries",
+    ("TransformEndTime", "LastModifiedTime", "FailureReason"),
+    has_status=True,
+)
+MODEL_PACKAGE_GROUP = Kind(
+    "model package group", "model-package-group", "ModelPackageGroup", "ModelPackageGroupSummaryList", ()
+)
+MODEL_PACKAGE = Kind("model package", "model-package", "ModelPackage", "ModelPackageSummaryList", ())
+MONITORING_SCHEDULE = Kind(
+    "monitoring schedule",
+    "monitoring-schedule",
+    "MonitoringSchedule",
+    "MonitoringScheduleSummaries",
+    (
+        "LastModifiedTime",
+        "EndpointName",
+        "MonitoringType",
+        "MonitoringJobDefinitionName",
+    ),
+    has_status=True,
+)
+
+KINDS = (
+    MODEL,
+    ENDPOINT_CONFIG,
+    ENDPOINT,
+    TRAINING_JOB,
+    TRANSFORM_JOB,
+    MODEL_PACKAGE_GROUP,
+    MODEL_PACKAGE,
+    MONITORING_SCHEDULE,
+)
+
+
+@dataclass
+class Record:
+    """One resource. ``facts`` is what Describe answers, word for word; times in it are seconds since the epoch."""
+
+    kind: Kind
+    name: str
+    arn: str
+    created: float
+    facts: dict[str, Any]
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: float = 0.0
+    seen_by_search: float = 0.0
+    """When Search shows its latest state: Search is eventually consistent."""
+    plan: int = 0
+    """Which plan for its future counts; whatever was planned under an earlier number lapses."""
+
+    @property
+    def status(self) -> str:
+        """Its status, where its kind has one."""
+        return str(self.facts.get(self.kind.status_field, ""))
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """Where it stands among its kind by age."""
+        return (self.created, self.name)
+
+
+class Collection:
+    """The records of one kind, by name and by age."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self._by_name: dict[str, Record] = {}
+        self._by_age: list[tuple[float, str]] = []
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(list(self._by_name.values()))
+
+    def get(self, name: str) -> Record | None:
+        """The record of this name, as spelled."""
+        return self._by_name.get(name)
+
+    def add(self, record: Record) -> None:
+        """Keep it; its name must be free."""
+        self._by_name[record.name] = record
+        insort(self._by_age, record.order)
+
+    def remove(self, record: Record) -> None:
+        """Forget it; its name is free again."""
+        del self._by_name[record.name]
+        del self._by_age[bisect_left(self._by_age, record.order)]
+
+    def by_age(self, *, newest_first: bool, beyond: tuple[float, str] | None = None) -> Iterator[Record]:
+        """All of them by creation time and name, starting after ``beyond``; walks no more than is taken."""
+        ages = self._by_age
+        if newest_first:
+            start = len(ages) if beyond is None else bisect_left(ages, beyond)
+            positions = range(start - 1, -1, -1)
+        else:
+            start = 0 if beyond is None else bisect_left(ages, beyond)
+            start += start < len(ages) and ages[start] == beyond
+            positions = range(start, len(ages))
+        return (self._by_name[ages[i][1]] for i in positions)
+
+
+class Place:
+    """One account in one region: the bounds of every name."""
+
+    def __init__(self, account: str, region: str, partition: str) -> None:
+        self.account = account
+        self.region = region
+        self.partition = partition
+        self.collections = {kind.arn_type: Collection(kind) for kind in KINDS}
+
+    def of(self, kind: Kind) -> Collection:
+        """The records of a kind."""
+        return self.collections[kind.arn_type]
+
+    def arn(self, kind: Kind, name: str) -> str:
+        """The ARN of this name; SageMaker writes the name in it in lower case."""
+        return f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{kind.arn_type}/{name.lower()}"
+
+    def by_arn(self, arn: str) -> Record | None:
+        """The record of this ARN, whatever the case of its name."""
+        tail = arn.split(":", 5)[-1]
+        arn_type, _, name = tail.partition("/")
+        collection = self.collections.get(arn_type)
+        if collection is None:
+            return None
+        found = collection.get(name)
+        if found is not None:
+            return found
+        return next((r for r in collection if r.arn.lower() == arn.lower()), None)

@@ -1,0 +1,152 @@
+"""An AWS in this process: SageMaker that behaves, and moto's STS, IAM, S3 and CloudWatch, on one port."""
+
+import socket
+import threading
+from typing import Any, Self
+
+import uvicorn
+from moto.core.base_backend import BackendDict
+
+from sandbox.calls import Calls
+from sandbox.clock import Clock
+from sandbox.front import Connection, Front
+from sandbox.principals import Principals
+from sandbox.sagemaker.life import Life, Pace
+from sandbox.sagemaker.objects import MotoObjects
+from sandbox.sagemaker.service import SageMaker
+from sandbox.trouble import Trouble
+
+START_SECONDS = 20.0
+
+
+class Sandbox:
+    """A running sandbox; made by :meth:`start`, ended by :meth:`stop` or by leaving its ``with`` block.
+
+    What STS, IAM, S3 and CloudWatch hold is moto's and belongs to the whole process; SageMaker's is this sandbox's own.
+    """
+
+    def __init__(self, pace: Pace | None = None) -> None:
+        self.clock = Clock()
+        self.sagemaker = SageMaker(self.clock, pace)
+        self.calls = Calls()
+        self.trouble = Trouble()
+        self._principals = Principals()
+        self._front = Front(self.sagemaker, self.calls, self.trouble, self._principals)
+        self._socket: socket.socket | None = None
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+        self.url = ""
+
+    @classmethod
+    def start(cls, port: int = 0, pace: Pace | None = None) -> Self:
+        """Serve on 127.0.0.1, on a free port unless one is given; ready when this returns.
+
+        Raises:
+            OSError: where the port is taken.
+        """
+        sandbox = cls(pace)
+        sandbox._serve(port)
+        return sandbox
+
+    @property
+    def life(self) -> Life:
+        """What happens by itself, and how it will turn out."""
+        return self.sagemaker.life
+
+    @property
+    def objects(self) -> MotoObjects:
+        """S3's objects, without HTTP."""
+        return self.sagemaker.objects
+
+    def call(self, operation: str, account: str, region: str, **ask: Any) -> dict[str, Any]:
+        """A SageMaker operation without HTTP, IAM, trouble or counting; times in it are seconds since the epoch.
+
+        Raises:
+            sandbox.sagemaker.faults.AWSError: where SageMaker would answer with an error.
+        """
+        return self.sagemaker.answer(operation, ask, account, region)
+
+    def advance(self, seconds: float) -> None:
+        """Move the sandbox's time on; what falls due on the way happens before this returns."""
+        self.clock.advance(seconds)
+        self.sagemaker.ripen()
+
+    def reset(self) -> None:
+        """Everything as after start: no resources in any service, no trouble, no counts, real time."""
+        self.trouble.clear()
+        self.sagemaker.clear()
+        BackendDict.reset()
+        self._principals.clear()
+        self.calls.clear()
+        self.clock.reset()
+
+    def stop(self) -> None:
+        """Close every connection and the port, and end the threads; requests under way are cut off."""
+        if self._server is None or self._thread is None:
+            return
+        self._server.cut_off()
+        self.trouble.clear()
+        self._thread.join()
+        self._front.moto.close()
+        self._server = None
+
+    def __enter__(self) -> Self:
+        """The sandbox itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self.stop()
+
+    def _serve(self, port: int) -> None:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            listener.close()
+            raise
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._server = _Server(self._front)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
+        self._thread.start()
+        self._server.ready.wait(START_SECONDS)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn on a thread, that says when it is ready and can be cut off at once."""
+
+    def __init__(self, front: Front) -> None:
+        super().__init__(
+            uvicorn.Config(
+                front,
+                http=Connection,
+                loop="uvloop",
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                timeout_keep_alive=60,
+                backlog=4096,
+                date_header=True,
+                server_header=False,
+            )
+        )
+        self.ready = threading.Event()
+        self._stopping = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def on_tick(self, counter: int) -> bool:
+        return self._stopping.is_set() or await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        self.force_exit = True
+        await super().shutdown(sockets)
+
+    def cut_off(self) -> None:
+        self._stopping.set()
