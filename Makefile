@@ -20,8 +20,13 @@ $(READY): requirements/dev.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
-$(EXPLORER): gateway/explorer/package.json gateway/explorer/package-lock.json gateway/explorer/install.py $(READY)
+$(EXPLORER): $(addprefix gateway/explorer/,.npmrc package.json package-lock.json build.mjs install.py) $(wildcard gateway/explorer/browser/*) | $(READY)
 	@$(PY) gateway/explorer/install.py
+
+.PHONY: explorer
+explorer: ## Fetch GraphiQL's assets again, once npm or a network is there
+	@rm -f $(EXPLORER)
+	@$(MAKE) --no-print-directory $(EXPLORER)
 
 .PHONY: demo
 demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, ask the main question

@@ -1,0 +1,45 @@
+// A pane that lists the worked examples, so that each can be opened again after its tab was changed or closed.
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+
+const ExamplesIcon = () => (
+  <svg height="1em" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+    <path d="M4 5h16M4 12h10M4 19h7M17 14v7l5-3.5z" strokeLinejoin="round" />
+  </svg>
+);
+
+function Examples({ examples, headers }) {
+  const { addTab } = useGraphiQLActions();
+  const editors = useGraphiQL(({ queryEditor, variableEditor, headerEditor }) => ({
+    queryEditor,
+    variableEditor,
+    headerEditor,
+  }));
+  const open = ({ query, variables }) => {
+    addTab();
+    editors.queryEditor?.setValue(query);
+    editors.variableEditor?.setValue(variables ?? '');
+    editors.headerEditor?.setValue(headers ?? '');
+  };
+  return (
+    <section aria-label="Examples" className="sagegraph-examples">
+      <h2 className="graphiql-doc-explorer-title">Examples</h2>
+      <ul>
+        {examples.map(example => (
+          <li key={example.name}>
+            <button type="button" className="graphiql-un-styled" onClick={() => open(example)}>
+              <strong>{example.name}</strong>
+              {example.shows}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The pane as a GraphiQL plugin; each example is opened in a new tab, with `headers` in its headers pane. */
+export const examplesPlugin = (examples, headers) => ({
+  title: 'Examples',
+  icon: ExamplesIcon,
+  content: () => <Examples examples={examples} headers={headers} />,
+});

@@ -1,0 +1,53 @@
+// Draws GraphiQL from what the page's own JSON says: the endpoint, the worked examples, the headers to begin with.
+import 'graphiql/style.css';
+import '@graphiql/plugin-explorer/style.css';
+import './explorer.css';
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { createRoot } from 'react-dom/client';
+import { examplesPlugin } from './examples.jsx';
+import { headerlessStorage } from './storage.js';
+import './workers.js';
+
+const { endpoint, schemaUrl, examples, headers } = JSON.parse(document.getElementById('explorer-settings').textContent);
+
+const subscriptions = new URL(endpoint, location.href);
+subscriptions.protocol = subscriptions.protocol.replace('http', 'ws');
+
+const ask = createGraphiQLFetcher({
+  url: endpoint,
+  subscriptionUrl: subscriptions.href,
+  // Off, it asks for GraphQL's own media type, and so gets its status codes; the gateway defers nothing.
+  enableIncrementalDelivery: false,
+});
+
+/** Asks the gateway. GraphiQL reads the schema before its headers pane is there; that one gets the headers from here. */
+const fetcher = (params, options = {}) =>
+  params.operationName === 'IntrospectionQuery' && headers && !options.headers
+    ? ask(params, { ...options, headers: JSON.parse(headers) })
+    : ask(params, options);
+
+createRoot(document.getElementById('explorer')).render(
+  <GraphiQL
+    fetcher={fetcher}
+    defaultTabs={examples.map(({ query, variables }) => ({ query, variables, headers }))}
+    initialHeaders={headers ?? undefined}
+    defaultHeaders={headers ?? undefined}
+    defaultQuery=""
+    defaultEditorToolsVisibility={headers ? 'headers' : 'variables'}
+    shouldPersistHeaders={false}
+    storage={headerlessStorage(localStorage, headers)}
+    inputValueDeprecation
+    schemaDescription
+    plugins={[examplesPlugin(examples, headers), HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
+  >
+    <GraphiQL.Logo>
+      SageGraph
+      <a className="sagegraph-schema" href={schemaUrl}>
+        schema.graphql
+      </a>
+    </GraphiQL.Logo>
+  </GraphiQL>,
+);

@@ -1,0 +1,191 @@
+"""The worked example queries that the explorer opens with; MAIN is also what the demo asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One query to begin with, as a tab of its own."""
+
+    name: str
+    """The operation's name in the query; GraphiQL makes it the tab's title."""
+    shows: str
+    """One sentence that says what the query shows; it stands above the query as a comment."""
+    query: str
+    """GraphQL text with one operation."""
+    variables: Mapping[str, object] = field(default_factory=dict)
+    """The values for the query's variables; anything that JSON can hold."""
+
+
+MAIN: Final = """\
+query WholePicture {
+  models(first: 10) {
+    nodes {
+      name
+      creationTime
+      consoleUrl
+      snapshots(first: 10) {
+        nodes {
+          name
+          variants {
+            name
+            modelName
+            instanceType
+            initialInstanceCount
+          }
+          runtimes(first: 10) {
+            nodes {
+              name
+              status
+              consoleUrl
+            }
+          }
+        }
+      }
+      jobs(first: 10) {
+        edges {
+          match
+          node {
+            name
+            type
+            status
+            inputs {
+              channel
+              s3Uri
+            }
+            outputS3Uri
+            consoleUrl
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+"""
+
+_RUNNING: Final = """\
+query RunningNow($status: [RuntimeStatus!]) {
+  runtimes(first: 10, filter: { status: $status }) {
+    nodes {
+      name
+      status
+      rawStatus
+      lastModifiedTime
+      snapshotName
+      variants {
+        name
+        currentWeight
+        currentInstanceCount
+      }
+      models {
+        name
+      }
+      consoleUrl
+    }
+    completeAsOf
+  }
+}
+"""
+
+_FAILED: Final = """\
+query FailedJobs {
+  jobs(first: 10, filter: { status: [FAILED] }) {
+    nodes {
+      name
+      type
+      failureReason
+      endTime
+      executionSeconds
+      outputS3Uri
+      modelNames
+      consoleUrl
+      ... on TrainingJob {
+        secondaryStatus
+        trainingImage
+      }
+      ... on TransformJob {
+        batchStrategy
+      }
+    }
+    completeAsOf
+  }
+}
+"""
+
+_ME: Final = """\
+query WhoAmI {
+  me {
+    subject
+    groups
+    group
+    permissions
+    roles {
+      group
+      roleArn
+      accountId
+      region
+      authenticationType
+      active
+    }
+  }
+}
+"""
+
+_ONE: Final = """\
+query OneThing($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on Resource {
+      name
+      arn
+      creationTime
+      tags {
+        key
+        value
+      }
+      consoleUrl
+      asOf
+      source
+    }
+  }
+}
+"""
+
+ONE_THING: Final = Example(
+    name="OneThing",
+    shows="One thing of any kind, by the id that every other answer gives it: put such an id into the variables.",
+    query=_ONE,
+    variables={"id": ""},
+)
+
+EXAMPLES: Final = (
+    Example(
+        name="WholePicture",
+        shows="Each model with its snapshots, where they run, and the jobs that made and used it (match says why).",
+        query=MAIN,
+    ),
+    Example(
+        name="RunningNow",
+        shows="What runs now: the endpoints in service or on their way there, and the models behind them.",
+        query=_RUNNING,
+        variables={"status": ["IN_SERVICE", "CREATING", "UPDATING", "SYSTEM_UPDATING"]},
+    ),
+    Example(
+        name="FailedJobs",
+        shows="Training and transform jobs that failed, newest first, each with SageMaker's reason.",
+        query=_FAILED,
+    ),
+    Example(
+        name="WhoAmI",
+        shows="Who is asking, for which groups, and which AWS role each of them gets. Asks nothing of AWS.",
+        query=_ME,
+    ),
+    ONE_THING,
+)
