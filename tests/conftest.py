@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
 
 
@@ -18,3 +19,9 @@ def sandbox(sandbox_server: Sandbox) -> Sandbox:
     """An empty AWS: no resources, no trouble, no counts, real time."""
     sandbox_server.reset()
     return sandbox_server
+
+
+@pytest.fixture
+def estate(sandbox: Sandbox) -> Estate:
+    """The sandbox, filled as the demo fills it."""
+    return fill(sandbox)

@@ -82,7 +82,9 @@ def need(desk: Desk, name: str) -> Record:
 
 def artifacts(ask: dict[str, Any]) -> str:
     """Where a job leaves its model: under the output path, in a folder of the job's name."""
-    return f"{ask['OutputDataConfig']['S3OutputPath'].rstrip('/')}/{ask['TrainingJobName']}/output/model.tar.gz"
+    output = ask["OutputDataConfig"]
+    folder = f"{output['S3OutputPath'].rstrip('/')}/{ask['TrainingJobName']}/output"
+    return f"{folder}/model/" if output.get("CompressionType") == "NONE" else f"{folder}/model.tar.gz"
 
 
 def _check(ask: Ask) -> None:
