@@ -16,6 +16,7 @@ REMEDIES = (
     ("found character '\\t'", "indent with spaces, not with tabs"),
     ("found character", "put a value that begins with such a character in quotes"),
     ("could not find expected ':'", "write a key, a colon and a space before the value"),
+    ("expected ',' or", "close the bracket; inside brackets, put a ${VARIABLE} in quotes"),
     ("found unexpected end of stream", "close the quotes"),
     ("but found another document", "keep one document in the file"),
 )
@@ -37,10 +38,13 @@ def parse(written: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     root, fault = _compose(written, file)
     if fault is not None:
         raise SettingsError([fault])
-    reading = _Reading()
-    said = reading.value(root, ()) if root is not None else {}
+    reading = _Reading(file)
+    said = reading.value(root, ()) if root is not None else None
+    if said is None and not reading.faults:
+        return {}, []
     if not isinstance(said, dict):
-        raise SettingsError([Fault(file, "is not a mapping of keys; begin it with a key such as server:")])
+        shape = Fault(file, "is not a mapping of keys; begin it with a key such as server:")
+        raise SettingsError([*reading.faults, shape])
     return said, reading.faults
 
 
@@ -67,7 +71,8 @@ def _where(mark: yaml.Mark) -> str:
 class _Reading:
     """One walk over the tree of nodes; `faults` collects what is wrong on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self._file = file
         self.faults: list[Fault] = []
         self._open: set[int] = set()
 
@@ -99,4 +104,4 @@ class _Reading:
         return said
 
     def _fault(self, place: Place, node: yaml.Node, message: str) -> None:
-        self.faults.append(Fault(spelled(place), f"{message} ({_where(node.start_mark)})"))
+        self.faults.append(Fault(spelled(place) or self._file, f"{message} ({_where(node.start_mark)})"))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -53,7 +53,14 @@ def field_at(block: type[Block], place: Place) -> FieldInfo | None:
 def takes(block: type[Block], place: Place) -> str:
     """What the key at this place takes, in words."""
     field = field_at(block, place)
-    return next((known.says for known in (field.metadata if field else ()) if isinstance(known, Takes)), "a value")
+    if field is None or is_list(field):
+        return "a list"
+    return next((known.says for known in field.metadata if isinstance(known, Takes)), "a mapping of keys")
+
+
+def is_list(field: FieldInfo) -> bool:
+    """Whether a field is a list of blocks or values."""
+    return any(get_origin(part) is tuple for part in (field.annotation, *get_args(field.annotation)))
 
 
 def every_key(block: type[Block], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -62,7 +69,7 @@ def every_key(block: type[Block], above: str = "") -> Iterator[tuple[str, FieldI
         yield above + key, field
         inside = block_in(field.annotation)
         if inside is not None:
-            mark = "[]" if "tuple" in str(field.annotation) else ""
+            mark = "[]" if is_list(field) else ""
             yield from every_key(inside, f"{above}{key}{mark}.")
 
 

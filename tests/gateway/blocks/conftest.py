@@ -1,0 +1,27 @@
+"""What the tests of the settings share: the faults of a mapping, by key."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from gateway.settings import Fault, SettingsError, from_mapping
+
+FaultsOf = Callable[[Mapping[str, Any]], dict[str, str]]
+
+
+@pytest.fixture
+def faults_of() -> FaultsOf:
+    """Give every fault of a mapping, its message by its key; none is an empty mapping."""
+
+    def faults(data: Mapping[str, Any]) -> dict[str, str]:
+        found: tuple[Fault, ...] = ()
+        try:
+            from_mapping(data)
+        except SettingsError as error:
+            found = error.faults
+        by_key = {fault.key: fault.message for fault in found}
+        assert len(by_key) == len(found), "one key has two faults"
+        return by_key
+
+    return faults

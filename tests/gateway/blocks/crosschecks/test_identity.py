@@ -1,0 +1,84 @@
+"""gateway.blocks.crosschecks.identity: modes with their blocks, headers that differ, peers that are not everyone."""
+
+from typing import Any
+
+import pytest
+
+from gateway.blocks.crosschecks.identity import check
+from gateway.blocks.written import UNKNOWN, Written
+
+
+def faults(**identity: Any) -> dict[str, str]:
+    return {fault.key: fault.message for fault in check(Written({"identity": identity}))}
+
+
+def test_what_is_left_out_is_right() -> None:
+    assert faults() == {}
+
+
+@pytest.mark.parametrize("mode", ["jwt", "alb"])
+def test_a_mode_without_its_block(mode: str) -> None:
+    assert faults(mode=mode) == {f"identity.{mode}": f"is missing, and identity.mode is {mode}; add the block"}
+    assert faults(mode=mode, **{mode: {}}) == {}
+
+
+@pytest.mark.parametrize("mode", ["headers", "saml", UNKNOWN, None])
+def test_other_modes_need_no_block(mode: Any) -> None:
+    assert faults(mode=mode) == {}
+
+
+@pytest.mark.parametrize(
+    ("identity", "second", "first"),
+    [
+        ({"user": "X-A", "groups": "x-a"}, "groups", "user"),
+        ({"user": "x-forwarded-groups"}, "groups", "user"),
+        ({"actingGroup": "X-Forwarded-User"}, "actingGroup", "user"),
+        ({"sharedSecret": {"header": "X-Acting-Group"}}, "sharedSecret.header", "actingGroup"),
+        ({"groups": "X-Gateway-Secret", "sharedSecret": {}}, "sharedSecret.header", "groups"),
+        ({"mode": "jwt", "jwt": {"header": "X-Forwarded-User"}}, "jwt.header", "user"),
+        ({"mode": "jwt", "user": "authorization", "jwt": {}}, "jwt.header", "user"),
+    ],
+)
+def test_a_header_that_means_two_things(identity: dict[str, Any], second: str, first: str) -> None:
+    message = f"is the same header as identity.{first}; give each its own"
+    assert faults(**identity) == {f"identity.{second}": message}
+
+
+def test_headers_that_are_not_read_may_repeat() -> None:
+    assert faults(user="X-Gateway-Secret", groups="Authorization", jwt={}) == {}
+
+
+def test_headers_whose_variable_is_not_set() -> None:
+    assert faults(user=UNKNOWN, groups=UNKNOWN, sharedSecret=UNKNOWN) == {}
+
+
+@pytest.mark.parametrize(
+    "peers",
+    [
+        ["0.0.0.0/0"],
+        ["::/0"],
+        ["10.0.0.0/8", "0.0.0.0/0"],
+        ["0.0.0.0/1", "128.0.0.0/1"],
+        ["::/1", "8000::/1"],
+        ["::ffff:0:0/96"],
+        ["::/64"],
+        ["::ffff:0:0/97", "128.0.0.0/1"],
+        ["nonsense", UNKNOWN, None, "::/0"],
+    ],
+)
+def test_peers_that_are_everyone(peers: list[Any]) -> None:
+    message = "lets everyone say who they are; name the proxies' networks, or set identity.sharedSecret"
+    assert faults(trustedPeers=peers) == {"identity.trustedPeers": message}
+    assert faults(trustedPeers=peers, sharedSecret={"value": "x"}) == {}
+
+
+@pytest.mark.parametrize(
+    "peers", [[], ["10.0.0.0/8", "fd00::/8"], ["0.0.0.0/1"], ["::ffff:10.0.0.0/104"], ["x"], None, UNKNOWN]
+)
+def test_peers_that_are_not_everyone(peers: Any) -> None:
+    assert faults(trustedPeers=peers) == {}
+
+
+@pytest.mark.parametrize("wrong", [None, "text", 5, []])
+def test_wrong_shapes_are_left_to_the_blocks(wrong: Any) -> None:
+    assert list(check(Written({"identity": wrong}))) == []

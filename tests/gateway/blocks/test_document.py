@@ -1,0 +1,134 @@
+"""gateway.blocks.document: YAML as text, each key once, and faults that show no line of the file."""
+
+import traceback
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.blocks.document import parse
+from gateway.blocks.faults import Fault, SettingsError
+
+
+def refusal(written: str) -> SettingsError:
+    with pytest.raises(SettingsError) as caught:
+        parse(written, "gateway.yaml")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "scalar",
+    [
+        "no",
+        "on",
+        "Yes",
+        "true",
+        "0123",
+        "1:30",
+        "1_000",
+        "1e3",
+        "0x10",
+        "012345678901",
+        "2026-01-01",
+        ".inf",
+        "=",
+        "-5",
+    ],
+)
+def test_a_plain_scalar_is_the_text_that_stands_there(scalar: str) -> None:
+    assert parse(f"group: {scalar}", "gateway.yaml") == ({"group": scalar}, [])
+
+
+@pytest.mark.parametrize("scalar", ["", "null", "~"])
+def test_null_is_none(scalar: str) -> None:
+    assert parse(f"bucket: {scalar}", "gateway.yaml") == ({"bucket": None}, [])
+
+
+def test_quoted_null_is_text() -> None:
+    assert parse("group: 'null'", "gateway.yaml") == ({"group": "null"}, [])
+
+
+@pytest.mark.parametrize("written", ["", "# nothing but a comment\n", "---\n"])
+def test_a_file_without_anything_says_nothing(written: str) -> None:
+    assert parse(written, "gateway.yaml") == ({}, [])
+
+
+def test_lists_and_mappings_nest() -> None:
+    written = "permissions:\n  - {group: '*', allow: [READ]}\n  - group: risk\n"
+    assert parse(written, "gateway.yaml")[0] == {"permissions": [{"group": "*", "allow": ["READ"]}, {"group": "risk"}]}
+
+
+def test_each_repeated_key_is_a_fault_and_the_rest_is_read() -> None:
+    written = "server:\n  port: 1\n  port: 2\naws: {}\nserver: {}\npermissions: [{group: a, group: b}]\n"
+    said, faults = parse(written, "gateway.yaml")
+    assert said == {"server": {"port": "1"}, "aws": {}, "permissions": [{"group": "a"}]}
+    assert faults == [
+        Fault("server.port", "stands here a second time; keep one of the two (line 3, column 3)"),
+        Fault("server", "stands here a second time; keep one of the two (line 5, column 1)"),
+        Fault("permissions[0].group", "stands here a second time; keep one of the two (line 6, column 26)"),
+    ]
+
+
+def test_an_alias_repeats_what_its_anchor_says() -> None:
+    said, faults = parse("a: &regions [us-east-1]\nb: *regions\n", "gateway.yaml")
+    assert (said, faults) == ({"a": ["us-east-1"], "b": ["us-east-1"]}, [])
+
+
+def test_an_alias_inside_its_own_anchor_is_a_fault() -> None:
+    _, faults = parse("a: &a [*a]", "gateway.yaml")
+    assert faults == [Fault("a[0]", "refers to itself; write it out (line 1, column 4)")]
+
+
+@pytest.mark.parametrize(
+    "written", ["a: !geheim x", "a: !!python/name:geheim x", "a: !geheim {b: c}", "a: !geheim [b]"]
+)
+def test_a_tag_is_a_fault(written: str) -> None:
+    _, faults = parse(written, "gateway.yaml")
+    message = "has a YAML tag; put a value that begins with ! in quotes (line 1, column 4)"
+    assert faults == [Fault("a", message)]
+
+
+def test_a_key_that_is_no_text_is_a_fault() -> None:
+    _, faults = parse("a: {? [b] : c}", "gateway.yaml")
+    assert faults == [Fault("a", "has a key that is no text; write a plain key (line 1, column 7)")]
+
+
+@pytest.mark.parametrize("written", ["- a", "geheim"])
+def test_a_file_that_is_no_mapping_is_refused(written: str) -> None:
+    assert refusal(written).faults == (
+        Fault("gateway.yaml", "is not a mapping of keys; begin it with a key such as server:"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "remedy"),
+    [
+        ("token: geheim: x", "line 1, column 14", "put a value that holds ': ' in quotes, or mend the indentation"),
+        ("a: 1\ntoken: *geheim", "line 2, column 8", "put a value that begins with * in quotes"),
+        ("groups: [*]", "line 1, column 11", 'put a value that begins with * or & in quotes, such as "*"'),
+        ("token: @geheim", "line 1, column 8", "put a value that begins with such a character in quotes"),
+        ("\ttoken: geheim", "line 1, column 1", "indent with spaces, not with tabs"),
+        ("a: 1\ntoken:geheim\nb: 2", "line 3, column 1", "write a key, a colon and a space before the value"),
+        ("token: 'geheim", "line 1, column 15", "close the quotes"),
+        ("token: geheim\n---\nb: 1", "line 2, column 1", "keep one document in the file"),
+        ("token: [geheim", "line 1, column 15", "close the bracket; inside brackets, put a ${VARIABLE} in quotes"),
+        ("{token: ${geheim}}", "line 1, column 10", "close the bracket; inside brackets, put a ${VARIABLE} in quotes"),
+        ("- geheim\nb: 1", "line 2, column 1", "look at the indentation, the brackets and the quotes here"),
+        ("a: 1\ntoken: geheim\x01", "line 2, column 14", "take out the control character"),
+    ],
+)
+def test_what_is_not_yaml_is_refused_with_its_place_and_without_its_text(written: str, place: str, remedy: str) -> None:
+    error = refusal(written)
+    assert error.faults == (Fault("gateway.yaml", f"is not YAML at {place}; {remedy}"),)
+    assert "geheim" not in "".join(traceback.format_exception(error))
+    assert error.__cause__ is None
+    assert error.__context__ is None
+
+
+@given(st.text(alphabet="ab:-?,[]{}#&*!|>'\"%@` \n\t~<=.0\\\x00é", max_size=60))
+def test_any_text_is_read_or_refused_on_one_line_each(written: str) -> None:
+    try:
+        _, faults = parse(written, "gateway.yaml")
+    except SettingsError as error:
+        faults = list(error.faults)
+    assert all(len(str(fault).splitlines()) == 1 for fault in faults)
