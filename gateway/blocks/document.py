@@ -22,6 +22,8 @@ REMEDIES = (
 )
 # What YAML 1.1 takes plain values for; but for null, all of them are text here.
 PLAIN_TAGS = frozenset({"str", "null", "bool", "int", "float", "timestamp", "merge", "value", "map", "seq"})
+# Twice as deep as any key stands; what lies deeper is not walked, so that no file can exhaust the stack.
+DEEPEST = 12
 ANY_REMEDY = "look at the indentation, the brackets and the quotes here"
 
 
@@ -61,6 +63,8 @@ def _compose(written: str, file: str) -> tuple[yaml.Node | None, Fault | None]:
         before = written[: error.position]
         column = len(before) - before.rfind("\n")
         place, remedy = f"line {before.count(chr(10)) + 1}, column {column}", "take out the control character"
+    except RecursionError:
+        return None, Fault(file, "is nested too deep to be read; no key of the settings is")
     return None, Fault(file, f"is not YAML at {place}; {remedy}")
 
 
@@ -80,6 +84,8 @@ class _Reading:
         """What a node says."""
         if id(node) in self._open:
             return self._fault(place, node, "refers to itself; write it out")
+        if len(place) > DEEPEST:
+            return self._fault(place[:DEEPEST], node, "is nested too deep; no key of the settings is")
         if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
             return self._fault(place, node, "has a YAML tag; put a value that begins with ! in quotes")
         if isinstance(node, yaml.ScalarNode):
