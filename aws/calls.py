@@ -2,14 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from aws.clients import Clients
-from aws.errors import AWSError, InvalidRequestError, ThrottledError, UnavailableError
+from aws.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
 from aws.operations import OPERATIONS
 from aws.refusals import read_refusal
 from aws.tally import current_tally
@@ -26,12 +26,14 @@ class Calls:
     Args:
         clients: The scope's clients.
         role: The principal that the calls are made as, for messages.
+        on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
         at_once: How many calls may be under way at the same time.
     """
 
-    def __init__(self, clients: Clients, role: str | None, at_once: int = 32) -> None:
+    def __init__(self, clients: Clients, role: str | None, on_rejected: Callable[[], None], at_once: int = 32) -> None:
         self._clients = clients
         self.role = role
+        self._on_rejected = on_rejected
         self._room = asyncio.Semaphore(at_once)
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -72,4 +74,6 @@ class Calls:
         tally = current_tally.get()
         if isinstance(refusal, ThrottledError) and tally is not None:
             tally.throttled += 1
+        if isinstance(refusal, CredentialsRejectedError):
+            self._on_rejected()
         return refusal

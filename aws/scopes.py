@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -10,21 +10,18 @@ from aws.calls import Calls
 from aws.clients import Clients, Connection, Credentials
 
 
-def scope_key(identity: Hashable) -> str:
-    """A scope's key: the same in every process for the same identity, and telling nothing of what is in it."""
-    return hashlib.blake2s(repr(identity).encode(), digest_size=12).hexdigest()
-
-
 @dataclass(slots=True)
 class Scope:
     """What one scope keeps for as long as it lives.
 
     Attributes:
-        key: See `scope_key`.
+        key: See `ScopeSource.key`.
         account_id: Its account.
         region: Its region.
         role: The principal that calls are made as: a role's ARN, or a word for stored keys.
         calls: Its way to AWS.
+        clients: The clients behind that.
+        users: How many requests are using it now.
     """
 
     key: str
@@ -36,6 +33,39 @@ class Scope:
     users: int = field(default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeSource:
+    """What a scope is found by, and made from where there is none yet.
+
+    Attributes:
+        identity: Everything that decides what its eyes see, but account and region.
+        account_id: Its account.
+        role: The principal that its calls are made as, for messages.
+        connection: How to reach AWS, in its region.
+        credentials: What signs its calls, as the caller of the moment.
+        on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
+    """
+
+    identity: Hashable
+    account_id: str
+    role: str | None
+    connection: Connection
+    credentials: Credentials
+    on_rejected: Callable[[], None]
+
+    @property
+    def key(self) -> str:
+        """The scope's key: the same in every process, and telling nothing of what is in it."""
+        whole = (self.identity, self.account_id, self.connection.region)
+        return hashlib.blake2s(repr(whole).encode(), digest_size=12).hexdigest()
+
+    def scope(self) -> Scope:
+        """A new scope."""
+        clients = Clients(self.connection, self.credentials)
+        calls = Calls(clients, self.role, self.on_rejected)
+        return Scope(self.key, self.account_id, self.connection.region, self.role, calls, clients)
+
+
 class Scopes:
     """Every scope of the process, at most `limit` at rest; the least recently used goes first, never one in use."""
 
@@ -44,16 +74,11 @@ class Scopes:
         self._scopes: OrderedDict[str, Scope] = OrderedDict()
 
     @asynccontextmanager
-    async def use(
-        self, identity: Hashable, account_id: str, role: str | None, connection: Connection, credentials: Credentials
-    ) -> AsyncIterator[Scope]:
-        """The scope of this identity, kept open at least until the block ends."""
-        key = scope_key((identity, account_id, connection.region))
-        scope = self._scopes.get(key)
-        if scope is None:
-            clients = Clients(connection, credentials)
-            scope = self._scopes[key] = Scope(key, account_id, connection.region, role, Calls(clients, role), clients)
-        self._scopes.move_to_end(key)
+    async def use(self, source: ScopeSource) -> AsyncIterator[Scope]:
+        """The scope of this source, kept open at least until the block ends."""
+        if (scope := self._scopes.get(source.key)) is None:
+            scope = self._scopes[source.key] = source.scope()
+        self._scopes.move_to_end(scope.key)
         scope.users += 1
         try:
             yield scope
@@ -69,4 +94,5 @@ class Scopes:
     async def close(self) -> None:
         """Closes every client of every scope."""
         while self._scopes:
-            await self._scopes.popitem()[1].clients.close()
+            _, scope = self._scopes.popitem()
+            await scope.clients.close()

@@ -1,0 +1,43 @@
+"""`python -m gateway …`: serve, demo, check, schema, sandbox."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar; each command's module has the rest."""
+    whole = argparse.ArgumentParser(
+        prog="python -m gateway", description="A GraphQL gateway in front of AWS SageMaker."
+    )
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, words in {
+        "serve": "Serve with the settings of a file",
+        "check": "Check a settings file: its keys, each group's role, and what is missing; exit 1 on any fault",
+    }.items():
+        command = commands.add_parser(name, help=words, description=words)
+        command.add_argument(
+            "--config", required=True, metavar="FILE", help="the settings file (docs/configuration.md)"
+        )
+        if name == "serve":
+            command.add_argument("--port", type=int, help="listen here instead of at server.port")
+    demo = commands.add_parser(
+        "demo", help="Start an AWS on this machine and the gateway on it, and ask the main question"
+    )
+    demo.add_argument("--port", type=int, default=8000, help="where the gateway listens (8000; 0 for any free port)")
+    demo.add_argument("--once", action="store_true", help="end after the first answer")
+    commands.add_parser("schema", help="Print the schema")
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives the process's exit status."""
+    given = parser().parse_args(arguments)
+    module = importlib.import_module(f"gateway.commands.{given.command}")
+    status: int = module.run(given)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

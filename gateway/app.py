@@ -1,0 +1,106 @@
+"""Makes the application: what lives as long as the process is made in the lifespan and closed in reverse."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TypedDict
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from auth.backend import IdentityMiddleware, header_identity
+from auth.credentials.sessions import new_data_loader
+from auth.credentials.store import CredentialStore
+from auth.policy import Policy
+from aws.scopes import Scopes
+from gateway.blocks.serving import Limits as LimitSettings
+from gateway.context import Door
+from gateway.explorer.examples import EXAMPLES, Example
+from gateway.explorer.page import Explorer
+from gateway.explorer.routes import routes as explorer_routes
+from gateway.graphql import GraphQLEndpoint
+from gateway.health import livez, readyz
+from gateway.middleware import BodyLimit, RequestIds
+from gateway.settings import Settings
+from resolvers.request import Limits
+from schema.accounting import Accounting
+from schema.build import GatewaySchema, build_schema
+from schema.limits import DocumentLimits
+
+ASSETS = Path(__file__).parent / "explorer" / "assets"
+
+
+class State(TypedDict):
+    """What the lifespan leaves for requests."""
+
+    door: Door
+
+
+def create_app(
+    settings: Settings, *, examples: Sequence[Example] = EXAMPLES, explorer_headers: Mapping[str, str] | None = None
+) -> Starlette:
+    """The application for these settings. `explorer_headers` are shown to whoever opens GraphiQL: for the demo only."""
+    schema = build_schema(
+        _document_limits(settings.limits), introspection=settings.introspection, extensions=(Accounting,)
+    )
+    explorer = Explorer(ASSETS) if settings.explorer else None
+    endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
+    identity = Middleware(IdentityMiddleware, header_identity(settings.identity.header_rules()))
+    body = Middleware(BodyLimit, most=settings.limits.bytes)
+    routes: list[BaseRoute] = [
+        Route("/graphql", endpoint, middleware=[body, identity]),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+    ]
+    if settings.introspection:
+        routes.append(Route("/graphql/schema.graphql", _sdl(schema)))
+    if explorer is not None:
+        routes += explorer_routes(explorer)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[State]:
+        async with AsyncExitStack() as stack:
+            yield {"door": await _open_door(settings, stack)}
+
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
+
+
+async def _open_door(settings: Settings, stack: AsyncExitStack) -> Door:
+    loader, limits = new_data_loader(), settings.limits
+    endpoint_url = settings.aws.endpoint_url
+    store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader)
+    await stack.enter_async_context(store)
+    scopes = Scopes(limits.scopes)
+    stack.push_async_callback(scopes.close)
+    return Door(
+        policy=Policy(settings.entries(), settings.grants()),
+        store=store,
+        scopes=scopes,
+        limits=Limits(limits.page_size, limits.seconds, limits.scan),
+        endpoint_url=endpoint_url,
+        data_loader=loader,
+    )
+
+
+def _document_limits(limits: LimitSettings) -> DocumentLimits:
+    return DocumentLimits(
+        depth=limits.depth,
+        aliases=limits.aliases,
+        directives=limits.directives,
+        tokens=limits.tokens,
+        page_size=limits.page_size,
+        cost=limits.cost,
+    )
+
+
+def _sdl(schema: GatewaySchema) -> Callable[[Request], Awaitable[Response]]:
+    """The schema as text, for people and for code generators."""
+    text = schema.as_str()
+
+    async def sdl(_request: Request) -> Response:
+        return PlainTextResponse(text)
+
+    return sdl

@@ -1,0 +1,1 @@
+"""The command line: one module for each command. Only here are imports inside functions allowed, to start quickly."""

@@ -1,0 +1,29 @@
+"""`serve`: serves with the settings of a file."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from gateway.settings import SettingsError, load
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serves until told to stop. A wrong settings file is told whole, and nothing starts."""
+    try:
+        settings = load(Path(given.config), os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if settings.identity.mode != "headers":
+        print(f"identity.mode: `{settings.identity.mode}` is not built yet; use `headers`.", file=sys.stderr)
+        return 1
+    from gateway.app import create_app
+    from gateway.logs import set_up_logs
+    from gateway.server import server
+
+    set_up_logs(for_people=sys.stderr.isatty())
+    port = settings.server.port if given.port is None else given.port
+    running = server(create_app(settings), settings.server.host, port)
+    running.run()
+    return 0 if running.started else 1

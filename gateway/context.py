@@ -1,0 +1,94 @@
+"""Joins who is asking (auth) with what can be asked (aws): a request gets a way to open scopes, and nothing more."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from auth.caller import Caller
+from auth.credentials.identities import scope_identity
+from auth.credentials.signing import sign_as, signer
+from auth.credentials.store import CredentialStore
+from auth.entries import Entry
+from auth.policy import Policy, facts
+from aws.clients import Connection
+from aws.inventory.inventory import Inventory, Place
+from aws.scopes import Scopes, ScopeSource
+from aws.tally import Tally, current_tally
+from resolvers.request import Limits, OpenScope, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What every request is let in through.
+
+    Attributes:
+        policy: Who may do what with which role.
+        store: The callers' credentials.
+        scopes: The scopes that are open.
+        limits: How far one request may go.
+        endpoint_url: Where AWS is, if not at AWS.
+        data_loader: botocore's loader of service models, shared by every scope.
+    """
+
+    policy: Policy
+    store: CredentialStore
+    scopes: Scopes
+    limits: Limits
+    endpoint_url: str | None
+    data_loader: Any
+
+    @asynccontextmanager
+    async def request(self, caller: Caller | None, request_id: str) -> AsyncIterator[Request]:
+        """One request's powers; whatever it has opened is let go when the block ends."""
+        async with AsyncExitStack() as stack:
+            tally = Tally()
+            token = current_tally.set(tally)
+            stack.callback(current_tally.reset, token)
+            if caller is not None:
+                stack.enter_context(sign_as(caller.subject))
+            opener = _Opener(self, caller, stack)
+            request = Request(caller, self.policy, self.limits, opener.open, tally, request_id)
+            stack.push_async_callback(request.close)
+            yield request
+
+
+class _Opener:
+    """Opens scopes for one request, each once."""
+
+    def __init__(self, door: Door, caller: Caller | None, stack: AsyncExitStack) -> None:
+        self._door = door
+        self._caller = caller
+        self._stack = stack
+        self._opened: dict[str, OpenScope] = {}
+        self._turn = asyncio.Lock()
+
+    async def open(self, entry: Entry, region: str) -> OpenScope:
+        """The scope of an entry in a region. Credentials come first: a refused role opens nothing."""
+        subject = signer()
+        await self._door.store.keys(entry, subject)
+        account = await self._door.store.account(entry)
+        source = self._source(entry, region, account, subject)
+        async with self._turn:
+            if (opened := self._opened.get(source.key)) is None:
+                opened = self._opened[source.key] = await self._open(source)
+        return opened
+
+    def _source(self, entry: Entry, region: str, account: str, subject: str) -> ScopeSource:
+        store = self._door.store
+        return ScopeSource(
+            identity=scope_identity(entry, subject),
+            account_id=account,
+            role=facts(entry)[0] or f"the keys of {entry.key}",
+            connection=Connection(region, self._door.endpoint_url, self._door.data_loader),
+            credentials=store.credentials_for(entry),
+            on_rejected=lambda: store.forget(entry, signer()),
+        )
+
+    async def _open(self, source: ScopeSource) -> OpenScope:
+        scope = await self._stack.enter_async_context(self._door.scopes.use(source))
+        place = Place(scope.key, scope.account_id, scope.region)
+        inventory = Inventory(scope.calls, place, self._door.limits.scan)
+        self._stack.push_async_callback(inventory.close)
+        return OpenScope(scope.key, scope.role, scope.account_id, scope.region, inventory)

@@ -1,0 +1,42 @@
+"""Logs as one JSON object a line, or in colour where a person watches; whoever logs uses the standard library."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+# What the standard library's records carry themselves; anything else on a record was given by whoever logged.
+_OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
+
+
+def set_up_logs(*, for_people: bool, level: int = logging.INFO) -> None:
+    """Sends every log of the process to standard error. Called once, by a command."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _given,
+        structlog.processors.format_exc_info,
+    ]
+    last: Any = structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # These tell of every connection and every request header; a signed header is no line for a log.
+    for chatty in ("botocore", "aiobotocore", "asyncio", "werkzeug", "uvicorn.access", "httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _given(_logger: Any, _method: str, event: Any) -> Any:
+    """Adds what was given as `extra`."""
+    record = event.get("_record")
+    if record is not None:
+        event.update({name: value for name, value in record.__dict__.items() if name not in _OWN})
+    return event

@@ -1,0 +1,96 @@
+"""What every HTTP request passes through: an id, a bound on its body, a line in the log."""
+
+import logging
+import time
+import uuid
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger("sagegraph.requests")
+
+
+class RequestIds:
+    """Gives each request an id of the gateway's own, puts it into the answer, and logs how the request went."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun, request_id, status = time.perf_counter(), uuid.uuid4().hex, 0
+        scope["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            self._note(scope, status, time.perf_counter() - begun)
+
+    @staticmethod
+    def _note(scope: Scope, status: int, seconds: float) -> None:
+        caller, request = scope.get("caller"), scope.get("gateway_request")
+        details = {
+            "request_id": scope["request_id"],
+            "method": scope["method"],
+            "path": scope["path"],
+            "status": status,
+            "seconds": round(seconds, 4),
+            "caller": caller.subject if caller else None,
+            "aws_calls": sum(request.tally.calls.values()) if request else 0,
+        }
+        _log.info("request", extra=details)
+
+
+class BodyLimit:
+    """Reads the body before the application sees it, and refuses one that is larger than `most` bytes."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = await self._read(scope, receive)
+        if body is None:
+            await self._refuse(scope)(scope, receive, send)
+            return
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self._app(scope, replay, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The whole body, or None where it is too large. What the client says of its length only saves the reading."""
+        told = dict(scope["headers"]).get(b"content-length", b"0")
+        if not told.isdigit() or int(told) > self._most:
+            return None
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return bytes(body)
+            body += message.get("body", b"")
+            if len(body) > self._most:
+                return None
+            if not message.get("more_body"):
+                return bytes(body)
+
+    def _refuse(self, scope: Scope) -> JSONResponse:
+        message = f"The request's body is larger than {self._most} bytes (`limits.bytes`); send less at once."
+        extensions = {"code": "LIMIT_EXCEEDED", "requestId": scope.get("request_id")}
+        return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status_code=413)

@@ -1,0 +1,90 @@
+"""Gathers the parents of one level of a query, so that a relation is answered for all of them in one call."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Any
+
+from resolvers.errors import DeadlineError
+
+# A batch function: parents and the field's arguments in, one answer each out, an exception standing for a failed one.
+BatchFunction = Callable[..., Awaitable[Sequence[Any]]]
+
+
+class Batcher:
+    """Collects (function, arguments) → parents until the event loop has nothing more to add, then asks once.
+
+    Args:
+        deadline: The loop's time at which every answer that is still missing becomes a DeadlineError.
+    """
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._waiting: dict[Hashable, _Batch] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def load(self, function: BatchFunction, owner: object, parent: object, *arguments: Hashable) -> asyncio.Future[Any]:
+        """A future of the answer for one parent.
+
+        Args:
+            function: Called as `function(owner, parents, *arguments)`.
+            owner: What the parents share (a view); parents of different owners are asked for separately.
+            parent: The value whose relation is wanted.
+            arguments: The field's arguments; equal ones are asked for together.
+        """
+        key = (function, id(owner), arguments)
+        batch = self._waiting.get(key)
+        if batch is None:
+            batch = self._waiting[key] = _Batch(function, owner, arguments)
+            asyncio.get_running_loop().call_soon(self._settle, key, 0)
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        batch.parents.append(parent)
+        batch.futures.append(future)
+        return future
+
+    def _settle(self, key: Hashable, seen: int) -> None:
+        """Sends the batch off once a whole turn of the loop has added nobody to it."""
+        batch = self._waiting[key]
+        if len(batch.parents) != seen:
+            asyncio.get_running_loop().call_soon(self._settle, key, len(batch.parents))
+            return
+        del self._waiting[key]
+        task = asyncio.create_task(self._answer(batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, batch: "_Batch") -> None:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                answers = await batch.function(batch.owner, batch.parents, *batch.arguments)
+        except TimeoutError:
+            answers = [DeadlineError("The request's time was up before AWS had answered this part.")] * len(
+                batch.futures
+            )
+        except Exception as error:  # noqa: BLE001 - each waiting field must get its error, whatever it is.
+            answers = [error] * len(batch.futures)
+        for future, answer in zip(batch.futures, answers, strict=True):
+            if future.done():
+                continue
+            if isinstance(answer, Exception):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+
+    async def close(self) -> None:
+        """Ends what is still being asked, because nobody waits for it any more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+class _Batch:
+    """The parents that wait for one call, and the futures of their answers."""
+
+    __slots__ = ("arguments", "function", "futures", "owner", "parents")
+
+    def __init__(self, function: BatchFunction, owner: object, arguments: tuple[Hashable, ...]) -> None:
+        self.function = function
+        self.owner = owner
+        self.arguments = arguments
+        self.parents: list[Any] = []
+        self.futures: list[asyncio.Future[Any]] = []

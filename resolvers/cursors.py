@@ -1,0 +1,59 @@
+"""Cursors: a place in an order, bound to the list that it was given out for."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aws.inventory.listings import position
+from aws.kinds import Kind
+from aws.resources import AnyResource
+from resolvers.errors import BadInputError
+
+# A place in creation order: the time, the name, and the kind, which tells two jobs of one moment and name apart.
+Place = tuple[datetime, str, str]
+
+
+def place_of(resource: AnyResource) -> Place:
+    """Where a resource stands among others, whatever their kinds."""
+    moment, name = position(resource)
+    return moment, name, resource.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """Gives out and takes back the cursors of one list.
+
+    Attributes:
+        bound_to: What tells this list from any other: its scope, field, filter and order. Its digest is in each cursor.
+    """
+
+    bound_to: Hashable
+
+    def encode(self, place: Place) -> str:
+        """The cursor of a place."""
+        moment, name, kind = place
+        plain = json.dumps([self._digest(), moment.astimezone(UTC).isoformat(), name, kind], separators=(",", ":"))
+        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    def decode(self, cursor: str | None) -> Place | None:
+        """The place of a cursor; None for no cursor. Raises BadInputError for one that this list has not given out."""
+        if cursor is None:
+            return None
+        try:
+            plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            digest, moment, name, kind = json.loads(plain)
+            place = datetime.fromisoformat(moment).astimezone(UTC), str(name), Kind(kind).value
+        except (binascii.Error, UnicodeError, ValueError, TypeError, OverflowError) as error:
+            raise BadInputError("`after` is no cursor of this gateway; take one from `pageInfo.endCursor`.") from error
+        if digest != self._digest() or self.encode(place) != cursor:
+            raise BadInputError(
+                "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."
+            )
+        return place
+
+    def _digest(self) -> str:
+        return hashlib.blake2s(repr(self.bound_to).encode(), digest_size=9).hexdigest()

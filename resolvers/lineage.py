@@ -1,0 +1,169 @@
+"""Which job belongs to which model, and why: SageMaker keeps no such link, so names and artifacts tell."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from aws.errors import AccessDeniedError, AWSError
+from aws.naming import s3_uri
+from aws.resources import AnyJob, Artifact, Container, Model, TrainingJob, TransformJob
+from resolvers.cursors import place_of
+from resolvers.request import View
+
+
+class MatchReason(Enum):
+    """Why a job belongs to a model."""
+
+    MODEL_NAME = "ModelName"
+    EXACT_ARTIFACT = "ExactArtifact"
+    ARTIFACT_PREFIX = "ArtifactPrefix"
+    MODEL_PACKAGE = "ModelPackage"
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a model can be recognised by in jobs.
+
+    Attributes:
+        name: Its name, which transform jobs give.
+        exact: The addresses of its artifacts, without a closing slash.
+        prefixes: Addresses below which everything belongs to it, with a closing slash.
+        packages: The ARNs of the model packages that it is made from.
+        package_artifacts: The addresses of those packages' artifacts.
+        unreadable_packages: How many of its packages this role may not read.
+    """
+
+    name: str
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+    packages: frozenset[str]
+    package_artifacts: frozenset[str]
+    unreadable_packages: int
+
+    def match(self, job: AnyJob) -> MatchReason | None:
+        """Why this described job belongs to the model, or None."""
+        if isinstance(job, TransformJob):
+            named = job.detail is not None and job.detail.model_name == self.name
+            return MatchReason.MODEL_NAME if named else None
+        return self._match_training(job)
+
+    def _match_training(self, job: TrainingJob) -> MatchReason | None:
+        if job.detail is None:
+            return None
+        artifact = address(job.detail.model_artifacts_s3_uri or "")
+        if artifact and artifact in self.exact:
+            return MatchReason.EXACT_ARTIFACT
+        if job.detail.output_model_package_arn in self.packages or (artifact and artifact in self.package_artifacts):
+            return MatchReason.MODEL_PACKAGE
+        if artifact and any(f"{artifact}/".startswith(prefix) for prefix in self.prefixes):
+            return MatchReason.ARTIFACT_PREFIX
+        return None
+
+
+def address(uri: str) -> str:
+    """An artifact's address as jobs and models can be compared by: `s3://`, no closing slash."""
+    return s3_uri(uri).rstrip("/")
+
+
+async def footprints(view: View, models: Sequence[Model]) -> Sequence[Footprint]:
+    """The footprint of each described model; reads the model packages that they are made from.
+
+    Raises:
+        AWSError: A package could not be read for another reason than access denied.
+    """
+    names = {container.model_package_name for model in models for container in _containers(model)} - {None}
+    packages = await view.inventory.packages(name for name in sorted(filter(None, names)))
+    for found in packages.values():
+        if isinstance(found, AWSError) and not isinstance(found, AccessDeniedError):
+            raise found
+    return [_footprint(model, packages) for model in models]
+
+
+def _containers(model: Model) -> Sequence[Container]:
+    return model.detail.containers if model.detail else ()
+
+
+def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSError | None]) -> Footprint:
+    containers = _containers(model)
+    artifacts = [artifact for container in containers for artifact in container.artifacts]
+    own = {container.model_package_name for container in containers if container.model_package_name}
+    found = [packages[name] for name in own]
+    from_packages = [artifact for package in found if isinstance(package, tuple) for artifact in package]
+    return Footprint(
+        name=model.name,
+        exact=frozenset(address(artifact.uri) for artifact in artifacts),
+        prefixes=tuple(sorted({artifact.uri for artifact in artifacts if artifact.prefix})),
+        packages=frozenset(own),
+        package_artifacts=frozenset(address(artifact.uri) for artifact in from_packages),
+        unreadable_packages=sum(isinstance(package, AWSError) for package in found),
+    )
+
+
+class JobIndex:
+    """Described jobs by what models can be recognised by, so that a model finds its jobs without looking at all."""
+
+    def __init__(self, jobs: Iterable[AnyJob]) -> None:
+        self._by_model: dict[str, list[AnyJob]] = defaultdict(list)
+        self._by_artifact: dict[str, list[AnyJob]] = defaultdict(list)
+        self._by_folder: dict[str, list[AnyJob]] = defaultdict(list)
+        self._by_package: dict[str, list[AnyJob]] = defaultdict(list)
+        for job in jobs:
+            self._add(job)
+
+    def _add(self, job: AnyJob) -> None:
+        if isinstance(job, TransformJob):
+            if job.detail is not None:
+                self._by_model[job.detail.model_name].append(job)
+            return
+        if job.detail is None:
+            return
+        if package := job.detail.output_model_package_arn:
+            self._by_package[package].append(job)
+        if artifact := address(job.detail.model_artifacts_s3_uri or ""):
+            self._by_artifact[artifact].append(job)
+            for folder in folders(artifact):
+                self._by_folder[folder].append(job)
+
+    def of(self, footprint: Footprint) -> Sequence[tuple[AnyJob, MatchReason]]:
+        """The jobs of a model with the reason for each, newest first."""
+        candidates = [
+            *self._by_model.get(footprint.name, ()),
+            *(job for uri in footprint.exact | footprint.package_artifacts for job in self._by_artifact.get(uri, ())),
+            *(job for package in footprint.packages for job in self._by_package.get(package, ())),
+            *(job for prefix in footprint.prefixes for job in self._by_folder.get(prefix, ())),
+        ]
+        distinct = {(job.kind, job.name): job for job in candidates}.values()
+        matched = [(job, reason) for job in distinct if (reason := footprint.match(job))]
+        return sorted(matched, key=lambda pair: place_of(pair[0]), reverse=True)
+
+
+class ModelIndex:
+    """Footprints by what jobs leave, so that a training job finds its models without looking at all."""
+
+    def __init__(self, prints: Iterable[Footprint]) -> None:
+        self._by_mark: dict[str, list[Footprint]] = defaultdict(list)
+        for footprint in prints:
+            for mark in {
+                *footprint.exact,
+                *footprint.package_artifacts,
+                *footprint.packages,
+                *footprint.prefixes,
+            }:
+                self._by_mark[mark].append(footprint)
+
+    def of(self, job: TrainingJob) -> tuple[str, ...]:
+        """The names of the models that a described training job made, in order."""
+        if job.detail is None:
+            return ()
+        artifact = address(job.detail.model_artifacts_s3_uri or "")
+        marks = [artifact, job.detail.output_model_package_arn or "", *folders(artifact)]
+        return tuple(
+            sorted({found.name for mark in marks for found in self._by_mark.get(mark, ()) if found.match(job)})
+        )
+
+
+def folders(artifact: str) -> Iterable[str]:
+    """Every address with a closing slash that the artifact lies below, itself as a folder among them."""
+    parts = artifact.removeprefix("s3://").split("/")
+    return (f"s3://{'/'.join(parts[:count])}/" for count in range(1, len(parts) + 1))

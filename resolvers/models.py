@@ -1,0 +1,108 @@
+"""What a model reaches: its snapshots, the runtimes that serve it, and the jobs that made and used it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+
+from aws.inventory.scans import Scan
+from aws.kinds import JOB_KINDS, Kind
+from aws.resources import Model, Runtime, Snapshot, TrainingJob, TransformJob
+from aws.statuses import JobType
+from resolvers.connections import PageArguments
+from resolvers.filters import JobFilter, checked, row_matches
+from resolvers.lineage import Footprint, JobIndex, footprints
+from resolvers.lookups import described
+from resolvers.relations import page_of, standing_of
+from resolvers.request import View
+from resolvers.sifting import sift
+
+
+async def snapshots(view: View, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
+    """A batch function: the snapshots that name each model in any variant or pool."""
+    scan = await view.inventory.scan(Kind.SNAPSHOT)
+    by_model = snapshots_by_model(scan)
+    return [
+        page_of(
+            found := by_model.get(model.name, []),
+            (view.scope.key, "Model.snapshots", model.name),
+            page,
+            standing_of(len(found), scan),
+        )
+        for model in models
+    ]
+
+
+async def runtimes(view: View, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
+    """A batch function: the runtimes whose present snapshot names each model."""
+    running, configured = await asyncio.gather(view.inventory.scan(Kind.RUNTIME), view.inventory.scan(Kind.SNAPSHOT))
+    by_model: dict[str, list[Runtime]] = defaultdict(list)
+    names = {
+        snapshot.name: model_names(snapshot) for snapshot in configured.resources if isinstance(snapshot, Snapshot)
+    }
+    for runtime in running.resources:
+        if isinstance(runtime, Runtime) and runtime.detail:
+            for name in names.get(runtime.detail.snapshot_name or "", ()):
+                by_model[name].append(runtime)
+    return [
+        page_of(
+            found := by_model.get(model.name, []),
+            (view.scope.key, "Model.runtimes", model.name),
+            page,
+            standing_of(len(found), running, configured),
+        )
+        for model in models
+    ]
+
+
+def snapshots_by_model(scan: Scan) -> dict[str, list[Snapshot]]:
+    """The scanned snapshots under each model name in them, newest first."""
+    by_model: dict[str, list[Snapshot]] = defaultdict(list)
+    for snapshot in scan.resources:
+        if isinstance(snapshot, Snapshot):
+            for name in model_names(snapshot):
+                by_model[name].append(snapshot)
+    return by_model
+
+
+def model_names(snapshot: Snapshot) -> Sequence[str]:
+    """The models that a described snapshot names."""
+    return snapshot.detail.model_names if snapshot.detail else ()
+
+
+async def jobs(view: View, models: Sequence[Model], page: PageArguments, given: JobFilter) -> Sequence[object]:
+    """A batch function: the jobs that belong to each model, each with the reason why."""
+    checked(given)
+    kinds = kinds_of(given.type)
+    whole, scans = await asyncio.gather(
+        described(view, models), asyncio.gather(*(view.inventory.scan(kind) for kind in kinds))
+    )
+    index = JobIndex(job for scan in scans for job in scan.resources if isinstance(job, TrainingJob | TransformJob))
+    prints = iter(await footprints(view, [what for what in whole if isinstance(what, Model)]))
+    return [
+        await _jobs_of(view, next(prints), index, scans, page, given) if isinstance(what, Model) else what
+        for what in whole
+    ]
+
+
+async def _jobs_of(
+    view: View, footprint: Footprint, index: JobIndex, scans: Sequence[Scan], page: PageArguments, given: JobFilter
+) -> object:
+    """One model's page of jobs. A package that may not be read counts as unreadable: it might have shown more jobs."""
+    candidates = [pair for pair in index.of(footprint) if row_matches(given, pair[0])]
+    verdicts = await sift(view, [job for job, _ in candidates], given)
+    kept = [pair for pair, verdict in zip(candidates, verdicts, strict=True) if verdict]
+    unreadable = footprint.unreadable_packages + verdicts.count(None)
+    return page_of(
+        [job for job, _ in kept],
+        (view.scope.key, "Model.jobs", footprint.name, given),
+        page,
+        standing_of(len(kept), *scans, unreadable=unreadable),
+        [reason for _, reason in kept],
+    )
+
+
+def kinds_of(wanted: JobType | None) -> Sequence[Kind]:
+    """The kinds of job to look at."""
+    if wanted is None:
+        return JOB_KINDS
+    return (Kind.TRAINING_JOB,) if wanted is JobType.TRAINING else (Kind.TRANSFORM_JOB,)

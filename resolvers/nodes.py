@@ -1,0 +1,67 @@
+"""Things by id: an id leads to the acting group's view if its role is in that account, else to the first that is."""
+
+import asyncio
+from collections.abc import Sequence
+
+from auth.errors import AuthError, ForbiddenError
+from auth.policy import Seat, facts
+from aws.naming import MalformedIdError, ResourceId, decode_id
+from aws.resources import AnyResource
+from resolvers.errors import BadInputError
+from resolvers.lookups import by_name
+from resolvers.request import Request, View
+
+
+async def node(request: Request, encoded: str) -> AnyResource | None:
+    """The resource with this id; None where it is gone.
+
+    Raises:
+        BadInputError: No id of this gateway.
+        ForbiddenError: None of the caller's groups has a role in the id's account and region.
+        AWSError: It could not be read.
+    """
+    try:
+        wanted = decode_id(encoded)
+    except MalformedIdError as error:
+        raise BadInputError(str(error)) from error
+    return await by_name(await _view_for(request, wanted), wanted.kind, wanted.name)
+
+
+async def nodes(request: Request, encoded: Sequence[str]) -> Sequence[AnyResource | Exception | None]:
+    """The resource of each id, in order; an exception stands for one that could not be read."""
+    found = await asyncio.gather(*(node(request, each) for each in encoded), return_exceptions=True)
+    for what in found:
+        if isinstance(what, BaseException) and not isinstance(what, Exception):
+            raise what
+    return [what for what in found if not isinstance(what, BaseException) or isinstance(what, Exception)]
+
+
+async def _view_for(request: Request, wanted: ResourceId) -> View:
+    """Roles are tried in order, but an entry of another region is not even asked for its account."""
+    acting = request.policy.acting(request.caller)
+    seats = [acting, *(seat for seat in request.policy.seats(request.caller) if seat.group != acting.group)]
+    failure: AuthError | None = None
+    for seat in seats:
+        if not _reaches(seat, wanted):
+            continue
+        try:
+            view = await request.view_of_seat(seat, wanted.region)
+        except AuthError as error:
+            failure = failure or error
+            continue
+        if view.scope.account_id == wanted.account_id:
+            return view
+    raise failure or ForbiddenError(
+        f"None of your groups has a role in account {wanted.account_id} and region {wanted.region}."
+    )
+
+
+def _reaches(seat: Seat, wanted: ResourceId) -> bool:
+    return (
+        seat.entry is not None and wanted.region in seat.entry.regions and _account(seat) in {None, wanted.account_id}
+    )
+
+
+def _account(seat: Seat) -> str | None:
+    """The account as far as the settings tell it; stored keys do not."""
+    return facts(seat.entry)[1] if seat.entry else None

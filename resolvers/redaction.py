@@ -1,0 +1,22 @@
+"""Environment values and hyper-parameters, which may hold secrets: names for everyone, values for those who may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from resolvers.request import View
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """A key with its value, or without it and `redacted`."""
+
+    key: str
+    value: str | None = field(repr=False)
+    redacted: bool
+
+
+def key_values(view: View, pairs: Sequence[tuple[str, str]]) -> Sequence[KeyValue]:
+    """The pairs as the view's caller may see them."""
+    if view.sees_secrets:
+        return [KeyValue(key, value, redacted=False) for key, value in pairs]
+    return [KeyValue(key, None, redacted=True) for key, _ in pairs]

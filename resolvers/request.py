@@ -1,0 +1,131 @@
+"""One request's powers: who asks, which scopes that opens, and what has been opened so far."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from auth.caller import Caller
+from auth.entries import Entry
+from auth.errors import ForbiddenError
+from auth.permissions import Permission
+from auth.policy import Policy, Seat
+from auth.policy import region as region_of
+from aws.inventory.inventory import Inventory
+from aws.tally import Tally
+from resolvers.batching import Batcher
+from resolvers.errors import DeadlineError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits that resolvers keep: largest page, seconds for one request, rows looked through for one answer."""
+
+    page_size: int = 100
+    seconds: float = 30
+    scan: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenScope:
+    """A scope that has been opened: its key, principal, place, and what it knows."""
+
+    key: str
+    role: str | None
+    account_id: str
+    region: str
+    inventory: Inventory
+
+
+@dataclass(slots=True, eq=False)
+class View:
+    """A scope as this request may see it. Whoever has a view may read through it; there is no other way to AWS.
+
+    Attributes:
+        scope: The opened scope.
+        group: The group that it was first opened for.
+        sees_secrets: Whether the caller's group may see environment values and hyper-parameters.
+    """
+
+    scope: OpenScope
+    group: str | None
+    sees_secrets: bool
+
+    @property
+    def inventory(self) -> Inventory:
+        """What the scope knows."""
+        return self.scope.inventory
+
+
+Answer = TypeVar("Answer")
+Opener = Callable[[Entry, str], Awaitable[OpenScope]]
+
+
+class Request:
+    """What one request may reach.
+
+    Args:
+        caller: Who is asking, or None.
+        policy: Who may do what.
+        limits: How far one request may go.
+        opener: Opens the scope of an entry and a region; the only source of AWS.
+        tally: The account that its calls are put on.
+        request_id: The id that its errors carry.
+    """
+
+    def __init__(
+        self, caller: Caller | None, policy: Policy, limits: Limits, opener: Opener, tally: Tally, request_id: str
+    ) -> None:
+        self.caller = caller
+        self.policy = policy
+        self.limits = limits
+        self.tally = tally
+        self.request_id = request_id
+        self.started = datetime.now(UTC)
+        self.deadline = asyncio.get_running_loop().time() + limits.seconds
+        self.batcher = Batcher(self.deadline)
+        self._opener = opener
+        self._views: dict[str, View] = {}
+
+    async def view(self, group: str | None = None, region: str | None = None) -> View:
+        """The view of a group's SageMaker in a region.
+
+        Raises:
+            auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
+        """
+        return await self.view_of_seat(self.policy.seat(self.caller, group), region)
+
+    async def view_of_seat(self, seat: Seat, region: str | None) -> View:
+        """The view from a seat. Permission comes first: without READ, not even credentials are asked for."""
+        self.policy.require(self.caller, seat.group, Permission.READ)
+        asked = region_of(seat, region)
+        if seat.entry is None:
+            raise ForbiddenError(seat.why)
+        scope = await self._opener(seat.entry, asked)
+        sees = Permission.SEE_SECRETS in self.policy.permissions(self.caller, seat.group)
+        view = self._views.setdefault(scope.key, View(scope, seat.group, sees))
+        # Two of the caller's groups may share a role. Secrets shown through one of them are the caller's to see.
+        view.sees_secrets = view.sees_secrets or sees
+        return view
+
+    def view_of(self, scope: str) -> View:
+        """The view that something of this scope was read through in this request."""
+        return self._views[scope]
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views that this request has opened so far."""
+        return tuple(self._views.values())
+
+    async def in_time(self, answer: Awaitable[Answer]) -> Answer:
+        """The answer, or DeadlineError when the request's time is up first."""
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                return await answer
+        except TimeoutError as error:
+            raise DeadlineError("The request's time was up before AWS had answered this part.") from error
+
+    async def close(self) -> None:
+        """Ends what nobody waits for any more."""
+        await self.batcher.close()

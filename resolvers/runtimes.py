@@ -1,0 +1,24 @@
+"""What a runtime reaches: the models of the snapshot that it runs."""
+
+from collections.abc import Sequence
+
+from aws.errors import AWSError
+from aws.resources import Runtime, Snapshot
+from resolvers.lookups import described, snapshots_named
+from resolvers.request import View
+from resolvers.sifting import snapshot_name
+
+
+async def model_names(view: View, runtimes: Sequence[Runtime]) -> Sequence[object]:
+    """A batch function: the names of the models that each runtime serves; None where its snapshot is gone."""
+    whole = await described(view, runtimes)
+    snapshots = await snapshots_named(view, [snapshot_name(what) for what in whole])
+    return [_names(what, snapshot) for what, snapshot in zip(whole, snapshots, strict=True)]
+
+
+def _names(what: object, snapshot: Snapshot | AWSError | None) -> object:
+    if isinstance(what, AWSError):
+        return what
+    if isinstance(snapshot, Snapshot):
+        return snapshot.detail.model_names if snapshot.detail else None
+    return snapshot

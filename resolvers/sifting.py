@@ -1,0 +1,153 @@
+"""The part of filters that a listing's row cannot answer: tags, and the models and snapshots that a thing names."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from aws.errors import AccessDeniedError, AWSError
+from aws.inventory.scans import Described
+from aws.kinds import Kind
+from aws.resources import AnyResource, Model, Runtime, Snapshot, Tag, TrainingJob, TransformJob
+from resolvers.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
+from resolvers.lineage import Footprint, footprints
+from resolvers.lookups import checked_name, with_details
+from resolvers.request import View
+
+# What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
+Verdict = bool | None
+Fact = TypeVar("Fact")
+Judge = Callable[[View, Sequence[AnyResource]], Awaitable[Sequence[Verdict]]]
+
+
+async def sift(view: View, rows: Sequence[AnyResource], given: ResourceFilter) -> Sequence[Verdict]:
+    """A verdict for each row that has already passed `row_matches`.
+
+    Raises:
+        BadInputError: A name in the filter is none that SageMaker gives.
+        AWSError: What would tell could not be read, for another reason than access denied.
+    """
+    verdicts: list[Verdict] = [True] * len(rows)
+    for judge in judges(given):
+        asked = [index for index, verdict in enumerate(verdicts) if verdict]
+        answers = await judge(view, [rows[index] for index in asked])
+        for index, answer in zip(asked, answers, strict=True):
+            verdicts[index] = answer
+    return verdicts
+
+
+def judges(given: ResourceFilter) -> Sequence[Judge]:
+    """What the filter asks beyond rows; each costs calls for each row, so a filter without them is cheap."""
+    found: list[Judge] = []
+    match given:
+        case ModelFilter(imported=True):
+            found.append(_nothing)
+        case SnapshotFilter(model_name=str(name)):
+            found.append(_snapshots_of_model(checked_name(Kind.MODEL, name)))
+        case RuntimeFilter(snapshot_name=snapshot, model_name=model):
+            found += [_runtimes_of_snapshot(checked_name(Kind.SNAPSHOT, snapshot))] if snapshot is not None else []
+            found += [_runtimes_of_model(checked_name(Kind.MODEL, model))] if model is not None else []
+        case JobFilter(model_name=str(name)):
+            found.append(_jobs_of_model(checked_name(Kind.MODEL, name)))
+        case _:
+            pass
+    return [*found, _tagged(given.tags)] if given.tags else found
+
+
+async def _nothing(_view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+    """Nothing has been imported: this gateway has no registry yet."""
+    return [False] * len(rows)
+
+
+def _tagged(wanted: Sequence[TagFilter]) -> Judge:
+    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+        found = await view.inventory.tags(row.arn for row in rows)
+        return [_has_tags(readable_or_denied(found[row.arn]), wanted) for row in rows]
+
+    return judge
+
+
+def _has_tags(tags: tuple[Tag, ...] | AccessDeniedError | None, wanted: Sequence[TagFilter]) -> Verdict:
+    if isinstance(tags, AccessDeniedError):
+        return None
+    values = {tag.key: tag.value for tag in tags or ()}
+    return all(entry.key in values and (not entry.values or values[entry.key] in entry.values) for entry in wanted)
+
+
+def _snapshots_of_model(name: str) -> Judge:
+    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+        found = await view.inventory.describe_rows(rows)
+        return [_names_model(found[row.name], name) for row in rows]
+
+    return judge
+
+
+def _names_model(what: Described, name: str) -> Verdict:
+    snapshot = readable_or_denied(what)
+    if isinstance(snapshot, AccessDeniedError):
+        return None
+    return isinstance(snapshot, Snapshot) and snapshot.detail is not None and name in snapshot.detail.model_names
+
+
+def _runtimes_of_snapshot(name: str) -> Judge:
+    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+        found = await view.inventory.describe_rows(rows)
+        return [_if_allowed(found[row.name], lambda what: snapshot_name(what) == name) for row in rows]
+
+    return judge
+
+
+def _runtimes_of_model(name: str) -> Judge:
+    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+        found = await view.inventory.describe_rows(rows)
+        names = {row.name: snapshot_name(found[row.name]) for row in rows}
+        snapshots = await view.inventory.describe(Kind.SNAPSHOT, (each for each in names.values() if each))
+        return [
+            _names_model(snapshots.get(names[row.name] or ""), name) if not _denied(found[row.name]) else None
+            for row in rows
+        ]
+
+    return judge
+
+
+def snapshot_name(what: Described) -> str | None:
+    """The snapshot that a described runtime runs; None for anything else."""
+    return what.detail.snapshot_name if isinstance(what, Runtime) and what.detail else None
+
+
+def _jobs_of_model(name: str) -> Judge:
+    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+        jobs = await with_details(view, rows)
+        footprint = await _footprint_of(view, name)
+        return [_belongs(job, footprint) for job in jobs]
+
+    return judge
+
+
+async def _footprint_of(view: View, name: str) -> Footprint:
+    """The named model's footprint; of a model that is gone, only its name, which its transform jobs still give."""
+    what = readable_or_denied((await view.inventory.describe(Kind.MODEL, [name]))[name])
+    if isinstance(what, AccessDeniedError):
+        raise what
+    if isinstance(what, Model):
+        return (await footprints(view, [what]))[0]
+    return Footprint(name, frozenset(), (), frozenset(), frozenset(), 0)
+
+
+def _belongs(job: AnyResource, footprint: Footprint) -> Verdict:
+    if not isinstance(job, TrainingJob | TransformJob) or job.detail is None:
+        return None
+    return footprint.match(job) is not None
+
+
+def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:
+    """The fact, or that it is denied. Raises any other AWSError: a list must not leave out what is merely slow."""
+    if isinstance(fact, AWSError) and not isinstance(fact, AccessDeniedError):
+        raise fact
+    return fact
+
+
+def _denied(what: Described) -> bool:
+    return isinstance(readable_or_denied(what), AccessDeniedError)
+
+
+def _if_allowed(what: Described, test: Callable[[Described], bool]) -> Verdict:
+    return None if _denied(what) else test(what)

@@ -1,0 +1,123 @@
+"""The enums of the schema: values of the layers below, with a description for each."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar
+
+import strawberry
+
+from auth.entries import AuthenticationType
+from auth.permissions import Permission
+from aws.statuses import JobStatus, JobType, RuntimeStatus
+from resolvers.filters import Direction, OrderField
+from resolvers.lineage import MatchReason
+from resolvers.sources import Source
+
+Words = TypeVar("Words", bound=type[Enum])
+
+
+def enum(words: Words, name: str, description: str, values: Mapping[str, str]) -> Words:
+    """Registers an enum of the layers below. `values` describes every member; a missing one is a KeyError at start."""
+    registered = strawberry.enum(words, name=name, description=description)
+    for value in registered.__strawberry_definition__.values:
+        value.description = values[value.name]
+    return registered
+
+
+enum(
+    RuntimeStatus,
+    "RuntimeStatus",
+    "The status of a runtime, in SageMaker's terms",
+    {
+        "OUT_OF_SERVICE": "Not able to take requests",
+        "CREATING": "Being created",
+        "UPDATING": "Being moved to another snapshot",
+        "SYSTEM_UPDATING": "Under maintenance by AWS; it can take requests",
+        "ROLLING_BACK": "An update failed and is being undone",
+        "IN_SERVICE": "Able to take requests",
+        "DELETING": "Being deleted",
+        "FAILED": "Could not be created; see failureReason",
+        "UPDATE_ROLLBACK_FAILED": "An update failed, and so did undoing it",
+        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+    },
+)
+enum(
+    JobStatus,
+    "JobStatus",
+    "The status of a job, in SageMaker's terms",
+    {
+        "IN_PROGRESS": "Running, or waiting to",
+        "COMPLETED": "Done",
+        "FAILED": "Failed; see failureReason",
+        "STOPPING": "Being stopped",
+        "STOPPED": "Stopped before its end",
+        "DELETING": "Being deleted; training jobs only",
+        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+    },
+)
+enum(
+    JobType,
+    "JobType",
+    "The kinds of job",
+    {"TRAINING": "A training job", "TRANSFORM": "A batch transform job"},
+)
+enum(
+    Source,
+    "Source",
+    "Where what is shown was read",
+    {
+        "LIVE": "From AWS, for this request",
+        "CACHE": "From what this gateway has read from AWS before",
+        "REGISTRY": "From the stored copy of an import, because AWS does not show it any more",
+    },
+)
+enum(
+    MatchReason,
+    "MatchReason",
+    "Why a job belongs to a model",
+    {
+        "MODEL_NAME": "The job names the model",
+        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads",
+        "ARTIFACT_PREFIX": "The job wrote below an address that the model loads from",
+        "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
+    },
+)
+enum(
+    OrderField,
+    "ResourceOrderField",
+    "What a list is ordered by",
+    {"NAME": "By name", "CREATION_TIME": "By time of creation, then by name"},
+)
+enum(
+    Direction,
+    "OrderDirection",
+    "Which end of an order comes first",
+    {"ASC": "The smallest, or the oldest, first", "DESC": "The largest, or the newest, first"},
+)
+enum(
+    AuthenticationType,
+    "AuthenticationType",
+    "How a group comes by its AWS credentials",
+    {
+        "BASIC": "Stored keys",
+        "ASSUME_ROLE_WITH_WEB_IDENTITY": "A role taken with a web-identity token",
+        "ASSUME_ROLE": "A role assumed for the group",
+        "ENTERED": "Keys entered for one request",
+    },
+)
+enum(
+    Permission,
+    "Permission",
+    "What a group may do",
+    {
+        "READ": "See SageMaker's resources and the registry",
+        "IMPORT": "Import models, and keep registrations and their assets",
+        "CREATE_JOBS": "Create and stop training and transform jobs",
+        "DEPLOY": "Create and delete snapshots, and take them through the deploy lifecycle",
+        "DEPLOY_WITHOUT_APPROVAL": "Create, update and delete runtimes directly",
+        "APPROVE": "Approve and reject deployments",
+        "SEE_SECRETS": "See environment values and hyper-parameters",
+        "ENTER_CREDENTIALS": "Import with credentials entered for one request",
+        "AUDIT": "Read the audit trail",
+    },
+)

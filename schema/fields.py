@@ -1,0 +1,95 @@
+"""The few forms that fields of this schema take: shown as it is, told by a description, computed, or a relation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+import strawberry
+
+from aws.kinds import Kind
+from resolvers.batching import BatchFunction
+from resolvers.connections import PageArguments, checked_first
+from resolvers.lookups import described
+from resolvers.request import Request
+
+Info = strawberry.Info[Request, None]
+First = Annotated[int | None, strawberry.argument(description="How many to give, 1 to 100")]
+After = Annotated[str | None, strawberry.argument(description="The cursor to go on behind, from `pageInfo.endCursor`")]
+Region = Annotated[
+    str | None, strawberry.argument(description="The region, one of the role's own; left out: its first")
+]
+Group = Annotated[str | None, strawberry.argument(description="The group to act for; left out: the acting group")]
+
+# Kinds that answering a field takes a scan of, by the field's arguments; they are begun before the walk gets there.
+Scans = Callable[[Mapping[str, Any]], Sequence[Kind]]
+
+
+def shown(description: str) -> Any:
+    """A field that shows the value's attribute of the same name."""
+    return strawberry.field(description=description)
+
+
+def computed(resolver: Callable[..., Any], description: str, *, detail: bool = False) -> Any:
+    """A field that a function answers; `detail` where it takes the resource's description to do so."""
+    return strawberry.field(resolver=resolver, description=description, metadata={"detail": detail})
+
+
+def detail(attribute: str, description: str) -> Any:
+    """A field that shows an attribute of the resource's detail, which is read for all parents if it is not at hand."""
+
+    def resolve(root: Any, info: Info) -> Any:
+        known = root.detail
+        return _later(info.context, root, attribute) if known is None else getattr(known, attribute)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"detail": True})
+
+
+async def _later(request: Request, root: Any, attribute: str) -> Any:
+    whole = await request.batcher.load(described, request.view_of(root.scope), root)
+    return None if whole is None else getattr(whole.detail, attribute)
+
+
+async def detail_of(request: Request, root: Any) -> Any:
+    """The detail of a resource, read if it is not at hand; None where the resource is gone."""
+    if root.detail is not None:
+        return root.detail
+    whole = await request.batcher.load(described, request.view_of(root.scope), root)
+    return None if whole is None else whole.detail
+
+
+def relation(function: BatchFunction, description: str) -> Any:
+    """A field that a batch function answers for all parents of a level."""
+
+    def resolve(root: Any, info: Info) -> Any:
+        request = info.context
+        return request.batcher.load(function, request.view_of(root.scope), root)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
+
+
+def related_page(function: BatchFunction, description: str, *scans: Kind) -> Any:
+    """A connection that a batch function answers for all parents of a level, from scans of these kinds."""
+
+    def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
+        request = info.context
+        page = page_arguments(request, first, after, 10)
+        return request.batcher.load(function, request.view_of(root.scope), root, page)
+
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={"batch": function, "scans": lambda _arguments: scans}
+    )
+
+
+def page_arguments(request: Request, first: int | None, after: str | None, default: int) -> PageArguments:
+    """The page arguments, checked. Raises BadInputError."""
+    return PageArguments(checked_first(first, default, request.limits.page_size), after)
+
+
+def shows(value: type, *more: type) -> Callable[[type], type]:
+    """Decorates a type that shows these values, so that an interface's value finds its type."""
+
+    def mark(shape: type) -> type:
+        shape.is_type_of = staticmethod(lambda found, _info: isinstance(found, (value, *more)))  # type: ignore[attr-defined]  # Strawberry looks for this name.
+        shape.shown_values = (value, *more)  # type: ignore[attr-defined]  # Read by the test that holds fields against attributes.
+        return shape
+
+    return mark

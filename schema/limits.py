@@ -1,0 +1,81 @@
+"""Holds a document against the limits before it runs, and tells its cost in the response."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError, OperationDefinitionNode
+from strawberry.extensions import SchemaExtension
+
+from schema.measure import Measure, measure
+
+
+class LimitExceededError(Exception):
+    """A document is larger than the settings allow; the message names the limit and the remedy (LIMIT_EXCEEDED)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    """The limits of one document; see `limits` in the settings."""
+
+    depth: int = 12
+    aliases: int = 15
+    directives: int = 50
+    tokens: int = 2000
+    page_size: int = 100
+    cost: int = 20_000
+
+    def faults(self, size: Measure) -> list[str]:
+        """A sentence for each limit that a document breaks."""
+        checks = {
+            "depth": (size.depth, self.depth, "ask for less at once"),
+            "aliases": (size.aliases, self.aliases, "split the query"),
+            "directives": (size.directives, self.directives, "split the query"),
+            "cost": (size.cost, self.cost, "ask for smaller pages (`first`), or fewer levels of lists"),
+        }
+        return [
+            f"The query's {name} is {found}, and {allowed} is the most that this gateway takes: {remedy}."
+            for name, (found, allowed, remedy) in checks.items()
+            if found > allowed
+        ]
+
+
+def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
+    """The extension that keeps these limits. It must stand behind the one that validates: it takes a valid document."""
+
+    class Limits(SchemaExtension):
+        """Measures the document once it is valid."""
+
+        cost: int | None = None
+
+        def on_operation(self) -> Iterator[None]:
+            self.execution_context.parse_options["max_tokens"] = limits.tokens
+            yield
+
+        def on_validate(self) -> Iterator[None]:
+            context = self.execution_context
+            if not context.pre_execution_errors and context.graphql_document is not None:
+                size = self._measure()
+                self.cost = size.cost
+                if faults := limits.faults(size):
+                    context.pre_execution_errors = [_refusal(fault) for fault in faults]
+            yield
+
+        def _measure(self) -> Measure:
+            context = self.execution_context
+            definitions = context.graphql_document.definitions if context.graphql_document else ()
+            operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
+            wanted = [each for each in operations if each.name and each.name.value == context.operation_name]
+            operation = (wanted or operations)[0]
+            schema = context.schema._schema
+            assert context.graphql_document is not None  # noqa: S101 - on_validate has looked.
+            return measure(schema, context.graphql_document, operation, context.variables, limits.page_size)
+
+        def get_results(self) -> dict[str, Any]:
+            return {} if self.cost is None else {"cost": {"requested": self.cost, "limit": limits.cost}}
+
+    return Limits
+
+
+def _refusal(fault: str) -> GraphQLError:
+    return GraphQLError(fault, original_error=LimitExceededError(fault))

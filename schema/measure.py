@@ -1,0 +1,131 @@
+"""Measures a document before anything of it runs: its depth, aliases, directives, and the things it could ask for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from schema.documents import arguments, composite, is_included, variables_of
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How large a document is.
+
+    Attributes:
+        depth: Its levels of fields; introspection is left out, because its own depth is bounded by validation.
+        aliases: Its aliases, counted as often as fragments repeat them.
+        directives: Its directives, counted likewise.
+        cost: The most things that it could be answered with: page sizes multiplied down the levels.
+    """
+
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+    cost: int = 0
+
+    def beside(self, other: "Measure") -> "Measure":
+        """Both, next to each other."""
+        return Measure(
+            max(self.depth, other.depth),
+            self.aliases + other.aliases,
+            self.directives + other.directives,
+            self.cost + other.cost,
+        )
+
+
+_NOTHING = Measure()
+# These hold other things and are none themselves.
+_FRAMES = ("Connection", "Edge", "PageInfo")
+
+
+def measure(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    given: Mapping[str, Any] | None,
+    page_size: int,
+) -> Measure:
+    """The measure of one operation of a valid document, with the variables that it is to run with."""
+    fragments = {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+    ruler = _Ruler(schema, fragments, variables_of(operation, given), page_size)
+    own = Measure(directives=len(operation.directives or ()))
+    return own.beside(ruler.selection(operation.selection_set, schema.get_root_type(operation.operation)))
+
+
+class _Ruler:
+    """Measures selections; a fragment's measure is taken once, so that nesting them cannot multiply the work."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+        page_size: int,
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._page_size = page_size
+        self._known: dict[str, Measure] = {}
+
+    def selection(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
+        total = _NOTHING
+        for part in self._parts(selections, parent):
+            total = total.beside(part)
+        return total
+
+    def _parts(self, selections: SelectionSetNode | None, parent: Any) -> Iterator[Measure]:
+        for node in selections.selections if selections else ():
+            yield Measure(directives=len(node.directives or ()))
+            if not is_included(node, self._variables):  # type: ignore[arg-type]  # A selection is one of the three nodes.
+                continue
+            if isinstance(node, FieldNode):
+                yield self._field(node, parent)
+            elif isinstance(node, FragmentSpreadNode):
+                yield self._fragment(node.name.value)
+            else:
+                condition = node.type_condition  # type: ignore[attr-defined]  # Only inline fragments are left.
+                narrowed = self._schema.type_map[condition.name.value] if condition else parent
+                yield self.selection(node.selection_set, narrowed)  # type: ignore[attr-defined]  # As above.
+
+    def _fragment(self, name: str) -> Measure:
+        if name not in self._known:
+            fragment = self._fragments[name]
+            narrowed = self._schema.type_map[fragment.type_condition.name.value]
+            own = Measure(directives=len(fragment.directives or ()))
+            self._known[name] = own.beside(self.selection(fragment.selection_set, narrowed))
+        return self._known[name]
+
+    def _field(self, node: FieldNode, parent: Any) -> Measure:
+        alias = int(node.alias is not None)
+        definition = getattr(parent, "fields", {}).get(node.name.value)
+        if definition is None:
+            return Measure(aliases=alias)
+        below = composite(self._schema, definition)
+        inner = _NOTHING if below is None else self.selection(node.selection_set, below)
+        itself = 0 if below is None or below.name.endswith(_FRAMES) else 1
+        times = self._times(arguments(definition, node, self._variables))
+        return Measure(inner.depth + 1, inner.aliases + alias, inner.directives, times * (itself + inner.cost))
+
+    def _times(self, given: Mapping[str, Any]) -> int:
+        """How many things a field can give: a page's size, or as many as there are ids."""
+        if isinstance(ids := given.get("ids"), list):
+            return max(1, len(ids))
+        if "first" not in given:
+            return 1
+        first = given["first"]
+        return min(max(first, 1), self._page_size) if isinstance(first, int) else self._page_size

@@ -1,0 +1,162 @@
+"""The query root: one line for each question, and the few lines that hand it to its resolver."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import strawberry
+
+from aws.kinds import Kind
+from aws.statuses import JobType
+from resolvers import callers, filters, lookups, nodes
+from resolvers.connections import PageArguments
+from resolvers.lists import ListQuestion, list_page
+from resolvers.models import kinds_of
+from schema.callers import Caller
+from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
+from schema.fields import After, First, Group, Info, Region, computed, page_arguments
+from schema.inputs import JobFilter, ModelFilter, ResourceOrder, RuntimeFilter, SnapshotFilter
+from schema.interfaces import Job, Node
+from schema.models import Model
+from schema.runtimes import Runtime
+from schema.selection import needs_of
+from schema.snapshots import Snapshot
+
+Name = Annotated[str, strawberry.argument(description="The exact name")]
+Order = Annotated[ResourceOrder | None, strawberry.argument(description="The order; left out: newest first")]
+Id = Annotated[strawberry.ID, strawberry.argument(description="An id that this gateway gave out")]
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Ids that this gateway gave out, at most 100")]
+Type = Annotated[JobType, strawberry.argument(description="The kind of job")]
+WHICH = "Which of them to list"
+WhichModels = Annotated[ModelFilter | None, strawberry.argument(description=WHICH)]
+WhichSnapshots = Annotated[SnapshotFilter | None, strawberry.argument(description=WHICH)]
+WhichRuntimes = Annotated[RuntimeFilter | None, strawberry.argument(description=WHICH)]
+WhichJobs = Annotated[JobFilter | None, strawberry.argument(description=WHICH)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every list field takes beside its filter."""
+
+    first: int | None
+    after: str | None
+    order: ResourceOrder | None
+    region: str | None
+    group: str | None
+
+
+async def _list(info: Info, kinds: Sequence[Kind], given: filters.ResourceFilter, asked: _Asked) -> Any:
+    request, needs = info.context, needs_of(info)
+    page: PageArguments = page_arguments(request, asked.first, asked.after, 50)
+    order = asked.order.value() if asked.order else filters.NEWEST_FIRST
+    view = await request.in_time(request.view(asked.group, asked.region))
+    view.inventory.prefetch(needs.scans)
+    question = ListQuestion(kinds, given, order, page, needs.detailed)
+    return await request.in_time(list_page(view, question, request.limits.scan))
+
+
+async def _one(info: Info, kind: Kind, name: str, region: str | None, group: str | None) -> Any:
+    request, checked = info.context, lookups.checked_name(kind, name)
+    view = await request.in_time(request.view(group, region))
+    return await request.in_time(lookups.by_name(view, kind, checked))
+
+
+async def _models(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: WhichModels = None,
+    order_by: Order = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.ModelFilter()
+    return await _list(info, (Kind.MODEL,), given, _Asked(first, after, order_by, region, group))
+
+
+async def _snapshots(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: WhichSnapshots = None,
+    order_by: Order = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.SnapshotFilter()
+    return await _list(info, (Kind.SNAPSHOT,), given, _Asked(first, after, order_by, region, group))
+
+
+async def _runtimes(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: WhichRuntimes = None,
+    order_by: Order = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.RuntimeFilter()
+    return await _list(info, (Kind.RUNTIME,), given, _Asked(first, after, order_by, region, group))
+
+
+async def _jobs(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: WhichJobs = None,
+    order_by: Order = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.JobFilter()
+    return await _list(info, kinds_of(given.type), given, _Asked(first, after, order_by, region, group))
+
+
+async def _model(info: Info, name: Name, region: Region = None, group: Group = None) -> Any:
+    return await _one(info, Kind.MODEL, name, region, group)
+
+
+async def _snapshot(info: Info, name: Name, region: Region = None, group: Group = None) -> Any:
+    return await _one(info, Kind.SNAPSHOT, name, region, group)
+
+
+async def _runtime(info: Info, name: Name, region: Region = None, group: Group = None) -> Any:
+    return await _one(info, Kind.RUNTIME, name, region, group)
+
+
+async def _job(info: Info, type: Type, name: Name, region: Region = None, group: Group = None) -> Any:
+    return await _one(info, kinds_of(type)[0], name, region, group)
+
+
+async def _node(info: Info, id: Id) -> Any:
+    return await info.context.in_time(nodes.node(info.context, id))
+
+
+async def _nodes(info: Info, ids: Ids) -> Any:
+    return await nodes.nodes(info.context, ids)
+
+
+def _me(info: Info) -> Any:
+    return callers.me(info.context)
+
+
+@strawberry.type(description="What can be asked")
+class Query:
+    """The root of every query. AWS is asked live, with the role of `group`."""
+
+    me: Caller | None = computed(
+        _me, "Who is asking, with which groups, and which AWS role each of them gets; null for an anonymous caller"
+    )
+    node: Node | None = computed(_node, "Anything by its id; null where it is gone")
+    nodes: list[Node | None] = computed(
+        _nodes, "Several things by their ids, in the order asked; null for one that is gone"
+    )
+    models: ModelConnection | None = computed(_models, "The models of an account and region")
+    model: Model | None = computed(_model, "A model by name; null where there is none")
+    snapshots: SnapshotConnection | None = computed(_snapshots, "The snapshots of an account and region")
+    snapshot: Snapshot | None = computed(_snapshot, "A snapshot by name; null where there is none")
+    runtimes: RuntimeConnection | None = computed(_runtimes, "The runtimes of an account and region")
+    runtime: Runtime | None = computed(_runtime, "A runtime by name; null where there is none")
+    jobs: JobConnection | None = computed(_jobs, "The training and transform jobs of an account and region")
+    job: Job | None = computed(_job, "A job by kind and name; null where there is none")

@@ -1,0 +1,41 @@
+"""Snapshots (endpoint configurations), and what a query can walk to from one."""
+
+from typing import Any
+
+import strawberry
+
+from aws import resources
+from aws.kinds import Kind
+from resolvers import lookups, snapshots
+from schema.connections import RuntimeConnection
+from schema.fields import Info, computed, detail, detail_of, related_page, shows
+from schema.interfaces import Models, Node, Resource
+from schema.parts import AsyncInference, DataCapture, Network, Variant
+
+
+async def _models(root: Any, info: Info) -> Any:
+    request = info.context
+    known = await detail_of(request, root)
+    names = known.model_names if known else None
+    return await request.batcher.load(lookups.lists_of_models, request.view_of(root.scope), names)
+
+
+@shows(resources.Snapshot)
+@strawberry.type(description="An endpoint configuration: a deployable version of one model or more")
+class Snapshot(Resource, Node):
+    """See aws.resources.Snapshot."""
+
+    variants: list[Variant] | None = detail("variants", "The production variants")
+    shadow_variants: list[Variant] | None = detail(
+        "shadow_variants", "The shadow variants, which get copies of requests"
+    )
+    models: Models = computed(_models, "The models, one for each of modelNames; null for one that is gone", detail=True)
+    model_names: list[str] | None = detail("model_names", "The names of the models in all variants and instance pools")
+    kms_key_id: str | None = detail("kms_key_id", "The key that encrypts the instances' storage")
+    execution_role_arn: str | None = detail("execution_role_arn", "The role, where the snapshot has one of its own")
+    network: Network | None = detail("network", "Where inference components run")
+    data_capture: DataCapture | None = detail("data_capture", "Whether requests and answers are to be kept")
+    async_inference: AsyncInference | None = detail("async_inference", "How to answer, where it is asynchronous")
+    runtimes: RuntimeConnection | None = related_page(
+        snapshots.runtimes, "The runtimes that run it now, newest first", Kind.RUNTIME
+    )
