@@ -20,6 +20,8 @@ class Call:
     """The ARN of who signed: a role's session, a user, or ``anonymous``."""
     account: str
     region: str
+    protocol: str = "json"
+    """How its service speaks, and so words an error: ``json``, ``query`` or ``s3``."""
     resource: str | None = None
     """The name or ARN of what it is about, where the request names one thing."""
     access_key: str | None = None

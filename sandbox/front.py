@@ -6,13 +6,16 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sandbox import faults
 from sandbox.calls import Call, Calls
+from sandbox.control import Control
+from sandbox.iam.gate import Gate
+from sandbox.iam.principals import Principals
 from sandbox.moto_services import SERVICES, MotoServices
-from sandbox.principals import Principals
 from sandbox.replies import Reply, error_reply, json_reply
 from sandbox.requests import Request
-from sandbox.sagemaker import faults
 from sandbox.sagemaker.service import SageMaker
+from sandbox.sts import STS
 from sandbox.trouble import ConnectionDroppedError, Trouble
 
 Message = dict[str, Any]
@@ -37,20 +40,19 @@ class Front:
         self.calls = calls
         self.trouble = trouble
         self.principals = principals
+        self.gate = Gate(principals, sagemaker.clock)
         self.moto = MotoServices()
+        self._sts = STS(principals, self.gate, sagemaker.clock)
+        self._control = Control(sagemaker.clock, calls, trouble, self.gate)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = await _read(scope, receive)
-        call = self.call(request)
-        with self.calls.counting(call):
-            try:
-                reply = await self.trouble.meet(call)
-                if reply is None:
-                    reply = await self._answer(request, call)
-            except ConnectionDroppedError:
-                scope["state"]["transport"].abort()
-                return
+        try:
+            reply = self._control.answer(request) or await self._reply(request)
+        except ConnectionDroppedError:
+            scope["state"]["transport"].abort()
+            return
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": reply.body})
 
@@ -59,28 +61,47 @@ class Front:
         access_key = request.credential[0] if request.credential else None
         who = self.principals.of(access_key)
         return Call(
-            request.service, request.operation, who.arn, who.account, request.region, request.resource, access_key
+            request.service,
+            request.operation,
+            who.arn,
+            who.account,
+            request.region,
+            request.protocol,
+            request.resource,
+            access_key,
         )
 
-    async def _answer(self, request: Request, call: Call) -> Reply:
+    async def _reply(self, request: Request) -> Reply:
+        call = self.call(request)
+        with self.calls.counting(call):
+            reply, most_rows = await self.trouble.meet(call)
+            if reply is not None:
+                return reply
+            try:
+                self.gate.check(request, call, self.sagemaker.place(call.account, call.region))
+                return await self._answer(request, call, most_rows)
+            except faults.AWSError as error:
+                return error_reply(call.protocol, error.code, error.message, error.status)
+
+    async def _answer(self, request: Request, call: Call, most_rows: int | None) -> Reply:
         if call.service == "sagemaker":
-            return self._sagemaker(request, call)
-        if call.service not in SERVICES and not request.path.startswith("/moto-api"):
-            fault = faults.not_in_sandbox(f"{call.service} {call.operation}")
-            return error_reply(call.service, fault.code, fault.message, fault.status)
+            return self._sagemaker(request, call, most_rows)
+        if call.service not in SERVICES:
+            raise faults.not_in_sandbox(f"{call.service} {call.operation}")
+        if call.service == "sts":
+            reply = self._sts.answer(request, self.principals.of(call.access_key))
+            if reply is not None:
+                return reply
         self.sagemaker.ripen()
         loop = asyncio.get_running_loop()
         host = request.headers.get("host", "127.0.0.1")
         return await loop.run_in_executor(self.moto.threads, self.moto.answer, request, host)
 
-    def _sagemaker(self, request: Request, call: Call) -> Reply:
+    def _sagemaker(self, request: Request, call: Call, most_rows: int | None) -> Reply:
         ask = request.json
         if not isinstance(ask, dict):
-            return error_reply("sagemaker", "SerializationException", "The request body is not a JSON object.")
-        try:
-            return json_reply(self.sagemaker.answer(call.operation, ask, call.account, call.region))
-        except faults.AWSError as fault:
-            return error_reply("sagemaker", fault.code, fault.message, fault.status)
+            raise faults.AWSError("SerializationException", "The request body is not a JSON object.")
+        return json_reply(self.sagemaker.answer(call.operation, ask, call.account, call.region, most_rows))
 
 
 async def _read(scope: Message, receive: Receive) -> Request:

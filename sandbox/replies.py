@@ -27,11 +27,11 @@ def json_reply(content: Any, status: int = 200) -> Reply:
     )
 
 
-def error_reply(service: str, code: str, message: str, status: int = 400) -> Reply:
-    """An error in the form that the service's clients read."""
-    if service == "sagemaker":
+def error_reply(protocol: str, code: str, message: str, status: int = 400) -> Reply:
+    """An error in the form that the protocol's clients read."""
+    if protocol == "json":
         return json_reply({"__type": code, "message": message}, status)
-    return s3_error(code, message, status) if service == "s3" else query_error(code, message, status)
+    return s3_error(code, message, status) if protocol == "s3" else query_error(code, message, status)
 
 
 def query_error(code: str, message: str, status: int) -> Reply:

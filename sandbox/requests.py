@@ -16,7 +16,8 @@ _S3_OBJECT = {
     "DELETE": "DeleteObject",
     "POST": "PostObject",
 }
-_S3_BUCKET = {"PUT": "CreateBucket", "HEAD": "HeadBucket", "DELETE": "DeleteBucket", "POST": "DeleteObjects"}
+_S3_BUCKET = {"PUT": "CreateBucket", "HEAD": "HeadBucket", "DELETE": "DeleteBucket"}
+UPLOAD_FIELDS = frozenset({"key", "policy", "x-amz-credential", "x-amz-signature", "x-amz-security-token"})
 SERVICE_OF_ACTION = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
 
 
@@ -57,12 +58,27 @@ class Request:
             return None
 
     @cached_property
+    def upload_form(self) -> dict[str, str]:
+        """The fields of a browser's upload to S3 that say where to and who signed it."""
+        kind, _, boundary = self.headers.get("content-type", "").partition("boundary=")
+        if not kind.startswith("multipart/form-data"):
+            return {}
+        fields: dict[str, str] = {}
+        for part in self.body.split(b"--" + boundary.strip('"').encode()):
+            head, _, content = part.partition(b"\r\n\r\n")
+            name = head.partition(b'name="')[2].partition(b'"')[0].decode("utf-8", "replace").lower()
+            if name in UPLOAD_FIELDS:
+                fields[name] = content.removesuffix(b"\r\n").decode("utf-8", "replace")
+        return fields
+
+    @cached_property
     def credential(self) -> tuple[str, str, str] | None:
         """Access key, region and service, as the signature's scope names them; None where it is not signed."""
         scope = _CREDENTIAL.search(self.headers.get("authorization", ""))
         if scope:
             return scope[1], scope[3], scope[4]
-        parts = self.arguments.get("X-Amz-Credential", "").split("/")
+        asked = self.arguments.get("X-Amz-Credential") or self.upload_form.get("x-amz-credential", "")
+        parts = asked.split("/")
         return (parts[0], parts[2], parts[3]) if len(parts) == 5 else None
 
     @cached_property
@@ -73,6 +89,13 @@ class Request:
         if self.credential:
             return self.credential[2]
         return SERVICE_OF_ACTION.get(self.form.get("Action", ""), "s3")
+
+    @cached_property
+    def protocol(self) -> str:
+        """How its service speaks: ``json``, ``query`` or ``s3``."""
+        if "x-amz-target" in self.headers:
+            return "json"
+        return "s3" if self.service == "s3" else "query"
 
     @cached_property
     def region(self) -> str:
@@ -112,6 +135,8 @@ class Request:
             return _S3_OBJECT.get(self.method, self.method)
         if self.method == "GET":
             return "ListObjectsV2" if self.arguments.get("list-type") == "2" else "GetBucket"
+        if self.method == "POST":
+            return "DeleteObjects" if "delete" in self.arguments else "PostObject"
         return _S3_BUCKET.get(self.method, self.method)
 
 

@@ -10,7 +10,8 @@ from moto.core.base_backend import BackendDict
 from sandbox.calls import Calls
 from sandbox.clock import Clock
 from sandbox.front import Connection, Front
-from sandbox.principals import Principals
+from sandbox.iam import tokens
+from sandbox.iam.principals import Principals
 from sandbox.sagemaker.life import Life, Pace
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.service import SageMaker
@@ -49,6 +50,19 @@ class Sandbox:
         return sandbox
 
     @property
+    def is_enforcing(self) -> bool:
+        """Whether signatures, sessions and policies count; to begin with they do not, and any keys will do."""
+        return not self._front.gate.is_open
+
+    def enforce(self, *, on: bool = True) -> None:
+        """Let IAM count, or not."""
+        self._front.gate.is_open = not on
+
+    def web_identity_token(self, issuer: str, subject: str, seconds: float = 3600.0) -> str:
+        """A token as a cluster would mount it for a pod, good for so many sandbox seconds."""
+        return tokens.issue(issuer, subject, self.clock.now() + seconds)
+
+    @property
     def life(self) -> Life:
         """What happens by itself, and how it will turn out."""
         return self.sagemaker.life
@@ -79,6 +93,7 @@ class Sandbox:
         self._principals.clear()
         self.calls.clear()
         self.clock.reset()
+        self.enforce(on=False)
 
     def stop(self) -> None:
         """Close every connection and the port, and end the threads; requests under way are cut off."""

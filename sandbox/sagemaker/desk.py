@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.sagemaker import faults
+from sandbox import faults
 from sandbox.sagemaker.life import Life
 from sandbox.sagemaker.objects import Objects
 from sandbox.sagemaker.quotas import Quotas
@@ -22,6 +22,8 @@ class Desk:
     life: Life
     objects: Objects
     quotas: Quotas
+    most_rows: int | None = None
+    """How many rows a page may hold, whatever was asked: SageMaker's pages may be short, or empty, and still go on."""
 
     @property
     def now(self) -> float:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sandbox.sagemaker import endpoint_configs, faults, models, tags
+from sandbox import faults
+from sandbox.sagemaker import endpoint_configs, models, tags
 from sandbox.sagemaker.desk import Answer, Ask, Desk
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, Record
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sandbox.sagemaker import faults
+from sandbox import faults
 from sandbox.sagemaker.desk import Answer, Ask, Desk, Handler
 from sandbox.sagemaker.store import Kind, Record
 
@@ -36,6 +36,8 @@ def lister(kind: Kind, *, default_order: str = "Descending") -> Handler:
 def page(desk: Desk, kind: Kind, ask: Ask, default_order: str = "Descending") -> Answer:
     """One page: MaxResults rows are taken ignoring StatusEquals, then filtered by it, as ListTrainingJobs says."""
     size = ask.get("MaxResults", DEFAULT_PAGE)
+    if desk.most_rows is not None:
+        size = min(size, desk.most_rows)
     sort_by = ask.get("SortBy", "CreationTime")
     newest_first = ask.get("SortOrder", default_order) == "Descending"
     beyond = _position(ask["NextToken"], ask) if ask.get("NextToken") else None
@@ -44,7 +46,7 @@ def page(desk: Desk, kind: Kind, ask: Ask, default_order: str = "Descending") ->
     answer: Answer = {}
     if len(rows) > size:
         rows.pop()
-        answer["NextToken"] = _token(rows[-1], kind, sort_by, ask)
+        answer["NextToken"] = _token(_sort_key(sort_by)(rows[-1]) if rows else beyond, ask)
     wanted = ask.get("StatusEquals")
     answer[kind.listing] = [_summary(row) for row in rows if wanted is None or row.status == wanted]
     return answer
@@ -102,20 +104,18 @@ def _summary(record: Record) -> dict[str, Any]:
     return row
 
 
-def _token(last: Record, kind: Kind, sort_by: str, ask: Ask) -> str:
-    value, name = _sort_key(sort_by)(last)
-    content = [kind.arn_type, _question(ask), value, name]
-    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+def _token(end: Position | None, ask: Ask) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_question(ask), end]).encode()).decode()
 
 
-def _position(token: str, ask: Ask) -> Position:
+def _position(token: str, ask: Ask) -> Position | None:
     try:
-        _, question, value, name = json.loads(base64.urlsafe_b64decode(token.encode()))
+        question, end = json.loads(base64.urlsafe_b64decode(token.encode()))
     except ValueError:
         raise faults.invalid("Invalid pagination token.") from None
     if question != _question(ask):
         raise faults.invalid("The parameters of the request do not match those of the pagination token.")
-    return (value, name)
+    return None if end is None else (end[0], end[1])
 
 
 def _question(ask: Ask) -> str:

@@ -1,6 +1,6 @@
 """How many of a kind an account may have in a region."""
 
-from sandbox.sagemaker import faults
+from sandbox import faults
 from sandbox.sagemaker.store import Kind
 
 

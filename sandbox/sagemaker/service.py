@@ -5,11 +5,11 @@ from typing import Any
 
 from moto.utilities.utils import get_partition
 
+from sandbox import faults
 from sandbox.clock import Clock
 from sandbox.sagemaker import (
     endpoint_configs,
     endpoints,
-    faults,
     lists,
     model_packages,
     models,
@@ -77,19 +77,25 @@ class SageMaker:
                 found = self._places[account, region] = Place(account, region, get_partition(region))
             return found
 
-    def answer(self, operation: str, ask: dict[str, Any], account: str, region: str) -> Answer:
-        """Do what is asked; raises :class:`faults.AWSError` where SageMaker would answer with an error."""
+    def answer(
+        self, operation: str, ask: dict[str, Any], account: str, region: str, most_rows: int | None = None
+    ) -> Answer:
+        """Do what is asked; a listing's page holds ``most_rows`` at most, where that is given.
+
+        Raises:
+            AWSError: where SageMaker would answer with an error.
+        """
         handler = HANDLERS.get(operation)
         if handler is None:
             raise faults.not_in_sandbox(f"SageMaker {operation}")
         shapes.check(operation, ask)
         with self._lock:
             self.life.ripen()
-            return handler(self.desk(account, region), ask)
+            return handler(self.desk(account, region, most_rows), ask)
 
-    def desk(self, account: str, region: str) -> Desk:
+    def desk(self, account: str, region: str, most_rows: int | None = None) -> Desk:
         """The surroundings of a request there."""
-        return Desk(self.place(account, region), self.life, self.objects, self.quotas)
+        return Desk(self.place(account, region), self.life, self.objects, self.quotas, most_rows)
 
     def ripen(self) -> None:
         """Let happen what has fallen due, before someone looks at S3."""

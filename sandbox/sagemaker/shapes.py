@@ -7,7 +7,7 @@ from typing import Any
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 
-from sandbox.sagemaker import faults
+from sandbox import faults
 
 Broken = list[str]
 """The constraints that a request breaks, in SageMaker's words."""

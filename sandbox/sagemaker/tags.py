@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.sagemaker import faults
+from sandbox import faults
 from sandbox.sagemaker.desk import Answer, Ask, Desk
 from sandbox.sagemaker.store import Record
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sandbox.sagemaker import faults, shapes, tags
+from sandbox import faults
+from sandbox.sagemaker import shapes, tags
 from sandbox.sagemaker.desk import Answer, Ask, Desk
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.objects import split

@@ -1,4 +1,4 @@
-"""The errors that SageMaker answers with, in its own words."""
+"""The errors that AWS answers with, in its own words; most are SageMaker's."""
 
 
 class AWSError(Exception):

@@ -1,0 +1,89 @@
+"""The sandbox's own HTTP side, below ``/sandbox/``: the clock, the counts, trouble, IAM, from outside the process.
+
+``GET /sandbox/calls``, ``DELETE /sandbox/calls``; ``GET /sandbox/clock``, ``POST /sandbox/clock`` with
+``{"advance": seconds}``, ``{"speed": times}`` or ``{"set": "2026-01-31T12:00:00+00:00"}``; ``POST /sandbox/trouble``
+with ``{"kind": "delay", "operation": "List*", "seconds": 0.2}`` (kinds and fields as in :class:`Trouble`),
+``DELETE /sandbox/trouble``; ``POST /sandbox/iam`` with ``{"enforced": true}``; ``POST /sandbox/tokens`` with
+``{"issuer": …, "subject": …, "seconds": 3600}``.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sandbox.calls import Calls
+from sandbox.clock import Clock
+from sandbox.iam import tokens
+from sandbox.iam.gate import Gate
+from sandbox.replies import Reply, json_reply
+from sandbox.requests import Request
+from sandbox.trouble import Trouble
+
+KINDS = ("refuse", "throttle", "fail", "drop", "delay", "limit", "shorten")
+
+
+class Control:
+    """Answers requests to the sandbox itself; they need no signature."""
+
+    def __init__(self, clock: Clock, calls: Calls, trouble: Trouble, gate: Gate) -> None:
+        self._clock = clock
+        self._calls = calls
+        self._trouble = trouble
+        self._gate = gate
+        self._routes: dict[tuple[str, str], Callable[[dict[str, Any]], object]] = {
+            ("GET", "/sandbox/calls"): self._show_calls,
+            ("DELETE", "/sandbox/calls"): lambda _: self._calls.clear(),
+            ("GET", "/sandbox/clock"): self._show_clock,
+            ("POST", "/sandbox/clock"): self._set_clock,
+            ("POST", "/sandbox/trouble"): self._make_trouble,
+            ("DELETE", "/sandbox/trouble"): lambda _: self._trouble.clear(),
+            ("POST", "/sandbox/iam"): self._set_iam,
+            ("POST", "/sandbox/tokens"): self._issue_token,
+        }
+
+    def answer(self, request: Request) -> Reply | None:
+        """The answer; None where the request is not for the sandbox itself."""
+        if request.credential or not request.path.startswith(("/sandbox/", "/moto-api/reset-auth")):
+            return None
+        if request.path == "/moto-api/reset-auth":
+            # Moto's own switch: so many requests pass before its IAM counts. Here it counts at once.
+            self._gate.is_open = False
+            return json_reply({"status": "ok", "PREVIOUS_INITIAL_NO_AUTH_ACTION_COUNT": 0})
+        route = self._routes.get((request.method, request.path))
+        ask = request.json
+        if route is None or not isinstance(ask, dict):
+            return json_reply({"message": f"There is no {request.method} {request.path}; see sandbox/control.py."}, 404)
+        try:
+            return json_reply(route(ask) or {})
+        except (KeyError, TypeError, ValueError) as error:
+            return json_reply({"message": f"{request.path} does not take this: {error!r}"}, 400)
+
+    def _show_calls(self, _: dict[str, Any]) -> object:
+        return {"byOperation": self._calls.by_operation(), "byPrincipal": self._calls.by_principal()}
+
+    def _show_clock(self, _: dict[str, Any]) -> object:
+        return {"now": self._clock.at().isoformat(), "speed": self._clock.speed}
+
+    def _set_clock(self, ask: dict[str, Any]) -> object:
+        if "set" in ask:
+            self._clock.set(datetime.fromisoformat(ask["set"]))
+        if "speed" in ask:
+            self._clock.run(float(ask["speed"]))
+        if "advance" in ask:
+            self._clock.advance(float(ask["advance"]))
+        return self._show_clock(ask)
+
+    def _make_trouble(self, ask: dict[str, Any]) -> object:
+        kind = ask.pop("kind")
+        if kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}")
+        getattr(self._trouble, kind)(**ask)
+        return None
+
+    def _set_iam(self, ask: dict[str, Any]) -> object:
+        self._gate.is_open = not ask["enforced"]
+        return {"enforced": not self._gate.is_open}
+
+    def _issue_token(self, ask: dict[str, Any]) -> object:
+        expires = self._clock.now() + float(ask.get("seconds", 3600))
+        return {"token": tokens.issue(ask["issuer"], ask["subject"], expires)}

@@ -1,0 +1,108 @@
+"""The Condition element of a policy: operators over what is known of a request."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
+
+from sandbox import faults
+
+Context = Mapping[str, Sequence[str]]
+"""What is known of a request, by condition key in lower case; a key that is missing is not there."""
+Test = Callable[[str, str], bool]
+
+
+def _like(actual: str, wanted: str) -> bool:
+    return fnmatchcase(actual, _escaped(wanted))
+
+
+def _number(compare: Callable[[float, float], bool]) -> Test:
+    return lambda actual, wanted: compare(float(actual), float(wanted))
+
+
+def _date(compare: Callable[[float, float], bool]) -> Test:
+    return lambda actual, wanted: compare(_seconds(actual), _seconds(wanted))
+
+
+OPERATORS: dict[str, Test] = {
+    "StringEquals": lambda actual, wanted: actual == wanted,
+    "StringEqualsIgnoreCase": lambda actual, wanted: actual.lower() == wanted.lower(),
+    "StringLike": _like,
+    "ArnEquals": _like,
+    "ArnLike": _like,
+    "Bool": lambda actual, wanted: actual.lower() == wanted.lower(),
+    "NumericEquals": _number(lambda a, b: a == b),
+    "NumericLessThan": _number(lambda a, b: a < b),
+    "NumericLessThanEquals": _number(lambda a, b: a <= b),
+    "NumericGreaterThan": _number(lambda a, b: a > b),
+    "NumericGreaterThanEquals": _number(lambda a, b: a >= b),
+    "DateLessThan": _date(lambda a, b: a < b),
+    "DateGreaterThan": _date(lambda a, b: a > b),
+}
+NEGATED = {
+    "StringNotEquals": "StringEquals",
+    "StringNotEqualsIgnoreCase": "StringEqualsIgnoreCase",
+    "StringNotLike": "StringLike",
+    "ArnNotEquals": "ArnEquals",
+    "ArnNotLike": "ArnLike",
+    "NumericNotEquals": "NumericEquals",
+}
+
+
+def hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
+    """Whether all conditions of a statement hold."""
+    return all(
+        _holds(operator, context.get(key.lower()), wanted, context)
+        for operator, keys in conditions.items()
+        for key, wanted in keys.items()
+    )
+
+
+def _holds(operator: str, actual: Sequence[str] | None, wanted: Any, context: Context) -> bool:
+    if operator == "Null":
+        return (actual is None) == (str(_listed(wanted)[0]).lower() == "true")
+    quantifier, _, name = operator.rpartition(":")
+    if_exists = name.endswith("IfExists")
+    name = name.removesuffix("IfExists")
+    if actual is None:
+        # ForAllValues holds of nothing at all; a negated operator holds where the key is missing.
+        return if_exists or quantifier == "ForAllValues" or (name in NEGATED and quantifier != "ForAnyValue")
+    values = [_filled(str(value), context) for value in _listed(wanted)]
+    if quantifier == "ForAllValues":
+        return all(_matches(name, value, values) for value in actual)
+    return any(_matches(name, value, values) for value in actual)
+
+
+def _matches(name: str, actual: str, wanted: list[str]) -> bool:
+    test = OPERATORS.get(NEGATED.get(name, name))
+    if test is None:
+        raise faults.not_in_sandbox(f"the IAM condition operator {name}")
+    found = any(test(actual, value) for value in wanted)
+    return found != (name in NEGATED)
+
+
+def _filled(wanted: str, context: Context) -> str:
+    """A value with its policy variables, such as ``${aws:PrincipalTag/team}``, filled in."""
+    while "${" in wanted:
+        before, _, rest = wanted.partition("${")
+        key, _, after = rest.partition("}")
+        value = context.get(key.lower())
+        if not value:
+            return "\0"  # A variable without a value matches nothing.
+        wanted = f"{before}{value[0]}{after}"
+    return wanted
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _seconds(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+@lru_cache(maxsize=4096)
+def _escaped(pattern: str) -> str:
+    # IAM knows only * and ?; a bracket is a bracket.
+    return pattern.replace("[", "[[]")

@@ -1,0 +1,124 @@
+"""Policies: which of their statements meet a request, and what they say."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
+
+from sandbox.iam import conditions
+from sandbox.iam.conditions import Context
+
+
+class Verdict(Enum):
+    """What policies say together: a refusal outweighs any permission."""
+
+    ALLOWED = "allowed"
+    DENIED = "with an explicit deny in an identity-based policy"
+    SILENT = "because no identity-based policy allows the {action} action"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of a policy, its elements as lists."""
+
+    allows: bool
+    actions: tuple[str, ...]
+    not_actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    not_resources: tuple[str, ...]
+    principals: Any
+    conditions: dict[str, dict[str, Any]]
+
+    def meets(self, action: str, resource: str, context: Context) -> bool:
+        """Whether it speaks of this action on this resource under these circumstances."""
+        return (
+            self._meets_action(action.lower())
+            and self._meets_resource(resource)
+            and conditions.hold(self.conditions, context)
+        )
+
+    def meets_action(self, action: str) -> bool:
+        """Whether it speaks of this action at all."""
+        return self._meets_action(action.lower())
+
+    def _meets_action(self, action: str) -> bool:
+        if self.not_actions:
+            return not any(fnmatchcase(action, pattern) for pattern in self.not_actions)
+        return any(fnmatchcase(action, pattern) for pattern in self.actions)
+
+    def _meets_resource(self, resource: str) -> bool:
+        if self.not_resources:
+            return not any(fnmatchcase(resource, pattern) for pattern in self.not_resources)
+        return not self.resources or any(fnmatchcase(resource, pattern) for pattern in self.resources)
+
+
+@lru_cache(maxsize=1024)
+def statements(document: str) -> tuple[Statement, ...]:
+    """The statements of a policy document."""
+    found = json.loads(document)["Statement"]
+    return tuple(_statement(s) for s in (found if isinstance(found, list) else [found]))
+
+
+def verdict(documents: Iterable[str], action: str, resource: str, context: Context) -> Verdict:
+    """What these policies say together."""
+    answer = Verdict.SILENT
+    for document in documents:
+        for statement in statements(document):
+            if statement.meets(action, resource, context):
+                if not statement.allows:
+                    return Verdict.DENIED
+                answer = Verdict.ALLOWED
+    return answer
+
+
+def trusts(document: str, action: str, principal: "Trusted", context: Context) -> bool:
+    """Whether a role's trust policy lets this principal take the role."""
+    met = [s for s in statements(document) if s.meets_action(action) and _is_meant(s.principals, principal)]
+    holding = [s for s in met if conditions.hold(s.conditions, context)]
+    return bool(holding) and all(s.allows for s in holding)
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """Who asks for a role: AWS principals by ARN, a web identity by its provider's ARN."""
+
+    arns: tuple[str, ...] = ()
+    account: str = ""
+    provider: str = ""
+
+
+def _is_meant(principals: Any, who: Trusted) -> bool:
+    if principals == "*":
+        return True
+    if not isinstance(principals, dict):
+        return False
+    if who.provider:
+        return who.provider in _listed(principals.get("Federated"))
+    named = _listed(principals.get("AWS"))
+    root = f"arn:aws:iam::{who.account}:root"
+    return any(name in ("*", who.account, root) or name in who.arns for name in named)
+
+
+def _statement(found: dict[str, Any]) -> Statement:
+    return Statement(
+        allows=found["Effect"] == "Allow",
+        actions=tuple(_pattern(a).lower() for a in _listed(found.get("Action"))),
+        not_actions=tuple(_pattern(a).lower() for a in _listed(found.get("NotAction"))),
+        resources=tuple(_pattern(r) for r in _listed(found.get("Resource"))),
+        not_resources=tuple(_pattern(r) for r in _listed(found.get("NotResource"))),
+        principals=found.get("Principal"),
+        conditions=found.get("Condition", {}),
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _pattern(text: str) -> str:
+    return text.replace("[", "[[]")

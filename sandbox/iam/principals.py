@@ -1,0 +1,108 @@
+"""Who signed a request: users as moto's IAM knows them, and the sessions that the sandbox's STS has begun."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.core.base_backend import BackendDict
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.iam.models import Role, User, iam_backends
+
+
+@dataclass(frozen=True)
+class Session:
+    """What STS gave: temporary keys of a role."""
+
+    role_arn: str
+    name: str
+    token: str = field(repr=False)
+    issued: float
+    """Epoch seconds, by the sandbox's clock."""
+    expires: float
+    policy: str | None = None
+    """A policy that was sent along: the session may do only what both this and the role allow."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A caller: a user, a role's session, or nobody that the sandbox knows."""
+
+    arn: str
+    account: str
+    secret: str | None = field(default=None, repr=False)
+    user_name: str | None = None
+    session: Session | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ARNs by which a trust policy may mean this caller."""
+        return (self.arn, self.session.role_arn) if self.session else (self.arn,)
+
+
+ANONYMOUS = Principal("anonymous", DEFAULT_ACCOUNT_ID)
+
+
+class Principals:
+    """Looks keys up; what it found it remembers, because moto would search every account each time."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Principal] = {}
+
+    def of(self, access_key: str | None) -> Principal:
+        """Whose key this is; one that nobody made belongs to moto's default account, under its own name."""
+        if access_key is None:
+            return ANONYMOUS
+        found = self._found.get(access_key)
+        if found is None:
+            found = _user(access_key)
+            if found is None:
+                return Principal(f"unknown/{access_key}", DEFAULT_ACCOUNT_ID)
+            self._found[access_key] = found
+        return found
+
+    def begin(self, access_key: str, secret: str, account: str, session: Session) -> Principal:
+        """Remember a session and its keys."""
+        partition = session.role_arn.split(":")[1]
+        role_name = session.role_arn.rsplit("/", 1)[-1]
+        arn = f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{session.name}"
+        principal = self._found[access_key] = Principal(arn, account, secret, session=session)
+        return principal
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._found.clear()
+
+
+def role(role_arn: str) -> Role | None:
+    """The role of this ARN, or None where there is none."""
+    parts = role_arn.split(":", 5)
+    if len(parts) != 6 or not parts[5].startswith("role/"):
+        return None
+    roles = iam_backends[parts[4]][parts[1]].get_roles()
+    return next((r for r in roles if r.arn == role_arn), None)
+
+
+def policies(principal: Principal) -> list[str]:
+    """The identity-based policies of a caller: its own, and those attached to it."""
+    if principal.session:
+        holder: Role | User | None = role(principal.session.role_arn)
+    else:
+        holder = iam_backends[principal.account]["aws"].users.get(principal.user_name or "")
+    if holder is None:
+        return []
+    attached = [v.document for p in holder.managed_policies.values() for v in p.versions if v.is_default]
+    return [*holder.policies.values(), *attached]
+
+
+def _user(access_key: str) -> Principal | None:
+    for account, partition in _backends(iam_backends):
+        for user in list(iam_backends[account][partition].users.values()):
+            for key in user.access_keys:
+                if key.access_key_id == access_key:
+                    return Principal(user.arn, account, key.secret_access_key, user_name=user.name)
+    return None
+
+
+def _backends(backends: BackendDict[Any]) -> list[tuple[str, str]]:
+    return [(account, partition) for account, partition, _ in list(backends.iter_backends())]

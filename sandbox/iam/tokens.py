@@ -1,0 +1,63 @@
+"""Web identity tokens: issued by the sandbox, as a cluster's issuer would, and read by its STS."""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.faults import AWSError
+
+AUDIENCE = "sts.amazonaws.com"
+# Any key does: a client takes the token for an opaque word, and only this sandbox reads it.
+_KEY = b"sandbox"
+
+
+@dataclass(frozen=True)
+class WebIdentity:
+    """What a token says of its bearer."""
+
+    issuer: str
+    subject: str
+    audience: str
+
+
+def issue(issuer: str, subject: str, expires: float, audience: str = AUDIENCE) -> str:
+    """A token; ``issuer`` as the OIDC provider is registered, without ``https://``; ``expires`` in epoch seconds."""
+    claims = {"iss": f"https://{issuer}", "sub": subject, "aud": [audience], "exp": int(expires)}
+    signed = f"{_encode({'alg': 'HS256', 'typ': 'JWT'})}.{_encode(claims)}"
+    return f"{signed}.{_signature(signed)}"
+
+
+def read(token: str, now: float) -> WebIdentity:
+    """What a token says.
+
+    Raises:
+        AWSError: where it is not one, not signed by this sandbox, or expired.
+    """
+    signed, _, signature = token.rpartition(".")
+    try:
+        claims = json.loads(_decode(signed.split(".")[1]))
+    except (IndexError, ValueError):
+        raise AWSError("InvalidIdentityToken", "The ID Token provided is not a valid JWT.") from None
+    if not hmac.compare_digest(signature, _signature(signed)):
+        raise AWSError("InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider")
+    if claims["exp"] <= now:
+        raise AWSError(
+            "ExpiredTokenException",
+            f"Token expired: current date/time {int(now)} must be before the expiration date/time {claims['exp']}",
+        )
+    return WebIdentity(claims["iss"].removeprefix("https://"), claims["sub"], claims["aud"][0])
+
+
+def _signature(signed: str) -> str:
+    return base64.urlsafe_b64encode(hmac.new(_KEY, signed.encode(), hashlib.sha256).digest()).rstrip(b"=").decode()
+
+
+def _encode(content: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def _decode(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))

@@ -1,0 +1,177 @@
+"""STS: sessions of roles, given where the role's trust policy lets the caller have them."""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+from moto.sts.models import sts_backends
+from moto.utilities.utils import get_partition
+
+from sandbox.clock import Clock
+from sandbox.faults import AWSError
+from sandbox.iam import policies, tokens
+from sandbox.iam.gate import Gate
+from sandbox.iam.policies import Trusted
+from sandbox.iam.principals import Principal, Principals, Session, role
+from sandbox.replies import Reply, error_reply
+from sandbox.requests import Request
+
+SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
+SHORTEST, LONGEST, CHAINED = 900, 43_200, 3_600
+USUAL_SECONDS = 3_600
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What AssumeRole was asked for."""
+
+    role_arn: str
+    name: str
+    seconds: int
+    external_id: str | None
+    policy: str | None
+    tags: dict[str, str]
+
+
+class STS:
+    """The three operations that this project calls; every other one is moto's."""
+
+    def __init__(self, principals: Principals, gate: Gate, clock: Clock) -> None:
+        self._principals = principals
+        self._gate = gate
+        self._clock = clock
+        self._operations = {
+            "AssumeRole": self._assume_role,
+            "AssumeRoleWithWebIdentity": self._assume_role_with_web_identity,
+            "GetCallerIdentity": self._get_caller_identity,
+        }
+
+    def answer(self, request: Request, who: Principal) -> Reply | None:
+        """The answer; None to an operation that is not answered here."""
+        operation = self._operations.get(request.operation)
+        if operation is None:
+            return None
+        try:
+            return _xml(request.operation, operation(request, who))
+        except AWSError as error:
+            return error_reply("query", error.code, error.message, error.status)
+
+    def _assume_role(self, request: Request, who: Principal) -> str:
+        wish = _wish(request)
+        context = {"sts:rolesessionname": [wish.name]}
+        if wish.external_id:
+            context["sts:externalid"] = [wish.external_id]
+        for key, value in wish.tags.items():
+            context[f"aws:requesttag/{key.lower()}"] = [value]
+        refused = AWSError(
+            "AccessDenied",
+            f"User: {who.arn} is not authorized to perform: sts:AssumeRole on resource: {wish.role_arn}",
+            403,
+        )
+        self._check_trust(wish, "sts:AssumeRole", Trusted(who.names, who.account), context, refused)
+        if who.session and wish.seconds > CHAINED:
+            raise AWSError(
+                "ValidationError",
+                "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+            )
+        return self._begin(wish, request.region)
+
+    def _assume_role_with_web_identity(self, request: Request, _: Principal) -> str:
+        wish = _wish(request)
+        if self._gate.is_open:
+            return self._begin(wish, request.region)
+        bearer = tokens.read(request.form.get("WebIdentityToken", ""), self._clock.now())
+        account = wish.role_arn.split(":")[4]
+        provider = Trusted(provider=f"arn:aws:iam::{account}:oidc-provider/{bearer.issuer}")
+        context = {f"{bearer.issuer}:aud".lower(): [bearer.audience], f"{bearer.issuer}:sub".lower(): [bearer.subject]}
+        refused = AWSError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
+        self._check_trust(wish, "sts:AssumeRoleWithWebIdentity", provider, context, refused)
+        return self._begin(wish, request.region)
+
+    def _get_caller_identity(self, _: Request, who: Principal) -> str:
+        name = who.session.name if who.session else who.user_name or "unknown"
+        return (
+            f"<Arn>{escape(who.arn)}</Arn><UserId>AIDASANDBOX:{escape(name)}</UserId><Account>{who.account}</Account>"
+        )
+
+    def _check_trust(
+        self, wish: _Wish, action: str, who: Trusted, context: dict[str, list[str]], refused: AWSError
+    ) -> None:
+        if self._gate.is_open:
+            return
+        found = role(wish.role_arn)
+        if found is None or not policies.trusts(found.assume_role_policy_document, action, who, context):
+            raise refused
+        if wish.seconds > int(found.max_session_duration or USUAL_SECONDS):
+            raise AWSError(
+                "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+            )
+
+    def _begin(self, wish: _Wish, region: str) -> str:
+        partition = get_partition(region)
+        account = wish.role_arn.split(":")[4]
+        # Moto keeps the key too: its S3 and CloudWatch look up whose account a key belongs to.
+        made = sts_backends[account][partition].assume_role(
+            region, wish.name, wish.role_arn, wish.policy or "", wish.seconds, wish.external_id or ""
+        )
+        now = self._clock.now()
+        session = Session(
+            wish.role_arn, wish.name, secrets.token_urlsafe(96), now, now + wish.seconds, wish.policy, wish.tags
+        )
+        who = self._principals.begin(made.access_key_id, made.secret_access_key, account, session)
+        until = datetime.fromtimestamp(session.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return (
+            f"<Credentials><AccessKeyId>{made.access_key_id}</AccessKeyId>"
+            f"<SecretAccessKey>{made.secret_access_key}</SecretAccessKey>"
+            f"<SessionToken>{session.token}</SessionToken><Expiration>{until}</Expiration></Credentials>"
+            f"<AssumedRoleUser><Arn>{escape(who.arn)}</Arn><AssumedRoleId>AROASANDBOX:{escape(wish.name)}"
+            "</AssumedRoleId></AssumedRoleUser><PackedPolicySize>6</PackedPolicySize>"
+        )
+
+
+def _wish(request: Request) -> _Wish:
+    form = request.form
+    name = form.get("RoleSessionName", "")
+    if not SESSION_NAME.fullmatch(name):
+        raise AWSError(
+            "ValidationError",
+            f"1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+        )
+    seconds = int(form.get("DurationSeconds", USUAL_SECONDS))
+    if not SHORTEST <= seconds <= LONGEST:
+        bound = ("greater", SHORTEST) if seconds < SHORTEST else ("less", LONGEST)
+        raise AWSError(
+            "ValidationError",
+            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
+            f"Member must have value {bound[0]} than or equal to {bound[1]}",
+        )
+    policy = form.get("Policy")
+    if policy:
+        _check_document(policy)
+    tags = {form[f"Tags.member.{i}.Key"]: form.get(f"Tags.member.{i}.Value", "") for i in _members(form)}
+    return _Wish(form.get("RoleArn", ""), name, seconds, form.get("ExternalId"), policy, tags)
+
+
+def _members(form: dict[str, str]) -> list[int]:
+    return [i for i in range(1, 51) if f"Tags.member.{i}.Key" in form]
+
+
+def _check_document(policy: str) -> None:
+    try:
+        json.loads(policy)
+    except ValueError:
+        raise AWSError("MalformedPolicyDocument", "This policy contains invalid Json") from None
+
+
+def _xml(operation: str, content: str) -> Reply:
+    namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+    body = (
+        f'<{operation}Response xmlns="{namespace}"><{operation}Result>{content}</{operation}Result>'
+        f"<ResponseMetadata><RequestId>{uuid4()}</RequestId></ResponseMetadata></{operation}Response>"
+    ).encode()
+    return Reply(200, body, [(b"content-type", b"text/xml"), (b"content-length", b"%d" % len(body))])
