@@ -2,9 +2,8 @@
 
 import strawberry
 
-from auth.entries import AuthenticationType
-from auth.permissions import Permission
 from resolvers import callers
+from schema.enums import AuthenticationType, Permission
 from schema.fields import shown, shows
 
 

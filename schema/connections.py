@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from resolvers import connections
-from resolvers.lineage import MatchReason
+from schema.enums import MatchReason
 from schema.fields import shown, shows
 from schema.interfaces import Job
 

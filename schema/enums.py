@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TypeVar
+from typing import Any
 
 import strawberry
 
@@ -13,15 +13,25 @@ from resolvers.filters import Direction, OrderField
 from resolvers.lineage import MatchReason
 from resolvers.sources import Source
 
-Words = TypeVar("Words", bound=type[Enum])
+# Types of the schema take these enums from here, so that none is met before it is registered.
+__all__ = [
+    "AuthenticationType",
+    "Direction",
+    "JobStatus",
+    "JobType",
+    "MatchReason",
+    "OrderField",
+    "Permission",
+    "RuntimeStatus",
+    "Source",
+]
 
 
-def enum(words: Words, name: str, description: str, values: Mapping[str, str]) -> Words:
+def enum(words: type[Enum], name: str, description: str, values: Mapping[str, str]) -> None:
     """Registers an enum of the layers below. `values` describes every member; a missing one is a KeyError at start."""
-    registered = strawberry.enum(words, name=name, description=description)
+    registered: Any = strawberry.enum(words, name=name, description=description)
     for value in registered.__strawberry_definition__.values:
         value.description = values[value.name]
-    return registered
 
 
 enum(

@@ -1,7 +1,7 @@
 """The few forms that fields of this schema take: shown as it is, told by a description, computed, or a relation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -19,6 +19,7 @@ Region = Annotated[
 ]
 Group = Annotated[str | None, strawberry.argument(description="The group to act for; left out: the acting group")]
 
+Shape = TypeVar("Shape", bound=type)
 # Kinds that answering a field takes a scan of, by the field's arguments; they are begun before the walk gets there.
 Scans = Callable[[Mapping[str, Any]], Sequence[Kind]]
 
@@ -84,12 +85,15 @@ def page_arguments(request: Request, first: int | None, after: str | None, defau
     return PageArguments(checked_first(first, default, request.limits.page_size), after)
 
 
-def shows(value: type, *more: type) -> Callable[[type], type]:
-    """Decorates a type that shows these values, so that an interface's value finds its type."""
+def shows(value: type, *more: type) -> Callable[[Shape], Shape]:
+    """Decorates a type that shows these values, so that an interface's value finds its type.
 
-    def mark(shape: type) -> type:
-        shape.is_type_of = staticmethod(lambda found, _info: isinstance(found, (value, *more)))  # type: ignore[attr-defined]  # Strawberry looks for this name.
-        shape.shown_values = (value, *more)  # type: ignore[attr-defined]  # Read by the test that holds fields against attributes.
+    `shown_values` on it is read by the test that holds its fields against the values' attributes.
+    """
+
+    def mark(shape: Any) -> Any:
+        shape.__strawberry_definition__.is_type_of = lambda found, _info: isinstance(found, (value, *more))
+        shape.shown_values = (value, *more)
         return shape
 
     return mark

@@ -5,9 +5,8 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from aws.statuses import JobStatus, JobType, RuntimeStatus
 from resolvers import filters
-from resolvers.filters import Direction, OrderField
+from schema.enums import Direction, JobStatus, JobType, OrderField, RuntimeStatus
 
 Value = TypeVar("Value")
 

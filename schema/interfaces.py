@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from aws.statuses import JobStatus, JobType
 from resolvers import jobs, lookups, sources
-from resolvers.sources import Source
+from schema.enums import JobStatus, JobType, Source
 from schema.fields import Info, computed, detail, detail_of, relation, shown
 from schema.parts import JobInput, Tag
 

@@ -7,11 +7,11 @@ import strawberry
 
 from aws import resources
 from aws.kinds import Kind
-from aws.statuses import JobType
 from resolvers import models
 from resolvers.filters import JobFilter as JobFilterValue
 from resolvers.models import kinds_of
 from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
+from schema.enums import JobType
 from schema.fields import After, First, Info, detail, page_arguments, related_page, shows
 from schema.inputs import JobFilter
 from schema.interfaces import Node, Resource

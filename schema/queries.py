@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import strawberry
 
 from aws.kinds import Kind
-from aws.statuses import JobType
 from resolvers import callers, filters, lookups, nodes
 from resolvers.connections import PageArguments
 from resolvers.lists import ListQuestion, list_page
 from resolvers.models import kinds_of
 from schema.callers import Caller
 from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
+from schema.enums import JobType
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
 from schema.inputs import JobFilter, ModelFilter, ResourceOrder, RuntimeFilter, SnapshotFilter
 from schema.interfaces import Job, Node

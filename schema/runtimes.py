@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from aws import resources
-from aws.statuses import RuntimeStatus
 from resolvers import lookups, runtimes
+from schema.enums import RuntimeStatus
 from schema.fields import Info, computed, detail, detail_of, relation, shown, shows
 from schema.interfaces import Models, Node, Resource
 from schema.parts import DataCapture, RuntimeVariant
