@@ -58,6 +58,14 @@ class SigningCredentials:
         """Give the keys for one request."""
         return await self._keys()
 
+    def get_deferred_property(self, name: str) -> Callable[[], Coroutine[Any, Any, Any]]:
+        """Give a function that gives one of the keys' attributes when it is asked, not now."""
+
+        async def get_property() -> Any:
+            return getattr(await self._keys(), name, None)
+
+        return get_property
+
     async def get_account_id(self) -> str | None:
         """Give the account for services whose address holds it; None where it is not known."""
         return (await self._keys()).account_id

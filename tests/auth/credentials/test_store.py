@@ -1,0 +1,359 @@
+"""The credentials of every caller in every role."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiobotocore.session import AioSession
+
+from auth.credentials.sessions import new_data_loader, new_session
+from auth.credentials.signing import sign_as
+from auth.credentials.store import CredentialStore, WhoAmI
+from auth.entries import Entries, Entry, GroupBase, PathBase
+from auth.errors import (
+    CredentialsError,
+    CredentialsExpiredError,
+    CredentialsUnavailableError,
+    NobodySigningError,
+    RoleRefusedError,
+)
+from tests.auth.conftest import CountingMoto
+from tests.auth.estate import AMBIENT, EXTERNAL_ID, PLATFORM, SECRET, TOKEN, assumed, put, stored, web_identity
+from tests.auth.fake_sts import Clock, FakeSTS, fault
+
+RISK = assumed("risk")
+FRAUD = assumed("fraud")
+SCIENCE = stored("science")
+
+
+@pytest.fixture
+async def store(loader: Any, sts: FakeSTS, clock: Clock) -> AsyncIterator[CredentialStore]:
+    entries = Entries(assumed=(RISK, FRAUD), stored=(SCIENCE,))
+    async with CredentialStore(entries, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
+        yield store
+
+
+@pytest.fixture
+def platform(token_file: Path) -> Entries:
+    return Entries(assumed=(assumed("risk", PLATFORM),), web_identity=(web_identity(str(token_file), ("platform",)),))
+
+
+async def test_twenty_first_uses_by_one_caller_are_one_call(store: CredentialStore, sts: FakeSTS) -> None:
+    sts.hold()
+    uses = [asyncio.create_task(store.keys(RISK, "alice")) for _ in range(20)]
+    await sts.arrival()
+    sts.released.set()
+    assert [keys.access_key for keys in await asyncio.gather(*uses)] == ["ASIA1"] * 20
+    assert len(sts.calls) == 1
+
+
+async def test_the_first_of_twenty_may_go_away(store: CredentialStore, sts: FakeSTS) -> None:
+    sts.hold()
+    uses = [asyncio.create_task(store.keys(RISK, "alice")) for _ in range(20)]
+    await sts.arrival()
+    uses[0].cancel()
+    sts.released.set()
+    outcomes = await asyncio.gather(*uses, return_exceptions=True)
+    assert isinstance(outcomes[0], asyncio.CancelledError)
+    assert {getattr(outcome, "access_key", None) for outcome in outcomes[1:]} == {"ASIA1"}
+    assert len(sts.calls) == 1
+
+
+async def test_each_caller_has_credentials_named_after_him(store: CredentialStore, sts: FakeSTS) -> None:
+    for _ in range(2):
+        for subject in ("alice", "bo", "Alice"):
+            await store.keys(RISK, subject)
+    assert [call.arguments["RoleSessionName"] for call in sts.calls] == ["alice", "bo", "Alice"]
+    await store.keys(FRAUD, "alice")
+    assert [call.arguments["RoleArn"].split("/")[1] for call in sts.calls] == ["risk", "risk", "risk", "fraud"]
+
+
+async def test_entries_with_the_same_role_share_credentials(store: CredentialStore, sts: FakeSTS) -> None:
+    again = replace(RISK, key="assumeRoleByGroup[7]", group="risk-readers")
+    assert await store.keys(RISK, "alice") == await store.keys(again, "alice")
+    assert len(sts.calls) == 1
+
+
+async def test_another_external_id_is_another_role(store: CredentialStore, sts: FakeSTS) -> None:
+    other = replace(RISK, external_id=EXTERNAL_ID)
+    assert await store.keys(RISK, "alice") != await store.keys(other, "alice")
+    assert [call.arguments.get("ExternalId") for call in sts.calls] == [None, EXTERNAL_ID]
+
+
+async def test_credentials_are_renewed_before_they_expire(store: CredentialStore, sts: FakeSTS, clock: Clock) -> None:
+    assert (await store.keys(RISK, "alice")).access_key == "ASIA1"
+    clock.forward(minutes=56)
+    assert (await store.keys(RISK, "alice")).access_key == "ASIA2"
+    assert [call.arguments["RoleSessionName"] for call in sts.calls] == ["alice", "alice"]
+
+
+async def test_an_sts_that_is_down_does_not_take_good_credentials_away(
+    store: CredentialStore, sts: FakeSTS, clock: Clock
+) -> None:
+    await store.keys(RISK, "alice")
+    clock.forward(minutes=46)
+    sts.script.extend([fault("ServiceUnavailable", 503)] * 2)
+    sts.hold()
+    assert (await store.keys(RISK, "alice")).access_key == "ASIA1"
+    await sts.arrival()
+    sts.released.set()
+    assert (await store.keys(RISK, "alice")).access_key == "ASIA1"
+
+
+async def test_only_so_many_are_kept(loader: Any, sts: FakeSTS, clock: Clock) -> None:
+    entries = Entries(assumed=(RISK,), stored=(SCIENCE,))
+    async with CredentialStore(entries, endpoint_url=sts.url, data_loader=loader, now=clock, most_kept=3) as store:
+        for subject in ("alice", "bo", "alice", "cy", "alice", "bo"):
+            await store.keys(RISK, subject)
+        assert len(store._kept) == 3
+    assert [call.arguments["RoleSessionName"] for call in sts.calls] == ["alice", "bo", "cy", "bo"]
+
+
+async def test_forgotten_credentials_are_taken_anew(store: CredentialStore, sts: FakeSTS) -> None:
+    await store.keys(RISK, "alice")
+    await store.keys(RISK, "bo")
+    store.forget(RISK, "alice")
+    store.forget(RISK, "nobody")
+    assert (await store.keys(RISK, "alice")).access_key == "ASIA3"
+    assert (await store.keys(RISK, "bo")).access_key == "ASIA2"
+
+
+async def test_stored_keys_are_used_as_they_are(store: CredentialStore, sts: FakeSTS) -> None:
+    keys = await store.keys(SCIENCE, "alice")
+    assert (keys.access_key, keys.secret_key, keys.token) == ("AKIASCIENCE", SECRET, None)
+    assert sts.calls == []
+
+
+async def test_a_stored_keys_base_signs_the_call(store: CredentialStore, sts: FakeSTS) -> None:
+    await store.keys(RISK, "alice")
+    assert [(call.operation, call.access_key) for call in sts.calls] == [("AssumeRole", "AKIASCIENCE")]
+
+
+async def test_a_web_identity_base_is_taken_once_as_the_gateway(
+    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock
+) -> None:
+    (risk,) = platform.assumed
+    async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
+        subjects = ["alice", "bo", "cy"]
+        await asyncio.gather(*(store.keys(risk, subject) for subject in subjects))
+    (base,) = sts.asked("AssumeRoleWithWebIdentity")
+    assert base.arguments["RoleSessionName"] == "sagegraph"
+    roles = sts.asked("AssumeRole")
+    assert sorted(call.arguments["RoleSessionName"] for call in roles) == subjects
+    assert {(call.access_key, call.token) for call in roles} == {("ASIA1", "token-1")}
+
+
+async def test_a_base_is_renewed_before_it_expires(
+    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock, token_file: Path
+) -> None:
+    (risk,) = platform.assumed
+    async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
+        await store.keys(risk, "alice")
+        put(token_file, "the-next-token")
+        clock.forward(minutes=56)
+        await store.keys(risk, "alice")
+    assert [call.arguments["WebIdentityToken"] for call in sts.asked("AssumeRoleWithWebIdentity")] == [
+        TOKEN,
+        "the-next-token",
+    ]
+    assert [call.access_key for call in sts.asked("AssumeRole")] == ["ASIA1", "ASIA3"]
+
+
+async def test_a_base_that_was_revoked_is_taken_anew(
+    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock
+) -> None:
+    (risk,) = platform.assumed
+    async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
+        await store.keys(risk, "alice")
+        sts.script.append(fault("InvalidClientTokenId"))
+        with pytest.raises(CredentialsExpiredError, match="supply new ones"):
+            await store.keys(risk, "bo")
+        await store.keys(risk, "bo")
+    assert len(sts.asked("AssumeRoleWithWebIdentity")) == 2
+
+
+async def test_a_web_identity_role_that_serves_a_group_names_its_callers(
+    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock
+) -> None:
+    async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
+        await store.keys(platform.web_identity[0], "alice")
+    assert [call.arguments["RoleSessionName"] for call in sts.calls] == ["alice"]
+
+
+async def test_the_ambient_chain_as_a_base(
+    loader: Any, sts: FakeSTS, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAAMBIENT")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ambient-secret")
+    risk = assumed("risk", AMBIENT)
+    async with CredentialStore(Entries(assumed=(risk,)), endpoint_url=sts.url, data_loader=loader, now=clock) as store:
+        await store.keys(risk, "alice")
+    assert [(call.operation, call.access_key) for call in sts.calls] == [("AssumeRole", "AKIAAMBIENT")]
+
+
+@pytest.mark.parametrize("base", [PathBase("nowhere"), GroupBase("nobody")])
+async def test_a_base_that_the_settings_do_not_have(loader: Any, sts: FakeSTS, base: PathBase | GroupBase) -> None:
+    risk = assumed("risk", base)
+    async with CredentialStore(Entries(assumed=(risk,)), endpoint_url=sts.url, data_loader=loader) as store:
+        with pytest.raises(RoleRefusedError, match=r"assumeRoleByGroup\[0\].base"):
+            await store.keys(risk, "alice")
+    assert sts.calls == []
+
+
+async def test_an_entry_of_no_known_kind(store: CredentialStore) -> None:
+    with pytest.raises(TypeError, match="no kind of entry"):
+        await store.keys(Entry(key="x", region="r", regions=("r",)), "alice")
+
+
+async def test_a_refusal_is_shared_by_those_who_wait_and_not_kept(store: CredentialStore, sts: FakeSTS) -> None:
+    sts.script.append(fault("AccessDenied"))
+    sts.hold()
+    uses = [asyncio.create_task(store.keys(RISK, "alice")) for _ in range(20)]
+    await sts.arrival()
+    sts.released.set()
+    outcomes = await asyncio.gather(*uses, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {RoleRefusedError}
+    assert len(sts.calls) == 1
+    assert (await store.keys(RISK, "alice")).access_key == "ASIA2"
+
+
+async def test_no_error_shows_a_secret(store: CredentialStore, sts: FakeSTS) -> None:
+    codes = ["AccessDenied", "ExpiredToken", "SignatureDoesNotMatch", "ValidationError"]
+    for code in codes:
+        sts.script.append(fault(code, message=f"{SECRET} AKIASCIENCE"))
+        with pytest.raises(CredentialsError) as failed:
+            await store.keys(RISK, "alice")
+        assert SECRET not in str(failed.value)
+        assert "AKIASCIENCE" not in str(failed.value)
+    assert len(sts.calls) == len(codes)
+
+
+async def test_the_account_of_a_role_takes_no_call(store: CredentialStore, sts: FakeSTS) -> None:
+    assert await store.account(RISK) == "222222222222"
+    assert sts.calls == []
+
+
+async def test_the_account_of_stored_keys_is_asked_for_once(store: CredentialStore, sts: FakeSTS) -> None:
+    assert await asyncio.gather(*(store.account(SCIENCE) for _ in range(20))) == ["999999999999"] * 20
+    assert await store.account(SCIENCE) == "999999999999"
+    assert [(call.operation, call.access_key) for call in sts.calls] == [("GetCallerIdentity", "AKIASCIENCE")]
+
+
+async def test_an_account_that_could_not_be_had_is_asked_for_again(store: CredentialStore, sts: FakeSTS) -> None:
+    sts.script.append(fault("InvalidClientTokenId"))
+    with pytest.raises(CredentialsExpiredError, match=r"GetCallerIdentity for storedCredentials\[0\]"):
+        await store.account(SCIENCE)
+    assert await store.account(SCIENCE) == "999999999999"
+
+
+async def test_check_tells_as_whom_the_role_is_taken(store: CredentialStore, sts: FakeSTS) -> None:
+    assert await store.check(RISK) == WhoAmI("arn:aws:sts::222222222222:assumed-role/risk/sagegraph", "222222222222")
+    assert [(call.operation, call.access_key) for call in sts.calls] == [
+        ("AssumeRole", "AKIASCIENCE"),
+        ("GetCallerIdentity", "ASIA1"),
+    ]
+
+
+async def test_check_of_a_role_that_is_refused(store: CredentialStore, sts: FakeSTS) -> None:
+    sts.script.append(fault("AccessDenied"))
+    with pytest.raises(RoleRefusedError, match="AssumeRole for the role"):
+        await store.check(RISK)
+    assert sts.asked("GetCallerIdentity") == []
+
+
+async def test_closing_ends_what_is_under_way(loader: Any, sts: FakeSTS, clock: Clock) -> None:
+    sts.hold()
+    async with CredentialStore(
+        Entries(stored=(SCIENCE,)), endpoint_url=sts.url, data_loader=loader, now=clock
+    ) as store:
+        use = asyncio.create_task(store.keys(RISK, "alice"))
+        await sts.arrival()
+    with pytest.raises(CredentialsUnavailableError, match="shutting down"):
+        await use
+    with pytest.raises(CredentialsUnavailableError, match="shutting down"):
+        await store.keys(RISK, "bo")
+    assert len(sts.calls) == 1
+
+
+async def test_a_loader_can_be_shared(sts: FakeSTS) -> None:
+    loader = new_data_loader()
+    async with CredentialStore(Entries(stored=(SCIENCE,)), endpoint_url=sts.url, data_loader=loader) as store:
+        await store.account(SCIENCE)
+    assert any("sts" in str(key) for key in loader._cache)
+
+
+# ---------------------------------------------------------------- against moto
+
+
+@pytest.fixture
+async def real(loader: Any, moto: CountingMoto) -> AsyncIterator[CredentialStore]:
+    async with CredentialStore(Entries(stored=(SCIENCE,)), endpoint_url=moto.url, data_loader=loader) as store:
+        yield store
+
+
+def random_role() -> Entry:
+    return replace(RISK, role_arn=f"arn:aws:iam::222222222222:role/risk-{uuid4().hex[:8]}")
+
+
+async def whoami(session: AioSession, url: str) -> list[str]:
+    """One client, used by two callers in turn and then by twenty at the same time."""
+
+    async def ask(subject: str) -> str:
+        with sign_as(subject):
+            answer = await client.get_caller_identity()
+        return str(answer["Arn"])
+
+    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=url) as client:
+        in_turn = [await ask(subject) for subject in ("alice", "bo", "alice")]
+        return [*in_turn, *await asyncio.gather(*(ask(f"caller-{number % 2}") for number in range(20)))]
+
+
+async def test_one_client_signs_as_each_caller_in_turn_and_at_once(
+    loader: Any, real: CredentialStore, moto: CountingMoto
+) -> None:
+    role = random_role()
+    arns = await whoami(new_session(loader, real.credentials_for(role)), moto.url)
+    names = [arn.rsplit("/", 1)[1] for arn in arns]
+    assert names == ["alice", "bo", "alice", *(f"caller-{number % 2}" for number in range(20))]
+    assert {arn.split(":")[4] for arn in arns} == {"222222222222"}
+    assert len(moto.asked("AssumeRole")) == 4
+    assert len(moto.asked("GetCallerIdentity")) == 23
+
+
+async def test_a_client_without_a_caller_sends_nothing(loader: Any, real: CredentialStore, moto: CountingMoto) -> None:
+    session = new_session(loader, real.credentials_for(random_role()))
+    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=moto.url) as client:
+        with pytest.raises(NobodySigningError):
+            await client.get_caller_identity()
+    assert moto.bodies == []
+
+
+async def test_twenty_first_uses_of_a_client_are_one_assume_role(
+    loader: Any, real: CredentialStore, moto: CountingMoto
+) -> None:
+    session = new_session(loader, real.credentials_for(random_role()))
+    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=moto.url) as client:
+        with sign_as("alice"):
+            await asyncio.gather(*(client.get_caller_identity() for _ in range(20)))
+    assert len(moto.asked("AssumeRole")) == 1
+    assert len(moto.asked("GetCallerIdentity")) == 20
+
+
+async def test_check_against_moto(real: CredentialStore, moto: CountingMoto) -> None:
+    assert (await real.check(SCIENCE)).account == "123456789012"
+    who = await real.check(random_role())
+    assert who.account == "222222222222"
+    assert who.arn.endswith("/sagegraph")
+    assert len(moto.asked("AssumeRole")) == 1
+
+
+async def test_web_identity_against_moto(loader: Any, moto: CountingMoto, platform: Entries) -> None:
+    async with CredentialStore(platform, endpoint_url=moto.url, data_loader=loader) as store:
+        who = await store.check(platform.web_identity[0])
+        assert who == WhoAmI("arn:aws:sts::111111111111:assumed-role/gateway/sagegraph", "111111111111")
+        assert (await store.check(platform.assumed[0])).account == "222222222222"
+    assert len(moto.asked("AssumeRoleWithWebIdentity")) == 1

@@ -1,0 +1,28 @@
+"""The credential entries as values."""
+
+import pytest
+
+from auth.entries import account_of
+from tests.auth.estate import EXTERNAL_ID, SECRET, assumed, stored
+
+
+@pytest.mark.parametrize(
+    ("arn", "account"),
+    [
+        ("arn:aws:iam::222222222222:role/risk", "222222222222"),
+        ("arn:aws-cn:iam::333333333333:role/path/to/risk", "333333333333"),
+        ("arn:aws-us-gov:iam::444444444444:role/a:b", "444444444444"),
+        ("arn:aws:iam:::role/risk", None),
+        ("risk", None),
+        ("", None),
+    ],
+)
+def test_account_of(arn: str, account: str | None) -> None:
+    assert account_of(arn) == account
+
+
+def test_secrets_are_not_shown() -> None:
+    shown = repr(stored()) + repr(assumed(external_id=EXTERNAL_ID))
+    assert SECRET not in shown
+    assert "AKIASCIENCE" not in shown
+    assert EXTERNAL_ID not in shown

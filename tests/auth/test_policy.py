@@ -1,0 +1,185 @@
+"""Who may do what with which role."""
+
+from collections.abc import Callable
+
+import pytest
+
+from auth.caller import Caller
+from auth.entries import AuthenticationType, Entries
+from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
+from auth.permissions import Grant, Permission
+from auth.policy import Policy, Seat, facts, region
+from tests.auth.estate import assumed, stored, web_identity
+
+RISK, FRAUD = assumed("risk"), assumed("fraud")
+SCIENCE = stored("science")
+PLATFORM = web_identity(groups=("platform", "research"))
+EVERYONE = web_identity(groups=("*",), path="everyone")
+ENTRIES = Entries(assumed=(RISK, FRAUD), stored=(SCIENCE,), web_identity=(web_identity(), PLATFORM))
+OPEN = Entries(assumed=(RISK, FRAUD), stored=(SCIENCE,), web_identity=(PLATFORM, EVERYONE))
+GRANTS = (
+    Grant("*", frozenset({Permission.READ})),
+    Grant("risk", frozenset({Permission.IMPORT, Permission.DEPLOY})),
+    Grant("mlops", frozenset({Permission.APPROVE, Permission.AUDIT}), over=("risk", "fraud")),
+)
+POLICY = Policy(ENTRIES, GRANTS)
+
+
+def caller(*groups: str, asked: str | None = None) -> Caller:
+    return Caller("alice", groups, asked)
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        (("platform", "science", "fraud", "risk"), ("risk", RISK)),
+        (("platform", "science", "fraud"), ("fraud", FRAUD)),
+        (("research", "platform", "science"), ("science", SCIENCE)),
+        (("research", "platform"), ("platform", PLATFORM)),
+        (("unknown", "research"), ("research", PLATFORM)),
+    ],
+)
+def test_the_default_is_the_first_in_the_settings_order(groups: tuple[str, ...], expected: tuple[str, object]) -> None:
+    seat = POLICY.acting(caller(*groups))
+    assert (seat.group, seat.entry) == expected
+    assert seat.why == f"The first of the caller's groups in the settings ({seat.entry.key if seat.entry else None})."
+
+
+def test_the_group_that_is_asked_for_goes_before_the_default() -> None:
+    seat = POLICY.acting(caller("risk", "platform", asked="platform"))
+    assert seat == Seat("platform", PLATFORM, "The request asks to act for this group.")
+
+
+def test_a_group_that_the_caller_is_not_in_is_forbidden() -> None:
+    with pytest.raises(ForbiddenError, match="not in the group `risk`"):
+        POLICY.acting(caller("science", asked="risk"))
+    with pytest.raises(ForbiddenError, match="not in the group `Science`"):
+        POLICY.seat(caller("science"), "Science")
+
+
+def test_a_group_without_an_entry_may_be_asked_for_and_has_no_role() -> None:
+    for policy in (POLICY, Policy(OPEN)):
+        seat = policy.acting(caller("auditors", "risk", asked="auditors"))
+        assert (seat.group, seat.entry) == ("auditors", None)
+        assert seat.why == (
+            "The request asks to act for this group. The group `auditors` has no role; "
+            "an entry for it under `sagemaker-credentials` would give it one."
+        )
+
+
+@pytest.mark.parametrize(("groups", "group"), [(("auditors", "others"), "auditors"), ((), None)])
+def test_a_caller_without_an_entry_has_no_role(groups: tuple[str, ...], group: str | None) -> None:
+    seat = POLICY.acting(caller(*groups))
+    assert (seat.group, seat.entry) == (group, None)
+    assert "an entry" in seat.why
+
+
+@pytest.mark.parametrize(
+    ("groups", "asked", "group"),
+    [(("auditors", "others"), None, "auditors"), (("auditors", "others"), "others", "others"), ((), None, None)],
+)
+def test_everyones_entry_serves_a_caller_without_one(
+    groups: tuple[str, ...], asked: str | None, group: str | None
+) -> None:
+    seat = Policy(OPEN).acting(caller(*groups, asked=asked))
+    assert (seat.group, seat.entry) == (group, EVERYONE)
+    assert seat.why == f"None of the caller's groups has an entry; {EVERYONE.key} serves everyone else."
+
+
+def test_everyones_entry_is_not_for_a_caller_with_one() -> None:
+    assert Policy(OPEN).acting(caller("auditors", "science")).entry == SCIENCE
+    assert [seat.entry for seat in Policy(OPEN).seats(caller("auditors", "science"))] == [SCIENCE]
+
+
+def test_a_caller_cannot_name_himself_everyone() -> None:
+    seat = Policy(OPEN).acting(caller("*", "science"))
+    assert (seat.group, seat.entry) == ("science", SCIENCE)
+
+
+def test_a_group_argument_follows_the_same_rule() -> None:
+    asking = caller("risk", "science", asked="science")
+    assert POLICY.seat(asking, "risk") == Seat("risk", RISK, "The query names this group.")
+    assert POLICY.seat(asking, None) == POLICY.acting(asking)
+
+
+def test_seats_are_the_groups_that_have_a_role() -> None:
+    seats = POLICY.seats(caller("platform", "auditors", "risk", "science"))
+    assert seats == (
+        Seat("risk", RISK, f"Served by {RISK.key}."),
+        Seat("science", SCIENCE, f"Served by {SCIENCE.key}."),
+        Seat("platform", PLATFORM, f"Served by {PLATFORM.key}."),
+    )
+    assert POLICY.seats(caller("auditors")) == ()
+    assert POLICY.seats(caller()) == ()
+
+
+def test_seats_of_a_caller_whom_only_everyones_entry_serves() -> None:
+    seats = Policy(OPEN).seats(caller("auditors", "others"))
+    assert [(seat.group, seat.entry) for seat in seats] == [("auditors", EVERYONE), ("others", EVERYONE)]
+
+
+def test_permissions_are_those_of_everyone_and_of_the_group() -> None:
+    asking = caller("risk", "mlops")
+    assert POLICY.permissions(asking, "risk") == {Permission.READ, Permission.IMPORT, Permission.DEPLOY}
+    assert POLICY.permissions(asking, "mlops") == {Permission.READ, Permission.APPROVE, Permission.AUDIT}
+    assert POLICY.permissions(asking, None) == {Permission.READ}
+
+
+def test_what_is_not_written_is_not_allowed() -> None:
+    assert Policy(ENTRIES).permissions(caller("risk"), "risk") == frozenset()
+
+
+def test_require() -> None:
+    POLICY.require(caller("risk"), "risk", Permission.DEPLOY)
+    with pytest.raises(ForbiddenError, match="`risk` does not have the permission APPROVE"):
+        POLICY.require(caller("risk", "mlops"), "risk", Permission.APPROVE)
+    with pytest.raises(ForbiddenError, match="without a group does not have the permission DEPLOY"):
+        POLICY.require(caller(), None, Permission.DEPLOY)
+    with pytest.raises(ForbiddenError, match="not in the group `mlops`"):
+        POLICY.require(caller("risk"), "mlops", Permission.READ)
+
+
+def test_over() -> None:
+    assert POLICY.over(caller("mlops"), "mlops") == ("mlops", "risk", "fraud")
+    assert POLICY.over(caller("risk"), "risk") == ("risk",)
+    assert POLICY.over(caller(), None) == ()
+    with pytest.raises(ForbiddenError):
+        POLICY.over(caller("risk"), "mlops")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda: POLICY.acting(None),
+        lambda: POLICY.seat(None, "risk"),
+        lambda: POLICY.seats(None),
+        lambda: POLICY.permissions(None, None),
+        lambda: POLICY.require(None, None, Permission.READ),
+        lambda: POLICY.over(None, None),
+    ],
+)
+def test_nobody_may_do_anything(question: Callable[[], object]) -> None:
+    with pytest.raises(UnauthenticatedError):
+        question()
+
+
+def test_region() -> None:
+    seat = POLICY.acting(caller("risk"))
+    assert region(seat, None) == "eu-west-1"
+    assert region(seat, "eu-central-1") == "eu-central-1"
+    with pytest.raises(UnknownRegionError, match="`us-east-2`; it is for: eu-west-1, eu-central-1"):
+        region(seat, "us-east-2")
+
+
+def test_region_without_a_role() -> None:
+    seat = POLICY.acting(caller("auditors"))
+    with pytest.raises(ForbiddenError, match="sagemaker-credentials"):
+        region(seat, "eu-west-1")
+
+
+def test_facts() -> None:
+    role = "arn:aws:iam::222222222222:role/risk"
+    assert facts(RISK) == (role, "222222222222", AuthenticationType.ASSUME_ROLE)
+    assert facts(SCIENCE) == (None, None, AuthenticationType.BASIC)
+    platform = "arn:aws:iam::111111111111:role/gateway"
+    assert facts(PLATFORM) == (platform, "111111111111", AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY)
