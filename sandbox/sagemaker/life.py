@@ -52,6 +52,8 @@ class Life:
         self._agenda: list[tuple[float, int, Change]] = []
         self._order = itertools.count()
         self._outcomes: dict[tuple[str, str], Outcome] = {}
+        self.on_change: Change = lambda _: None
+        """Called after each change, with its time."""
 
     def decide(self, kind: Kind, name: str, outcome: Outcome) -> None:
         """Let the next thing of this kind and name turn out so."""
@@ -77,6 +79,7 @@ class Life:
         while self._agenda and self._agenda[0][0] <= now:
             when, _, change = heapq.heappop(self._agenda)
             change(when)
+            self.on_change(when)
 
     def clear(self) -> None:
         """Nothing is planned and nothing decided."""

@@ -22,6 +22,12 @@ BOUNDS: dict[str, Callable[[Record, float], bool]] = {
     "LastModifiedTimeAfter": lambda record, limit: record.modified > limit,
     "LastModifiedTimeBefore": lambda record, limit: record.modified < limit,
 }
+EQUALS: dict[str, Callable[[Record], Any]] = {
+    "WarmPoolStatusEquals": lambda record: record.facts.get("WarmPoolStatus", {}).get("Status"),
+    "TrainingPlanArnEquals": lambda record: record.facts.get("TrainingPlanArn"),
+    "EndpointName": lambda record: record.facts.get("EndpointName"),
+    "MonitoringTypeEquals": lambda record: record.facts.get("MonitoringType"),
+}
 
 
 def lister(kind: Kind, *, default_order: str = "Descending") -> Handler:
@@ -79,13 +85,14 @@ def _filter(kind: Kind, ask: Ask) -> Callable[[Record], bool]:
     for field, test in BOUNDS.items():
         if field in ask:
             tests.append(_bound(test, float(ask[field])))
-    if "WarmPoolStatusEquals" in ask:
-        tests.append(lambda record: record.facts.get("WarmPoolStatus", {}).get("Status") == ask["WarmPoolStatusEquals"])
-    if "TrainingPlanArnEquals" in ask:
-        tests.append(lambda record: record.facts.get("TrainingPlanArn") == ask["TrainingPlanArnEquals"])
-    if "EndpointName" in ask:
-        tests.append(lambda record: record.facts.get("EndpointName") == ask["EndpointName"])
+    for field, of in EQUALS.items():
+        if field in ask:
+            tests.append(_same(of, ask[field]))
     return lambda record: all(test(record) for test in tests)
+
+
+def _same(of: Callable[[Record], Any], wanted: Any) -> Callable[[Record], bool]:
+    return lambda record: of(record) == wanted
 
 
 def _bound(test: Callable[[Record, float], bool], limit: float) -> Callable[[Record], bool]:

@@ -13,6 +13,8 @@ from sandbox.sagemaker import (
     lists,
     model_packages,
     models,
+    monitoring_schedules,
+    search,
     shapes,
     tags,
     training_jobs,
@@ -22,7 +24,15 @@ from sandbox.sagemaker.desk import Answer, Desk, Handler
 from sandbox.sagemaker.life import Life, Pace
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.quotas import Quotas
-from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, TRAINING_JOB, TRANSFORM_JOB, Place
+from sandbox.sagemaker.store import (
+    ENDPOINT,
+    ENDPOINT_CONFIG,
+    MODEL,
+    MONITORING_SCHEDULE,
+    TRAINING_JOB,
+    TRANSFORM_JOB,
+    Place,
+)
 
 HANDLERS: dict[str, Handler] = {
     "CreateModel": models.create,
@@ -52,10 +62,16 @@ HANDLERS: dict[str, Handler] = {
     "CreateModelPackage": model_packages.create,
     "DescribeModelPackage": model_packages.describe,
     "BatchDescribeModelPackage": model_packages.describe_batch,
+    "CreateMonitoringSchedule": monitoring_schedules.create,
+    "DescribeMonitoringSchedule": monitoring_schedules.describe,
+    "DeleteMonitoringSchedule": monitoring_schedules.delete,
+    "ListMonitoringSchedules": lists.lister(MONITORING_SCHEDULE),
+    "Search": search.search,
     "ListTags": tags.list_tags,
     "AddTags": tags.add_tags,
     "DeleteTags": tags.delete_tags,
 }
+READS = ("Describe", "List", "Search", "BatchDescribe")
 
 
 class SageMaker:
@@ -68,6 +84,7 @@ class SageMaker:
         self.objects = MotoObjects()
         self._places: dict[tuple[str, str], Place] = {}
         self._lock = threading.RLock()
+        self.life.on_change = self._keep_views
 
     def place(self, account: str, region: str) -> Place:
         """What an account has in a region."""
@@ -91,11 +108,28 @@ class SageMaker:
         shapes.check(operation, ask)
         with self._lock:
             self.life.ripen()
-            return handler(self.desk(account, region, most_rows), ask)
+            desk = self.desk(account, region, most_rows)
+            if self.life.pace.search_delay and not operation.startswith(READS):
+                return self._write(handler, desk, ask)
+            return handler(desk, ask)
 
     def desk(self, account: str, region: str, most_rows: int | None = None) -> Desk:
         """The surroundings of a request there."""
         return Desk(self.place(account, region), self.life, self.objects, self.quotas, most_rows)
+
+    def _write(self, handler: Handler, desk: Desk, ask: dict[str, Any]) -> Answer:
+        """Change something, and keep for Search how it was before."""
+        if not len(desk.place.views):
+            desk.place.views.keep(0.0, desk.place)
+        try:
+            return handler(desk, ask)
+        finally:
+            desk.place.views.keep(desk.now, desk.place)
+
+    def _keep_views(self, at: float) -> None:
+        if self.life.pace.search_delay:
+            for place in self._places.values():
+                place.views.keep(at, place)
 
     def ripen(self) -> None:
         """Let happen what has fallen due, before someone looks at S3."""

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.sagemaker.views import Views
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -69,7 +71,6 @@ MONITORING_SCHEDULE = Kind(
         "LastModifiedTime",
         "EndpointName",
         "MonitoringType",
-        "MonitoringJobDefinitionName",
     ),
     has_status=True,
 )
@@ -97,8 +98,6 @@ class Record:
     facts: dict[str, Any]
     tags: dict[str, str] = field(default_factory=dict)
     modified: float = 0.0
-    seen_by_search: float = 0.0
-    """When Search shows its latest state: Search is eventually consistent."""
     plan: int = 0
     """Which plan for its future counts; whatever was planned under an earlier number lapses."""
 
@@ -162,6 +161,7 @@ class Place:
         self.region = region
         self.partition = partition
         self.collections = {kind.arn_type: Collection(kind) for kind in KINDS}
+        self.views = Views()
 
     def of(self, kind: Kind) -> Collection:
         """The records of a kind."""

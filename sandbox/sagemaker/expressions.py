@@ -1,0 +1,145 @@
+"""Search's expressions: filters, nested filters and subexpressions over what a record says of itself."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox import faults
+
+MOST_PARTS = 50
+"""The sum of all filters, nested filters and subexpressions, at any depth."""
+Values = Callable[[str], list[Any]]
+"""What a record says of a property: every value, since a property of a list has many."""
+NUMERIC = {
+    "GreaterThan": lambda a, b: a > b,
+    "GreaterThanOrEqualTo": lambda a, b: a >= b,
+    "LessThan": lambda a, b: a < b,
+    "LessThanOrEqualTo": lambda a, b: a <= b,
+}
+
+
+@dataclass(frozen=True)
+class Property:
+    """How the resource that is searched names its properties."""
+
+    is_known: Callable[[str], bool]
+
+    def need(self, name: str) -> None:
+        """Raise where there is no such property."""
+        if not self.is_known(name):
+            raise faults.invalid(f"Unknown property name: {name}")
+
+
+def check(expression: dict[str, Any], properties: Property) -> None:
+    """Raise where the expression breaks a rule: too large, unknown names, more than one Contains, nothing in it."""
+    parts = list(_parts(expression))
+    if len(parts) > MOST_PARTS:
+        raise faults.invalid(f"The SearchExpression has {len(parts)} conditions; {MOST_PARTS} are the limit.")
+    filters = [part for part in parts if "Name" in part]
+    if sum(f.get("Operator") == "Contains" for f in filters) > 1:
+        raise faults.invalid("'CONTAINS' operator usage limit of 1 exceeded.")
+    for part in filters:
+        properties.need(part["Name"])
+        if "Value" not in part and part.get("Operator") not in ("Exists", "NotExists"):
+            raise faults.invalid(f"Value must be specified for the filter on {part['Name']}.")
+
+
+def holds(expression: dict[str, Any], values: Values) -> bool:
+    """Whether a record satisfies the expression."""
+    results = [
+        *(satisfies(part, values) for part in expression.get("Filters", ())),
+        *(_one_satisfies_all(part, values) for part in expression.get("NestedFilters", ())),
+        *(holds(part, values) for part in expression.get("SubExpressions", ())),
+    ]
+    return any(results) if expression.get("Operator") == "Or" else all(results)
+
+
+def satisfies(condition: dict[str, Any], values: Values) -> bool:
+    """Whether a record satisfies one filter; without an operator it is Equals."""
+    found = values(condition["Name"])
+    operator, wanted = condition.get("Operator", "Equals"), condition.get("Value", "")
+    if operator == "Exists":
+        return bool(found)
+    if operator == "NotExists":
+        return not found
+    if operator == "NotEquals":
+        return not any(_equals(value, wanted) for value in found)
+    return any(_compare(condition["Name"], operator, value, wanted) for value in found)
+
+
+def _compare(name: str, operator: str, value: Any, wanted: str) -> bool:
+    if operator == "Equals":
+        return _equals(value, wanted)
+    if operator in NUMERIC:
+        number = _number(value)
+        if number is None:
+            raise faults.invalid(f"The operator {operator} is not supported for the text property {name}.")
+        return bool(NUMERIC[operator](number, _number_asked(wanted)))
+    if not isinstance(value, str):
+        raise faults.invalid(f"The operator {operator} is only supported for text properties, not for {name}.")
+    return value in wanted.split(",") if operator == "In" else wanted in value
+
+
+def _equals(value: Any, wanted: str) -> bool:
+    if isinstance(value, bool):
+        return wanted.lower() == str(value).lower()
+    if isinstance(value, int | float):
+        return value == _number_asked(wanted)
+    return str(value) == wanted
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, int | float):
+        return float(value)
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _number_asked(wanted: str) -> float:
+    """A number, or the time that an ISO 8601 text tells, in epoch seconds."""
+    try:
+        return float(wanted)
+    except ValueError:
+        pass
+    try:
+        told = datetime.fromisoformat(wanted)
+    except ValueError:
+        raise faults.invalid(f"'{wanted}' is neither a number nor a time such as 2026-01-31T12:00:00.") from None
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+
+
+def _one_satisfies_all(nested: dict[str, Any], values: Values) -> bool:
+    """A nested filter is satisfied if a single object in the list satisfies all its filters."""
+    prefix = f"{nested['NestedPropertyName']}."
+    for item in values(nested["NestedPropertyName"]):
+        if all(satisfies(f, lambda name, item=item: below(item, name.removeprefix(prefix))) for f in nested["Filters"]):  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            return True
+    return False
+
+
+def below(value: Any, path: str) -> list[Any]:
+    """Everything at a dotted path below a value; lists are walked through."""
+    found = [value]
+    for name in path.split("."):
+        nested: list[Any] = []
+        for item in found:
+            for one in item if isinstance(item, list) else [item]:
+                if isinstance(one, dict) and one.get(name) is not None:
+                    nested.append(one[name])
+        found = nested
+    return [one for item in found for one in (item if isinstance(item, list) else [item])]
+
+
+def _parts(expression: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if not any(expression.get(key) for key in ("Filters", "NestedFilters", "SubExpressions")):
+        raise faults.invalid("You must provide at least one subexpression, filter, or nested filter.")
+    yield from expression.get("Filters", ())
+    for nested in expression.get("NestedFilters", ()):
+        yield nested
+        yield from nested["Filters"]
+    for part in expression.get("SubExpressions", ()):
+        yield part
+        yield from _parts(part)
