@@ -50,6 +50,6 @@ class AmbientCredentials:
 
 def _unusable(why: str) -> CredentialsError:
     return CredentialsUnavailableError(
-        f"{WHOSE.capitalize()} gives no credentials ({why}); set up its environment, profile or instance role, "
+        f"There are no credentials in {WHOSE} ({why}); set up its environment, profile or instance role, "
         "or name a `base` in the entry."
     )

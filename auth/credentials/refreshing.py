@@ -1,5 +1,6 @@
 """Keeps one set of keys fresh: taken on first use, renewed before it expires, one renewal at a time."""
 
+import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,6 +17,11 @@ MANDATORY: Final = timedelta(minutes=5)
 
 PAUSE: Final = timedelta(seconds=30)
 """How long a failed renewal in the background is left alone, so that an STS that is down is not asked at every call."""
+
+FORGETTING: Final = timedelta(seconds=5)
+"""How long after keys were dropped no others are: calls that the old ones had signed are still coming back rejected."""
+
+log = logging.getLogger(__name__)
 
 
 class RefreshingKeys:
@@ -39,6 +45,7 @@ class RefreshingKeys:
         self._keys: Keys | None = None
         self._mandatory_at: datetime | None = None
         self._advisory_at: datetime | None = None
+        self._forgotten_at: datetime | None = None
 
     async def get(self) -> Keys:
         """Give keys that will hold for a while yet.
@@ -54,18 +61,23 @@ class RefreshingKeys:
         return self._keys
 
     def forget(self) -> None:
-        """Drop the keys, because AWS no longer takes them; the next use takes new ones."""
-        self._keys = None
+        """Drop the keys, because AWS no longer takes them; the next use takes new ones. Said twice, it is done once."""
+        now = self._now()
+        if self._forgotten_at is None or now - self._forgotten_at >= FORGETTING:
+            self._forgotten_at = now
+            self._keys = None
 
     async def _renew(self) -> Keys:
         try:
             keys = await self._fetch()
         except RoleRefusedError:
             # Who is refused now has lost the role. What is left of the session must not go on being used.
-            self.forget()
+            self._keys = None
             raise
-        except CredentialsError:
+        except CredentialsError as error:
             self._advisory_at = self._now() + PAUSE
+            if self._keys is not None:
+                log.warning("Keys could not be renewed; those in use hold until %s. %s", self._keys.expires_at, error)
             raise
         return self._keep(keys)
 

@@ -17,7 +17,7 @@ from auth.credentials.keys import Keys
 from auth.credentials.refreshing import RefreshingKeys
 from auth.credentials.sessions import new_data_loader, new_session
 from auth.credentials.signing import CallerCredentials, SigningCredentials
-from auth.credentials.stored_keys import StoredKeysStrategy
+from auth.credentials.stored_keys import keys_of
 from auth.credentials.sts import STS, Question
 from auth.credentials.web_identity import WebIdentityStrategy
 from auth.entries import AmbientBase, AssumedRole, Entries, Entry, GroupBase, PathBase, StoredKeys, WebIdentityRole
@@ -108,11 +108,15 @@ class CredentialStore:
         Raises:
             CredentialsError: There are none to be had.
         """
+        if isinstance(entry, StoredKeys):
+            return keys_of(entry)
         return await self._refreshing(entry, subject).get()
 
     def forget(self, entry: Entry, subject: str) -> None:
         """Drop a caller's keys, because AWS has said that they are no longer good; the next use takes new ones."""
-        self._kept.pop(_key(entry, subject), None)
+        kept = self._kept.get(_key(entry, subject))
+        if kept is not None:
+            kept.forget()
 
     async def account(self, entry: Entry) -> str:
         """Give the id of the account that the entry's credentials are in: from its role's ARN, else from AWS, once.
@@ -160,8 +164,6 @@ class CredentialStore:
 
     def _strategy(self, entry: Entry) -> Strategy:
         match entry:
-            case StoredKeys():
-                return StoredKeysStrategy(entry)
             case WebIdentityRole():
                 return WebIdentityStrategy(entry, self._sts)
             case AssumedRole():

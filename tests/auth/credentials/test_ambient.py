@@ -33,13 +33,11 @@ async def test_keys_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
 
 async def test_nothing_found_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     ambient = AmbientCredentials(new_session(None))
-    with pytest.raises(
-        CredentialsUnavailableError, match=r"The default aws chain gives no credentials \(nothing found\)"
-    ):
+    with pytest.raises(CredentialsUnavailableError, match=r"no credentials in the default AWS chain \(nothing found\)"):
         await ambient.keys()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAAMBIENT")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ambient-secret")
-    assert (await AmbientCredentials(new_session(None)).keys()).access_key == "AKIAAMBIENT"
+    assert (await ambient.keys()).access_key == "AKIAAMBIENT"
 
 
 async def test_a_program_that_fails_is_not_quoted(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ async def test_late_renewal_is_waited_for_by_all(keys: RefreshingKeys, source: S
 
 @pytest.mark.parametrize("failure", [CredentialsUnavailableError("down"), CredentialsExpiredError("token expired")])
 async def test_a_failed_early_renewal_keeps_the_keys_and_is_tried_again_later(
-    keys: RefreshingKeys, source: Source, clock: Clock, failure: AuthError
+    keys: RefreshingKeys, source: Source, clock: Clock, failure: AuthError, caplog: pytest.LogCaptureFixture
 ) -> None:
     await keys.get()
     clock.forward(minutes=45)
@@ -111,6 +111,9 @@ async def test_a_failed_early_renewal_keeps_the_keys_and_is_tried_again_later(
     await settled(keys)
     assert [await access_key(keys) for _ in range(5)] == ["ASIA1"] * 5
     assert source.calls == 2
+    assert caplog.messages == [
+        f"Keys could not be renewed; those in use hold until 2030-01-01 01:00:00+00:00. {failure}"
+    ]
     clock.forward(seconds=30)
     source.failure = None
     assert await access_key(keys) == "ASIA1"
@@ -170,3 +173,16 @@ async def test_forgotten_keys_are_taken_anew(keys: RefreshingKeys, source: Sourc
     keys.forget()
     assert await access_key(keys) == "ASIA2"
     assert source.calls == 2
+
+
+async def test_late_news_of_the_old_keys_does_not_drop_the_new_ones(
+    keys: RefreshingKeys, source: Source, clock: Clock
+) -> None:
+    await keys.get()
+    for _ in range(20):
+        keys.forget()
+        assert await access_key(keys) == "ASIA2"
+    clock.forward(seconds=5)
+    keys.forget()
+    assert await access_key(keys) == "ASIA3"
+    assert source.calls == 3

@@ -1,12 +1,22 @@
 """Signing as whoever is asking."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from aiobotocore.session import AioSession
 
 from auth.credentials.keys import Keys
+from auth.credentials.sessions import new_session
 from auth.credentials.signing import CallerCredentials, SigningCredentials, sign_as, signer, signing_as
+from auth.credentials.store import CredentialStore
+from auth.entries import AssumedRole, Entries
 from auth.errors import NobodySigningError
+from tests.auth.conftest import CountingMoto
+from tests.auth.estate import assumed, stored
 
 
 async def keys_of(subject: str) -> Keys:
@@ -72,3 +82,61 @@ async def test_an_attribute_is_looked_up_only_when_asked_for() -> None:
     with sign_as("alice"):
         assert await account() == "111111111111"
     assert asked == ["alice"]
+
+
+@pytest.fixture
+async def store(moto: CountingMoto, loader: Any) -> AsyncIterator[CredentialStore]:
+    async with CredentialStore(
+        Entries(stored=(stored("science"),)), endpoint_url=moto.url, data_loader=loader
+    ) as store:
+        yield store
+
+
+@pytest.fixture
+def risk() -> AssumedRole:
+    return replace(assumed("risk"), role_arn=f"arn:aws:iam::222222222222:role/risk-{uuid4().hex[:8]}")
+
+
+async def whoami(session: AioSession, url: str) -> list[str]:
+    """One client, used by two callers in turn and then by twenty at the same time."""
+
+    async def ask(subject: str) -> str:
+        with sign_as(subject):
+            answer = await client.get_caller_identity()
+        return str(answer["Arn"])
+
+    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=url) as client:
+        in_turn = [await ask(subject) for subject in ("alice", "bo", "alice")]
+        return [*in_turn, *await asyncio.gather(*(ask(f"caller-{number % 2}") for number in range(20)))]
+
+
+async def test_one_client_signs_as_each_caller_in_turn_and_at_once(
+    loader: Any, store: CredentialStore, moto: CountingMoto, risk: AssumedRole
+) -> None:
+    arns = await whoami(new_session(loader, store.credentials_for(risk)), moto.url)
+    names = [arn.rsplit("/", 1)[1] for arn in arns]
+    assert names == ["alice", "bo", "alice", *(f"caller-{number % 2}" for number in range(20))]
+    assert {arn.split(":")[4] for arn in arns} == {"222222222222"}
+    assert len(moto.asked("AssumeRole")) == 4
+    assert len(moto.asked("GetCallerIdentity")) == 23
+
+
+async def test_a_client_without_a_caller_sends_nothing(
+    loader: Any, store: CredentialStore, moto: CountingMoto, risk: AssumedRole
+) -> None:
+    session = new_session(loader, store.credentials_for(risk))
+    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=moto.url) as client:
+        with pytest.raises(NobodySigningError):
+            await client.get_caller_identity()
+    assert moto.bodies == []
+
+
+async def test_twenty_first_uses_of_a_client_are_one_assume_role(
+    loader: Any, store: CredentialStore, moto: CountingMoto, risk: AssumedRole
+) -> None:
+    session = new_session(loader, store.credentials_for(risk))
+    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=moto.url) as client:
+        with sign_as("alice"):
+            await asyncio.gather(*(client.get_caller_identity() for _ in range(20)))
+    assert len(moto.asked("AssumeRole")) == 1
+    assert len(moto.asked("GetCallerIdentity")) == 20

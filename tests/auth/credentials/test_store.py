@@ -8,21 +8,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aiobotocore.session import AioSession
 
-from auth.credentials.sessions import new_data_loader, new_session
-from auth.credentials.signing import sign_as
+from auth.credentials.sessions import new_data_loader
 from auth.credentials.store import CredentialStore, WhoAmI
 from auth.entries import Entries, Entry, GroupBase, PathBase
 from auth.errors import (
     CredentialsError,
     CredentialsExpiredError,
     CredentialsUnavailableError,
-    NobodySigningError,
     RoleRefusedError,
 )
 from tests.auth.conftest import CountingMoto
-from tests.auth.estate import AMBIENT, EXTERNAL_ID, PLATFORM, SECRET, TOKEN, assumed, put, stored, web_identity
+from tests.auth.estate import AMBIENT, PLATFORM, SECRET, TOKEN, assumed, put, stored, web_identity
 from tests.auth.fake_sts import Clock, FakeSTS, fault
 
 RISK = assumed("risk")
@@ -78,12 +75,6 @@ async def test_entries_with_the_same_role_share_credentials(store: CredentialSto
     assert len(sts.calls) == 1
 
 
-async def test_another_external_id_is_another_role(store: CredentialStore, sts: FakeSTS) -> None:
-    other = replace(RISK, external_id=EXTERNAL_ID)
-    assert await store.keys(RISK, "alice") != await store.keys(other, "alice")
-    assert [call.arguments.get("ExternalId") for call in sts.calls] == [None, EXTERNAL_ID]
-
-
 async def test_credentials_are_renewed_before_they_expire(store: CredentialStore, sts: FakeSTS, clock: Clock) -> None:
     assert (await store.keys(RISK, "alice")).access_key == "ASIA1"
     clock.forward(minutes=56)
@@ -106,10 +97,10 @@ async def test_an_sts_that_is_down_does_not_take_good_credentials_away(
 
 async def test_only_so_many_are_kept(loader: Any, sts: FakeSTS, clock: Clock) -> None:
     entries = Entries(assumed=(RISK,), stored=(SCIENCE,))
-    async with CredentialStore(entries, endpoint_url=sts.url, data_loader=loader, now=clock, most_kept=3) as store:
+    async with CredentialStore(entries, endpoint_url=sts.url, data_loader=loader, now=clock, most_kept=2) as store:
         for subject in ("alice", "bo", "alice", "cy", "alice", "bo"):
             await store.keys(RISK, subject)
-        assert len(store._kept) == 3
+        assert len(store._kept) == 2
     assert [call.arguments["RoleSessionName"] for call in sts.calls] == ["alice", "bo", "cy", "bo"]
 
 
@@ -126,11 +117,6 @@ async def test_stored_keys_are_used_as_they_are(store: CredentialStore, sts: Fak
     keys = await store.keys(SCIENCE, "alice")
     assert (keys.access_key, keys.secret_key, keys.token) == ("AKIASCIENCE", SECRET, None)
     assert sts.calls == []
-
-
-async def test_a_stored_keys_base_signs_the_call(store: CredentialStore, sts: FakeSTS) -> None:
-    await store.keys(RISK, "alice")
-    assert [(call.operation, call.access_key) for call in sts.calls] == [("AssumeRole", "AKIASCIENCE")]
 
 
 async def test_a_web_identity_base_is_taken_once_as_the_gateway(
@@ -202,11 +188,6 @@ async def test_a_base_that_the_settings_do_not_have(loader: Any, sts: FakeSTS, b
         with pytest.raises(RoleRefusedError, match=r"assumeRoleByGroup\[0\].base"):
             await store.keys(risk, "alice")
     assert sts.calls == []
-
-
-async def test_an_entry_of_no_known_kind(store: CredentialStore) -> None:
-    with pytest.raises(TypeError, match="no kind of entry"):
-        await store.keys(Entry(key="x", region="r", regions=("r",)), "alice")
 
 
 async def test_a_refusal_is_shared_by_those_who_wait_and_not_kept(store: CredentialStore, sts: FakeSTS) -> None:
@@ -297,50 +278,6 @@ async def real(loader: Any, moto: CountingMoto) -> AsyncIterator[CredentialStore
 
 def random_role() -> Entry:
     return replace(RISK, role_arn=f"arn:aws:iam::222222222222:role/risk-{uuid4().hex[:8]}")
-
-
-async def whoami(session: AioSession, url: str) -> list[str]:
-    """One client, used by two callers in turn and then by twenty at the same time."""
-
-    async def ask(subject: str) -> str:
-        with sign_as(subject):
-            answer = await client.get_caller_identity()
-        return str(answer["Arn"])
-
-    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=url) as client:
-        in_turn = [await ask(subject) for subject in ("alice", "bo", "alice")]
-        return [*in_turn, *await asyncio.gather(*(ask(f"caller-{number % 2}") for number in range(20)))]
-
-
-async def test_one_client_signs_as_each_caller_in_turn_and_at_once(
-    loader: Any, real: CredentialStore, moto: CountingMoto
-) -> None:
-    role = random_role()
-    arns = await whoami(new_session(loader, real.credentials_for(role)), moto.url)
-    names = [arn.rsplit("/", 1)[1] for arn in arns]
-    assert names == ["alice", "bo", "alice", *(f"caller-{number % 2}" for number in range(20))]
-    assert {arn.split(":")[4] for arn in arns} == {"222222222222"}
-    assert len(moto.asked("AssumeRole")) == 4
-    assert len(moto.asked("GetCallerIdentity")) == 23
-
-
-async def test_a_client_without_a_caller_sends_nothing(loader: Any, real: CredentialStore, moto: CountingMoto) -> None:
-    session = new_session(loader, real.credentials_for(random_role()))
-    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=moto.url) as client:
-        with pytest.raises(NobodySigningError):
-            await client.get_caller_identity()
-    assert moto.bodies == []
-
-
-async def test_twenty_first_uses_of_a_client_are_one_assume_role(
-    loader: Any, real: CredentialStore, moto: CountingMoto
-) -> None:
-    session = new_session(loader, real.credentials_for(random_role()))
-    async with session.create_client("sts", region_name="eu-west-1", endpoint_url=moto.url) as client:
-        with sign_as("alice"):
-            await asyncio.gather(*(client.get_caller_identity() for _ in range(20)))
-    assert len(moto.asked("AssumeRole")) == 1
-    assert len(moto.asked("GetCallerIdentity")) == 20
 
 
 async def test_check_against_moto(real: CredentialStore, moto: CountingMoto) -> None:

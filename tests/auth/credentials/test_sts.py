@@ -103,6 +103,14 @@ async def test_nobody_there(loader: Any) -> None:
     await asking.close()
 
 
+async def test_an_answer_that_does_not_come(asking: STS, sts: FakeSTS, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auth.credentials.sts.READ_SECONDS", 0.05)
+    sts.hold()
+    with pytest.raises(CredentialsUnavailableError, match="ReadTimeoutError"):
+        await asking.ask(question(), BASE)
+    assert len(sts.calls) == 2
+
+
 async def test_what_botocore_would_not_send_is_the_settings_fault(asking: STS, sts: FakeSTS) -> None:
     with pytest.raises(RoleRefusedError, match="ParamValidationError"):
         await asking.ask(question(RoleSessionName=7), BASE)
