@@ -18,13 +18,14 @@ def fill(sandbox: Sandbox, now: datetime | None = None) -> Estate:
     """
     end = round(now.timestamp() if now else time.time(), 3)
     grant(ESTATE, sandbox.objects)
-    _write_inputs(sandbox)
     stories = Story(ESTATE.risk, end), Story(ESTATE.marketing, end)
     risk.tell(stories[0])
     marketing.tell(stories[1])
+    events = sorted((event for story in stories for event in story.events), key=lambda event: event.when)
+    _write_inputs(sandbox, events)
     speed = sandbox.clock.speed
     sandbox.clock.freeze()
-    for event in sorted((e for story in stories for e in story.events), key=lambda e: e.when):
+    for event in events:
         _happen(sandbox, event)
     sandbox.clock.set(end)
     sandbox.sagemaker.ripen()
@@ -39,9 +40,15 @@ def _happen(sandbox: Sandbox, event: Event) -> None:
     sandbox.call(event.operation, event.group.account, event.group.region, **event.ask)
 
 
-def _write_inputs(sandbox: Sandbox) -> None:
-    """A small batch for each model that is run in batches."""
-    for group, models in ((ESTATE.risk, risk.BATCH_INPUTS), (ESTATE.marketing, marketing.BATCH_INPUTS)):
-        for model in models:
-            rows = "".join(f"{i},{(i * 37) % 101 / 100:.2f},{(i * 53) % 17},{i % 2}\n" for i in range(1, 21))
-            sandbox.objects.write(f"s3://{group.bucket}/batch/{model}/input/part-0001.csv", rows.encode())
+def _write_inputs(sandbox: Sandbox, events: list[Event]) -> None:
+    """A small object under every prefix that a job reads: SageMaker refuses a job that has nothing to read."""
+    rows = "".join(f"{i},{(i * 37) % 101 / 100:.2f},{(i * 53) % 17},{i % 2}\n" for i in range(1, 21)).encode()
+    for prefix in dict.fromkeys(uri for event in events for uri in _reads(event)):
+        sandbox.objects.write(f"{prefix}part-0001.csv", rows)
+
+
+def _reads(event: Event) -> list[str]:
+    sources = [channel["DataSource"] for channel in event.ask.get("InputDataConfig", ())]
+    if "TransformInput" in event.ask:
+        sources.append(event.ask["TransformInput"]["DataSource"])
+    return [source["S3DataSource"]["S3Uri"] for source in sources]

@@ -9,8 +9,6 @@ TORCH_IMAGE = "pytorch-inference:2.3.0-gpu-py311-cu121-ubuntu20.04-sagemaker"
 TORCH_TRAINING_IMAGE = "pytorch-training:2.3.0-gpu-py311-cu121-ubuntu20.04-sagemaker"
 NEURON_IMAGE = "pytorch-inference-neuronx:2.1.2-neuronx-py310-sdk2.20.0-ubuntu20.04"
 HF_IMAGE = "huggingface-pytorch-inference:2.1.0-transformers4.37.0-cpu-py310-ubuntu22.04"
-BATCH_INPUTS = ("churn-predictor-v4", "customer-lifetime-value")
-"""The models whose batch input is there."""
 MINUTE = 1 / 1440
 
 
@@ -45,6 +43,7 @@ def _churn(story: Story) -> None:
         story.snapshot(days - 0.2, name, parts.variant(name, "ml.m5.large", 2), tags=_tags())
     story.runtime(209.0, "churn-predictor", "churn-predictor-v3", _tags())
     story.did(61.0, "UpdateEndpoint", EndpointName="churn-predictor", EndpointConfigName="churn-predictor-v4")
+    story.watched(60.0, "churn-predictor-data-quality", "churn-predictor", Outcome())
     for days in (45.0, 15.0):
         parts.transform(
             story, days, "churn-predictor-v4", _tags(), Outcome(seconds=350), DataProcessing={"JoinSource": "Input"}

@@ -8,8 +8,6 @@ SCORER_IMAGE = "sagemaker-xgboost:1.7-1"
 SCIKIT_IMAGE = "sagemaker-scikit-learn:1.2-1-cpu-py3"
 HF_TRAINING_IMAGE = "huggingface-pytorch-training:2.1.0-transformers4.36.0-gpu-py310-cu121-ubuntu20.04"
 HF_IMAGE = "huggingface-pytorch-inference:2.1.0-transformers4.37.0-cpu-py310-ubuntu22.04"
-BATCH_INPUTS = ("credit-risk-scorer-v7", "fraud-detection-v12", "ifrs9-macro-scenarios")
-"""The models whose batch input is there."""
 
 
 def tell(story: Story) -> None:
@@ -102,6 +100,8 @@ def _fraud(story: Story) -> None:
     story.did(
         21.0, "UpdateEndpoint", EndpointName="fraud-detection", EndpointConfigName="fraud-detection-v11-shadow-v12"
     )
+    story.watched(20.0, "fraud-detection-data-quality", "fraud-detection", Outcome(failure=(
+        "Monitoring job found 2 violations of the baseline: transaction_amount, merchant_category")))  # fmt: skip
     parts.transform(story, 23.5, "fraud-detection-v12", _tags(team="payments-fraud"), Outcome(seconds=1_330))
 
 

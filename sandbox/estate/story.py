@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.estate.owners import Group
 from sandbox.sagemaker.life import Outcome
-from sandbox.sagemaker.store import ENDPOINT, TRAINING_JOB, TRANSFORM_JOB, Kind
+from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, TRAINING_JOB, TRANSFORM_JOB, Kind
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,38 @@ class Story:
         """A transform job was started."""
         ask = {"TransformJobName": name, "Tags": tag_list(tags), **ask}
         self._add(days_ago, "CreateTransformJob", ask, (TRANSFORM_JOB, name, outcome))
+
+    def watched(self, days_ago: float, name: str, endpoint: str, outcome: Outcome) -> None:
+        """A daily data quality schedule was put on an endpoint."""
+        definition = {
+            "MonitoringInputs": [
+                {"EndpointInput": {"EndpointName": endpoint, "LocalPath": "/opt/ml/processing/input"}}
+            ],
+            "MonitoringOutputConfig": {
+                "MonitoringOutputs": [
+                    {
+                        "S3Output": {
+                            "S3Uri": f"s3://{self.group.bucket}/monitoring/{endpoint}",
+                            "LocalPath": "/opt/ml/processing/output",
+                        }
+                    }
+                ]
+            },
+            "MonitoringResources": {
+                "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge", "VolumeSizeInGB": 20}
+            },
+            "MonitoringAppSpecification": {
+                "ImageUri": f"156813124566.dkr.ecr.{self.group.region}.amazonaws.com/sagemaker-model-monitor-analyzer"
+            },
+            "RoleArn": self.group.execution_role_arn,
+        }
+        config = {
+            "ScheduleConfig": {"ScheduleExpression": "cron(0 3 ? * * *)"},
+            "MonitoringType": "DataQuality",
+            "MonitoringJobDefinition": definition,
+        }
+        ask = {"MonitoringScheduleName": name, "MonitoringScheduleConfig": config}
+        self._add(days_ago, "CreateMonitoringSchedule", ask, (MONITORING_SCHEDULE, name, outcome))
 
     def _add(
         self, days_ago: float, operation: str, ask: dict[str, Any], decided: tuple[Kind, str, Outcome] | None

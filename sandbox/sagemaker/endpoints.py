@@ -19,6 +19,7 @@ def create(desk: Desk, ask: Ask) -> Answer:
     config = seen_config(desk, ask["EndpointConfigName"])
     _check_models(desk, config)
     facts: dict[str, Any] = {"EndpointConfigName": config.name, "EndpointStatus": "Creating"}
+    desk.quotas.check_instances(desk.place, ENDPOINT, facts)
     if ask.get("DeploymentConfig"):
         facts["LastDeploymentConfig"] = ask["DeploymentConfig"]
     record = desk.keep(ENDPOINT, name, facts, tags.from_list(ask.get("Tags")))

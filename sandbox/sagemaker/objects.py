@@ -17,6 +17,9 @@ class Objects(Protocol):
     def under(self, prefix_uri: str) -> list[str]:
         """The URIs of all objects whose key starts so; None of them where the bucket is not there."""
 
+    def has_any(self, prefix_uri: str) -> bool:
+        """Whether there is an object whose key starts so."""
+
     def write(self, uri: str, content: bytes) -> None:
         """Keep an object; raises KeyError where its bucket is not there."""
 
@@ -45,6 +48,12 @@ class MotoObjects:
             return []
         keys = sorted(key for key in backend.get_bucket(bucket).keys if key.startswith(prefix))
         return [f"s3://{bucket}/{key}" for key in keys]
+
+    def has_any(self, prefix_uri: str) -> bool:
+        """Whether there is an object whose key starts so."""
+        bucket, prefix = split(prefix_uri)
+        backend = self._backend_of(bucket)
+        return backend is not None and any(key.startswith(prefix) for key in backend.get_bucket(bucket).keys)
 
     def write(self, uri: str, content: bytes) -> None:
         """Keep an object; raises KeyError where its bucket is not there."""

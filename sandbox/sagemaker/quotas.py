@@ -1,33 +1,75 @@
-"""How many of a kind an account may have in a region."""
+"""How many of a kind, and how many instances of a type, an account may have in a region."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.store import Kind
+from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, TRAINING_JOB, TRANSFORM_JOB, Kind, Place
+
+USES = {ENDPOINT.arn_type: "endpoint", TRAINING_JOB.arn_type: "training job", TRANSFORM_JOB.arn_type: "transform job"}
+ASK_FOR_MORE = (
+    "Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, "
+    "contact AWS support to request an increase for this quota."
+)
 
 
 class Quotas:
-    """Limits per kind; none is set to begin with, so that a test may fill the sandbox."""
+    """Limits; none is set to begin with, so that a test may fill the sandbox."""
 
     def __init__(self) -> None:
-        self._limits: dict[str, int] = {}
+        self._kinds: dict[str, int] = {}
+        self._instances: dict[tuple[str, str], int] = {}
 
-    def set(self, kind: Kind, limit: int | None) -> None:
-        """Allow so many of a kind; None takes the limit away."""
-        if limit is None:
-            self._limits.pop(kind.arn_type, None)
-        else:
-            self._limits[kind.arn_type] = limit
+    def limit(self, kind: Kind, most: int) -> None:
+        """Allow so many of a kind."""
+        self._kinds[kind.arn_type] = most
+
+    def limit_instances(self, kind: Kind, instance_type: str, most: int) -> None:
+        """Allow so many instances of a type (``ml.m5.large``) for endpoints, or for jobs of a kind that run."""
+        self._instances[kind.arn_type, instance_type] = most
 
     def check(self, kind: Kind, present: int) -> None:
-        """Raise ResourceLimitExceeded where one more would be too many."""
-        limit = self._limits.get(kind.arn_type)
-        if limit is not None and present >= limit:
+        """Raise ResourceLimitExceeded where one more of a kind would be too many."""
+        most = self._kinds.get(kind.arn_type)
+        if most is not None and present >= most:
             raise faults.limit_exceeded(
-                f"The account-level service limit 'Total number of {kind.word}s' is {limit} {kind.word}s, with current "
-                f"utilization of {present} {kind.word}s and a request delta of 1 {kind.word}s. Please use AWS Service "
-                "Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS "
-                "support to request an increase for this quota."
+                f"The account-level service limit 'Number of {kind.word}s' is {most} {kind.word}s, with current "
+                f"utilization of {present} {kind.word}s and a request delta of 1 {kind.word}s. {ASK_FOR_MORE}"
             )
+
+    def check_instances(self, place: Place, kind: Kind, facts: dict[str, Any]) -> None:
+        """Raise ResourceLimitExceeded where an instance type would be used more than it may."""
+        if not self._instances:
+            return
+        for instance_type, wanted in instances(place, kind, facts):
+            most = self._instances.get((kind.arn_type, instance_type))
+            used = sum(n for r in place.of(kind) if _runs(kind, r.status) for t, n in instances(place, kind, r.facts)
+                       if t == instance_type)  # fmt: skip
+            if most is not None and used + wanted > most:
+                raise faults.limit_exceeded(
+                    f"The account-level service limit '{instance_type} for {USES[kind.arn_type]} usage' is {most} "
+                    f"Instances, with current utilization of {used} Instances and a request delta of {wanted} "
+                    f"Instances. {ASK_FOR_MORE}"
+                )
 
     def clear(self) -> None:
         """No limits."""
-        self._limits.clear()
+        self._kinds.clear()
+        self._instances.clear()
+
+
+def instances(place: Place, kind: Kind, facts: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The instance types that a thing runs on, and how many of each."""
+    if kind is ENDPOINT:
+        config = place.of(ENDPOINT_CONFIG).get(facts["EndpointConfigName"])
+        for variant in config.facts["ProductionVariants"] if config else ():
+            if "InstanceType" in variant:
+                yield variant["InstanceType"], variant.get("InitialInstanceCount", 1)
+        return
+    resources = facts.get("ResourceConfig" if kind is TRAINING_JOB else "TransformResources") or {}
+    if "InstanceType" in resources:
+        yield resources["InstanceType"], resources.get("InstanceCount", 1)
+
+
+def _runs(kind: Kind, status: str) -> bool:
+    return status != "Failed" if kind is ENDPOINT else status in ("InProgress", "Stopping")

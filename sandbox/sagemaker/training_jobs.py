@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker import shapes, tags
+from sandbox.sagemaker import inputs, shapes, tags
 from sandbox.sagemaker.desk import Answer, Ask, Desk
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB, Record
@@ -27,6 +27,9 @@ def create(desk: Desk, ask: Ask) -> Answer:
         raise faults.in_use("Training job names must be unique within an AWS account and region, and a training job "
                             f"with this name already exists ({desk.arn(TRAINING_JOB, name)})")  # fmt: skip
     _check(ask)
+    for channel in ask.get("InputDataConfig", ()):
+        inputs.need(desk, channel["DataSource"], ask["RoleArn"])
+    desk.quotas.check_instances(desk.place, TRAINING_JOB, ask)
     facts = {
         "EnableNetworkIsolation": False,
         "EnableInterContainerTrafficEncryption": False,

@@ -3,10 +3,9 @@
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker import shapes, tags
+from sandbox.sagemaker import inputs, shapes, tags
 from sandbox.sagemaker.desk import Answer, Ask, Desk
 from sandbox.sagemaker.life import Outcome
-from sandbox.sagemaker.objects import split
 from sandbox.sagemaker.store import MODEL, TRANSFORM_JOB, Record
 
 
@@ -16,7 +15,9 @@ def create(desk: Desk, ask: Ask) -> Answer:
     if desk.of(TRANSFORM_JOB).get(name):
         raise faults.in_use("Job name must be unique within an AWS account and region, and a job with this name "
                             f"already exists ({desk.arn(TRANSFORM_JOB, name)})")  # fmt: skip
-    desk.need(MODEL, ask["ModelName"])
+    model = desk.need(MODEL, ask["ModelName"])
+    inputs.need(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
+    desk.quotas.check_instances(desk.place, TRANSFORM_JOB, ask)
     facts = shapes.only(shapes.answer_fields("DescribeTransformJob"), ask)
     facts["TransformJobStatus"] = "InProgress"
     record = desk.keep(TRANSFORM_JOB, name, facts, tags.from_list(ask.get("Tags")))
@@ -31,7 +32,10 @@ def describe(desk: Desk, ask: Ask) -> Answer:
 
 def stop(desk: Desk, ask: Ask) -> Answer:
     """StopTransformJob: a job that runs is Stopping, then Stopped; one that has ended is refused."""
-    record = need(desk, ask["TransformJobName"])
+    name = ask["TransformJobName"]
+    record = desk.of(TRANSFORM_JOB).get(name)
+    if record is None:
+        raise faults.not_found(f"Could not find job to update with name: {name}")
     if record.status == "Stopping":
         return {}
     if record.status != "InProgress":
@@ -82,25 +86,18 @@ def _end(record: Record, status: str, at: float) -> None:
 def _transform(desk: Desk, record: Record) -> str | None:
     """Write an output object for each input object; gives the FailureReason where that is impossible.
 
-    A container that the sandbox cannot run answers each line with its own digest, so that the same input gives the
-    same output, and another input another.
+    A container that the sandbox cannot run answers each line with a number made of it and the model's name, so that
+    the same input gives the same output, and another input another.
     """
-    source = record.facts["TransformInput"]["DataSource"]["S3DataSource"]
-    keys = desk.objects.under(source["S3Uri"])
-    if source["S3DataType"] == "ManifestFile":
-        return "ClientError: the sandbox does not read manifest files; give an S3Prefix"
-    if not keys:
-        # Jobs of an estate that has no S3 objects of its own still end well: nothing is read, nothing written.
-        return None
     target = record.facts["TransformOutput"]["S3OutputPath"].rstrip("/")
-    _, prefix = split(source["S3Uri"])
-    folder = prefix.rpartition("/")[0]
-    for uri in keys:
-        _, key = split(uri)
-        # An output object is named after its input, with .out appended (TransformOutput.S3OutputPath).
-        below = key[len(folder) :].lstrip("/")
+    source = record.facts["TransformInput"]["DataSource"]["S3DataSource"]
+    for uri, name in inputs.named(desk.objects, source).items():
+        content = desk.objects.read(uri)
+        if content is None:
+            return f"ClientError: {uri} given in the manifest does not exist"
         try:
-            desk.objects.write(f"{target}/{below}.out", answers(desk.objects.read(uri) or b"", record.facts))
+            # An output object is named after its input, with .out appended (TransformOutput.S3OutputPath).
+            desk.objects.write(f"{target}/{name}.out", answers(content, record.facts))
         except KeyError as missing:
             return f"ClientError: The specified bucket does not exist: {missing.args[0]}"
     return None
