@@ -25,6 +25,7 @@ from gateway.graphql import GraphQLEndpoint
 from gateway.health import livez, readyz
 from gateway.middleware import BodyLimit, RequestIds
 from gateway.settings import Settings
+from resolvers.public_settings import ApprovalKind, PublicSettings
 from resolvers.request import Limits
 from schema.accounting import Accounting
 from schema.build import GatewaySchema, build_schema
@@ -80,8 +81,19 @@ async def _open_door(settings: Settings, stack: AsyncExitStack) -> Door:
         store=store,
         scopes=scopes,
         limits=Limits(limits.page_size, limits.seconds, limits.scan),
+        public_settings=_public_settings(settings),
         endpoint_url=endpoint_url,
         data_loader=loader,
+    )
+
+
+def _public_settings(settings: Settings) -> PublicSettings:
+    return PublicSettings(
+        enter_credentials=settings.enter_credentials.enabled,
+        approval=ApprovalKind(settings.deployments.approval),
+        required_assets=settings.deployments.required_assets,
+        create_default_snapshot=settings.imports.create_default_snapshot,
+        max_upload_bytes=settings.assets.max_upload_bytes,
     )
 
 

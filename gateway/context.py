@@ -16,6 +16,7 @@ from aws.clients import Connection
 from aws.inventory.inventory import Inventory, Place
 from aws.scopes import Scopes, ScopeSource
 from aws.tally import Tally, current_tally
+from resolvers.public_settings import PublicSettings
 from resolvers.request import Limits, OpenScope, Request
 
 
@@ -28,6 +29,7 @@ class Door:
         store: The callers' credentials.
         scopes: The scopes that are open.
         limits: How far one request may go.
+        public_settings: The part of the settings that anyone may see.
         endpoint_url: Where AWS is, if not at AWS.
         data_loader: botocore's loader of service models, shared by every scope.
     """
@@ -36,6 +38,7 @@ class Door:
     store: CredentialStore
     scopes: Scopes
     limits: Limits
+    public_settings: PublicSettings
     endpoint_url: str | None
     data_loader: Any
 
@@ -49,7 +52,7 @@ class Door:
             if caller is not None:
                 stack.enter_context(sign_as(caller.subject))
             opener = _Opener(self, caller, stack)
-            request = Request(caller, self.policy, self.limits, opener.open, tally, request_id)
+            request = Request(caller, self.policy, self.limits, opener.open, tally, request_id, self.public_settings)
             stack.push_async_callback(request.close)
             yield request
 

@@ -16,6 +16,7 @@ from aws.inventory.inventory import Inventory
 from aws.tally import Tally
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
+from resolvers.public_settings import PublicSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,25 @@ class Request:
         opener: Opens the scope of an entry and a region; the only source of AWS.
         tally: The account that its calls are put on.
         request_id: The id that its errors carry.
+        public_settings: The part of the settings that anyone may see.
     """
 
     def __init__(
-        self, caller: Caller | None, policy: Policy, limits: Limits, opener: Opener, tally: Tally, request_id: str
+        self,
+        caller: Caller | None,
+        policy: Policy,
+        limits: Limits,
+        opener: Opener,
+        tally: Tally,
+        request_id: str,
+        public_settings: PublicSettings,
     ) -> None:
         self.caller = caller
         self.policy = policy
         self.limits = limits
         self.tally = tally
         self.request_id = request_id
+        self.public_settings = public_settings
         self.started = datetime.now(UTC)
         self.deadline = asyncio.get_running_loop().time() + limits.seconds
         self.batcher = Batcher(self.deadline)

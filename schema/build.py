@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.jobs import TrainingJob, TransformJob
 from schema.limits import DocumentLimits, limits_extension
 from schema.queries import Query
+from schema.scalars import SCALARS
 
 
 class GatewaySchema(strawberry.Schema):
@@ -32,14 +33,15 @@ def build_schema(
         extensions: Further extensions, such as one that adds to the response.
     """
     # The order matters: a document is parsed and validated (both from caches) before its size is taken.
+    # Each operation gets extensions of its own; what the caches keep is shared by all.
     chosen: list[Any] = [
-        ParserCache(maxsize=512),
-        ValidationCache(maxsize=512),
+        lambda: ParserCache(maxsize=512),
+        lambda: ValidationCache(maxsize=512),
         limits_extension(limits or DocumentLimits()),
     ]
     return GatewaySchema(
         query=Query,
         types=[TrainingJob, TransformJob],
         extensions=[*chosen, *extensions],
-        config=StrawberryConfig(auto_camel_case=True),
+        config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )

@@ -10,12 +10,14 @@ from aws.kinds import Kind
 from resolvers import models
 from resolvers.filters import JobFilter as JobFilterValue
 from resolvers.models import kinds_of
+from resolvers.registry import nothing_yet
 from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
-from schema.fields import After, First, Info, detail, page_arguments, related_page, shows
+from schema.fields import After, First, Info, computed, detail, page_arguments, related_page, shows
 from schema.inputs import JobFilter
 from schema.interfaces import Node, Resource
 from schema.parts import Container, Network
+from schema.registrations import Registration
 
 WhichJobs = Annotated[JobFilter | None, strawberry.argument(description="Which jobs to list")]
 
@@ -61,4 +63,7 @@ class Model(Resource, Node):
             "detail": True,
             "scans": _scans,
         },
+    )
+    registration: Registration | None = computed(
+        nothing_yet, "The acting group's own import of this model; null where it has none"
     )

@@ -18,6 +18,7 @@ from schema.fields import After, First, Group, Info, Region, computed, page_argu
 from schema.inputs import JobFilter, ModelFilter, ResourceOrder, RuntimeFilter, SnapshotFilter
 from schema.interfaces import Job, Node
 from schema.models import Model
+from schema.public_settings import PublicSettings
 from schema.runtimes import Runtime
 from schema.selection import needs_of
 from schema.snapshots import Snapshot
@@ -141,12 +142,21 @@ def _me(info: Info) -> Any:
     return callers.me(info.context)
 
 
+def _settings(info: Info) -> Any:
+    return info.context.public_settings
+
+
 @strawberry.type(description="What can be asked")
 class Query:
     """The root of every query. AWS is asked live, with the role of `group`."""
 
     me: Caller | None = computed(
         _me, "Who is asking, with which groups, and which AWS role each of them gets; null for an anonymous caller"
+    )
+    settings: PublicSettings | None = computed(
+        _settings,
+        "What a front end must know to draw itself: whether credentials may be entered, how deployments are approved; "
+        "anonymous callers may ask too, because a login page is drawn by it",
     )
     node: Node | None = computed(_node, "Anything by its id; null where it is gone")
     nodes: list[Node | None] = computed(

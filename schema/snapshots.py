@@ -7,10 +7,15 @@ import strawberry
 from aws import resources
 from aws.kinds import Kind
 from resolvers import lookups, snapshots
+from resolvers.registry import nothing_yet
 from schema.connections import RuntimeConnection
+from schema.deployments import DeploymentConnection
 from schema.fields import Info, computed, detail, detail_of, related_page, shows
 from schema.interfaces import Models, Node, Resource
+from schema.pages import registry_page
 from schema.parts import AsyncInference, DataCapture, Network, Variant
+from schema.rehearsals import TestResultConnection
+from schema.scalars import JSON
 
 
 async def _models(root: Any, info: Info) -> Any:
@@ -38,4 +43,10 @@ class Snapshot(Resource, Node):
     async_inference: AsyncInference | None = detail("async_inference", "How to answer, where it is asynchronous")
     runtimes: RuntimeConnection | None = related_page(
         snapshots.runtimes, "The runtimes that run it now, newest first", Kind.RUNTIME
+    )
+    deployments: DeploymentConnection | None = registry_page("Its deployments, newest first")
+    test_results: TestResultConnection | None = registry_page("The outcomes of its rehearsals, newest first")
+    custom_metadata: JSON | None = computed(nothing_yet, "What people keep with it, as a JSON object")
+    created_by_import: bool | None = computed(
+        nothing_yet, "True where an import made this snapshot because the model had none"
     )

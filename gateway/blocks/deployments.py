@@ -1,6 +1,5 @@
 """Blocks about what the gateway does on its own: imports, assets, deployments and their tickets."""
 
-from enum import Enum
 from typing import Annotated, Literal
 
 from gateway.blocks.block import Block
@@ -18,18 +17,7 @@ from gateway.blocks.values import (
     Text,
     Url,
 )
-
-
-class AssetRole(Enum):
-    """What an asset is to a registered model; the names are the contract's."""
-
-    DOCUMENTATION = "DOCUMENTATION"
-    SCHEMA = "SCHEMA"
-    TRAINING_DATA = "TRAINING_DATA"
-    TEST_RESULT_COMPARATOR = "TEST_RESULT_COMPARATOR"
-    TEST_DATA = "TEST_DATA"
-    OTHER = "OTHER"
-
+from registry.words import AssetRole
 
 ALL_ROLES = ", ".join(role.value for role in AssetRole)
 AssetRoleName = Annotated[AssetRole, Takes(f"one of {ALL_ROLES}", AssetRole)]

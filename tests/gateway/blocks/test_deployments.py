@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from gateway.blocks.deployments import AssetRole
 from gateway.settings import from_mapping
+from registry.words import AssetRole
 from tests.gateway.blocks.conftest import FaultsOf
 
 JIRA = {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"}

@@ -1,0 +1,82 @@
+"""The words that the registry keeps: what was imported, what an asset is for, how a deployment stands."""
+
+from enum import Enum
+
+
+class ElementKind(Enum):
+    """The kinds of SageMaker resource that an import brings in."""
+
+    MODEL = "MODEL"
+    SNAPSHOT = "SNAPSHOT"
+    RUNTIME = "RUNTIME"
+    TRAINING_JOB = "TRAINING_JOB"
+    TRANSFORM_JOB = "TRANSFORM_JOB"
+
+
+class AssetRole(Enum):
+    """What an asset is to a registered model; the settings name these words too."""
+
+    DOCUMENTATION = "DOCUMENTATION"
+    SCHEMA = "SCHEMA"
+    TRAINING_DATA = "TRAINING_DATA"
+    TEST_RESULT_COMPARATOR = "TEST_RESULT_COMPARATOR"
+    TEST_DATA = "TEST_DATA"
+    OTHER = "OTHER"
+
+
+class DeploymentState(Enum):
+    """How a deployment stands."""
+
+    VERIFYING = "VERIFYING"
+    REHEARSING = "REHEARSING"
+    AWAITING_APPROVAL = "AWAITING_APPROVAL"
+    LAUNCHING = "LAUNCHING"
+    DEPLOYED = "DEPLOYED"
+    BLOCKED = "BLOCKED"
+    REJECTED = "REJECTED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    SKIPPED = "SKIPPED"
+    COMPLETED = "COMPLETED"
+
+
+class DeploymentTrigger(Enum):
+    """What started a deployment."""
+
+    IMPORT = "IMPORT"
+    NEW_SNAPSHOT = "NEW_SNAPSHOT"
+    REQUEST = "REQUEST"
+
+
+class DeploymentStepName(Enum):
+    """The steps of a deployment, in their order."""
+
+    VERIFY = "VERIFY"
+    REHEARSE = "REHEARSE"
+    APPROVE = "APPROVE"
+    LAUNCH = "LAUNCH"
+    NOTIFY = "NOTIFY"
+
+
+class StepState(Enum):
+    """How a step of a deployment stands."""
+
+    PENDING = "PENDING"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    SKIPPED = "SKIPPED"
+    FAILED = "FAILED"
+
+
+class DecisionOutcome(Enum):
+    """What was decided about a deployment."""
+
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
+class TicketKind(Enum):
+    """What a ticket is for."""
+
+    APPROVAL = "APPROVAL"
+    NOTIFICATION = "NOTIFICATION"

@@ -1,0 +1,126 @@
+"""The enums of what the registry keeps: its words, with a description for each."""
+
+from registry.words import (
+    AssetRole,
+    DecisionOutcome,
+    DeploymentState,
+    DeploymentStepName,
+    DeploymentTrigger,
+    ElementKind,
+    StepState,
+    TicketKind,
+)
+from resolvers.public_settings import ApprovalKind
+from schema.enums import enum
+
+# As with schema/enums.py, types take these from here, so that none is met before it is registered.
+__all__ = [
+    "ApprovalKind",
+    "AssetRole",
+    "DecisionOutcome",
+    "DeploymentState",
+    "DeploymentStepName",
+    "DeploymentTrigger",
+    "ElementKind",
+    "StepState",
+    "TicketKind",
+]
+
+enum(
+    ElementKind,
+    "ElementKind",
+    "The kinds of SageMaker resource that an import brings in",
+    {
+        "MODEL": "A model",
+        "SNAPSHOT": "A snapshot (endpoint configuration)",
+        "RUNTIME": "A runtime (endpoint)",
+        "TRAINING_JOB": "A training job",
+        "TRANSFORM_JOB": "A batch transform job",
+    },
+)
+enum(
+    AssetRole,
+    "AssetRole",
+    "What an asset is to a registered model",
+    {
+        "DOCUMENTATION": "What people read about the model",
+        "SCHEMA": "The form of its inputs and outputs",
+        "TRAINING_DATA": "The data that it was trained with",
+        "TEST_RESULT_COMPARATOR": "What the outcome of a rehearsal is held against",
+        "TEST_DATA": "The data that a rehearsal runs it over",
+        "OTHER": "Anything else",
+    },
+)
+enum(
+    ApprovalKind,
+    "ApprovalKind",
+    "Who is asked to approve deployments",
+    {
+        "BUILTIN": "The gateway's own callers, those who may APPROVE",
+        "JIRA": "Jira, by the status of a ticket",
+    },
+)
+enum(
+    DeploymentState,
+    "DeploymentState",
+    "How a deployment stands",
+    {
+        "VERIFYING": "Looking whether the required assets are there",
+        "REHEARSING": "Running over the test data",
+        "AWAITING_APPROVAL": "Waiting for somebody's decision",
+        "LAUNCHING": "The endpoint is being created or updated",
+        "DEPLOYED": "The endpoint is in service",
+        "BLOCKED": "Held up until something is there or allowed; see reason",
+        "REJECTED": "Somebody decided against it",
+        "FAILED": "The rehearsal or the launch failed; see reason",
+        "CANCELLED": "Somebody stopped it",
+        "SKIPPED": "There was nothing to deploy; see reason",
+        "COMPLETED": "Rehearsed, where no launch was asked for",
+    },
+)
+enum(
+    DeploymentTrigger,
+    "DeploymentTrigger",
+    "What started a deployment",
+    {
+        "IMPORT": "The import of its model",
+        "NEW_SNAPSHOT": "A snapshot that an imported model was found to have gained",
+        "REQUEST": "Somebody's request",
+    },
+)
+enum(
+    DeploymentStepName,
+    "DeploymentStepName",
+    "The steps of a deployment, in their order",
+    {
+        "VERIFY": "Are the required assets there?",
+        "REHEARSE": "A transform job over the test data, and the comparison of what comes",
+        "APPROVE": "Somebody's decision",
+        "LAUNCH": "The endpoint is created or updated, and watched until it is in service",
+        "NOTIFY": "Those concerned are told",
+    },
+)
+enum(
+    StepState,
+    "StepState",
+    "How a step of a deployment stands",
+    {
+        "PENDING": "Not begun",
+        "RUNNING": "Begun, and not ended",
+        "DONE": "Ended well",
+        "SKIPPED": "Left out; see detail",
+        "FAILED": "Ended badly; see detail",
+    },
+)
+enum(
+    DecisionOutcome,
+    "DecisionOutcome",
+    "What was decided about a deployment",
+    {"APPROVED": "It may go on", "REJECTED": "It may not"},
+)
+enum(
+    TicketKind,
+    "TicketKind",
+    "What a ticket is for",
+    {"APPROVAL": "It asks for a decision", "NOTIFICATION": "It tells of a failure"},
+)

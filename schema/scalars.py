@@ -1,0 +1,51 @@
+"""The scalars that GraphQL itself does not have: whole numbers beyond 32 bits, and JSON."""
+
+from collections.abc import Mapping
+from typing import Final, NewType
+
+import strawberry
+from graphql import GraphQLError, IntValueNode, ValueNode
+from strawberry.scalars import JSON
+from strawberry.types.scalar import ScalarDefinition
+
+__all__ = ["JSON", "SCALARS", "BigInt"]
+
+BigInt = NewType("BigInt", int)
+# Every whole number up to here is exact in a JavaScript client, whose only numbers are 64-bit floats.
+LARGEST: Final = 2**53 - 1
+_REFUSAL = f"BigInt takes a whole number from -{LARGEST} to {LARGEST}, written as a number."
+
+
+def _whole(given: object) -> int:
+    """The number, if it is one that BigInt may hold. JSON knows no integers, so 5.0 is as whole as 5."""
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)
+    if isinstance(given, bool) or not isinstance(given, int) or abs(given) > LARGEST:
+        raise GraphQLError(_REFUSAL)
+    return given
+
+
+def _written(node: ValueNode, _variables: Mapping[str, object] | None = None) -> int:
+    """The number that stands in a document. Its length comes first, because Python refuses to read very long ones."""
+    if not isinstance(node, IntValueNode) or len(node.value) > len(f"-{LARGEST}"):
+        raise GraphQLError(_REFUSAL, node)
+    return _whole(int(node.value))
+
+
+# What Strawberry is to make of these types wherever it meets them.
+SCALARS: Final[Mapping[object, ScalarDefinition]] = {
+    BigInt: strawberry.scalar(
+        name="BigInt",
+        description="A whole number as a JSON number, up to 2^53 - 1, so that every client reads it exactly",
+        serialize=_whole,
+        parse_value=_whole,
+        parse_literal=_written,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value: an object, a list, a string, a number, a boolean or null",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=lambda value: value,
+        parse_value=lambda value: value,
+    ),
+}

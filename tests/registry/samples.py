@@ -1,0 +1,93 @@
+"""One record of each kind, every field filled, for the tests that show records."""
+
+from datetime import UTC, datetime
+
+from registry import records
+from registry.words import (
+    AssetRole,
+    DecisionOutcome,
+    DeploymentState,
+    DeploymentStepName,
+    DeploymentTrigger,
+    ElementKind,
+    StepState,
+    TicketKind,
+)
+
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TUESDAY = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+ARN = "arn:aws:sagemaker:us-east-2:111111111111:model/churn"
+
+ASSET = records.Asset(
+    id="asset-1",
+    role=AssetRole.TEST_DATA,
+    name="march.csv",
+    s3_uri="s3://example-assets/march.csv",
+    content=None,
+    content_type="text/csv",
+    size_bytes=5_000_000_000,
+    added_by="ada",
+    added_at=MONDAY,
+)
+REGISTRATION = records.Registration(
+    id="registration-1",
+    display_name="Churn",
+    description="Who will leave",
+    group="risk",
+    model_name="churn",
+    model_arn=ARN,
+    account_id="111111111111",
+    region="us-east-2",
+    imported_by="ada",
+    imported_at=MONDAY,
+    last_synced_at=TUESDAY,
+    custom_metadata={"owner": {"team": "retention"}, "tier": 2},
+    assets=(ASSET,),
+    required_assets=(records.AssetRequirement(AssetRole.SCHEMA, present=False),),
+)
+ELEMENT = records.ImportedElement(
+    id="element-1",
+    kind=ElementKind.TRAINING_JOB,
+    name="churn-train",
+    arn="arn:aws:sagemaker:us-east-2:111111111111:training-job/churn-train",
+    match="EXACT_ARTIFACT",
+    first_seen_at=MONDAY,
+    last_seen_at=MONDAY,
+    vanished_at=TUESDAY,
+)
+TEST_RESULT = records.TestResult(
+    id="result-1",
+    at=TUESDAY,
+    passed=False,
+    job_name="rehearsal-1",
+    output_s3_uri="s3://example-rehearsals/1/",
+    checks=(records.TestCheck("rows", passed=False, expected="100", actual="99"),),
+)
+DEPLOYMENT = records.Deployment(
+    id="deployment-1",
+    state=DeploymentState.FAILED,
+    trigger=DeploymentTrigger.NEW_SNAPSHOT,
+    group="risk",
+    account_id="111111111111",
+    region="us-east-2",
+    registration_ids=("registration-1",),
+    snapshot_name="churn-3",
+    runtime_name="churn-live",
+    reason="The rehearsal gave 99 rows instead of 100; correct the model and retry.",
+    steps=(
+        records.DeploymentStep(
+            name=DeploymentStepName.REHEARSE,
+            state=StepState.FAILED,
+            started_at=MONDAY,
+            ended_at=TUESDAY,
+            detail="A check failed",
+            job_name="rehearsal-1",
+        ),
+    ),
+    tickets=(records.Ticket("MLOPS-7", "https://jira.example.com/browse/MLOPS-7", "To Do", TicketKind.NOTIFICATION),),
+    decision=records.DeploymentDecision(DecisionOutcome.REJECTED, "grace", TUESDAY, "Not yet"),
+    test_result=TEST_RESULT,
+    started_by="ada",
+    started_at=MONDAY,
+    ended_at=TUESDAY,
+)

@@ -1,0 +1,73 @@
+"""schema.deployments: a deployment with its steps, tickets and decision, and what it cannot lead to yet."""
+
+from resolvers.connections import PageInfo, Standing, connection
+from schema.deployments import Deployment, DeploymentConnection
+from tests.registry import samples
+from tests.schema.probe import shown
+
+PLAIN = """{
+  __typename id state trigger group accountId region snapshotName runtimeName reason startedBy startedAt endedAt
+  steps { name state startedAt endedAt detail job { name } }
+  tickets { key url status kind }
+  decision { outcome by at comment }
+  testResult { id passed }
+}"""
+
+
+async def test_a_deployment_shows_its_record() -> None:
+    monday, tuesday = "2026-03-02T09:30:00+00:00", "2026-03-03T09:30:00+00:00"
+    assert await shown(Deployment, samples.DEPLOYMENT, PLAIN) == {
+        "__typename": "Deployment",
+        "id": "deployment-1",
+        "state": "FAILED",
+        "trigger": "NEW_SNAPSHOT",
+        "group": "risk",
+        "accountId": "111111111111",
+        "region": "us-east-2",
+        "snapshotName": "churn-3",
+        "runtimeName": "churn-live",
+        "reason": "The rehearsal gave 99 rows instead of 100; correct the model and retry.",
+        "startedBy": "ada",
+        "startedAt": monday,
+        "endedAt": tuesday,
+        "steps": [
+            {
+                "name": "REHEARSE",
+                "state": "FAILED",
+                "startedAt": monday,
+                "endedAt": tuesday,
+                "detail": "A check failed",
+                "job": None,
+            }
+        ],
+        "tickets": [
+            {
+                "key": "MLOPS-7",
+                "url": "https://jira.example.com/browse/MLOPS-7",
+                "status": "To Do",
+                "kind": "NOTIFICATION",
+            }
+        ],
+        "decision": {"outcome": "REJECTED", "by": "grace", "at": tuesday, "comment": "Not yet"},
+        "testResult": {"id": "result-1", "passed": False},
+    }
+
+
+async def test_what_a_deployment_leads_to_is_null_for_now() -> None:
+    selection = "{ registrations { id } snapshot { name } runtime { name status } }"
+    assert await shown(Deployment, samples.DEPLOYMENT, selection) == {
+        "registrations": None,
+        "snapshot": None,
+        "runtime": None,
+    }
+
+
+async def test_a_page_of_deployments() -> None:
+    page = connection([samples.DEPLOYMENT], ["c1"], PageInfo(False, False, "c1", "c1"), Standing(total_count=1))
+    selection = "{ edges { cursor node { id } } nodes { id } pageInfo { hasNextPage endCursor } totalCount }"
+    assert await shown(DeploymentConnection, page, selection) == {
+        "edges": [{"cursor": "c1", "node": {"id": "deployment-1"}}],
+        "nodes": [{"id": "deployment-1"}],
+        "pageInfo": {"hasNextPage": False, "endCursor": "c1"},
+        "totalCount": 1,
+    }

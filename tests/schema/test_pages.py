@@ -1,0 +1,42 @@
+"""schema.pages: the connections of live things to the registry's records are null for now, their arguments checked."""
+
+import pytest
+
+from resolvers.errors import BadInputError
+from schema.models import Model
+from schema.snapshots import Snapshot
+from tests.schema.probe import ask, shown
+from tests.schema.resources import MODEL, SNAPSHOT
+
+
+async def test_what_a_snapshot_has_in_the_registry_is_null_for_now() -> None:
+    selection = """{
+      name
+      deployments(first: 100, after: "anything") { nodes { id state } pageInfo { hasNextPage } totalCount }
+      testResults { edges { node { passed } } }
+      customMetadata
+      createdByImport
+    }"""
+    assert await shown(Snapshot, SNAPSHOT, selection) == {
+        "name": "churn-3",
+        "deployments": None,
+        "testResults": None,
+        "customMetadata": None,
+        "createdByImport": None,
+    }
+
+
+async def test_what_a_model_has_in_the_registry_is_null_for_now() -> None:
+    found = await shown(Model, MODEL, "{ name registration { id displayName } }")
+    assert found == {"name": "churn", "registration": None}
+
+
+@pytest.mark.parametrize("first", [0, -1, 101])
+@pytest.mark.parametrize("field", ["deployments", "testResults"])
+async def test_a_page_size_out_of_bounds_is_refused(field: str, first: int) -> None:
+    found = await ask(Snapshot, SNAPSHOT, f"{{ name {field}(first: {first}) {{ totalCount }} }}")
+    assert found.data == {"it": {"name": "churn-3", field: None}}
+    assert found.errors is not None
+    (error,) = found.errors
+    assert isinstance(error.original_error, BadInputError)
+    assert str(error.original_error) == f"`first` must be from 1 to 100, not {first}."

@@ -1,0 +1,70 @@
+"""schema.registrations: what a registration and an imported element show, and what they cannot lead to yet."""
+
+import pytest
+
+from resolvers.errors import BadInputError
+from schema.registrations import ImportedElement, Registration
+from tests.registry import samples
+from tests.schema.probe import ask, shown
+
+PLAIN = """{
+  __typename id displayName description group modelName modelArn accountId region importedBy importedAt lastSyncedAt
+  customMetadata assets { id name } requiredAssets { role present }
+}"""
+
+
+async def test_a_registration_shows_its_record() -> None:
+    assert await shown(Registration, samples.REGISTRATION, PLAIN) == {
+        "__typename": "Registration",
+        "id": "registration-1",
+        "displayName": "Churn",
+        "description": "Who will leave",
+        "group": "risk",
+        "modelName": "churn",
+        "modelArn": samples.ARN,
+        "accountId": "111111111111",
+        "region": "us-east-2",
+        "importedBy": "ada",
+        "importedAt": "2026-03-02T09:30:00+00:00",
+        "lastSyncedAt": "2026-03-03T09:30:00+00:00",
+        "customMetadata": {"owner": {"team": "retention"}, "tier": 2},
+        "assets": [{"id": "asset-1", "name": "march.csv"}],
+        "requiredAssets": [{"role": "SCHEMA", "present": False}],
+    }
+
+
+async def test_what_a_registration_leads_to_is_null_for_now() -> None:
+    selection = """{
+      model { name }
+      deployments(first: 5, after: "anything") { nodes { id } }
+      elements(first: 5, kinds: [MODEL, RUNTIME], vanished: false) { edges { cursor } totalCount }
+    }"""
+    assert await shown(Registration, samples.REGISTRATION, selection) == {
+        "model": None,
+        "deployments": None,
+        "elements": None,
+    }
+
+
+@pytest.mark.parametrize("field", ["elements", "deployments"])
+async def test_a_page_size_is_checked_all_the_same(field: str) -> None:
+    found = await ask(Registration, samples.REGISTRATION, f"{{ {field}(first: 0) {{ totalCount }} }}")
+    assert found.data == {"it": {field: None}}
+    assert found.errors is not None
+    (error,) = found.errors
+    assert isinstance(error.original_error, BadInputError)
+
+
+async def test_an_imported_element_shows_its_record() -> None:
+    selection = "{ __typename id kind name arn match firstSeenAt lastSeenAt vanishedAt }"
+    assert await shown(ImportedElement, samples.ELEMENT, selection) == {
+        "__typename": "ImportedElement",
+        "id": "element-1",
+        "kind": "TRAINING_JOB",
+        "name": "churn-train",
+        "arn": "arn:aws:sagemaker:us-east-2:111111111111:training-job/churn-train",
+        "match": "EXACT_ARTIFACT",
+        "firstSeenAt": "2026-03-02T09:30:00+00:00",
+        "lastSeenAt": "2026-03-02T09:30:00+00:00",
+        "vanishedAt": "2026-03-03T09:30:00+00:00",
+    }
