@@ -1,0 +1,44 @@
+"""Everything that a client reads in the schema says what it is."""
+
+from collections.abc import Iterator
+
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLNamedType, GraphQLObjectType
+
+from tests.contract.printed import own_types, printed
+
+
+def described(each: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
+    """A type and what it consists of, each by its path with its description."""
+    yield each.name, each.description
+    if isinstance(each, GraphQLEnumType):
+        yield from ((f"{each.name}.{name}", value.description) for name, value in each.values.items())
+    if isinstance(each, GraphQLInputObjectType):
+        yield from ((f"{each.name}.{name}", field.description) for name, field in each.fields.items())
+    if isinstance(each, GraphQLObjectType | GraphQLInterfaceType):
+        for name, field in each.fields.items():
+            yield f"{each.name}.{name}", field.description
+            for argument, its in field.args.items():
+                yield f"{each.name}.{name}({argument}:)", its.description
+
+
+EVERYTHING = [found for each in own_types(printed()).values() for found in described(each)]
+
+
+def test_everything_is_described() -> None:
+    assert [path for path, description in EVERYTHING if not description or not description.strip()] == []
+
+
+def test_descriptions_are_phrases_without_a_full_stop() -> None:
+    assert [path for path, description in EVERYTHING if description and description.rstrip().endswith(".")] == []
+
+
+def test_every_part_of_the_schema_is_looked_at() -> None:
+    paths = {path for path, _ in EVERYTHING}
+    assert {
+        "BigInt",
+        "Node.id",
+        "Query.models(first:)",
+        "ModelFilter.nameContains",
+        "DeploymentState.SKIPPED",
+        "Registration.elements(kinds:)",
+    } <= paths

@@ -1,0 +1,21 @@
+"""The committed schema is the one that is served, and the examples that the explorer opens with fit it."""
+
+import pytest
+from graphql import parse, validate
+
+from gateway.explorer.examples import EXAMPLES, Example
+from tests.contract.printed import FOLDER, gateway_schema, printed
+
+
+def test_the_committed_schema_is_the_printed_one() -> None:
+    committed = (FOLDER / "schema.graphql").read_text(encoding="utf-8")
+    assert committed == gateway_schema().as_str() + "\n", "schema/schema.graphql is behind; run: make schema"
+
+
+def test_there_are_five_examples() -> None:
+    assert len(EXAMPLES) == 5
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_an_example_is_valid(example: Example) -> None:
+    assert validate(printed(), parse(example.query)) == []
