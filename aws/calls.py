@@ -38,17 +38,19 @@ class Calls:
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """AWS's answer to a reading operation. Raises AWSError; a throttled or unanswered call is tried again first."""
-        for tried in range(1, _TRIES_WHEN_THROTTLED + 1):
+        throttled = unavailable = 0
+        while True:
             try:
                 return await self._once(operation, parameters)
             except ThrottledError:
-                if tried == _TRIES_WHEN_THROTTLED:
+                throttled += 1
+                if throttled == _TRIES_WHEN_THROTTLED:
                     raise
             except UnavailableError:
-                if tried == _TRIES_WHEN_UNAVAILABLE:
+                unavailable += 1
+                if unavailable == _TRIES_WHEN_UNAVAILABLE:
                     raise
-            await asyncio.sleep(random.uniform(0, _FIRST_WAIT * 2 ** (tried - 1)))
-        raise AssertionError("The loop above either returns or raises.")
+            await asyncio.sleep(random.uniform(0, _FIRST_WAIT * 2 ** (throttled + unavailable - 1)))
 
     async def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         client = await self._clients.get(OPERATIONS[operation].service)

@@ -19,10 +19,16 @@ _CONFIG = AioConfig(
 
 
 class Credentials(Protocol):
-    """What signs a request: botocore's credentials interface, as aiobotocore's signer uses it."""
+    """What signs a request: botocore's credentials interface, as far as aiobotocore's clients and signers use it."""
 
     async def get_frozen_credentials(self) -> Any:
         """The keys to sign the present call with."""
+
+    def get_deferred_property(self, name: str, /) -> Any:
+        """A function that gives one attribute of the keys; a client takes it when it is made, and never calls it."""
+
+    async def get_account_id(self) -> str | None:
+        """The keys' account, for services whose address holds it; None where it is not known."""
 
 
 class _CredentialSource:

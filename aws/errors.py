@@ -39,7 +39,3 @@ class ThrottledError(AWSError):
 
 class UnavailableError(AWSError):
     """AWS could not be reached, did not answer in time, or answered with a fault of its own."""
-
-
-class DeadlineError(AWSError):
-    """The request's own deadline came before the answer."""

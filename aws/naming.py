@@ -8,12 +8,13 @@ from urllib.parse import quote, unquote, urlsplit
 
 from aws.kinds import SPELLING, Kind
 
-# SageMaker's own pattern for the names of all five kinds (service model: 1 to 63 characters).
-NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+# SageMaker's own rule for the names of all five kinds; its pattern alone would let any number of hyphens pass.
+NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 # What the list operations take as NameContains.
 NAME_PART = re.compile(r"[a-zA-Z0-9-]{1,63}")
-REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
-ACCOUNT = re.compile(r"\d{12}")
+# The European Sovereign Cloud's regions begin with four letters (eusc-de-east-1).
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
+ACCOUNT = re.compile(r"[0-9]{12}")
 
 # The console's host of each partition that has a public one. Other partitions' consoles are not documented.
 _CONSOLES = {
@@ -54,7 +55,7 @@ def decode_id(encoded: str) -> ResourceId:
     except (binascii.Error, UnicodeError, ValueError) as error:
         raise MalformedIdError("This is not an id that SageGraph has given out.") from error
     shaped = ACCOUNT.fullmatch(account_id) and REGION.fullmatch(region) and NAME.fullmatch(name)
-    if not shaped or len(name) > 63 or encode_id(decoded.kind, account_id, region, name) != encoded:
+    if not shaped or encode_id(decoded.kind, account_id, region, name) != encoded:
         raise MalformedIdError("This is not an id that SageGraph has given out.")
     return decoded
 
@@ -77,7 +78,11 @@ def s3_uri(address: str) -> str:
     """An artifact's address in its `s3://` spelling: SageMaker also takes `https://` ones, of either style."""
     if not address.startswith("https://"):
         return address
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        # SageMaker's pattern lets pass what is no address, such as an unclosed bracket.
+        return address
     host, path = parts.hostname or "", unquote(parts.path)
     if match := _VIRTUAL_HOST.fullmatch(host):
         return f"s3://{match['bucket']}{path}"

@@ -87,9 +87,12 @@ class Scopes:
             await self._make_room()
 
     async def _make_room(self) -> None:
-        idle = [key for key, scope in self._scopes.items() if not scope.users]
-        for key in idle[: max(0, len(self._scopes) - self._limit)]:
+        # Looked up anew each time: while one scope is being closed, another may be taken into use.
+        while len(self._scopes) > self._limit and (key := self._longest_idle()):
             await self._scopes.pop(key).clients.close()
+
+    def _longest_idle(self) -> str | None:
+        return next((key for key, scope in self._scopes.items() if not scope.users), None)
 
     async def close(self) -> None:
         """Closes every client of every scope."""

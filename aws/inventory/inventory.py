@@ -116,7 +116,7 @@ class Inventory:
         page: Mapping[str, str] = {}
         while True:
             answer = await self._calls.call("ListTags", ResourceArn=arn, MaxResults=100, **page)
-            tags += (Tag(tag["Key"], tag["Value"]) for tag in answer["Tags"])
+            tags += (Tag(tag["Key"], tag["Value"]) for tag in answer.get("Tags", ()))
             if not (token := answer.get("NextToken")):
                 return tuple(sorted(tags, key=lambda tag: tag.key))
             page = {"NextToken": token}

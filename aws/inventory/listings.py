@@ -112,8 +112,10 @@ class Listing:
 
         A name that comes again (deleted and made anew while the pages were read) is kept as it was first seen.
         """
-        self._held.extend(row for row in page if row.name not in self._seen)
-        self._seen.update(row.name for row in page)
+        for row in page:
+            if row.name not in self._seen:
+                self._seen.add(row.name)
+                self._held.append(row)
         if not self._held:
             return
         last = self._held[-1].creation_time

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aws.errors import AccessDeniedError, AWSError
-from aws.inventory.listings import PAGE_SIZE, Listing
+from aws.inventory.listings import Listing
 from aws.resources import AnyResource
 
 # What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
@@ -36,18 +36,19 @@ async def scan(listing: Listing, describe: DescribeRows, bound: int) -> Scan:
 
     Raises:
         AWSError: A page, or a description for a reason other than access denied, could not be had. A scan with holes
-            would say "there is none" of something that is merely slow.
+            would say "there is none" of something that is merely slow. Whatever else fails, such as the keys to sign
+            with, is raised as it is too, and not as a group.
     """
     tasks: list[asyncio.Task[Mapping[str, Described]]] = []
     try:
         async with asyncio.TaskGroup() as group:
             done = 0
             while done < bound and not (listing.complete and done >= len(listing.rows)):
-                await listing.reach(min(done + PAGE_SIZE, bound))
+                await listing.reach(done + 1)
                 rows = listing.rows[done:bound]
                 tasks.append(group.create_task(_described(describe, rows)))
                 done += len(rows)
-    except* AWSError as failures:
+    except* Exception as failures:
         raise _first(failures) from failures
     rows = listing.rows[:bound]
     found: dict[str, Described] = {name: what for task in tasks for name, what in task.result().items()}
@@ -71,10 +72,9 @@ def _readable(what: Described) -> AnyResource | None:
     return None if isinstance(what, AWSError) else what
 
 
-def _first(failures: BaseExceptionGroup[AWSError]) -> AWSError:
+def _first(failures: ExceptionGroup[Exception]) -> Exception:
     """The first failure of a group; the others are of the same outage."""
-    failure: BaseException = failures
-    while isinstance(failure, BaseExceptionGroup):
+    failure: Exception = failures
+    while isinstance(failure, ExceptionGroup):
         failure = failure.exceptions[0]
-    assert isinstance(failure, AWSError)  # noqa: S101 - `except*` has chosen it.
     return failure

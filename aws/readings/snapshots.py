@@ -60,11 +60,11 @@ def _serverless(config: Answer | None) -> Serverless | None:
 
 
 def _data_capture(config: Answer | None) -> DataCapture | None:
-    """`EnableCapture` may be left out of a configuration; capture is then off."""
+    """`EnableCapture` may be left out of a configuration; it "defaults to enabled" (service model)."""
     if not config:
         return None
     return DataCapture(
-        bool(config.get("EnableCapture")), config.get("InitialSamplingPercentage"), config.get("DestinationS3Uri")
+        bool(config.get("EnableCapture", True)), config.get("InitialSamplingPercentage"), config.get("DestinationS3Uri")
     )
 
 
