@@ -6,14 +6,13 @@ from typing import Any
 from moto.iam.models import IAMBackend, iam_backends
 
 from sandbox.estate.owners import Estate, Group
+from sandbox.iam import users
 from sandbox.sagemaker.objects import MotoObjects
 
 ISSUER = "oidc.eks.us-east-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF"
 """Who signs the web identity tokens of the gateway's pods."""
 SERVICE_ACCOUNT = "system:serviceaccount:sagegraph:gateway"
 """The subject of those tokens."""
-
-DOES_ON_ITS_OWN = ("arn:aws:sagemaker:{region}:{account}:*",)
 
 
 def grant(estate: Estate, objects: MotoObjects) -> None:
@@ -26,17 +25,12 @@ def grant(estate: Estate, objects: MotoObjects) -> None:
 
 def _gateway(estate: Estate) -> None:
     iam = _iam(estate.account)
-    iam.create_user("us-east-1", estate.user)
-    key = iam.create_access_key(estate.user)
-    iam.access_keys.pop(key.access_key_id)
-    key.access_key_id, key.secret_access_key = estate.access_key_id, estate.secret_access_key
-    iam.access_keys[key.access_key_id] = key
     assume = {
         "Effect": "Allow",
         "Action": ["sts:AssumeRole", "sts:TagSession"],
         "Resource": [g.role_arn for g in estate.groups],
     }
-    iam.put_user_policy(estate.user, "assume-group-roles", _policy(assume))
+    users.add(estate.account, estate.user, estate.access_key_id, estate.secret_access_key, assume)
     iam.create_open_id_connect_provider(f"https://{ISSUER}", ["0" * 40], ["sts.amazonaws.com"], [])
     trust = {
         "Effect": "Allow",

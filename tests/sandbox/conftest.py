@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 
 from sandbox.estate import Estate, Group
+from sandbox.iam import users
 from sandbox.server import Sandbox
 
 ACCOUNT, REGION = "222222222222", "eu-west-1"
@@ -22,40 +23,43 @@ class Keys:
     token: str | None = None
 
 
+TESTER = Keys("AKIATESTSTESTSTESTS0", "tests")
 Connect = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
-def session() -> boto3.Session:
-    """One for all: it loads the service models once."""
-    return boto3.Session()
+def clients(sandbox_server: Sandbox) -> Iterator[Connect]:
+    """Makes clients, and keeps them: making one takes longer than most tests."""
+    session = boto3.Session()
+    made: dict[tuple[str, Keys, str], Any] = {}
+
+    def connected(service: str, keys: Keys = Keys(), region: str = REGION) -> Any:
+        found = made.get((service, keys, region))
+        if found is None:
+            found = made[service, keys, region] = session.client(
+                service,
+                endpoint_url=sandbox_server.url,
+                region_name=region,
+                aws_access_key_id=keys.id,
+                aws_secret_access_key=keys.secret,
+                aws_session_token=keys.token,
+                config=Config(
+                    retries={"total_max_attempts": 1},
+                    read_timeout=10,
+                    signature_version="s3v4" if service == "s3" else None,
+                ),
+            )
+        return found
+
+    yield connected
+    for client in made.values():
+        client.close()
 
 
 @pytest.fixture
-def connect(sandbox: Sandbox, session: boto3.Session) -> Iterator[Connect]:
-    clients = []
-
-    def connected(service: str, keys: Keys | None = None, region: str = REGION) -> Any:
-        with_keys = keys or Keys()
-        client = session.client(
-            service,
-            endpoint_url=sandbox.url,
-            region_name=region,
-            aws_access_key_id=with_keys.id,
-            aws_secret_access_key=with_keys.secret,
-            aws_session_token=with_keys.token,
-            config=Config(
-                retries={"total_max_attempts": 1},
-                read_timeout=10,
-                signature_version="s3v4" if service == "s3" else None,
-            ),
-        )
-        clients.append(client)
-        return client
-
-    yield connected
-    for client in clients:
-        client.close()
+def connect(sandbox: Sandbox, clients: Connect) -> Connect:
+    """Clients of an empty sandbox."""
+    return clients
 
 
 @pytest.fixture
@@ -73,9 +77,7 @@ def assume(connect: Connect) -> Callable[[Estate, Group], Keys]:
 
 
 @pytest.fixture
-def sagemaker(connect: Connect, sandbox: Sandbox) -> Any:
-    """A client in an account of its own, into which a role was assumed."""
-    answer = connect("sts").assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/tests", RoleSessionName="tests")
-    found = answer["Credentials"]
-    sandbox.calls.clear()
-    return connect("sagemaker", Keys(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"]))
+def sagemaker(connect: Connect) -> Any:
+    """A client of a user who may do everything in an account of its own."""
+    users.add(ACCOUNT, "tests", TESTER.id, TESTER.secret)
+    return connect("sagemaker", TESTER)
