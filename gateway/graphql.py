@@ -7,15 +7,17 @@ import orjson
 from cross_web import HTTPException
 from graphql import GraphQLError
 from starlette.requests import Request as HTTPRequest
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionResult
 
 from gateway.context import Door
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
+from gateway.refusals import refusal
 from schema.build import GatewaySchema
 from schema.errors import formatted
 
@@ -52,14 +54,31 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         http = HTTPRequest(scope, receive)
-        door: Door = http.state.door
-        async with door.request(scope.get("caller"), scope["request_id"]) as request:
-            scope["gateway_request"] = request
-            try:
-                response = await self.run(http)
-            except HTTPException as error:
-                response = _refusal(error, scope["request_id"])
+        if http.method == "POST":
+            response = await self._answer(http)
+        elif self._explorer is not None and http.method in {"GET", "HEAD"} and _wants_page(http):
+            response = await self.render_graphql_ide(http)
+        else:
+            response = self._other_method(http)
         await response(scope, receive, send)
+
+    async def _answer(self, http: HTTPRequest) -> Response:
+        door: Door = http.state.door
+        request_id = http.scope["request_id"]
+        async with door.request(http.scope.get("caller"), request_id) as request:
+            http.scope["gateway_request"] = request
+            try:
+                return await self.run(http)
+            except HTTPException as error:
+                return refusal(error.status_code, _reason(error), "BAD_USER_INPUT", request_id)
+
+    def _other_method(self, http: HTTPRequest) -> Response:
+        """OPTIONS tells the methods. A GET runs no query: what a link can start is not its reader's will."""
+        allow = {"Allow": "OPTIONS, POST" if self._explorer is None else "GET, HEAD, OPTIONS, POST"}
+        if http.method == "OPTIONS":
+            return Response(status_code=204, headers=allow)
+        message = "Ask with POST and a JSON body; GET is for browsers, which get GraphiQL where it is on."
+        return refusal(405, message, "BAD_USER_INPUT", http.scope["request_id"], allow)
 
     async def get_context(self, request: Any, response: Any) -> Any:
         """The request's powers."""
@@ -79,8 +98,15 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return HTMLResponse(page, headers=headers)
 
     def parse_json(self, data: Any) -> Any:
-        """The body, which must be an object: a batch is refused where it is checked."""
-        parsed = super().parse_json(data)
+        """The body, which must be an object: a batch is refused where it is checked.
+
+        orjson reads it, because the standard library takes what is no JSON (NaN, lone surrogates, other encodings than
+        UTF-8) and fails on deep nesting with an error of its own.
+        """
+        try:
+            parsed = orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            raise HTTPException(400, "The request's body is not JSON in UTF-8.") from error
         if not isinstance(parsed, dict | list):
             raise HTTPException(400, "The request's body must be a JSON object with a `query`.")
         return parsed
@@ -136,12 +162,13 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-def _refusal(error: HTTPException, request_id: str) -> Response:
-    """What is not GraphQL at all: a wrong method, a wrong media type, no query."""
-    extensions = {"code": "BAD_USER_INPUT", "requestId": request_id}
-    headers = {"Allow": "GET, POST" if error.status_code == 405 else "POST"} if error.status_code == 405 else None
-    return JSONResponse(
-        {"errors": [{"message": error.reason, "extensions": extensions}]},
-        status_code=error.status_code,
-        headers=headers,
-    )
+def _wants_page(http: HTTPRequest) -> bool:
+    """True where HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
+    return any(part.partition(";")[0].strip() == "text/html" for part in http.headers.get("accept", "").split(","))
+
+
+def _reason(error: HTTPException) -> str:
+    """Strawberry's sentence, but for an operation's name, which the client could have put anything into."""
+    if isinstance(error.__cause__, CannotGetOperationTypeError):
+        return "`operationName` must name an operation of the document; it may be left out where there is only one."
+    return error.reason

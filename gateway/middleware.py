@@ -4,8 +4,9 @@ import logging
 import time
 import uuid
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.refusals import refusal
 
 _log = logging.getLogger("sagegraph.requests")
 
@@ -33,6 +34,13 @@ class RequestIds:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except Exception:
+            # The outermost place: whatever is not foreseen is told here whole, and to the client by its id alone.
+            _log.exception("An unexpected error was masked.", extra={"request_id": request_id})
+            if status:
+                raise
+            message = "Something went wrong inside the gateway; its log has the details under the request id."
+            await refusal(500, message, "INTERNAL", request_id)(scope, receive, send_with_id)
         finally:
             self._note(scope, status, time.perf_counter() - begun)
 
@@ -65,7 +73,8 @@ class BodyLimit:
             return
         body = await self._read(scope, receive)
         if body is None:
-            await self._refuse(scope)(scope, receive, send)
+            message = f"The request's body is larger than {self._most} bytes (`limits.bytes`); send less at once."
+            await refusal(413, message, "LIMIT_EXCEEDED", scope.get("request_id"))(scope, receive, send)
             return
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -89,8 +98,3 @@ class BodyLimit:
                 return None
             if not message.get("more_body"):
                 return bytes(body)
-
-    def _refuse(self, scope: Scope) -> JSONResponse:
-        message = f"The request's body is larger than {self._most} bytes (`limits.bytes`); send less at once."
-        extensions = {"code": "LIMIT_EXCEEDED", "requestId": scope.get("request_id")}
-        return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status_code=413)

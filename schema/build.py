@@ -3,20 +3,31 @@
 from typing import Any
 
 import strawberry
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
+from strawberry.extensions import AddValidationRules, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from schema.jobs import TrainingJob, TransformJob
 from schema.limits import DocumentLimits, limits_extension
+from schema.operations import OneOperation
 from schema.queries import Query
 from schema.scalars import SCALARS
+from schema.wording import without_suggestions, without_values
 
 
 class GatewaySchema(strawberry.Schema):
     """The schema; errors are told and logged where the response is made, so Strawberry logs none of its own."""
 
-    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
-        """Nothing: see schema/errors.py."""
+    keeps_to_itself = False
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Takes away the names that graphql-core suggests, where the schema may not be asked for. See schema/errors.py.
+
+        Errors of a document are kept with it in the cache, so some come here again; they have none left by then.
+        """
+        for error in errors if self.keeps_to_itself else ():
+            if error.path is None:
+                error.message = without_suggestions(without_values(error.message))
 
 
 def build_schema(
@@ -29,7 +40,7 @@ def build_schema(
 
     Args:
         limits: How large a document may be.
-        introspection: Whether clients may read the schema by query.
+        introspection: Whether clients may read the schema by query, and are told of names like the ones they got wrong.
         extensions: Further extensions, such as one that adds to the response.
     """
     # The order matters: a document is parsed and validated (both from caches) before its size is taken.
@@ -37,11 +48,16 @@ def build_schema(
     chosen: list[Any] = [
         lambda: ParserCache(maxsize=512),
         lambda: ValidationCache(maxsize=512),
+        OneOperation,
         limits_extension(limits or DocumentLimits()),
     ]
-    return GatewaySchema(
+    if not introspection:
+        chosen.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
+    schema = GatewaySchema(
         query=Query,
         types=[TrainingJob, TransformJob],
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )
+    schema.keeps_to_itself = not introspection
+    return schema

@@ -1,7 +1,6 @@
 """From errors to what a client sees: a code, a request id, AWS's own references; everything unexpected masked."""
 
 import logging
-import re
 from typing import Any
 
 from graphql import GraphQLError
@@ -10,6 +9,7 @@ from auth import errors as auth
 from aws import errors as aws
 from resolvers import errors as resolvers
 from schema.limits import LimitExceededError
+from schema.wording import without_values
 
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (auth.UnauthenticatedError, "UNAUTHENTICATED"),
@@ -29,11 +29,13 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (LimitExceededError, "LIMIT_EXCEEDED"),
 )
 _log = logging.getLogger("sagegraph.errors")
-# graphql-core puts the offending value into its messages. It may be a secret, and the client has it anyway.
-_COERCION = re.compile(
-    r"^(Variable '?\"?\$\w+'?\"?) (?:got|has) invalid value(?::)? .*?( at ['\"][^'\"]*['\"])?(;|:) (.*)$", re.DOTALL
+# What graphql-core refuses for its size by itself, before the limits of schema/limits.py can look at it.
+_TOO_LARGE = (
+    "Syntax Error: Document contains more than",
+    "Syntax Error: Document is nested too deeply",
+    "Variable values are nested too deeply",
+    "Maximum introspection depth exceeded",
 )
-_TOO_MANY_TOKENS = "Document contains more than"
 
 
 def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
@@ -41,8 +43,8 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     cause = _cause(error)
     shown: dict[str, Any] = {"message": error.message}
     if cause is None:
-        shown["message"] = _without_values(error.message)
-        code = "LIMIT_EXCEEDED" if _TOO_MANY_TOKENS in error.message else "BAD_USER_INPUT"
+        shown["message"] = without_values(error.message)
+        code = "LIMIT_EXCEEDED" if error.message.startswith(_TOO_LARGE) else "BAD_USER_INPUT"
     else:
         code = next((code for kind, code in _CODES if isinstance(cause, kind)), "INTERNAL")
     if code == "INTERNAL":
@@ -57,13 +59,22 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 
 def _cause(error: GraphQLError) -> BaseException | None:
-    """The exception behind an error; None where the document itself is at fault."""
-    found = error.original_error
-    while isinstance(found, GraphQLError):
-        found = found.original_error
-    if found is None and error.path is not None:
-        return error
-    return found
+    """The exception behind an error; None where the document or its variables are at fault."""
+    original = error.original_error
+    if error.path is None:
+        # Whatever has failed on the way to running is told of at its nodes; an extension's own failure has none.
+        return None if original is None or error.nodes else _innermost(original)
+    if isinstance(original, GraphQLError) and original.original_error is None and original.nodes:
+        # A variable that is allowed where it stands, but not with the value that it has: found when the field runs.
+        return None
+    return _innermost(original or error)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The exception that GraphQL's own wrap."""
+    while isinstance(error, GraphQLError) and error.original_error is not None:
+        error = error.original_error
+    return error
 
 
 def _references(cause: BaseException | None, code: str) -> dict[str, Any]:
@@ -74,7 +85,3 @@ def _references(cause: BaseException | None, code: str) -> dict[str, Any]:
     if code == "FORBIDDEN":
         found["role"] = cause.role
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _without_values(message: str) -> str:
-    return message

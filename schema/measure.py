@@ -15,11 +15,15 @@ from graphql import (
 )
 
 from schema.documents import arguments, composite, is_included, variables_of
+from schema.scalars import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How large a document is.
+
+    None of the numbers grows beyond LARGEST, so that fragments that multiply each other cannot make numbers that take
+    time to handle, or that JSON cannot hold.
 
     Attributes:
         depth: Its levels of fields; introspection is left out, because its own depth is bounded by validation.
@@ -37,9 +41,9 @@ class Measure:
         """Both, next to each other."""
         return Measure(
             max(self.depth, other.depth),
-            self.aliases + other.aliases,
-            self.directives + other.directives,
-            self.cost + other.cost,
+            min(self.aliases + other.aliases, LARGEST),
+            min(self.directives + other.directives, LARGEST),
+            min(self.cost + other.cost, LARGEST),
         )
 
 
@@ -112,14 +116,17 @@ class _Ruler:
 
     def _field(self, node: FieldNode, parent: Any) -> Measure:
         alias = int(node.alias is not None)
-        definition = getattr(parent, "fields", {}).get(node.name.value)
+        definition = self._schema.get_field(parent, node.name.value)
         if definition is None:
             return Measure(aliases=alias)
         below = composite(self._schema, definition)
         inner = _NOTHING if below is None else self.selection(node.selection_set, below)
+        if node.name.value.startswith("__"):
+            return Measure(aliases=inner.aliases + alias, directives=inner.directives)
         itself = 0 if below is None or below.name.endswith(_FRAMES) else 1
         times = self._times(arguments(definition, node, self._variables))
-        return Measure(inner.depth + 1, inner.aliases + alias, inner.directives, times * (itself + inner.cost))
+        cost = min(times * (itself + inner.cost), LARGEST)
+        return Measure(inner.depth + 1, inner.aliases + alias, inner.directives, cost)
 
     def _times(self, given: Mapping[str, Any]) -> int:
         """How many things a field can give: a page's size, or as many as there are ids."""

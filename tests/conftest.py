@@ -1,11 +1,16 @@
-"""What tests share: one sandbox for the session, emptied before each test that uses it, and its estate."""
+"""What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any
 
 import pytest
 
+from auth.credentials.sessions import new_data_loader
 from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
+from tests.asking import Gateway, gateway_on
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +30,26 @@ def sandbox(sandbox_server: Sandbox) -> Sandbox:
 def estate(sandbox: Sandbox) -> Estate:
     """The sandbox, filled as the demo fills it."""
     return fill(sandbox)
+
+
+OpenGateway = Callable[..., AbstractAsyncContextManager[Gateway]]
+
+
+@pytest.fixture(scope="session")
+def service_models() -> Any:
+    """botocore's descriptions of the services, which take a tenth of a second to read: once is enough."""
+    return new_data_loader()
+
+
+@pytest.fixture
+def open_gateway(sandbox: Sandbox, service_models: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
+    """Opens a gateway on the sandbox; keywords are blocks of its settings."""
+    monkeypatch.setattr("gateway.app.new_data_loader", lambda: service_models)
+    return partial(gateway_on, sandbox.url)
+
+
+@pytest.fixture
+async def gateway(open_gateway: OpenGateway) -> AsyncIterator[Gateway]:
+    """A gateway that serves the groups risk and marketing, each with the role in its own account."""
+    async with open_gateway() as opened:
+        yield opened

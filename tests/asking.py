@@ -1,0 +1,133 @@
+"""Asks a gateway as somebody: the gateway of the demo's settings, in this process, on the sandbox's AWS."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from gateway.app import create_app
+from gateway.settings import Settings, from_mapping
+from sandbox.estate.owners import ESTATE, Group
+
+RISK, MARKETING = ESTATE.risk, ESTATE.marketing
+PEER = ("127.0.0.1", 50_000)
+
+
+def written(url: str, **blocks: Any) -> dict[str, Any]:
+    """The settings as a file would have them: two groups with a role each; `blocks` are added or take their place."""
+    keys = {
+        "group": "gateway",
+        "authenticationType": "BASIC",
+        "accessKeyId": ESTATE.access_key_id,
+        "secretAccessKey": ESTATE.secret_access_key,
+        "region": "us-east-2",
+    }
+    return {
+        "aws": {"endpointUrl": url},
+        "sagemaker-credentials": {"storedCredentials": [keys], "assumeRoleByGroup": [role(RISK), role(MARKETING)]},
+        "permissions": [{"group": "*", "allow": ["READ"]}],
+        **blocks,
+    }
+
+
+def role(group: Group, name: str | None = None, **more: Any) -> dict[str, Any]:
+    """The entry that serves a group, or another group of this name, with the group's role."""
+    external_id = {"externalId": group.external_id} if group.external_id else {}
+    entry = {"group": name or group.name, "roleArn": group.role_arn, "region": group.region}
+    return {**entry, "base": {"group": "gateway"}, **external_id, **more}
+
+
+def settings(url: str, **blocks: Any) -> Settings:
+    """The settings, read."""
+    return from_mapping(written(url, **blocks))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: httpx.Headers
+    body: dict[str, Any]
+
+    @property
+    def data(self) -> Any:
+        """The data, of an answer that has no error."""
+        assert "errors" not in self.body, self.body["errors"]
+        return self.body["data"]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """The errors, of which there must be some."""
+        errors: list[dict[str, Any]] = self.body["errors"]
+        return errors
+
+    @property
+    def codes(self) -> list[str]:
+        """The code of each error."""
+        return [error["extensions"]["code"] for error in self.errors]
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The only error."""
+        (error,) = self.errors
+        return error
+
+    @property
+    def aws(self) -> dict[str, Any]:
+        """What the answer tells of its calls to AWS."""
+        account: dict[str, Any] = self.body["extensions"]["aws"]
+        return account
+
+
+class Gateway:
+    """A gateway that can be asked."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def ask(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        user: str | None = "ann",
+        groups: Sequence[str] = ("risk",),
+        acting: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Posts a query as this user of these groups; a user of None is anonymous."""
+        body: dict[str, Any] = {"query": query} | ({} if variables is None else {"variables": variables})
+        sent = {**identity(user, groups, acting), **(headers or {})}
+        response = await self.http.post("/graphql", json=body, headers=sent)
+        return Answer(response.status_code, response.headers, response.json())
+
+
+def identity(user: str | None, groups: Sequence[str] = (), acting: str | None = None) -> dict[str, str]:
+    """The headers that a proxy would set."""
+    if user is None:
+        return {}
+    told = {"X-Forwarded-User": user, "X-Forwarded-Groups": ",".join(groups)}
+    return told | ({"X-Acting-Group": acting} if acting else {})
+
+
+@asynccontextmanager
+async def running(app: Starlette) -> AsyncIterator[Gateway]:
+    """The application between its start and its end."""
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        transport = httpx.ASGITransport(with_state, client=PEER)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+            yield Gateway(http)
+
+
+def gateway_on(url: str, **blocks: Any) -> Any:
+    """A running gateway with these settings, as a context manager."""
+    return running(create_app(settings(url, **blocks)))
