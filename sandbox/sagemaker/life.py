@@ -48,7 +48,8 @@ class Life:
 
     def __init__(self, clock: Clock, pace: Pace | None = None) -> None:
         self.clock = clock
-        self.pace = pace or Pace()
+        self._usual = pace or Pace()
+        self.pace = self._usual
         self._agenda: list[tuple[float, int, Change]] = []
         self._order = itertools.count()
         self._outcomes: dict[tuple[str, str], Outcome] = {}
@@ -82,6 +83,7 @@ class Life:
             self.on_change(when)
 
     def clear(self) -> None:
-        """Nothing is planned and nothing decided."""
+        """Nothing is planned and nothing decided, and all goes at the usual pace."""
+        self.pace = self._usual
         self._agenda.clear()
         self._outcomes.clear()

@@ -11,6 +11,15 @@ from sandbox import faults
 
 Broken = list[str]
 """The constraints that a request breaks, in SageMaker's words."""
+SCALARS: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (int, float),
+}
 
 
 @lru_cache(maxsize=1)
@@ -125,3 +134,43 @@ def _below(path: str, name: str) -> str:
 def _pattern(pattern: str) -> re.Pattern[str]:
     # The model's patterns are Java's; what Python lacks are Unicode classes, and those stand for nearly any character.
     return re.compile(re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", pattern), re.DOTALL)
+
+
+def misfits(operation: str, answer: Any) -> list[str]:
+    """Where an answer departs from the service model: fields that are not in it, missing ones, wrong types."""
+    shape = service_model().operation_model(operation).output_shape
+    found: list[str] = []
+    if shape is not None:
+        _misfit(shape, answer, operation, found)
+    elif answer:
+        found.append(f"{operation} answers nothing")
+    return found
+
+
+def _misfit(shape: Shape, value: Any, path: str, found: list[str]) -> None:
+    if isinstance(shape, StructureShape):
+        if not isinstance(value, dict):
+            found.append(f"{path} is no structure")
+            return
+        found.extend(f"{path}.{name} is missing" for name in shape.required_members if name not in value)
+        for name, item in value.items():
+            if name in shape.members:
+                _misfit(shape.members[name], item, f"{path}.{name}", found)
+            else:
+                found.append(f"{path}.{name} is not in the service model")
+    elif isinstance(shape, ListShape):
+        for item in value:
+            _misfit(shape.member, item, f"{path}[]", found)
+    elif isinstance(shape, MapShape):
+        for item in value.values():
+            _misfit(shape.value, item, f"{path}{{}}", found)
+    else:
+        _misfit_scalar(shape, value, path, found)
+
+
+def _misfit_scalar(shape: Shape, value: Any, path: str, found: list[str]) -> None:
+    wanted = SCALARS.get(shape.type_name)
+    if wanted is None or not isinstance(value, wanted) or (isinstance(value, bool) and shape.type_name != "boolean"):
+        found.append(f"{path} is {value!r}, not a {shape.type_name}")
+    elif isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
+        found.append(f"{path} is {value!r}, which {shape.name} does not have")

@@ -1,0 +1,84 @@
+"""Models: what is kept of them, and what is refused."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.faults import AWSError
+from sandbox.server import Sandbox
+
+PLACE = ("222222222222", "eu-west-1")
+ROLE = "arn:aws:iam::222222222222:role/execution"
+CONTAINER = {"Image": "repository/image:1", "ModelDataUrl": "s3://bucket/model.tar.gz"}
+
+
+def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> None:
+    given: dict[str, Any] = {
+        "ModelName": "m",
+        "ExecutionRoleArn": ROLE,
+        "Containers": [{"ContainerHostname": "one", **CONTAINER}, {"ContainerHostname": "two", **CONTAINER}],
+        "InferenceExecutionConfig": {"Mode": "Direct"},
+        "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
+        "EnableNetworkIsolation": True,
+        "Tags": [{"Key": "team", "Value": "risk"}],
+    }
+    sandbox.clock.freeze()
+    sandbox.call("CreateModel", *PLACE, **given)
+    told = sandbox.call("DescribeModel", *PLACE, ModelName="m")
+    assert told == {
+        "ModelName": "m",
+        "ModelArn": "arn:aws:sagemaker:eu-west-1:222222222222:model/m",
+        "CreationTime": sandbox.clock.now(),
+        "ExecutionRoleArn": ROLE,
+        "Containers": [{"Mode": "SingleModel", "Environment": {}, **c} for c in given["Containers"]],
+        "InferenceExecutionConfig": {"Mode": "Direct"},
+        "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
+        "EnableNetworkIsolation": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        ({}, "Exactly one of PrimaryContainer or Containers must be specified."),
+        ({"PrimaryContainer": CONTAINER, "Containers": [CONTAINER]}, "Exactly one of PrimaryContainer or Containers"),
+        ({"PrimaryContainer": {"ModelDataUrl": "s3://b/k"}}, "Image or ModelPackageName must be specified"),
+        ({"PrimaryContainer": {"ModelPackageName": "nobody"}}, 'Could not find model package "nobody".'),
+        (
+            {"PrimaryContainer": CONTAINER, "Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},
+            "Duplicate tag key found: a",
+        ),
+        ({"PrimaryContainer": CONTAINER, "Tags": [{"Key": "aws:x", "Value": "1"}]}, "System tags starting with aws:"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_not_kept(sandbox: Sandbox, ask: dict[str, Any], said: str) -> None:
+    with pytest.raises(AWSError) as caught:
+        sandbox.call("CreateModel", *PLACE, ModelName="m", ExecutionRoleArn=ROLE, **ask)
+    assert caught.value.code == "ValidationException"
+    assert caught.value.message.startswith(said)
+    assert sandbox.call("ListModels", *PLACE)["Models"] == []
+
+
+def test_a_models_execution_role_is_needed(sandbox: Sandbox) -> None:
+    with pytest.raises(AWSError, match="ExecutionRoleArn must be specified"):
+        sandbox.call("CreateModel", *PLACE, ModelName="m", PrimaryContainer=CONTAINER)
+
+
+def test_no_more_than_fifty_tags(sandbox: Sandbox) -> None:
+    tags = [{"Key": f"k{i}", "Value": "v"} for i in range(50)]
+    arn = sandbox.call(
+        "CreateModel", *PLACE, ModelName="m", ExecutionRoleArn=ROLE, PrimaryContainer=CONTAINER, Tags=tags
+    )["ModelArn"]
+    with pytest.raises(AWSError, match="The maximum number of tags per resource is 50"):
+        sandbox.call("AddTags", *PLACE, ResourceArn=arn, Tags=[{"Key": "one-more", "Value": "v"}])
+    assert len(sandbox.call("ListTags", *PLACE, ResourceArn=arn)["Tags"]) == 50
+
+
+def test_tags_of_what_is_not_here_are_refused(sandbox: Sandbox) -> None:
+    for arn in (
+        "arn:aws:sagemaker:eu-west-1:222222222222:model/nobody",
+        "arn:aws:sagemaker:eu-west-1:333333333333:model/m",
+        "arn:aws:sagemaker:eu-west-1:222222222222:domain/m",
+    ):
+        with pytest.raises(AWSError, match="Could not find resource"):
+            sandbox.call("ListTags", *PLACE, ResourceArn=arn)
