@@ -15,7 +15,8 @@ def summary(row: Answer, origin: Origin) -> Model:
 
 def description(answer: Answer, origin: Origin) -> Model:
     """An answer of DescribeModel: a primary container, or the containers of a pipeline in their order."""
-    containers = answer.get("Containers") or [answer[key] for key in ("PrimaryContainer",) if answer.get(key)]
+    primary = answer.get("PrimaryContainer")
+    containers = answer.get("Containers") or ([primary] if primary else [])
     detail = ModelDetail(
         execution_role_arn=answer.get("ExecutionRoleArn"),
         containers=tuple(_container(container, origin) for container in containers),

@@ -1,0 +1,125 @@
+"""Transform jobs, from whole answers and from the barest ones."""
+
+from datetime import timedelta
+from typing import Any
+
+from aws.readings.transform_jobs import description, summary
+from aws.resources import JobInput, TransformJob, TransformJobDetail
+from aws.statuses import JobStatus
+from tests.aws.scene import ACCOUNT, NOON, REGION, arn, origin
+from tests.aws.shapes import answer, row
+
+START, END, LATER = (NOON + timedelta(minutes=minutes) for minutes in (1, 11, 12))
+ROW: dict[str, Any] = {
+    "TransformJobName": "Batch-1",
+    "TransformJobArn": arn("transform-job", "Batch-1"),
+    "TransformJobStatus": "Failed",
+    "CreationTime": NOON,
+}
+SOURCE = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://batches/input/"}}
+BARE: dict[str, Any] = {
+    **ROW,
+    "ModelName": "scorer",
+    "TransformInput": {"DataSource": SOURCE},
+    "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
+}
+
+ONLY_IN_ROWS = ("LastModifiedTime",)
+
+
+def job(detail: TransformJobDetail | None = None, **fields: Any) -> TransformJob:
+    usual: dict[str, Any] = {
+        "status": JobStatus.FAILED,
+        "raw_status": "Failed",
+        "end_time": None,
+        "last_modified_time": None,
+        "summary_failure_reason": None,
+    }
+    return TransformJob(
+        scope="scope-1",
+        name="Batch-1",
+        arn=arn("transform-job", "batch-1"),
+        account_id=ACCOUNT,
+        region=REGION,
+        creation_time=NOON,
+        as_of=NOON,
+        detail=detail,
+        **{**usual, **fields},
+    )
+
+
+def test_a_bare_row() -> None:
+    assert summary(row("ListTransformJobs", "TransformJobSummaries", **ROW), origin()) == job()
+
+
+def test_a_whole_row_tells_why_it_failed() -> None:
+    written = row(
+        "ListTransformJobs",
+        "TransformJobSummaries",
+        **ROW,
+        TransformEndTime=END,
+        LastModifiedTime=LATER,
+        FailureReason="ClientError: 400",
+    )
+    assert summary(written, origin()) == job(
+        end_time=END, last_modified_time=LATER, summary_failure_reason="ClientError: 400"
+    )
+
+
+def test_a_word_that_is_new_stands_beside_unknown() -> None:
+    written = row("ListTransformJobs", "TransformJobSummaries", **{**ROW, "TransformJobStatus": "Dreaming"})
+    assert summary(written, origin()) == job(status=JobStatus.UNKNOWN, raw_status="Dreaming")
+
+
+def test_a_whole_answer() -> None:
+    read = description(
+        answer(
+            "DescribeTransformJob",
+            besides=ONLY_IN_ROWS,
+            **{**BARE, "TransformInput": {"DataSource": SOURCE, "ContentType": "text/csv", "SplitType": "Line"}},
+            FailureReason="ClientError: 400",
+            TransformStartTime=START,
+            TransformEndTime=END,
+            TransformOutput={"S3OutputPath": "s3://batches/output/"},
+            BatchStrategy="MultiRecord",
+            MaxConcurrentTransforms=4,
+            MaxPayloadInMB=6,
+            Environment={"b": "2", "a": "1"},
+        ),
+        origin(),
+    )
+    assert read == job(
+        TransformJobDetail(
+            failure_reason="ClientError: 400",
+            start_time=START,
+            inputs=(JobInput(None, "s3://batches/input/", "text/csv"),),
+            output_s3_uri="s3://batches/output/",
+            instance_type="ml.m5.large",
+            instance_count=1,
+            model_name="scorer",
+            batch_strategy="MultiRecord",
+            max_concurrent_transforms=4,
+            environment_values=(("a", "1"), ("b", "2")),
+        ),
+        end_time=END,
+        summary_failure_reason="ClientError: 400",
+    )
+
+
+def test_the_barest_answer_tells_no_time_of_change() -> None:
+    read = description(answer("DescribeTransformJob", besides=ONLY_IN_ROWS, **BARE), origin())
+    assert read == job(
+        TransformJobDetail(
+            failure_reason=None,
+            start_time=None,
+            inputs=(JobInput(None, "s3://batches/input/", None),),
+            output_s3_uri=None,
+            instance_type="ml.m5.large",
+            instance_count=1,
+            model_name="scorer",
+            batch_strategy=None,
+            max_concurrent_transforms=None,
+            environment_values=(),
+        )
+    )
+    assert read.last_modified_time is None

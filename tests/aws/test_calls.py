@@ -1,0 +1,264 @@
+"""Calls over real HTTP: what is tried again and what is not, how often, how many at once, and who is told."""
+
+import asyncio
+import random
+import socket
+from typing import Any
+
+import pytest
+from aiobotocore.config import AioConfig
+
+from aws import calls as calls_module
+from aws import clients as clients_module
+from aws.calls import Calls
+from aws.clients import Clients, Connection
+from aws.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
+from sandbox.server import Sandbox
+from tests.aws.scene import ACCOUNT, REGION, ROLE, StaticCredentials, arn, make_models, tallied
+
+
+async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: Calls) -> None:
+    make_models(sandbox, "Scorer-1")
+    with tallied() as tally:
+        answer = await calls.call("DescribeModel", ModelName="Scorer-1")
+        await calls.call("ListModels")
+    assert answer["ModelName"] == "Scorer-1"
+    assert answer["ModelArn"] == arn("model", "scorer-1")
+    assert sandbox.calls.by_operation() == {"DescribeModel": 1, "ListModels": 1}
+    assert dict(tally.calls) == {"DescribeModel": 1, "ListModels": 1}
+    assert (tally.throttled, tally.shared, tally.cached) == (0, 0, 0)
+
+
+async def test_nobodys_account_is_needed(sandbox: Sandbox, calls: Calls) -> None:
+    assert (await calls.call("ListModels"))["Models"] == []
+    assert sandbox.calls.count() == 1
+
+
+async def test_throttled_five_times_is_the_end(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
+    sandbox.trouble.throttle("ListModels")
+    with tallied() as tally, pytest.raises(ThrottledError) as caught:
+        await calls.call("ListModels")
+    assert str(caught.value) == "AWS is being asked too often; ListModels was turned away: Rate exceeded"
+    assert sandbox.calls.count("ListModels") == 5
+    assert (tally.calls["ListModels"], tally.throttled) == (5, 5)
+    assert rejected == []
+
+
+async def test_throttled_four_times_heals(sandbox: Sandbox, calls: Calls) -> None:
+    sandbox.trouble.throttle("ListModels", times=4)
+    with tallied() as tally:
+        assert (await calls.call("ListModels"))["Models"] == []
+    assert sandbox.calls.count("ListModels") == 5
+    assert (tally.calls["ListModels"], tally.throttled) == (5, 4)
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_fault_of_aws_is_tried_twice(sandbox: Sandbox, calls: Calls, status: int) -> None:
+    sandbox.trouble.fail("ListModels", status=status)
+    with tallied() as tally, pytest.raises(UnavailableError) as caught:
+        await calls.call("ListModels")
+    assert str(caught.value) == "AWS could not do ListModels: An internal error occurred."
+    assert sandbox.calls.count("ListModels") == 2
+    assert (tally.calls["ListModels"], tally.throttled) == (2, 0)
+
+
+async def test_a_fault_of_aws_heals(sandbox: Sandbox, calls: Calls) -> None:
+    sandbox.trouble.fail("ListModels", times=1)
+    assert (await calls.call("ListModels"))["Models"] == []
+    assert sandbox.calls.count("ListModels") == 2
+
+
+async def test_a_dropped_connection_is_tried_twice(sandbox: Sandbox, calls: Calls) -> None:
+    sandbox.trouble.drop("ListModels")
+    with pytest.raises(UnavailableError) as caught:
+        await calls.call("ListModels")
+    assert str(caught.value) == "AWS could not be reached for ListModels (ConnectionClosedError)."
+    assert (caught.value.operation, caught.value.role, caught.value.request_id) == ("ListModels", ROLE, None)
+    assert sandbox.calls.count("ListModels") == 2
+
+
+async def test_a_connection_dropped_once_heals(sandbox: Sandbox, calls: Calls) -> None:
+    sandbox.trouble.drop("ListModels", times=1)
+    assert (await calls.call("ListModels"))["Models"] == []
+    assert sandbox.calls.count("ListModels") == 2
+
+
+async def test_nobody_at_the_address(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls_module, "_FIRST_WAIT", 0)
+    with socket.socket() as reserved:
+        # Bound and not listening: whoever connects is refused, and nobody else gets the port.
+        reserved.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
+        clients = Clients(Connection(REGION, url, loader), StaticCredentials())
+        with tallied() as tally, pytest.raises(UnavailableError) as caught:
+            await Calls(clients, None, lambda: None).call("ListModels")
+        await clients.close()
+    assert str(caught.value) == "AWS could not be reached for ListModels (EndpointConnectionError)."
+    assert caught.value.role is None
+    assert tally.calls["ListModels"] == 2
+
+
+async def test_no_answer_in_time(sandbox: Sandbox, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients_module, "_CONFIG", clients_module._CONFIG.merge(AioConfig(read_timeout=0.2)))
+    hold = sandbox.trouble.block("ListModels")
+    with pytest.raises(UnavailableError) as caught:
+        await calls.call("ListModels")
+    # Both have arrived, however late the sandbox comes to look at them.
+    assert await asyncio.to_thread(hold.wait_for, 2)
+    hold.release()
+    assert str(caught.value) == "AWS could not be reached for ListModels (ReadTimeoutError)."
+    assert sandbox.calls.count("ListModels") == 2
+
+
+async def test_throttles_and_faults_are_counted_apart(sandbox: Sandbox, calls: Calls) -> None:
+    sandbox.trouble.throttle("ListModels", times=4)
+    sandbox.trouble.fail("ListModels", times=1)
+    with tallied() as tally:
+        assert (await calls.call("ListModels"))["Models"] == []
+    assert sandbox.calls.count("ListModels") == 6
+    assert (tally.calls["ListModels"], tally.throttled) == (6, 4)
+
+
+async def test_a_second_fault_after_throttles_is_the_end(sandbox: Sandbox, calls: Calls) -> None:
+    sandbox.trouble.throttle("ListModels", times=2)
+    sandbox.trouble.fail("ListModels")
+    with pytest.raises(UnavailableError):
+        await calls.call("ListModels")
+    assert sandbox.calls.count("ListModels") == 4
+
+
+async def test_waits_double_and_are_spread_over_their_whole_length(
+    sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans: list[tuple[float, float]] = []
+
+    def at_once(low: float, high: float) -> float:
+        spans.append((low, high))
+        return 0.0
+
+    monkeypatch.setattr(random, "uniform", at_once)
+    sandbox.trouble.throttle("ListModels")
+    with pytest.raises(ThrottledError):
+        await Calls(clients, ROLE, lambda: None).call("ListModels")
+    assert spans == [(0, 0.25), (0, 0.5), (0, 1.0), (0, 2.0)]
+
+
+REFUSED: list[tuple[str, str, type[AWSError]]] = [
+    ("AccessDeniedException", "no", AccessDeniedError),
+    ("ResourceNotFound", "gone", NotFoundError),
+    ("ValidationException", "Could not find model.", NotFoundError),
+    ("ValidationException", "1 validation error detected", InvalidRequestError),
+    ("ExpiredTokenException", "expired", CredentialsRejectedError),
+]
+
+
+@pytest.mark.parametrize(("code", "message", "kind"), REFUSED)
+async def test_what_cannot_heal_is_tried_once(
+    sandbox: Sandbox, calls: Calls, rejected: list[str], code: str, message: str, kind: type[AWSError]
+) -> None:
+    sandbox.trouble.fail("DescribeModel", status=400, code=code, message=message)
+    with tallied() as tally, pytest.raises(AWSError) as caught:
+        await calls.call("DescribeModel", ModelName="scorer")
+    assert type(caught.value) is kind
+    assert (caught.value.operation, caught.value.role) == ("DescribeModel", ROLE)
+    assert sandbox.calls.by_operation() == {"DescribeModel": 1}
+    assert (tally.calls["DescribeModel"], tally.throttled) == (1, 0)
+    assert rejected == ([ROLE] if kind is CredentialsRejectedError else [])
+
+
+async def test_rejected_keys_are_told_of_each_time(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
+    sandbox.enforce()
+    for _ in range(2):
+        with pytest.raises(CredentialsRejectedError) as caught:
+            await calls.call("ListModels")
+    assert str(caught.value) == (
+        f"AWS no longer takes the credentials of {ROLE} (expired or revoked) for ListModels: "
+        "The security token included in the request is invalid."
+    )
+    assert sandbox.calls.count("ListModels") == 2
+    assert rejected == [ROLE, ROLE]
+
+
+async def test_what_botocore_refuses_never_reaches_aws(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        await calls.call("DescribeModel", ModelName=7)
+    assert str(caught.value).startswith("SageMaker would not take DescribeModel: Parameter validation failed:")
+    assert (caught.value.operation, caught.value.role, caught.value.request_id) == ("DescribeModel", ROLE, None)
+    assert sandbox.calls.count() == 0
+    assert rejected == []
+
+
+async def test_only_operations_of_the_table_are_called(sandbox: Sandbox, calls: Calls) -> None:
+    with pytest.raises(KeyError):
+        await calls.call("DeleteModel", ModelName="scorer")
+    assert sandbox.calls.count() == 0
+
+
+async def test_no_more_than_so_many_at_once(sandbox: Sandbox, clients: Clients) -> None:
+    make_models(sandbox, "scorer")
+    hold = sandbox.trouble.block("DescribeModel")
+    calls = Calls(clients, ROLE, lambda: None, at_once=3)
+    waiting = [asyncio.create_task(calls.call("DescribeModel", ModelName="scorer")) for _ in range(10)]
+    assert await asyncio.to_thread(hold.wait_for, 3)
+    assert sandbox.calls.count("DescribeModel") == 3
+    hold.release()
+    answers = await asyncio.gather(*waiting)
+    assert [answer["ModelName"] for answer in answers] == ["scorer"] * 10
+    assert sandbox.calls.count("DescribeModel") == 10
+    assert sandbox.calls.most_at_once("DescribeModel") == 3
+
+
+async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
+    sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls_module, "_FIRST_WAIT", 0)
+    make_models(sandbox, "scorer")
+    sandbox.trouble.throttle("ListModels", times=1)
+    calls = Calls(clients, ROLE, lambda: None, at_once=1)
+    answers = await asyncio.gather(calls.call("ListModels"), calls.call("DescribeModel", ModelName="scorer"))
+    assert [row["ModelName"] for row in answers[0]["Models"]] == ["scorer"]
+    assert answers[1]["ModelName"] == "scorer"
+    # The listing was first, was turned away, and went to the end of the row.
+    assert [call.operation for call in sandbox.calls.recent()] == ["ListModels", "DescribeModel", "ListModels"]
+
+
+async def test_a_cancelled_call_leaves_its_place(sandbox: Sandbox, clients: Clients) -> None:
+    make_models(sandbox, "scorer")
+    hold = sandbox.trouble.block("DescribeModel", times=1)
+    calls = Calls(clients, ROLE, lambda: None, at_once=1)
+    stuck = asyncio.create_task(calls.call("DescribeModel", ModelName="scorer"))
+    assert await asyncio.to_thread(hold.wait_for)
+    stuck.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await stuck
+    assert (await calls.call("DescribeModel", ModelName="scorer"))["ModelName"] == "scorer"
+    hold.release()
+
+
+async def test_calls_are_signed_with_the_keys_of_the_scope(sandbox: Sandbox, calls: Calls) -> None:
+    await calls.call("ListModels")
+    (call,) = sandbox.calls.recent()
+    assert (call.access_key, call.account, call.region) == ("AKIATESTSOFAWS", ACCOUNT, REGION)
+
+
+async def test_what_fails_before_a_call_is_made_is_not_awss(sandbox: Sandbox, connection: Connection) -> None:
+    class NoKeysError(Exception):
+        pass
+
+    class NoKeys(StaticCredentials):
+        async def get_frozen_credentials(self) -> Any:
+            raise NoKeysError
+
+    clients = Clients(connection, NoKeys())
+    with pytest.raises(NoKeysError):
+        await Calls(clients, ROLE, lambda: None).call("ListModels")
+    await clients.close()
+    assert sandbox.calls.count() == 0

@@ -1,0 +1,44 @@
+"""The table of AWS operations, held against the service model and against what aws calls."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import aws
+from aws.kinds import SPELLING
+from aws.operations import OPERATIONS, Operation
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=str)
+def test_an_operation_is_its_services_and_reads_only(operation: Operation, loader: Any) -> None:
+    assert operation.name in loader.load_service_model(operation.service, "service-2")["operations"]
+    assert operation.name.startswith(("List", "Describe", "Get", "Search"))
+    assert operation.action.endswith(f":{operation.name}")
+    assert operation.needed_for != ()
+
+
+def test_the_actions_of_sagemaker_are_its_own() -> None:
+    ours = [operation for operation in OPERATIONS.values() if operation.service == "sagemaker"]
+    assert {operation.action for operation in ours} == {f"sagemaker:{operation.name}" for operation in ours}
+
+
+def test_each_is_found_under_its_own_name() -> None:
+    assert {name: operation.name for name, operation in OPERATIONS.items()} == {name: name for name in OPERATIONS}
+
+
+def test_the_table_holds_what_is_called_and_nothing_else() -> None:
+    spelled = {name for each in SPELLING.values() for name in (each.list_operation, each.describe_operation)}
+    assert set(OPERATIONS) == spelled | _named_in_calls()
+
+
+def _named_in_calls() -> set[str]:
+    """The operations that aws passes to `call` by name."""
+    (folder,) = aws.__path__
+    found: set[str] = set()
+    for path in Path(folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "call":
+                found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+    return found
