@@ -8,32 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from moto.utilities.utils import get_partition
+
 from sandbox.calls import Call
 from sandbox.requests import Request
-from sandbox.sagemaker.store import (
-    ENDPOINT,
-    ENDPOINT_CONFIG,
-    MODEL,
-    MODEL_PACKAGE,
-    MODEL_PACKAGE_GROUP,
-    MONITORING_SCHEDULE,
-    TRAINING_JOB,
-    TRANSFORM_JOB,
-    Kind,
-    Place,
-)
+from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, Kind, Place
 
 VERBS = ("Create", "Describe", "Update", "Delete", "Stop")
-KINDS = (
-    MODEL,
-    ENDPOINT_CONFIG,
-    ENDPOINT,
-    TRAINING_JOB,
-    TRANSFORM_JOB,
-    MODEL_PACKAGE_GROUP,
-    MODEL_PACKAGE,
-    MONITORING_SCHEDULE,
-)
 KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS}
 S3_ACTIONS = {
     "ListObjectsV2": "s3:ListBucket",
@@ -63,6 +44,14 @@ def needs(request: Request, call: Call, place: Place) -> Iterator[Need]:
     else:
         service = "cloudwatch" if call.service == "monitoring" else call.service
         yield Need(f"{service}:{call.operation}", request.form.get("RoleArn", "*"))
+
+
+def arn_of(call: Call) -> str | None:
+    """The ARN of what a call is about, as far as its head tells."""
+    kind = KIND_OF.get(call.operation)
+    if kind is None or call.resource is None or call.resource.startswith("arn:"):
+        return call.resource
+    return Place(call.account, call.region, get_partition(call.region)).arn(kind, call.resource)
 
 
 def _sagemaker(operation: str, ask: dict[str, Any], place: Place) -> Iterator[Need]:
