@@ -9,7 +9,6 @@ from typing import TypedDict, Unpack
 
 from sandbox.calls import Call
 from sandbox.holds import Bucket, Hold
-from sandbox.iam.actions import arn_of
 from sandbox.replies import Reply, error_reply, query_error
 
 
@@ -192,7 +191,7 @@ def _refused_in_xml(call: Call) -> Reply:
 def _denied(call: Call) -> str:
     """IAM's sentence for a request that no policy allows."""
     action = f"{call.service}:{call.operation}"
-    thing = f" on resource: {arn_of(call)}" if call.resource else ""
+    thing = f" on resource: {call.resource}" if call.resource else ""
     return (
         f"User: {call.principal} is not authorized to perform: {action}{thing} because no identity-based policy "
         f"allows the {action} action"

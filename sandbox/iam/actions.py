@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.utilities.utils import get_partition
-
 from sandbox.calls import Call
 from sandbox.requests import Request
 from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, Kind, Place
@@ -44,14 +42,6 @@ def needs(request: Request, call: Call, place: Place) -> Iterator[Need]:
     else:
         service = "cloudwatch" if call.service == "monitoring" else call.service
         yield Need(f"{service}:{call.operation}", request.form.get("RoleArn", "*"))
-
-
-def arn_of(call: Call) -> str | None:
-    """The ARN of what a call is about, as far as its head tells."""
-    kind = KIND_OF.get(call.operation)
-    if kind is None or call.resource is None or call.resource.startswith("arn:"):
-        return call.resource
-    return Place(call.account, call.region, get_partition(call.region)).arn(kind, call.resource)
 
 
 def _sagemaker(operation: str, ask: dict[str, Any], place: Place) -> Iterator[Need]:

@@ -48,8 +48,7 @@ def test_refused_is_said_as_sagemaker_says_it(sandbox: Sandbox, sagemaker: Any) 
         "AccessDeniedException",
         400,
         "User: arn:aws:iam::222222222222:user/tests is not authorized to perform: sagemaker:DescribeModel on resource: "
-        "arn:aws:sagemaker:eu-west-1:222222222222:model/a because no identity-based policy allows the "
-        "sagemaker:DescribeModel action",
+        "a because no identity-based policy allows the sagemaker:DescribeModel action",
     )
     assert sagemaker.describe_model(ModelName="b")["ModelName"] == "b"
     sandbox.trouble.clear()
