@@ -18,7 +18,8 @@ def checked_name(kind: Kind, name: str) -> str:
     """The name, if SageMaker could have given it to something. Raises BadInputError otherwise."""
     if len(name) > 63 or not NAME.fullmatch(name):
         raise BadInputError(
-            f"`{name[:80]}` is no name of a {SPELLING[kind].noun}: 1 to 63 letters and digits, and hyphens in between."
+            f"`{name[:80]}` cannot be the name of any {SPELLING[kind].noun}: "
+            "names are 1 to 63 letters and digits, with hyphens only in between."
         )
     return name
 
@@ -43,9 +44,7 @@ def readable(what: Described) -> AnyResource | None:
 async def described(view: View, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
     """A batch function: each resource with its detail, None where it has gone meanwhile."""
     found = await _found(view, [resource for resource in resources if resource.detail is None])
-    return [
-        resource if resource.detail is not None else found[resource.kind, resource.name] for resource in resources
-    ]
+    return [resource if resource.detail is not None else found[resource.kind, resource.name] for resource in resources]
 
 
 async def _found(view: View, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
