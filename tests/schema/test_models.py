@@ -95,9 +95,8 @@ async def test_a_model_s_name(gateway: Gateway, sandbox: Sandbox) -> None:
 
 
 async def test_many_models_under_one_prefix(gateway: Gateway, sandbox: Sandbox) -> None:
-    below = {"OutputDataConfig": {"S3OutputPath": f"s3://{BUCKET}/many"}}
     with making(sandbox) as things:
-        things.training("below", **below)
+        things.training("below", OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/many"})
         things.training("beside", OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/many-more"})
         for name, url in (("closed", f"s3://{BUCKET}/many/"), ("open", f"s3://{BUCKET}/many")):
             container = {"Image": IMAGE, "Mode": "MultiModel", "ModelDataUrl": url}
@@ -205,7 +204,8 @@ async def test_the_pages_of_a_relation(gateway: Gateway, sandbox: Sandbox) -> No
     async def page(**variables: Any) -> Any:
         return await gateway.ask(query, {"n": "a", "first": 2, **variables})
 
-    seen, after = [], None
+    seen: list[str | None] = []
+    after = None
     for names, more in ((["job-4", "job-3"], True), (["job-2", "job-1"], True), (["job-0"], False)):
         found = (await page(after=after)).data["model"]["jobs"]
         assert [node["name"] for node in found["nodes"]] == names
