@@ -16,7 +16,7 @@ from aws.kinds import Kind
 from tests.aws.scene import NOON, PLACE, origin
 
 ListingOf = Callable[..., Listing]
-InventoryOf = Callable[[int], Inventory]
+InventoryOf = Callable[..., Inventory]
 Ask = Callable[[str], Coroutine[Any, Any, str]]
 FactsOf = Callable[[Ask], Callable[[Iterable[str]], Awaitable[Mapping[str, str | AWSError | None]]]]
 
@@ -53,11 +53,11 @@ def facts_of(flights: Flights) -> FactsOf:
 
 @pytest.fixture
 async def inventory_of(calls: Calls) -> AsyncIterator[InventoryOf]:
-    """Makes an inventory with a scan bound."""
+    """Makes an inventory with a scan bound, over the sandbox or through other calls."""
     made: list[Inventory] = []
 
-    def inventory_of(scan_bound: int) -> Inventory:
-        made.append(Inventory(calls, PLACE, scan_bound))
+    def inventory_of(scan_bound: int, through: Calls | None = None) -> Inventory:
+        made.append(Inventory(through or calls, PLACE, scan_bound))
         return made[-1]
 
     yield inventory_of

@@ -21,6 +21,7 @@ from tests.aws.scene import (
     IMAGE,
     NOON,
     REGION,
+    ScriptedCalls,
     StaticCredentials,
     arn,
     make,
@@ -191,6 +192,20 @@ async def test_tags_by_arn(still: Sandbox, inventory: Inventory) -> None:
 async def test_no_tags_are_no_tags(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "bare")
     assert await inventory.tags([arn("model", "bare")]) == {arn("model", "bare"): ()}
+
+
+async def test_tags_of_several_pages_are_sorted_by_key(inventory_of: InventoryOf) -> None:
+    def page(*keys: str, token: str | None = None) -> dict[str, Any]:
+        return {"Tags": [{"Key": key, "Value": "any"} for key in keys], **({"NextToken": token} if token else {})}
+
+    calls = ScriptedCalls(page("c", "a", token="one"), page("d", token="two"), {"NextToken": "three"}, page("b"))
+    found = await inventory_of(10, calls).tags(["arn"])
+    assert found == {"arn": tuple(Tag(key, "any") for key in "abcd")}
+    sent = {"ResourceArn": "arn", "MaxResults": 100}
+    assert calls.asked == [
+        ("ListTags", sent),
+        *(("ListTags", {**sent, "NextToken": token}) for token in ("one", "two", "three")),
+    ]
 
 
 async def test_artifacts_of_packages(still: Sandbox, inventory: Inventory) -> None:
