@@ -79,7 +79,9 @@ class BodyLimit:
             return
         if body is None:
             message = f"The request's body is larger than {self._most} bytes (`limits.bytes`); send less at once."
-            await refusal(413, message, "LIMIT_EXCEEDED", scope.get("request_id"))(scope, receive, send)
+            # Without an end to the connection the server would read on, and throw away, whatever is still to come.
+            close = {"Connection": "close"}
+            await refusal(413, message, "LIMIT_EXCEEDED", scope.get("request_id"), close)(scope, receive, send)
             return
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 

@@ -1,0 +1,36 @@
+"""A gateway behind a real socket, in the test's own event loop, with the sandbox's AWS behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from gateway.app import create_app
+from gateway.server import address, server
+from sandbox.server import Sandbox
+from tests.asking import Gateway, settings
+
+
+@asynccontextmanager
+async def listening(url: str, **blocks: Any) -> AsyncIterator[tuple[uvicorn.Server, Gateway]]:
+    """The gateway's server and a client of it; both end with the block."""
+    running = server(create_app(settings(url, **blocks)), "127.0.0.1", 0)
+    serving = asyncio.create_task(running.serve())
+    while not running.started:
+        assert not serving.done()
+        await asyncio.sleep(0.005)
+    async with httpx.AsyncClient(base_url=address(running), timeout=30) as http:
+        yield running, Gateway(http)
+    running.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def live(sandbox: Sandbox) -> AsyncIterator[Gateway]:
+    """A client of a gateway that listens."""
+    async with listening(sandbox.url) as (_, gateway):
+        yield gateway

@@ -1,0 +1,178 @@
+"""The whole of it over HTTP: two groups, two accounts, one question; AWS dying; clients going away; an orderly end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.explorer.examples import MAIN
+from gateway.server import address
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import Gateway, identity
+from tests.gateway.commands.processes import is_open
+from tests.live.conftest import listening
+
+COUNT = "{ models { totalCount } }"
+
+
+async def test_two_groups_see_two_accounts(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+    """At the same time, over one server and shared connections."""
+    answers = await asyncio.gather(
+        *(
+            live.ask(MAIN, user=f"{group}-{number}", groups=[group])
+            for number in range(5)
+            for group in ("risk", "marketing")
+        )
+    )
+    seen: dict[str, set[str]] = {"risk": set(), "marketing": set()}
+    for number, answer in enumerate(answers):
+        group = ("risk", "marketing")[number % 2]
+        nodes = answer.data["models"]["nodes"]
+        seen[group] |= {node["name"] for node in nodes}
+        assert [node["consoleUrl"].split("region=")[1].partition("#")[0] for node in nodes] == [
+            {"risk": "eu-west-1", "marketing": "us-east-2"}[group]
+        ] * len(nodes)
+    assert (len(seen["risk"]), len(seen["marketing"])) == (9, 8)
+    assert seen["risk"].isdisjoint(seen["marketing"])
+    people = {call.principal.rpartition("/")[2] for call in sandbox.calls.recent("ListModels")}
+    assert people <= {f"{group}-{number}" for number in range(5) for group in ("risk", "marketing")}
+    for account in ("222222222222", "333333333333"):
+        operations = {call.principal.split(":")[4] for call in sandbox.calls.recent() if call.account == account}
+        assert operations == {account}
+
+
+async def test_aws_dies_while_a_query_is_under_way(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+    hold = sandbox.trouble.block("DescribeModel")
+    asking = asyncio.create_task(live.ask(MAIN))
+    assert await asyncio.to_thread(hold.wait_for, 9)
+    sandbox.trouble.drop("*")
+    hold.release()
+    answer = await asking
+    assert answer.status == 200
+    assert set(answer.codes) == {"UPSTREAM_UNAVAILABLE"}
+    nodes = answer.body["data"]["models"]["nodes"]
+    assert len(nodes) == 9
+    assert all(node["name"] for node in nodes)
+    assert {error["extensions"]["requestId"] for error in answer.errors} == {answer.headers["x-request-id"]}
+
+
+async def test_iam_counts(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+    """Signatures, sessions, external ids and policies are looked at, as AWS itself looks at them."""
+    sandbox.enforce()
+    for group, count in (("risk", 9), ("marketing", 8)):
+        assert (await live.ask(COUNT, groups=[group])).data == {"models": {"totalCount": count}}
+    answer = await live.ask(MAIN)
+    assert len(answer.data["models"]["nodes"]) == 9
+
+
+async def test_a_session_that_has_expired(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+    """AWS's clock runs ahead of ours: it refuses the session, which the answer says; the next request has a new one."""
+    sandbox.enforce()
+    assert (await live.ask(COUNT)).data
+    sandbox.advance(2 * 3600)
+    refused = await live.ask("{ snapshots { totalCount } }")
+    assert refused.codes == ["FORBIDDEN"]
+    assert "(expired or revoked)" in refused.error["message"]
+    assert (await live.ask("{ snapshots { totalCount } }")).data == {"snapshots": {"totalCount": 11}}
+    assert sandbox.calls.count("AssumeRole") == 2
+
+
+async def test_the_media_types(live: Gateway) -> None:
+    accept = {"accept": "application/graphql-response+json"}
+    good = await live.ask("{ __typename }", user=None, headers=accept)
+    bad = await live.ask("{ nothing }", user=None, headers=accept)
+    assert (good.status, bad.status) == (200, 400)
+    assert good.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
+
+
+async def test_graphiql_and_head(live: Gateway) -> None:
+    page = await live.http.get("/graphql", headers={"accept": "text/html"})
+    head = await live.http.head("/graphql", headers={"accept": "text/html"})
+    assert (page.status_code, head.status_code, head.content) == (200, 200, b"")
+    assert head.headers["content-security-policy"] == page.headers["content-security-policy"]
+    refused = await live.http.head("/graphql")
+    assert (refused.status_code, refused.content) == (405, b"")
+
+
+async def endless() -> AsyncIterator[bytes]:
+    while True:
+        yield b"x" * 10_000
+
+
+async def test_a_body_without_end_is_cut_off(live: Gateway, sandbox: Sandbox) -> None:
+    """Its length is not told; the answer comes as soon as it is too large, and the connection is closed."""
+    headers = {**identity("ann", ["risk"]), "content-type": "application/json"}
+    try:
+        response = await live.http.post("/graphql", content=endless(), headers=headers)
+    except httpx.TransportError:
+        # The server may close the connection before the client has read its answer.
+        pass
+    else:
+        assert response.status_code == 413
+        assert response.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert (await live.http.get("/livez")).status_code == 200
+    assert sandbox.calls.count() == 0
+
+
+async def raw(gateway: Gateway, text: bytes) -> bytes:
+    """What the server answers to bytes as they are."""
+    url = gateway.http.base_url
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(text)
+    answer = await asyncio.wait_for(reader.read(65_536), 5)
+    writer.close()
+    await writer.wait_closed()
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (b"X-Forwarded-User: ann\r\nX-Forwarded-User: bob\r\n", b"400"),
+        (b"X_Forwarded_User: ann\r\n", b"400"),
+        (b"X-Forwarded-User: ann\r\nConnection: X-Forwarded-User\r\n", b"400"),
+        (b"X-Forwarded-User: a\x01nn\r\n", b"400"),
+        (b"X-Forwarded-User : ann\r\n", b"400"),
+    ],
+)
+async def test_headers_on_the_wire(live: Gateway, sandbox: Sandbox, headers: bytes, status: bytes) -> None:
+    body = b'{"query": "{ models { totalCount } }"}'
+    length = str(len(body)).encode()
+    head = b"POST /graphql HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nContent-Length: " + length + b"\r\n"
+    answer = await raw(live, head + headers + b"\r\n" + body)
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert sandbox.calls.count() == 0
+
+
+async def test_a_client_that_goes_away(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+    """Nobody waits for its answer; the gateway goes on, for others and by itself."""
+    hold = sandbox.trouble.block("ListModels", times=1)
+    asking = asyncio.create_task(live.ask(COUNT, user="gone"))
+    assert await asyncio.to_thread(hold.wait_for)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert (await live.ask("{ snapshots { totalCount } }")).data == {"snapshots": {"totalCount": 11}}
+    hold.release()
+    assert (await live.ask(COUNT)).data == {"models": {"totalCount": 9}}
+
+
+async def test_an_orderly_end(sandbox: Sandbox, estate: Estate) -> None:
+    """What is under way when the gateway is told to stop is still answered; nobody new is let in; nothing is left."""
+    before = asyncio.all_tasks()
+    hold = sandbox.trouble.block("ListModels", times=1)
+    async with listening(sandbox.url) as (running, gateway):
+        url = address(running)
+        asking: asyncio.Task[Any] = asyncio.create_task(gateway.ask(COUNT))
+        assert await asyncio.to_thread(hold.wait_for)
+        running.should_exit = True
+        async with asyncio.timeout(5):
+            while await is_open(url):  # noqa: ASYNC110 - uvicorn does not tell when it has closed its sockets.
+                await asyncio.sleep(0.02)
+        assert not asking.done()
+        hold.release()
+        assert (await asking).data == {"models": {"totalCount": 9}}
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == before
