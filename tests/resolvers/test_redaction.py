@@ -1,0 +1,31 @@
+"""resolvers.redaction: keys for everyone, values for those who may see them."""
+
+import pytest
+
+from resolvers.redaction import KeyValue, key_values
+from resolvers.request import OpenScope, View
+
+PAIRS = [("A", "s3-cr3t"), ("B", "")]
+
+
+def view(*, sees_secrets: bool) -> View:
+    return View(OpenScope("k", None, "1", "r", None), "g", sees_secrets)  # type: ignore[arg-type]  # Nothing is read.
+
+
+def test_values_are_hidden() -> None:
+    assert key_values(view(sees_secrets=False), PAIRS) == [
+        KeyValue("A", None, redacted=True),
+        KeyValue("B", None, redacted=True),
+    ]
+
+
+def test_values_are_shown() -> None:
+    assert key_values(view(sees_secrets=True), PAIRS) == [
+        KeyValue("A", "s3-cr3t", redacted=False),
+        KeyValue("B", "", redacted=False),
+    ]
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_no_value_is_ever_printed(sees: bool) -> None:
+    assert "s3-cr3t" not in repr(key_values(view(sees_secrets=sees), PAIRS))

@@ -1,0 +1,98 @@
+"""resolvers.request: there is no way to AWS but a view, and no view without permission."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from auth.caller import Caller
+from auth.entries import AssumedRole, Entries, Entry
+from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
+from auth.permissions import Grant, Permission
+from auth.policy import Policy
+from aws.tally import Tally
+from resolvers.errors import DeadlineError
+from resolvers.request import Limits, OpenScope, Request
+
+RISK = AssumedRole(key="a[0]", region="eu-west-1", regions=("eu-west-1", "us-east-1"), group="risk", role_arn="arn:1")
+AUDIT = AssumedRole(key="a[1]", region="eu-west-1", regions=("eu-west-1",), group="audit", role_arn="arn:1")
+READ = frozenset({Permission.READ})
+SECRETS = frozenset({Permission.READ, Permission.SEE_SECRETS})
+
+
+class Opened:
+    """An opener that keeps what it was asked for; both groups work with one role, and so with one scope a region."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    async def __call__(self, entry: Entry, region: str) -> OpenScope:
+        self.asked.append((entry.key, region))
+        nothing: Any = None
+        return OpenScope(f"scope-{region}", "arn:1", "1", region, nothing)
+
+
+def request(opener: Opened, caller: Caller | None, *grants: Grant, seconds: float = 5) -> Request:
+    policy = Policy(Entries(assumed=(RISK, AUDIT)), grants)
+    nothing: Any = None
+    return Request(caller, policy, Limits(seconds=seconds), opener, Tally(), "id", nothing)
+
+
+ANN = Caller("ann", ("risk", "audit"))
+
+
+async def test_a_view() -> None:
+    opener = Opened()
+    asked = request(opener, ANN, Grant("*", READ))
+    view = await asked.view()
+    assert (view.group, view.scope.key, view.sees_secrets) == ("risk", "scope-eu-west-1", False)
+    assert asked.view_of("scope-eu-west-1") is view
+    assert (await asked.view("risk", "us-east-1")).scope.region == "us-east-1"
+    assert len(asked.views) == 2
+
+
+@pytest.mark.parametrize(
+    ("caller", "group", "region", "error"),
+    [
+        (None, None, None, UnauthenticatedError),
+        (ANN, "marketing", None, ForbiddenError),
+        (Caller("bob", ("nobody",)), None, None, ForbiddenError),
+        (ANN, "audit", "us-east-1", UnknownRegionError),
+        (Caller("bob", ("risk",), "audit"), None, None, ForbiddenError),
+    ],
+)
+async def test_no_view_and_nothing_opened(
+    caller: Caller | None, group: str | None, region: str | None, error: type[Exception]
+) -> None:
+    opener = Opened()
+    asked = request(opener, caller, Grant("*", READ))
+    with pytest.raises(error):
+        await asked.view(group, region)
+    assert (opener.asked, asked.views) == ([], ())
+
+
+async def test_permission_comes_before_credentials() -> None:
+    opener = Opened()
+    with pytest.raises(ForbiddenError, match="does not have the permission READ"):
+        await request(opener, ANN, Grant("audit", READ)).view("risk")
+    assert opener.asked == []
+
+
+@pytest.mark.parametrize("order", [("risk", "audit"), ("audit", "risk")])
+async def test_two_groups_with_one_role_share_its_view(order: tuple[str, str]) -> None:
+    """What either of the caller's own groups may see is the caller's to see."""
+    asked = request(Opened(), ANN, Grant("*", READ), Grant("audit", SECRETS))
+    first, second = [await asked.view(group) for group in order]
+    assert first is second
+    assert first.sees_secrets is True
+
+
+async def test_in_time() -> None:
+    asked = request(Opened(), ANN, seconds=0.01)
+
+    async def quick() -> str:
+        return "answer"
+
+    assert await asked.in_time(quick()) == "answer"
+    with pytest.raises(DeadlineError, match="time was up"):
+        await asked.in_time(asyncio.Event().wait())
