@@ -38,6 +38,8 @@ OPERATIONS = {
         _sagemaker("ListTransformJobs", "jobs", "Model.jobs"),
         _sagemaker("DescribeTransformJob", "job", "Model.jobs", "TransformJob.model"),
         _sagemaker("ListTags", "tags"),
+        _sagemaker("Search", "fewer calls: models, runtimes and training jobs a hundred at a time (sagemaker.search)"),
+        Operation("resourcegroupstaggingapi", "GetResources", "tag:GetResources", ("fewer calls: tags",)),
         _sagemaker("DescribeModelPackage", "Model.jobs of models made from a model package"),
     )
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
 from aws.errors import AWSError
-from aws.inventory.scans import Described
+from aws.inventory.shelves import Described
 from aws.kinds import SPELLING, Kind
 from aws.naming import NAME
 from aws.resources import AnyResource, Model, Snapshot, Tag
@@ -41,9 +41,18 @@ def readable(what: Described) -> AnyResource | None:
 
 
 async def described(view: View, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
-    """A batch function: each resource of one kind with its detail, None where it has gone meanwhile."""
-    found = await view.inventory.describe_rows(resources)
-    return [resource if resource.detail is not None else found[resource.name] for resource in resources]
+    """A batch function: each resource with its detail, None where it has gone meanwhile."""
+    found = await _found(view, [resource for resource in resources if resource.detail is None])
+    return [resource if resource.detail is not None else found[resource.kind, resource.name] for resource in resources]
+
+
+async def _found(view: View, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
+    """What is known of each resource; two kinds of job may share a name."""
+    found: dict[tuple[Kind, str], Described] = {}
+    for kind in dict.fromkeys(resource.kind for resource in resources):
+        rows = [resource for resource in resources if resource.kind is kind]
+        found |= {(kind, name): what for name, what in (await view.inventory.describe_rows(rows)).items()}
+    return found
 
 
 async def with_details(view: View, resources: Sequence[Wanted]) -> Sequence[Wanted]:
@@ -51,10 +60,7 @@ async def with_details(view: View, resources: Sequence[Wanted]) -> Sequence[Want
 
     Whoever then asks for a detail that is missing gets the reason, because the inventory keeps it.
     """
-    found: dict[tuple[Kind, str], Described] = {}
-    for kind in dict.fromkeys(resource.kind for resource in resources):
-        rows = [resource for resource in resources if resource.kind is kind]
-        found |= {(kind, name): what for name, what in (await view.inventory.describe_rows(rows)).items()}
+    found = await _found(view, resources)
     return [_better(resource, found[resource.kind, resource.name]) for resource in resources]
 
 
