@@ -56,6 +56,7 @@ class Batcher:
         try:
             async with asyncio.timeout_at(self._deadline):
                 answers = await batch.function(batch.owner, batch.parents, *batch.arguments)
+            _check(batch, answers)
         except TimeoutError:
             answers = [DeadlineError("The request's time was up before AWS had answered this part.")] * len(
                 batch.futures
@@ -75,6 +76,12 @@ class Batcher:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _check(batch: "_Batch", answers: Sequence[Any]) -> None:
+    """A batch function with too few answers is a defect of its own; whoever waits must hear of it, not wait on."""
+    if len(answers) != len(batch.futures):
+        raise ValueError(f"{batch.function!r} gave {len(answers)} answers to {len(batch.futures)} parents.")
 
 
 class _Batch:

@@ -34,6 +34,10 @@ class ListQuestion:
         order: Its order.
         page: Which page of it.
         detailed: Whether the query selects what only descriptions tell, so that they are best read at once.
+        ahead: Kinds that relations further down the query will scan; begun once it is clear that the list can be read.
+
+    Raises:
+        BadInputError: A filter that SageMaker would refuse.
     """
 
     kinds: Sequence[Kind]
@@ -41,6 +45,11 @@ class ListQuestion:
     order: ResourceOrder
     page: PageArguments
     detailed: bool = False
+    ahead: frozenset[Kind] = frozenset()
+
+    def __post_init__(self) -> None:
+        checked(self.given)
+        judges(self.given)
 
 
 @dataclass(slots=True)
@@ -57,12 +66,12 @@ async def list_page(view: View, question: ListQuestion, scan_bound: int) -> Conn
     """One page of a list.
 
     Raises:
-        BadInputError: A filter that SageMaker would refuse, or a cursor of another list.
+        BadInputError: A cursor of another list.
         AWSError: A page of a listing, or what a filter needs, could not be read.
     """
-    checked(question.given)
     cursors = Cursors((view.scope.key, tuple(question.kinds), question.given, question.order))
     after = cursors.decode(question.page.after)
+    view.inventory.prefetch(question.ahead)
     query = _query(question, after)
     listings = [view.inventory.listing(kind, query) for kind in question.kinds]
     rows = _behind(after, question.order, _rows(listings, question, scan_bound))

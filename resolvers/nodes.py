@@ -28,7 +28,13 @@ async def node(request: Request, encoded: str) -> AnyResource | None:
 
 
 async def nodes(request: Request, encoded: Sequence[str]) -> Sequence[AnyResource | Exception | None]:
-    """The resource of each id, in order; an exception stands for one that could not be read."""
+    """The resource of each id, in order; an exception stands for one that could not be read.
+
+    Raises:
+        BadInputError: More ids than a page may hold.
+    """
+    if len(encoded) > request.limits.page_size:
+        raise BadInputError(f"`ids` takes at most {request.limits.page_size} ids, not {len(encoded)}.")
     found = await asyncio.gather(*(node(request, each) for each in encoded), return_exceptions=True)
     for what in found:
         if isinstance(what, BaseException) and not isinstance(what, Exception):

@@ -21,7 +21,8 @@ class Hold:
             self._released = True
             waiting, self._waiting = self._waiting, []
         for loop, event in waiting:
-            loop.call_soon_threadsafe(event.set)
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(event.set)
 
     def wait_for(self, requests: int = 1, seconds: float = 5.0) -> bool:
         """Wait until so many more requests have arrived; False where they did not in that time.

@@ -72,7 +72,7 @@ class Sandbox:
         """S3's objects, without HTTP."""
         return self.sagemaker.objects
 
-    def call(self, operation: str, account: str, region: str, **ask: Any) -> dict[str, Any]:
+    def call(self, operation: str, account: str, region: str, /, **ask: Any) -> dict[str, Any]:
         """A SageMaker operation without HTTP, IAM, trouble or counting; times in it are seconds since the epoch.
 
         Raises:
@@ -100,8 +100,8 @@ class Sandbox:
         if self._server is None or self._thread is None:
             return
         self._server.cut_off()
-        self.trouble.clear()
         self._thread.join()
+        self.trouble.clear()
         self._front.moto.close()
         self._server = None
 

@@ -20,6 +20,7 @@ from sandbox.iam.principals import Principal, Principals, Session, role
 from sandbox.replies import Reply, error_reply
 from sandbox.requests import Request
 
+ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+")
 SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
 SHORTEST, LONGEST, CHAINED = 900, 43_200, 3_600
 USUAL_SECONDS = 3_600
@@ -142,6 +143,8 @@ def _wish(request: Request) -> _Wish:
             f"1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy constraint: "
             "Member must satisfy regular expression pattern: [\\w+=,.@-]*",
         )
+    if not ROLE_ARN.fullmatch(form.get("RoleArn", "")):
+        raise AWSError("ValidationError", f"{form.get('RoleArn', '')} is invalid")
     seconds = int(form.get("DurationSeconds", USUAL_SECONDS))
     if not SHORTEST <= seconds <= LONGEST:
         bound = ("greater", SHORTEST) if seconds < SHORTEST else ("less", LONGEST)
@@ -154,7 +157,7 @@ def _wish(request: Request) -> _Wish:
     if policy:
         _check_document(policy)
     tags = {form[f"Tags.member.{i}.Key"]: form.get(f"Tags.member.{i}.Value", "") for i in _members(form)}
-    return _Wish(form.get("RoleArn", ""), name, seconds, form.get("ExternalId"), policy, tags)
+    return _Wish(form["RoleArn"], name, seconds, form.get("ExternalId"), policy, tags)
 
 
 def _members(form: dict[str, str]) -> list[int]:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TypedDict, Unpack
 
 from sandbox.calls import Call
 from sandbox.holds import Bucket, Hold
@@ -13,6 +14,14 @@ from sandbox.replies import Reply, error_reply, query_error
 
 class ConnectionDroppedError(Exception):
     """The connection is to be closed without an answer."""
+
+
+class Whose(TypedDict, total=False):
+    """What may be said of whom trouble meets, beside the operation; see :class:`Whom`."""
+
+    name: str
+    account: str
+    principal: str
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,8 @@ class Trouble:
     """What is to go wrong.
 
     Every maker takes whom it meets: ``operation`` ("*", ``List*``), ``name``, ``account`` and ``principal`` as
-    :class:`Whom` has them; and ``times``, how often it happens (None: until cleared). The first rule that answers ends
-    the request; delays and holds before it still count.
+    :class:`Whom` has them; and ``times``, how often it happens (None: until cleared). The first rule that answers, or
+    shortens, is the last that is looked at; delays and holds before it still count.
     """
 
     def __init__(self) -> None:
@@ -62,11 +71,11 @@ class Trouble:
         self._rules: list[Rule] = []
         self._buckets: dict[str, Bucket] = {}
 
-    def refuse(self, operation: str, *, times: int | None = None, xml: bool = False, **whom: str | None) -> None:
-        """Access denied, in the service's own form (``xml``: in moto's, which says AccessDenied)."""
+    def refuse(self, operation: str, *, times: int | None = None, xml: bool = False, **whom: Unpack[Whose]) -> None:
+        """Access denied, in the service's own form (``xml``: in moto's, of which a client reads a bare 403)."""
         self._add(Rule(Whom(operation, **whom), times, _refused_in_xml if xml else _refused))
 
-    def throttle(self, operation: str, *, times: int | None = None, **whom: str | None) -> None:
+    def throttle(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
         """Too many requests, said to each."""
         self._add(Rule(Whom(operation, **whom), times, _throttled))
 
@@ -78,27 +87,27 @@ class Trouble:
         code: str | None = None,
         message: str = "An internal error occurred.",
         times: int | None = None,
-        **whom: str | None,
+        **whom: Unpack[Whose],
     ) -> None:
         """An error of this status; its code is InternalFailure or ServiceUnavailable unless given."""
         said = code or ("ServiceUnavailable" if status == 503 else "InternalFailure")
         self._add(Rule(Whom(operation, **whom), times, lambda call: error_reply(call.protocol, said, message, status)))
 
-    def drop(self, operation: str, *, times: int | None = None, **whom: str | None) -> None:
+    def drop(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
         """The connection is closed without an answer."""
         self._add(Rule(Whom(operation, **whom), times, drops=True))
 
-    def delay(self, operation: str, seconds: float, *, times: int | None = None, **whom: str | None) -> None:
+    def delay(self, operation: str, seconds: float, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
         """The answer comes so many real seconds later."""
         self._add(Rule(Whom(operation, **whom), times, seconds=seconds))
 
-    def block(self, operation: str, *, times: int | None = None, **whom: str | None) -> Hold:
+    def block(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> Hold:
         """The request waits until the hold that this gives is released."""
         hold = Hold()
         self._add(Rule(Whom(operation, **whom), times, hold=hold))
         return hold
 
-    def shorten(self, operation: str, rows: int, *, times: int | None = None, **whom: str | None) -> None:
+    def shorten(self, operation: str, rows: int, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
         """A listing's page holds no more than so many rows (none, even), and still goes on."""
         self._add(Rule(Whom(operation, **whom), times, rows=rows))
 
@@ -151,7 +160,7 @@ class Trouble:
                 if rule.times is not None:
                     rule.times -= 1
                 taken.append(rule)
-                if rule.drops or rule.reply:
+                if rule.drops or rule.reply or rule.rows is not None:
                     break
         return taken
 

@@ -46,9 +46,11 @@ def value(node: ValueNode, variables: Mapping[str, Any]) -> Any:
 
 
 def arguments(definition: GraphQLField, node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """A field's arguments by name, with the schema's defaults for those that are left out."""
+    """A field's arguments by name, with the schema's defaults for those that are left out or have no value to take."""
     found = {name: argument.default_value for name, argument in definition.args.items()}
-    found |= {argument.name.value: value(argument.value, variables) for argument in node.arguments or ()}
+    for argument in node.arguments or ():
+        if not isinstance(argument.value, VariableNode) or argument.value.name.value in variables:
+            found[argument.name.value] = value(argument.value, variables)
     return {name: None if given is Undefined else given for name, given in found.items()}
 
 

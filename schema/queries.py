@@ -50,9 +50,8 @@ async def _list(info: Info, kinds: Sequence[Kind], given: filters.ResourceFilter
     request, needs = info.context, needs_of(info)
     page: PageArguments = page_arguments(request, asked.first, asked.after, 50)
     order = asked.order.value() if asked.order else filters.NEWEST_FIRST
+    question = ListQuestion(kinds, given, order, page, needs.detailed, needs.scans)
     view = await request.in_time(request.view(asked.group, asked.region))
-    view.inventory.prefetch(needs.scans)
-    question = ListQuestion(kinds, given, order, page, needs.detailed)
     return await request.in_time(list_page(view, question, request.limits.scan))
 
 

@@ -1,7 +1,7 @@
 """Asks a gateway as somebody: the gateway of the demo's settings, in this process, on the sandbox's AWS."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,21 +17,30 @@ RISK, MARKETING = ESTATE.risk, ESTATE.marketing
 PEER = ("127.0.0.1", 50_000)
 
 
+KEYS = {
+    "group": "gateway",
+    "authenticationType": "BASIC",
+    "accessKeyId": ESTATE.access_key_id,
+    "secretAccessKey": ESTATE.secret_access_key,
+    "region": "us-east-2",
+}
+# Every request looks again: for tests that change AWS between two requests.
+AGELESS = dict.fromkeys(("freshSeconds", "deletionSeconds", "authoritySeconds", "tagSeconds"), 0.001)
+
+
 def written(url: str, **blocks: Any) -> dict[str, Any]:
     """The settings as a file would have them: two groups with a role each; `blocks` are added or take their place."""
-    keys = {
-        "group": "gateway",
-        "authenticationType": "BASIC",
-        "accessKeyId": ESTATE.access_key_id,
-        "secretAccessKey": ESTATE.secret_access_key,
-        "region": "us-east-2",
-    }
     return {
         "aws": {"endpointUrl": url},
-        "sagemaker-credentials": {"storedCredentials": [keys], "assumeRoleByGroup": [role(RISK), role(MARKETING)]},
+        **credentials(role(RISK), role(MARKETING)),
         "permissions": [{"group": "*", "allow": ["READ"]}],
         **blocks,
     }
+
+
+def credentials(*roles: Mapping[str, Any]) -> dict[str, Any]:
+    """The block of credentials: these roles to assume, on top of the gateway's own keys."""
+    return {"sagemaker-credentials": {"storedCredentials": [KEYS], "assumeRoleByGroup": list(roles)}}
 
 
 def role(group: Group, name: str | None = None, **more: Any) -> dict[str, Any]:
@@ -128,6 +137,9 @@ async def running(app: Starlette) -> AsyncIterator[Gateway]:
             yield Gateway(http)
 
 
-def gateway_on(url: str, **blocks: Any) -> Any:
+OpenGateway = Callable[..., AbstractAsyncContextManager[Gateway]]
+
+
+def gateway_on(url: str, **blocks: Any) -> AbstractAsyncContextManager[Gateway]:
     """A running gateway with these settings, as a context manager."""
     return running(create_app(settings(url, **blocks)))

@@ -1,7 +1,6 @@
 """What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from auth.credentials.sessions import new_data_loader
 from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
-from tests.asking import Gateway, gateway_on
+from tests.asking import Gateway, OpenGateway, gateway_on
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +29,6 @@ def sandbox(sandbox_server: Sandbox) -> Sandbox:
 def estate(sandbox: Sandbox) -> Estate:
     """The sandbox, filled as the demo fills it."""
     return fill(sandbox)
-
-
-OpenGateway = Callable[..., AbstractAsyncContextManager[Gateway]]
 
 
 @pytest.fixture(scope="session")

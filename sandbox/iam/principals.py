@@ -44,34 +44,29 @@ ANONYMOUS = Principal("anonymous", DEFAULT_ACCOUNT_ID)
 
 
 class Principals:
-    """Looks keys up; what it found it remembers, because moto would search every account each time."""
+    """Looks keys up: a session's among those that STS has begun, a user's in moto's IAM, where it may change."""
 
     def __init__(self) -> None:
-        self._found: dict[str, Principal] = {}
+        self._sessions: dict[str, Principal] = {}
 
     def of(self, access_key: str | None) -> Principal:
         """Whose key this is; one that nobody made belongs to moto's default account, under its own name."""
         if access_key is None:
             return ANONYMOUS
-        found = self._found.get(access_key)
-        if found is None:
-            found = _user(access_key)
-            if found is None:
-                return Principal(f"unknown/{access_key}", DEFAULT_ACCOUNT_ID)
-            self._found[access_key] = found
-        return found
+        found = self._sessions.get(access_key) or _user(access_key)
+        return found or Principal(f"unknown/{access_key}", DEFAULT_ACCOUNT_ID)
 
     def begin(self, access_key: str, secret: str, account: str, session: Session) -> Principal:
         """Remember a session and its keys."""
         partition = session.role_arn.split(":")[1]
         role_name = session.role_arn.rsplit("/", 1)[-1]
         arn = f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{session.name}"
-        principal = self._found[access_key] = Principal(arn, account, secret, session=session)
+        principal = self._sessions[access_key] = Principal(arn, account, secret, session=session)
         return principal
 
     def clear(self) -> None:
         """Forget all."""
-        self._found.clear()
+        self._sessions.clear()
 
 
 def role(role_arn: str) -> Role | None:
@@ -97,10 +92,11 @@ def policies(principal: Principal) -> list[str]:
 
 def _user(access_key: str) -> Principal | None:
     for account, partition in _backends(iam_backends):
-        for user in list(iam_backends[account][partition].users.values()):
-            for key in user.access_keys:
-                if key.access_key_id == access_key:
-                    return Principal(user.arn, account, key.secret_access_key, user_name=user.name)
+        iam = iam_backends[account][partition]
+        key = iam.access_keys.get(access_key)
+        user = iam.users.get(key.user_name or "") if key is not None and key.status == "Active" else None
+        if key is not None and user is not None:
+            return Principal(user.arn, account, key.secret_access_key, user_name=user.name)
     return None
 
 

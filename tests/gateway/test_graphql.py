@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import Gateway, identity
-from tests.conftest import OpenGateway
+from tests.asking import Gateway, OpenGateway, identity
 
 RESPONSE, JSON = "application/graphql-response+json", "application/json"
 ME = "{ me { subject } }"

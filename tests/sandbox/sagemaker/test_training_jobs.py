@@ -1,0 +1,106 @@
+"""Training jobs: stages, endings, what is refused."""
+
+import itertools
+from typing import Any
+
+import pytest
+
+from sandbox.faults import AWSError
+from sandbox.sagemaker.life import Outcome
+from sandbox.sagemaker.store import TRAINING_JOB
+from sandbox.server import Sandbox
+
+PLACE = ("222222222222", "eu-west-1")
+
+
+def _ask(**more: Any) -> dict[str, Any]:
+    return {
+        "TrainingJobName": "job",
+        "RoleArn": "arn:aws:iam::222222222222:role/execution",
+        "AlgorithmSpecification": {"TrainingImage": "r/i:1", "TrainingInputMode": "File"},
+        "OutputDataConfig": {"S3OutputPath": "s3://bucket/out/"},
+        "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+    } | more
+
+
+def _told(sandbox: Sandbox) -> dict[str, Any]:
+    return sandbox.call("DescribeTrainingJob", *PLACE, TrainingJobName="job")
+
+
+def test_its_stages_follow_each_other(sandbox: Sandbox) -> None:
+    sandbox.clock.freeze()
+    sandbox.life.decide(TRAINING_JOB, "job", Outcome(seconds=100, metrics={"auc": 0.9}))
+    sandbox.call("CreateTrainingJob", *PLACE, **_ask())
+    stages = []
+    for _ in range(30):
+        stage = _told(sandbox)["SecondaryStatus"]
+        if stage not in stages:
+            stages.append(stage)
+        sandbox.advance(10)
+    assert stages == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
+    told = _told(sandbox)
+    steps = told["SecondaryStatusTransitions"]
+    assert [step["Status"] for step in steps] == stages
+    assert all(before["EndTime"] == after["StartTime"] for before, after in itertools.pairwise(steps))
+    assert (told["TrainingTimeInSeconds"], told["BillableTimeInSeconds"]) == (145, 145)
+    assert [(m["MetricName"], m["Value"]) for m in told["FinalMetricDataList"]] == [("auc", 0.9)]
+    assert told["ModelArtifacts"] == {"S3ModelArtifacts": "s3://bucket/out/job/output/model.tar.gz"}
+
+
+def test_one_that_runs_too_long_is_stopped(sandbox: Sandbox) -> None:
+    sandbox.life.decide(TRAINING_JOB, "job", Outcome(seconds=5000))
+    sandbox.call("CreateTrainingJob", *PLACE, **_ask())
+    sandbox.advance(4000)
+    assert (_told(sandbox)["TrainingJobStatus"], _told(sandbox)["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
+
+
+def test_spot_instances_bill_less_and_raw_artifacts_are_a_folder(sandbox: Sandbox) -> None:
+    ask = _ask(
+        EnableManagedSpotTraining=True,
+        StoppingCondition={"MaxRuntimeInSeconds": 3600, "MaxWaitTimeInSeconds": 7200},
+        OutputDataConfig={"S3OutputPath": "s3://bucket/out", "CompressionType": "NONE"},
+    )
+    sandbox.call("CreateTrainingJob", *PLACE, **ask)
+    sandbox.advance(3600)
+    told = _told(sandbox)
+    assert told["BillableTimeInSeconds"] < told["TrainingTimeInSeconds"]
+    assert told["ModelArtifacts"] == {"S3ModelArtifacts": "s3://bucket/out/job/output/model/"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"ResourceConfig": None}, "ResourceConfig is required"),
+        ({"AlgorithmSpecification": {"TrainingInputMode": "File"}}, "Exactly one of TrainingImage or AlgorithmName"),
+        ({"EnableManagedSpotTraining": True}, "MaxWaitTimeInSeconds must be specified"),
+        (
+            {
+                "InputDataConfig": [
+                    {
+                        "ChannelName": "train",
+                        "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://bucket/none/"}},
+                    }
+                ]
+            },
+            'No S3 objects found under S3 URL "s3://bucket/none/" given in input data source.',
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_not_begun(sandbox: Sandbox, more: dict[str, Any], said: str) -> None:
+    with pytest.raises(AWSError) as caught:
+        sandbox.call("CreateTrainingJob", *PLACE, **_ask(**more))
+    assert (caught.value.code, caught.value.message[: len(said)]) == ("ValidationException", said)
+    assert sandbox.call("ListTrainingJobs", *PLACE)["TrainingJobSummaries"] == []
+
+
+def test_what_was_planned_for_a_deleted_job_does_not_befall_its_namesake(sandbox: Sandbox) -> None:
+    sandbox.clock.freeze()
+    sandbox.call("CreateTrainingJob", *PLACE, **_ask())
+    sandbox.call("StopTrainingJob", *PLACE, TrainingJobName="job")
+    sandbox.advance(61)
+    sandbox.call("DeleteTrainingJob", *PLACE, TrainingJobName="job")
+    sandbox.life.decide(TRAINING_JOB, "job", Outcome(seconds=10_000))
+    sandbox.call("CreateTrainingJob", *PLACE, **_ask(StoppingCondition={"MaxRuntimeInSeconds": 86_400}))
+    sandbox.advance(2_000)
+    assert _told(sandbox)["SecondaryStatus"] == "Training"

@@ -1,0 +1,78 @@
+"""The sandbox's own HTTP side."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.iam import tokens
+from sandbox.server import Sandbox
+
+
+@pytest.fixture
+def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=sandbox.url) as client:
+        yield client
+
+
+def test_counts_are_shown_and_cleared(http: httpx.Client, sagemaker: Any) -> None:
+    sagemaker.list_models()
+    assert http.get("/sandbox/calls").json() == {
+        "byOperation": {"ListModels": 1},
+        "byPrincipal": {"arn:aws:iam::222222222222:user/tests": 1},
+    }
+    assert http.delete("/sandbox/calls").json() == {}
+    assert http.get("/sandbox/calls").json() == {"byOperation": {}, "byPrincipal": {}}
+
+
+def test_the_clock_is_set(sandbox: Sandbox, http: httpx.Client) -> None:
+    asked = {"set": "2026-01-31T12:00:00+00:00", "speed": 0, "advance": 60}
+    assert http.post("/sandbox/clock", json=asked).json() == {"now": "2026-01-31T12:01:00+00:00", "speed": 0.0}
+    assert http.get("/sandbox/clock").json()["now"] == sandbox.clock.at().isoformat()
+
+
+def test_trouble_is_made_and_ended(sandbox: Sandbox, http: httpx.Client, sagemaker: Any) -> None:
+    asked = {"kind": "fail", "operation": "ListModels", "status": 503, "times": 1}
+    assert http.post("/sandbox/trouble", json=asked).status_code == 200
+    with pytest.raises(sagemaker.exceptions.ClientError, match="ServiceUnavailable"):
+        sagemaker.list_models()
+    http.post("/sandbox/trouble", json={"kind": "throttle", "operation": "*"})
+    assert http.delete("/sandbox/trouble").status_code == 200
+    assert sagemaker.list_models()["Models"] == []
+
+
+def test_iam_is_made_to_count(sandbox: Sandbox, http: httpx.Client) -> None:
+    assert http.post("/sandbox/iam", json={"enforced": True}).json() == {"enforced": True}
+    assert sandbox.is_enforcing
+    assert http.post("/sandbox/iam", json={"enforced": False}).json() == {"enforced": False}
+    assert not sandbox.is_enforcing
+
+
+def test_tokens_are_issued(sandbox: Sandbox, http: httpx.Client) -> None:
+    token = http.post("/sandbox/tokens", json={"issuer": "i", "subject": "s", "seconds": 60}).json()["token"]
+    assert tokens.read(token, sandbox.clock.now()).subject == "s"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "said"),
+    [
+        ("POST", "/sandbox/trouble", {"kind": "clear"}, 400, "kind is one of refuse"),
+        ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*"}, 400, "seconds"),
+        ("POST", "/sandbox/clock", {"set": "noon"}, 400, "noon"),
+        ("GET", "/sandbox/nothing", None, 404, "There is no GET /sandbox/nothing"),
+    ],
+)
+def test_what_is_not_understood_is_said(
+    http: httpx.Client, method: str, path: str, body: Any, status: int, said: str
+) -> None:
+    answer = http.request(method, path, json=body)
+    assert answer.status_code == status
+    assert said in answer.json()["message"]
+
+
+def test_a_bucket_may_be_called_sandbox(connect: Any) -> None:
+    s3 = connect("s3")
+    s3.create_bucket(Bucket="sandbox", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_object(Bucket="sandbox", Key="calls", Body=b"mine")
+    assert s3.get_object(Bucket="sandbox", Key="calls")["Body"].read() == b"mine"

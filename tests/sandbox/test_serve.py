@@ -1,0 +1,56 @@
+"""The sandbox by itself."""
+
+import threading
+from typing import Any
+
+import boto3
+import pytest
+
+from sandbox import serve
+from sandbox.server import Sandbox
+
+
+def _run(capsys: pytest.CaptureFixture[str], **how: Any) -> tuple[int, str, str]:
+    stop = threading.Event()
+    stop.set()
+    code = serve.run(stop=stop, **how)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_says_how_to_use_it(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys)
+    assert code == 0
+    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:" in out
+    assert "IAM does not count: any keys will do." in out
+
+
+def test_says_whose_estate_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, estate=True)
+    assert code == 0
+    assert "export AWS_ACCESS_KEY_ID=AKIASANDBOXGATEWAY01" in out
+    assert "arn:aws:iam::222222222222:role/risk --external-id sagegraph-risk-7f3a" in out
+    assert "IAM counts." in out
+
+
+def test_a_port_that_is_taken_is_an_exit_code(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = _run(capsys, port=int(sandbox.url.rsplit(":", 1)[1]))
+    assert code == 1
+    assert "Try --port 0." in err
+
+
+def test_any_program_pointed_at_it_works(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", sandbox.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "any")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+    client = boto3.Session().client("sagemaker", region_name="us-east-2")
+    assert client.list_models()["Models"] == []
+    client.close()
+
+
+def test_it_can_be_made_less_comfortable(sandbox: Sandbox, sagemaker: Any) -> None:
+    serve.disturb(sandbox, speed=60, latency_ms=1, throttle=1)
+    assert sandbox.clock.speed == 60
+    assert sagemaker.list_models()["Models"] == []
+    with pytest.raises(sagemaker.exceptions.ClientError, match="Rate exceeded"):
+        sagemaker.list_models()
