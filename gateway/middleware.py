@@ -4,6 +4,7 @@ import logging
 import time
 import uuid
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.refusals import refusal
@@ -71,7 +72,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = await self._read(scope, receive)
+        try:
+            body = await self._read(scope, receive)
+        except ClientDisconnect:
+            # Half a body is no request, and nobody is left to be told so.
+            return
         if body is None:
             message = f"The request's body is larger than {self._most} bytes (`limits.bytes`); send less at once."
             await refusal(413, message, "LIMIT_EXCEEDED", scope.get("request_id"))(scope, receive, send)
@@ -84,7 +89,11 @@ class BodyLimit:
         await self._app(scope, replay, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The whole body, or None where it is too large. What the client says of its length only saves the reading."""
+        """The whole body, or None where it is too large. What the client says of its length only saves the reading.
+
+        Raises:
+            ClientDisconnect: The client went away before the end.
+        """
         told = dict(scope["headers"]).get(b"content-length", b"0")
         if not told.isdigit() or int(told) > self._most:
             return None
@@ -92,7 +101,7 @@ class BodyLimit:
         while True:
             message = await receive()
             if message["type"] != "http.request":
-                return bytes(body)
+                raise ClientDisconnect
             body += message.get("body", b"")
             if len(body) > self._most:
                 return None

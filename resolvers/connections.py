@@ -68,8 +68,12 @@ class Connection(Generic[Node]):
 
 
 def checked_first(first: int | None, default: int, largest: int) -> int:
-    """The page size to use. Raises BadInputError outside 1 to `largest`."""
-    size = default if first is None else first
+    """The page size to use. Raises BadInputError outside 1 to `largest`.
+
+    The default stands in the schema, so it cannot be told from the same number when asked for; where settings allow
+    less than that, it is what they allow.
+    """
+    size = min(default, largest) if first is None or first == default else first
     if not 1 <= size <= largest:
         raise BadInputError(f"`first` must be from 1 to {largest}, not {size}.")
     return size

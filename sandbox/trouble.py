@@ -62,8 +62,8 @@ class Trouble:
     """What is to go wrong.
 
     Every maker takes whom it meets: ``operation`` ("*", ``List*``), ``name``, ``account`` and ``principal`` as
-    :class:`Whom` has them; and ``times``, how often it happens (None: until cleared). The first rule that answers, or
-    shortens, is the last that is looked at; delays and holds before it still count.
+    :class:`Whom` has them; and ``times``, how often it happens (None: until cleared). The first rule that answers is
+    the last that is looked at; delays and holds before it still count. Of those that shorten, one is taken at a time.
     """
 
     def __init__(self) -> None:
@@ -155,12 +155,13 @@ class Trouble:
         taken: list[Rule] = []
         with self._lock:
             for rule in self._rules:
-                if rule.times == 0 or not rule.whom.meets(call):
+                is_second = rule.rows is not None and any(other.rows is not None for other in taken)
+                if rule.times == 0 or is_second or not rule.whom.meets(call):
                     continue
                 if rule.times is not None:
                     rule.times -= 1
                 taken.append(rule)
-                if rule.drops or rule.reply or rule.rows is not None:
+                if rule.drops or rule.reply:
                     break
         return taken
 

@@ -1,6 +1,6 @@
 """What tests of aws share: clients of the sandbox over real HTTP, closed after each test, and calls through them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,9 +9,8 @@ from aiobotocore.session import AioSession
 from aws import calls as calls_module
 from aws.calls import Calls
 from aws.clients import Clients, Connection
-from aws.inventory.inventory import Inventory
 from sandbox.server import Sandbox
-from tests.aws.scene import NOON, PLACE, REGION, ROLE, StaticCredentials
+from tests.aws.scene import NOON, REGION, ROLE, StaticCredentials
 
 
 @pytest.fixture(scope="session")
@@ -51,25 +50,3 @@ def still(sandbox: Sandbox) -> Sandbox:
     sandbox.clock.freeze()
     sandbox.clock.set(NOON)
     return sandbox
-
-
-InventoryOf = Callable[[int], Inventory]
-
-
-@pytest.fixture
-async def inventory_of(calls: Calls) -> AsyncIterator[InventoryOf]:
-    """Makes an inventory with a scan bound."""
-    made: list[Inventory] = []
-
-    def inventory_of(scan_bound: int) -> Inventory:
-        made.append(Inventory(calls, PLACE, scan_bound))
-        return made[-1]
-
-    yield inventory_of
-    for inventory in made:
-        await inventory.close()
-
-
-@pytest.fixture
-def inventory(inventory_of: InventoryOf) -> Inventory:
-    return inventory_of(1000)

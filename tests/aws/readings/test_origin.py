@@ -1,5 +1,7 @@
 """What an answer does not say of itself."""
 
+from typing import Any
+
 import pytest
 
 from aws.kinds import SPELLING, Kind
@@ -34,7 +36,7 @@ def test_account_and_region_are_the_arns_where_it_has_them() -> None:
 
 def test_network_settings() -> None:
     vpc = {"Subnets": ["subnet-2", "subnet-1"], "SecurityGroupIds": ["sg-1"]}
-    basis = {"ModelName": "a", "ModelArn": arn("model", "a"), "CreationTime": NOON}
+    basis: dict[str, Any] = {"ModelName": "a", "ModelArn": arn("model", "a"), "CreationTime": NOON}
     isolated = network(answer("DescribeModel", **basis, VpcConfig=vpc, EnableNetworkIsolation=True))
     assert (isolated.isolated, isolated.subnets, isolated.security_group_ids) == (
         True,

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -59,3 +60,9 @@ if LIVE:
 def test_every_row_says_who_says_so() -> None:
     assert len({behaviour.title for behaviour in TABLE}) == len(TABLE) == 47
     assert all(len(behaviour.source) > 15 for behaviour in TABLE)
+
+
+def test_the_page_lists_every_row() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
+    rows = [f"| {row.title} | {row.cost.name.lower()} | {row.source} |" for row in TABLE]
+    assert page[page.index("| Behaviour |") :].splitlines()[2:] == rows

@@ -1,0 +1,136 @@
+"""Facts: asked for once, whoever asks; what is gone is None, and errors are answers."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from aws.calls import Calls
+from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
+from aws.inventory.flights import Flights
+from sandbox.server import Sandbox
+from tests.aws.inventory.conftest import FactsOf
+from tests.aws.scene import make_models, tallied
+
+
+class Book:
+    """Answers by key, counting; a key that is an error's class name is answered with that error."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+
+    async def ask(self, key: str) -> str:
+        self.asked[key] += 1
+        await asyncio.sleep(0)
+        for kind in (AccessDeniedError, NotFoundError, InvalidRequestError):
+            if key == kind.__name__:
+                raise kind("No.", operation="DescribeModel")
+        return key.upper()
+
+
+async def test_a_fact_is_asked_for_once(facts_of: FactsOf) -> None:
+    book = Book()
+    of = facts_of(book.ask)
+    with tallied() as tally:
+        assert await of(["a", "b", "a"]) == {"a": "A", "b": "B"}
+        assert tally.cached == 0
+        assert await of(["b", "c"]) == {"b": "B", "c": "C"}
+        assert tally.cached == 1
+    assert book.asked == {"a": 1, "b": 1, "c": 1}
+
+
+async def test_answers_are_in_the_order_of_the_question(facts_of: FactsOf) -> None:
+    of = facts_of(Book().ask)
+    await of(["c"])
+    assert list(await of(["b", "c", "a", "b"])) == ["b", "c", "a"]
+
+
+async def test_nothing_is_asked_for_nothing(facts_of: FactsOf) -> None:
+    book = Book()
+    assert await facts_of(book.ask)([]) == {}
+    assert book.asked == {}
+
+
+async def test_those_who_ask_at_once_share_one_call(facts_of: FactsOf) -> None:
+    book = Book()
+    of = facts_of(book.ask)
+    answers = await asyncio.gather(*(of(["a", "b"]) for _ in range(5)))
+    assert answers == [{"a": "A", "b": "B"}] * 5
+    assert book.asked == {"a": 1, "b": 1}
+
+
+async def test_what_is_gone_is_none_and_stays_so(facts_of: FactsOf) -> None:
+    book = Book()
+    of = facts_of(book.ask)
+    for _ in range(2):
+        assert await of(["NotFoundError", "a"]) == {"NotFoundError": None, "a": "A"}
+    assert book.asked == {"NotFoundError": 1, "a": 1}
+
+
+@pytest.mark.parametrize("kind", [AccessDeniedError, InvalidRequestError])
+async def test_errors_are_answers_and_take_nothing_else_down(facts_of: FactsOf, kind: type[Exception]) -> None:
+    book = Book()
+    of = facts_of(book.ask)
+    first = await of(["a", kind.__name__])
+    assert type(first[kind.__name__]) is kind
+    assert first["a"] == "A"
+    assert (await of([kind.__name__]))[kind.__name__] is first[kind.__name__]
+    assert book.asked == {"a": 1, kind.__name__: 1}
+
+
+async def test_two_sorts_of_facts_under_the_same_key_are_two(facts_of: FactsOf) -> None:
+    one, other = Book(), Book()
+    await asyncio.gather(facts_of(one.ask)(["a"]), facts_of(other.ask)(["a"]))
+    assert (one.asked, other.asked) == ({"a": 1}, {"a": 1})
+
+
+async def test_what_is_no_answer_of_aws_is_raised_and_not_kept(facts_of: FactsOf) -> None:
+    asked: list[str] = []
+
+    async def without_keys(key: str) -> str:
+        asked.append(key)
+        if len(asked) == 1:
+            raise ZeroDivisionError
+        return key
+
+    of = facts_of(without_keys)
+    with pytest.raises(ZeroDivisionError):
+        await of(["a"])
+    assert await of(["a"]) == {"a": "a"}
+    assert asked == ["a", "a"]
+
+
+async def test_a_waiter_that_is_cancelled_does_not_cancel_the_call(
+    sandbox: Sandbox, calls: Calls, flights: Flights, facts_of: FactsOf
+) -> None:
+    make_models(sandbox, "scorer")
+
+    async def describe(name: str) -> str:
+        return str((await calls.call("DescribeModel", ModelName=name))["ModelName"])
+
+    of = facts_of(describe)
+    hold = sandbox.trouble.block("DescribeModel")
+    leaving = asyncio.ensure_future(of(["scorer"]))
+    assert await asyncio.to_thread(hold.wait_for)
+    with tallied() as tally:
+        staying = asyncio.ensure_future(of(["scorer"]))
+        await asyncio.sleep(0)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    hold.release()
+    assert await staying == {"scorer": "scorer"}
+    assert await of(["scorer"]) == {"scorer": "scorer"}
+    assert sandbox.calls.by_operation() == {"DescribeModel": 1}
+    assert (tally.shared, dict(tally.calls)) == (1, {})
+
+
+async def test_a_throttle_is_an_answer_after_every_try(sandbox: Sandbox, calls: Calls, facts_of: FactsOf) -> None:
+    async def describe(name: str) -> str:
+        return str((await calls.call("DescribeModel", ModelName=name))["ModelName"])
+
+    sandbox.trouble.throttle("DescribeModel")
+    of = facts_of(describe)
+    for _ in range(2):
+        assert type((await of(["scorer"]))["scorer"]) is ThrottledError
+    assert sandbox.calls.count("DescribeModel") == 5

@@ -1,0 +1,134 @@
+"""Flights: one for each thing, its end its own."""
+
+import asyncio
+
+import pytest
+
+from aws.inventory.flights import Flights
+from aws.tally import current_tally
+from tests.aws.scene import tallied
+
+
+class Work:
+    """Something to be asked for that ends when it is told to."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.ended = 0
+        self.under_way = asyncio.Event()
+        self.finish = asyncio.Event()
+
+    async def __call__(self) -> int:
+        self.begun += 1
+        self.under_way.set()
+        try:
+            await self.finish.wait()
+        finally:
+            self.ended += 1
+        return self.begun
+
+
+async def test_whoever_asks_meanwhile_joins(flights: Flights) -> None:
+    work = Work()
+    first, second = (asyncio.ensure_future(flights.join("key", work)) for _ in range(2))
+    other = asyncio.ensure_future(flights.join("another key", work))
+    await work.under_way.wait()
+    work.finish.set()
+    assert await first == await second
+    await other
+    assert work.begun == 2
+
+
+async def test_a_flight_that_has_landed_is_begun_anew(flights: Flights) -> None:
+    work = Work()
+    work.finish.set()
+    assert await flights.join("key", work) == 1
+    assert await flights.join("key", work) == 2
+
+
+async def test_a_waiters_cancellation_leaves_it_running(flights: Flights) -> None:
+    work = Work()
+    leaving = asyncio.ensure_future(flights.join("key", work))
+    staying = asyncio.ensure_future(flights.join("key", work))
+    await work.under_way.wait()
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    assert work.ended == 0
+    work.finish.set()
+    assert await staying == 1
+    assert (work.begun, work.ended) == (1, 1)
+
+
+async def test_it_goes_on_when_everybody_has_left(flights: Flights) -> None:
+    work = Work()
+    leaving = asyncio.ensure_future(flights.join("key", work))
+    await work.under_way.wait()
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    landing = flights.begin("key", work)
+    work.finish.set()
+    assert await landing == 1
+    assert (work.begun, work.ended) == (1, 1)
+
+
+async def test_begin_needs_no_waiter_and_can_be_joined(flights: Flights) -> None:
+    work = Work()
+    task = flights.begin("key", work)
+    assert flights.begin("key", work) is task
+    joined = asyncio.ensure_future(flights.join("key", work))
+    await work.under_way.wait()
+    work.finish.set()
+    assert await joined == 1
+    assert work.begun == 1
+
+
+async def test_a_failure_reaches_every_waiter_and_nobody_else(flights: Flights) -> None:
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        raise ZeroDivisionError
+
+    outcomes = await asyncio.gather(flights.join("key", fail), flights.join("key", fail), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
+    # One that nobody waits for makes no noise; asyncio's would fail this test.
+    await asyncio.wait([flights.begin("key", fail)])
+    work = Work()
+    work.finish.set()
+    assert await flights.join("key", work) == 1
+
+
+async def test_a_flight_is_on_the_account_of_its_opener(flights: Flights) -> None:
+    seen = []
+    under_way, finish = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        seen.append(current_tally.get())
+        under_way.set()
+        await finish.wait()
+
+    with tallied() as opener:
+        opened = asyncio.ensure_future(flights.join("key", work))
+        await under_way.wait()
+    with tallied() as joiner:
+        joined = asyncio.ensure_future(flights.join("key", work))
+    with tallied() as third:
+        also_joined = asyncio.ensure_future(flights.join("key", work))
+    finish.set()
+    await asyncio.gather(opened, joined, also_joined)
+    assert seen == [opener]
+    assert (opener.shared, joiner.shared, third.shared) == (0, 1, 1)
+
+
+async def test_close_ends_every_flight_and_waits_for_it() -> None:
+    flights = Flights()
+    works = [Work(), Work()]
+    waiting = [asyncio.ensure_future(flights.join(number, work)) for number, work in enumerate(works)]
+    await asyncio.gather(*(work.under_way.wait() for work in works))
+    await flights.close()
+    assert [work.ended for work in works] == [1, 1]
+    assert [type(end) for end in await asyncio.gather(*waiting, return_exceptions=True)] == [
+        asyncio.CancelledError,
+        asyncio.CancelledError,
+    ]
+    await flights.close()

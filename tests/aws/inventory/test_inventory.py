@@ -1,0 +1,309 @@
+"""An inventory: everything of one scope that anybody has asked for, asked of AWS once."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from aws.calls import Calls
+from aws.clients import Clients, Connection
+from aws.errors import AccessDeniedError, ThrottledError
+from aws.inventory.inventory import Inventory, Place
+from aws.inventory.listings import Query
+from aws.kinds import SPELLING, Kind
+from aws.resources import Artifact, Model, Tag, TransformJob
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.aws.inventory.conftest import InventoryOf
+from tests.aws.scene import (
+    ACCOUNT,
+    IMAGE,
+    NOON,
+    REGION,
+    StaticCredentials,
+    arn,
+    make,
+    make_models,
+    make_transform_job,
+    tallied,
+)
+
+ALL = 10**6
+
+
+async def test_a_listing_is_one_for_all_who_ask_the_same(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, *"abc")
+    listing = inventory.listing(Kind.MODEL)
+    assert inventory.listing(Kind.MODEL) is listing
+    assert inventory.listing(Kind.MODEL, Query(name_contains="b")) is not listing
+    await asyncio.gather(*(inventory.listing(Kind.MODEL).reach(ALL) for _ in range(3)))
+    assert [row.name for row in listing.rows] == ["c", "b", "a"]
+    assert still.calls.by_operation() == {"ListModels": 1}
+    await inventory.listing(Kind.MODEL, Query(name_contains="b")).reach(ALL)
+    assert still.calls.by_operation() == {"ListModels": 2}
+
+
+async def test_rows_say_through_which_scope_and_when_they_were_read(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "a")
+    before = datetime.now(UTC)
+    with tallied() as tally:
+        listing = inventory.listing(Kind.MODEL)
+        await listing.reach(1)
+        described = (await inventory.describe(Kind.MODEL, ["a"]))["a"]
+    after = datetime.now(UTC)
+    (row,) = listing.rows
+    assert isinstance(described, Model)
+    for resource in (row, described):
+        assert (resource.scope, resource.account_id, resource.region) == ("scope-1", ACCOUNT, REGION)
+    assert before <= row.as_of <= described.as_of <= after
+    assert tally.as_of == row.as_of == listing.complete_as_of
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_what_is_not_there_is_none(sandbox: Sandbox, inventory: Inventory, kind: Kind) -> None:
+    for _ in range(2):
+        assert await inventory.describe(kind, ["nothing"]) == {"nothing": None}
+    assert sandbox.calls.by_operation() == {SPELLING[kind].describe_operation: 1}
+
+
+async def test_names_are_described_at_once_and_once(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, *"abc")
+    still.trouble.refuse("DescribeModel", name="b")
+    with tallied() as tally:
+        first, second = await asyncio.gather(
+            inventory.describe(Kind.MODEL, ["a", "b", "nothing", "a"]), inventory.describe(Kind.MODEL, ["c", "a"])
+        )
+        again = await inventory.describe(Kind.MODEL, ["b", "c"])
+    assert isinstance(first["a"], Model)
+    assert isinstance(first["b"], AccessDeniedError)
+    assert first["nothing"] is None
+    assert (list(first), list(second)) == (["a", "b", "nothing"], ["c", "a"])
+    assert second["a"] is first["a"]
+    assert again == {"b": first["b"], "c": second["c"]}
+    assert still.calls.by_operation() == {"DescribeModel": 4}
+    assert (dict(tally.calls), tally.cached) == ({"DescribeModel": 4}, 2)
+
+
+async def test_the_same_name_of_two_kinds_is_two_things(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "same")
+    assert await inventory.describe(Kind.SNAPSHOT, ["same"]) == {"same": None}
+    assert isinstance((await inventory.describe(Kind.MODEL, ["same"]))["same"], Model)
+    assert still.calls.by_operation() == {"DescribeEndpointConfig": 1, "DescribeModel": 1}
+
+
+async def test_a_transform_job_keeps_what_only_its_row_tells(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "scorer")
+    make_transform_job(still, "batch", "scorer")
+    still.advance(600)
+    listing = inventory.listing(Kind.TRANSFORM_JOB)
+    await listing.reach(1)
+    (row,) = listing.rows
+    assert isinstance(row, TransformJob)
+    assert row.last_modified_time is not None
+    assert row.last_modified_time > NOON
+    alone = (await inventory.describe(Kind.TRANSFORM_JOB, ["batch"]))["batch"]
+    with_row = (await inventory.describe_rows([row]))["batch"]
+    assert isinstance(alone, TransformJob)
+    assert isinstance(with_row, TransformJob)
+    assert (alone.last_modified_time, with_row.last_modified_time) == (None, row.last_modified_time)
+    assert with_row.detail == alone.detail
+    assert with_row.detail is not None
+    assert with_row.detail.model_name == "scorer"
+    assert still.calls.by_operation() == {"DescribeTransformJob": 1, "ListTransformJobs": 1}
+
+
+async def test_no_rows_are_described_by_no_call(sandbox: Sandbox, inventory: Inventory) -> None:
+    assert await inventory.describe_rows([]) == {}
+    assert sandbox.calls.count() == 0
+
+
+async def test_a_scan_is_made_once_for_all(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, *"abc")
+    with tallied() as opener:
+        first = asyncio.ensure_future(inventory.scan(Kind.MODEL))
+        await asyncio.sleep(0)
+    with tallied() as joiner:
+        second = asyncio.ensure_future(inventory.scan(Kind.MODEL))
+    found = await first
+    assert await second is found
+    assert await inventory.scan(Kind.MODEL) is found
+    assert [resource.name for resource in found.resources] == ["c", "b", "a"]
+    assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 1}
+    assert (dict(opener.calls), opener.shared) == ({"DescribeModel": 3, "ListModels": 1}, 0)
+    assert (dict(joiner.calls), joiner.shared) == ({}, 1)
+
+
+async def test_a_scan_uses_what_is_known_already(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, *"abc")
+    await inventory.listing(Kind.MODEL).reach(1)
+    await inventory.describe(Kind.MODEL, ["b"])
+    assert len((await inventory.scan(Kind.MODEL)).resources) == 3
+    assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 1}
+
+
+async def test_a_scan_that_fails_is_an_error_of_aws_to_all_who_wait(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, *"abc")
+    still.trouble.throttle("DescribeModel", name="a")
+    outcomes = await asyncio.gather(*(inventory.scan(Kind.MODEL) for _ in range(2)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ThrottledError, ThrottledError]
+    # The failing one was tried five times; the others once.
+    assert still.calls.by_operation() == {"DescribeModel": 7, "ListModels": 1}
+
+
+async def test_what_is_prefetched_is_joined(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "a")
+    hold = still.trouble.block("List*")
+    inventory.prefetch([Kind.MODEL, Kind.SNAPSHOT])
+    inventory.prefetch([Kind.MODEL])
+    assert await asyncio.to_thread(hold.wait_for, 2)
+    scanning = asyncio.ensure_future(inventory.scan(Kind.MODEL))
+    hold.release()
+    assert [resource.name for resource in (await scanning).resources] == ["a"]
+    assert (await inventory.scan(Kind.SNAPSHOT)).resources == ()
+    inventory.prefetch([Kind.MODEL, Kind.SNAPSHOT])
+    assert still.calls.by_operation() == {"DescribeModel": 1, "ListEndpointConfigs": 1, "ListModels": 1}
+
+
+async def test_a_prefetch_that_fails_is_told_to_whoever_asks(still: Sandbox, inventory: Inventory) -> None:
+    hold = still.trouble.block("ListModels", times=1)
+    still.trouble.refuse("ListModels")
+    inventory.prefetch([Kind.MODEL])
+    assert await asyncio.to_thread(hold.wait_for)
+    hold.release()
+    with pytest.raises(AccessDeniedError):
+        await inventory.scan(Kind.MODEL)
+
+
+async def test_tags_by_arn(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "Tagged", team="risk", Stage="live")
+    make_models(still, "bare")
+    arns = [arn("model", name) for name in ("tagged", "bare", "nothing")]
+    still.trouble.refuse("ListTags", name="bare")
+    for _ in range(2):
+        found = await inventory.tags(arns)
+        assert found[arns[0]] == (Tag("Stage", "live"), Tag("team", "risk"))
+        assert isinstance(found[arns[1]], AccessDeniedError)
+        assert found[arns[2]] is None
+    assert still.calls.by_operation() == {"ListTags": 3}
+
+
+async def test_no_tags_are_no_tags(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "bare")
+    assert await inventory.tags([arn("model", "bare")]) == {arn("model", "bare"): ()}
+
+
+async def test_artifacts_of_packages(still: Sandbox, inventory: Inventory) -> None:
+    make(still, "CreateModelPackageGroup", ModelPackageGroupName="scorer")
+    specification = {
+        "Containers": [{"Image": IMAGE, "ModelDataUrl": "s3://models/scorer.tar.gz"}],
+        "SupportedContentTypes": ["text/csv"],
+        "SupportedResponseMIMETypes": ["text/csv"],
+    }
+    make(still, "CreateModelPackage", ModelPackageGroupName="scorer", InferenceSpecification=specification)
+    package, gone = arn("model-package", "scorer/1"), arn("model-package", "scorer/2")
+    for _ in range(2):
+        assert await inventory.packages([package, gone]) == {
+            package: (Artifact("s3://models/scorer.tar.gz", prefix=False),),
+            gone: None,
+        }
+    assert still.calls.by_operation() == {"DescribeModelPackage": 2}
+
+
+async def test_two_inventories_share_nothing(still: Sandbox, inventory_of: InventoryOf) -> None:
+    make_models(still, "a")
+    one, other = inventory_of(10), inventory_of(10)
+    first, second = await asyncio.gather(one.scan(Kind.MODEL), other.scan(Kind.MODEL))
+    assert first is not second
+    assert still.calls.by_operation() == {"DescribeModel": 2, "ListModels": 2}
+
+
+async def test_work_that_a_caller_has_left_goes_on(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "a")
+    hold = still.trouble.block("ListModels")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await inventory.scan(Kind.MODEL)
+    assert await asyncio.to_thread(hold.wait_for)
+    hold.release()
+    assert [resource.name for resource in (await inventory.scan(Kind.MODEL)).resources] == ["a"]
+    assert still.calls.by_operation() == {"DescribeModel": 1, "ListModels": 1}
+
+
+async def test_close_ends_what_is_under_way(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "a")
+    hold = still.trouble.block("DescribeModel")
+    waiting = [
+        asyncio.ensure_future(inventory.scan(Kind.MODEL)),
+        asyncio.ensure_future(inventory.describe(Kind.MODEL, ["other"])),
+    ]
+    assert await asyncio.to_thread(hold.wait_for, 2)
+    await inventory.close()
+    ends = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(end) for end in ends] == [asyncio.CancelledError, asyncio.CancelledError]
+    hold.release()
+
+
+@pytest.mark.parametrize("name", ["risk", "marketing"])
+async def test_a_groups_estate_through_its_own_role_while_iam_counts(
+    sandbox: Sandbox, estate: Estate, loader: Any, name: str
+) -> None:
+    group = next(group for group in estate.groups if group.name == name)
+    sandbox.enforce()
+    connection = Connection(group.region, sandbox.url, loader)
+    base = Clients(connection, StaticCredentials(estate.access_key_id, estate.secret_access_key))
+    external = {"ExternalId": group.external_id} if group.external_id else {}
+    sts = await base.get("sts")
+    keys = (await sts.assume_role(RoleArn=group.role_arn, RoleSessionName="alice", **external))["Credentials"]
+    await base.close()
+    credentials = StaticCredentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    clients = Clients(connection, credentials)
+    place = Place("scope-of-group", group.account, group.region)
+    inventory = Inventory(Calls(clients, group.role_arn, lambda: None), place, 1000)
+    sandbox.calls.clear()
+    scans = dict(zip(Kind, await asyncio.gather(*(inventory.scan(kind) for kind in Kind)), strict=True))
+    await inventory.close()
+    await clients.close()
+    for kind, found in scans.items():
+        spelling = SPELLING[kind]
+        page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100)
+        there = {row[spelling.name_key] for row in page[spelling.list_key]}
+        assert len(there) >= 5
+        assert {resource.name for resource in found.resources} == there
+        assert {resource.account_id for resource in found.resources} == {group.account}
+        assert sandbox.calls.count(spelling.describe_operation) == len(there)
+        assert sandbox.calls.count(spelling.list_operation) == 1
+        assert (found.refused, found.complete_as_of is not None) == ((), True)
+    assert list(sandbox.calls.by_principal()) == [f"arn:aws:sts::{group.account}:assumed-role/{name}/alice"]
+
+
+async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
+    still: Sandbox, inventory: Inventory
+) -> None:
+    """All kinds at once, as a query over everything asks for them."""
+    make_models(still, "scorer", "other")
+    variant = {"VariantName": "all", "ModelName": "scorer", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    make(still, "CreateEndpointConfig", EndpointConfigName="scorer", ProductionVariants=[variant])
+    make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer")
+    make_transform_job(still, "batch", "scorer")
+    scans = await asyncio.gather(*(inventory.scan(kind) for kind in Kind))
+    assert [[resource.name for resource in found.resources] for found in scans] == [
+        ["other", "scorer"],
+        ["scorer"],
+        ["live"],
+        [],
+        ["batch"],
+    ]
+    assert all(found.refused == () for found in scans)
+    assert all(resource.kind is kind for kind, found in zip(Kind, scans, strict=True) for resource in found.resources)
+    assert still.calls.by_operation() == {
+        "DescribeEndpoint": 1,
+        "DescribeEndpointConfig": 1,
+        "DescribeModel": 2,
+        "DescribeTransformJob": 1,
+        "ListEndpointConfigs": 1,
+        "ListEndpoints": 1,
+        "ListModels": 1,
+        "ListTrainingJobs": 1,
+        "ListTransformJobs": 1,
+    }
