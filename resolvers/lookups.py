@@ -18,7 +18,8 @@ def checked_name(kind: Kind, name: str) -> str:
     """The name, if SageMaker could have given it to something. Raises BadInputError otherwise."""
     if len(name) > 63 or not NAME.fullmatch(name):
         raise BadInputError(
-            f"`{name[:80]}` is no name of a {SPELLING[kind].noun}: 1 to 63 letters and digits, and hyphens in between."
+            f"`{name[:80]}` cannot be the name of any {SPELLING[kind].noun}: "
+            "names are 1 to 63 letters and digits, with hyphens only in between."
         )
     return name
 

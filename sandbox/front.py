@@ -86,12 +86,10 @@ class Front:
     async def _answer(self, request: Request, call: Call, most_rows: int | None) -> Reply:
         if call.service == "sagemaker":
             return self._sagemaker(request, call, most_rows)
+        if call.service == "sts":
+            return self._sts.answer(request, self.principals.of(call.access_key))
         if call.service not in SERVICES:
             raise faults.not_in_sandbox(f"{call.service} {call.operation}")
-        if call.service == "sts":
-            reply = self._sts.answer(request, self.principals.of(call.access_key))
-            if reply is not None:
-                return reply
         self.sagemaker.ripen()
         loop = asyncio.get_running_loop()
         host = request.headers.get("host", "127.0.0.1")

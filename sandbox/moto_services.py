@@ -1,4 +1,4 @@
-"""The services that moto answers for: STS, IAM, S3 and CloudWatch, called as its own server would."""
+"""The services that moto answers for: IAM, S3 and CloudWatch, called as its own server would."""
 
 import io
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from werkzeug.datastructures import Headers
 from sandbox.replies import Reply
 from sandbox.requests import Request
 
-SERVICES = frozenset({"sts", "iam", "s3", "monitoring"})
-"""What this project calls; CloudWatch signs as ``monitoring``. Everything else is refused."""
+SERVICES = frozenset({"iam", "s3", "monitoring"})
+"""What this project calls of moto; CloudWatch signs as ``monitoring``."""
 
 _HOP_BY_HOP = frozenset({"connection", "transfer-encoding", "date", "server"})
 

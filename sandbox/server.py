@@ -1,5 +1,6 @@
 """An AWS in this process: SageMaker that behaves, and moto's STS, IAM, S3 and CloudWatch, on one port."""
 
+import copy
 import socket
 import threading
 from typing import Any, Self
@@ -78,7 +79,7 @@ class Sandbox:
         Raises:
             sandbox.sagemaker.faults.AWSError: where SageMaker would answer with an error.
         """
-        return self.sagemaker.answer(operation, ask, account, region)
+        return copy.deepcopy(self.sagemaker.answer(operation, ask, account, region))
 
     def advance(self, seconds: float) -> None:
         """Move the sandbox's time on; what falls due on the way happens before this returns."""

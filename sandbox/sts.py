@@ -11,13 +11,14 @@ from xml.sax.saxutils import escape
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
+from sandbox import faults
 from sandbox.clock import Clock
 from sandbox.faults import AWSError
 from sandbox.iam import policies, tokens
 from sandbox.iam.gate import Gate
 from sandbox.iam.policies import Trusted
 from sandbox.iam.principals import Principal, Principals, Session, role
-from sandbox.replies import Reply, error_reply
+from sandbox.replies import Reply
 from sandbox.requests import Request
 
 ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+")
@@ -39,7 +40,7 @@ class _Wish:
 
 
 class STS:
-    """The three operations that this project calls; every other one is moto's."""
+    """The three operations that this project calls; every other one is refused."""
 
     def __init__(self, principals: Principals, gate: Gate, clock: Clock) -> None:
         self._principals = principals
@@ -51,15 +52,16 @@ class STS:
             "GetCallerIdentity": self._get_caller_identity,
         }
 
-    def answer(self, request: Request, who: Principal) -> Reply | None:
-        """The answer; None to an operation that is not answered here."""
+    def answer(self, request: Request, who: Principal) -> Reply:
+        """The answer.
+
+        Raises:
+            AWSError: where STS would answer with an error.
+        """
         operation = self._operations.get(request.operation)
         if operation is None:
-            return None
-        try:
-            return _xml(request.operation, operation(request, who))
-        except AWSError as error:
-            return error_reply("query", error.code, error.message, error.status)
+            raise faults.not_in_sandbox(f"STS {request.operation}")
+        return _xml(request.operation, operation(request, who))
 
     def _assume_role(self, request: Request, who: Principal) -> str:
         wish = _wish(request)

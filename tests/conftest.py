@@ -1,7 +1,7 @@
 """What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from auth.credentials.sessions import new_data_loader
 from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
+from schema.build import build_schema
 from tests.asking import Gateway, OpenGateway, gateway_on
 
 
@@ -37,10 +38,17 @@ def service_models() -> Any:
     return new_data_loader()
 
 
+@pytest.fixture(scope="session")
+def schemas() -> Any:
+    """Builds schemas, each once: nothing changes them, and one takes as long as ten questions."""
+    return cache(build_schema)
+
+
 @pytest.fixture
-def open_gateway(sandbox: Sandbox, service_models: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
+def open_gateway(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
     """Opens a gateway on the sandbox; keywords are blocks of its settings."""
     monkeypatch.setattr("gateway.app.new_data_loader", lambda: service_models)
+    monkeypatch.setattr("gateway.app.build_schema", schemas)
     return partial(gateway_on, sandbox.url)
 
 

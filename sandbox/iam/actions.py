@@ -10,30 +10,9 @@ from typing import Any
 
 from sandbox.calls import Call
 from sandbox.requests import Request
-from sandbox.sagemaker.store import (
-    ENDPOINT,
-    ENDPOINT_CONFIG,
-    MODEL,
-    MODEL_PACKAGE,
-    MODEL_PACKAGE_GROUP,
-    MONITORING_SCHEDULE,
-    TRAINING_JOB,
-    TRANSFORM_JOB,
-    Kind,
-    Place,
-)
+from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, Kind, Place
 
 VERBS = ("Create", "Describe", "Update", "Delete", "Stop")
-KINDS = (
-    MODEL,
-    ENDPOINT_CONFIG,
-    ENDPOINT,
-    TRAINING_JOB,
-    TRANSFORM_JOB,
-    MODEL_PACKAGE_GROUP,
-    MODEL_PACKAGE,
-    MONITORING_SCHEDULE,
-)
 KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS}
 S3_ACTIONS = {
     "ListObjectsV2": "s3:ListBucket",

@@ -40,6 +40,11 @@ def update(desk: Desk, ask: Ask) -> Answer:
     """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up."""
     record = desk.need(ENDPOINT, ask["EndpointName"])
     config = seen_config(desk, ask["EndpointConfigName"])
+    if ask.get("RetainAllVariantProperties"):
+        raise faults.not_in_sandbox("UpdateEndpoint with RetainAllVariantProperties")
+    if record.status == "Failed":
+        # DeleteEndpoint is the only operation that can be performed on a failed endpoint (EndpointStatus).
+        raise faults.invalid(f'Cannot update endpoint "{record.arn}" in status Failed; it can only be deleted.')
     _need_steady(record, ("InService",))
     _check_models(desk, config)
     record.plan += 1

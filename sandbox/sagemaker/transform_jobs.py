@@ -6,6 +6,7 @@ from sandbox import faults
 from sandbox.sagemaker import inputs, shapes, tags
 from sandbox.sagemaker.desk import Answer, Ask, Desk
 from sandbox.sagemaker.life import Outcome
+from sandbox.sagemaker.models import containers
 from sandbox.sagemaker.store import MODEL, TRANSFORM_JOB, Record
 
 
@@ -16,6 +17,9 @@ def create(desk: Desk, ask: Ask) -> Answer:
         raise faults.in_use("Job name must be unique within an AWS account and region, and a job with this name "
                             f"already exists ({desk.arn(TRANSFORM_JOB, name)})")  # fmt: skip
     model = desk.need(MODEL, ask["ModelName"])
+    if any(container.get("ModelDataSource") for container in containers(model.facts)):
+        # "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform": the service model.
+        raise faults.invalid(f"Model {model.arn} has a ModelDataSource, with which batch transform cannot be used.")
     inputs.need(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
     desk.quotas.check_instances(desk.place, TRANSFORM_JOB, ask)
     facts = shapes.only(shapes.answer_fields("DescribeTransformJob"), ask)

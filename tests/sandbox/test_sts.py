@@ -108,3 +108,9 @@ def test_sessions_names_are_checked(base: Any, guarded: Estate) -> None:
     code, message = _error(base.assume_role, RoleArn=guarded.risk.role_arn, RoleSessionName="not legal/name")
     assert code == "ValidationError"
     assert "at 'roleSessionName' failed to satisfy constraint" in message
+
+
+def test_what_is_no_role_and_what_is_not_modelled_is_refused(connect: Connect) -> None:
+    ask = {"RoleArn": "arn:aws:iam::2:role/none-such", "RoleSessionName": "someone"}
+    assert _error(connect("sts").assume_role, **ask) == ("ValidationError", "arn:aws:iam::2:role/none-such is invalid")
+    assert _error(connect("sts").get_session_token)[0] == "NotInSandbox"

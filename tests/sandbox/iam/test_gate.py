@@ -14,6 +14,7 @@ from moto.iam.models import iam_backends
 
 from sandbox.estate import Estate, Group
 from sandbox.server import Sandbox
+from tests.sandbox.conftest import Keys
 
 Connect = Callable[..., Any]
 SCORER = "arn:aws:sagemaker:eu-west-1:222222222222:model/credit-risk-scorer-v7"
@@ -209,3 +210,30 @@ def test_motos_own_switch_lets_iam_count(sandbox: Sandbox, connect: Connect) -> 
     assert httpx.post(f"{sandbox.url}/moto-api/reset-auth", content=b"0").json()["status"] == "ok"
     assert sandbox.is_enforcing
     assert _error(connect("sagemaker").list_models)[0] == "UnrecognizedClientException"
+
+
+def test_who_may_search_sees_what_describing_would_refuse(
+    guarded: Estate, connect: Connect, assume: Callable[..., Any]
+) -> None:
+    _allow(guarded.risk, {"Effect": "Allow", "Action": "sagemaker:Search", "Resource": "*"})
+    sagemaker = connect("sagemaker", assume(guarded, guarded.risk))
+    assert _error(sagemaker.describe_model, ModelName="credit-risk-scorer-v7")[0] == "AccessDeniedException"
+    found = sagemaker.search(Resource="Model", MaxResults=100)["Results"]
+    assert "credit-risk-scorer-v7" in [row["Model"]["Model"]["ModelName"] for row in found]
+
+
+def test_an_older_session_can_be_revoked(guarded: Estate, connect: Connect, assume: Callable[..., Any]) -> None:
+    keys = assume(guarded, guarded.risk)
+    before = {"DateLessThan": {"aws:TokenIssueTime": "2999-01-01T00:00:00Z"}}
+    _allow(
+        guarded.risk,
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": before},
+    )
+    assert _error(connect("sagemaker", keys).list_models)[2].endswith("explicit deny in an identity-based policy")
+
+
+def test_a_key_that_was_switched_off_is_refused(guarded: Estate, connect: Connect) -> None:
+    iam_backends[guarded.account]["aws"].update_access_key(guarded.user, guarded.access_key_id, "Inactive")
+    sts = connect("sts", Keys(guarded.access_key_id, guarded.secret_access_key))
+    assert _error(sts.get_caller_identity)[0] == "InvalidClientTokenId"

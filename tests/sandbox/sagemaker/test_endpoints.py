@@ -151,3 +151,26 @@ def test_an_endpoint_needs_its_models(sandbox: Sandbox) -> None:
     with pytest.raises(AWSError, match="Could not find model"):
         _create(sandbox, "c")
     assert sandbox.call("ListEndpoints", *PLACE)["Endpoints"] == []
+
+
+@pytest.mark.usefixtures("models")
+def test_a_failed_endpoint_can_only_be_deleted(sandbox: Sandbox) -> None:
+    _config(sandbox, "c")
+    sandbox.life.decide(ENDPOINT, "e", Outcome(failure="No capacity"))
+    _create(sandbox, "c")
+    sandbox.advance(300)
+    with pytest.raises(AWSError, match="it can only be deleted"):
+        sandbox.call("UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName="c")
+    assert _told(sandbox)["EndpointStatus"] == "Failed"
+
+
+@pytest.mark.usefixtures("models")
+def test_what_an_update_cannot_do_here_is_refused_loudly(sandbox: Sandbox) -> None:
+    _config(sandbox, "c")
+    _create(sandbox, "c")
+    sandbox.advance(300)
+    with pytest.raises(AWSError, match="The sandbox does not model UpdateEndpoint with RetainAllVariantProperties"):
+        sandbox.call(
+            "UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName="c", RetainAllVariantProperties=True
+        )
+    assert _told(sandbox)["EndpointStatus"] == "InService"

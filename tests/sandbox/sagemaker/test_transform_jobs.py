@@ -122,3 +122,12 @@ def test_outputs_are_there_as_soon_as_the_job_is_done(sandbox: Sandbox, model: s
     # Nobody has asked SageMaker meanwhile: S3 shows it all the same.
     listed = connect("s3").list_objects_v2(Bucket="bucket", Prefix="out/")
     assert [row["Key"] for row in listed["Contents"]] == ["out/day/part.csv.out", "out/other.csv.out"]
+
+
+def test_a_model_of_an_uncompressed_folder_cannot_be_run_in_batches(sandbox: Sandbox, model: str) -> None:
+    source = {"S3DataSource": {"S3Uri": "s3://bucket/m/", "S3DataType": "S3Prefix", "CompressionType": "None"}}
+    container = {"Image": "r/i:1", "ModelDataSource": source}
+    sandbox.call("CreateModel", *PLACE, ModelName="folder", ExecutionRoleArn=ROLE, PrimaryContainer=container)
+    with pytest.raises(AWSError, match="with which batch transform cannot be used"):
+        _run(sandbox, "folder")
+    assert sandbox.call("ListTransformJobs", *PLACE)["TransformJobSummaries"] == []
