@@ -27,8 +27,20 @@ def parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--port", type=int, default=8000, help="where the gateway listens (8000; 0 for any free port)")
     demo.add_argument("--once", action="store_true", help="end after the first answer")
+    _add_trouble(demo)
+    sandbox = commands.add_parser("sandbox", help="Run the laptop's AWS alone, for any client")
+    sandbox.add_argument("--port", type=int, default=0, help="where it listens (any free port)")
+    sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
+    _add_trouble(sandbox)
     commands.add_parser("schema", help="Print the schema")
     return whole
+
+
+def _add_trouble(command: argparse.ArgumentParser) -> None:
+    """What makes the laptop's AWS less comfortable."""
+    command.add_argument("--latency-ms", type=float, default=0, help="add this to every call")
+    command.add_argument("--throttle", type=float, help="this many calls of each list a second (AWS: about 2)")
+    command.add_argument("--speed", type=float, default=1, help="let its time go so many times as fast")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

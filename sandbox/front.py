@@ -6,7 +6,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import faults
+from sandbox import faults, tagging
 from sandbox.calls import Call, Calls
 from sandbox.control import Control
 from sandbox.iam.gate import Gate
@@ -86,6 +86,9 @@ class Front:
     async def _answer(self, request: Request, call: Call, most_rows: int | None) -> Reply:
         if call.service == "sagemaker":
             return self._sagemaker(request, call, most_rows)
+        if call.service == "tagging":
+            place = self.sagemaker.place(call.account, call.region)
+            return json_reply(tagging.answer(call.operation, request.json, place))
         if call.service == "sts":
             return self._sts.answer(request, self.principals.of(call.access_key))
         if call.service not in SERVICES:

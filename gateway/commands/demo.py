@@ -20,6 +20,7 @@ from gateway.logs import set_up_logs
 from gateway.server import address, server
 from gateway.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
+from sandbox.serve import disturb
 from sandbox.server import Sandbox
 
 # Who opens the explorer under the demo: somebody in both groups, so that both accounts can be looked at.
@@ -32,7 +33,10 @@ def run(given: argparse.Namespace) -> int:
     set_up_logs(for_people=True, level=30)
     print("Starting an AWS on this machine …", flush=True)
     with Sandbox.start() as sandbox, suppress(KeyboardInterrupt):
-        return asyncio.run(_demo(sandbox, fill(sandbox), given))
+        estate = fill(sandbox)
+        sandbox.enforce()
+        disturb(sandbox, speed=given.speed, latency_ms=given.latency_ms, throttle=given.throttle)
+        return asyncio.run(_demo(sandbox, estate, given))
     return 0
 
 

@@ -78,7 +78,7 @@ def _watches() -> list[dict[str, Any]]:
     return [
         {
             "Effect": "Allow",
-            "Action": ["sagemaker:List*", "sagemaker:Search", "cloudwatch:GetMetricData"],
+            "Action": ["sagemaker:List*", "sagemaker:Search", "tag:GetResources", "cloudwatch:GetMetricData"],
             "Resource": "*",
         },
         {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::*:role/sagemaker-execution"},

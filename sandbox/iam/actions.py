@@ -22,6 +22,8 @@ S3_ACTIONS = {
     "PostObject": "s3:PutObject",
     "ListBuckets": "s3:ListAllMyBuckets",
 }
+SERVICE_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
+"""Where IAM calls a service by another name than signatures do."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def needs(request: Request, call: Call, place: Place) -> Iterator[Need]:
     elif call.service == "s3":
         yield Need(S3_ACTIONS.get(call.operation, f"s3:{call.operation}"), _s3_resource(request))
     else:
-        service = "cloudwatch" if call.service == "monitoring" else call.service
+        service = SERVICE_PREFIXES.get(call.service, call.service)
         yield Need(f"{service}:{call.operation}", request.form.get("RoleArn", "*"))
 
 

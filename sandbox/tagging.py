@@ -1,0 +1,35 @@
+"""The Resource Groups Tagging API, as far as this project calls it: the tags of many resources for one call.
+
+Follows https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html: up to 100 ARNs,
+what is not tagged is left out, and so is what does not exist. Resources that were tagged once and are not now, which
+AWS lists without tags, are left out too.
+"""
+
+from typing import Any
+
+from sandbox import faults
+from sandbox.sagemaker.store import Place
+from sandbox.sagemaker.tags import to_list
+
+MOST_ARNS = 100
+_KNOWN = frozenset({"ResourceARNList", "ResourcesPerPage"})
+
+
+def answer(operation: str, ask: Any, place: Place) -> dict[str, Any]:
+    """Do what is asked.
+
+    Raises:
+        AWSError: where AWS would answer with an error, or where the sandbox does not model what is asked.
+    """
+    if operation != "GetResources":
+        raise faults.not_in_sandbox(f"tagging {operation}")
+    if not isinstance(ask, dict) or not ask.get("ResourceARNList") or set(ask) - _KNOWN:
+        raise faults.not_in_sandbox("GetResources by anything but ResourceARNList")
+    arns = ask["ResourceARNList"]
+    if len(arns) > MOST_ARNS:
+        raise faults.AWSError(
+            "InvalidParameterException", f"ResourceARNList must have length less than or equal to {MOST_ARNS}."
+        )
+    found = {arn: record.tags for arn in arns if (record := place.by_arn(arn)) is not None and record.tags}
+    rows = [{"ResourceARN": arn, "Tags": to_list(tags)} for arn, tags in found.items()]
+    return {"PaginationToken": "", "ResourceTagMappingList": rows}
