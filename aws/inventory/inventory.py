@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from aws.calls import Calls
-from aws.errors import AWSError
+from aws.errors import AWSError, NotFoundError
 from aws.inventory.ages import Ages
 from aws.inventory.facts import Facts
 from aws.inventory.flights import Flights
@@ -156,7 +156,13 @@ class Inventory:
 
         async def describe(name: str) -> AnyResource:
             origin = self.origin()
-            return read(await self._calls.call(spelling.describe_operation, **{spelling.name_key: name}), origin)
+            try:
+                answer = await self._calls.call(spelling.describe_operation, **{spelling.name_key: name})
+            except NotFoundError:
+                # A listing may go on showing it for a while, or until it is read again.
+                self.rolls[kind].remove(name)
+                raise
+            return read(answer, origin)
 
         return Shelf(kind, self.flights, describe, self.rolls[kind], partial(self.forget, kind), self.rules.now)
 
