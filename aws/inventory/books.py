@@ -44,7 +44,7 @@ class _Removed:
 
 
 class Book:
-    """The rows of one kind. `ground` is the listing that they rest on; `as_of` when what is newer was last asked for."""
+    """Rows of one kind. `ground` is the listing that they rest on, `as_of` when what is newer was last asked for."""
 
     def __init__(self) -> None:
         self._changes = 0

@@ -121,18 +121,23 @@ class Roll:
         return self.rows()
 
     async def _refresh(self, horizon: Horizon, count: int) -> None:
-        join, kind, book = self._means.flights.join, self.kind, self._book
-        while book.ground is None or not book.ground.begun_since(horizon.deletion):
+        join, kind = self._means.flights.join, self.kind
+        while (ground := self._ground()) is None or not ground.begun_since(horizon.deletion):
             await join(("renew", kind), partial(self._renew, count))
         while not self._is_fresh(horizon):
-            if book.ground is None or self._is_small(book.ground):
-                known = len(book.ground.rows) if book.ground else 0
+            # A refusal may have cleared everything meanwhile, so the ground is looked up anew each time.
+            ground = self._ground()
+            if ground is None or self._is_small(ground):
+                known = 0 if ground is None else len(ground.rows)
                 await join(("renew", kind), partial(self._renew, max(count, known)))
             else:
                 await join(("catch-up", kind), self._catch_up)
-        if book.ground is not None:
-            self._renew_in_time(book.ground, horizon)
-            await book.ground.reach(count, horizon.started)
+        if (ground := self._ground()) is not None:
+            self._renew_in_time(ground, horizon)
+            await ground.reach(count, horizon.started)
+
+    def _ground(self) -> Listing | None:
+        return self._book.ground
 
     def _is_small(self, ground: Listing) -> bool:
         """Whether reading it all again costs no more than asking for what is newer, and tells of deletions besides.
