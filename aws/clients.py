@@ -11,7 +11,7 @@ from aiobotocore.session import AioSession
 # Retries are ours alone: only we know the request's deadline and the account's rate (see aws/calls.py).
 _CONFIG = AioConfig(
     retries={"total_max_attempts": 1, "mode": "standard"},
-    connect_timeout=5,
+    connect_timeout=10,
     read_timeout=20,
     max_pool_connections=64,
     user_agent_extra="sagegraph",

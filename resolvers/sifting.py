@@ -9,7 +9,7 @@ from aws.kinds import Kind
 from aws.resources import AnyResource, Model, Runtime, Snapshot, Tag, TrainingJob, TransformJob
 from resolvers.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
 from resolvers.lineage import Footprint, footprints
-from resolvers.lookups import checked_name, with_details
+from resolvers.lookups import checked_name, described
 from resolvers.request import View
 
 # What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
@@ -115,7 +115,7 @@ def snapshot_name(what: Described) -> str | None:
 
 def _jobs_of_model(name: str) -> Judge:
     async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
-        jobs = await with_details(view, rows)
+        jobs = await described(view, rows)
         footprint = await _footprint_of(view, name)
         return [_belongs(job, footprint) for job in jobs]
 
@@ -132,10 +132,11 @@ async def _footprint_of(view: View, name: str) -> Footprint:
     return Footprint(name, frozenset(), (), frozenset(), frozenset(), 0)
 
 
-def _belongs(job: AnyResource, footprint: Footprint) -> Verdict:
-    if not isinstance(job, TrainingJob | TransformJob) or job.detail is None:
+def _belongs(what: Described, footprint: Footprint) -> Verdict:
+    job = readable_or_denied(what)
+    if isinstance(job, AccessDeniedError):
         return None
-    return footprint.match(job) is not None
+    return isinstance(job, TrainingJob | TransformJob) and footprint.match(job) is not None
 
 
 def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:

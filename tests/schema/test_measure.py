@@ -1,6 +1,5 @@
 """schema.measure: a document's depth, aliases, directives and cost, before anything of it runs."""
 
-import time
 from typing import Any
 
 import pytest
@@ -108,13 +107,11 @@ def test_one_operation_is_measured_not_all() -> None:
     assert measure(SCHEMA, document, operation, None, 100).cost == 50
 
 
-def test_fragments_that_multiply_take_no_time() -> None:
+def test_fragments_that_multiply_are_measured_once() -> None:
     """Each of 200 fragments spreads the next one twice: 2^200 fields, if anybody were to walk them."""
     chain = "".join(f"fragment F{n} on Query {{ a{n}: me {{ subject }} ...F{n + 1} ...F{n + 1} }}" for n in range(200))
     text = "{ ...F0 } " + chain + "fragment F200 on Query { models { nodes { name } } }"
-    begun = time.perf_counter()
     found = measured(text)
-    assert time.perf_counter() - begun < 0.5
     assert found == Measure(3, LARGEST, 0, LARGEST)
 
 

@@ -193,7 +193,8 @@ async def test_the_main_query_over_the_whole_estate(
             },
         ),
         (
-            "{ jobs(filter: {type: TRANSFORM}) { nodes { modelNames models { id } ... on TransformJob { modelName } } } }",
+            "{ jobs(filter: {type: TRANSFORM}) { nodes { modelNames models { id } "
+            "... on TransformJob { model { name } } } } }",
             {"ListTransformJobs": 1, "DescribeTransformJob": 10, "DescribeModel": 3},
         ),
         (

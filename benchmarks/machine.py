@@ -1,0 +1,69 @@
+"""What the figures were measured on: the machine, its load, the versions, the commit."""
+
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.processes import ROOT
+
+PACKAGES = ("aiobotocore", "boto3", "graphql-core", "strawberry-graphql", "uvicorn", "uvloop", "moto")
+
+
+def described() -> dict[str, str]:
+    """The machine and what runs on it, in words."""
+    return {
+        "machine": f"{_processor()}, {os.cpu_count()} cores, {_memory()} of memory, {platform.system()}",
+        "python": platform.python_version(),
+        "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
+        "commit": _commit(),
+        "command": f"make bench{_arguments()}",
+    }
+
+
+def load() -> float:
+    """How many processes wanted a core, on average over the last minute."""
+    return os.getloadavg()[0]
+
+
+def resident(pid: int) -> tuple[int, int]:
+    """The memory that a process holds, and the most that it has held, in bytes; as Linux counts resident pages."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    fields = dict(line.split(":", 1) for line in lines if ":" in line)
+    return _kilobytes(fields["VmRSS"]), _kilobytes(fields["VmHWM"])
+
+
+def _kilobytes(field: str) -> int:
+    return int(field.split(maxsplit=1)[0]) * 1024
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _memory() -> str:
+    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 2**30} GiB"
+
+
+def _commit() -> str:
+    try:
+        commit = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{commit}, with changes not committed" if changed else commit
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _arguments() -> str:
+    given = " ".join(sys.argv[1:])
+    return f' ARGS="{given}"' if given else ""

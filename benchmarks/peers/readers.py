@@ -1,0 +1,98 @@
+"""Runs the peers against a sandbox, each as a process of its own; DataHub in an environment made for it alone."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.processes import ROOT, environment
+
+HERE = Path(__file__).parent
+LOCK = HERE / "datahub.lock"
+HOME = HERE.parent / ".peers" / "datahub"
+INSTALL_SECONDS, READ_SECONDS = 600, 900
+
+
+class PeerError(Exception):
+    """A peer could not be installed or did not finish; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class PeerReading:
+    """What a peer reported, and how many seconds its whole process took, start and imports included."""
+
+    report: dict[str, Any]
+    process_seconds: float
+
+    @property
+    def seconds(self) -> float:
+        """The seconds of reading alone."""
+        return float(self.report["seconds"])
+
+
+def install_datahub() -> None:
+    """Make DataHub's environment from its lock, unless it stands as the lock has it.
+
+    Raises:
+        PeerError: The packages could not be fetched.
+    """
+    mark, wanted = HOME / ".ready", hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if mark.is_file() and mark.read_text(encoding="utf-8") == wanted:
+        return
+    print("Installing DataHub into an environment of its own …", flush=True)
+    uv = [sys.executable, "-m", "uv"]
+    _run([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(HOME)], "making DataHub's environment")
+    into = ["--python", str(HOME / "bin" / "python"), "--require-hashes", "-r", str(LOCK)]
+    _run([*uv, "pip", "install", "--quiet", *into], "installing DataHub")
+    mark.write_text(wanted, encoding="utf-8")
+
+
+def read_with_datahub(url: str, region: str) -> PeerReading:
+    """Ingest a region of the sandbox at this address with DataHub's SageMaker source, into a file.
+
+    Raises:
+        PeerError: It did not finish, or reported a failure.
+    """
+    with TemporaryDirectory() as folder:
+        script = [str(HOME / "bin" / "python"), str(HERE / "datahub_read.py")]
+        # A home of its own: DataHub keeps a configuration and an id there.
+        more = {"HOME": folder, "DATAHUB_TELEMETRY_ENABLED": "false"}
+        reading = _read([*script, region, f"{folder}/records.json"], "DataHub", url, more)
+    if reading.report["failures"]:
+        raise PeerError(f"DataHub reported {reading.report['failures'][0]}")
+    return reading
+
+
+def read_with_boto3(url: str, region: str) -> PeerReading:
+    """Read a region of the sandbox at this address with the plain script.
+
+    Raises:
+        PeerError: It did not finish.
+    """
+    return _read([sys.executable, str(HERE / "boto3_read.py"), region], "the boto3 script", url, {})
+
+
+def _read(command: list[str], name: str, url: str, more: dict[str, str]) -> PeerReading:
+    keys = {"AWS_ACCESS_KEY_ID": "AKIABENCHMARKPEERS00", "AWS_SECRET_ACCESS_KEY": "any"}
+    begun = time.perf_counter()
+    said = _run(
+        command, name, environment(**keys, AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", **more), READ_SECONDS
+    )
+    return PeerReading(json.loads(said.splitlines()[-1]), time.perf_counter() - begun)
+
+
+def _run(command: list[str], name: str, env: dict[str, str] | None = None, patience: int = INSTALL_SECONDS) -> str:
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise PeerError(f"{name} took longer than {patience} seconds") from error
+    except OSError as error:
+        raise PeerError(f"{name} could not be started ({error.strerror})") from error
+    if done.returncode:
+        raise PeerError(f"{name} failed: {done.stderr.strip()[-400:] or 'it gave no reason'}")
+    return done.stdout

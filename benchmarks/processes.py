@@ -1,0 +1,193 @@
+"""Starts and ends the processes that a measurement needs: the sandbox, and a gateway with its own settings file."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+
+from benchmarks.estates import ACCOUNT
+
+ROOT = Path(__file__).parent.parent
+PATIENCE_SECONDS = 120.0
+GROUP = "readers"
+
+
+class StartError(Exception):
+    """A process did not come up; the message says which one, and what it said last."""
+
+
+@dataclass(frozen=True)
+class Aws:
+    """A sandbox in a process of its own, spoken to over its control side."""
+
+    url: str
+
+    def calls(self) -> dict[str, int]:
+        """The calls since they were last forgotten, by operation; refused and throttled ones count too."""
+        counts: dict[str, int] = httpx.get(f"{self.url}/sandbox/calls").raise_for_status().json()["byOperation"]
+        return counts
+
+    def forget_calls(self) -> None:
+        """Count from nought."""
+        httpx.delete(f"{self.url}/sandbox/calls").raise_for_status()
+
+    def disturb(self, *, latency: float = 0.0, lists_per_second: float | None = None) -> None:
+        """Let each call take so many seconds longer, and each List operation be allowed so often; nothing else."""
+        httpx.delete(f"{self.url}/sandbox/trouble").raise_for_status()
+        if latency:
+            self._make({"kind": "delay", "operation": "*", "seconds": latency})
+        if lists_per_second:
+            self._make({"kind": "limit", "operation": "List*", "per_second": lists_per_second})
+
+    def _make(self, trouble: Mapping[str, object]) -> None:
+        httpx.post(f"{self.url}/sandbox/trouble", json=trouble).raise_for_status()
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway that serves, and has not been asked anything."""
+
+    url: str
+    pid: int
+
+    def ask(
+        self, query: str, variables: Mapping[str, object] | None = None, *, patience: float | None = None
+    ) -> "Answer":
+        """One request, as somebody of the readers' group; after so many seconds of silence the answer is an error."""
+        body = {"query": query, "variables": variables or {}}
+        begun = time.perf_counter()
+        try:
+            response = httpx.post(f"{self.url}/graphql", json=body, headers=headers("ana"), timeout=patience)
+        except httpx.ReadTimeout:
+            silence = {"errors": [{"message": f"no answer within {patience} seconds"}]}
+            return Answer(time.perf_counter() - begun, silence)
+        return Answer(time.perf_counter() - begun, response.json())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, and how many seconds it took."""
+
+    seconds: float
+    body: dict[str, Any]
+
+    @property
+    def errors(self) -> list[str]:
+        """The messages of its errors."""
+        return [str(error["message"]) for error in self.body.get("errors", ())]
+
+
+def headers(user: str) -> dict[str, str]:
+    """The identity headers of somebody of the readers' group."""
+    return {"X-Forwarded-User": user, "X-Forwarded-Groups": GROUP}
+
+
+@contextmanager
+def aws(regions: Mapping[str, str]) -> Iterator[Aws]:
+    """A sandbox with an estate in each region, named as in estates.SIZES.
+
+    Raises:
+        StartError: It did not come up.
+    """
+    command = [sys.executable, "-m", "benchmarks.sandbox_process", json.dumps(dict(regions))]
+    with _running(command, "the sandbox", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None  # It was asked for above.
+        line = process.stdout.readline()
+        if not line:
+            raise StartError("The sandbox ended before it said where it is; run benchmarks.sandbox_process to see why.")
+        yield Aws(json.loads(line)["url"])
+
+
+@contextmanager
+def gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]) -> Iterator[Gateway]:
+    """A gateway whose readers take a role in a region; `blocks` are further blocks of its settings file.
+
+    Raises:
+        StartError: It did not come up.
+    """
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "sagegraph.yaml"
+        # YAML reads JSON, and the gateway's reader takes every plain value as its key means it.
+        file.write_text(json.dumps(settings(endpoint_url, region, port) | blocks), encoding="utf-8")
+        with (Path(folder) / "log").open("w+") as log:
+            command = [sys.executable, "-m", "gateway", "serve", "--config", str(file)]
+            with _running(command, "the gateway", stdout=subprocess.DEVNULL, stderr=log) as process:
+                _wait_until_ready(url, process, log)
+                yield Gateway(url, process.pid)
+
+
+def settings(endpoint_url: str, region: str, port: int) -> dict[str, object]:
+    """The settings file of a gateway that is measured: its own keys, and a role to assume for the readers."""
+    keys = {
+        "group": "gateway",
+        "authenticationType": "BASIC",
+        "accessKeyId": "AKIABENCHMARKGATEWAY",
+        "secretAccessKey": "any",
+        "region": region,
+    }
+    role = {
+        "group": GROUP,
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/{GROUP}",
+        "region": region,
+        "base": {"group": "gateway"},
+    }
+    return {
+        "server": {"port": port},
+        "aws": {"endpointUrl": endpoint_url},
+        "sagemaker-credentials": {"storedCredentials": [keys], "assumeRoleByGroup": [role]},
+        "permissions": [{"group": GROUP, "allow": ["READ"]}],
+    }
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without a word of AWS, so that nobody finds keys or addresses by himself, and more."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("AWS_")} | more
+
+
+@contextmanager
+def _running(command: list[str], name: str, **streams: Any) -> Iterator["subprocess.Popen[str]"]:
+    """A process that is ended with the block, first by asking it to."""
+    try:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, **streams)
+    except OSError as error:
+        raise StartError(f"{name} could not be started ({error.strerror})") from error
+    with process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_ready(url: str, process: "subprocess.Popen[str]", log: Any) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if httpx.get(f"{url}/readyz").status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    log.seek(0)
+    raise StartError(f"The gateway did not come up; its last words: {log.read()[-600:].strip() or 'none'}")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port

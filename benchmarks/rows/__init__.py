@@ -1,0 +1,1 @@
+"""The rows of the table of what must be reached, each measured by itself."""

@@ -1,0 +1,34 @@
+"""What a row of the benchmarks is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.figures import Result
+
+
+@dataclass(frozen=True)
+class Options:
+    """What whoever runs the benchmarks may choose.
+
+    Attributes:
+        rounds: How often peers are measured side by side.
+    """
+
+    rounds: int = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row.
+
+    Attributes:
+        name: What it is asked for by.
+        title: What is measured, in a sentence.
+        prediction: What is expected, written down before anything is measured.
+        measure: Measures it.
+    """
+
+    name: str
+    title: str
+    prediction: str
+    measure: Callable[[Options], Result]

@@ -1,0 +1,181 @@
+"""resolvers.lists over listings made by hand: whatever the estate and page size, each thing comes once, in order."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aws.inventory.listings import Listing, Query
+from aws.kinds import JOB_KINDS, SPELLING, Kind
+from aws.readings.origin import Origin
+from resolvers.connections import PageArguments
+from resolvers.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder
+from resolvers.lists import ListQuestion, list_page
+from resolvers.request import OpenScope, View
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+START = datetime(2026, 1, 1, tzinfo=UTC)
+"""Few moments and few names, so that ties are common."""
+
+
+class _Calls:
+    """SageMaker's list operations over rows in memory: bounds and names narrow, dice make the pages short."""
+
+    def __init__(self, rows: dict[Kind, list[tuple[datetime, str]]], dice: random.Random) -> None:
+        self._rows = {SPELLING[kind].list_operation: (kind, found) for kind, found in rows.items()}
+        self._dice = dice
+
+    async def call(self, operation: str, **ask: Any) -> dict[str, Any]:
+        kind, rows = self._rows[operation]
+        spelling = SPELLING[kind]
+        wanted = [row for row in rows if self._passes(row, ask)]
+        # SageMaker does not say how it orders ties: here it is by chance, but the same for each page of one listing.
+        wanted.sort(key=lambda row: (row[0], hash(row[1])), reverse=ask["SortOrder"] == "Descending")
+        begin = int(ask.get("NextToken", 0))
+        end = begin + self._dice.randint(0, 3)
+        page = [
+            {
+                spelling.name_key: name,
+                spelling.arn_key: f"arn:aws:sagemaker:eu-west-1:222222222222:{spelling.arn_type}/{name}",
+                "CreationTime": made,
+                f"{spelling.prefix}Status": "Completed",
+            }
+            for made, name in wanted[begin:end]
+        ]
+        return {spelling.list_key: page} | ({"NextToken": str(end)} if end < len(wanted) else {})
+
+    @staticmethod
+    def _passes(row: tuple[datetime, str], ask: dict[str, Any]) -> bool:
+        made, name = row
+        return (
+            ask.get("NameContains", "") in name
+            and ("CreationTimeAfter" not in ask or made >= ask["CreationTimeAfter"])
+            and ("CreationTimeBefore" not in ask or made <= ask["CreationTimeBefore"])
+        )
+
+
+class _Inventory:
+    """As much of an inventory as lists without details need."""
+
+    def __init__(self, calls: _Calls) -> None:
+        self._calls: Any = calls
+
+    def listing(self, kind: Kind, query: Query) -> Listing:
+        return Listing(kind, query, self._calls, lambda: Origin("scope", "222222222222", "eu-west-1", NOW))
+
+    def prefetch(self, kinds: Any) -> None:
+        assert not kinds
+
+
+def view(calls: _Calls) -> View:
+    inventory: Any = _Inventory(calls)
+    return View(OpenScope("scope", None, "222222222222", "eu-west-1", inventory), "risk", sees_secrets=False)
+
+
+async def walk(
+    calls: _Calls, kinds: Sequence[Kind], wanted: ResourceFilter, order: ResourceOrder, first: int, bound: int
+) -> list[tuple[Kind, datetime | None, str]]:
+    """All things of a list, page by page, each page with an inventory of its own, as each request has."""
+    seen: list[tuple[Kind, datetime | None, str]] = []
+    after = None
+    for _ in range(500):
+        question = ListQuestion(kinds, wanted, order, PageArguments(first, after))
+        found = await list_page(view(calls), question, bound)
+        assert len(found.nodes) <= first
+        seen += [(node.kind, node.creation_time, node.name) for node in found.nodes]
+        if not found.page_info.has_next_page:
+            return seen
+        assert found.page_info.end_cursor not in {None, after}
+        after = found.page_info.end_cursor
+    raise AssertionError("The pages go round in circles.")
+
+
+MOMENTS = st.integers(0, 4).map(lambda hours: START + timedelta(hours=hours))
+ROWS = st.dictionaries(st.text("abAB", min_size=1, max_size=3), MOMENTS, max_size=12).map(
+    lambda found: [(made, name) for name, made in found.items()]
+)
+ORDERS = st.builds(ResourceOrder, st.sampled_from(OrderField), st.sampled_from(Direction))
+
+
+@given(
+    training=ROWS,
+    transform=ROWS,
+    order=ORDERS,
+    first=st.integers(1, 8),
+    part=st.sampled_from([None, "a", "Ab"]),
+    seed=st.integers(0, 1000),
+)
+async def test_every_job_comes_once_and_in_order(
+    training: list[tuple[datetime, str]],
+    transform: list[tuple[datetime, str]],
+    order: ResourceOrder,
+    first: int,
+    part: str | None,
+    seed: int,
+) -> None:
+    rows = {Kind.TRAINING_JOB: training, Kind.TRANSFORM_JOB: transform}
+    calls = _Calls(rows, random.Random(seed))
+    seen = await walk(calls, JOB_KINDS, JobFilter(name_contains=part), order, first, 20_000)
+    belonging = [(kind, made, name) for kind, found in rows.items() for made, name in found if (part or "") in name]
+    assert seen == sorted(belonging, key=lambda row: sort_key(row, order), reverse=not order.ascending)
+
+
+def sort_key(row: tuple[Kind, datetime, str], order: ResourceOrder) -> tuple[Any, ...]:
+    kind, made, name = row
+    return (name, kind.value) if order.by is OrderField.NAME else (made, name, kind.value)
+
+
+@given(
+    rows=ROWS,
+    ascending=st.booleans(),
+    first=st.integers(1, 4),
+    bound=st.integers(1, 5),
+    after=MOMENTS,
+    before=MOMENTS,
+    seed=st.integers(0, 1000),
+)
+async def test_a_small_bound_only_makes_more_pages(
+    rows: list[tuple[datetime, str]],
+    ascending: bool,
+    first: int,
+    bound: int,
+    after: datetime,
+    before: datetime,
+    seed: int,
+) -> None:
+    order = ResourceOrder(direction=Direction.ASC if ascending else Direction.DESC)
+    calls = _Calls({Kind.MODEL: rows}, random.Random(seed))
+    wanted = ModelFilter(created_after=after, created_before=before)
+    seen = await walk(calls, (Kind.MODEL,), wanted, order, first, bound)
+    belonging = sorted((row for row in rows if after < row[0] < before), reverse=not ascending)
+    assert seen == [(Kind.MODEL, made, name) for made, name in belonging]
+
+
+@given(
+    rows=ROWS,
+    ascending=st.booleans(),
+    first=st.integers(1, 4),
+    gone=st.sets(st.integers(0, 11)),
+    seed=st.integers(0, 99),
+)
+async def test_deleting_what_was_seen_hides_nothing(
+    rows: list[tuple[datetime, str]], ascending: bool, first: int, gone: set[int], seed: int
+) -> None:
+    """Things of the first page are deleted before the second is read; whatever else there is still comes once."""
+    order = ResourceOrder(direction=Direction.ASC if ascending else Direction.DESC)
+    dice = random.Random(seed)
+    question = ListQuestion((Kind.MODEL,), ModelFilter(), order, PageArguments(first, None))
+    page = await list_page(view(_Calls({Kind.MODEL: rows}, dice)), question, 100)
+    deleted = {node.name for number, node in enumerate(page.nodes) if number in gone}
+    left = [row for row in rows if row[1] not in deleted]
+    seen = [node.name for node in page.nodes]
+    after = page.page_info.end_cursor
+    while page.page_info.has_next_page:
+        question = ListQuestion((Kind.MODEL,), ModelFilter(), order, PageArguments(first, after))
+        page = await list_page(view(_Calls({Kind.MODEL: left}, dice)), question, 100)
+        seen += [node.name for node in page.nodes]
+        after = page.page_info.end_cursor
+    assert seen == [name for _, name in sorted(rows, reverse=not ascending)]

@@ -1,0 +1,89 @@
+"""schema.interfaces: what all resources show: tags, consoles, and where and when they were read."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sandbox.estate.owners import Group
+from sandbox.server import Sandbox
+from tests.asking import RISK, Gateway, OpenGateway, credentials, role
+from tests.making import making, tags
+
+KINDS = "models snapshots runtimes jobs"
+
+
+@pytest.fixture
+def one_of_each(sandbox: Sandbox) -> None:
+    with making(sandbox) as things:
+        things.model("m", Tags=tags(b="2", a="1"))
+        things.snapshot("s", "m", Tags=tags(b="2", a="1"))
+        things.runtime("r", "s")
+        things.training("t", Tags=tags(b="2", a="1"))
+        things.transform("x", "m", Tags=tags(b="2", a="1"))
+
+
+async def test_tags(gateway: Gateway, sandbox: Sandbox, one_of_each: None) -> None:
+    sorted_tags = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
+    query = " ".join(f"{kind} {{ nodes {{ name tags {{ key value }} }} }}" for kind in KINDS.split())
+    answer = await gateway.ask(f"{{ {query} }}")
+    found = {node["name"]: node["tags"] for kind in answer.data.values() for node in kind["nodes"]}
+    assert found == {"m": sorted_tags, "s": sorted_tags, "r": [], "t": sorted_tags, "x": sorted_tags}
+    assert sandbox.calls.count("ListTags") == 5
+
+
+async def test_more_tags_than_a_page(gateway: Gateway, sandbox: Sandbox, one_of_each: None) -> None:
+    sandbox.trouble.shorten("ListTags", 1)
+    answer = await gateway.ask('{ model(name: "m") { tags { key } } }')
+    assert answer.data["model"]["tags"] == [{"key": "a"}, {"key": "b"}]
+
+
+async def test_the_tags_of_what_has_just_gone(gateway: Gateway, sandbox: Sandbox, one_of_each: None) -> None:
+    sandbox.trouble.fail(
+        "ListTags", status=400, code="ValidationException", message="Resource arn:x does not exist.", name="m"
+    )
+    answer = await gateway.ask("{ models { nodes { name tags { key } } } }")
+    assert answer.data["models"]["nodes"] == [{"name": "m", "tags": None}]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "host"),
+    [
+        ("eu-west-1", "aws", "console.aws.amazon.com"),
+        ("cn-north-1", "aws-cn", "console.amazonaws.cn"),
+        ("us-gov-west-1", "aws-us-gov", "console.amazonaws-us-gov.com"),
+        ("us-iso-east-1", "aws-iso", None),
+    ],
+)
+async def test_the_console_of_its_own_partition(
+    open_gateway: OpenGateway, sandbox: Sandbox, region: str, partition: str, host: str | None
+) -> None:
+    group = Group("risk", RISK.account, region, RISK.external_id)
+    with making(sandbox, group) as things:
+        things.model("m")
+    async with open_gateway(**credentials(role(group))) as gateway:
+        answer = await gateway.ask("{ models { nodes { arn region consoleUrl } } }")
+    (model,) = answer.data["models"]["nodes"]
+    assert model["region"] == region
+    assert model["arn"] == f"arn:{partition}:sagemaker:{region}:222222222222:model/m"
+    assert model["consoleUrl"] == (f"https://{host}/sagemaker/home?region={region}#/models/m" if host else None)
+
+
+async def test_when_and_where_it_was_read(gateway: Gateway, sandbox: Sandbox, one_of_each: None) -> None:
+    before = datetime.now(UTC)
+    answer = await gateway.ask(
+        "{ models { nodes { asOf source snapshots { nodes { asOf source } completeAsOf } } completeAsOf } }"
+    )
+    after = datetime.now(UTC)
+    models = answer.data["models"]
+    (model,) = models["nodes"]
+    (snapshot,) = model["snapshots"]["nodes"]
+    assert (model["source"], snapshot["source"]) == ("LIVE", "LIVE")
+    told = [
+        model["asOf"],
+        snapshot["asOf"],
+        models["completeAsOf"],
+        model["snapshots"]["completeAsOf"],
+        answer.aws["asOf"],
+    ]
+    assert all(before <= datetime.fromisoformat(each) <= after for each in told)
+    assert answer.aws["asOf"] == min(told)
