@@ -53,7 +53,8 @@ class World:
         data = f"{BUCKET}/out/t{j}/output/model.tar.gz" if j % 2 else f"{BUCKET}/models/m{i}.tar.gz"
         container = {"Image": IMAGE, "ModelDataUrl": data}
         tags = [{"Key": "n", "Value": str(j)}] if j else []
-        self.try_to("CreateModel", ModelName=f"m{i}", ExecutionRoleArn=EXECUTION_ROLE, PrimaryContainer=container, Tags=tags)
+        role = EXECUTION_ROLE
+        self.try_to("CreateModel", ModelName=f"m{i}", ExecutionRoleArn=role, PrimaryContainer=container, Tags=tags)
 
     def config(self, i: int, j: int) -> None:
         variant = {"VariantName": "a", "ModelName": f"m{j}", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
