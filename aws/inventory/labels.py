@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from aws.calls import Calls
-from aws.errors import AWSError, NotFoundError, ThrottledError, UnavailableError
+from aws.errors import PASSING, AWSError, NotFoundError
 from aws.inventory.ages import Horizon
 from aws.inventory.flights import Flights
 from aws.resources import Tag
@@ -69,7 +69,7 @@ class TagBook:
         if kept is None:
             return False
         # What failed for the moment is asked again by the next request, not by this one.
-        transient = isinstance(kept[0], ThrottledError | UnavailableError)
+        transient = isinstance(kept[0], PASSING)
         return kept[1] >= (horizon.started if transient else horizon.tags)
 
     async def _find(self, arn: str, horizon: Horizon) -> None:

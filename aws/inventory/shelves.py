@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from aws.errors import AccessDeniedError, AWSError, NotFoundError, ThrottledError, UnavailableError
+from aws.errors import PASSING, AccessDeniedError, AWSError, CredentialsRejectedError, NotFoundError
 from aws.inventory.ages import Horizon
 from aws.inventory.flights import Flights
 from aws.kinds import Kind
@@ -122,7 +122,7 @@ class Shelf:
             what: Described = await self._ask(name)
         except NotFoundError:
             what = None
-        except (ThrottledError, UnavailableError) as error:
+        except PASSING as error:
             self._failed[name] = error, at
             return
         except AWSError as error:
@@ -144,7 +144,8 @@ class Shelf:
         failed, kept = self._failed.get(name), self._kept.get(name)
         if failed is None or (kept is not None and self._is_good(name, kept, horizon)):
             return kept.what if kept is not None else None
-        if kept is None or kept.at < horizon.authority or isinstance(kept.what, AWSError):
+        expired = isinstance(failed[0], CredentialsRejectedError)
+        if expired or kept is None or kept.at < horizon.authority or isinstance(kept.what, AWSError):
             return failed[0]
         if (tally := current_tally.get()) is not None:
             tally.stale = True
