@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from aws.access import AccessCheck, check_access
 from aws.calls import Calls
 from aws.errors import AWSError, NotFoundError
 from aws.inventory.ages import Ages
@@ -19,10 +20,12 @@ from aws.inventory.rolls import Means, Roll
 from aws.inventory.searches import Marks, Searches
 from aws.inventory.shelves import Shelf
 from aws.kinds import SPELLING, Kind
+from aws.metrics import MetricSeries, Series, Window, read_metrics
 from aws.readings.models import package_artifacts
 from aws.readings.origin import Origin
 from aws.readings.table import READERS
 from aws.resources import AnyResource, Artifact
+from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
 from aws.tally import current_tally
 from aws.urgency import Urgency
 
@@ -81,6 +84,8 @@ class Inventory:
         self.shelves = {kind: self._shelf(kind) for kind in Kind}
         self.tags = TagBook(calls, self.flights, rules.now)
         self.packages: Facts[tuple[Artifact, ...]] = Facts(self.flights, self._read_package, rules.now)
+        self.schedules: Facts[Sequence[MonitoringSchedule]] = Facts(self.flights, self._read_schedules, rules.now)
+        self.executions: Facts[str] = Facts(self.flights, partial(last_execution_status, calls), rules.now)
         self.searches = Searches(calls, self.origin, allowed=rules.search)
         self.made_by: dict[Marks, tuple[Sequence[AnyResource], datetime]] = {}
         self._listings: dict[tuple[Kind, Query], Listing] = {}
@@ -168,6 +173,17 @@ class Inventory:
 
     async def _look(self, kind: Kind, names: Sequence[str]) -> Mapping[str, AnyResource | AWSError | None]:
         return await self.shelves[kind].look(names)
+
+    async def _read_schedules(self, _everything: str) -> Sequence[MonitoringSchedule]:
+        return await list_schedules(self._calls, self._place.scope)
+
+    async def check_access(self, role_arn: str | None) -> AccessCheck:
+        """What the scope's role may do; nothing of it is kept. Raises AWSError."""
+        return await check_access(self._calls, role_arn)
+
+    async def read_metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+        """The points of each series; nothing of it is kept. Raises AWSError."""
+        return await read_metrics(self._calls, wanted, window)
 
     async def _read_package(self, name: str) -> tuple[Artifact, ...]:
         return package_artifacts(await self._calls.call("DescribeModelPackage", ModelPackageName=name))

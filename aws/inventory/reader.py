@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from aws.access import AccessCheck
 from aws.errors import AccessDeniedError, AWSError
 from aws.inventory.ages import Horizon
 from aws.inventory.inventory import MOST_LISTINGS, Inventory
@@ -16,7 +17,9 @@ from aws.inventory.scans import Scan, scan
 from aws.inventory.searches import Marks
 from aws.inventory.shelves import Described, differs, is_settled
 from aws.kinds import Kind
+from aws.metrics import MetricSeries, Series, Window
 from aws.resources import AnyResource, Artifact, TransformJob
+from aws.schedules import MonitoringSchedule
 from aws.tally import current_tally
 
 # With fewer missing than this, describing them costs less than a search and is the better proof.
@@ -226,6 +229,27 @@ class Reader:
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
         """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
         return await self._inventory.packages.of(names, self._horizon)
+
+    async def schedules(self) -> Sequence[MonitoringSchedule]:
+        """Every monitoring schedule, no older than the deletion age. Raises AWSError."""
+        found = (await self._inventory.schedules.of(["all"], self._horizon, changing=True))["all"]
+        if isinstance(found, AWSError):
+            raise found
+        return found or ()
+
+    async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
+        """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
+        return await self._inventory.executions.of(names, self._horizon, changing=True)
+
+    async def check_access(self, role_arn: str | None) -> AccessCheck:
+        """What the scope's role may do of what the gateway needs. Raises AWSError."""
+        check = partial(self._inventory.check_access, role_arn)
+        return await self._inventory.flights.join(("access", self._horizon.started), check)
+
+    async def metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+        """The points of each series. Raises AWSError."""
+        key = ("metrics", tuple(wanted), window)
+        return await self._inventory.flights.join(key, partial(self._inventory.read_metrics, wanted, window))
 
 
 def _with_row(what: Described, row: AnyResource) -> Described:
