@@ -134,7 +134,15 @@ class Roll:
                 await join(("catch-up", kind), self._catch_up)
         if (ground := self._ground()) is not None:
             self._renew_in_time(ground, horizon)
-            await ground.reach(count, horizon.started)
+        await self._extend(horizon, count)
+
+    async def _extend(self, horizon: Horizon, count: int) -> None:
+        """Reads on. What has been removed makes up no count, so that more may have to be listed than are asked for."""
+        while (ground := self._ground()) is not None and not ground.complete:
+            missing = count - len(self.rows().rows)
+            if missing <= 0:
+                return
+            await ground.reach(len(ground.rows) + missing, horizon.started)
 
     def _ground(self) -> Listing | None:
         return self._book.ground
@@ -151,7 +159,7 @@ class Roll:
         book = self._book
         if book.ground is None or book.as_of is None or book.as_of < horizon.authority:
             return False
-        return book.ground.complete or len(book.ground.rows) >= count
+        return book.ground.complete or len(book.rows().rows) >= count
 
     def _listing(self, query: Query = EVERYTHING) -> Listing:
         means = self._means
