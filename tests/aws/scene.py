@@ -10,6 +10,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from aws.brake import Brake, Brakes
 from aws.calls import Calls, Manner
+from aws.clients import Clients
 from aws.inventory.ages import Ages, horizon
 from aws.inventory.inventory import Inventory, Place, Rules
 from aws.inventory.reader import Reader
@@ -41,6 +42,22 @@ class StaticCredentials:
 
     async def get_account_id(self) -> None:
         return None
+
+
+class SpiedCalls(Calls):
+    """Remembers what was asked, with all that was sent; `before` is told first, and may raise."""
+
+    before: Callable[[str, dict[str, Any]], None] | None = None
+
+    def __init__(self, clients: Clients, manner: Manner) -> None:
+        super().__init__(clients, manner)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        self.asked.append((operation, parameters))
+        if self.before is not None:
+            self.before(operation, parameters)
+        return await super().call(operation, **parameters)
 
 
 class ScriptedCalls(Calls):
