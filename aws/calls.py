@@ -14,6 +14,7 @@ from aws.clients import Clients
 from aws.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
 from aws.operations import OPERATIONS
 from aws.refusals import read_refusal
+from aws.sharing import compact
 from aws.tally import current_tally
 
 # Before a call that found AWS unreachable is made again, up to this many seconds pass; the jitter keeps callers apart.
@@ -100,7 +101,7 @@ class Calls:
             except (BotoCoreError, OSError, TimeoutError) as error:
                 message = f"AWS could not be reached for {operation} ({type(error).__name__})."
                 raise UnavailableError(message, operation=operation, role=self.role) from error
-        return answer
+        return {name: compact(value) for name, value in answer.items() if name != "ResponseMetadata"}
 
     def _refusal(self, error: ClientError, operation: str) -> AWSError:
         refusal = read_refusal(error.response, operation, self.role)
