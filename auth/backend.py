@@ -1,17 +1,30 @@
 """Puts the caller of each request where the application finds it; the only place in auth that knows the web server."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.caller import Caller
-from auth.errors import AuthError, InvalidIdentityError, MalformedIdentityError
+from auth.errors import (
+    AuthError,
+    InvalidIdentityError,
+    InvalidTokenError,
+    KeysUnavailableError,
+    MalformedIdentityError,
+)
 from auth.headers import HeaderRules, identify
 
 Identify = Callable[[Sequence[tuple[bytes, bytes]], str | None], Awaitable[Caller | None]]
 """Gives the caller from a request's headers and its socket peer's address; None for an anonymous one."""
+
+REFUSALS: Final[Mapping[type[AuthError], tuple[int, str]]] = {
+    MalformedIdentityError: (400, "BAD_USER_INPUT"),
+    InvalidIdentityError: (401, "UNAUTHENTICATED"),
+    KeysUnavailableError: (503, "UPSTREAM_UNAVAILABLE"),
+}
+"""The status and the code with which each is answered."""
 
 POLICY_VIOLATION: Final = 1008
 """The WebSocket close code for a connection that is refused for who opens it (RFC 6455, 7.4.1)."""
@@ -29,7 +42,7 @@ def header_identity(rules: HeaderRules) -> Identify:
 class IdentityMiddleware:
     """Leaves the caller, or None, in `scope["caller"]`; a request whose identity cannot stand goes no further.
 
-    HTTP requests are answered 400 or 401 in the form of a GraphQL answer; WebSocket handshakes are refused.
+    HTTP requests are answered 400, 401 or 503 in the form of a GraphQL answer; WebSocket handshakes are refused.
 
     Args:
         app: The application behind it.
@@ -48,7 +61,7 @@ class IdentityMiddleware:
         client = scope.get("client")
         try:
             scope["caller"] = await self._identify(scope["headers"], client[0] if client else None)
-        except (MalformedIdentityError, InvalidIdentityError) as error:
+        except tuple(REFUSALS) as error:
             await _refuse(error, scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -63,9 +76,11 @@ async def _refuse(error: AuthError, scope: Scope, receive: Receive, send: Send) 
 
 
 def _answer(error: AuthError, request_id: str | None) -> JSONResponse:
-    is_malformed = isinstance(error, MalformedIdentityError)
-    extensions = {"code": "BAD_USER_INPUT" if is_malformed else "UNAUTHENTICATED"}
+    status, code = next(answer for kind, answer in REFUSALS.items() if isinstance(error, kind))
+    extensions = {"code": code}
     if request_id is not None:
         extensions["requestId"] = request_id
     body = {"errors": [{"message": str(error), "extensions": extensions}]}
-    return JSONResponse(body, status_code=400 if is_malformed else 401)
+    # RFC 6750, section 3: how a client learns that it is the token that it must renew.
+    headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if isinstance(error, InvalidTokenError) else None
+    return JSONResponse(body, status_code=status, headers=headers)

@@ -1,5 +1,7 @@
 """What can be wrong with who is asking, what they may do, and the credentials that they are given."""
 
+from enum import Enum
+
 
 class AuthError(Exception):
     """Any fault of this folder; its message is safe to show to the caller and holds no secret."""
@@ -11,6 +13,40 @@ class MalformedIdentityError(AuthError):
 
 class InvalidIdentityError(AuthError):
     """An identity that is given and not to be believed: wrong peer, wrong secret, bad token (401)."""
+
+
+class TokenFault(Enum):
+    """Why a token is refused: the class of the reason, which is all that its bearer is told."""
+
+    MALFORMED = "malformed: it is no signed JSON web token of at most 16384 characters"
+    ALGORITHM = "algorithm: it is signed in a way that is not accepted, or that does not fit its key"
+    UNKNOWN_KEY = "unknown key: nobody whom the gateway believes has published the key that it names"
+    SIGNER = "signer: another load balancer has signed it"
+    SIGNATURE = "signature: it does not fit the token"
+    EXPIRED = "expired: get a new one"
+    NOT_YET_VALID = "not yet valid: its time is to come, or a clock is wrong"
+    ISSUER = "issuer: another one has issued it"
+    AUDIENCE = "audience: it is meant for somebody else"
+    CLAIMS = "claims: it lacks one that is needed, or has one of the wrong form"
+
+
+class InvalidTokenError(InvalidIdentityError):
+    """A token that is given and not to be believed (401). Nothing of its content is in the message.
+
+    Attributes:
+        fault: The class of the reason.
+    """
+
+    def __init__(self, fault: TokenFault, detail: str = "") -> None:
+        super().__init__(f"The token is refused ({fault.value}).{f' {detail}' if detail else ''}")
+        self.fault = fault
+
+
+class KeysUnavailableError(AuthError):
+    """The public keys that tokens are checked with could not be had; asking again may work (UPSTREAM_UNAVAILABLE).
+
+    The caller is not at fault, and it is not known whether the token is any good.
+    """
 
 
 class UnauthenticatedError(AuthError):

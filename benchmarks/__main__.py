@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = [ROWS[name] for name in given.rows or ROWS]
     report = Report(
         begun=datetime.now(UTC).replace(microsecond=0),
-        setting=machine.described(),
+        setting=machine.described() | {"command": _command(given)},
         predictions={row.name: row.prediction for row in rows},
         titles={row.name: row.title for row in rows},
         words={word: said for word in ("change", "expected") if (said := getattr(given, word))},
@@ -49,6 +49,11 @@ def _measure(row: Row, options: Options, report: Report) -> None:
     report.results[row.name] = result
     report.loads[row.name] = before, machine.load()
     print(f"\n{as_text(row.title, result)}\n", flush=True)
+
+
+def _command(given: argparse.Namespace) -> str:
+    """What to type to measure the same again; the words about a change stand beside it."""
+    return f'make bench ARGS="{" ".join([*given.rows, f"--rounds {given.rounds}"])}"'
 
 
 def _parser() -> argparse.ArgumentParser:

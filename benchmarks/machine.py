@@ -3,7 +3,6 @@
 import os
 import platform
 import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,7 +18,6 @@ def described() -> dict[str, str]:
         "python": platform.python_version(),
         "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
         "commit": _commit(),
-        "command": f"make bench{_arguments()}",
     }
 
 
@@ -62,8 +60,3 @@ def _commit() -> str:
 
 def _git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _arguments() -> str:
-    given = " ".join(sys.argv[1:])
-    return f' ARGS="{given}"' if given else ""

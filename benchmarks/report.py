@@ -52,7 +52,7 @@ class Report:
     @property
     def heading(self) -> str:
         """The heading of the run's section, which no other run of the day has."""
-        return f"## {self.begun:%H:%M:%S} UTC: `{self.setting['command']}`"
+        return f"## {self.begun:%H:%M:%S} UTC: {', '.join(self.predictions)}"
 
     def as_json(self) -> dict[str, Any]:
         """The run's figures as measured."""
@@ -74,7 +74,7 @@ class Report:
     def as_markdown(self) -> str:
         """The run as a section of the day's page: first what was expected, then what was found."""
         lines = [self.heading, ""]
-        lines += [f"- {word}: {said}" for word, said in {**self.setting, **self.words}.items() if word != "command"]
+        lines += [f"- {word}: {said}" for word, said in {**self.setting, **self.words}.items()]
         lines += ["", "Expected, before anything was measured:", ""]
         lines += [f"- `{name}`: {expected}" for name, expected in self.predictions.items()]
         for name, title in self.titles.items():

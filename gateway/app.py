@@ -26,6 +26,7 @@ from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
 from gateway.graphql import GraphQLEndpoint
 from gateway.health import livez, readyz
+from gateway.identities import token_identity
 from gateway.middleware import BodyLimit, RequestIds
 from gateway.settings import Settings
 from resolvers.public_settings import ApprovalKind, PublicSettings
@@ -52,7 +53,8 @@ def create_app(
     )
     explorer = Explorer(ASSETS) if settings.explorer else None
     endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
-    identity = Middleware(IdentityMiddleware, header_identity(settings.identity.header_rules()))
+    tokens = token_identity(settings.identity)
+    identity = Middleware(IdentityMiddleware, tokens or header_identity(settings.identity.header_rules()))
     body = Middleware(BodyLimit, most=settings.limits.bytes)
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, middleware=[body, identity]),
@@ -67,6 +69,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
+            if tokens is not None:
+                await stack.enter_async_context(tokens)
             yield {"door": await _open_door(settings, stack)}
 
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])

@@ -1,5 +1,8 @@
 """Runs the application under uvicorn, with the socket's own peer address and without a word about the server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import uvicorn
 from starlette.applications import Starlette
 
@@ -10,7 +13,7 @@ def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
     uvicorn's proxy headers stay off: with them, whoever may set X-Forwarded-For chooses the peer address that identity
     is judged by.
     """
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             app,
             host=host,
@@ -30,3 +33,20 @@ def address(running: uvicorn.Server) -> str:
     """Where a started server listens, as a URL."""
     host, port = running.servers[0].sockets[0].getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """A server whose end by a signal is no failure.
+
+    uvicorn raises the signal again once it has shut down, which ends the process with a status that says it was killed:
+    a supervisor would take an orderly stop for a crash.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Listens for signals while it serves, and is done with them afterwards."""
+        with super().capture_signals():
+            try:
+                yield
+            finally:
+                self._captured_signals.clear()

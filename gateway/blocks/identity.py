@@ -4,8 +4,10 @@ from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
 from auth.headers import HeaderRules
+from auth.tokens.alb import HEADER, keys_url
+from auth.tokens.rules import TokenRules
 from gateway.blocks.block import Block
-from gateway.blocks.readers import one_of
+from gateway.blocks.readers import Network, one_of
 from gateway.blocks.values import (
     Given,
     HeaderName,
@@ -42,8 +44,8 @@ class Jwt(Block):
         jwks_url: Where the issuer's public keys are.
         issuer: What `iss` must say.
         audience: What `aud` must hold.
-        user_claim: The claim with the caller's name.
-        groups_claim: The claim with the caller's groups.
+        user_claim: The claim with the caller's name; dots lead into claims inside claims.
+        groups_claim: The claim with the caller's groups, in the same way.
     """
 
     header: HeaderName = "Authorization"
@@ -61,11 +63,21 @@ class Alb(Block):
         region: The load balancer's region.
         signer: Its ARN; a token signed by another one is refused.
         keys_url: Where its public keys are; None means AWS's own address for the region.
+        issuer: What `iss` must say; None does not ask for it.
+        user_claim: The claim with the caller's name; dots lead into claims inside claims.
+        groups_claim: The claim with the caller's groups, in the same way.
     """
 
     region: Region
     signer: LoadBalancerArn
     keys_url: Url | None = None
+    issuer: Text | None = None
+    user_claim: Text = "sub"
+    groups_claim: Text = "groups"
+
+    def keys_address(self) -> str:
+        """The address below which its public keys are."""
+        return self.keys_url or keys_url(self.region)
 
 
 class Identity(Block):
@@ -104,4 +116,30 @@ class Identity(Block):
             trusted_peers=self.trusted_peers,
             secret_header=None if secret is None else secret.header,
             secret_value=None if secret is None else secret.value.get_secret_value(),
+        )
+
+    def token_rules(self) -> TokenRules:
+        """What a token must be, as auth knows it. Raises ValueError in a mode without tokens, or without its block."""
+        if self.mode == "jwt" and self.jwt is not None:
+            # Whoever brings such a token is believed by it alone, so peers count only where somebody has written them.
+            anywhere = "trusted_peers" not in self.model_fields_set
+            return self._rules(None if anywhere else self.trusted_peers, self.jwt)
+        if self.mode == "alb" and self.alb is not None:
+            return self._rules(self.trusted_peers, self.alb)
+        raise ValueError(f"identity.mode `{self.mode}` has no rules for tokens.")
+
+    def _rules(self, peers: tuple[Network, ...] | None, block: Jwt | Alb) -> TokenRules:
+        secret = self.shared_secret
+        return TokenRules(
+            header=HEADER if isinstance(block, Alb) else block.header,
+            acting_group=self.acting_group,
+            trusted_peers=peers,
+            secret_header=None if secret is None else secret.header,
+            secret_value=None if secret is None else secret.value.get_secret_value(),
+            issuer=block.issuer,
+            audience=None if isinstance(block, Alb) else block.audience,
+            signer=block.signer if isinstance(block, Alb) else None,
+            user_claim=block.user_claim,
+            groups_claim=block.groups_claim,
+            groups_separator=self.groups_separator,
         )

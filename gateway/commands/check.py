@@ -10,9 +10,10 @@ from pathlib import Path
 
 from auth.credentials.store import CredentialStore
 from auth.entries import AssumedRole, Entries, Entry, StoredKeys, WebIdentityRole
-from auth.errors import CredentialsError
+from auth.errors import CredentialsError, KeysUnavailableError
 from auth.permissions import Permission
 from auth.policy import EVERYONE, facts
+from gateway.identities import token_identity
 from gateway.settings import Settings, SettingsError, load
 
 
@@ -40,11 +41,24 @@ def run(given: argparse.Namespace) -> int:
 
 
 async def report(settings: Settings) -> list[Finding]:
-    """Takes each entry's credentials once and asks AWS whose they are; nothing else is called, and nothing changed."""
+    """Asks for the keys of tokens, takes each entry's credentials once and asks AWS whose they are; changes nothing."""
     entries = settings.entries()
     async with CredentialStore(entries, endpoint_url=settings.aws.endpoint_url) as store:
         checked = [await _entry(store, entry, groups) for groups, entry in _served(entries)]
-    return [*checked, *_missing(settings, entries)]
+    return [*await _keys(settings), *checked, *_missing(settings, entries)]
+
+
+async def _keys(settings: Settings) -> list[Finding]:
+    """Whether the keys that tokens are checked with can be had; nothing where headers say who is asking."""
+    identity = token_identity(settings.identity)
+    if identity is None:
+        return []
+    whose = f"identity.mode `{settings.identity.mode}`"
+    async with identity:
+        try:
+            return [Finding(f"{whose}: {await identity.check()}", fault=False)]
+        except KeysUnavailableError as error:
+            return [Finding(f"{whose}: {error}", fault=True)]
 
 
 def _served(entries: Entries) -> Iterator[tuple[tuple[str, ...], Entry]]:

@@ -15,9 +15,6 @@ def run(given: argparse.Namespace) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    if settings.identity.mode != "headers":
-        print(f"identity.mode: `{settings.identity.mode}` is not built yet; use `headers`.", file=sys.stderr)
-        return 1
     from gateway.app import create_app
     from gateway.logs import set_up_logs
     from gateway.server import server

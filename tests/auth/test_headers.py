@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from auth.caller import Caller
 from auth.errors import InvalidIdentityError, MalformedIdentityError
-from auth.headers import LONGEST_NAME, MOST_GROUPS, HeaderRules, Headers, identify
+from auth.headers import HeaderRules, identify
+from auth.names import LONGEST_NAME, MOST_GROUPS
+from auth.trust import Headers
 
 PROXY = "127.0.0.1"
 STRANGER = "203.0.113.9"

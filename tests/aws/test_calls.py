@@ -141,9 +141,13 @@ async def test_no_answer_in_time(sandbox: Sandbox, calls: Calls, monkeypatch: py
     assert sandbox.calls.count("ListModels") == 2
 
 
-async def test_throttles_and_faults_are_counted_apart(sandbox: Sandbox, calls: Calls) -> None:
+@pytest.mark.parametrize("first", ["throttles", "fault"])
+async def test_throttles_and_faults_are_counted_apart(sandbox: Sandbox, calls: Calls, first: str) -> None:
+    if first == "fault":
+        sandbox.trouble.fail("ListModels", times=1)
     sandbox.trouble.throttle("ListModels", times=4)
-    sandbox.trouble.fail("ListModels", times=1)
+    if first == "throttles":
+        sandbox.trouble.fail("ListModels", times=1)
     with tallied() as tally:
         assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count("ListModels") == 6

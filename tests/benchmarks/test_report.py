@@ -39,8 +39,8 @@ def test_a_run_replaces_itself_and_leaves_the_days_others(tmp_path: Path) -> Non
     runs = json.loads((tmp_path / "2026-03-01.json").read_text())["runs"]
     assert text.count("# Measured on 2026-03-01\n") == 1
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
-        "## 12:05:00 UTC: `make bench`",
-        "## 12:00:00 UTC: `make bench`",
+        "## 12:05:00 UTC: first-read",
+        "## 12:00:00 UTC: first-read",
     ]
     assert [run["begun"] for run in runs] == ["2026-03-01T12:05:00+00:00", "2026-03-01T12:00:00+00:00"]
     assert runs[0]["rows"]["first-read"] == {

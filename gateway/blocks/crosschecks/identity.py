@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
+from auth.tokens.alb import HEADER
 from gateway.blocks.faults import Fault
 from gateway.blocks.identity import Identity, Jwt, SharedSecret
 from gateway.blocks.readers import Network, network
@@ -19,6 +20,7 @@ def check(settings: Written) -> Iterator[Fault]:
     yield from _mode(identity)
     yield from _headers(identity)
     yield from _peers(identity)
+    yield from _load_balancer(identity["alb"])
 
 
 def _mode(identity: Written) -> Iterator[Fault]:
@@ -34,6 +36,8 @@ def _headers(identity: Written) -> Iterator[Fault]:
         name = place.text(default)
         if name is not None and first.setdefault(name.lower(), place) is not place:
             yield Fault(place.key, f"is the same header as {first[name.lower()].key}; give each its own")
+        elif name is not None and name.lower() == HEADER and identity["mode"].text() == "alb":
+            yield Fault(place.key, "is where the load balancer puts its token; choose another header")
 
 
 def _header_places(identity: Written) -> Iterator[tuple[Written, str]]:
@@ -47,8 +51,8 @@ def _header_places(identity: Written) -> Iterator[tuple[Written, str]]:
 
 
 def _peers(identity: Written) -> Iterator[Fault]:
-    """Anyone may send headers only where a secret tells the proxy from the rest."""
-    if identity["sharedSecret"].is_given:
+    """Anyone may send headers only where a secret tells the proxy from the rest; a token proves itself."""
+    if identity["sharedSecret"].is_given or identity["mode"].text() in {"jwt", "alb"}:
         return
     peers = [peer for place in identity["trustedPeers"].items() if (peer := _network(place)) is not None]
     four = [peer for peer in map(_as_four, peers) if peer is not None]
@@ -57,6 +61,13 @@ def _peers(identity: Written) -> Iterator[Fault]:
     if list(collapse_addresses(four)) == [EVERY_FOUR] or list(collapse_addresses(six)) == [EVERY_SIX]:
         remedy = "name the proxies' networks, or set identity.sharedSecret"
         yield Fault(identity["trustedPeers"].key, f"lets everyone say who they are; {remedy}")
+
+
+def _load_balancer(alb: Written) -> Iterator[Fault]:
+    """Keys are kept by region, so those of another one than the load balancer's would never fit."""
+    region, signer = alb["region"].text(), (alb["signer"].text() or "").split(":")
+    if region is not None and len(signer) == 6 and signer[3] != region:
+        yield Fault(alb["region"].key, f"is not the region in {alb['signer'].key}; give the load balancer's own")
 
 
 def _network(place: Written) -> Network | None:

@@ -42,8 +42,8 @@ async def test_a_fact_is_asked_for_once(facts_of: FactsOf) -> None:
     with tallied() as tally:
         assert await of(["a", "b", "a"]) == {"a": "A", "b": "B"}
         assert tally.cached == 0
-        assert await of(["b", "c"]) == {"b": "B", "c": "C"}
-        assert tally.cached == 1
+        assert await of(["b", "c", "b"]) == {"b": "B", "c": "C"}
+        assert (tally.cached, tally.shared) == (1, 0)
     assert book.asked == {"a": 1, "b": 1, "c": 1}
 
 

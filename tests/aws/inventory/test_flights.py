@@ -1,6 +1,8 @@
 """Flights: one for each thing, its end its own."""
 
 import asyncio
+import gc
+from typing import Any
 
 import pytest
 
@@ -92,11 +94,20 @@ async def test_a_failure_reaches_every_waiter_and_nobody_else(flights: Flights) 
 
     outcomes = await asyncio.gather(flights.join("key", fail), flights.join("key", fail), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
-    # One that nobody waits for makes no noise; asyncio's would fail this test.
-    await asyncio.wait([flights.begin("key", fail)])
     work = Work()
     work.finish.set()
     assert await flights.join("key", work) == 1
+
+
+async def test_a_failure_that_nobody_waits_for_makes_no_noise(flights: Flights) -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    noise: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: noise.append(context))
+    await asyncio.wait([flights.begin("key", fail)])
+    gc.collect()
+    assert noise == []
 
 
 async def test_a_flight_is_on_the_account_of_its_opener(flights: Flights) -> None:

@@ -13,7 +13,7 @@ from aws.kinds import Kind
 from aws.resources import Model
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import ListingOf
-from tests.aws.scene import ACCOUNT, NOON, REGION, ScriptedCalls, arn, make, make_models, make_transform_job, origin
+from tests.aws.scene import ACCOUNT, NOON, REGION, ScriptedCalls, arn, make_models, make_transform_job, origin
 
 ALL = 10**6
 
@@ -98,100 +98,6 @@ async def test_it_is_complete_as_of_its_first_page(still: Sandbox, listing_of: L
     await listing.reach(ALL)
     assert listing.complete_as_of == NOON
     assert [row.as_of for row in listing.rows] == later[:3]
-
-
-async def test_ties_across_the_border_of_pages_are_in_one_order(sandbox: Sandbox, listing_of: ListingOf) -> None:
-    sandbox.clock.freeze()
-    for name, second in zip("abdcfeg", (0, 1, 1, 1, 1, 1, 2), strict=True):
-        sandbox.clock.set(NOON + timedelta(seconds=second))
-        make_models(sandbox, name)
-    sandbox.trouble.shorten("ListModels", 2)
-    listing = listing_of()
-    await listing.reach(1)
-    assert (names(listing), sandbox.calls.count("ListModels")) == (["g"], 1)
-    # Five of one moment stand on three pages, and the next moment's first row on the fourth ends them.
-    await listing.reach(2)
-    assert (names(listing), sandbox.calls.count("ListModels")) == (["g", "f", "e", "d", "c", "b", "a"], 4)
-
-
-def page(*rows: tuple[str, int], token: str | None = None) -> dict[str, Any]:
-    listed = [
-        {"ModelName": name, "ModelArn": arn("model", name), "CreationTime": NOON + timedelta(seconds=second)}
-        for name, second in rows
-    ]
-    return {"Models": listed, **({"NextToken": token} if token else {})}
-
-
-async def test_names_settle_ties_in_whatever_order_they_come(listing_of: ListingOf) -> None:
-    calls = ScriptedCalls(page(("z", 9), ("c", 5), token="1"), page(("e", 5), ("d", 5), token="2"), page(("a", 5)))
-    listing = listing_of(through=calls)
-    await listing.reach(ALL)
-    assert names(listing) == ["z", "e", "d", "c", "a"]
-    assert [row.name for row in sorted(listing.rows, key=position, reverse=True)] == names(listing)
-    calls = ScriptedCalls(page(("c", 5), ("a", 5), token="1"), page(("b", 5), ("z", 9)))
-    listing = listing_of(Kind.MODEL, Query(ascending=True), through=calls)
-    await listing.reach(ALL)
-    assert names(listing) == ["a", "b", "c", "z"]
-
-
-async def test_short_pages_are_read_past(still: Sandbox, listing_of: ListingOf) -> None:
-    make_models(still, *"abcde")
-    still.trouble.shorten("ListModels", 1, times=3)
-    listing = listing_of()
-    await listing.reach(ALL)
-    assert names(listing) == ["e", "d", "c", "b", "a"]
-    assert still.calls.count("ListModels") == 4
-
-
-async def test_empty_pages_that_go_on_are_read_past(still: Sandbox, listing_of: ListingOf) -> None:
-    make_models(still, *"abc")
-    still.trouble.shorten("ListModels", 0, times=3)
-    listing = listing_of()
-    await listing.reach(1)
-    assert (names(listing), listing.complete) == (["c", "b", "a"], True)
-    assert still.calls.count("ListModels") == 4
-
-
-async def test_an_empty_page_between_ties_parts_nothing(still: Sandbox, listing_of: ListingOf) -> None:
-    calls = ScriptedCalls(page(("a", 5), token="1"), page(token="2"), page(("b", 5), token="3"), page())
-    listing = listing_of(through=calls)
-    await listing.reach(1)
-    assert (names(listing), listing.complete) == (["b", "a"], True)
-
-
-async def test_a_name_made_anew_meanwhile_stays_as_first_seen(still: Sandbox, listing_of: ListingOf) -> None:
-    make_models(still, "a", "b", "c")
-    still.trouble.shorten("ListModels", 2, times=1)
-    listing = listing_of(Kind.MODEL, Query(ascending=True))
-    await listing.reach(1)
-    make(still, "DeleteModel", ModelName="a")
-    make_models(still, "a")
-    await listing.reach(ALL)
-    assert [(row.name, row.creation_time) for row in listing.rows] == [
-        (name, NOON + timedelta(seconds=second)) for second, name in enumerate("abc")
-    ]
-    assert still.calls.count("ListModels") == 2
-
-
-async def test_a_name_twice_on_one_page_is_one_row(listing_of: ListingOf) -> None:
-    listing = listing_of(through=ScriptedCalls(page(("a", 7), ("b", 6), ("a", 5))))
-    await listing.reach(ALL)
-    assert [(row.name, row.creation_time) for row in listing.rows] == [
-        ("a", NOON + timedelta(seconds=7)),
-        ("b", NOON + timedelta(seconds=6)),
-    ]
-
-
-async def test_what_is_made_or_deleted_meanwhile_shifts_nothing(still: Sandbox, listing_of: ListingOf) -> None:
-    make_models(still, *"abcd")
-    still.trouble.shorten("ListModels", 2, times=1)
-    listing = listing_of()
-    await listing.reach(1)
-    make_models(still, "newer")
-    make(still, "DeleteModel", ModelName="d")
-    make(still, "DeleteModel", ModelName="a")
-    await listing.reach(ALL)
-    assert names(listing) == ["d", "c", "b"]
 
 
 async def test_readers_at_the_same_time_share_pages(still: Sandbox, listing_of: ListingOf) -> None:
@@ -336,9 +242,12 @@ async def test_filters_are_sagemakers_to_apply(
     assert still.calls.count("ListModels") == 1
 
 
+EMPTY: dict[str, Any] = {"Models": []}
+
+
 async def test_what_is_sent_with_each_page(listing_of: ListingOf) -> None:
     query = Query(ascending=True, name_contains="risk", created_after=SECONDS[0], created_before=SECONDS[4])
-    calls = ScriptedCalls(page(("a", 1), token="more"), page())
+    calls = ScriptedCalls({**EMPTY, "NextToken": "more"}, EMPTY)
     listing = listing_of(Kind.MODEL, query, through=calls)
     await listing.reach(ALL)
     sent = {
@@ -353,7 +262,7 @@ async def test_what_is_sent_with_each_page(listing_of: ListingOf) -> None:
 
 
 async def test_nothing_is_sent_that_is_not_asked(listing_of: ListingOf) -> None:
-    calls = ScriptedCalls(page())
+    calls = ScriptedCalls(EMPTY)
     await listing_of(through=calls).reach(1)
     assert calls.asked == [("ListModels", {"SortBy": "CreationTime", "SortOrder": "Descending", "MaxResults": 100})]
 

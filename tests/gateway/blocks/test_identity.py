@@ -69,7 +69,14 @@ def test_tokens() -> None:
 def test_load_balancers() -> None:
     identity = from_mapping({"identity": {"mode": "alb", "alb": {"region": "us-east-2", "signer": SIGNER}}}).identity
     assert identity.alb is not None
-    assert identity.alb.model_dump() == {"region": "us-east-2", "signer": SIGNER, "keys_url": None}
+    assert identity.alb.model_dump() == {
+        "region": "us-east-2",
+        "signer": SIGNER,
+        "keys_url": None,
+        "issuer": None,
+        "user_claim": "sub",
+        "groups_claim": "groups",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Fetches small public documents over HTTP: bounded in time and size, from the address given and no other."""
+
+import ssl
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from auth.errors import KeysUnavailableError
+
+MOST_BYTES: Final = 512 * 1024
+"""Bytes of a document. Large issuers publish some dozens of keys with certificates, about 100 kB."""
+
+SECONDS: Final = 5.0
+"""How long one document may take, all in all; a person is waiting."""
+
+
+class DocumentAbsentError(KeysUnavailableError):
+    """The server says that there is no such document, or that it shows none (403, 404, 410)."""
+
+
+class Fetcher:
+    """Gets documents; open while it is entered.
+
+    It follows no redirect, keeps no cookie and asks no proxy: where keys come from is decided by the settings alone.
+
+    Args:
+        seconds: How long one document may take.
+        most_bytes: How large it may be.
+    """
+
+    def __init__(self, seconds: float = SECONDS, most_bytes: int = MOST_BYTES) -> None:
+        self._seconds = seconds
+        self._most_bytes = most_bytes
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the connections' pool."""
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=self._seconds), cookie_jar=aiohttp.DummyCookieJar()
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def get(self, url: str) -> bytes:
+        """Give a document.
+
+        Raises:
+            DocumentAbsentError: The server says that there is none.
+            KeysUnavailableError: It could not be had.
+        """
+        try:
+            return await self._get(url)
+        except TimeoutError:
+            reason = f"did not answer within {self._seconds:g} seconds"
+        except (aiohttp.ClientSSLError, ssl.SSLError):
+            reason = "shows no certificate that is trusted here"
+        except aiohttp.ClientConnectorError:
+            reason = "cannot be reached"
+        except (aiohttp.ClientError, OSError, ValueError):
+            reason = "does not answer as an HTTP server does"
+        # Without its cause: aiohttp's own errors may quote the whole address.
+        raise KeysUnavailableError(f"The keys' address, {shown(url)}, {reason}.") from None
+
+    async def _get(self, url: str) -> bytes:
+        if self._session is None:
+            raise KeysUnavailableError("The gateway is not open, or is closing.")
+        async with self._session.get(url, allow_redirects=False) as response:
+            if response.status in {403, 404, 410}:
+                raise DocumentAbsentError(f"The keys' address, {shown(url)}, answers {response.status}.")
+            if response.status != 200:
+                raise KeysUnavailableError(f"The keys' address, {shown(url)}, answers {response.status}, not 200.")
+            return await self._bounded(response, url)
+
+    async def _bounded(self, response: aiohttp.ClientResponse, url: str) -> bytes:
+        body = bytearray()
+        async for piece in response.content.iter_chunked(16384):
+            body += piece
+            if len(body) > self._most_bytes:
+                raise KeysUnavailableError(
+                    f"The keys' address, {shown(url)}, answers more than {self._most_bytes} bytes."
+                )
+        return bytes(body)
+
+
+def shown(url: str) -> str:
+    """The address as messages show it: without what follows a question mark, which may be a secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"

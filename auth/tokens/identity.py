@@ -1,0 +1,101 @@
+"""Finds who is asking by the signed token in a request's headers."""
+
+import re
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Final, Self
+
+from auth.caller import Caller
+from auth.errors import InvalidTokenError, TokenFault
+from auth.names import group
+from auth.tokens.claims import caller
+from auth.tokens.fetching import Fetcher
+from auth.tokens.keys import KeySource
+from auth.tokens.rules import TokenRules
+from auth.tokens.verification import claims_of, header_of
+from auth.trust import Headers, check_trust, identity_headers, text_in
+
+LONGEST_TOKEN: Final = 16384
+"""Characters of a token. Those with hundreds of groups come to some kilobytes."""
+
+BARE: Final = re.compile(rb"[A-Za-z0-9_.=-]+")
+BEARER: Final = re.compile(rb"(?i:bearer) +([A-Za-z0-9_.=-]+)")
+"""RFC 6750, section 2.1, with the characters that a JSON web token may have."""
+
+
+class TokenIdentity:
+    """Gives the caller whom a request's token names; usable while it is entered.
+
+    Args:
+        rules: What a token must be.
+        keys: Where the keys are that sign tokens.
+        fetcher: What `keys` fetches with; opened and closed here.
+    """
+
+    def __init__(self, rules: TokenRules, keys: KeySource, fetcher: Fetcher) -> None:
+        self._rules = rules
+        self._keys = keys
+        self._fetcher = fetcher
+
+    async def __aenter__(self) -> Self:
+        """Open what keys are fetched with. Nothing is fetched before the first token."""
+        await self._fetcher.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        await self._keys.close()
+        await self._fetcher.__aexit__(kind, error, trace)
+
+    async def __call__(self, headers: Headers, peer: str | None) -> Caller | None:
+        """Give the caller, or None for an anonymous request: one without a token.
+
+        Args:
+            headers: The request's headers as the server received them, repeated ones included.
+            peer: The address of the socket's other end; None on a unix socket.
+
+        Raises:
+            MalformedIdentityError: Headers that no honest proxy sends.
+            InvalidIdentityError: From a peer that may not send them, without the secret, or with a token that is
+                not to be believed.
+            KeysUnavailableError: The token could not be checked.
+        """
+        rules = self._rules
+        given = identity_headers(headers, (rules.header, rules.acting_group, rules.secret_header))
+        if given:
+            check_trust(given, peer, rules)
+        asked = group(text_in(given, rules.acting_group), rules.acting_group)
+        token = _token(given, rules.header)
+        if token is None:
+            return None
+        told = header_of(token, rules)
+        key = await self._keys.find(told.key_id, told.algorithm)
+        return caller(claims_of(token, key, rules), rules, asked or None)
+
+    async def check(self) -> str:
+        """Say in words that the keys can be had, having asked for them.
+
+        Raises:
+            KeysUnavailableError: They cannot.
+        """
+        return await self._keys.check()
+
+
+def _token(given: Mapping[str, bytes], header: str) -> str | None:
+    """The token in its header, or None where the header is empty or missing.
+
+    Raises:
+        InvalidTokenError: The header holds something else.
+    """
+    value = given.get(header.lower(), b"").strip(b" \t")
+    if not value:
+        return None
+    is_bearer = header.lower() == "authorization"
+    found = (BEARER if is_bearer else BARE).fullmatch(value)
+    token = b"" if found is None else found[found.re.groups]
+    if not token or len(token) > LONGEST_TOKEN:
+        form = "`Bearer` and the token" if is_bearer else "the token alone"
+        raise InvalidTokenError(TokenFault.MALFORMED, f"`{header}` must hold {form}.")
+    return token.decode("ascii")

@@ -1,0 +1,49 @@
+"""What the tests of tokens share: keys made once, a server of public keys, a clock."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+
+from auth.tokens.fetching import Fetcher
+from tests.auth.tokens.issuers import KID, Clock, KeyServer, SigningKey, ec, rsa
+
+
+@pytest.fixture(scope="session")
+def rsa_key() -> SigningKey:
+    return rsa()
+
+
+@pytest.fixture(scope="session")
+def ec_key() -> SigningKey:
+    return ec()
+
+
+@pytest.fixture(scope="session")
+def alb_key() -> SigningKey:
+    return ec(KID)
+
+
+@pytest.fixture
+def seconds() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def key_server() -> AsyncIterator[KeyServer]:
+    server = KeyServer()
+    application = web.Application()
+    application.router.add_get("/{path:.*}", server.handle)
+    runner = web.AppRunner(application, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = "http://{}:{}".format(*runner.addresses[0][:2])
+    yield server
+    server.released.set()
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with Fetcher(seconds=2) as opened:
+        yield opened

@@ -1,0 +1,129 @@
+"""gateway.commands.check: each group's role, whether it can be had, and what is missing."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gateway.commands.check import run
+from sandbox.estate import Estate
+from sandbox.estate.owners import ESTATE
+from sandbox.server import Sandbox
+from tests.asking import KEYS, MARKETING, RISK, credentials, role, written
+
+
+@pytest.fixture
+def check(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Checks settings: gives the exit status and the lines of the report."""
+
+    def checked(**blocks: Any) -> tuple[int, list[str]]:
+        path = tmp_path / "settings.yaml"
+        path.write_text(yaml.safe_dump(written(sandbox.url, **blocks)))
+        status = run(argparse.Namespace(config=str(path)))
+        return status, capsys.readouterr().out.splitlines()
+
+    return checked
+
+
+def session(group: Any) -> str:
+    return f"arn:aws:sts::{group.account}:assumed-role/{group.name}/sagegraph"
+
+
+USER = f"arn:aws:iam::{ESTATE.account}:user/{ESTATE.user}"
+GOOD = [
+    f"ok     group `risk`: {RISK.role_arn} (ASSUME_ROLE, eu-west-1): works, as {session(RISK)}",
+    f"ok     group `marketing`: {MARKETING.role_arn} (ASSUME_ROLE, us-east-2): works, as {session(MARKETING)}",
+    f"ok     group `gateway`: stored keys (BASIC, us-east-2): works, as {USER}",
+]
+
+
+def test_a_good_file(check: Any, sandbox: Sandbox, estate: Estate) -> None:
+    sandbox.enforce()
+    assert check() == (0, [*GOOD, "0 faults."])
+    assert sandbox.calls.by_operation() == {"AssumeRole": 2, "GetCallerIdentity": 3}
+
+
+def test_a_role_that_is_refused(check: Any, sandbox: Sandbox, estate: Estate) -> None:
+    """Its trust policy wants another external id."""
+    sandbox.enforce()
+    status, lines = check(**credentials(role(RISK, externalId="wrong"), role(MARKETING)))
+    assert status == 1
+    assert lines[0].startswith(f"FAULT  group `risk`: {RISK.role_arn} (ASSUME_ROLE, eu-west-1): ")
+    assert "STS refused AssumeRole" in lines[0]
+    assert "wrong" not in lines[0]
+    assert lines[1:] == [*GOOD[1:], "1 fault."]
+
+
+def test_keys_that_are_wrong_take_their_roles_with_them(check: Any, sandbox: Sandbox, estate: Estate) -> None:
+    sandbox.enforce()
+    block = credentials(role(RISK))
+    block["sagemaker-credentials"]["storedCredentials"] = [{**KEYS, "secretAccessKey": "wrong-secret"}]
+    status, lines = check(**block, permissions=[{"group": "*", "allow": ["READ"]}])
+    assert status == 1
+    assert [line[:6] for line in lines] == ["FAULT ", "FAULT ", "2 faul"]
+    assert "wrong-secret" not in "".join(lines)
+
+
+def test_a_token_file_that_is_missing(check: Any, sandbox: Sandbox, tmp_path: Path) -> None:
+    entry = {
+        "path": "platform",
+        "authenticationType": "ASSUME_ROLE_WITH_WEB_IDENTITY",
+        "roleArn": ESTATE.gateway_role_arn,
+        "webIdentityTokenFile": str(tmp_path / "token"),
+        "region": "us-east-2",
+    }
+    block = {"eksServiceAccountCredentials": [entry], "assumeRoleByGroup": [role(RISK, base={"path": "platform"})]}
+    status, lines = check(**{"sagemaker-credentials": block})
+    assert status == 1
+    what = f"{ESTATE.gateway_role_arn} (ASSUME_ROLE_WITH_WEB_IDENTITY, us-east-2)"
+    assert lines[-2].startswith(f"FAULT  base `platform`: {what}: ")
+    assert str(tmp_path / "token") in lines[-2]
+    assert lines[0].startswith("FAULT  group `risk`: ")
+    assert lines[-1] == "2 faults."
+    assert sandbox.calls.count() == 0
+
+
+def test_a_role_without_read(check: Any, sandbox: Sandbox, estate: Estate) -> None:
+    allowed = [{"group": name, "allow": ["READ"]} for name in ("marketing", "gateway")]
+    status, lines = check(permissions=allowed)
+    assert (status, lines[-2:]) == (
+        1,
+        ["FAULT  group `risk` has a role and no READ; add it under `permissions`", "1 fault."],
+    )
+
+
+def test_permissions_without_a_role_are_no_fault(check: Any, sandbox: Sandbox, estate: Estate) -> None:
+    allowed = [{"group": "*", "allow": ["READ"]}, {"group": "auditors", "allow": ["AUDIT"]}]
+    status, lines = check(permissions=allowed)
+    assert (status, lines[-2:]) == (
+        0,
+        ["ok     group `auditors` has permissions and no role; it sees only what the gateway keeps", "0 faults."],
+    )
+
+
+def test_nobody_has_a_role(check: Any, sandbox: Sandbox) -> None:
+    status, lines = check(**{"sagemaker-credentials": {}})
+    assert (status, lines) == (
+        1,
+        ["FAULT  sagemaker-credentials: no group has a role, so nobody can ask AWS anything", "1 fault."],
+    )
+    assert sandbox.calls.count() == 0
+
+
+def test_sts_is_down(check: Any, sandbox: Sandbox) -> None:
+    sandbox.trouble.drop("*")
+    status, lines = check()
+    assert status == 1
+    assert [line[:6] for line in lines[:-1]] == ["FAULT "] * 3
+
+
+def test_a_wrong_file(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("limits: {dept: 5}\n")
+    assert run(argparse.Namespace(config=str(path))) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "limits.dept" in said.err
+    assert sandbox.calls.count() == 0

@@ -1,0 +1,70 @@
+"""gateway.commands.serve: it serves the file's settings, ends in order, and starts nothing from a wrong file."""
+
+import json
+import re
+import signal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import identity, written
+from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
+
+
+@pytest.fixture
+def config(tmp_path: Path, sandbox: Sandbox) -> Path:
+    path = tmp_path / "settings.yaml"
+    rewrite(path, written(sandbox.url, server={"host": "127.0.0.1", "port": 1}))
+    return path
+
+
+def rewrite(path: Path, settings: dict[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(settings))
+
+
+async def test_it_serves_until_it_is_told_to_stop(config: Path, sandbox: Sandbox, estate: Estate) -> None:
+    async with command("serve", "--config", str(config), "--port", "0") as process:
+        lines = await until(process.stderr, "Uvicorn running on")
+        (url,) = re.findall(r"http://127\.0\.0\.1:\d+", json.loads(lines[-1])["event"])
+        body = {"query": "{ models { totalCount } }"}
+        async with httpx.AsyncClient() as http:
+            answer = await http.post(f"{url}/graphql", json=body, headers=identity("ann", ["risk"]))
+            assert answer.json()["data"] == {"models": {"totalCount": 9}}
+            assert (await http.get(f"{url}/readyz")).status_code == 200
+        status, said = await ended_by(process, signal.SIGTERM)
+    told = [json.loads(line) for line in said.splitlines()]
+    assert status == 0
+    assert [line["status"] for line in told if line["event"] == "request"] == [200, 200]
+    assert told[-1]["event"].startswith("Finished server process")
+    assert not await is_open(url)
+
+
+async def test_a_wrong_file_starts_nothing(config: Path, sandbox: Sandbox) -> None:
+    wrong = written(sandbox.url, server={"port": "many"}, limits={"dept": 5})
+    wrong["permissions"] = [{"group": "risk", "allow": ["REED"]}]
+    rewrite(config, wrong)
+    status, said, complained = await finished("serve", "--config", str(config), "--port", "0")
+    assert (status, said) == (1, "")
+    keys = [line.partition(": ")[0] for line in complained.splitlines()]
+    assert keys == ["server.port", "permissions[0].allow[0]", "limits.dept"]
+    assert sandbox.calls.count() == 0
+
+
+async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    status, said, complained = await finished("serve", "--config", str(tmp_path / "nothing.yaml"))
+    assert (status, said) == (1, "")
+    assert "cannot be read (No such file or directory); name the settings file with --config" in complained
+    assert "Traceback" not in complained
+
+
+async def test_a_port_that_is_taken(config: Path, sandbox: Sandbox) -> None:
+    taken = sandbox.url.rpartition(":")[2]
+    status, _, complained = await finished("serve", "--config", str(config), "--port", taken)
+    assert status != 0
+    assert "address already in use" in complained
+    assert "Traceback" not in complained

@@ -1,0 +1,33 @@
+"""gateway.__main__: the command line's grammar, and which module answers."""
+
+import pytest
+
+from gateway.__main__ import main, parser
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["serve", "--config", "f"], {"command": "serve", "config": "f", "port": None}),
+        (["serve", "--config", "f", "--port", "0"], {"command": "serve", "config": "f", "port": 0}),
+        (["check", "--config", "f"], {"command": "check", "config": "f"}),
+        (["demo"], {"command": "demo", "port": 8000, "once": False}),
+        (["demo", "--once", "--port", "0"], {"command": "demo", "port": 0, "once": True}),
+        (["schema"], {"command": "schema"}),
+    ],
+)
+def test_the_grammar(arguments: list[str], found: dict[str, object]) -> None:
+    assert {**vars(parser().parse_args(arguments)), **found} == vars(parser().parse_args(arguments))
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["serve"], ["check"], ["demo", "--port", "many"]])
+def test_what_is_no_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: python -m gateway" in capsys.readouterr().err
+
+
+def test_a_command_s_status_is_the_process_s(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert "type Query {" in capsys.readouterr().out

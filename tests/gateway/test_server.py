@@ -1,0 +1,76 @@
+"""gateway.server: the socket's own peer, no word of the server, and an end that is no failure."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gateway.server import address, server
+
+
+async def peer(request: Request) -> Response:
+    assert request.client is not None
+    return JSONResponse({"peer": request.client.host, "scheme": request.url.scheme})
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[uvicorn.Server]:
+    running = server(Starlette(routes=[Route("/", peer)]), "127.0.0.1", 0)
+    serving = asyncio.create_task(running.serve())
+    while not running.started:
+        assert not serving.done()
+        await asyncio.sleep(0.005)
+    yield running
+    running.should_exit = True
+    await serving
+
+
+async def test_the_peer_is_the_socket_s_whatever_headers_say() -> None:
+    forged = {"X-Forwarded-For": "10.0.0.5", "X-Forwarded-Proto": "https", "Forwarded": "for=10.0.0.5"}
+    async with served() as running, httpx.AsyncClient() as http:
+        response = await http.get(address(running), headers=forged)
+    assert response.json() == {"peer": "127.0.0.1", "scheme": "http"}
+    assert "server" not in response.headers
+
+
+async def test_an_address() -> None:
+    async with served() as running:
+        assert address(running).startswith("http://127.0.0.1:")
+        assert not address(running).endswith(":0")
+
+
+def test_an_address_of_ipv6() -> None:
+    """Told by a stand-in, because not every machine has such an address."""
+    bound = SimpleNamespace(getsockname=lambda: ("::1", 8000, 0, 0))
+    running: Any = SimpleNamespace(servers=[SimpleNamespace(sockets=[bound])])
+    assert address(running) == "http://[::1]:8000"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_it_and_is_not_raised_again(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    async with served() as running:
+        signal.raise_signal(number)
+        assert running.should_exit
+    assert signal.getsignal(number) is before
+
+
+async def test_websockets_are_not_spoken() -> None:
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    async with served() as running, httpx.AsyncClient() as http:
+        assert (await http.get(address(running), headers=upgrade)).status_code == 200
