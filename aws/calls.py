@@ -3,21 +3,45 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from aws.brake import Brakes
 from aws.clients import Clients
 from aws.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
 from aws.operations import OPERATIONS
 from aws.refusals import read_refusal
+from aws.sharing import compact
 from aws.tally import current_tally
 
-# The first wait before trying again, in seconds; it doubles. Full jitter keeps callers from coming back together.
-_FIRST_WAIT = 0.25
-_TRIES_WHEN_THROTTLED = 5
+# Before a call that found AWS unreachable is made again, up to this many seconds pass; the jitter keeps callers apart.
+_WAIT = 0.5
+_TRIES_WHEN_THROTTLED = 8
 _TRIES_WHEN_UNAVAILABLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one scope's calls are made.
+
+    Attributes:
+        role: The principal that they are made as, for messages.
+        account_id: The account whose rates they count against.
+        region: The region.
+        brakes: The process's brakes.
+        on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
+        at_once: How many calls may be under way at the same time.
+    """
+
+    role: str | None
+    account_id: str
+    region: str
+    brakes: Brakes
+    on_rejected: Callable[[], None]
+    at_once: int = 32
 
 
 class Calls:
@@ -25,24 +49,29 @@ class Calls:
 
     Args:
         clients: The scope's clients.
-        role: The principal that the calls are made as, for messages.
-        on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
-        at_once: How many calls may be under way at the same time.
+        manner: How calls are made.
     """
 
-    def __init__(self, clients: Clients, role: str | None, on_rejected: Callable[[], None], at_once: int = 32) -> None:
+    def __init__(self, clients: Clients, manner: Manner) -> None:
         self._clients = clients
-        self.role = role
-        self._on_rejected = on_rejected
-        self._room = asyncio.Semaphore(at_once)
+        self._manner = manner
+        self._room = asyncio.Semaphore(manner.at_once)
+
+    @property
+    def role(self) -> str | None:
+        """The principal that the calls are made as."""
+        return self._manner.role
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """AWS's answer to a reading operation. Raises AWSError; a throttled or unanswered call is tried again first."""
+        brake = self._manner.brakes.of(self._manner.account_id, self._manner.region, operation)
         throttled = unavailable = 0
         while True:
+            await brake.turn()
             try:
-                return await self._once(operation, parameters)
+                answer = await self._once(operation, parameters)
             except ThrottledError:
+                brake.throttled()
                 throttled += 1
                 if throttled == _TRIES_WHEN_THROTTLED:
                     raise
@@ -50,7 +79,10 @@ class Calls:
                 unavailable += 1
                 if unavailable == _TRIES_WHEN_UNAVAILABLE:
                     raise
-            await asyncio.sleep(random.uniform(0, _FIRST_WAIT * 2 ** (throttled + unavailable - 1)))
+                await asyncio.sleep(random.uniform(0, _WAIT))
+            else:
+                brake.went_well()
+                return answer
 
     async def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         client = await self._clients.get(OPERATIONS[operation].service)
@@ -69,7 +101,7 @@ class Calls:
             except (BotoCoreError, OSError, TimeoutError) as error:
                 message = f"AWS could not be reached for {operation} ({type(error).__name__})."
                 raise UnavailableError(message, operation=operation, role=self.role) from error
-        return answer
+        return {name: compact(value) for name, value in answer.items() if name != "ResponseMetadata"}
 
     def _refusal(self, error: ClientError, operation: str) -> AWSError:
         refusal = read_refusal(error.response, operation, self.role)
@@ -77,5 +109,5 @@ class Calls:
         if isinstance(refusal, ThrottledError) and tally is not None:
             tally.throttled += 1
         if isinstance(refusal, CredentialsRejectedError):
-            self._on_rejected()
+            self._manner.on_rejected()
         return refusal

@@ -39,3 +39,7 @@ class ThrottledError(AWSError):
 
 class UnavailableError(AWSError):
     """AWS could not be reached, did not answer in time, or answered with a fault of its own."""
+
+
+# What the next request may well get an answer to: it is believed for one request and no longer.
+PASSING = (ThrottledError, UnavailableError, CredentialsRejectedError)

@@ -12,16 +12,19 @@ class Operation:
         name: The operation's name, as CloudTrail shows it.
         action: The IAM action that allows it.
         needed_for: The parts of the graph that stop answering without it.
+        by_resource: Whether a statement can allow it for some resources only (Service Authorization Reference).
     """
 
     service: str
     name: str
     action: str
     needed_for: tuple[str, ...]
+    by_resource: bool = False
 
 
 def _sagemaker(name: str, *needed_for: str) -> Operation:
-    return Operation("sagemaker", name, f"sagemaker:{name}", needed_for)
+    by_resource = name.startswith("Describe") or name == "ListTags"
+    return Operation("sagemaker", name, f"sagemaker:{name}", needed_for, by_resource)
 
 
 OPERATIONS = {
@@ -38,6 +41,12 @@ OPERATIONS = {
         _sagemaker("ListTransformJobs", "jobs", "Model.jobs"),
         _sagemaker("DescribeTransformJob", "job", "Model.jobs", "TransformJob.model"),
         _sagemaker("ListTags", "tags"),
+        _sagemaker("Search", "fewer calls: models, runtimes and training jobs a hundred at a time (sagemaker.search)"),
+        Operation("resourcegroupstaggingapi", "GetResources", "tag:GetResources", ("fewer calls: tags",)),
+        _sagemaker("ListMonitoringSchedules", "Runtime.monitoringSchedules"),
+        _sagemaker("DescribeMonitoringSchedule", "MonitoringSchedule.lastExecutionStatus"),
+        Operation("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData", ("Runtime.metrics",)),
+        Operation("iam", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", ("a surer accessCheck",)),
         _sagemaker("DescribeModelPackage", "Model.jobs of models made from a model package"),
     )
 }

@@ -6,8 +6,13 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aws.calls import Calls
+from aws.brake import Brakes
+from aws.calls import Calls, Manner
 from aws.clients import Clients, Connection, Credentials
+from aws.inventory.inventory import Inventory, Place, Rules
+
+# All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
+MOST_KNOWN = 400_000
 
 
 @dataclass(slots=True)
@@ -19,8 +24,8 @@ class Scope:
         account_id: Its account.
         region: Its region.
         role: The principal that calls are made as: a role's ARN, or a word for stored keys.
-        calls: Its way to AWS.
-        clients: The clients behind that.
+        inventory: What it has seen.
+        clients: Its clients.
         users: How many requests are using it now.
     """
 
@@ -28,9 +33,14 @@ class Scope:
     account_id: str
     region: str
     role: str | None
-    calls: Calls
+    inventory: Inventory
     clients: Clients
     users: int = field(default=0)
+
+    async def close(self) -> None:
+        """Ends what is under way, and closes the clients."""
+        await self.inventory.close()
+        await self.clients.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,8 @@ class ScopeSource:
         connection: How to reach AWS, in its region.
         credentials: What signs its calls, as the caller of the moment.
         on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
+        brakes: The process's brakes.
+        rules: How its inventory works.
     """
 
     identity: Hashable
@@ -52,6 +64,8 @@ class ScopeSource:
     connection: Connection
     credentials: Credentials
     on_rejected: Callable[[], None]
+    brakes: Brakes
+    rules: Rules
 
     @property
     def key(self) -> str:
@@ -60,17 +74,24 @@ class ScopeSource:
         return hashlib.blake2s(repr(whole).encode(), digest_size=12).hexdigest()
 
     def scope(self) -> Scope:
-        """A new scope."""
-        clients = Clients(self.connection, self.credentials)
-        calls = Calls(clients, self.role, self.on_rejected)
-        return Scope(self.key, self.account_id, self.connection.region, self.role, calls, clients)
+        """A new scope, which knows nothing yet."""
+        clients, region = Clients(self.connection, self.credentials), self.connection.region
+        calls = Calls(clients, Manner(self.role, self.account_id, region, self.brakes, self.on_rejected))
+        inventory = Inventory(calls, Place(self.key, self.account_id, region), self.rules)
+        return Scope(self.key, self.account_id, region, self.role, inventory, clients)
 
 
 class Scopes:
-    """Every scope of the process, at most `limit` at rest; the least recently used goes first, never one in use."""
+    """Every scope of the process. The least recently used goes first, never one in use.
 
-    def __init__(self, limit: int) -> None:
+    Args:
+        limit: How many there may be at rest.
+        most_known: How many rows, descriptions and tags all of them may hold at rest, at about 1.5 kB each.
+    """
+
+    def __init__(self, limit: int, most_known: int = MOST_KNOWN) -> None:
         self._limit = limit
+        self._most = most_known
         self._scopes: OrderedDict[str, Scope] = OrderedDict()
 
     @asynccontextmanager
@@ -88,8 +109,13 @@ class Scopes:
 
     async def _make_room(self) -> None:
         # Looked up anew each time: while one scope is being closed, another may be taken into use.
-        while len(self._scopes) > self._limit and (key := self._longest_idle()):
-            await self._scopes.pop(key).clients.close()
+        while self._is_crowded() and (key := self._longest_idle()):
+            await self._scopes.pop(key).close()
+
+    def _is_crowded(self) -> bool:
+        return (
+            len(self._scopes) > self._limit or sum(len(scope.inventory) for scope in self._scopes.values()) > self._most
+        )
 
     def _longest_idle(self) -> str | None:
         return next((key for key, scope in self._scopes.items() if not scope.users), None)
@@ -98,4 +124,9 @@ class Scopes:
         """Closes every client of every scope."""
         while self._scopes:
             _, scope = self._scopes.popitem()
-            await scope.clients.close()
+            await scope.close()
+
+    async def drop(self, source: ScopeSource) -> None:
+        """Forgets a scope, because its role is refused; requests that still use it find out for themselves."""
+        if (scope := self._scopes.pop(source.key, None)) is not None:
+            await scope.close()

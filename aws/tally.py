@@ -15,6 +15,7 @@ class Tally:
         throttled: How many of those AWS refused for being too many.
         shared: How many answers came from a call that another caller of this process had already begun.
         cached: How many answers were already known.
+        stale: Whether something had to be answered from before, because AWS was down or turned calls away.
         as_of: The oldest moment that the answer rests on.
     """
 
@@ -22,6 +23,7 @@ class Tally:
     throttled: int = 0
     shared: int = 0
     cached: int = 0
+    stale: bool = False
     as_of: datetime | None = None
 
     def rests_on(self, moment: datetime) -> None:

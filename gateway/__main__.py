@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
     _add_trouble(sandbox)
     commands.add_parser("schema", help="Print the schema")
+    commands.add_parser("iam-policy", help="Print the least policy that a group's role needs")
     return whole
 
 
@@ -46,7 +47,7 @@ def _add_trouble(command: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives the process's exit status."""
     given = parser().parse_args(arguments)
-    module = importlib.import_module(f"gateway.commands.{given.command}")
+    module = importlib.import_module(f"gateway.commands.{given.command.replace('-', '_')}")
     status: int = module.run(given)
     return status
 

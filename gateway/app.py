@@ -15,6 +15,9 @@ from auth.backend import IdentityMiddleware, header_identity
 from auth.credentials.sessions import new_data_loader
 from auth.credentials.store import CredentialStore
 from auth.policy import Policy
+from aws.brake import Brakes
+from aws.inventory.ages import Ages
+from aws.inventory.inventory import Rules
 from aws.scopes import Scopes
 from gateway.blocks.serving import Limits as LimitSettings
 from gateway.context import Door
@@ -88,6 +91,8 @@ async def _open_door(settings: Settings, stack: AsyncExitStack) -> Door:
         public_settings=_public_settings(settings),
         endpoint_url=endpoint_url,
         data_loader=loader,
+        brakes=Brakes(),
+        rules=_rules(settings),
     )
 
 
@@ -99,6 +104,12 @@ def _public_settings(settings: Settings) -> PublicSettings:
         create_default_snapshot=settings.imports.create_default_snapshot,
         max_upload_bytes=settings.assets.max_upload_bytes,
     )
+
+
+def _rules(settings: Settings) -> Rules:
+    sagemaker = settings.sagemaker
+    ages = Ages(sagemaker.fresh_seconds, sagemaker.deletion_seconds, sagemaker.authority_seconds, sagemaker.tag_seconds)
+    return Rules(ages, settings.limits.scan, sagemaker.search)
 
 
 def _document_limits(limits: LimitSettings) -> DocumentLimits:

@@ -3,21 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from auth.caller import Caller
+from auth.caller import GATEWAY, Caller
 from auth.credentials.identities import scope_identity
 from auth.credentials.signing import sign_as, signer
 from auth.credentials.store import CredentialStore
 from auth.entries import Entry
+from auth.errors import RoleRefusedError
 from auth.policy import Policy, facts
+from aws.brake import Brakes
 from aws.clients import Connection
-from aws.inventory.inventory import Inventory, Place
+from aws.inventory.ages import Horizon, horizon
+from aws.inventory.inventory import Rules
+from aws.inventory.reader import Reader
 from aws.scopes import Scopes, ScopeSource
 from aws.tally import Tally, current_tally
 from resolvers.public_settings import PublicSettings
-from resolvers.request import Limits, OpenScope, Request
+from resolvers.request import Arrival, Limits, OpenScope, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Door:
         public_settings: The part of the settings that anyone may see.
         endpoint_url: Where AWS is, if not at AWS.
         data_loader: botocore's loader of service models, shared by every scope.
+        brakes: What keeps calls below the accounts' rates.
+        rules: How inventories work.
     """
 
     policy: Policy
@@ -41,18 +48,29 @@ class Door:
     public_settings: PublicSettings
     endpoint_url: str | None
     data_loader: Any
+    brakes: Brakes
+    rules: Rules
 
     @asynccontextmanager
-    async def request(self, caller: Caller | None, request_id: str) -> AsyncIterator[Request]:
-        """One request's powers; whatever it has opened is let go when the block ends."""
+    async def request(
+        self, caller: Caller | None, request_id: str, max_age: float | None = None
+    ) -> AsyncIterator[Request]:
+        """One request's powers; whatever it has opened is let go when the block ends.
+
+        Args:
+            caller: Who is asking, or None.
+            request_id: The id that its errors carry.
+            max_age: How old, in seconds, what it is answered with may be; None leaves that to the settings.
+        """
         async with AsyncExitStack() as stack:
             tally = Tally()
             token = current_tally.set(tally)
             stack.callback(current_tally.reset, token)
             if caller is not None:
                 stack.enter_context(sign_as(caller.subject))
-            opener = _Opener(self, caller, stack)
-            request = Request(caller, self.policy, self.limits, opener.open, tally, request_id, self.public_settings)
+            arrival = Arrival(caller, request_id, self.rules.now(), tally)
+            opener = _Opener(self, horizon(self.rules.ages, arrival.started, max_age), stack)
+            request = Request(arrival, self.policy, self.limits, opener.open, self.public_settings)
             stack.push_async_callback(request.close)
             yield request
 
@@ -60,9 +78,9 @@ class Door:
 class _Opener:
     """Opens scopes for one request, each once."""
 
-    def __init__(self, door: Door, caller: Caller | None, stack: AsyncExitStack) -> None:
+    def __init__(self, door: Door, horizon: Horizon, stack: AsyncExitStack) -> None:
         self._door = door
-        self._caller = caller
+        self._horizon = horizon
         self._stack = stack
         self._opened: dict[str, OpenScope] = {}
         self._turn = asyncio.Lock()
@@ -70,9 +88,13 @@ class _Opener:
     async def open(self, entry: Entry, region: str) -> OpenScope:
         """The scope of an entry in a region. Credentials come first: a refused role opens nothing."""
         subject = signer()
-        await self._door.store.keys(entry, subject)
         account = await self._door.store.account(entry)
         source = self._source(entry, region, account, subject)
+        try:
+            await self._door.store.keys(entry, subject)
+        except RoleRefusedError:
+            await self._door.scopes.drop(source)
+            raise
         async with self._turn:
             if (opened := self._opened.get(source.key)) is None:
                 opened = self._opened[source.key] = await self._open(source)
@@ -87,11 +109,17 @@ class _Opener:
             connection=Connection(region, self._door.endpoint_url, self._door.data_loader),
             credentials=store.credentials_for(entry),
             on_rejected=lambda: store.forget(entry, signer()),
+            brakes=self._door.brakes,
+            rules=self._rules(entry, subject),
         )
+
+    def _rules(self, entry: Entry, subject: str) -> Rules:
+        """Background work is signed as the gateway, but where a scope is one caller's own."""
+        allowed = self._door.rules.search if entry.search is None else entry.search
+        signs_as = subject if entry.per_caller else GATEWAY
+        return replace(self._door.rules, search=allowed, as_gateway=partial(sign_as, signs_as))
 
     async def _open(self, source: ScopeSource) -> OpenScope:
         scope = await self._stack.enter_async_context(self._door.scopes.use(source))
-        place = Place(scope.key, scope.account_id, scope.region)
-        inventory = Inventory(scope.calls, place, self._door.limits.scan)
-        self._stack.push_async_callback(inventory.close)
-        return OpenScope(scope.key, scope.role, scope.account_id, scope.region, inventory)
+        reader = Reader(scope.inventory, self._horizon)
+        return OpenScope(scope.key, scope.role, scope.account_id, scope.region, reader)

@@ -65,7 +65,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     async def _answer(self, http: HTTPRequest) -> Response:
         door: Door = http.state.door
         request_id = http.scope["request_id"]
-        async with door.request(http.scope.get("caller"), request_id) as request:
+        async with door.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
             http.scope["gateway_request"] = request
             try:
                 return await self.run(http)
@@ -172,3 +172,14 @@ def _reason(error: HTTPException) -> str:
     if isinstance(error.__cause__, CannotGetOperationTypeError):
         return "`operationName` must name an operation of the document; it may be left out where there is only one."
     return error.reason
+
+
+def _max_age(headers: Mapping[str, str]) -> float | None:
+    """How old an answer may be, in seconds, where the client says so: `Cache-Control: no-cache` or `max-age=…`."""
+    for part in headers.get("cache-control", "").split(","):
+        name, _, given = part.strip().lower().partition("=")
+        if name == "no-cache":
+            return 0.0
+        if name == "max-age" and given.isdecimal():
+            return float(given)
+    return None

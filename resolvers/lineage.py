@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aws.errors import AccessDeniedError, AWSError
+from aws.inventory.searches import Marks
 from aws.naming import s3_uri
 from aws.resources import AnyJob, Artifact, Container, Model, TrainingJob, TransformJob
 from resolvers.cursors import place_of
@@ -97,6 +98,18 @@ def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSEr
         packages=frozenset(own),
         package_artifacts=frozenset(address(artifact.uri) for artifact in from_packages),
         unreadable_packages=sum(isinstance(package, AWSError) for package in found),
+    )
+
+
+def marks(prints: Sequence[Footprint]) -> Marks:
+    """What the training jobs of all these models can be found by."""
+    exact = {uri for footprint in prints for uri in footprint.exact | footprint.package_artifacts}
+    # An artifact that is a folder may be written with a closing slash or without.
+    folders_too = {f"{uri}/" for uri in exact if not uri.endswith(".tar.gz")}
+    return Marks(
+        tuple(sorted(exact | folders_too)),
+        tuple(sorted({prefix for footprint in prints for prefix in footprint.prefixes})),
+        tuple(sorted({package for footprint in prints for package in footprint.packages})),
     )
 
 

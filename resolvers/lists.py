@@ -6,7 +6,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aws.inventory.listings import Listing, Query
+from aws.inventory.listings import Query
+from aws.inventory.reader import ListView
 from aws.kinds import Kind
 from aws.resources import AnyResource
 from resolvers.connections import Connection, PageArguments, Standing, connection, page_info
@@ -142,7 +143,7 @@ def _is_behind(place: Place, after: Place, order: ResourceOrder) -> bool:
     return here > there if order.ascending else here < there
 
 
-async def _rows(listings: Sequence[Listing], question: ListQuestion, bound: int) -> AsyncGenerator[AnyResource, None]:
+async def _rows(listings: Sequence[ListView], question: ListQuestion, bound: int) -> AsyncGenerator[AnyResource, None]:
     """The rows of all listings in the order asked for."""
     if question.order.by is OrderField.NAME:
         for row in await _by_name(listings, question.order, bound):
@@ -155,7 +156,7 @@ async def _rows(listings: Sequence[Listing], question: ListQuestion, bound: int)
             *(
                 listing.reach(head + 1)
                 for listing, head in zip(listings, heads, strict=True)
-                if head >= len(listing.rows) and not listing.complete
+                if head >= len(listing.rows) and listing.complete_as_of is None
             )
         )
         ready = [
@@ -170,7 +171,7 @@ async def _rows(listings: Sequence[Listing], question: ListQuestion, bound: int)
         heads[index] += 1
 
 
-async def _by_name(listings: Sequence[Listing], order: ResourceOrder, bound: int) -> Sequence[AnyResource]:
+async def _by_name(listings: Sequence[ListView], order: ResourceOrder, bound: int) -> Sequence[AnyResource]:
     """Every row by name. SageMaker's own order of names is not documented, so it is made here from all rows."""
     await asyncio.gather(*(listing.reach(bound + 1) for listing in listings))
     rows = [row for listing in listings for row in listing.rows]
@@ -179,10 +180,10 @@ async def _by_name(listings: Sequence[Listing], order: ResourceOrder, bound: int
     return sorted(rows, key=lambda row: place_of(row)[1:], reverse=not order.ascending)
 
 
-def _standing(question: ListQuestion, listings: Sequence[Listing], harvest: _Harvest) -> Standing:
+def _standing(question: ListQuestion, listings: Sequence[ListView], harvest: _Harvest) -> Standing:
     """What this reading allows to be said of the whole list: a page behind a cursor has seen only a part of it."""
     moments = [listing.complete_as_of for listing in listings if listing.complete_as_of is not None]
-    narrowed = question.page.after is not None and question.order.by is OrderField.CREATION_TIME
+    narrowed = question.page.after is not None and not all(listing.whole for listing in listings)
     if narrowed or len(moments) < len(listings):
         return Standing(unreadable_count=harvest.unreadable)
     if judges(question.given):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
 from aws.errors import AWSError
-from aws.inventory.scans import Described
+from aws.inventory.shelves import Described
 from aws.kinds import SPELLING, Kind
 from aws.naming import NAME
 from aws.resources import AnyResource, Model, Snapshot, Tag

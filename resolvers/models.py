@@ -10,7 +10,7 @@ from aws.resources import Model, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
 from resolvers.connections import PageArguments
 from resolvers.filters import JobFilter, checked, row_matches
-from resolvers.lineage import Footprint, JobIndex, footprints
+from resolvers.lineage import Footprint, JobIndex, footprints, marks
 from resolvers.lookups import described
 from resolvers.relations import page_of, standing_of
 from resolvers.request import View
@@ -73,15 +73,21 @@ async def jobs(view: View, models: Sequence[Model], page: PageArguments, given: 
     """A batch function: the jobs that belong to each model, each with the reason why."""
     checked(given)
     kinds = kinds_of(given.type)
-    whole, scans = await asyncio.gather(
-        described(view, models), asyncio.gather(*(view.inventory.scan(kind) for kind in kinds))
-    )
+    whole = await described(view, models)
+    found = await footprints(view, [what for what in whole if isinstance(what, Model)])
+    scans = await asyncio.gather(*(_scan(view, kind, found) for kind in kinds))
     index = JobIndex(job for scan in scans for job in scan.resources if isinstance(job, TrainingJob | TransformJob))
-    prints = iter(await footprints(view, [what for what in whole if isinstance(what, Model)]))
+    prints = iter(found)
     return [
         await _jobs_of(view, next(prints), index, scans, page, given) if isinstance(what, Model) else what
         for what in whole
     ]
+
+
+async def _scan(view: View, kind: Kind, prints: Sequence[Footprint]) -> Scan:
+    if kind is Kind.TRAINING_JOB:
+        return await view.inventory.training_jobs(marks(prints))
+    return await view.inventory.scan(kind)
 
 
 async def _jobs_of(

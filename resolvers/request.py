@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from auth.caller import Caller
@@ -12,7 +12,7 @@ from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from auth.policy import Policy, Seat
 from auth.policy import region as region_of
-from aws.inventory.inventory import Inventory
+from aws.inventory.reader import Reader
 from aws.tally import Tally
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
@@ -29,6 +29,23 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a request when it comes in.
+
+    Attributes:
+        caller: Who is asking, or None.
+        request_id: The id that its errors carry.
+        started: When it came in.
+        tally: The account that its calls are put on.
+    """
+
+    caller: Caller | None
+    request_id: str
+    started: datetime
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class OpenScope:
     """A scope that has been opened: its key, principal, place, and what it knows."""
 
@@ -36,7 +53,7 @@ class OpenScope:
     role: str | None
     account_id: str
     region: str
-    inventory: Inventory
+    reader: Reader
 
 
 @dataclass(slots=True, eq=False)
@@ -54,9 +71,9 @@ class View:
     sees_secrets: bool
 
     @property
-    def inventory(self) -> Inventory:
-        """What the scope knows."""
-        return self.scope.inventory
+    def inventory(self) -> Reader:
+        """What the scope knows, as new as this request needs it."""
+        return self.scope.reader
 
 
 Answer = TypeVar("Answer")
@@ -67,32 +84,23 @@ class Request:
     """What one request may reach.
 
     Args:
-        caller: Who is asking, or None.
+        arrival: Who is asking, and when.
         policy: Who may do what.
         limits: How far one request may go.
         opener: Opens the scope of an entry and a region; the only source of AWS.
-        tally: The account that its calls are put on.
-        request_id: The id that its errors carry.
         public_settings: The part of the settings that anyone may see.
     """
 
     def __init__(
-        self,
-        caller: Caller | None,
-        policy: Policy,
-        limits: Limits,
-        opener: Opener,
-        tally: Tally,
-        request_id: str,
-        public_settings: PublicSettings,
+        self, arrival: Arrival, policy: Policy, limits: Limits, opener: Opener, public_settings: PublicSettings
     ) -> None:
-        self.caller = caller
+        self.caller = arrival.caller
+        self.request_id = arrival.request_id
+        self.started = arrival.started
+        self.tally = arrival.tally
         self.policy = policy
         self.limits = limits
-        self.tally = tally
-        self.request_id = request_id
         self.public_settings = public_settings
-        self.started = datetime.now(UTC)
         self.deadline = asyncio.get_running_loop().time() + limits.seconds
         self.batcher = Batcher(self.deadline)
         self._opener = opener

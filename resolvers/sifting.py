@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from aws.errors import AccessDeniedError, AWSError
-from aws.inventory.scans import Described
+from aws.inventory.shelves import Described
 from aws.kinds import Kind
 from aws.resources import AnyResource, Model, Runtime, Snapshot, Tag, TrainingJob, TransformJob
 from resolvers.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter

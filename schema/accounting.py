@@ -20,6 +20,7 @@ class Accounting(SchemaExtension):
             "calls": dict(sorted(tally.calls.items())),
             "throttled": tally.throttled,
             "shared": tally.shared,
+            "stale": tally.stale,
             "cached": tally.cached,
             "asOf": tally.as_of.isoformat() if tally.as_of else None,
         }

@@ -2,9 +2,30 @@
 
 import strawberry
 
+from aws import access
 from resolvers import callers
 from schema.enums import AuthenticationType, Permission
 from schema.fields import shown, shows
+
+
+@shows(access.OperationAccess)
+@strawberry.type(description="Whether the caller's role may do one thing")
+class OperationAccess:
+    """See aws.access.OperationAccess."""
+
+    action: str = shown("The IAM action")
+    allowed: bool | None = shown("Whether it is allowed; null where that depends on the resource or on circumstances")
+    needed_for: list[str] = shown("The parts of the graph that need it")
+    detail: str | None = shown("How this was found out, or what it depends on")
+
+
+@shows(access.AccessCheck)
+@strawberry.type(description="What the caller's role may do of what this gateway needs")
+class AccessCheck:
+    """See aws.access.AccessCheck."""
+
+    allowed: bool = shown("True where every operation is known to be allowed")
+    operations: list[OperationAccess] = shown("The operations that this gateway uses")
 
 
 @shows(callers.CallerRole)

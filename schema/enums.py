@@ -8,6 +8,7 @@ import strawberry
 
 from auth.entries import AuthenticationType
 from auth.permissions import Permission
+from aws.metrics import MetricStatistic, RuntimeMetric
 from aws.statuses import JobStatus, JobType, RuntimeStatus
 from resolvers.filters import Direction, OrderField
 from resolvers.lineage import MatchReason
@@ -20,8 +21,10 @@ __all__ = [
     "JobStatus",
     "JobType",
     "MatchReason",
+    "MetricStatistic",
     "OrderField",
     "Permission",
+    "RuntimeMetric",
     "RuntimeStatus",
     "Source",
 ]
@@ -129,5 +132,35 @@ enum(
         "SEE_SECRETS": "See environment values and hyper-parameters",
         "ENTER_CREDENTIALS": "Import with credentials entered for one request",
         "AUDIT": "Read the audit trail",
+    },
+)
+enum(
+    RuntimeMetric,
+    "RuntimeMetric",
+    "A metric that CloudWatch keeps of a runtime's variants",
+    {
+        "INVOCATIONS": "Requests",
+        "INVOCATION_4XX_ERRORS": "Requests answered with a 4xx status",
+        "INVOCATION_5XX_ERRORS": "Requests answered with a 5xx status",
+        "MODEL_LATENCY": "Microseconds that the model took",
+        "OVERHEAD_LATENCY": "Microseconds that SageMaker took besides",
+        "CPU_UTILIZATION": "Per cent of a CPU, summed over an instance's CPUs",
+        "MEMORY_UTILIZATION": "Per cent of an instance's memory",
+        "GPU_UTILIZATION": "Per cent of a GPU, summed over an instance's GPUs",
+        "DISK_UTILIZATION": "Per cent of an instance's disk",
+    },
+)
+enum(
+    MetricStatistic,
+    "MetricStatistic",
+    "How the values of a period are put together",
+    {
+        "AVERAGE": "Their mean",
+        "SUM": "Their sum",
+        "MINIMUM": "The smallest",
+        "MAXIMUM": "The largest",
+        "P50": "The median",
+        "P90": "What nine in ten are not above",
+        "P99": "What 99 in 100 are not above",
     },
 )

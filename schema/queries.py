@@ -11,7 +11,7 @@ from resolvers import callers, filters, lookups, nodes
 from resolvers.connections import PageArguments
 from resolvers.lists import ListQuestion, list_page
 from resolvers.models import kinds_of
-from schema.callers import Caller
+from schema.callers import AccessCheck, Caller
 from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
@@ -137,6 +137,12 @@ async def _nodes(info: Info, ids: Ids) -> Any:
     return await nodes.nodes(info.context, ids)
 
 
+async def _access_check(info: Info, region: Region = None, group: Group = None) -> Any:
+    request = info.context
+    view = await request.in_time(request.view(group, region))
+    return await request.in_time(view.inventory.check_access(view.scope.role))
+
+
 def _me(info: Info) -> Any:
     return callers.me(info.context)
 
@@ -156,6 +162,9 @@ class Query:
         _settings,
         "What a front end must know to draw itself: whether credentials may be entered, how deployments are approved; "
         "anonymous callers may ask too, because a login page is drawn by it",
+    )
+    access_check: AccessCheck | None = computed(
+        _access_check, "Which of the SageMaker operations that this gateway uses the caller's role may perform"
     )
     node: Node | None = computed(_node, "Anything by its id; null where it is gone")
     nodes: list[Node | None] = computed(

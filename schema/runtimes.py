@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from aws import resources
-from resolvers import lookups, runtimes
+from resolvers import lookups, monitoring, runtimes
 from schema.enums import RuntimeStatus
 from schema.fields import Info, computed, detail, detail_of, relation, shown, shows
 from schema.interfaces import Models, Node, Resource
+from schema.monitoring import MetricSeries, MonitoringSchedule, resolve_metrics
 from schema.parts import DataCapture, RuntimeVariant
 
 if TYPE_CHECKING:
@@ -56,3 +57,9 @@ class Runtime(Resource, Node):
     model_names: list[str] | None = relation(runtimes.model_names, "The names of the models in its snapshot")
     variants: list[RuntimeVariant] | None = detail("variants", "Its variants, as they run")
     data_capture: DataCapture | None = detail("data_capture", "Whether requests and answers are being kept")
+    metrics: list[MetricSeries] | None = computed(
+        resolve_metrics, "CloudWatch's metrics, one series for each variant, metric and statistic", detail=True
+    )
+    monitoring_schedules: list[MonitoringSchedule] | None = relation(
+        monitoring.schedules, "The monitoring schedules that watch it, newest first"
+    )

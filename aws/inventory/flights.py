@@ -2,42 +2,80 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from contextvars import copy_context
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from aws.tally import current_tally
+from aws.tally import Tally, current_tally
+from aws.urgency import Urgency, current_urgency
 
 Answer = TypeVar("Answer")
 
 
-class Flights:
-    """The calls under way, each in a task of its own, so that one waiter's end does not end it for the others."""
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A task, whether somebody waits for it, and on whose account it is."""
 
-    def __init__(self) -> None:
-        self._tasks: dict[Hashable, asyncio.Task[Any]] = {}
+    task: asyncio.Task[Any]
+    urgency: Urgency
+    opener: Tally | None
+
+
+class Flights:
+    """What is under way, each in a task of its own that belongs to the scope: one waiter's end ends nothing.
+
+    A flight is signed by, and put on the account of, whoever opened it.
+
+    Args:
+        seconds: How long one flight may take; there is no caller's deadline to end it.
+    """
+
+    def __init__(self, seconds: float = 600) -> None:
+        self._seconds = seconds
+        self._flights: dict[Hashable, _Flight] = {}
 
     def join(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Answer]]) -> Awaitable[Answer]:
-        """The answer of the flight under this key, begun with `start` if none is under way."""
-        if key in self._tasks and (tally := current_tally.get()) is not None:
-            tally.shared += 1
-        return asyncio.shield(self.begin(key, start))
+        """The answer of the flight under this key, begun with `start` if none is under way.
 
-    def begin(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Answer]]) -> asyncio.Task[Answer]:
+        Whoever joins for a person makes a background flight urgent, and with it all that it has opened.
+        """
+        flight = self._flights.get(key)
+        if flight is None:
+            return asyncio.shield(self.begin(key, start))
+        if current_urgency.get().person_waits:
+            flight.urgency.person_waits = True
+        tally = current_tally.get()
+        if tally is not None and tally is not flight.opener:
+            tally.shared += 1
+        return asyncio.shield(flight.task)
+
+    def begin(
+        self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Answer]], *, urgency: Urgency | None = None
+    ) -> asyncio.Task[Answer]:
         """The flight under this key, begun if none is under way, for which nobody needs to wait."""
-        task: asyncio.Task[Answer] | None = self._tasks.get(key)
-        if task is None:
-            task = self._tasks[key] = asyncio.create_task(start())
-            task.add_done_callback(lambda done: self._landed(key, done))
+        if key in self._flights:
+            return self._flights[key].task
+        urgency = urgency or current_urgency.get()
+        context = copy_context()
+        context.run(current_urgency.set, urgency)
+        task = asyncio.get_running_loop().create_task(self._fly(start), context=context)
+        self._flights[key] = _Flight(task, urgency, current_tally.get())
+        task.add_done_callback(lambda done: self._landed(key, done))
         return task
 
+    async def _fly(self, start: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+        async with asyncio.timeout(self._seconds):
+            return await start()
+
     def _landed(self, key: Hashable, task: asyncio.Task[Any]) -> None:
-        self._tasks.pop(key, None)
+        self._flights.pop(key, None)
         if not task.cancelled():
             # Every waiter may have gone by now; a failure nobody waits for is not worth a warning of asyncio's.
             task.exception()
 
     async def close(self) -> None:
         """Ends every flight and waits until it has ended."""
-        tasks = list(self._tasks.values())
+        tasks = [flight.task for flight in self._flights.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

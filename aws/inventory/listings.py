@@ -1,6 +1,5 @@
 """Lists one kind of resource, page by page and only as far as it is asked for."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from aws.calls import Calls
 from aws.errors import AWSError
+from aws.inventory.flights import Flights
 from aws.kinds import SPELLING, Kind
 from aws.readings.origin import Origin
 from aws.readings.table import READERS
@@ -49,51 +49,71 @@ def position(resource: AnyResource) -> tuple[datetime, str]:
 
 
 class Listing:
-    """The rows of one list query, in order of creation. `rows` only grows; several readers may extend it at once."""
+    """The rows of one list query, in order of creation. `rows` only grows; several readers may extend it at once.
 
-    def __init__(self, kind: Kind, query: Query, calls: Calls, origin: Callable[[], Origin]) -> None:
+    Args:
+        kind: The kind.
+        query: Which of them, in which order.
+        calls: The scope's way to AWS.
+        origin: Tells where and when a reading is made.
+        flights: Where the page that is being read is shared.
+    """
+
+    def __init__(self, kind: Kind, query: Query, calls: Calls, origin: Callable[[], Origin], flights: Flights) -> None:
         self.kind = kind
         self.query = query
         self.rows: list[AnyResource] = []
         self.complete_as_of: datetime | None = None
+        self.begun: datetime | None = None
+        self.pages = 0
         self._calls = calls
         self._origin = origin
+        self._flights = flights
         self._held: list[AnyResource] = []
         self._token: str | None = None
-        self._begun: datetime | None = None
-        self._failure: AWSError | None = None
+        self._failure: tuple[AWSError, datetime] | None = None
         self._seen: set[str] = set()
-        self._turn = asyncio.Lock()
 
     @property
     def complete(self) -> bool:
         """True once SageMaker has said that there is no further page."""
         return self.complete_as_of is not None
 
-    async def reach(self, count: int) -> None:
-        """Reads on until there are this many rows, or no more. Raises AWSError if a page cannot be read."""
+    def begun_since(self, moment: datetime) -> bool:
+        """Whether it was begun then or later."""
+        return self.begun is not None and self.begun >= moment
+
+    async def reach(self, count: int, since: datetime | None = None) -> None:
+        """Reads on until there are this many rows, or no more.
+
+        Args:
+            count: How many rows are needed.
+            since: When the reader's request began. What has failed after that is not tried again for it.
+
+        Raises:
+            AWSError: A page could not be read.
+        """
         while len(self.rows) < count and not self.complete:
-            async with self._turn:
-                if self._failure is not None:
-                    raise self._failure
-                if len(self.rows) < count and not self.complete:
-                    await self._read_page()
+            if self._failure is not None and since is not None and self._failure[1] >= since:
+                raise self._failure[0]
+            await self._flights.join((id(self), "page"), self._read_page)
 
     async def _read_page(self) -> None:
         origin, spelling = self._origin(), SPELLING[self.kind]
-        self._begun = self._begun or origin.as_of
+        self.begun = self.begun or origin.as_of
         try:
             answer = await self._calls.call(spelling.list_operation, **self._parameters())
         except AWSError as error:
-            self._failure = error
+            self._failure = error, origin.as_of
             raise
         read = READERS[self.kind].summary
         self._take([read(row, origin) for row in answer[spelling.list_key]])
         self._token = answer.get("NextToken")
+        self.pages += 1
         if not self._token:
             self._release(self._held)
             self._held = []
-            self.complete_as_of = self._begun
+            self.complete_as_of = self.begun
 
     def _parameters(self) -> Mapping[str, Any]:
         """Rows made while the pages are read shift nothing: the token goes on from where the last page ended."""

@@ -4,14 +4,28 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from aws.errors import AccessDeniedError, AWSError
-from aws.inventory.listings import Listing
+from aws.inventory.shelves import Described
 from aws.resources import AnyResource
 
-# What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
-Described = AnyResource | AWSError | None
 DescribeRows = Callable[[Sequence[AnyResource]], Awaitable[Mapping[str, Described]]]
+
+
+class Listed(Protocol):
+    """A list that can be read on."""
+
+    @property
+    def rows(self) -> Sequence[AnyResource]:
+        """The rows so far; they only grow."""
+
+    @property
+    def complete_as_of(self) -> datetime | None:
+        """When the list was seen to its end, or None where it goes on."""
+
+    async def reach(self, count: int) -> None:
+        """Reads on until there are this many rows, or no more. Raises AWSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class Scan:
     looked_back_to: datetime | None
 
 
-async def scan(listing: Listing, describe: DescribeRows, bound: int) -> Scan:
+async def scan(listing: Listed, describe: DescribeRows, bound: int) -> Scan:
     """Lists and describes, newest first, up to `bound` rows; descriptions of a page overlap with the next page's read.
 
     Raises:
@@ -43,7 +57,7 @@ async def scan(listing: Listing, describe: DescribeRows, bound: int) -> Scan:
     try:
         async with asyncio.TaskGroup() as group:
             done = 0
-            while done < bound and not (listing.complete and done >= len(listing.rows)):
+            while done < bound and not (listing.complete_as_of is not None and done >= len(listing.rows)):
                 await listing.reach(done + 1)
                 rows = listing.rows[done:bound]
                 tasks.append(group.create_task(_described(describe, rows)))

@@ -1,5 +1,6 @@
 """What an answer does not say of itself: through which scope it was read, and when."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,8 +44,8 @@ def common(kind: Kind, row: Answer, origin: Origin) -> Common:
         scope=origin.scope,
         name=row[spelling.name_key],
         arn=arn,
-        account_id=account or origin.account_id,
-        region=region or origin.region,
+        account_id=sys.intern(account) or origin.account_id,
+        region=sys.intern(region) or origin.region,
         creation_time=row.get("CreationTime"),
         as_of=origin.as_of,
     )

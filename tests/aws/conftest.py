@@ -7,10 +7,10 @@ import pytest
 from aiobotocore.session import AioSession
 
 from aws import calls as calls_module
-from aws.calls import Calls
 from aws.clients import Clients, Connection
 from sandbox.server import Sandbox
-from tests.aws.scene import NOON, REGION, ROLE, StaticCredentials
+from tests.aws.hand import Hand
+from tests.aws.scene import NOON, REGION, ROLE, LooseBrakes, SpiedCalls, StaticCredentials, manner
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +38,16 @@ def rejected() -> list[str]:
 
 
 @pytest.fixture
-def calls(clients: Clients, rejected: list[str], monkeypatch: pytest.MonkeyPatch) -> Calls:
+def brakes() -> LooseBrakes:
+    """Brakes that hold nothing back."""
+    return LooseBrakes()
+
+
+@pytest.fixture
+def calls(clients: Clients, rejected: list[str], brakes: LooseBrakes, monkeypatch: pytest.MonkeyPatch) -> SpiedCalls:
     """Calls that never wait before they try again."""
-    monkeypatch.setattr(calls_module, "_FIRST_WAIT", 0)
-    return Calls(clients, ROLE, lambda: rejected.append(ROLE))
+    monkeypatch.setattr(calls_module, "_WAIT", 0)
+    return SpiedCalls(clients, manner(brakes, on_rejected=lambda: rejected.append(ROLE)))
 
 
 @pytest.fixture
@@ -50,3 +56,11 @@ def still(sandbox: Sandbox) -> Sandbox:
     sandbox.clock.freeze()
     sandbox.clock.set(NOON)
     return sandbox
+
+
+@pytest.fixture
+async def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
+    """A clock moved by hand, which every brake of the test lives by."""
+    made = Hand()
+    made.take_over(monkeypatch)
+    return made

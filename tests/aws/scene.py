@@ -3,12 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from botocore.credentials import ReadOnlyCredentials
 
-from aws.calls import Calls
-from aws.inventory.inventory import Place
+from aws.brake import Brake, Brakes
+from aws.calls import Calls, Manner
+from aws.clients import Clients
+from aws.inventory.ages import Ages, horizon
+from aws.inventory.inventory import Inventory, Place, Rules
+from aws.inventory.reader import Reader
 from aws.readings.origin import Origin
 from aws.tally import Tally, current_tally
 from sandbox.server import Sandbox
@@ -20,6 +25,7 @@ EXECUTION_ROLE = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/scorer:1"
 PLACE = Place("scope-1", ACCOUNT, REGION)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+AGES = Ages(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
 
 
 class StaticCredentials:
@@ -38,17 +44,85 @@ class StaticCredentials:
         return None
 
 
+class SpiedCalls(Calls):
+    """Remembers what was asked, with all that was sent; `before` is told first, and may raise."""
+
+    before: Callable[[str, dict[str, Any]], None] | None = None
+
+    def __init__(self, clients: Clients, manner: Manner) -> None:
+        super().__init__(clients, manner)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        self.asked.append((operation, parameters))
+        if self.before is not None:
+            self.before(operation, parameters)
+        return await super().call(operation, **parameters)
+
+
 class ScriptedCalls(Calls):
     """Gives prepared answers in their order, for what the sandbox would never say; remembers what was asked."""
 
     def __init__(self, *answers: Mapping[str, Any]) -> None:
-        self.role = ROLE
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self._answers = list(answers)
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         self.asked.append((operation, parameters))
         return self._answers.pop(0)
+
+
+class LooseBrake(Brake):
+    """Holds nothing back, and counts what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: 0.0)
+        self.turns = self.throttles = self.successes = 0
+
+    async def turn(self) -> None:
+        self.turns += 1
+
+    def throttled(self) -> None:
+        self.throttles += 1
+
+    def went_well(self) -> None:
+        self.successes += 1
+
+
+class LooseBrakes(Brakes):
+    """Loose brakes, by account, region and operation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: dict[tuple[str, str, str], LooseBrake] = {}
+
+    def of(self, account_id: str, region: str, operation: str) -> LooseBrake:
+        return self.made.setdefault((account_id, region, operation), LooseBrake())
+
+
+def manner(
+    brakes: Brakes | None = None,
+    role: str | None = ROLE,
+    on_rejected: Callable[[], None] = lambda: None,
+    at_once: int = 32,
+) -> Manner:
+    """How calls are made in these tests: never held back, unless brakes are given."""
+    return Manner(role, ACCOUNT, REGION, brakes or LooseBrakes(), on_rejected, at_once)
+
+
+def sandbox_now(sandbox: Sandbox) -> datetime:
+    """The sandbox's time."""
+    return datetime.fromtimestamp(sandbox.clock.now(), UTC)
+
+
+def rules(sandbox: Sandbox, **more: Any) -> Rules:
+    """Rules of an inventory that lives by the sandbox's clock."""
+    return Rules(**{"ages": AGES, "scan_bound": 1000, "now": partial(sandbox_now, sandbox), **more})
+
+
+def reading(inventory: Inventory, max_age: float | None = None) -> Reader:
+    """What a request that begins now reads through."""
+    return Reader(inventory, horizon(inventory.rules.ages, inventory.rules.now(), max_age))
 
 
 @contextmanager
@@ -102,3 +176,28 @@ def make_transform_job(sandbox: Sandbox, name: str, model: str) -> None:
         TransformOutput={"S3OutputPath": "s3://batches/output/"},
         TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
     )
+
+
+def make_config(sandbox: Sandbox, name: str, *models: str) -> None:
+    """An endpoint configuration with a variant for each model."""
+    variants = [
+        {"VariantName": f"v{n}", "ModelName": model, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+        for n, model in enumerate(models, 1)
+    ]
+    make(sandbox, "CreateEndpointConfig", EndpointConfigName=name, ProductionVariants=variants)
+
+
+def make_training_job(sandbox: Sandbox, name: str, folder: str = "jobs", **more: Any) -> str:
+    """A training job that runs for eleven and a half minutes; gives where its artifact will be."""
+    make(
+        sandbox,
+        "CreateTrainingJob",
+        TrainingJobName=name,
+        RoleArn=EXECUTION_ROLE,
+        AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+        OutputDataConfig={"S3OutputPath": f"s3://{folder}"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 10},
+        StoppingCondition={"MaxRuntimeInSeconds": 3600},
+        **more,
+    )
+    return f"s3://{folder}/{name}/output/model.tar.gz"

@@ -22,7 +22,18 @@ from aws.errors import (
     UnavailableError,
 )
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, ROLE, StaticCredentials, arn, make_models, tallied
+from tests.aws.scene import (
+    ACCOUNT,
+    REGION,
+    ROLE,
+    LooseBrake,
+    LooseBrakes,
+    StaticCredentials,
+    arn,
+    make_models,
+    manner,
+    tallied,
+)
 
 
 async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: Calls) -> None:
@@ -42,32 +53,44 @@ async def test_nobodys_account_is_needed(sandbox: Sandbox, calls: Calls) -> None
     assert sandbox.calls.count() == 1
 
 
-async def test_throttled_five_times_is_the_end(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
+def braked(brakes: LooseBrakes) -> tuple[int, int, int]:
+    """What the only brake was told: turns, throttles, successes."""
+    ((key, brake),) = brakes.made.items()
+    assert key == (ACCOUNT, REGION, "ListModels")
+    return brake.turns, brake.throttles, brake.successes
+
+
+async def test_throttled_eight_times_is_the_end(
+    sandbox: Sandbox, calls: Calls, brakes: LooseBrakes, rejected: list[str]
+) -> None:
     sandbox.trouble.throttle("ListModels")
     with tallied() as tally, pytest.raises(ThrottledError) as caught:
         await calls.call("ListModels")
     assert str(caught.value) == "AWS is being asked too often; ListModels was turned away: Rate exceeded"
-    assert sandbox.calls.count("ListModels") == 5
-    assert (tally.calls["ListModels"], tally.throttled) == (5, 5)
+    assert sandbox.calls.count("ListModels") == 8
+    assert (tally.calls["ListModels"], tally.throttled) == (8, 8)
+    assert braked(brakes) == (8, 8, 0)
     assert rejected == []
 
 
-async def test_throttled_four_times_heals(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.throttle("ListModels", times=4)
+async def test_throttled_seven_times_heals(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
+    sandbox.trouble.throttle("ListModels", times=7)
     with tallied() as tally:
         assert (await calls.call("ListModels"))["Models"] == []
-    assert sandbox.calls.count("ListModels") == 5
-    assert (tally.calls["ListModels"], tally.throttled) == (5, 4)
+    assert sandbox.calls.count("ListModels") == 8
+    assert (tally.calls["ListModels"], tally.throttled) == (8, 7)
+    assert braked(brakes) == (8, 7, 1)
 
 
 @pytest.mark.parametrize("status", [500, 503])
-async def test_a_fault_of_aws_is_tried_twice(sandbox: Sandbox, calls: Calls, status: int) -> None:
+async def test_a_fault_of_aws_is_tried_twice(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes, status: int) -> None:
     sandbox.trouble.fail("ListModels", status=status)
     with tallied() as tally, pytest.raises(UnavailableError) as caught:
         await calls.call("ListModels")
     assert str(caught.value) == "AWS could not do ListModels: An internal error occurred."
     assert sandbox.calls.count("ListModels") == 2
     assert (tally.calls["ListModels"], tally.throttled) == (2, 0)
+    assert braked(brakes) == (2, 0, 0)
 
 
 async def test_a_fault_of_aws_heals(sandbox: Sandbox, calls: Calls) -> None:
@@ -92,14 +115,14 @@ async def test_a_connection_dropped_once_heals(sandbox: Sandbox, calls: Calls) -
 
 
 async def test_nobody_at_the_address(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls_module, "_FIRST_WAIT", 0)
+    monkeypatch.setattr(calls_module, "_WAIT", 0)
     with socket.socket() as reserved:
         # Bound and not listening: whoever connects is refused, and nobody else gets the port.
         reserved.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
         clients = Clients(Connection(REGION, url, loader), StaticCredentials())
         with tallied() as tally, pytest.raises(UnavailableError) as caught:
-            await Calls(clients, None, lambda: None).call("ListModels")
+            await Calls(clients, manner(role=None)).call("ListModels")
         await clients.close()
     assert str(caught.value) == "AWS could not be reached for ListModels (EndpointConnectionError)."
     assert caught.value.role is None
@@ -139,9 +162,10 @@ async def test_a_second_fault_after_throttles_is_the_end(sandbox: Sandbox, calls
     assert sandbox.calls.count("ListModels") == 4
 
 
-async def test_waits_double_and_are_spread_over_their_whole_length(
+async def test_before_it_asks_again_whoever_found_nobody_waits_up_to_half_a_second(
     sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Throttles wait for their turn at the brake instead."""
     spans: list[tuple[float, float]] = []
 
     def at_once(low: float, high: float) -> float:
@@ -149,10 +173,36 @@ async def test_waits_double_and_are_spread_over_their_whole_length(
         return 0.0
 
     monkeypatch.setattr(random, "uniform", at_once)
-    sandbox.trouble.throttle("ListModels")
-    with pytest.raises(ThrottledError):
-        await Calls(clients, ROLE, lambda: None).call("ListModels")
-    assert spans == [(0, 0.25), (0, 0.5), (0, 1.0), (0, 2.0)]
+    sandbox.trouble.throttle("ListModels", times=3)
+    sandbox.trouble.fail("ListModels")
+    with pytest.raises(UnavailableError):
+        await Calls(clients, manner()).call("ListModels")
+    assert spans == [(0, 0.5)]
+    assert sandbox.calls.count("ListModels") == 5
+
+
+async def test_each_operation_has_a_brake_of_its_own(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
+    await asyncio.gather(calls.call("ListModels"), calls.call("ListEndpoints"), calls.call("ListModels"))
+    assert {key: (brake.turns, brake.successes) for key, brake in brakes.made.items()} == {
+        (ACCOUNT, REGION, "ListModels"): (2, 2),
+        (ACCOUNT, REGION, "ListEndpoints"): (1, 1),
+    }
+
+
+async def test_a_call_waits_for_its_turn(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
+    opened = asyncio.Event()
+
+    class Slow(LooseBrake):
+        async def turn(self) -> None:
+            await opened.wait()
+
+    brakes.made[ACCOUNT, REGION, "ListModels"] = Slow()
+    waiting = asyncio.create_task(calls.call("ListModels"))
+    await calls.call("ListEndpoints")
+    assert sandbox.calls.by_operation() == {"ListEndpoints": 1}
+    opened.set()
+    await waiting
+    assert sandbox.calls.by_operation() == {"ListEndpoints": 1, "ListModels": 1}
 
 
 REFUSED: list[tuple[str, str, type[AWSError]]] = [
@@ -209,7 +259,7 @@ async def test_only_operations_of_the_table_are_called(sandbox: Sandbox, calls: 
 async def test_no_more_than_so_many_at_once(sandbox: Sandbox, clients: Clients) -> None:
     make_models(sandbox, "scorer")
     hold = sandbox.trouble.block("DescribeModel")
-    calls = Calls(clients, ROLE, lambda: None, at_once=3)
+    calls = Calls(clients, manner(at_once=3))
     waiting = [asyncio.create_task(calls.call("DescribeModel", ModelName="scorer")) for _ in range(10)]
     assert await asyncio.to_thread(hold.wait_for, 3)
     assert sandbox.calls.count("DescribeModel") == 3
@@ -223,10 +273,10 @@ async def test_no_more_than_so_many_at_once(sandbox: Sandbox, clients: Clients) 
 async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
     sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls_module, "_FIRST_WAIT", 0)
+    monkeypatch.setattr(calls_module, "_WAIT", 0)
     make_models(sandbox, "scorer")
     sandbox.trouble.throttle("ListModels", times=1)
-    calls = Calls(clients, ROLE, lambda: None, at_once=1)
+    calls = Calls(clients, manner(at_once=1))
     answers = await asyncio.gather(calls.call("ListModels"), calls.call("DescribeModel", ModelName="scorer"))
     assert [row["ModelName"] for row in answers[0]["Models"]] == ["scorer"]
     assert answers[1]["ModelName"] == "scorer"
@@ -237,7 +287,7 @@ async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
 async def test_a_cancelled_call_leaves_its_place(sandbox: Sandbox, clients: Clients) -> None:
     make_models(sandbox, "scorer")
     hold = sandbox.trouble.block("DescribeModel", times=1)
-    calls = Calls(clients, ROLE, lambda: None, at_once=1)
+    calls = Calls(clients, manner(at_once=1))
     stuck = asyncio.create_task(calls.call("DescribeModel", ModelName="scorer"))
     assert await asyncio.to_thread(hold.wait_for)
     stuck.cancel()
@@ -263,6 +313,6 @@ async def test_what_fails_before_a_call_is_made_is_not_awss(sandbox: Sandbox, co
 
     clients = Clients(connection, NoKeys())
     with pytest.raises(NoKeysError):
-        await Calls(clients, ROLE, lambda: None).call("ListModels")
+        await Calls(clients, manner()).call("ListModels")
     await clients.close()
     assert sandbox.calls.count() == 0

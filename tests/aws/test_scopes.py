@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Hashable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from aws import scopes as scopes_module
 from aws.clients import Clients, Connection, Credentials
 from aws.errors import CredentialsRejectedError
+from aws.inventory.inventory import Rules
+from aws.kinds import Kind
 from aws.scopes import Scope, Scopes, ScopeSource
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, ROLE, StaticCredentials
+from tests.aws.scene import ACCOUNT, REGION, ROLE, LooseBrakes, StaticCredentials, make_models, reading
 
 
 class WatchedClients(Clients):
@@ -51,7 +54,14 @@ async def two() -> AsyncIterator[Scopes]:
 
 
 def source(connection: Connection, identity: Hashable = ("role", "a"), account: str = ACCOUNT) -> ScopeSource:
-    return ScopeSource(identity, account, ROLE, connection, StaticCredentials(), lambda: None)
+    return ScopeSource(identity, account, ROLE, connection, StaticCredentials(), lambda: None, LooseBrakes(), Rules())
+
+
+async def look(scope: Scope) -> list[str]:
+    """What a request that begins now is shown of its models, through the scope."""
+    listing = reading(scope.inventory).listing(Kind.MODEL)
+    await listing.reach(1)
+    return [row.name for row in listing.rows]
 
 
 async def used(scopes: Scopes, source: ScopeSource) -> Scope:
@@ -85,16 +95,18 @@ async def test_a_scope_is_made_once_and_found_again(two: Scopes, connection: Con
         REGION,
         ROLE,
     )
-    assert first.calls.role == ROLE
 
 
 async def test_scopes_never_share(sandbox: Sandbox, two: Scopes, connection: Connection) -> None:
-    one = ScopeSource("a", ACCOUNT, "role-a", connection, StaticCredentials("AKIAA"), lambda: None)
-    other = ScopeSource("b", ACCOUNT, "role-b", connection, StaticCredentials("AKIAB"), lambda: None)
+    """Each asks for itself, with its own keys, also for what the other has just been told."""
+    make_models(sandbox, "scorer")
+    one = replace(source(connection, "a"), credentials=StaticCredentials("AKIAA"))
+    other = replace(source(connection, "b"), credentials=StaticCredentials("AKIAB"))
     async with two.use(one) as a, two.use(other) as b:
         assert a.clients is not b.clients
-        await a.calls.call("ListModels")
-        await b.calls.call("ListModels")
+        assert a.inventory is not b.inventory
+        assert await look(a) == await look(b) == ["scorer"]
+        assert await look(a) == ["scorer"]
     assert [call.access_key for call in sandbox.calls.recent()] == ["AKIAA", "AKIAB"]
 
 
@@ -103,10 +115,10 @@ async def test_rejected_keys_are_told_to_the_scopes_source(
 ) -> None:
     told: list[str] = []
     sandbox.enforce()
-    asked = ScopeSource("a", ACCOUNT, ROLE, connection, StaticCredentials(), lambda: told.append("a"))
+    asked = replace(source(connection, "a"), on_rejected=lambda: told.append("a"))
     async with two.use(asked) as scope:
         with pytest.raises(CredentialsRejectedError):
-            await scope.calls.call("ListModels")
+            await look(scope)
     assert told == ["a"]
 
 
@@ -135,7 +147,7 @@ async def test_none_in_use_is_closed_however_many_there_are(
         assert len(closed) == 1
         assert closed[0] not in [scope.clients for scope in open_now]
         for scope in open_now:
-            await scope.calls.call("ListModels")
+            await look(scope)
     assert sandbox.calls.count("ListModels") == 3
     # They are let go in the opposite order of their opening; the last one is within the limit.
     assert closed[1:] == [open_now[2].clients, open_now[1].clients]
@@ -159,7 +171,7 @@ async def test_a_scope_taken_into_use_while_another_is_being_closed_stays(
             released.set()
             await leaving
             assert b.clients not in closed
-            await b.calls.call("ListModels")
+            await look(b)
     assert sandbox.calls.count("ListModels") == 1
     await scopes.close()
 
@@ -176,7 +188,7 @@ async def test_close_closes_every_scope(sandbox: Sandbox, connection: Connection
     made = []
     for name in "abc":
         async with scopes.use(source(connection, name)) as scope:
-            await scope.calls.call("ListModels")
+            await look(scope)
             made.append(scope.clients)
     assert closed == []
     await scopes.close()
@@ -184,3 +196,83 @@ async def test_close_closes_every_scope(sandbox: Sandbox, connection: Connection
     await scopes.close()
     assert len(closed) == 3
     assert sandbox.calls.count() == 3
+
+
+async def test_what_a_scope_has_seen_outlives_the_request(
+    sandbox: Sandbox, two: Scopes, connection: Connection
+) -> None:
+    make_models(sandbox, "scorer")
+    for _ in range(3):
+        async with two.use(source(connection)) as scope:
+            assert await look(scope) == ["scorer"]
+    assert sandbox.calls.by_operation() == {"ListModels": 1}
+
+
+async def test_scopes_that_know_too_much_together_go_oldest_first(
+    sandbox: Sandbox, connection: Connection, closed: list[WatchedClients]
+) -> None:
+    """Three rows each; four are allowed at rest."""
+    make_models(sandbox, *"abc")
+    scopes = Scopes(100, most_known=4)
+    async with scopes.use(source(connection, "one")) as one:
+        await look(one)
+        assert len(one.inventory) == 3
+    assert closed == []
+    async with scopes.use(source(connection, "two")) as two:
+        await look(two)
+        assert closed == []
+    assert closed == [one.clients]
+    assert await used(scopes, source(connection, "two")) is two
+    # Described besides, it is too much by itself, but not while somebody uses it.
+    async with scopes.use(source(connection, "two")):
+        await reading(two.inventory).describe(Kind.MODEL, ["a", "b"])
+        assert len(two.inventory) == 5
+        assert closed == [one.clients]
+    assert closed == [one.clients, two.clients]
+    await scopes.close()
+
+
+async def test_a_dropped_scope_has_forgotten_everything(
+    sandbox: Sandbox, two: Scopes, connection: Connection, closed: list[WatchedClients]
+) -> None:
+    make_models(sandbox, "scorer")
+    async with two.use(source(connection)) as first:
+        await look(first)
+    await two.drop(source(connection))
+    assert closed == [first.clients]
+    async with two.use(source(connection)) as second:
+        assert second is not first
+        assert len(second.inventory) == 0
+        assert await look(second) == ["scorer"]
+    assert sandbox.calls.by_operation() == {"ListModels": 2}
+    # What nobody has is dropped by no error, and nothing else goes with it.
+    await two.drop(source(connection, "never opened"))
+    assert closed == [first.clients]
+
+
+async def test_a_scope_dropped_while_in_use_is_let_go_all_the_same(two: Scopes, connection: Connection) -> None:
+    async with two.use(source(connection)) as first:
+        await two.drop(source(connection))
+        async with two.use(source(connection)) as second:
+            assert second is not first
+    assert (first.users, second.users) == (0, 0)
+
+
+@pytest.mark.parametrize("way", ["close", "drop", "make room"])
+async def test_whatever_closes_a_scope_ends_its_flights(sandbox: Sandbox, connection: Connection, way: str) -> None:
+    scopes = Scopes(1)
+    hold = sandbox.trouble.block("ListModels", times=1)
+    async with scopes.use(source(connection)) as scope:
+        waiting = asyncio.create_task(look(scope))
+        assert await asyncio.to_thread(hold.wait_for)
+    assert not waiting.done()
+    if way == "close":
+        await scopes.close()
+    elif way == "drop":
+        await scopes.drop(source(connection))
+    else:
+        await used(scopes, source(connection, "another"))
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    hold.release()
+    await scopes.close()

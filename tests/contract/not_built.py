@@ -17,15 +17,6 @@ NOT_BUILT: Final = {
     "the audit trail": """
         Query.auditEvents AuditEvent AuditEventConnection AuditEventEdge AuditFilter AuditOutcome
     """,
-    "the access check": """
-        Query.accessCheck AccessCheck OperationAccess
-    """,
-    "metrics": """
-        Runtime.metrics RuntimeMetric MetricStatistic MetricSeries MetricPoint
-    """,
-    "monitoring schedules": """
-        Runtime.monitoringSchedules MonitoringSchedule
-    """,
     "subscriptions": """
         Subscription ImportRunChange JobChange RuntimeChange DeploymentChange
     """,

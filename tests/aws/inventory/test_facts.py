@@ -6,7 +6,15 @@ from collections import Counter
 import pytest
 
 from aws.calls import Calls
-from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
+from aws.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
 from aws.inventory.flights import Flights
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import FactsOf
@@ -133,4 +141,83 @@ async def test_a_throttle_is_an_answer_after_every_try(sandbox: Sandbox, calls: 
     of = facts_of(describe)
     for _ in range(2):
         assert type((await of(["scorer"]))["scorer"]) is ThrottledError
-    assert sandbox.calls.count("DescribeModel") == 5
+    assert sandbox.calls.count("DescribeModel") == 8
+
+
+class Spoiled:
+    """Answers with these, in their order; errors are raised."""
+
+    def __init__(self, *answers: str | AWSError) -> None:
+        self._answers = list(answers)
+
+    async def ask(self, _: str) -> str:
+        answer = self._answers.pop(0)
+        if isinstance(answer, AWSError):
+            raise answer
+        return answer
+
+
+def refused(kind: type[AWSError]) -> AWSError:
+    return kind("No.", operation="DescribeModelPackage")
+
+
+async def test_a_fact_lasts_for_the_authority_age(facts_of: FactsOf) -> None:
+    of = facts_of(Spoiled("first", "second").ask)
+    assert await of(["a"]) == {"a": "first"}
+    of.pass_(900)
+    assert await of(["a"]) == {"a": "first"}
+    of.pass_(1)
+    assert await of(["a"]) == {"a": "second"}
+
+
+@pytest.mark.parametrize("kind", [NotFoundError, AccessDeniedError, InvalidRequestError])
+async def test_absence_and_refusal_last_for_the_deletion_age(facts_of: FactsOf, kind: type[AWSError]) -> None:
+    of = facts_of(Spoiled(refused(kind), "there").ask)
+    first = await of(["a"])
+    of.pass_(300)
+    assert await of(["a"]) == first != {"a": "there"}
+    of.pass_(1)
+    assert await of(["a"]) == {"a": "there"}
+
+
+@pytest.mark.parametrize("kind", [ThrottledError, UnavailableError, CredentialsRejectedError])
+async def test_what_may_heal_lasts_for_the_request(facts_of: FactsOf, kind: type[AWSError]) -> None:
+    of = facts_of(Spoiled(refused(kind), "healed").ask)
+    for _ in range(2):
+        assert type((await of(["a"]))["a"]) is kind
+    of.pass_(0.001)
+    assert await of(["a"]) == {"a": "healed"}
+
+
+async def test_a_client_may_ask_for_newer_facts(facts_of: FactsOf) -> None:
+    of = facts_of(Spoiled("first", "second", "third").ask)
+    await of(["a"])
+    of.pass_(10)
+    assert await of(["a"], 10) == {"a": "first"}
+    assert await of(["a"], 9) == {"a": "second"}
+    of.pass_(1)
+    assert await of(["a"], 0) == {"a": "third"}
+
+
+async def test_whoever_joins_an_older_flight_looks_at_what_it_brought(facts_of: FactsOf) -> None:
+    """A flight begun before the request is too old for one that will have nothing older than itself."""
+    under_way, go_on = asyncio.Event(), asyncio.Event()
+    answers = ["old", "new"]
+
+    async def ask(_: str) -> str:
+        answer = answers.pop(0)
+        under_way.set()
+        await go_on.wait()
+        return answer
+
+    of = facts_of(ask)
+    first = asyncio.ensure_future(of(["a"]))
+    await under_way.wait()
+    of.pass_(1)
+    second = asyncio.ensure_future(of(["a"], 0))
+    await asyncio.sleep(0)
+    assert answers == ["new"]
+    go_on.set()
+    await first
+    assert await second == {"a": "new"}
+    assert answers == []

@@ -8,6 +8,7 @@ import pytest
 
 from aws.inventory.flights import Flights
 from aws.tally import current_tally
+from aws.urgency import Urgency, current_urgency
 from tests.aws.scene import tallied
 
 
@@ -143,3 +144,128 @@ async def test_close_ends_every_flight_and_waits_for_it() -> None:
         asyncio.CancelledError,
     ]
     await flights.close()
+
+
+async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: Flights) -> None:
+    """And with it all that it has opened, whether that has begun already or not."""
+    inner, outer = Work(), asyncio.Event()
+    seen: list[Urgency] = []
+
+    async def background() -> None:
+        seen.append(current_urgency.get())
+        await outer.wait()
+        await flights.join("inner", inner)
+
+    flights.begin("key", background, urgency=Urgency(person_waits=False))
+    also = Work()
+    flights.begin("another", also, urgency=Urgency(person_waits=False))
+    await also.under_way.wait()
+    assert [each.person_waits for each in seen] == [False]
+    joined = asyncio.ensure_future(flights.join("key", background))
+    await asyncio.sleep(0)
+    assert [each.person_waits for each in seen] == [True]
+    outer.set()
+    await inner.under_way.wait()
+    inner.finish.set()
+    await joined
+    also.finish.set()
+
+
+async def test_what_a_background_flight_opens_is_promoted_with_it(flights: Flights) -> None:
+    seen: list[Urgency] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def inner() -> None:
+        seen.append(current_urgency.get())
+        begun.set()
+        await go_on.wait()
+
+    async def outer() -> None:
+        await flights.join("inner", inner)
+
+    flights.begin("outer", outer, urgency=Urgency(person_waits=False))
+    await begun.wait()
+    assert not seen[0].person_waits
+    joined = asyncio.ensure_future(flights.join("outer", outer))
+    await asyncio.sleep(0)
+    assert seen[0].person_waits
+    go_on.set()
+    await joined
+
+
+async def test_background_work_that_joins_makes_nothing_urgent(flights: Flights) -> None:
+    urgency = Urgency(person_waits=False)
+    work = Work()
+    flights.begin("key", work, urgency=urgency)
+
+    async def joins() -> None:
+        await flights.join("key", work)
+
+    flights.begin("joins", joins, urgency=Urgency(person_waits=False))
+    await work.under_way.wait()
+    await asyncio.sleep(0)
+    assert not urgency.person_waits
+    work.finish.set()
+
+
+async def test_a_flight_is_urgent_for_whoever_opens_it_and_leaves_the_opener_alone(flights: Flights) -> None:
+    seen: list[bool] = []
+
+    async def work() -> None:
+        seen.append(current_urgency.get().person_waits)
+
+    await flights.begin("a", work, urgency=Urgency(person_waits=False))
+    await flights.begin("b", work)
+    assert seen == [False, True]
+    assert current_urgency.get().person_waits
+
+
+async def test_an_opener_that_joins_its_own_flight_shares_nothing(flights: Flights) -> None:
+    work = Work()
+    with tallied() as tally:
+        both = [asyncio.ensure_future(flights.join("key", work)) for _ in range(2)]
+        await work.under_way.wait()
+        work.finish.set()
+        await asyncio.gather(*both)
+    assert tally.shared == 0
+
+
+async def test_who_joins_on_nobodys_account_is_counted_nowhere(flights: Flights) -> None:
+    work = Work()
+    with tallied() as tally:
+        opened = asyncio.ensure_future(flights.join("key", work))
+        await work.under_way.wait()
+    joined = asyncio.ensure_future(flights.join("key", work))
+    await asyncio.sleep(0)
+    work.finish.set()
+    await asyncio.gather(opened, joined)
+    assert tally.shared == 0
+
+
+async def test_a_flight_that_takes_too_long_is_ended() -> None:
+    """There is no caller's deadline to end it, so it has one of its own."""
+    flights = Flights(seconds=0.01)
+    work = Work()
+    outcomes = await asyncio.gather(*(flights.join("key", work) for _ in range(2)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [TimeoutError, TimeoutError]
+    assert (work.begun, work.ended) == (1, 1)
+    work.finish.set()
+    assert await flights.join("key", work) == 2
+
+
+async def test_what_a_context_holds_is_the_openers(flights: Flights) -> None:
+    """Such as whose credentials sign: a flight keeps its opener's, whoever joins it."""
+    seen: list[object] = []
+    go_on = asyncio.Event()
+
+    async def work() -> None:
+        await go_on.wait()
+        seen.append(current_tally.get())
+
+    with tallied() as opener:
+        flights.begin("key", work)
+    with tallied():
+        joined = asyncio.ensure_future(flights.join("key", work))
+    go_on.set()
+    await joined
+    assert seen == [opener]

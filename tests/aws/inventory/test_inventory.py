@@ -1,16 +1,18 @@
 """An inventory: everything of one scope that anybody has asked for, asked of AWS once."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from aws.calls import Calls
+from aws.clients import Clients, Connection
 from aws.errors import AccessDeniedError, ThrottledError
-from aws.inventory.inventory import Inventory
-from aws.inventory.listings import Query
+from aws.inventory.inventory import Inventory, Place, Rules
 from aws.kinds import SPELLING, Kind
 from aws.resources import Artifact, Model, Tag, TransformJob
+from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf
 from tests.aws.scene import (
@@ -18,49 +20,47 @@ from tests.aws.scene import (
     IMAGE,
     NOON,
     REGION,
-    ScriptedCalls,
+    StaticCredentials,
     arn,
     make,
+    make_config,
     make_models,
     make_transform_job,
+    manner,
+    reading,
     tallied,
 )
 
 ALL = 10**6
 
 
-async def test_a_listing_is_one_for_all_who_ask_the_same(still: Sandbox, inventory: Inventory) -> None:
+async def test_a_list_is_read_once_for_all_who_ask_the_same(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, *"abc")
-    listing = inventory.listing(Kind.MODEL)
-    assert inventory.listing(Kind.MODEL) is listing
-    assert inventory.listing(Kind.MODEL, Query(name_contains="b")) is not listing
-    await asyncio.gather(*(inventory.listing(Kind.MODEL).reach(ALL) for _ in range(3)))
-    assert [row.name for row in listing.rows] == ["c", "b", "a"]
+    listings = [reading(inventory).listing(Kind.MODEL) for _ in range(3)]
+    await asyncio.gather(*(listing.reach(ALL) for listing in listings))
+    assert [[row.name for row in listing.rows] for listing in listings] == [["c", "b", "a"]] * 3
     assert still.calls.by_operation() == {"ListModels": 1}
-    await inventory.listing(Kind.MODEL, Query(name_contains="b")).reach(ALL)
-    assert still.calls.by_operation() == {"ListModels": 2}
 
 
 async def test_rows_say_through_which_scope_and_when_they_were_read(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "a")
-    before = datetime.now(UTC)
     with tallied() as tally:
-        listing = inventory.listing(Kind.MODEL)
+        listing = reading(inventory).listing(Kind.MODEL)
         await listing.reach(1)
-        described = (await inventory.describe(Kind.MODEL, ["a"]))["a"]
-    after = datetime.now(UTC)
+        still.advance(2)
+        described = (await reading(inventory).describe(Kind.MODEL, ["a"]))["a"]
     (row,) = listing.rows
     assert isinstance(described, Model)
     for resource in (row, described):
         assert (resource.scope, resource.account_id, resource.region) == ("scope-1", ACCOUNT, REGION)
-    assert before <= row.as_of <= described.as_of <= after
+    assert (row.as_of, described.as_of) == (NOON + timedelta(seconds=1), NOON + timedelta(seconds=3))
     assert tally.as_of == row.as_of == listing.complete_as_of
 
 
 @pytest.mark.parametrize("kind", Kind)
 async def test_what_is_not_there_is_none(sandbox: Sandbox, inventory: Inventory, kind: Kind) -> None:
     for _ in range(2):
-        assert await inventory.describe(kind, ["nothing"]) == {"nothing": None}
+        assert await reading(inventory).describe(kind, ["nothing"]) == {"nothing": None}
     assert sandbox.calls.by_operation() == {SPELLING[kind].describe_operation: 1}
 
 
@@ -69,9 +69,10 @@ async def test_names_are_described_at_once_and_once(still: Sandbox, inventory: I
     still.trouble.refuse("DescribeModel", name="b")
     with tallied() as tally:
         first, second = await asyncio.gather(
-            inventory.describe(Kind.MODEL, ["a", "b", "nothing", "a"]), inventory.describe(Kind.MODEL, ["c", "a"])
+            reading(inventory).describe(Kind.MODEL, ["a", "b", "nothing", "a"]),
+            reading(inventory).describe(Kind.MODEL, ["c", "a"]),
         )
-        again = await inventory.describe(Kind.MODEL, ["b", "c"])
+        again = await reading(inventory).describe(Kind.MODEL, ["b", "c"])
     assert isinstance(first["a"], Model)
     assert isinstance(first["b"], AccessDeniedError)
     assert first["nothing"] is None
@@ -84,8 +85,8 @@ async def test_names_are_described_at_once_and_once(still: Sandbox, inventory: I
 
 async def test_the_same_name_of_two_kinds_is_two_things(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "same")
-    assert await inventory.describe(Kind.SNAPSHOT, ["same"]) == {"same": None}
-    assert isinstance((await inventory.describe(Kind.MODEL, ["same"]))["same"], Model)
+    assert await reading(inventory).describe(Kind.SNAPSHOT, ["same"]) == {"same": None}
+    assert isinstance((await reading(inventory).describe(Kind.MODEL, ["same"]))["same"], Model)
     assert still.calls.by_operation() == {"DescribeEndpointConfig": 1, "DescribeModel": 1}
 
 
@@ -93,14 +94,14 @@ async def test_a_transform_job_keeps_what_only_its_row_tells(still: Sandbox, inv
     make_models(still, "scorer")
     make_transform_job(still, "batch", "scorer")
     still.advance(600)
-    listing = inventory.listing(Kind.TRANSFORM_JOB)
+    listing = reading(inventory).listing(Kind.TRANSFORM_JOB)
     await listing.reach(1)
     (row,) = listing.rows
     assert isinstance(row, TransformJob)
     assert row.last_modified_time is not None
     assert row.last_modified_time > NOON
-    alone = (await inventory.describe(Kind.TRANSFORM_JOB, ["batch"]))["batch"]
-    with_row = (await inventory.describe_rows([row]))["batch"]
+    alone = (await reading(inventory).describe(Kind.TRANSFORM_JOB, ["batch"]))["batch"]
+    with_row = (await reading(inventory).describe_rows([row]))["batch"]
     assert isinstance(alone, TransformJob)
     assert isinstance(with_row, TransformJob)
     assert (alone.last_modified_time, with_row.last_modified_time) == (None, row.last_modified_time)
@@ -111,20 +112,20 @@ async def test_a_transform_job_keeps_what_only_its_row_tells(still: Sandbox, inv
 
 
 async def test_no_rows_are_described_by_no_call(sandbox: Sandbox, inventory: Inventory) -> None:
-    assert await inventory.describe_rows([]) == {}
+    assert await reading(inventory).describe_rows([]) == {}
     assert sandbox.calls.count() == 0
 
 
 async def test_a_scan_is_made_once_for_all(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, *"abc")
     with tallied() as opener:
-        first = asyncio.ensure_future(inventory.scan(Kind.MODEL))
+        first = asyncio.ensure_future(reading(inventory).scan(Kind.MODEL))
         await asyncio.sleep(0)
     with tallied() as joiner:
-        second = asyncio.ensure_future(inventory.scan(Kind.MODEL))
+        second = asyncio.ensure_future(reading(inventory).scan(Kind.MODEL))
     found = await first
     assert await second is found
-    assert await inventory.scan(Kind.MODEL) is found
+    assert await reading(inventory).scan(Kind.MODEL) == found
     assert [resource.name for resource in found.resources] == ["c", "b", "a"]
     assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 1}
     assert (dict(opener.calls), opener.shared) == ({"DescribeModel": 3, "ListModels": 1}, 0)
@@ -133,43 +134,43 @@ async def test_a_scan_is_made_once_for_all(still: Sandbox, inventory: Inventory)
 
 async def test_a_scan_uses_what_is_known_already(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, *"abc")
-    await inventory.listing(Kind.MODEL).reach(1)
-    await inventory.describe(Kind.MODEL, ["b"])
-    assert len((await inventory.scan(Kind.MODEL)).resources) == 3
+    await reading(inventory).listing(Kind.MODEL).reach(1)
+    await reading(inventory).describe(Kind.MODEL, ["b"])
+    assert len((await reading(inventory).scan(Kind.MODEL)).resources) == 3
     assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 1}
 
 
 async def test_a_scan_that_fails_is_an_error_of_aws_to_all_who_wait(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, *"abc")
     still.trouble.throttle("DescribeModel", name="a")
-    outcomes = await asyncio.gather(*(inventory.scan(Kind.MODEL) for _ in range(2)), return_exceptions=True)
+    outcomes = await asyncio.gather(*(reading(inventory).scan(Kind.MODEL) for _ in range(2)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [ThrottledError, ThrottledError]
-    # The failing one was tried five times; the others once.
-    assert still.calls.by_operation() == {"DescribeModel": 7, "ListModels": 1}
+    # The failing one was tried eight times; the others once.
+    assert still.calls.by_operation() == {"DescribeModel": 10, "ListModels": 1}
 
 
 async def test_what_is_prefetched_is_joined(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "a")
     hold = still.trouble.block("List*")
-    inventory.prefetch([Kind.MODEL, Kind.SNAPSHOT])
-    inventory.prefetch([Kind.MODEL])
+    reading(inventory).prefetch([Kind.MODEL, Kind.SNAPSHOT])
+    reading(inventory).prefetch([Kind.MODEL])
     assert await asyncio.to_thread(hold.wait_for, 2)
-    scanning = asyncio.ensure_future(inventory.scan(Kind.MODEL))
+    scanning = asyncio.ensure_future(reading(inventory).scan(Kind.MODEL))
     hold.release()
     assert [resource.name for resource in (await scanning).resources] == ["a"]
-    assert (await inventory.scan(Kind.SNAPSHOT)).resources == ()
-    inventory.prefetch([Kind.MODEL, Kind.SNAPSHOT])
+    assert (await reading(inventory).scan(Kind.SNAPSHOT)).resources == ()
+    reading(inventory).prefetch([Kind.MODEL, Kind.SNAPSHOT])
     assert still.calls.by_operation() == {"DescribeModel": 1, "ListEndpointConfigs": 1, "ListModels": 1}
 
 
 async def test_a_prefetch_that_fails_is_told_to_whoever_asks(still: Sandbox, inventory: Inventory) -> None:
     hold = still.trouble.block("ListModels", times=1)
     still.trouble.refuse("ListModels")
-    inventory.prefetch([Kind.MODEL])
+    reading(inventory).prefetch([Kind.MODEL])
     assert await asyncio.to_thread(hold.wait_for)
     hold.release()
     with pytest.raises(AccessDeniedError):
-        await inventory.scan(Kind.MODEL)
+        await reading(inventory).scan(Kind.MODEL)
 
 
 async def test_tags_by_arn(still: Sandbox, inventory: Inventory) -> None:
@@ -177,31 +178,19 @@ async def test_tags_by_arn(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "bare")
     arns = [arn("model", name) for name in ("tagged", "bare", "nothing")]
     still.trouble.refuse("ListTags", name="bare")
+    still.trouble.refuse("GetResources")
     for _ in range(2):
-        found = await inventory.tags(arns)
+        found = await reading(inventory).tags(arns)
         assert found[arns[0]] == (Tag("Stage", "live"), Tag("team", "risk"))
         assert isinstance(found[arns[1]], AccessDeniedError)
         assert found[arns[2]] is None
-    assert still.calls.by_operation() == {"ListTags": 3}
+    # One call for all of them was refused; the three were then asked one by one.
+    assert still.calls.by_operation() == {"GetResources": 1, "ListTags": 3}
 
 
 async def test_no_tags_are_no_tags(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "bare")
-    assert await inventory.tags([arn("model", "bare")]) == {arn("model", "bare"): ()}
-
-
-async def test_tags_of_several_pages_are_sorted_by_key(inventory_of: InventoryOf) -> None:
-    def page(*keys: str, token: str | None = None) -> dict[str, Any]:
-        return {"Tags": [{"Key": key, "Value": "any"} for key in keys], **({"NextToken": token} if token else {})}
-
-    calls = ScriptedCalls(page("c", "a", token="one"), page("d", token="two"), {"NextToken": "three"}, page("b"))
-    found = await inventory_of(10, calls).tags(["arn"])
-    assert found == {"arn": tuple(Tag(key, "any") for key in "abcd")}
-    sent = {"ResourceArn": "arn", "MaxResults": 100}
-    assert calls.asked == [
-        ("ListTags", sent),
-        *(("ListTags", {**sent, "NextToken": token}) for token in ("one", "two", "three")),
-    ]
+    assert await reading(inventory).tags([arn("model", "bare")]) == {arn("model", "bare"): ()}
 
 
 async def test_artifacts_of_packages(still: Sandbox, inventory: Inventory) -> None:
@@ -214,7 +203,7 @@ async def test_artifacts_of_packages(still: Sandbox, inventory: Inventory) -> No
     make(still, "CreateModelPackage", ModelPackageGroupName="scorer", InferenceSpecification=specification)
     package, gone = arn("model-package", "scorer/1"), arn("model-package", "scorer/2")
     for _ in range(2):
-        assert await inventory.packages([package, gone]) == {
+        assert await reading(inventory).packages([package, gone]) == {
             package: (Artifact("s3://models/scorer.tar.gz", prefix=False),),
             gone: None,
         }
@@ -223,8 +212,8 @@ async def test_artifacts_of_packages(still: Sandbox, inventory: Inventory) -> No
 
 async def test_two_inventories_share_nothing(still: Sandbox, inventory_of: InventoryOf) -> None:
     make_models(still, "a")
-    one, other = inventory_of(10), inventory_of(10)
-    first, second = await asyncio.gather(one.scan(Kind.MODEL), other.scan(Kind.MODEL))
+    one, other = inventory_of(), inventory_of()
+    first, second = await asyncio.gather(reading(one).scan(Kind.MODEL), reading(other).scan(Kind.MODEL))
     assert first is not second
     assert still.calls.by_operation() == {"DescribeModel": 2, "ListModels": 2}
 
@@ -232,13 +221,12 @@ async def test_two_inventories_share_nothing(still: Sandbox, inventory_of: Inven
 async def test_work_that_a_caller_has_left_goes_on(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "a")
     hold = still.trouble.block("ListModels")
-    leaving = asyncio.ensure_future(inventory.scan(Kind.MODEL))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await reading(inventory).scan(Kind.MODEL)
     assert await asyncio.to_thread(hold.wait_for)
-    leaving.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await leaving
     hold.release()
-    assert [resource.name for resource in (await inventory.scan(Kind.MODEL)).resources] == ["a"]
+    assert [resource.name for resource in (await reading(inventory).scan(Kind.MODEL)).resources] == ["a"]
     assert still.calls.by_operation() == {"DescribeModel": 1, "ListModels": 1}
 
 
@@ -246,11 +234,75 @@ async def test_close_ends_what_is_under_way(still: Sandbox, inventory: Inventory
     make_models(still, "a")
     hold = still.trouble.block("DescribeModel")
     waiting = [
-        asyncio.ensure_future(inventory.scan(Kind.MODEL)),
-        asyncio.ensure_future(inventory.describe(Kind.MODEL, ["other"])),
+        asyncio.ensure_future(reading(inventory).scan(Kind.MODEL)),
+        asyncio.ensure_future(reading(inventory).describe(Kind.MODEL, ["other"])),
     ]
     assert await asyncio.to_thread(hold.wait_for, 2)
     await inventory.close()
     ends = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(end) for end in ends] == [asyncio.CancelledError, asyncio.CancelledError]
     hold.release()
+
+
+@pytest.mark.parametrize("name", ["risk", "marketing"])
+async def test_a_groups_estate_through_its_own_role_while_iam_counts(
+    sandbox: Sandbox, estate: Estate, loader: Any, name: str
+) -> None:
+    group = next(group for group in estate.groups if group.name == name)
+    sandbox.enforce()
+    connection = Connection(group.region, sandbox.url, loader)
+    base = Clients(connection, StaticCredentials(estate.access_key_id, estate.secret_access_key))
+    external = {"ExternalId": group.external_id} if group.external_id else {}
+    sts = await base.get("sts")
+    keys = (await sts.assume_role(RoleArn=group.role_arn, RoleSessionName="alice", **external))["Credentials"]
+    await base.close()
+    credentials = StaticCredentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    clients = Clients(connection, credentials)
+    place = Place("scope-of-group", group.account, group.region)
+    inventory = Inventory(Calls(clients, manner(role=group.role_arn)), place, Rules())
+    sandbox.calls.clear()
+    scans = dict(zip(Kind, await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind)), strict=True))
+    await inventory.close()
+    await clients.close()
+    for kind, found in scans.items():
+        spelling = SPELLING[kind]
+        page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100)
+        there = {row[spelling.name_key] for row in page[spelling.list_key]}
+        assert len(there) >= 5
+        assert {resource.name for resource in found.resources} == there
+        assert {resource.account_id for resource in found.resources} == {group.account}
+        assert sandbox.calls.count(spelling.describe_operation) == len(there)
+        assert sandbox.calls.count(spelling.list_operation) == 1
+        assert (found.refused, found.complete_as_of is not None) == ((), True)
+    assert list(sandbox.calls.by_principal()) == [f"arn:aws:sts::{group.account}:assumed-role/{name}/alice"]
+
+
+async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
+    still: Sandbox, inventory: Inventory
+) -> None:
+    """All kinds at once, as a query over everything asks for them."""
+    make_models(still, "scorer", "other")
+    make_config(still, "scorer", "scorer")
+    make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer")
+    make_transform_job(still, "batch", "scorer")
+    scans = await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind))
+    assert [[resource.name for resource in found.resources] for found in scans] == [
+        ["other", "scorer"],
+        ["scorer"],
+        ["live"],
+        [],
+        ["batch"],
+    ]
+    assert all(found.refused == () for found in scans)
+    assert all(resource.kind is kind for kind, found in zip(Kind, scans, strict=True) for resource in found.resources)
+    assert still.calls.by_operation() == {
+        "DescribeEndpoint": 1,
+        "DescribeEndpointConfig": 1,
+        "DescribeModel": 2,
+        "DescribeTransformJob": 1,
+        "ListEndpointConfigs": 1,
+        "ListEndpoints": 1,
+        "ListModels": 1,
+        "ListTrainingJobs": 1,
+        "ListTransformJobs": 1,
+    }

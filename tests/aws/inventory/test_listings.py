@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aws.calls import Calls
-from aws.errors import AccessDeniedError, ThrottledError
+from aws.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, Query, position
 from aws.kinds import Kind
 from aws.resources import Model
@@ -137,16 +137,48 @@ async def test_rows_stay_where_they_are_while_others_come(still: Sandbox, listin
     assert seen == [["f"], ["f", "e", "d"], ["f", "e", "d", "c", "b", "a"]]
 
 
-async def test_a_failure_is_kept_for_all_who_read(sandbox: Sandbox, listing_of: ListingOf) -> None:
+async def test_a_failure_is_everybodys_who_reads(sandbox: Sandbox, listing_of: ListingOf) -> None:
     sandbox.trouble.refuse("ListModels", times=1)
     listing = listing_of()
     outcomes = await asyncio.gather(*(listing.reach(1) for _ in range(3)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [AccessDeniedError] * 3
     assert sandbox.calls.count("ListModels") == 1
-    with pytest.raises(AccessDeniedError):
-        await listing.reach(1)
+
+
+async def test_what_has_failed_is_not_tried_again_for_the_same_request(sandbox: Sandbox, listing_of: ListingOf) -> None:
+    sandbox.trouble.refuse("ListModels", times=1)
+    listing = listing_of()
+    for _ in range(2):
+        with pytest.raises(AccessDeniedError):
+            await listing.reach(1, NOON)
     assert sandbox.calls.count("ListModels") == 1
     assert (listing.rows, listing.complete) == ([], False)
+    # A request that began after the failure asks for itself.
+    await listing.reach(1, NOON + timedelta(milliseconds=1))
+    assert (listing.complete, sandbox.calls.count("ListModels")) == (True, 2)
+
+
+async def test_a_listing_that_was_cut_short_goes_on_where_it_was(still: Sandbox, listing_of: ListingOf) -> None:
+    make_models(still, *"abcdef")
+    still.trouble.shorten("ListModels", 2)
+    listing = listing_of()
+    await listing.reach(1)
+    still.trouble.fail("ListModels", times=2)
+    with pytest.raises(UnavailableError):
+        await listing.reach(ALL)
+    await listing.reach(ALL)
+    assert names(listing) == ["f", "e", "d", "c", "b", "a"]
+    # One page, two tries in vain, two pages.
+    assert (still.calls.count("ListModels"), listing.pages) == (5, 3)
+
+
+async def test_when_it_was_begun_is_when_its_first_page_was_asked_for(still: Sandbox, listing_of: ListingOf) -> None:
+    listing = listing_of()
+    assert (listing.begun, listing.begun_since(NOON - timedelta(days=1))) == (None, False)
+    await listing.reach(1)
+    assert listing.begun == NOON
+    assert listing.begun_since(NOON)
+    assert not listing.begun_since(NOON + timedelta(milliseconds=1))
 
 
 async def test_what_was_read_before_a_failure_stands(still: Sandbox, listing_of: ListingOf) -> None:
@@ -159,7 +191,7 @@ async def test_what_was_read_before_a_failure_stands(still: Sandbox, listing_of:
         await listing.reach(2)
     assert (names(listing), listing.complete) == (["d"], False)
     await listing.reach(1)
-    assert still.calls.count("ListModels") == 6
+    assert still.calls.count("ListModels") == 9
 
 
 async def test_a_reader_that_is_cancelled_spoils_nothing(still: Sandbox, listing_of: ListingOf) -> None:

@@ -1,0 +1,141 @@
+"""What a role may do of what the gateway needs: by IAM's simulation where it may, else by calls that change nothing."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aws.calls import Calls
+from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError
+from aws.kinds import SPELLING, Kind
+from aws.operations import OPERATIONS, Operation
+
+# No resource of this name is likely to exist, and asking for it changes nothing.
+_NOBODY = "sagegraph-access-check"
+# IAM's words for a decision (service model).
+_ALLOWED, _EXPLICIT_DENY = "allowed", "explicitDeny"
+
+
+@dataclass(frozen=True, slots=True)
+class OperationAccess:
+    """Whether the role may do one thing.
+
+    Attributes:
+        action: The IAM action.
+        allowed: True or False where it is known, None where it depends on the resource or on circumstances.
+        needed_for: The parts of the graph that need it.
+        detail: How this was found out, or what it depends on.
+    """
+
+    action: str
+    allowed: bool | None
+    needed_for: Sequence[str]
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCheck:
+    """All operations. `allowed` is True only where each of them is known to be."""
+
+    allowed: bool
+    operations: Sequence[OperationAccess]
+
+
+async def check_access(calls: Calls, role_arn: str | None) -> AccessCheck:
+    """What the role may do. Nothing is changed by it, whatever the answer.
+
+    Raises:
+        AWSError: AWS could not be asked at all: throttled, down, or the credentials are no good.
+    """
+    needed = [operation for operation in OPERATIONS.values() if operation.name != "SimulatePrincipalPolicy"]
+    simulated = await _simulate(calls, role_arn, needed)
+    found = await asyncio.gather(*(_access(calls, each, simulated.get(each.action)) for each in needed))
+    return AccessCheck(all(each.allowed for each in found), found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulated:
+    """IAM's decision for an action on every resource, and the circumstances that it would have needed to know."""
+
+    decision: str
+    missing: tuple[str, ...]
+
+
+async def _simulate(calls: Calls, role_arn: str | None, needed: Sequence[Operation]) -> Mapping[str, _Simulated]:
+    """IAM's simulation of each action; nothing where the role may not ask for it, or is no role."""
+    if role_arn is None or ":role/" not in role_arn:
+        return {}
+    actions = [operation.action for operation in needed]
+    try:
+        answer = await calls.call("SimulatePrincipalPolicy", PolicySourceArn=role_arn, ActionNames=actions)
+    except (AccessDeniedError, InvalidRequestError, NotFoundError):
+        return {}
+    return {
+        row["EvalActionName"]: _Simulated(row["EvalDecision"], tuple(row.get("MissingContextValues", ())))
+        for row in answer.get("EvaluationResults", ())
+    }
+
+
+async def _access(calls: Calls, operation: Operation, simulated: _Simulated | None) -> OperationAccess:
+    if simulated is not None:
+        allowed, detail = _read_simulation(operation, simulated)
+    else:
+        allowed, detail = await _try(calls, operation)
+    return OperationAccess(operation.action, allowed, operation.needed_for, detail)
+
+
+def _read_simulation(operation: Operation, simulated: _Simulated) -> tuple[bool | None, str]:
+    if simulated.missing:
+        return None, f"It depends on {', '.join(simulated.missing)}, which IAM's simulation cannot know."
+    if simulated.decision == _ALLOWED:
+        return True, "Allowed on every resource, by IAM's simulation."
+    if simulated.decision == _EXPLICIT_DENY:
+        return False, "Denied by a statement, by IAM's simulation."
+    if operation.by_resource:
+        return None, "Not allowed on every resource, by IAM's simulation; statements for some resources may allow it."
+    return False, "No statement allows it, by IAM's simulation."
+
+
+async def _try(calls: Calls, operation: Operation) -> tuple[bool | None, str]:
+    """Asks for one row, or for something that is not there: what AWS says to that is not about the content."""
+    try:
+        await calls.call(operation.name, **_harmless(operation.name))
+    except AccessDeniedError:
+        if operation.by_resource:
+            return None, f"Refused for a resource called {_NOBODY}; statements for other resources may allow it."
+        return False, "AWS refuses it."
+    except (NotFoundError, InvalidRequestError):
+        return True, f"AWS answers for a resource called {_NOBODY}: it is not there."
+    return True, "AWS answers."
+
+
+def _harmless(operation: str) -> Mapping[str, object]:
+    """Parameters with which an operation costs next to nothing and shows next to nothing."""
+    for kind in Kind:
+        if operation == SPELLING[kind].describe_operation:
+            return {SPELLING[kind].name_key: _NOBODY}
+    return _HARMLESS.get(operation, {"MaxResults": 1})
+
+
+_ARN = f"arn:aws:sagemaker:us-east-1:000000000000:model/{_NOBODY}"
+_HARMLESS: Mapping[str, Mapping[str, object]] = {
+    "ListTags": {"ResourceArn": _ARN},
+    "Search": {"Resource": "TrainingJob", "MaxResults": 1},
+    "GetResources": {"ResourceARNList": [_ARN]},
+    "DescribeModelPackage": {"ModelPackageName": _NOBODY},
+    "DescribeMonitoringSchedule": {"MonitoringScheduleName": _NOBODY},
+    "GetMetricData": {
+        "MetricDataQueries": [
+            {
+                "Id": "access",
+                "MetricStat": {
+                    "Metric": {"Namespace": "AWS/SageMaker", "MetricName": "Invocations"},
+                    "Period": 60,
+                    "Stat": "Sum",
+                },
+            }
+        ],
+        "StartTime": datetime(2026, 1, 1, tzinfo=UTC),
+        "EndTime": datetime(2026, 1, 1, 0, 1, tzinfo=UTC),
+    },
+}

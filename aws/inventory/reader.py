@@ -1,0 +1,258 @@
+"""One request's reading of an inventory: everything in it is as new as this request needs, and is asked for once."""
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from aws.access import AccessCheck
+from aws.errors import AccessDeniedError, AWSError
+from aws.inventory.ages import Horizon
+from aws.inventory.inventory import MOST_LISTINGS, Inventory
+from aws.inventory.labels import Labels
+from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, Query, position
+from aws.inventory.scans import Scan, scan
+from aws.inventory.searches import Marks
+from aws.inventory.shelves import Described, differs, is_settled
+from aws.kinds import Kind
+from aws.metrics import MetricSeries, Series, Window
+from aws.resources import AnyResource, Artifact, TransformJob
+from aws.schedules import MonitoringSchedule
+from aws.tally import current_tally
+
+# With fewer missing than this, describing them costs less than a search and is the better proof.
+_FEW = 4
+# How far Search may lag behind what has happened; how much it does is not documented.
+SEARCH_LAG = timedelta(minutes=5)
+
+
+class ListView(Protocol):
+    """The rows of a list, in order, as far as they have been read."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it leaves nothing of its kind out."""
+
+    @property
+    def rows(self) -> Sequence[AnyResource]:
+        """The rows so far; they only grow."""
+
+    @property
+    def complete_as_of(self) -> datetime | None:
+        """When the list was seen to its end, or None where it goes on."""
+
+    async def reach(self, count: int) -> None:
+        """Reads on until there are this many rows, or no more. Raises AWSError."""
+
+
+class _Filtered:
+    """A listing that SageMaker has narrowed down, for one request."""
+
+    whole = False
+
+    def __init__(self, listing: Listing, started: datetime) -> None:
+        self._listing = listing
+        self._started = started
+
+    @property
+    def rows(self) -> Sequence[AnyResource]:
+        """The rows so far."""
+        return self._listing.rows
+
+    @property
+    def complete_as_of(self) -> datetime | None:
+        """When the list was seen to its end."""
+        return self._listing.complete_as_of
+
+    async def reach(self, count: int) -> None:
+        """Reads on. Raises AWSError."""
+        await self._listing.reach(count, self._started)
+
+
+class RollView:
+    """A kind's roll as one request sees it: rows that come while it reads do not shift those it has seen."""
+
+    whole = True
+
+    def __init__(self, inventory: Inventory, kind: Kind, horizon: Horizon) -> None:
+        self._roll = inventory.rolls[kind]
+        self._horizon = horizon
+        self.rows: list[AnyResource] = []
+        self.complete_as_of: datetime | None = None
+
+    async def reach(self, count: int) -> None:
+        """Reads on until there are this many rows, or no more. Raises AWSError."""
+        while len(self.rows) < count and self.complete_as_of is None:
+            found = await self._roll.reach(self._horizon, len(self.rows) + 1)
+            end = position(self.rows[-1]) if self.rows else None
+            known = {row.name for row in self.rows}
+            behind = [row for row in found.rows if (end is None or position(row) < end) and row.name not in known]
+            self.rows += behind
+            self.complete_as_of = found.complete_as_of
+            if found.as_of is not None and (tally := current_tally.get()) is not None:
+                tally.rests_on(found.as_of)
+            if not behind and self.complete_as_of is None:
+                # The rows that made up the count came in front; the next page is still to be read.
+                await self._roll.reach(self._horizon, len(found.rows) + 1)
+
+
+class Reader:
+    """Reads an inventory for one request.
+
+    Args:
+        inventory: The scope's inventory.
+        horizon: How new is new enough.
+    """
+
+    def __init__(self, inventory: Inventory, horizon: Horizon) -> None:
+        self._inventory = inventory
+        self._horizon = horizon
+        self._views: dict[Kind, RollView] = {}
+
+    def listing(self, kind: Kind, query: Query = EVERYTHING) -> ListView:
+        """A list: the roll where that is whole, or where nothing is left out; else as SageMaker narrows it down."""
+        roll = self._inventory.rolls[kind]
+        if query == EVERYTHING or (roll.is_whole(self._horizon) and not query.ascending):
+            if kind not in self._views:
+                self._views[kind] = RollView(self._inventory, kind, self._horizon)
+            return self._views[kind]
+        return _Filtered(self._inventory.listing(kind, query, self._horizon.fresh), self._horizon.started)
+
+    async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
+        """What is known of each name: the resource with its detail, None where it is gone, or the error."""
+        found = await self._inventory.shelves[kind].of(names, self._horizon)
+        if (tally := current_tally.get()) is not None:
+            for what in found.values():
+                if what is not None and not isinstance(what, AWSError):
+                    tally.rests_on(what.as_of)
+        return found
+
+    async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
+        """Describes rows of one kind's listing; a transform job keeps `last_modified_time`, which only rows tell."""
+        by_name = {row.name: row for row in rows}
+        if not by_name:
+            return {}
+        kind = next(iter(by_name.values())).kind
+        await self._search_for(kind, by_name)
+        found = await self.describe(kind, by_name)
+        return {name: _with_row(what, by_name[name]) for name, what in found.items()}
+
+    async def _search_for(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
+        """Brings in what is missing by Search, where its pages are far fewer than the descriptions would be."""
+        inventory, shelf = self._inventory, self._inventory.shelves[kind]
+        missing = len(shelf.missing(rows, self._horizon))
+        pages = math.ceil(len(inventory.rolls[kind].rows().rows) / PAGE_SIZE)
+        if missing > max(_FEW, 4 * pages) and inventory.searches.may(kind, self._horizon.deletion):
+            await inventory.flights.join(("search", kind), partial(self._search, kind, pages))
+
+    async def _search(self, kind: Kind, pages: int) -> None:
+        inventory = self._inventory
+        for found in await inventory.searches.whole(kind, pages + 1) or ():
+            row = inventory.rolls[kind].row(found.resource.name, self._horizon)
+            if row is not None and is_settled(found.resource) and not differs(row, found.resource):
+                inventory.shelves[kind].learn(found.resource)
+                inventory.tags.learn(found.resource.arn, found.tags, found.resource.as_of)
+
+    async def scan(self, kind: Kind) -> Scan:
+        """Everything of a kind, described, newest first. Raises AWSError where a part of it could not be read."""
+        return await self._inventory.flights.join(self._scan_key(kind), partial(self._scan, kind))
+
+    def _scan_key(self, kind: Kind) -> Hashable:
+        return "scan", kind, self._horizon
+
+    async def _scan(self, kind: Kind) -> Scan:
+        return await scan(self.listing(kind), self.describe_rows, self._inventory.rules.scan_bound)
+
+    def prefetch(self, kinds: Iterable[Kind]) -> None:
+        """Begins what a question further down will need, so that it runs beside what comes before it."""
+        for kind in kinds:
+            start = self._prepare_training_jobs if kind is Kind.TRAINING_JOB else partial(self.scan, kind)
+            self._inventory.flights.begin(("prefetch", kind, self._horizon.started), start)
+
+    async def training_jobs(self, marks: Marks) -> Scan:
+        """The training jobs that left any of these marks, described, newest first, and perhaps others.
+
+        Where there are more than a page of jobs and Search may be used, it finds them by their marks; what is too new
+        for Search to know is described besides. Else every job is listed and described.
+
+        Raises:
+            AWSError: They could not be read.
+        """
+        if await self._prepare_training_jobs():
+            return await self.scan(Kind.TRAINING_JOB)
+        known = self._inventory.made_by.get(marks)
+        if known is None or known[1] < self._horizon.fresh:
+            key = ("made by", marks)
+            await self._inventory.flights.join(key, partial(self._search_marks, marks))
+            known = self._inventory.made_by.get(marks)
+        return await self.scan(Kind.TRAINING_JOB) if known is None else await self._with_recent(*known)
+
+    async def _prepare_training_jobs(self) -> bool:
+        """Begins a scan of all training jobs where that is the way to go, and tells whether it is."""
+        view, searches = self.listing(Kind.TRAINING_JOB), self._inventory.searches
+        await view.reach(1)
+        if view.complete_as_of is None and searches.may(Kind.TRAINING_JOB, self._horizon.deletion):
+            return False
+        self._inventory.flights.begin(self._scan_key(Kind.TRAINING_JOB), partial(self._scan, Kind.TRAINING_JOB))
+        return True
+
+    async def _search_marks(self, marks: Marks) -> None:
+        inventory, begun = self._inventory, self._inventory.rules.now()
+        found = await inventory.searches.by_artifact(marks)
+        if found is None:
+            inventory.made_by.pop(marks, None)
+            return
+        inventory.made_by[marks] = [each.resource for each in found], begun
+        while len(inventory.made_by) > MOST_LISTINGS:
+            del inventory.made_by[next(iter(inventory.made_by))]
+
+    async def _with_recent(self, found: Sequence[AnyResource], as_of: datetime) -> Scan:
+        """Search lags behind: the newest rows, and what it shows as still running, are described."""
+        rows = self.listing(Kind.TRAINING_JOB).rows
+        recent = {row.name for row in rows if position(row)[0] > as_of - SEARCH_LAG}
+        doubtful = recent | {each.name for each in found if not is_settled(each)}
+        described = await self.describe(Kind.TRAINING_JOB, sorted(doubtful))
+        for what in described.values():
+            if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
+                raise what
+        jobs = {each.name: each for each in found if each.name not in doubtful}
+        jobs |= {name: what for name, what in described.items() if what is not None and not isinstance(what, AWSError)}
+        refused = tuple(name for name, what in described.items() if isinstance(what, AWSError))
+        return Scan(tuple(sorted(jobs.values(), key=position, reverse=True)), refused, as_of, None)
+
+    async def tags(self, arns: Iterable[str]) -> Mapping[str, Labels]:
+        """The tags of each resource by ARN; None where the resource is gone."""
+        return await self._inventory.tags.of(arns, self._horizon)
+
+    async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
+        """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
+        return await self._inventory.packages.of(names, self._horizon)
+
+    async def schedules(self) -> Sequence[MonitoringSchedule]:
+        """Every monitoring schedule, no older than the deletion age. Raises AWSError."""
+        found = (await self._inventory.schedules.of(["all"], self._horizon, changing=True))["all"]
+        if isinstance(found, AWSError):
+            raise found
+        return found or ()
+
+    async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
+        """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
+        return await self._inventory.executions.of(names, self._horizon, changing=True)
+
+    async def check_access(self, role_arn: str | None) -> AccessCheck:
+        """What the scope's role may do of what the gateway needs. Raises AWSError."""
+        check = partial(self._inventory.check_access, role_arn)
+        return await self._inventory.flights.join(("access", self._horizon.started), check)
+
+    async def metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+        """The points of each series. Raises AWSError."""
+        key = ("metrics", tuple(wanted), window)
+        return await self._inventory.flights.join(key, partial(self._inventory.read_metrics, wanted, window))
+
+
+def _with_row(what: Described, row: AnyResource) -> Described:
+    if isinstance(what, TransformJob) and isinstance(row, TransformJob):
+        return replace(what, last_modified_time=row.last_modified_time)
+    return what

@@ -1,0 +1,203 @@
+"""The shelf of one kind: descriptions, each kept for as long as nothing can have changed what it says."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+from aws.errors import PASSING, AccessDeniedError, AWSError, CredentialsRejectedError, NotFoundError
+from aws.inventory.ages import Horizon
+from aws.inventory.flights import Flights
+from aws.kinds import Kind
+from aws.resources import AnyResource, Model, Runtime, Snapshot
+from aws.statuses import JobStatus, RuntimeStatus
+from aws.tally import current_tally
+
+# What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
+Described = AnyResource | AWSError | None
+# Only in these does a runtime stay as it is until somebody changes it.
+_SETTLED_RUNTIME = frozenset({RuntimeStatus.IN_SERVICE, RuntimeStatus.OUT_OF_SERVICE, RuntimeStatus.FAILED})
+_SETTLED_JOB = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
+
+
+class RowSource(Protocol):
+    """What a shelf asks its kind's roll."""
+
+    def row(self, name: str, horizon: Horizon, /) -> AnyResource | None:
+        """The row of this name, if the roll is fresh."""
+
+    def lacks(self, name: str, horizon: Horizon, /) -> bool:
+        """Whether the roll is fresh and whole and has no such row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was found, and when AWS was asked."""
+
+    what: Described
+    at: datetime
+
+
+class Shelf:
+    """The descriptions of one kind in one scope.
+
+    Args:
+        kind: The kind.
+        flights: Where what is under way is shared.
+        ask: Describes one name; raises AWSError.
+        roll: The kind's roll, whose rows tell what has changed.
+        denied: Told when the role may no longer read what it has read before.
+        now: The time.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        flights: Flights,
+        ask: Callable[[str], Coroutine[Any, Any, AnyResource]],
+        roll: RowSource,
+        denied: Callable[[], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._kind = kind
+        self._flights = flights
+        self._ask = ask
+        self._roll = roll
+        self._denied = denied
+        self._now = now
+        self._kept: dict[str, _Kept] = {}
+        self._failed: dict[str, tuple[AWSError, datetime]] = {}
+        self.version = 0
+
+    def __len__(self) -> int:
+        """How many descriptions are kept."""
+        return len(self._kept)
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._kept.clear()
+        self._failed.clear()
+        self.version += 1
+
+    def learn(self, resource: AnyResource) -> None:
+        """Keeps a described resource that came by another way, such as Search or a write of ours."""
+        kept = self._kept.get(resource.name)
+        if kept is None or kept.at < resource.as_of:
+            self._keep(resource.name, resource, resource.as_of)
+
+    def forget(self, name: str) -> None:
+        """Notes that this is gone."""
+        self._keep(name, None, self._now())
+
+    def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
+        """Which of these names AWS would have to be asked for."""
+        return [name for name in dict.fromkeys(names) if not self._holds(name, horizon)]
+
+    async def of(self, names: Iterable[str], horizon: Horizon) -> Mapping[str, Described]:
+        """What is known of each name, after asking AWS for what may have changed, all at once."""
+        wanted = list(dict.fromkeys(names))
+        missing = self.missing(wanted, horizon)
+        if (tally := current_tally.get()) is not None:
+            tally.cached += len(wanted) - len(missing)
+        if missing:
+            await asyncio.gather(*(self._find(name, horizon) for name in missing))
+        return {name: self._answer(name, horizon) for name in wanted}
+
+    async def look(self, names: Iterable[str]) -> Mapping[str, Described]:
+        """Asks AWS for each name, whatever is known of it, and gives what can be given."""
+        wanted = list(dict.fromkeys(names))
+        await asyncio.gather(*(self._flights.join((self._kind, name), partial(self._read, name)) for name in wanted))
+        return {name: self._kept[name].what for name in wanted if name in self._kept}
+
+    async def _find(self, name: str, horizon: Horizon) -> None:
+        """A flight that is joined may have begun before this request did, so what it brings is looked at again."""
+        while not self._holds(name, horizon):
+            await self._flights.join((self._kind, name), partial(self._read, name))
+
+    async def _read(self, name: str) -> None:
+        at = self._now()
+        try:
+            what: Described = await self._ask(name)
+        except NotFoundError:
+            what = None
+        except PASSING as error:
+            self._failed[name] = error, at
+            return
+        except AWSError as error:
+            if isinstance(error, AccessDeniedError) and self._was_readable(name):
+                self._denied()
+            what = error
+        self._keep(name, what, at)
+
+    def _keep(self, name: str, what: Described, at: datetime) -> None:
+        self._failed.pop(name, None)
+        self._kept[name] = _Kept(what, at)
+        self.version += 1
+
+    def _was_readable(self, name: str) -> bool:
+        kept = self._kept.get(name)
+        return kept is not None and not isinstance(kept.what, AWSError | None)
+
+    def _answer(self, name: str, horizon: Horizon) -> Described:
+        failed, kept = self._failed.get(name), self._kept.get(name)
+        if failed is None or (kept is not None and self._is_good(name, kept, horizon)):
+            return kept.what if kept is not None else None
+        expired = isinstance(failed[0], CredentialsRejectedError)
+        if expired or kept is None or kept.at < horizon.authority or isinstance(kept.what, AWSError):
+            return failed[0]
+        if (tally := current_tally.get()) is not None:
+            tally.stale = True
+        return kept.what
+
+    def _holds(self, name: str, horizon: Horizon) -> bool:
+        """Whether AWS need not be asked: what is kept is good, or this request has already asked in vain."""
+        failed, kept = self._failed.get(name), self._kept.get(name)
+        if failed is not None and failed[1] >= horizon.started:
+            return True
+        return kept is not None and self._is_good(name, kept, horizon)
+
+    def _is_good(self, name: str, kept: _Kept, horizon: Horizon) -> bool:
+        if kept.at < horizon.authority:
+            return False
+        row = self._roll.row(name, horizon)
+        if row is not None and row.as_of > kept.at and differs(row, kept.what):
+            return False
+        if kept.at >= horizon.fresh:
+            return True
+        if kept.what is None:
+            return row is None and self._roll.lacks(name, horizon)
+        if isinstance(kept.what, AWSError):
+            return kept.at >= horizon.deletion
+        return _lasts(kept.what, kept.at, row, horizon)
+
+
+def differs(row: AnyResource, what: Described) -> bool:
+    """Whether a row tells of another thing, or another state of it, than what was described."""
+    if what is None:
+        return True
+    if isinstance(what, AWSError):
+        return False
+    return row.creation_time != what.creation_time or (
+        not isinstance(row, Model | Snapshot)
+        and not isinstance(what, Model | Snapshot)
+        and (
+            row.raw_status != what.raw_status
+            or None is not row.last_modified_time != what.last_modified_time is not None
+        )
+    )
+
+
+def is_settled(what: AnyResource) -> bool:
+    """Whether it stays as it is until somebody changes it."""
+    if isinstance(what, Runtime):
+        return what.status in _SETTLED_RUNTIME
+    return isinstance(what, Model | Snapshot) or what.status in _SETTLED_JOB
+
+
+def _lasts(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
+    """Whether a description outlives the fresh age; `row` is the fresh row that does not differ from it, if any."""
+    if isinstance(what, Runtime):
+        return row is not None and is_settled(what) and at >= horizon.runtime
+    return row is not None or (is_settled(what) and at >= horizon.deletion)

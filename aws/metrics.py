@@ -1,0 +1,149 @@
+"""CloudWatch's metrics of endpoints: many series of many endpoints for one call."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from aws.calls import Calls
+
+# GetMetricData takes at most 500 queries in a call (service model).
+_MOST_QUERIES = 500
+_INVOCATIONS = "AWS/SageMaker"
+_INSTANCES = "/aws/sagemaker/Endpoints"
+
+
+class RuntimeMetric(Enum):
+    """A metric of an endpoint's variant; the values are CloudWatch's names.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html.
+    """
+
+    INVOCATIONS = "Invocations"
+    INVOCATION_4XX_ERRORS = "Invocation4XXErrors"
+    INVOCATION_5XX_ERRORS = "Invocation5XXErrors"
+    MODEL_LATENCY = "ModelLatency"
+    OVERHEAD_LATENCY = "OverheadLatency"
+    CPU_UTILIZATION = "CPUUtilization"
+    MEMORY_UTILIZATION = "MemoryUtilization"
+    GPU_UTILIZATION = "GPUUtilization"
+    DISK_UTILIZATION = "DiskUtilization"
+
+    @property
+    def namespace(self) -> str:
+        """The namespace: requests are counted in one, instances' loads in another."""
+        return _INSTANCES if self.value.endswith("Utilization") else _INVOCATIONS
+
+    @property
+    def unit(self) -> str:
+        """CloudWatch's unit; latencies are in microseconds."""
+        if self.value.endswith("Utilization"):
+            return "Percent"
+        return "Microseconds" if self.value.endswith("Latency") else "None"
+
+
+class MetricStatistic(Enum):
+    """How the values of a period are put together; the values are CloudWatch's names."""
+
+    AVERAGE = "Average"
+    SUM = "Sum"
+    MINIMUM = "Minimum"
+    MAXIMUM = "Maximum"
+    P50 = "p50"
+    P90 = "p90"
+    P99 = "p99"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPoint:
+    """A value and the begin of the period that it stands for."""
+
+    at: datetime
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Which series: of which endpoint and variant, which metric, put together how."""
+
+    endpoint: str
+    variant: str
+    metric: RuntimeMetric
+    statistic: MetricStatistic
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSeries:
+    """A series with its points, oldest first."""
+
+    variant: str | None
+    metric: RuntimeMetric
+    statistic: MetricStatistic
+    period_seconds: int
+    unit: str
+    points: tuple[MetricPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when to when, in periods of so many seconds."""
+
+    begin: datetime
+    end: datetime
+    period_seconds: int
+
+
+async def read_metrics(calls: Calls, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+    """The points of each series; one call for every 500 of them, and more where the answer goes on.
+
+    Raises:
+        AWSError: CloudWatch could not be read.
+    """
+    points: dict[Series, list[MetricPoint]] = {series: [] for series in wanted}
+    for chunk in _chunks(list(points)):
+        queries = {f"s{number}": series for number, series in enumerate(chunk)}
+        async for row in _rows(calls, queries, window):
+            found = zip(row.get("Timestamps", ()), row.get("Values", ()), strict=True)
+            points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in found)
+    return {series: _series(series, window, found) for series, found in points.items()}
+
+
+def _series(series: Series, window: Window, points: Iterable[MetricPoint]) -> MetricSeries:
+    ordered = tuple(sorted(points, key=lambda point: point.at))
+    metric, statistic = series.metric, series.statistic
+    return MetricSeries(series.variant, metric, statistic, window.period_seconds, metric.unit, ordered)
+
+
+async def _rows(calls: Calls, queries: Mapping[str, Series], window: Window) -> AsyncIterator[Mapping[str, Any]]:
+    parameters: dict[str, Any] = {
+        "MetricDataQueries": [_query(name, series, window) for name, series in queries.items()],
+        "StartTime": window.begin,
+        "EndTime": window.end,
+        "ScanBy": "TimestampAscending",
+    }
+    while True:
+        answer = await calls.call("GetMetricData", **parameters)
+        for row in answer.get("MetricDataResults", ()):
+            yield row
+        if not (token := answer.get("NextToken")):
+            return
+        parameters["NextToken"] = token
+
+
+def _query(name: str, series: Series, window: Window) -> Mapping[str, Any]:
+    dimensions = {"EndpointName": series.endpoint, "VariantName": series.variant}
+    metric = {
+        "Namespace": series.metric.namespace,
+        "MetricName": series.metric.value,
+        "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
+    }
+    return {
+        "Id": name,
+        "MetricStat": {"Metric": metric, "Period": window.period_seconds, "Stat": series.statistic.value},
+        "ReturnData": True,
+    }
+
+
+def _chunks(wanted: Sequence[Series]) -> Iterator[Sequence[Series]]:
+    return (wanted[start : start + _MOST_QUERIES] for start in range(0, len(wanted), _MOST_QUERIES))

@@ -1,0 +1,12 @@
+"""`iam-policy`: prints the least policy that a group's role needs."""
+
+import argparse
+import json
+
+from aws.policies import least_policy
+
+
+def run(_given: argparse.Namespace) -> int:
+    """Prints it as JSON."""
+    print(json.dumps(least_policy(), indent=2))
+    return 0

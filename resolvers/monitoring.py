@@ -1,0 +1,94 @@
+"""How runtimes do: CloudWatch's metrics and monitoring schedules, both only when they are asked for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aws.errors import AWSError
+from aws.metrics import MetricStatistic, RuntimeMetric, Series, Window
+from aws.resources import Runtime
+from aws.schedules import MonitoringSchedule
+from resolvers.errors import BadInputError
+from resolvers.lookups import described
+from resolvers.request import View
+
+DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERRORS, RuntimeMetric.MODEL_LATENCY)
+# CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.
+_LONGEST = timedelta(days=455)
+_MOST_POINTS = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsQuestion:
+    """What is asked of CloudWatch: which metrics, put together how, over which time."""
+
+    metrics: tuple[RuntimeMetric, ...]
+    statistics: tuple[MetricStatistic, ...]
+    window: Window
+
+
+def window(begin: datetime | None, end: datetime | None, seconds: int, period: int, now: datetime) -> Window:
+    """The time to look at, in whole periods, so that questions asked within one period are the same question.
+
+    Args:
+        begin: From when; left out: `seconds` before the end.
+        end: To when; left out: now.
+        seconds: The length, where `begin` is left out.
+        period: The length of a period in seconds: 1, 5, 10, 20, 30, or a multiple of 60, as CloudWatch has them.
+        now: The time.
+
+    Raises:
+        BadInputError: What CloudWatch would refuse, or more points than anybody could look at.
+    """
+    if period not in {1, 5, 10, 20, 30} and (period < 60 or period % 60):
+        raise BadInputError("`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps.")
+    for name, moment in (("from", begin), ("to", end)):
+        if moment is not None and moment.tzinfo is None:
+            raise BadInputError(f"`{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
+    if not 1 <= seconds <= _LONGEST.total_seconds():
+        raise BadInputError("`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics.")
+    last = _whole(end or now, period)
+    first = _whole(begin, period) if begin is not None else last - timedelta(seconds=max(seconds, period))
+    if first >= last:
+        raise BadInputError("`from` must be before `to`, by a period at least.")
+    if (last - first).total_seconds() / period > _MOST_POINTS:
+        raise BadInputError(f"That is more than {_MOST_POINTS} points in a series; make `periodSeconds` longer.")
+    return Window(first, last, period)
+
+
+def _whole(moment: datetime, period: int) -> datetime:
+    return moment - timedelta(seconds=moment.timestamp() % period)
+
+
+async def metrics(view: View, runtimes: Sequence[Runtime], question: MetricsQuestion) -> Sequence[object]:
+    """A batch function: each runtime's series, by variant, metric and statistic; one call for many runtimes."""
+    whole = await described(view, runtimes)
+    wanted = {what.name: _series(what, question) for what in whole if isinstance(what, Runtime)}
+    every = [series for own in wanted.values() for series in own]
+    found = await view.inventory.metrics(every, question.window) if every else {}
+    return [[found[series] for series in wanted[what.name]] if isinstance(what, Runtime) else what for what in whole]
+
+
+def _series(runtime: Runtime, question: MetricsQuestion) -> Sequence[Series]:
+    variants = runtime.detail.variants if runtime.detail else ()
+    return [
+        Series(runtime.name, variant.name, metric, statistic)
+        for variant in variants
+        for metric in question.metrics
+        for statistic in question.statistics
+    ]
+
+
+async def schedules(view: View, runtimes: Sequence[Runtime]) -> Sequence[Sequence[MonitoringSchedule]]:
+    """A batch function: the monitoring schedules that watch each runtime, newest first."""
+    by_endpoint: dict[str | None, list[MonitoringSchedule]] = defaultdict(list)
+    for schedule in await view.inventory.schedules():
+        by_endpoint[schedule.endpoint].append(schedule)
+    return [by_endpoint.get(runtime.name, []) for runtime in runtimes]
+
+
+async def last_executions(view: View, watching: Sequence[MonitoringSchedule]) -> Sequence[str | AWSError | None]:
+    """A batch function: how the last run of each schedule went; None where there was none, or the schedule is gone."""
+    found = await view.inventory.executions(schedule.name for schedule in watching)
+    return [found[schedule.name] or None for schedule in watching]

@@ -1,0 +1,86 @@
+"""Metrics and monitoring schedules of runtimes."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from aws import metrics, schedules
+from resolvers import monitoring
+from schema.enums import MetricStatistic, RuntimeMetric
+from schema.fields import Info, relation, shown, shows
+
+Names = Annotated[
+    list[RuntimeMetric] | None,
+    strawberry.argument(description="Which metrics; left out: invocations, their 5xx errors, and the model's latency"),
+]
+Statistics = Annotated[
+    list[MetricStatistic] | None, strawberry.argument(description="How a period's values are put together")
+]
+From = Annotated[
+    datetime | None, strawberry.argument(name="from", description="From when; left out: windowSeconds before the end")
+]
+To = Annotated[datetime | None, strawberry.argument(name="to", description="To when; left out: now")]
+WindowSeconds = Annotated[
+    int | None, strawberry.argument(description="The length in seconds, where `from` is left out")
+]
+PeriodSeconds = Annotated[
+    int | None, strawberry.argument(description="The length of a period: 1, 5, 10, 20, 30, or a multiple of 60 seconds")
+]
+
+
+@shows(metrics.MetricPoint)
+@strawberry.type(description="A value of a metric")
+class MetricPoint:
+    """See aws.metrics.MetricPoint."""
+
+    at: datetime = shown("The begin of the period")
+    value: float = shown("The value")
+
+
+@shows(metrics.MetricSeries)
+@strawberry.type(description="A metric of one variant over time")
+class MetricSeries:
+    """See aws.metrics.MetricSeries."""
+
+    variant: str | None = shown("The variant")
+    statistic: MetricStatistic = shown("How a period's values are put together")
+    period_seconds: int = shown("The length of a period")
+    metric: RuntimeMetric = shown("The metric")
+    unit: str = shown("CloudWatch's unit; latencies are in microseconds")
+    points: list[MetricPoint] = shown("The values, oldest first; periods without any are left out")
+
+
+@shows(schedules.MonitoringSchedule)
+@strawberry.type(description="Something that looks at a runtime's data at regular times")
+class MonitoringSchedule:
+    """See aws.schedules.MonitoringSchedule."""
+
+    name: str = shown("The schedule's name")
+    arn: str = shown("The Amazon Resource Name")
+    type: str | None = shown("What it looks at: DataQuality, ModelQuality, ModelBias or ModelExplainability")
+    status: str = shown("SageMaker's word for its status")
+    last_execution_status: str | None = relation(
+        monitoring.last_executions, "SageMaker's word for how its last run went; null where it has never run"
+    )
+
+
+def resolve_metrics(  # noqa: PLR0913, PLR0917 - the contract's arguments.
+    root: Any,
+    info: Info,
+    names: Names = None,
+    statistics: Statistics = [MetricStatistic.AVERAGE],  # noqa: B006 - Strawberry prints it as the default, and copies it.
+    from_: From = None,
+    to: To = None,
+    window_seconds: WindowSeconds = 3600,
+    period_seconds: PeriodSeconds = 60,
+) -> Any:
+    """Hands the question to its resolver."""
+    request = info.context
+    window = monitoring.window(from_, to, window_seconds or 3600, period_seconds or 60, request.started)
+    question = monitoring.MetricsQuestion(
+        tuple(dict.fromkeys(names or monitoring.DEFAULT_METRICS)),
+        tuple(dict.fromkeys(statistics or [MetricStatistic.AVERAGE])),
+        window,
+    )
+    return request.batcher.load(monitoring.metrics, request.view_of(root.scope), root, question)

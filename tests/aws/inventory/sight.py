@@ -1,0 +1,62 @@
+"""What a request that begins now sees of a roll, and what that costs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from aws.inventory.ages import horizon
+from aws.inventory.books import Rows
+from aws.inventory.flights import Flights
+from aws.inventory.inventory import Inventory
+from aws.kinds import Kind
+from aws.tally import Tally
+from sandbox.server import Sandbox
+from tests.aws.scene import AGES, SpiedCalls, tallied
+
+EVERYTHING = 10**6
+
+
+class Sight:
+    """Looks at one kind's roll, request after request."""
+
+    def __init__(self, sandbox: Sandbox, inventory: Inventory, calls: SpiedCalls, kind: Kind = Kind.MODEL) -> None:
+        self.sandbox = sandbox
+        self.inventory = inventory
+        self.roll = inventory.rolls[kind]
+        self.tally = Tally()
+        self._calls = calls
+        self._seen = 0
+
+    @property
+    def now(self) -> datetime:
+        """The sandbox's time."""
+        return self.inventory.rules.now()
+
+    async def look(self, count: int = EVERYTHING, max_age: float | None = None) -> Rows:
+        """The roll, as a request that begins now reads it; its account is in `tally`."""
+        with tallied() as self.tally:
+            return await self.roll.reach(horizon(AGES, self.now, max_age), count)
+
+    async def names(self, count: int = EVERYTHING, max_age: float | None = None) -> list[str]:
+        """The names in it."""
+        return [row.name for row in (await self.look(count, max_age)).rows]
+
+    def asked(self) -> Sequence[tuple[str, dict[str, Any]]]:
+        """What was asked of AWS since this was last asked for: of lists, only how they were narrowed down."""
+        new, self._seen = self._calls.asked[self._seen :], len(self._calls.asked)
+        return [(operation, _narrowed(sent)) for operation, sent in new]
+
+
+def _narrowed(sent: dict[str, Any]) -> dict[str, Any]:
+    usual = {"SortBy", "SortOrder", "MaxResults"}
+    return {key: "…" if key == "NextToken" else value for key, value in sent.items() if key not in usual}
+
+
+async def landed(flights: Flights) -> None:
+    """Waits until nothing is under way, background work included; its failures are its own affair."""
+    while tasks := [flight.task for flight in flights._flights.values()]:
+        for task in tasks:
+            try:
+                await task
+            except Exception:  # noqa: BLE001 - whatever it was, it is over.
+                continue
