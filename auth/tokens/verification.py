@@ -82,4 +82,6 @@ def claims_of(token: str, key: VerificationKey, rules: TokenRules) -> Mapping[st
         )
     except jwt.PyJWTError as error:
         fault = next((fault for kind, fault in FAULTS.items() if isinstance(error, kind)), TokenFault.MALFORMED)
-    raise InvalidTokenError(fault)
+        missing = f"`{error.claim}` is missing." if isinstance(error, jwt.MissingRequiredClaimError) else ""
+    # Raised out here, without its cause, which may quote the token.
+    raise InvalidTokenError(fault, missing)

@@ -86,6 +86,11 @@ def padded(token: str) -> str:
     return ".".join(part + "=" * (-len(part) % 4) for part in token.split("."))
 
 
+def published(*jwks: Any) -> bytes:
+    """A key set of these."""
+    return json.dumps({"keys": jwks}).encode()
+
+
 class KeyServer:
     """Serves public keys over HTTP, counts what is asked of it, and fails as it is told to.
 
@@ -108,7 +113,7 @@ class KeyServer:
 
     def publish(self, *keys: SigningKey, **more: Any) -> None:
         """Put these keys, with `more` in each, and no other into the key set."""
-        self.documents["/jwks"] = json.dumps({"keys": [{**key.public, **more} for key in keys]}).encode()
+        self.documents["/jwks"] = published(*({**key.public, **more} for key in keys))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path)

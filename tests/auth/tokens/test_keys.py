@@ -1,6 +1,5 @@
 """auth.tokens.keys: which published keys are of use, and what each may check."""
 
-import json
 from typing import Any
 
 import pytest
@@ -11,14 +10,10 @@ from hypothesis import strategies as st
 
 from auth.errors import InvalidTokenError, KeysUnavailableError, TokenFault
 from auth.tokens.keys import ACCEPTED, VerificationKey, choose, from_jwks, from_pem
-from tests.auth.tokens.issuers import SigningKey, ec, rsa
+from tests.auth.tokens.issuers import SigningKey, ec, published, rsa
 
 RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 OCT = {"kty": "oct", "kid": "secret", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA", "alg": "HS256"}
-
-
-def published(*jwks: Any) -> bytes:
-    return json.dumps({"keys": jwks}).encode()
 
 
 def told(keys: tuple[VerificationKey, ...]) -> list[tuple[str | None, tuple[str, ...]]]:
