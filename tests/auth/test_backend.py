@@ -1,5 +1,6 @@
 """The seam between the web server and identity."""
 
+import json
 from collections.abc import Sequence
 from ipaddress import ip_network
 from typing import Any
@@ -9,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from auth.backend import IdentityMiddleware, header_identity
 from auth.caller import Caller
+from auth.errors import AuthError, InvalidIdentityError, InvalidTokenError, KeysUnavailableError, TokenFault
 from auth.headers import HeaderRules
 
 RULES = HeaderRules(trusted_peers=(ip_network("127.0.0.1/32"),))
@@ -89,6 +91,34 @@ async def test_a_websocket_is_closed_before_it_is_accepted(peer: str | None) -> 
         {"type": "websocket.close", "code": 1008, "reason": ""}
     ]
     assert application.scopes == []
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "challenge"),
+    [
+        (InvalidTokenError(TokenFault.EXPIRED), 401, "UNAUTHENTICATED", b'Bearer error="invalid_token"'),
+        (InvalidIdentityError("No."), 401, "UNAUTHENTICATED", None),
+        (KeysUnavailableError("Not now."), 503, "UPSTREAM_UNAVAILABLE", None),
+    ],
+)
+async def test_each_refusal_has_its_status(error: AuthError, status: int, code: str, challenge: bytes | None) -> None:
+    async def identify(headers: Pairs, peer: str | None) -> Caller | None:
+        raise error
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    application = Application()
+    scope: Scope = {"type": "http", "headers": [], "client": None, "request_id": "r-1"}
+    await IdentityMiddleware(application, identify)(scope, receive, send)
+    start, body = sent
+    assert application.scopes == []
+    assert start["status"] == status
+    assert dict(start["headers"]).get(b"www-authenticate") == challenge
+    expected = {"message": str(error), "extensions": {"code": code, "requestId": "r-1"}}
+    assert json.loads(body["body"]) == {"errors": [expected]}
 
 
 async def test_other_scopes_pass_untouched() -> None:

@@ -199,6 +199,11 @@ def test_a_secret_needs_header_and_value(header: str | None, value: str | None) 
         HeaderRules(secret_header=header, secret_value=value)
 
 
+def test_headers_may_not_count_from_everyone() -> None:
+    with pytest.raises(ValueError, match="everyone"):
+        HeaderRules(trusted_peers=None)
+
+
 def test_an_empty_separator_is_refused() -> None:
     with pytest.raises(ValueError, match="separator"):
         HeaderRules(groups_separator="")

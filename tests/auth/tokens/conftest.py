@@ -3,14 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
 
 from auth.tokens.alb import LoadBalancerKeys
 from auth.tokens.fetching import Fetcher
 from auth.tokens.identity import TokenIdentity
 from auth.tokens.jwks import JWKS
 from tests.auth.tokens.asking import ALB_RULES, RULES
-from tests.auth.tokens.issuers import KID, Clock, KeyServer, SigningKey, ec, rsa
+from tests.auth.tokens.issuers import KID, Clock, KeyServer, SigningKey, ec, rsa, serving
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +34,8 @@ def seconds() -> Clock:
 
 @pytest.fixture
 async def key_server() -> AsyncIterator[KeyServer]:
-    server = KeyServer()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", server.handle)
-    runner = web.AppRunner(application, shutdown_timeout=0)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = "http://{}:{}".format(*runner.addresses[0][:2])
-    yield server
-    server.released.set()
-    await runner.cleanup()
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +126,21 @@ class KeyServer:
             return web.Response(status=self.status, headers=headers, body=self.documents.get(request.path))
         document = self.documents.get(request.path)
         return web.Response(status=404) if document is None else web.Response(body=document)
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[KeyServer]:
+    """A server of keys on this loop."""
+    server = KeyServer()
+    application = web.Application()
+    application.router.add_get("/{path:.*}", server.handle)
+    runner = web.AppRunner(application, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = "http://{}:{}".format(*runner.addresses[0][:2])
+    yield server
+    server.released.set()
+    await runner.cleanup()
 
 
 class Clock:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from auth.headers import HeaderRules
+from auth.tokens.rules import TokenRules
 from gateway.settings import from_mapping
 from tests.gateway.blocks.conftest import FaultsOf
 
@@ -77,6 +78,47 @@ def test_load_balancers() -> None:
         "user_claim": "sub",
         "groups_claim": "groups",
     }
+
+
+def test_a_tokens_rules_are_what_is_written() -> None:
+    block = {**JWT, "header": "X-Token", "userClaim": "email", "groupsClaim": "realm_access.roles"}
+    secret = {"value": "geheim"}
+    written = {"mode": "jwt", "jwt": block, "actingGroup": "X-As", "groupsSeparator": "|", "sharedSecret": secret}
+    assert from_mapping({"identity": written}).identity.token_rules() == TokenRules(
+        header="X-Token",
+        acting_group="X-As",
+        trusted_peers=None,
+        secret_header="X-Gateway-Secret",
+        secret_value="geheim",
+        issuer="https://login.example.com/",
+        audience="sagegraph",
+        signer=None,
+        user_claim="email",
+        groups_claim="realm_access.roles",
+        groups_separator="|",
+    )
+
+
+def test_anyone_may_bring_a_token_unless_peers_are_written() -> None:
+    written = {"mode": "jwt", "jwt": JWT, "trustedPeers": ["127.0.0.1/32"]}
+    rules = from_mapping({"identity": written}).identity.token_rules()
+    assert rules.trusted_peers == (IPv4Network("127.0.0.1/32"),)
+
+
+def test_a_load_balancers_rules() -> None:
+    identity = from_mapping({"identity": {"mode": "alb", "alb": {"region": "us-east-2", "signer": SIGNER}}}).identity
+    assert identity.token_rules() == TokenRules(
+        header="x-amzn-oidc-data", trusted_peers=(IPv4Network("127.0.0.1/32"),), signer=SIGNER
+    )
+    assert identity.alb is not None
+    assert identity.alb.keys_address() == "https://public-keys.auth.elb.us-east-2.amazonaws.com"
+    there = identity.alb.model_copy(update={"keys_url": "https://keys.example.com"})
+    assert there.keys_address() == "https://keys.example.com"
+
+
+def test_headers_have_no_rules_for_tokens() -> None:
+    with pytest.raises(ValueError, match="mode `headers` has no rules for tokens"):
+        from_mapping({}).identity.token_rules()
 
 
 @pytest.mark.parametrize(

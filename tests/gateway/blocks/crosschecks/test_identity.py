@@ -72,6 +72,26 @@ def test_peers_that_are_everyone(peers: list[Any]) -> None:
     assert faults(trustedPeers=peers, sharedSecret={"value": "x"}) == {}
 
 
+@pytest.mark.parametrize("mode", ["jwt", "alb"])
+def test_everyone_may_bring_what_is_signed(mode: str) -> None:
+    assert faults(mode=mode, trustedPeers=["0.0.0.0/0"], **{mode: {}}) == {}
+
+
+def test_a_header_that_is_the_load_balancers() -> None:
+    message = "is where the load balancer puts its token; choose another header"
+    assert faults(mode="alb", alb={}, actingGroup="X-Amzn-Oidc-Data") == {"identity.actingGroup": message}
+    assert faults(actingGroup="X-Amzn-Oidc-Data") == {}
+
+
+def test_a_load_balancer_in_another_region() -> None:
+    signer = "arn:aws:elasticloadbalancing:us-east-2:111111111111:loadbalancer/app/gateway/50dc6c49"
+    message = "is not the region in identity.alb.signer; give the load balancer's own"
+    assert faults(alb={"region": "eu-west-1", "signer": signer}) == {"identity.alb.region": message}
+    assert faults(alb={"region": "us-east-2", "signer": signer}) == {}
+    assert faults(alb={"region": UNKNOWN, "signer": signer}) == {}
+    assert faults(alb={"region": "eu-west-1", "signer": "nonsense"}) == {}
+
+
 @pytest.mark.parametrize(
     "peers", [[], ["10.0.0.0/8", "fd00::/8"], ["0.0.0.0/1"], ["::ffff:10.0.0.0/104"], ["x"], None, UNKNOWN]
 )
