@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from gateway.connection import Connection
+
 
 def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
     """A server that is ready to run. Ports of 0 are chosen when it starts.
@@ -18,6 +20,7 @@ def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
             app,
             host=host,
             port=port,
+            http=Connection,
             proxy_headers=False,
             server_header=False,
             access_log=False,
