@@ -21,6 +21,7 @@ from aws.tally import current_tally
 _WAIT = 0.5
 _TRIES_WHEN_THROTTLED = 8
 _TRIES_WHEN_UNAVAILABLE = 2
+_TRIES_WHEN_REJECTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Calls:
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """AWS's answer to a reading operation. Raises AWSError; a throttled or unanswered call is tried again first."""
         brake = self._manner.brakes.of(self._manner.account_id, self._manner.region, operation)
-        throttled = unavailable = 0
+        throttled = unavailable = rejected = 0
         while True:
             await brake.turn()
             try:
@@ -74,6 +75,11 @@ class Calls:
                 brake.throttled()
                 throttled += 1
                 if throttled == _TRIES_WHEN_THROTTLED:
+                    raise
+            except CredentialsRejectedError:
+                # They have been dropped; the next signature takes new ones. If those are no good either, none are.
+                rejected += 1
+                if rejected == _TRIES_WHEN_REJECTED:
                     raise
             except UnavailableError:
                 unavailable += 1

@@ -43,3 +43,7 @@ class UnavailableError(AWSError):
 
 # What the next request may well get an answer to: it is believed for one request and no longer.
 PASSING = (ThrottledError, UnavailableError, CredentialsRejectedError)
+
+
+class LateError(AWSError):
+    """The answer had not come when the asking request's time was up; it will be known to the next one."""

@@ -1,5 +1,7 @@
 """Tells what an AWS error answer means: denied, gone, throttled, expired, at fault, or AWS's own trouble."""
 
+import html
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,31 +42,45 @@ _THROTTLED = {
     "SlowDown",
 }
 _GONE = {"ResourceNotFound", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket"}
-# DescribeModel, DescribeEndpoint and DescribeEndpointConfig have no error of their own for this.
-_GONE_WORDS = ("could not find", "does not exist", "not found", "cannot find")
+# DescribeModel, DescribeEndpoint, DescribeEndpointConfig and ListTags have no error of their own for this.
+_GONE_WORDS = ("could not find", "modelpackage does not exist", "model package does not exist")
+# Codes that say that a request's content is at fault begin so. Any other is AWS's trouble or ours, not the caller's.
+_AT_FAULT = ("Validation", "InvalidParameter", "MissingParameter", "Malformed", "Conflict", "ResourceIn", "ResourceLim")
+_XML_MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.DOTALL)
 
 
 def read_refusal(response: Mapping[str, Any], operation: str, role: str | None) -> AWSError:
     """The error that an answer of status 300 or above stands for."""
     error, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, words = str(error.get("Code", "")), str(error.get("Message", ""))
-    kind = _kind(code, words, int(metadata.get("HTTPStatusCode", 0)))
+    if words.lstrip().startswith("<") and (told := _XML_MESSAGE.search(words)):
+        # A gateway in front of a JSON service, or moto, has answered in XML, which botocore takes for the message.
+        words = html.unescape(told[1])
+    kind = _kind(code, words, int(metadata.get("HTTPStatusCode", 0)), operation)
+    if kind is CredentialsRejectedError:
+        # Of a signature that does not match, AWS repeats the whole signed request, session token and all.
+        words = ""
     message = f"{_SENTENCES[kind].format(operation=operation, role=role or 'the role')}: {words or code}"
     return kind(message, operation=operation, request_id=metadata.get("RequestId"), role=role)
 
 
-def _kind(code: str, words: str, status: int) -> type[AWSError]:
+def _kind(code: str, words: str, status: int, operation: str) -> type[AWSError]:
     if code in _THROTTLED or status == 429:
         return ThrottledError
     if code in _REJECTED:
         return CredentialsRejectedError
     if code in _DENIED:
         return AccessDeniedError
-    if code in _GONE or (code == "ValidationException" and any(part in words.lower() for part in _GONE_WORDS)):
+    if code in _GONE or (code == "ValidationException" and _is_gone(words.lower(), operation)):
         return NotFoundError
-    if status >= 500 or code in {"InternalFailure", "ServiceUnavailable", "InternalError"}:
-        return UnavailableError
-    return AccessDeniedError if status == 403 else InvalidRequestError
+    if status == 403:
+        return AccessDeniedError
+    return InvalidRequestError if code.startswith(_AT_FAULT) and status < 500 else UnavailableError
+
+
+def _is_gone(words: str, operation: str) -> bool:
+    """Whether a validation error is about the thing that was asked for, and not about a role or a key in it."""
+    return operation.startswith(("Describe", "ListTags")) and any(part in words for part in _GONE_WORDS)
 
 
 _SENTENCES: dict[type[AWSError], str] = {

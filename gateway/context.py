@@ -24,6 +24,9 @@ from aws.tally import Tally, current_tally
 from resolvers.public_settings import PublicSettings
 from resolvers.request import Arrival, Limits, OpenScope, Request
 
+# Of a request's time, so much is kept for putting together what has come: single things are not waited for any longer.
+_LAST_SHARE = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -69,7 +72,8 @@ class Door:
             if caller is not None:
                 stack.enter_context(sign_as(caller.subject))
             arrival = Arrival(caller, request_id, self.rules.now(), tally)
-            opener = _Opener(self, horizon(self.rules.ages, arrival.started, max_age), stack)
+            until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _LAST_SHARE)
+            opener = _Opener(self, horizon(self.rules.ages, arrival.started, max_age), until, stack)
             request = Request(arrival, self.policy, self.limits, opener.open, self.public_settings)
             stack.push_async_callback(request.close)
             yield request
@@ -78,9 +82,10 @@ class Door:
 class _Opener:
     """Opens scopes for one request, each once."""
 
-    def __init__(self, door: Door, horizon: Horizon, stack: AsyncExitStack) -> None:
+    def __init__(self, door: Door, horizon: Horizon, until: float, stack: AsyncExitStack) -> None:
         self._door = door
         self._horizon = horizon
+        self._until = until
         self._stack = stack
         self._opened: dict[str, OpenScope] = {}
         self._turn = asyncio.Lock()
@@ -121,5 +126,5 @@ class _Opener:
 
     async def _open(self, source: ScopeSource) -> OpenScope:
         scope = await self._stack.enter_async_context(self._door.scopes.use(source))
-        reader = Reader(scope.inventory, self._horizon)
+        reader = Reader(scope.inventory, self._horizon, self._until)
         return OpenScope(scope.key, scope.role, scope.account_id, scope.region, reader)

@@ -23,6 +23,11 @@ def place_of(resource: AnyResource) -> Place:
     return moment, name, resource.kind.value
 
 
+# A digest, a time, a name of 63 characters and a kind come to about 200.
+_LONGEST = 400
+_NO_CURSOR = "`after` is no cursor of this gateway; take one from `pageInfo.endCursor`."
+
+
 @dataclass(frozen=True, slots=True)
 class Cursors:
     """Gives out and takes back the cursors of one list.
@@ -36,24 +41,28 @@ class Cursors:
     def encode(self, place: Place) -> str:
         """The cursor of a place."""
         moment, name, kind = place
-        plain = json.dumps([self._digest(), moment.astimezone(UTC).isoformat(), name, kind], separators=(",", ":"))
+        told = moment.astimezone(UTC).isoformat()
+        plain = json.dumps([self._digest(told, name, kind), told, name, kind], separators=(",", ":"))
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
     def decode(self, cursor: str | None) -> Place | None:
         """The place of a cursor; None for no cursor. Raises BadInputError for one that this list has not given out."""
         if cursor is None:
             return None
+        if len(cursor) > _LONGEST:
+            raise BadInputError(_NO_CURSOR)
         try:
             plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
             digest, moment, name, kind = json.loads(plain)
             place = datetime.fromisoformat(moment).astimezone(UTC), str(name), Kind(kind).value
         except (binascii.Error, UnicodeError, ValueError, TypeError, OverflowError) as error:
-            raise BadInputError("`after` is no cursor of this gateway; take one from `pageInfo.endCursor`.") from error
-        if digest != self._digest() or self.encode(place) != cursor:
+            raise BadInputError(_NO_CURSOR) from error
+        if not isinstance(digest, str) or self.encode(place) != cursor:
             raise BadInputError(
                 "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."
             )
         return place
 
-    def _digest(self) -> str:
-        return hashlib.blake2s(repr(self.bound_to).encode(), digest_size=9).hexdigest()
+    def _digest(self, *place: str) -> str:
+        """Over the place too, so that a cursor that somebody has edited is not one of this list's."""
+        return hashlib.blake2s(repr((self.bound_to, place)).encode(), digest_size=9).hexdigest()

@@ -7,3 +7,7 @@ class BadInputError(Exception):
 
 class DeadlineError(Exception):
     """The request's time was up before this part of the answer was known (TIMEOUT)."""
+
+
+class ScanBoundError(Exception):
+    """There is more than one answer may look through, and what was looked at does not tell (LIMIT_EXCEEDED)."""

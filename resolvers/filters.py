@@ -20,7 +20,7 @@ class TagFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceFilter:
-    """What every list can be narrowed by. Times are exclusive; a name part is looked for in any case."""
+    """What every list can be narrowed by. Times are exclusive; a name part as it is spelled."""
 
     name_contains: str | None = None
     created_after: datetime | None = None
@@ -104,7 +104,7 @@ def checked(given: ResourceFilter) -> None:
 def row_matches(given: ResourceFilter, row: AnyResource) -> bool:
     """Whether a listing's row passes all that can be told from it."""
     made = row.creation_time or datetime.min.replace(tzinfo=UTC)
-    if given.name_contains is not None and given.name_contains.lower() not in row.name.lower():
+    if given.name_contains is not None and given.name_contains not in row.name:
         return False
     if given.created_after is not None and made <= given.created_after:
         return False

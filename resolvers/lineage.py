@@ -32,7 +32,7 @@ class Footprint:
         prefixes: Addresses below which everything belongs to it, with a closing slash.
         packages: The ARNs of the model packages that it is made from.
         package_artifacts: The addresses of those packages' artifacts.
-        unreadable_packages: How many of its packages this role may not read.
+        refusals: Why packages of it could not be read: what they hold is unknown.
     """
 
     name: str
@@ -40,7 +40,12 @@ class Footprint:
     prefixes: tuple[str, ...]
     packages: frozenset[str]
     package_artifacts: frozenset[str]
-    unreadable_packages: int
+    refusals: tuple[AWSError, ...]
+
+    @property
+    def refusal(self) -> AWSError | None:
+        """The first of the refusals."""
+        return self.refusals[0] if self.refusals else None
 
     def match(self, job: AnyJob) -> MatchReason | None:
         """Why this described job belongs to the model, or None."""
@@ -97,7 +102,7 @@ def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSEr
         prefixes=tuple(sorted({artifact.uri for artifact in artifacts if artifact.prefix})),
         packages=frozenset(own),
         package_artifacts=frozenset(address(artifact.uri) for artifact in from_packages),
-        unreadable_packages=sum(isinstance(package, AWSError) for package in found),
+        refusals=tuple(package for package in found if isinstance(package, AWSError)),
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from aws.inventory.listings import Query
 from aws.inventory.reader import ListView
@@ -97,9 +97,17 @@ def _query(question: ListQuestion, after: Place | None) -> Query:
     return Query(
         ascending=order.ascending and by_time,
         name_contains=given.name_contains,
-        created_after=max(earliest) - _SLACK if earliest else None,
-        created_before=min(latest) + _SLACK if latest else None,
+        created_after=_moved(max(earliest), -_SLACK) if earliest else None,
+        created_before=_moved(min(latest), _SLACK) if latest else None,
     )
+
+
+def _moved(moment: datetime, by: timedelta) -> datetime | None:
+    """The moment, a little further off; None where it is at the end of time, which bounds nothing."""
+    try:
+        return moment.astimezone(UTC) + by
+    except OverflowError:
+        return None
 
 
 async def _harvest(view: View, question: ListQuestion, rows: AsyncGenerator[AnyResource, None], bound: int) -> _Harvest:
@@ -187,7 +195,9 @@ def _standing(question: ListQuestion, listings: Sequence[ListView], harvest: _Ha
     if narrowed or len(moments) < len(listings):
         return Standing(unreadable_count=harvest.unreadable)
     if judges(question.given):
-        total = len(harvest.kept) if harvest.exhausted and question.page.after is None else None
+        if not harvest.exhausted:
+            return Standing(unreadable_count=harvest.unreadable)
+        total = len(harvest.kept) if question.page.after is None else None
     else:
         total = sum(row_matches(question.given, row) for listing in listings for row in listing.rows)
     return Standing(total, harvest.unreadable, min(moments))

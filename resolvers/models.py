@@ -14,7 +14,7 @@ from resolvers.lineage import Footprint, JobIndex, footprints, marks
 from resolvers.lookups import described
 from resolvers.relations import page_of, standing_of
 from resolvers.request import View
-from resolvers.sifting import sift
+from resolvers.sifting import sift, snapshot_name
 
 
 async def snapshots(view: View, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
@@ -39,16 +39,19 @@ async def runtimes(view: View, models: Sequence[Model], page: PageArguments) -> 
     names = {
         snapshot.name: model_names(snapshot) for snapshot in configured.resources if isinstance(snapshot, Snapshot)
     }
+    untold = 0
     for runtime in running.resources:
-        if isinstance(runtime, Runtime) and runtime.detail:
-            for name in names.get(runtime.detail.snapshot_name or "", ()):
+        if isinstance(runtime, Runtime) and (snapshot := snapshot_name(runtime)):
+            # Of a snapshot that is gone nobody can tell which models it named; one that is refused is counted as such.
+            untold += snapshot not in names and snapshot not in configured.refused
+            for name in names.get(snapshot, ()):
                 by_model[name].append(runtime)
     return [
         page_of(
             found := by_model.get(model.name, []),
             (view.scope.key, "Model.runtimes", model.name),
             page,
-            standing_of(len(found), running, configured),
+            standing_of(len(found), running, configured, unreadable=untold),
         )
         for model in models
     ]
@@ -97,7 +100,7 @@ async def _jobs_of(
     candidates = [pair for pair in index.of(footprint) if row_matches(given, pair[0])]
     verdicts = await sift(view, [job for job, _ in candidates], given)
     kept = [pair for pair, verdict in zip(candidates, verdicts, strict=True) if verdict]
-    unreadable = footprint.unreadable_packages + verdicts.count(None)
+    unreadable = len(footprint.refusals) + verdicts.count(None)
     return page_of(
         [job for job, _ in kept],
         (view.scope.key, "Model.jobs", footprint.name, given),

@@ -1,7 +1,7 @@
 """The part of filters that a listing's row cannot answer: tags, and the models and snapshots that a thing names."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Final, Literal, TypeVar
 
 from aws.errors import AccessDeniedError, AWSError
 from aws.inventory.shelves import Described
@@ -101,11 +101,21 @@ def _runtimes_of_model(name: str) -> Judge:
         names = {row.name: snapshot_name(found[row.name]) for row in rows}
         snapshots = await view.inventory.describe(Kind.SNAPSHOT, (each for each in names.values() if each))
         return [
-            _names_model(snapshots.get(names[row.name] or ""), name) if not _denied(found[row.name]) else None
+            None if _denied(found[row.name]) else _serves(snapshots.get(names[row.name] or "", _NONE), name)
             for row in rows
         ]
 
     return judge
+
+
+_NONE: Final = False
+
+
+def _serves(snapshot: "Described | Literal[False]", name: str) -> Verdict:
+    """Whether a runtime's snapshot names the model. Of a snapshot that is gone nobody can tell what it named."""
+    if snapshot is False:
+        return False
+    return None if snapshot is None else _names_model(snapshot, name)
 
 
 def snapshot_name(what: Described) -> str | None:
@@ -129,14 +139,19 @@ async def _footprint_of(view: View, name: str) -> Footprint:
         raise what
     if isinstance(what, Model):
         return (await footprints(view, [what]))[0]
-    return Footprint(name, frozenset(), (), frozenset(), frozenset(), 0)
+    return Footprint(name, frozenset(), (), frozenset(), frozenset(), ())
 
 
 def _belongs(what: Described, footprint: Footprint) -> Verdict:
     job = readable_or_denied(what)
     if isinstance(job, AccessDeniedError):
         return None
-    return isinstance(job, TrainingJob | TransformJob) and footprint.match(job) is not None
+    if not isinstance(job, TrainingJob | TransformJob):
+        return False
+    if footprint.match(job) is not None:
+        return True
+    # A package that may not be read might have shown that this job made it.
+    return None if isinstance(job, TrainingJob) and footprint.refusals else False
 
 
 def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:

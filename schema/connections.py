@@ -41,7 +41,8 @@ class _Page:
     page_info: PageInfo = shown("Where the page stands in the list")
     total_count: int | None = shown("How many there are in all; null where counting would cost further AWS calls")
     unreadable_count: int = shown(
-        "How many are listed but may not be read by this role, so that it is unknown whether they belong here"
+        "How many are listed of which it is unknown whether they belong here: this role may not read what would tell, "
+        "or that is gone"
     )
     complete_as_of: datetime | None = shown(
         "When the whole list was last seen, on which it rests that there are no others; null where a part was seen"

@@ -26,6 +26,8 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (aws.InvalidRequestError, "BAD_USER_INPUT"),
     (resolvers.BadInputError, "BAD_USER_INPUT"),
     (resolvers.DeadlineError, "TIMEOUT"),
+    (resolvers.ScanBoundError, "LIMIT_EXCEEDED"),
+    (aws.LateError, "TIMEOUT"),
     (LimitExceededError, "LIMIT_EXCEEDED"),
 )
 _log = logging.getLogger("sagegraph.errors")

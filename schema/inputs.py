@@ -29,7 +29,7 @@ class TagFilter:
 
 @strawberry.input
 class _ResourceFilter:
-    name_contains: str | None = _input("A part of the name")
+    name_contains: str | None = _input("A part of the name, as it is spelled; upper and lower case differ")
     created_after: datetime | None = _input("Created after this moment")
     created_before: datetime | None = _input("Created before this moment")
     tags: list[TagFilter] | None = _input("Tags that must all be there; each costs a call for each resource looked at")

@@ -49,10 +49,14 @@ class AssumedRoleStrategy:
             CredentialsError: The base has no keys, or STS does not give the role.
         """
         try:
-            return from_answer(await self._sts.ask(self._question(subject), self._base.signer))
+            return await self._ask(subject)
         except CredentialsExpiredError:
+            # The base's own session has ended before its time; a new one may do. If not, that is the answer.
             self._base.forget()
-            raise
+            return await self._ask(subject)
+
+    async def _ask(self, subject: str) -> Keys:
+        return from_answer(await self._sts.ask(self._question(subject), self._base.signer))
 
     def _question(self, subject: str) -> Question:
         role = self._entry.role_arn

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from aws.access import AccessCheck
-from aws.errors import AccessDeniedError, AWSError
+from aws.errors import PASSING, AccessDeniedError, AWSError
 from aws.inventory.ages import Horizon
 from aws.inventory.inventory import MOST_LISTINGS, Inventory
 from aws.inventory.labels import Labels
@@ -104,11 +105,14 @@ class Reader:
     Args:
         inventory: The scope's inventory.
         horizon: How new is new enough.
+        until: The event loop's time at which single things that have not come are answered with a LateError, so that
+            what has come by then can still be shown. None waits for as long as it takes.
     """
 
-    def __init__(self, inventory: Inventory, horizon: Horizon) -> None:
+    def __init__(self, inventory: Inventory, horizon: Horizon, until: float | None = None) -> None:
         self._inventory = inventory
         self._horizon = horizon
+        self._until = until
         self._views: dict[Kind, RollView] = {}
 
     def listing(self, kind: Kind, query: Query = EVERYTHING) -> ListView:
@@ -122,7 +126,10 @@ class Reader:
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """What is known of each name: the resource with its detail, None where it is gone, or the error."""
-        found = await self._inventory.shelves[kind].of(names, self._horizon)
+        return await self._describe(kind, names, self._until)
+
+    async def _describe(self, kind: Kind, names: Iterable[str], until: float | None) -> Mapping[str, Described]:
+        found = await self._inventory.shelves[kind].of(names, self._horizon, until)
         if (tally := current_tally.get()) is not None:
             for what in found.values():
                 if what is not None and not isinstance(what, AWSError):
@@ -131,12 +138,19 @@ class Reader:
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
         """Describes rows of one kind's listing; a transform job keeps `last_modified_time`, which only rows tell."""
+        return await self._describe_rows(rows, self._until)
+
+    async def _describe_for_scan(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
+        """A scan goes on when the request's time is up, and is there for the next one."""
+        return await self._describe_rows(rows, None)
+
+    async def _describe_rows(self, rows: Iterable[AnyResource], until: float | None) -> Mapping[str, Described]:
         by_name = {row.name: row for row in rows}
         if not by_name:
             return {}
         kind = next(iter(by_name.values())).kind
         await self._search_for(kind, by_name)
-        found = await self.describe(kind, by_name)
+        found = await self._describe(kind, by_name, until)
         return {name: _with_row(what, by_name[name]) for name, what in found.items()}
 
     async def _search_for(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
@@ -145,7 +159,9 @@ class Reader:
         missing = len(shelf.missing(rows, self._horizon))
         pages = math.ceil(len(inventory.rolls[kind].rows().rows) / PAGE_SIZE)
         if missing > max(_FEW, 4 * pages) and inventory.searches.may(kind, self._horizon.deletion):
-            await inventory.flights.join(("search", kind), partial(self._search, kind, pages))
+            # A search only saves calls. Where it cannot be had, the descriptions are.
+            with suppress(*PASSING):
+                await inventory.flights.join(("search", kind), partial(self._search, kind, pages))
 
     async def _search(self, kind: Kind, pages: int) -> None:
         inventory = self._inventory
@@ -163,7 +179,7 @@ class Reader:
         return "scan", kind, self._horizon
 
     async def _scan(self, kind: Kind) -> Scan:
-        return await scan(self.listing(kind), self.describe_rows, self._inventory.rules.scan_bound)
+        return await scan(self.listing(kind), self._describe_for_scan, self._inventory.rules.scan_bound)
 
     def prefetch(self, kinds: Iterable[Kind]) -> None:
         """Begins what a question further down will need, so that it runs beside what comes before it."""

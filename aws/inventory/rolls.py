@@ -66,6 +66,7 @@ class Roll:
         self._means = means
         self._book = Book()
         self._next: Listing | None = None
+        self._failed: tuple[AWSError, datetime] | None = None
 
     def clear(self) -> None:
         """Forgets everything: the role may not see it any more."""
@@ -121,20 +122,33 @@ class Roll:
         return self.rows()
 
     async def _refresh(self, horizon: Horizon, count: int) -> None:
-        join, kind = self._means.flights.join, self.kind
         while (ground := self._ground()) is None or not ground.begun_since(horizon.deletion):
-            await join(("renew", kind), partial(self._renew, count))
+            await self._join("renew", horizon, partial(self._renew, count))
         while not self._is_fresh(horizon):
             # A refusal may have cleared everything meanwhile, so the ground is looked up anew each time.
             ground = self._ground()
             if ground is None or self._is_small(ground):
                 known = 0 if ground is None else len(ground.rows)
-                await join(("renew", kind), partial(self._renew, max(count, known)))
+                await self._join("renew", horizon, partial(self._renew, max(count, known)))
             else:
-                await join(("catch-up", kind), self._catch_up)
+                await self._join("catch-up", horizon, self._catch_up)
         if (ground := self._ground()) is not None:
             self._renew_in_time(ground, horizon)
         await self._extend(horizon, count)
+
+    async def _join(self, name: str, horizon: Horizon, read: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Joins a reading of the list. What has failed since a request began is not tried again for it."""
+        if self._failed is not None and self._failed[1] >= horizon.started:
+            raise self._failed[0]
+        await self._means.flights.join((name, self.kind), partial(self._reading, read))
+
+    async def _reading(self, read: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        at = self._means.origin().as_of
+        try:
+            await read()
+        except AWSError as error:
+            self._failed = error, at
+            raise
 
     async def _extend(self, horizon: Horizon, count: int) -> None:
         """Reads on. What has been removed makes up no count, so that more may have to be listed than are asked for."""

@@ -35,6 +35,7 @@ class Scan:
     Attributes:
         resources: Every readable resource with its detail, newest first.
         refused: Names that are listed but that the role may not describe.
+        refusal: The first of the refusals, to be told where it matters that something could not be read.
         complete_as_of: When the whole list was seen, or None if the scan stopped at its bound.
         looked_back_to: The creation time of the oldest row that was looked at.
     """
@@ -43,6 +44,7 @@ class Scan:
     refused: tuple[str, ...]
     complete_as_of: datetime | None
     looked_back_to: datetime | None
+    refusal: AWSError | None = None
 
 
 async def scan(listing: Listed, describe: DescribeRows, bound: int) -> Scan:
@@ -71,6 +73,7 @@ async def scan(listing: Listed, describe: DescribeRows, bound: int) -> Scan:
         refused=tuple(row.name for row in rows if isinstance(found[row.name], AWSError)),
         complete_as_of=listing.complete_as_of if len(rows) == len(listing.rows) else None,
         looked_back_to=rows[-1].creation_time if rows else None,
+        refusal=next((each for row in rows if isinstance(each := found[row.name], AWSError)), None),
     )
 
 

@@ -1,16 +1,16 @@
 """The shelf of one kind: descriptions, each kept for as long as nothing can have changed what it says."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from aws.errors import PASSING, AccessDeniedError, AWSError, CredentialsRejectedError, NotFoundError
+from aws.errors import PASSING, AccessDeniedError, AWSError, CredentialsRejectedError, LateError, NotFoundError
 from aws.inventory.ages import Horizon
 from aws.inventory.flights import Flights
-from aws.kinds import Kind
+from aws.kinds import SPELLING, Kind
 from aws.resources import AnyResource, Model, Runtime, Snapshot
 from aws.statuses import JobStatus, RuntimeStatus
 from aws.tally import current_tally
@@ -95,15 +95,24 @@ class Shelf:
         """Which of these names AWS would have to be asked for."""
         return [name for name in dict.fromkeys(names) if not self._holds(name, horizon)]
 
-    async def of(self, names: Iterable[str], horizon: Horizon) -> Mapping[str, Described]:
-        """What is known of each name, after asking AWS for what may have changed, all at once."""
+    async def of(self, names: Iterable[str], horizon: Horizon, until: float | None = None) -> Mapping[str, Described]:
+        """What is known of each name, after asking AWS for what may have changed, all at once.
+
+        Args:
+            names: The names.
+            horizon: How new is new enough.
+            until: The event loop's time at which what has not come is answered with a LateError; it is known later.
+        """
         wanted = list(dict.fromkeys(names))
         missing = self.missing(wanted, horizon)
         if (tally := current_tally.get()) is not None:
             tally.cached += len(wanted) - len(missing)
-        if missing:
-            await asyncio.gather(*(self._find(name, horizon) for name in missing))
-        return {name: self._answer(name, horizon) for name in wanted}
+        late = await wait_for_all({name: self._find(name, horizon) for name in missing}, until)
+        return {name: self._late(name) if name in late else self._answer(name, horizon) for name in wanted}
+
+    def _late(self, name: str) -> LateError:
+        operation = SPELLING[self._kind].describe_operation
+        return LateError(f"The request's time was up before AWS had described `{name}`.", operation=operation)
 
     async def look(self, names: Iterable[str]) -> Mapping[str, Described]:
         """Asks AWS for each name, whatever is known of it, and gives what can be given."""
@@ -171,6 +180,25 @@ class Shelf:
         if isinstance(kept.what, AWSError):
             return kept.at >= horizon.deletion
         return _lasts(kept.what, kept.at, row, horizon)
+
+
+async def wait_for_all(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:
+    """Waits for all of them, or until the event loop's time has come; gives the names of those that had not ended.
+
+    What they wait for is in flights of its own, so that only the waiting ends. The first failure is raised.
+    """
+    if not searches:
+        return ()
+    tasks = {asyncio.ensure_future(search): name for name, search in searches.items()}
+    patience = None if until is None else max(0.0, until - asyncio.get_running_loop().time())
+    try:
+        done, pending = await asyncio.wait(tasks, timeout=patience, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+    for task in done:
+        task.result()
+    return {tasks[task] for task in pending}
 
 
 def differs(row: AnyResource, what: Described) -> bool:

@@ -90,7 +90,7 @@ def footprint(
         tuple(prefixes),
         frozenset(packages),
         frozenset(package_artifacts),
-        unreadable_packages=0,
+        refusals=(),
     )
 
 
