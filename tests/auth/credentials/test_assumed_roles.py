@@ -76,13 +76,21 @@ async def test_a_refusal_names_the_role_and_leaves_the_base_alone(
     assert len(sts.calls) == 1
 
 
-async def test_a_base_that_has_expired_is_forgotten(
+async def test_a_base_that_has_expired_is_forgotten_and_taken_anew_once(
     strategy: AssumedRoleStrategy, sts: FakeSTS, forget: Forgetting
 ) -> None:
     sts.script.append(fault("ExpiredToken"))
+    assert (await strategy.fetch("alice")).access_key
+    assert (forget.times, len(sts.asked("AssumeRole"))) == (1, 2)
+
+
+async def test_a_base_whose_new_keys_are_no_good_either_is_the_answer(
+    strategy: AssumedRoleStrategy, sts: FakeSTS, forget: Forgetting
+) -> None:
+    sts.script += [fault("ExpiredToken"), fault("ExpiredToken")]
     with pytest.raises(CredentialsExpiredError):
         await strategy.fetch("alice")
-    assert forget.times == 1
+    assert (forget.times, len(sts.asked("AssumeRole"))) == (1, 2)
 
 
 async def test_an_answer_without_keys(strategy: AssumedRoleStrategy, sts: FakeSTS) -> None:
