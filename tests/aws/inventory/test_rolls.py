@@ -435,9 +435,34 @@ async def test_while_aws_is_down_or_turns_away_the_last_known_rows_are_given(
     still.advance(10)
     with pytest.raises(kind):
         await sight.look()
+    # What has failed is not asked again within one moment, which a request is here.
+    still.advance(1)
     still.trouble.clear()
     assert await sight.names() == ["new", "m002", "m001", "m000"]
     assert not sight.tally.stale
+
+
+@pytest.mark.parametrize("small", [True, False])
+async def test_what_has_failed_for_a_request_is_not_asked_again_for_it(
+    still: Sandbox, sight: Sight, small: bool
+) -> None:
+    """Neither where nothing is known, nor where what is known has to do; the next request asks again."""
+    make_models(still, *MANY[: 3 if small else 150])
+    still.trouble.fail("ListModels")
+    for _ in range(2):
+        with pytest.raises(UnavailableError):
+            await sight.look()
+    assert still.calls.count("ListModels") == 2
+    still.advance(1)
+    still.trouble.clear()
+    await sight.look()
+    still.advance(6)
+    still.calls.clear()
+    still.trouble.fail("ListModels")
+    await sight.look()
+    await sight.look()
+    assert sight.tally.stale
+    assert still.calls.count("ListModels") == 2
 
 
 async def test_what_was_never_read_cannot_be_given(still: Sandbox, sight: Sight) -> None:
