@@ -12,8 +12,8 @@ MADE = "fraud-detection-v12"
 PACKAGED = "aml-transaction-monitor-v2"
 OLDEST = """{ jobs(first: 1, filter: {type: TRAINING, status: COMPLETED}, orderBy: {direction: ASC}) {
   nodes { modelNames } } }"""
-RUNTIMES = """{ model(name: "%s") { runtimes { totalCount unreadableCount } }
-  runtimes(filter: {modelName: "%s"}) { totalCount unreadableCount } }""" % (MADE, MADE)
+RUNTIMES = f"""{{ model(name: "{MADE}") {{ runtimes {{ totalCount unreadableCount }} }}
+  runtimes(filter: {{modelName: "{MADE}"}}) {{ totalCount unreadableCount }} }}"""
 JOBS = "{ jobs(first: 50) { nodes { name type modelNames models { name } } } }"
 
 
