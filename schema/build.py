@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.jobs import TrainingJob, TransformJob
 from schema.limits import DocumentLimits, limits_extension
 from schema.operations import OneOperation
+from schema.overlaps import BoundedValidation
 from schema.queries import Query
 from schema.scalars import SCALARS
 from schema.wording import without_suggestions, without_values
@@ -48,6 +49,7 @@ def build_schema(
     chosen: list[Any] = [
         lambda: ParserCache(maxsize=512),
         lambda: ValidationCache(maxsize=512),
+        BoundedValidation,
         OneOperation,
         limits_extension(limits or DocumentLimits()),
     ]
