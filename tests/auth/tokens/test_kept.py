@@ -84,8 +84,11 @@ async def test_many_wait_for_one_read_and_leaving_it_does_not_end_it(key: Verifi
     await document.begun.wait()
     waiting[0].cancel()
     await asyncio.wait({waiting[0]})
+    seconds.seconds += PAUSE_SECONDS
+    waiting.append(asyncio.create_task(kept.current()))
+    await background()
     document.may_end.set()
-    assert await asyncio.gather(*waiting[1:]) == [(key,)] * 19
+    assert await asyncio.gather(*waiting[1:]) == [(key,)] * 20
     assert document.reads == 1
 
 

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256K1, SECP384R1, SECP521R1
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from jwt.algorithms import RSAAlgorithm
 
 from auth.errors import InvalidTokenError, KeysUnavailableError, TokenFault
 from auth.tokens.keys import ACCEPTED, VerificationKey, choose, from_jwks, from_pem
@@ -90,7 +92,8 @@ def test_damaged_rsa_keys_are_passed_over(rsa_key: SigningKey, changed: dict[str
 def test_short_keys_secrets_private_keys_and_foreign_curves_are_passed_over(rsa_key: SigningKey) -> None:
     short = rsa("short", bits=1024).public
     koblitz = ec("koblitz", SECP256K1()).public
-    private = {**rsa_key.public, "d": "AQAB"}
+    assert isinstance(rsa_key.key, RSAPrivateKey)
+    private = {**RSAAlgorithm.to_jwk(rsa_key.key, as_dict=True), "kid": "by-mistake", "key_ops": ["verify"]}
     for useless in (short, koblitz, OCT, private):
         with pytest.raises(KeysUnavailableError):
             from_jwks(published(useless))
