@@ -314,6 +314,18 @@ async def test_nodes_that_cannot_be_read_leave_the_others(gateway: Gateway, sand
     assert answer.codes == ["BAD_USER_INPUT", "FORBIDDEN", "FORBIDDEN"]
 
 
+async def test_nodes_that_take_too_long_leave_the_others(
+    open_gateway: OpenGateway, sandbox: Sandbox, two_models: None
+) -> None:
+    ids = [encode_id(Kind.MODEL, RISK.account, RISK.region, name) for name in ("alpha", "beta")]
+    hold = sandbox.trouble.block("DescribeModel", name="beta")
+    async with open_gateway(limits={"seconds": 0.5}) as gateway:
+        answer = await nodes(gateway, *reversed(ids))
+    hold.release()
+    assert answer.body["data"] == {"nodes": [None, {"id": ids[0], "__typename": "Model"}]}
+    assert (answer.error["path"], answer.codes) == (["nodes", 0], ["TIMEOUT"])
+
+
 @pytest.mark.parametrize("count", [100, 101])
 async def test_the_most_ids(gateway: Gateway, sandbox: Sandbox, count: int) -> None:
     answer = await nodes(gateway, *[FOREIGN] * count)
