@@ -19,7 +19,7 @@ limits: {pageSize: 500, dept: 3}
 identity:
   mode: jwt
   user: X_User
-  trustedPeers: [0.0.0.0/0]
+  trustedPeers: [10.0.0.1/8]
 sagemaker-credentials:
   storedCredentials:
     - {group: risk, accessKeyId: "${KEY_ID}", secretAccessKey: "${NOT_SET}", region: us-east-2}
@@ -33,8 +33,8 @@ deployments: {}
 """
 REPORT = """\
 identity.user: holds an underscore, which proxies rewrite or drop; use hyphens
+identity.trustedPeers[0]: cannot be this; give it a network such as 10.0.0.0/8, with no bit set after the prefix
 identity.jwt: is missing, and identity.mode is jwt; add the block
-identity.trustedPeers: lets everyone say who they are; name the proxies' networks, or set identity.sharedSecret
 sagemaker-credentials.storedCredentials[0].secretAccessKey: the variable NOT_SET is not set; set it, or write the \
 value here
 sagemaker-credentials.assumeRoleByGroup[1].roleArn: cannot be this; give it the ARN of a role, such as \
