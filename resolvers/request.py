@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import TypeVar
 
 from auth.caller import Caller
@@ -105,6 +106,8 @@ class Request:
         self.batcher = Batcher(self.deadline)
         self._opener = opener
         self._views: dict[str, View] = {}
+        self._turns = count()
+        self._first_asked: dict[str, int] = {}
 
     async def view(self, group: str | None = None, region: str | None = None) -> View:
         """The view of a group's SageMaker in a region.
@@ -120,7 +123,9 @@ class Request:
         asked = region_of(seat, region)
         if seat.entry is None:
             raise ForbiddenError(seat.why)
+        turn = next(self._turns)
         scope = await self._opener(seat.entry, asked)
+        self._first_asked[scope.key] = min(turn, self._first_asked.get(scope.key, turn))
         sees = Permission.SEE_SECRETS in self.policy.permissions(self.caller, seat.group)
         view = self._views.setdefault(scope.key, View(scope, seat.group, sees))
         # Two of the caller's groups may share a role. Secrets shown through one of them are the caller's to see.
@@ -133,8 +138,8 @@ class Request:
 
     @property
     def views(self) -> tuple[View, ...]:
-        """The views that this request has opened so far."""
-        return tuple(self._views.values())
+        """The views that this request has opened so far, in the order in which they were first asked for."""
+        return tuple(sorted(self._views.values(), key=lambda view: self._first_asked[view.scope.key]))
 
     async def in_time(self, answer: Awaitable[Answer]) -> Answer:
         """The answer, or DeadlineError when the request's time is up first."""

@@ -273,10 +273,20 @@ async def test_somebody_in_both_groups_reaches_both(gateway: Gateway, estate: Es
 
 async def test_calls_are_signed_as_the_caller(gateway: Gateway, sandbox: Sandbox, estate: Estate) -> None:
     await gateway.ask(ONE, user="ann")
-    await gateway.ask(ONE.replace("first: 1", "first: 2"), user="bob")
+    await gateway.ask(ONE, user="bob", headers={"Cache-Control": "no-cache"})
     principals = {call.principal for call in sandbox.calls.recent("ListModels")}
     assert principals == {
         "arn:aws:sts::222222222222:assumed-role/risk/ann",
         "arn:aws:sts::222222222222:assumed-role/risk/bob",
     }
     assert sandbox.calls.count("AssumeRole") == 2
+
+
+async def test_what_one_has_read_another_of_the_same_role_need_not(
+    gateway: Gateway, sandbox: Sandbox, estate: Estate
+) -> None:
+    """But nobody sees it without a session of their own."""
+    first = await gateway.ask(ONE, user="ann")
+    second = await gateway.ask(ONE, user="bob")
+    assert second.data == first.data
+    assert (second.aws["calls"], sandbox.calls.count("ListModels"), sandbox.calls.count("AssumeRole")) == ({}, 1, 2)

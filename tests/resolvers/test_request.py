@@ -1,6 +1,7 @@
 """resolvers.request: there is no way to AWS but a view, and no view without permission."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,22 +13,29 @@ from auth.permissions import Grant, Permission
 from auth.policy import Policy
 from aws.tally import Tally
 from resolvers.errors import DeadlineError
-from resolvers.request import Limits, OpenScope, Request
+from resolvers.request import Arrival, Limits, OpenScope, Request
 
 RISK = AssumedRole(key="a[0]", region="eu-west-1", regions=("eu-west-1", "us-east-1"), group="risk", role_arn="arn:1")
 AUDIT = AssumedRole(key="a[1]", region="eu-west-1", regions=("eu-west-1",), group="audit", role_arn="arn:1")
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 READ = frozenset({Permission.READ})
 SECRETS = frozenset({Permission.READ, Permission.SEE_SECRETS})
 
 
 class Opened:
-    """An opener that keeps what it was asked for; both groups work with one role, and so with one scope a region."""
+    """An opener that keeps what it was asked for; both groups work with one role, and so with one scope a region.
+
+    Regions in `held` open when they are told to.
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.held: dict[str, asyncio.Event] = {}
 
     async def __call__(self, entry: Entry, region: str) -> OpenScope:
         self.asked.append((entry.key, region))
+        if region in self.held:
+            await self.held[region].wait()
         nothing: Any = None
         return OpenScope(f"scope-{region}", "arn:1", "1", region, nothing)
 
@@ -35,7 +43,7 @@ class Opened:
 def request(opener: Opened, caller: Caller | None, *grants: Grant, seconds: float = 5) -> Request:
     policy = Policy(Entries(assumed=(RISK, AUDIT)), grants)
     nothing: Any = None
-    return Request(caller, policy, Limits(seconds=seconds), opener, Tally(), "id", nothing)
+    return Request(Arrival(caller, "id", NOON, Tally()), policy, Limits(seconds=seconds), opener, nothing)
 
 
 ANN = Caller("ann", ("risk", "audit"))
@@ -49,6 +57,20 @@ async def test_a_view() -> None:
     assert asked.view_of("scope-eu-west-1") is view
     assert (await asked.view("risk", "us-east-1")).scope.region == "us-east-1"
     assert len(asked.views) == 2
+
+
+async def test_views_are_in_the_order_in_which_they_were_asked_for() -> None:
+    """Whichever of them opens first."""
+    opener = Opened()
+    opener.held["eu-west-1"] = asyncio.Event()
+    asked = request(opener, ANN, Grant("*", READ))
+    first = asyncio.create_task(asked.view())
+    await asyncio.sleep(0)
+    await asked.view("risk", "us-east-1")
+    opener.held["eu-west-1"].set()
+    await first
+    await asked.view("risk", "us-east-1")
+    assert [view.scope.region for view in asked.views] == ["eu-west-1", "us-east-1"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """schema.accounting: what each answer tells of its calls to AWS."""
 
+import asyncio
+
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Gateway
+from tests.asking import MARKETING, RISK, Gateway, OpenGateway
 from tests.making import making
 
 
@@ -9,7 +11,16 @@ async def test_without_aws(gateway: Gateway, sandbox: Sandbox) -> None:
     answer = await gateway.ask("{ me { subject } }")
     assert answer.body["extensions"] == {
         "cost": {"requested": 1, "limit": 20_000},
-        "aws": {"role": None, "region": None, "calls": {}, "throttled": 0, "shared": 0, "cached": 0, "asOf": None},
+        "aws": {
+            "role": None,
+            "region": None,
+            "calls": {},
+            "throttled": 0,
+            "shared": 0,
+            "stale": False,
+            "cached": 0,
+            "asOf": None,
+        },
     }
     assert sandbox.calls.count() == 0
 
@@ -17,16 +28,43 @@ async def test_without_aws(gateway: Gateway, sandbox: Sandbox) -> None:
 async def test_one_scope(gateway: Gateway, sandbox: Sandbox) -> None:
     with making(sandbox) as things:
         things.model("m")
-    answer = await gateway.ask('{ models { totalCount } a: model(name: "m") { id } b: model(name: "m") { name } }')
+    query = '{ models { totalCount } a: model(name: "m") { id } b: model(name: "m") { name } }'
+    answer = await gateway.ask(query)
     moment = answer.aws.pop("asOf")
     assert isinstance(moment, str)
-    assert answer.aws["role"] == RISK.role_arn
-    assert answer.aws["region"] == "eu-west-1"
-    assert answer.aws["calls"] == {"DescribeModel": 1, "ListModels": 1}
-    assert answer.aws["throttled"] == 0
-    # The second question of the same model either joined the first one's call or came after it.
-    assert answer.aws["shared"] + answer.aws["cached"] == 1
-    assert "scopes" not in answer.aws
+    told = {"role": RISK.role_arn, "region": "eu-west-1", "throttled": 0, "stale": False}
+    # The second question of the same model joins the call that the first has begun: that is its own, and not shared.
+    assert answer.aws == {**told, "calls": {"DescribeModel": 1, "ListModels": 1}, "shared": 0, "cached": 0}
+    again = await gateway.ask(query)
+    assert again.aws == {**told, "calls": {}, "shared": 0, "cached": 2, "asOf": moment}
+    assert again.data == answer.data
+
+
+async def test_a_call_that_two_requests_share(gateway: Gateway, sandbox: Sandbox) -> None:
+    """It is on the account of whoever began it."""
+    query = '{ model(name: "m") { id } }'
+    hold = sandbox.trouble.block("DescribeModel")
+    first = asyncio.create_task(gateway.ask(query))
+    assert await asyncio.to_thread(hold.wait_for)
+    second = asyncio.create_task(gateway.ask(query, user="bob"))
+    while sandbox.calls.count("AssumeRole") < 2:  # noqa: ASYNC110 - the sandbox answers in a thread of its own.
+        await asyncio.sleep(0.01)
+    hold.release()
+    told = [(await asking).aws for asking in (first, second)]
+    assert [(each["calls"], each["shared"]) for each in told] == [({"DescribeModel": 1}, 0), ({}, 1)]
+    assert sandbox.calls.count("DescribeModel") == 1
+
+
+async def test_what_is_shown_while_aws_turns_calls_away(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
+    """It is what was known, and the answer says so."""
+    async with open_gateway(sagemaker={"freshSeconds": 0.001}) as gateway:
+        first = await gateway.ask("{ models { totalCount completeAsOf } }")
+        sandbox.trouble.fail("ListModels", status=503)
+        second = await gateway.ask("{ models { totalCount completeAsOf } }")
+    assert (first.aws["stale"], second.aws["stale"]) == (False, True)
+    assert second.data == first.data
+    assert second.aws["asOf"] == first.aws["asOf"]
+    assert second.aws["calls"] == {"ListModels": 2}
 
 
 async def test_several_scopes(gateway: Gateway, sandbox: Sandbox) -> None:
