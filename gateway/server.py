@@ -1,5 +1,8 @@
 """Runs the application under uvicorn, with the socket's own peer address and without a word about the server."""
 
+import logging
+import math
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,9 +11,32 @@ from starlette.applications import Starlette
 
 from gateway.connection import Connection
 
+_log = logging.getLogger("sagegraph.server")
 
-def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
-    """A server that is ready to run. Ports of 0 are chosen when it starts.
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there, for a server to run with; a port of 0 is any free one.
+
+    Raises:
+        OSError: Nobody can listen there: the port is taken or not allowed, or the host has no such address.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        # A gateway that starts again must not wait until the connections of the one before it are forgotten.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def server(app: Starlette, host: str, port: int, seconds: float = 30) -> uvicorn.Server:
+    """A server that is ready to run, with a socket or without. Ports of 0 are chosen when it starts.
+
+    Told to end, it takes no more requests and lets those that it has come to theirs: no request lasts longer than its
+    `seconds` (`limits.seconds`), and two more are for saying so.
 
     uvicorn's proxy headers stay off: with them, whoever may set X-Forwarded-For chooses the peer address that identity
     is judged by.
@@ -27,7 +53,7 @@ def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
             log_config=None,
             lifespan="on",
             ws="none",
-            timeout_graceful_shutdown=10,
+            timeout_graceful_shutdown=math.ceil(seconds) + 2,
         )
     )
 
@@ -39,11 +65,17 @@ def address(running: uvicorn.Server) -> str:
 
 
 class _Server(uvicorn.Server):
-    """A server whose end by a signal is no failure.
+    """A server that tells where it is, and whose end by a signal is no failure.
 
     uvicorn raises the signal again once it has shut down, which ends the process with a status that says it was killed:
     a supervisor would take an orderly stop for a crash.
     """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts, and says where: of a socket that was there before, uvicorn itself says nothing."""
+        await super().startup(sockets)
+        if sockets and self.started:
+            _log.info("The gateway listens at %s", address(self))
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

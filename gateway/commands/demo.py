@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import socket
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,7 +18,7 @@ from aws.naming import encode_id
 from gateway.app import create_app
 from gateway.explorer.examples import EXAMPLES, MAIN, ONE_THING, Example
 from gateway.logs import set_up_logs
-from gateway.server import address, server
+from gateway.server import address, listening, server
 from gateway.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
 from sandbox.serve import disturb
@@ -25,18 +26,24 @@ from sandbox.server import Sandbox
 
 # Who opens the explorer under the demo: somebody in both groups, so that both accounts can be looked at.
 HEADERS = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,marketing", "X-Acting-Group": "risk"}
+HOST = "127.0.0.1"
 _SHOWN = 2600
 
 
 def run(given: argparse.Namespace) -> int:
     """Runs until Ctrl-C."""
     set_up_logs(for_people=True, level=30)
+    try:
+        listener = listening(HOST, given.port)
+    except OSError as error:
+        print(f"The gateway cannot listen on port {given.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
+        return 1
     print("Starting an AWS on this machine …", flush=True)
-    with Sandbox.start() as sandbox, suppress(KeyboardInterrupt):
+    with listener, Sandbox.start() as sandbox, suppress(KeyboardInterrupt):
         estate = fill(sandbox)
         sandbox.enforce()
         disturb(sandbox, speed=given.speed, latency_ms=given.latency_ms, throttle=given.throttle)
-        return asyncio.run(_demo(sandbox, estate, given))
+        return asyncio.run(_demo(sandbox, estate, listener, once=given.once))
     return 0
 
 
@@ -66,15 +73,15 @@ def settings(estate: Estate, endpoint_url: str) -> Settings:
     )
 
 
-async def _demo(sandbox: Sandbox, estate: Estate, given: argparse.Namespace) -> int:
+async def _demo(sandbox: Sandbox, estate: Estate, listener: socket.socket, *, once: bool) -> int:
     app = create_app(settings(estate, sandbox.url), examples=_examples(sandbox, estate), explorer_headers=HEADERS)
-    running = server(app, "127.0.0.1", given.port)
-    serving = asyncio.create_task(running.serve())
+    running = server(app, *listener.getsockname()[:2])
+    serving = asyncio.create_task(running.serve([listener]))
     if not await _started(running, serving):
-        print(f"The gateway could not start; is port {given.port} taken? Try --port 0.", file=sys.stderr)
+        print("The gateway could not start; its log has said why.", file=sys.stderr)
         return 1
     await _show(address(running), sandbox.url)
-    if given.once:
+    if once:
         running.should_exit = True
     await serving
     return 0

@@ -17,10 +17,17 @@ def run(given: argparse.Namespace) -> int:
         return 1
     from gateway.app import create_app
     from gateway.logs import set_up_logs
-    from gateway.server import server
+    from gateway.server import listening, server
 
     set_up_logs(for_people=sys.stderr.isatty())
     port = settings.server.port if given.port is None else given.port
-    running = server(create_app(settings), settings.server.host, port)
-    running.run()
+    try:
+        listener = listening(settings.server.host, port)
+    except OSError as error:
+        place = f"{settings.server.host}, port {port}"
+        print(f"The gateway cannot listen at {place}: {error.strerror}. Change server.port or --port.", file=sys.stderr)
+        return 1
+    with listener:
+        running = server(create_app(settings), settings.server.host, port, settings.limits.seconds)
+        running.run([listener])
     return 0 if running.started else 1

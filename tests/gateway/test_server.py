@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.server import address, server
+from gateway.server import address, listening, server
 
 
 async def peer(request: Request) -> Response:
@@ -74,3 +74,22 @@ async def test_websockets_are_not_spoken() -> None:
     }
     async with served() as running, httpx.AsyncClient() as http:
         assert (await http.get(address(running), headers=upgrade)).status_code == 200
+
+
+async def test_a_request_has_its_own_time_to_end_and_two_seconds() -> None:
+    running = server(Starlette(), "127.0.0.1", 0, 7.5)
+    assert running.config.timeout_graceful_shutdown == 10
+
+
+async def test_a_socket_that_listens_already() -> None:
+    with listening("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(OSError, match="Address already in use"):
+            listening("127.0.0.1", port)
+        running = server(Starlette(routes=[Route("/", peer)]), "127.0.0.1", port)
+        serving = asyncio.create_task(running.serve([listener]))
+        async with httpx.AsyncClient() as http:
+            # The socket takes connections from the first moment on, and they wait for the server.
+            assert (await http.get(f"http://127.0.0.1:{port}/")).status_code == 200
+        running.should_exit = True
+        await serving

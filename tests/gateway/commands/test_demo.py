@@ -6,7 +6,7 @@ import signal
 from gateway.commands.demo import HEADERS, settings
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway.commands.processes import command, ended_by, is_open, until
+from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
 
 
 async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:
@@ -22,6 +22,12 @@ async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:
         assert (await is_open(aws), await is_open(gateway)) == (True, True)
         assert await ended_by(process, signal.SIGINT) == (0, "")
     assert (await is_open(aws), await is_open(gateway)) == (False, False)
+
+
+async def test_a_port_that_is_taken(sandbox: Sandbox) -> None:
+    taken = sandbox.url.rpartition(":")[2]
+    complaint = f"The gateway cannot listen on port {taken}: Address already in use. Try --port 0.\n"
+    assert await finished("demo", "--port", taken) == (1, "", complaint)
 
 
 def test_its_settings_serve_the_estate_s_two_groups(estate: Estate, sandbox: Sandbox) -> None:

@@ -29,7 +29,7 @@ def rewrite(path: Path, settings: dict[str, Any]) -> None:
 
 async def test_it_serves_until_it_is_told_to_stop(config: Path, sandbox: Sandbox, estate: Estate) -> None:
     async with command("serve", "--config", str(config), "--port", "0") as process:
-        lines = await until(process.stderr, "Uvicorn running on")
+        lines = await until(process.stderr, "The gateway listens at ")
         (url,) = re.findall(r"http://127\.0\.0\.1:\d+", json.loads(lines[-1])["event"])
         body = {"query": "{ models { totalCount } }"}
         async with httpx.AsyncClient() as http:
@@ -64,7 +64,15 @@ async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 async def test_a_port_that_is_taken(config: Path, sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
-    status, _, complained = await finished("serve", "--config", str(config), "--port", taken)
-    assert status != 0
-    assert "address already in use" in complained
+    status, said, complained = await finished("serve", "--config", str(config), "--port", taken)
+    sentence = "Address already in use. Change server.port or --port."
+    assert (status, said) == (1, "")
+    assert complained == f"The gateway cannot listen at 127.0.0.1, port {taken}: {sentence}\n"
+
+
+async def test_a_host_that_is_none_of_this_machine_s(config: Path, sandbox: Sandbox) -> None:
+    rewrite(config, written(sandbox.url, server={"host": "192.0.2.1", "port": 0}))
+    status, said, complained = await finished("serve", "--config", str(config))
+    assert (status, said) == (1, "")
+    assert complained.startswith("The gateway cannot listen at 192.0.2.1, port 0: ")
     assert "Traceback" not in complained
