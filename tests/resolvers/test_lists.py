@@ -211,6 +211,7 @@ async def test_the_scan_bound(open_gateway: OpenGateway, sandbox: Sandbox) -> No
     with making(sandbox) as things:
         for number in range(10):
             things.model(f"m-{number}", Tags=tags(keep="yes") if number in {0, 1, 9} else [])
+    sandbox.trouble.refuse("GetResources")
     given: Any = {"f": {"tags": [{"key": "keep"}]}}
     async with open_gateway(limits={"scan": 4}) as gateway:
         first = await page(gateway, 2, **given)
@@ -284,11 +285,27 @@ async def test_the_total_of_two_kinds(gateway: Gateway, sandbox: Sandbox) -> Non
         assert answer.data["jobs"]["totalCount"] == count, given
 
 
-async def test_completeness(gateway: Gateway, sandbox: Sandbox) -> None:
-    """A page behind a cursor has seen a part of the list; only a whole reading says that there are no others."""
+@pytest.mark.parametrize("to", ["ASC", "DESC"])
+async def test_completeness(gateway: Gateway, sandbox: Sandbox, to: str) -> None:
+    """A page behind a cursor has seen a part of the list, unless the whole of it is known from before."""
     models(sandbox, *"abc")
     before = datetime.now(UTC)
-    first = await page(gateway, 2)
+    first = await page(gateway, 2, to=to)
     assert before <= datetime.fromisoformat(first["completeAsOf"]) <= datetime.now(UTC)
-    second = await page(gateway, 2, first["pageInfo"]["endCursor"])
-    assert (second["totalCount"], second["completeAsOf"]) == (None, None)
+    second = await page(gateway, 2, first["pageInfo"]["endCursor"], to=to)
+    known = (3, first["completeAsOf"]) if to == "DESC" else (None, None)
+    assert (second["totalCount"], second["completeAsOf"]) == known
+    assert sandbox.calls.count("ListModels") == (1 if to == "DESC" else 2)
+
+
+async def test_completeness_of_what_is_longer_than_was_read(gateway: Gateway, sandbox: Sandbox) -> None:
+    with making(sandbox) as things:
+        for number in range(101):
+            things.model(f"m-{number:03}")
+    first = await page(gateway, 60)
+    assert (first["totalCount"], first["completeAsOf"]) == (None, None)
+    second = await page(gateway, 60, first["pageInfo"]["endCursor"])
+    assert (len(second["edges"]), second["totalCount"], second["completeAsOf"]) == (41, None, None)
+    await page(gateway, 100, to="DESC")
+    whole = await page(gateway, 60, first["pageInfo"]["endCursor"])
+    assert (whole["totalCount"], whole["completeAsOf"] is not None) == (101, True)

@@ -1,16 +1,17 @@
 """resolvers.lists over listings made by hand: whatever the estate and page size, each thing comes once, in order."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws.inventory.listings import Listing, Query
+from aws.inventory.ages import horizon
+from aws.inventory.inventory import Inventory, Place, Rules
+from aws.inventory.reader import Reader
 from aws.kinds import JOB_KINDS, SPELLING, Kind
-from aws.readings.origin import Origin
 from resolvers.connections import PageArguments
 from resolvers.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder
 from resolvers.lists import ListQuestion, list_page
@@ -57,33 +58,32 @@ class _Calls:
         )
 
 
-class _Inventory:
-    """As much of an inventory as lists without details need."""
-
-    def __init__(self, calls: _Calls) -> None:
-        self._calls: Any = calls
-
-    def listing(self, kind: Kind, query: Query) -> Listing:
-        return Listing(kind, query, self._calls, lambda: Origin("scope", "222222222222", "eu-west-1", NOW))
-
-    def prefetch(self, kinds: Any) -> None:
-        assert not kinds
+def inventory(calls: _Calls) -> Inventory:
+    """An inventory that knows nothing yet; no time passes in it."""
+    through: Any = calls
+    return Inventory(through, Place("scope", "222222222222", "eu-west-1"), Rules(now=lambda: NOW))
 
 
-def view(calls: _Calls) -> View:
-    inventory: Any = _Inventory(calls)
-    return View(OpenScope("scope", None, "222222222222", "eu-west-1", inventory), "risk", sees_secrets=False)
+def view(known: Inventory) -> View:
+    """What one request reads through."""
+    reader = Reader(known, horizon(known.rules.ages, NOW))
+    return View(OpenScope("scope", None, "222222222222", "eu-west-1", reader), "risk", sees_secrets=False)
 
 
 async def walk(
-    calls: _Calls, kinds: Sequence[Kind], wanted: ResourceFilter, order: ResourceOrder, first: int, bound: int
+    known: Callable[[], Inventory],
+    kinds: Sequence[Kind],
+    wanted: ResourceFilter,
+    order: ResourceOrder,
+    first: int,
+    bound: int,
 ) -> list[tuple[Kind, datetime | None, str]]:
-    """All things of a list, page by page, each page with an inventory of its own, as each request has."""
+    """All things of a list, page by page, each page by a request of its own."""
     seen: list[tuple[Kind, datetime | None, str]] = []
     after = None
     for _ in range(500):
         question = ListQuestion(kinds, wanted, order, PageArguments(first, after))
-        found = await list_page(view(calls), question, bound)
+        found = await list_page(view(known()), question, bound)
         assert len(found.nodes) <= first
         seen += [(node.kind, node.creation_time, node.name) for node in found.nodes]
         if not found.page_info.has_next_page:
@@ -91,6 +91,14 @@ async def walk(
         assert found.page_info.end_cursor not in {None, after}
         after = found.page_info.end_cursor
     raise AssertionError("The pages go round in circles.")
+
+
+def inventories(calls: _Calls, *, lasting: bool) -> Callable[[], Inventory]:
+    """The inventory of each request: one that lasts, or each time another that knows nothing, as of another process."""
+    if not lasting:
+        return lambda: inventory(calls)
+    kept = inventory(calls)
+    return lambda: kept
 
 
 MOMENTS = st.integers(0, 4).map(lambda hours: START + timedelta(hours=hours))
@@ -106,6 +114,7 @@ ORDERS = st.builds(ResourceOrder, st.sampled_from(OrderField), st.sampled_from(D
     order=ORDERS,
     first=st.integers(1, 8),
     part=st.sampled_from([None, "a", "Ab"]),
+    lasting=st.booleans(),
     seed=st.integers(0, 1000),
 )
 async def test_every_job_comes_once_and_in_order(
@@ -114,11 +123,12 @@ async def test_every_job_comes_once_and_in_order(
     order: ResourceOrder,
     first: int,
     part: str | None,
+    lasting: bool,
     seed: int,
 ) -> None:
     rows = {Kind.TRAINING_JOB: training, Kind.TRANSFORM_JOB: transform}
-    calls = _Calls(rows, random.Random(seed))
-    seen = await walk(calls, JOB_KINDS, JobFilter(name_contains=part), order, first, 20_000)
+    known = inventories(_Calls(rows, random.Random(seed)), lasting=lasting)
+    seen = await walk(known, JOB_KINDS, JobFilter(name_contains=part), order, first, 20_000)
     belonging = [(kind, made, name) for kind, found in rows.items() for made, name in found if (part or "") in name]
     assert seen == sorted(belonging, key=lambda row: sort_key(row, order), reverse=not order.ascending)
 
@@ -133,8 +143,8 @@ def sort_key(row: tuple[Kind, datetime, str], order: ResourceOrder) -> tuple[Any
     ascending=st.booleans(),
     first=st.integers(1, 4),
     bound=st.integers(1, 5),
-    after=MOMENTS,
-    before=MOMENTS,
+    between=st.tuples(MOMENTS, MOMENTS),
+    lasting=st.booleans(),
     seed=st.integers(0, 1000),
 )
 async def test_a_small_bound_only_makes_more_pages(
@@ -142,14 +152,15 @@ async def test_a_small_bound_only_makes_more_pages(
     ascending: bool,
     first: int,
     bound: int,
-    after: datetime,
-    before: datetime,
+    between: tuple[datetime, datetime],
+    lasting: bool,
     seed: int,
 ) -> None:
     order = ResourceOrder(direction=Direction.ASC if ascending else Direction.DESC)
-    calls = _Calls({Kind.MODEL: rows}, random.Random(seed))
+    known = inventories(_Calls({Kind.MODEL: rows}, random.Random(seed)), lasting=lasting)
+    after, before = between
     wanted = ModelFilter(created_after=after, created_before=before)
-    seen = await walk(calls, (Kind.MODEL,), wanted, order, first, bound)
+    seen = await walk(known, (Kind.MODEL,), wanted, order, first, bound)
     belonging = sorted((row for row in rows if after < row[0] < before), reverse=not ascending)
     assert seen == [(Kind.MODEL, made, name) for made, name in belonging]
 
@@ -168,14 +179,14 @@ async def test_deleting_what_was_seen_hides_nothing(
     order = ResourceOrder(direction=Direction.ASC if ascending else Direction.DESC)
     dice = random.Random(seed)
     question = ListQuestion((Kind.MODEL,), ModelFilter(), order, PageArguments(first, None))
-    page = await list_page(view(_Calls({Kind.MODEL: rows}, dice)), question, 100)
+    page = await list_page(view(inventory(_Calls({Kind.MODEL: rows}, dice))), question, 100)
     deleted = {node.name for number, node in enumerate(page.nodes) if number in gone}
     left = [row for row in rows if row[1] not in deleted]
     seen = [node.name for node in page.nodes]
     after = page.page_info.end_cursor
     while page.page_info.has_next_page:
         question = ListQuestion((Kind.MODEL,), ModelFilter(), order, PageArguments(first, after))
-        page = await list_page(view(_Calls({Kind.MODEL: left}, dice)), question, 100)
+        page = await list_page(view(inventory(_Calls({Kind.MODEL: left}, dice))), question, 100)
         seen += [node.name for node in page.nodes]
         after = page.page_info.end_cursor
     assert seen == [name for _, name in sorted(rows, reverse=not ascending)]

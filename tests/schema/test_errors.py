@@ -211,7 +211,7 @@ async def test_sts_is_down(gateway: Gateway, sandbox: Sandbox, three: None) -> N
     assert sandbox.calls.count("ListModels") == 0
 
 
-EXPIRED = {
+EXPIRED: Any = {
     "status": 400,
     "code": "ExpiredTokenException",
     "message": "The security token included in the request is expired",

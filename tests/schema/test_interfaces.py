@@ -1,6 +1,7 @@
 """schema.interfaces: what all resources show: tags, consoles, and where and when they were read."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ async def test_tags(gateway: Gateway, sandbox: Sandbox, one_of_each: None, refus
     if refused:
         sandbox.trouble.refuse("GetResources")
     sorted_tags = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
-    found = {}
+    found: dict[str, Any] = {}
     for kind in KINDS.split():
         answer = await gateway.ask(f"{{ {kind} {{ nodes {{ name tags {{ key value }} }} }} }}")
         found |= {node["name"]: node["tags"] for node in answer.data[kind]["nodes"]}
