@@ -42,6 +42,7 @@ check: setup ## Lint, types, import rules, and the printed schema against the co
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
+	@if [ -x $(VENV)/bin/hadolint ]; then $(VENV)/bin/hadolint Dockerfile; else echo "No hadolint for this machine: the Dockerfile is not linted"; fi
 	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
 
 .PHONY: schema

@@ -1,0 +1,45 @@
+# syntax=docker/dockerfile:1
+# SageGraph in a container: non-root, with a read-only file system, and nothing in it but what serving takes.
+#
+#   docker build -t sagegraph .
+#   docker run --read-only -p 8000:8000 -v ./sagegraph.yaml:/etc/sagegraph.yaml:ro sagegraph
+#
+# The settings must say `server: {host: 0.0.0.0}`, or nothing outside the container reaches it.
+ARG PYTHON_IMAGE=python:3.13-slim
+ARG NODE_IMAGE=node:22-slim
+
+# GraphiQL's assets, made from the locked npm packages; nothing else of Node.js gets further than this stage.
+FROM ${NODE_IMAGE} AS explorer
+WORKDIR /build
+COPY gateway/explorer/package.json gateway/explorer/package-lock.json gateway/explorer/.npmrc ./
+RUN npm ci --loglevel=error
+COPY gateway/explorer/build.mjs ./
+COPY gateway/explorer/browser ./browser
+RUN npm run --silent build
+
+# The locked requirements, every file of them checked against its hash.
+FROM ${PYTHON_IMAGE} AS requirements
+WORKDIR /build
+COPY requirements/run.lock ./
+RUN python -m venv /opt/sagegraph/.venv \
+    && /opt/sagegraph/.venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r run.lock
+
+FROM ${PYTHON_IMAGE}
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/opt/sagegraph/.venv/bin:$PATH
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sagegraph
+WORKDIR /opt/sagegraph
+COPY --from=requirements /opt/sagegraph/.venv .venv
+COPY auth auth
+COPY aws aws
+COPY registry registry
+COPY workflows workflows
+COPY resolvers resolvers
+COPY schema schema
+COPY gateway gateway
+COPY --from=explorer /build/assets gateway/explorer/assets
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+ENTRYPOINT ["python", "-m", "gateway"]
+CMD ["serve", "--config", "/etc/sagegraph.yaml"]

@@ -1,0 +1,59 @@
+"""The Dockerfile, where no engine runs: what it copies is there, what it leaves out is not missed, who it runs as."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+
+
+def copied() -> list[str]:
+    """What is copied from the project, and not from another stage."""
+    lines = re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+    return [source for line in lines for source in line.split()[:-1]]
+
+
+def last_stage() -> str:
+    return DOCKERFILE.rpartition("\nFROM ")[2]
+
+
+def test_what_is_copied_is_there_and_not_ignored() -> None:
+    for source in copied():
+        assert (ROOT / source).exists(), source
+        assert f"!{source.split('/')[0]}" in IGNORED or f"!{source}" in IGNORED, source
+
+
+def test_every_package_that_serving_imports_is_copied() -> None:
+    """Imports the application as the image does: from the copied packages alone."""
+    packages = [source for source in copied() if (ROOT / source / "__init__.py").exists()]
+    program = (
+        "import importlib.abc, sys\n"
+        f"packages, here = {packages!r}, {[path.parent.name for path in ROOT.glob('*/__init__.py')]!r}\n"
+        "class Absent(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        top = name.split('.')[0]\n"
+        "        if top in here and top not in packages: raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "import gateway.app, gateway.commands.serve, gateway.commands.check, gateway.commands.iam_policy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_it_runs_as_nobody_in_particular_and_tells_its_health() -> None:
+    stage = last_stage()
+    assert re.search(r"^USER 10001$", stage, re.MULTILINE)
+    assert stage.index("USER 10001") > stage.rindex("COPY ")
+    assert "HEALTHCHECK" in stage
+    assert "/readyz" in stage
+
+
+def test_requirements_are_installed_by_hash_and_images_have_versions() -> None:
+    assert "--require-hashes -r run.lock" in DOCKERFILE
+    assert "npm ci" in DOCKERFILE
+    images = re.findall(r"^ARG \w+_IMAGE=(\S+)$", DOCKERFILE, re.MULTILINE)
+    assert images
+    assert all(re.fullmatch(r"\w+:\d[\w.]*-slim", image) for image in images)
