@@ -7,6 +7,7 @@ from typing import Any
 
 import certifi
 import pytest
+from botocore import hooks
 
 from auth.credentials.sessions import new_data_loader
 from sandbox.estate import Estate, fill
@@ -46,9 +47,22 @@ def estate(sandbox: Sandbox) -> Estate:
 
 
 @pytest.fixture(scope="session")
-def service_models() -> Any:
-    """botocore's descriptions of the services, which take a tenth of a second to read: once is enough."""
-    return new_data_loader()
+def service_models() -> Iterator[Any]:
+    """botocore's descriptions of the services, read once.
+
+    What botocore works out about its own handlers for each new session it works out once, too: it is always the same,
+    and each gateway makes three sessions.
+    """
+    aliased, takes_keywords = hooks.EventAliaser._alias_event_name, hooks.accepts_kwargs
+    known: dict[str, str] = {}
+
+    def alias(self: Any, name: str) -> str:
+        return known[name] if name in known else known.setdefault(name, aliased(self, name))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hooks.EventAliaser, "_alias_event_name", alias)
+        patch.setattr(hooks, "accepts_kwargs", cache(takes_keywords))
+        yield new_data_loader()
 
 
 @pytest.fixture(scope="session")

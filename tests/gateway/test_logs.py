@@ -56,7 +56,7 @@ def test_for_people_it_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert not text.startswith("{")
 
 
-@pytest.mark.parametrize("name", ["botocore.auth", "aiobotocore", "asyncio", "uvicorn.access", "httpx"])
+@pytest.mark.parametrize("name", ["botocore.auth", "aiobotocore", "asyncio", "httpx"])
 def test_libraries_that_tell_of_every_request_are_quiet(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(for_people=False, level=logging.DEBUG)
     logging.getLogger(name).info("Authorization: AWS4-HMAC-SHA256 …")
