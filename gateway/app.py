@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -124,10 +125,10 @@ def _document_limits(limits: LimitSettings) -> DocumentLimits:
 
 
 def _sdl(schema: GatewaySchema) -> Callable[[Request], Awaitable[Response]]:
-    """The schema as text, for people and for code generators."""
-    text = schema.as_str()
+    """The schema as text, for people and for code generators; written when first asked for, and kept."""
+    text = cache(schema.as_str)
 
     async def sdl(_request: Request) -> Response:
-        return PlainTextResponse(text)
+        return PlainTextResponse(text())
 
     return sdl
