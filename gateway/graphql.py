@@ -17,6 +17,8 @@ from strawberry.types import ExecutionResult
 from gateway.context import Door
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
+from gateway.leaving import ClientLeftError, while_client_waits
+from gateway.middleware import CLIENT_LEFT
 from gateway.refusals import refusal
 from schema.build import GatewaySchema
 from schema.errors import formatted
@@ -67,8 +69,13 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         request_id = http.scope["request_id"]
         async with door.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
             http.scope["gateway_request"] = request
+            # Read here, so that whatever still comes can only be the client's leaving.
+            await http.body()
             try:
-                return await self.run(http)
+                async with while_client_waits(http.receive):
+                    return await self.run(http)
+            except ClientLeftError:
+                return Response(status_code=CLIENT_LEFT)
             except HTTPException as error:
                 return refusal(error.status_code, _reason(error), "BAD_USER_INPUT", request_id)
 

@@ -1,8 +1,10 @@
 """What every HTTP request passes through: an id, a bound on its body, a line in the log."""
 
+import asyncio
 import logging
 import time
 import uuid
+from typing import Final
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.refusals import refusal
 
 _log = logging.getLogger("sagegraph.requests")
+
+CLIENT_LEFT: Final = 499
+"""What the log has as the status of a request whose client was gone before it was answered (nginx's number)."""
+
+BODY_SECONDS: Final = 10.0
+"""How long a whole body may take to arrive. A proxy sends it in one go; the largest one that is allowed takes a second
+at 8 Mbit/s. Without a bound, each client that stops in the middle would hold its connection for as long as it likes."""
 
 
 class RequestIds:
@@ -35,6 +44,13 @@ class RequestIds:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except asyncio.CancelledError:
+            # The server ends, and has waited for as long as it does. Nothing stands above this but the server, which
+            # would answer in plain text and log the cancellation as an error of the application.
+            if status:
+                raise
+            message = "The gateway is being stopped; ask again."
+            await refusal(503, message, "UPSTREAM_UNAVAILABLE", request_id)(scope, receive, send_with_id)
         except Exception:
             # The outermost place: whatever is not foreseen is told here whole, and to the client by its id alone.
             _log.exception("An unexpected error was masked.", extra={"request_id": request_id})
@@ -52,7 +68,7 @@ class RequestIds:
             "request_id": scope["request_id"],
             "method": scope["method"],
             "path": scope["path"],
-            "status": status,
+            "status": status or CLIENT_LEFT,
             "seconds": round(seconds, 4),
             "caller": caller.subject if caller else None,
             "aws_calls": sum(request.tally.calls.values()) if request else 0,
@@ -73,7 +89,13 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         try:
-            body = await self._read(scope, receive)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await self._read(scope, receive)
+        except TimeoutError:
+            message = f"The request's body did not arrive within {BODY_SECONDS:g} seconds; send it at once."
+            close = {"Connection": "close"}
+            await refusal(408, message, "TIMEOUT", scope.get("request_id"), close)(scope, receive, send)
+            return
         except ClientDisconnect:
             # Half a body is no request, and nobody is left to be told so.
             return

@@ -1,5 +1,6 @@
 """gateway.middleware: an id for each request, a line in the log, a bound on the body."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -99,6 +100,53 @@ async def test_an_answer_that_has_begun_is_cut_off() -> None:
             await http.get("/")
 
 
+async def test_a_request_that_the_end_cuts_off_is_told_so(caplog: pytest.LogCaptureFixture) -> None:
+    begun = asyncio.Event()
+
+    async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    with caplog.at_level(logging.INFO, "sagegraph"):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(RequestIds(app)), base_url="http://gateway") as http:
+            asking = asyncio.create_task(http.get("/"))
+            await begun.wait()
+            asking.cancel()
+            response = await asking
+    assert response.status_code == 503
+    extensions = {"code": "UPSTREAM_UNAVAILABLE", "requestId": response.headers["x-request-id"]}
+    assert response.json() == {
+        "errors": [{"message": "The gateway is being stopped; ask again.", "extensions": extensions}]
+    }
+    (record,) = caplog.records
+    assert (record.levelno, record.__dict__["status"]) == (logging.INFO, 503)
+
+
+async def test_an_answer_that_has_begun_is_cut_off_by_the_end_too() -> None:
+    begun = asyncio.Event()
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        begun.set()
+        await asyncio.Event().wait()
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def nothing() -> Message:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "GET", "path": "/"}
+    answering = asyncio.create_task(RequestIds(app)(scope, nothing, send))
+    await begun.wait()
+    answering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await answering
+    assert [message["type"] for message in sent] == ["http.response.start"]
+
+
 async def test_other_connections_pass_through() -> None:
     seen: list[str] = []
 
@@ -186,3 +234,24 @@ async def test_a_client_that_goes_away_is_not_answered() -> None:
     """A body that was cut short is no request; nothing may be done for half of one."""
     gone: list[Message] = [{"type": "http.request", "body": b"12", "more_body": True}, {"type": "http.disconnect"}]
     assert await read(gone) == ([], [], 0)
+
+
+async def test_half_a_body_is_waited_for_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.middleware.BODY_SECONDS", 0.05)
+    app, sent, waiting = _Reading(), list[Message](), [{"type": "http.request", "body": b"1", "more_body": True}]
+
+    async def receive() -> Message:
+        if waiting:
+            return waiting.pop()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await BodyLimit(app, 10)({"type": "http", "headers": []}, receive, send)
+    assert (app.got, sent[0]["status"]) == ([], 408)
+    assert (b"connection", b"close") in sent[0]["headers"]
+    (error,) = json.loads(sent[1]["body"])["errors"]
+    assert error["message"] == "The request's body did not arrive within 0.05 seconds; send it at once."
+    assert error["extensions"]["code"] == "TIMEOUT"

@@ -11,10 +11,12 @@ import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.middleware import RequestIds
 from gateway.server import address, listening, server
 
 
@@ -79,6 +81,28 @@ async def test_websockets_are_not_spoken() -> None:
 async def test_a_request_has_its_own_time_to_end_and_two_seconds() -> None:
     running = server(Starlette(), "127.0.0.1", 0, 7.5)
     assert running.config.timeout_graceful_shutdown == 10
+
+
+async def test_a_request_that_is_cut_off_gets_an_answer(caplog: pytest.LogCaptureFixture) -> None:
+    begun = asyncio.Event()
+
+    async def endless(_request: Request) -> Response:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    app = Starlette(routes=[Route("/", endless)], middleware=[Middleware(RequestIds)])
+    running = server(app, "127.0.0.1", 0, -2)
+    with listening("127.0.0.1", 0) as listener:
+        serving = asyncio.create_task(running.serve([listener]))
+        async with httpx.AsyncClient() as http:
+            asking = asyncio.create_task(http.get(f"http://127.0.0.1:{listener.getsockname()[1]}/"))
+            await begun.wait()
+            running.should_exit = True
+            answer = await asking
+        await serving
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "UPSTREAM_UNAVAILABLE")
+    assert "Traceback" not in caplog.text
 
 
 async def test_a_socket_that_listens_already() -> None:

@@ -1,6 +1,7 @@
 """The whole of it over HTTP: two groups, two accounts, one question; AWS dying; clients going away; an orderly end."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -178,3 +179,34 @@ async def test_an_orderly_end(sandbox: Sandbox, estate: Estate) -> None:
         assert (await asking).data == {"models": {"totalCount": 9}}
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == before
+
+
+class Lines(logging.Handler):
+    """The lines about requests, to be awaited."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: asyncio.Queue[logging.LogRecord] = asyncio.Queue()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.put_nowait(record)
+
+
+async def test_the_walk_ends_with_its_client(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+    """What is shared goes on for whoever asks next: the list is read to its end, but no model is described."""
+    log, heard = logging.getLogger("sagegraph.requests"), Lines()
+    log.addHandler(heard)
+    log.setLevel(logging.INFO)
+    hold = sandbox.trouble.block("ListModels")
+    try:
+        asking = asyncio.create_task(live.ask("{ models { nodes { containers { image } } } }"))
+        assert await asyncio.to_thread(hold.wait_for)
+        asking.cancel()
+        line = await asyncio.wait_for(heard.lines.get(), 5)
+    finally:
+        log.removeHandler(heard)
+        log.setLevel(logging.NOTSET)
+        hold.release()
+    assert (line.__dict__["status"], line.__dict__["caller"]) == (499, "ann")
+    assert (await live.ask("{ models { totalCount } }")).data == {"models": {"totalCount": 9}}
+    assert (sandbox.calls.count("ListModels"), sandbox.calls.count("DescribeModel")) == (1, 0)
