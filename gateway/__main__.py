@@ -6,6 +6,13 @@ import sys
 from collections.abc import Sequence
 
 
+def port(given: str) -> int:
+    """A port from 0, which is any free one, to 65535. Raises ArgumentTypeError."""
+    if not given.isascii() or not given.isdecimal() or int(given) > 65535:
+        raise argparse.ArgumentTypeError("give it a port from 0 to 65535, where 0 is any free one")
+    return int(given)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar; each command's module has the rest."""
     whole = argparse.ArgumentParser(
@@ -21,15 +28,15 @@ def parser() -> argparse.ArgumentParser:
             "--config", required=True, metavar="FILE", help="the settings file (docs/configuration.md)"
         )
         if name == "serve":
-            command.add_argument("--port", type=int, help="listen here instead of at server.port")
+            command.add_argument("--port", type=port, help="listen here instead of at server.port")
     demo = commands.add_parser(
         "demo", help="Start an AWS on this machine and the gateway on it, and ask the main question"
     )
-    demo.add_argument("--port", type=int, default=8000, help="where the gateway listens (8000; 0 for any free port)")
+    demo.add_argument("--port", type=port, default=8000, help="where the gateway listens (8000; 0 for any free port)")
     demo.add_argument("--once", action="store_true", help="end after the first answer")
     _add_trouble(demo)
     sandbox = commands.add_parser("sandbox", help="Run the laptop's AWS alone, for any client")
-    sandbox.add_argument("--port", type=int, default=0, help="where it listens (any free port)")
+    sandbox.add_argument("--port", type=port, default=0, help="where it listens (any free port)")
     sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
     _add_trouble(sandbox)
     commands.add_parser("schema", help="Print the schema")

@@ -12,6 +12,7 @@ from gateway.__main__ import main, parser
         (["serve", "--config", "f", "--port", "0"], {"command": "serve", "config": "f", "port": 0}),
         (["check", "--config", "f"], {"command": "check", "config": "f"}),
         (["demo"], {"command": "demo", "port": 8000, "once": False}),
+        (["sandbox", "--port", "65535"], {"command": "sandbox", "port": 65535}),
         (["demo", "--once", "--port", "0"], {"command": "demo", "port": 0, "once": True}),
         (["schema"], {"command": "schema"}),
     ],
@@ -26,6 +27,15 @@ def test_what_is_no_command(arguments: list[str], capsys: pytest.CaptureFixture[
         main(arguments)
     assert ended.value.code == 2
     assert "usage: python -m gateway" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["serve", "--config", "f"], ["demo"], ["sandbox"]])
+@pytest.mark.parametrize("port", ["65536", "-1", "99999999999999999999999", "80.0", "\u0663", ""])
+def test_what_is_no_port(command: list[str], port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, f"--port={port}"])
+    assert ended.value.code == 2
+    assert "--port: give it a port from 0 to 65535, where 0 is any free one" in capsys.readouterr().err
 
 
 def test_a_command_s_status_is_the_process_s(capsys: pytest.CaptureFixture[str]) -> None:
