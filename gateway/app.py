@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TypedDict
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from auth.backend import IdentityMiddleware, header_identity
@@ -25,7 +26,7 @@ from gateway.context import Door
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
-from gateway.graphql import GraphQLEndpoint
+from gateway.graphql import GraphQLEndpoint, wants_page
 from gateway.health import livez, readyz
 from gateway.identities import token_identity
 from gateway.middleware import BodyLimit, RequestIds
@@ -65,7 +66,7 @@ def create_app(
     if settings.introspection:
         routes.append(Route("/graphql/schema.graphql", _sdl(schema)))
     if explorer is not None:
-        routes += explorer_routes(explorer)
+        routes += [Route("/", _to_explorer), *explorer_routes(explorer)]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
@@ -74,7 +75,17 @@ def create_app(
                 await stack.enter_async_context(tokens)
             yield {"door": await _open_door(settings, stack)}
 
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
+    # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _to_explorer(request: Request) -> Response:
+    """Leads a browser to GraphiQL, by an address that is right under whatever path a proxy has the gateway."""
+    if not wants_page(request):
+        raise HTTPException(404)
+    return RedirectResponse("graphql")
 
 
 async def _open_door(settings: Settings, stack: AsyncExitStack) -> Door:

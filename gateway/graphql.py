@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
 from graphql import GraphQLError
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import HTMLResponse, Response
@@ -23,6 +23,16 @@ from gateway.refusals import refusal
 from schema.build import GatewaySchema
 from schema.errors import formatted
 
+
+class _Body(StarletteRequestAdapter):
+    """A request whose media type is compared as RFC 9110 wants it: Strawberry looks for it in lower case alone."""
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type and its parameters."""
+        return (super().content_type or "").lower()
+
+
 _RESPONSE = "application/graphql-response+json"
 _JSON = "application/json"
 
@@ -38,6 +48,8 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         examples: The queries that it opens with.
         explorer_headers: Headers that it begins with; only the demo gives any.
     """
+
+    request_adapter_class = _Body
 
     def __init__(
         self,
@@ -58,7 +70,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         http = HTTPRequest(scope, receive)
         if http.method == "POST":
             response = await self._answer(http)
-        elif self._explorer is not None and http.method in {"GET", "HEAD"} and _wants_page(http):
+        elif self._explorer is not None and http.method in {"GET", "HEAD"} and wants_page(http):
             response = await self.render_graphql_ide(http)
         else:
             response = self._other_method(http)
@@ -103,6 +115,12 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             "Referrer-Policy": "same-origin",
         }
         return HTMLResponse(page, headers=headers)
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
+        """The request in a body of JSON; whatever a form can send without JavaScript is refused before it is read."""
+        if _media_type(request.content_type or "") != _JSON:
+            raise HTTPException(415, "Send the request as JSON, with `Content-Type: application/json`.")
+        return await super().parse_http_body(request)
 
     def parse_json(self, data: Any) -> Any:
         """The body, which must be an object: a batch is refused where it is checked.
@@ -155,11 +173,16 @@ def _negotiated(accept: str) -> str:
     """The response's media type: the newer one where the client names it, and likes it no less than the older one."""
     weights = {_JSON: 0.0, _RESPONSE: 0.0}
     for part in accept.split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
+        name, *parameters = (piece.strip() for piece in part.lower().split(";"))
         weight = next((_weight(each[2:]) for each in parameters if each.startswith("q=")), 1.0)
         if name in weights:
             weights[name] = weight
     return _RESPONSE if weights[_RESPONSE] > 0 and weights[_RESPONSE] >= weights[_JSON] else _JSON
+
+
+def _media_type(text: str) -> str:
+    """A media type without its parameters, in lower case: its name knows none (RFC 9110, 8.3.1)."""
+    return text.partition(";")[0].strip().lower()
 
 
 def _weight(text: str) -> float:
@@ -169,9 +192,9 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-def _wants_page(http: HTTPRequest) -> bool:
+def wants_page(http: HTTPRequest) -> bool:
     """True where HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
-    return any(part.partition(";")[0].strip() == "text/html" for part in http.headers.get("accept", "").split(","))
+    return any(_media_type(part) == "text/html" for part in http.headers.get("accept", "").split(","))
 
 
 def _reason(error: HTTPException) -> str:

@@ -138,3 +138,17 @@ async def test_two_applications_share_nothing(open_gateway: OpenGateway, sandbox
         }
         roles = {call.resource for call in sandbox.calls.recent("AssumeRole")}
     assert roles == {RISK.role_arn, MARKETING.role_arn}
+
+
+@pytest.mark.parametrize("explorer", [True, False])
+async def test_a_browser_finds_the_explorer(open_gateway: OpenGateway, explorer: bool) -> None:
+    page = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+    async with open_gateway(explorer=explorer) as gateway:
+        found = await gateway.http.get("/", headers=page)
+        assert (found.status_code, found.headers.get("location")) == ((307, "graphql") if explorer else (404, None))
+        assert (await gateway.http.get("/")).status_code == 404
+
+
+async def test_a_slash_too_many_is_another_address(gateway: Gateway) -> None:
+    for path in ("/graphql/", "/livez/", "/graphql/schema.graphql/"):
+        assert (await gateway.http.get(path, headers={"host": "evil.example.com"})).status_code == 404

@@ -114,16 +114,28 @@ async def test_what_is_no_request(gateway: Gateway, sandbox: Sandbox, content: b
 
 
 @pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonx"],
 )
 async def test_a_form_can_ask_nothing(gateway: Gateway, sandbox: Sandbox, content_type: str) -> None:
     body = json.dumps({"query": "{ models { totalCount } }"})
     response = await gateway.http.post(
         "/graphql", content=body, headers={**identity("ann", ["risk"]), "content-type": content_type}
     )
-    assert response.status_code == 400
-    assert response.json()["errors"][0]["message"] == "Unsupported content type"
+    assert response.status_code == 415
+    message = "Send the request as JSON, with `Content-Type: application/json`."
+    assert [error["message"] for error in response.json()["errors"]] == [message]
     assert sandbox.calls.count() == 0
+
+
+@pytest.mark.parametrize(
+    "content_type", ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8", "application/json;charset=utf-8"]
+)
+async def test_a_media_type_knows_no_case(gateway: Gateway, content_type: str) -> None:
+    headers = {"content-type": content_type, "accept": "Application/GraphQL-Response+JSON"}
+    response = await gateway.http.post("/graphql", content=json.dumps({"query": "{ me { subject } }"}), headers=headers)
+    assert response.json()["data"] == {"me": None}
+    assert response.headers["content-type"] == f"{RESPONSE}; charset=utf-8"
 
 
 async def test_a_name_chooses_the_operation(gateway: Gateway) -> None:
