@@ -154,7 +154,7 @@ def _is_behind(place: Place, after: Place, order: ResourceOrder) -> bool:
 async def _rows(listings: Sequence[ListView], question: ListQuestion, bound: int) -> AsyncGenerator[AnyResource, None]:
     """The rows of all listings in the order asked for."""
     if question.order.by is OrderField.NAME:
-        for row in await _by_name(listings, question.order, bound):
+        for row in await _by_name(listings, question, bound):
             yield row
         return
     heads = [0] * len(listings)
@@ -179,13 +179,16 @@ async def _rows(listings: Sequence[ListView], question: ListQuestion, bound: int
         heads[index] += 1
 
 
-async def _by_name(listings: Sequence[ListView], order: ResourceOrder, bound: int) -> Sequence[AnyResource]:
-    """Every row by name. SageMaker's own order of names is not documented, so it is made here from all rows."""
+async def _by_name(listings: Sequence[ListView], question: ListQuestion, bound: int) -> Sequence[AnyResource]:
+    """Every row by name. SageMaker's own order of names is not documented, so it is made here from all rows.
+
+    A list that is known anyhow is not narrowed down by SageMaker, so that what the filter leaves of it is what counts.
+    """
     await asyncio.gather(*(listing.reach(bound + 1) for listing in listings))
-    rows = [row for listing in listings for row in listing.rows]
-    if len(rows) > bound:
+    rows = [row for listing in listings for row in listing.rows if row_matches(question.given, row)]
+    if len(rows) > bound or any(listing.complete_as_of is None for listing in listings):
         raise BadInputError(f"There are more than {bound} to put in order by name; narrow them down with `filter`.")
-    return sorted(rows, key=lambda row: place_of(row)[1:], reverse=not order.ascending)
+    return sorted(rows, key=lambda row: place_of(row)[1:], reverse=not question.order.ascending)
 
 
 def _standing(question: ListQuestion, listings: Sequence[ListView], harvest: _Harvest) -> Standing:

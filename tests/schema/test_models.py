@@ -180,7 +180,7 @@ async def test_jobs_by_filter(gateway: Gateway, sandbox: Sandbox) -> None:
         ({"type": "TRANSFORM"}, ["batch-bad", "batch-ok"]),
         ({"status": ["FAILED"]}, ["batch-bad"]),
         ({"status": []}, []),
-        ({"nameContains": "OK"}, ["batch-ok", "train-ok"]),
+        ({"nameContains": "ok"}, ["batch-ok", "train-ok"]),
         ({"tags": [{"key": "stage", "values": ["prod"]}]}, ["batch-ok"]),
         ({"modelName": "m", "type": "TRANSFORM"}, ["batch-bad", "batch-ok"]),
         ({"createdAfter": "2026-01-01T02:00:00Z"}, ["batch-bad"]),
