@@ -81,6 +81,14 @@ def _answer(error: AuthError, request_id: str | None) -> JSONResponse:
     if request_id is not None:
         extensions["requestId"] = request_id
     body = {"errors": [{"message": str(error), "extensions": extensions}]}
-    # RFC 6750, section 3: how a client learns that it is the token that it must renew.
-    headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if isinstance(error, InvalidTokenError) else None
-    return JSONResponse(body, status_code=status, headers=headers)
+    return JSONResponse(
+        body, status_code=status, headers={"WWW-Authenticate": _challenge(error)} if status == 401 else None
+    )
+
+
+def _challenge(error: AuthError) -> str:
+    """What every 401 must carry (RFC 9110, 15.5.2); of a token, that it must be renewed (RFC 6750, section 3).
+
+    Identity headers are no scheme that a client could answer with: the name tells what is wanted, and of whom.
+    """
+    return 'Bearer error="invalid_token"' if isinstance(error, InvalidTokenError) else 'TrustedProxy realm="SageGraph"'

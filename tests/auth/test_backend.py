@@ -97,7 +97,7 @@ async def test_a_websocket_is_closed_before_it_is_accepted(peer: str | None) -> 
     ("error", "status", "code", "challenge"),
     [
         (InvalidTokenError(TokenFault.EXPIRED), 401, "UNAUTHENTICATED", b'Bearer error="invalid_token"'),
-        (InvalidIdentityError("No."), 401, "UNAUTHENTICATED", None),
+        (InvalidIdentityError("No."), 401, "UNAUTHENTICATED", b'TrustedProxy realm="SageGraph"'),
         (KeysUnavailableError("Not now."), 503, "UPSTREAM_UNAVAILABLE", None),
     ],
 )
