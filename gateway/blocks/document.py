@@ -50,10 +50,31 @@ def parse(written: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     return said, reading.faults
 
 
+class _AliasError(Exception):
+    """An alias of something, at this place. Aliases of aliases make a small file as large as they like."""
+
+    def __init__(self, mark: yaml.Mark) -> None:
+        super().__init__()
+        self.mark = mark
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's, without aliases."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave this one out.
+            if event.anchor in self.anchors:
+                raise _AliasError(event.start_mark)
+        return super().compose_node(parent, index)
+
+
 def _compose(written: str, file: str) -> tuple[yaml.Node | None, Fault | None]:
     """The tree of nodes, or the fault: returned, so that PyYAML's error, which has an excerpt, is no cause of ours."""
     try:
-        return yaml.compose(written, yaml.SafeLoader), None
+        return yaml.compose(written, _Loader), None
+    except _AliasError as error:
+        return None, Fault(file, f"has a YAML alias at {_where(error.mark)}; write out what it stands for")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or ""
@@ -78,22 +99,16 @@ class _Reading:
     def __init__(self, file: str) -> None:
         self._file = file
         self.faults: list[Fault] = []
-        self._open: set[int] = set()
 
     def value(self, node: yaml.Node, place: Place) -> Any:
         """What a node says."""
-        if id(node) in self._open:
-            return self._fault(place, node, "refers to itself; write it out")
         if len(place) > DEEPEST:
             return self._fault(place[:DEEPEST], node, "is nested too deep; no key of the settings is")
         if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
             return self._fault(place, node, "has a YAML tag; put a value that begins with ! in quotes")
         if isinstance(node, yaml.ScalarNode):
             return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
-        self._open.add(id(node))
-        said = self._mapping(node, place) if isinstance(node, yaml.MappingNode) else self._list(node, place)
-        self._open.remove(id(node))
-        return said
+        return self._mapping(node, place) if isinstance(node, yaml.MappingNode) else self._list(node, place)
 
     def _list(self, node: yaml.Node, place: Place) -> list[Any]:
         return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]

@@ -88,7 +88,8 @@ def test_the_environment_gives_values_of_every_kind(tmp_path: Path) -> None:
 
 def test_what_the_environment_gives_changes_no_structure(tmp_path: Path) -> None:
     environ = {"GROUP": "a}, {group: b, allow: [AUDIT]", "ALLOW": "[READ, AUDIT]"}
-    settings = load(file(tmp_path, 'permissions: [{group: "${GROUP}", allow: [READ]}]'), environ)
+    written = 'identity: {groupsSeparator: ";"}\npermissions: [{group: "${GROUP}", allow: [READ]}]'
+    settings = load(file(tmp_path, written), environ)
     assert [grant.group for grant in settings.grants()] == ["a}, {group: b, allow: [AUDIT]"]
     found = faults(tmp_path, 'permissions: [{group: a, allow: "${ALLOW}"}]', environ)
     assert [fault.key for fault in found] == ["permissions[0].allow"]

@@ -11,6 +11,8 @@ from gateway.blocks.written import ABSENT, Written
 
 EVERY_FOUR = IPv4Network("0.0.0.0/0")
 EVERY_SIX = IPv6Network("::/0")
+# These say how a message travels, or belong to the client: a proxy that sets them for identity breaks one or the other.
+TAKEN = frozenset({"authorization", "cookie", "connection", "host", "content-length", "transfer-encoding"})
 MAPPED = IPv6Network("::ffff:0:0/96")
 
 
@@ -38,6 +40,13 @@ def _headers(identity: Written) -> Iterator[Fault]:
             yield Fault(place.key, f"is the same header as {first[name.lower()].key}; give each its own")
         elif name is not None and name.lower() == HEADER and identity["mode"].text() == "alb":
             yield Fault(place.key, "is where the load balancer puts its token; choose another header")
+        elif name is not None and name.lower() in TAKEN and not _is_bearer(place, name):
+            yield Fault(place.key, "is a header with a meaning of its own in HTTP; choose another one")
+
+
+def _is_bearer(place: Written, name: str) -> bool:
+    """`Authorization` is the place for a token, and for nothing else."""
+    return name.lower() == "authorization" and place.place == ("identity", "jwt", "header")
 
 
 def _header_places(identity: Written) -> Iterator[tuple[Written, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gateway.blocks.crosschecks.credentials import EVERYONE
 from gateway.blocks.faults import Fault
+from gateway.blocks.identity import Identity
 from gateway.blocks.written import UNKNOWN, Written
 
 
@@ -11,6 +12,7 @@ def check(settings: Written) -> Iterator[Fault]:
     """Every fault between the entries of `permissions`."""
     entries = settings["permissions"].items()
     yield from _one_entry_per_group([entry["group"] for entry in entries])
+    yield from _separable(settings)
     known = _groups_with_credentials(settings) + [entry["group"] for entry in entries]
     if any(place.value is UNKNOWN or place.value == EVERYONE for place in _groups_with_credentials(settings)):
         return  # Any group may exist, or which ones do cannot be told.
@@ -27,6 +29,17 @@ def _one_entry_per_group(places: list[Written]) -> Iterator[Fault]:
         group = place.text()
         if group is not None and first.setdefault(group, place) is not place:
             yield Fault(place.key, f"is the same group as {first[group].key}; write one entry for it")
+
+
+def _separable(settings: Written) -> Iterator[Fault]:
+    """A group with the separator in its name would arrive as two, and nobody would ever be in it."""
+    if settings["identity"]["mode"].text("headers") != "headers":
+        return  # A token may have its groups as a list.
+    separator = settings["identity"]["groupsSeparator"].text(str(Identity.model_fields["groups_separator"].default))
+    entries = settings["permissions"].items()
+    for place in [*_groups_with_credentials(settings), *(entry["group"] for entry in entries)]:
+        if separator and separator in (place.text() or ""):
+            yield Fault(place.key, "holds identity.groupsSeparator, which no group can; change one of the two")
 
 
 def _groups_with_credentials(settings: Written) -> list[Written]:

@@ -69,14 +69,26 @@ def test_each_repeated_key_is_a_fault_and_the_rest_is_read() -> None:
     ]
 
 
-def test_an_alias_repeats_what_its_anchor_says() -> None:
-    said, faults = parse("a: &regions [us-east-1]\nb: *regions\n", "gateway.yaml")
-    assert (said, faults) == ({"a": ["us-east-1"], "b": ["us-east-1"]}, [])
+BOMB = "a: &a [x, x]\n" + "".join(f"{chr(n + 1)}: &{chr(n + 1)} [*{chr(n)}, *{chr(n)}]\n" for n in range(97, 122))
 
 
-def test_an_alias_inside_its_own_anchor_is_a_fault() -> None:
-    _, faults = parse("a: &a [*a]", "gateway.yaml")
-    assert faults == [Fault("a[0]", "refers to itself; write it out (line 1, column 4)")]
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("a: &regions [us-east-1]\nb: *regions\n", "line 2, column 4"),
+        ("a: &a [*a]", "line 1, column 8"),
+        (BOMB, "line 2, column 8"),
+    ],
+)
+def test_an_alias_is_refused_where_it_stands(written: str, place: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse(written, "gateway.yaml")
+    message = f"has a YAML alias at {place}; write out what it stands for"
+    assert refused.value.faults == (Fault("gateway.yaml", message),)
+
+
+def test_an_anchor_alone_says_nothing() -> None:
+    assert parse("a: &regions [us-east-1]\n", "gateway.yaml") == ({"a": ["us-east-1"]}, [])
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,6 @@ def test_other_modes_need_no_block(mode: Any) -> None:
         ({"sharedSecret": {"header": "X-Acting-Group"}}, "sharedSecret.header", "actingGroup"),
         ({"groups": "X-Gateway-Secret", "sharedSecret": {}}, "sharedSecret.header", "groups"),
         ({"mode": "jwt", "jwt": {"header": "X-Forwarded-User"}}, "jwt.header", "user"),
-        ({"mode": "jwt", "user": "authorization", "jwt": {}}, "jwt.header", "user"),
     ],
 )
 def test_a_header_that_means_two_things(identity: dict[str, Any], second: str, first: str) -> None:
@@ -45,7 +44,27 @@ def test_a_header_that_means_two_things(identity: dict[str, Any], second: str, f
 
 
 def test_headers_that_are_not_read_may_repeat() -> None:
-    assert faults(user="X-Gateway-Secret", groups="Authorization", jwt={}) == {}
+    assert faults(user="X-Gateway-Secret", groups="X-Token", jwt={"header": "X-Token"}) == {}
+
+
+TAKEN = "is a header with a meaning of its own in HTTP; choose another one"
+
+
+@pytest.mark.parametrize(
+    "name", ["Authorization", "cookie", "CONNECTION", "Host", "Content-Length", "Transfer-Encoding"]
+)
+def test_headers_that_mean_something_already(name: str) -> None:
+    for key in ("user", "groups", "actingGroup"):
+        assert faults(**{key: name}) == {f"identity.{key}": TAKEN}
+    assert faults(sharedSecret={"header": name}) == {"identity.sharedSecret.header": TAKEN}
+    token = {} if name == "Authorization" else {"identity.jwt.header": TAKEN}
+    assert faults(mode="jwt", jwt={"header": name}) == token
+
+
+def test_the_token_s_header_is_the_token_s() -> None:
+    same = "is the same header as identity.user; give each its own"
+    taken = faults(mode="jwt", user="authorization", jwt={})
+    assert taken == {"identity.user": TAKEN, "identity.jwt.header": same}
 
 
 def test_headers_whose_variable_is_not_set() -> None:

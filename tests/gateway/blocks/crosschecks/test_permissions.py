@@ -54,3 +54,31 @@ def test_what_is_no_name_is_left_to_the_block(over: Any) -> None:
 @pytest.mark.parametrize("wrong", [None, "text", {}, [None], [[]], ["text"]])
 def test_wrong_shapes_are_left_to_the_blocks(wrong: Any) -> None:
     assert faults(wrong, wrong) == {}
+
+
+SEPARATOR = "holds identity.groupsSeparator, which no group can; change one of the two"
+
+
+@pytest.mark.parametrize(
+    ("identity", "group", "is_fault"),
+    [
+        ({}, "a,b", True),
+        ({}, "a;b", False),
+        ({"groupsSeparator": ";"}, "a;b", True),
+        ({"groupsSeparator": ";"}, "a,b", False),
+        ({"groupsSeparator": " | "}, "a | b", True),
+        ({"groupsSeparator": UNKNOWN}, "a,b", False),
+        ({"mode": "jwt"}, "a,b", False),
+    ],
+)
+def test_a_group_that_would_arrive_as_two(identity: Any, group: str, is_fault: bool) -> None:
+    credentials = {
+        "storedCredentials": [{"group": group}],
+        "assumeRoleByGroup": [{"group": group}],
+        "eksServiceAccountCredentials": [{"groups": ["*", group]}],
+    }
+    places = ["storedCredentials[0].group", "assumeRoleByGroup[0].group", "eksServiceAccountCredentials[0].groups[1]"]
+    written = {"identity": identity, "permissions": [{"group": group}], "sagemaker-credentials": credentials}
+    found = {fault.key: fault.message for fault in check(Written(written))}
+    keys = ["permissions[0].group", *(f"sagemaker-credentials.{place}" for place in places)]
+    assert found == (dict.fromkeys(keys, SEPARATOR) if is_fault else {})
