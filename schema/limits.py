@@ -27,17 +27,26 @@ class DocumentLimits:
 
     def faults(self, size: Measure) -> list[str]:
         """A sentence for each limit that a document breaks."""
-        checks = {
-            "depth": (size.depth, self.depth, "ask for less at once"),
-            "aliases": (size.aliases, self.aliases, "split the query"),
-            "directives": (size.directives, self.directives, "split the query"),
-            "cost": (size.cost, self.cost, "ask for smaller pages (`first`), or fewer levels of lists"),
-        }
+        checks = (
+            (f"is {_count(size.depth, 'level', 'levels')} deep", size.depth, self.depth, "ask for less at once"),
+            (f"has {_count(size.aliases, 'alias', 'aliases')}", size.aliases, self.aliases, "split the query"),
+            (
+                f"has {_count(size.directives, 'directive', 'directives')}",
+                size.directives,
+                self.directives,
+                "split the query",
+            ),
+            (f"costs {size.cost}", size.cost, self.cost, "ask for smaller pages (`first`), or fewer levels of lists"),
+        )
         return [
-            f"The query's {name} is {found}, and {allowed} is the most that this gateway takes: {remedy}."
-            for name, (found, allowed, remedy) in checks.items()
+            f"The query {words}, and {allowed} is the most that this gateway takes: {remedy}."
+            for words, found, allowed, remedy in checks
             if found > allowed
         ]
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:

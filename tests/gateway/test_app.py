@@ -36,14 +36,14 @@ async def test_introspection_off_hides_the_text_too(open_gateway: OpenGateway) -
 @pytest.mark.parametrize(
     ("limits", "query", "message"),
     [
-        ({"depth": 2}, "{ models { nodes { name } } }", "The query's depth is 3, and 2 is the most"),
-        ({"aliases": 1}, "{ a: me { subject } b: me { subject } }", "The query's aliases is 2, and 1 is the most"),
+        ({"depth": 2}, "{ models { nodes { name } } }", "The query is 3 levels deep, and 2 is the most"),
+        ({"aliases": 1}, "{ a: me { subject } b: me { subject } }", "The query has 2 aliases, and 1 is the most"),
         (
             {"directives": 1},
             "{ me @skip(if: false) @include(if: true) { subject } }",
-            "The query's directives is 2, and 1 is the most",
+            "The query has 2 directives, and 1 is the most",
         ),
-        ({"cost": 9}, "{ models(first: 10) { nodes { name } } }", "The query's cost is 10, and 9 is the most"),
+        ({"cost": 9}, "{ models(first: 10) { nodes { name } } }", "The query costs 10, and 9 is the most"),
         ({"tokens": 8}, "{ models { nodes { name } } }", "Syntax Error: Document contains more than 8 tokens."),
     ],
 )

@@ -23,10 +23,10 @@ def test_each_limit_has_a_sentence_of_its_own() -> None:
     limits = DocumentLimits(depth=1, aliases=2, directives=3, cost=4)
     assert limits.faults(Measure(1, 2, 3, 4)) == []
     assert limits.faults(Measure(2, 3, 4, 5)) == [
-        "The query's depth is 2, and 1 is the most that this gateway takes: ask for less at once.",
-        "The query's aliases is 3, and 2 is the most that this gateway takes: split the query.",
-        "The query's directives is 4, and 3 is the most that this gateway takes: split the query.",
-        "The query's cost is 5, and 4 is the most that this gateway takes: "
+        "The query is 2 levels deep, and 1 is the most that this gateway takes: ask for less at once.",
+        "The query has 3 aliases, and 2 is the most that this gateway takes: split the query.",
+        "The query has 4 directives, and 3 is the most that this gateway takes: split the query.",
+        "The query costs 5, and 4 is the most that this gateway takes: "
         "ask for smaller pages (`first`), or fewer levels of lists.",
     ]
 
@@ -34,8 +34,8 @@ def test_each_limit_has_a_sentence_of_its_own() -> None:
 async def test_every_broken_limit_is_told() -> None:
     schema = build_schema(DocumentLimits(depth=1, aliases=0))
     assert await refused(schema, "{ a: me { subject } }") == [
-        "The query's depth is 2, and 1 is the most that this gateway takes: ask for less at once.",
-        "The query's aliases is 1, and 0 is the most that this gateway takes: split the query.",
+        "The query is 2 levels deep, and 1 is the most that this gateway takes: ask for less at once.",
+        "The query has 1 alias, and 0 is the most that this gateway takes: split the query.",
     ]
 
 
@@ -55,24 +55,24 @@ async def test_a_document_with_a_fault_has_no_cost() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("{ " + " ".join(f"a{n}: __typename" for n in range(16)) + " }", "aliases is 16, and 15"),
+        ("{ " + " ".join(f"a{n}: __typename" for n in range(16)) + " }", "has 16 aliases, and 15"),
         (
             "{ a: me { ...F } b: me { ...F } c: me { ...F } } fragment F on Caller { "
             + " ".join(f"f{n}: subject" for n in range(5))
             + " }",
-            "aliases is 18, and 15",
+            "has 18 aliases, and 15",
         ),
-        ("{ __schema { " + " ".join(f"a{n}: types {{ name }}" for n in range(16)) + " } }", "aliases is 16, and 15"),
+        ("{ __schema { " + " ".join(f"a{n}: types {{ name }}" for n in range(16)) + " } }", "has 16 aliases, and 15"),
         (
             "{ " + " ".join("__typename @include(if: true)" for _ in range(51)) + " }",
-            "directives is 51, and 50",
+            "has 51 directives, and 50",
         ),
-        ("{ models(first: 100) { nodes { snapshots(first: 100) { nodes { variants { name } } } } } }", "cost is 20100"),
+        ("{ models(first: 100) { nodes { snapshots(first: 100) { nodes { variants { name } } } } } }", "costs 20100"),
     ],
 )
 async def test_the_default_limits(query: str, sentence: str) -> None:
     (message,) = await refused(build_schema(), query)
-    assert message.startswith(f"The query's {sentence}")
+    assert message.startswith(f"The query {sentence}")
 
 
 async def test_depth() -> None:
@@ -80,13 +80,13 @@ async def test_depth() -> None:
     for _ in range(4):
         inner = f"snapshots {{ nodes {{ models {{ {inner} }} }} }}"
     (message,) = await refused(build_schema(DocumentLimits(cost=10**9)), f'{{ model(name: "m") {{ {inner} }} }}')
-    assert message.startswith("The query's depth is 14, and 12 is the most")
+    assert message.startswith("The query is 14 levels deep, and 12 is the most")
 
 
 async def test_a_variable_is_measured_with_its_value() -> None:
     schema = build_schema(DocumentLimits(cost=50))
     query = "query($n: Int = 50) { models(first: $n) { nodes { name } } }"
-    assert (await refused(schema, query, {"n": 51}))[0].startswith("The query's cost is 51, and 50 is")
+    assert (await refused(schema, query, {"n": 51}))[0].startswith("The query costs 51, and 50 is")
 
 
 async def test_an_operation_that_is_not_asked_for_does_not_count() -> None:
@@ -150,7 +150,7 @@ async def test_fragments_that_multiply_are_measured_once(many: int) -> None:
     chain = "".join(f"fragment F{n} on Query {{ a{n}: __typename ...F{n + 1} ...F{n + 1} }} " for n in range(many))
     query = "{ ...F0 } " + chain + f"fragment F{many} on Query {{ __typename }}"
     (message,) = await refused(build_schema(), query)
-    assert message.startswith(f"The query's aliases is {min(2**many - 1, 2**53 - 1)}, and 15 is the most")
+    assert message.startswith(f"The query has {min(2**many - 1, 2**53 - 1)} aliases, and 15 is the most")
 
 
 async def test_fragments_that_multiply_without_aliases_are_measured_once() -> None:
