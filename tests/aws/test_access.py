@@ -1,0 +1,184 @@
+"""aws.access: what IAM's simulation and harmless calls tell of a role, and what they leave unknown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from aws.access import AccessCheck, check_access
+from aws.calls import Calls
+from aws.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
+from aws.kinds import SPELLING, Kind
+from aws.operations import OPERATIONS
+from sandbox.server import Sandbox
+from tests.aws.scene import ACCOUNT, REGION, ROLE, make_models, make_training_job
+
+NEEDED = [each for each in OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"]
+SIMULATE = "SimulatePrincipalPolicy"
+Answers = Mapping[str, Mapping[str, Any] | type[AWSError]]
+
+
+class ByOperation(Calls):
+    """Answers each operation as prepared, an unprepared one with nothing; remembers what was asked."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self._answers = answers
+
+    async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        self.asked.append((operation, parameters))
+        answer = self._answers.get(operation, {})
+        if isinstance(answer, type):
+            raise answer("No.", operation=operation)
+        return answer
+
+
+def simulated(decision: str = "allowed", **others: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The simulation's answer: this decision for all, but for the operations given."""
+    rows = [
+        {"EvalActionName": each.action, "EvalDecision": decision, "EvalResourceName": "*", **others.get(each.name, {})}
+        for each in NEEDED
+    ]
+    return {"EvaluationResults": rows, "IsTruncated": False}
+
+
+def told(check: AccessCheck) -> dict[str, tuple[bool | None, str | None]]:
+    return {each.action: (each.allowed, each.detail) for each in check.operations}
+
+
+async def test_the_simulation_tells_all_in_one_call() -> None:
+    calls = ByOperation({SIMULATE: simulated()})
+    check = await check_access(calls, ROLE)
+    assert calls.asked == [
+        (SIMULATE, {"PolicySourceArn": ROLE, "ActionNames": [each.action for each in NEEDED]}),
+    ]
+    assert check.allowed is True
+    assert [(each.action, each.needed_for) for each in check.operations] == [
+        (each.action, each.needed_for) for each in NEEDED
+    ]
+    assert set(told(check).values()) == {(True, "Allowed on every resource, by IAM's simulation.")}
+
+
+async def test_what_the_simulation_cannot_know() -> None:
+    calls = ByOperation(
+        {
+            SIMULATE: simulated(
+                ListModels={"EvalDecision": "implicitDeny"},
+                DescribeModel={"EvalDecision": "implicitDeny", "MissingContextValues": []},
+                ListTags={"EvalDecision": "implicitDeny"},
+                Search={"EvalDecision": "explicitDeny"},
+                DescribeEndpoint={"EvalDecision": "explicitDeny"},
+                DescribeTrainingJob={
+                    "EvalDecision": "implicitDeny",
+                    "MissingContextValues": ["aws:ResourceTag/team", "aws:SourceIp"],
+                },
+                ListEndpoints={"EvalDecision": "allowed", "MissingContextValues": ["aws:PrincipalTag/x"]},
+            )
+        }
+    )
+    check = await check_access(calls, ROLE)
+    found = told(check)
+    nowhere = "Not allowed on every resource, by IAM's simulation; statements for some resources may allow it."
+    circumstance = "It depends on {}, which IAM's simulation cannot know."
+    assert found["sagemaker:ListModels"] == (False, "No statement allows it, by IAM's simulation.")
+    assert found["sagemaker:DescribeModel"] == (None, nowhere)
+    assert found["sagemaker:ListTags"] == (None, nowhere)
+    assert found["sagemaker:Search"] == (False, "Denied by a statement, by IAM's simulation.")
+    assert found["sagemaker:DescribeEndpoint"] == (False, "Denied by a statement, by IAM's simulation.")
+    assert found["sagemaker:DescribeTrainingJob"] == (None, circumstance.format("aws:ResourceTag/team, aws:SourceIp"))
+    assert found["sagemaker:ListEndpoints"] == (None, circumstance.format("aws:PrincipalTag/x"))
+    assert check.allowed is False
+    assert [operation for operation, _ in calls.asked] == [SIMULATE]
+
+
+async def test_one_that_is_unknown_is_not_all_allowed() -> None:
+    check = await check_access(
+        ByOperation({SIMULATE: simulated(DescribeModel={"MissingContextValues": ["aws:ResourceTag/team"]})}), ROLE
+    )
+    assert [each.action for each in check.operations if each.allowed is not True] == ["sagemaker:DescribeModel"]
+    assert check.allowed is False
+
+
+@pytest.mark.parametrize("refusal", [AccessDeniedError, InvalidRequestError, NotFoundError])
+async def test_without_the_simulation_each_is_tried(refusal: type[AWSError]) -> None:
+    calls = ByOperation(
+        {
+            SIMULATE: refusal,
+            "ListModels": AccessDeniedError,
+            "DescribeModel": AccessDeniedError,
+            "ListTags": AccessDeniedError,
+            "DescribeEndpoint": NotFoundError,
+            "DescribeModelPackage": InvalidRequestError,
+        }
+    )
+    check = await check_access(calls, ROLE)
+    found = told(check)
+    nobody = "a resource called sagegraph-access-check"
+    scoped = (None, f"Refused for {nobody}; statements for other resources may allow it.")
+    assert found["sagemaker:ListModels"] == (False, "AWS refuses it.")
+    assert found["sagemaker:DescribeModel"] == scoped
+    assert found["sagemaker:ListTags"] == scoped
+    assert found["sagemaker:DescribeEndpoint"] == (True, f"AWS answers for {nobody}: it is not there.")
+    assert found["sagemaker:DescribeModelPackage"] == (True, f"AWS answers for {nobody}: it is not there.")
+    assert found["sagemaker:ListEndpoints"] == (True, "AWS answers.")
+    assert check.allowed is False
+    assert sorted(operation for operation, _ in calls.asked) == sorted([SIMULATE, *(each.name for each in NEEDED)])
+
+
+async def test_an_action_that_the_simulation_leaves_out_is_tried() -> None:
+    rows = [row for row in simulated()["EvaluationResults"] if row["EvalActionName"] != "tag:GetResources"]
+    calls = ByOperation({SIMULATE: {"EvaluationResults": rows}, "GetResources": AccessDeniedError})
+    check = await check_access(calls, ROLE)
+    assert told(check)["tag:GetResources"] == (False, "AWS refuses it.")
+    assert [operation for operation, _ in calls.asked] == [SIMULATE, "GetResources"]
+
+
+@pytest.mark.parametrize("role", [None, "the keys of storedCredentials[0]", "arn:aws:iam::123456789012:user/u"])
+async def test_what_is_no_role_has_no_simulation(role: str | None) -> None:
+    calls = ByOperation({})
+    assert (await check_access(calls, role)).allowed is True
+    assert sorted(operation for operation, _ in calls.asked) == sorted(each.name for each in NEEDED)
+
+
+@pytest.mark.parametrize("kind", [ThrottledError, UnavailableError, CredentialsRejectedError])
+@pytest.mark.parametrize("operation", [SIMULATE, "ListModels", "DescribeModel"])
+async def test_what_could_not_be_asked_is_no_answer(kind: type[AWSError], operation: str) -> None:
+    """A role that AWS could not be asked about is told neither to be allowed nor to be refused."""
+    answers: dict[str, type[AWSError]] = {SIMULATE: AccessDeniedError, operation: kind}
+    with pytest.raises(kind):
+        await check_access(ByOperation(answers), ROLE)
+
+
+async def test_trying_asks_for_as_little_as_can_be() -> None:
+    calls = ByOperation({SIMULATE: AccessDeniedError})
+    await check_access(calls, ROLE)
+    asked = dict(calls.asked)
+    for kind in Kind:
+        assert asked[SPELLING[kind].list_operation] == {"MaxResults": 1}
+        assert asked[SPELLING[kind].describe_operation] == {SPELLING[kind].name_key: "sagegraph-access-check"}
+    assert asked["Search"]["MaxResults"] == 1
+    assert not any(name.startswith(("Create", "Update", "Delete", "Add", "Put", "Stop")) for name in asked)
+
+
+async def test_nothing_is_changed_by_it(sandbox: Sandbox, calls: Calls) -> None:
+    """Every call is one that AWS takes as it is written, and what there was is there as before."""
+    make_models(sandbox, "m", stage="prod")
+    make_training_job(sandbox, "t")
+    sandbox.trouble.refuse(SIMULATE)
+    before = sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"), sandbox.call("ListModels", ACCOUNT, REGION)
+    check = await check_access(calls, ROLE)
+    assert (check.allowed, [each.action for each in check.operations if not each.allowed]) == (True, [])
+    made = sandbox.calls.by_operation()
+    assert made == dict.fromkeys((each.name for each in OPERATIONS.values()), 1)
+    assert (
+        sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"),
+        sandbox.call("ListModels", ACCOUNT, REGION),
+    ) == before

@@ -1,0 +1,107 @@
+"""aws.schedules: every monitoring schedule for one call a page; how the last run of one went."""
+
+from typing import Any
+
+import pytest
+
+from aws.calls import Calls
+from aws.errors import AccessDeniedError, NotFoundError
+from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
+from sandbox.sagemaker.life import Outcome
+from sandbox.sagemaker.store import MONITORING_SCHEDULE
+from sandbox.server import Sandbox
+from tests.aws.scene import EXECUTION_ROLE, IMAGE, arn, make, make_config, make_models
+
+
+def make_schedule(sandbox: Sandbox, name: str, endpoint: str | None, **more: Any) -> None:
+    """A schedule that runs each hour, of an endpoint or else of a batch transform's captured data."""
+    output = {"S3Output": {"S3Uri": "s3://b/o", "LocalPath": "/opt/ml/processing/output"}}
+    watched: dict[str, Any] = (
+        {"EndpointInput": {"EndpointName": endpoint, "LocalPath": "/opt/ml/processing/input"}}
+        if endpoint
+        else {
+            "BatchTransformInput": {
+                "DataCapturedDestinationS3Uri": "s3://b/c",
+                "DatasetFormat": {"Csv": {"Header": True}},
+                "LocalPath": "/opt/ml/processing/input",
+            }
+        }
+    )
+    definition = {
+        "MonitoringInputs": [watched],
+        "MonitoringOutputConfig": {"MonitoringOutputs": [output]},
+        "MonitoringResources": {
+            "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 20}
+        },
+        "MonitoringAppSpecification": {"ImageUri": IMAGE},
+        "RoleArn": EXECUTION_ROLE,
+    }
+    config = {
+        "ScheduleConfig": {"ScheduleExpression": "cron(0 * ? * * *)"},
+        "MonitoringJobDefinition": definition,
+        **more,
+    }
+    make(sandbox, "CreateMonitoringSchedule", MonitoringScheduleName=name, MonitoringScheduleConfig=config)
+    sandbox.advance(60)
+
+
+@pytest.fixture
+def live(still: Sandbox) -> Sandbox:
+    """An endpoint called live."""
+    make_models(still, "m")
+    make_config(still, "s", "m")
+    make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="s")
+    still.advance(600)
+    return still
+
+
+def schedule(name: str, type: str | None, status: str, endpoint: str | None) -> MonitoringSchedule:
+    return MonitoringSchedule("scope-1", name, arn("monitoring-schedule", name), type, status, endpoint)
+
+
+async def test_every_schedule_newest_first(live: Sandbox, calls: Calls) -> None:
+    make_schedule(live, "quality", "live", MonitoringType="DataQuality")
+    make_schedule(live, "of-old", "live")
+    make_schedule(live, "of-batches", None, MonitoringType="ModelQuality")
+    assert await list_schedules(calls, "scope-1") == [
+        schedule("of-batches", "ModelQuality", "Scheduled", None),
+        schedule("of-old", None, "Scheduled", "live"),
+        schedule("quality", "DataQuality", "Scheduled", "live"),
+    ]
+    assert live.calls.by_operation() == {"ListMonitoringSchedules": 1}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2])
+async def test_pages(live: Sandbox, calls: Calls, rows: int) -> None:
+    """Also short ones, and empty ones that go on."""
+    for name in "abc":
+        make_schedule(live, name, "live")
+    live.trouble.shorten("ListMonitoringSchedules", rows, times=None if rows else 2)
+    assert [each.name for each in await list_schedules(calls, "scope-1")] == ["c", "b", "a"]
+
+
+async def test_none(sandbox: Sandbox, calls: Calls) -> None:
+    assert await list_schedules(calls, "scope-1") == []
+    assert sandbox.calls.count() == 1
+
+
+async def test_a_refused_list(sandbox: Sandbox, calls: Calls) -> None:
+    sandbox.trouble.refuse("ListMonitoringSchedules")
+    with pytest.raises(AccessDeniedError):
+        await list_schedules(calls, "scope-1")
+
+
+@pytest.mark.parametrize(("failure", "word"), [(None, "Completed"), ("Drift.", "CompletedWithViolations")])
+async def test_how_the_last_run_went(live: Sandbox, calls: Calls, failure: str | None, word: str) -> None:
+    live.life.decide(MONITORING_SCHEDULE, "quality", Outcome(failure=failure))
+    make_schedule(live, "quality", "live")
+    assert await last_execution_status(calls, "quality") == ""
+    live.advance(3600)
+    assert await last_execution_status(calls, "quality") == word
+    assert live.calls.by_operation() == {"DescribeMonitoringSchedule": 2}
+
+
+async def test_one_that_is_gone(sandbox: Sandbox, calls: Calls) -> None:
+    with pytest.raises(NotFoundError):
+        await last_execution_status(calls, "gone")
+    assert sandbox.calls.count() == 1
