@@ -101,8 +101,10 @@ class Shelf:
         missing = self.missing(wanted, horizon)
         if (tally := current_tally.get()) is not None:
             tally.cached += len(wanted) - len(missing)
-        if missing:
+        while missing:
             await asyncio.gather(*(self._find(name, horizon) for name in missing))
+            # A refusal forgets everything, also what has just been found; none of that may be shown as gone.
+            missing = self.missing(wanted, horizon)
         return {name: self._answer(name, horizon) for name in wanted}
 
     async def look(self, names: Iterable[str]) -> Mapping[str, Described]:
