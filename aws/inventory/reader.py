@@ -1,14 +1,15 @@
 """One request's reading of an inventory: everything in it is as new as this request needs, and is asked for once."""
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from aws.access import AccessCheck
-from aws.errors import AccessDeniedError, AWSError
+from aws.errors import AccessDeniedError, AWSError, ThrottledError, UnavailableError
 from aws.inventory.ages import Horizon
 from aws.inventory.inventory import MOST_LISTINGS, Inventory
 from aws.inventory.labels import Labels
@@ -52,9 +53,10 @@ class _Filtered:
 
     whole = False
 
-    def __init__(self, listing: Listing, started: datetime) -> None:
+    def __init__(self, listing: Listing, started: datetime, denied: Callable[[], None]) -> None:
         self._listing = listing
         self._started = started
+        self._denied = denied
 
     @property
     def rows(self) -> Sequence[AnyResource]:
@@ -68,7 +70,11 @@ class _Filtered:
 
     async def reach(self, count: int) -> None:
         """Reads on. Raises AWSError."""
-        await self._listing.reach(count, self._started)
+        try:
+            await self._listing.reach(count, self._started)
+        except AccessDeniedError:
+            self._denied()
+            raise
 
 
 class RollView:
@@ -118,7 +124,8 @@ class Reader:
             if kind not in self._views:
                 self._views[kind] = RollView(self._inventory, kind, self._horizon)
             return self._views[kind]
-        return _Filtered(self._inventory.listing(kind, query, self._horizon.fresh), self._horizon.started)
+        listing = self._inventory.listing(kind, query, self._horizon.fresh)
+        return _Filtered(listing, self._horizon.started, partial(self._inventory.forget, kind))
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """What is known of each name: the resource with its detail, None where it is gone, or the error."""
@@ -145,7 +152,9 @@ class Reader:
         missing = len(shelf.missing(rows, self._horizon))
         pages = math.ceil(len(inventory.rolls[kind].rows().rows) / PAGE_SIZE)
         if missing > max(_FEW, 4 * pages) and inventory.searches.may(kind, self._horizon.deletion):
-            await inventory.flights.join(("search", kind), partial(self._search, kind, pages))
+            # Where Search is slow or down, descriptions may yet be had, or be known from before.
+            with suppress(ThrottledError, UnavailableError):
+                await inventory.flights.join(("search", kind), partial(self._search, kind, pages))
 
     async def _search(self, kind: Kind, pages: int) -> None:
         inventory = self._inventory

@@ -66,6 +66,8 @@ class Roll:
         self._means = means
         self._book = Book()
         self._next: Listing | None = None
+        self._failure: tuple[AWSError, datetime] | None = None
+        self._refusal: AWSError | None = None
 
     def clear(self) -> None:
         """Forgets everything: the role may not see it any more."""
@@ -110,8 +112,10 @@ class Roll:
         """
         try:
             await self._refresh(horizon, count)
-        except AccessDeniedError:
-            self._means.denied()
+        except AccessDeniedError as error:
+            if error is not self._refusal:
+                self._refusal = error
+                self._means.denied()
             raise
         except (ThrottledError, UnavailableError):
             if not self._will_do(horizon, count):
@@ -121,20 +125,29 @@ class Roll:
         return self.rows()
 
     async def _refresh(self, horizon: Horizon, count: int) -> None:
-        join, kind = self._means.flights.join, self.kind
         while (ground := self._ground()) is None or not ground.begun_since(horizon.deletion):
-            await join(("renew", kind), partial(self._renew, count))
+            await self._join("renew", partial(self._renew, count), horizon)
         while not self._is_fresh(horizon):
             # A refusal may have cleared everything meanwhile, so the ground is looked up anew each time.
             ground = self._ground()
             if ground is None or self._is_small(ground):
                 known = 0 if ground is None else len(ground.rows)
-                await join(("renew", kind), partial(self._renew, max(count, known)))
+                await self._join("renew", partial(self._renew, max(count, known)), horizon)
             else:
-                await join(("catch-up", kind), self._catch_up)
+                await self._join("catch-up", self._catch_up, horizon)
         if (ground := self._ground()) is not None:
             self._renew_in_time(ground, horizon)
         await self._extend(horizon, count)
+
+    async def _join(self, what: str, start: Callable[[], Coroutine[Any, Any, None]], horizon: Horizon) -> None:
+        """Joins a flight, or begins it; what has failed since the request began is not tried again for it."""
+        if self._failure is not None and self._failure[1] >= horizon.started:
+            raise self._failure[0]
+        try:
+            await self._means.flights.join((what, self.kind), start)
+        except AWSError as error:
+            self._failure = error, self._means.origin().as_of
+            raise
 
     async def _extend(self, horizon: Horizon, count: int) -> None:
         """Reads on. What has been removed makes up no count, so that more may have to be listed than are asked for."""
