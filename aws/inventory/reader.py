@@ -193,10 +193,21 @@ class Reader:
             return await self.scan(Kind.TRAINING_JOB)
         known = self._inventory.made_by.get(marks)
         if known is None or known[1] < self._horizon.fresh:
-            key = ("made by", marks)
-            await self._inventory.flights.join(key, partial(self._search_marks, marks))
-            known = self._inventory.made_by.get(marks)
+            known = await self._made_by(marks)
         return await self.scan(Kind.TRAINING_JOB) if known is None else await self._with_recent(*known)
+
+    async def _made_by(self, marks: Marks) -> tuple[Sequence[AnyResource], datetime] | None:
+        """The jobs with these marks as Search has them now, or had them last where it is down; None where refused."""
+        inventory = self._inventory
+        try:
+            await inventory.flights.join(("made by", marks), partial(self._search_marks, marks))
+        except (ThrottledError, UnavailableError):
+            known = inventory.made_by.get(marks)
+            if known is None or known[1] < self._horizon.authority:
+                raise
+            if (tally := current_tally.get()) is not None:
+                tally.stale = True
+        return inventory.made_by.get(marks)
 
     async def _prepare_training_jobs(self) -> bool:
         """Begins a scan of all training jobs where that is the way to go, and tells whether it is."""
