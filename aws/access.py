@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aws.calls import Calls
-from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError
+from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.kinds import SPELLING, Kind
 from aws.operations import OPERATIONS, Operation
 
@@ -62,13 +62,16 @@ class _Simulated:
 
 
 async def _simulate(calls: Calls, role_arn: str | None, needed: Sequence[Operation]) -> Mapping[str, _Simulated]:
-    """IAM's simulation of each action; nothing where the role may not ask for it, or is no role."""
+    """IAM's simulation of each action; nothing where the role may not ask for it, is no role, or IAM is out of reach.
+
+    IAM is one service for all regions: a network that reaches SageMaker need not reach it.
+    """
     if role_arn is None or ":role/" not in role_arn:
         return {}
     actions = [operation.action for operation in needed]
     try:
         answer = await calls.call("SimulatePrincipalPolicy", PolicySourceArn=role_arn, ActionNames=actions)
-    except (AccessDeniedError, InvalidRequestError, NotFoundError):
+    except (AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError):
         return {}
     return {
         row["EvalActionName"]: _Simulated(row["EvalDecision"], tuple(row.get("MissingContextValues", ())))

@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 
 from aws.brake import Brakes
 from aws.clients import Clients
@@ -104,7 +105,7 @@ class Calls:
                 raise InvalidRequestError(
                     f"SageMaker would not take {operation}: {error}", operation=operation, role=self.role
                 ) from error
-            except (BotoCoreError, OSError, TimeoutError) as error:
+            except (BotoCoreError, ResponseParserError, OSError, TimeoutError) as error:
                 message = f"AWS could not be reached for {operation} ({type(error).__name__})."
                 raise UnavailableError(message, operation=operation, role=self.role) from error
         return {name: compact(value) for name, value in answer.items() if name != "ResponseMetadata"}

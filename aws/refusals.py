@@ -43,7 +43,7 @@ _THROTTLED = {
 }
 _GONE = {"ResourceNotFound", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket"}
 # DescribeModel, DescribeEndpoint, DescribeEndpointConfig and ListTags have no error of their own for this.
-_GONE_WORDS = ("could not find", "modelpackage does not exist", "model package does not exist")
+_GONE_WORDS = re.compile(r"could not find|requested resource not found|model ?package .*does not exist", re.IGNORECASE)
 # Codes that say that a request's content is at fault begin so. Any other is AWS's trouble or ours, not the caller's.
 _AT_FAULT = ("Validation", "InvalidParameter", "MissingParameter", "Malformed", "Conflict", "ResourceIn", "ResourceLim")
 _XML_MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.DOTALL)
@@ -71,7 +71,7 @@ def _kind(code: str, words: str, status: int, operation: str) -> type[AWSError]:
         return CredentialsRejectedError
     if code in _DENIED:
         return AccessDeniedError
-    if code in _GONE or (code == "ValidationException" and _is_gone(words.lower(), operation)):
+    if code in _GONE or (code == "ValidationException" and _is_gone(words, operation)):
         return NotFoundError
     if status == 403:
         return AccessDeniedError
@@ -80,7 +80,7 @@ def _kind(code: str, words: str, status: int, operation: str) -> type[AWSError]:
 
 def _is_gone(words: str, operation: str) -> bool:
     """Whether a validation error is about the thing that was asked for, and not about a role or a key in it."""
-    return operation.startswith(("Describe", "ListTags")) and any(part in words for part in _GONE_WORDS)
+    return operation.startswith(("Describe", "ListTags")) and _GONE_WORDS.search(words) is not None
 
 
 _SENTENCES: dict[type[AWSError], str] = {

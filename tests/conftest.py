@@ -18,7 +18,7 @@ from tests.asking import Gateway, OpenGateway, gateway_on
 
 @pytest.fixture(scope="session", autouse=True)
 def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Lets clients trust one authority instead of all, which take each new client 80 ms to read; the sandbox has none."""
+    """Lets clients trust one authority, not all, which take each new client 80 ms to read; the sandbox has none."""
     end = "-----END CERTIFICATE-----"
     path = tmp_path_factory.mktemp("trust") / "authority.pem"
     path.write_text(Path(certifi.where()).read_text(encoding="utf-8").split(end)[0] + end, encoding="utf-8")

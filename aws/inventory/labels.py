@@ -59,7 +59,7 @@ class TagBook:
         if len(missing) > 1 and (self._refused is None or self._refused < horizon.deletion):
             chunks = [missing[start : start + _AT_ONCE] for start in range(0, len(missing), _AT_ONCE)]
             await asyncio.gather(
-                *(self._flights.join(("tags", *chunk), partial(self._bulk, chunk)) for chunk in chunks)
+                *(self._flights.join(("tags at once", *chunk), partial(self._bulk, chunk)) for chunk in chunks)
             )
         await asyncio.gather(*(self._find(arn, horizon) for arn in missing))
         return {arn: self._kept[arn][0] for arn in wanted}

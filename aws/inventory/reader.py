@@ -1,7 +1,7 @@
 """One request's reading of an inventory: everything in it is as new as this request needs, and is asked for once."""
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -53,9 +53,10 @@ class _Filtered:
 
     whole = False
 
-    def __init__(self, listing: Listing, started: datetime) -> None:
+    def __init__(self, listing: Listing, started: datetime, denied: Callable[[], None]) -> None:
         self._listing = listing
         self._started = started
+        self._denied = denied
 
     @property
     def rows(self) -> Sequence[AnyResource]:
@@ -69,7 +70,11 @@ class _Filtered:
 
     async def reach(self, count: int) -> None:
         """Reads on. Raises AWSError."""
-        await self._listing.reach(count, self._started)
+        try:
+            await self._listing.reach(count, self._started)
+        except AccessDeniedError:
+            self._denied()
+            raise
 
 
 class RollView:
@@ -122,7 +127,8 @@ class Reader:
             if kind not in self._views:
                 self._views[kind] = RollView(self._inventory, kind, self._horizon)
             return self._views[kind]
-        return _Filtered(self._inventory.listing(kind, query, self._horizon.fresh), self._horizon.started)
+        listing = self._inventory.listing(kind, query, self._horizon.fresh)
+        return _Filtered(listing, self._horizon.started, partial(self._inventory.forget, kind))
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """What is known of each name: the resource with its detail, None where it is gone, or the error."""
@@ -200,10 +206,21 @@ class Reader:
             return await self.scan(Kind.TRAINING_JOB)
         known = self._inventory.made_by.get(marks)
         if known is None or known[1] < self._horizon.fresh:
-            key = ("made by", marks)
-            await self._inventory.flights.join(key, partial(self._search_marks, marks))
-            known = self._inventory.made_by.get(marks)
+            known = await self._made_by(marks)
         return await self.scan(Kind.TRAINING_JOB) if known is None else await self._with_recent(*known)
+
+    async def _made_by(self, marks: Marks) -> tuple[Sequence[AnyResource], datetime] | None:
+        """The jobs with these marks as Search has them now, or had them last where it is down; None where refused."""
+        inventory = self._inventory
+        try:
+            await inventory.flights.join(("made by", marks), partial(self._search_marks, marks))
+        except PASSING:
+            known = inventory.made_by.get(marks)
+            if known is None or known[1] < self._horizon.authority:
+                raise
+            if (tally := current_tally.get()) is not None:
+                tally.stale = True
+        return inventory.made_by.get(marks)
 
     async def _prepare_training_jobs(self) -> bool:
         """Begins a scan of all training jobs where that is the way to go, and tells whether it is."""

@@ -66,7 +66,8 @@ class Roll:
         self._means = means
         self._book = Book()
         self._next: Listing | None = None
-        self._failed: tuple[AWSError, datetime] | None = None
+        self._failure: tuple[AWSError, datetime] | None = None
+        self._refusal: AWSError | None = None
 
     def clear(self) -> None:
         """Forgets everything: the role may not see it any more."""
@@ -111,8 +112,10 @@ class Roll:
         """
         try:
             await self._refresh(horizon, count)
-        except AccessDeniedError:
-            self._means.denied()
+        except AccessDeniedError as error:
+            if error is not self._refusal:
+                self._refusal = error
+                self._means.denied()
             raise
         except (ThrottledError, UnavailableError):
             if not self._will_do(horizon, count):
@@ -123,31 +126,27 @@ class Roll:
 
     async def _refresh(self, horizon: Horizon, count: int) -> None:
         while (ground := self._ground()) is None or not ground.begun_since(horizon.deletion):
-            await self._join("renew", horizon, partial(self._renew, count))
+            await self._join("renew", partial(self._renew, count), horizon)
         while not self._is_fresh(horizon):
             # A refusal may have cleared everything meanwhile, so the ground is looked up anew each time.
             ground = self._ground()
             if ground is None or self._is_small(ground):
                 known = 0 if ground is None else len(ground.rows)
-                await self._join("renew", horizon, partial(self._renew, max(count, known)))
+                await self._join("renew", partial(self._renew, max(count, known)), horizon)
             else:
-                await self._join("catch-up", horizon, self._catch_up)
+                await self._join("catch-up", self._catch_up, horizon)
         if (ground := self._ground()) is not None:
             self._renew_in_time(ground, horizon)
         await self._extend(horizon, count)
 
-    async def _join(self, name: str, horizon: Horizon, read: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Joins a reading of the list. What has failed since a request began is not tried again for it."""
-        if self._failed is not None and self._failed[1] >= horizon.started:
-            raise self._failed[0]
-        await self._means.flights.join((name, self.kind), partial(self._reading, read))
-
-    async def _reading(self, read: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        at = self._means.origin().as_of
+    async def _join(self, what: str, start: Callable[[], Coroutine[Any, Any, None]], horizon: Horizon) -> None:
+        """Joins a flight, or begins it; what has failed since the request began is not tried again for it."""
+        if self._failure is not None and self._failure[1] >= horizon.started:
+            raise self._failure[0]
         try:
-            await read()
+            await self._means.flights.join((what, self.kind), start)
         except AWSError as error:
-            self._failed = error, at
+            self._failure = error, self._means.origin().as_of
             raise
 
     async def _extend(self, horizon: Horizon, count: int) -> None:

@@ -29,8 +29,9 @@ _NEEDED = {
     Kind.RUNTIME: ("EndpointName", "EndpointArn", "EndpointConfigName", "EndpointStatus", "CreationTime"),
     Kind.TRAINING_JOB: ("TrainingJobName", "TrainingJobArn", "TrainingJobStatus", "ResourceConfig", "CreationTime"),
 }
-# An expression takes at most 20 filters and 20 expressions below it (service model).
+# An expression takes at most 20 filters and 20 expressions below it, and 50 of both at all depths (service model).
 _MOST = 20
+_AT_ONCE = 2 * _MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ class Searches:
 
     async def by_artifact(self, marks: Marks) -> Sequence[Found] | None:
         """The training jobs that left any of these marks; None where Search is refused, or does not know a property."""
-        groups = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _MOST**2)]
+        groups = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _AT_ONCE)]
         # "CONTAINS operator usage limit of 1": a prefix takes a search of its own.
         groups += [_filter(_ARTIFACT, "Contains", prefix) for prefix in marks.prefixes]
-        groups += [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _MOST**2)]
+        groups += [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _AT_ONCE)]
         found: list[Found] = []
         for expression in groups:
             records = await self._pages(Kind.TRAINING_JOB, {"SearchExpression": expression}, None)
@@ -127,7 +128,7 @@ def _read(kind: Kind, records: Iterable[Mapping[str, Any]], origin: Origin) -> I
 
 
 def _any_of(name: str, values: Sequence[str]) -> Mapping[str, Any]:
-    """Up to 400 values in one expression: twenty groups of twenty."""
+    """Up to forty values in one expression: two groups of twenty."""
     return {
         "Operator": "Or",
         "SubExpressions": [

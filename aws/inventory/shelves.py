@@ -107,8 +107,13 @@ class Shelf:
         missing = self.missing(wanted, horizon)
         if (tally := current_tally.get()) is not None:
             tally.cached += len(wanted) - len(missing)
-        late = await wait_for_all({name: self._find(name, horizon) for name in missing}, until)
-        return {name: self._late(name) if name in late else self._answer(name, horizon) for name in wanted}
+        late: Collection[str] = ()
+        while missing and not late:
+            late = await wait_for_all({name: self._find(name, horizon) for name in missing}, until)
+            # A refusal forgets everything, also what has just been found; none of that may be shown as gone.
+            missing = self.missing(wanted, horizon)
+        unknown = frozenset(missing)
+        return {name: self._late(name) if name in unknown else self._answer(name, horizon) for name in wanted}
 
     def _late(self, name: str) -> LateError:
         operation = SPELLING[self._kind].describe_operation

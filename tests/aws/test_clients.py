@@ -52,7 +52,7 @@ async def test_without_an_address_awss_own_is_called(loader: Any, monkeypatch: p
     client = await clients.get("sagemaker")
     assert client.meta.endpoint_url == "https://api.sagemaker.cn-north-1.amazonaws.com.cn"
     assert client.meta.region_name == "cn-north-1"
-    assert "sagegraph" in client.meta.config.user_agent_extra
+    assert client.meta.config.user_agent.startswith("sagegraph")
     await clients.close()
 
 

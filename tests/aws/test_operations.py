@@ -14,7 +14,7 @@ from aws.operations import OPERATIONS, Operation
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=str)
 def test_an_operation_is_its_services_and_reads_only(operation: Operation, loader: Any) -> None:
     assert operation.name in loader.load_service_model(operation.service, "service-2")["operations"]
-    assert operation.name.startswith(("List", "Describe", "Get", "Search"))
+    assert operation.name.startswith(("List", "Describe", "Get", "Search", "Simulate"))
     assert operation.action.endswith(f":{operation.name}")
     assert operation.needed_for != ()
 

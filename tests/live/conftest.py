@@ -1,18 +1,22 @@
-"""A gateway behind a real socket, in the test's own event loop, with the sandbox's AWS behind it."""
+"""A gateway behind a real socket in the test's own event loop, and one that lives by the sandbox's clock."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 
+from aws.inventory.inventory import Rules
 from gateway.app import create_app
 from gateway.server import address, server
 from sandbox.server import Sandbox
-from tests.asking import Gateway, settings
+from tests.asking import Gateway, OpenGateway, settings
+
+OpenStill = Callable[..., AbstractAsyncContextManager[Gateway]]
 
 
 @asynccontextmanager
@@ -34,3 +38,15 @@ async def live(sandbox: Sandbox) -> AsyncIterator[Gateway]:
     """A client of a gateway that listens."""
     async with listening(sandbox.url) as (_, gateway):
         yield gateway
+
+
+@pytest.fixture
+def open_still(sandbox: Sandbox, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenStill:
+    """Opens a gateway whose inventories live by the sandbox's clock; keywords are blocks of its settings."""
+    sandbox.clock.freeze()
+    monkeypatch.setattr("gateway.app.Rules", partial(Rules, now=sandbox.clock.at))
+
+    def opened(**blocks: Any) -> AbstractAsyncContextManager[Gateway]:
+        return open_gateway(**blocks)
+
+    return opened

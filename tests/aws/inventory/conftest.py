@@ -17,7 +17,9 @@ from aws.inventory.rolls import Roll
 from aws.inventory.shelves import Shelf
 from aws.kinds import Kind
 from sandbox.server import Sandbox
-from tests.aws.scene import AGES, NOON, PLACE, origin, rules
+from tests.aws.inventory.desk import Desk
+from tests.aws.inventory.sight import Sight
+from tests.aws.scene import AGES, NOON, PLACE, SpiedCalls, origin, rules
 
 ListingOf = Callable[..., Listing]
 InventoryOf = Callable[..., Inventory]
@@ -101,3 +103,15 @@ def models(inventory: Inventory) -> Roll:
 def shelf(inventory: Inventory) -> Shelf:
     """The shelf of models."""
     return inventory.shelves[Kind.MODEL]
+
+
+@pytest.fixture
+def desk(flights: Flights) -> Desk:
+    """A shelf of its own, whose AWS and whose roll say what they are told to."""
+    return Desk(flights)
+
+
+@pytest.fixture
+def sight(still: Sandbox, inventory: Inventory, calls: SpiedCalls) -> Sight:
+    """Sight of models."""
+    return Sight(still, inventory, calls)

@@ -11,9 +11,15 @@ from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
 from aws.tally import Tally
 from sandbox.server import Sandbox
-from tests.aws.scene import AGES, SpiedCalls, tallied
+from tests.aws.scene import AGES, SpiedCalls, make_models, tallied
 
 EVERYTHING = 10**6
+# A page and a half: small enough to make, large enough for it to be worth asking only for what is newer.
+MANY = [f"m{number:03}" for number in range(150)]
+NEWEST_FIRST = MANY[::-1]
+Asked = tuple[str, dict[str, Any]]
+PAGE: Asked = ("ListModels", {})
+NEXT: Asked = ("ListModels", {"NextToken": "…"})
 
 
 class Sight:
@@ -60,3 +66,13 @@ async def landed(flights: Flights) -> None:
                 await task
             except Exception:  # noqa: BLE001 - whatever it was, it is over.
                 continue
+
+
+def make_many(still: Sandbox) -> None:
+    """Long enough ago for none of them to be within the two minutes to spare."""
+    make_models(still, *MANY)
+    still.advance(600)
+
+
+def after(moment: datetime) -> Asked:
+    return "ListModels", {"CreationTimeAfter": moment}

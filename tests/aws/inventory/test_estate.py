@@ -7,7 +7,7 @@ import pytest
 
 from aws.calls import Calls
 from aws.clients import Clients, Connection
-from aws.inventory.inventory import Inventory, Place
+from aws.inventory.inventory import Inventory, Place, Rules
 from aws.kinds import SPELLING, Kind
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
@@ -16,6 +16,8 @@ from tests.aws.scene import (
     make,
     make_models,
     make_transform_job,
+    manner,
+    reading,
 )
 
 
@@ -34,9 +36,9 @@ async def test_a_groups_estate_through_its_own_role_while_iam_counts(
     credentials = StaticCredentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
     clients = Clients(connection, credentials)
     place = Place("scope-of-group", group.account, group.region)
-    inventory = Inventory(Calls(clients, group.role_arn, lambda: None), place, 1000)
+    inventory = Inventory(Calls(clients, manner(role=group.role_arn)), place, Rules())
     sandbox.calls.clear()
-    scans = dict(zip(Kind, await asyncio.gather(*(inventory.scan(kind) for kind in Kind)), strict=True))
+    scans = dict(zip(Kind, await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind)), strict=True))
     await inventory.close()
     await clients.close()
     for kind, found in scans.items():
@@ -61,7 +63,7 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
     make(still, "CreateEndpointConfig", EndpointConfigName="scorer", ProductionVariants=[variant])
     make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer")
     make_transform_job(still, "batch", "scorer")
-    scans = await asyncio.gather(*(inventory.scan(kind) for kind in Kind))
+    scans = await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind))
     assert [[resource.name for resource in found.resources] for found in scans] == [
         ["other", "scorer"],
         ["scorer"],

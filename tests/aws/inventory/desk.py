@@ -1,0 +1,108 @@
+"""A shelf with a roll beside it that says what it is told to, and an AWS behind it that answers as it is told to."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from aws.errors import AWSError, NotFoundError
+from aws.inventory.ages import Horizon, horizon
+from aws.inventory.flights import Flights
+from aws.inventory.shelves import Described, Shelf
+from aws.kinds import Kind
+from aws.resources import AnyResource, Model, Runtime, TrainingJob, TransformJob
+from aws.statuses import JobStatus, RuntimeStatus
+from tests.aws.scene import ACCOUNT, AGES, NOON, REGION
+
+SECOND = timedelta(seconds=1)
+WHERE: dict[str, Any] = {"scope": "s", "arn": "arn", "account_id": ACCOUNT, "region": REGION, "as_of": NOON}
+
+
+def model(name: str = "a", **more: Any) -> Model:
+    return Model(**{**WHERE, "name": name, "creation_time": NOON - timedelta(days=1), **more})
+
+
+def runtime(status: RuntimeStatus = RuntimeStatus.IN_SERVICE, **more: Any) -> Runtime:
+    modified = NOON - timedelta(hours=1)
+    states = {"status": status, "raw_status": status.value, "last_modified_time": modified}
+    return Runtime(**{**WHERE, "name": "a", "creation_time": NOON - timedelta(days=1), **states, **more})
+
+
+def job(status: JobStatus = JobStatus.COMPLETED, **more: Any) -> TrainingJob:
+    states = {
+        "status": status,
+        "raw_status": status.value,
+        "last_modified_time": NOON - timedelta(hours=1),
+        "end_time": None,
+        "secondary_status": None,
+    }
+    return TrainingJob(**{**WHERE, "name": "a", "creation_time": NOON - timedelta(days=1), **states, **more})
+
+
+def transform(last_modified: Any = None) -> TransformJob:
+    return TransformJob(
+        **WHERE,
+        name="a",
+        creation_time=NOON,
+        status=JobStatus.COMPLETED,
+        raw_status="Completed",
+        end_time=None,
+        last_modified_time=last_modified,
+    )
+
+
+class ToldRoll:
+    """A roll that says what it is told to; without rows it is not fresh."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, AnyResource] = {}
+        self.whole = False
+
+    def row(self, name: str, _: Horizon) -> AnyResource | None:
+        return self.rows.get(name)
+
+    def lacks(self, name: str, _: Horizon) -> bool:
+        return self.whole and name not in self.rows
+
+
+class Desk:
+    """A shelf, the roll beside it, and the AWS behind it, at a time that is moved by hand."""
+
+    def __init__(self, flights: Flights) -> None:
+        self.now = NOON
+        self.roll = ToldRoll()
+        self.answers: dict[str, AnyResource | AWSError] = {}
+        self.asked: Counter[str] = Counter()
+        self.denied = 0
+        self.open = asyncio.Event()
+        self.open.set()
+        self.shelf = Shelf(Kind.MODEL, flights, self._ask, self.roll, self._deny, lambda: self.now)
+
+    async def _ask(self, name: str) -> AnyResource:
+        self.asked[name] += 1
+        await self.open.wait()
+        answer = self.answers.get(name, NotFoundError("Gone.", operation="DescribeModel"))
+        if isinstance(answer, AWSError):
+            raise answer
+        return answer
+
+    def _deny(self) -> None:
+        self.denied += 1
+        self.shelf.clear()
+
+    async def of(self, *names: str, max_age: float | None = None) -> Mapping[str, Described]:
+        """What a request that begins now is told."""
+        return await self.shelf.of(names, horizon(AGES, self.now, max_age))
+
+    def knows(self, name: str = "a", max_age: float | None = None) -> bool:
+        """Whether a request that begins now need not ask."""
+        return self.shelf.missing([name], horizon(AGES, self.now, max_age)) == []
+
+    def pass_(self, seconds: float) -> None:
+        """Lets time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+def error(kind: type[AWSError]) -> AWSError:
+    return kind("No.", operation="DescribeModel")
