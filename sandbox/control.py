@@ -8,9 +8,9 @@ with ``{"kind": "delay", "operation": "List*", "seconds": 0.2}`` (kinds and fiel
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
+from sandbox.asks import KINDS, ClockAsk, IAMAsk, TokenAsk, checked
 from sandbox.calls import Calls
 from sandbox.clock import Clock
 from sandbox.iam import tokens
@@ -18,8 +18,6 @@ from sandbox.iam.gate import Gate
 from sandbox.replies import Reply, json_reply
 from sandbox.requests import Request
 from sandbox.trouble import Trouble
-
-KINDS = ("refuse", "throttle", "fail", "drop", "delay", "limit", "shorten")
 
 
 class Control:
@@ -51,12 +49,14 @@ class Control:
             return json_reply({"status": "ok", "PREVIOUS_INITIAL_NO_AUTH_ACTION_COUNT": 0})
         route = self._routes.get((request.method, request.path))
         ask = request.json
-        if route is None or not isinstance(ask, dict):
-            return json_reply({"message": f"There is no {request.method} {request.path}; see sandbox/control.py."}, 404)
+        if route is None:
+            return json_reply({"message": f"There is no {request.method} {request.path}; see docs/sandbox.md."}, 404)
+        if not isinstance(ask, dict):
+            return json_reply({"message": f"{request.path} takes a JSON object."}, 400)
         try:
             return json_reply(route(ask) or {})
-        except (KeyError, TypeError, ValueError) as error:
-            return json_reply({"message": f"{request.path} does not take this: {error!r}"}, 400)
+        except (ValueError, OverflowError) as error:
+            return json_reply({"message": f"{request.path} does not take this: {error}"}, 400)
 
     def _show_calls(self, _: dict[str, Any]) -> object:
         return {"byOperation": self._calls.by_operation(), "byPrincipal": self._calls.by_principal()}
@@ -65,25 +65,28 @@ class Control:
         return {"now": self._clock.at().isoformat(), "speed": self._clock.speed}
 
     def _set_clock(self, ask: dict[str, Any]) -> object:
-        if "set" in ask:
-            self._clock.set(datetime.fromisoformat(ask["set"]))
-        if "speed" in ask:
-            self._clock.run(float(ask["speed"]))
-        if "advance" in ask:
-            self._clock.advance(float(ask["advance"]))
+        asked = checked(ClockAsk, ask)
+        if (to := asked.get("set")) is not None:
+            self._clock.set(to)
+        if (speed := asked.get("speed")) is not None:
+            self._clock.run(speed)
+        if (seconds := asked.get("advance")) is not None:
+            self._clock.advance(seconds)
         return self._show_clock(ask)
 
     def _make_trouble(self, ask: dict[str, Any]) -> object:
-        kind = ask.pop("kind")
-        if kind not in KINDS:
+        kind = ask.get("kind")
+        if not isinstance(kind, str) or kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
-        getattr(self._trouble, kind)(**ask)
+        asked = checked(KINDS[kind], {name: value for name, value in ask.items() if name != "kind"})
+        getattr(self._trouble, kind)(**asked)
         return None
 
     def _set_iam(self, ask: dict[str, Any]) -> object:
-        self._gate.is_open = not ask["enforced"]
+        self._gate.is_open = not checked(IAMAsk, ask)["enforced"]
         return {"enforced": not self._gate.is_open}
 
     def _issue_token(self, ask: dict[str, Any]) -> object:
-        expires = self._clock.now() + float(ask.get("seconds", 3600))
-        return {"token": tokens.issue(ask["issuer"], ask["subject"], expires)}
+        asked = checked(TokenAsk, ask)
+        expires = self._clock.now() + asked.get("seconds", 3600.0)
+        return {"token": tokens.issue(asked["issuer"], asked["subject"], expires)}

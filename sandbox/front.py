@@ -52,6 +52,9 @@ class Front:
             reply = self._control.answer(request) or await self._reply(request)
         except ConnectionDroppedError:
             scope["state"]["transport"].abort()
+            # uvicorn takes an answer that never began for a fault, unless it knows by then that nobody waits for it.
+            while (await receive())["type"] != "http.disconnect":
+                pass
             return
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": reply.body})

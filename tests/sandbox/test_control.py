@@ -59,7 +59,23 @@ def test_tokens_are_issued(sandbox: Sandbox, http: httpx.Client) -> None:
     [
         ("POST", "/sandbox/trouble", {"kind": "clear"}, 400, "kind is one of refuse"),
         ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*"}, 400, "seconds"),
-        ("POST", "/sandbox/clock", {"set": "noon"}, 400, "noon"),
+        ("POST", "/sandbox/trouble", {"kind": ["delay"]}, 400, "kind is one of refuse"),
+        ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*", "seconds": "1"}, 400, "seconds: "),
+        ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*", "seconds": -1}, 400, "seconds: "),
+        ("POST", "/sandbox/trouble", {"kind": "drop", "operation": 5}, 400, "operation: "),
+        ("POST", "/sandbox/trouble", {"kind": "drop", "operation": "*", "times": 0}, 400, "times: "),
+        ("POST", "/sandbox/trouble", {"kind": "drop", "operation": "*", "colour": "red"}, 400, "colour: Extra"),
+        ("POST", "/sandbox/trouble", {"kind": "limit", "operation": "*", "per_second": 0}, 400, "per_second: "),
+        ("POST", "/sandbox/trouble", {"kind": "fail", "operation": "*", "status": 200}, 400, "status: "),
+        ("POST", "/sandbox/trouble", {"kind": "shorten", "operation": "*", "rows": 1.5}, 400, "rows: "),
+        ("POST", "/sandbox/clock", {"set": "noon"}, 400, "set: "),
+        ("POST", "/sandbox/clock", {"set": "2026-01-31T12:00:00"}, 400, "set: "),
+        ("POST", "/sandbox/clock", {"speed": "fast"}, 400, "speed: "),
+        ("POST", "/sandbox/clock", {"advance": -5}, 400, "advance: "),
+        ("POST", "/sandbox/iam", {"enforced": "false"}, 400, "enforced: "),
+        ("POST", "/sandbox/iam", {}, 400, "enforced: Field required"),
+        ("POST", "/sandbox/tokens", {"issuer": "i"}, 400, "subject: Field required"),
+        ("POST", "/sandbox/clock", [], 400, "takes a JSON object"),
         ("GET", "/sandbox/nothing", None, 404, "There is no GET /sandbox/nothing"),
     ],
 )
@@ -76,3 +92,13 @@ def test_a_bucket_may_be_called_sandbox(connect: Any) -> None:
     s3.create_bucket(Bucket="sandbox", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     s3.put_object(Bucket="sandbox", Key="calls", Body=b"mine")
     assert s3.get_object(Bucket="sandbox", Key="calls")["Body"].read() == b"mine"
+
+
+def test_a_dropped_connection_is_no_fault_of_the_sandbox_s(
+    sandbox: Sandbox, http: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    http.post("/sandbox/trouble", json={"kind": "drop", "operation": "*", "times": 1})
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.post("/", headers={"x-amz-target": "SageMaker.ListModels"}, json={})
+    assert http.get("/sandbox/clock").status_code == 200
+    assert caplog.messages == []
