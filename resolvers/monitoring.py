@@ -48,8 +48,11 @@ def window(begin: datetime | None, end: datetime | None, seconds: int, period: i
             raise BadInputError(f"`{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
     if not 1 <= seconds <= _LONGEST.total_seconds():
         raise BadInputError("`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics.")
-    last = _whole(end or now, period)
-    first = _whole(begin, period) if begin is not None else last - timedelta(seconds=max(seconds, period))
+    try:
+        last = _whole(end or now, period)
+        first = _whole(begin, period) if begin is not None else last - timedelta(seconds=max(seconds, period))
+    except OverflowError as error:
+        raise BadInputError("The window reaches beyond the calendar's first day.") from error
     if first >= last:
         raise BadInputError("`from` must be before `to`, by a period at least.")
     if (last - first).total_seconds() / period > _MOST_POINTS:

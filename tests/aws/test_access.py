@@ -107,7 +107,7 @@ async def test_one_that_is_unknown_is_not_all_allowed() -> None:
     assert check.allowed is False
 
 
-@pytest.mark.parametrize("refusal", [AccessDeniedError, InvalidRequestError, NotFoundError])
+@pytest.mark.parametrize("refusal", [AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError])
 async def test_without_the_simulation_each_is_tried(refusal: type[AWSError]) -> None:
     calls = ByOperation(
         {
@@ -148,8 +148,17 @@ async def test_what_is_no_role_has_no_simulation(role: str | None) -> None:
     assert sorted(operation for operation, _ in calls.asked) == sorted(each.name for each in NEEDED)
 
 
-@pytest.mark.parametrize("kind", [ThrottledError, UnavailableError, CredentialsRejectedError])
-@pytest.mark.parametrize("operation", [SIMULATE, "ListModels", "DescribeModel"])
+@pytest.mark.parametrize(
+    ("kind", "operation"),
+    [
+        (ThrottledError, SIMULATE),
+        (CredentialsRejectedError, SIMULATE),
+        (ThrottledError, "ListModels"),
+        (UnavailableError, "ListModels"),
+        (CredentialsRejectedError, "DescribeModel"),
+        (UnavailableError, "DescribeModel"),
+    ],
+)
 async def test_what_could_not_be_asked_is_no_answer(kind: type[AWSError], operation: str) -> None:
     """A role that AWS could not be asked about is told neither to be allowed nor to be refused."""
     answers: dict[str, type[AWSError]] = {SIMULATE: AccessDeniedError, operation: kind}

@@ -254,7 +254,7 @@ async def test_what_a_question_costs(
         assert answer.aws["calls"] == calls
         assert each_once(sandbox)
         again = await gateway.ask(query)
-    assert str(again.data) == str(answer.data).replace("'LIVE'", "'CACHED'")
+    assert str(again.data) == str(answer.data).replace("'LIVE'", "'CACHE'")
     assert again.aws["calls"] == {}
 
 

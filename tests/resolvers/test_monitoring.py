@@ -1,0 +1,90 @@
+"""resolvers.monitoring: which time is looked at: whole periods, no more than CloudWatch has and anybody can look at."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from aws.metrics import Window
+from resolvers.errors import BadInputError
+from resolvers.monitoring import window
+
+NOW = datetime(2026, 3, 1, 12, 34, 56, 789_000, tzinfo=UTC)
+
+
+def at(hour: int, minute: int = 0, second: int = 0, day: int = 1) -> datetime:
+    return datetime(2026, 3, day, hour, minute, second, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "seconds", "period", "found"),
+    [
+        (None, None, 3600, 60, Window(at(11, 34), at(12, 34), 60)),
+        (None, None, 3600, 300, Window(at(11, 30), at(12, 30), 300)),
+        (None, None, 10, 10, Window(at(12, 34, 40), at(12, 34, 50), 10)),
+        (None, None, 5, 1, Window(at(12, 34, 51), at(12, 34, 56), 1)),
+        # No shorter than a period.
+        (None, None, 30, 60, Window(at(12, 33), at(12, 34), 60)),
+        (None, at(6, 0, 59), 120, 60, Window(at(5, 58), at(6), 60)),
+        (at(1, 2, 3), at(4, 5, 6), 3600, 60, Window(at(1, 2), at(4, 5), 60)),
+        (at(11), None, 1, 60, Window(at(11), at(12, 34), 60)),
+        # Offsets are only another way of writing a moment.
+        (
+            datetime(2026, 3, 1, 2, tzinfo=timezone(timedelta(hours=2))),
+            at(0, 1),
+            3600,
+            60,
+            Window(at(0), at(0, 1), 60),
+        ),
+        # A day of minutes is the most.
+        (None, None, 86_400, 60, Window(at(12, 34) - timedelta(days=1), at(12, 34), 60)),
+        (None, None, 39_312_000, 86_400, Window(at(0) - timedelta(days=455), at(0), 86_400)),
+    ],
+)
+def test_whole_periods(begin: datetime | None, end: datetime | None, seconds: int, period: int, found: Window) -> None:
+    assert window(begin, end, seconds, period, NOW) == found
+
+
+def test_what_is_asked_within_one_period_is_one_question() -> None:
+    one, other = (window(None, None, 3600, 60, NOW + timedelta(seconds=more)) for more in (-50, 3))
+    assert one == other
+    assert window(None, None, 3600, 60, NOW + timedelta(seconds=4)) != one
+
+
+PERIOD = "`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps."
+LENGTH = "`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics."
+POINTS = "That is more than 1440 points in a series; make `periodSeconds` longer."
+ORDER = "`from` must be before `to`, by a period at least."
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        *(({"period": period}, PERIOD) for period in (0, -60, 2, 15, 59, 61, 90)),
+        *(({"seconds": seconds}, LENGTH) for seconds in (0, -1, 39_312_001, 2**31 - 1)),
+        ({"seconds": 86_461}, POINTS),
+        ({"seconds": 1441, "period": 1}, POINTS),
+        ({"begin": at(11), "end": at(11)}, ORDER),
+        ({"begin": at(12), "end": at(11)}, ORDER),
+        ({"begin": at(11, 0, 1), "end": at(11, 0, 59)}, ORDER),
+        ({"begin": at(13)}, ORDER),
+        ({"begin": datetime(2026, 3, 1)}, "`from` needs an offset, such as 2026-01-31T12:00:00Z."),  # noqa: DTZ001 - what is refused.
+        ({"end": datetime(2026, 3, 1)}, "`to` needs an offset, such as 2026-01-31T12:00:00Z."),  # noqa: DTZ001 - what is refused.
+    ],
+)
+def test_what_cannot_be_asked(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        window(**{"begin": None, "end": None, "seconds": 3600, "period": 60, "now": NOW, **given})
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("given", [{"begin": datetime.min}, {"end": datetime.min}, {"end": datetime.max}])
+@pytest.mark.parametrize("period", [60, 86_400])
+def test_the_ends_of_time(given: dict[str, datetime], period: int) -> None:
+    """Times that the calendar just holds are refused or answered, and never break anything."""
+    aware = {key: moment.replace(tzinfo=UTC) for key, moment in given.items()}
+    try:
+        found = window(**{"begin": None, "end": None, "seconds": 3600, "period": period, "now": NOW, **aware})
+    except BadInputError:
+        return
+    assert found.begin < found.end
