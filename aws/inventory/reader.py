@@ -91,7 +91,8 @@ class RollView:
     async def reach(self, count: int) -> None:
         """Reads on until there are this many rows, or no more. Raises AWSError."""
         while len(self.rows) < count and self.complete_as_of is None:
-            found = await self._roll.reach(self._horizon, len(self.rows) + 1)
+            before = len(self.rows)
+            found = await self._roll.reach(self._horizon, before + 1)
             end = position(self.rows[-1]) if self.rows else None
             known = {row.name for row in self.rows}
             behind = [row for row in found.rows if (end is None or position(row) < end) and row.name not in known]
@@ -99,8 +100,8 @@ class RollView:
             self.complete_as_of = found.complete_as_of
             if found.as_of is not None and (tally := current_tally.get()) is not None:
                 tally.rests_on(found.as_of)
-            if not behind and self.complete_as_of is None:
-                # The rows that made up the count came in front; the next page is still to be read.
+            if not behind and len(self.rows) == before and self.complete_as_of is None:
+                # The rows that made up the count came in front, and nobody who reads beside us has read on.
                 await self._roll.reach(self._horizon, len(found.rows) + 1)
 
 

@@ -58,7 +58,9 @@ SPELLINGS: list[tuple[str, str, int, type[AWSError]]] = [
     ("ValidationException", 'Could not find model "arn".', 400, NotFoundError),
     ("ValidationException", "ModelPackage a does not exist.", 400, NotFoundError),
     ("ValidationException", "Requested resource not found.", 400, NotFoundError),
-    ("ValidationException", "Cannot find it", 400, NotFoundError),
+    ("ValidationException", "ModelPackage arn:aws:sagemaker:…:model-package/a/1 does not exist.", 400, NotFoundError),
+    ("ValidationException", "The role arn:aws:iam::1:role/x does not exist", 400, InvalidRequestError),
+    ("ValidationException", "KMS key not found", 400, InvalidRequestError),
     ("ValidationException", "1 validation error detected", 400, InvalidRequestError),
     ("ResourceLimitExceeded", "quota", 400, InvalidRequestError),
     ("ResourceInUse", "taken; the other is not found", 400, InvalidRequestError),
@@ -66,8 +68,8 @@ SPELLINGS: list[tuple[str, str, int, type[AWSError]]] = [
     ("InternalError", "oops", 200, UnavailableError),
     ("ServiceUnavailable", "later", 503, UnavailableError),
     ("502", "<html>Bad Gateway</html>", 502, UnavailableError),
-    ("SomethingNew", "what", 400, InvalidRequestError),
-    ("", "", 0, InvalidRequestError),
+    ("SomethingNew", "what", 400, UnavailableError),
+    ("", "", 0, UnavailableError),
 ]
 
 
@@ -76,7 +78,21 @@ def test_every_spelling_has_its_meaning(code: str, message: str, status: int, ki
     error = read_refusal(response(code, message, status), "DescribeModel", ROLE)
     assert type(error) is kind
     assert (error.operation, error.request_id, error.role) == ("DescribeModel", "request-1", ROLE)
-    assert str(error).endswith(f": {message or code}")
+    # Of keys that are no good, AWS repeats what was signed, and with it the session's token.
+    words = code if kind is CredentialsRejectedError else message or code
+    assert str(error).endswith(f": {words}")
+
+
+def test_only_what_asks_for_one_thing_can_find_it_gone() -> None:
+    words = response("ValidationException", "Could not find the KMS key.")
+    assert type(read_refusal(words, "ListModels", ROLE)) is InvalidRequestError
+    assert type(read_refusal(words, "ListTags", ROLE)) is NotFoundError
+
+
+def test_words_in_xml_are_unwrapped() -> None:
+    page = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No &amp; never.</Message></Error></ErrorResponse>"
+    error = read_refusal(response("403", page, 403), "DescribeModel", ROLE)
+    assert str(error) == f"AWS refuses DescribeModel to {ROLE}: No & never."
 
 
 def test_the_message_names_operation_and_role_and_carries_awss_words() -> None:
@@ -92,7 +108,7 @@ def test_the_message_names_operation_and_role_and_carries_awss_words() -> None:
 
 def test_an_answer_without_anything_is_still_an_error() -> None:
     error = read_refusal({}, "DescribeModel", None)
-    assert type(error) is InvalidRequestError
+    assert type(error) is UnavailableError
     assert (error.request_id, error.role) == (None, None)
 
 
@@ -152,4 +168,4 @@ async def test_a_name_that_breaks_the_pattern_is_at_fault_and_not_gone(sandbox: 
 async def test_keys_that_aws_does_not_know(sandbox: Sandbox, calls: Calls) -> None:
     sandbox.enforce()
     assert type(await refusal(calls, "ListModels")) is CredentialsRejectedError
-    assert sandbox.calls.count() == 1
+    assert sandbox.calls.count() == 2
