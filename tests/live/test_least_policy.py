@@ -1,7 +1,6 @@
 """The least policy under IAM as it counts: it is enough for every question, and without any part of it one fails."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
 from tests.asking import MARKETING, RISK, Gateway, OpenGateway
 
-SNAPSHOT, RUNTIME = "credit-risk-scorer-v7", "credit-risk-scorer"
-# For each operation a question that needs it, and of whom: the group that has such a thing.
+SNAPSHOT = "credit-risk-scorer-v7"
+# For each operation a question that needs it.
 QUESTIONS = {
     "ListModels": "{ models { totalCount } }",
     "DescribeModel": "{ models(first: 1) { nodes { executionRoleArn } } }",
@@ -38,11 +37,11 @@ NEEDED = [name for name in OPERATIONS if name not in OPTIONAL]
 
 
 @pytest.fixture
-def guarded(sandbox: Sandbox, estate: Estate) -> Iterator[Sandbox]:
+def guarded(sandbox: Sandbox, estate: Estate) -> Sandbox:
     """IAM counts, and the roles may do what the least policy says."""
     allow(least_policy())
     sandbox.enforce()
-    yield sandbox
+    return sandbox
 
 
 def allow(*policies: Any) -> None:
@@ -106,7 +105,7 @@ async def test_without_one_action_a_question_fails(open_gateway: OpenGateway, gu
         assert {error["extensions"]["role"] for error in answer.errors} == {group.role_arn}
         allowed, found = await access(gateway)
     assert allowed is False
-    nothing = [None, False][not OPERATIONS[name].by_resource]
+    nothing = None if OPERATIONS[name].by_resource else False
     assert [action for action, (whether, _) in found.items() if whether is not True] == [OPERATIONS[name].action]
     assert found[OPERATIONS[name].action][0] is nothing
 

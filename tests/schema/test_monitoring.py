@@ -139,7 +139,8 @@ async def test_nulls_are_as_left_out_and_what_comes_twice_counts_once(gateway: G
 async def test_two_windows_are_two_questions(gateway: Gateway, sandbox: Sandbox, cloudwatch: Any) -> None:
     put(cloudwatch, "two", "v1", RuntimeMetric.INVOCATIONS, *map(float, range(10)))
     aliases = " ".join(
-        f'{alias}: metrics(names: [INVOCATIONS], statistics: [SUM], from: "{NOON.isoformat()}", to: "{to.isoformat()}") '
+        f"{alias}: metrics(names: [INVOCATIONS], statistics: [SUM], "
+        f'from: "{NOON.isoformat()}", to: "{to.isoformat()}") '
         "{ points { value } }"
         for alias, to in (("a", NOON + timedelta(minutes=2)), ("b", NOON + timedelta(minutes=4)))
     )
