@@ -66,7 +66,7 @@ async def test_a_denied_role_loses_what_it_knew_of_that_kind(
 async def test_a_refused_role_drops_the_scope(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
     async with open_still() as gateway:
         await gateway.ask(NAMES)
-        # AWS no longer takes the keys, and gives no others: neither to the call that is made again, nor to who asks then.
+        # AWS no longer takes the keys, and gives no others: neither to the call as it is made again, nor later.
         sandbox.trouble.fail("ListModels", status=400, code="ExpiredTokenException", message="expired", times=1)
         sandbox.trouble.refuse("AssumeRole", times=3)
         sandbox.advance(6)
