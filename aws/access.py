@@ -107,7 +107,9 @@ async def _try(calls: Calls, operation: Operation) -> tuple[bool | None, str]:
         if operation.by_resource:
             return None, f"Refused for a resource called {_NOBODY}; statements for other resources may allow it."
         return False, "AWS refuses it."
-    except (NotFoundError, InvalidRequestError):
+    except InvalidRequestError as error:
+        return None, f"Unknown, because AWS found fault with what was asked: {error}"
+    except NotFoundError:
         return True, f"AWS answers for a resource called {_NOBODY}: it is not there."
     return True, "AWS answers."
 

@@ -127,7 +127,10 @@ async def test_without_the_simulation_each_is_tried(refusal: type[AWSError]) -> 
     assert found["sagemaker:DescribeModel"] == scoped
     assert found["sagemaker:ListTags"] == scoped
     assert found["sagemaker:DescribeEndpoint"] == (True, f"AWS answers for {nobody}: it is not there.")
-    assert found["sagemaker:DescribeModelPackage"] == (True, f"AWS answers for {nobody}: it is not there.")
+    assert found["sagemaker:DescribeModelPackage"] == (
+        None,
+        "Unknown, because AWS found fault with what was asked: No.",
+    )
     assert found["sagemaker:ListEndpoints"] == (True, "AWS answers.")
     assert check.allowed is False
     assert sorted(operation for operation, _ in calls.asked) == sorted([SIMULATE, *(each.name for each in NEEDED)])
