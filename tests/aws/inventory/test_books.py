@@ -5,7 +5,7 @@ from dataclasses import replace
 from aws.kinds import Kind
 from aws.resources import AnyResource
 from sandbox.server import Sandbox
-from tests.aws.inventory.sight import NEWEST_FIRST, Sight, make_many
+from tests.aws.inventory.sight import MANY, NEWEST_FIRST, Sight
 from tests.aws.scene import (
     make,
     make_models,
@@ -68,7 +68,8 @@ async def test_what_we_have_just_deleted_is_hidden_for_a_minute_whatever_listing
 async def test_what_we_have_deleted_does_not_come_back_by_a_late_listing_of_newer_ones(
     still: Sandbox, sight: Sight
 ) -> None:
-    make_many(still)
+    # Made within the two minutes that are listed once more.
+    make_models(still, *MANY)
     await sight.look()
     sight.inventory.deleted(Kind.MODEL, "m149")
     still.advance(6)

@@ -57,6 +57,16 @@ async def test_rows_that_go_meanwhile_stay_with_who_has_seen_them(still: Sandbox
     assert still.calls.by_operation() == {"ListModels": 2}
 
 
+async def test_two_who_read_a_view_at_once_read_no_further_than_either_needs(
+    still: Sandbox, inventory: Inventory
+) -> None:
+    make_many(still)
+    view = reading(inventory).listing(Kind.MODEL)
+    await asyncio.gather(*(view.reach(count) for count in (1, 1, 50, 99)))
+    assert len(names(view)) == 99
+    assert still.calls.by_operation() == {"ListModels": 1}
+
+
 async def test_a_view_is_one_for_the_whole_request(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "a")
     reader = reading(inventory)
