@@ -1,8 +1,5 @@
 """Things by id: an id leads to the acting group's view if its role is in that account, else to the first that is."""
 
-import asyncio
-from collections.abc import Sequence
-
 from auth.errors import AuthError, ForbiddenError
 from auth.policy import Seat, facts
 from aws.naming import MalformedIdError, ResourceId, decode_id
@@ -25,21 +22,6 @@ async def node(request: Request, encoded: str) -> AnyResource | None:
     except MalformedIdError as error:
         raise BadInputError(str(error)) from error
     return await by_name(await _view_for(request, wanted), wanted.kind, wanted.name)
-
-
-async def nodes(request: Request, encoded: Sequence[str]) -> Sequence[AnyResource | Exception | None]:
-    """The resource of each id, in order; an exception stands for one that could not be read.
-
-    Raises:
-        BadInputError: More ids than a page may hold.
-    """
-    if len(encoded) > request.limits.page_size:
-        raise BadInputError(f"`ids` takes at most {request.limits.page_size} ids, not {len(encoded)}.")
-    found = await asyncio.gather(*(node(request, each) for each in encoded), return_exceptions=True)
-    for what in found:
-        if isinstance(what, BaseException) and not isinstance(what, Exception):
-            raise what
-    return [what for what in found if not isinstance(what, BaseException) or isinstance(what, Exception)]
 
 
 async def _view_for(request: Request, wanted: ResourceId) -> View:
