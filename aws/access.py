@@ -12,6 +12,8 @@ from aws.operations import OPERATIONS, Operation
 
 # No resource of this name is likely to exist, and asking for it changes nothing.
 _NOBODY = "sagegraph-access-check"
+# Where IAM cannot be reached, a connection is waited for in vain, and the request still has all the calls to make.
+_IAM_SECONDS = 5.0
 # IAM's words for a decision (service model).
 _ALLOWED, _EXPLICIT_DENY = "allowed", "explicitDeny"
 
@@ -70,8 +72,9 @@ async def _simulate(calls: Calls, role_arn: str | None, needed: Sequence[Operati
         return {}
     actions = [operation.action for operation in needed]
     try:
-        answer = await calls.call("SimulatePrincipalPolicy", PolicySourceArn=role_arn, ActionNames=actions)
-    except (AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError):
+        async with asyncio.timeout(_IAM_SECONDS):
+            answer = await calls.call("SimulatePrincipalPolicy", PolicySourceArn=role_arn, ActionNames=actions)
+    except (AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError, TimeoutError):
         return {}
     return {
         row["EvalActionName"]: _Simulated(row["EvalDecision"], tuple(row.get("MissingContextValues", ())))

@@ -1,5 +1,6 @@
 """aws.access: what IAM's simulation and harmless calls tell of a role, and what they leave unknown."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -194,3 +195,15 @@ async def test_nothing_is_changed_by_it(sandbox: Sandbox, calls: Calls) -> None:
         sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"),
         sandbox.call("ListModels", ACCOUNT, REGION),
     ) == before
+
+
+async def test_an_iam_that_does_not_answer_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Silent(ByOperation):
+        async def call(self, operation: str, **parameters: Any) -> Any:
+            if operation == SIMULATE:
+                await asyncio.Event().wait()
+            return await super().call(operation, **parameters)
+
+    monkeypatch.setattr("aws.access._IAM_SECONDS", 0.01)
+    check = await check_access(Silent({}), ROLE)
+    assert told(check)["sagemaker:ListModels"] == (True, "AWS answers.")
