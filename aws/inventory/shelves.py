@@ -11,7 +11,7 @@ from aws.errors import PASSING, AccessDeniedError, AWSError, CredentialsRejected
 from aws.inventory.ages import Horizon
 from aws.inventory.flights import Flights
 from aws.kinds import SPELLING, Kind
-from aws.resources import AnyResource, Model, Runtime, Snapshot
+from aws.resources import AnyResource, Model, Runtime, Snapshot, TransformJob
 from aws.statuses import JobStatus, RuntimeStatus
 from aws.tally import current_tally
 
@@ -233,4 +233,11 @@ def _lasts(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Ho
     """Whether a description outlives the fresh age; `row` is the fresh row that does not differ from it, if any."""
     if isinstance(what, Runtime):
         return row is not None and is_settled(what) and at >= horizon.runtime
+    if isinstance(what, TransformJob) and _waits(what):
+        return False
     return row is not None or (is_settled(what) and at >= horizon.deletion)
+
+
+def _waits(job: TransformJob) -> bool:
+    """Whether it has yet to begin, of which no row tells: the status stays, and descriptions have no time of change."""
+    return not is_settled(job) and (job.detail is None or job.detail.start_time is None)
