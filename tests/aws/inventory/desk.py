@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws.errors import AWSError, NotFoundError
@@ -11,7 +11,7 @@ from aws.inventory.ages import Horizon, horizon
 from aws.inventory.flights import Flights
 from aws.inventory.shelves import Described, Shelf
 from aws.kinds import Kind
-from aws.resources import AnyResource, Model, Runtime, TrainingJob, TransformJob
+from aws.resources import AnyResource, Model, Runtime, TrainingJob, TransformJob, TransformJobDetail
 from aws.statuses import JobStatus, RuntimeStatus
 from tests.aws.scene import ACCOUNT, AGES, NOON, REGION
 
@@ -40,16 +40,23 @@ def job(status: JobStatus = JobStatus.COMPLETED, **more: Any) -> TrainingJob:
     return TrainingJob(**{**WHERE, "name": "a", "creation_time": NOON - timedelta(days=1), **states, **more})
 
 
-def transform(last_modified: Any = None) -> TransformJob:
-    return TransformJob(
-        **WHERE,
-        name="a",
-        creation_time=NOON,
-        status=JobStatus.COMPLETED,
-        raw_status="Completed",
-        end_time=None,
-        last_modified_time=last_modified,
+def transform(
+    last_modified: Any = None, status: JobStatus = JobStatus.COMPLETED, began: datetime | None = NOON
+) -> TransformJob:
+    detail = TransformJobDetail(
+        failure_reason=None,
+        start_time=began,
+        inputs=(),
+        output_s3_uri=None,
+        instance_type=None,
+        instance_count=None,
+        model_name="m",
+        batch_strategy=None,
+        max_concurrent_transforms=None,
+        environment_values=(),
     )
+    states = {"status": status, "raw_status": status.value, "end_time": None, "last_modified_time": last_modified}
+    return TransformJob(**{**WHERE, "name": "a", "creation_time": NOON, "detail": detail, **states})
 
 
 class ToldRoll:

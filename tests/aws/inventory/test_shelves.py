@@ -34,6 +34,9 @@ LASTING: list[tuple[str, AnyResource, float, float]] = [
     ("job that was stopped", job(JobStatus.STOPPED), AGES.deletion, AGES.authority),
     ("job that runs", job(JobStatus.IN_PROGRESS), AGES.fresh, AGES.authority),
     ("job that stops", job(JobStatus.STOPPING), AGES.fresh, AGES.authority),
+    ("transform job that has ended", transform(), AGES.deletion, AGES.authority),
+    ("transform job that runs", transform(None, JobStatus.IN_PROGRESS), AGES.fresh, AGES.authority),
+    ("transform job that waits", transform(None, JobStatus.IN_PROGRESS, None), AGES.fresh, AGES.fresh),
 ]
 
 
