@@ -10,6 +10,8 @@ from aws.brake import Brakes
 from aws.calls import Calls, Manner
 from aws.clients import Clients, Connection, Credentials
 from aws.inventory.inventory import Inventory, Place, Rules
+from aws.inventory.reader import Reader
+from aws.writing.writer import Writer
 
 # All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
 MOST_KNOWN = 400_000
@@ -25,6 +27,7 @@ class Scope:
         region: Its region.
         role: The principal that calls are made as: a role's ARN, or a word for stored keys.
         inventory: What it has seen.
+        writer: How it is changed.
         clients: Its clients.
         users: How many requests are using it now.
     """
@@ -34,6 +37,7 @@ class Scope:
     region: str
     role: str | None
     inventory: Inventory
+    writer: Writer
     clients: Clients
     users: int = field(default=0)
 
@@ -78,7 +82,19 @@ class ScopeSource:
         clients, region = Clients(self.connection, self.credentials), self.connection.region
         calls = Calls(clients, Manner(self.role, self.account_id, region, self.brakes, self.on_rejected))
         inventory = Inventory(calls, Place(self.key, self.account_id, region), self.rules)
-        return Scope(self.key, self.account_id, region, self.role, inventory, clients)
+        return Scope(self.key, self.account_id, region, self.role, inventory, Writer(calls, inventory), clients)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenScope:
+    """A scope that has been opened for somebody: its key, principal, place, what it knows, and how it is changed."""
+
+    key: str
+    role: str | None
+    account_id: str
+    region: str
+    reader: Reader
+    writer: Writer
 
 
 class Scopes:

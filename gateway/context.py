@@ -19,10 +19,10 @@ from aws.clients import Connection
 from aws.inventory.ages import Horizon, horizon
 from aws.inventory.inventory import Rules
 from aws.inventory.reader import Reader
-from aws.scopes import Scopes, ScopeSource
+from aws.scopes import OpenScope, Scopes, ScopeSource
 from aws.tally import Tally, current_tally
 from resolvers.public_settings import PublicSettings
-from resolvers.request import Arrival, Limits, OpenScope, Request
+from resolvers.request import Arrival, Limits, Request
 
 # Of a request's time, so much is kept for putting together what has come: single things are not waited for any longer.
 _LAST_SHARE = 0.1
@@ -127,4 +127,4 @@ class _Opener:
     async def _open(self, source: ScopeSource) -> OpenScope:
         scope = await self._stack.enter_async_context(self._door.scopes.use(source))
         reader = Reader(scope.inventory, self._horizon, self._until)
-        return OpenScope(scope.key, scope.role, scope.account_id, scope.region, reader)
+        return OpenScope(scope.key, scope.role, scope.account_id, scope.region, reader, scope.writer)

@@ -8,20 +8,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aws.inventory.listings import position
+from aws.inventory.listings import Place
 from aws.kinds import Kind
-from aws.resources import AnyResource
 from resolvers.errors import BadInputError
-
-# A place in creation order: the time, the name, and the kind, which tells two jobs of one moment and name apart.
-Place = tuple[datetime, str, str]
-
-
-def place_of(resource: AnyResource) -> Place:
-    """Where a resource stands among others, whatever their kinds."""
-    moment, name = position(resource)
-    return moment, name, resource.kind.value
-
 
 # A digest, a time, a name of 63 characters and a kind come to about 200.
 _LONGEST = 400

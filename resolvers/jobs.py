@@ -6,10 +6,10 @@ from datetime import datetime
 
 from aws.errors import AWSError
 from aws.kinds import Kind
+from aws.lineage import ModelIndex, footprints
 from aws.resources import JobDetail, Model, TrainingJob, TransformJob
 from aws.statuses import JobStatus
 from resolvers.errors import ScanBoundError
-from resolvers.lineage import ModelIndex, footprints
 from resolvers.lookups import described
 from resolvers.request import View
 
@@ -36,7 +36,7 @@ async def _makers(view: View) -> _Makers:
     """Transform jobs name their model themselves, so a failure here is told of training jobs alone."""
     try:
         scan = await view.inventory.scan(Kind.MODEL)
-        prints = await footprints(view, [model for model in scan.resources if isinstance(model, Model)])
+        prints = await footprints(view.inventory, [model for model in scan.resources if isinstance(model, Model)])
     except AWSError as error:
         return _Makers(ModelIndex(()), error)
     doubt: Exception | None = scan.refusal or next((each.refusal for each in prints if each.refusal), None)

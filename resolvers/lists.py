@@ -6,12 +6,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from aws.inventory.listings import Query
+from aws.inventory.listings import Place, Query, place_of
 from aws.inventory.reader import ListView
 from aws.kinds import Kind
 from aws.resources import AnyResource
 from resolvers.connections import Connection, PageArguments, Standing, connection, page_info
-from resolvers.cursors import Cursors, Place, place_of
+from resolvers.cursors import Cursors
 from resolvers.errors import BadInputError
 from resolvers.filters import OrderField, ResourceFilter, ResourceOrder, checked, row_matches
 from resolvers.lookups import with_details

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from aws.inventory.scans import Scan
 from aws.kinds import JOB_KINDS, Kind
+from aws.lineage import Footprint, JobIndex, footprints, marks
 from aws.resources import Model, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
 from resolvers.connections import PageArguments
 from resolvers.filters import JobFilter, checked, row_matches
-from resolvers.lineage import Footprint, JobIndex, footprints, marks
 from resolvers.lookups import described
 from resolvers.relations import page_of, standing_of
 from resolvers.request import View
@@ -77,7 +77,7 @@ async def jobs(view: View, models: Sequence[Model], page: PageArguments, given: 
     checked(given)
     kinds = kinds_of(given.type)
     whole = await described(view, models)
-    found = await footprints(view, [what for what in whole if isinstance(what, Model)])
+    found = await footprints(view.inventory, [what for what in whole if isinstance(what, Model)])
     scans = await asyncio.gather(*(_scan(view, kind, found) for kind in kinds))
     index = JobIndex(job for scan in scans for job in scan.resources if isinstance(job, TrainingJob | TransformJob))
     prints = iter(found)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from aws.lineage import MatchReason
 from registry.records import ImportedElement
-from resolvers.lineage import MatchReason
 
 
 def nothing_yet() -> Any:

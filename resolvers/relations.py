@@ -3,10 +3,11 @@
 from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
+from aws.inventory.listings import place_of
 from aws.inventory.scans import Scan
 from aws.resources import AnyResource
 from resolvers.connections import Connection, PageArguments, Standing, connection, page_info
-from resolvers.cursors import Cursors, place_of
+from resolvers.cursors import Cursors
 from resolvers.errors import BadInputError
 
 Node = TypeVar("Node", bound=AnyResource)

@@ -14,6 +14,7 @@ from auth.permissions import Permission
 from auth.policy import Policy, Seat
 from auth.policy import region as region_of
 from aws.inventory.reader import Reader
+from aws.scopes import OpenScope
 from aws.tally import Tally
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
@@ -44,17 +45,6 @@ class Arrival:
     request_id: str
     started: datetime
     tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class OpenScope:
-    """A scope that has been opened: its key, principal, place, and what it knows."""
-
-    key: str
-    role: str | None
-    account_id: str
-    region: str
-    reader: Reader
 
 
 @dataclass(slots=True, eq=False)

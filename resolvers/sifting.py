@@ -6,9 +6,9 @@ from typing import Final, Literal, TypeVar
 from aws.errors import AccessDeniedError, AWSError
 from aws.inventory.shelves import Described
 from aws.kinds import Kind
+from aws.lineage import Footprint, footprints
 from aws.resources import AnyResource, Model, Runtime, Snapshot, Tag, TrainingJob, TransformJob
 from resolvers.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
-from resolvers.lineage import Footprint, footprints
 from resolvers.lookups import checked_name, described
 from resolvers.request import View
 
@@ -138,7 +138,7 @@ async def _footprint_of(view: View, name: str) -> Footprint:
     if isinstance(what, AccessDeniedError):
         raise what
     if isinstance(what, Model):
-        return (await footprints(view, [what]))[0]
+        return (await footprints(view.inventory, [what]))[0]
     return Footprint(name, frozenset(), (), frozenset(), frozenset(), ())
 
 

@@ -8,10 +8,10 @@ import strawberry
 
 from auth.entries import AuthenticationType
 from auth.permissions import Permission
+from aws.lineage import MatchReason
 from aws.metrics import MetricStatistic, RuntimeMetric
 from aws.statuses import JobStatus, JobType, RuntimeStatus
 from resolvers.filters import Direction, OrderField
-from resolvers.lineage import MatchReason
 from resolvers.sources import Source
 
 # Types of the schema take these enums from here, so that none is met before it is registered.

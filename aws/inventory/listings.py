@@ -48,6 +48,16 @@ def position(resource: AnyResource) -> tuple[datetime, str]:
     return resource.creation_time or _EARLIEST, resource.name
 
 
+# A place in creation order: the time, the name, and the kind, which tells two jobs of one moment and name apart.
+Place = tuple[datetime, str, str]
+
+
+def place_of(resource: AnyResource) -> Place:
+    """Where a resource stands among others, whatever their kinds."""
+    moment, name = position(resource)
+    return moment, name, resource.kind.value
+
+
 class Listing:
     """The rows of one list query, in order of creation. `rows` only grows; several readers may extend it at once.
 

@@ -12,10 +12,11 @@ from aws.inventory.ages import horizon
 from aws.inventory.inventory import Inventory, Place, Rules
 from aws.inventory.reader import Reader
 from aws.kinds import JOB_KINDS, SPELLING, Kind
+from aws.scopes import OpenScope
 from resolvers.connections import PageArguments
 from resolvers.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder
 from resolvers.lists import ListQuestion, list_page
-from resolvers.request import OpenScope, View
+from resolvers.request import View
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -67,7 +68,8 @@ def inventory(calls: _Calls) -> Inventory:
 def view(known: Inventory) -> View:
     """What one request reads through."""
     reader = Reader(known, horizon(known.rules.ages, NOW))
-    return View(OpenScope("scope", None, "222222222222", "eu-west-1", reader), "risk", sees_secrets=False)
+    nothing: Any = None
+    return View(OpenScope("scope", None, "222222222222", "eu-west-1", reader, nothing), "risk", sees_secrets=False)
 
 
 async def walk(

@@ -2,14 +2,15 @@
 
 import pytest
 
+from aws.scopes import OpenScope
 from resolvers.redaction import KeyValue, key_values
-from resolvers.request import OpenScope, View
+from resolvers.request import View
 
 PAIRS = [("A", "s3-cr3t"), ("B", "")]
 
 
 def view(*, sees_secrets: bool) -> View:
-    return View(OpenScope("k", None, "1", "r", None), "g", sees_secrets)  # type: ignore[arg-type]  # Nothing is read.
+    return View(OpenScope("k", None, "1", "r", None, None), "g", sees_secrets)  # type: ignore[arg-type]  # Nothing is read.
 
 
 def test_values_are_hidden() -> None:

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from resolvers.lineage import MatchReason
+from aws.lineage import MatchReason
 from resolvers.registry import match_reason, nothing_yet
 from tests.registry import samples
 

@@ -11,9 +11,10 @@ from auth.entries import AssumedRole, Entries, Entry
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
+from aws.scopes import OpenScope
 from aws.tally import Tally
 from resolvers.errors import DeadlineError
-from resolvers.request import Arrival, Limits, OpenScope, Request
+from resolvers.request import Arrival, Limits, Request
 
 RISK = AssumedRole(key="a[0]", region="eu-west-1", regions=("eu-west-1", "us-east-1"), group="risk", role_arn="arn:1")
 AUDIT = AssumedRole(key="a[1]", region="eu-west-1", regions=("eu-west-1",), group="audit", role_arn="arn:1")
@@ -37,7 +38,7 @@ class Opened:
         if region in self.held:
             await self.held[region].wait()
         nothing: Any = None
-        return OpenScope(f"scope-{region}", "arn:1", "1", region, nothing)
+        return OpenScope(f"scope-{region}", "arn:1", "1", region, nothing, nothing)
 
 
 def request(opener: Opened, caller: Caller | None, *grants: Grant, seconds: float = 5) -> Request:

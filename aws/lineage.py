@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aws.errors import AccessDeniedError, AWSError
+from aws.inventory.listings import place_of
+from aws.inventory.reader import Reader
 from aws.inventory.searches import Marks
 from aws.naming import s3_uri
 from aws.resources import AnyJob, Artifact, Container, Model, TrainingJob, TransformJob
-from resolvers.cursors import place_of
-from resolvers.request import View
 
 
 class MatchReason(Enum):
@@ -72,14 +72,14 @@ def address(uri: str) -> str:
     return s3_uri(uri).rstrip("/")
 
 
-async def footprints(view: View, models: Sequence[Model]) -> Sequence[Footprint]:
+async def footprints(reader: Reader, models: Sequence[Model]) -> Sequence[Footprint]:
     """The footprint of each described model; reads the model packages that they are made from.
 
     Raises:
         AWSError: A package could not be read for another reason than access denied.
     """
     names = {container.model_package_name for model in models for container in _containers(model)} - {None}
-    packages = await view.inventory.packages(name for name in sorted(filter(None, names)))
+    packages = await reader.packages(name for name in sorted(filter(None, names)))
     for found in packages.values():
         if isinstance(found, AWSError) and not isinstance(found, AccessDeniedError):
             raise found

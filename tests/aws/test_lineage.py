@@ -1,4 +1,4 @@
-"""resolvers.lineage: which job belongs to which model, and why; the index finds what looking at each would find."""
+"""aws.lineage: which job belongs to which model, and why; the index finds what looking at each would find."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aws.lineage import Footprint, JobIndex, MatchReason, ModelIndex, address, folders
 from aws.resources import AnyJob, TrainingJob, TrainingJobDetail, TransformJob, TransformJobDetail
 from aws.statuses import JobStatus
-from resolvers.lineage import Footprint, JobIndex, MatchReason, ModelIndex, address, folders
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 PACKAGE = "arn:aws:sagemaker:eu-west-1:222222222222:model-package/p/1"

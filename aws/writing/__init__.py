@@ -1,0 +1,1 @@
+"""Changes things in AWS: created once whatever happens on the way, checked before AWS is asked."""

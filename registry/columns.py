@@ -1,0 +1,36 @@
+"""The forms of column that both databases share: moments with a time zone, JSON, short words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+"""Any JSON value."""
+
+KEY = String(32)
+"""The key of a row: 32 hexadecimal digits, see registry/ids.py."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time with its zone. SQLite keeps no zones, so there it is kept as UTC and given back as such."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """The time as the database keeps it. Raises ValueError for a time without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone cannot be kept; give it one.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The time in UTC."""
+        if value is None:
+            return None
+        known: datetime = value
+        return known.replace(tzinfo=UTC) if known.tzinfo is None else known.astimezone(UTC)

@@ -1,0 +1,176 @@
+"""The tables of the registry. What they are made by stands in registry/migrations; a test holds the two together."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from registry.columns import KEY, Document, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# A group owns its import. A model deleted and made again under its name is another model: its creation time tells.
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("group_name", Text, nullable=False),
+    Column("account_id", String(12), nullable=False),
+    Column("region", Text, nullable=False),
+    Column("model_name", String(63), nullable=False),
+    Column("model_arn", Text, nullable=False),
+    Column("model_created_at", Moment, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("description", Text),
+    Column("custom_metadata", Document, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    Column("imported_at", Moment, nullable=False),
+    Column("last_synced_at", Moment, nullable=False),
+    UniqueConstraint("group_name", "model_arn", "model_created_at"),
+    Index(None, "group_name", "imported_at", "key"),
+    Index(None, "account_id", "region", "model_name"),
+)
+
+# One row for each resource that an import or a sync saw; `stored` is what was last read of it, `digest` is of that.
+elements = Table(
+    "elements",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(63), nullable=False),
+    Column("arn", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("match", String(30)),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("vanished_at", Moment),
+    Column("stored", Document, nullable=False),
+    Column("digest", String(64), nullable=False),
+    UniqueConstraint("registration_key", "kind", "arn", "created_at"),
+    Index(None, "registration_key", "created_at", "key"),
+)
+
+# `active_key` names the model and group while the run is under way, so that there is one run at a time for them.
+import_runs = Table(
+    "import_runs",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("active_key", Text, unique=True),
+    Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="SET NULL")),
+    Column("group_name", Text, nullable=False),
+    Column("account_id", String(12), nullable=False),
+    Column("region", Text, nullable=False),
+    Column("model_name", String(63), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer),
+    Column("started_by", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("wishes", Document, nullable=False),
+    Column("problems", Document, nullable=False),
+    Index(None, "group_name", "started_at"),
+)
+
+import_changes = Table(
+    "import_changes",
+    metadata,
+    Column("run_key", KEY, ForeignKey("import_runs.key", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(63), nullable=False),
+    Column("arn", Text, nullable=False),
+    Column("change", String(10), nullable=False),
+    Column("match", String(30)),
+)
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="CASCADE"), nullable=False),
+    Column("role", String(30), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("s3_uri", Text),
+    Column("content", Text),
+    Column("content_type", Text),
+    Column("size_bytes", BigInteger),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    UniqueConstraint("registration_key", "role", "name"),
+)
+
+# A presigned upload that has been handed out: what it is for, and the address that the gateway chose.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="CASCADE"), nullable=False),
+    Column("role", String(30), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("s3_uri", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "registration_key"),
+)
+
+# What a group keeps with a snapshot; the snapshot itself is in SageMaker.
+snapshot_notes = Table(
+    "snapshot_notes",
+    metadata,
+    Column("group_name", Text, primary_key=True),
+    Column("account_id", String(12), primary_key=True),
+    Column("region", Text, primary_key=True),
+    Column("snapshot_name", String(63), primary_key=True),
+    Column("snapshot_created_at", Moment, primary_key=True),
+    Column("custom_metadata", Document, nullable=False),
+    Column("created_by_import", Boolean, nullable=False),
+)
+
+# Rows are only ever added; the database itself refuses to change or delete one (see the migration).
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("group_name", Text),
+    Column("role_arn", Text),
+    Column("action", Text, nullable=False),
+    Column("target", Text),
+    Column("outcome", String(10), nullable=False),
+    Column("detail", Text),
+    Column("request_id", Text),
+    Column("aws_request_ids", Document, nullable=False),
+    Index(None, "at", "key"),
+    Index(None, "group_name", "at"),
+)
+
+# Who may do what only one process may: `fence` grows with each new holder, so that a late one can be told.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+)
