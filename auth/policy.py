@@ -123,6 +123,13 @@ class Policy:
         own = () if group is None else (group,)
         return tuple(dict.fromkeys((*own, *others)))
 
+    def seat_of(self, group: str) -> Seat:
+        """Give the seat of a group itself: for what the gateway does in its name, and for whoever is over it.
+
+        It asks for no caller, so whoever uses it has looked at permissions first.
+        """
+        return self._asked(Caller("", (group,)), group, "The gateway acts for this group.")
+
     def _asked(self, caller: Caller, group: str, why: str) -> Seat:
         _check_member(caller, group)
         entry = next((entry for served, entry in self._served(caller) if served == group), None)

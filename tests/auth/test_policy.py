@@ -183,3 +183,15 @@ def test_facts() -> None:
     assert facts(SCIENCE) == (None, None, AuthenticationType.BASIC)
     platform = "arn:aws:iam::111111111111:role/gateway"
     assert facts(PLATFORM) == (platform, "111111111111", AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY)
+
+
+@pytest.mark.parametrize(
+    ("group", "entry"), [("risk", RISK), ("science", SCIENCE), ("platform", PLATFORM), ("stranger", None), ("*", None)]
+)
+def test_the_seat_of_a_group_itself(group: str, entry: object) -> None:
+    seat = POLICY.seat_of(group)
+    assert (seat.group, seat.entry) == (group, entry)
+
+
+def test_a_group_without_an_entry_is_served_by_everyones() -> None:
+    assert Policy(OPEN).seat_of("stranger").entry == EVERYONE
