@@ -17,6 +17,7 @@ class Tally:
         cached: How many answers were already known.
         stale: Whether something had to be answered from before, because AWS was down or turned calls away.
         as_of: The oldest moment that the answer rests on.
+        written: The request ids that AWS gave to what was changed, in their order.
     """
 
     calls: Counter[str] = field(default_factory=Counter)
@@ -25,6 +26,7 @@ class Tally:
     cached: int = 0
     stale: bool = False
     as_of: datetime | None = None
+    written: list[str] = field(default_factory=list)
 
     def rests_on(self, moment: datetime) -> None:
         """Notes that the answer uses something read at this moment."""
