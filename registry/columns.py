@@ -1,16 +1,22 @@
 """The forms of column that both databases share: moments with a time zone, JSON, short words."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
 
-Document = JSON().with_variant(JSONB(), "postgresql")
-"""Any JSON value."""
+Document = JSON()
+"""Any JSON value. PostgreSQL keeps it as text too, not as JSONB: nothing is looked for inside, and JSONB would give an
+object's keys back in another order, and large numbers in another form, than SQLite does."""
 
 KEY = String(32)
 """The key of a row: 32 hexadecimal digits, see registry/ids.py."""
+
+
+def to_json(value: object) -> str:
+    """A JSON value as text, without spaces. Raises ValueError for NaN and infinities, which are none."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
 class Moment(TypeDecorator[datetime]):

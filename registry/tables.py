@@ -44,6 +44,7 @@ registrations = Table(
     Column("last_synced_at", Moment, nullable=False),
     UniqueConstraint("group_name", "model_arn", "model_created_at"),
     Index(None, "group_name", "imported_at", "key"),
+    Index(None, "imported_at", "key"),
     Index(None, "account_id", "region", "model_name"),
 )
 
@@ -88,6 +89,7 @@ import_runs = Table(
     Column("wishes", Document, nullable=False),
     Column("problems", Document, nullable=False),
     Index(None, "group_name", "started_at"),
+    Index(None, "registration_key"),
 )
 
 import_changes = Table(

@@ -14,6 +14,27 @@ from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
 from schema.build import build_schema
 from tests.asking import Gateway, OpenGateway, gateway_on
+from tests.databases import (
+    database,
+    database_url,
+    empty_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
+
+__all__ = [
+    "database",
+    "database_url",
+    "empty_url",
+    "postgres_server",
+    "postgres_template",
+    "postgres_url",
+    "sqlite_template",
+    "sqlite_url",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,142 @@
+"""Makes the engines that speak to a database: what is asked of SQLite and PostgreSQL before the first statement."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from registry.columns import to_json
+from registry.errors import RegistryError
+
+# Readers then neither wait for the one who writes nor hold them up. It is kept in the file, and does no harm again.
+_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
+# With a write-ahead log nothing is corrupted by this; a power cut may cost the last moments before it, as it may with
+# most replicated databases. FULL would wait for the disk at each commit.
+_SYNCHRONOUS = "PRAGMA synchronous = NORMAL"
+# SQLite enforces foreign keys only where each connection asks for it.
+_FOREIGN_KEYS = "PRAGMA foreign_keys = ON"
+# Another process may be writing; a transaction here takes milliseconds, so ten seconds of waiting are a fault.
+_BUSY_TIMEOUT = "PRAGMA busy_timeout = 10000"
+# A reader cannot write by mistake. PostgreSQL has READ ONLY transactions for it.
+_QUERY_ONLY = "PRAGMA query_only = ON"
+# A transaction that takes the write lock late, after it has read, is refused at once if another has written meanwhile,
+# whatever the busy timeout. One that takes it first waits its turn.
+_WRITE = "BEGIN IMMEDIATE"
+_READ = "BEGIN"
+
+# One process asks for connections in short transactions; ten at once are more than a page of queries needs.
+_POOL_SIZE = 10
+# Seconds for a free connection, and for a new one to PostgreSQL: a request has thirty.
+_PATIENCE = 10
+# Firewalls and proxies forget idle connections after an hour or so; they are made anew before that (seconds).
+_LONGEST_LIFE = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The way to read and the way to write; with SQLite these are two, because it has one writer at a time."""
+
+    reading: AsyncEngine
+    writing: AsyncEngine
+
+    async def dispose(self) -> None:
+        """Closes every connection."""
+        await self.writing.dispose()
+        await self.reading.dispose()
+
+
+def parsed(url: str) -> URL:
+    """The URL's parts. Raises RegistryError for what is no URL of a database that the registry knows."""
+    try:
+        known = make_url(url)
+    except ArgumentError:
+        known = URL.create("unknown")
+    if known.drivername == "sqlite+aiosqlite" and known.database not in (None, "", ":memory:"):
+        return known
+    if known.drivername == "postgresql+psycopg":
+        return known
+    # The URL may hold a password, so it is neither shown nor chained.
+    raise RegistryError(
+        "The registry is kept at sqlite+aiosqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+    )
+
+
+def named(url: URL) -> str:
+    """The database in words, without its user and password."""
+    if url.drivername.startswith("sqlite"):
+        return f"SQLite file {url.database}"
+    host = url.host or url.query.get("host") or "the local host"
+    return f"PostgreSQL database {url.database or url.username} at {host}{f':{url.port}' if url.port else ''}"
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of an SQLite database; None for another database."""
+    return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
+
+
+def serving_engines(url: URL) -> Engines:
+    """The engines of a process that serves. They connect when they are first used."""
+    if sqlite_file(url) is None:
+        engine = _postgres(url)
+        return Engines(engine.execution_options(postgresql_readonly=True), engine)
+    settings = (_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS, _FOREIGN_KEYS)
+    # One connection writes, so that writers of this process wait for it in a queue and not for SQLite's lock.
+    writing = _sqlite(url, _WRITE, settings, pool_size=1)
+    return Engines(_sqlite(url, _READ, (*settings, _QUERY_ONLY), pool_size=_POOL_SIZE), writing)
+
+
+def migrating_engine(url: URL) -> AsyncEngine:
+    """The engine of a migration.
+
+    With SQLite it enforces no foreign keys: Alembic changes a table by copying it and dropping the old one, and with
+    them enforced, the drop would delete what refers to its rows.
+    """
+    if sqlite_file(url) is None:
+        return _postgres(url)
+    return _sqlite(url, _WRITE, (_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS), pool_size=1)
+
+
+def _postgres(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        connect_args={"connect_timeout": _PATIENCE, "application_name": "sagegraph"},
+        pool_size=_POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=_PATIENCE,
+        pool_recycle=_LONGEST_LIFE,
+        # A database that was restarted is noticed before a statement fails for it.
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=to_json,
+    )
+
+
+def _sqlite(url: URL, begin: str, settings: tuple[str, ...], *, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=_PATIENCE,
+        hide_parameters=True,
+        json_serializer=to_json,
+    )
+    event.listen(engine.sync_engine, "connect", partial(_prepare, settings))
+    event.listen(engine.sync_engine, "begin", partial(_begin, begin))
+    return engine
+
+
+def _prepare(settings: tuple[str, ...], connection: Any, _record: Any) -> None:
+    """Readies a new connection: Python's sqlite3 is to begin no transaction by itself, since we do."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for setting in settings:
+        cursor.execute(setting)
+    cursor.close()
+
+
+def _begin(statement: str, connection: Connection) -> None:
+    connection.exec_driver_sql(statement)

