@@ -31,8 +31,10 @@ from gateway.health import livez, readyz
 from gateway.identities import token_identity
 from gateway.middleware import BodyLimit, RequestIds
 from gateway.settings import Settings
+from registry.database import Database
 from resolvers.public_settings import ApprovalKind, PublicSettings
 from resolvers.request import Limits
+from resolvers.services import Services
 from schema.accounting import Accounting
 from schema.build import GatewaySchema, build_schema
 from schema.limits import DocumentLimits
@@ -95,17 +97,20 @@ async def _open_door(settings: Settings, stack: AsyncExitStack) -> Door:
     await stack.enter_async_context(store)
     scopes = Scopes(limits.scopes)
     stack.push_async_callback(scopes.close)
-    return Door(
+    database = await stack.enter_async_context(Database(settings.database.url.get_secret_value()))
+    door = Door(
         policy=Policy(settings.entries(), settings.grants()),
         store=store,
         scopes=scopes,
         limits=Limits(limits.page_size, limits.seconds, limits.scan),
-        public_settings=_public_settings(settings),
+        services=Services(public_settings=_public_settings(settings), database=database),
         endpoint_url=endpoint_url,
         data_loader=loader,
         brakes=Brakes(),
         rules=_rules(settings),
     )
+    stack.push_async_callback(door.close)
+    return door
 
 
 def _public_settings(settings: Settings) -> PublicSettings:

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -21,8 +21,8 @@ from aws.inventory.inventory import Rules
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope, Scopes, ScopeSource
 from aws.tally import Tally, current_tally
-from resolvers.public_settings import PublicSettings
 from resolvers.request import Arrival, Limits, Request
+from resolvers.services import Services
 
 # Of a request's time, so much is kept for putting together what has come: single things are not waited for any longer.
 _LAST_SHARE = 0.1
@@ -37,22 +37,24 @@ class Door:
         store: The callers' credentials.
         scopes: The scopes that are open.
         limits: How far one request may go.
-        public_settings: The part of the settings that anyone may see.
+        services: What requests may use beside AWS.
         endpoint_url: Where AWS is, if not at AWS.
         data_loader: botocore's loader of service models, shared by every scope.
         brakes: What keeps calls below the accounts' rates.
         rules: How inventories work.
+        lingering: Requests that have been answered, or whose client has left, while something they began goes on.
     """
 
     policy: Policy
     store: CredentialStore
     scopes: Scopes
     limits: Limits
-    public_settings: PublicSettings
+    services: Services
     endpoint_url: str | None
     data_loader: Any
     brakes: Brakes
     rules: Rules
+    lingering: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     @asynccontextmanager
     async def request(
@@ -65,18 +67,35 @@ class Door:
             request_id: The id that its errors carry.
             max_age: How old, in seconds, what it is answered with may be; None leaves that to the settings.
         """
-        async with AsyncExitStack() as stack:
-            tally = Tally()
+        tally, opened = Tally(), AsyncExitStack()
+        with ExitStack() as stack:
             token = current_tally.set(tally)
             stack.callback(current_tally.reset, token)
             if caller is not None:
                 stack.enter_context(sign_as(caller.subject))
             arrival = Arrival(caller, request_id, self.rules.now(), tally)
             until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _LAST_SHARE)
-            opener = _Opener(self, horizon(self.rules.ages, arrival.started, max_age), until, stack)
-            request = Request(arrival, self.policy, self.limits, opener.open, self.public_settings)
-            stack.push_async_callback(request.close)
-            yield request
+            opener = _Opener(self, horizon(self.rules.ages, arrival.started, max_age), until, opened)
+            request = Request(arrival, self.policy, self.limits, opener.open, self.services)
+            opened.push_async_callback(request.close)
+            try:
+                yield request
+            finally:
+                await self._let_go(request, opened)
+
+    async def _let_go(self, request: Request, opened: AsyncExitStack) -> None:
+        """Closes what the request has opened; what still changes something keeps it open, and nobody waits for that."""
+        if not request.is_acting:
+            await opened.aclose()
+            return
+        task = asyncio.create_task(opened.aclose())
+        self.lingering.add(task)
+        task.add_done_callback(self.lingering.discard)
+
+    async def close(self) -> None:
+        """Waits for what answered requests have left under way."""
+        while self.lingering:
+            await asyncio.gather(*self.lingering, return_exceptions=True)
 
 
 class _Opener:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from aws.inventory.scans import Scan
 from aws.kinds import JOB_KINDS, Kind
 from aws.lineage import Footprint, JobIndex, footprints, marks
+from aws.relatives import model_names, snapshot_name, snapshots_by_model
 from aws.resources import Model, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
 from resolvers.connections import PageArguments
@@ -14,7 +15,7 @@ from resolvers.filters import JobFilter, checked, row_matches
 from resolvers.lookups import described
 from resolvers.relations import page_of, standing_of
 from resolvers.request import View
-from resolvers.sifting import sift, snapshot_name
+from resolvers.sifting import sift
 
 
 async def snapshots(view: View, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
@@ -55,21 +56,6 @@ async def runtimes(view: View, models: Sequence[Model], page: PageArguments) -> 
         )
         for model in models
     ]
-
-
-def snapshots_by_model(scan: Scan) -> dict[str, list[Snapshot]]:
-    """The scanned snapshots under each model name in them, newest first."""
-    by_model: dict[str, list[Snapshot]] = defaultdict(list)
-    for snapshot in scan.resources:
-        if isinstance(snapshot, Snapshot):
-            for name in model_names(snapshot):
-                by_model[name].append(snapshot)
-    return by_model
-
-
-def model_names(snapshot: Snapshot) -> Sequence[str]:
-    """The models that a described snapshot names."""
-    return snapshot.detail.model_names if snapshot.detail else ()
 
 
 async def jobs(view: View, models: Sequence[Model], page: PageArguments, given: JobFilter) -> Sequence[object]:

@@ -1,15 +1,16 @@
 """One request's powers: who asks, which scopes that opens, and what has been opened so far."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from auth.caller import Caller
 from auth.entries import Entry
 from auth.errors import ForbiddenError
+from auth.ownership import through
 from auth.permissions import Permission
 from auth.policy import Policy, Seat
 from auth.policy import region as region_of
@@ -18,7 +19,7 @@ from aws.scopes import OpenScope
 from aws.tally import Tally
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
-from resolvers.public_settings import PublicSettings
+from resolvers.services import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +80,24 @@ class Request:
         policy: Who may do what.
         limits: How far one request may go.
         opener: Opens the scope of an entry and a region; the only source of AWS.
-        public_settings: The part of the settings that anyone may see.
+        services: What every request may use beside AWS.
     """
 
-    def __init__(
-        self, arrival: Arrival, policy: Policy, limits: Limits, opener: Opener, public_settings: PublicSettings
-    ) -> None:
+    def __init__(self, arrival: Arrival, policy: Policy, limits: Limits, opener: Opener, services: Services) -> None:
         self.caller = arrival.caller
         self.request_id = arrival.request_id
         self.started = arrival.started
         self.tally = arrival.tally
         self.policy = policy
         self.limits = limits
-        self.public_settings = public_settings
+        self.services = services
         self.deadline = asyncio.get_running_loop().time() + limits.seconds
         self.batcher = Batcher(self.deadline)
         self._opener = opener
         self._views: dict[str, View] = {}
         self._turns = count()
         self._first_asked: dict[str, int] = {}
+        self._acts: set[asyncio.Task[Any]] = set()
 
     async def view(self, group: str | None = None, region: str | None = None) -> View:
         """The view of a group's SageMaker in a region.
@@ -110,13 +110,27 @@ class Request:
     async def view_of_seat(self, seat: Seat, region: str | None) -> View:
         """The view from a seat. Permission comes first: without READ, not even credentials are asked for."""
         self.policy.require(self.caller, seat.group, Permission.READ)
+        sees = Permission.SEE_SECRETS in self.policy.permissions(self.caller, seat.group)
+        return await self._open(seat, region, sees=sees)
+
+    async def view_for(self, owner: str, region: str) -> View:
+        """The view of a group whose registrations the caller may see: as that group's own role.
+
+        Raises:
+            auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
+        """
+        if through(self.policy, self.caller, owner, Permission.READ) is None:
+            raise ForbiddenError(f"None of your groups may READ what the group `{owner}` has registered.")
+        sees = through(self.policy, self.caller, owner, Permission.SEE_SECRETS) is not None
+        return await self._open(self.policy.seat_of(owner), region, sees=sees)
+
+    async def _open(self, seat: Seat, region: str | None, *, sees: bool) -> View:
         asked = region_of(seat, region)
         if seat.entry is None:
             raise ForbiddenError(seat.why)
         turn = next(self._turns)
         scope = await self._opener(seat.entry, asked)
         self._first_asked[scope.key] = min(turn, self._first_asked.get(scope.key, turn))
-        sees = Permission.SEE_SECRETS in self.policy.permissions(self.caller, seat.group)
         view = self._views.setdefault(scope.key, View(scope, seat.group, sees))
         # Two of the caller's groups may share a role. Secrets shown through one of them are the caller's to see.
         view.sees_secrets = view.sees_secrets or sees
@@ -139,6 +153,28 @@ class Request:
         except TimeoutError as error:
             raise DeadlineError("The request's time was up before AWS had answered this part.") from error
 
+    async def finish(self, act: Coroutine[Any, Any, Answer]) -> Answer:
+        """The answer of something that changes things: begun, it comes to its end whether or not anybody waits for it.
+
+        Raises:
+            DeadlineError: The request's time is up. The act goes on, and is accounted for in the audit.
+        """
+        task = asyncio.create_task(act)
+        self._acts.add(task)
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                return await asyncio.shield(task)
+        except TimeoutError as error:
+            raise DeadlineError(
+                "The request's time was up before this was done; it goes on. Ask what came of it before asking again."
+            ) from error
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether something that changes things is still under way."""
+        return any(not act.done() for act in self._acts)
+
     async def close(self) -> None:
-        """Ends what nobody waits for any more."""
+        """Waits for what has been begun to change things, and ends whatever else nobody waits for any more."""
+        await asyncio.gather(*self._acts, return_exceptions=True)
         await self.batcher.close()

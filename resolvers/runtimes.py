@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from aws.errors import AWSError
+from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
 from resolvers.lookups import described, snapshots_named
 from resolvers.request import View
-from resolvers.sifting import snapshot_name
 
 
 async def model_names(view: View, runtimes: Sequence[Runtime]) -> Sequence[object]:

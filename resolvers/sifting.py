@@ -7,7 +7,8 @@ from aws.errors import AccessDeniedError, AWSError
 from aws.inventory.shelves import Described
 from aws.kinds import Kind
 from aws.lineage import Footprint, footprints
-from aws.resources import AnyResource, Model, Runtime, Snapshot, Tag, TrainingJob, TransformJob
+from aws.relatives import snapshot_name
+from aws.resources import AnyResource, Model, Snapshot, Tag, TrainingJob, TransformJob
 from resolvers.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
 from resolvers.lookups import checked_name, described
 from resolvers.request import View
@@ -116,11 +117,6 @@ def _serves(snapshot: "Described | Literal[False]", name: str) -> Verdict:
     if snapshot is False:
         return False
     return None if snapshot is None else _names_model(snapshot, name)
-
-
-def snapshot_name(what: Described) -> str | None:
-    """The snapshot that a described runtime runs; None for anything else."""
-    return what.detail.snapshot_name if isinstance(what, Runtime) and what.detail else None
 
 
 def _jobs_of_model(name: str) -> Judge:

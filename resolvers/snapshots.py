@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from aws.kinds import Kind
+from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
 from resolvers.connections import PageArguments
 from resolvers.relations import page_of, standing_of
 from resolvers.request import View
-from resolvers.sifting import snapshot_name
 
 
 async def runtimes(view: View, snapshots: Sequence[Snapshot], page: PageArguments) -> Sequence[object]:

@@ -154,7 +154,7 @@ def _me(info: Info) -> Any:
 
 
 def _settings(info: Info) -> Any:
-    return info.context.public_settings
+    return info.context.services.public_settings
 
 
 @strawberry.type(description="What can be asked")

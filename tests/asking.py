@@ -1,9 +1,13 @@
 """Asks a gateway as somebody: the gateway of the demo's settings, in this process, on the sandbox's AWS."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from starlette.applications import Starlette
@@ -12,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.app import create_app
 from gateway.settings import Settings, from_mapping
 from sandbox.estate.owners import ESTATE, Group
+from tests.databases import SQLITE_TEMPLATE
 
 RISK, MARKETING = ESTATE.risk, ESTATE.marketing
 PEER = ("127.0.0.1", 50_000)
@@ -34,8 +39,17 @@ def written(url: str, **blocks: Any) -> dict[str, Any]:
         "aws": {"endpointUrl": url},
         **credentials(role(RISK), role(MARKETING)),
         "permissions": [{"group": "*", "allow": ["READ"]}],
+        "database": {"url": fresh_database()},
         **blocks,
     }
+
+
+def fresh_database() -> str:
+    """The address of a database of SQLite's that is migrated and empty, for one gateway (see tests/databases.py)."""
+    template = Path(os.environ[SQLITE_TEMPLATE])
+    path = template.with_name(f"{uuid4().hex}.db")
+    shutil.copyfile(template, path)
+    return f"sqlite+aiosqlite:///{path}"
 
 
 def credentials(*roles: Mapping[str, Any]) -> dict[str, Any]:

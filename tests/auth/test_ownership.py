@@ -1,4 +1,4 @@
-"""auth.ownership: a group decides for its own and for those that it is over, through the group that a request asks for."""
+"""auth.ownership: a group decides for its own and for those it is over, through the group that a request asks for."""
 
 from collections.abc import Callable
 
@@ -58,7 +58,7 @@ def test_through(groups: tuple[str, ...], owner: str, permission: Permission, st
         ((), Permission.READ, set()),
     ],
 )
-def test_owners(groups: tuple[str, ...], permission: Permission, expected: set[str] | None) -> None:
+def test_owners(groups: tuple[str, ...], permission: Permission, expected: frozenset[str] | set[str] | None) -> None:
     assert owners(POLICY, caller(*groups), permission) == expected
 
 

@@ -1,0 +1,145 @@
+"""Everything that belongs to one model: its snapshots, the runtimes that serve it, the jobs that made and used it."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aws.errors import AWSError
+from aws.inventory.reader import Reader
+from aws.inventory.scans import Scan
+from aws.inventory.shelves import Described
+from aws.kinds import Kind
+from aws.lineage import JobIndex, MatchReason, footprints, marks
+from aws.resources import AnyResource, Model, Runtime, Snapshot, TrainingJob, TransformJob
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A resource that belongs to a model; `match` says why a job does, and is None for what is no job."""
+
+    resource: AnyResource
+    match: MatchReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What could not be seen of a kind.
+
+    Attributes:
+        kind: The kind.
+        reason: Why not: AWS's refusal, or None where there are more than may be looked through.
+        names: What is listed and cannot be read; empty where the whole kind could not.
+    """
+
+    kind: Kind
+    reason: AWSError | None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """What belongs to a model, as far as it could be seen.
+
+    Attributes:
+        model: The model, described.
+        found: What belongs to it, each kind newest first; the model itself is not among it.
+        gaps: What could not be seen.
+    """
+
+    model: Model
+    found: tuple[Relative, ...]
+    gaps: tuple[Gap, ...]
+
+
+Heard = Callable[[Kind, int], Awaitable[None]]
+
+
+async def nobody(_kind: Kind, _found: int) -> None:
+    """Stands for nobody who wants to hear how far it has come."""
+
+
+async def relatives_of(reader: Reader, model: Model, heard: Heard = nobody) -> Relatives:
+    """Everything that belongs to a described model. A kind that cannot be read leaves a gap, and the rest stands.
+
+    Args:
+        reader: The scope to read.
+        model: The model, with its detail.
+        heard: Told of each kind that has been looked through, and how many of it belong to the model.
+    """
+    looks = {
+        Kind.SNAPSHOT: _snapshots,
+        Kind.RUNTIME: _runtimes,
+        Kind.TRAINING_JOB: _training_jobs,
+        Kind.TRANSFORM_JOB: _transform_jobs,
+    }
+    found: list[Relative] = []
+    gaps: list[Gap] = []
+    for kind, look in looks.items():
+        try:
+            relatives, seen = await look(reader, model)
+        except AWSError as error:
+            gaps.append(Gap(kind, error))
+            relatives = ()
+        else:
+            gaps += seen
+        found += relatives
+        await heard(kind, len(relatives))
+    return Relatives(model, tuple(found), tuple(gaps))
+
+
+Look = tuple[Sequence[Relative], Sequence[Gap]]
+
+
+async def _snapshots(reader: Reader, model: Model) -> Look:
+    scan = await reader.scan(Kind.SNAPSHOT)
+    return [Relative(each) for each in snapshots_by_model(scan).get(model.name, ())], _gaps(Kind.SNAPSHOT, scan)
+
+
+async def _runtimes(reader: Reader, model: Model) -> Look:
+    running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
+    names = {snapshot.name for snapshot in snapshots_by_model(configured).get(model.name, ())}
+    found = [Relative(each) for each in running.resources if snapshot_name(each) in names]
+    return found, _gaps(Kind.RUNTIME, running)
+
+
+async def _training_jobs(reader: Reader, model: Model) -> Look:
+    prints = await footprints(reader, [model])
+    scan = await reader.training_jobs(marks(prints))
+    index = JobIndex(job for job in scan.resources if isinstance(job, TrainingJob))
+    gaps = [*_gaps(Kind.TRAINING_JOB, scan), *(Gap(Kind.TRAINING_JOB, refusal) for refusal in prints[0].refusals)]
+    return [Relative(job, reason) for job, reason in index.of(prints[0])], gaps
+
+
+async def _transform_jobs(reader: Reader, model: Model) -> Look:
+    scan = await reader.scan(Kind.TRANSFORM_JOB)
+    found = [
+        Relative(job, MatchReason.MODEL_NAME)
+        for job in scan.resources
+        if isinstance(job, TransformJob) and job.detail is not None and job.detail.model_name == model.name
+    ]
+    return found, _gaps(Kind.TRANSFORM_JOB, scan)
+
+
+def _gaps(kind: Kind, scan: Scan) -> Sequence[Gap]:
+    bounded = [Gap(kind, None)] if scan.complete_as_of is None else []
+    return [*bounded, *([Gap(kind, scan.refusal, scan.refused)] if scan.refused else [])]
+
+
+def snapshots_by_model(scan: Scan) -> Mapping[str, Sequence[Snapshot]]:
+    """The scanned snapshots under each model name in them, newest first."""
+    by_model: dict[str, list[Snapshot]] = defaultdict(list)
+    for snapshot in scan.resources:
+        if isinstance(snapshot, Snapshot):
+            for name in model_names(snapshot):
+                by_model[name].append(snapshot)
+    return by_model
+
+
+def model_names(snapshot: Snapshot) -> Sequence[str]:
+    """The models that a described snapshot names."""
+    return snapshot.detail.model_names if snapshot.detail else ()
+
+
+def snapshot_name(what: Described) -> str | None:
+    """The snapshot that a described runtime runs; None for anything else."""
+    return what.detail.snapshot_name if isinstance(what, Runtime) and what.detail else None

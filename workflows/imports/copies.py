@@ -1,0 +1,121 @@
+"""Copies of SageMaker's resources for the registry: whole, but for secrets, and read back as what they were."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from aws.resources import (
+    AnyResource,
+    Model,
+    ModelDetail,
+    Runtime,
+    RuntimeDetail,
+    Snapshot,
+    SnapshotDetail,
+    Tag,
+    TrainingJob,
+    TrainingJobDetail,
+    TransformJob,
+    TransformJobDetail,
+)
+from registry.words import ElementKind
+
+# The resource's class and that of its detail; the latter is read by itself, as its type is a variable of the former.
+_SHAPES: Final[Mapping[ElementKind, tuple[type[AnyResource], type]]] = {
+    ElementKind.MODEL: (Model, ModelDetail),
+    ElementKind.SNAPSHOT: (Snapshot, SnapshotDetail),
+    ElementKind.RUNTIME: (Runtime, RuntimeDetail),
+    ElementKind.TRAINING_JOB: (TrainingJob, TrainingJobDetail),
+    ElementKind.TRANSFORM_JOB: (TransformJob, TransformJobDetail),
+}
+# Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
+_SECRET: Final = frozenset({"environment_values", "hyper_parameter_values"})
+# When it was read, and through which scope, is no part of what the resource is.
+_PASSING: Final = frozenset({"as_of", "scope"})
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What the registry keeps of a resource.
+
+    Attributes:
+        stored: The resource and its tags, as JSON.
+        digest: Of all that, so that a change can be told.
+    """
+
+    stored: Mapping[str, Any]
+    digest: str
+
+
+def kind_of(resource: AnyResource) -> ElementKind:
+    """The registry's word for the resource's kind."""
+    return ElementKind[resource.kind.name]
+
+
+def copy_of(resource: AnyResource, tags: Sequence[Tag] | None) -> Copy:
+    """A copy of a described resource.
+
+    Args:
+        resource: The resource, with its detail.
+        tags: Its tags; None where they could not be read.
+    """
+    shape, _ = _SHAPES[kind_of(resource)]
+    whole = _without_secrets(_adapter(shape).dump_python(resource, mode="json"))
+    stored = {**whole, "tags": None if tags is None else [[tag.key, tag.value] for tag in tags]}
+    return Copy(stored, hashlib.blake2s(json.dumps(stored, sort_keys=True).encode()).hexdigest())
+
+
+def resource_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
+    """The resource of a copy, as it was.
+
+    Args:
+        kind: Its kind.
+        stored: The copy.
+        scope: The key under which the request can tell that it comes from the registry.
+        as_of: When it was last read from AWS.
+    """
+    shape, detail = _SHAPES[kind]
+    filled = _with_scope({name: value for name, value in stored.items() if name != "tags"}, scope)
+    resource: Any = _adapter(shape).validate_python({**filled, "scope": scope, "as_of": as_of, "detail": None})
+    if filled["detail"] is None:
+        return resource  # type: ignore[no-any-return]  # pydantic types what it reads by its argument, a variable here.
+    known: AnyResource = replace(resource, detail=_adapter(detail).validate_python(filled["detail"]))
+    return known
+
+
+def tags_of(stored: Mapping[str, Any]) -> tuple[Tag, ...] | None:
+    """The tags of a copy; None where they could not be read when it was made."""
+    tags = stored.get("tags")
+    return None if tags is None else tuple(Tag(key, value) for key, value in tags)
+
+
+@cache
+def _adapter(shape: type) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: [[key, ""] for key, _ in each] if name in _SECRET else _without_secrets(each)
+        for name, each in value.items()
+        if name not in _PASSING
+    }
+
+
+def _with_scope(value: Any, scope: str) -> Any:
+    """Puts the scope back wherever a part of a resource carries it."""
+    if isinstance(value, list):
+        return [_with_scope(each, scope) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {**{name: _with_scope(each, scope) for name, each in value.items()}, "scope": scope}
