@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from aws.calls import Calls
 from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.kinds import SPELLING, Kind
-from aws.operations import OPERATIONS, Operation
+from aws.operations import ATTENDANT, OPERATIONS, WRITING, Operation
 
 # No resource of this name is likely to exist, and asking for it changes nothing.
 _NOBODY = "sagegraph-access-check"
@@ -37,10 +37,21 @@ class OperationAccess:
 
 @dataclass(frozen=True, slots=True)
 class AccessCheck:
-    """All operations. `allowed` is True only where each of them is known to be."""
+    """All operations, the reading ones first. `allowed` is True only where each of these is known to be.
+
+    What changes something cannot be tried, and is not needed by a group that only reads; it is told of beside them.
+    """
 
     allowed: bool
     operations: Sequence[OperationAccess]
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulated:
+    """IAM's decision for an action on every resource, and the circumstances that it would have needed to know."""
+
+    decision: str
+    missing: tuple[str, ...]
 
 
 async def check_access(calls: Calls, role_arn: str | None) -> AccessCheck:
@@ -50,17 +61,27 @@ async def check_access(calls: Calls, role_arn: str | None) -> AccessCheck:
         AWSError: AWS could not be asked at all: throttled, down, or the credentials are no good.
     """
     needed = [operation for operation in OPERATIONS.values() if operation.name != "SimulatePrincipalPolicy"]
-    simulated = await _simulate(calls, role_arn, needed)
+    changing = _by_action([*WRITING.values(), *ATTENDANT])
+    simulated = await _simulate(calls, role_arn, [*needed, *changing])
     found = await asyncio.gather(*(_access(calls, each, simulated.get(each.action)) for each in needed))
-    return AccessCheck(all(each.allowed for each in found), found)
+    untried = [_untried(each, simulated.get(each.action)) for each in changing]
+    return AccessCheck(all(each.allowed for each in found), [*found, *untried])
 
 
-@dataclass(frozen=True, slots=True)
-class _Simulated:
-    """IAM's decision for an action on every resource, and the circumstances that it would have needed to know."""
+def _by_action(operations: Sequence[Operation]) -> Sequence[Operation]:
+    """One for each action, needed for all that the operations under it are needed for."""
+    found: dict[str, Operation] = {}
+    for each in operations:
+        known = found.get(each.action, each)
+        found[each.action] = replace(known, needed_for=tuple(dict.fromkeys((*known.needed_for, *each.needed_for))))
+    return list(found.values())
 
-    decision: str
-    missing: tuple[str, ...]
+
+def _untried(operation: Operation, simulated: _Simulated | None) -> OperationAccess:
+    allowed, detail = None, "Not tried, because that would change something or needs something to be there."
+    if simulated is not None:
+        allowed, detail = _read_simulation(operation, simulated)
+    return OperationAccess(operation.action, allowed, operation.needed_for, detail)
 
 
 async def _simulate(calls: Calls, role_arn: str | None, needed: Sequence[Operation]) -> Mapping[str, _Simulated]:

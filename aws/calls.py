@@ -13,7 +13,7 @@ from botocore.parsers import ResponseParserError
 from aws.brake import Brakes
 from aws.clients import Clients
 from aws.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
-from aws.operations import OPERATIONS
+from aws.operations import OPERATIONS, WRITING, Operation
 from aws.refusals import read_refusal
 from aws.sharing import compact
 from aws.tally import current_tally
@@ -66,6 +66,27 @@ class Calls:
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """AWS's answer to a reading operation. Raises AWSError; a throttled or unanswered call is tried again first."""
+        return _content(await self._tried(operation, parameters, _TRIES_WHEN_UNAVAILABLE))
+
+    async def write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        """AWS's answer to an operation that changes something; its request id goes on the request's account.
+
+        A throttled call was not executed, nor was one with rejected credentials: those are tried again. One that AWS
+        has not answered may have been executed, so it is not.
+
+        Raises:
+            UnavailableError: It may have been done, or not.
+            AWSError: It was not done.
+        """
+        answer = await self._tried(operation, parameters, 1)
+        tally, request_id = current_tally.get(), answer.get("ResponseMetadata", {}).get("RequestId")
+        if tally is not None and request_id is not None:
+            tally.written.append(request_id)
+        return _content(answer)
+
+    async def _tried(
+        self, operation: str, parameters: Mapping[str, Any], tries_when_unavailable: int
+    ) -> Mapping[str, Any]:
         brake = self._manner.brakes.of(self._manner.account_id, self._manner.region, operation)
         throttled = unavailable = rejected = 0
         while True:
@@ -84,7 +105,7 @@ class Calls:
                     raise
             except UnavailableError:
                 unavailable += 1
-                if unavailable == _TRIES_WHEN_UNAVAILABLE:
+                if unavailable == tries_when_unavailable:
                     raise
                 await asyncio.sleep(random.uniform(0, _WAIT))
             else:
@@ -92,7 +113,7 @@ class Calls:
                 return answer
 
     async def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        client = await self._clients.get(OPERATIONS[operation].service)
+        client = await self._clients.get(_operation(operation).service)
         tally = current_tally.get()
         async with self._room:
             if tally is not None:
@@ -102,13 +123,16 @@ class Calls:
             except ClientError as error:
                 raise self._refusal(error, operation) from error
             except ParamValidationError as error:
-                raise InvalidRequestError(
-                    f"SageMaker would not take {operation}: {error}", operation=operation, role=self.role
-                ) from error
+                raise self._misfit(error, operation) from None
             except (BotoCoreError, ResponseParserError, OSError, TimeoutError) as error:
                 message = f"AWS could not be reached for {operation} ({type(error).__name__})."
                 raise UnavailableError(message, operation=operation, role=self.role) from error
-        return {name: compact(value) for name, value in answer.items() if name != "ResponseMetadata"}
+        return answer
+
+    def _misfit(self, error: ParamValidationError, operation: str) -> AWSError:
+        # botocore's report repeats what it was given, and what is written may hold secrets.
+        told = str(error) if operation in OPERATIONS else "botocore finds its parameters malformed."
+        return InvalidRequestError(f"SageMaker would not take {operation}: {told}", operation=operation, role=self.role)
 
     def _refusal(self, error: ClientError, operation: str) -> AWSError:
         refusal = read_refusal(error.response, operation, self.role)
@@ -118,3 +142,11 @@ class Calls:
         if isinstance(refusal, CredentialsRejectedError):
             self._manner.on_rejected()
         return refusal
+
+
+def _operation(name: str) -> Operation:
+    return OPERATIONS[name] if name in OPERATIONS else WRITING[name]
+
+
+def _content(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: compact(value) for name, value in answer.items() if name != "ResponseMetadata"}

@@ -8,13 +8,26 @@ class AWSError(Exception):
         operation: The AWS operation, such as `DescribeModel`.
         request_id: AWS's id of the request, where an answer came.
         role: The principal in whose name the call was made, such as a role ARN.
+        words: AWS's own words, without ours; empty where it said nothing that may be shown.
+        code: AWS's own code, such as `ResourceInUse`; empty where no answer came.
     """
 
-    def __init__(self, message: str, *, operation: str, request_id: str | None = None, role: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str,
+        request_id: str | None = None,
+        role: str | None = None,
+        words: str = "",
+        code: str = "",
+    ) -> None:
         super().__init__(message)
         self.operation = operation
         self.request_id = request_id
         self.role = role
+        self.words = words
+        self.code = code
 
 
 class AccessDeniedError(AWSError):

@@ -1,4 +1,4 @@
-"""The one table of AWS operations that the gateway uses, and what each is needed for."""
+"""The tables of AWS operations that the gateway uses, and what each is needed for."""
 
 from dataclasses import dataclass
 
@@ -50,3 +50,38 @@ OPERATIONS = {
         _sagemaker("DescribeModelPackage", "Model.jobs of models made from a model package"),
     )
 }
+
+
+def _writing(name: str, *needed_for: str) -> Operation:
+    return Operation("sagemaker", name, f"sagemaker:{name}", needed_for, by_resource=True)
+
+
+def _storage(name: str, action: str, *needed_for: str) -> Operation:
+    return Operation("s3", name, action, needed_for, by_resource=True)
+
+
+# What changing things needs on top. None of it is tried to find out whether it is allowed.
+WRITING = {
+    operation.name: operation
+    for operation in (
+        _writing("CreateTrainingJob", "createTrainingJob"),
+        _writing("StopTrainingJob", "stopJob"),
+        _writing("CreateTransformJob", "createTransformJob", "deploySnapshot (rehearse)"),
+        _writing("StopTransformJob", "stopJob", "cancelDeployment"),
+        _writing("CreateEndpointConfig", "createSnapshot", "importModel (createDefaultSnapshot)"),
+        _writing("DeleteEndpointConfig", "deleteSnapshot"),
+        _writing("CreateEndpoint", "createRuntime", "deploySnapshot"),
+        _writing("UpdateEndpoint", "updateRuntime", "deploySnapshot"),
+        _writing("DeleteEndpoint", "deleteRuntime"),
+        _storage("HeadObject", "s3:GetObject", "putAsset"),
+        _storage("GetObject", "s3:GetObject", "putAsset", "deploySnapshot (rehearse)"),
+        _storage("ListObjectsV2", "s3:ListBucket", "putAsset", "deploySnapshot (rehearse)"),
+        _storage("PutObject", "s3:PutObject", "createAssetUpload"),
+    )
+}
+
+# Permissions that belong to no call of their own: SageMaker asks for them when something is made.
+ATTENDANT = (
+    Operation("sagemaker", "AddTags", "sagemaker:AddTags", ("everything that is created: its tags",), by_resource=True),
+    Operation("iam", "PassRole", "iam:PassRole", ("createTrainingJob: roleArn",), by_resource=True),
+)

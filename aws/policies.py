@@ -1,22 +1,48 @@
-"""The least policy that the gateway needs, made from the one table of operations, so that it cannot drift from it."""
+"""The least policy that the gateway needs, made from the tables of operations, so that it cannot drift from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aws.operations import OPERATIONS
+from aws.operations import ATTENDANT, OPERATIONS, WRITING, Operation
 
 # Without these the gateway answers the same, at a higher price or less surely.
 OPTIONAL = frozenset({"Search", "GetResources", "SimulatePrincipalPolicy"})
+# SageMaker gives roles to nothing but itself; no other service shall be given one in its name.
+_TO_SAGEMAKER = {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+_JOBS = ("CreateTrainingJob", "StopTrainingJob", "CreateTransformJob", "StopTransformJob")
+_ASSETS = frozenset(operation.name for operation in WRITING.values() if operation.service == "s3")
 
 
 def least_policy() -> Mapping[str, Any]:
-    """An identity policy for a group's role, as IAM takes it: what must be there, and what only saves calls."""
-    needed = sorted(each.action for each in OPERATIONS.values() if each.name not in OPTIONAL)
-    optional = sorted(each.action for each in OPERATIONS.values() if each.name in OPTIONAL)
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Sid": "SageGraphReads", "Effect": "Allow", "Action": needed, "Resource": "*"},
-            {"Sid": "SageGraphReadsWithFewerCalls", "Effect": "Allow", "Action": optional, "Resource": "*"},
-        ],
-    }
+    """An identity policy for a group's role, as IAM takes it.
+
+    The statements that read are enough for a group that only reads; `SageGraphReadsWithFewerCalls` only saves calls.
+    Each of the others may be left out for a group that lacks the permission which it is named after.
+    """
+    return {"Version": "2012-10-17", "Statement": [*reading_statements(), *writing_statements()]}
+
+
+def reading_statements() -> Sequence[Mapping[str, Any]]:
+    """What reading needs, and what only saves it calls."""
+    return [
+        _statement("SageGraphReads", (each for each in OPERATIONS.values() if each.name not in OPTIONAL)),
+        _statement("SageGraphReadsWithFewerCalls", (each for each in OPERATIONS.values() if each.name in OPTIONAL)),
+    ]
+
+
+def writing_statements() -> Sequence[Mapping[str, Any]]:
+    """What making and changing things needs on top, by what it is for."""
+    add_tags, pass_role = ATTENDANT
+    jobs = [WRITING[name] for name in _JOBS]
+    hosting = [each for name, each in WRITING.items() if name not in _JOBS and name not in _ASSETS]
+    return [
+        _statement("SageGraphCreatesJobs", [*jobs, add_tags]),
+        _statement("SageGraphPassesRolesToJobs", [pass_role], Condition=_TO_SAGEMAKER),
+        _statement("SageGraphDeploys", [*hosting, add_tags]),
+        _statement("SageGraphKeepsAssets", [WRITING[name] for name in _ASSETS]),
+    ]
+
+
+def _statement(sid: str, operations: Iterable[Operation], **more: Any) -> Mapping[str, Any]:
+    actions = sorted({operation.action for operation in operations})
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": "*", **more}

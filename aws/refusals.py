@@ -41,11 +41,23 @@ _THROTTLED = {
     "RequestThrottledException",
     "SlowDown",
 }
-_GONE = {"ResourceNotFound", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket"}
+# S3 answers HEAD without a body; botocore takes the status for the code.
+_GONE = {"ResourceNotFound", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "404"}
 # DescribeModel, DescribeEndpoint, DescribeEndpointConfig and ListTags have no error of their own for this.
 _GONE_WORDS = re.compile(r"could not find|requested resource not found|model ?package .*does not exist", re.IGNORECASE)
 # Codes that say that a request's content is at fault begin so. Any other is AWS's trouble or ours, not the caller's.
-_AT_FAULT = ("Validation", "InvalidParameter", "MissingParameter", "Malformed", "Conflict", "ResourceIn", "ResourceLim")
+_AT_FAULT = (
+    *("Validation", "InvalidParameter", "MissingParameter", "Malformed", "Conflict", "ResourceIn", "ResourceLim"),
+    # S3's: a bucket's or key's name that cannot be, and a bucket of another region.
+    *(
+        "InvalidBucketName",
+        "KeyTooLong",
+        "PermanentRedirect",
+        "IllegalLocationConstraint",
+        "AuthorizationHeader",
+        "301",
+    ),
+)
 _XML_MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.DOTALL)
 
 
@@ -61,13 +73,15 @@ def read_refusal(response: Mapping[str, Any], operation: str, role: str | None) 
         # Of a signature that does not match, AWS repeats the whole signed request, session token and all.
         words = ""
     message = f"{_SENTENCES[kind].format(operation=operation, role=role or 'the role')}: {words or code}"
-    return kind(message, operation=operation, request_id=metadata.get("RequestId"), role=role)
+    request_id = metadata.get("RequestId")
+    return kind(message, operation=operation, request_id=request_id, role=role, words=words, code=code)
 
 
 def _kind(code: str, words: str, status: int, operation: str) -> type[AWSError]:
     if code in _THROTTLED or status == 429:
         return ThrottledError
-    if code in _REJECTED:
+    if code in _REJECTED or (code == "400" and operation.startswith("Head")):
+        # An answer to HEAD has no body to say why; keys that have expired are the usual reason.
         return CredentialsRejectedError
     if code in _DENIED:
         return AccessDeniedError

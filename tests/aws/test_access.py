@@ -18,11 +18,13 @@ from aws.errors import (
     UnavailableError,
 )
 from aws.kinds import SPELLING, Kind
-from aws.operations import OPERATIONS
+from aws.operations import ATTENDANT, OPERATIONS, WRITING
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, REGION, ROLE, make_models, make_training_job
 
 NEEDED = [each for each in OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"]
+CHANGING = list(dict.fromkeys(each.action for each in (*WRITING.values(), *ATTENDANT)))
+UNTRIED = "Not tried, because that would change something or needs something to be there."
 SIMULATE = "SimulatePrincipalPolicy"
 Answers = Mapping[str, Mapping[str, Any] | type[AWSError]]
 
@@ -46,7 +48,7 @@ def simulated(decision: str = "allowed", **others: Mapping[str, Any]) -> Mapping
     """The simulation's answer: this decision for all, but for the operations given."""
     rows = [
         {"EvalActionName": each.action, "EvalDecision": decision, "EvalResourceName": "*", **others.get(each.name, {})}
-        for each in NEEDED
+        for each in (*NEEDED, *WRITING.values(), *ATTENDANT)
     ]
     return {"EvaluationResults": rows, "IsTruncated": False}
 
@@ -59,12 +61,13 @@ async def test_the_simulation_tells_all_in_one_call() -> None:
     calls = ByOperation({SIMULATE: simulated()})
     check = await check_access(calls, ROLE)
     assert calls.asked == [
-        (SIMULATE, {"PolicySourceArn": ROLE, "ActionNames": [each.action for each in NEEDED]}),
+        (SIMULATE, {"PolicySourceArn": ROLE, "ActionNames": [*(each.action for each in NEEDED), *CHANGING]}),
     ]
     assert check.allowed is True
-    assert [(each.action, each.needed_for) for each in check.operations] == [
+    assert [(each.action, each.needed_for) for each in check.operations[: len(NEEDED)]] == [
         (each.action, each.needed_for) for each in NEEDED
     ]
+    assert [each.action for each in check.operations[len(NEEDED) :]] == CHANGING
     assert set(told(check).values()) == {(True, "Allowed on every resource, by IAM's simulation.")}
 
 
@@ -188,13 +191,47 @@ async def test_nothing_is_changed_by_it(sandbox: Sandbox, calls: Calls) -> None:
     sandbox.trouble.refuse(SIMULATE)
     before = sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"), sandbox.call("ListModels", ACCOUNT, REGION)
     check = await check_access(calls, ROLE)
-    assert (check.allowed, [each.action for each in check.operations if not each.allowed]) == (True, [])
+    assert (check.allowed, [each.action for each in check.operations if not each.allowed]) == (True, CHANGING)
     made = sandbox.calls.by_operation()
     assert made == dict.fromkeys((each.name for each in OPERATIONS.values()), 1)
     assert (
         sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"),
         sandbox.call("ListModels", ACCOUNT, REGION),
     ) == before
+
+
+async def test_what_changes_something_is_never_tried() -> None:
+    """What IAM's simulation does not tell of it stays unknown, and keeps nobody from reading."""
+    calls = ByOperation({SIMULATE: AccessDeniedError})
+    check = await check_access(calls, ROLE)
+    assert {told(check)[action] for action in CHANGING} == {(None, UNTRIED)}
+    assert not {name for name, _ in calls.asked} & set(WRITING)
+    assert check.allowed is True
+
+
+async def test_the_simulation_tells_of_what_changes_something() -> None:
+    calls = ByOperation(
+        {
+            SIMULATE: simulated(
+                CreateEndpoint={"EvalDecision": "explicitDeny"},
+                DeleteEndpoint={"EvalDecision": "implicitDeny"},
+                PassRole={"MissingContextValues": ["iam:PassedToService"]},
+            )
+        }
+    )
+    check = await check_access(calls, ROLE)
+    found = told(check)
+    assert found["sagemaker:CreateEndpoint"] == (False, "Denied by a statement, by IAM's simulation.")
+    assert found["sagemaker:DeleteEndpoint"][0] is None
+    assert found["iam:PassRole"] == (None, "It depends on iam:PassedToService, which IAM's simulation cannot know.")
+    assert found["sagemaker:CreateTrainingJob"][0] is True
+    assert check.allowed is True
+
+
+async def test_an_action_of_two_operations_is_told_of_once() -> None:
+    check = await check_access(ByOperation({SIMULATE: AccessDeniedError}), ROLE)
+    (found,) = [each for each in check.operations if each.action == "s3:GetObject"]
+    assert found.needed_for == ("putAsset", "deploySnapshot (rehearse)")
 
 
 async def test_an_iam_that_does_not_answer_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:

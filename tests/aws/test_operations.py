@@ -8,7 +8,7 @@ import pytest
 
 import aws
 from aws.kinds import SPELLING
-from aws.operations import OPERATIONS, Operation
+from aws.operations import ATTENDANT, OPERATIONS, WRITING, Operation
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=str)
@@ -19,26 +19,42 @@ def test_an_operation_is_its_services_and_reads_only(operation: Operation, loade
     assert operation.needed_for != ()
 
 
+@pytest.mark.parametrize("operation", WRITING.values(), ids=str)
+def test_a_writing_operation_is_its_services(operation: Operation, loader: Any) -> None:
+    assert operation.name in loader.load_service_model(operation.service, "service-2")["operations"]
+    assert operation.action.startswith(f"{operation.service}:")
+    assert operation.needed_for != ()
+    assert operation.by_resource is True
+
+
+def test_no_operation_is_in_both_tables() -> None:
+    assert set(OPERATIONS) & set(WRITING) == set()
+    assert [each.action for each in ATTENDANT] == ["sagemaker:AddTags", "iam:PassRole"]
+
+
 def test_the_actions_of_sagemaker_are_its_own() -> None:
-    ours = [operation for operation in OPERATIONS.values() if operation.service == "sagemaker"]
+    every = (*OPERATIONS.values(), *WRITING.values())
+    ours = [operation for operation in every if operation.service == "sagemaker"]
     assert {operation.action for operation in ours} == {f"sagemaker:{operation.name}" for operation in ours}
 
 
 def test_each_is_found_under_its_own_name() -> None:
-    assert {name: operation.name for name, operation in OPERATIONS.items()} == {name: name for name in OPERATIONS}
+    for table in (OPERATIONS, WRITING):
+        assert {name: operation.name for name, operation in table.items()} == {name: name for name in table}
 
 
 def test_the_table_holds_what_is_called_and_nothing_else() -> None:
     spelled = {name for each in SPELLING.values() for name in (each.list_operation, each.describe_operation)}
-    assert set(OPERATIONS) == spelled | _named_in_calls()
+    assert set(OPERATIONS) | set(WRITING) == spelled | _named_in_calls()
 
 
 def _named_in_calls() -> set[str]:
-    """The operations that aws passes to `call` by name."""
+    """The operations that aws passes to `call` and `write`, or to what does, by name."""
     (folder,) = aws.__path__
     found: set[str] = set()
     for path in Path(folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "call":
-                found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                names = {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+                found |= names if node.func.attr == "call" else names & set(WRITING)
     return found

@@ -7,7 +7,7 @@ import pytest
 from moto.iam.models import iam_backends
 
 from aws.operations import OPERATIONS
-from aws.policies import OPTIONAL, least_policy
+from aws.policies import OPTIONAL, least_policy, reading_statements
 from sandbox.estate import Estate
 from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
@@ -38,8 +38,8 @@ NEEDED = [name for name in OPERATIONS if name not in OPTIONAL]
 
 @pytest.fixture
 def guarded(sandbox: Sandbox, estate: Estate) -> Sandbox:
-    """IAM counts, and the roles may do what the least policy says."""
-    allow(least_policy())
+    """IAM counts, and the roles may do what the least policy says of reading, and nothing else."""
+    allow(without())
     sandbox.enforce()
     return sandbox
 
@@ -55,11 +55,11 @@ def allow(*policies: Any) -> None:
 
 
 def without(*names: str) -> dict[str, Any]:
-    """The least policy, but for these operations' actions."""
+    """The least policy of who only reads, but for these operations' actions."""
     actions = {OPERATIONS[name].action for name in names}
     statements = [
         {**statement, "Action": left}
-        for statement in least_policy()["Statement"]
+        for statement in reading_statements()
         if (left := [action for action in statement["Action"] if action not in actions])
     ]
     return {**least_policy(), "Statement": statements}
@@ -71,9 +71,12 @@ def asker(name: str) -> Group:
 
 
 async def access(gateway: Gateway, group: Group = RISK) -> tuple[bool, dict[str, tuple[bool | None, str]]]:
-    """Whether all is allowed, and of each action whether, and why."""
+    """Whether all is allowed, and of each action that reads whether, and why; what changes something is not tried."""
     check = (await gateway.ask(ACCESS, groups=[group.name])).data["accessCheck"]
-    return check["allowed"], {each["action"]: (each["allowed"], each["detail"]) for each in check["operations"]}
+    found = {each["action"]: (each["allowed"], each["detail"]) for each in check["operations"]}
+    reading = {action: found.pop(action) for action in [each.action for each in OPERATIONS.values()] if action in found}
+    assert {whether for whether, _ in found.values()} == {None}
+    return check["allowed"], reading
 
 
 def test_each_needed_operation_has_a_question() -> None:
