@@ -38,7 +38,7 @@ class TokenAsk(Ask):
 
 
 class TroubleAsk(Ask):
-    """Whom trouble meets and how often; enough for ``throttle`` and ``drop``."""
+    """Whom trouble meets and how often; enough for ``throttle``, ``drop`` and ``lose``."""
 
     operation: Text
     name: Text | None = None
@@ -86,6 +86,7 @@ KINDS: dict[str, type[Ask]] = {
     "throttle": TroubleAsk,
     "fail": FailAsk,
     "drop": TroubleAsk,
+    "lose": TroubleAsk,
     "delay": DelayAsk,
     "limit": LimitAsk,
     "shorten": ShortenAsk,

@@ -77,14 +77,18 @@ class Front:
     async def _reply(self, request: Request) -> Reply:
         call = self.call(request)
         with self.calls.counting(call):
-            reply, most_rows = await self.trouble.meet(call)
-            if reply is not None:
-                return reply
-            try:
-                self.gate.check(request, call, self.sagemaker.place(call.account, call.region))
-                return await self._answer(request, call, most_rows)
-            except faults.AWSError as error:
-                return error_reply(call.protocol, error.code, error.message, error.status)
+            met = await self.trouble.meet(call)
+            reply = met.reply or await self._checked(request, call, met.rows)
+        if met.loses:
+            raise ConnectionDroppedError
+        return reply
+
+    async def _checked(self, request: Request, call: Call, most_rows: int | None) -> Reply:
+        try:
+            self.gate.check(request, call, self.sagemaker.place(call.account, call.region))
+            return await self._answer(request, call, most_rows)
+        except faults.AWSError as error:
+            return error_reply(call.protocol, error.code, error.message, error.status)
 
     async def _answer(self, request: Request, call: Call, most_rows: int | None) -> Reply:
         if call.service == "sagemaker":

@@ -1,4 +1,4 @@
-"""Trouble on demand: refusals, throttling, delays, outages, dropped, blocked and cut-short requests."""
+"""Trouble on demand: refusals, throttling, delays, outages, dropped, lost, blocked and cut-short requests."""
 
 import asyncio
 import threading
@@ -55,7 +55,20 @@ class Rule:
     seconds: float = 0.0
     hold: Hold | None = None
     drops: bool = False
+    loses: bool = False
     rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Met:
+    """What a request has met, where its connection was not dropped."""
+
+    reply: Reply | None = None
+    """The answer, where that is an error."""
+    rows: int | None = None
+    """The most rows that a page may have."""
+    loses: bool = False
+    """Whether it is done, and its answer lost."""
 
 
 class Trouble:
@@ -97,6 +110,10 @@ class Trouble:
         """The connection is closed without an answer."""
         self._add(Rule(Whom(operation, **whom), times, drops=True))
 
+    def lose(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
+        """What is asked is done, and then the connection is closed without an answer."""
+        self._add(Rule(Whom(operation, **whom), times, loses=True))
+
     def delay(self, operation: str, seconds: float, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
         """The answer comes so many real seconds later."""
         self._add(Rule(Whom(operation, **whom), times, seconds=seconds))
@@ -125,19 +142,17 @@ class Trouble:
             if rule.hold:
                 rule.hold.release()
 
-    async def meet(self, call: Call) -> tuple[Reply | None, int | None]:
+    async def meet(self, call: Call) -> Met:
         """Let happen to this request what is meant for it.
 
-        Gives the answer where that is an error, and the most rows that a page may have.
-
         Raises:
-            ConnectionDroppedError: where the connection is to be closed.
+            ConnectionDroppedError: where the connection is to be closed at once.
         """
-        rows = None
         if not self._rules and not self._buckets:
-            return None, None
+            return Met()
         if self._is_over_limit(call):
-            return _throttled(call), None
+            return Met(_throttled(call))
+        rows, loses = None, False
         for rule in self._taken(call):
             if rule.seconds:
                 await asyncio.sleep(rule.seconds)
@@ -146,9 +161,10 @@ class Trouble:
             if rule.drops:
                 raise ConnectionDroppedError
             if rule.reply:
-                return rule.reply(call), None
+                return Met(rule.reply(call), loses=loses)
             rows = rule.rows if rule.rows is not None else rows
-        return None, rows
+            loses = loses or rule.loses
+        return Met(None, rows, loses)
 
     def _taken(self, call: Call) -> list[Rule]:
         """The rules that meet this request, up to the first that ends it, each counted as used once."""

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from sandbox.calls import Call
 from sandbox.sagemaker.store import MODEL
 from sandbox.server import Sandbox
-from sandbox.trouble import Whose
+from sandbox.trouble import Met, Whose
 from tests.sandbox.conftest import ACCOUNT, REGION, ROLE
 
 Connect = Callable[..., Any]
@@ -110,6 +110,22 @@ def test_a_dropped_connection_gives_no_answer(sandbox: Sandbox, sagemaker: Any) 
     assert sagemaker.list_models()["Models"] == []
 
 
+def test_what_is_lost_is_done_all_the_same(sandbox: Sandbox, sagemaker: Any) -> None:
+    ask = {"ModelName": "m", "ExecutionRoleArn": ROLE, "PrimaryContainer": {"Image": "repository/image:1"}}
+    sandbox.trouble.lose("CreateModel", times=1)
+    with pytest.raises(ConnectionClosedError):
+        sagemaker.create_model(**ask)
+    assert [row["ModelName"] for row in sagemaker.list_models()["Models"]] == ["m"]
+    assert sandbox.calls.count("CreateModel") == 1
+
+
+def test_an_error_can_be_lost_too(sandbox: Sandbox, sagemaker: Any) -> None:
+    sandbox.trouble.lose("DescribeModel", times=1)
+    with pytest.raises(ConnectionClosedError):
+        sagemaker.describe_model(ModelName="nobody")
+    assert _error(sagemaker.describe_model, ModelName="nobody")[0] == "ValidationException"
+
+
 def test_delays_add_up_and_hold_up_nobody_else(sandbox: Sandbox, sagemaker: Any) -> None:
     sandbox.trouble.delay("*", 0.05)
     sandbox.trouble.delay("List*", 0.05)
@@ -168,11 +184,11 @@ async def test_only_whom_it_is_meant_for_is_met(sandbox: Sandbox) -> None:
     trouble.refuse("DescribeModel", name="other")
     trouble.refuse("DescribeModel", account="333333333333")
     trouble.refuse("DescribeModel", principal="user/other")
-    assert await trouble.meet(CALL) == (None, None)
+    assert await trouble.meet(CALL) == Met()
     met: tuple[Whose, ...] = ({"name": "m"}, {"account": ACCOUNT}, {"principal": "user/tests"})
     for whom in met:
         trouble.clear()
         trouble.refuse("Describe*", **whom)
-        reply, _ = await trouble.meet(CALL)
+        reply = (await trouble.meet(CALL)).reply
         assert reply is not None
         assert reply.status == 400
