@@ -10,7 +10,7 @@ from typing import Protocol
 
 from aws.access import AccessCheck
 from aws.errors import PASSING, AccessDeniedError, AWSError
-from aws.inventory.ages import Horizon
+from aws.inventory.ages import Horizon, horizon
 from aws.inventory.inventory import MOST_LISTINGS, Inventory
 from aws.inventory.labels import Labels
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, Query, position
@@ -120,6 +120,11 @@ class Reader:
         self._horizon = horizon
         self._until = until
         self._views: dict[Kind, RollView] = {}
+
+    def anew(self) -> "Reader":
+        """A reader of the same inventory that is told nothing from before now: for what must be sure."""
+        now = self._inventory.rules.now()
+        return Reader(self._inventory, horizon(self._inventory.rules.ages, now, 0), self._until)
 
     def listing(self, kind: Kind, query: Query = EVERYTHING) -> ListView:
         """A list: the roll where that is whole, or where nothing is left out; else as SageMaker narrows it down."""

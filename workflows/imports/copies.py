@@ -68,7 +68,12 @@ def copy_of(resource: AnyResource, tags: Sequence[Tag] | None) -> Copy:
     shape, _ = _SHAPES[kind_of(resource)]
     whole = _without_secrets(_adapter(shape).dump_python(resource, mode="json"))
     stored = {**whole, "tags": None if tags is None else [[tag.key, tag.value] for tag in tags]}
-    return Copy(stored, hashlib.blake2s(json.dumps(stored, sort_keys=True).encode()).hexdigest())
+    return Copy(stored, digest_of(stored))
+
+
+def digest_of(stored: Mapping[str, Any]) -> str:
+    """The digest of a copy, by which a change can be told."""
+    return hashlib.blake2s(json.dumps(stored, sort_keys=True).encode()).hexdigest()
 
 
 def resource_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
@@ -96,7 +101,7 @@ def tags_of(stored: Mapping[str, Any]) -> tuple[Tag, ...] | None:
 
 
 @cache
-def _adapter(shape: type) -> TypeAdapter[Any]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
