@@ -22,6 +22,7 @@ class Asset:
 
     Attributes:
         id: The opaque id.
+        registration_id: The registration that it belongs to.
         role: What it is to the model.
         name: Its name, unique per registration and role.
         s3_uri: Where it is in S3; None for text that the registry holds itself.
@@ -33,6 +34,7 @@ class Asset:
     """
 
     id: str
+    registration_id: str
     role: AssetRole
     name: str
     s3_uri: str | None
@@ -41,6 +43,31 @@ class Asset:
     size_bytes: int | None
     added_by: str
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetUpload:
+    """An upload that somebody has been given the means for.
+
+    Attributes:
+        id: The opaque id.
+        registration_id: The registration that the asset will belong to.
+        role: What the asset will be to the model.
+        name: The asset's name.
+        content_type: Its MIME type.
+        s3_uri: Where it goes in S3; the gateway chose the place.
+        created_by: Who asked for it.
+        expires_at: Until when it counts.
+    """
+
+    id: str
+    registration_id: str
+    role: AssetRole
+    name: str
+    content_type: str
+    s3_uri: str
+    created_by: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +89,7 @@ class Registration:
         group: The group that owns the import.
         model_name: The model's name.
         model_arn: The model's ARN.
+        model_created_at: When the model was created; one that is deleted and made again under its name is another.
         account_id: The model's AWS account.
         region: The model's AWS region.
         imported_by: Who imported it.
@@ -78,6 +106,7 @@ class Registration:
     group: str
     model_name: str
     model_arn: str
+    model_created_at: datetime
     account_id: str
     region: str
     imported_by: str
@@ -94,23 +123,37 @@ class ImportedElement:
 
     Attributes:
         id: The opaque id of this row, not of the resource.
+        registration_id: The registration that it was seen for.
         kind: The resource's kind.
         name: The resource's name.
         arn: The resource's ARN.
+        created_at: When the resource was created.
         match: The name of the reason for which a job belongs to the model; None for what is no job.
         first_seen_at: When it was first seen.
         last_seen_at: When it was last seen.
         vanished_at: When it was first missed; None while it is there.
+        stored: What was last read of it, as JSON.
     """
 
     id: str
+    registration_id: str
     kind: ElementKind
     name: str
     arn: str
+    created_at: datetime
     match: str | None
     first_seen_at: datetime
     last_seen_at: datetime
     vanished_at: datetime | None
+    stored: Mapping[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotNote:
+    """What a group keeps with a snapshot: its custom metadata, and whether an import made the snapshot."""
+
+    custom_metadata: Mapping[str, object]
+    created_by_import: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,3 +80,28 @@ class TicketKind(Enum):
 
     APPROVAL = "APPROVAL"
     NOTIFICATION = "NOTIFICATION"
+
+
+class ImportRunState(Enum):
+    """How the run of an import or sync stands."""
+
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class ElementChange(Enum):
+    """What an import or sync found about an element, held against what was known of it."""
+
+    ADDED = "ADDED"
+    CHANGED = "CHANGED"
+    UNCHANGED = "UNCHANGED"
+    VANISHED = "VANISHED"
+
+
+class AuditOutcome(Enum):
+    """What an audited action came to."""
+
+    SUCCEEDED = "SUCCEEDED"
+    REFUSED = "REFUSED"
+    FAILED = "FAILED"

@@ -20,6 +20,7 @@ ARN = "arn:aws:sagemaker:us-east-2:111111111111:model/churn"
 
 ASSET = records.Asset(
     id="asset-1",
+    registration_id="registration-1",
     role=AssetRole.TEST_DATA,
     name="march.csv",
     s3_uri="s3://example-assets/march.csv",
@@ -36,6 +37,7 @@ REGISTRATION = records.Registration(
     group="risk",
     model_name="churn",
     model_arn=ARN,
+    model_created_at=MONDAY,
     account_id="111111111111",
     region="us-east-2",
     imported_by="ada",
@@ -47,13 +49,16 @@ REGISTRATION = records.Registration(
 )
 ELEMENT = records.ImportedElement(
     id="element-1",
+    registration_id="registration-1",
     kind=ElementKind.TRAINING_JOB,
     name="churn-train",
     arn="arn:aws:sagemaker:us-east-2:111111111111:training-job/churn-train",
+    created_at=MONDAY,
     match="EXACT_ARTIFACT",
     first_seen_at=MONDAY,
     last_seen_at=MONDAY,
     vanished_at=TUESDAY,
+    stored={"TrainingJobName": "churn-train"},
 )
 TEST_RESULT = records.TestResult(
     id="result-1",

@@ -14,11 +14,13 @@ def test_there_is_a_record_of_each_kind() -> None:
     assert {record.__name__ for record in RECORDS} == {
         "Asset",
         "AssetRequirement",
+        "AssetUpload",
         "Deployment",
         "DeploymentDecision",
         "DeploymentStep",
         "ImportedElement",
         "Registration",
+        "SnapshotNote",
         "TestCheck",
         "TestResult",
         "Ticket",

@@ -1,0 +1,108 @@
+"""The assets of registrations: one for each registration, role and name."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry.ids import encode_own_id, new_key
+from registry.records import Asset
+from registry.statements import chunks, insert
+from registry.tables import assets
+from registry.texts import checked
+from registry.words import AssetRole
+
+LONGEST_NAME = 255
+"""The most characters of an asset's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAsset:
+    """An asset to be kept; see records.Asset."""
+
+    role: AssetRole
+    name: str
+    s3_uri: str | None = None
+    content: str | None = field(default=None, repr=False)
+    content_type: str | None = None
+    size_bytes: int | None = None
+    added_by: str
+    added_at: datetime
+
+
+async def put(connection: AsyncConnection, registration_key: str, asset: NewAsset) -> Asset:
+    """Keeps an asset, in the place of the one that has its role and name; that one's id stays.
+
+    Raises:
+        UnstorableTextError: Its name, text, type or address cannot be kept.
+        ConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
+    """
+    values = _checked(asset)
+    given = insert(connection, assets).values(key=new_key(), registration_key=registration_key, **values)
+    replaced = {name: given.excluded[name] for name in values}
+    written = given.on_conflict_do_update(index_elements=["registration_key", "role", "name"], set_=replaced)
+    return asset_of((await connection.execute(written.returning(*assets.c))).one())
+
+
+async def remove(connection: AsyncConnection, registration_key: str, role: AssetRole, name: str) -> bool:
+    """Forgets an asset; whether there was one."""
+    found = await connection.execute(
+        delete(assets).where(
+            assets.c.registration_key == registration_key, assets.c.role == role.value, assets.c.name == name
+        )
+    )
+    return found.rowcount > 0
+
+
+async def by_keys(connection: AsyncConnection, keys: Collection[str]) -> Mapping[str, Asset]:
+    """The assets of these keys that there are, by key."""
+    found: dict[str, Asset] = {}
+    for part in chunks(list(keys)):
+        rows = await connection.execute(select(assets).where(assets.c.key.in_(part)))
+        found |= {row.key: asset_of(row) for row in rows}
+    return found
+
+
+async def of_registrations(connection: AsyncConnection, keys: Collection[str]) -> Mapping[str, tuple[Asset, ...]]:
+    """The assets of each of these registrations by its key, the first added first."""
+    found: dict[str, list[Asset]] = {key: [] for key in keys}
+    for part in chunks(list(keys)):
+        theirs = select(assets).where(assets.c.registration_key.in_(part)).order_by(assets.c.key)
+        for row in await connection.execute(theirs):
+            found[row.registration_key].append(asset_of(row))
+    return {key: tuple(theirs) for key, theirs in found.items()}
+
+
+def asset_of(row: Row[Any]) -> Asset:
+    """The asset that a row of the table holds."""
+    return Asset(
+        id=encode_own_id("Asset", row.key),
+        registration_id=encode_own_id("Registration", row.registration_key),
+        role=AssetRole(row.role),
+        name=row.name,
+        s3_uri=row.s3_uri,
+        content=row.content,
+        content_type=row.content_type,
+        size_bytes=row.size_bytes,
+        added_by=row.added_by,
+        added_at=row.added_at,
+    )
+
+
+def _checked(asset: NewAsset) -> dict[str, Any]:
+    def text(given: str | None, what: str) -> str | None:
+        return None if given is None else checked(given, f"The asset's {what}")
+
+    return {
+        "role": asset.role.value,
+        "name": checked(asset.name, "The asset's name", LONGEST_NAME),
+        "s3_uri": text(asset.s3_uri, "address"),
+        "content": text(asset.content, "text"),
+        "content_type": text(asset.content_type, "content type"),
+        "size_bytes": asset.size_bytes,
+        "added_by": asset.added_by,
+        "added_at": asset.added_at,
+    }

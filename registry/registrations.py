@@ -1,0 +1,233 @@
+"""The registrations: imported models, one for each group, model and time of its creation.
+
+Functions that give registrations take `required`, the roles of assets that a deployment asks for.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry import assets
+from registry.errors import ConflictError
+from registry.ids import encode_own_id, new_key
+from registry.metadata import patched
+from registry.pages import Groups, Order, Page, Place, owned, rows_after
+from registry.records import Asset, AssetRequirement, Registration
+from registry.statements import chunks, insert
+from registry.tables import registrations
+from registry.texts import checked
+from registry.words import AssetRole
+
+_COLUMNS = registrations.c
+_ORDER = Order(_COLUMNS.imported_at, _COLUMNS.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRegistration:
+    """A registration to be made; see records.Registration. Without a display name it has the model's."""
+
+    group: str
+    account_id: str
+    region: str
+    model_name: str
+    model_arn: str
+    model_created_at: datetime
+    display_name: str | None = None
+    description: str | None = None
+    custom_metadata: Mapping[str, object] = field(default_factory=dict)
+    imported_by: str
+    imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFilter:
+    """Which registrations: of which groups, and with which part in their display name or their model's."""
+
+    groups: Groups
+    name_contains: str | None = None
+
+
+async def find_or_create(
+    connection: AsyncConnection, new: NewRegistration, required: Sequence[AssetRole]
+) -> tuple[Registration, bool]:
+    """The registration of this group and model, and whether it has been made just now.
+
+    One that is there is left as it is. Of two who ask at once, one makes it, and the other waits and finds it.
+
+    Raises:
+        UnstorableTextError: Its display name or description cannot be kept.
+        MetadataError: Its custom metadata is not within the limits.
+        ConflictError: It was there, and has been removed at this moment.
+    """
+    written = insert(connection, registrations).values(_row(new)).on_conflict_do_nothing().returning(_COLUMNS.key)
+    created = (await connection.execute(written)).scalar_one_or_none() is not None
+    same = select(registrations).where(
+        _COLUMNS.group_name == new.group,
+        _COLUMNS.model_arn == new.model_arn,
+        _COLUMNS.model_created_at == new.model_created_at,
+    )
+    row = (await connection.execute(same)).one_or_none()
+    if row is None:
+        raise ConflictError(f"The registration of {new.model_name} has been removed at this moment; import it again.")
+    (found,) = await _records(connection, [row], required)
+    return found, created
+
+
+async def by_key(connection: AsyncConnection, key: str, required: Sequence[AssetRole]) -> Registration | None:
+    """The registration of this key; None where there is none."""
+    return (await by_keys(connection, [key], required)).get(key)
+
+
+async def by_keys(
+    connection: AsyncConnection, keys: Collection[str], required: Sequence[AssetRole]
+) -> Mapping[str, Registration]:
+    """The registrations of these keys that there are, by key."""
+    rows: list[Row[Any]] = []
+    for part in chunks(list(keys)):
+        rows += await connection.execute(select(registrations).where(_COLUMNS.key.in_(part)))
+    return dict(zip([row.key for row in rows], await _records(connection, rows, required), strict=True))
+
+
+async def by_models(
+    connection: AsyncConnection,
+    groups: Groups,
+    account_id: str,
+    region: str,
+    model_arns: Collection[str],
+    required: Sequence[AssetRole],
+) -> tuple[Registration, ...]:
+    """The registrations of these models, newest first; a model may have one for each group and time of its creation."""
+    rows: list[Row[Any]] = []
+    for part in chunks(list(model_arns)):
+        theirs = and_(_place(groups, account_id, region), _COLUMNS.model_arn.in_(part))
+        rows += await connection.execute(select(registrations).where(theirs))
+    rows.sort(key=_ORDER.place, reverse=True)
+    return await _records(connection, rows, required)
+
+
+async def imported(
+    connection: AsyncConnection, groups: Groups, account_id: str, region: str
+) -> frozenset[tuple[str, datetime]]:
+    """The ARN and creation time of every model here that has a registration."""
+    models = select(_COLUMNS.model_arn, _COLUMNS.model_created_at).where(_place(groups, account_id, region))
+    return frozenset((row.model_arn, row.model_created_at) for row in await connection.execute(models))
+
+
+async def page(
+    connection: AsyncConnection,
+    wanted: RegistrationFilter,
+    required: Sequence[AssetRole],
+    first: int,
+    after: Place | None = None,
+) -> Page[Registration]:
+    """A page of the registrations, the newest imported first."""
+    statement = select(registrations).where(_matches(wanted))
+    rows, more = await rows_after(connection, statement, _ORDER, first, after)
+    return Page(await _records(connection, rows, required), tuple(map(_ORDER.place, rows)), more)
+
+
+async def count(connection: AsyncConnection, wanted: RegistrationFilter) -> int:
+    """How many of them there are."""
+    counted = select(func.count()).select_from(registrations).where(_matches(wanted))
+    return (await connection.execute(counted)).scalar_one()
+
+
+async def rename(connection: AsyncConnection, key: str, display_name: str | None) -> bool:
+    """Gives it this display name, or its model's; whether there is such a registration. Raises UnstorableTextError."""
+    name = _COLUMNS.model_name if display_name is None else checked(display_name, "The display name")
+    return await _update(connection, key, display_name=name)
+
+
+async def describe(connection: AsyncConnection, key: str, description: str | None) -> bool:
+    """Gives it this description, or none; whether there is such a registration. Raises UnstorableTextError."""
+    text = None if description is None else checked(description, "The description")
+    return await _update(connection, key, description=text)
+
+
+async def patch_metadata(connection: AsyncConnection, key: str, patch: object) -> bool:
+    """Changes its custom metadata by a JSON Merge Patch; whether there is such a registration.
+
+    Who patches it at the same time waits, so that nothing of either is lost. Raises MetadataError.
+    """
+    locked = select(_COLUMNS.custom_metadata).where(_COLUMNS.key == key).with_for_update()
+    row = (await connection.execute(locked)).one_or_none()
+    return row is not None and await _update(connection, key, custom_metadata=patched(row.custom_metadata, patch))
+
+
+async def synced(connection: AsyncConnection, key: str, at: datetime) -> bool:
+    """Notes when AWS was last looked at for it; whether there is such a registration."""
+    return await _update(connection, key, last_synced_at=at)
+
+
+async def remove(connection: AsyncConnection, key: str) -> bool:
+    """Forgets it, its elements, assets and uploads; whether there was such a registration."""
+    return (await connection.execute(delete(registrations).where(_COLUMNS.key == key))).rowcount > 0
+
+
+def _place(groups: Groups, account_id: str, region: str) -> ColumnElement[bool]:
+    return and_(owned(_COLUMNS.group_name, groups), _COLUMNS.account_id == account_id, _COLUMNS.region == region)
+
+
+def _matches(wanted: RegistrationFilter) -> ColumnElement[bool]:
+    ours = owned(_COLUMNS.group_name, wanted.groups)
+    if not wanted.name_contains:
+        return ours
+    part = checked(wanted.name_contains, "nameContains")
+    # The databases differ in LIKE, as to case, and in what finds a text in another; in replacing one they agree.
+    found = [func.replace(name, part, "") != name for name in (_COLUMNS.display_name, _COLUMNS.model_name)]
+    return and_(ours, found[0] | found[1])
+
+
+async def _update(connection: AsyncConnection, key: str, **values: Any) -> bool:
+    changed = await connection.execute(update(registrations).where(_COLUMNS.key == key).values(**values))
+    return changed.rowcount > 0
+
+
+async def _records(
+    connection: AsyncConnection, rows: Sequence[Row[Any]], required: Sequence[AssetRole]
+) -> tuple[Registration, ...]:
+    kept = await assets.of_registrations(connection, [row.key for row in rows])
+    return tuple(_registration(row, kept[row.key], required) for row in rows)
+
+
+def _row(new: NewRegistration) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "group_name": new.group,
+        "account_id": new.account_id,
+        "region": new.region,
+        "model_name": new.model_name,
+        "model_arn": new.model_arn,
+        "model_created_at": new.model_created_at,
+        "display_name": checked(new.display_name or new.model_name, "The display name"),
+        "description": None if new.description is None else checked(new.description, "The description"),
+        "custom_metadata": patched({}, new.custom_metadata),
+        "imported_by": new.imported_by,
+        "imported_at": new.imported_at,
+        "last_synced_at": new.imported_at,
+    }
+
+
+def _registration(row: Row[Any], kept: tuple[Asset, ...], required: Sequence[AssetRole]) -> Registration:
+    roles = {asset.role for asset in kept}
+    return Registration(
+        id=encode_own_id("Registration", row.key),
+        display_name=row.display_name,
+        description=row.description,
+        group=row.group_name,
+        model_name=row.model_name,
+        model_arn=row.model_arn,
+        model_created_at=row.model_created_at,
+        account_id=row.account_id,
+        region=row.region,
+        imported_by=row.imported_by,
+        imported_at=row.imported_at,
+        last_synced_at=row.last_synced_at,
+        custom_metadata=row.custom_metadata,
+        assets=kept,
+        required_assets=tuple(AssetRequirement(role, present=role in roles) for role in required),
+    )

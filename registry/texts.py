@@ -1,0 +1,36 @@
+"""Texts that people write: what a database can keep of them."""
+
+import re
+
+from registry.errors import UnstorableTextError
+
+# PostgreSQL keeps no NUL, and neither database half of a surrogate pair: JSON can spell both, as \u0000 and \ud800.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can keep it."""
+    return _UNSTORABLE.search(text) is None
+
+
+def checked(text: str, what: str, longest: int | None = None) -> str:
+    """The text itself.
+
+    Args:
+        text: It.
+        what: Its name, for the message, such as `A display name`.
+        longest: The most characters that it may have.
+
+    Raises:
+        UnstorableTextError: It cannot be kept.
+    """
+    if not is_storable(text):
+        raise UnstorableTextError(f"{what} holds a NUL or half of a surrogate pair; leave it out.")
+    if longest is not None and len(text) > longest:
+        raise UnstorableTextError(f"{what} may have {longest} characters, not {len(text)}.")
+    return text
+
+
+def mended(text: str) -> str:
+    """The text with a replacement character for each that cannot be kept: for what must be kept whatever it is."""
+    return _UNSTORABLE.sub("\ufffd", text)

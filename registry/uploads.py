@@ -1,0 +1,77 @@
+"""Uploads that have been handed out: each makes one asset, once, before it expires."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry.assets import LONGEST_NAME
+from registry.ids import encode_own_id, new_key
+from registry.records import AssetUpload
+from registry.tables import uploads
+from registry.texts import checked
+from registry.words import AssetRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUpload:
+    """An upload to be handed out; see records.AssetUpload."""
+
+    role: AssetRole
+    name: str
+    content_type: str
+    s3_uri: str
+    created_by: str
+    expires_at: datetime
+
+
+async def create(connection: AsyncConnection, registration_key: str, upload: NewUpload, now: datetime) -> AssetUpload:
+    """Keeps an upload, and forgets those of the registration that have expired.
+
+    Raises:
+        UnstorableTextError: Its name or type cannot be kept.
+        ConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
+    """
+    theirs = uploads.c.registration_key == registration_key
+    await connection.execute(delete(uploads).where(theirs, uploads.c.expires_at <= now))
+    written = insert(uploads).values(
+        key=new_key(),
+        registration_key=registration_key,
+        role=upload.role.value,
+        name=checked(upload.name, "The asset's name", LONGEST_NAME),
+        content_type=checked(upload.content_type, "The asset's content type"),
+        s3_uri=upload.s3_uri,
+        created_by=upload.created_by,
+        expires_at=upload.expires_at,
+    )
+    return _upload((await connection.execute(written.returning(*uploads.c))).one())
+
+
+async def take(
+    connection: AsyncConnection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
+) -> AssetUpload | None:
+    """An upload that is for this very asset and has not expired; nobody can take it again. None for any other."""
+    taken = delete(uploads).where(
+        uploads.c.key == key,
+        uploads.c.registration_key == registration_key,
+        uploads.c.role == role.value,
+        uploads.c.name == name,
+        uploads.c.expires_at > now,
+    )
+    row = (await connection.execute(taken.returning(*uploads.c))).one_or_none()
+    return None if row is None else _upload(row)
+
+
+def _upload(row: Row[Any]) -> AssetUpload:
+    return AssetUpload(
+        id=encode_own_id("AssetUpload", row.key),
+        registration_id=encode_own_id("Registration", row.registration_key),
+        role=AssetRole(row.role),
+        name=row.name,
+        content_type=row.content_type,
+        s3_uri=row.s3_uri,
+        created_by=row.created_by,
+        expires_at=row.expires_at,
+    )
