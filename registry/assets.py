@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.records import Asset
 from registry.statements import chunks, insert
@@ -33,7 +33,7 @@ class NewAsset:
     added_at: datetime
 
 
-async def put(connection: AsyncConnection, registration_key: str, asset: NewAsset) -> Asset:
+async def put(connection: Connection, registration_key: str, asset: NewAsset) -> Asset:
     """Keeps an asset, in the place of the one that has its role and name; that one's id stays.
 
     Raises:
@@ -47,7 +47,7 @@ async def put(connection: AsyncConnection, registration_key: str, asset: NewAsse
     return asset_of((await connection.execute(written.returning(*assets.c))).one())
 
 
-async def remove(connection: AsyncConnection, registration_key: str, role: AssetRole, name: str) -> bool:
+async def remove(connection: Connection, registration_key: str, role: AssetRole, name: str) -> bool:
     """Forgets an asset; whether there was one."""
     found = await connection.execute(
         delete(assets).where(
@@ -57,7 +57,7 @@ async def remove(connection: AsyncConnection, registration_key: str, role: Asset
     return found.rowcount > 0
 
 
-async def by_keys(connection: AsyncConnection, keys: Collection[str]) -> Mapping[str, Asset]:
+async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, Asset]:
     """The assets of these keys that there are, by key."""
     found: dict[str, Asset] = {}
     for part in chunks(list(keys)):
@@ -66,7 +66,7 @@ async def by_keys(connection: AsyncConnection, keys: Collection[str]) -> Mapping
     return found
 
 
-async def of_registrations(connection: AsyncConnection, keys: Collection[str]) -> Mapping[str, tuple[Asset, ...]]:
+async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Asset, ...]]:
     """The assets of each of these registrations by its key, the first added first."""
     found: dict[str, list[Asset]] = {key: [] for key in keys}
     for part in chunks(list(keys)):

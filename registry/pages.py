@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Row, Select, literal, true, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry.database import Connection
 
 Record = TypeVar("Record", covariant=True)
 
@@ -45,7 +46,7 @@ class Order:
 
 
 async def rows_after(
-    connection: AsyncConnection, statement: Select[Any], order: Order, first: int, after: Place | None
+    connection: Connection, statement: Select[Any], order: Order, first: int, after: Place | None
 ) -> tuple[list[Row[Any]], bool]:
     """So many rows, newest first, behind this place; and whether there are any more."""
     if after is not None:
@@ -57,7 +58,7 @@ async def rows_after(
 
 
 async def page_of(
-    connection: AsyncConnection,
+    connection: Connection,
     statement: Select[Any],
     order: Order,
     record: Callable[[Row[Any]], Record],

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry import assets
+from registry.database import Connection
 from registry.errors import ConflictError
 from registry.ids import encode_own_id, new_key
 from registry.metadata import patched
@@ -52,7 +52,7 @@ class RegistrationFilter:
 
 
 async def find_or_create(
-    connection: AsyncConnection, new: NewRegistration, required: Sequence[AssetRole]
+    connection: Connection, new: NewRegistration, required: Sequence[AssetRole]
 ) -> tuple[Registration, bool]:
     """The registration of this group and model, and whether it has been made just now.
 
@@ -77,13 +77,13 @@ async def find_or_create(
     return found, created
 
 
-async def by_key(connection: AsyncConnection, key: str, required: Sequence[AssetRole]) -> Registration | None:
+async def by_key(connection: Connection, key: str, required: Sequence[AssetRole]) -> Registration | None:
     """The registration of this key; None where there is none."""
     return (await by_keys(connection, [key], required)).get(key)
 
 
 async def by_keys(
-    connection: AsyncConnection, keys: Collection[str], required: Sequence[AssetRole]
+    connection: Connection, keys: Collection[str], required: Sequence[AssetRole]
 ) -> Mapping[str, Registration]:
     """The registrations of these keys that there are, by key."""
     rows: list[Row[Any]] = []
@@ -93,7 +93,7 @@ async def by_keys(
 
 
 async def by_models(
-    connection: AsyncConnection,
+    connection: Connection,
     groups: Groups,
     account_id: str,
     region: str,
@@ -110,7 +110,7 @@ async def by_models(
 
 
 async def imported(
-    connection: AsyncConnection, groups: Groups, account_id: str, region: str
+    connection: Connection, groups: Groups, account_id: str, region: str
 ) -> frozenset[tuple[str, datetime]]:
     """The ARN and creation time of every model here that has a registration."""
     models = select(_COLUMNS.model_arn, _COLUMNS.model_created_at).where(_place(groups, account_id, region))
@@ -118,7 +118,7 @@ async def imported(
 
 
 async def page(
-    connection: AsyncConnection,
+    connection: Connection,
     wanted: RegistrationFilter,
     required: Sequence[AssetRole],
     first: int,
@@ -130,25 +130,25 @@ async def page(
     return Page(await _records(connection, rows, required), tuple(map(_ORDER.place, rows)), more)
 
 
-async def count(connection: AsyncConnection, wanted: RegistrationFilter) -> int:
+async def count(connection: Connection, wanted: RegistrationFilter) -> int:
     """How many of them there are."""
     counted = select(func.count()).select_from(registrations).where(_matches(wanted))
     return (await connection.execute(counted)).scalar_one()
 
 
-async def rename(connection: AsyncConnection, key: str, display_name: str | None) -> bool:
+async def rename(connection: Connection, key: str, display_name: str | None) -> bool:
     """Gives it this display name, or its model's; whether there is such a registration. Raises UnstorableTextError."""
     name = _COLUMNS.model_name if display_name is None else checked(display_name, "The display name")
     return await _update(connection, key, display_name=name)
 
 
-async def describe(connection: AsyncConnection, key: str, description: str | None) -> bool:
+async def describe(connection: Connection, key: str, description: str | None) -> bool:
     """Gives it this description, or none; whether there is such a registration. Raises UnstorableTextError."""
     text = None if description is None else checked(description, "The description")
     return await _update(connection, key, description=text)
 
 
-async def patch_metadata(connection: AsyncConnection, key: str, patch: object) -> bool:
+async def patch_metadata(connection: Connection, key: str, patch: object) -> bool:
     """Changes its custom metadata by a JSON Merge Patch; whether there is such a registration.
 
     Who patches it at the same time waits, so that nothing of either is lost. Raises MetadataError.
@@ -158,12 +158,12 @@ async def patch_metadata(connection: AsyncConnection, key: str, patch: object) -
     return row is not None and await _update(connection, key, custom_metadata=patched(row.custom_metadata, patch))
 
 
-async def synced(connection: AsyncConnection, key: str, at: datetime) -> bool:
+async def synced(connection: Connection, key: str, at: datetime) -> bool:
     """Notes when AWS was last looked at for it; whether there is such a registration."""
     return await _update(connection, key, last_synced_at=at)
 
 
-async def remove(connection: AsyncConnection, key: str) -> bool:
+async def remove(connection: Connection, key: str) -> bool:
     """Forgets it, its elements, assets and uploads; whether there was such a registration."""
     return (await connection.execute(delete(registrations).where(_COLUMNS.key == key))).rowcount > 0
 
@@ -182,13 +182,13 @@ def _matches(wanted: RegistrationFilter) -> ColumnElement[bool]:
     return and_(ours, found[0] | found[1])
 
 
-async def _update(connection: AsyncConnection, key: str, **values: Any) -> bool:
+async def _update(connection: Connection, key: str, **values: Any) -> bool:
     changed = await connection.execute(update(registrations).where(_COLUMNS.key == key).values(**values))
     return changed.rowcount > 0
 
 
 async def _records(
-    connection: AsyncConnection, rows: Sequence[Row[Any]], required: Sequence[AssetRole]
+    connection: Connection, rows: Sequence[Row[Any]], required: Sequence[AssetRole]
 ) -> tuple[Registration, ...]:
     kept = await assets.of_registrations(connection, [row.key for row in rows])
     return tuple(_registration(row, kept[row.key], required) for row in rows)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.assets import LONGEST_NAME
+from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.records import AssetUpload
 from registry.tables import uploads
@@ -27,7 +27,7 @@ class NewUpload:
     expires_at: datetime
 
 
-async def create(connection: AsyncConnection, registration_key: str, upload: NewUpload, now: datetime) -> AssetUpload:
+async def create(connection: Connection, registration_key: str, upload: NewUpload, now: datetime) -> AssetUpload:
     """Keeps an upload, and forgets those of the registration that have expired.
 
     Raises:
@@ -50,7 +50,7 @@ async def create(connection: AsyncConnection, registration_key: str, upload: New
 
 
 async def take(
-    connection: AsyncConnection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
+    connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
     """An upload that is for this very asset and has not expired; nobody can take it again. None for any other."""
     taken = delete(uploads).where(

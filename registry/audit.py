@@ -1,0 +1,124 @@
+"""The audit: who did what, as which role, to what, and what came of it. Events are only ever added.
+
+There is no function here that changes or deletes one, and the database refuses to, see the first migration.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select
+
+from registry.database import Connection
+from registry.ids import encode_own_id, new_key
+from registry.journal import AuditEvent
+from registry.pages import Groups, Order, Page, Place, owned, page_of
+from registry.tables import audit_events
+from registry.texts import mended
+from registry.words import AuditOutcome
+
+_COLUMNS = audit_events.c
+_ORDER = Order(_COLUMNS.at, _COLUMNS.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event to be kept; see journal.AuditEvent."""
+
+    at: datetime
+    actor: str
+    group: str | None = None
+    role_arn: str | None = None
+    action: str
+    target: str | None = None
+    outcome: AuditOutcome
+    detail: str | None = None
+    request_id: str | None = None
+    aws_request_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """Which events: of which groups, and narrowed by what is given; times are exclusive."""
+
+    groups: Groups
+    actor: str | None = None
+    action: str | None = None
+    outcome: AuditOutcome | None = None
+    occurred_after: datetime | None = None
+    occurred_before: datetime | None = None
+
+
+async def append(connection: Connection, event: NewEvent) -> AuditEvent:
+    """Keeps an event. A character that no database keeps is replaced, for an event must be kept whatever it holds."""
+    written = insert(audit_events).values(_row(event)).returning(*_COLUMNS)
+    return _event((await connection.execute(written)).one())
+
+
+async def by_key(connection: Connection, key: str) -> AuditEvent | None:
+    """The event of this key; None where there is none."""
+    row = (await connection.execute(select(audit_events).where(_COLUMNS.key == key))).one_or_none()
+    return None if row is None else _event(row)
+
+
+async def page(connection: Connection, wanted: AuditFilter, first: int, after: Place | None = None) -> Page[AuditEvent]:
+    """A page of the events, newest first."""
+    return await page_of(connection, select(audit_events).where(_matches(wanted)), _ORDER, _event, first, after)
+
+
+async def count(connection: Connection, wanted: AuditFilter) -> int:
+    """How many of them there are."""
+    counted = select(func.count()).select_from(audit_events).where(_matches(wanted))
+    return (await connection.execute(counted)).scalar_one()
+
+
+def _matches(wanted: AuditFilter) -> ColumnElement[bool]:
+    conditions = [owned(_COLUMNS.group_name, wanted.groups)]
+    if wanted.actor is not None:
+        conditions.append(_COLUMNS.actor == mended(wanted.actor))
+    if wanted.action is not None:
+        conditions.append(_COLUMNS.action == mended(wanted.action))
+    if wanted.outcome is not None:
+        conditions.append(_COLUMNS.outcome == wanted.outcome.value)
+    if wanted.occurred_after is not None:
+        conditions.append(_COLUMNS.at > wanted.occurred_after)
+    if wanted.occurred_before is not None:
+        conditions.append(_COLUMNS.at < wanted.occurred_before)
+    return and_(*conditions)
+
+
+def _row(event: NewEvent) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "at": event.at,
+        "actor": mended(event.actor),
+        "group_name": _mended(event.group),
+        "role_arn": _mended(event.role_arn),
+        "action": mended(event.action),
+        "target": _mended(event.target),
+        "outcome": event.outcome.value,
+        "detail": _mended(event.detail),
+        "request_id": _mended(event.request_id),
+        "aws_request_ids": list(map(mended, event.aws_request_ids)),
+    }
+
+
+def _mended(text: str | None) -> str | None:
+    return None if text is None else mended(text)
+
+
+def _event(row: Row[Any]) -> AuditEvent:
+    return AuditEvent(
+        id=encode_own_id("AuditEvent", row.key),
+        at=row.at,
+        actor=row.actor,
+        group=row.group_name,
+        role_arn=row.role_arn,
+        action=row.action,
+        target=row.target,
+        outcome=AuditOutcome(row.outcome),
+        detail=row.detail,
+        request_id=row.request_id,
+        aws_request_ids=tuple(row.aws_request_ids),
+    )

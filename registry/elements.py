@@ -1,0 +1,188 @@
+"""The elements of registrations: each SageMaker resource that an import or sync saw, and what was last read of it."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
+
+from registry.database import Connection
+from registry.ids import encode_own_id, new_key
+from registry.pages import Order, Page, Place, page_of
+from registry.records import ImportedElement
+from registry.statements import chunks, insert
+from registry.tables import elements
+from registry.words import ElementKind
+
+_COLUMNS = elements.c
+_ORDER = Order(_COLUMNS.created_at, _COLUMNS.key)
+# What tells one element of a registration from another; a resource made again under its name is another.
+_IDENTITY = ["registration_key", "kind", "arn", "created_at"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenElement:
+    """A resource as it has just been read; see records.ImportedElement."""
+
+    kind: ElementKind
+    name: str
+    arn: str
+    created_at: datetime
+    match: str | None = None
+    stored: Mapping[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownElement:
+    """What a sync must know of an element in order to tell what has changed.
+
+    Attributes:
+        key: The key of its row.
+        kind: The resource's kind.
+        name: The resource's name.
+        arn: The resource's ARN.
+        created_at: When the resource was created.
+        match: Why a job belongs to the model.
+        digest: That of what was last read of it, see `digest_of`.
+        vanished: Whether it was missed the last time.
+    """
+
+    key: str
+    kind: ElementKind
+    name: str
+    arn: str
+    created_at: datetime
+    match: str | None
+    digest: str
+    vanished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ElementFilter:
+    """Which elements: of which registration, of which kinds (None: any), vanished or not (None: both)."""
+
+    registration_key: str
+    kinds: Collection[ElementKind] | None = None
+    vanished: bool | None = None
+
+
+def digest_of(stored: Mapping[str, object]) -> str:
+    """A digest that tells whether anything has changed in it; the order of keys does not count."""
+    return hashlib.sha256(json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+async def known(connection: Connection, registration_key: str) -> tuple[KnownElement, ...]:
+    """Every element of a registration, without what was read of it."""
+    columns = [_COLUMNS[name] for name in ("key", "kind", "name", "arn", "created_at", "match", "digest")]
+    theirs = select(*columns, _COLUMNS.vanished_at).where(_COLUMNS.registration_key == registration_key)
+    return tuple(
+        KnownElement(
+            key=row.key,
+            kind=ElementKind(row.kind),
+            name=row.name,
+            arn=row.arn,
+            created_at=row.created_at,
+            match=row.match,
+            digest=row.digest,
+            vanished=row.vanished_at is not None,
+        )
+        for row in await connection.execute(theirs)
+    )
+
+
+async def put(connection: Connection, registration_key: str, seen: Sequence[SeenElement], at: datetime) -> None:
+    """Keeps what has been seen: adds what is new, brings up to date what is known, and revives what had vanished.
+
+    Doing it again with the same changes nothing but the time. Raises ConflictError where there is no such registration
+    any more, when the transaction ends, at the latest.
+    """
+    if not seen:
+        return
+    given = insert(connection, elements)
+    changing = ("name", "match", "last_seen_at", "vanished_at", "stored", "digest")
+    written = given.on_conflict_do_update(
+        index_elements=_IDENTITY, set_={name: given.excluded[name] for name in changing}
+    )
+    await connection.execute(written, [_row(registration_key, element, at) for element in seen])
+
+
+async def touch(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
+    """Notes that these were seen again as they were known; revives those that had vanished."""
+    for part in chunks(list(keys)):
+        theirs = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
+        await connection.execute(update(elements).where(theirs).values(last_seen_at=at, vanished_at=None))
+
+
+async def mark_vanished(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
+    """Notes that these were missed; of those that had vanished before, the time when they were first missed stays."""
+    for part in chunks(list(keys)):
+        theirs = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
+        there = _COLUMNS.vanished_at.is_(None)
+        await connection.execute(update(elements).where(theirs, there).values(vanished_at=at))
+
+
+async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportedElement]:
+    """The elements of these keys that there are, by key."""
+    found: dict[str, ImportedElement] = {}
+    for part in chunks(list(keys)):
+        rows = await connection.execute(select(elements).where(_COLUMNS.key.in_(part)))
+        found |= {row.key: _element(row) for row in rows}
+    return found
+
+
+async def page(
+    connection: Connection, wanted: ElementFilter, first: int, after: Place | None = None
+) -> Page[ImportedElement]:
+    """A page of a registration's elements, the resource that was created last coming first."""
+    return await page_of(connection, select(elements).where(_matches(wanted)), _ORDER, _element, first, after)
+
+
+async def count(connection: Connection, wanted: ElementFilter) -> int:
+    """How many of them there are."""
+    counted = select(func.count()).select_from(elements).where(_matches(wanted))
+    return (await connection.execute(counted)).scalar_one()
+
+
+def _matches(wanted: ElementFilter) -> ColumnElement[bool]:
+    kinds, vanished = wanted.kinds, wanted.vanished
+    return and_(
+        _COLUMNS.registration_key == wanted.registration_key,
+        true() if kinds is None else _COLUMNS.kind.in_([kind.value for kind in kinds]),
+        true() if vanished is None else _COLUMNS.vanished_at.is_not(None) == vanished,
+    )
+
+
+def _row(registration_key: str, element: SeenElement, at: datetime) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "registration_key": registration_key,
+        "kind": element.kind.value,
+        "name": element.name,
+        "arn": element.arn,
+        "created_at": element.created_at,
+        "match": element.match,
+        "first_seen_at": at,
+        "last_seen_at": at,
+        "vanished_at": None,
+        "stored": element.stored,
+        "digest": digest_of(element.stored),
+    }
+
+
+def _element(row: Row[Any]) -> ImportedElement:
+    return ImportedElement(
+        id=encode_own_id("ImportedElement", row.key),
+        registration_id=encode_own_id("Registration", row.registration_key),
+        kind=ElementKind(row.kind),
+        name=row.name,
+        arn=row.arn,
+        created_at=row.created_at,
+        match=row.match,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        vanished_at=row.vanished_at,
+        stored=row.stored,
+    )

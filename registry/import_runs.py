@@ -1,0 +1,153 @@
+"""The runs of imports and syncs: one at a time for each group and model."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from registry.database import Connection
+from registry.errors import ConflictError
+from registry.ids import encode_own_id, new_key
+from registry.journal import ImportProblem, ImportRun
+from registry.statements import chunks, insert
+from registry.tables import import_runs
+from registry.words import ElementKind, ImportRunState
+
+_COLUMNS = import_runs.c
+# A run that is in the way when one is to start can have ended before it is read; that it happens again and again means
+# that somebody starts and ends runs all the time.
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """A run to be started; see journal.ImportRun. `registration_key` is that of a sync, which has one already."""
+
+    group: str
+    account_id: str
+    region: str
+    model_name: str
+    phase: str
+    started_by: str
+    started_at: datetime
+    wishes: Mapping[str, object] = field(default_factory=dict)
+    registration_key: str | None = None
+
+
+async def start(connection: Connection, new: NewRun) -> tuple[ImportRun, bool]:
+    """The run for this group and model that is under way, and whether it has been started just now.
+
+    Of two who start one at once, one does, and the other waits and is given that one.
+
+    Raises:
+        ConflictError: Others start and end runs for this model all the time.
+    """
+    written = insert(connection, import_runs).values(_row(new))
+    started = written.on_conflict_do_nothing(index_elements=["active_key"]).returning(*_COLUMNS)
+    for _ in range(_TRIES):
+        row = (await connection.execute(started)).one_or_none()
+        if row is not None:
+            return _run(row), True
+        running = select(import_runs).where(_COLUMNS.active_key == _active_key(new))
+        row = (await connection.execute(running)).one_or_none()
+        if row is not None:
+            return _run(row), False
+    raise ConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
+
+
+async def by_key(connection: Connection, key: str) -> ImportRun | None:
+    """The run of this key; None where there is none."""
+    return (await by_keys(connection, [key])).get(key)
+
+
+async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportRun]:
+    """The runs of these keys that there are, by key."""
+    found: dict[str, ImportRun] = {}
+    for part in chunks(list(keys)):
+        rows = await connection.execute(select(import_runs).where(_COLUMNS.key.in_(part)))
+        found |= {row.key: _run(row) for row in rows}
+    return found
+
+
+async def running(connection: Connection) -> tuple[ImportRun, ...]:
+    """Every run that is under way, the oldest first."""
+    theirs = select(import_runs).where(_COLUMNS.active_key.is_not(None)).order_by(_COLUMNS.key)
+    return tuple(_run(row) for row in await connection.execute(theirs))
+
+
+async def progress(connection: Connection, key: str, phase: str, done: int, total: int | None) -> bool:
+    """Notes how far it is; False, and nothing noted, where it runs no more."""
+    return await _update(connection, key, phase=phase, done=done, total=total)
+
+
+async def attach(connection: Connection, key: str, registration_key: str) -> bool:
+    """Notes what it imports into; False, and nothing noted, where it runs no more."""
+    return await _update(connection, key, registration_key=registration_key)
+
+
+async def put_problems(connection: Connection, key: str, problems: Sequence[ImportProblem]) -> bool:
+    """Notes all that it could not import, in place of what was noted; False, and nothing noted, once it has ended."""
+    return await _update(connection, key, problems=[_stored(problem) for problem in problems])
+
+
+async def finish(connection: Connection, key: str, state: ImportRunState, phase: str, at: datetime) -> bool:
+    """Ends it as done or failed, so that another may start; False, and nothing changed, where it has ended before."""
+    return await _update(connection, key, state=state.value, phase=phase, ended_at=at, active_key=None)
+
+
+async def _update(connection: Connection, key: str, **values: Any) -> bool:
+    """Changes a run that is under way, and no other: a late worker changes nothing about an end."""
+    theirs = (_COLUMNS.key == key) & (_COLUMNS.state == ImportRunState.RUNNING.value)
+    return (await connection.execute(update(import_runs).where(theirs).values(**values))).rowcount > 0
+
+
+def _active_key(new: NewRun) -> str:
+    return json.dumps([new.group, new.account_id, new.region, new.model_name])
+
+
+def _row(new: NewRun) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "active_key": _active_key(new),
+        "registration_key": new.registration_key,
+        "group_name": new.group,
+        "account_id": new.account_id,
+        "region": new.region,
+        "model_name": new.model_name,
+        "state": ImportRunState.RUNNING.value,
+        "phase": new.phase,
+        "done": 0,
+        "total": None,
+        "started_by": new.started_by,
+        "started_at": new.started_at,
+        "wishes": new.wishes,
+        "problems": [],
+    }
+
+
+def _stored(problem: ImportProblem) -> dict[str, object]:
+    return asdict(problem) | {"kind": problem.kind.value}
+
+
+def _run(row: Row[Any]) -> ImportRun:
+    key = row.registration_key
+    return ImportRun(
+        id=encode_own_id("ImportRun", row.key),
+        state=ImportRunState(row.state),
+        phase=row.phase,
+        done=row.done,
+        total=row.total,
+        group=row.group_name,
+        account_id=row.account_id,
+        region=row.region,
+        model_name=row.model_name,
+        registration_id=None if key is None else encode_own_id("Registration", key),
+        started_by=row.started_by,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        wishes=row.wishes,
+        problems=tuple(ImportProblem(**each | {"kind": ElementKind(each["kind"])}) for each in row.problems),
+    )

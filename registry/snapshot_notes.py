@@ -1,0 +1,80 @@
+"""What a group keeps with a snapshot; the snapshot itself is in SageMaker."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from registry.database import Connection
+from registry.metadata import patched
+from registry.records import SnapshotNote
+from registry.statements import chunks, insert
+from registry.tables import snapshot_notes
+
+_COLUMNS = snapshot_notes.c
+
+
+@dataclass(frozen=True, slots=True)
+class NotedSnapshot:
+    """A snapshot, as a group keeps something with it.
+
+    Attributes:
+        group_name: The group.
+        account_id: The snapshot's AWS account.
+        region: The snapshot's AWS region.
+        snapshot_name: The snapshot's name.
+        snapshot_created_at: When it was created: one that is deleted and made again under its name is another.
+    """
+
+    group_name: str
+    account_id: str
+    region: str
+    snapshot_name: str
+    snapshot_created_at: datetime
+
+
+async def of_snapshots(
+    connection: Connection, group: str, account_id: str, region: str, snapshots: Collection[tuple[str, datetime]]
+) -> Mapping[tuple[str, datetime], SnapshotNote]:
+    """What a group keeps with those of these snapshots with which it keeps anything, by name and creation time."""
+    wanted = set(snapshots)
+    place = and_(_COLUMNS.group_name == group, _COLUMNS.account_id == account_id, _COLUMNS.region == region)
+    found: dict[tuple[str, datetime], SnapshotNote] = {}
+    for part in chunks(sorted({name for name, _ in wanted})):
+        for row in await connection.execute(select(snapshot_notes).where(place, _COLUMNS.snapshot_name.in_(part))):
+            snapshot = (row.snapshot_name, row.snapshot_created_at)
+            if snapshot in wanted:
+                found[snapshot] = SnapshotNote(row.custom_metadata, row.created_by_import)
+    return found
+
+
+async def patch_metadata(connection: Connection, snapshot: NotedSnapshot, patch: object) -> SnapshotNote:
+    """Changes its custom metadata by a JSON Merge Patch, and gives what is kept then.
+
+    Who patches it at the same time waits, so that nothing of either is lost. Raises MetadataError.
+    """
+    await _ensure(connection, snapshot)
+    row = (await connection.execute(select(snapshot_notes).where(_is(snapshot)).with_for_update())).one()
+    made = patched(row.custom_metadata, patch)
+    await connection.execute(update(snapshot_notes).where(_is(snapshot)).values(custom_metadata=made))
+    return SnapshotNote(made, row.created_by_import)
+
+
+async def mark_created_by_import(connection: Connection, snapshot: NotedSnapshot) -> None:
+    """Notes that an import of the group made it."""
+    await _ensure(connection, snapshot)
+    await connection.execute(update(snapshot_notes).where(_is(snapshot)).values(created_by_import=True))
+
+
+async def _ensure(connection: Connection, snapshot: NotedSnapshot) -> None:
+    """Makes sure that there is a row; of two who do so at once, one waits for the other."""
+    empty: dict[str, Any] = {"custom_metadata": {}, "created_by_import": False}
+    await connection.execute(
+        insert(connection, snapshot_notes).values(asdict(snapshot) | empty).on_conflict_do_nothing()
+    )
+
+
+def _is(snapshot: NotedSnapshot) -> ColumnElement[bool]:
+    return and_(*(_COLUMNS[name] == value for name, value in asdict(snapshot).items()))
