@@ -1,9 +1,7 @@
 """Copies of SageMaker's resources for the registry: whole, but for secrets, and read back as what they were."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -27,7 +25,7 @@ from aws.resources import (
 from registry.words import ElementKind
 
 # The resource's class and that of its detail; the latter is read by itself, as its type is a variable of the former.
-_SHAPES: Final[Mapping[ElementKind, tuple[type[AnyResource], type]]] = {
+_SHAPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.MODEL: (Model, ModelDetail),
     ElementKind.SNAPSHOT: (Snapshot, SnapshotDetail),
     ElementKind.RUNTIME: (Runtime, RuntimeDetail),
@@ -40,26 +38,13 @@ _SECRET: Final = frozenset({"environment_values", "hyper_parameter_values"})
 _PASSING: Final = frozenset({"as_of", "scope"})
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What the registry keeps of a resource.
-
-    Attributes:
-        stored: The resource and its tags, as JSON.
-        digest: Of all that, so that a change can be told.
-    """
-
-    stored: Mapping[str, Any]
-    digest: str
-
-
 def kind_of(resource: AnyResource) -> ElementKind:
     """The registry's word for the resource's kind."""
     return ElementKind[resource.kind.name]
 
 
-def copy_of(resource: AnyResource, tags: Sequence[Tag] | None) -> Copy:
-    """A copy of a described resource.
+def copy_of(resource: AnyResource, tags: Sequence[Tag] | None) -> Mapping[str, object]:
+    """A copy of a described resource and its tags, as JSON.
 
     Args:
         resource: The resource, with its detail.
@@ -67,13 +52,7 @@ def copy_of(resource: AnyResource, tags: Sequence[Tag] | None) -> Copy:
     """
     shape, _ = _SHAPES[kind_of(resource)]
     whole = _without_secrets(_adapter(shape).dump_python(resource, mode="json"))
-    stored = {**whole, "tags": None if tags is None else [[tag.key, tag.value] for tag in tags]}
-    return Copy(stored, digest_of(stored))
-
-
-def digest_of(stored: Mapping[str, Any]) -> str:
-    """The digest of a copy, by which a change can be told."""
-    return hashlib.blake2s(json.dumps(stored, sort_keys=True).encode()).hexdigest()
+    return {**whole, "tags": None if tags is None else [[tag.key, tag.value] for tag in tags]}
 
 
 def resource_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:

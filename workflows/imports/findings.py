@@ -10,40 +10,14 @@ from aws.inventory.reader import Reader
 from aws.inventory.shelves import Described
 from aws.kinds import SPELLING, Kind
 from aws.relatives import Gap, Heard, Relatives, nobody, relatives_of
-from aws.resources import AnyResource, Model, Runtime, Snapshot, Tag
+from aws.resources import Model, Runtime, Snapshot, Tag
+from registry.elements import KnownElement, SeenElement, digest_of
 from registry.journal import ImportChange, ImportProblem
-from registry.records import ImportedElement
 from registry.words import ElementChange, ElementKind
-from workflows.imports.copies import Copy, copy_of, digest_of, kind_of, tags_of
+from workflows.imports.copies import copy_of, kind_of
 
 Identity = tuple[ElementKind, str, datetime]
 """What tells an element from others: its kind, ARN and time of creation, because names are reused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """An element that was seen.
-
-    Attributes:
-        kind: Its kind.
-        name: Its name.
-        arn: Its ARN.
-        created_at: When it was created.
-        match: The name of the reason for which a job belongs to the model; None for what is no job.
-        copy: What the registry keeps of it.
-    """
-
-    kind: ElementKind
-    name: str
-    arn: str
-    created_at: datetime
-    match: str | None
-    copy: Copy
-
-    @property
-    def identity(self) -> Identity:
-        """See Identity."""
-        return self.kind, self.arn, self.created_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +25,19 @@ class Findings:
     """What was found.
 
     Attributes:
-        sightings: Every element that was seen, the model first.
+        seen: Every element that was seen, the model first.
         changes: What each means, held against what was known; what has vanished is among them.
         vanished: Those that were known and are gone.
         problems: What could not be seen.
     """
 
-    sightings: tuple[Sighting, ...]
+    seen: tuple[SeenElement, ...]
     changes: tuple[ImportChange, ...]
-    vanished: tuple[ImportedElement, ...]
+    vanished: tuple[KnownElement, ...]
     problems: tuple[ImportProblem, ...]
 
 
-async def find(
-    reader: Reader, model: Model, known: Sequence[ImportedElement] = (), heard: Heard = nobody
-) -> Findings:
+async def find(reader: Reader, model: Model, known: Sequence[KnownElement] = (), heard: Heard = nobody) -> Findings:
     """Looks at a model and all that belongs to it.
 
     What is refused leaves a problem, and nothing of it counts as vanished. What is known and was not found is asked
@@ -78,39 +50,34 @@ async def find(
         heard: Told of each kind that has been looked through.
     """
     relatives = await relatives_of(reader, model, heard)
+    seen = _seen(relatives, await _tags(reader, relatives))
     before = {(each.kind, each.arn, each.created_at): each for each in known}
-    tags = await _tags(reader, relatives)
-    sightings = _sightings(relatives, tags, before)
-    seen = {each.identity for each in sightings}
-    missed = [each for name, each in before.items() if each.vanished_at is None and name not in seen]
-    vanished = await _gone(reader, model, missed)
-    changes = [_change(each, before.get(each.identity)) for each in sightings]
+    now = {_identity(each) for each in seen}
+    vanished = await _gone(
+        reader, model, [each for identity, each in before.items() if identity not in now and not each.vanished]
+    )
+    changes = [_change(each, before.get(_identity(each))) for each in seen]
     changes += [ImportChange(each.kind, each.name, each.arn, ElementChange.VANISHED, each.match) for each in vanished]
-    return Findings(sightings, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps))
+    return Findings(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps))
 
 
-def _sightings(
-    relatives: Relatives, tags: Mapping[str, tuple[Tag, ...] | None], before: Mapping[Identity, ImportedElement]
-) -> tuple[Sighting, ...]:
+def _identity(element: SeenElement) -> Identity:
+    return element.kind, element.arn, element.created_at
+
+
+def _seen(relatives: Relatives, tags: Mapping[str, tuple[Tag, ...] | None]) -> tuple[SeenElement, ...]:
     pairs = [(relatives.model, None), *((each.resource, each.match) for each in relatives.found)]
     return tuple(
-        _sighting(resource, None if match is None else match.name, tags.get(resource.arn), before)
+        SeenElement(
+            kind=kind_of(resource),
+            name=resource.name,
+            arn=resource.arn,
+            created_at=resource.creation_time or resource.as_of,
+            match=None if match is None else match.name,
+            stored=copy_of(resource, tags.get(resource.arn)),
+        )
         for resource, match in pairs
     )
-
-
-def _sighting(
-    resource: AnyResource,
-    match: str | None,
-    tags: tuple[Tag, ...] | None,
-    before: Mapping[Identity, ImportedElement],
-) -> Sighting:
-    """Tags that could not be read now are kept as they were, so that they do not come and go with a permission."""
-    created_at = resource.creation_time or resource.as_of
-    kind = kind_of(resource)
-    seen = before.get((kind, resource.arn, created_at))
-    kept = tags_of(seen.stored) if tags is None and seen is not None else tags
-    return Sighting(kind, resource.name, resource.arn, created_at, match, copy_of(resource, kept))
 
 
 async def _tags(reader: Reader, relatives: Relatives) -> Mapping[str, tuple[Tag, ...] | None]:
@@ -121,19 +88,19 @@ async def _tags(reader: Reader, relatives: Relatives) -> Mapping[str, tuple[Tag,
     return {arn: None if isinstance(labels, AWSError) else labels for arn, labels in found.items()}
 
 
-async def _gone(reader: Reader, model: Model, missed: Sequence[ImportedElement]) -> tuple[ImportedElement, ...]:
+async def _gone(reader: Reader, model: Model, missed: Sequence[KnownElement]) -> tuple[KnownElement, ...]:
     """Those of the missed that AWS says are gone, were made anew, or no longer belong to the model."""
-    by_kind: dict[Kind, list[ImportedElement]] = defaultdict(list)
+    by_kind: dict[Kind, list[KnownElement]] = defaultdict(list)
     for element in missed:
         by_kind[Kind[element.kind.name]].append(element)
-    gone: list[ImportedElement] = []
+    gone: list[KnownElement] = []
     for kind, elements in by_kind.items():
         found = await reader.anew().describe(kind, {element.name for element in elements})
         gone += [each for each in elements if await _has_gone(reader, model, each, found[each.name])]
     return tuple(gone)
 
 
-async def _has_gone(reader: Reader, model: Model, element: ImportedElement, what: Described) -> bool:
+async def _has_gone(reader: Reader, model: Model, element: KnownElement, what: Described) -> bool:
     if isinstance(what, AWSError):
         return False
     if what is None or (what.creation_time or element.created_at) != element.created_at:
@@ -145,13 +112,13 @@ async def _has_gone(reader: Reader, model: Model, element: ImportedElement, what
     return isinstance(serves, Snapshot) and serves.detail is not None and model.name not in serves.detail.model_names
 
 
-def _change(sighting: Sighting, before: ImportedElement | None) -> ImportChange:
-    if before is None or before.vanished_at is not None:
+def _change(seen: SeenElement, before: KnownElement | None) -> ImportChange:
+    if before is None or before.vanished:
         change = ElementChange.ADDED
     else:
-        same = digest_of(before.stored) == sighting.copy.digest and before.match == sighting.match
+        same = before.digest == digest_of(seen.stored) and before.match == seen.match
         change = ElementChange.UNCHANGED if same else ElementChange.CHANGED
-    return ImportChange(sighting.kind, sighting.name, sighting.arn, change, sighting.match)
+    return ImportChange(seen.kind, seen.name, seen.arn, change, seen.match)
 
 
 def _problem(gap: Gap) -> ImportProblem:
@@ -167,4 +134,3 @@ def code_of(error: AWSError) -> str:
     if isinstance(error, AccessDeniedError):
         return "FORBIDDEN"
     return "THROTTLED" if isinstance(error, ThrottledError) else "UPSTREAM_UNAVAILABLE"
-
