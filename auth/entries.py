@@ -34,11 +34,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredKeys(Entry):
-    """Long-lived keys of one group (`storedCredentials`, BASIC)."""
+    """Long-lived keys of one group (`storedCredentials`, BASIC), or keys that somebody has entered for one request.
+
+    Attributes:
+        session_token: What belongs to keys that do not live long; only entered ones may have it.
+    """
 
     group: str
     access_key_id: str = field(repr=False)
     secret_access_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,4 +9,4 @@ def keys_of(entry: StoredKeys) -> Keys:
 
     CloudTrail shows their IAM user; only the gateway's own audit names the caller.
     """
-    return Keys(access_key=entry.access_key_id, secret_key=entry.secret_access_key)
+    return Keys(access_key=entry.access_key_id, secret_key=entry.secret_access_key, token=entry.session_token)

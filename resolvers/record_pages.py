@@ -1,0 +1,87 @@
+"""Pages of what the registry keeps, and of lists that are at hand whole; cursors hold for the list they are from."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from registry.pages import Page, Place
+from resolvers.connections import Connection, PageArguments, Standing, connection, page_info
+from resolvers.errors import BadInputError
+
+Record = TypeVar("Record")
+
+# A digest, a time and a key of 32 digits come to about 120.
+_LONGEST: Final = 300
+_NO_CURSOR: Final = "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field."
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCursors:
+    """Gives out and takes back the cursors of one list of records.
+
+    Attributes:
+        bound_to: What tells this list from any other: its field, owner and filter. Its digest is in each cursor.
+    """
+
+    bound_to: Hashable
+
+    def encode(self, *place: str) -> str:
+        """The cursor of a place, which is a few texts."""
+        plain = json.dumps([self._digest(place), *place], separators=(",", ":"))
+        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    def decode(self, cursor: str) -> tuple[str, ...]:
+        """The place of a cursor. Raises BadInputError for one that this list has not given out."""
+        if len(cursor) > _LONGEST:
+            raise BadInputError(_NO_CURSOR)
+        try:
+            plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            parts = json.loads(plain)
+        except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
+            raise BadInputError(_NO_CURSOR) from error
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise BadInputError(_NO_CURSOR)
+        place = tuple(parts[1:])
+        if self.encode(*place) != cursor:
+            raise BadInputError(_NO_CURSOR)
+        return place
+
+    def of(self, place: Place) -> str:
+        """The cursor of a record's place."""
+        moment, key = place
+        return self.encode(moment.astimezone(UTC).isoformat(), key)
+
+    def place(self, cursor: str | None) -> Place | None:
+        """The record's place of a cursor; None for no cursor. Raises BadInputError."""
+        if cursor is None:
+            return None
+        moment, key = self.decode(cursor)
+        return datetime.fromisoformat(moment), key
+
+    def _digest(self, place: tuple[str, ...]) -> str:
+        """Over the place too, so that a cursor that somebody has edited is not one of this list's."""
+        return hashlib.blake2s(repr((self.bound_to, place)).encode(), digest_size=9).hexdigest()
+
+
+def record_page(
+    page: Page[Record], cursors: RecordCursors, after: str | None, total: int | None = None
+) -> Connection[Record]:
+    """A page of the registry's as a connection."""
+    places = [cursors.of(place) for place in page.places]
+    info = page_info(places, after, more=page.has_more)
+    return connection(page.records, places, info, Standing(total_count=total))
+
+
+def page_of_list(items: Sequence[Record], bound_to: Hashable, page: PageArguments) -> Connection[Record]:
+    """A page of a list that is at hand whole. Raises BadInputError for a cursor of another list."""
+    cursors = RecordCursors(bound_to)
+    begin = 0 if page.after is None else int(cursors.decode(page.after)[0]) + 1
+    shown = items[begin : begin + page.first]
+    places = [cursors.encode(str(begin + number)) for number in range(len(shown))]
+    info = page_info(places, page.after, more=begin + page.first < len(items))
+    return connection(shown, places, info, Standing(total_count=len(items)))

@@ -1,0 +1,74 @@
+"""Credentials that somebody enters for one request: they come as variables, never as a part of the document."""
+
+from typing import Any, Final
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    ValidationContext,
+    ValidationRule,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+)
+
+from resolvers.entered import EnteredCredentials
+
+NAME: Final = "EnteredCredentialsInput"
+_REFUSAL: Final = (
+    f"{NAME} takes its values as variables alone, without a default: a document is kept and passed around, "
+    "and secrets must not stand in it. Had these keys been real, they should be rotated."
+)
+
+
+@strawberry.input(
+    name=NAME, description="AWS keys for this request alone: never stored, logged, or given back; as variables only"
+)
+class EnteredCredentialsInput:
+    """See resolvers.entered.EnteredCredentials."""
+
+    access_key_id: str = strawberry.field(description="The keys' id")
+    secret_access_key: str = strawberry.field(description="The keys' secret")
+    session_token: str | None = strawberry.field(
+        description="What belongs to keys that do not live long", default=None
+    )
+    region: str | None = strawberry.field(description="The region, where the import names none", default=None)
+
+    def value(self) -> EnteredCredentials:
+        """The credentials, as a value that does not show them."""
+        return EnteredCredentials(self.access_key_id, self.secret_access_key, self.session_token, self.region)
+
+
+class SecretsInVariables(ValidationRule):
+    """Refuses a document in which entered credentials stand, as a literal or as a variable's default."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._has_refused = False
+        self._defaults: set[str] = set()
+
+    def enter_document(self, node: DocumentNode, *_: Any) -> None:
+        """Notes which variables have a default, in whichever operation: a fragment may be part of any of them."""
+        operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+        declared = [each for operation in operations for each in operation.variable_definitions or ()]
+        self._defaults = {each.variable.name.value for each in declared if each.default_value is not None}
+
+    def enter_object_value(self, node: ObjectValueNode, *_: Any) -> None:
+        """Looks at what stands where entered credentials are taken, be it an argument's part or a default."""
+        kind = get_named_type(self.context.get_input_type())
+        if kind is not None and kind.name == NAME:
+            secrets = [field.value for field in node.fields if field.name.value != "region"]
+            if not all(self._is_given_beside(each) for each in secrets):
+                self._refuse(node)
+
+    def _is_given_beside(self, value: ValueNode) -> bool:
+        return isinstance(value, VariableNode) and value.name.value not in self._defaults
+
+    def _refuse(self, node: ValueNode) -> None:
+        # One message for a document is enough, and the node is not shown: its text would be the secret's place.
+        if not self._has_refused:
+            self._has_refused = True
+            self.report_error(GraphQLError(_REFUSAL))
