@@ -59,3 +59,8 @@ def standing_groups(policy: Policy, caller: Caller | None) -> tuple[str | None, 
         raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
     groups = (acting,) if caller.asked_group is not None else (acting, *caller.groups)
     return tuple(dict.fromkeys(group for group in groups if group != EVERYONE))
+
+
+def may(policy: Policy, group: str, permission: Permission) -> bool:
+    """Whether a group itself may do this: for what the gateway does in its name, without a caller."""
+    return permission in policy.permissions(Caller("", (group,)), group)

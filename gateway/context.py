@@ -75,7 +75,7 @@ class Door:
                 stack.enter_context(sign_as(caller.subject))
             arrival = Arrival(caller, request_id, self.rules.now(), tally)
             until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _LAST_SHARE)
-            opener = _Opener(self, horizon(self.rules.ages, arrival.started, max_age), until, opened)
+            opener = Opener(self, horizon(self.rules.ages, arrival.started, max_age), until, opened)
             request = Request(arrival, self.policy, self.limits, opener.open, self.services)
             opened.push_async_callback(request.close)
             try:
@@ -98,10 +98,17 @@ class Door:
             await asyncio.gather(*self.lingering, return_exceptions=True)
 
 
-class _Opener:
-    """Opens scopes for one request, each once."""
+class Opener:
+    """Opens scopes for one request, each once, until the stack is closed.
 
-    def __init__(self, door: Door, horizon: Horizon, until: float, stack: AsyncExitStack) -> None:
+    Args:
+        door: What is shared by all.
+        horizon: How new is new enough.
+        until: The loop's time at which single things are not waited for any longer; None waits for them.
+        stack: What closes what has been opened.
+    """
+
+    def __init__(self, door: Door, horizon: Horizon, until: float | None, stack: AsyncExitStack) -> None:
         self._door = door
         self._horizon = horizon
         self._until = until

@@ -7,7 +7,7 @@ import pytest
 from auth.caller import Caller
 from auth.entries import Entries
 from auth.errors import ForbiddenError, UnauthenticatedError
-from auth.ownership import Standing, owners, standing_groups, through
+from auth.ownership import Standing, may, owners, standing_groups, through
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
 from tests.auth.estate import assumed
@@ -89,3 +89,9 @@ def test_nobody_owns_anything(question: Callable[[], object]) -> None:
 def test_a_group_that_the_caller_is_not_in_is_forbidden() -> None:
     with pytest.raises(ForbiddenError):
         owners(POLICY, caller("risk", asked="mlops"), Permission.READ)
+
+
+def test_what_a_group_itself_may_do() -> None:
+    assert may(POLICY, "risk", Permission.IMPORT)
+    assert may(POLICY, "stranger", Permission.READ)
+    assert not may(POLICY, "risk", Permission.APPROVE)

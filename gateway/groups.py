@@ -1,0 +1,47 @@
+"""Opens the scopes of groups for durable work: as the group's role, signed by the gateway itself."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+from auth.caller import GATEWAY
+from auth.credentials.signing import sign_as
+from auth.errors import ForbiddenError
+from auth.policy import region as region_of
+from aws.inventory.ages import horizon
+from aws.scopes import OpenScope
+from gateway.context import Door, Opener
+
+
+class GroupScopes:
+    """See workflows.groups.Groups.
+
+    Args:
+        door: What requests are let in through; work shares its scopes, and so what they know.
+    """
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    @asynccontextmanager
+    async def open(self, group: str, region: str, account_id: str) -> AsyncIterator[OpenScope]:
+        """A group's scope, which asks AWS for what is new since anyone has looked.
+
+        Raises:
+            auth.errors.AuthError
+        """
+        door = self._door
+        seat = door.policy.seat_of(group)
+        asked = region_of(seat, region)
+        if seat.entry is None:
+            raise ForbiddenError(seat.why)
+        ages = replace(door.rules.ages, fresh=0)
+        async with AsyncExitStack() as stack:
+            with sign_as(GATEWAY):
+                opener = Opener(door, horizon(ages, door.rules.now()), None, stack)
+                scope = await opener.open(seat.entry, asked)
+                if scope.account_id != account_id:
+                    raise ForbiddenError(
+                        f"The role of the group `{group}` is in account {scope.account_id} now, not in {account_id}."
+                    )
+                yield scope

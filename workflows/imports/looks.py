@@ -1,0 +1,35 @@
+"""The model of an import, and whether anything makes it deployable."""
+
+from aws.errors import AWSError
+from aws.inventory.reader import Reader
+from aws.kinds import Kind
+from aws.relatives import snapshots_by_model
+from aws.resources import Model
+from workflows.durable.errors import StepFailedError
+
+
+async def model_of(reader: Reader, name: str) -> Model:
+    """The model of this name, described.
+
+    Raises:
+        StepFailedError: There is no such model any more.
+        AWSError: It could not be read.
+    """
+    what = (await reader.describe(Kind.MODEL, [name]))[name]
+    if isinstance(what, AWSError):
+        raise what
+    if not isinstance(what, Model):
+        raise StepFailedError("MODEL_GONE", f"SageMaker has no model `{name}` any more.")
+    return what
+
+
+async def has_snapshot(reader: Reader, model: Model) -> bool | None:
+    """Whether any endpoint configuration names the model; None where there may be one that cannot be seen.
+
+    Raises:
+        AWSError: The endpoint configurations could not be read.
+    """
+    scan = await reader.scan(Kind.SNAPSHOT)
+    if snapshots_by_model(scan).get(model.name):
+        return True
+    return None if scan.refused or scan.complete_as_of is None else False

@@ -1,0 +1,83 @@
+"""What an import would do, without doing any of it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aws.resources import Model
+from aws.scopes import OpenScope
+from aws.tally import Tally
+from registry import elements, registrations
+from registry.database import Database
+from registry.elements import KnownElement
+from registry.ids import key_of
+from workflows.imports.defaults import Defaults
+from workflows.imports.findings import find
+from workflows.imports.plans import ImportPlan
+
+_CALLS_OF_A_SNAPSHOT: Final = 2
+"""What a default snapshot takes: CreateEndpointConfig, and DescribeEndpointConfig to see what it has become."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """Plans imports.
+
+    Attributes:
+        database: The registry, which is only read.
+        defaults: Knows which models need a default snapshot.
+    """
+
+    database: Database
+    defaults: Defaults
+
+    async def plan(
+        self, scope: OpenScope, group: str, model: Model, tally: Tally, *, create_default_snapshot: bool
+    ) -> ImportPlan:
+        """The plan of an import of this model for this group.
+
+        Args:
+            scope: The scope that it would be read through.
+            group: The group.
+            model: The model, described.
+            tally: The account of the calls that looking takes.
+            create_default_snapshot: Whether a model without a snapshot would get one.
+
+        Raises:
+            AWSError: AWS turned calls away, or did not answer.
+        """
+        known = await self._known(scope, group, model)
+        name, problems = None, []
+        if create_default_snapshot:
+            name, found = await self.defaults.name_for(scope, group, model)
+            problems = list(found)
+        findings = await find(scope.reader, model, known or ())
+        return ImportPlan(
+            model_name=model.name,
+            exists=True,
+            already_imported=known is not None,
+            will_create_snapshot=name,
+            changes=findings.changes,
+            problems=(*problems, *findings.problems),
+            aws_calls=sum(tally.calls.values()) + (_CALLS_OF_A_SNAPSHOT if name else 0),
+        )
+
+    async def _known(self, scope: OpenScope, group: str, model: Model) -> tuple[KnownElement, ...] | None:
+        """What the registry has of the model for this group; None where it has no registration of it."""
+        async with self.database.reading() as connection:
+            found = await registrations.by_models(connection, [group], scope.account_id, scope.region, [model.arn], ())
+            same = [each for each in found if each.model_created_at == (model.creation_time or model.as_of)]
+            key = key_of(same[0].id, "Registration") if same else None
+            return None if key is None else await elements.known(connection, key)
+
+
+def no_such_model(model_name: str, tally: Tally) -> ImportPlan:
+    """The plan of an import of what is not there."""
+    return ImportPlan(
+        model_name=model_name,
+        exists=False,
+        already_imported=False,
+        will_create_snapshot=None,
+        changes=(),
+        problems=(),
+        aws_calls=sum(tally.calls.values()),
+    )
