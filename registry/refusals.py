@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from registry.errors import ConflictError, RegistryError, RegistryUnavailableError
@@ -16,17 +16,22 @@ def translated(name: str) -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise ConflictError("Somebody else changed or removed this at the same time; look at it again.") from error
-    except (OperationalError, InterfaceError) as error:
-        raise RegistryUnavailableError(f"The registry ({name}) does not answer: {_reason(error)}") from error
     except PoolTimeoutError as error:
         raise RegistryUnavailableError(
             f"The registry ({name}) is too busy: no connection was free in time; try again."
         ) from error
     except SQLAlchemyError as error:
+        if _is_away(error):
+            raise RegistryUnavailableError(f"The registry ({name}) does not answer: {_reason(error)}") from error
         raise RegistryError(f"The registry ({name}) refused a statement; this is a fault in the gateway.") from error
 
 
-def _reason(error: DBAPIError) -> str:
+def _is_away(error: SQLAlchemyError) -> bool:
+    """Whether the database is at fault, and not the statement. A file that is none is a DatabaseError and no more."""
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+
+
+def _reason(error: SQLAlchemyError) -> str:
     """The first line of the driver's own words, which never hold a password."""
-    lines = str(error.orig).strip().splitlines()
+    lines = str(error.orig).strip().splitlines() if isinstance(error, DBAPIError) else []
     return lines[0].rstrip(".:") + "." if lines else "it gives no reason."

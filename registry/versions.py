@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -95,6 +96,8 @@ async def _migrate(url: URL, change: Callable[[Config], None]) -> None:
         with translated(named(url)):
             async with engine.begin() as connection:
                 await connection.run_sync(_run, url, change)
+    except CommandError as error:
+        raise RegistryError(f"The tables of {named(url)} cannot be changed: {error}.") from error
     finally:
         await engine.dispose()
 

@@ -1,4 +1,4 @@
-"""`check`: tells of a settings file what would go wrong: its keys, each group's role, and what is missing."""
+"""`check`: tells of a settings file what would go wrong: its database, keys, each group's role, and what is missing."""
 
 import argparse
 import asyncio
@@ -13,6 +13,7 @@ from auth.entries import AssumedRole, Entries, Entry, StoredKeys, WebIdentityRol
 from auth.errors import CredentialsError, KeysUnavailableError
 from auth.permissions import Permission
 from auth.policy import EVERYONE, facts
+from gateway.commands.databases import fault
 from gateway.identities import token_identity
 from gateway.settings import Settings, SettingsError, load
 
@@ -41,11 +42,19 @@ def run(given: argparse.Namespace) -> int:
 
 
 async def report(settings: Settings) -> list[Finding]:
-    """Asks for the keys of tokens, takes each entry's credentials once and asks AWS whose they are; changes nothing."""
+    """Looks at the database, asks for the keys of tokens, and asks AWS whose each entry's credentials are.
+
+    It changes nothing.
+    """
     entries = settings.entries()
     async with CredentialStore(entries, endpoint_url=settings.aws.endpoint_url) as store:
         checked = [await _entry(store, entry, groups) for groups, entry in _served(entries)]
-    return [*await _keys(settings), *checked, *_missing(settings, entries)]
+    return [await _database(settings), *await _keys(settings), *checked, *_missing(settings, entries)]
+
+
+async def _database(settings: Settings) -> Finding:
+    wrong = await fault(settings)
+    return Finding(f"database: {wrong or 'has the tables that this gateway works with'}", fault=wrong is not None)
 
 
 async def _keys(settings: Settings) -> list[Finding]:

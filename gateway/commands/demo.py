@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ import uvicorn
 from aws.kinds import Kind
 from aws.naming import encode_id
 from gateway.app import create_app
+from gateway.commands.migrate import migrated
 from gateway.explorer.examples import EXAMPLES, MAIN, ONE_THING, Example
 from gateway.logs import set_up_logs
 from gateway.server import address, listening, server
@@ -39,15 +41,17 @@ def run(given: argparse.Namespace) -> int:
         print(f"The gateway cannot listen on port {given.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
         return 1
     print("Starting an AWS on this machine …", flush=True)
-    with listener, Sandbox.start() as sandbox, suppress(KeyboardInterrupt):
+    database = TemporaryDirectory(prefix="sagegraph-demo-")
+    with listener, Sandbox.start() as sandbox, database as folder, suppress(KeyboardInterrupt):
         estate = fill(sandbox)
         sandbox.enforce()
         disturb(sandbox, speed=given.speed, latency_ms=given.latency_ms, throttle=given.throttle)
-        return asyncio.run(_demo(sandbox, estate, listener, once=given.once))
+        made = settings(estate, sandbox.url, f"sqlite+aiosqlite:///{folder}/sagegraph.db")
+        return asyncio.run(_demo(sandbox, estate, made, listener, once=given.once))
     return 0
 
 
-def settings(estate: Estate, endpoint_url: str) -> Settings:
+def settings(estate: Estate, endpoint_url: str, database_url: str) -> Settings:
     """The demo's settings: the gateway's own keys, and a role to assume for each of the two groups."""
     roles = [
         {"group": group.name, "roleArn": group.role_arn, "region": group.region, "base": {"group": "gateway"}}
@@ -64,6 +68,7 @@ def settings(estate: Estate, endpoint_url: str) -> Settings:
     return from_mapping(
         {
             "aws": {"endpointUrl": endpoint_url},
+            "database": {"url": database_url},
             "sagemaker-credentials": {"storedCredentials": [keys], "assumeRoleByGroup": roles},
             "permissions": [
                 {"group": "*", "allow": ["READ"]},
@@ -73,8 +78,9 @@ def settings(estate: Estate, endpoint_url: str) -> Settings:
     )
 
 
-async def _demo(sandbox: Sandbox, estate: Estate, listener: socket.socket, *, once: bool) -> int:
-    app = create_app(settings(estate, sandbox.url), examples=_examples(sandbox, estate), explorer_headers=HEADERS)
+async def _demo(sandbox: Sandbox, estate: Estate, made: Settings, listener: socket.socket, *, once: bool) -> int:
+    await migrated(made)
+    app = create_app(made, examples=_examples(sandbox, estate), explorer_headers=HEADERS)
     running = server(app, *listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([listener]))
     if not await _started(running, serving):

@@ -1,6 +1,7 @@
 """`serve`: serves with the settings of a file."""
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -9,16 +10,21 @@ from gateway.settings import SettingsError, load
 
 
 def run(given: argparse.Namespace) -> int:
-    """Serves until told to stop. A wrong settings file is told whole, and nothing starts."""
+    """Serves until told to stop. A wrong settings file is told whole, and nothing starts; nor without its database."""
     try:
         settings = load(Path(given.config), os.environ)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
     from gateway.app import create_app
+    from gateway.commands.databases import fault
     from gateway.logs import set_up_logs
     from gateway.server import listening, server
 
+    wrong = asyncio.run(fault(settings))
+    if wrong is not None:
+        print(wrong, file=sys.stderr)
+        return 1
     set_up_logs(for_people=sys.stderr.isatty())
     port = settings.server.port if given.port is None else given.port
     try:

@@ -11,6 +11,7 @@ from gateway.__main__ import main, parser
         (["serve", "--config", "f"], {"command": "serve", "config": "f", "port": None}),
         (["serve", "--config", "f", "--port", "0"], {"command": "serve", "config": "f", "port": 0}),
         (["check", "--config", "f"], {"command": "check", "config": "f"}),
+        (["migrate", "--config", "f"], {"command": "migrate", "config": "f"}),
         (["demo"], {"command": "demo", "port": 8000, "once": False}),
         (["sandbox", "--port", "65535"], {"command": "sandbox", "port": 65535}),
         (["demo", "--once", "--port", "0"], {"command": "demo", "port": 0, "once": True}),
@@ -21,7 +22,7 @@ def test_the_grammar(arguments: list[str], found: dict[str, object]) -> None:
     assert {**vars(parser().parse_args(arguments)), **found} == vars(parser().parse_args(arguments))
 
 
-@pytest.mark.parametrize("arguments", [[], ["nothing"], ["serve"], ["check"], ["demo", "--port", "many"]])
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["serve"], ["check"], ["migrate"], ["demo", "--port", "many"]])
 def test_what_is_no_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)

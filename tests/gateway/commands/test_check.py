@@ -1,4 +1,4 @@
-"""gateway.commands.check: each group's role, whether it can be had, and what is missing."""
+"""gateway.commands.check: the database, each group's role, whether it can be had, and what is missing."""
 
 import argparse
 from pathlib import Path
@@ -16,13 +16,15 @@ from tests.asking import KEYS, MARKETING, RISK, credentials, role, written
 
 @pytest.fixture
 def check(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Checks settings: gives the exit status and the lines of the report."""
+    """Checks settings: gives the exit status and the lines of the report, but for the database's, which comes first."""
 
     def checked(**blocks: Any) -> tuple[int, list[str]]:
         path = tmp_path / "settings.yaml"
         path.write_text(yaml.safe_dump(written(sandbox.url, **blocks)))
         status = run(argparse.Namespace(config=str(path)))
-        return status, capsys.readouterr().out.splitlines()
+        first, *lines = capsys.readouterr().out.splitlines()
+        assert first == "ok     database: has the tables that this gateway works with"
+        return status, lines
 
     return checked
 
@@ -117,6 +119,17 @@ def test_sts_is_down(check: Any, sandbox: Sandbox) -> None:
     status, lines = check()
     assert status == 1
     assert [line[:6] for line in lines[:-1]] == ["FAULT "] * 3
+
+
+def test_a_database_without_tables(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    path, missing = tmp_path / "settings.yaml", tmp_path / "var" / "registry.db"
+    path.write_text(yaml.safe_dump(written(sandbox.url, database={"url": f"sqlite+aiosqlite:///{missing}"})))
+    assert run(argparse.Namespace(config=str(path))) == 1
+    assert capsys.readouterr().out.splitlines()[0] == (
+        f"FAULT  database: The registry (SQLite file {missing}) has no tables yet; "
+        "run `python -m gateway migrate --config FILE` first."
+    )
+    assert not missing.parent.exists()
 
 
 def test_a_wrong_file(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:

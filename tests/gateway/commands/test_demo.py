@@ -32,7 +32,7 @@ async def test_a_port_that_is_taken(sandbox: Sandbox) -> None:
 
 
 def test_its_settings_serve_the_estate_s_two_groups(estate: Estate, sandbox: Sandbox) -> None:
-    made = settings(estate, sandbox.url)
+    made = settings(estate, sandbox.url, "sqlite+aiosqlite:///demo.db")
     assert {entry.group: entry.role_arn for entry in made.entries().assumed} == {
         "risk": estate.risk.role_arn,
         "marketing": estate.marketing.role_arn,

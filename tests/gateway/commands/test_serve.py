@@ -62,6 +62,26 @@ async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "Traceback" not in complained
 
 
+async def test_a_database_without_tables_starts_nothing(config: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    missing = tmp_path / "var" / "registry.db"
+    database = {"url": f"sqlite+aiosqlite:///{missing}"}
+    rewrite(config, written(sandbox.url, server={"host": "127.0.0.1", "port": 0}, database=database))
+    remedy = "run `python -m gateway migrate --config FILE` first."
+    complaint = f"The registry (SQLite file {missing}) has no tables yet; {remedy}\n"
+    assert await finished("serve", "--config", str(config)) == (1, "", complaint)
+    assert not missing.parent.exists()
+
+
+async def test_a_database_that_is_away_starts_nothing(config: Path, sandbox: Sandbox) -> None:
+    database = {"url": "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"}
+    rewrite(config, written(sandbox.url, server={"host": "127.0.0.1", "port": 0}, database=database))
+    status, said, complained = await finished("serve", "--config", str(config))
+    assert (status, said) == (1, "")
+    assert complained.startswith("The registry (PostgreSQL database x at 127.0.0.1:1) does not answer: ")
+    assert complained.endswith("See that the database runs, or correct database.url.\n")
+    assert "what-nobody-should-see" not in complained
+
+
 async def test_a_port_that_is_taken(config: Path, sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
     status, said, complained = await finished("serve", "--config", str(config), "--port", taken)

@@ -1,0 +1,38 @@
+"""`migrate`: makes the tables that the gateway needs in its database, or brings them up to date."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from gateway.settings import Settings, SettingsError, load
+
+
+def run(given: argparse.Namespace) -> int:
+    """Changes the database of these settings; doing it again changes nothing. 1 where it cannot be done."""
+    try:
+        settings = load(Path(given.config), os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    from gateway.commands.databases import told
+    from registry.errors import RegistryError
+
+    try:
+        version = asyncio.run(migrated(settings))
+    except RegistryError as error:
+        print(told(error), file=sys.stderr)
+        return 1
+    print(f"The database has the tables that this gateway works with, version {version}.")
+    return 0
+
+
+async def migrated(settings: Settings) -> str:
+    """Makes or changes the tables, and gives their version. Raises RegistryError."""
+    from registry.versions import newest, upgrade
+
+    url = settings.database.url.get_secret_value()
+    await upgrade(url)
+    # HERE: the tables of workflows (DBOS) are made, in the same database.
+    return newest()
