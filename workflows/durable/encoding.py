@@ -1,0 +1,42 @@
+"""How inputs and results are kept: as JSON.
+
+DBOS would pickle them, and then whoever can write to the database could run code here.
+"""
+
+import json
+from typing import Any
+
+from dbos import Serializer
+
+from workflows.durable.errors import DurableError
+
+_RAISED = "raised"
+
+
+def plain(value: Any) -> Any:
+    """The value as it comes back from the database. Raises TypeError or ValueError for what JSON cannot hold."""
+    return json.loads(to_json(value))
+
+
+def to_json(value: Any) -> str:
+    """The value as JSON. Raises TypeError or ValueError for what JSON cannot hold."""
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
+
+
+class JSONSerializer(Serializer):
+    """Keeps values as JSON, and of an exception its class: its message may hold what no database should keep."""
+
+    def name(self) -> str:
+        """The name that DBOS keeps beside each value."""
+        return "json"
+
+    def serialize(self, data: Any) -> str:
+        """The text to keep."""
+        return to_json({_RAISED: type(data).__name__} if isinstance(data, BaseException) else data)
+
+    def deserialize(self, serialized_data: str) -> Any:
+        """The value, or an exception that names the class of the one that was kept."""
+        value = json.loads(serialized_data)
+        if isinstance(value, dict) and value.keys() == {_RAISED}:
+            return DurableError(f"It ended with {value[_RAISED]}; the log of that process has the rest.")
+        return value

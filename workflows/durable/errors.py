@@ -1,0 +1,34 @@
+"""What can be wrong with durable work; DBOS's own exceptions end here."""
+
+
+class DurableError(Exception):
+    """Any failure of durable work. The message is safe to show."""
+
+
+class DurableTablesError(DurableError):
+    """DBOS's tables are missing or of an earlier version; the message names the remedy."""
+
+
+class DurableUnavailableError(DurableError):
+    """Nothing can be started here now: the process is ending, or has lost its lease and not got a new one yet."""
+
+
+class WorkMismatchError(DurableError):
+    """The id belongs to work of another name, or the name is none that this process knows."""
+
+
+class StepFailedError(DurableError):
+    """A step has failed for good; it fails in the same way whenever its work is resumed.
+
+    A step's function raises it with a kind and a message of its own, for a failure that is an answer; both are kept, so
+    they may hold no secret. Any other exception reaches the body as one of these, with its class for a kind.
+
+    Attributes:
+        kind: A word for the failure, such as `SNAPSHOT_GONE`, or the class of what was raised.
+        message: What to tell people.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message

@@ -1,0 +1,214 @@
+"""DBOS in this process, under an id that lives as long as its lease: starts work and runs it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from contextvars import Context
+from functools import partial
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID, _dbos
+from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
+
+from workflows.durable.encoding import JSONSerializer, plain
+from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
+from workflows.durable.holding import Holding
+from workflows.durable.tables import SCHEMA, quiet_dbos
+from workflows.durable.work import Body, Work
+
+_log = logging.getLogger("sagegraph.durable")
+
+# DBOS makes these threads the event loop's own, for its statements and for whatever else the loop runs in threads.
+_THREADS = 16
+# Connections to its tables; each statement of DBOS's is short.
+_CONNECTIONS = 5
+# DBOS's threads that listen for messages, which nobody here sends, look up this often (seconds), also to see that they
+# are to end.
+_LISTENING = 0.2
+
+
+class Executor:
+    """One life of DBOS in this process: a process that has lost its lease begins another one, under another id.
+
+    Args:
+        holding: The lease `executor/<id>`.
+        url: Where DBOS's tables are, see `tables.durable_url`.
+        bodies: What can be started, by name.
+        version: The version of the work, see `version.py`.
+    """
+
+    def __init__(self, holding: Holding, url: str, bodies: Mapping[str, Body], version: str) -> None:
+        self.id = holding.lease.holder
+        self.holding = holding
+        self.version = version
+        self.names = frozenset(bodies)
+        self._url = url
+        self._bodies = bodies
+        self._workflows: dict[str, Callable[..., Any]] = {}
+        # The tasks of work, from the start of its body to the end of the last write, with its id.
+        self._tasks: dict[asyncio.Task[Any], str] = {}
+        self._starting: set[asyncio.Task[None]] = set()
+        self._closing = False
+        self._logs = ExitStack()
+        self._dbos: DBOS | None = None
+
+    @property
+    def dbos(self) -> DBOS:
+        """DBOS itself, for `rows.py`. Raises DurableUnavailableError where it is not running."""
+        if self._dbos is None:
+            raise DurableUnavailableError("No durable work runs in this process now; try again.")
+        return self._dbos
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The ids of the work that this process has in hand."""
+        return frozenset(self._tasks.values())
+
+    @property
+    def able(self) -> bool:
+        """Whether work may be started, and steps of it."""
+        return not self._closing and self.holding.alive
+
+    def guard(self) -> None:
+        """Raises CancelledError where no step may be started here. DBOS then writes no outcome: the work stays open."""
+        if not self.able:
+            raise asyncio.CancelledError("This process starts no more steps; another one goes on with the work.")
+
+    async def launch(self) -> None:
+        """Starts DBOS on the running loop. Runs no migration.
+
+        Raises:
+            DurableError: There is one in this process already.
+            DurableTablesError: Its tables are missing or of an earlier version.
+        """
+        if _dbos._dbos_global_instance is not None:
+            raise DurableError("Durable work is open in this process already; DBOS can be there once only.")
+        self._logs.enter_context(quiet_dbos())
+        dbos = DBOS(config=self._config())
+        try:
+            self._workflows = {name: self._registered(name, body) for name, body in self._bodies.items()}
+            # Work that is resumed runs on this loop, where the clients of AWS are, and not on one of DBOS's own. DBOS
+            # would take the loop that it is launched on, but its launch waits for the database and belongs in a thread.
+            dbos._background_event_loop.set_main_loop()
+            await _unbroken(asyncio.to_thread(DBOS.launch))
+        except BaseException as error:
+            await self._destroy()
+            if isinstance(error, DBOSInitializationError):
+                raise DurableTablesError(
+                    "Durable work has no tables, or old ones; run `python -m gateway migrate --config FILE` first."
+                ) from error
+            raise
+        self._dbos = dbos
+
+    async def start(self, name: str, work_id: str, arguments: tuple[Any, ...]) -> None:
+        """Starts work, unless there is some under this id; whoever waits may leave, and it is started all the same.
+
+        It is nobody's request: nothing of the caller's context goes with it.
+        """
+        workflow = self._workflows.get(name)
+        if workflow is None:
+            raise WorkMismatchError(f"There is no work `{name}`; there is {', '.join(sorted(self._workflows))}.")
+        if not self.able:
+            raise DurableUnavailableError("This process starts no more work; try again.")
+        starting = asyncio.get_running_loop().create_task(
+            self._start(workflow, work_id, plain(arguments)), context=Context()
+        )
+        self._starting.add(starting)
+        starting.add_done_callback(self._started)
+        await asyncio.shield(starting)
+
+    async def idle(self) -> None:
+        """Waits until no work is in hand here."""
+        while self.dbos._workflow_tasks:
+            await asyncio.wait(self.dbos._workflow_tasks)
+
+    async def close(self, seconds: float) -> None:
+        """Starts nothing more, gives running steps so long to end, and gives the lease back; others resume the rest."""
+        self._closing = True
+        if self._starting:
+            await asyncio.wait(self._starting)
+        await self._end_tasks(seconds)
+        await self._destroy()
+        await self.holding.give_back()
+
+    async def _start(self, workflow: Callable[..., Any], work_id: str, arguments: list[Any]) -> None:
+        try:
+            with SetWorkflowID(work_id):
+                await DBOS.start_workflow_async(workflow, *arguments)
+        except DBOSConflictingWorkflowError as error:
+            raise WorkMismatchError(f"The id `{work_id}` belongs to work of another name.") from error
+
+    def _started(self, starting: asyncio.Task[None]) -> None:
+        self._starting.discard(starting)
+        if not starting.cancelled():
+            # Whoever waited may have left; a failure that nobody waits for is not worth a warning of asyncio's.
+            starting.exception()
+
+    def _registered(self, name: str, body: Body) -> Callable[..., Any]:
+        async def run(*arguments: Any) -> None:
+            await self._run(body, arguments)
+
+        return DBOS.workflow(name=name)(run)
+
+    async def _run(self, body: Body, arguments: tuple[Any, ...]) -> None:
+        """The body, in a task that this process knows of; what it raises is logged whole by DBOS, and kept as ERROR."""
+        self.guard()
+        task, work_id = asyncio.current_task(), DBOS.workflow_id
+        if task is None or work_id is None:
+            raise DurableUnavailableError("A body is run by DBOS alone, in a task of its own.")
+        self._tasks[task] = work_id
+        task.add_done_callback(self._tasks.pop)
+        await body(Work(work_id, self.guard), *arguments)
+
+    async def _end_tasks(self, seconds: float) -> None:
+        """Lets work end by itself, at its next step or its end, for so long; what is in a step still is cancelled."""
+        tasks = frozenset(self.dbos._workflow_tasks)
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+    async def _destroy(self) -> None:
+        """Ends DBOS and its threads. The loop gets threads of its own again: those that DBOS gave it end now."""
+        loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor(thread_name_prefix="asyncio")
+        loop.set_default_executor(threads)
+        await _unbroken(asyncio.to_thread(partial(DBOS.destroy, destroy_registry=True)))
+        if self._dbos is not None:
+            # Work that was taken up at the last moment has begun no step.
+            await self._end_tasks(0)
+        loop.set_default_executor(threads)
+        self._dbos = None
+        self._logs.close()
+
+    def _config(self) -> DBOSConfig:
+        return DBOSConfig(
+            name="sagegraph",
+            system_database_url=self._url,
+            dbos_system_schema=SCHEMA,
+            run_migrations=False,
+            application_version=self.version,
+            executor_id=self.id,
+            max_executor_threads=_THREADS,
+            sys_db_pool_size=_CONNECTIONS,
+            # A statement's parameters are no line for a log.
+            db_engine_kwargs={"hide_parameters": True, "connect_args": {"application_name": "sagegraph-durable"}},
+            serializer=JSONSerializer(),
+            log_level="WARNING",
+            enable_otlp=False,
+            notification_listener_polling_interval_sec=_LISTENING,
+            notification_coalesce_sec=_LISTENING,
+        )
+
+
+async def _unbroken(work: Awaitable[None]) -> None:
+    """Waits for what cannot be broken off, and is cancelled only after it."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,))
+        raise

@@ -1,0 +1,79 @@
+"""Finds work that nobody has in hand any more, and has it taken up again, once."""
+
+import logging
+import time
+from collections.abc import Iterable
+
+from registry import leases
+from registry.database import Database
+from workflows.durable.executor import Executor
+from workflows.durable.holding import Holding
+from workflows.durable.rows import IN_HAND, WAITING, Open, give_up, still_open
+
+_log = logging.getLogger("sagegraph.durable")
+
+PREFIX = "executor/"
+"""The leases of processes; the rest of the name is the id that DBOS keeps with each piece of work."""
+
+
+class Recovery:
+    """One executor's watch over the others, and over what it has lost itself.
+
+    Args:
+        database: The registry.
+        executor: Whose watch it is.
+        lease_seconds: How long it may take to recover what one dead process has left.
+        dead_seconds: How long after the end of its lease a process is dead.
+    """
+
+    def __init__(self, database: Database, executor: Executor, lease_seconds: float, dead_seconds: float) -> None:
+        self._database = database
+        self._executor = executor
+        self._lease_seconds = lease_seconds
+        self._dead_seconds = dead_seconds
+        self._missing: frozenset[str] = frozenset()
+
+    async def sweep(self) -> None:
+        """Looks once. Raises RegistryError, and what DBOS raises."""
+        known = [row for row in await still_open() if row.name in self._executor.names]
+        for dead in sorted(await self._dead(known)):
+            await self._bury(dead)
+        await self._find_missing(known)
+        await give_up(self._executor.dbos, list(self._forgotten(known)), self._executor.version)
+
+    async def _dead(self, known: Iterable[Open]) -> set[str]:
+        """Those whose lease has long ended, and those who have work in hand and no lease at all."""
+        async with self._database.reading() as connection:
+            ended = await leases.expired(connection, PREFIX, self._dead_seconds)
+            standing = set(await leases.names(connection, PREFIX))
+        holders = {PREFIX + row.executor for row in known if row.status == IN_HAND}
+        dead = {name.removeprefix(PREFIX) for name in {*ended, *(holders - standing)}}
+        return dead - {self._executor.id}
+
+    async def _bury(self, dead: str) -> None:
+        """Has the work of a dead process taken up. Whoever dies over it leaves the lease, and the rest, to the next."""
+        holding = await Holding.take(self._database, PREFIX + dead, self._executor.id, self._lease_seconds)
+        if holding is None:
+            return
+        left = [row for row in await still_open() if row.executor == dead and row.status == IN_HAND]
+        mine = [row for row in left if row.name in self._executor.names]
+        await give_up(self._executor.dbos, mine, self._executor.version)
+        if mine:
+            _log.warning("The process %s is gone; %d pieces of its work are taken up again.", dead, len(mine))
+        async with self._database.writing() as connection:
+            await leases.remove(connection, holding.lease)
+
+    async def _find_missing(self, known: Iterable[Open]) -> None:
+        """Takes up again what is ours by its row and not in hand, twice in a row: it was never begun, or broke off."""
+        ours = [row for row in known if row.executor == self._executor.id and row.status == IN_HAND]
+        missing = [row for row in ours if row.id not in self._executor.present]
+        again = [row for row in missing if row.id in self._missing]
+        self._missing = frozenset(row.id for row in missing)
+        await give_up(self._executor.dbos, again, self._executor.version)
+
+    def _forgotten(self, known: Iterable[Open]) -> Iterable[Open]:
+        """Waiting work of another version that none of its processes takes up."""
+        long_ago = time.time() - self._dead_seconds
+        for row in known:
+            if row.status == WAITING and row.version != self._executor.version and row.changed < long_ago:
+                yield row

@@ -1,0 +1,76 @@
+"""What DBOS keeps of work that has not ended: whose it is, and how it is given to a process that is alive."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from dbos import DBOS
+
+# DBOS's own words for work that has not ended: in hand, and waiting to be taken up.
+IN_HAND = "PENDING"
+WAITING = "ENQUEUED"
+# The queue that every process of DBOS's takes work from.
+_QUEUE = "_dbos_internal_queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Work that has not ended.
+
+    Attributes:
+        id: Its id.
+        name: The name of its body.
+        status: `IN_HAND` or `WAITING`.
+        executor: Who has it in hand, or had it last.
+        version: The version of the process that started it.
+        changed: When its row was last changed, in seconds since 1970.
+    """
+
+    id: str
+    name: str
+    status: str
+    executor: str
+    version: str
+    changed: float
+
+
+async def still_open() -> list[Open]:
+    """All work that has not ended, of every version."""
+    found = await DBOS.list_workflows_async(status=[IN_HAND, WAITING], load_input=False, load_output=False)
+    return [
+        Open(
+            row.workflow_id,
+            row.name,
+            row.status,
+            row.executor_id or "",
+            row.app_version or "",
+            (row.updated_at or 0) / 1000,
+        )
+        for row in found
+    ]
+
+
+async def give_up(dbos: DBOS, work: Collection[Open], version: str) -> None:
+    """Puts work that nobody has in hand any more where any process of this version takes it up.
+
+    Each row is changed only while it is as it was seen: once somebody has taken it up, nothing happens.
+    """
+    await asyncio.to_thread(_give_up, dbos, tuple(work), version)
+
+
+def _give_up(dbos: DBOS, work: tuple[Open, ...], version: str) -> None:
+    for row in work:
+        if row.version != version:
+            _adopt(dbos, row, version)
+        if row.status == IN_HAND:
+            dbos._sys_db.reenqueue_for_recovery(row.id, [row.executor], _QUEUE)
+
+
+def _adopt(dbos: DBOS, row: Open, version: str) -> None:
+    """Makes the work of another version this one's. DBOS has no call for it."""
+    database = dbos._sys_db
+    table: Any = database.tables.workflow_status
+    seen = (table.c.workflow_uuid == row.id) & (table.c.status == row.status) & (table.c.executor_id == row.executor)
+    with database.engine.begin() as connection:
+        connection.execute(table.update().where(seen).values(application_version=version))

@@ -1,0 +1,92 @@
+"""DBOS's own tables: the schema `dbos` of the registry's PostgreSQL, or a second file beside SQLite's."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from dbos import DBOS
+from dbos._error import DBOSInitializationError
+from dbos._sys_db import SystemDatabase
+
+from registry.engines import named, parsed, sqlite_file
+from registry.refusals import translated
+from workflows.durable.encoding import JSONSerializer
+
+SCHEMA = "dbos"
+
+
+def durable_url(url: str) -> str:
+    """Where DBOS's tables are, for a registry that is there. Raises RegistryError for no URL of a registry's."""
+    known, file = parsed(url), _file(url)
+    if file is not None:
+        known = known.set(drivername="sqlite", database=str(file), query={})
+    return known.render_as_string(hide_password=False)
+
+
+async def migrate_durable(url: str) -> None:
+    """Makes DBOS's tables for the registry at this URL, or brings them to this version; the folder must be there.
+
+    Raises:
+        RegistryUnavailableError: The database cannot be reached or changed.
+    """
+    await asyncio.to_thread(_migrate, url)
+
+
+async def durable_is_behind(url: str) -> bool:
+    """Whether DBOS's tables are missing or of an earlier version. Raises RegistryUnavailableError."""
+    return await asyncio.to_thread(_is_behind, url)
+
+
+def _migrate(url: str) -> None:
+    with quiet_dbos(), translated(named(parsed(url))):
+        DBOS.migrate(durable_url(url), schema=SCHEMA)
+    file = _file(url)
+    if file is not None:
+        # Readers and the one who writes then do not wait for each other. It is kept in the file.
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _file(url: str) -> Path | None:
+    """SQLite's second file; None for another database."""
+    file = sqlite_file(parsed(url))
+    return None if file is None else file.with_name(f"{file.stem}-dbos{file.suffix}")
+
+
+def _is_behind(url: str) -> bool:
+    with quiet_dbos(), translated(named(parsed(url))):
+        database = SystemDatabase.create(
+            system_database_url=durable_url(url),
+            engine_kwargs={"hide_parameters": True},
+            engine=None,
+            schema=SCHEMA,
+            serializer=JSONSerializer(),
+            executor_id=None,
+        )
+        try:
+            database.verify_migrations()
+        except DBOSInitializationError:
+            return True
+        finally:
+            database.destroy()
+    return False
+
+
+@contextmanager
+def quiet_dbos() -> Iterator[None]:
+    """Lets DBOS's log be part of ours, from warnings on, while the block runs.
+
+    DBOS gives its logger a handler of its own where it finds none, and then hides its lines from ours.
+    """
+    logger, ours = logging.getLogger("dbos"), logging.NullHandler()
+    level = logger.level
+    logger.addHandler(ours)
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.removeHandler(ours)
+        logger.setLevel(level)

@@ -1,0 +1,77 @@
+"""A piece of durable work, as its body sees it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dbos import DBOS
+
+from aws.errors import PASSING
+from registry.errors import RegistryUnavailableError
+from workflows.durable.encoding import to_json
+from workflows.durable.errors import StepFailedError
+
+_log = logging.getLogger("sagegraph.durable")
+
+# What the same call may well not meet again. Everything else fails the step at once.
+_HEALING = (*PASSING, RegistryUnavailableError)
+
+Body = Callable[..., Awaitable[None]]
+"""What a piece of work does: takes a `Work` and the ids that it was started with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A piece of work under way. Its body only calls steps, one after the other, and decides by what they give.
+
+    Attributes:
+        id: Its id; there is no other work under it.
+        guard: Raises CancelledError where this process may start no step any more.
+        pause: Seconds before what may heal is tried again, doubled each time.
+    """
+
+    id: str
+    guard: Callable[[], None]
+    pause: float = 1
+
+    async def step(self, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, attempts: int = 5) -> Any:
+        """What the function gives, as JSON holds it: a tuple is a list. It is kept; a resumed body gets it again.
+
+        The function may run twice: where the process dies, or loses its lease, before its result is kept. Where AWS
+        throttles or is away, or the registry is, it is tried again, `attempts` times in all.
+
+        Raises:
+            StepFailedError: It has failed for good.
+            CancelledError: This process may not go on; another one resumes the work before this step. Let it through.
+        """
+
+        async def run() -> str:
+            return await self._outcome(name, function, arguments, attempts)
+
+        outcome = json.loads(await DBOS.run_step_async({"name": name}, run))
+        if "failed" in outcome:
+            raise StepFailedError(*outcome["failed"])
+        return outcome["given"]
+
+    async def _outcome(
+        self, name: str, function: Callable[..., Awaitable[Any]], arguments: tuple[Any, ...], attempts: int
+    ) -> str:
+        for attempt in range(1, attempts + 1):
+            self.guard()
+            try:
+                return to_json({"given": await function(*arguments)})
+            except StepFailedError as error:
+                return to_json({"failed": (error.kind, error.message)})
+            except Exception as error:  # noqa: BLE001 - whatever a step raises is its outcome, and kept as such.
+                if attempt == attempts or not isinstance(error, _HEALING):
+                    return self._failed(name, error)
+                _log.warning("Step `%s` of `%s` is tried again: %s", name, self.id, error)
+            await asyncio.sleep(self.pause * 2 ** (attempt - 1))
+        raise ValueError("A step is tried once at least.")
+
+    def _failed(self, name: str, error: Exception) -> str:
+        _log.error("Step `%s` of `%s` failed", name, self.id, exc_info=error)
+        return to_json({"failed": (type(error).__name__, f"The step `{name}` failed; the gateway's log says why.")})
