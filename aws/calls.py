@@ -84,6 +84,11 @@ class Calls:
             tally.written.append(request_id)
         return _content(answer)
 
+    async def input_shape(self, operation: str) -> Any:
+        """What an operation takes, as botocore's service model has it (a `botocore.model.Shape`)."""
+        client = await self._clients.get(_operation(operation).service)
+        return client.meta.service_model.operation_model(operation).input_shape
+
     async def _tried(
         self, operation: str, parameters: Mapping[str, Any], tries_when_unavailable: int
     ) -> Mapping[str, Any]:

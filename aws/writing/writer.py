@@ -1,23 +1,26 @@
 """One scope's way to change things in AWS."""
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
-
 from aws.calls import Calls
+from aws.errors import NotFoundError
 from aws.inventory.inventory import Inventory
-from aws.resources import AnyJob, AnyResource, Runtime, Snapshot, TrainingJob, TransformJob
+from aws.kinds import SPELLING, Kind
+from aws.resources import AnyJob, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
-from aws.writing.inputs import Author, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob
+from aws.writing import likeness, snapshots, training_jobs, transform_jobs
+from aws.writing.creating import Creation, Creator, Made, Sort
+from aws.writing.errors import Fault, InvalidInputError, MissingTargetError
+from aws.writing.inputs import Author, Named, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob
+from aws.writing.limits import check_limits
+from aws.writing.marks import check_tags, content_digest, our_tags
+from aws.writing.names import name_for
+from aws.writing.removals import delete_snapshot
+from aws.writing.requests import Request
+from aws.writing.runtimes import Runtimes
+from aws.writing.stops import stop_job
 
-Resource = TypeVar("Resource", bound=AnyResource, covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Made(Generic[Resource]):
-    """What there is now, as described after the write, and whether it was made just now or had been there."""
-
-    resource: Resource
-    created: bool
+# Of its own algorithms SageMaker describes the metrics, and will not be told of them.
+_METRICS_REFUSED = "override the metric definitions"
+_MOST_KEY = 256
 
 
 class Writer:
@@ -35,35 +38,93 @@ class Writer:
     def __init__(self, calls: Calls, inventory: Inventory) -> None:
         self._calls = calls
         self._inventory = inventory
+        self._creator = Creator(calls, inventory)
+        self._runtimes = Runtimes(calls, inventory)
 
     async def create_transform_job(self, wanted: NewTransformJob, author: Author) -> Made[TransformJob]:
         """A transform job."""
-        raise NotImplementedError
+        request = transform_jobs.requested(wanted)
+        name = self._name(wanted, Kind.TRANSFORM_JOB, author, wanted.model_name)
+        creation = await self._creation(TransformJob, name, request, wanted, author)
+        check_limits([transform_jobs.instances(wanted)], author.limits)
+        return await self._creator.create(creation)
 
     async def create_training_job(self, wanted: NewTrainingJob, author: Author) -> Made[TrainingJob]:
-        """A training job."""
-        raise NotImplementedError
+        """A training job; see `NewTrainingJob` for one that is like another."""
+        like = await self._like(wanted)
+        request = training_jobs.requested(wanted, like)
+        name = self._name(wanted, Kind.TRAINING_JOB, author, wanted.like_training_job or "training")
+        if wanted.like_training_job is not None:
+            likeness.rename(request.parameters, wanted.like_training_job, name)
+        creation = await self._creation(TrainingJob, name, request, wanted, author)
+        check_limits(training_jobs.instances(request), author.limits)
+        try:
+            return await self._creator.create(creation)
+        except InvalidInputError as error:
+            if _METRICS_REFUSED not in str(error) or not likeness.without_metrics(request.parameters):
+                raise
+        return await self._creator.create(creation)
 
     async def create_snapshot(self, wanted: NewSnapshot, author: Author) -> Made[Snapshot]:
         """An endpoint configuration."""
-        raise NotImplementedError
+        request = snapshots.requested(wanted)
+        stem = wanted.variants[0].model_name if wanted.variants else "snapshot"
+        name = self._name(wanted, Kind.SNAPSHOT, author, stem)
+        creation = await self._creation(Snapshot, name, request, wanted, author)
+        check_limits(snapshots.instances(wanted), author.limits)
+        return await self._creator.create(creation)
 
     async def create_runtime(self, wanted: NewRuntime, author: Author) -> Made[Runtime]:
         """An endpoint, which comes up by itself."""
-        raise NotImplementedError
+        request = Request()
+        request.put("EndpointConfigName", wanted.snapshot_name, "snapshotName")
+        name = self._name(wanted, Kind.RUNTIME, author, wanted.snapshot_name)
+        creation = await self._creation(Runtime, name, request, wanted, author)
+        await self._runtimes.check_snapshot(wanted.snapshot_name, author.limits)
+        return await self._creator.create(creation)
 
     async def update_runtime(self, name: str, snapshot_name: str, author: Author) -> Runtime:
-        """Moves a runtime to another snapshot."""
-        raise NotImplementedError
+        """Moves a runtime that is in service to another snapshot; as it is, where it is there or on its way."""
+        return await self._runtimes.update(name, snapshot_name, author.limits)
 
     async def delete_runtime(self, name: str) -> Runtime:
         """Deletes a runtime; it comes back as DELETING."""
-        raise NotImplementedError
+        return await self._runtimes.delete(name)
 
     async def delete_snapshot(self, name: str) -> str:
         """Deletes a snapshot that no runtime uses, and gives the id that it had."""
-        raise NotImplementedError
+        return (await delete_snapshot(self._calls, self._inventory, name)).id
 
-    async def stop_job(self, kind: JobType, name: str) -> AnyJob:
+    async def stop_job(self, job_type: JobType, name: str) -> AnyJob:
         """Stops a job; one that has ended, or is stopping, is given as it is."""
-        raise NotImplementedError
+        return await stop_job(self._calls, self._inventory, job_type, name)
+
+    def _name(self, wanted: Named, kind: Kind, author: Author, stem: str) -> str:
+        key = wanted.idempotency_key
+        if key is not None and not 0 < len(key) <= _MOST_KEY:
+            words = f"`idempotencyKey` has {len(key)} characters; it has 1 at least, and {_MOST_KEY} at most."
+            raise InvalidInputError([Fault(words, ("idempotencyKey",))])
+        return name_for(wanted, kind, author, stem, self._inventory.rules.now())
+
+    async def _creation(
+        self, sort: type[Sort], name: str, request: Request, wanted: Named, author: Author
+    ) -> Creation[Sort]:
+        """The creation, once its request is whole and nothing is found at fault with it. Raises InvalidInputError."""
+        digest = await content_digest(wanted, sort.kind, name)
+        named_by = "idempotencyKey" if wanted.name is None and wanted.idempotency_key is not None else "name"
+        creation = Creation(sort, name, request, digest, (named_by,))
+        request.put(SPELLING[sort.kind].name_key, name, named_by)
+        check_tags(request, wanted.tags)
+        request.put_tags(wanted.tags, our_tags(author, digest))
+        request.check(await self._calls.input_shape(creation.operation))
+        return creation
+
+    async def _like(self, wanted: NewTrainingJob) -> dict[str, object] | None:
+        """What is copied from another job, of which nothing is remembered. Raises MissingTargetError, AWSError."""
+        if (name := wanted.like_training_job) is None:
+            return None
+        try:
+            description = await self._calls.call("DescribeTrainingJob", TrainingJobName=name)
+        except NotFoundError:
+            raise MissingTargetError([Fault(f"There is no training job `{name}`.", ("likeTrainingJob",))]) from None
+        return likeness.copied(description, await self._calls.input_shape("CreateTrainingJob"), wanted)

@@ -1,0 +1,48 @@
+"""What AWS's refusal of a write says of the content: a name that is taken, something missing, a quota, a fault."""
+
+import re
+
+from aws.errors import AWSError, InvalidRequestError, NotFoundError
+from aws.writing.errors import Fault, InvalidInputError, MissingTargetError, NotDoneError, QuotaExceededError
+from aws.writing.requests import Request
+
+# Models, endpoint configurations and endpoints: 'Cannot create already existing endpoint "arn:…"'; jobs: ResourceInUse,
+# "… a training job with this name already exists (arn:…)".
+_TAKEN = re.compile(r"already exist", re.IGNORECASE)
+_MISSING = re.compile(r"could not find|does not exist|not found", re.IGNORECASE)
+# A configuration that was just made: CreateEndpoint and UpdateEndpoint may not see it yet.
+_UNSEEN = re.compile(r"could not find endpoint configuration", re.IGNORECASE)
+# An endpoint that is being made, changed or deleted takes no change: 'Cannot update in-progress endpoint "arn:…"'.
+_BUSY = re.compile(r"in-progress|in status", re.IGNORECASE)
+_QUOTA = "ResourceLimitExceeded"
+
+
+def is_taken(error: AWSError) -> bool:
+    """Whether the name is taken."""
+    return error.code == "ResourceInUse" or _TAKEN.search(error.words) is not None
+
+
+def is_unseen(error: AWSError) -> bool:
+    """Whether an endpoint configuration is not there, or not there yet."""
+    return _UNSEEN.search(error.words) is not None
+
+
+def is_missing(error: AWSError) -> bool:
+    """Whether something that was named is not there."""
+    return isinstance(error, NotFoundError) or _MISSING.search(error.words) is not None
+
+
+def is_busy(error: AWSError) -> bool:
+    """Whether the thing is in a state in which this cannot be done."""
+    return _BUSY.search(error.words) is not None
+
+
+def told(error: InvalidRequestError | NotFoundError, request: Request) -> NotDoneError:
+    """The refusal as the fault of an input, in AWS's own words but for what may be secret in them."""
+    words = request.shown(error.words) or f"SageMaker refuses {error.operation} ({error.code or 'without a word'})."
+    fault = Fault(words, request.field_quoted_in(error.words))
+    if error.code == _QUOTA:
+        return QuotaExceededError([fault])
+    if isinstance(error, NotFoundError) or is_unseen(error) or _MISSING.match(error.words):
+        return MissingTargetError([fault])
+    return InvalidInputError([fault])

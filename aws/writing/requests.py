@@ -1,0 +1,136 @@
+"""A request to SageMaker that knows which field of the input each of its members came from."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from botocore.model import Shape
+
+from aws.resources import Tag
+from aws.writing.errors import Fault, InvalidInputError
+from aws.writing.inputs import KeyValue
+from aws.writing.shapes import broken
+
+Path = tuple[str, ...]
+_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
+# A shorter value is in any sentence by chance.
+_SECRET_LENGTH = 4
+_UPPER = {"mb": "MB", "gb": "GB"}
+
+
+def contract_name(attribute: str) -> str:
+    """A field of aws/writing/inputs.py as the contract spells it: `max_payload_in_mb` is `maxPayloadInMB`."""
+    first, *others = attribute.split("_")
+    return first + "".join(_UPPER.get(other, other.capitalize()) for other in others)
+
+
+class Request:
+    """What SageMaker will be asked, made member by member.
+
+    Args:
+        parameters: What it begins with, which came from no field.
+    """
+
+    def __init__(self, parameters: Mapping[str, Any] | None = None) -> None:
+        self.parameters: dict[str, Any] = dict(parameters or {})
+        self.faults: list[Fault] = []
+        self._fields: dict[Path, Path] = {}
+        self._values: dict[Path, Any] = {}
+        self._secrets: list[str] = []
+
+    def put(self, path: str | Path, value: Any, *field: str) -> None:
+        """Sets a member, by its path with dots; None sets nothing, and still tells which field it would come from."""
+        parts = tuple(path.split(".")) if isinstance(path, str) else path
+        if field:
+            self._fields[parts] = field
+        if value is not None:
+            self._values[parts] = value
+            _place(self.parameters, parts, value)
+
+    def put_all(self, source: Any, table: Mapping[str, str], at: str = "", field: Path = ()) -> None:
+        """Sets the members that a table names for the attributes of a source, below a path and a field."""
+        for attribute, path in table.items():
+            self.put(f"{at}{path}", getattr(source, attribute), *field, contract_name(attribute))
+
+    def put_pairs(self, name: str, pairs: Iterable[KeyValue] | None, field: str) -> None:
+        """Sets entries of a map, over those that are there; their values are never told of again."""
+        seen: set[str] = set()
+        for index, pair in enumerate(pairs or ()):
+            if pair.key in seen:
+                self.fault(f"is given twice: `{pair.key}`", field, str(index), "key")
+            seen.add(pair.key)
+            self._fields[name, pair.key, "key"] = (field, str(index), "key")
+            self.put((name, pair.key), pair.value, field, str(index), "value")
+        self._fields.setdefault((name,), (field,))
+
+    def put_tags(self, asked: Iterable[Tag], ours: Iterable[Tag]) -> None:
+        """Sets the tags: first those that were asked for."""
+        for index, tag in enumerate(asked):
+            self.put(("Tags", str(index), "Key"), tag.key, "tags", str(index), "key")
+            self.put(("Tags", str(index), "Value"), tag.value, "tags", str(index), "value")
+        self._fields["Tags",] = ("tags",)
+        tags = self.parameters.setdefault("Tags", [])
+        tags += ({"Key": tag.key, "Value": tag.value} for tag in ours)
+
+    def hide(self, values: Iterable[str]) -> None:
+        """Notes values that no message may repeat."""
+        self._secrets += (value for value in values if len(value) >= _SECRET_LENGTH)
+
+    def fault(self, rule: str, *field: str) -> None:
+        """Notes a fault of a field; `rule` is the end of a sentence that begins with it."""
+        self.faults.append(Fault(f"`{'.'.join(field)}` {rule}.", field))
+
+    def check(self, shape: Shape) -> None:
+        """Returns only where nothing is at fault, by the shape or as noted before.
+
+        Raises:
+            InvalidInputError: It tells of every fault.
+        """
+        for each in broken(shape, self.parameters):
+            field = self.field_of(each.path)
+            self.faults.append(Fault(f"`{'.'.join(field or each.path)}` {each.rule}.", field))
+        if self.faults:
+            raise InvalidInputError(self.faults)
+
+    def field_of(self, path: Path) -> Path:
+        """The field that a member came from: its own, else that of the nearest member above it, else of one below."""
+        for length in range(len(path), 0, -1):
+            if field := self._fields.get(path[:length]):
+                return (*field, *(part for part in path[length:] if part.isdigit()))
+        return next((field for known, field in self._fields.items() if known[: len(path)] == path), ())
+
+    def field_quoted_in(self, words: str) -> Path:
+        """The field whose value AWS's words quote, as it is or as the name in an ARN; empty where there is none."""
+        told = words.lower()
+        for path, value in self._values.items():
+            if isinstance(value, str) and value and path in self._fields:
+                quoted = value.lower()
+                if f'"{quoted}"' in told or f'/{quoted}"' in told or f"/{quoted}'" in told or f"'{quoted}'" in told:
+                    return self._fields[path]
+        return ()
+
+    def shown(self, words: str) -> str:
+        """AWS's words without any value that may be secret."""
+        words = _VALUE.sub("A value at '", words)
+        for secret in self._secret_values():
+            words = words.replace(secret, "…")
+        return words
+
+    def _secret_values(self) -> Iterator[str]:
+        yield from self._secrets
+        for name in ("Environment", "HyperParameters"):
+            values = self.parameters.get(name) or {}
+            yield from (value for value in values.values() if len(value) >= _SECRET_LENGTH)
+
+
+def _place(into: Any, parts: Path, value: Any) -> None:
+    """Sets a value below a structure; a part that is a number is an item of a list, which comes in its order."""
+    *above, last = parts
+    for part, following in zip(above, parts[1:], strict=True):
+        if isinstance(into, list):
+            if int(part) == len(into):
+                into.append([] if following.isdigit() else {})
+            into = into[int(part)]
+        else:
+            into = into.setdefault(part, [] if following.isdigit() else {})
+    into[last] = value

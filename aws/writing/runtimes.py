@@ -1,0 +1,163 @@
+"""Moves a runtime to another snapshot, and deletes it."""
+
+from dataclasses import replace
+
+from aws.calls import Calls
+from aws.errors import InvalidRequestError, NotFoundError, UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds import Kind
+from aws.resources import Runtime, Snapshot
+from aws.statuses import RuntimeStatus
+from aws.writing.errors import ConflictError, Fault, NotDoneError
+from aws.writing.inputs import InstanceLimits
+from aws.writing.limits import check_limits
+from aws.writing.looking import describe, need, unknown, write_when_seen
+from aws.writing.refusals import is_busy, is_missing, told
+from aws.writing.requests import Request
+from aws.writing.snapshots import instances_of
+
+_TRIES = 2
+
+
+class Runtimes:
+    """Changes the runtimes of one scope.
+
+    Args:
+        calls: The scope's way to AWS.
+        inventory: What learns of it.
+    """
+
+    def __init__(self, calls: Calls, inventory: Inventory) -> None:
+        self._calls = calls
+        self._inventory = inventory
+
+    async def update(self, name: str, snapshot_name: str, limits: InstanceLimits) -> Runtime:
+        """The runtime, on its way to the snapshot; as it is, where it is there or on its way already.
+
+        Raises:
+            ConflictError: It is not in service.
+            NotDoneError: The input is at fault.
+            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+        """
+        request = _request(name, snapshot_name)
+        request.check(await self._calls.input_shape("UpdateEndpoint"))
+        runtime = await self._need(name)
+        if _goes_to(runtime, snapshot_name):
+            return self._learn(runtime)
+        if runtime.status is not RuntimeStatus.IN_SERVICE:
+            raise _not_in_service(runtime)
+        await self.check_snapshot(snapshot_name, limits)
+        return await self._update(request, name, snapshot_name)
+
+    async def check_snapshot(self, name: str, limits: InstanceLimits) -> None:
+        """Returns only where a snapshot is there, and may be run for a group.
+
+        Raises:
+            MissingTargetError, BeyondLimitsError, AWSError
+        """
+        snapshot = await need(self._calls, self._inventory, Snapshot, name, "snapshotName")
+        check_limits(instances_of(snapshot, "snapshotName"), limits)
+
+    async def _update(self, request: Request, name: str, snapshot_name: str) -> Runtime:
+        lost: UnavailableError | None = None
+        for _ in range(_TRIES):
+            try:
+                await write_when_seen(self._calls, "UpdateEndpoint", request.parameters)
+            except UnavailableError as error:
+                lost = error
+            except (InvalidRequestError, NotFoundError) as error:
+                refusal = _refusal(error, request)
+                if isinstance(refusal, ConflictError) and _goes_to(runtime := await self._need(name), snapshot_name):
+                    return self._learn(runtime)
+                raise refusal from None
+            else:
+                return self._learn(await self._need(name))
+            if _goes_to(runtime := await self._need(name), snapshot_name):
+                return self._learn(runtime)
+        raise unknown(Kind.RUNTIME, name, "UpdateEndpoint", lost)
+
+    async def delete(self, name: str) -> Runtime:
+        """The runtime as it goes: DELETING, also where it is gone by the time that AWS is asked again.
+
+        Raises:
+            MissingTargetError: It is not there to begin with.
+            ConflictError: It is being made or changed.
+            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+        """
+        request = Request()
+        request.put("EndpointName", name, "name")
+        request.check(await self._calls.input_shape("DeleteEndpoint"))
+        runtime = await self._need(name)
+        lost: UnavailableError | None = None
+        for _ in range(_TRIES):
+            if runtime.status is RuntimeStatus.DELETING:
+                return self._learn(runtime)
+            try:
+                await self._calls.write("DeleteEndpoint", **request.parameters)
+            except UnavailableError as error:
+                lost = error
+            except (InvalidRequestError, NotFoundError) as error:
+                if not is_missing(error):
+                    raise _refusal(error, request) from None
+                return self._gone(runtime)
+            else:
+                return await self._deleting(runtime)
+            try:
+                runtime = await self._described(name)
+            except NotFoundError:
+                return self._gone(runtime)
+        if runtime.status is RuntimeStatus.DELETING:
+            return self._learn(runtime)
+        raise unknown(Kind.RUNTIME, name, "DeleteEndpoint", lost)
+
+    async def _deleting(self, runtime: Runtime) -> Runtime:
+        try:
+            return self._learn(_as_deleting(await self._described(runtime.name)))
+        except NotFoundError:
+            return self._gone(runtime)
+
+    def _gone(self, runtime: Runtime) -> Runtime:
+        self._inventory.deleted(Kind.RUNTIME, runtime.name)
+        return _as_deleting(runtime)
+
+    async def _need(self, name: str) -> Runtime:
+        return await need(self._calls, self._inventory, Runtime, name, "name")
+
+    async def _described(self, name: str) -> Runtime:
+        return await describe(self._calls, self._inventory, Runtime, name)
+
+    def _learn(self, runtime: Runtime) -> Runtime:
+        self._inventory.wrote(runtime)
+        return runtime
+
+
+def _request(name: str, snapshot_name: str) -> Request:
+    request = Request()
+    request.put("EndpointName", name, "name")
+    request.put("EndpointConfigName", snapshot_name, "snapshotName")
+    return request
+
+
+def _goes_to(runtime: Runtime, snapshot_name: str) -> bool:
+    """Whether it runs the snapshot, or is on its way there."""
+    detail = runtime.detail
+    if detail is None:
+        return False
+    if runtime.status is RuntimeStatus.UPDATING:
+        return detail.pending_snapshot_name == snapshot_name
+    return runtime.status is RuntimeStatus.IN_SERVICE and detail.snapshot_name == snapshot_name
+
+
+def _not_in_service(runtime: Runtime) -> ConflictError:
+    words = f"The endpoint `{runtime.name}` is {runtime.raw_status}; only one that is InService can be updated."
+    return ConflictError([Fault(words, ("name",))])
+
+
+def _refusal(error: InvalidRequestError | NotFoundError, request: Request) -> NotDoneError:
+    if is_busy(error):
+        return ConflictError([Fault(request.shown(error.words), ("name",))])
+    return told(error, request)
+
+
+def _as_deleting(runtime: Runtime) -> Runtime:
+    return replace(runtime, status=RuntimeStatus.DELETING, raw_status=RuntimeStatus.DELETING.value)

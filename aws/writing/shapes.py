@@ -1,0 +1,111 @@
+"""SageMaker's own service model: which of its rules a request breaks, found before SageMaker is asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+
+from aws.writing.patterns import translated
+
+# More values than this are not told one by one.
+_FEW = 12
+_NUMBERS = frozenset({"integer", "long", "float", "double"})
+# What SageMaker's patterns come to, where that can be said shorter.
+_PLAIN = {
+    "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}": "has letters, digits and hyphens, and neither begins nor ends with a hyphen",
+    "[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?": (
+        "has letters, digits and hyphens, and neither begins nor ends with a hyphen"
+    ),
+    "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)": "has letters, digits, spaces and _.:/=+-@",
+    "(https|s3)://([^/]+)/?(.*)": "begins with s3:// and a bucket",
+    "(https|s3)://([^/])/?(.*)": "begins with s3:// and a bucket",
+}
+_INSTANCE_TYPE = translated(r"ml(\.[a-z0-9-]+){2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that a request breaks.
+
+    Attributes:
+        path: The member's path; list items by their index, a map's values by their key, and its keys by `key` below it.
+        rule: What is wrong, as the end of a sentence that begins with the member. It never repeats the value.
+    """
+
+    path: tuple[str, ...]
+    rule: str
+
+
+def broken(shape: Shape, value: Any, path: tuple[str, ...] = ()) -> Iterator[Broken]:
+    """Every rule of the shape that the value breaks, in the shape's own order."""
+    if isinstance(shape, StructureShape):
+        yield from _structure(shape, value, path)
+    elif isinstance(shape, ListShape):
+        yield from _size(shape, len(value), path, "items")
+        for index, item in enumerate(value):
+            yield from broken(shape.member, item, (*path, str(index)))
+    elif isinstance(shape, MapShape):
+        yield from _size(shape, len(value), path, "entries")
+        for key, item in value.items():
+            yield from broken(shape.key, key, (*path, key, "key"))
+            yield from broken(shape.value, item, (*path, key))
+    elif isinstance(shape, StringShape):
+        yield from _string(shape, value, path)
+    elif shape.type_name in _NUMBERS:
+        yield from _number(shape, value, path)
+
+
+def trimmed(shape: Shape, value: Any) -> Any:
+    """What of an answer can be asked for again: the shape's own members, without those that say nothing."""
+    if isinstance(shape, StructureShape):
+        members = {name: trimmed(shape.members[name], item) for name, item in value.items() if name in shape.members}
+        return {name: item for name, item in members.items() if item not in (None, "", [], {})}
+    if isinstance(shape, ListShape):
+        return [trimmed(shape.member, item) for item in value]
+    return dict(value) if isinstance(shape, MapShape) else value
+
+
+def _structure(shape: StructureShape, value: Any, path: tuple[str, ...]) -> Iterator[Broken]:
+    for name, member in shape.members.items():
+        if name in value:
+            yield from broken(member, value[name], (*path, name))
+        elif name in shape.required_members:
+            yield Broken((*path, name), "is required")
+
+
+def _string(shape: StringShape, value: str, path: tuple[str, ...]) -> Iterator[Broken]:
+    sizes = list(_size(shape, len(value), path, "characters"))
+    yield from sizes
+    if shape.name.endswith("InstanceType"):
+        # There are new ones every month, and SageMaker knows them before botocore does.
+        if not _INSTANCE_TYPE.fullmatch(value):
+            yield Broken(path, "is no instance type, such as ml.m5.large")
+    elif shape.enum:
+        if value not in shape.enum:
+            yield Broken(path, _one_of(shape.enum))
+    elif not sizes and (pattern := shape.metadata.get("pattern")) and not translated(pattern).fullmatch(value):
+        plain = _PLAIN.get(pattern)
+        yield Broken(path, f"is not as it must be: it {plain}" if plain else f"does not match {pattern}")
+
+
+def _one_of(values: list[str]) -> str:
+    if len(values) > _FEW:
+        return f"is none of the {len(values)} values that SageMaker takes, such as {values[0]}"
+    return f"is none of {', '.join(values)}"
+
+
+def _size(shape: Shape, size: int, path: tuple[str, ...], what: str) -> Iterator[Broken]:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and size < low:
+        yield Broken(path, f"has {size} {what}, and needs {low} at least")
+    if high is not None and size > high:
+        yield Broken(path, f"has {size} {what}, and may have {high} at most")
+
+
+def _number(shape: Shape, value: float, path: tuple[str, ...]) -> Iterator[Broken]:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and value < low:
+        yield Broken(path, f"is less than {low}")
+    if high is not None and value > high:
+        yield Broken(path, f"is more than {high}")

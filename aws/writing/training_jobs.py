@@ -1,0 +1,129 @@
+"""Training jobs as SageMaker is asked for them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aws.writing.inputs import NewChannel, NewNetwork, NewTrainingJob
+from aws.writing.limits import Instances
+from aws.writing.requests import Request
+
+_MEMBERS = {
+    "training_image": "AlgorithmSpecification.TrainingImage",
+    "algorithm_name": "AlgorithmSpecification.AlgorithmName",
+    "role_arn": "RoleArn",
+    "output_s3_uri": "OutputDataConfig.S3OutputPath",
+    "output_kms_key_id": "OutputDataConfig.KmsKeyId",
+    "instance_type": "ResourceConfig.InstanceType",
+    "volume_kms_key_id": "ResourceConfig.VolumeKmsKeyId",
+    "max_wait_seconds": "StoppingCondition.MaxWaitTimeInSeconds",
+    "use_spot": "EnableManagedSpotTraining",
+}
+_SOURCE = "DataSource.S3DataSource."
+_CHANNEL = {
+    "name": "ChannelName",
+    "s3_uri": f"{_SOURCE}S3Uri",
+    "distribution": f"{_SOURCE}S3DataDistributionType",
+    "content_type": "ContentType",
+    "input_mode": "InputMode",
+}
+_NETWORK = {
+    "isolated": "EnableNetworkIsolation",
+    "subnets": "VpcConfig.Subnets",
+    "security_group_ids": "VpcConfig.SecurityGroupIds",
+}
+# What is meant where nothing is said: SageMaker's own default of a day, and its Python library's 30 GB.
+_DAY = 86_400
+_DEFAULTS = {
+    "input_mode": ("AlgorithmSpecification.TrainingInputMode", "File"),
+    "instance_count": ("ResourceConfig.InstanceCount", 1),
+    "volume_size_in_gb": ("ResourceConfig.VolumeSizeInGB", 30),
+    "max_runtime_seconds": ("StoppingCondition.MaxRuntimeInSeconds", _DAY),
+}
+
+
+def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None) -> Request:
+    """The request, but for its name and tags; what is at fault beyond the service model is noted in it.
+
+    Args:
+        wanted: The input.
+        like: The parameters that it overrides, copied from another job.
+    """
+    request = Request(like)
+    request.hide(_values(like or {}))
+    request.put_all(wanted, _MEMBERS)
+    for attribute, (path, default) in _DEFAULTS.items():
+        given = getattr(wanted, attribute)
+        request.put_all(wanted, {attribute: path})
+        if like is None and given is None:
+            request.put(path, default)
+    for index, channel in enumerate(wanted.channels or ()):
+        _put_channel(request, channel, index)
+    request.put("InputDataConfig", None, "channels")
+    if wanted.network is not None:
+        _put_network(request, wanted.network)
+    request.put_pairs("HyperParameters", wanted.hyper_parameters, "hyperParameters")
+    request.put_pairs("Environment", wanted.environment, "environment")
+    _check_together(request, wanted)
+    return request
+
+
+def instances(request: Request) -> Iterator[Instances]:
+    """What it would start, its own or as copied; of a choice of types each is counted, since any may be taken."""
+    resources = request.parameters.get("ResourceConfig") or {}
+    groups = resources.get("InstanceGroups") or resources.get("InstancePreferences") or [resources]
+    for group in groups:
+        if instance_type := group.get("InstanceType"):
+            count = group.get("InstanceCount", resources.get("InstanceCount", 1))
+            yield Instances(instance_type, count, ("instanceType",), ("instanceCount",))
+
+
+def _values(like: dict[str, Any]) -> Iterator[str]:
+    for name in ("Environment", "HyperParameters"):
+        yield from like.get(name, {}).values()
+
+
+def _put_channel(request: Request, channel: NewChannel, index: int) -> None:
+    at, field = f"InputDataConfig.{index}.", ("channels", str(index))
+    request.put_all(channel, _CHANNEL, at, field)
+    request.put(f"{at}{_SOURCE}S3DataType", channel.s3_data_type or "S3Prefix", *field, "s3DataType")
+
+
+def _put_network(request: Request, network: NewNetwork) -> None:
+    """Subnets and security groups are given together; empty lists of both take a copied job out of its VPC."""
+    if (network.subnets is None) != (network.security_group_ids is None):
+        request.fault("takes `subnets` and `securityGroupIds` together", "network")
+    leaves = network.subnets == () == network.security_group_ids
+    if leaves:
+        request.parameters.pop("VpcConfig", None)
+    request.put(_NETWORK["isolated"], network.isolated, "network", "isolated")
+    for attribute, field in (("subnets", "subnets"), ("security_group_ids", "securityGroupIds")):
+        given = getattr(network, attribute)
+        request.put(_NETWORK[attribute], None if leaves or given is None else list(given), "network", field)
+
+
+def _check_together(request: Request, wanted: NewTrainingJob) -> None:
+    algorithm = request.parameters.get("AlgorithmSpecification", {})
+    serverless = "ServerlessJobConfig" in request.parameters
+    if not serverless and ("TrainingImage" in algorithm) == ("AlgorithmName" in algorithm):
+        request.fault("or `algorithmName` must be given, and not both", "trainingImage")
+    resources = request.parameters.get("ResourceConfig", {})
+    if not (serverless or {"InstanceType", "InstanceGroups", "InstancePreferences"} & set(resources)):
+        request.fault("is required", "instanceType")
+    _check_spot(request)
+    seen: set[str] = set()
+    for index, channel in enumerate(wanted.channels or ()):
+        if channel.name in seen:
+            request.fault("is the name of another channel too", "channels", str(index), "name")
+        seen.add(channel.name)
+
+
+def _check_spot(request: Request) -> None:
+    condition = request.parameters.get("StoppingCondition", {})
+    runs, waits = condition.get("MaxRuntimeInSeconds"), condition.get("MaxWaitTimeInSeconds")
+    if not request.parameters.get("EnableManagedSpotTraining"):
+        if waits is not None:
+            request.fault("is for spot instances alone: it needs `useSpot`", "maxWaitSeconds")
+    elif waits is None:
+        request.fault("is required with `useSpot`", "maxWaitSeconds")
+    elif runs is not None and waits < runs:
+        request.fault(f"is less than `maxRuntimeSeconds`, which is {runs}", "maxWaitSeconds")
