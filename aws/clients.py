@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from aiobotocore.config import AioConfig
@@ -59,6 +60,7 @@ class Clients:
 
     def __init__(self, connection: Connection, credentials: Credentials) -> None:
         self._connection = connection
+        self._credentials = credentials
         self._session = AioSession()
         self._session.register_component("data_loader", connection.data_loader)
         self._session.register_component("credential_provider", _CredentialSource(credentials))
@@ -83,6 +85,12 @@ class Clients:
                 config=_CONFIG,
             )
         )
+
+    async def expires_at(self) -> datetime | None:
+        """When AWS stops taking the keys that the present call would be signed with; None for never, or not known."""
+        keys = await self._credentials.get_frozen_credentials()
+        found: datetime | None = getattr(keys, "expires_at", None)
+        return found
 
     async def close(self) -> None:
         """Closes every client and its connections."""

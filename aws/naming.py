@@ -30,6 +30,10 @@ class MalformedIdError(ValueError):
     """An id that this gateway never gave out."""
 
 
+class MalformedAddressError(ValueError):
+    """An address that is none of S3's."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceId:
     """What an id says: a kind, where it lives, and its name as spelled (never the ARN, whose case varies)."""
@@ -89,3 +93,16 @@ def s3_uri(address: str) -> str:
     if _PATH_HOST.fullmatch(host):
         return f"s3:/{path}"
     return address
+
+
+def split_s3_uri(address: str) -> tuple[str, str]:
+    """The bucket and the key, which may be empty, of an address in any of S3's spellings.
+
+    Raises:
+        MalformedAddressError: It has no bucket, or is another service's.
+    """
+    scheme, _, rest = s3_uri(address).partition("://")
+    bucket, _, key = rest.partition("/")
+    if scheme != "s3" or not bucket:
+        raise MalformedAddressError(f"`{address}` is no address in S3; those begin with s3:// and a bucket.")
+    return bucket, key

@@ -11,6 +11,7 @@ from aws.calls import Calls, Manner
 from aws.clients import Clients, Connection, Credentials
 from aws.inventory.inventory import Inventory, Place, Rules
 from aws.inventory.reader import Reader
+from aws.storage import Storage
 from aws.writing.writer import Writer
 
 # All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
@@ -82,7 +83,8 @@ class ScopeSource:
         clients, region = Clients(self.connection, self.credentials), self.connection.region
         calls = Calls(clients, Manner(self.role, self.account_id, region, self.brakes, self.on_rejected))
         inventory = Inventory(calls, Place(self.key, self.account_id, region), self.rules)
-        return Scope(self.key, self.account_id, region, self.role, inventory, Writer(calls, inventory), clients)
+        writer = Writer(calls, inventory, Storage(calls, clients))
+        return Scope(self.key, self.account_id, region, self.role, inventory, writer, clients)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import faults, tagging
+from sandbox import faults, tagging, uploads
 from sandbox.calls import Call, Calls
 from sandbox.control import Control
 from sandbox.iam.gate import Gate
@@ -98,6 +98,8 @@ class Front:
             return json_reply(tagging.answer(call.operation, request.json, place))
         if call.service == "sts":
             return self._sts.answer(request, self.principals.of(call.access_key))
+        if call.service == "s3":
+            uploads.check(request)
         if call.service not in SERVICES:
             raise faults.not_in_sandbox(f"{call.service} {call.operation}")
         self.sagemaker.ripen()

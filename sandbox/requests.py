@@ -60,16 +60,20 @@ class Request:
     @cached_property
     def upload_form(self) -> dict[str, str]:
         """The fields of a browser's upload to S3 that say where to and who signed it."""
+        return {name: part.decode("utf-8", "replace") for name, part in self.parts.items() if name in UPLOAD_FIELDS}
+
+    @cached_property
+    def parts(self) -> dict[str, bytes]:
+        """The parts of a form with a file in it, by their names in lower case; none where it is no such form."""
         kind, _, boundary = self.headers.get("content-type", "").partition("boundary=")
         if not kind.startswith("multipart/form-data"):
             return {}
-        fields: dict[str, str] = {}
+        found: dict[str, bytes] = {}
         for part in self.body.split(b"--" + boundary.strip('"').encode()):
             head, _, content = part.partition(b"\r\n\r\n")
-            name = head.partition(b'name="')[2].partition(b'"')[0].decode("utf-8", "replace").lower()
-            if name in UPLOAD_FIELDS:
-                fields[name] = content.removesuffix(b"\r\n").decode("utf-8", "replace")
-        return fields
+            if name := head.partition(b'name="')[2].partition(b'"')[0].decode("utf-8", "replace").lower():
+                found[name] = content.removesuffix(b"\r\n")
+        return found
 
     @cached_property
     def credential(self) -> tuple[str, str, str] | None:

@@ -58,6 +58,7 @@ class Request:
         for index, pair in enumerate(pairs or ()):
             if pair.key in seen:
                 self.fault(f"is given twice: `{pair.key}`", field, str(index), "key")
+                continue
             seen.add(pair.key)
             self._fields[name, pair.key, "key"] = (field, str(index), "key")
             self.put((name, pair.key), pair.value, field, str(index), "value")

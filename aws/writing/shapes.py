@@ -13,13 +13,11 @@ _FEW = 12
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 # What SageMaker's patterns come to, where that can be said shorter.
 _PLAIN = {
-    "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}": "has letters, digits and hyphens, and neither begins nor ends with a hyphen",
-    "[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?": (
-        "has letters, digits and hyphens, and neither begins nor ends with a hyphen"
-    ),
-    "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)": "has letters, digits, spaces and _.:/=+-@",
-    "(https|s3)://([^/]+)/?(.*)": "begins with s3:// and a bucket",
-    "(https|s3)://([^/])/?(.*)": "begins with s3:// and a bucket",
+    "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}": "must have letters, digits and hyphens, and no hyphen at either end",
+    "[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?": "must have letters, digits and hyphens, and no hyphen at either end",
+    "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)": "must have letters, digits, spaces and _.:/=+-@",
+    "(https|s3)://([^/]+)/?(.*)": "must begin with s3:// and the name of a bucket",
+    "(https|s3)://([^/])/?(.*)": "must begin with s3:// and the name of a bucket",
 }
 _INSTANCE_TYPE = translated(r"ml(\.[a-z0-9-]+){2}")
 
@@ -80,19 +78,18 @@ def _string(shape: StringShape, value: str, path: tuple[str, ...]) -> Iterator[B
     if shape.name.endswith("InstanceType"):
         # There are new ones every month, and SageMaker knows them before botocore does.
         if not _INSTANCE_TYPE.fullmatch(value):
-            yield Broken(path, "is no instance type, such as ml.m5.large")
+            yield Broken(path, "must be an instance type, such as ml.m5.large")
     elif shape.enum:
         if value not in shape.enum:
             yield Broken(path, _one_of(shape.enum))
     elif not sizes and (pattern := shape.metadata.get("pattern")) and not translated(pattern).fullmatch(value):
-        plain = _PLAIN.get(pattern)
-        yield Broken(path, f"is not as it must be: it {plain}" if plain else f"does not match {pattern}")
+        yield Broken(path, _PLAIN.get(pattern, f"must match {pattern}"))
 
 
 def _one_of(values: list[str]) -> str:
     if len(values) > _FEW:
-        return f"is none of the {len(values)} values that SageMaker takes, such as {values[0]}"
-    return f"is none of {', '.join(values)}"
+        return f"must be one of the {len(values)} values that SageMaker takes, such as {values[0]}"
+    return f"must be one of {', '.join(values)}"
 
 
 def _size(shape: Shape, size: int, path: tuple[str, ...], what: str) -> Iterator[Broken]:

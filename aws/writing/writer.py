@@ -6,6 +6,7 @@ from aws.inventory.inventory import Inventory
 from aws.kinds import SPELLING, Kind
 from aws.resources import AnyJob, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
+from aws.storage import Storage
 from aws.writing import likeness, snapshots, training_jobs, transform_jobs
 from aws.writing.creating import Creation, Creator, Made, Sort
 from aws.writing.errors import Fault, InvalidInputError, MissingTargetError
@@ -33,9 +34,11 @@ class Writer:
     Args:
         calls: The scope's way to AWS.
         inventory: What learns of each change.
+        storage: S3 as the scope's role sees it.
     """
 
-    def __init__(self, calls: Calls, inventory: Inventory) -> None:
+    def __init__(self, calls: Calls, inventory: Inventory, storage: Storage) -> None:
+        self.storage = storage
         self._calls = calls
         self._inventory = inventory
         self._creator = Creator(calls, inventory)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import aws
-from aws.kinds import SPELLING
+from aws.kinds import JOB_KINDS, SPELLING, Kind
 from aws.operations import ATTENDANT, OPERATIONS, WRITING, Operation
 
 
@@ -45,16 +45,20 @@ def test_each_is_found_under_its_own_name() -> None:
 
 def test_the_table_holds_what_is_called_and_nothing_else() -> None:
     spelled = {name for each in SPELLING.values() for name in (each.list_operation, each.describe_operation)}
-    assert set(OPERATIONS) | set(WRITING) == spelled | _named_in_calls()
+    created = {f"Create{SPELLING[kind].prefix}" for kind in Kind if kind is not Kind.MODEL}
+    stopped = {f"Stop{SPELLING[kind].prefix}" for kind in JOB_KINDS}
+    assert set(OPERATIONS) | set(WRITING) == spelled | created | stopped | _named_in_calls()
 
 
 def _named_in_calls() -> set[str]:
-    """The operations that aws passes to `call` and `write`, or to what does, by name."""
+    """The operations that aws names where it calls AWS."""
     (folder,) = aws.__path__
     found: set[str] = set()
     for path in Path(folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if isinstance(node, ast.Call):
                 names = {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
-                found |= names if node.func.attr == "call" else names & set(WRITING)
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called in {"call", "write", "write_when_seen"}:
+                    found |= names
     return found
