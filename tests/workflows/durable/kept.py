@@ -1,0 +1,33 @@
+"""What DBOS has kept, read from its tables as they are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import create_engine, make_url, text
+
+from workflows.durable.tables import durable_url
+
+
+def outcomes(url: str) -> dict[str, str]:
+    """How each piece of work stands, by its id."""
+    return {row[0]: row[1] for row in ask(url, "SELECT workflow_uuid, status FROM {0}workflow_status")}
+
+
+def steps(url: str, work_id: str) -> list[str]:
+    """The names of the steps whose results are kept, in their order."""
+    found = ask(
+        url, "SELECT function_name FROM {0}operation_outputs WHERE workflow_uuid = :id ORDER BY function_id", id=work_id
+    )
+    return [row[0] for row in found]
+
+
+def ask(url: str, statement: str, **values: Any) -> Sequence[Any]:
+    """The rows; `{0}` in the statement stands for the schema."""
+    known = make_url(durable_url(url))
+    engine = create_engine(known)
+    try:
+        with engine.begin() as connection:
+            answer = connection.execute(text(statement.format("" if known.drivername == "sqlite" else "dbos.")), values)
+            return answer.fetchall() if answer.returns_rows else ()
+    finally:
+        engine.dispose()

@@ -1,0 +1,148 @@
+"""Processes that are killed, paused and ended: what was done is not done again, and what was not is done by another."""
+
+from tests.workflows.durable.kept import outcomes, steps
+from tests.workflows.durable.processes import Worker, Workers
+
+GATES = ("open first", "open between", "open second", "open third")
+BEGAN_B = ("began first b", "began second b", "began third b")
+# A lease of three seconds, and dead half a second after it.
+QUICK = (3, 0.5)
+# Nobody who takes so long to die is recovered from in a test.
+SLOW = (30, 60)
+
+
+def said(word: str, *those: Worker) -> list[str]:
+    """What they said that begins so, all in one list."""
+    return sorted(line for one in those for line in one.said if line.startswith(word))
+
+
+async def test_work_of_a_process_that_is_killed_inside_a_step_goes_on_in_another_one(
+    durable: str, workers: Workers
+) -> None:
+    first = await workers.begin(*QUICK)
+    second = await workers.begin(*QUICK)
+    first.tell("start three a", "open first", "open between")
+    await first.hears("began second a")
+    second.tell(*GATES)
+
+    await first.kill()
+
+    await second.hears("finished a first second third")
+    await second.close()
+    assert said("began", first) == ["began first a", "began second a"]
+    assert said("began", second) == ["began second a", "began third a"]
+    assert steps(durable, "a") == ["first", "second", "third"]
+    assert outcomes(durable) == {"a": "SUCCESS"}
+
+
+async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(durable: str, workers: Workers) -> None:
+    first = await workers.begin(*QUICK)
+    second = await workers.begin(*QUICK)
+    first.tell("start three a", "open first")
+    await first.hears("between a")
+    second.tell(*GATES)
+
+    await first.kill()
+
+    await second.hears("finished a first second third")
+    await second.close()
+    assert said("began", first, second) == ["began first a", "began second a", "began third a"]
+    assert outcomes(durable) == {"a": "SUCCESS"}
+
+
+async def test_work_in_hand_is_not_taken_up_by_a_process_that_starts_meanwhile(durable: str, workers: Workers) -> None:
+    first = await workers.begin(*SLOW)
+    first.tell("start three a")
+    await first.hears("began first a")
+
+    # Its short lease makes it look for the dead three times a second.
+    late = await workers.begin(1, 0)
+    late.tell(*GATES, "start three a", "start three b")
+    await late.hears("finished b first second third")
+    await late.close()
+
+    first.tell(*GATES)
+    await first.hears("finished a first second third")
+    await first.close()
+    assert [line for line in late.said if line.endswith(" a")] == []
+    assert said("began", first) == ["began first a", "began second a", "began third a"]
+    assert outcomes(durable) == {"a": "SUCCESS", "b": "SUCCESS"}
+
+
+async def test_a_paused_process_is_taken_over_from_and_starts_no_step_when_it_wakes(
+    durable: str, workers: Workers
+) -> None:
+    paused = await workers.begin(*QUICK)
+    other = await workers.begin(*QUICK)
+    paused.tell("start three a", "open first", "open between")
+    await paused.hears("began second a")
+    other.tell(*GATES)
+
+    paused.pause()
+    await other.hears("finished a first second third")
+    # What it reads first when it wakes: the step that it was in ends at once, and nothing holds up the next one.
+    paused.tell(*GATES)
+    paused.wake()
+    paused.tell("start three b")
+    await paused.hears("finished b first second third")
+    await paused.close()
+    await other.close()
+
+    assert said("began", paused) == [
+        "began first a",
+        "began first b",
+        "began second a",
+        "began second b",
+        "began third b",
+    ]
+    assert said("began", other) == ["began second a", "began third a"]
+    assert said("finished", paused, other) == ["finished a first second third", "finished b first second third"]
+    assert steps(durable, "a") == ["first", "second", "third"]
+    assert outcomes(durable) == {"a": "SUCCESS", "b": "SUCCESS"}
+
+
+async def test_what_a_process_leaves_at_its_end_goes_on_at_once_in_the_next_one(durable: str, workers: Workers) -> None:
+    first = await workers.begin(*SLOW)
+    first.tell("start three a", "open first", "open between")
+    await first.hears("began second a")
+    await first.close()
+    assert outcomes(durable) == {"a": "PENDING"}
+
+    second = await workers.begin(*SLOW)
+    second.tell(*GATES)
+    await second.hears("finished a first second third")
+    await second.close()
+    assert said("began", second) == ["began second a", "began third a"]
+    assert outcomes(durable) == {"a": "SUCCESS"}
+
+
+async def test_a_running_step_ends_before_its_process_and_is_not_repeated(durable: str, workers: Workers) -> None:
+    first = await workers.begin(*SLOW)
+    first.tell("start three a")
+    await first.hears("began first a")
+    first.tell("open first", "close")
+    await first.close()
+    assert steps(durable, "a") == ["first"]
+
+    second = await workers.begin(*SLOW)
+    second.tell(*GATES)
+    await second.hears("finished a first second third")
+    await second.close()
+    assert said("began", second) == ["began second a", "began third a"]
+
+
+async def test_one_process_of_all_takes_turns_and_another_one_when_it_is_killed(durable: str, workers: Workers) -> None:
+    first = await workers.begin(*QUICK)
+    second = await workers.begin(*QUICK)
+    first.tell("turns")
+    await first.hears("turn")
+    second.tell("turns", "start three a", *GATES)
+    await second.hears("finished a first second third")
+
+    await first.kill()
+    await second.hears("turn")
+
+    second.tell("open turn")
+    await second.hears("turn")
+    await second.close()
+    assert "turn" not in second.said[: second.said.index("finished a first second third")]
