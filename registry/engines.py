@@ -1,5 +1,7 @@
 """Makes the engines that speak to a database: what is asked of SQLite and PostgreSQL before the first statement."""
 
+import sqlite3
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from registry.columns import to_json
 from registry.errors import RegistryError
 
-# Readers then neither wait for the one who writes nor hold them up. It is kept in the file, and does no harm again.
+# Readers then neither wait for the one who writes nor hold them up. The file keeps it, so it counts from the next
+# connection on where this one cannot set it, because another is doing so: for this alone SQLite does not wait.
 _WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 # With a write-ahead log nothing is corrupted by this; a power cut may cost the last moments before it, as it may with
 # most replicated databases. FULL would wait for the disk at each commit.
@@ -53,7 +56,7 @@ def parsed(url: str) -> URL:
     """The URL's parts. Raises RegistryError for what is no URL of a database that the registry knows."""
     try:
         known = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         known = URL.create("unknown")
     if known.drivername == "sqlite+aiosqlite" and known.database not in (None, "", ":memory:"):
         return known
@@ -134,7 +137,8 @@ def _prepare(settings: tuple[str, ...], connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for setting in settings:
-        cursor.execute(setting)
+        with suppress(sqlite3.OperationalError) if setting == _WRITE_AHEAD else nullcontext():
+            cursor.execute(setting)
     cursor.close()
 
 

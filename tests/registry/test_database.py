@@ -1,20 +1,132 @@
 """registry.database: short transactions, whole or not at all; no exception of SQLAlchemy's, no password in a word."""
 
-import pytest
-from sqlalchemy import text
+import asyncio
+from pathlib import Path
 
-from registry.database import Database
-from registry.errors import RegistryError
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from registry import assets, tables
+from registry.database import Connection, Database
+from registry.errors import ConflictError, RegistryError, RegistryUnavailableError, SchemaBehindError
+from registry.ids import new_key
+from registry.tables import leases
+from tests.registry import making
+from tests.registry.making import NOON
+
+LEASE = {"name": "one", "holder": "me", "until": NOON, "fence": 1}
+AWAY = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
 
 
 async def test_what_is_written_can_be_read(database: Database) -> None:
     async with database.writing() as connection:
-        await connection.execute(text("INSERT INTO leases VALUES ('one', 'me', '2026-03-02 09:30:00', 1)"))
+        await connection.execute(insert(leases).values(LEASE))
     async with database.reading() as connection:
-        assert (await connection.execute(text("SELECT name, fence FROM leases"))).all() == [("one", 1)]
+        assert (await connection.execute(select(leases.c.name, leases.c.fence))).all() == [("one", 1)]
+
+
+async def test_what_is_broken_off_never_happened(database: Database) -> None:
+    async def breaks_off() -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(leases).values(LEASE))
+            raise KeyError("one")
+
+    with pytest.raises(KeyError):
+        await breaks_off()
+    assert await making.counts(database, [leases]) == [0]
+
+
+async def test_what_is_cancelled_never_happened(database: Database) -> None:
+    written = asyncio.Event()
+
+    async def writes() -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(leases).values(LEASE))
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(writes())
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await making.counts(database, [leases]) == [0]
+    async with database.writing() as connection:
+        await connection.execute(insert(leases).values(LEASE))
+    assert await making.counts(database, [leases]) == [1]
 
 
 async def test_who_reads_cannot_write(database: Database) -> None:
     with pytest.raises(RegistryError):
         async with database.reading() as connection:
-            await connection.execute(text("INSERT INTO leases VALUES ('one', 'me', '2026-03-02 09:30:00', 1)"))
+            await connection.execute(insert(leases).values(LEASE))
+    assert await making.counts(database, [leases]) == [0]
+
+
+async def test_who_reads_does_not_wait_for_who_writes(database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(insert(leases).values(LEASE))
+        assert await making.counts(database, [leases]) == [0]
+    assert await making.counts(database, [leases]) == [1]
+
+
+async def test_many_writers_of_two_processes_lose_nothing(database_url: str) -> None:
+    async with Database(database_url) as one, Database(database_url) as other:
+        async with one.writing() as connection:
+            await connection.execute(insert(leases).values(LEASE | {"fence": 0}))
+
+        async def adds(database: Database) -> None:
+            async with database.writing() as connection:
+                fence = await fence_of(connection)
+                await connection.execute(update(leases).values(fence=fence + 1))
+
+        await asyncio.gather(*(adds(database) for database in [one, other] * 20))
+        async with one.reading() as connection:
+            assert (await connection.execute(select(leases.c.fence))).scalar_one() == 40
+
+
+async def fence_of(connection: Connection) -> int:
+    found: int = (await connection.execute(select(leases.c.fence).with_for_update())).scalar_one()
+    return found
+
+
+async def test_what_does_not_fit_is_a_conflict(database: Database) -> None:
+    with pytest.raises(ConflictError):
+        async with database.writing() as connection:
+            await assets.put(connection, new_key(), making.asset())
+    async with database.writing() as connection:
+        await connection.execute(insert(leases).values(LEASE))
+    with pytest.raises(ConflictError):
+        async with database.writing() as connection:
+            await connection.execute(insert(leases).values(LEASE))
+    assert await making.counts(database, [leases, tables.assets]) == [1, 0]
+
+
+async def test_a_statement_that_is_none(database: Database) -> None:
+    with pytest.raises(RegistryError) as refused:
+        async with database.reading() as connection:
+            await connection.execute(text("SELEKT 1"))
+    assert type(refused.value) in {RegistryError, RegistryUnavailableError}
+
+
+async def test_a_database_that_is_away() -> None:
+    database = Database(AWAY)
+    with pytest.raises(RegistryUnavailableError, match=r"PostgreSQL database x at 127\.0\.0\.1:1") as refused:
+        await database.__aenter__()
+    assert "what-nobody-should-see" not in f"{refused.value!r} {refused.value.__cause__!r} {database!r}"
+
+
+async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "registry.db"
+    with pytest.raises(SchemaBehindError, match="has no tables yet; run `python -m gateway migrate --config FILE`"):
+        async with Database(f"sqlite+aiosqlite:///{path}"):
+            pass
+    assert not path.exists()
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "registry.db"
+    path.write_text("No database, " * 100)
+    with pytest.raises(RegistryUnavailableError, match="file is not a database"):
+        async with Database(f"sqlite+aiosqlite:///{path}"):
+            pass

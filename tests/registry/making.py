@@ -1,0 +1,89 @@
+"""Makes what registry tests begin with: registrations, elements, moments."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from registry import registrations
+from registry.assets import NewAsset
+from registry.database import Database
+from registry.elements import SeenElement
+from registry.ids import key_of
+from registry.records import Registration
+from registry.registrations import NewRegistration
+from registry.words import AssetRole, ElementKind
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+REQUIRED = (AssetRole.SCHEMA, AssetRole.DOCUMENTATION)
+
+
+def later(minutes: int) -> datetime:
+    """So many minutes after noon."""
+    return NOON + timedelta(minutes=minutes)
+
+
+def new(name: str = "churn", **changed: Any) -> NewRegistration:
+    """A registration to be made of a model of this name."""
+    return NewRegistration(
+        **{
+            "group": "risk",
+            "account_id": "111111111111",
+            "region": "eu-west-1",
+            "model_name": name,
+            "model_arn": f"arn:aws:sagemaker:eu-west-1:111111111111:model/{name}",
+            "model_created_at": NOON,
+            "imported_by": "ann",
+            "imported_at": NOON,
+            **changed,
+        }
+    )
+
+
+async def registered(database: Database, name: str = "churn", **changed: Any) -> Registration:
+    """A registration that has been made."""
+    async with database.writing() as connection:
+        made, created = await registrations.find_or_create(connection, new(name, **changed), REQUIRED)
+    assert created
+    return made
+
+
+async def key_of_new(database: Database, name: str = "churn", **changed: Any) -> str:
+    """The key of a registration that has been made."""
+    return key((await registered(database, name, **changed)).id)
+
+
+def key(encoded: str, word: str = "Registration") -> str:
+    """The key in an id of this kind."""
+    found = key_of(encoded, word)
+    assert found is not None
+    return found
+
+
+def asset(name: str = "schema.json", **changed: Any) -> NewAsset:
+    """An asset to be kept."""
+    return NewAsset(
+        **{"role": AssetRole.SCHEMA, "name": name, "content": "{}", "added_by": "ann", "added_at": NOON, **changed}
+    )
+
+
+def seen(number: int, **changed: Any) -> SeenElement:
+    """A training job that an import has read; each is a minute younger than the one before."""
+    return SeenElement(
+        **{
+            "kind": ElementKind.TRAINING_JOB,
+            "name": f"job-{number}",
+            "arn": f"arn:aws:sagemaker:eu-west-1:111111111111:training-job/job-{number}",
+            "created_at": later(number),
+            "match": "EXACT_ARTIFACT",
+            "stored": {"TrainingJobName": f"job-{number}"},
+            **changed,
+        }
+    )
+
+
+async def counts(database: Database, tables: Sequence[Table]) -> list[int]:
+    """How many rows each of these tables has."""
+    async with database.reading() as connection:
+        return [(await connection.execute(select(func.count()).select_from(table))).scalar_one() for table in tables]

@@ -1,0 +1,135 @@
+"""registry.versions: from nothing to the newest tables and back, in both databases, with data in them."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from registry import audit, registrations, versions
+from registry.audit import AuditFilter, NewEvent
+from registry.database import Database
+from registry.engines import migrating_engine, parsed
+from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
+from registry.registrations import RegistrationFilter
+from registry.tables import metadata
+from registry.words import AuditOutcome
+from tests.registry import making
+
+NEWEST = "0001"
+
+
+async def tables(url: str) -> set[str]:
+    engine = migrating_engine(parsed(url))
+    async with engine.connect() as connection:
+        found = set(await connection.run_sync(lambda known: inspect(known).get_table_names()))
+    await engine.dispose()
+    return found
+
+
+def test_the_newest() -> None:
+    assert versions.newest() == NEWEST
+
+
+async def test_up_and_down_and_up_again(empty_url: str) -> None:
+    assert (await versions.current(empty_url), await versions.is_behind(empty_url)) == (None, True)
+    await versions.upgrade(empty_url)
+    assert (await versions.current(empty_url), await versions.is_behind(empty_url)) == (NEWEST, False)
+    assert await tables(empty_url) == {*metadata.tables, "alembic_version"}
+    await versions.downgrade(empty_url, "base")
+    assert (await versions.current(empty_url), await versions.is_behind(empty_url)) == (None, True)
+    assert await tables(empty_url) == {"alembic_version"}
+    await versions.upgrade(empty_url)
+    assert await tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+async def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        return list(compare_metadata(context, metadata))
+
+    engine = migrating_engine(parsed(database_url))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_what_is_kept_is_there_after_another_migration(database_url: str) -> None:
+    async with Database(database_url) as database:
+        made = await making.registered(database)
+    await versions.upgrade(database_url)
+    async with Database(database_url) as database, database.reading() as connection:
+        found = await registrations.page(connection, RegistrationFilter(groups=None), making.REQUIRED, 10)
+        assert found.records == (made,)
+
+
+async def test_data_and_audit_stand_in_no_way_of_going_down(database_url: str) -> None:
+    async with Database(database_url) as database:
+        await making.registered(database)
+        async with database.writing() as connection:
+            event = NewEvent(at=making.NOON, actor="ann", action="importModel", outcome=AuditOutcome.SUCCEEDED)
+            await audit.append(connection, event)
+    await versions.downgrade(database_url, "base")
+    await versions.upgrade(database_url)
+    async with Database(database_url) as database, database.reading() as connection:
+        assert await registrations.count(connection, RegistrationFilter(groups=None)) == 0
+        assert await audit.count(connection, AuditFilter(groups=None)) == 0
+
+
+async def test_several_migrate_at_once(empty_url: str) -> None:
+    await asyncio.gather(*(versions.upgrade(empty_url) for _ in range(4)))
+    assert await tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+async def test_a_database_without_tables_is_not_opened(empty_url: str) -> None:
+    with pytest.raises(SchemaBehindError, match=r"has no tables yet; run `python -m gateway migrate --config FILE` "):
+        async with Database(empty_url):
+            pass
+
+
+async def test_a_database_that_is_behind(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "newest", lambda: "0002")
+    assert await versions.is_behind(database_url)
+    remedy = "has the tables of version 0001 and this gateway works with 0002; run `python -m gateway migrate"
+    with pytest.raises(SchemaBehindError, match=remedy):
+        async with Database(database_url):
+            pass
+
+
+async def test_a_database_of_a_later_gateway_is_left_alone(database_url: str) -> None:
+    async with Database(database_url) as database, database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    words = "has the tables of version 9999, which this gateway does not know"
+    with pytest.raises(SchemaAheadError, match=words):
+        async with Database(database_url):
+            pass
+    with pytest.raises(SchemaAheadError, match=words):
+        await versions.upgrade(database_url)
+    with pytest.raises(SchemaAheadError, match=words):
+        await versions.downgrade(database_url, "base")
+    assert not await versions.is_behind(database_url)
+    assert await versions.current(database_url) == "9999"
+    assert await tables(database_url) == {*metadata.tables, "alembic_version"}
+
+
+async def test_a_version_that_is_none(database_url: str) -> None:
+    with pytest.raises(RegistryError, match="cannot be changed"):
+        await versions.downgrade(database_url, "nothing")
+    assert await versions.current(database_url) == NEWEST
+
+
+async def test_it_works_from_any_folder_and_makes_those_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    await versions.upgrade("sqlite+aiosqlite:///var/deep/registry.db")
+    assert sorted(os.listdir(tmp_path / "var" / "deep")) == ["registry.db"]
+
+
+async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(RegistryError, match=r"The folder of SQLite file .* cannot be made: "):
+        await versions.upgrade(f"sqlite+aiosqlite:///{tmp_path}/file/registry.db")
