@@ -1,13 +1,19 @@
-"""registry.records: values that nobody can change, and that keep what people wrote out of logs."""
+"""registry.records and registry.journal: values that nobody can change, and that keep what people wrote out of logs."""
 
 import dataclasses
 
 import pytest
 
-from registry import records
+from registry import journal, records
 from tests.registry import samples
 
-RECORDS = [value for value in vars(records).values() if dataclasses.is_dataclass(value) and isinstance(value, type)]
+MODULES = (records, journal)
+RECORDS = [
+    value
+    for module in MODULES
+    for value in vars(module).values()
+    if dataclasses.is_dataclass(value) and isinstance(value, type)
+]
 
 
 def test_there_is_a_record_of_each_kind() -> None:
@@ -15,9 +21,13 @@ def test_there_is_a_record_of_each_kind() -> None:
         "Asset",
         "AssetRequirement",
         "AssetUpload",
+        "AuditEvent",
         "Deployment",
         "DeploymentDecision",
         "DeploymentStep",
+        "ImportChange",
+        "ImportProblem",
+        "ImportRun",
         "ImportedElement",
         "Registration",
         "SnapshotNote",

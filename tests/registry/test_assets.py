@@ -1,0 +1,116 @@
+"""registry.assets: one for each registration, role and name."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from registry import assets, tables
+from registry.assets import LONGEST_NAME
+from registry.database import Database
+from registry.errors import ConflictError, UnstorableTextError
+from registry.ids import new_key
+from registry.records import Asset
+from registry.words import AssetRole
+from tests.registry import making
+from tests.registry.making import NOON, asset, key, key_of_new, later, registered
+
+
+async def put(database: Database, registration: str, name: str = "schema.json", **changed: Any) -> Asset:
+    async with database.writing() as connection:
+        return await assets.put(connection, registration, asset(name, **changed))
+
+
+async def of(database: Database, *registrations: str) -> dict[str, tuple[Asset, ...]]:
+    async with database.reading() as connection:
+        return dict(await assets.of_registrations(connection, registrations))
+
+
+async def test_what_is_put_can_be_read(database: Database) -> None:
+    made = await registered(database)
+    kept = await put(
+        database, key(made.id), content=None, s3_uri="s3://a/b", content_type="text/csv", size_bytes=5_000_000_000
+    )
+    assert kept == Asset(
+        id=kept.id,
+        registration_id=made.id,
+        role=AssetRole.SCHEMA,
+        name="schema.json",
+        s3_uri="s3://a/b",
+        content=None,
+        content_type="text/csv",
+        size_bytes=5_000_000_000,
+        added_by="ann",
+        added_at=NOON,
+    )
+    assert await of(database, key(made.id)) == {key(made.id): (kept,)}
+    found = key(kept.id, "Asset")
+    async with database.reading() as connection:
+        assert await assets.by_keys(connection, [found, new_key()]) == {found: kept}
+
+
+async def test_put_again_takes_its_place_and_its_id(database: Database) -> None:
+    registration = await key_of_new(database)
+    first = await put(database, registration)
+    again = await put(
+        database, registration, content=None, s3_uri="s3://a/b", added_by="bob", added_at=later(1), size_bytes=3
+    )
+    assert again.id == first.id
+    assert (again.content, again.s3_uri, again.size_bytes) == (None, "s3://a/b", 3)
+    assert (again.added_by, again.added_at) == ("bob", later(1))
+    assert await of(database, registration) == {registration: (again,)}
+
+
+async def test_of_many_put_at_once_one_is_kept(database: Database) -> None:
+    registration = await key_of_new(database)
+    kept = await asyncio.gather(*(put(database, registration, content=str(number)) for number in range(10)))
+    assert len({each.id for each in kept}) == 1
+    assert await making.counts(database, [tables.assets]) == [1]
+
+
+async def test_another_role_name_or_registration_is_another(database: Database) -> None:
+    ours, theirs = await key_of_new(database), await key_of_new(database, "fraud")
+    first = await put(database, ours)
+    second = await put(database, ours, role=AssetRole.OTHER)
+    third = await put(database, ours, "other")
+    fourth = await put(database, theirs)
+    none = new_key()
+    assert await of(database, ours, theirs, none) == {ours: (first, second, third), theirs: (fourth,), none: ()}
+
+
+async def test_removing_takes_that_one(database: Database) -> None:
+    ours, theirs = await key_of_new(database), await key_of_new(database, "fraud")
+    await put(database, ours)
+    other = await put(database, ours, role=AssetRole.OTHER)
+    their = await put(database, theirs)
+    async with database.writing() as connection:
+        assert await assets.remove(connection, ours, AssetRole.SCHEMA, "schema.json")
+        assert not await assets.remove(connection, ours, AssetRole.SCHEMA, "schema.json")
+        assert not await assets.remove(connection, theirs, AssetRole.OTHER, "schema.json")
+    assert await of(database, ours, theirs) == {ours: (other,), theirs: (their,)}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"name": "x" * (LONGEST_NAME + 1)}, {"name": "\x00"}, {"content": "a\ud800"}, {"content_type": "a\x00"}],
+)
+async def test_what_cannot_be_kept(database: Database, changed: dict[str, str]) -> None:
+    registration = await key_of_new(database)
+    with pytest.raises(UnstorableTextError):
+        await put(database, registration, **changed)
+    assert await making.counts(database, [tables.assets]) == [0]
+
+
+async def test_the_longest_name(database: Database) -> None:
+    registration = await key_of_new(database)
+    assert (await put(database, registration, "漢" * LONGEST_NAME)).name == "漢" * LONGEST_NAME
+
+
+async def test_of_a_registration_that_is_gone(database: Database) -> None:
+    with pytest.raises(ConflictError):
+        await put(database, new_key())
+    assert await making.counts(database, [tables.assets]) == [0]
+
+
+def test_a_text_is_not_in_a_repr() -> None:
+    assert "what nobody should log" not in repr(asset(content="what nobody should log"))

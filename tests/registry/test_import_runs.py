@@ -1,0 +1,156 @@
+"""registry.import_runs: one at a time for each group and model, and nobody changes how one has ended."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from registry import import_runs, tables
+from registry.database import Database
+from registry.errors import ConflictError
+from registry.ids import new_key
+from registry.import_runs import NewRun
+from registry.journal import ImportProblem, ImportRun
+from registry.words import ElementKind, ImportRunState
+from tests.registry import making
+from tests.registry.making import NOON, later, registered
+
+PROBLEM = ImportProblem(ElementKind.TRANSFORM_JOB, "Not allowed", "AccessDeniedException", 12)
+
+
+def new(**changed: Any) -> NewRun:
+    return NewRun(
+        **{
+            "group": "risk",
+            "account_id": "111111111111",
+            "region": "eu-west-1",
+            "model_name": "churn",
+            "phase": "Reading the model",
+            "started_by": "ann",
+            "started_at": NOON,
+            "wishes": {"createDefaultSnapshot": True},
+            **changed,
+        }
+    )
+
+
+async def start(database: Database, **changed: Any) -> tuple[ImportRun, bool]:
+    async with database.writing() as connection:
+        return await import_runs.start(connection, new(**changed))
+
+
+async def read(database: Database, key: str) -> ImportRun:
+    async with database.reading() as connection:
+        run = await import_runs.by_key(connection, key)
+    assert run is not None
+    return run
+
+
+def key(run: ImportRun) -> str:
+    return making.key(run.id, "ImportRun")
+
+
+async def test_what_is_started_can_be_read(database: Database) -> None:
+    run, started = await start(database)
+    assert started
+    assert run == ImportRun(
+        id=run.id,
+        state=ImportRunState.RUNNING,
+        phase="Reading the model",
+        done=0,
+        total=None,
+        group="risk",
+        account_id="111111111111",
+        region="eu-west-1",
+        model_name="churn",
+        registration_id=None,
+        started_by="ann",
+        started_at=NOON,
+        ended_at=None,
+        wishes={"createDefaultSnapshot": True},
+        problems=(),
+    )
+    assert await read(database, key(run)) == run
+    async with database.reading() as connection:
+        assert await import_runs.by_keys(connection, [key(run), new_key()]) == {key(run): run}
+        assert await import_runs.by_key(connection, new_key()) is None
+
+
+async def test_another_is_given_the_one_that_runs(database: Database) -> None:
+    run, _ = await start(database)
+    assert await start(database, started_by="bob", started_at=later(1)) == (run, False)
+    others = [{"group": "marketing"}, {"account_id": "222222222222"}, {"region": "us-east-1"}, {"model_name": "other"}]
+    for other in others:
+        assert (await start(database, **other))[1]
+    async with database.reading() as connection:
+        running = await import_runs.running(connection)
+    assert len(running) == 5
+    assert running[0] == run
+
+
+async def test_two_started_at_once_are_one(database_url: str) -> None:
+    async with Database(database_url) as one, Database(database_url) as other:
+        answers = await asyncio.gather(*(start(database) for database in [one, other] * 5))
+        assert len({run.id for run, _ in answers}) == 1
+        assert sorted(started for _, started in answers) == [False] * 9 + [True]
+        assert await making.counts(one, [tables.import_runs]) == [1]
+
+
+async def test_starting_and_ending_at_once_always_gives_a_run(database_url: str) -> None:
+    async with Database(database_url) as one, Database(database_url) as other:
+
+        async def starts_and_ends(database: Database, number: int) -> bool:
+            run, _ = await start(database, started_by=str(number))
+            async with database.writing() as connection:
+                return await import_runs.finish(connection, key(run), ImportRunState.DONE, "Done", later(1))
+
+        ended = await asyncio.gather(*(starts_and_ends([one, other][each % 2], each) for each in range(20)))
+        (runs,) = await making.counts(one, [tables.import_runs])
+        assert sum(ended) == runs
+        async with one.reading() as connection:
+            assert await import_runs.running(connection) == ()
+
+
+async def test_how_far_it_is(database: Database) -> None:
+    run, _ = await start(database)
+    made = await registered(database)
+    async with database.writing() as connection:
+        assert await import_runs.progress(connection, key(run), "Reading jobs", 40, 2000)
+        assert await import_runs.attach(connection, key(run), making.key(made.id))
+        assert await import_runs.put_problems(connection, key(run), [PROBLEM, PROBLEM])
+        assert await import_runs.put_problems(connection, key(run), [PROBLEM])
+    found = await read(database, key(run))
+    assert (found.phase, found.done, found.total) == ("Reading jobs", 40, 2000)
+    assert (found.registration_id, found.problems) == (made.id, (PROBLEM,))
+
+
+async def test_a_registration_that_was_removed_cannot_be_attached(database: Database) -> None:
+    run, _ = await start(database)
+    with pytest.raises(ConflictError):
+        async with database.writing() as connection:
+            await import_runs.attach(connection, key(run), new_key())
+    assert (await read(database, key(run))).registration_id is None
+
+
+@pytest.mark.parametrize("state", [ImportRunState.DONE, ImportRunState.FAILED])
+async def test_an_end_is_an_end(database: Database, state: ImportRunState) -> None:
+    run, _ = await start(database)
+    async with database.writing() as connection:
+        assert await import_runs.finish(connection, key(run), state, "Ended", later(1))
+    ended = await read(database, key(run))
+    assert (ended.state, ended.phase, ended.ended_at) == (state, "Ended", later(1))
+    async with database.writing() as connection:
+        assert not await import_runs.finish(connection, key(run), ImportRunState.FAILED, "Late", later(2))
+        assert not await import_runs.progress(connection, key(run), "Late", 1, 1)
+        assert not await import_runs.put_problems(connection, key(run), [PROBLEM])
+        assert not await import_runs.attach(connection, key(run), new_key())
+    assert await read(database, key(run)) == ended
+
+
+async def test_after_an_end_another_may_start(database: Database) -> None:
+    run, _ = await start(database)
+    async with database.writing() as connection:
+        await import_runs.finish(connection, key(run), ImportRunState.DONE, "Done", later(1))
+    again, started = await start(database)
+    assert started
+    assert again.id != run.id

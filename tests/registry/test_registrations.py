@@ -1,0 +1,321 @@
+"""registry.registrations: one for each group and model, changed without loss, found only by those who may see it."""
+
+import asyncio
+
+import pytest
+
+from registry import assets, elements, import_runs, registrations, tables, uploads
+from registry.database import Database
+from registry.errors import MetadataError, UnstorableTextError
+from registry.ids import new_key
+from registry.import_runs import NewRun
+from registry.records import AssetRequirement, Registration
+from registry.registrations import RegistrationFilter
+from registry.uploads import NewUpload
+from registry.words import AssetRole
+from tests.registry import making
+from tests.registry.making import NOON, REQUIRED, key, key_of_new, later, new, registered
+
+EVERYONE = RegistrationFilter(groups=None)
+
+
+async def found(database: Database, wanted: str) -> Registration:
+    async with database.reading() as connection:
+        record = await registrations.by_key(connection, wanted, REQUIRED)
+    assert record is not None
+    return record
+
+
+async def test_what_is_made_can_be_read(database: Database) -> None:
+    made = await registered(database, description="Who will leave", custom_metadata={"team": "retention"})
+    assert made == Registration(
+        id=made.id,
+        display_name="churn",
+        description="Who will leave",
+        group="risk",
+        model_name="churn",
+        model_arn="arn:aws:sagemaker:eu-west-1:111111111111:model/churn",
+        model_created_at=NOON,
+        account_id="111111111111",
+        region="eu-west-1",
+        imported_by="ann",
+        imported_at=NOON,
+        last_synced_at=NOON,
+        custom_metadata={"team": "retention"},
+        assets=(),
+        required_assets=(
+            AssetRequirement(AssetRole.SCHEMA, present=False),
+            AssetRequirement(AssetRole.DOCUMENTATION, present=False),
+        ),
+    )
+    assert await found(database, key(made.id)) == made
+
+
+async def test_again_is_the_same_and_changes_nothing(database: Database) -> None:
+    made = await registered(database)
+    async with database.writing() as connection:
+        again = new(display_name="Other", imported_by="bob", imported_at=later(1))
+        assert await registrations.find_or_create(connection, again, REQUIRED) == (made, False)
+    assert await making.counts(database, [tables.registrations]) == [1]
+
+
+async def test_another_group_region_or_time_is_another(database: Database) -> None:
+    made = [
+        await registered(database),
+        await registered(database, group="marketing"),
+        await registered(database, model_created_at=later(1)),
+        await registered(database, "fraud"),
+    ]
+    assert len({each.id for each in made}) == 4
+
+
+async def test_two_at_once_make_one(database_url: str) -> None:
+    async with Database(database_url) as one, Database(database_url) as other:
+
+        async def asks(database: Database) -> tuple[Registration, bool]:
+            async with database.writing() as connection:
+                return await registrations.find_or_create(connection, new(), REQUIRED)
+
+        answers = await asyncio.gather(*(asks(database) for database in [one, other] * 5))
+        assert len({made.id for made, _ in answers}) == 1
+        assert sorted(created for _, created in answers) == [False] * 9 + [True]
+        assert await making.counts(one, [tables.registrations]) == [1]
+
+
+@pytest.mark.parametrize("changed", [{"display_name": "a\x00"}, {"description": "\ud800"}])
+async def test_what_cannot_be_kept_makes_nothing(database: Database, changed: dict[str, str]) -> None:
+    with pytest.raises(UnstorableTextError):
+        await registered(database, **changed)
+    assert await making.counts(database, [tables.registrations]) == [0]
+
+
+async def test_metadata_beyond_the_limits_makes_nothing(database: Database) -> None:
+    with pytest.raises(MetadataError):
+        await registered(database, custom_metadata={"a": "x" * 70_000})
+    assert await making.counts(database, [tables.registrations]) == [0]
+
+
+async def test_keys_that_there_are_not(database: Database) -> None:
+    made = await registered(database)
+    async with database.reading() as connection:
+        assert await registrations.by_key(connection, new_key(), REQUIRED) is None
+        assert await registrations.by_keys(connection, [key(made.id), new_key()], REQUIRED) == {key(made.id): made}
+        assert await registrations.by_keys(connection, [], REQUIRED) == {}
+
+
+async def test_more_keys_than_a_statement_takes(database: Database) -> None:
+    made = await registered(database)
+    keys = [new_key() for _ in range(2500)]
+    async with database.reading() as connection:
+        assert await registrations.by_keys(connection, [*keys, key(made.id)], REQUIRED) == {key(made.id): made}
+
+
+async def test_the_registrations_of_models(database: Database) -> None:
+    old = await registered(database)
+    again = await registered(database, model_created_at=later(1), imported_at=later(1))
+    theirs = await registered(database, group="marketing", imported_at=later(2))
+    await registered(database, "fraud")
+    arns, place = [old.model_arn, "arn:of:nothing"], ("111111111111", "eu-west-1")
+    async with database.reading() as connection:
+        assert await registrations.by_models(connection, ["risk"], *place, arns, REQUIRED) == (again, old)
+        assert await registrations.by_models(connection, None, *place, arns, REQUIRED) == (theirs, again, old)
+        assert await registrations.by_models(connection, [], *place, arns, REQUIRED) == ()
+        assert await registrations.by_models(connection, None, "222222222222", place[1], arns, REQUIRED) == ()
+        assert await registrations.by_models(connection, None, place[0], "us-east-1", arns, REQUIRED) == ()
+
+
+async def test_which_models_are_imported(database: Database) -> None:
+    made = await registered(database)
+    await registered(database, "fraud", group="marketing")
+    async with database.reading() as connection:
+        ours = await registrations.imported(connection, ["risk"], "111111111111", "eu-west-1")
+        assert ours == {(made.model_arn, NOON)}
+        assert len(await registrations.imported(connection, None, "111111111111", "eu-west-1")) == 2
+        assert await registrations.imported(connection, [], "111111111111", "eu-west-1") == frozenset()
+
+
+async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(database: Database) -> None:
+    # Several at the same moment, so that their keys must tell them apart.
+    made = [await registered(database, f"model-{number}", imported_at=later(number // 3)) for number in range(8)]
+    expected = sorted(made, key=lambda each: (each.imported_at, key(each.id)), reverse=True)
+    read: list[Registration] = []
+    after = None
+    async with database.reading() as connection:
+        while True:
+            page = await registrations.page(connection, EVERYONE, REQUIRED, 3, after)
+            read += page.records
+            if not page.has_more:
+                break
+            after = page.places[-1]
+        assert await registrations.count(connection, EVERYONE) == 8
+    assert read == expected
+    assert page.places == tuple((each.imported_at, key(each.id)) for each in page.records)
+    assert len(page.records) == 2
+
+
+@pytest.mark.parametrize(
+    ("groups", "names"),
+    [
+        (None, ["churn", "fraud", "other"]),
+        (["risk"], ["churn", "other"]),
+        (["risk", "marketing"], ["churn", "fraud", "other"]),
+        (["nobody"], []),
+        ([], []),
+    ],
+)
+async def test_a_page_shows_what_these_groups_own(
+    database: Database, groups: list[str] | None, names: list[str]
+) -> None:
+    await registered(database, "churn")
+    await registered(database, "fraud", group="marketing")
+    await registered(database, "other")
+    wanted = RegistrationFilter(groups)
+    async with database.reading() as connection:
+        page = await registrations.page(connection, wanted, REQUIRED, 10)
+        assert sorted(each.model_name for each in page.records) == names
+        assert await registrations.count(connection, wanted) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("part", "names"),
+    [
+        ("hurn", ["churn"]),
+        ("CHURN", []),
+        ("Leavers", ["churn"]),
+        ("%", ["fraud"]),
+        ("_", []),
+        ("\\", []),
+        ("é", ["fraud"]),
+        ("", ["churn", "fraud"]),
+        (None, ["churn", "fraud"]),
+    ],
+)
+async def test_a_part_of_a_name_is_taken_as_it_is_spelled(
+    database: Database, part: str | None, names: list[str]
+) -> None:
+    await registered(database, "churn", display_name="Leavers")
+    await registered(database, "fraud", display_name="99% sûr, é")
+    wanted = RegistrationFilter(["risk"], part)
+    async with database.reading() as connection:
+        page = await registrations.page(connection, wanted, REQUIRED, 10)
+        assert sorted(each.model_name for each in page.records) == names
+        assert await registrations.count(connection, wanted) == len(names)
+
+
+async def test_a_name_and_a_description_come_and_go(database: Database) -> None:
+    wanted, other = await key_of_new(database), await key_of_new(database, "fraud")
+    async with database.writing() as connection:
+        assert await registrations.rename(connection, wanted, "Leavers")
+        assert await registrations.describe(connection, wanted, "Who will leave")
+    changed = await found(database, wanted)
+    assert (changed.display_name, changed.description) == ("Leavers", "Who will leave")
+    async with database.writing() as connection:
+        assert await registrations.rename(connection, wanted, None)
+        assert await registrations.describe(connection, wanted, None)
+    changed = await found(database, wanted)
+    assert (changed.display_name, changed.description) == ("churn", None)
+    assert (await found(database, other)).display_name == "fraud"
+
+
+async def test_a_name_that_cannot_be_kept_changes_nothing(database: Database) -> None:
+    wanted = await key_of_new(database)
+    with pytest.raises(UnstorableTextError, match="The display name holds a NUL"):
+        async with database.writing() as connection:
+            await registrations.rename(connection, wanted, "a\x00b")
+    assert (await found(database, wanted)).display_name == "churn"
+
+
+async def test_metadata_is_patched(database: Database) -> None:
+    wanted = await key_of_new(database, custom_metadata={"a": {"b": 1, "c": 2}, "d": 3})
+    async with database.writing() as connection:
+        assert await registrations.patch_metadata(connection, wanted, {"a": {"b": None, "e": [None]}, "d": None})
+    assert (await found(database, wanted)).custom_metadata == {"a": {"c": 2, "e": [None]}}
+
+
+async def test_a_patch_beyond_the_limits_changes_nothing(database: Database) -> None:
+    wanted = await key_of_new(database, custom_metadata={"a": 1})
+    with pytest.raises(MetadataError):
+        async with database.writing() as connection:
+            await registrations.patch_metadata(connection, wanted, {"b": "x" * 70_000})
+    assert (await found(database, wanted)).custom_metadata == {"a": 1}
+
+
+async def test_of_patches_at_once_nothing_is_lost(database_url: str) -> None:
+    async with Database(database_url) as one, Database(database_url) as other:
+        wanted = await key_of_new(one)
+
+        async def patches(database: Database, number: int) -> None:
+            async with database.writing() as connection:
+                assert await registrations.patch_metadata(connection, wanted, {f"n{number}": {"by": number}})
+
+        await asyncio.gather(*(patches([one, other][number % 2], number) for number in range(20)))
+        kept = (await found(one, wanted)).custom_metadata
+    assert kept == {f"n{number}": {"by": number} for number in range(20)}
+
+
+async def test_when_it_was_synced(database: Database) -> None:
+    wanted = await key_of_new(database)
+    async with database.writing() as connection:
+        assert await registrations.synced(connection, wanted, later(5))
+    assert (await found(database, wanted)).last_synced_at == later(5)
+
+
+async def test_what_is_not_there_cannot_be_changed(database: Database) -> None:
+    gone = new_key()
+    async with database.writing() as connection:
+        assert not await registrations.rename(connection, gone, "a")
+        assert not await registrations.describe(connection, gone, "a")
+        assert not await registrations.patch_metadata(connection, gone, {})
+        assert not await registrations.synced(connection, gone, NOON)
+        assert not await registrations.remove(connection, gone)
+
+
+async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database) -> None:
+    wanted, other = await key_of_new(database), await key_of_new(database, "fraud")
+    upload = NewUpload(
+        role=AssetRole.SCHEMA, name="a", content_type="b", s3_uri="s3://c/d", created_by="ann", expires_at=later(9)
+    )
+    async with database.writing() as connection:
+        for each in (wanted, other):
+            await assets.put(connection, each, making.asset())
+            await elements.put(connection, each, [making.seen(1)], NOON)
+            await uploads.create(connection, each, upload, NOON)
+        run, _ = await import_runs.start(
+            connection,
+            NewRun(
+                group="risk",
+                account_id="111111111111",
+                region="eu-west-1",
+                model_name="churn",
+                phase="Reading",
+                started_by="ann",
+                started_at=NOON,
+                registration_key=wanted,
+            ),
+        )
+    async with database.writing() as connection:
+        assert await registrations.remove(connection, wanted)
+    theirs = [tables.registrations, tables.assets, tables.elements, tables.uploads, tables.import_runs]
+    assert await making.counts(database, theirs) == [1, 1, 1, 1, 1]
+    async with database.reading() as connection:
+        kept = await import_runs.by_key(connection, key(run.id, "ImportRun"))
+        assert kept is not None
+        assert kept.registration_id is None
+
+
+async def test_it_has_its_assets_and_tells_which_are_there(database: Database) -> None:
+    wanted, other = await key_of_new(database), await key_of_new(database, "fraud")
+    async with database.writing() as connection:
+        schema = await assets.put(connection, wanted, making.asset())
+        notes = await assets.put(connection, wanted, making.asset("notes", role=AssetRole.OTHER))
+        await assets.put(connection, other, making.asset("read.me", role=AssetRole.DOCUMENTATION))
+    record = await found(database, wanted)
+    assert record.assets == (schema, notes)
+    assert record.required_assets == (
+        AssetRequirement(AssetRole.SCHEMA, present=True),
+        AssetRequirement(AssetRole.DOCUMENTATION, present=False),
+    )
+    async with database.reading() as connection:
+        page = await registrations.page(connection, EVERYONE, (), 10)
+    assert {each.model_name: len(each.assets) for each in page.records} == {"churn": 2, "fraud": 1}
+    assert {each.required_assets for each in page.records} == {()}

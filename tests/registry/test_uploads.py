@@ -1,0 +1,100 @@
+"""registry.uploads: each is for one asset, counts until it expires, and is taken once."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from registry import tables, uploads
+from registry.database import Database
+from registry.errors import ConflictError, UnstorableTextError
+from registry.ids import new_key
+from registry.records import AssetUpload
+from registry.uploads import NewUpload
+from registry.words import AssetRole
+from tests.registry import making
+from tests.registry.making import NOON, key, key_of_new, later, registered
+
+
+def new(**changed: Any) -> NewUpload:
+    return NewUpload(
+        **{
+            "role": AssetRole.TEST_DATA,
+            "name": "march.csv",
+            "content_type": "text/csv",
+            "s3_uri": "s3://assets/1/march.csv",
+            "created_by": "ann",
+            "expires_at": later(10),
+            **changed,
+        }
+    )
+
+
+async def create(database: Database, registration: str, now: datetime = NOON, **changed: Any) -> AssetUpload:
+    async with database.writing() as connection:
+        return await uploads.create(connection, registration, new(**changed), now)
+
+
+async def take(database: Database, upload: str, registration: str, **changed: Any) -> AssetUpload | None:
+    asked = {"role": AssetRole.TEST_DATA, "name": "march.csv", "now": later(5), **changed}
+    async with database.writing() as connection:
+        return await uploads.take(connection, upload, registration, **asked)
+
+
+async def test_it_is_taken_once(database: Database) -> None:
+    made = await registered(database)
+    upload = await create(database, key(made.id))
+    assert upload == AssetUpload(
+        id=upload.id,
+        registration_id=made.id,
+        role=AssetRole.TEST_DATA,
+        name="march.csv",
+        content_type="text/csv",
+        s3_uri="s3://assets/1/march.csv",
+        created_by="ann",
+        expires_at=later(10),
+    )
+    found = key(upload.id, "AssetUpload")
+    assert await take(database, found, key(made.id)) == upload
+    assert await take(database, found, key(made.id)) is None
+
+
+async def test_of_many_at_once_one_takes_it(database: Database) -> None:
+    registration = await key_of_new(database)
+    found = key((await create(database, registration)).id, "AssetUpload")
+    taken = await asyncio.gather(*(take(database, found, registration) for _ in range(10)))
+    assert [each is None for each in taken].count(False) == 1
+
+
+@pytest.mark.parametrize(
+    "changed", [{"role": AssetRole.OTHER}, {"name": "april.csv"}, {"now": later(10)}, {"now": later(11)}]
+)
+async def test_what_it_is_not_for_takes_nothing(database: Database, changed: dict[str, Any]) -> None:
+    registration, other = await key_of_new(database), await key_of_new(database, "fraud")
+    found = key((await create(database, registration)).id, "AssetUpload")
+    assert await take(database, found, registration, **changed) is None
+    assert await take(database, found, other) is None
+    assert await take(database, new_key(), registration) is None
+    assert await take(database, found, registration) is not None
+
+
+async def test_expired_ones_of_the_registration_are_forgotten(database: Database) -> None:
+    registration, other = await key_of_new(database), await key_of_new(database, "fraud")
+    await create(database, registration)
+    await create(database, other)
+    await create(database, registration, later(9), expires_at=later(20))
+    assert await making.counts(database, [tables.uploads]) == [3]
+    await create(database, registration, later(10), expires_at=later(30))
+    assert await making.counts(database, [tables.uploads]) == [3]
+
+
+async def test_what_cannot_be_kept(database: Database) -> None:
+    registration = await key_of_new(database)
+    with pytest.raises(UnstorableTextError):
+        await create(database, registration, name="x" * 256)
+    with pytest.raises(UnstorableTextError):
+        await create(database, registration, content_type="\x00")
+    with pytest.raises(ConflictError):
+        await create(database, new_key())
+    assert await making.counts(database, [tables.uploads]) == [0]
