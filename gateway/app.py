@@ -14,13 +14,6 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from auth.backend import IdentityMiddleware, header_identity
-from auth.credentials.sessions import new_data_loader
-from auth.credentials.store import CredentialStore
-from auth.policy import Policy
-from aws.brake import Brakes
-from aws.inventory.ages import Ages
-from aws.inventory.inventory import Rules
-from aws.scopes import Scopes
 from gateway.blocks.serving import Limits as LimitSettings
 from gateway.context import Door
 from gateway.explorer.examples import EXAMPLES, Example
@@ -28,13 +21,10 @@ from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
 from gateway.graphql import GraphQLEndpoint, wants_page
 from gateway.health import livez, readyz
+from gateway.house import open_house
 from gateway.identities import token_identity
 from gateway.middleware import BodyLimit, RequestIds
 from gateway.settings import Settings
-from registry.database import Database
-from resolvers.public_settings import ApprovalKind, PublicSettings
-from resolvers.request import Limits
-from resolvers.services import Services
 from schema.accounting import Accounting
 from schema.build import GatewaySchema, build_schema
 from schema.limits import DocumentLimits
@@ -75,7 +65,8 @@ def create_app(
         async with AsyncExitStack() as stack:
             if tokens is not None:
                 await stack.enter_async_context(tokens)
-            yield {"door": await _open_door(settings, stack)}
+            house = await open_house(settings, stack)
+            yield {"door": house.door}
 
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
     # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.
@@ -88,45 +79,6 @@ async def _to_explorer(request: Request) -> Response:
     if not wants_page(request):
         raise HTTPException(404)
     return RedirectResponse("graphql")
-
-
-async def _open_door(settings: Settings, stack: AsyncExitStack) -> Door:
-    loader, limits = new_data_loader(), settings.limits
-    endpoint_url = settings.aws.endpoint_url
-    store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader)
-    await stack.enter_async_context(store)
-    scopes = Scopes(limits.scopes)
-    stack.push_async_callback(scopes.close)
-    database = await stack.enter_async_context(Database(settings.database.url.get_secret_value()))
-    door = Door(
-        policy=Policy(settings.entries(), settings.grants()),
-        store=store,
-        scopes=scopes,
-        limits=Limits(limits.page_size, limits.seconds, limits.scan),
-        services=Services(public_settings=_public_settings(settings), database=database),
-        endpoint_url=endpoint_url,
-        data_loader=loader,
-        brakes=Brakes(),
-        rules=_rules(settings),
-    )
-    stack.push_async_callback(door.close)
-    return door
-
-
-def _public_settings(settings: Settings) -> PublicSettings:
-    return PublicSettings(
-        enter_credentials=settings.enter_credentials.enabled,
-        approval=ApprovalKind(settings.deployments.approval),
-        required_assets=settings.deployments.required_assets,
-        create_default_snapshot=settings.imports.create_default_snapshot,
-        max_upload_bytes=settings.assets.max_upload_bytes,
-    )
-
-
-def _rules(settings: Settings) -> Rules:
-    sagemaker = settings.sagemaker
-    ages = Ages(sagemaker.fresh_seconds, sagemaker.deletion_seconds, sagemaker.authority_seconds, sagemaker.tag_seconds)
-    return Rules(ages, settings.limits.scan, sagemaker.search)
 
 
 def _document_limits(limits: LimitSettings) -> DocumentLimits:

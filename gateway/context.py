@@ -29,31 +29,42 @@ _LAST_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """What every request is let in through.
+class Reach:
+    """What scopes are opened with, for requests and for durable work alike.
 
     Attributes:
         policy: Who may do what with which role.
         store: The callers' credentials.
         scopes: The scopes that are open.
-        limits: How far one request may go.
-        services: What requests may use beside AWS.
         endpoint_url: Where AWS is, if not at AWS.
         data_loader: botocore's loader of service models, shared by every scope.
         brakes: What keeps calls below the accounts' rates.
         rules: How inventories work.
-        lingering: Requests that have been answered, or whose client has left, while something they began goes on.
     """
 
     policy: Policy
     store: CredentialStore
     scopes: Scopes
-    limits: Limits
-    services: Services
     endpoint_url: str | None
     data_loader: Any
     brakes: Brakes
     rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What every request is let in through.
+
+    Attributes:
+        reach: What opens scopes.
+        limits: How far one request may go.
+        services: What requests may use beside AWS.
+        lingering: Requests that have been answered, or whose client has left, while something they began goes on.
+    """
+
+    reach: Reach
+    limits: Limits
+    services: Services
     lingering: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     @asynccontextmanager
@@ -73,10 +84,11 @@ class Door:
             stack.callback(current_tally.reset, token)
             if caller is not None:
                 stack.enter_context(sign_as(caller.subject))
-            arrival = Arrival(caller, request_id, self.rules.now(), tally)
+            rules = self.reach.rules
+            arrival = Arrival(caller, request_id, rules.now(), tally)
             until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _LAST_SHARE)
-            opener = Opener(self, horizon(self.rules.ages, arrival.started, max_age), until, opened)
-            request = Request(arrival, self.policy, self.limits, opener.open, self.services)
+            opener = Opener(self.reach, horizon(rules.ages, arrival.started, max_age), until, opened)
+            request = Request(arrival, self.reach.policy, self.limits, opener.open, self.services)
             opened.push_async_callback(request.close)
             try:
                 yield request
@@ -102,14 +114,14 @@ class Opener:
     """Opens scopes for one request, each once, until the stack is closed.
 
     Args:
-        door: What is shared by all.
+        reach: What is shared by all.
         horizon: How new is new enough.
         until: The loop's time at which single things are not waited for any longer; None waits for them.
         stack: What closes what has been opened.
     """
 
-    def __init__(self, door: Door, horizon: Horizon, until: float | None, stack: AsyncExitStack) -> None:
-        self._door = door
+    def __init__(self, reach: Reach, horizon: Horizon, until: float | None, stack: AsyncExitStack) -> None:
+        self._reach = reach
         self._horizon = horizon
         self._until = until
         self._stack = stack
@@ -119,12 +131,12 @@ class Opener:
     async def open(self, entry: Entry, region: str) -> OpenScope:
         """The scope of an entry in a region. Credentials come first: a refused role opens nothing."""
         subject = signer()
-        account = await self._door.store.account(entry)
+        account = await self._reach.store.account(entry)
         source = self._source(entry, region, account, subject)
         try:
-            await self._door.store.keys(entry, subject)
+            await self._reach.store.keys(entry, subject)
         except RoleRefusedError:
-            await self._door.scopes.drop(source)
+            await self._reach.scopes.drop(source)
             raise
         async with self._turn:
             if (opened := self._opened.get(source.key)) is None:
@@ -132,25 +144,25 @@ class Opener:
         return opened
 
     def _source(self, entry: Entry, region: str, account: str, subject: str) -> ScopeSource:
-        store = self._door.store
+        store = self._reach.store
         return ScopeSource(
             identity=scope_identity(entry, subject),
             account_id=account,
             role=facts(entry)[0] or f"the keys of {entry.key}",
-            connection=Connection(region, self._door.endpoint_url, self._door.data_loader),
+            connection=Connection(region, self._reach.endpoint_url, self._reach.data_loader),
             credentials=store.credentials_for(entry),
             on_rejected=lambda: store.forget(entry, signer()),
-            brakes=self._door.brakes,
+            brakes=self._reach.brakes,
             rules=self._rules(entry, subject),
         )
 
     def _rules(self, entry: Entry, subject: str) -> Rules:
         """Background work is signed as the gateway, but where a scope is one caller's own."""
-        allowed = self._door.rules.search if entry.search is None else entry.search
+        allowed = self._reach.rules.search if entry.search is None else entry.search
         signs_as = subject if entry.per_caller else GATEWAY
-        return replace(self._door.rules, search=allowed, as_gateway=partial(sign_as, signs_as))
+        return replace(self._reach.rules, search=allowed, as_gateway=partial(sign_as, signs_as))
 
     async def _open(self, source: ScopeSource) -> OpenScope:
-        scope = await self._stack.enter_async_context(self._door.scopes.use(source))
+        scope = await self._stack.enter_async_context(self._reach.scopes.use(source))
         reader = Reader(scope.inventory, self._horizon, self._until)
         return OpenScope(scope.key, scope.role, scope.account_id, scope.region, reader, scope.writer)

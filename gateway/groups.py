@@ -10,18 +10,18 @@ from auth.errors import ForbiddenError
 from auth.policy import region as region_of
 from aws.inventory.ages import horizon
 from aws.scopes import OpenScope
-from gateway.context import Door, Opener
+from gateway.context import Opener, Reach
 
 
 class GroupScopes:
     """See workflows.groups.Groups.
 
     Args:
-        door: What requests are let in through; work shares its scopes, and so what they know.
+        reach: What opens scopes; work shares them with requests, and so what they know.
     """
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
 
     @asynccontextmanager
     async def open(self, group: str, region: str, account_id: str) -> AsyncIterator[OpenScope]:
@@ -30,15 +30,15 @@ class GroupScopes:
         Raises:
             auth.errors.AuthError
         """
-        door = self._door
-        seat = door.policy.seat_of(group)
+        reach = self._reach
+        seat = reach.policy.seat_of(group)
         asked = region_of(seat, region)
         if seat.entry is None:
             raise ForbiddenError(seat.why)
-        ages = replace(door.rules.ages, fresh=0)
+        ages = replace(reach.rules.ages, fresh=0)
         async with AsyncExitStack() as stack:
             with sign_as(GATEWAY):
-                opener = Opener(door, horizon(ages, door.rules.now()), None, stack)
+                opener = Opener(reach, horizon(ages, reach.rules.now()), None, stack)
                 scope = await opener.open(seat.entry, asked)
                 if scope.account_id != account_id:
                     raise ForbiddenError(

@@ -1,9 +1,28 @@
-"""What every request may use beside AWS: the settings that anyone may see, and the registry."""
+"""What every request may use beside AWS: settings that anyone may see, the registry, durable work."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
+from aws.scopes import OpenScope
 from registry.database import Database
+from registry.words import AssetRole
+from resolvers.entered import EnteredCredentials
 from resolvers.public_settings import PublicSettings
+from workflows.imports.importing import Importing
+from workflows.imports.planning import Planning
+
+
+class Starter(Protocol):
+    """Starts durable work; see workflows.durable.engine.Engine."""
+
+    async def start(self, name: str, work_id: str, *arguments: object) -> None:
+        """Starts the work of this name; where there is some under this id already, nothing happens."""
+
+
+OpenEntered = Callable[[EnteredCredentials, str], AbstractAsyncContextManager[OpenScope]]
+"""Opens a scope of its own for credentials that somebody has entered, in a region; nothing of it outlives the block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,8 +31,23 @@ class Services:
 
     Attributes:
         public_settings: The part of the settings that anyone may see.
+        start_deployments: Whether an import starts deployments, where it does not say.
         database: The registry.
+        engine: Starts durable work.
+        importing: Does imports.
+        planning: Plans them.
+        open_entered: Opens scopes for entered credentials.
     """
 
     public_settings: PublicSettings
+    start_deployments: bool
     database: Database
+    engine: Starter
+    importing: Importing
+    planning: Planning
+    open_entered: OpenEntered
+
+    @property
+    def required_assets(self) -> tuple[AssetRole, ...]:
+        """The roles of assets that a deployment asks for."""
+        return self.public_settings.required_assets

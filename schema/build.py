@@ -7,8 +7,10 @@ from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import AddValidationRules, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from schema.entered_credentials import SecretsInVariables
 from schema.jobs import TrainingJob, TransformJob
 from schema.limits import DocumentLimits, limits_extension
+from schema.mutations import Mutation
 from schema.operations import OneOperation
 from schema.overlaps import BoundedValidation
 from schema.queries import Query
@@ -51,12 +53,14 @@ def build_schema(
         lambda: ValidationCache(maxsize=512),
         BoundedValidation,
         OneOperation,
+        lambda: AddValidationRules([SecretsInVariables]),
         limits_extension(limits or DocumentLimits()),
     ]
     if not introspection:
         chosen.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
     schema = GatewaySchema(
         query=Query,
+        mutation=Mutation,
         types=[TrainingJob, TransformJob],
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),

@@ -32,9 +32,7 @@ class EnteredCredentialsInput:
 
     access_key_id: str = strawberry.field(description="The keys' id")
     secret_access_key: str = strawberry.field(description="The keys' secret")
-    session_token: str | None = strawberry.field(
-        description="What belongs to keys that do not live long", default=None
-    )
+    session_token: str | None = strawberry.field(description="What belongs to keys that do not live long", default=None)
     region: str | None = strawberry.field(description="The region, where the import names none", default=None)
 
     def value(self) -> EnteredCredentials:

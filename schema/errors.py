@@ -7,9 +7,11 @@ from graphql import GraphQLError
 
 from auth import errors as auth
 from aws import errors as aws
+from registry import errors as registry
 from resolvers import errors as resolvers
 from schema.limits import LimitExceededError
 from schema.wording import without_values
+from workflows.durable import errors as durable
 
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (auth.UnauthenticatedError, "UNAUTHENTICATED"),
@@ -29,6 +31,8 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (resolvers.ScanBoundError, "LIMIT_EXCEEDED"),
     (aws.LateError, "TIMEOUT"),
     (LimitExceededError, "LIMIT_EXCEEDED"),
+    (registry.RegistryUnavailableError, "UPSTREAM_UNAVAILABLE"),
+    (durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),
 )
 _log = logging.getLogger("sagegraph.errors")
 # What graphql-core refuses for its size by itself, before the limits of schema/limits.py can look at it.

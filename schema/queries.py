@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from aws.kinds import Kind
-from resolvers import callers, filters, lookups, nodes
+from resolvers import callers, filters, imports, lookups, nodes
 from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
 from resolvers.lists import ListQuestion, list_page
@@ -16,10 +16,12 @@ from schema.callers import AccessCheck, Caller
 from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
+from schema.imports import ImportPlan
 from schema.inputs import JobFilter, ModelFilter, ResourceOrder, RuntimeFilter, SnapshotFilter
 from schema.interfaces import Job, Node
 from schema.models import Model
 from schema.public_settings import PublicSettings
+from schema.registration_inputs import ImportPlanInput
 from schema.runtimes import Runtime
 from schema.selection import needs_of
 from schema.snapshots import Snapshot
@@ -29,6 +31,7 @@ Order = Annotated[ResourceOrder | None, strawberry.argument(description="The ord
 Id = Annotated[strawberry.ID, strawberry.argument(description="An id that this gateway gave out")]
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Ids that this gateway gave out, at most 100")]
 Type = Annotated[JobType, strawberry.argument(description="The kind of job")]
+PlanInput = Annotated[ImportPlanInput, strawberry.argument(description="Which import to plan")]
 WHICH = "Which of them to list"
 WhichModels = Annotated[ModelFilter | None, strawberry.argument(description=WHICH)]
 WhichSnapshots = Annotated[SnapshotFilter | None, strawberry.argument(description=WHICH)]
@@ -149,6 +152,11 @@ async def _access_check(info: Info, region: Region = None, group: Group = None) 
     return await request.in_time(view.inventory.check_access(view.scope.role))
 
 
+async def _import_plan(info: Info, input: PlanInput) -> Any:
+    request = info.context
+    return await request.in_time(imports.import_plan(request, input.value()))
+
+
 def _me(info: Info) -> Any:
     return callers.me(info.context)
 
@@ -171,6 +179,9 @@ class Query:
     )
     access_check: AccessCheck | None = computed(
         _access_check, "Which of the SageMaker operations that this gateway uses the caller's role may perform"
+    )
+    import_plan: ImportPlan | None = computed(
+        _import_plan, "What an import would bring in and create, without doing any of it"
     )
     node: Node | None = computed(_node, "Anything by its id; null where it is gone")
     nodes: list[Node | None] = computed(

@@ -49,6 +49,7 @@ def fresh_database() -> str:
     template = Path(os.environ[SQLITE_TEMPLATE])
     path = template.with_name(f"{uuid4().hex}.db")
     shutil.copyfile(template, path)
+    shutil.copyfile(template.with_name(f"{template.stem}-dbos.db"), path.with_name(f"{path.stem}-dbos.db"))
     return f"sqlite+aiosqlite:///{path}"
 
 

@@ -24,6 +24,7 @@ from tests.databases import (
     sqlite_template,
     sqlite_url,
 )
+from tests.idle_engine import IdleEngine
 
 __all__ = [
     "database",
@@ -93,9 +94,16 @@ def schemas() -> Any:
 
 
 @pytest.fixture
-def open_gateway(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
-    """Opens a gateway on the sandbox; keywords are blocks of its settings."""
-    monkeypatch.setattr("gateway.app.new_data_loader", lambda: service_models)
+def open_gateway(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
+    """Opens a gateway on the sandbox that starts no durable work; keywords are blocks of its settings."""
+    monkeypatch.setattr("gateway.house.Engine", IdleEngine)
+    return open_working
+
+
+@pytest.fixture
+def open_working(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
+    """Opens a gateway on the sandbox, with durable work; keywords are blocks of its settings. One at a time."""
+    monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
     monkeypatch.setattr("gateway.app.build_schema", schemas)
     return partial(gateway_on, sandbox.url)
 

@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from registry.database import Database
 from registry.versions import upgrade
+from workflows.durable.tables import migrate_durable
 
 with catch_warnings():
     # It says so where the environment names no folder for sockets; any folder will do.
@@ -70,7 +71,9 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A migrated file, of which each test gets a copy; the environment tells those who take no fixtures."""
     path = tmp_path_factory.mktemp("registry") / "template.db"
-    _migrate(f"sqlite+aiosqlite:///{path}")
+    _migrate(url := f"sqlite+aiosqlite:///{path}")
+    with asyncio.Runner() as runner:
+        runner.run(migrate_durable(url))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SQLITE_TEMPLATE, str(path))
         yield path

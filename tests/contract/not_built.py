@@ -10,51 +10,38 @@ NOT_BUILT: Final = {
         Query.registration Query.registrations RegistrationConnection RegistrationEdge RegistrationFilter
         Query.deployment Query.deployments DeploymentFilter
     """,
-    "imports": """
-        Query.importPlan ImportPlanInput ImportPlan PlannedElement PlannedElementConnection PlannedElementEdge
-        ElementChange ImportProblem ImportRun ImportRunState
-    """,
     "the audit trail": """
         Query.auditEvents AuditEvent AuditEventConnection AuditEventEdge AuditFilter AuditOutcome
     """,
     "subscriptions": """
         Subscription ImportRunChange JobChange RuntimeChange DeploymentChange
     """,
-    "mutations": """
-        Mutation UserError UserErrorCode
-    """,
-    "mutations of registrations": """
-        ImportModelInput ImportModelPayload EnteredCredentialsInput
-        SyncRegistrationInput SyncRegistrationPayload
-        UpdateRegistrationInput UpdateRegistrationPayload
-        RemoveRegistrationInput RemoveRegistrationPayload
-    """,
     "mutations of assets": """
-        PutAssetInput PutAssetPayload AssetContentInput
-        RemoveAssetInput RemoveAssetPayload
-        CreateAssetUploadInput CreateAssetUploadPayload AssetUpload FormField
+        Mutation.putAsset PutAssetInput PutAssetPayload AssetContentInput
+        Mutation.removeAsset RemoveAssetInput RemoveAssetPayload
+        Mutation.createAssetUpload CreateAssetUploadInput CreateAssetUploadPayload AssetUpload FormField
     """,
     "mutations of jobs": """
-        CreateTrainingJobInput CreateTrainingJobPayload ChannelInput NetworkInput
-        CreateTransformJobInput CreateTransformJobPayload
-        StopJobInput StopJobPayload
+        Mutation.createTrainingJob CreateTrainingJobInput CreateTrainingJobPayload ChannelInput NetworkInput
+        Mutation.createTransformJob CreateTransformJobInput CreateTransformJobPayload
+        Mutation.stopJob StopJobInput StopJobPayload
     """,
     "mutations of snapshots": """
-        CreateSnapshotInput CreateSnapshotPayload VariantInput ServerlessInput DataCaptureInput
-        UpdateSnapshotInput UpdateSnapshotPayload
-        DeleteSnapshotInput DeleteSnapshotPayload
+        Mutation.createSnapshot CreateSnapshotInput CreateSnapshotPayload VariantInput ServerlessInput DataCaptureInput
+        Mutation.updateSnapshot UpdateSnapshotInput UpdateSnapshotPayload
+        Mutation.deleteSnapshot DeleteSnapshotInput DeleteSnapshotPayload
     """,
     "mutations of runtimes": """
-        CreateRuntimeInput CreateRuntimePayload
-        UpdateRuntimeInput UpdateRuntimePayload
-        DeleteRuntimeInput DeleteRuntimePayload
+        Mutation.createRuntime CreateRuntimeInput CreateRuntimePayload
+        Mutation.updateRuntime UpdateRuntimeInput UpdateRuntimePayload
+        Mutation.deleteRuntime DeleteRuntimeInput DeleteRuntimePayload
     """,
     "mutations of deployments": """
-        DeploySnapshotInput DeploySnapshotPayload
-        ApproveDeploymentInput ApproveDeploymentPayload
-        RejectDeploymentInput RejectDeploymentPayload
-        CancelDeploymentInput CancelDeploymentPayload
-        RetryDeploymentInput RetryDeploymentPayload
+        Mutation.deploySnapshot DeploySnapshotInput DeploySnapshotPayload
+        Mutation.approveDeployment ApproveDeploymentInput ApproveDeploymentPayload
+        Mutation.rejectDeployment RejectDeploymentInput RejectDeploymentPayload
+        Mutation.cancelDeployment CancelDeploymentInput CancelDeploymentPayload
+        Mutation.retryDeployment RetryDeploymentInput RetryDeploymentPayload
     """,
     "inputs of several mutations": """
         TagInput KeyValueInput

@@ -44,7 +44,7 @@ async def live(sandbox: Sandbox) -> AsyncIterator[Gateway]:
 def open_still(sandbox: Sandbox, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenStill:
     """Opens a gateway whose inventories live by the sandbox's clock; keywords are blocks of its settings."""
     sandbox.clock.freeze()
-    monkeypatch.setattr("gateway.app.Rules", partial(Rules, now=sandbox.clock.at))
+    monkeypatch.setattr("gateway.house.Rules", partial(Rules, now=sandbox.clock.at))
 
     def opened(**blocks: Any) -> AbstractAsyncContextManager[Gateway]:
         return open_gateway(**blocks)

@@ -23,7 +23,7 @@ async def hand(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     made = Hand()
     made.take_over(monkeypatch)
     brakes = HandBrakes(made)
-    monkeypatch.setattr("gateway.app.Brakes", lambda: brakes)
+    monkeypatch.setattr("gateway.house.Brakes", lambda: brakes)
     monkeypatch.setattr("sandbox.holds.time", SimpleNamespace(monotonic=made))
     going = asyncio.create_task(_go_on(made, sandbox))
     yield made

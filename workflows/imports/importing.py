@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from auth.errors import AuthError, CredentialsUnavailableError
-from auth.policy import Policy
 from aws.errors import PASSING, AWSError
 from aws.kinds import SPELLING, Kind
 from aws.scopes import OpenScope
@@ -38,15 +37,13 @@ class Importing:
     Args:
         database: The registry.
         groups: Opens the groups' scopes.
-        policy: What groups may do.
         defaults: Makes default snapshots.
     """
 
-    def __init__(self, database: Database, groups: Groups, policy: Policy, defaults: Defaults) -> None:
+    def __init__(self, database: Database, groups: Groups, defaults: Defaults) -> None:
         self.waiting = Waiting()
         self._database = database
         self._groups = groups
-        self._policy = policy
         self._defaults = defaults
 
     async def body(self, work: Work, run_key: str) -> None:

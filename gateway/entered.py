@@ -1,0 +1,54 @@
+"""Opens a scope for credentials that somebody has entered: its own store, its own clients, gone when the block ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+from auth.credentials.store import CredentialStore
+from auth.entries import Entries, StoredKeys
+from aws.inventory.ages import horizon
+from aws.scopes import OpenScope, Scopes
+from gateway.context import Opener, Reach
+from resolvers.entered import EnteredCredentials
+
+
+class EnteredScopes:
+    """Opens scopes that nobody else can find.
+
+    Args:
+        reach: What scopes are opened with; of it, only what knows no credentials is shared.
+    """
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+
+    @asynccontextmanager
+    async def open(self, credentials: EnteredCredentials, region: str) -> AsyncIterator[OpenScope]:
+        """A scope for these credentials in a region.
+
+        Raises:
+            auth.errors.CredentialsError: AWS does not take them.
+        """
+        entry = StoredKeys(
+            key="the entered credentials",
+            region=region,
+            regions=(region,),
+            search=False,
+            group="",
+            access_key_id=credentials.access_key_id,
+            secret_access_key=credentials.secret_access_key,
+            session_token=credentials.session_token,
+        )
+        async with AsyncExitStack() as stack:
+            store = CredentialStore(
+                Entries(stored=(entry,)),
+                endpoint_url=self._reach.endpoint_url,
+                data_loader=self._reach.data_loader,
+            )
+            await stack.enter_async_context(store)
+            scopes = Scopes(1)
+            stack.push_async_callback(scopes.close)
+            opened = await stack.enter_async_context(AsyncExitStack())
+            reach = replace(self._reach, store=store, scopes=scopes)
+            now = horizon(reach.rules.ages, reach.rules.now())
+            yield await Opener(reach, now, None, opened).open(entry, region)

@@ -1,0 +1,101 @@
+"""Puts the process together: what requests and durable work share, made in order and closed in reverse."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from auth.credentials.sessions import new_data_loader
+from auth.credentials.store import CredentialStore
+from auth.policy import Policy
+from aws.brake import Brakes
+from aws.inventory.ages import Ages
+from aws.inventory.inventory import Rules
+from aws.scopes import Scopes
+from gateway.context import Door, Reach
+from gateway.entered import EnteredScopes
+from gateway.groups import GroupScopes
+from gateway.settings import Settings
+from registry.database import Database
+from resolvers.public_settings import ApprovalKind, PublicSettings
+from resolvers.request import Limits
+from resolvers.services import Services
+from workflows.durable.engine import Engine
+from workflows.imports import starting
+from workflows.imports.defaults import Defaults
+from workflows.imports.importing import BODY as IMPORT
+from workflows.imports.importing import Importing
+from workflows.imports.planning import Planning
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A process that is ready.
+
+    Attributes:
+        door: What requests are let in through.
+        engine: Durable work.
+    """
+
+    door: Door
+    engine: Engine
+
+
+async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
+    """Makes everything that lives as long as the process; the stack closes it.
+
+    Raises:
+        registry.errors.RegistryError: The database is behind, or away.
+        workflows.durable.errors.DurableError: Durable work cannot begin.
+    """
+    url = settings.database.url.get_secret_value()
+    database = await stack.enter_async_context(Database(url))
+    reach = await _reach(settings, stack)
+    defaults = Defaults(database, reach.policy, settings.imports.default_instance_type)
+    importing = Importing(database, GroupScopes(reach), defaults)
+    engine = await stack.enter_async_context(Engine(url, database, {IMPORT: importing.body}))
+    starting.watch(engine, database)
+    services = Services(
+        public_settings=_public_settings(settings),
+        start_deployments=settings.imports.start_deployments,
+        database=database,
+        engine=engine,
+        importing=importing,
+        planning=Planning(database, defaults),
+        open_entered=EnteredScopes(reach).open,
+    )
+    limits = settings.limits
+    door = Door(reach, Limits(limits.page_size, limits.seconds, limits.scan), services)
+    stack.push_async_callback(door.close)
+    return House(door, engine)
+
+
+async def _reach(settings: Settings, stack: AsyncExitStack) -> Reach:
+    loader, endpoint_url = new_data_loader(), settings.aws.endpoint_url
+    store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader)
+    await stack.enter_async_context(store)
+    scopes = Scopes(settings.limits.scopes)
+    stack.push_async_callback(scopes.close)
+    return Reach(
+        policy=Policy(settings.entries(), settings.grants()),
+        store=store,
+        scopes=scopes,
+        endpoint_url=endpoint_url,
+        data_loader=loader,
+        brakes=Brakes(),
+        rules=_rules(settings),
+    )
+
+
+def _public_settings(settings: Settings) -> PublicSettings:
+    return PublicSettings(
+        enter_credentials=settings.enter_credentials.enabled,
+        approval=ApprovalKind(settings.deployments.approval),
+        required_assets=settings.deployments.required_assets,
+        create_default_snapshot=settings.imports.create_default_snapshot,
+        max_upload_bytes=settings.assets.max_upload_bytes,
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    sagemaker = settings.sagemaker
+    ages = Ages(sagemaker.fresh_seconds, sagemaker.deletion_seconds, sagemaker.authority_seconds, sagemaker.tag_seconds)
+    return Rules(ages, settings.limits.scan, sagemaker.search)

@@ -1,0 +1,32 @@
+"""Tells what is the content's fault among all that can go wrong, and puts it into the contract's words."""
+
+from typing import Final
+
+from auth.errors import UnknownRegionError
+from aws.errors import InvalidRequestError, NotFoundError
+from aws.writing.errors import NotDoneError
+from registry import errors as registry
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError
+
+# What else is the content's fault, in which word, and at which field where that can only be one.
+_AT_FAULT: Final[tuple[tuple[type[Exception], UserErrorCode, tuple[str, ...] | None], ...]] = (
+    (UnknownRegionError, UserErrorCode.INVALID, ("region",)),
+    (registry.MetadataError, UserErrorCode.INVALID, ("customMetadata",)),
+    (registry.UnstorableTextError, UserErrorCode.INVALID, None),
+    (registry.ConflictError, UserErrorCode.CONFLICT, None),
+    (NotFoundError, UserErrorCode.NOT_FOUND, None),
+    (InvalidRequestError, UserErrorCode.INVALID, None),
+)
+
+
+def user_errors_of(error: Exception) -> tuple[UserError, ...] | None:
+    """The faults of the input that the error tells of; None where anything else is the matter."""
+    if isinstance(error, UserFaultError):
+        return error.errors
+    if isinstance(error, NotDoneError):
+        code = UserErrorCode[error.code]
+        return tuple(UserError(fault.message, code, fault.field or None) for fault in error.faults)
+    for kind, code, field in _AT_FAULT:
+        if isinstance(error, kind):
+            return (UserError(str(error), code, field),)
+    return None

@@ -1,0 +1,50 @@
+"""What imports and syncs ask for and answer with."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from registry import import_runs, registrations
+from registry.ids import key_of
+from registry.journal import ImportRun
+from registry.records import Registration
+from resolvers.entered import EnteredCredentials
+from resolvers.services import Services
+from resolvers.user_errors import UserError
+from workflows.imports.plans import ImportPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportModel:
+    """What an import asks for (`ImportModelInput`); None where a setting decides."""
+
+    model_name: str
+    region: str | None = None
+    group: str | None = None
+    display_name: str | None = None
+    description: str | None = None
+    credentials: EnteredCredentials | None = None
+    dry_run: bool = False
+    create_default_snapshot: bool | None = None
+    start_deployments: bool | None = None
+    custom_metadata: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPayload:
+    """What `importModel` and `syncRegistration` answer with."""
+
+    registration: Registration | None = None
+    import_run: ImportRun | None = None
+    plan: ImportPlan | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def payload_of(services: Services, run_key: str) -> ImportPayload:
+    """How a run stands now, and what it has come to."""
+    async with services.database.reading() as connection:
+        run = await import_runs.by_key(connection, run_key)
+        key = key_of(run.registration_id, "Registration") if run is not None and run.registration_id else None
+        registration = None
+        if key is not None:
+            registration = await registrations.by_key(connection, key, services.required_assets)
+    return ImportPayload(registration=registration, import_run=run)

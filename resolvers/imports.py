@@ -1,0 +1,142 @@
+"""Imports and syncs: what is asked for is checked and begun here; the rest is durable work."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aws.kinds import Kind
+from aws.naming import NAME
+from aws.resources import Model
+from registry.ids import key_of
+from registry.import_runs import NewRun
+from registry.metadata import patched
+from resolvers.acts import Act, Hand
+from resolvers.entered_imports import import_with_entered
+from resolvers.import_payloads import ImportModel, ImportPayload, payload_of
+from resolvers.lookups import checked_name, readable
+from resolvers.registrations import owned
+from resolvers.request import Request, View
+from resolvers.user_errors import UserErrorCode, fault
+from resolvers.written_texts import LONGEST_DESCRIPTION, checked_display_name, checked_text
+from workflows.imports.importing import BODY
+from workflows.imports.planning import no_such_model
+from workflows.imports.plans import ImportPlan
+from workflows.imports.starting import run_key_of, start_run, work_id_of
+from workflows.imports.wishes import Wishes, wishes_of
+
+PATIENCE: Final = 1.5
+"""Seconds for which an import is waited for, so that a quick one is answered whole."""
+
+
+async def import_model(act: Act, given: ImportModel) -> ImportPayload:
+    """Imports a model for a group, or syncs the import that the group has of it."""
+    act.target = f"Model {given.model_name[:63]}"
+    wishes = _wishes(act.request, given)
+    if given.credentials is not None:
+        return await import_with_entered(act, given, given.credentials, replace(wishes, entered=True))
+    hand = await act.hand(given.group, given.region)
+    model = await _model(hand.view, given.model_name)
+    if given.dry_run:
+        return ImportPayload(plan=await _plan(act.request, hand.view, hand.group, model, given))
+    return await begin(act, hand, model.name, wishes)
+
+
+async def sync_registration(act: Act, registration_id: str) -> ImportPayload:
+    """Looks at AWS again for an imported model, as the group's own role."""
+    registration = await owned(act, registration_id)
+    act.target = f"Registration {registration.id}"
+    hand = await act.hand_for(registration.group, registration.region)
+    if hand.view.scope.account_id != registration.account_id:
+        raise fault(
+            f"The role of the group `{registration.group}` is in another account now than the model, "
+            f"{registration.account_id}; import the model that it has there.",
+            UserErrorCode.CONFLICT,
+            "id",
+        )
+    sync = Wishes(sync=True)
+    return await begin(act, hand, registration.model_name, sync, key_of(registration.id, "Registration"))
+
+
+async def begin(
+    act: Act, hand: Hand, model_name: str, wishes: Wishes, registration_key: str | None = None
+) -> ImportPayload:
+    """Starts the run, or joins the one that is under way, and waits a moment for it to end."""
+    services = act.request.services
+    new = NewRun(
+        group=hand.group,
+        account_id=hand.view.scope.account_id,
+        region=hand.view.scope.region,
+        model_name=model_name,
+        phase="Looking at the model",
+        started_by=hand.subject,
+        started_at=datetime.now(UTC),
+        wishes=wishes.stored(),
+        registration_key=registration_key,
+    )
+    run, _ = await start_run(services.database, new)
+    run_key = run_key_of(run)
+    if not wishes_of(run).entered:
+        # A run that was found may have been left before its work began; to start it again changes nothing.
+        await services.engine.start(BODY, work_id_of(run), run_key)
+    await services.importing.waiting.wait(run_key, PATIENCE)
+    return await payload_of(services, run_key)
+
+
+async def import_plan(request: Request, given: ImportModel) -> ImportPlan:
+    """What an import would bring in and create."""
+    checked_name(Kind.MODEL, given.model_name)
+    view = await request.view(given.group, given.region)
+    what = readable((await view.inventory.describe(Kind.MODEL, [given.model_name]))[given.model_name])
+    if not isinstance(what, Model):
+        return no_such_model(given.model_name, request.tally)
+    group = request.policy.seat(request.caller, given.group).group or ""
+    return await _plan(request, view, group, what, given)
+
+
+async def _plan(request: Request, view: View, group: str, model: Model, given: ImportModel) -> ImportPlan:
+    wishes = _wishes(request, given)
+    return await request.services.planning.plan(
+        view.scope, group, model, request.tally, create_default_snapshot=wishes.create_default_snapshot
+    )
+
+
+def _wishes(request: Request, given: ImportModel) -> Wishes:
+    """What is asked for, checked, and where nothing is said, as the settings have it."""
+    _checked_name(given.model_name)
+    settings = request.services.public_settings
+    metadata: Mapping[str, Any] | None = None
+    if given.custom_metadata is not None:
+        metadata = patched({}, given.custom_metadata)
+    wishes = Wishes(
+        display_name=checked_display_name(given.display_name),
+        description=checked_text(given.description, LONGEST_DESCRIPTION, "description"),
+        custom_metadata=metadata,
+        create_default_snapshot=settings.create_default_snapshot,
+        start_deployments=request.services.start_deployments,
+    )
+    if given.create_default_snapshot is not None:
+        wishes = replace(wishes, create_default_snapshot=given.create_default_snapshot)
+    if given.start_deployments is not None:
+        wishes = replace(wishes, start_deployments=given.start_deployments)
+    return wishes
+
+
+def _checked_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise fault(
+            "This cannot be the name of a model: names are 1 to 63 letters and digits, with hyphens only in between.",
+            UserErrorCode.INVALID,
+            "modelName",
+        )
+
+
+async def _model(view: View, name: str) -> Model:
+    what = readable((await view.inventory.describe(Kind.MODEL, [name]))[name])
+    if not isinstance(what, Model):
+        raise fault(
+            f"SageMaker has no model `{name}` in account {view.scope.account_id}, {view.scope.region}.",
+            UserErrorCode.NOT_FOUND,
+            "modelName",
+        )
+    return what

@@ -1,0 +1,95 @@
+"""Registrations: which ones a caller sees, and what is changed about them without AWS."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from registry import registrations
+from registry.ids import key_of
+from registry.records import Registration
+from resolvers.acts import Act, absent
+from resolvers.user_errors import UserError
+from resolvers.written_texts import LONGEST_DESCRIPTION, checked_display_name, checked_text
+
+
+class Keep:
+    """Stands for a field that an input leaves out, so that what is there is kept; null clears it."""
+
+
+KEEP = Keep()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRegistration:
+    """What is to be changed (`UpdateRegistrationInput`); custom metadata is a JSON Merge Patch."""
+
+    id: str
+    display_name: str | Keep | None = KEEP
+    description: str | Keep | None = KEEP
+    custom_metadata: Any = KEEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationPayload:
+    """What a change of a registration answers with."""
+
+    registration: Registration | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalPayload:
+    """What `removeRegistration` answers with."""
+
+    removed_registration_id: str | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def owned(act: Act, registration_id: str) -> Registration:
+    """The registration of an id that an input gives, if the caller may do this with it.
+
+    Raises:
+        UserFaultError: There is none that the caller may see.
+        auth.errors.ForbiddenError: It may be seen, and this may not be done with it.
+    """
+    key, services = key_of(registration_id, "Registration"), act.request.services
+    registration = None
+    if key is not None:
+        async with services.database.reading() as connection:
+            registration = await registrations.by_key(connection, key, services.required_assets)
+    if registration is None:
+        raise absent("registration", "id")
+    act.target = f"Registration {registration.id}"
+    act.require_visible(registration.group, "registration", "id")
+    return registration
+
+
+async def update(act: Act, given: UpdateRegistration) -> RegistrationPayload:
+    """Changes what people say of a registration."""
+    registration = await owned(act, given.id)
+    key, database = str(key_of(registration.id, "Registration")), act.request.services.database
+    name, description = given.display_name, given.description
+    if not isinstance(name, Keep):
+        name = checked_display_name(name)
+    if not isinstance(description, Keep):
+        description = checked_text(description, LONGEST_DESCRIPTION, "description")
+    async with database.writing() as connection:
+        if not isinstance(name, Keep):
+            await registrations.rename(connection, key, name)
+        if not isinstance(description, Keep):
+            await registrations.describe(connection, key, description)
+        if given.custom_metadata is not KEEP:
+            # The contract's null is a patch like any other than an object: RFC 7396 would put it in the object's place.
+            await registrations.patch_metadata(connection, key, given.custom_metadata)
+        changed = await registrations.by_key(connection, key, act.request.services.required_assets)
+    if changed is None:
+        raise absent("registration", "id")
+    return RegistrationPayload(registration=changed)
+
+
+async def remove(act: Act, registration_id: str) -> RemovalPayload:
+    """Forgets a registration, its elements and its assets; AWS is left as it is, and deployments keep their history."""
+    registration = await owned(act, registration_id)
+    async with act.request.services.database.writing() as connection:
+        if not await registrations.remove(connection, str(key_of(registration.id, "Registration"))):
+            raise absent("registration", "id")
+    return RemovalPayload(removed_registration_id=registration.id)

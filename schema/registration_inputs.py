@@ -1,0 +1,125 @@
+"""What mutations of registrations take."""
+
+from typing import Any
+
+import strawberry
+
+from resolvers.import_payloads import ImportModel
+from resolvers.registrations import KEEP, UpdateRegistration
+from schema.entered_credentials import EnteredCredentialsInput
+from schema.scalars import JSON
+
+
+def _input(description: str, default: Any = None) -> Any:
+    return strawberry.field(description=description, default=default)
+
+
+_MODEL = "The model's name"
+_REGION = "The region, one of the role's own; left out: its first"
+_GROUP = "The group that it is imported for; left out: the acting group"
+_SNAPSHOT = "Make a snapshot where the model has none; left out: as the gateway's settings say"
+_DEPLOYMENTS = "Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say"
+
+
+@strawberry.input(description="Which model to import, and what to do besides")
+class ImportModelInput:
+    """See resolvers.import_payloads.ImportModel."""
+
+    model_name: str = strawberry.field(description=_MODEL)
+    region: str | None = _input(_REGION)
+    group: str | None = _input(_GROUP)
+    display_name: str | None = _input("The name that people know it by; left out: the model's own")
+    description: str | None = _input("What it is, in people's words")
+    credentials: EnteredCredentialsInput | None = _input(
+        "Keys for this request alone, where the settings allow it; later syncs use the group's role"
+    )
+    dry_run: bool | None = _input("True: give the plan and do nothing", False)
+    create_default_snapshot: bool | None = _input(_SNAPSHOT)
+    start_deployments: bool | None = _input(_DEPLOYMENTS)
+    custom_metadata: JSON | None = _input("A JSON object to keep with it, of 64 kB and ten levels at most")
+
+    def value(self) -> ImportModel:
+        """The input's value."""
+        return ImportModel(
+            model_name=self.model_name,
+            region=self.region,
+            group=self.group,
+            display_name=self.display_name,
+            description=self.description,
+            credentials=self.credentials.value() if self.credentials else None,
+            dry_run=bool(self.dry_run),
+            create_default_snapshot=self.create_default_snapshot,
+            start_deployments=self.start_deployments,
+            custom_metadata=self.custom_metadata,
+        )
+
+
+@strawberry.input(description="Which import to plan")
+class ImportPlanInput:
+    """See resolvers.import_payloads.ImportModel."""
+
+    model_name: str = strawberry.field(description=_MODEL)
+    region: str | None = _input(_REGION)
+    group: str | None = _input(_GROUP)
+    create_default_snapshot: bool | None = _input(_SNAPSHOT)
+    start_deployments: bool | None = _input(_DEPLOYMENTS)
+
+    def value(self) -> ImportModel:
+        """The input's value."""
+        return ImportModel(
+            model_name=self.model_name,
+            region=self.region,
+            group=self.group,
+            create_default_snapshot=self.create_default_snapshot,
+            start_deployments=self.start_deployments,
+        )
+
+
+_ID = "The registration's id"
+
+
+@strawberry.input(description="Which registration to sync")
+class SyncRegistrationInput:
+    """An id."""
+
+    id: strawberry.ID = strawberry.field(description=_ID)
+
+    def value(self) -> str:
+        """The id."""
+        return str(self.id)
+
+
+@strawberry.input(description="Which registration to remove")
+class RemoveRegistrationInput:
+    """An id."""
+
+    id: strawberry.ID = strawberry.field(description=_ID)
+
+    def value(self) -> str:
+        """The id."""
+        return str(self.id)
+
+
+@strawberry.input(description="What to change about a registration; what is left out stays, and null clears")
+class UpdateRegistrationInput:
+    """See resolvers.registrations.UpdateRegistration."""
+
+    id: strawberry.ID = strawberry.field(description=_ID)
+    display_name: str | None = _input("The name that people know it by; null: the model's own", strawberry.UNSET)
+    description: str | None = _input("What it is, in people's words", strawberry.UNSET)
+    custom_metadata: JSON | None = _input(
+        "A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key", strawberry.UNSET
+    )
+
+    def value(self) -> UpdateRegistration:
+        """The input's value."""
+        return UpdateRegistration(
+            id=str(self.id),
+            display_name=_kept(self.display_name),
+            description=_kept(self.description),
+            custom_metadata=_kept(self.custom_metadata),
+        )
+
+
+def _kept(given: Any) -> Any:
+    return KEEP if given is strawberry.UNSET else given

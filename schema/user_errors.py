@@ -1,0 +1,40 @@
+"""What is wrong with a mutation's input, as data."""
+
+import strawberry
+
+from resolvers import user_errors
+from resolvers.user_errors import UserErrorCode
+from schema.enums import enum
+from schema.fields import shown, shows
+
+enum(
+    UserErrorCode,
+    "UserErrorCode",
+    "What sort of fault an input has",
+    {
+        "INVALID": "It is not of the form that is needed, or AWS finds fault with it",
+        "NOT_FOUND": "Something that it names is not there",
+        "ALREADY_EXISTS": "The name is taken by something that was not made here with this content",
+        "CONFLICT": "It contradicts what is there, or what is under way",
+        "UNREADABLE": "An address in it cannot be read with the group's role",
+        "QUOTA_EXCEEDED": "It goes beyond a limit of the AWS account, or of the group",
+        "DISABLED": "It asks for something that this gateway's settings have switched off",
+    },
+)
+
+
+@shows(user_errors.UserError)
+@strawberry.type(description="A fault of a mutation's input")
+class UserError:
+    """See resolvers.user_errors.UserError."""
+
+    message: str = shown("The fault and its remedy, in a sentence")
+    code: UserErrorCode = shown("What sort of fault it is")
+    field: list[str] | None = shown("The path of the input's field that it is about; null where it is about none")
+
+
+@strawberry.type
+class Answer:
+    """What every payload has."""
+
+    user_errors: list[UserError] = shown("What is wrong with the input; empty where it was done")
