@@ -1,0 +1,57 @@
+"""What tests of writing share: a writer whose role may do what the least policy says and nothing else, and a model."""
+
+from typing import Any
+
+import pytest
+
+from aws.calls import Calls
+from aws.clients import Clients
+from aws.inventory.inventory import Inventory
+from aws.policies import least_policy
+from aws.storage import Storage
+from aws.writing import creating, looking, marks
+from aws.writing.writer import Writer
+from sandbox.iam import users
+from sandbox.server import Sandbox
+from tests.aws.scene import ACCOUNT, PLACE, SpiedCalls, make_models, rules
+from tests.aws.writing.wishes import WISHES, Wish
+
+KEYS = ("AKIATESTSOFAWS", "any")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Digests that cost nothing, and patience that does not wait."""
+    monkeypatch.setattr(marks, "_SCRYPT", {**marks._SCRYPT, "n": 2})
+    for module in (creating, looking):
+        monkeypatch.setattr(module, "PATIENCE", (0.0, 0.0))
+
+
+@pytest.fixture
+def place(sandbox: Sandbox, quick: None) -> Sandbox:
+    """The sandbox with a model, and something for jobs to read; IAM counts."""
+    make_models(sandbox, "Scorer")
+    sandbox.objects.make_bucket("batches", ACCOUNT, PLACE.region)
+    sandbox.objects.write("s3://batches/input/part-1.csv", b"1\n")
+    users.add(ACCOUNT, "tests", *KEYS, *least_policy()["Statement"])
+    sandbox.enforce()
+    return sandbox
+
+
+@pytest.fixture
+def inventory(place: Sandbox, calls: Calls) -> Any:
+    return Inventory(calls, PLACE, rules(place))
+
+
+@pytest.fixture
+def writer(inventory: Inventory, calls: SpiedCalls, clients: Clients) -> Writer:
+    return Writer(calls, inventory, Storage(calls, clients))
+
+
+@pytest.fixture(params=WISHES, ids=lambda wish: wish.kind.value)
+def wish(request: pytest.FixtureRequest, place: Sandbox) -> Wish:
+    """Each of the four ways in which things are made, with all that it needs."""
+    found: Wish = request.param
+    found.prepare(place)
+    place.calls.clear()
+    return found

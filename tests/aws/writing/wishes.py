@@ -1,0 +1,98 @@
+"""Things to ask for, each in one of the four ways in which things are made."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aws.kinds import SPELLING, Kind
+from aws.resources import AnyResource
+from aws.writing.creating import Made
+from aws.writing.inputs import (
+    Author,
+    KeyValue,
+    Named,
+    NewRuntime,
+    NewSnapshot,
+    NewTrainingJob,
+    NewTransformJob,
+    NewVariant,
+)
+from aws.writing.writer import Writer
+from sandbox.server import Sandbox
+from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, make_config
+
+ADA = Author("ada@example.com", "risk")
+TRANSFORM = NewTransformJob(
+    model_name="Scorer",
+    input_s3_uri="s3://batches/input/",
+    output_s3_uri="s3://batches/output/",
+    instance_type="ml.m5.large",
+    environment=(KeyValue("TOKEN", "correct horse"),),
+)
+TRAINING = NewTrainingJob(
+    training_image=IMAGE, role_arn=EXECUTION_ROLE, output_s3_uri="s3://batches/trained/", instance_type="ml.m5.large"
+)
+SNAPSHOT = NewSnapshot(variants=(NewVariant(model_name="Scorer", instance_type="ml.m5.large"),))
+RUNTIME = NewRuntime(snapshot_name="scorer-1")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One way to make something: what is asked for, other content, and how."""
+
+    kind: Kind
+    wanted: Named
+    other: Named
+    how: Callable[[Writer], Callable[[Any, Author], Awaitable[Made[Any]]]]
+
+    @property
+    def create(self) -> str:
+        return f"Create{SPELLING[self.kind].prefix}"
+
+    @property
+    def describe(self) -> str:
+        return SPELLING[self.kind].describe_operation
+
+    async def make(self, writer: Writer, author: Author = ADA, **naming: Any) -> Made[AnyResource]:
+        return await self.how(writer)(replace(self.wanted, **naming), author)
+
+    async def make_other(self, writer: Writer, author: Author = ADA, **naming: Any) -> Made[AnyResource]:
+        return await self.how(writer)(replace(self.other, **naming), author)
+
+    def there(self, sandbox: Sandbox) -> list[str]:
+        """The names of what there is of its kind, but for the snapshots that runtimes are made of."""
+        spelling = SPELLING[self.kind]
+        rows = sandbox.call(spelling.list_operation, ACCOUNT, REGION)[spelling.list_key]
+        return sorted(row[spelling.name_key] for row in rows if row[spelling.name_key] not in {"scorer-1", "scorer-2"})
+
+    def prepare(self, sandbox: Sandbox) -> None:
+        """Makes what it needs to be there."""
+        make_config(sandbox, "scorer-1", "Scorer")
+        make_config(sandbox, "scorer-2", "Scorer")
+
+
+WISHES = (
+    Wish(
+        Kind.TRANSFORM_JOB,
+        TRANSFORM,
+        replace(TRANSFORM, environment=(KeyValue("TOKEN", "battery staple"),)),
+        lambda writer: writer.create_transform_job,
+    ),
+    Wish(Kind.TRAINING_JOB, TRAINING, replace(TRAINING, instance_count=2), lambda writer: writer.create_training_job),
+    Wish(
+        Kind.SNAPSHOT,
+        SNAPSHOT,
+        NewSnapshot(variants=(NewVariant(model_name="Scorer", instance_type="ml.m5.xlarge"),)),
+        lambda writer: writer.create_snapshot,
+    ),
+    Wish(Kind.RUNTIME, RUNTIME, NewRuntime(snapshot_name="scorer-2"), lambda writer: writer.create_runtime),
+)
+RUNTIMES = WISHES[-1]
+
+
+def asked(sandbox: Sandbox, wish: Wish) -> dict[str, int]:
+    """The calls, but for the look at a runtime's snapshot beforehand."""
+    made = sandbox.calls.by_operation()
+    if wish.kind is Kind.RUNTIME:
+        made.pop("DescribeEndpointConfig")
+    return made
