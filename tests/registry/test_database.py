@@ -116,6 +116,26 @@ async def test_a_database_that_is_away() -> None:
     assert "what-nobody-should-see" not in f"{refused.value!r} {refused.value.__cause__!r} {database!r}"
 
 
+async def test_a_postgresql_that_was_restarted_is_found_again(postgres_url: str) -> None:
+    ends_all = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    async with Database(postgres_url) as database, Database(postgres_url) as other:
+        assert await making.counts(database, [leases]) == [0]
+        async with other.writing() as connection:
+            await connection.execute(ends_all)
+        assert await making.counts(database, [leases]) == [0]
+
+
+async def test_a_postgresql_that_ends_amid_a_statement(postgres_url: str) -> None:
+    async with Database(postgres_url) as database:
+        with pytest.raises(RegistryUnavailableError, match="terminating connection"):
+            async with database.writing() as connection:
+                await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        assert await making.counts(database, [leases]) == [0]
+
+
 async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "registry.db"
     with pytest.raises(SchemaBehindError, match="has no tables yet; run `python -m gateway migrate --config FILE`"):
