@@ -3,13 +3,19 @@
 from gateway.settings import Settings
 from registry.database import Database
 from registry.errors import RegistryError, RegistryUnavailableError
+from workflows.durable.tables import durable_is_behind
+
+_BEHIND = (
+    "The tables of durable work are missing, or of an earlier version; "
+    "run `python -m gateway migrate --config FILE` first."
+)
 
 
 async def fault(settings: Settings) -> str | None:
     """Why the gateway cannot work with the database of these settings, and the remedy; None where it can."""
     try:
-        async with Database(settings.database.url.get_secret_value()):
-            return None
+        async with Database(url := settings.database.url.get_secret_value()):
+            return _BEHIND if await durable_is_behind(url) else None
     except RegistryError as error:
         return told(error)
 

@@ -31,8 +31,9 @@ def run(given: argparse.Namespace) -> int:
 async def migrated(settings: Settings) -> str:
     """Makes or changes the tables, and gives their version. Raises RegistryError."""
     from registry.versions import newest, upgrade
+    from workflows.durable.tables import migrate_durable
 
     url = settings.database.url.get_secret_value()
     await upgrade(url)
-    # HERE: the tables of workflows (DBOS) are made, in the same database.
+    await migrate_durable(url)
     return newest()

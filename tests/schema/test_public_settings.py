@@ -12,6 +12,7 @@ from registry.words import AssetRole
 from resolvers.public_settings import ApprovalKind
 from resolvers.public_settings import PublicSettings as Value
 from schema.public_settings import PublicSettings
+from tests.asking import fresh_database
 from tests.schema.probe import shown
 
 EVERYTHING = "{ enterCredentials approval requiredAssets createDefaultSnapshot maxUploadBytes }"
@@ -56,7 +57,7 @@ DEFAULTS = {
     ],
 )
 async def test_an_anonymous_caller_reads_them(written: dict[str, Any], changed: dict[str, Any]) -> None:
-    answer = await asked(from_mapping(written))
+    answer = await asked(from_mapping({"database": {"url": fresh_database()}, **written}))
     assert answer["data"] == {"me": None, "settings": {**DEFAULTS, **changed}}
     assert "errors" not in answer
     assert answer["extensions"]["aws"]["calls"] == {}
