@@ -28,6 +28,7 @@ from gateway.settings import Settings
 from schema.accounting import Accounting
 from schema.build import GatewaySchema, build_schema
 from schema.limits import DocumentLimits
+from workflows.durable.engine import Engine
 
 ASSETS = Path(__file__).parent / "explorer" / "assets"
 
@@ -36,6 +37,7 @@ class State(TypedDict):
     """What the lifespan leaves for requests."""
 
     door: Door
+    engine: Engine
 
 
 def create_app(
@@ -66,7 +68,7 @@ def create_app(
             if tokens is not None:
                 await stack.enter_async_context(tokens)
             house = await open_house(settings, stack)
-            yield {"door": house.door}
+            yield {"door": house.door, "engine": house.engine}
 
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
     # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.

@@ -1,7 +1,13 @@
 """Whether the process lives, and whether it is ready to answer."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+from registry.errors import RegistryError
+from workflows.durable.engine import Engine
+from workflows.durable.errors import DurableError
 
 
 async def livez(_request: Request) -> Response:
@@ -10,9 +16,21 @@ async def livez(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200 once the lifespan has made everything, 503 before and after.
+    """200 once the lifespan has made everything and the database answers, else 503.
 
-    AWS is not asked: a gateway without AWS still answers, and says which part is missing.
+    AWS is not asked: a gateway without AWS still answers, and says which part is missing. Durable work that waits for
+    another version of the gateway is named: it makes nobody unready, but somebody should look at it.
     """
-    ready = getattr(request.state, "door", None) is not None
-    return JSONResponse({"status": "ok" if ready else "starting"}, status_code=200 if ready else 503)
+    engine: Engine | None = getattr(request.state, "engine", None)
+    if engine is None:
+        return JSONResponse({"status": "starting"}, status_code=503)
+    try:
+        others = await engine.unfinished_elsewhere()
+    except (DurableError, RegistryError) as error:
+        return JSONResponse({"status": "not ready", "reason": str(error)}, status_code=503)
+    told: dict[str, Any] = {"status": "ok"}
+    if others:
+        told["unfinishedWorkOfOtherVersions"] = [
+            {"version": work.version, "name": work.name, "count": work.count} for work in others
+        ]
+    return JSONResponse(told)
