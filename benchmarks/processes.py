@@ -120,7 +120,9 @@ def gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]) -> I
     with TemporaryDirectory() as folder:
         file = Path(folder) / "sagegraph.yaml"
         # YAML reads JSON, and the gateway's reader takes every plain value as its key means it.
-        file.write_text(json.dumps(settings(endpoint_url, region, port) | blocks), encoding="utf-8")
+        database = {"database": {"url": f"sqlite+aiosqlite:///{folder}/sagegraph.db"}}
+        file.write_text(json.dumps(settings(endpoint_url, region, port) | database | blocks), encoding="utf-8")
+        _migrate(file)
         with (Path(folder) / "log").open("w+") as log:
             command = [sys.executable, "-m", "gateway", "serve", "--config", str(file)]
             with _running(command, "the gateway", stdout=subprocess.DEVNULL, stderr=log) as process:
@@ -154,6 +156,14 @@ def settings(endpoint_url: str, region: str, port: int) -> dict[str, object]:
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without a word of AWS, so that nobody finds keys or addresses by himself, and more."""
     return {key: value for key, value in os.environ.items() if not key.startswith("AWS_")} | more
+
+
+def _migrate(file: Path) -> None:
+    """Makes the tables of the gateway's database. Raises StartError."""
+    command = [sys.executable, "-m", "gateway", "migrate", "--config", str(file)]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), text=True, capture_output=True, check=False)
+    if done.returncode:
+        raise StartError(f"The gateway's database could not be made: {done.stderr[-600:].strip() or 'no word of why'}")
 
 
 @contextmanager
