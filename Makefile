@@ -46,8 +46,9 @@ check: setup ## Lint, types, import rules, and the printed schema against the co
 	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
 
 .PHONY: schema
-schema: setup ## Print the schema into schema/schema.graphql
+schema: setup ## Print the schema into schema/schema.graphql, and the permissions into docs/permissions.md
 	@$(PY) -m gateway schema > schema/.printed && mv schema/.printed schema/schema.graphql
+	@$(PY) -m gateway schema --permissions > docs/.printed && mv docs/.printed docs/permissions.md
 
 .PHONY: bench
 bench: setup ## Measure what queries cost (results are kept in benchmarks/)

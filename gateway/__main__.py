@@ -40,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=port, default=0, help="where it listens (any free port)")
     sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
     _add_trouble(sandbox)
-    commands.add_parser("schema", help="Print the schema")
+    schema = commands.add_parser("schema", help="Print the schema")
+    schema.add_argument("--permissions", action="store_true", help="print the table of permissions instead")
     commands.add_parser("iam-policy", help="Print the least policy that a group's role needs")
     return whole
 

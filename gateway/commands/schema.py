@@ -1,11 +1,13 @@
-"""`schema`: prints the schema that this gateway serves."""
+"""`schema`: prints the schema that this gateway serves, or the table of what takes which permission."""
 
 import argparse
 
 from schema.build import build_schema
+from schema.permissions import page
 
 
-def run(_given: argparse.Namespace) -> int:
+def run(given: argparse.Namespace) -> int:
     """Prints it."""
-    print(build_schema().as_str())
+    schema = build_schema()
+    print(page(schema).rstrip() if given.permissions else schema.as_str())
     return 0

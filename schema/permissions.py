@@ -1,0 +1,38 @@
+"""The table of what takes which permission, made from the guards themselves, so that it cannot drift from them."""
+
+from collections import defaultdict
+from typing import Final
+
+from auth.permissions import Permission
+from schema.build import GatewaySchema
+
+_HEAD: Final = """# Permissions
+
+What each takes, made from the schema's own guards by `make schema`. Who has which is written under `permissions` in the
+settings ([configuration](configuration.md)); `over` lets a group see and decide for others' registrations and deployments.
+
+| permission | what it is for |
+|---|---|
+"""
+# What is guarded where it is answered, and not by a field of the mutation root.
+_ELSEWHERE: Final[dict[Permission, str]] = {
+    Permission.READ: "every query but `me` and `settings`, and every mutation besides its own permission",
+    Permission.SEE_SECRETS: "values of environment variables and hyper-parameters, which others see as redacted",
+    Permission.ENTER_CREDENTIALS: "`importModel` with `credentials`, where the settings allow it",
+    Permission.AUDIT: "`auditEvents`",
+}
+
+
+def page(schema: GatewaySchema) -> str:
+    """The page, in Markdown."""
+    rows = "".join(f"| {permission.value} | {_uses(schema).get(permission, '')} |\n" for permission in Permission)
+    return _HEAD + rows
+
+
+def _uses(schema: GatewaySchema) -> dict[Permission, str]:
+    guarded: dict[Permission, list[str]] = defaultdict(list)
+    root = schema.get_type_by_name("Mutation")
+    for field in getattr(root, "fields", ()):
+        name = schema.config.name_converter.from_field(field)
+        guarded[field.metadata["guard"]].append(f"`{name}`")
+    return {permission: ", ".join(names) for permission, names in guarded.items()} | _ELSEWHERE
