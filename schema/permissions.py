@@ -9,7 +9,7 @@ from schema.build import GatewaySchema
 _HEAD: Final = """# Permissions
 
 What each takes, made from the schema's own guards by `make schema`. Who has which is written under `permissions` in the
-settings ([configuration](configuration.md)); `over` lets a group see and decide for others' registrations and deployments.
+settings ([configuration](configuration.md)); with `over`, a group sees and decides for others' imports and deployments.
 
 | permission | what it is for |
 |---|---|
