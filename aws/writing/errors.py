@@ -58,6 +58,6 @@ class ConflictError(NotDoneError):
 
 
 class QuotaExceededError(NotDoneError):
-    """A quota of the account is used up."""
+    """A quota of the account is used up, or it goes beyond what the group may start."""
 
     code = "QUOTA_EXCEEDED"

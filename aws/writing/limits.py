@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aws.writing.errors import Fault, InvalidInputError
+from aws.writing.errors import Fault, QuotaExceededError
 from aws.writing.inputs import InstanceLimits
 
 
@@ -17,7 +17,7 @@ class Instances:
     count_field: tuple[str, ...]
 
 
-class BeyondLimitsError(InvalidInputError):
+class BeyondLimitsError(QuotaExceededError):
     """The group may not start such instances, or so many; the settings' `permissions` say so, and not AWS."""
 
 
