@@ -7,7 +7,7 @@ from enum import Enum
 
 from aws.errors import AccessDeniedError, AWSError
 from aws.inventory.listings import place_of
-from aws.inventory.reader import Reader
+from aws.inventory.reading import Reading
 from aws.inventory.searches import Marks
 from aws.naming import s3_uri
 from aws.resources import AnyJob, Artifact, Container, Model, TrainingJob, TransformJob
@@ -72,7 +72,7 @@ def address(uri: str) -> str:
     return s3_uri(uri).rstrip("/")
 
 
-async def footprints(reader: Reader, models: Sequence[Model]) -> Sequence[Footprint]:
+async def footprints(reader: Reading, models: Sequence[Model]) -> Sequence[Footprint]:
     """The footprint of each described model; reads the model packages that they are made from.
 
     Raises:

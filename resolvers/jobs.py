@@ -11,10 +11,10 @@ from aws.resources import JobDetail, Model, TrainingJob, TransformJob
 from aws.statuses import JobStatus
 from resolvers.errors import ScanBoundError
 from resolvers.lookups import described
-from resolvers.request import View
+from resolvers.sights import Sight
 
 
-async def model_names(view: View, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
+async def model_names(view: Sight, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
     """A batch function: the models of each job: what a transform job names, or what has a training job's artifact."""
     whole = await described(view, jobs)
     makers = await _makers(view) if any(isinstance(what, TrainingJob) for what in whole) else _NO_MAKERS
@@ -32,7 +32,7 @@ class _Makers:
 _NO_MAKERS = _Makers(ModelIndex(()), None)
 
 
-async def _makers(view: View) -> _Makers:
+async def _makers(view: Sight) -> _Makers:
     """Transform jobs name their model themselves, so a failure here is told of training jobs alone."""
     try:
         scan = await view.inventory.scan(Kind.MODEL)

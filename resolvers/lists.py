@@ -69,7 +69,7 @@ async def list_page(view: View, question: ListQuestion, scan_bound: int) -> Conn
         BadInputError: A cursor of another list.
         AWSError: A page of a listing, or what a filter needs, could not be read.
     """
-    cursors = Cursors((view.scope.key, tuple(question.kinds), question.given, question.order))
+    cursors = Cursors((view.key, tuple(question.kinds), question.given, question.order))
     after = cursors.decode(question.page.after)
     view.inventory.prefetch(question.ahead)
     query = _query(question, after)
@@ -84,7 +84,15 @@ async def list_page(view: View, question: ListQuestion, scan_bound: int) -> Conn
         places, question.page.after, more=more, end=cursors.encode(place_of(stopped_at)) if stopped_at else None
     )
     nodes = await with_details(view, shown) if question.detailed else shown
+    nodes = [_settled(view, node) for node in nodes]
     return connection(nodes, places, info, _standing(question, listings, harvest))
+
+
+def _settled(view: View, node: AnyResource) -> AnyResource:
+    """A row that could not be described, or was not to be, as this response has shown it elsewhere."""
+    if node.detail is None:
+        return view.settled.keep(view.key, node, node.creation_time)
+    return view.settled.known(view.key, node.kind, node.name, node.creation_time) or node
 
 
 def _query(question: ListQuestion, after: Place | None) -> Query:

@@ -9,7 +9,7 @@ from aws.kinds import SPELLING, Kind
 from aws.naming import NAME
 from aws.resources import AnyResource, Model, Snapshot, Tag
 from resolvers.errors import BadInputError
-from resolvers.request import View
+from resolvers.sights import Sight
 
 Wanted = TypeVar("Wanted", bound=AnyResource)
 
@@ -24,7 +24,7 @@ def checked_name(kind: Kind, name: str) -> str:
     return name
 
 
-async def by_name(view: View, kind: Kind, name: str) -> AnyResource | None:
+async def by_name(view: Sight, kind: Kind, name: str) -> AnyResource | None:
     """The resource of this name, described; None where there is none.
 
     Raises:
@@ -41,13 +41,13 @@ def readable(what: Described) -> AnyResource | None:
     return what
 
 
-async def described(view: View, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
+async def described(view: Sight, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
     """A batch function: each resource with its detail, None where it has gone meanwhile."""
     found = await _found(view, [resource for resource in resources if resource.detail is None])
     return [resource if resource.detail is not None else found[resource.kind, resource.name] for resource in resources]
 
 
-async def _found(view: View, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
+async def _found(view: Sight, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
     """What is known of each resource; two kinds of job may share a name."""
     found: dict[tuple[Kind, str], Described] = {}
     for kind in dict.fromkeys(resource.kind for resource in resources):
@@ -56,7 +56,7 @@ async def _found(view: View, resources: Sequence[AnyResource]) -> Mapping[tuple[
     return found
 
 
-async def with_details(view: View, resources: Sequence[Wanted]) -> Sequence[Wanted]:
+async def with_details(view: Sight, resources: Sequence[Wanted]) -> Sequence[Wanted]:
     """The resources with their details where those can be read, and as they are where not.
 
     Whoever then asks for a detail that is missing gets the reason, because the inventory keeps it.
@@ -69,19 +69,19 @@ def _better(resource: Wanted, what: Described) -> Wanted:
     return resource if what is None or isinstance(what, AWSError) else cast("Wanted", what)
 
 
-async def tags(view: View, resources: Sequence[AnyResource]) -> Sequence[tuple[Tag, ...] | AWSError | None]:
+async def tags(view: Sight, resources: Sequence[AnyResource]) -> Sequence[tuple[Tag, ...] | AWSError | None]:
     """A batch function: each resource's tags, sorted by key; None where it is gone."""
     found = await view.inventory.tags(resource.arn for resource in resources)
     return [found[resource.arn] for resource in resources]
 
 
-async def models_named(view: View, names: Sequence[str | None]) -> Sequence[Model | AWSError | None]:
+async def models_named(view: Sight, names: Sequence[str | None]) -> Sequence[Model | AWSError | None]:
     """A batch function: the model of each name; None for no name, and where the model is gone."""
     found = await view.inventory.describe(Kind.MODEL, [name for name in names if name])
     return [_as(Model, found, name) for name in names]
 
 
-async def snapshots_named(view: View, names: Sequence[str | None]) -> Sequence[Snapshot | AWSError | None]:
+async def snapshots_named(view: Sight, names: Sequence[str | None]) -> Sequence[Snapshot | AWSError | None]:
     """A batch function: the snapshot of each name; None for no name, and where the snapshot is gone."""
     found = await view.inventory.describe(Kind.SNAPSHOT, [name for name in names if name])
     return [_as(Snapshot, found, name) for name in names]
@@ -93,7 +93,7 @@ def _as(wanted: type[Wanted], found: Mapping[str, Described], name: str | None) 
 
 
 async def lists_of_models(
-    view: View, lists: Sequence[Sequence[str] | None]
+    view: Sight, lists: Sequence[Sequence[str] | None]
 ) -> Sequence[Sequence[Model | AWSError | None] | None]:
     """A batch function: for each list of names the models, in the same order, None for one that is gone."""
     every = list(dict.fromkeys(name for names in lists if names for name in names))

@@ -14,18 +14,18 @@ from resolvers.connections import PageArguments
 from resolvers.filters import JobFilter, checked, row_matches
 from resolvers.lookups import described
 from resolvers.relations import page_of, standing_of
-from resolvers.request import View
 from resolvers.sifting import sift
+from resolvers.sights import Sight
 
 
-async def snapshots(view: View, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
+async def snapshots(view: Sight, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
     """A batch function: the snapshots that name each model in any variant or pool."""
     scan = await view.inventory.scan(Kind.SNAPSHOT)
     by_model = snapshots_by_model(scan)
     return [
         page_of(
             found := by_model.get(model.name, []),
-            (view.scope.key, "Model.snapshots", model.name),
+            (view.key, "Model.snapshots", model.name),
             page,
             standing_of(len(found), scan),
         )
@@ -33,7 +33,7 @@ async def snapshots(view: View, models: Sequence[Model], page: PageArguments) ->
     ]
 
 
-async def runtimes(view: View, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
+async def runtimes(view: Sight, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
     """A batch function: the runtimes whose present snapshot names each model."""
     running, configured = await asyncio.gather(view.inventory.scan(Kind.RUNTIME), view.inventory.scan(Kind.SNAPSHOT))
     by_model: dict[str, list[Runtime]] = defaultdict(list)
@@ -50,7 +50,7 @@ async def runtimes(view: View, models: Sequence[Model], page: PageArguments) -> 
     return [
         page_of(
             found := by_model.get(model.name, []),
-            (view.scope.key, "Model.runtimes", model.name),
+            (view.key, "Model.runtimes", model.name),
             page,
             standing_of(len(found), running, configured, unreadable=untold),
         )
@@ -58,7 +58,7 @@ async def runtimes(view: View, models: Sequence[Model], page: PageArguments) -> 
     ]
 
 
-async def jobs(view: View, models: Sequence[Model], page: PageArguments, given: JobFilter) -> Sequence[object]:
+async def jobs(view: Sight, models: Sequence[Model], page: PageArguments, given: JobFilter) -> Sequence[object]:
     """A batch function: the jobs that belong to each model, each with the reason why."""
     checked(given)
     kinds = kinds_of(given.type)
@@ -73,14 +73,14 @@ async def jobs(view: View, models: Sequence[Model], page: PageArguments, given: 
     ]
 
 
-async def _scan(view: View, kind: Kind, prints: Sequence[Footprint]) -> Scan:
+async def _scan(view: Sight, kind: Kind, prints: Sequence[Footprint]) -> Scan:
     if kind is Kind.TRAINING_JOB:
         return await view.inventory.training_jobs(marks(prints))
     return await view.inventory.scan(kind)
 
 
 async def _jobs_of(
-    view: View, footprint: Footprint, index: JobIndex, scans: Sequence[Scan], page: PageArguments, given: JobFilter
+    view: Sight, footprint: Footprint, index: JobIndex, scans: Sequence[Scan], page: PageArguments, given: JobFilter
 ) -> object:
     """One model's page of jobs. A package that may not be read counts as unreadable: it might have shown more jobs."""
     candidates = [pair for pair in index.of(footprint) if row_matches(given, pair[0])]
@@ -89,7 +89,7 @@ async def _jobs_of(
     unreadable = len(footprint.refusals) + verdicts.count(None)
     return page_of(
         [job for job, _ in kept],
-        (view.scope.key, "Model.jobs", footprint.name, given),
+        (view.key, "Model.jobs", footprint.name, given),
         page,
         standing_of(len(kept), *scans, unreadable=unreadable),
         [reason for _, reason in kept],

@@ -11,7 +11,7 @@ from aws.resources import Runtime
 from aws.schedules import MonitoringSchedule
 from resolvers.errors import BadInputError
 from resolvers.lookups import described
-from resolvers.request import View
+from resolvers.sights import Sight
 
 DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERRORS, RuntimeMetric.MODEL_LATENCY)
 # CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.
@@ -64,7 +64,7 @@ def _whole(moment: datetime, period: int) -> datetime:
     return moment - timedelta(seconds=moment.timestamp() % period)
 
 
-async def metrics(view: View, runtimes: Sequence[Runtime], question: MetricsQuestion) -> Sequence[object]:
+async def metrics(view: Sight, runtimes: Sequence[Runtime], question: MetricsQuestion) -> Sequence[object]:
     """A batch function: each runtime's series, by variant, metric and statistic; one call for many runtimes."""
     whole = await described(view, runtimes)
     wanted = {what.name: _series(what, question) for what in whole if isinstance(what, Runtime)}
@@ -83,7 +83,7 @@ def _series(runtime: Runtime, question: MetricsQuestion) -> Sequence[Series]:
     ]
 
 
-async def schedules(view: View, runtimes: Sequence[Runtime]) -> Sequence[Sequence[MonitoringSchedule]]:
+async def schedules(view: Sight, runtimes: Sequence[Runtime]) -> Sequence[Sequence[MonitoringSchedule]]:
     """A batch function: the monitoring schedules that watch each runtime, newest first."""
     by_endpoint: dict[str | None, list[MonitoringSchedule]] = defaultdict(list)
     for schedule in await view.inventory.schedules():
@@ -91,7 +91,7 @@ async def schedules(view: View, runtimes: Sequence[Runtime]) -> Sequence[Sequenc
     return [by_endpoint.get(runtime.name, []) for runtime in runtimes]
 
 
-async def last_executions(view: View, watching: Sequence[MonitoringSchedule]) -> Sequence[str | AWSError | None]:
+async def last_executions(view: Sight, watching: Sequence[MonitoringSchedule]) -> Sequence[str | AWSError | None]:
     """A batch function: how the last run of each schedule went; None where there was none, or the schedule is gone."""
     found = await view.inventory.executions(schedule.name for schedule in watching)
     return [found[schedule.name] or None for schedule in watching]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from resolvers.request import View
+from resolvers.sights import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class KeyValue:
     redacted: bool
 
 
-def key_values(view: View, pairs: Sequence[tuple[str, str]]) -> Sequence[KeyValue]:
+def key_values(view: Sight, pairs: Sequence[tuple[str, str]]) -> Sequence[KeyValue]:
     """The pairs as the view's caller may see them."""
     if view.sees_secrets:
         return [KeyValue(key, value, redacted=False) for key, value in pairs]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from aws.tally import Tally
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
 from resolvers.services import Services
+from resolvers.sights import Settled, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,30 @@ class View:
         scope: The opened scope.
         group: The group that it was first opened for.
         sees_secrets: Whether the caller's group may see environment values and hyper-parameters.
+        services: What there is beside AWS.
+        settled: As what resources have been shown in this request.
     """
 
     scope: OpenScope
     group: str | None
     sees_secrets: bool
+    services: Services
+    settled: Settled = field(default_factory=Settled)
+
+    @property
+    def key(self) -> str:
+        """The scope's key."""
+        return self.scope.key
+
+    @property
+    def account_id(self) -> str:
+        """The scope's account."""
+        return self.scope.account_id
+
+    @property
+    def region(self) -> str:
+        """The scope's region."""
+        return self.scope.region
 
     @property
     def inventory(self) -> Reader:
@@ -93,8 +113,10 @@ class Request:
         self.services = services
         self.deadline = asyncio.get_running_loop().time() + limits.seconds
         self.batcher = Batcher(self.deadline)
+        self.settled = Settled()
         self._opener = opener
         self._views: dict[str, View] = {}
+        self._copies: dict[str, Sight] = {}
         self._turns = count()
         self._first_asked: dict[str, int] = {}
         self._acts: set[asyncio.Task[Any]] = set()
@@ -131,14 +153,18 @@ class Request:
         turn = next(self._turns)
         scope = await self._opener(seat.entry, asked)
         self._first_asked[scope.key] = min(turn, self._first_asked.get(scope.key, turn))
-        view = self._views.setdefault(scope.key, View(scope, seat.group, sees))
+        view = self._views.setdefault(scope.key, View(scope, seat.group, sees, self.services, self.settled))
         # Two of the caller's groups may share a role. Secrets shown through one of them are the caller's to see.
         view.sees_secrets = view.sees_secrets or sees
         return view
 
-    def view_of(self, scope: str) -> View:
-        """The view that something of this scope was read through in this request."""
-        return self._views[scope]
+    def view_of(self, scope: str) -> Sight:
+        """What something of this scope was read through in this request."""
+        return self._copies[scope] if scope in self._copies else self._views[scope]
+
+    def remember(self, sight: Sight) -> None:
+        """Lets `view_of` find what is no scope of AWS, by its key."""
+        self._copies[sight.key] = sight
 
     @property
     def views(self) -> tuple[View, ...]:

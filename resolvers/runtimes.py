@@ -6,10 +6,10 @@ from aws.errors import AWSError
 from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
 from resolvers.lookups import described, snapshots_named
-from resolvers.request import View
+from resolvers.sights import Sight
 
 
-async def model_names(view: View, runtimes: Sequence[Runtime]) -> Sequence[object]:
+async def model_names(view: Sight, runtimes: Sequence[Runtime]) -> Sequence[object]:
     """A batch function: the names of the models that each runtime serves; None where its snapshot is gone."""
     whole = await described(view, runtimes)
     snapshots = await snapshots_named(view, [snapshot_name(what) for what in whole])

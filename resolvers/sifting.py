@@ -11,15 +11,15 @@ from aws.relatives import snapshot_name
 from aws.resources import AnyResource, Model, Snapshot, Tag, TrainingJob, TransformJob
 from resolvers.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
 from resolvers.lookups import checked_name, described
-from resolvers.request import View
+from resolvers.sights import Sight
 
 # What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
 Verdict = bool | None
 Fact = TypeVar("Fact")
-Judge = Callable[[View, Sequence[AnyResource]], Awaitable[Sequence[Verdict]]]
+Judge = Callable[[Sight, Sequence[AnyResource]], Awaitable[Sequence[Verdict]]]
 
 
-async def sift(view: View, rows: Sequence[AnyResource], given: ResourceFilter) -> Sequence[Verdict]:
+async def sift(view: Sight, rows: Sequence[AnyResource], given: ResourceFilter) -> Sequence[Verdict]:
     """A verdict for each row that has already passed `row_matches`.
 
     Raises:
@@ -53,13 +53,13 @@ def judges(given: ResourceFilter) -> Sequence[Judge]:
     return [*found, _tagged(given.tags)] if given.tags else found
 
 
-async def _nothing(_view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+async def _nothing(_view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
     """Nothing has been imported: this gateway has no registry yet."""
     return [False] * len(rows)
 
 
 def _tagged(wanted: Sequence[TagFilter]) -> Judge:
-    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+    async def judge(view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
         found = await view.inventory.tags(row.arn for row in rows)
         return [_has_tags(readable_or_denied(found[row.arn]), wanted) for row in rows]
 
@@ -74,7 +74,7 @@ def _has_tags(tags: tuple[Tag, ...] | AccessDeniedError | None, wanted: Sequence
 
 
 def _snapshots_of_model(name: str) -> Judge:
-    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+    async def judge(view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
         found = await view.inventory.describe_rows(rows)
         return [_names_model(found[row.name], name) for row in rows]
 
@@ -89,7 +89,7 @@ def _names_model(what: Described, name: str) -> Verdict:
 
 
 def _runtimes_of_snapshot(name: str) -> Judge:
-    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+    async def judge(view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
         found = await view.inventory.describe_rows(rows)
         return [_if_allowed(found[row.name], lambda what: snapshot_name(what) == name) for row in rows]
 
@@ -97,7 +97,7 @@ def _runtimes_of_snapshot(name: str) -> Judge:
 
 
 def _runtimes_of_model(name: str) -> Judge:
-    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+    async def judge(view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
         found = await view.inventory.describe_rows(rows)
         names = {row.name: snapshot_name(found[row.name]) for row in rows}
         snapshots = await view.inventory.describe(Kind.SNAPSHOT, (each for each in names.values() if each))
@@ -120,7 +120,7 @@ def _serves(snapshot: "Described | Literal[False]", name: str) -> Verdict:
 
 
 def _jobs_of_model(name: str) -> Judge:
-    async def judge(view: View, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+    async def judge(view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
         jobs = await described(view, rows)
         footprint = await _footprint_of(view, name)
         return [_belongs(job, footprint) for job in jobs]
@@ -128,7 +128,7 @@ def _jobs_of_model(name: str) -> Judge:
     return judge
 
 
-async def _footprint_of(view: View, name: str) -> Footprint:
+async def _footprint_of(view: Sight, name: str) -> Footprint:
     """The named model's footprint; of a model that is gone, only its name, which its transform jobs still give."""
     what = readable_or_denied((await view.inventory.describe(Kind.MODEL, [name]))[name])
     if isinstance(what, AccessDeniedError):

@@ -8,10 +8,10 @@ from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
 from resolvers.connections import PageArguments
 from resolvers.relations import page_of, standing_of
-from resolvers.request import View
+from resolvers.sights import Sight
 
 
-async def runtimes(view: View, snapshots: Sequence[Snapshot], page: PageArguments) -> Sequence[object]:
+async def runtimes(view: Sight, snapshots: Sequence[Snapshot], page: PageArguments) -> Sequence[object]:
     """A batch function: the runtimes that run each snapshot now."""
     scan = await view.inventory.scan(Kind.RUNTIME)
     by_snapshot: dict[str, list[Runtime]] = defaultdict(list)
@@ -21,7 +21,7 @@ async def runtimes(view: View, snapshots: Sequence[Snapshot], page: PageArgument
     return [
         page_of(
             found := by_snapshot.get(snapshot.name, []),
-            (view.scope.key, "Snapshot.runtimes", snapshot.name),
+            (view.key, "Snapshot.runtimes", snapshot.name),
             page,
             standing_of(len(found), scan),
         )

@@ -69,7 +69,8 @@ def view(known: Inventory) -> View:
     """What one request reads through."""
     reader = Reader(known, horizon(known.rules.ages, NOW))
     nothing: Any = None
-    return View(OpenScope("scope", None, "222222222222", "eu-west-1", reader, nothing), "risk", sees_secrets=False)
+    scope = OpenScope("scope", None, "222222222222", "eu-west-1", reader, nothing)
+    return View(scope, "risk", sees_secrets=False, services=nothing)
 
 
 async def walk(

@@ -1,0 +1,49 @@
+"""What resources are read from: an inventory, or something else that answers the same questions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from aws.errors import AWSError
+from aws.inventory.labels import Labels
+from aws.inventory.scans import Scan
+from aws.inventory.searches import Marks
+from aws.inventory.shelves import Described
+from aws.kinds import Kind
+from aws.metrics import MetricSeries, Series, Window
+from aws.resources import AnyResource, Artifact
+from aws.schedules import MonitoringSchedule
+
+
+class Reading(Protocol):
+    """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
+
+    async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
+        """What is known of each name: the resource with its detail, None where it is gone, or the error."""
+
+    async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
+        """The same of resources of one kind that have no detail yet."""
+
+    async def scan(self, kind: Kind) -> Scan:
+        """Everything of a kind, described, newest first. Raises AWSError."""
+
+    async def training_jobs(self, marks: Marks) -> Scan:
+        """The training jobs that left any of these marks, described, newest first, and perhaps others.
+
+        Raises:
+            AWSError
+        """
+
+    async def tags(self, arns: Iterable[str]) -> Mapping[str, Labels]:
+        """The tags of each resource by ARN; None where the resource is gone."""
+
+    async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
+        """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
+
+    async def schedules(self) -> Sequence[MonitoringSchedule]:
+        """Every monitoring schedule. Raises AWSError."""
+
+    async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
+        """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
+
+    async def metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+        """The points of each series. Raises AWSError."""

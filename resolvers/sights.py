@@ -1,0 +1,66 @@
+"""What a request reads resources through: a scope of AWS, or what the registry has kept of one registration."""
+
+from datetime import datetime
+from typing import Protocol
+
+from aws.inventory.reading import Reading
+from aws.kinds import Kind
+from aws.resources import AnyResource
+from resolvers.services import Services
+
+
+class Sight(Protocol):
+    """Whoever has one may read through it; batch functions take nothing else."""
+
+    @property
+    def key(self) -> str:
+        """What a resource that is read through it carries as its `scope`."""
+
+    @property
+    def group(self) -> str | None:
+        """The group that it was first opened for."""
+
+    @property
+    def account_id(self) -> str:
+        """The account that is looked at."""
+
+    @property
+    def region(self) -> str:
+        """The region that is looked at."""
+
+    @property
+    def sees_secrets(self) -> bool:
+        """Whether environment values and hyper-parameters may be shown."""
+
+    @property
+    def services(self) -> Services:
+        """What there is beside AWS."""
+
+    @property
+    def inventory(self) -> Reading:
+        """What answers."""
+
+
+class Settled:
+    """As what each resource that can be read in more than one way is shown in one request: as it was shown first.
+
+    A row of a listing, a description and a stored copy tell different things of one id, and one response may come to it
+    by several ways; all of them look here before they choose.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[str, Kind, str, datetime | None], AnyResource] = {}
+
+    def known(self, owner: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:
+        """What has been shown of it; a resource that was made again under its name is another one."""
+        return self._shown.get((owner, kind, name, created_at))
+
+    def keep(self, owner: str, resource: AnyResource, created_at: datetime | None) -> AnyResource:
+        """What is to be shown of it: this, unless something has been shown before.
+
+        Args:
+            owner: Through whose eyes it is seen, such as a scope's key.
+            resource: What would be shown now.
+            created_at: When the resource was created.
+        """
+        return self._shown.setdefault((owner, resource.kind, resource.name, created_at), resource)
