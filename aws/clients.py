@@ -18,6 +18,8 @@ _CONFIG = AioConfig(
     # botocore composes its own user agent anew for every request, which is a quarter of what a call costs in computing.
     user_agent="sagegraph",
 )
+# Without being told, botocore signs forms for uploads as S3 no longer takes them in newer regions.
+_CONFIGS = {"s3": _CONFIG.merge(AioConfig(signature_version="s3v4"))}
 
 
 class Credentials(Protocol):
@@ -82,7 +84,7 @@ class Clients:
                 service,
                 region_name=self._connection.region,
                 endpoint_url=self._connection.endpoint_url,
-                config=_CONFIG,
+                config=_CONFIGS.get(service, _CONFIG),
             )
         )
 

@@ -32,9 +32,9 @@ class StaticCredentials:
     """Always the same keys, with all that a client asks of credentials."""
 
     def __init__(self, access_key: str = "AKIATESTSOFAWS", secret: str = "any", token: str | None = None) -> None:
-        self.keys = ReadOnlyCredentials(access_key, secret, token)
+        self.keys: Any = ReadOnlyCredentials(access_key, secret, token)
 
-    async def get_frozen_credentials(self) -> ReadOnlyCredentials:
+    async def get_frozen_credentials(self) -> Any:
         return self.keys
 
     def get_deferred_property(self, name: str, /) -> Callable[[], object]:

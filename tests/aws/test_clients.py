@@ -1,6 +1,8 @@
 """Clients: made once for each service, never signing with other keys, and closed."""
 
 import asyncio
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -83,3 +85,19 @@ async def test_closing_closes_connections_and_can_be_done_twice(sandbox: Sandbox
     await clients.close()
     await clients.close()
     assert sandbox.calls.count() == 1
+
+
+async def test_when_the_keys_of_the_moment_end(connection: Connection) -> None:
+    ends = datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
+    credentials = StaticCredentials()
+    clients = Clients(connection, credentials)
+    assert await clients.expires_at() is None
+    credentials.keys = SimpleNamespace(expires_at=ends)
+    assert await clients.expires_at() == ends
+
+
+async def test_forms_for_s3_are_signed_with_version_4(connection: Connection) -> None:
+    clients = Clients(connection, StaticCredentials())
+    form = await (await clients.get("s3")).generate_presigned_post("bucket", "key")
+    assert form["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
+    await clients.close()

@@ -12,6 +12,7 @@ from aws.kinds import SPELLING, Kind
 from aws.naming import (
     NAME,
     NAME_PART,
+    MalformedAddressError,
     MalformedIdError,
     ResourceId,
     console_url,
@@ -19,6 +20,7 @@ from aws.naming import (
     encode_id,
     s3_uri,
     split_arn,
+    split_s3_uri,
 )
 from tests.aws.shapes import input_members, service_model
 
@@ -229,3 +231,24 @@ def test_addresses_in_their_s3_spelling(address: str, uri: str) -> None:
 @given(st.from_regex(r"(https|s3)://([^/]+)/?(.*)", fullmatch=True))
 def test_no_address_that_sagemaker_takes_is_too_much(address: str) -> None:
     assert s3_uri(s3_uri(address)) == s3_uri(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "bucket", "key"),
+    [
+        ("s3://b/k/l", "b", "k/l"),
+        ("s3://b", "b", ""),
+        ("s3://b/", "b", ""),
+        ("s3://b//k", "b", "/k"),
+        ("https://b.s3.eu-west-1.amazonaws.com/k%20l", "b", "k l"),
+        ("https://s3.eu-west-1.amazonaws.com/b/k", "b", "k"),
+    ],
+)
+def test_an_address_is_a_bucket_and_a_key(address: str, bucket: str, key: str) -> None:
+    assert split_s3_uri(address) == (bucket, key)
+
+
+@pytest.mark.parametrize("address", ["", "b/k", "s3://", "s3:///k", "https://example.com/k", "file:///k", "S3://b/k"])
+def test_what_is_no_address_in_s3(address: str) -> None:
+    with pytest.raises(MalformedAddressError, match="no address in S3"):
+        split_s3_uri(address)

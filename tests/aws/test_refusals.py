@@ -55,6 +55,9 @@ SPELLINGS: list[tuple[str, str, int, type[AWSError]]] = [
     ("ResourceNotFoundException", "gone", 400, NotFoundError),
     ("NoSuchKey", "gone", 404, NotFoundError),
     ("NoSuchBucket", "gone", 404, NotFoundError),
+    ("404", "Not Found", 404, NotFoundError),
+    ("PermanentRedirect", "another region", 301, InvalidRequestError),
+    ("InvalidBucketName", "bad", 400, InvalidRequestError),
     ("ValidationException", 'Could not find model "arn".', 400, NotFoundError),
     ("ValidationException", "ModelPackage a does not exist.", 400, NotFoundError),
     ("ValidationException", "Requested resource not found.", 400, NotFoundError),
@@ -169,3 +172,15 @@ async def test_keys_that_aws_does_not_know(sandbox: Sandbox, calls: Calls) -> No
     sandbox.enforce()
     assert type(await refusal(calls, "ListModels")) is CredentialsRejectedError
     assert sandbox.calls.count() == 2
+
+
+def test_an_answer_to_head_that_says_nothing() -> None:
+    """Keys that have expired are its usual reason."""
+    assert type(read_refusal(response("400", "Bad Request"), "HeadObject", ROLE)) is CredentialsRejectedError
+    assert type(read_refusal(response("403", "Forbidden", 403), "HeadObject", ROLE)) is AccessDeniedError
+
+
+def test_awss_own_words_and_code_are_kept_apart() -> None:
+    refusal = read_refusal(response("ResourceInUse", "Taken."), "CreateTrainingJob", ROLE)
+    assert (refusal.words, refusal.code) == ("Taken.", "ResourceInUse")
+    assert str(refusal) == "AWS finds fault with CreateTrainingJob: Taken."
