@@ -24,7 +24,7 @@ class OperationAccess:
 class AccessCheck:
     """See aws.access.AccessCheck."""
 
-    allowed: bool = shown("True where every operation is known to be allowed")
+    allowed: bool = shown("True where every operation that reads is known to be allowed")
     operations: list[OperationAccess] = shown("The operations that this gateway uses")
 
 

@@ -12,7 +12,7 @@ from aws.writing.errors import ConflictError, Fault, NotDoneError
 from aws.writing.inputs import InstanceLimits
 from aws.writing.limits import check_limits
 from aws.writing.looking import describe, need, unknown, write_when_seen
-from aws.writing.refusals import is_busy, is_missing, told
+from aws.writing.refusals import is_busy, told
 from aws.writing.requests import Request
 from aws.writing.snapshots import instances_of
 
@@ -87,44 +87,38 @@ class Runtimes:
         request = Request()
         request.put("EndpointName", name, "name")
         request.check(await self._calls.input_shape("DeleteEndpoint"))
-        runtime = await self._need(name)
+        runtime = self._learn(await self._need(name))
         lost: UnavailableError | None = None
         for _ in range(_TRIES):
             if runtime.status is RuntimeStatus.DELETING:
-                return self._learn(runtime)
+                break
             try:
                 await self._calls.write("DeleteEndpoint", **request.parameters)
             except UnavailableError as error:
                 lost = error
+                runtime = await self._look_again(runtime)
             except (InvalidRequestError, NotFoundError) as error:
-                if not is_missing(error):
+                # Somebody else may have deleted it since it was looked at.
+                runtime = await self._look_again(runtime)
+                if runtime.status is not RuntimeStatus.DELETING:
                     raise _refusal(error, request) from None
-                return self._gone(runtime)
             else:
-                return await self._deleting(runtime)
-            try:
-                runtime = await self._described(name)
-            except NotFoundError:
-                return self._gone(runtime)
-        if runtime.status is RuntimeStatus.DELETING:
-            return self._learn(runtime)
-        raise unknown(Kind.RUNTIME, name, "DeleteEndpoint", lost)
+                return await self._look_again(runtime, deleted=True)
+        if runtime.status is not RuntimeStatus.DELETING:
+            raise unknown(Kind.RUNTIME, name, "DeleteEndpoint", lost)
+        return runtime
 
-    async def _deleting(self, runtime: Runtime) -> Runtime:
+    async def _look_again(self, runtime: Runtime, *, deleted: bool = False) -> Runtime:
+        """It as it is now, DELETING where it was deleted just now or is gone."""
         try:
-            return self._learn(_as_deleting(await self._described(runtime.name)))
+            found = await describe(self._calls, self._inventory, Runtime, runtime.name)
         except NotFoundError:
-            return self._gone(runtime)
-
-    def _gone(self, runtime: Runtime) -> Runtime:
-        self._inventory.deleted(Kind.RUNTIME, runtime.name)
-        return _as_deleting(runtime)
+            self._inventory.deleted(Kind.RUNTIME, runtime.name)
+            return _as_deleting(runtime)
+        return self._learn(_as_deleting(found) if deleted else found)
 
     async def _need(self, name: str) -> Runtime:
         return await need(self._calls, self._inventory, Runtime, name, "name")
-
-    async def _described(self, name: str) -> Runtime:
-        return await describe(self._calls, self._inventory, Runtime, name)
 
     def _learn(self, runtime: Runtime) -> Runtime:
         self._inventory.wrote(runtime)

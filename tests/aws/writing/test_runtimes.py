@@ -254,9 +254,23 @@ async def test_one_that_is_gone_at_once(running: Sandbox, writer: Writer, invent
 
 
 async def test_one_that_went_meanwhile_is_gone(running: Sandbox, writer: Writer) -> None:
-    words = 'Could not find endpoint "arn:aws:sagemaker:eu-west-1:123456789012:endpoint/live".'
-    running.trouble.fail("DeleteEndpoint", status=400, code="ValidationException", message=words)
-    assert (await writer.delete_runtime("live")).status is RuntimeStatus.DELETING
+    running.life.pace = Pace(endpoint_deleting=0)
+    hold = running.trouble.block("DeleteEndpoint")
+    deleting = asyncio.create_task(writer.delete_runtime("live"))
+    assert await asyncio.to_thread(hold.wait_for)
+    make(running, "DeleteEndpoint", EndpointName="live")
+    hold.release()
+    assert (await deleting).status is RuntimeStatus.DELETING
+    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DeleteEndpoint": 1}
+
+
+async def test_two_who_delete_it_at_once_both_have_done_so(running: Sandbox, writer: Writer) -> None:
+    hold = running.trouble.block("DeleteEndpoint")
+    both = [asyncio.create_task(writer.delete_runtime("live")) for _ in range(2)]
+    assert await asyncio.to_thread(hold.wait_for, 2)
+    hold.release()
+    assert {runtime.status for runtime in await asyncio.gather(*both)} == {RuntimeStatus.DELETING}
+    assert running.calls.count("DeleteEndpoint") == 2
 
 
 async def test_one_that_is_being_changed_is_not_deleted(running: Sandbox, writer: Writer) -> None:
