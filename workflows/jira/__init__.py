@@ -1,0 +1,1 @@
+"""Tickets in Jira: filed once, read by REST, decided by their status."""

@@ -1,0 +1,147 @@
+"""What Jira answers, as values of ours: issues, who moved them, and what was said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from workflows.jira.errors import JiraUnavailableError
+from workflows.jira.texts import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account of Jira's, as far as Jira shows it: Cloud has an account id, Data Center a name.
+
+    Attributes:
+        account_id: Cloud's id of it.
+        name: Data Center's name of it, which people log in with.
+        email: Its e-mail address; None where Jira hides it.
+        display_name: What people read.
+    """
+
+    account_id: str | None
+    name: str | None
+    email: str | None
+    display_name: str
+
+    @property
+    def shown(self) -> str:
+        """What the gateway keeps of whoever decides: the best of its names."""
+        return self.email or self.name or self.display_name or self.account_id or "somebody"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue, as it is now or as the search index last had it.
+
+    Attributes:
+        key: Its key, such as MLOPS-7.
+        project: The key of the project that it is in.
+        status: The name of its status.
+        closed: Whether that status is one of those that Jira counts as done.
+        labels: Its labels.
+        created: When it was filed.
+    """
+
+    key: str
+    project: str
+    status: str
+    closed: bool
+    labels: frozenset[str]
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How an issue came to its status.
+
+    Attributes:
+        by: Who moved it; None where Jira does not say.
+        at: When.
+        to: The name of the status.
+    """
+
+    by: Person | None
+    at: datetime
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment on an issue.
+
+    Attributes:
+        by: Who wrote it; None where Jira does not say.
+        at: When.
+        text: Its words, without markup.
+    """
+
+    by: Person | None
+    at: datetime
+    text: str
+
+
+def person_of(raw: Mapping[str, Any] | None) -> Person | None:
+    """A user as either version of the API describes one; None for nobody."""
+    if not raw:
+        return None
+    account_id, name = raw.get("accountId"), raw.get("name")
+    return Person(account_id, name, raw.get("emailAddress") or None, raw.get("displayName") or "")
+
+
+def issue_of(raw: Mapping[str, Any]) -> Issue:
+    """An issue out of an answer. Raises JiraUnavailableError for what is none."""
+    try:
+        fields = raw["fields"]
+        status = fields["status"]
+        return Issue(
+            key=raw["key"],
+            project=fields["project"]["key"],
+            status=status["name"],
+            closed=status.get("statusCategory", {}).get("key") == "done",
+            labels=frozenset(fields.get("labels") or ()),
+            created=moment_of(fields["created"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise _strange("an issue") from None
+
+
+def last_move_of(raw: Mapping[str, Any]) -> Move | None:
+    """The last change of status in the changelog of an issue; Cloud has the newest change first, Data Center last."""
+    try:
+        moves = [
+            Move(person_of(history.get("author")), moment_of(history["created"]), item["toString"])
+            for history in raw["changelog"]["histories"]
+            for item in history["items"]
+            if item.get("fieldId", item["field"]) == "status"
+        ]
+    except (KeyError, TypeError, ValueError):
+        raise _strange("a changelog") from None
+    return max(moves, key=lambda move: move.at, default=None)
+
+
+def remark_of(raw: Mapping[str, Any]) -> Remark:
+    """A comment out of an answer. Raises JiraUnavailableError for what is none."""
+    try:
+        return Remark(person_of(raw.get("author")), moment_of(raw["created"]), plain(raw["body"]))
+    except (KeyError, TypeError, ValueError):
+        raise _strange("a comment") from None
+
+
+def moment_of(text: str) -> datetime:
+    """A moment as Jira writes it, such as 2026-01-02T03:04:05.678+0000. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("It has no offset.")
+    return moment
+
+
+def remark_by(person: Person, remarks: Sequence[Remark], move: Move) -> str | None:
+    """What whoever moved an issue said about it: their newest comment of the minute around the move."""
+    near = [each for each in remarks if each.by == person and abs((each.at - move.at).total_seconds()) <= 60]
+    return max(near, key=lambda each: each.at).text or None if near else None
+
+
+def _strange(what: str) -> JiraUnavailableError:
+    return JiraUnavailableError(f"Jira has answered with {what} of a form that its documentation does not know.")

@@ -1,0 +1,57 @@
+"""Where tickets are filed, and what their statuses mean."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long Jira may take, in seconds.
+
+    Attributes:
+        connect: For a connection to be made.
+        read: For each answer to begin, and between its parts.
+        whole: For a whole call, pages and all.
+        index: For what was written to be found by a search. Atlassian: "from a few seconds to minutes"
+            (https://developer.atlassian.com/cloud/jira/platform/search-and-reconcile/).
+    """
+
+    connect: float = 5
+    read: float = 20
+    whole: float = 60
+    index: float = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A project in a Jira, with the account that files there.
+
+    Attributes:
+        url: Jira's address.
+        user: The account's e-mail address (Cloud) or name (Data Center).
+        token: Its API token (Cloud) or personal access token (Data Center).
+        project: The project's key.
+        issue_type: What the tickets are.
+        approved: The statuses that approve.
+        rejected: The statuses that reject.
+        patience: How long Jira may take.
+    """
+
+    url: str
+    user: str
+    token: str = field(repr=False)
+    project: str
+    issue_type: str
+    approved: tuple[str, ...]
+    rejected: tuple[str, ...]
+    patience: Patience = Patience()
+
+    def approves(self, status: str) -> bool | None:
+        """Whether this status approves (True) or rejects (False); None for one that decides nothing."""
+        if _among(status, self.approved):
+            return True
+        return False if _among(status, self.rejected) else None
+
+
+def _among(status: str, names: tuple[str, ...]) -> bool:
+    """Jira's names of statuses know no case."""
+    return status.casefold() in {name.casefold() for name in names}

@@ -1,0 +1,103 @@
+"""The library's exceptions as ours. None goes on as a cause: they carry the headers of the request, token and all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from jira.exceptions import JIRAError
+from jira.resilientsession import parse_error_msg
+from requests import Response
+from requests.exceptions import InvalidURL, RequestException, SSLError, TooManyRedirects
+
+from workflows.jira.errors import (
+    JiraError,
+    JiraGoneError,
+    JiraMisconfiguredError,
+    JiraRefusedError,
+    JiraThrottledError,
+    JiraUnavailableError,
+)
+
+_SHORTEST: Final = 1.0
+_LONGEST: Final = 3600.0
+# Where 429 comes without a word on how long.
+_USUAL: Final = 60.0
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Lets nothing of the library's through but what the functions below make of it."""
+    try:
+        yield
+    except JIRAError as error:
+        raise _refusal(error) from None
+    except (TooManyRedirects, InvalidURL):
+        message = "Jira sends the gateway on to another address; put the address that it is really at into jira.url."
+        raise JiraMisconfiguredError(message) from None
+    except SSLError:
+        message = "Jira's certificate is not one that this machine trusts; add its authority to the machine's."
+        raise JiraUnavailableError(message) from None
+    except (RequestException, OSError) as error:
+        if isinstance(error, ValueError):  # The library's way to say that the answer is no JSON.
+            raise _no_json() from None
+        raise JiraUnavailableError(f"Jira cannot be reached, or is too slow ({type(error).__name__}).") from None
+    except ValueError:
+        raise _no_json() from None
+    except (LookupError, TypeError, AttributeError):
+        raise JiraUnavailableError("Jira has answered in a form that its documentation does not know.") from None
+
+
+def unless_anonymous(response: Response, *_: object, **__: object) -> None:
+    """Refuses an answer that Jira gave to nobody: some resources take a bad token for none, and show less with 200.
+
+    Seen with expired tokens of Cloud: https://github.com/MrRefactoring/jira.js/issues/418.
+    """
+    if response.ok and "AUTHENTICATED_FAILED" in response.headers.get("X-Seraph-LoginReason", ""):
+        raise JiraRefusedError(_UNAUTHENTICATED)
+
+
+_UNAUTHENTICATED: Final = "Jira does not accept jira.user with jira.token (401); make a new token."
+
+
+def _refusal(error: JIRAError) -> JiraError:
+    status, said = error.status_code or 0, _said(error)
+    if status == 401:
+        return JiraRefusedError(_UNAUTHENTICATED)
+    if status == 403:
+        return JiraRefusedError(f"Jira does not let the gateway's account do this (403){said}")
+    if status == 404:
+        return JiraGoneError(f"Jira has no such thing, or not for the gateway's account (404){said}")
+    if status == 429:
+        seconds = _seconds(error)
+        return JiraThrottledError(f"Jira has had too many calls and asks to wait {seconds:g} seconds (429).", seconds)
+    if 400 <= status < 500:
+        return JiraMisconfiguredError(f"Jira does not take what it was sent ({status}){said}")
+    return JiraUnavailableError(f"Jira has failed ({status})." if status else "Jira has given no answer.")
+
+
+def _said(error: JIRAError) -> str:
+    """Jira's own words, in one line: they name the field or the status that is wrong."""
+    words = " ".join(parse_error_msg(error.response).split()) if error.response is not None else ""
+    if not words or "<html" in words.lower():
+        return "."
+    return f": {words[:300]}"
+
+
+def _seconds(error: JIRAError) -> float:
+    """How long Jira asks to wait: seconds, or, as HTTP allows, a date."""
+    told = error.response.headers.get("Retry-After", "") if error.response is not None else ""
+    try:
+        seconds = float(told) if told.strip().isdigit() else (parsedate_to_datetime(told) - _now()).total_seconds()
+    except (TypeError, ValueError):
+        seconds = _USUAL
+    return min(max(seconds, _SHORTEST), _LONGEST)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_json() -> JiraUnavailableError:
+    return JiraUnavailableError("What answers at jira.url is not Jira's REST API, or something stands before it.")

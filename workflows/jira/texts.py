@@ -1,0 +1,97 @@
+"""Texts for tickets: lines that both kinds of Jira can show, with nothing in them that Jira would take for markup."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+# Jira takes 32,767 characters for a text, unless its administrator allows less, and 255 in one line for a summary.
+_LONGEST: Final = 30_000
+_LONGEST_VALUE: Final = 2_000
+_LONGEST_SUMMARY: Final = 255
+# What begins a macro, a link, a mention, an image, a table or an emphasis in wiki markup, and the escape itself.
+_MARKUP: Final = re.compile(r"([\\{}\[\]!|*_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text.
+
+    Attributes:
+        text: What it says.
+        label: What stands before it, in bold.
+        url: Where it leads, if anywhere.
+    """
+
+    text: str
+    label: str = ""
+    url: str | None = None
+
+
+Lines = Sequence[Line]
+
+
+def summary_of(text: str) -> str:
+    """A summary as Jira takes it: one line of at most 255 characters."""
+    return _cut(" ".join(text.split()), _LONGEST_SUMMARY)
+
+
+def adf_of(lines: Lines) -> dict[str, Any]:
+    """The lines as an Atlassian document, which REST version 3 takes for texts.
+
+    https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
+    """
+    return {"type": "doc", "version": 1, "content": [_paragraph(line) for line in _bounded(lines)]}
+
+
+def wiki_of(lines: Lines) -> str:
+    """The lines as wiki markup, which REST version 2 takes for texts.
+
+    https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
+    """
+    return "\n".join(_wiki(line) for line in _bounded(lines))
+
+
+def plain(body: Any) -> str:
+    """The words of a text as either version gives it, without markup and spacing: for comparing, and for people."""
+    return " ".join(re.sub(r"\\([\\{}\[\]!|*_])", r"\1", body).split() if isinstance(body, str) else _words(body))
+
+
+def _bounded(lines: Lines) -> Lines:
+    kept: list[Line] = []
+    left = _LONGEST
+    for line in lines:
+        text = _cut(line.text, _LONGEST_VALUE)
+        left -= len(text) + len(line.label) + len(line.url or "") + 10
+        if left < 0:
+            return [*kept, Line("…")]
+        kept.append(Line(text, line.label, line.url))
+    return kept
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _paragraph(line: Line) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = []
+    if line.label:
+        parts.append({"type": "text", "text": f"{line.label}: ", "marks": [{"type": "strong"}]})
+    if line.text:  # An empty text node is no valid document.
+        link = [{"type": "link", "attrs": {"href": line.url}}] if line.url else []
+        parts.append({"type": "text", "text": line.text, **({"marks": link} if link else {})})
+    return {"type": "paragraph", "content": parts}
+
+
+def _wiki(line: Line) -> str:
+    label = f"*{line.label}:* " if line.label else ""
+    text = " ".join(_MARKUP.sub(r"\\\1", line.text).split())
+    return f"{label}[{text}|{line.url}]" if line.url else f"{label}{text}"
+
+
+def _words(node: Any) -> list[str]:
+    """The words of an Atlassian document, whatever it is made of."""
+    if not isinstance(node, dict):
+        return []
+    own = str(node["text"]).split() if node.get("type") == "text" and "text" in node else []
+    return own + [word for child in node.get("content") or () for word in _words(child)]
