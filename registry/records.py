@@ -157,6 +157,15 @@ class SnapshotNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Where a deployment runs: the group whose role it takes, and the AWS account and region."""
+
+    group: str
+    account_id: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class TestCheck:
     """One comparison of a rehearsal: what was expected and what came, both as text."""
 
@@ -172,6 +181,7 @@ class TestResult:
 
     Attributes:
         id: The opaque id.
+        home: Where it was rehearsed.
         at: When it was found.
         passed: Whether every check passed.
         job_name: The transform job that it rests on.
@@ -180,6 +190,7 @@ class TestResult:
     """
 
     id: str
+    home: Home
     at: datetime
     passed: bool
     job_name: str | None
@@ -189,8 +200,9 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentStep:
-    """A step of a deployment: how it stands, since when, and which transform job it ran, if any."""
+    """A step of a deployment: how it stands, since when, and which transform job it ran, if any, and where."""
 
+    home: Home
     name: DeploymentStepName
     state: StepState
     started_at: datetime | None

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from registry.tables import metadata
+from registry.deployment_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, inspect, text
 from registry import audit, registrations, versions
 from registry.audit import AuditFilter, NewEvent
 from registry.database import Database
+from registry.deployment_tables import metadata
 from registry.engines import migrating_engine, parsed
 from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
 from registry.registrations import RegistrationFilter
-from registry.tables import metadata
 from registry.words import AuditOutcome
 from tests.registry import making
 
-NEWEST = "0001"
+NEWEST = "0002"
 
 
 async def tables(url: str) -> set[str]:

@@ -1,0 +1,160 @@
+"""Deployments as people see them: with their steps, tickets, results and registrations."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, and_, func, select, true
+
+from registry import deployment_steps, test_results, tickets
+from registry.courses import ENDED, decision_of
+from registry.database import Connection
+from registry.deployment_tables import deployment_registrations, deployments
+from registry.ids import encode_own_id
+from registry.pages import Groups, Order, Page, Place, owned, rows_after
+from registry.records import Deployment, DeploymentStep, Home
+from registry.statements import chunks
+from registry.words import DeploymentState, DeploymentStepName, DeploymentTrigger, StepState
+
+_COLUMNS = deployments.c
+_ORDER = Order(_COLUMNS.started_at, _COLUMNS.key)
+_STEPS: Final = tuple(DeploymentStepName)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentFilter:
+    """Which deployments: of which groups, and narrowed by what is given.
+
+    Attributes:
+        groups: The groups.
+        states: How they stand.
+        account_id: The AWS account, with `region`.
+        region: The AWS region.
+        snapshot_name: The snapshot's name.
+        snapshot_created_at: When that was created.
+        registration_key: The registration of one of the snapshot's models.
+        import_run_key: The run that started them.
+    """
+
+    groups: Groups
+    states: Collection[DeploymentState] | None = None
+    account_id: str | None = None
+    region: str | None = None
+    snapshot_name: str | None = None
+    snapshot_created_at: datetime | None = None
+    registration_key: str | None = None
+    import_run_key: str | None = None
+
+
+async def by_key(connection: Connection, key: str) -> Deployment | None:
+    """The deployment of this key; None where there is none."""
+    return (await by_keys(connection, [key])).get(key)
+
+
+async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, Deployment]:
+    """The deployments of these keys that there are, by key."""
+    rows: list[Row[Any]] = []
+    for part in chunks(list(keys)):
+        rows += await connection.execute(select(deployments).where(_COLUMNS.key.in_(part)))
+    return dict(zip([row.key for row in rows], await _records(connection, rows), strict=True))
+
+
+async def page(
+    connection: Connection, wanted: DeploymentFilter, first: int, after: Place | None = None
+) -> Page[Deployment]:
+    """A page of the deployments, the last started first."""
+    rows, more = await rows_after(connection, select(deployments).where(_matches(wanted)), _ORDER, first, after)
+    return Page(await _records(connection, rows), tuple(map(_ORDER.place, rows)), more)
+
+
+async def count(connection: Connection, wanted: DeploymentFilter) -> int:
+    """How many of them there are."""
+    counted = select(func.count()).select_from(deployments).where(_matches(wanted))
+    return (await connection.execute(counted)).scalar_one()
+
+
+def _matches(wanted: DeploymentFilter) -> ColumnElement[bool]:
+    theirs = deployment_registrations.c
+    of_registration = select(theirs.deployment_key).where(theirs.registration_key == wanted.registration_key)
+    given = {
+        _COLUMNS.account_id: wanted.account_id,
+        _COLUMNS.region: wanted.region,
+        _COLUMNS.snapshot_name: wanted.snapshot_name,
+        _COLUMNS.snapshot_created_at: wanted.snapshot_created_at,
+        _COLUMNS.import_run_key: wanted.import_run_key,
+    }
+    return and_(
+        owned(_COLUMNS.group_name, wanted.groups),
+        true() if wanted.states is None else _COLUMNS.state.in_([state.value for state in wanted.states]),
+        true() if wanted.registration_key is None else _COLUMNS.key.in_(of_registration),
+        *(column == value for column, value in given.items() if value is not None),
+    )
+
+
+async def _records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Deployment, ...]:
+    attempts = {row.key: row.attempt for row in rows}
+    steps = await deployment_steps.of_deployments(connection, attempts)
+    filed = await tickets.of_deployments(connection, attempts)
+    results = await test_results.of_attempts(connection, attempts)
+    linked = await _registration_ids(connection, attempts)
+    return tuple(
+        Deployment(
+            id=encode_own_id("Deployment", row.key),
+            state=DeploymentState(row.state),
+            trigger=DeploymentTrigger(row.trigger),
+            group=row.group_name,
+            account_id=row.account_id,
+            region=row.region,
+            registration_ids=linked[row.key],
+            snapshot_name=row.snapshot_name,
+            runtime_name=row.runtime_name,
+            reason=row.reason,
+            steps=_steps(row, steps[row.key]),
+            tickets=filed[row.key],
+            decision=decision_of(row),
+            test_result=results.get(row.key),
+            started_by=row.started_by,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+        )
+        for row in rows
+    )
+
+
+async def _registration_ids(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    columns = deployment_registrations.c
+    found: dict[str, list[str]] = {key: [] for key in keys}
+    for part in chunks(list(keys)):
+        theirs = select(deployment_registrations).where(columns.deployment_key.in_(part)).order_by(columns.ordinal)
+        for row in await connection.execute(theirs):
+            found[row.deployment_key].append(encode_own_id("Registration", row.registration_key))
+    return {key: tuple(theirs) for key, theirs in found.items()}
+
+
+def _steps(row: Row[Any], steps: Sequence[Any]) -> tuple[DeploymentStep, ...]:
+    """The steps of the present attempt in their order; what has no row is to come, or was left out."""
+    home = Home(row.group_name, row.account_id, row.region)
+    missing = StepState.SKIPPED if DeploymentState(row.state) in ENDED else StepState.PENDING
+    mine = sorted((step for step in steps if step.attempt == row.attempt), key=lambda step: step.model_name)
+    found: list[DeploymentStep] = []
+    for name in _STEPS:
+        known = [_step(home, step) for step in mine if step.name == name.value]
+        found += known or [_blank(home, name, missing)]
+    return tuple(found)
+
+
+def _step(home: Home, row: Any) -> DeploymentStep:
+    return DeploymentStep(
+        home=home,
+        name=DeploymentStepName(row.name),
+        state=StepState(row.state),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        detail=row.detail,
+        job_name=row.job_name,
+    )
+
+
+def _blank(home: Home, name: DeploymentStepName, state: StepState) -> DeploymentStep:
+    return DeploymentStep(home=home, name=name, state=state, started_at=None, ended_at=None, detail=None, job_name=None)

@@ -1,0 +1,82 @@
+"""The steps of deployments: one row for each attempt and step, and for each model that a rehearsal is about."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select, update
+
+from registry.courses import Course
+from registry.database import Connection
+from registry.deployment_tables import deployment_steps
+from registry.statements import chunks, insert
+from registry.texts import mended
+from registry.words import DeploymentStepName, StepState
+
+_COLUMNS = deployment_steps.c
+_IDENTITY = ["deployment_key", "attempt", "name", "model_name"]
+
+
+async def begin(
+    connection: Connection,
+    course: Course,
+    name: DeploymentStepName,
+    at: datetime,
+    *,
+    model_name: str = "",
+    job_name: str | None = None,
+) -> None:
+    """Notes that a step has begun; one that has begun before keeps its time."""
+    row = {"deployment_key": course.key, "attempt": course.attempt, "name": name.value, "model_name": model_name}
+    values = {"state": StepState.RUNNING.value, "started_at": at, "job_name": job_name}
+    written = insert(connection, deployment_steps).values(**row, **values)
+    again = written.on_conflict_do_update(index_elements=_IDENTITY, set_={"job_name": written.excluded.job_name})
+    await connection.execute(again)
+
+
+async def end(
+    connection: Connection,
+    course: Course,
+    name: DeploymentStepName,
+    state: StepState,
+    at: datetime,
+    detail: str | None = None,
+    model_name: str = "",
+) -> None:
+    """Notes how a step has ended; one that never began has begun and ended now."""
+    row = {"deployment_key": course.key, "attempt": course.attempt, "name": name.value, "model_name": model_name}
+    told = None if detail is None else mended(detail)
+    values = {"state": state.value, "started_at": at, "ended_at": at, "detail": told}
+    written = insert(connection, deployment_steps).values(**row, **values)
+    kept = {name: written.excluded[name] for name in ("state", "ended_at", "detail")}
+    await connection.execute(written.on_conflict_do_update(index_elements=_IDENTITY, set_=kept))
+
+
+async def end_running(
+    connection: Connection, course: Course, state: StepState, at: datetime, detail: str | None
+) -> None:
+    """Notes the same of each step that runs."""
+    theirs = and_(
+        _COLUMNS.deployment_key == course.key,
+        _COLUMNS.attempt == course.attempt,
+        _COLUMNS.state == StepState.RUNNING.value,
+    )
+    told = None if detail is None else mended(detail)
+    await connection.execute(update(deployment_steps).where(theirs).values(state=state.value, ended_at=at, detail=told))
+
+
+async def rehearsals(connection: Connection, course: Course) -> Mapping[str, str]:
+    """The names of the transform jobs of an attempt, by the model that each is about."""
+    theirs = and_(_COLUMNS.deployment_key == course.key, _COLUMNS.attempt == course.attempt)
+    jobs = select(_COLUMNS.model_name, _COLUMNS.job_name).where(theirs, _COLUMNS.job_name.is_not(None))
+    rows = await connection.execute(jobs.order_by(_COLUMNS.model_name))
+    return {row.model_name: row.job_name for row in rows}
+
+
+async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, list[Any]]:
+    """The rows of these deployments' steps, by the deployment's key."""
+    found: dict[str, list[Any]] = {key: [] for key in keys}
+    for part in chunks(list(keys)):
+        for row in await connection.execute(select(deployment_steps).where(_COLUMNS.deployment_key.in_(part))):
+            found[row.deployment_key].append(row)
+    return found

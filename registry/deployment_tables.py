@@ -1,0 +1,135 @@
+"""The tables of deployments; see tables.py. A registration that is removed leaves the history of its deployments."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from registry.columns import KEY, Document, Moment
+from registry.tables import metadata
+
+# Whoever takes the metadata from here has every table in it.
+__all__ = [
+    "deployment_registrations",
+    "deployment_steps",
+    "deployments",
+    "leftovers",
+    "metadata",
+    "test_results",
+    "tickets",
+    "watch_marks",
+]
+
+# `active_key` names the snapshot while the deployment goes on: there is one at a time for it, whoever starts it.
+deployments = Table(
+    "deployments",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("active_key", Text, unique=True),
+    Column("group_name", Text, nullable=False),
+    Column("account_id", String(12), nullable=False),
+    Column("region", Text, nullable=False),
+    Column("snapshot_name", String(63), nullable=False),
+    Column("snapshot_created_at", Moment, nullable=False),
+    Column("snapshot_digest", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("trigger", String(20), nullable=False),
+    Column("rehearse", Boolean, nullable=False),
+    Column("launch", Boolean, nullable=False),
+    Column("runtime_wish", String(63)),
+    Column("runtime_before", String(63)),
+    Column("runtime_name", String(63)),
+    Column("reason", Text),
+    Column("started_by", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("decision_outcome", String(10)),
+    Column("decision_by", Text),
+    Column("decision_at", Moment),
+    Column("decision_comment", Text),
+    Column("import_run_key", KEY),
+    Index(None, "state"),
+    Index(None, "group_name", "started_at", "key"),
+    Index(None, "started_at", "key"),
+    Index(None, "account_id", "region", "snapshot_name"),
+    Index(None, "import_run_key"),
+)
+
+deployment_registrations = Table(
+    "deployment_registrations",
+    metadata,
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), primary_key=True),
+    Column("registration_key", KEY, primary_key=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("model_name", String(63), nullable=False),
+    Index(None, "registration_key"),
+)
+
+# `model_name` is empty but for the rehearsals of single models.
+deployment_steps = Table(
+    "deployment_steps",
+    metadata,
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("name", String(20), primary_key=True),
+    Column("model_name", String(63), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("detail", Text),
+    Column("job_name", String(63)),
+)
+
+test_results = Table(
+    "test_results",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("model_name", String(63), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("job_name", String(63)),
+    Column("output_s3_uri", Text),
+    Column("checks", Document, nullable=False),
+    UniqueConstraint("deployment_key", "attempt", "model_name"),
+    Index(None, "at", "key"),
+)
+
+# A ticket is intended here before it is filed anywhere: `ticket_key` is null until it is, and `tries` counts how often
+# that was tried. Its number makes the key of one that the gateway keeps itself.
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("ticket_key", Text),
+    Column("url", Text),
+    Column("status", Text, nullable=False),
+    Column("intended_at", Moment, nullable=False),
+    Column("filed_at", Moment),
+    Column("closed_at", Moment),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("deployment_key", "attempt", "kind"),
+    Index(None, "filed_at"),
+)
+
+# What a deployment has begun in AWS, or may have, and no longer wants: a job to stop, an endpoint to delete.
+leftovers = Table(
+    "leftovers",
+    metadata,
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("name", String(63), primary_key=True),
+    Column("left_at", Moment, nullable=False),
+)
+
+# The snapshots of imported models that have been looked at already, so that no other one passes for new.
+watch_marks = Table(
+    "watch_marks",
+    metadata,
+    Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="CASCADE"), primary_key=True),
+    Column("snapshot_name", String(63), primary_key=True),
+    Column("snapshot_created_at", Moment, primary_key=True),
+)

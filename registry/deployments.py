@@ -1,0 +1,196 @@
+"""The deployments: one at a time for each snapshot. Each change is guarded by how the deployment was seen before."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from registry.courses import ENDED, Course, NewDeployment, course_of
+from registry.database import Connection
+from registry.deployment_tables import deployment_registrations, deployments
+from registry.errors import ConflictError
+from registry.ids import new_key
+from registry.records import DeploymentDecision
+from registry.statements import chunks, insert
+from registry.texts import mended
+from registry.words import DeploymentState
+
+_COLUMNS = deployments.c
+# One that is in the way can have ended before it is read; that it happens again and again means that somebody starts
+# and ends deployments of this snapshot all the time.
+_TRIES = 5
+
+
+async def start(connection: Connection, new: NewDeployment) -> tuple[Course, bool]:
+    """The deployment of this snapshot that goes on, of whichever group, and whether it was started just now.
+
+    Of those who start one at once, one does, and the others wait and are given that one.
+
+    Raises:
+        ConflictError: Others start and end deployments of the snapshot all the time.
+    """
+    written = insert(connection, deployments).values(_row(new))
+    started = written.on_conflict_do_nothing(index_elements=["active_key"]).returning(*_COLUMNS)
+    for _ in range(_TRIES):
+        row = (await connection.execute(started)).one_or_none()
+        if row is not None:
+            return course_of(row), True
+        found = await active(connection, new.account_id, new.region, new.snapshot_name)
+        if found is not None:
+            return found, False
+    raise ConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
+
+
+async def active(connection: Connection, account_id: str, region: str, snapshot_name: str) -> Course | None:
+    """The deployment of a snapshot that goes on; None where there is none."""
+    going_on = _COLUMNS.active_key == _active_key(account_id, region, snapshot_name)
+    row = (await connection.execute(select(deployments).where(going_on))).one_or_none()
+    return None if row is None else course_of(row)
+
+
+async def course(connection: Connection, key: str) -> Course | None:
+    """The deployment of this key; None where there is none."""
+    return (await courses(connection, [key])).get(key)
+
+
+async def courses(connection: Connection, keys: Collection[str]) -> Mapping[str, Course]:
+    """The deployments of these keys that there are, by key."""
+    found: dict[str, Course] = {}
+    for part in chunks(list(keys)):
+        rows = await connection.execute(select(deployments).where(_COLUMNS.key.in_(part)))
+        found |= {row.key: course_of(row) for row in rows}
+    return found
+
+
+async def in_states(connection: Connection, *states: DeploymentState) -> tuple[Course, ...]:
+    """Every deployment that stands so, the oldest first."""
+    theirs = select(deployments).where(_COLUMNS.state.in_([state.value for state in states])).order_by(_COLUMNS.key)
+    return tuple(course_of(row) for row in await connection.execute(theirs))
+
+
+async def blocked_for(connection: Connection, registration_key: str) -> tuple[Course, ...]:
+    """The deployments of a registration's model that are held up, the oldest first."""
+    theirs = select(deployment_registrations.c.deployment_key).where(
+        deployment_registrations.c.registration_key == registration_key
+    )
+    held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.key.in_(theirs))
+    rows = await connection.execute(select(deployments).where(held_up).order_by(_COLUMNS.key))
+    return tuple(course_of(row) for row in rows)
+
+
+async def move(
+    connection: Connection, seen: Course, to: DeploymentState, at: datetime, reason: str | None = None
+) -> bool:
+    """Brings it from how it was seen into another state; False, and nothing changed, where it no longer stands so."""
+    return await _update(connection, seen, **_turn(to, at), reason=None if reason is None else mended(reason))
+
+
+async def decide(
+    connection: Connection, seen: Course, decision: DeploymentDecision, to: DeploymentState, reason: str | None
+) -> bool:
+    """The same, with the decision that brings it there."""
+    return await _update(
+        connection,
+        seen,
+        **_turn(to, decision.at),
+        reason=reason,
+        decision_outcome=decision.outcome.value,
+        decision_by=decision.by,
+        decision_at=decision.at,
+        decision_comment=decision.comment,
+    )
+
+
+async def begin_again(connection: Connection, seen: Course, at: datetime) -> bool:
+    """Begins its next attempt, from the first step; False where it no longer stands as it was seen.
+
+    Raises:
+        ConflictError: Another deployment of the snapshot goes on; raised when the transaction ends, at the latest.
+    """
+    return await _update(
+        connection,
+        seen,
+        **_turn(DeploymentState.VERIFYING, at),
+        active_key=_active_key(seen.account_id, seen.region, seen.snapshot_name),
+        attempt=seen.attempt + 1,
+        reason=None,
+        runtime_before=None,
+        runtime_name=None,
+        decision_outcome=None,
+        decision_by=None,
+        decision_at=None,
+        decision_comment=None,
+    )
+
+
+async def pin(connection: Connection, seen: Course, created_at: datetime, digest: str) -> bool:
+    """Notes which snapshot of its name it is about; False where it no longer stands as it was seen."""
+    return await _update(connection, seen, snapshot_created_at=created_at, snapshot_digest=digest)
+
+
+async def note_runtime(connection: Connection, seen: Course, before: str | None) -> bool:
+    """Notes what the endpoint that was asked for runs now; False where it no longer stands as it was seen."""
+    return await _update(connection, seen, runtime_before=before)
+
+
+async def name_runtime(connection: Connection, seen: Course, name: str) -> bool:
+    """Notes the endpoint whose launch has begun; False where it no longer stands as it was seen."""
+    return await _update(connection, seen, runtime_name=name)
+
+
+async def explain(connection: Connection, seen: Course, reason: str | None) -> bool:
+    """Notes why it does not go on by itself; False where it no longer stands as it was seen."""
+    return await _update(connection, seen, reason=None if reason is None else mended(reason))
+
+
+async def link(connection: Connection, key: str, models: Sequence[tuple[str, str]]) -> None:
+    """Notes the registrations of its snapshot's models, by key and model name; again: the same."""
+    if models:
+        rows = [
+            {"deployment_key": key, "registration_key": registration, "ordinal": ordinal, "model_name": name}
+            for ordinal, (registration, name) in enumerate(models)
+        ]
+        await connection.execute(insert(connection, deployment_registrations).on_conflict_do_nothing(), rows)
+
+
+def _turn(to: DeploymentState, at: datetime) -> dict[str, Any]:
+    ended = {"active_key": None} if to in ENDED else {}
+    return {"state": to.value, "since": at, "ended_at": at if to in ENDED else None, **ended}
+
+
+async def _update(connection: Connection, seen: Course, **values: Any) -> bool:
+    """Changes one that stands as it was seen, and no other: a late worker changes nothing."""
+    return (await connection.execute(update(deployments).where(_is(seen)).values(**values))).rowcount > 0
+
+
+def _is(seen: Course) -> ColumnElement[bool]:
+    return and_(_COLUMNS.key == seen.key, _COLUMNS.attempt == seen.attempt, _COLUMNS.state == seen.state.value)
+
+
+def _active_key(account_id: str, region: str, snapshot_name: str) -> str:
+    return json.dumps([account_id, region, snapshot_name])
+
+
+def _row(new: NewDeployment) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "active_key": _active_key(new.account_id, new.region, new.snapshot_name),
+        "group_name": new.group,
+        "account_id": new.account_id,
+        "region": new.region,
+        "snapshot_name": new.snapshot_name,
+        "snapshot_created_at": new.snapshot_created_at,
+        "snapshot_digest": new.snapshot_digest,
+        "state": DeploymentState.VERIFYING.value,
+        "since": new.started_at,
+        "attempt": 1,
+        "trigger": new.trigger.value,
+        "rehearse": new.rehearse,
+        "launch": new.launch,
+        "runtime_wish": new.runtime_wish,
+        "started_by": new.started_by,
+        "started_at": new.started_at,
+        "import_run_key": new.import_run_key,
+    }

@@ -1,0 +1,76 @@
+"""What deployments have begun in AWS, or may have, and no longer want: it is put away once AWS lets it be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select
+
+from registry.database import Connection
+from registry.deployment_tables import deployments, leftovers
+from registry.statements import insert
+from registry.words import ElementKind
+
+_COLUMNS = leftovers.c
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A job to stop, or an endpoint to delete.
+
+    Attributes:
+        deployment_key: The deployment that has begun it.
+        group: The group as whose role it is put away.
+        account_id: The AWS account.
+        region: The AWS region.
+        kind: Its kind, TRANSFORM_JOB or RUNTIME.
+        name: Its name.
+        left_at: Since when it is not wanted.
+    """
+
+    deployment_key: str
+    group: str
+    account_id: str
+    region: str
+    kind: ElementKind
+    name: str
+    left_at: datetime
+
+
+async def put(connection: Connection, deployment_key: str, kind: ElementKind, name: str, at: datetime) -> None:
+    """Notes that something is to be put away; again: from now on."""
+    written = insert(connection, leftovers).values(
+        deployment_key=deployment_key, kind=kind.value, name=name, left_at=at
+    )
+    again = written.on_conflict_do_update(
+        index_elements=["deployment_key", "kind", "name"], set_={"left_at": written.excluded.left_at}
+    )
+    await connection.execute(again)
+
+
+async def every(connection: Connection) -> tuple[Leftover, ...]:
+    """All that is to be put away, the first left first."""
+    columns = (deployments.c.group_name, deployments.c.account_id, deployments.c.region)
+    theirs = select(*_COLUMNS, *columns).select_from(leftovers.join(deployments)).order_by(_COLUMNS.left_at)
+    return tuple(
+        Leftover(
+            row.deployment_key,
+            row.group_name,
+            row.account_id,
+            row.region,
+            ElementKind(row.kind),
+            row.name,
+            row.left_at,
+        )
+        for row in await connection.execute(theirs)
+    )
+
+
+async def remove(connection: Connection, leftover: Leftover) -> None:
+    """Forgets what has been put away, unless it was left again since."""
+    theirs = and_(
+        _COLUMNS.deployment_key == leftover.deployment_key,
+        _COLUMNS.kind == leftover.kind.value,
+        _COLUMNS.name == leftover.name,
+        _COLUMNS.left_at == leftover.left_at,
+    )
+    await connection.execute(delete(leftovers).where(theirs))

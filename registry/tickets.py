@@ -1,0 +1,139 @@
+"""Tickets about deployments: intended first, filed by whoever keeps them, and closed once all is said."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select, update
+
+from registry.database import Connection
+from registry.deployment_tables import tickets
+from registry.records import Ticket
+from registry.statements import chunks, insert
+from registry.words import TicketKind
+
+_COLUMNS = tickets.c
+INTENDED = "Intended"
+"""The status of a ticket that is yet to be filed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRow:
+    """A ticket as its work sees it.
+
+    Attributes:
+        number: Its number among all tickets of this registry.
+        deployment_key: The deployment that it is about.
+        attempt: The deployment's attempt that it is about.
+        kind: What it is for.
+        key: Its key where it was filed; None where it was not yet.
+        url: Its page there.
+        status: Its status there.
+        tries: How often it was tried to file it.
+        closed: Whether nothing more is done with it.
+    """
+
+    number: int
+    deployment_key: str
+    attempt: int
+    kind: TicketKind
+    key: str | None
+    url: str | None
+    status: str
+    tries: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What whoever keeps tickets gave to one: its key, its page, and its status in their own word."""
+
+    key: str
+    url: str | None
+    status: str
+
+
+async def intend(connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, at: datetime) -> None:
+    """Notes that a ticket is to be filed; again: the same one."""
+    row = {"deployment_key": deployment_key, "attempt": attempt, "kind": kind.value, "status": INTENDED}
+    written = insert(connection, tickets).values(**row, intended_at=at, tries=0)
+    await connection.execute(written.on_conflict_do_nothing(index_elements=["deployment_key", "attempt", "kind"]))
+
+
+async def intended(connection: Connection) -> tuple[TicketRow, ...]:
+    """The tickets that are to be filed, the oldest first."""
+    theirs = and_(_COLUMNS.filed_at.is_(None), _COLUMNS.closed_at.is_(None))
+    return await _rows(connection, theirs)
+
+
+async def open_approvals(connection: Connection) -> tuple[TicketRow, ...]:
+    """The filed tickets that ask for a decision and have none yet, the oldest first."""
+    asked = _COLUMNS.kind == TicketKind.APPROVAL.value
+    return await _rows(connection, and_(asked, _COLUMNS.filed_at.is_not(None), _COLUMNS.closed_at.is_(None)))
+
+
+async def of_attempt(connection: Connection, deployment_key: str, attempt: int) -> tuple[TicketRow, ...]:
+    """The tickets of a deployment's attempt, the oldest first."""
+    return await _rows(connection, and_(_COLUMNS.deployment_key == deployment_key, _COLUMNS.attempt == attempt))
+
+
+async def by_number(connection: Connection, number: int) -> TicketRow | None:
+    """The ticket of this number; None where there is none."""
+    rows = await _rows(connection, _COLUMNS.number == number)
+    return rows[0] if rows else None
+
+
+async def filed(connection: Connection, number: int, as_what: Filed, at: datetime) -> bool:
+    """Notes where a ticket was filed; False where it was before."""
+    values = {"ticket_key": as_what.key, "url": as_what.url, "status": as_what.status, "filed_at": at}
+    unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None))
+    return (await connection.execute(update(tickets).where(unfiled).values(**values))).rowcount > 0
+
+
+async def tried(connection: Connection, number: int, tries: int) -> bool:
+    """Notes that a ticket could not be filed, this time; False where that was noted before."""
+    theirs = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), _COLUMNS.tries == tries)
+    return (await connection.execute(update(tickets).where(theirs).values(tries=tries + 1))).rowcount > 0
+
+
+async def close(
+    connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, status: str, at: datetime
+) -> None:
+    """Notes that nothing more is done with a ticket, and its status; of one that was never filed, that none is."""
+    theirs = and_(
+        _COLUMNS.deployment_key == deployment_key,
+        _COLUMNS.attempt == attempt,
+        _COLUMNS.kind == kind.value,
+        _COLUMNS.closed_at.is_(None),
+    )
+    await connection.execute(update(tickets).where(theirs).values(status=status, closed_at=at))
+
+
+async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Ticket, ...]]:
+    """The filed tickets of each of these deployments, the oldest first."""
+    found: dict[str, list[Ticket]] = {key: [] for key in keys}
+    for part in chunks(list(keys)):
+        theirs = select(tickets).where(_COLUMNS.deployment_key.in_(part), _COLUMNS.ticket_key.is_not(None))
+        for row in await connection.execute(theirs.order_by(_COLUMNS.number)):
+            ticket = Ticket(row.ticket_key, row.url, row.status, TicketKind(row.kind))
+            found[row.deployment_key].append(ticket)
+    return {key: tuple(theirs) for key, theirs in found.items()}
+
+
+async def _rows(connection: Connection, which: Any) -> tuple[TicketRow, ...]:
+    return tuple(map(_row, await connection.execute(select(tickets).where(which).order_by(_COLUMNS.number))))
+
+
+def _row(row: Row[Any]) -> TicketRow:
+    return TicketRow(
+        number=row.number,
+        deployment_key=row.deployment_key,
+        attempt=row.attempt,
+        kind=TicketKind(row.kind),
+        key=row.ticket_key,
+        url=row.url,
+        status=row.status,
+        tries=row.tries,
+        closed=row.closed_at is not None,
+    )

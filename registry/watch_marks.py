@@ -1,0 +1,42 @@
+"""Which snapshots of imported models have been looked at already, so that each passes for new once."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from registry.database import Connection
+from registry.deployment_tables import watch_marks
+from registry.statements import chunks, insert
+from registry.tables import registrations
+
+_COLUMNS = watch_marks.c
+
+Mark = tuple[str, datetime]
+"""A snapshot: its name, and when it was created, because names are reused."""
+
+
+async def put(connection: Connection, registration_key: str, snapshots: Collection[Mark]) -> None:
+    """Marks snapshots of a registration's model; again: the same."""
+    for part in chunks(list(snapshots)):
+        rows = [
+            {"registration_key": registration_key, "snapshot_name": name, "snapshot_created_at": created}
+            for name, created in part
+        ]
+        await connection.execute(insert(connection, watch_marks).on_conflict_do_nothing(), rows)
+
+
+async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[Mark]]:
+    """The marked snapshots of each of these registrations."""
+    found: dict[str, set[Mark]] = {key: set() for key in keys}
+    for part in chunks(list(keys)):
+        for row in await connection.execute(select(watch_marks).where(_COLUMNS.registration_key.in_(part))):
+            found[row.registration_key].add((row.snapshot_name, row.snapshot_created_at))
+    return {key: frozenset(theirs) for key, theirs in found.items()}
+
+
+async def places(connection: Connection) -> tuple[tuple[str, str, str], ...]:
+    """The groups that have registrations, each with the account and the region of some."""
+    columns = (registrations.c.group_name, registrations.c.account_id, registrations.c.region)
+    rows = await connection.execute(select(*columns).distinct().order_by(*columns))
+    return tuple((row.group_name, row.account_id, row.region) for row in rows)
