@@ -44,8 +44,8 @@ class RemovalPayload:
     user_errors: tuple[UserError, ...] = ()
 
 
-async def owned(act: Act, registration_id: str) -> Registration:
-    """The registration of an id that an input gives, if the caller may do this with it.
+async def owned(act: Act, registration_id: str, field: str = "id") -> Registration:
+    """The registration of an id that a field of the input gives, if the caller may do this with it.
 
     Raises:
         UserFaultError: There is none that the caller may see.
@@ -57,9 +57,9 @@ async def owned(act: Act, registration_id: str) -> Registration:
         async with services.database.reading() as connection:
             registration = await registrations.by_key(connection, key, services.required_assets)
     if registration is None:
-        raise absent("registration", "id")
+        raise absent("registration", field)
     act.target = f"Registration {registration.id}"
-    act.require_visible(registration.group, "registration", "id")
+    act.require_visible(registration.group, "registration", field)
     return registration
 
 
