@@ -1,4 +1,4 @@
-"""`python -m gateway …`: serve, migrate, demo, check, schema, sandbox."""
+"""`python -m gateway …`: serve, worker, migrate, demo, check, schema, sandbox."""
 
 import argparse
 import importlib
@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, words in {
         "serve": "Serve with the settings of a file",
+        "worker": "Do durable work with the settings of a file, beside the gateways that serve",
         "migrate": "Make the tables that the gateway needs in its database, or bring them up to date",
         "check": "Check a settings file: its keys, each group's role, and what is missing; exit 1 on any fault",
     }.items():

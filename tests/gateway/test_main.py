@@ -11,6 +11,7 @@ from gateway.__main__ import main, parser
         (["serve", "--config", "f"], {"command": "serve", "config": "f", "port": None}),
         (["serve", "--config", "f", "--port", "0"], {"command": "serve", "config": "f", "port": 0}),
         (["check", "--config", "f"], {"command": "check", "config": "f"}),
+        (["worker", "--config", "f"], {"command": "worker", "config": "f"}),
         (["migrate", "--config", "f"], {"command": "migrate", "config": "f"}),
         (["demo"], {"command": "demo", "port": 8000, "once": False}),
         (["sandbox", "--port", "65535"], {"command": "sandbox", "port": 65535}),

@@ -1,0 +1,48 @@
+"""`worker`: does durable work beside the gateways that serve, and speaks no HTTP."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from gateway.settings import Settings, SettingsError, load
+
+_log = logging.getLogger("sagegraph.worker")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Works until told to stop. A wrong settings file and a database that is not ready are told; nothing starts."""
+    try:
+        settings = load(Path(given.config), os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    from gateway.commands.databases import fault
+    from gateway.logs import set_up_logs
+
+    wrong = asyncio.run(fault(settings))
+    if wrong is not None:
+        print(wrong, file=sys.stderr)
+        return 1
+    set_up_logs(for_people=sys.stderr.isatty())
+    asyncio.run(_work(settings))
+    return 0
+
+
+async def _work(settings: Settings) -> None:
+    """The house without its door, from its opening to SIGTERM or SIGINT."""
+    from gateway.house import open_house
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        await open_house(settings, stack)
+        _log.info("The worker has begun.")
+        await stop.wait()
+        _log.info("The worker ends: running steps may end, and others go on with the rest.")
+    _log.info("The worker has ended.")

@@ -1,0 +1,48 @@
+"""gateway.commands.worker: it works until it is told to stop, and starts nothing without its file and its tables."""
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sandbox.server import Sandbox
+from tests.asking import written
+from tests.gateway.commands.processes import command, ended_by, finished, until
+
+
+@pytest.fixture
+def config(tmp_path: Path, sandbox: Sandbox, sqlite_url: str) -> Path:
+    path = tmp_path / "settings.yaml"
+    rewrite(path, written(sandbox.url, database={"url": sqlite_url}))
+    return path
+
+
+def rewrite(path: Path, settings: dict[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(settings))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_works_until_it_is_told_to_stop(config: Path, number: signal.Signals) -> None:
+    async with command("worker", "--config", str(config)) as process:
+        await until(process.stderr, "The worker has begun.")
+        status, said = await ended_by(process, number)
+    events = [json.loads(line)["event"] for line in said.splitlines()]
+    assert (status, events[-1]) == (0, "The worker has ended.")
+
+
+async def test_a_wrong_file_starts_nothing(config: Path) -> None:
+    rewrite(config, {"limits": {"dept": 5}})
+    status, said, complained = await finished("worker", "--config", str(config))
+    assert (status, said, "limits.dept" in complained) == (1, "", True)
+
+
+async def test_a_database_without_tables_starts_nothing(config: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "var" / "registry.db"
+    rewrite(config, {"database": {"url": f"sqlite+aiosqlite:///{missing}"}})
+    remedy = "run `python -m gateway migrate --config FILE` first."
+    complaint = f"The registry (SQLite file {missing}) has no tables yet; {remedy}\n"
+    assert await finished("worker", "--config", str(config)) == (1, "", complaint)
+    assert not missing.parent.exists()
