@@ -56,6 +56,7 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
     services = Services(
         public_settings=_public_settings(settings),
         start_deployments=settings.imports.start_deployments,
+        assets_bucket=settings.assets.bucket,
         database=database,
         engine=engine,
         importing=importing,

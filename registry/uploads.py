@@ -1,10 +1,10 @@
 """Uploads that have been handed out: each makes one asset, once, before it expires."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
 
 from registry.assets import LONGEST_NAME
 from registry.database import Connection
@@ -17,8 +17,9 @@ from registry.words import AssetRole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUpload:
-    """An upload to be handed out; see records.AssetUpload."""
+    """An upload to be handed out; see records.AssetUpload. Its key may be a part of the place that it goes to."""
 
+    key: str = field(default_factory=new_key)
     role: AssetRole
     name: str
     content_type: str
@@ -37,7 +38,7 @@ async def create(connection: Connection, registration_key: str, upload: NewUploa
     theirs = uploads.c.registration_key == registration_key
     await connection.execute(delete(uploads).where(theirs, uploads.c.expires_at <= now))
     written = insert(uploads).values(
-        key=new_key(),
+        key=upload.key,
         registration_key=registration_key,
         role=upload.role.value,
         name=checked(upload.name, "The asset's name", LONGEST_NAME),
@@ -49,19 +50,32 @@ async def create(connection: Connection, registration_key: str, upload: NewUploa
     return _upload((await connection.execute(written.returning(*uploads.c))).one())
 
 
+async def find(
+    connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
+) -> AssetUpload | None:
+    """An upload that is for this very asset and has not expired; it stays to be taken. None for any other."""
+    found = select(uploads).where(_one(key, registration_key, role, name, now))
+    row = (await connection.execute(found)).one_or_none()
+    return None if row is None else _upload(row)
+
+
 async def take(
     connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
     """An upload that is for this very asset and has not expired; nobody can take it again. None for any other."""
-    taken = delete(uploads).where(
+    taken = delete(uploads).where(_one(key, registration_key, role, name, now))
+    row = (await connection.execute(taken.returning(*uploads.c))).one_or_none()
+    return None if row is None else _upload(row)
+
+
+def _one(key: str, registration_key: str, role: AssetRole, name: str, now: datetime) -> ColumnElement[bool]:
+    return and_(
         uploads.c.key == key,
         uploads.c.registration_key == registration_key,
         uploads.c.role == role.value,
         uploads.c.name == name,
         uploads.c.expires_at > now,
     )
-    row = (await connection.execute(taken.returning(*uploads.c))).one_or_none()
-    return None if row is None else _upload(row)
 
 
 def _upload(row: Row[Any]) -> AssetUpload:

@@ -32,6 +32,7 @@ class Services:
     Attributes:
         public_settings: The part of the settings that anyone may see.
         start_deployments: Whether an import starts deployments, where it does not say.
+        assets_bucket: The bucket for uploads of assets; None means that there are none.
         database: The registry.
         engine: Starts durable work.
         importing: Does imports.
@@ -41,6 +42,7 @@ class Services:
 
     public_settings: PublicSettings
     start_deployments: bool
+    assets_bucket: str | None
     database: Database
     engine: Starter
     importing: Importing

@@ -3,9 +3,14 @@
 import strawberry
 
 from auth.permissions import Permission
-from resolvers import imports, registrations
+from resolvers import asset_changes, imports, job_changes, registrations, runtime_changes, snapshot_changes
+from resolvers.asset_payloads import UploadPayload
 from resolvers.import_payloads import ImportPayload
+from schema.asset_inputs import CreateAssetUploadInput, PutAssetInput, RemoveAssetInput
+from schema.asset_payloads import CreateAssetUploadPayload, PutAssetPayload, RemoveAssetPayload
 from schema.changes import change
+from schema.job_inputs import CreateTrainingJobInput, CreateTransformJobInput, StopJobInput
+from schema.job_payloads import CreateTrainingJobPayload, CreateTransformJobPayload, StopJobPayload
 from schema.registration_inputs import (
     ImportModelInput,
     RemoveRegistrationInput,
@@ -18,6 +23,10 @@ from schema.registration_payloads import (
     SyncRegistrationPayload,
     UpdateRegistrationPayload,
 )
+from schema.runtime_inputs import CreateRuntimeInput, DeleteRuntimeInput, UpdateRuntimeInput
+from schema.runtime_payloads import CreateRuntimePayload, DeleteRuntimePayload, UpdateRuntimePayload
+from schema.snapshot_inputs import CreateSnapshotInput, DeleteSnapshotInput
+from schema.snapshot_payloads import CreateSnapshotPayload, DeleteSnapshotPayload
 
 
 @strawberry.type(description="What can be changed; each change is guarded by a permission, and audited")
@@ -55,4 +64,92 @@ class Mutation:
         registrations.RemovalPayload,
         Permission.IMPORT,
         "Forgets an imported model; AWS stays as it is, and deployments keep their history",
+    )
+    put_asset: PutAssetPayload | None = change(
+        "putAsset",
+        asset_changes.put,
+        PutAssetInput,
+        registrations.RegistrationPayload,
+        Permission.IMPORT,
+        "Keeps an asset with an imported model, in the place of the one of its role and name",
+    )
+    remove_asset: RemoveAssetPayload | None = change(
+        "removeAsset",
+        asset_changes.remove,
+        RemoveAssetInput,
+        registrations.RegistrationPayload,
+        Permission.IMPORT,
+        "Forgets an asset; what it stands for in S3 stays there",
+    )
+    create_asset_upload: CreateAssetUploadPayload | None = change(
+        "createAssetUpload",
+        asset_changes.create_upload,
+        CreateAssetUploadInput,
+        UploadPayload,
+        Permission.IMPORT,
+        "Hands out a presigned S3 upload, so that a browser sends the file straight to the bucket",
+    )
+    create_training_job: CreateTrainingJobPayload | None = change(
+        "createTrainingJob",
+        job_changes.create_training_job,
+        CreateTrainingJobInput,
+        job_changes.TrainingJobPayload,
+        Permission.CREATE_JOBS,
+        "Creates a training job, one like another where that is named",
+    )
+    create_transform_job: CreateTransformJobPayload | None = change(
+        "createTransformJob",
+        job_changes.create_transform_job,
+        CreateTransformJobInput,
+        job_changes.TransformJobPayload,
+        Permission.CREATE_JOBS,
+        "Creates a transform job, which runs a model over a batch of inputs",
+    )
+    stop_job: StopJobPayload | None = change(
+        "stopJob",
+        job_changes.stop_job,
+        StopJobInput,
+        job_changes.StopPayload,
+        Permission.CREATE_JOBS,
+        "Stops a job; one that has ended stays as it is",
+    )
+    create_snapshot: CreateSnapshotPayload | None = change(
+        "createSnapshot",
+        snapshot_changes.create_snapshot,
+        CreateSnapshotInput,
+        snapshot_changes.SnapshotPayload,
+        Permission.DEPLOY,
+        "Creates a snapshot, which can then be deployed",
+    )
+    delete_snapshot: DeleteSnapshotPayload | None = change(
+        "deleteSnapshot",
+        snapshot_changes.delete_snapshot,
+        DeleteSnapshotInput,
+        snapshot_changes.SnapshotRemovalPayload,
+        Permission.DEPLOY,
+        "Deletes a snapshot that no runtime uses",
+    )
+    create_runtime: CreateRuntimePayload | None = change(
+        "createRuntime",
+        runtime_changes.create_runtime,
+        CreateRuntimeInput,
+        runtime_changes.NewRuntimePayload,
+        Permission.DEPLOY_WITHOUT_APPROVAL,
+        "Creates a runtime now, without anybody's approval",
+    )
+    update_runtime: UpdateRuntimePayload | None = change(
+        "updateRuntime",
+        runtime_changes.update_runtime,
+        UpdateRuntimeInput,
+        runtime_changes.RuntimePayload,
+        Permission.DEPLOY_WITHOUT_APPROVAL,
+        "Moves a runtime that is in service to another snapshot, without anybody's approval",
+    )
+    delete_runtime: DeleteRuntimePayload | None = change(
+        "deleteRuntime",
+        runtime_changes.delete_runtime,
+        DeleteRuntimeInput,
+        runtime_changes.RuntimePayload,
+        Permission.DEPLOY_WITHOUT_APPROVAL,
+        "Deletes a runtime, which takes a while: it comes back as DELETING",
     )

@@ -16,25 +16,8 @@ NOT_BUILT: Final = {
     "subscriptions": """
         Subscription ImportRunChange JobChange RuntimeChange DeploymentChange
     """,
-    "mutations of assets": """
-        Mutation.putAsset PutAssetInput PutAssetPayload AssetContentInput
-        Mutation.removeAsset RemoveAssetInput RemoveAssetPayload
-        Mutation.createAssetUpload CreateAssetUploadInput CreateAssetUploadPayload AssetUpload FormField
-    """,
-    "mutations of jobs": """
-        Mutation.createTrainingJob CreateTrainingJobInput CreateTrainingJobPayload ChannelInput NetworkInput
-        Mutation.createTransformJob CreateTransformJobInput CreateTransformJobPayload
-        Mutation.stopJob StopJobInput StopJobPayload
-    """,
     "mutations of snapshots": """
-        Mutation.createSnapshot CreateSnapshotInput CreateSnapshotPayload VariantInput ServerlessInput DataCaptureInput
         Mutation.updateSnapshot UpdateSnapshotInput UpdateSnapshotPayload
-        Mutation.deleteSnapshot DeleteSnapshotInput DeleteSnapshotPayload
-    """,
-    "mutations of runtimes": """
-        Mutation.createRuntime CreateRuntimeInput CreateRuntimePayload
-        Mutation.updateRuntime UpdateRuntimeInput UpdateRuntimePayload
-        Mutation.deleteRuntime DeleteRuntimeInput DeleteRuntimePayload
     """,
     "mutations of deployments": """
         Mutation.deploySnapshot DeploySnapshotInput DeploySnapshotPayload
@@ -42,8 +25,5 @@ NOT_BUILT: Final = {
         Mutation.rejectDeployment RejectDeploymentInput RejectDeploymentPayload
         Mutation.cancelDeployment CancelDeploymentInput CancelDeploymentPayload
         Mutation.retryDeployment RetryDeploymentInput RetryDeploymentPayload
-    """,
-    "inputs of several mutations": """
-        TagInput KeyValueInput
     """,
 }

@@ -1,0 +1,56 @@
+"""What assets may be called, of which types they are, and where in S3 the gateway puts those that it is sent."""
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+from registry.assets import LONGEST_NAME
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError
+
+# RFC 9110, 8.3.1: type/subtype and parameters; RFC 6838, 4.2 for their characters. It becomes a header.
+_CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
+_LONGEST_TYPE: Final = 255
+# Controls, halves of surrogate pairs, and the separators of lines and paragraphs.
+_REFUSED: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# S3's "safe characters" for keys, but for those that mean something in a pattern of IAM's.
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_PART: Final = 100
+
+
+def check_asset(name: str, content_type: str | None) -> None:
+    """Returns only where an asset can have the name and the content type; tells of both faults.
+
+    Raises:
+        UserFaultError
+    """
+    faults = []
+    if not name.strip() or len(name) > LONGEST_NAME:
+        words = f"An asset's name has 1 to {LONGEST_NAME} characters, and not spaces alone; this has {len(name)}."
+        faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
+    elif any(unicodedata.category(character) in _REFUSED for character in name):
+        words = "An asset's name holds no line breaks and no other control characters."
+        faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
+    if content_type is not None and not _is_content_type(content_type):
+        words = f"This is no MIME type, such as text/csv, of {_LONGEST_TYPE} characters at most."
+        faults.append(UserError(words, UserErrorCode.INVALID, ("contentType",)))
+    if faults:
+        raise UserFaultError(faults)
+
+
+def key_in_bucket(account_id: str, group: str, registration_key: str, upload_key: str, name: str) -> str:
+    """Where an upload goes in the bucket: below its account and group, so that a policy can keep groups apart."""
+    return "/".join((account_id, _part(group), registration_key, upload_key, _part(name)))
+
+
+def _is_content_type(text: str) -> bool:
+    return len(text) <= _LONGEST_TYPE and _CONTENT_TYPE.fullmatch(text) is not None
+
+
+def _part(text: str) -> str:
+    """The text as a part of a key; where it must be altered, a digest keeps it apart from others."""
+    safe = _UNSAFE.sub("_", text)[:_LONGEST_PART].lstrip(".")
+    if safe == text:
+        return safe
+    digest = hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
+    return f"{safe}-{digest}" if safe else digest
