@@ -21,11 +21,13 @@ class Author:
         subject: Who asks for it.
         group: The group that they act for.
         limits: What may be started for that group.
+        deployment: The key of the deployment that it is made for; None where it is made for none.
     """
 
     subject: str
     group: str
     limits: InstanceLimits = field(default_factory=InstanceLimits)
+    deployment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

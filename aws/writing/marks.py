@@ -15,7 +15,9 @@ from aws.writing.patterns import translated
 from aws.writing.requests import Request
 
 CONTENT, CREATED_BY, GROUP = "sagegraph:content", "sagegraph:created-by", "sagegraph:group"
+DEPLOYMENT = "sagegraph:deployment"
 _RESERVED = ("sagegraph:", "aws:")
+# What is made for a deployment has a fourth tag of ours, and none that anybody asks for.
 _MOST_TAGS, _OURS = 50, 3
 _ILLEGAL = translated(r"[^\p{L}\p{Z}\p{N}_.:/=+\-@]")
 _VALUE_LENGTH = 256
@@ -68,7 +70,8 @@ def check_tags(request: Request, tags: Sequence[Tag]) -> None:
 
 def our_tags(author: Author, digest: str) -> Iterable[Tag]:
     """The tags that are left beside those that were asked for."""
-    return (Tag(CREATED_BY, legal(author.subject)), Tag(GROUP, legal(author.group)), Tag(CONTENT, digest))
+    ours = (Tag(CREATED_BY, legal(author.subject)), Tag(GROUP, legal(author.group)), Tag(CONTENT, digest))
+    return ours if author.deployment is None else (*ours, Tag(DEPLOYMENT, author.deployment))
 
 
 def legal(text: str) -> str:
