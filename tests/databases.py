@@ -71,9 +71,7 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A migrated file, of which each test gets a copy; the environment tells those who take no fixtures."""
     path = tmp_path_factory.mktemp("registry") / "template.db"
-    _migrate(url := f"sqlite+aiosqlite:///{path}")
-    with asyncio.Runner() as runner:
-        runner.run(migrate_durable(url))
+    _migrate(f"sqlite+aiosqlite:///{path}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SQLITE_TEMPLATE, str(path))
         yield path
@@ -84,6 +82,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A file of SQLite's own."""
     path = tmp_path / "registry.db"
     shutil.copyfile(sqlite_template, path)
+    shutil.copyfile(sqlite_template.with_name(f"{sqlite_template.stem}-dbos.db"), tmp_path / "registry-dbos.db")
     return f"sqlite+aiosqlite:///{path}"
 
 
@@ -139,6 +138,7 @@ def _address(url: str, driver: str, database: str | None = None) -> str:
 
 
 def _migrate(url: str) -> None:
-    """Runs beside the tests' own event loop, which it leaves as it is."""
+    """Makes the registry's tables and those of durable work, beside the tests' own event loop."""
     with asyncio.Runner() as runner:
         runner.run(upgrade(url))
+        runner.run(migrate_durable(url))
