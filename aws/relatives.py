@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aws.errors import AWSError
 from aws.inventory.reader import Reader
@@ -29,11 +30,19 @@ class Gap:
         kind: The kind.
         reason: Why not: AWS's refusal, or None where there are more than may be looked through.
         names: What is listed and cannot be read; empty where the whole kind could not.
+        since: Where there are more than may be looked through: what is older than this was not looked at.
     """
 
     kind: Kind
     reason: AWSError | None
     names: tuple[str, ...] = ()
+    since: datetime | None = None
+
+    def hides(self, created_at: datetime) -> bool:
+        """Whether something of the kind, created then, may be there although nothing of it was found."""
+        if self.reason is None:
+            return self.since is None or created_at < self.since
+        return not self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ async def _transform_jobs(reader: Reader, model: Model) -> Look:
 
 
 def _gaps(kind: Kind, scan: Scan) -> Sequence[Gap]:
-    bounded = [Gap(kind, None)] if scan.complete_as_of is None else []
+    bounded = [Gap(kind, None, since=scan.looked_back_to)] if scan.complete_as_of is None else []
     return [*bounded, *([Gap(kind, scan.refusal, scan.refused)] if scan.refused else [])]
 
 

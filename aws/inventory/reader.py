@@ -258,8 +258,9 @@ class Reader:
                 raise what
         jobs = {each.name: each for each in found if each.name not in doubtful}
         jobs |= {name: what for name, what in described.items() if what is not None and not isinstance(what, AWSError)}
-        refused = tuple(name for name, what in described.items() if isinstance(what, AWSError))
-        return Scan(tuple(sorted(jobs.values(), key=position, reverse=True)), refused, as_of, None)
+        refused = {name: what for name, what in described.items() if isinstance(what, AWSError)}
+        ordered = tuple(sorted(jobs.values(), key=position, reverse=True))
+        return Scan(ordered, tuple(refused), as_of, None, next(iter(refused.values()), None))
 
     async def tags(self, arns: Iterable[str]) -> Mapping[str, Labels]:
         """The tags of each resource by ARN; None where the resource is gone."""

@@ -9,15 +9,18 @@ from typing import Any
 
 from dbos import DBOS
 
-from aws.errors import PASSING
-from registry.errors import RegistryUnavailableError
+from auth.errors import AuthError, CredentialsUnavailableError
+from aws.errors import PASSING, AWSError
+from registry.errors import RegistryError, RegistryUnavailableError
 from workflows.durable.encoding import to_json
 from workflows.durable.errors import StepFailedError
 
 _log = logging.getLogger("sagegraph.durable")
 
 # What the same call may well not meet again. Everything else fails the step at once.
-_HEALING = (*PASSING, RegistryUnavailableError)
+_HEALING = (*PASSING, CredentialsUnavailableError, RegistryUnavailableError)
+# Errors whose messages are made for people, and hold no secret.
+_TOLD = (AWSError, AuthError, RegistryError)
 
 Body = Callable[..., Awaitable[None]]
 """What a piece of work does: takes a `Work` and the ids that it was started with."""
@@ -41,7 +44,8 @@ class Work:
         """What the function gives, as JSON holds it: a tuple is a list. It is kept; a resumed body gets it again.
 
         The function may run twice: where the process dies, or loses its lease, before its result is kept. Where AWS
-        throttles or is away, or the registry is, it is tried again, `attempts` times in all.
+        throttles or is away, or the registry is, it is tried again, `attempts` times in all, and then its message is
+        told.
 
         Raises:
             StepFailedError: It has failed for good.
@@ -74,4 +78,5 @@ class Work:
 
     def _failed(self, name: str, error: Exception) -> str:
         _log.error("Step `%s` of `%s` failed", name, self.id, exc_info=error)
-        return to_json({"failed": (type(error).__name__, f"The step `{name}` failed; the gateway's log says why.")})
+        untold = f"The step `{name}` failed; the gateway's log says why."
+        return to_json({"failed": (type(error).__name__, str(error) if isinstance(error, _TOLD) else untold)})
