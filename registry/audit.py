@@ -3,7 +3,7 @@
 There is no function here that changes or deletes one, and the database refuses to, see the first migration.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.journal import AuditEvent
 from registry.pages import Groups, Order, Page, Place, owned, page_of
+from registry.statements import chunks
 from registry.tables import audit_events
 from registry.texts import mended
 from registry.words import AuditOutcome
@@ -58,8 +59,16 @@ async def append(connection: Connection, event: NewEvent) -> AuditEvent:
 
 async def by_key(connection: Connection, key: str) -> AuditEvent | None:
     """The event of this key; None where there is none."""
-    row = (await connection.execute(select(audit_events).where(_COLUMNS.key == key))).one_or_none()
-    return None if row is None else _event(row)
+    return (await by_keys(connection, [key])).get(key)
+
+
+async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, AuditEvent]:
+    """The events of these keys that there are, by key."""
+    found: dict[str, AuditEvent] = {}
+    for part in chunks(list(keys)):
+        rows = await connection.execute(select(audit_events).where(_COLUMNS.key.in_(part)))
+        found |= {row.key: _event(row) for row in rows}
+    return found
 
 
 async def page(connection: Connection, wanted: AuditFilter, first: int, after: Place | None = None) -> Page[AuditEvent]:

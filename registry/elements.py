@@ -133,6 +133,18 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     return found
 
 
+async def named(
+    connection: Connection, registration_key: str, kind: ElementKind, names: Collection[str]
+) -> Mapping[str, ImportedElement]:
+    """The elements of a registration that have these names, by name; of one made anew, that which was made last."""
+    found: dict[str, ImportedElement] = {}
+    for part in chunks(list(names)):
+        theirs = and_(_matches(ElementFilter(registration_key, [kind])), _COLUMNS.name.in_(part))
+        for row in await connection.execute(select(elements).where(theirs).order_by(_COLUMNS.created_at)):
+            found[row.name] = _element(row)
+    return found
+
+
 async def page(
     connection: Connection, wanted: ElementFilter, first: int, after: Place | None = None
 ) -> Page[ImportedElement]:

@@ -92,7 +92,7 @@ def _settled(view: View, node: AnyResource) -> AnyResource:
     """A row that could not be described, or was not to be, as this response has shown it elsewhere."""
     if node.detail is None:
         return view.settled.keep(view.key, node, node.creation_time)
-    return view.settled.known(view.key, node.kind, node.name, node.creation_time) or node
+    return view.settled.copy(view.key, node.kind, node.name, node.creation_time) or node
 
 
 def _query(question: ListQuestion, after: Place | None) -> Query:

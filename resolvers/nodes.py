@@ -1,22 +1,38 @@
-"""Things by id: an id leads to the acting group's view if its role is in that account, else to the first that is."""
+"""Things by id.
+
+The id of something in AWS leads to the acting group's view if its role is in that account, else to the first that is;
+that of something of the gateway's own leads to the registry.
+"""
 
 from auth.errors import AuthError, ForbiddenError
 from auth.policy import Seat, facts
 from aws.naming import MalformedIdError, ResourceId, decode_id
 from aws.resources import AnyResource
+from registry.ids import decode_own_id
 from resolvers.errors import BadInputError
 from resolvers.lookups import by_name
+from resolvers.own_nodes import SORTS, own_nodes
 from resolvers.request import Request, View
 
 
-async def node(request: Request, encoded: str) -> AnyResource | None:
-    """The resource with this id; None where it is gone.
+async def node(request: Request, encoded: str) -> object:
+    """The thing with this id; None where it is gone, and for a record that the caller may not see.
 
     Raises:
         BadInputError: No id of this gateway.
-        ForbiddenError: None of the caller's groups has a role in the id's account and region.
-        AWSError: It could not be read.
+        UnauthenticatedError: Nobody is asking.
+        ForbiddenError: None of the caller's groups has a role in the id's account and region, or may see records.
+        AWSError, RegistryError: It could not be read.
     """
+    own = decode_own_id(encoded)
+    if own is not None and own[0] in SORTS:
+        word, key = own
+        found: object = await request.batcher.load(own_nodes, request, key, word)
+        return found
+    return await _resource(request, encoded)
+
+
+async def _resource(request: Request, encoded: str) -> AnyResource | None:
     try:
         wanted = decode_id(encoded)
     except MalformedIdError as error:

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from auth.errors import ForbiddenError
 from registry import registrations
 from registry.ids import key_of
 from registry.records import Registration
+from registry.texts import is_storable
 from resolvers.acts import Act, absent
+from resolvers.connections import Connection, PageArguments
+from resolvers.errors import BadInputError
+from resolvers.own_nodes import own_nodes
+from resolvers.owners import is_among, visible_owners
+from resolvers.record_pages import RecordCursors, record_page
+from resolvers.request import Request
 from resolvers.user_errors import UserError
 from resolvers.written_texts import LONGEST_DESCRIPTION, checked_display_name, checked_text
 
@@ -61,6 +69,61 @@ async def owned(act: Act, registration_id: str, field: str = "id") -> Registrati
     act.target = f"Registration {registration.id}"
     act.require_visible(registration.group, "registration", field)
     return registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichRegistrations:
+    """Which registrations (`RegistrationFilter`): a group's, with a part in their display name or their model's.
+
+    Raises:
+        BadInputError: A part that no database keeps.
+    """
+
+    group: str | None = None
+    name_contains: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.name_contains is not None and not is_storable(self.name_contains):
+            raise BadInputError("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
+
+
+async def page(request: Request, asked: PageArguments, which: WhichRegistrations) -> Connection[Registration]:
+    """A page of the registrations that the caller may see, the newest imported first.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see none at all, or not those of the group that is asked for.
+        BadInputError: A cursor of another list.
+    """
+    groups = visible_owners(request)
+    if which.group is not None:
+        if not is_among(which.group, groups):
+            raise ForbiddenError(f"None of your groups may READ what the group `{which.group}` has registered.")
+        groups = frozenset({which.group})
+    bound_to = ("Query.registrations", None if groups is None else tuple(sorted(groups)), which)
+    cursors = RecordCursors(bound_to)
+    after, services = cursors.place(asked.after), request.services
+    wanted = registrations.RegistrationFilter(groups, which.name_contains)
+    async with services.database.reading() as connection:
+        found = await registrations.page(connection, wanted, services.required_assets, asked.first, after)
+        total = await registrations.count(connection, wanted)
+    return record_page(found, cursors, asked.after, total)
+
+
+async def by_id(request: Request, registration_id: str) -> Registration | None:
+    """The registration of an id; None where there is none that the caller may see.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see no registrations at all.
+        BadInputError: No id of a registration.
+    """
+    visible_owners(request)
+    key = key_of(registration_id, "Registration")
+    if key is None:
+        raise BadInputError("`id` is no id of a registration that this gateway has given out.")
+    found: Registration | None = await request.batcher.load(own_nodes, request, key, "Registration")
+    return found
 
 
 async def update(act: Act, given: UpdateRegistration) -> RegistrationPayload:

@@ -162,9 +162,13 @@ class Request:
         """What something of this scope was read through in this request."""
         return self._copies[scope] if scope in self._copies else self._views[scope]
 
-    def remember(self, sight: Sight) -> None:
-        """Lets `view_of` find what is no scope of AWS, by its key."""
-        self._copies[sight.key] = sight
+    def remembered(self, key: str) -> Sight | None:
+        """What was given to `remember` under this key."""
+        return self._copies.get(key)
+
+    def remember(self, sight: Sight) -> Sight:
+        """Lets `view_of` find what is no scope of AWS; gives what has the key already, if anything has."""
+        return self._copies.setdefault(sight.key, sight)
 
     @property
     def views(self) -> tuple[View, ...]:

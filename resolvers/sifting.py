@@ -1,4 +1,4 @@
-"""The part of filters that a listing's row cannot answer: tags, and the models and snapshots that a thing names."""
+"""The part of filters that a listing's row cannot answer: tags, what a thing names, and whether it was imported."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal, TypeVar
@@ -10,6 +10,7 @@ from aws.lineage import Footprint, footprints
 from aws.relatives import snapshot_name
 from aws.resources import AnyResource, Model, Snapshot, Tag, TrainingJob, TransformJob
 from resolvers.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
+from resolvers.imported_models import are_imported
 from resolvers.lookups import checked_name, described
 from resolvers.sights import Sight
 
@@ -39,8 +40,8 @@ def judges(given: ResourceFilter) -> Sequence[Judge]:
     """What the filter asks beyond rows; each costs calls for each row, so a filter without them is cheap."""
     found: list[Judge] = []
     match given:
-        case ModelFilter(imported=True):
-            found.append(_nothing)
+        case ModelFilter(imported=bool(wanted)):
+            found.append(_imported(wanted=wanted))
         case SnapshotFilter(model_name=str(name)):
             found.append(_snapshots_of_model(checked_name(Kind.MODEL, name)))
         case RuntimeFilter(snapshot_name=snapshot, model_name=model):
@@ -53,9 +54,11 @@ def judges(given: ResourceFilter) -> Sequence[Judge]:
     return [*found, _tagged(given.tags)] if given.tags else found
 
 
-async def _nothing(_view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
-    """Nothing has been imported: this gateway has no registry yet."""
-    return [False] * len(rows)
+def _imported(*, wanted: bool) -> Judge:
+    async def judge(view: Sight, rows: Sequence[AnyResource]) -> Sequence[Verdict]:
+        return [found is wanted for found in await are_imported(view, rows)]
+
+    return judge
 
 
 def _tagged(wanted: Sequence[TagFilter]) -> Judge:

@@ -51,9 +51,10 @@ class Settled:
     def __init__(self) -> None:
         self._shown: dict[tuple[str, Kind, str, datetime | None], AnyResource] = {}
 
-    def known(self, owner: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:
-        """What has been shown of it; a resource that was made again under its name is another one."""
-        return self._shown.get((owner, kind, name, created_at))
+    def copy(self, owner: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:
+        """The stored copy that has been shown of it, if one has. What is made again under its name is another thing."""
+        found = self._shown.get((owner, kind, name, created_at))
+        return None if found is None or found.scope == owner else found
 
     def keep(self, owner: str, resource: AnyResource, created_at: datetime | None) -> AnyResource:
         """What is to be shown of it: this, unless something has been shown before.

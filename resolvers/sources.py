@@ -4,6 +4,7 @@ from enum import Enum
 
 from aws.resources import AnyResource
 from resolvers.request import Request
+from resolvers.stored_views import StoredView
 
 
 class Source(Enum):
@@ -15,5 +16,12 @@ class Source(Enum):
 
 
 def source(request: Request, resource: AnyResource) -> Source:
-    """LIVE for what AWS was asked during this request, CACHE for what was known before."""
+    """LIVE for what AWS was asked during this request, CACHE for what was known before, REGISTRY for a stored copy."""
+    if is_copy(request, resource):
+        return Source.REGISTRY
     return Source.LIVE if resource.as_of >= request.started else Source.CACHE
+
+
+def is_copy(request: Request, resource: AnyResource) -> bool:
+    """Whether it is shown as an import has kept it."""
+    return isinstance(request.view_of(resource.scope), StoredView)

@@ -7,7 +7,7 @@ import strawberry
 
 from registry import records
 from resolvers import connections
-from resolvers.registry import nothing_yet
+from resolvers.deployments import nothing_yet
 from schema.fields import computed, shown, shows
 from schema.interfaces import Node
 from schema.jobs import TransformJob

@@ -8,8 +8,8 @@ import strawberry
 from registry import journal
 from registry.words import ElementChange, ImportRunState
 from resolvers import connections, import_runs
+from resolvers.deployments import nothing_yet
 from resolvers.record_pages import page_of_list
-from resolvers.registry import nothing_yet
 from schema.enums import MatchReason, enum
 from schema.fields import After, First, Info, computed, page_arguments, shown, shows
 from schema.interfaces import Node

@@ -59,8 +59,10 @@ async def _models(root: Any, info: Info) -> Any:
 
 
 async def _execution_seconds(root: Any, info: Info) -> Any:
-    known = await detail_of(info.context, root)
-    return None if known is None else jobs.execution_seconds(root, known, info.context.started)
+    request = info.context
+    known = await detail_of(request, root)
+    now = root.as_of if sources.is_copy(request, root) else request.started
+    return None if known is None else jobs.execution_seconds(root, known, now)
 
 
 @strawberry.interface(description="What training jobs and transform jobs share")
@@ -77,7 +79,9 @@ class Job(Resource):
         "When SageMaker last changed the job's record; transform jobs tell it in lists only"
     )
     execution_seconds: float | None = computed(
-        _execution_seconds, "Seconds from start to end, or to now while it runs", detail=True
+        _execution_seconds,
+        "Seconds from start to end, or to now while it runs; of a stored copy, to when it was read",
+        detail=True,
     )
     inputs: list[JobInput] | None = detail("inputs", "What the job reads")
     output_s3_uri: str | None = detail("output_s3_uri", "Where the job writes in S3")

@@ -7,13 +7,12 @@ import strawberry
 
 from aws import resources
 from aws.kinds import Kind
-from resolvers import models
+from resolvers import imported_models, models
 from resolvers.filters import JobFilter as JobFilterValue
 from resolvers.models import kinds_of
-from resolvers.registry import nothing_yet
 from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
-from schema.fields import After, First, Info, computed, detail, page_arguments, related_page, shows
+from schema.fields import After, First, Info, detail, page_arguments, related_page, relation, shows
 from schema.inputs import JobFilter
 from schema.interfaces import Node, Resource
 from schema.parts import Container, Network
@@ -64,6 +63,6 @@ class Model(Resource, Node):
             "scans": _scans,
         },
     )
-    registration: Registration | None = computed(
-        nothing_yet, "The acting group's own import of this model; null where it has none"
+    registration: Registration | None = relation(
+        imported_models.registrations_of, "The acting group's own import of this model; null where it has none"
     )

@@ -3,7 +3,15 @@
 import strawberry
 
 from auth.permissions import Permission
-from resolvers import asset_changes, imports, job_changes, registrations, runtime_changes, snapshot_changes
+from resolvers import (
+    asset_changes,
+    imports,
+    job_changes,
+    registrations,
+    runtime_changes,
+    snapshot_changes,
+    snapshot_notes,
+)
 from resolvers.asset_payloads import UploadPayload
 from resolvers.import_payloads import ImportPayload
 from schema.asset_inputs import CreateAssetUploadInput, PutAssetInput, RemoveAssetInput
@@ -26,6 +34,7 @@ from schema.registration_payloads import (
 from schema.runtime_inputs import CreateRuntimeInput, DeleteRuntimeInput, UpdateRuntimeInput
 from schema.runtime_payloads import CreateRuntimePayload, DeleteRuntimePayload, UpdateRuntimePayload
 from schema.snapshot_inputs import CreateSnapshotInput, DeleteSnapshotInput
+from schema.snapshot_notes import UpdateSnapshotInput, UpdateSnapshotPayload
 from schema.snapshot_payloads import CreateSnapshotPayload, DeleteSnapshotPayload
 
 
@@ -120,6 +129,14 @@ class Mutation:
         snapshot_changes.SnapshotPayload,
         Permission.DEPLOY,
         "Creates a snapshot, which can then be deployed",
+    )
+    update_snapshot: UpdateSnapshotPayload | None = change(
+        "updateSnapshot",
+        snapshot_notes.update,
+        UpdateSnapshotInput,
+        snapshot_notes.SnapshotNotePayload,
+        Permission.IMPORT,
+        "Changes what a group keeps with a snapshot; AWS stays as it is",
     )
     delete_snapshot: DeleteSnapshotPayload | None = change(
         "deleteSnapshot",

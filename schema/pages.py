@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from resolvers.registry import nothing_yet
+from resolvers.deployments import nothing_yet
 from schema.connections import PageInfo
 from schema.fields import After, First, Info, page_arguments, shown
 

@@ -12,6 +12,7 @@ from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
 from resolvers.lists import ListQuestion, list_page
 from resolvers.models import kinds_of
+from schema.audit import AuditEventConnection
 from schema.callers import AccessCheck, Caller
 from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
@@ -22,6 +23,8 @@ from schema.interfaces import Job, Node
 from schema.models import Model
 from schema.public_settings import PublicSettings
 from schema.registration_inputs import ImportPlanInput
+from schema.registrations import Registration, RegistrationConnection
+from schema.registry_queries import audit_event_page, registration, registration_page
 from schema.runtimes import Runtime
 from schema.selection import needs_of
 from schema.snapshots import Snapshot
@@ -182,6 +185,15 @@ class Query:
     )
     import_plan: ImportPlan | None = computed(
         _import_plan, "What an import would bring in and create, without doing any of it"
+    )
+    registration: Registration | None = computed(
+        registration, "A registration by its id; null where there is none that the caller may see"
+    )
+    registrations: RegistrationConnection | None = computed(
+        registration_page, "The registrations of the caller's groups, and of those that they are over, newest first"
+    )
+    audit_events: AuditEventConnection | None = computed(
+        audit_event_page, "The audit trail of the groups for which the caller has AUDIT, newest first; takes AUDIT"
     )
     node: Node | None = computed(_node, "Anything by its id; null where it is gone")
     nodes: list[Node | None] = computed(

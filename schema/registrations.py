@@ -1,4 +1,4 @@
-"""Registrations: imported models, and each resource that an import has seen."""
+"""Registrations: imported models."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,13 +6,12 @@ from typing import Annotated, Any
 import strawberry
 
 from registry import records
-from resolvers import connections
-from resolvers.registry import match_reason, nothing_yet
+from resolvers import connections, elements, imported_models
 from schema.assets import Asset, AssetRequirement
 from schema.deployments import DeploymentConnection
-from schema.enums import MatchReason
+from schema.elements import ImportedElementConnection
 from schema.fields import After, First, Info, computed, page_arguments, shown, shows
-from schema.interfaces import Node, Resource
+from schema.interfaces import Node
 from schema.pages import CURSOR, EDGES, NODES, RegistryPage, registry_page
 from schema.parts import NamedModel
 from schema.registry_enums import ElementKind
@@ -25,46 +24,22 @@ Vanished = Annotated[
 ]
 
 
-@shows(records.ImportedElement)
-@strawberry.type(description="A SageMaker resource that an import or sync of a model has seen")
-class ImportedElement(Node):
-    """See registry.records.ImportedElement."""
-
-    kind: ElementKind = shown("The resource's kind")
-    name: str = shown("The resource's name")
-    arn: str = shown("The resource's ARN")
-    match: MatchReason | None = computed(match_reason, "Why a job belongs to the model; null for what is no job")
-    first_seen_at: datetime = shown("When it was first seen")
-    last_seen_at: datetime = shown("When it was last seen")
-    vanished_at: datetime | None = shown("When it was first missed; null while it is there")
-    resource: Resource = computed(
-        nothing_yet, "The resource, read live where it can be, else the stored copy with source REGISTRY"
-    )
-
-
-@shows(connections.Edge)
-@strawberry.type(description="An imported element and its place in a list")
-class ImportedElementEdge:
-    """An edge."""
-
-    cursor: str = shown(CURSOR)
-    node: ImportedElement = shown("The element")
-
-
-@shows(connections.Connection)
-@strawberry.type(description="A page of imported elements")
-class ImportedElementConnection(RegistryPage):
-    """A connection."""
-
-    edges: list[ImportedElementEdge] = shown(EDGES)
-    nodes: list[ImportedElement] = shown(NODES)
-
-
 def _elements(
-    info: Info, first: First = 50, after: After = None, kinds: Kinds = None, vanished: Vanished = None
+    root: records.Registration,
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    kinds: Kinds = None,
+    vanished: Vanished = None,
 ) -> Any:
-    page_arguments(info.context, first, after, 50)
-    return nothing_yet()
+    request = info.context
+    page = page_arguments(request, first, after, 50)
+    which = elements.WhichElements(None if kinds is None else tuple(kinds), vanished)
+    return request.batcher.load(elements.pages, request, root, page, which)
+
+
+def _model(root: records.Registration, info: Info) -> Any:
+    return info.context.batcher.load(imported_models.models, info.context, root)
 
 
 @shows(records.Registration)
@@ -77,7 +52,9 @@ class Registration(Node):
     group: str = shown(
         "The group that owns the import; unique per group, model ARN and creation time: a name reused is a new model"
     )
-    model: NamedModel = computed(nothing_yet, "The model; null where it is gone")
+    model: NamedModel = computed(
+        _model, "The model, read as the group that owns the import; null where it is gone, or was made anew"
+    )
     model_name: str = shown("The model's name")
     model_arn: str = shown("The model's ARN")
     account_id: str = shown("The model's AWS account")
@@ -93,3 +70,21 @@ class Registration(Node):
         _elements,
         "One row for each SageMaker resource that an import or sync saw; vanished ones keep what was last read",
     )
+
+
+@shows(connections.Edge)
+@strawberry.type(description="A registration and its place in a list")
+class RegistrationEdge:
+    """An edge."""
+
+    cursor: str = shown(CURSOR)
+    node: Registration = shown("The registration")
+
+
+@shows(connections.Connection)
+@strawberry.type(description="A page of registrations")
+class RegistrationConnection(RegistryPage):
+    """A connection."""
+
+    edges: list[RegistrationEdge] = shown(EDGES)
+    nodes: list[Registration] = shown(NODES)

@@ -2,6 +2,7 @@
 
 from registry.words import (
     AssetRole,
+    AuditOutcome,
     DecisionOutcome,
     DeploymentState,
     DeploymentStepName,
@@ -17,6 +18,7 @@ from schema.enums import enum
 __all__ = [
     "ApprovalKind",
     "AssetRole",
+    "AuditOutcome",
     "DecisionOutcome",
     "DeploymentState",
     "DeploymentStepName",
@@ -123,4 +125,14 @@ enum(
     "TicketKind",
     "What a ticket is for",
     {"APPROVAL": "It asks for a decision", "NOTIFICATION": "It tells of a failure"},
+)
+enum(
+    AuditOutcome,
+    "AuditOutcome",
+    "What an audited action came to",
+    {
+        "SUCCEEDED": "It was done",
+        "REFUSED": "It was not allowed, by the gateway or by AWS",
+        "FAILED": "It was allowed, and did not come off; see detail",
+    },
 )

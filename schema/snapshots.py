@@ -6,8 +6,7 @@ import strawberry
 
 from aws import resources
 from aws.kinds import Kind
-from resolvers import lookups, snapshots
-from resolvers.registry import nothing_yet
+from resolvers import lookups, snapshot_notes, snapshots
 from schema.connections import RuntimeConnection
 from schema.deployments import DeploymentConnection
 from schema.fields import Info, computed, detail, detail_of, related_page, shows
@@ -23,6 +22,21 @@ async def _models(root: Any, info: Info) -> Any:
     known = await detail_of(request, root)
     names = known.model_names if known else None
     return await request.batcher.load(lookups.lists_of_models, request.view_of(root.scope), names)
+
+
+async def _note(root: Any, info: Info) -> Any:
+    request = info.context
+    return await request.batcher.load(snapshot_notes.notes, request.view_of(root.scope), root)
+
+
+async def _custom_metadata(root: Any, info: Info) -> Any:
+    note = await _note(root, info)
+    return note.custom_metadata if note else None
+
+
+async def _created_by_import(root: Any, info: Info) -> Any:
+    note = await _note(root, info)
+    return note.created_by_import if note else None
 
 
 @shows(resources.Snapshot)
@@ -46,7 +60,9 @@ class Snapshot(Resource, Node):
     )
     deployments: DeploymentConnection | None = registry_page("Its deployments, newest first")
     test_results: TestResultConnection | None = registry_page("The outcomes of its rehearsals, newest first")
-    custom_metadata: JSON | None = computed(nothing_yet, "What people keep with it, as a JSON object")
+    custom_metadata: JSON | None = computed(
+        _custom_metadata, "What people of the acting group keep with it, as a JSON object"
+    )
     created_by_import: bool | None = computed(
-        nothing_yet, "True where an import made this snapshot because the model had none"
+        _created_by_import, "True where an import of the acting group made this snapshot because the model had none"
     )

@@ -104,7 +104,14 @@ async def test_postgresql_refuses_to_empty_the_table(postgres_url: str) -> None:
 
 def test_no_function_changes_or_deletes() -> None:
     functions = {name for name, _ in inspect.getmembers(audit, inspect.iscoroutinefunction)}
-    assert {name for name in functions if not name.startswith("_")} == {"append", "by_key", "page", "count", "page_of"}
+    assert {name for name in functions if not name.startswith("_")} == {
+        "append",
+        "by_key",
+        "by_keys",
+        "page",
+        "count",
+        "page_of",
+    }
 
 
 async def test_an_event_of_a_transaction_that_is_broken_off_is_not_kept(database: Database) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from aws.resources import (
     AnyResource,
@@ -24,6 +24,11 @@ from aws.resources import (
 )
 from registry.words import ElementKind
 
+
+class UnreadableCopyError(Exception):
+    """A copy is not as this version of the gateway makes them; a sync makes it anew."""
+
+
 # The resource's class and that of its detail; the latter is read by itself, as its type is a variable of the former.
 _SHAPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.MODEL: (Model, ModelDetail),
@@ -34,6 +39,8 @@ _SHAPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
 }
 # Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
 _SECRET: Final = frozenset({"environment_values", "hyper_parameter_values"})
+# Tags as they are kept: pairs of key and value.
+_TAGS: Final[Any] = tuple[tuple[str, str], ...]
 # When it was read, and through which scope, is no part of what the resource is.
 _PASSING: Final = frozenset({"as_of", "scope"})
 
@@ -63,20 +70,44 @@ def resource_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of:
         stored: The copy.
         scope: The key under which the request can tell that it comes from the registry.
         as_of: When it was last read from AWS.
+
+    Raises:
+        UnreadableCopyError: It was made by another version of the gateway.
     """
-    shape, detail = _SHAPES[kind]
-    filled = _with_scope({name: value for name, value in stored.items() if name != "tags"}, scope)
-    resource: Any = _adapter(shape).validate_python({**filled, "scope": scope, "as_of": as_of, "detail": None})
-    if filled["detail"] is None:
-        return resource  # type: ignore[no-any-return]  # pydantic types what it reads by its argument, a variable here.
-    known: AnyResource = replace(resource, detail=_adapter(detail).validate_python(filled["detail"]))
+    resource, detail = summary_of(kind, stored, scope, as_of), stored.get("detail")
+    if detail is None:
+        return resource
+    known: AnyResource = replace(resource, detail=_read(_SHAPES[kind][1], _with_scope(detail, scope)))
     return known
 
 
+def summary_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
+    """The same without its detail, which is the larger part and the more likely to change between versions.
+
+    Raises:
+        UnreadableCopyError: It was made by another version of the gateway.
+    """
+    filled = {name: value for name, value in stored.items() if name not in {"tags", "detail"}}
+    resource: AnyResource = _read(_SHAPES[kind][0], {**filled, "scope": scope, "as_of": as_of, "detail": None})
+    return resource
+
+
+def _read(shape: Any, value: Any) -> Any:
+    try:
+        return _adapter(shape).validate_python(value)
+    except ValidationError as error:
+        # What it says would repeat what is kept.
+        raise UnreadableCopyError("The copy was made by another version of the gateway.") from error
+
+
 def tags_of(stored: Mapping[str, Any]) -> tuple[Tag, ...] | None:
-    """The tags of a copy; None where they could not be read when it was made."""
+    """The tags of a copy; None where they were not or could not be read when it was made.
+
+    Raises:
+        UnreadableCopyError: It was made by another version of the gateway.
+    """
     tags = stored.get("tags")
-    return None if tags is None else tuple(Tag(key, value) for key, value in tags)
+    return None if tags is None else tuple(Tag(key, value) for key, value in _read(_TAGS, tags))
 
 
 @cache

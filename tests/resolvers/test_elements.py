@@ -1,16 +1,12 @@
-"""resolvers.registry: nothing yet, and the reason for which an imported job belongs to its model."""
+"""resolvers.elements: the reason for which an imported job belongs to its model."""
 
 import dataclasses
 
 import pytest
 
 from aws.lineage import MatchReason
-from resolvers.registry import match_reason, nothing_yet
+from resolvers.elements import match_reason
 from tests.registry import samples
-
-
-def test_there_is_nothing_yet() -> None:
-    assert nothing_yet() is None
 
 
 @pytest.mark.parametrize("reason", MatchReason)

@@ -1,0 +1,65 @@
+"""What an import or sync has seen of a model: pages of it, and each resource live or as it was kept."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws.lineage import MatchReason
+from aws.resources import AnyResource
+from registry import elements
+from registry.database import Connection as Transaction
+from registry.elements import ElementFilter
+from registry.ids import key_of
+from registry.records import ImportedElement, Registration
+from registry.words import ElementKind
+from resolvers.connections import Connection, PageArguments
+from resolvers.errors import BadInputError
+from resolvers.record_pages import RecordCursors, record_page
+from resolvers.request import Request
+from resolvers.stored_views import stored_views
+
+
+@dataclass(frozen=True, slots=True)
+class WhichElements:
+    """Which elements of a registration: of these kinds, vanished or not; None for any."""
+
+    kinds: tuple[ElementKind, ...] | None = None
+    vanished: bool | None = None
+
+
+def match_reason(root: ImportedElement) -> MatchReason | None:
+    """Why an imported job belongs to its model; None for what is no job. The registry keeps the reason's name."""
+    return MatchReason[root.match] if root.match else None
+
+
+async def pages(
+    request: Request, registrations: Sequence[Registration], page: PageArguments, which: WhichElements
+) -> Sequence[Connection[ImportedElement] | BadInputError]:
+    """A batch function: a page of each registration's elements, the resource that was created last coming first."""
+    async with request.services.database.reading() as connection:
+        return [await _page(connection, registration, page, which) for registration in registrations]
+
+
+async def _page(
+    connection: Transaction, registration: Registration, page: PageArguments, which: WhichElements
+) -> Connection[ImportedElement] | BadInputError:
+    cursors = RecordCursors(("Registration.elements", registration.id, which))
+    try:
+        after = cursors.place(page.after)
+    except BadInputError as error:
+        return error
+    wanted = ElementFilter(str(key_of(registration.id, "Registration")), which.kinds, which.vanished)
+    found = await elements.page(connection, wanted, page.first, after)
+    return record_page(found, cursors, page.after, await elements.count(connection, wanted))
+
+
+async def resources(request: Request, wanted: Sequence[ImportedElement]) -> Sequence[AnyResource]:
+    """A batch function: the resource of each element, live where it can be read, else as it was kept."""
+    views = await stored_views(request, [element.registration_id for element in wanted])
+    theirs: dict[str, list[ImportedElement]] = defaultdict(list)
+    for element in wanted:
+        theirs[element.registration_id].append(element)
+    parts = await asyncio.gather(*(views[each].inventory.resources(theirs[each]) for each in theirs))
+    found = {element_id: resource for part in parts for element_id, resource in part.items()}
+    return [found[element.id] for element in wanted]

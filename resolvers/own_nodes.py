@@ -1,0 +1,81 @@
+"""The gateway's own things by id: a registration, an element, a run, an asset, an event of the audit."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from auth.permissions import Permission
+from registry import assets, audit, elements, import_runs, registrations
+from registry.database import Connection
+from registry.ids import key_of
+from registry.words import AssetRole
+from resolvers.owners import is_among, visible_owners
+from resolvers.request import Request
+
+Keys = Collection[str]
+Required = Sequence[AssetRole]
+# Things by key, each with the group that owns it.
+Owned = Mapping[str, tuple[str | None, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """How things of one type are found by their keys, and which permission it takes to see them."""
+
+    find: Callable[[Connection, Keys, Required], Awaitable[Owned]]
+    permission: Permission = Permission.READ
+
+
+async def own_nodes(request: Request, keys: Sequence[str], word: str) -> Sequence[object]:
+    """A batch function: the thing of this type with each key; None where it is gone, or may not be seen.
+
+    Raises:
+        auth.errors.UnauthenticatedError, auth.errors.ForbiddenError
+    """
+    sort, services = SORTS[word], request.services
+    seen = visible_owners(request, sort.permission)
+    async with services.database.reading() as connection:
+        found = await sort.find(connection, keys, services.required_assets)
+    return [found[key][1] if key in found and is_among(found[key][0], seen) else None for key in keys]
+
+
+async def _registrations(connection: Connection, keys: Keys, required: Required) -> Owned:
+    found = await registrations.by_keys(connection, keys, required)
+    return {key: (registration.group, registration) for key, registration in found.items()}
+
+
+async def _elements(connection: Connection, keys: Keys, _required: Required) -> Owned:
+    return await _with_registrations(connection, await elements.by_keys(connection, keys))
+
+
+async def _assets(connection: Connection, keys: Keys, _required: Required) -> Owned:
+    return await _with_registrations(connection, await assets.by_keys(connection, keys))
+
+
+async def _with_registrations(connection: Connection, parts: Mapping[str, Any]) -> Owned:
+    """What is a part of a registration belongs to whom that belongs to."""
+    owners = {part.registration_id: str(key_of(part.registration_id, "Registration")) for part in parts.values()}
+    found = await registrations.by_keys(connection, list(owners.values()), ())
+    return {
+        key: (found[owners[part.registration_id]].group, part)
+        for key, part in parts.items()
+        if owners[part.registration_id] in found
+    }
+
+
+async def _import_runs(connection: Connection, keys: Keys, _required: Required) -> Owned:
+    return {key: (run.group, run) for key, run in (await import_runs.by_keys(connection, keys)).items()}
+
+
+async def _audit_events(connection: Connection, keys: Keys, _required: Required) -> Owned:
+    return {key: (event.group, event) for key, event in (await audit.by_keys(connection, keys)).items()}
+
+
+SORTS: Final[Mapping[str, Sort]] = {
+    "Registration": Sort(_registrations),
+    "ImportedElement": Sort(_elements),
+    "Asset": Sort(_assets),
+    "ImportRun": Sort(_import_runs),
+    "AuditEvent": Sort(_audit_events, Permission.AUDIT),
+}
+"""How each type is found, by the word in its ids: its name in the schema."""

@@ -1,0 +1,86 @@
+"""Resources as the registry has kept them, as far as this version of the gateway can read its copies."""
+
+from typing import Any
+
+from aws.errors import UnavailableError
+from aws.inventory.labels import Labels
+from aws.kinds import SPELLING, Kind
+from aws.naming import split_arn
+from aws.resources import AnyResource, Model, Runtime, Snapshot, TrainingJob, TransformJob
+from aws.statuses import JobStatus, RuntimeStatus, read_status
+from registry.records import ImportedElement
+from registry.words import ElementKind
+from workflows.imports.copies import UnreadableCopyError, resource_of, summary_of, tags_of
+
+
+def copy_of(element: ImportedElement, scope: str) -> AnyResource:
+    """What was last read of an element's resource: whole, or without its detail, or what its row alone tells.
+
+    Args:
+        element: The element.
+        scope: The key under which the request finds what else has been kept of the registration.
+    """
+    for read in (resource_of, summary_of):
+        try:
+            return read(element.kind, element.stored, scope, element.last_seen_at)
+        except UnreadableCopyError:
+            continue
+    return _outline(element, scope)
+
+
+def labels_of(element: ImportedElement) -> Labels:
+    """The tags that were last read of it, or why there are none to show."""
+    try:
+        tags = tags_of(element.stored)
+    except UnreadableCopyError:
+        tags = None
+    return (
+        tags
+        if tags is not None
+        else UnavailableError(
+            f"The tags of {_named(element)} were not kept when it was imported, and cannot be read from AWS now.",
+            operation="ListTags",
+        )
+    )
+
+
+def unreadable(kind: Kind, name: str) -> UnavailableError:
+    """That a copy has no detail that could be shown."""
+    spelling = SPELLING[kind]
+    return UnavailableError(
+        f"The stored copy of the {spelling.noun} `{name}` was made by another version of the gateway, which this "
+        "one cannot read; sync the registration once AWS answers.",
+        operation=spelling.describe_operation,
+    )
+
+
+def _outline(element: ImportedElement, scope: str) -> AnyResource:
+    """What the row tells. Of a status nothing is known but SageMaker's word, where that can be found."""
+    _, region, account = split_arn(element.arn)
+    common: dict[str, Any] = {
+        "scope": scope,
+        "name": element.name,
+        "arn": element.arn,
+        "account_id": account,
+        "region": region,
+        "creation_time": element.created_at,
+        "as_of": element.last_seen_at,
+    }
+    found = element.stored.get("raw_status")
+    word = found if isinstance(found, str) else "Unknown"
+    match element.kind:
+        case ElementKind.MODEL:
+            return Model(**common)
+        case ElementKind.SNAPSHOT:
+            return Snapshot(**common)
+        case ElementKind.RUNTIME:
+            status = read_status(RuntimeStatus, word)
+            return Runtime(**common, status=status, raw_status=word, last_modified_time=None)
+    common |= {"status": read_status(JobStatus, word), "raw_status": word, "end_time": None, "last_modified_time": None}
+    if element.kind is ElementKind.TRAINING_JOB:
+        return TrainingJob(**common, secondary_status=None)
+    return TransformJob(**common)
+
+
+def _named(element: ImportedElement) -> str:
+    return f"the {SPELLING[Kind[element.kind.name]].noun} `{element.name}`"
