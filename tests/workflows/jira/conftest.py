@@ -1,0 +1,42 @@
+"""A Jira of each kind for each test, and a client of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from tests.live.jira_project import GATEWAY
+from tests.live.jira_server import TOKEN, JiraServer, running
+from workflows.jira.client import JiraClient
+from workflows.jira.desk import Desk, Patience
+
+# Short enough that a test of slowness takes no time, long enough for a machine that is busy.
+QUICK = Patience(connect=2, read=2, whole=5, index=0.3)
+
+
+def desk_of(jira: JiraServer, **changes: object) -> Desk:
+    """The desk in that Jira; keywords change it."""
+    desk = Desk(
+        url=jira.url,
+        user=str(GATEWAY.email),
+        token=TOKEN,
+        project="MLOPS",
+        issue_type="Task",
+        approved=("Done",),
+        rejected=("Rejected",),
+        patience=QUICK,
+    )
+    return replace(desk, **changes)  # type: ignore[arg-type]  # The keywords are the fields of a desk.
+
+
+@pytest.fixture(params=["cloud", "data-center"])
+async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
+    """Each test runs once with Cloud and once with Data Center."""
+    async with running(request.param == "cloud") as server:
+        yield server
+
+
+@pytest.fixture
+async def client(jira: JiraServer) -> AsyncIterator[JiraClient]:
+    async with JiraClient(desk_of(jira)) as opened:
+        yield opened
