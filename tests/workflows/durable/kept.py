@@ -22,8 +22,8 @@ def steps(url: str, work_id: str) -> list[str]:
 
 
 def ask(url: str, statement: str, **values: Any) -> Sequence[Any]:
-    """The rows; `{0}` in the statement stands for the schema."""
-    known = make_url(durable_url(url))
+    """The rows; `{0}` in the statement stands for DBOS's schema, and without it the registry is asked."""
+    known = make_url(durable_url(url)) if "{0}" in statement else make_url(url.replace("+aiosqlite", ""))
     engine = create_engine(known)
     try:
         with engine.begin() as connection:

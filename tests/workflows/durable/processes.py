@@ -63,7 +63,7 @@ class Worker:
 
 
 class Workers:
-    """Begins workers, each with its seconds: how long its lease lasts, and how long after that others are dead for it."""
+    """Begins workers, each with its seconds: how long its lease lasts, and after which time others are dead for it."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -1,5 +1,7 @@
 """Processes that are killed, paused and ended: what was done is not done again, and what was not is done by another."""
 
+from asyncio import gather
+
 from tests.workflows.durable.kept import outcomes, steps
 from tests.workflows.durable.processes import Worker, Workers
 
@@ -17,10 +19,9 @@ def said(word: str, *those: Worker) -> list[str]:
 
 
 async def test_work_of_a_process_that_is_killed_inside_a_step_goes_on_in_another_one(
-    durable: str, workers: Workers
+    database_url: str, workers: Workers
 ) -> None:
-    first = await workers.begin(*QUICK)
-    second = await workers.begin(*QUICK)
+    first, second = await gather(workers.begin(*QUICK), workers.begin(*QUICK))
     first.tell("start three a", "open first", "open between")
     await first.hears("began second a")
     second.tell(*GATES)
@@ -31,13 +32,12 @@ async def test_work_of_a_process_that_is_killed_inside_a_step_goes_on_in_another
     await second.close()
     assert said("began", first) == ["began first a", "began second a"]
     assert said("began", second) == ["began second a", "began third a"]
-    assert steps(durable, "a") == ["first", "second", "third"]
-    assert outcomes(durable) == {"a": "SUCCESS"}
+    assert steps(database_url, "a") == ["first", "second", "third"]
+    assert outcomes(database_url) == {"a": "SUCCESS"}
 
 
-async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(durable: str, workers: Workers) -> None:
-    first = await workers.begin(*QUICK)
-    second = await workers.begin(*QUICK)
+async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(database_url: str, workers: Workers) -> None:
+    first, second = await gather(workers.begin(*QUICK), workers.begin(*QUICK))
     first.tell("start three a", "open first")
     await first.hears("between a")
     second.tell(*GATES)
@@ -47,10 +47,12 @@ async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(durab
     await second.hears("finished a first second third")
     await second.close()
     assert said("began", first, second) == ["began first a", "began second a", "began third a"]
-    assert outcomes(durable) == {"a": "SUCCESS"}
+    assert outcomes(database_url) == {"a": "SUCCESS"}
 
 
-async def test_work_in_hand_is_not_taken_up_by_a_process_that_starts_meanwhile(durable: str, workers: Workers) -> None:
+async def test_work_in_hand_is_not_taken_up_by_a_process_that_starts_meanwhile(
+    database_url: str, workers: Workers
+) -> None:
     first = await workers.begin(*SLOW)
     first.tell("start three a")
     await first.hears("began first a")
@@ -66,14 +68,13 @@ async def test_work_in_hand_is_not_taken_up_by_a_process_that_starts_meanwhile(d
     await first.close()
     assert [line for line in late.said if line.endswith(" a")] == []
     assert said("began", first) == ["began first a", "began second a", "began third a"]
-    assert outcomes(durable) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert outcomes(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
 
 
 async def test_a_paused_process_is_taken_over_from_and_starts_no_step_when_it_wakes(
-    durable: str, workers: Workers
+    database_url: str, workers: Workers
 ) -> None:
-    paused = await workers.begin(*QUICK)
-    other = await workers.begin(*QUICK)
+    paused, other = await gather(workers.begin(*QUICK), workers.begin(*QUICK))
     paused.tell("start three a", "open first", "open between")
     await paused.hears("began second a")
     other.tell(*GATES)
@@ -97,32 +98,34 @@ async def test_a_paused_process_is_taken_over_from_and_starts_no_step_when_it_wa
     ]
     assert said("began", other) == ["began second a", "began third a"]
     assert said("finished", paused, other) == ["finished a first second third", "finished b first second third"]
-    assert steps(durable, "a") == ["first", "second", "third"]
-    assert outcomes(durable) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert steps(database_url, "a") == ["first", "second", "third"]
+    assert outcomes(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
 
 
-async def test_what_a_process_leaves_at_its_end_goes_on_at_once_in_the_next_one(durable: str, workers: Workers) -> None:
+async def test_what_a_process_leaves_at_its_end_goes_on_at_once_in_the_next_one(
+    database_url: str, workers: Workers
+) -> None:
     first = await workers.begin(*SLOW)
     first.tell("start three a", "open first", "open between")
     await first.hears("began second a")
     await first.close()
-    assert outcomes(durable) == {"a": "PENDING"}
+    assert outcomes(database_url) == {"a": "PENDING"}
 
     second = await workers.begin(*SLOW)
     second.tell(*GATES)
     await second.hears("finished a first second third")
     await second.close()
     assert said("began", second) == ["began second a", "began third a"]
-    assert outcomes(durable) == {"a": "SUCCESS"}
+    assert outcomes(database_url) == {"a": "SUCCESS"}
 
 
-async def test_a_running_step_ends_before_its_process_and_is_not_repeated(durable: str, workers: Workers) -> None:
+async def test_a_running_step_ends_before_its_process_and_is_not_repeated(database_url: str, workers: Workers) -> None:
     first = await workers.begin(*SLOW)
     first.tell("start three a")
     await first.hears("began first a")
     first.tell("open first", "close")
     await first.close()
-    assert steps(durable, "a") == ["first"]
+    assert steps(database_url, "a") == ["first"]
 
     second = await workers.begin(*SLOW)
     second.tell(*GATES)
@@ -131,9 +134,10 @@ async def test_a_running_step_ends_before_its_process_and_is_not_repeated(durabl
     assert said("began", second) == ["began second a", "began third a"]
 
 
-async def test_one_process_of_all_takes_turns_and_another_one_when_it_is_killed(durable: str, workers: Workers) -> None:
-    first = await workers.begin(*QUICK)
-    second = await workers.begin(*QUICK)
+async def test_one_process_of_all_takes_turns_and_another_one_when_it_is_killed(
+    database_url: str, workers: Workers
+) -> None:
+    first, second = await gather(workers.begin(*QUICK), workers.begin(*QUICK))
     first.tell("turns")
     await first.hears("turn")
     second.tell("turns", "start three a", *GATES)
