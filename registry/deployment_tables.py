@@ -96,7 +96,8 @@ test_results = Table(
 )
 
 # A ticket is intended here before it is filed anywhere: `ticket_key` is null until it is, and `tries` counts how often
-# that was tried. Its number makes the key of one that the gateway keeps itself.
+# that was tried. `sent_at` is set before it is sent to where others keep tickets, for the answer may be lost. Its
+# number makes the key of one that the gateway keeps itself.
 tickets = Table(
     "tickets",
     metadata,
@@ -108,6 +109,7 @@ tickets = Table(
     Column("url", Text),
     Column("status", Text, nullable=False),
     Column("intended_at", Moment, nullable=False),
+    Column("sent_at", Moment),
     Column("filed_at", Moment),
     Column("closed_at", Moment),
     Column("tries", Integer, nullable=False),

@@ -31,6 +31,7 @@ class TicketRow:
         url: Its page there.
         status: Its status there.
         tries: How often it was tried to file it.
+        sent_at: When it was last sent to whoever keeps tickets, or was about to be; None where it was not.
         closed: Whether nothing more is done with it.
     """
 
@@ -42,6 +43,7 @@ class TicketRow:
     url: str | None
     status: str
     tries: int
+    sent_at: datetime | None
     closed: bool
 
 
@@ -91,6 +93,20 @@ async def filed(connection: Connection, number: int, as_what: Filed, at: datetim
     return (await connection.execute(update(tickets).where(unfiled).values(**values))).rowcount > 0
 
 
+async def send(connection: Connection, number: int, seen: datetime | None, at: datetime | None) -> bool:
+    """Notes that a ticket is about to be sent, before it is, or with None that it was not; one of many does.
+
+    Args:
+        connection: A transaction.
+        number: The ticket's number.
+        seen: When it was last sent, as it was read.
+        at: When it is sent now.
+    """
+    last = _COLUMNS.sent_at.is_(None) if seen is None else _COLUMNS.sent_at == seen
+    unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), last)
+    return (await connection.execute(update(tickets).where(unfiled).values(sent_at=at))).rowcount > 0
+
+
 async def tried(connection: Connection, number: int, tries: int) -> bool:
     """Notes that a ticket could not be filed, this time; False where that was noted before."""
     theirs = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), _COLUMNS.tries == tries)
@@ -135,5 +151,6 @@ def _row(row: Row[Any]) -> TicketRow:
         url=row.url,
         status=row.status,
         tries=row.tries,
+        sent_at=row.sent_at,
         closed=row.closed_at is not None,
     )

@@ -132,6 +132,7 @@ def _tickets() -> None:
         sa.Column("url", sa.Text),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("intended_at", _MOMENT, nullable=False),
+        sa.Column("sent_at", _MOMENT),
         sa.Column("filed_at", _MOMENT),
         sa.Column("closed_at", _MOMENT),
         sa.Column("tries", sa.Integer, nullable=False),
