@@ -1,6 +1,8 @@
 """What a request has cost: calls to AWS, throttles, and answers that it shared with others."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,3 +38,20 @@ class Tally:
 
 # Set once for each request, so that a call made anywhere below is put on the account of the request that opened it.
 current_tally: ContextVar[Tally | None] = ContextVar("current_tally", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Tally]:
+    """Puts the calls that are made inside on an account of their own."""
+    tally = Tally()
+    token = current_tally.set(tally)
+    try:
+        yield tally
+    finally:
+        current_tally.reset(token)
+
+
+def written_so_far() -> tuple[str, ...]:
+    """The request ids of what has been changed on the account of here; empty where nobody keeps one."""
+    tally = current_tally.get()
+    return () if tally is None else tuple(tally.written)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from auth.caller import GATEWAY
 from auth.credentials.signing import sign_as
@@ -10,6 +11,7 @@ from auth.errors import ForbiddenError
 from auth.policy import region as region_of
 from aws.inventory.ages import horizon
 from aws.scopes import OpenScope
+from aws.tally import counting
 from gateway.context import Opener, Reach
 
 
@@ -24,8 +26,10 @@ class GroupScopes:
         self._reach = reach
 
     @asynccontextmanager
-    async def open(self, group: str, region: str, account_id: str) -> AsyncIterator[OpenScope]:
-        """A group's scope, which asks AWS for what is new since anyone has looked.
+    async def open(
+        self, group: str, region: str, account_id: str, since: datetime | None = None
+    ) -> AsyncIterator[OpenScope]:
+        """A group's scope, which lists whole what was not listed since then, or since now.
 
         Raises:
             auth.errors.AuthError
@@ -35,10 +39,10 @@ class GroupScopes:
         asked = region_of(seat, region)
         if seat.entry is None:
             raise ForbiddenError(seat.why)
-        ages = replace(reach.rules.ages, fresh=0)
+        ages, now = replace(reach.rules.ages, fresh=0, deletion=0), reach.rules.now()
         async with AsyncExitStack() as stack:
-            with sign_as(GATEWAY):
-                opener = Opener(reach, horizon(ages, reach.rules.now()), None, stack)
+            with sign_as(GATEWAY), counting():
+                opener = Opener(reach, horizon(ages, min(now, since or now)), None, stack)
                 scope = await opener.open(seat.entry, asked)
                 if scope.account_id != account_id:
                     raise ForbiddenError(

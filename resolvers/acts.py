@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, TypeVar
 
@@ -67,6 +67,8 @@ class Act:
         group: For which group it is done.
         role_arn: As which AWS role.
         target: What it is done to: a kind and a name, or an id.
+        refused: Whether it was answered as if there were nothing, to somebody who may not know better.
+        failure: Why it came to nothing, though nothing is wrong with the input.
     """
 
     request: Request
@@ -75,7 +77,8 @@ class Act:
     group: str | None = None
     role_arn: str | None = None
     target: str | None = None
-    refused: bool = field(default=False)
+    refused: bool = False
+    failure: str | None = None
 
     @property
     def subject(self) -> str:
@@ -228,6 +231,6 @@ def _require_permission(act: Act) -> None:
 
 def _outcome(act: Act, answer: Payload) -> tuple[AuditOutcome, str | None]:
     if not answer.user_errors:
-        return AuditOutcome.SUCCEEDED, None
+        return (AuditOutcome.SUCCEEDED if act.failure is None else AuditOutcome.FAILED), act.failure
     told = " ".join(error.message for error in answer.user_errors)
     return (AuditOutcome.REFUSED if act.refused else AuditOutcome.FAILED), told

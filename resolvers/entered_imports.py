@@ -16,7 +16,7 @@ from registry.import_runs import NewRun
 from registry.journal import ImportRun
 from resolvers.acts import Act
 from resolvers.entered import EnteredCredentials
-from resolvers.import_payloads import ImportModel, ImportPayload, payload_of
+from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, payload_of
 from resolvers.lookups import readable
 from resolvers.user_errors import UserErrorCode, fault
 from workflows.durable.errors import StepFailedError
@@ -97,7 +97,9 @@ async def _import(act: Act, scope: OpenScope, group: str, given: ImportModel, wi
     if not started:
         raise fault("Another import of this model is under way; ask again when it has ended.", UserErrorCode.CONFLICT)
     await _finish(act, scope, run, wishes)
-    return await payload_of(services, run_key_of(run))
+    payload = await payload_of(services, run_key_of(run))
+    act.failure = failure_of(payload)
+    return payload
 
 
 async def _finish(act: Act, scope: OpenScope, run: ImportRun, wishes: Wishes) -> None:
@@ -107,7 +109,7 @@ async def _finish(act: Act, scope: OpenScope, run: ImportRun, wishes: Wishes) ->
     try:
         if wishes.create_default_snapshot:
             await importing.prepare_in(scope, run)
-        await importing.look_in(scope, run)
+        await importing.look_in(scope, run, waits=False)
     except (StepFailedError, AWSError) as error:
         ended = str(error)
     else:

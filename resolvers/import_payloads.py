@@ -7,6 +7,7 @@ from registry import import_runs, registrations
 from registry.ids import key_of
 from registry.journal import ImportRun
 from registry.records import Registration
+from registry.words import ImportRunState
 from resolvers.entered import EnteredCredentials
 from resolvers.services import Services
 from resolvers.user_errors import UserError
@@ -48,3 +49,9 @@ async def payload_of(services: Services, run_key: str) -> ImportPayload:
         if key is not None:
             registration = await registrations.by_key(connection, key, services.required_assets)
     return ImportPayload(registration=registration, import_run=run)
+
+
+def failure_of(payload: ImportPayload) -> str | None:
+    """Why the run has failed; None where it has not, or not yet."""
+    run = payload.import_run
+    return run.phase if run is not None and run.state is ImportRunState.FAILED else None

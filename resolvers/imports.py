@@ -13,7 +13,7 @@ from registry.import_runs import NewRun
 from registry.metadata import patched
 from resolvers.acts import Act, Hand
 from resolvers.entered_imports import import_with_entered
-from resolvers.import_payloads import ImportModel, ImportPayload, payload_of
+from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, payload_of
 from resolvers.lookups import checked_name, readable
 from resolvers.registrations import owned
 from resolvers.request import Request, View
@@ -22,7 +22,7 @@ from resolvers.written_texts import LONGEST_DESCRIPTION, checked_display_name, c
 from workflows.imports.importing import BODY
 from workflows.imports.planning import no_such_model
 from workflows.imports.plans import ImportPlan
-from workflows.imports.starting import run_key_of, start_run, work_id_of
+from workflows.imports.starting import is_running, run_key_of, start_run, work_id_of
 from workflows.imports.wishes import Wishes, wishes_of
 
 PATIENCE: Final = 1.5
@@ -74,13 +74,18 @@ async def begin(
         wishes=wishes.stored(),
         registration_key=registration_key,
     )
-    run, _ = await start_run(services.database, new)
+    run, started = await start_run(services.database, new)
     run_key = run_key_of(run)
-    if not wishes_of(run).entered:
-        # A run that was found may have been left before its work began; to start it again changes nothing.
-        await services.engine.start(BODY, work_id_of(run), run_key)
-    await services.importing.waiting.wait(run_key, PATIENCE)
-    return await payload_of(services, run_key)
+    with services.importing.waiting.expecting(run_key) as wait:
+        if not wishes_of(run).entered:
+            # A run that was found may have been left before its work began; to start it again changes nothing.
+            await services.engine.start(BODY, work_id_of(run), run_key)
+        # One that was found may also have ended just before it was expected.
+        if started or await is_running(services.database, run_key):
+            await wait(PATIENCE)
+    payload = await payload_of(services, run_key)
+    act.failure = failure_of(payload)
+    return payload
 
 
 async def import_plan(request: Request, given: ImportModel) -> ImportPlan:

@@ -1,6 +1,7 @@
 """What durable work may reach of AWS: a group's SageMaker, as that group's role, in the gateway's own name."""
 
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from aws.scopes import OpenScope
@@ -9,8 +10,12 @@ from aws.scopes import OpenScope
 class Groups(Protocol):
     """Opens the scopes of groups; each step opens its own and lets it go, so no step has anyone's credentials."""
 
-    def open(self, group: str, region: str, account_id: str) -> AbstractAsyncContextManager[OpenScope]:
-        """A group's scope in a region, while the block runs.
+    def open(
+        self, group: str, region: str, account_id: str, since: datetime | None = None
+    ) -> AbstractAsyncContextManager[OpenScope]:
+        """A group's scope in a region, while the block runs; its writes are on a tally of its own.
+
+        What it tells has been read since then, or since now: deletions are seen, too.
 
         Raises:
             auth.errors.AuthError: The group has no role, not in this region or no longer in this account, or its

@@ -8,12 +8,14 @@ from auth.ownership import may
 from auth.permissions import Permission
 from auth.policy import Policy
 from aws.errors import AccessDeniedError, AWSError
-from aws.resources import Model
+from aws.resources import Model, Snapshot
 from aws.scopes import OpenScope
+from aws.tally import written_so_far
 from aws.writing.errors import NotDoneError
 from aws.writing.inputs import Author, NewSnapshot, NewVariant
-from registry import audit, snapshot_notes
+from registry import audit, import_runs, snapshot_notes
 from registry.database import Database
+from registry.ids import key_of
 from registry.journal import ImportProblem, ImportRun
 from registry.snapshot_notes import NotedSnapshot
 from registry.words import AuditOutcome, ElementKind
@@ -23,6 +25,7 @@ from workflows.imports.plans import default_snapshot_name
 WITHOUT_DEPLOY: Final = (
     "The group does not have the permission DEPLOY, so no default snapshot was made; `permissions` would grant it."
 )
+_MAKING: Final = "Making a default snapshot"
 _UNSEEN: Final = "Not every endpoint configuration can be seen, so it is unknown whether the model needs a default one."
 
 
@@ -57,46 +60,64 @@ class Defaults:
     async def provide(self, scope: OpenScope, run: ImportRun, model: Model) -> Sequence[ImportProblem]:
         """Makes a default snapshot where one is needed and may be made; gives what stands against it.
 
+        The run's phase says so before AWS is asked. A run that is resumed in that phase may find the snapshot there
+        and not noted yet: its name and content are what they were, so to make it again makes nothing, and notes it.
+
         Raises:
             AWSError: AWS turned calls away, or did not answer.
         """
+        if run.phase == _MAKING:
+            return await self._made(scope, run, model, default_snapshot_name(model.name))
         name, problems = await self.name_for(scope, run.group, model)
         if name is None:
             return problems
+        async with self._database.writing() as connection:
+            await import_runs.progress(connection, str(key_of(run.id, "ImportRun")), _MAKING, 0, None)
+        return await self._made(scope, run, model, name)
+
+    async def _made(self, scope: OpenScope, run: ImportRun, model: Model, name: str) -> Sequence[ImportProblem]:
+        """Makes it, notes it and puts it into the audit; gives what stands against it."""
+        variant = NewVariant(model_name=model.name, instance_type=self._instance_type, initial_instance_count=1)
+        wanted = NewSnapshot(name=name, variants=(variant,))
+        before = len(written_so_far())
         try:
-            await self._make(scope, run, model, name)
+            made = await scope.writer.create_snapshot(wanted, Author(run.started_by, run.group))
         except NotDoneError as error:
             return [_problem(f"The default snapshot `{name}` was not made: {error}", error.code)]
         except AccessDeniedError as error:
-            await self._audit(scope, run, name, error)
+            async with self._database.writing() as connection:
+                await audit.append(connection, _event(scope, run, name, (), error))
             return [_problem(str(error), "FORBIDDEN")]
+        await self._note(scope, run, made.resource, written_so_far()[before:])
         return []
 
-    async def _make(self, scope: OpenScope, run: ImportRun, model: Model, name: str) -> None:
-        variant = NewVariant(model_name=model.name, instance_type=self._instance_type, initial_instance_count=1)
-        wanted = NewSnapshot(name=name, variants=(variant,))
-        made = await scope.writer.create_snapshot(wanted, Author(run.started_by, run.group))
-        noted = NotedSnapshot(
-            run.group, run.account_id, run.region, name, made.resource.creation_time or made.resource.as_of
-        )
+    async def _note(self, scope: OpenScope, run: ImportRun, made: Snapshot, aws_request_ids: Sequence[str]) -> None:
+        """Notes that an import has made it, together with the event, so that neither is there without the other."""
+        created_at = made.creation_time or made.as_of
+        noted = NotedSnapshot(run.group, run.account_id, run.region, made.name, created_at)
         async with self._database.writing() as connection:
-            await snapshot_notes.mark_created_by_import(connection, noted)
-        if made.created:
-            await self._audit(scope, run, name, None)
+            notes = await snapshot_notes.of_snapshots(
+                connection, run.group, run.account_id, run.region, [(made.name, created_at)]
+            )
+            if not any(note.created_by_import for note in notes.values()):
+                await snapshot_notes.mark_created_by_import(connection, noted)
+                await audit.append(connection, _event(scope, run, made.name, aws_request_ids, None))
 
-    async def _audit(self, scope: OpenScope, run: ImportRun, name: str, error: AWSError | None) -> None:
-        event = audit.NewEvent(
-            at=datetime.now(UTC),
-            actor=run.started_by,
-            group=run.group,
-            role_arn=scope.role,
-            action="createSnapshot",
-            target=f"Snapshot {name}",
-            outcome=AuditOutcome.SUCCEEDED if error is None else AuditOutcome.REFUSED,
-            detail=f"The default snapshot of the import of {run.model_name}." if error is None else str(error),
-        )
-        async with self._database.writing() as connection:
-            await audit.append(connection, event)
+
+def _event(
+    scope: OpenScope, run: ImportRun, name: str, aws_request_ids: Sequence[str], error: AWSError | None
+) -> audit.NewEvent:
+    return audit.NewEvent(
+        at=datetime.now(UTC),
+        actor=run.started_by,
+        group=run.group,
+        role_arn=scope.role,
+        action="createSnapshot",
+        target=f"Snapshot {name}",
+        outcome=AuditOutcome.SUCCEEDED if error is None else AuditOutcome.REFUSED,
+        detail=f"The default snapshot of the import of {run.model_name}." if error is None else str(error),
+        aws_request_ids=aws_request_ids,
+    )
 
 
 def _problem(message: str, code: str) -> ImportProblem:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aws.errors import AccessDeniedError, AWSError, ThrottledError
+from aws.errors import PASSING, AccessDeniedError, AWSError, ThrottledError
 from aws.inventory.reader import Reader
 from aws.inventory.shelves import Described
 from aws.kinds import SPELLING, Kind
@@ -15,6 +15,7 @@ from registry.elements import KnownElement, SeenElement, digest_of
 from registry.journal import ImportChange, ImportProblem
 from registry.words import ElementChange, ElementKind
 from workflows.imports.copies import copy_of, kind_of
+from workflows.imports.looks import Target
 
 Identity = tuple[ElementKind, str, datetime]
 """What tells an element from others: its kind, ARN and time of creation, because names are reused."""
@@ -29,15 +30,17 @@ class Findings:
         changes: What each means, held against what was known; what has vanished is among them.
         vanished: Those that were known and are gone.
         problems: What could not be seen.
+        passing: What AWS did not answer now and may well answer later; it is among the problems too.
     """
 
     seen: tuple[SeenElement, ...]
     changes: tuple[ImportChange, ...]
     vanished: tuple[KnownElement, ...]
     problems: tuple[ImportProblem, ...]
+    passing: AWSError | None = None
 
 
-async def find(reader: Reader, model: Model, known: Sequence[KnownElement] = (), heard: Heard = nobody) -> Findings:
+async def find(reader: Reader, target: Target, known: Sequence[KnownElement] = (), heard: Heard = nobody) -> Findings:
     """Looks at a model and all that belongs to it.
 
     What is refused leaves a problem, and nothing of it counts as vanished. What is known and was not found is asked
@@ -45,20 +48,34 @@ async def find(reader: Reader, model: Model, known: Sequence[KnownElement] = (),
 
     Args:
         reader: The scope to read.
-        model: The model, with its detail.
+        target: The model.
         known: What the registry has of it, of this registration.
         heard: Told of each kind that has been looked through.
     """
-    relatives = await relatives_of(reader, model, heard)
-    seen = _seen(relatives, await _tags(reader, relatives))
+    relatives = await relatives_of(reader, target.model, heard)
     before = {(each.kind, each.arn, each.created_at): each for each in known}
+    seen = _belonging(target, _seen(relatives, await _tags(reader, relatives)), before)
     now = {_identity(each) for each in seen}
-    vanished = await _gone(
-        reader, model, [each for identity, each in before.items() if identity not in now and not each.vanished]
-    )
+    missed = [each for identity, each in before.items() if identity not in now and not each.vanished]
+    vanished = await _gone(reader, target.model, [each for each in missed if not _is_hidden(each, relatives.gaps)])
     changes = [_change(each, before.get(_identity(each))) for each in seen]
     changes += [ImportChange(each.kind, each.name, each.arn, ElementChange.VANISHED, each.match) for each in vanished]
-    return Findings(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps))
+    passing = next((gap.reason for gap in relatives.gaps if isinstance(gap.reason, PASSING)), None)
+    return Findings(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps), passing)
+
+
+def _belonging(
+    target: Target, seen: Sequence[SeenElement], before: Mapping[Identity, KnownElement]
+) -> tuple[SeenElement, ...]:
+    """What belongs to this model, and not to another one that has its name now: of that one nothing is taken up."""
+    if target.is_there:
+        return tuple(seen)
+    return tuple(each for each in seen[1:] if not target.is_replaced or _identity(each) in before)
+
+
+def _is_hidden(element: KnownElement, gaps: Sequence[Gap]) -> bool:
+    """Whether it may be there although it was not found: what was not looked at is not asked for one by one."""
+    return any(gap.kind.name == element.kind.name and gap.hides(element.created_at) for gap in gaps)
 
 
 def _identity(element: SeenElement) -> Identity:

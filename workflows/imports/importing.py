@@ -1,6 +1,6 @@
 """Imports and syncs, step by step. Each step may run twice, and leaves the same as if it had run once."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -9,26 +9,28 @@ from auth.errors import AuthError, CredentialsUnavailableError
 from aws.errors import PASSING, AWSError
 from aws.kinds import SPELLING, Kind
 from aws.scopes import OpenScope
-from registry import elements, import_changes, import_runs, registrations
-from registry.database import Connection, Database
-from registry.elements import KnownElement, SeenElement
+from registry import import_runs
+from registry.database import Database
 from registry.ids import key_of
-from registry.journal import ImportProblem, ImportRun
-from registry.registrations import NewRegistration
-from registry.words import ElementChange, ImportRunState
+from registry.journal import ImportRun
+from registry.words import ImportRunState
 from workflows.durable.errors import StepFailedError
 from workflows.durable.work import Work
 from workflows.groups import Groups
 from workflows.imports.defaults import Defaults
-from workflows.imports.findings import Findings, Identity, find
+from workflows.imports.findings import find
+from workflows.imports.keeping import WRITTEN, keep
 from workflows.imports.looks import model_of
+from workflows.imports.subjects import subject_of
 from workflows.imports.waiting import Waiting
 from workflows.imports.wishes import wishes_of
 
 BODY: Final = "import"
 """The name under which the body of imports is registered."""
 
-_WRITTEN: Final = "What was found is kept"
+_PASSING: Final = frozenset(kind.__name__ for kind in PASSING)
+# Without its last step a run would stand in the way of the next one for a day. So many tries take an hour.
+_PATIENT: Final = 12
 
 
 class Importing:
@@ -50,10 +52,19 @@ class Importing:
         """The durable body of one run."""
         try:
             await work.step("prepare", self.prepare, run_key)
-            await work.step("look", self.look, run_key)
-            await work.step("finish", self.finish, run_key)
+            await self._look(work, run_key)
+            await work.step("finish", self.finish, run_key, attempts=_PATIENT)
         except StepFailedError as error:
-            await work.step("fail", self.fail, run_key, error.message)
+            await work.step("fail", self.fail, run_key, error.message, attempts=_PATIENT)
+
+    async def _look(self, work: Work, run_key: str) -> None:
+        """Waits for what AWS does not answer now; what it does not answer after that is left out."""
+        try:
+            await work.step("look", self.look, run_key)
+        except StepFailedError as error:
+            if error.kind not in _PASSING:
+                raise
+            await work.step("look at what can be seen", self.look_at_what_can_be_seen, run_key, attempts=1)
 
     async def prepare(self, run_key: str) -> None:
         """Makes a default snapshot where the model has none and one is wanted."""
@@ -71,21 +82,31 @@ class Importing:
                 await import_runs.put_problems(connection, _key(run), problems)
 
     async def look(self, run_key: str) -> None:
-        """Looks at the model and all that belongs to it, and keeps what is found, all of it or nothing."""
-        run = await self._running(run_key)
-        if run is not None and run.phase != _WRITTEN:
-            async with self._scope(run) as scope:
-                await self.look_in(scope, run)
+        """Looks at the model and all that belongs to it, and keeps what is found, all of it or nothing.
 
-    async def look_in(self, scope: OpenScope, run: ImportRun) -> None:
+        Raises:
+            AWSError: AWS does not answer for some of it, and may do so later; nothing is kept then.
+        """
+        await self._look_once(run_key, waits=True)
+
+    async def look_at_what_can_be_seen(self, run_key: str) -> None:
+        """The same, but what AWS does not answer is left out, and is among the run's problems."""
+        await self._look_once(run_key, waits=False)
+
+    async def _look_once(self, run_key: str, *, waits: bool) -> None:
+        run = await self._running(run_key)
+        if run is not None and run.phase != WRITTEN:
+            async with self._scope(run) as scope:
+                await self.look_in(scope, run, waits=waits)
+
+    async def look_in(self, scope: OpenScope, run: ImportRun, *, waits: bool) -> None:
         """The same, in a scope that is open."""
-        model = await model_of(scope.reader, run.model_name)
-        new = _new_registration(run, model.arn, model.creation_time or model.as_of)
-        known = await self._known(run, new)
-        progress = _Progress(self._database, _key(run))
-        findings = await find(scope.reader, model, known, progress.heard)
+        subject = await subject_of(self._database, scope, run)
+        findings = await find(scope.reader, subject.target, subject.known, _Progress(self._database, _key(run)).heard)
+        if waits and findings.passing is not None:
+            raise findings.passing
         async with self._database.writing() as connection:
-            await _write(connection, run, new, known, findings)
+            await keep(connection, run, subject, findings)
 
     async def finish(self, run_key: str) -> None:
         """Ends the run as done."""
@@ -106,96 +127,16 @@ class Importing:
             run = await import_runs.by_key(connection, run_key)
         return run if run is not None and run.state is ImportRunState.RUNNING else None
 
-    async def _known(self, run: ImportRun, new: NewRegistration) -> Sequence[KnownElement]:
-        """What the registry has of the model. Of a sync whose registration is gone: raises StepFailedError."""
-        async with self._database.reading() as connection:
-            key = await registration_key(connection, run, new)
-            return () if key is None else await elements.known(connection, key)
-
     @asynccontextmanager
     async def _scope(self, run: ImportRun) -> AsyncIterator[OpenScope]:
         """The group's scope; what is refused or gone fails the step for good, with words for people."""
         try:
-            async with self._groups.open(run.group, run.region, run.account_id) as scope:
+            async with self._groups.open(run.group, run.region, run.account_id, run.started_at) as scope:
                 yield scope
         except (*PASSING, CredentialsUnavailableError):
             raise
         except (AWSError, AuthError) as error:
             raise StepFailedError("REFUSED", str(error)) from error
-
-
-async def registration_key(connection: Connection, run: ImportRun, new: NewRegistration) -> str | None:
-    """The key of what a run imports into; None where there is none yet. Raises StepFailedError for a removed one."""
-    if run.registration_id is not None:
-        return key_of(run.registration_id, "Registration")
-    if wishes_of(run).sync:
-        raise StepFailedError("REMOVED", "The registration was removed before it was synced.")
-    found = await registrations.by_models(connection, [run.group], run.account_id, run.region, [new.model_arn], ())
-    same = [each for each in found if each.model_created_at == new.model_created_at]
-    return key_of(same[0].id, "Registration") if same else None
-
-
-async def _write(
-    connection: Connection,
-    run: ImportRun,
-    new: NewRegistration,
-    known: Sequence[KnownElement],
-    findings: Findings,
-) -> None:
-    """Keeps all of it in one transaction, whose last word is the phase: a step that runs again finds it and stops."""
-    key, at = await registration_key(connection, run, new), datetime.now(UTC)
-    if key is None:
-        registration, _ = await registrations.find_or_create(connection, new, ())
-        key = str(key_of(registration.id, "Registration"))
-    same, other = _parted(known, findings)
-    await elements.put(connection, key, other, at)
-    await elements.touch(connection, key, same, at)
-    await elements.mark_vanished(connection, key, [each.key for each in findings.vanished], at)
-    await registrations.synced(connection, key, at)
-    await import_changes.write(connection, _key(run), [each for each in findings.changes if _is_news(each.change)])
-    await import_runs.attach(connection, _key(run), key)
-    await import_runs.put_problems(connection, _key(run), [*await _problems(connection, run), *findings.problems])
-    await import_runs.progress(connection, _key(run), _WRITTEN, len(findings.seen), len(findings.seen))
-
-
-def _parted(known: Sequence[KnownElement], findings: Findings) -> tuple[list[str], list[SeenElement]]:
-    """The keys of what is as it was, and what is not."""
-    keys: dict[Identity, str] = {(each.kind, each.arn, each.created_at): each.key for each in known}
-    same: list[str] = []
-    other: list[SeenElement] = []
-    for seen, change in zip(findings.seen, findings.changes[: len(findings.seen)], strict=True):
-        if change.change is ElementChange.UNCHANGED:
-            same.append(keys[seen.kind, seen.arn, seen.created_at])
-        else:
-            other.append(seen)
-    return same, other
-
-
-def _is_news(change: ElementChange) -> bool:
-    return change is not ElementChange.UNCHANGED
-
-
-async def _problems(connection: Connection, run: ImportRun) -> Sequence[ImportProblem]:
-    """What an earlier step has noted."""
-    now = await import_runs.by_key(connection, _key(run))
-    return () if now is None else now.problems
-
-
-def _new_registration(run: ImportRun, arn: str, created_at: datetime) -> NewRegistration:
-    wishes = wishes_of(run)
-    return NewRegistration(
-        group=run.group,
-        account_id=run.account_id,
-        region=run.region,
-        model_name=run.model_name,
-        model_arn=arn,
-        model_created_at=created_at,
-        display_name=wishes.display_name,
-        description=wishes.description,
-        custom_metadata=wishes.custom_metadata or {},
-        imported_by=run.started_by,
-        imported_at=datetime.now(UTC),
-    )
 
 
 def _key(run: ImportRun) -> str:

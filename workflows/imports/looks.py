@@ -1,11 +1,28 @@
 """The model of an import, and whether anything makes it deployable."""
 
+from dataclasses import dataclass
+
 from aws.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds import Kind
 from aws.relatives import snapshots_by_model
 from aws.resources import Model
 from workflows.durable.errors import StepFailedError
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The model of an import or sync.
+
+    Attributes:
+        model: The model, with its detail: as it is, or where it is gone, as it was.
+        is_there: False where AWS says that it is gone.
+        is_replaced: Whether another one has its name now.
+    """
+
+    model: Model
+    is_there: bool = True
+    is_replaced: bool = False
 
 
 async def model_of(reader: Reader, name: str) -> Model:
@@ -15,12 +32,18 @@ async def model_of(reader: Reader, name: str) -> Model:
         StepFailedError: There is no such model any more.
         AWSError: It could not be read.
     """
+    what = await model_now(reader, name)
+    if what is None:
+        raise StepFailedError("MODEL_GONE", f"SageMaker has no model `{name}` any more.")
+    return what
+
+
+async def model_now(reader: Reader, name: str) -> Model | None:
+    """The model of this name, described; None where there is none. Raises AWSError."""
     what = (await reader.describe(Kind.MODEL, [name]))[name]
     if isinstance(what, AWSError):
         raise what
-    if not isinstance(what, Model):
-        raise StepFailedError("MODEL_GONE", f"SageMaker has no model `{name}` any more.")
-    return what
+    return what if isinstance(what, Model) else None
 
 
 async def has_snapshot(reader: Reader, model: Model) -> bool | None:

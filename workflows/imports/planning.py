@@ -12,6 +12,7 @@ from registry.elements import KnownElement
 from registry.ids import key_of
 from workflows.imports.defaults import Defaults
 from workflows.imports.findings import find
+from workflows.imports.looks import Target
 from workflows.imports.plans import ImportPlan
 
 _CALLS_OF_A_SNAPSHOT: Final = 2
@@ -50,7 +51,7 @@ class Planning:
         if create_default_snapshot:
             name, found = await self.defaults.name_for(scope, group, model)
             problems = list(found)
-        findings = await find(scope.reader, model, known or ())
+        findings = await find(scope.reader, Target(model), known or ())
         return ImportPlan(
             model_name=model.name,
             exists=True,

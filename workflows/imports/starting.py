@@ -35,6 +35,13 @@ async def start_run(database: Database, new: NewRun) -> tuple[ImportRun, bool]:
     return run, started
 
 
+async def is_running(database: Database, run_key: str) -> bool:
+    """Whether a run is under way still."""
+    async with database.reading() as connection:
+        run = await import_runs.by_key(connection, run_key)
+    return run is not None and run.state is ImportRunState.RUNNING
+
+
 def run_key_of(run: ImportRun) -> str:
     """The key of a run's row."""
     return str(key_of(run.id, "ImportRun"))

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 
 class Waiting:
@@ -15,16 +17,22 @@ class Waiting:
         for event in self._events.get(run_key, ()):
             event.set()
 
-    async def wait(self, run_key: str, seconds: float) -> None:
-        """Returns when the run ends in this process, or after so many seconds."""
+    @contextmanager
+    def expecting(self, run_key: str) -> Iterator[Callable[[float], Awaitable[None]]]:
+        """What waits for so many seconds at most: returns when the run ends in this process, or ended in this block."""
         event = asyncio.Event()
         self._events[run_key].add(event)
         try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-        except TimeoutError:
-            pass
+            yield lambda seconds: _wait(event, seconds)
         finally:
             self._events[run_key].discard(event)
             if not self._events[run_key]:
                 del self._events[run_key]
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass
