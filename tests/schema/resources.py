@@ -1,4 +1,4 @@
-"""A model and a snapshot as a listing shows them, for tests that ask AWS nothing."""
+"""A snapshot as a listing shows it, for tests that ask AWS nothing."""
 
 from datetime import UTC, datetime
 
@@ -6,15 +6,6 @@ from aws import resources
 
 READ = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
-MODEL = resources.Model(
-    scope="scope",
-    name="churn",
-    arn="arn:aws:sagemaker:us-east-2:111111111111:model/churn",
-    account_id="111111111111",
-    region="us-east-2",
-    creation_time=READ,
-    as_of=READ,
-)
 SNAPSHOT = resources.Snapshot(
     scope="scope",
     name="churn-3",

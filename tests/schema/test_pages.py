@@ -1,34 +1,24 @@
-"""schema.pages: the connections of live things to the registry's records are null for now, their arguments checked."""
+"""schema.pages: connections to deployments are null for now, their arguments checked."""
 
 import pytest
 
 from resolvers.errors import BadInputError
-from schema.models import Model
 from schema.snapshots import Snapshot
 from tests.schema.probe import ask, shown
-from tests.schema.resources import MODEL, SNAPSHOT
+from tests.schema.resources import SNAPSHOT
 
 
-async def test_what_a_snapshot_has_in_the_registry_is_null_for_now() -> None:
+async def test_a_snapshot_has_no_deployments_yet() -> None:
     selection = """{
       name
       deployments(first: 100, after: "anything") { nodes { id state } pageInfo { hasNextPage } totalCount }
       testResults { edges { node { passed } } }
-      customMetadata
-      createdByImport
     }"""
     assert await shown(Snapshot, SNAPSHOT, selection) == {
         "name": "churn-3",
         "deployments": None,
         "testResults": None,
-        "customMetadata": None,
-        "createdByImport": None,
     }
-
-
-async def test_what_a_model_has_in_the_registry_is_null_for_now() -> None:
-    found = await shown(Model, MODEL, "{ name registration { id displayName } }")
-    assert found == {"name": "churn", "registration": None}
 
 
 @pytest.mark.parametrize("first", [0, -1, 101])

@@ -1,9 +1,9 @@
-"""schema.registrations: what a registration and an imported element show, and what they cannot lead to yet."""
+"""schema.registrations: what a registration shows; what it leads to is in tests/live/test_registrations.py."""
 
 import pytest
 
 from resolvers.errors import BadInputError
-from schema.registrations import ImportedElement, Registration
+from schema.registrations import Registration
 from tests.registry import samples
 from tests.schema.probe import ask, shown
 
@@ -33,17 +33,9 @@ async def test_a_registration_shows_its_record() -> None:
     }
 
 
-async def test_what_a_registration_leads_to_is_null_for_now() -> None:
-    selection = """{
-      model { name }
-      deployments(first: 5, after: "anything") { nodes { id } }
-      elements(first: 5, kinds: [MODEL, RUNTIME], vanished: false) { edges { cursor } totalCount }
-    }"""
-    assert await shown(Registration, samples.REGISTRATION, selection) == {
-        "model": None,
-        "deployments": None,
-        "elements": None,
-    }
+async def test_there_are_no_deployments_yet() -> None:
+    selection = """{ deployments(first: 5, after: "anything") { nodes { id } } }"""
+    assert await shown(Registration, samples.REGISTRATION, selection) == {"deployments": None}
 
 
 @pytest.mark.parametrize("field", ["elements", "deployments"])
@@ -53,18 +45,3 @@ async def test_a_page_size_is_checked_all_the_same(field: str) -> None:
     assert found.errors is not None
     (error,) = found.errors
     assert isinstance(error.original_error, BadInputError)
-
-
-async def test_an_imported_element_shows_its_record() -> None:
-    selection = "{ __typename id kind name arn match firstSeenAt lastSeenAt vanishedAt }"
-    assert await shown(ImportedElement, samples.ELEMENT, selection) == {
-        "__typename": "ImportedElement",
-        "id": "element-1",
-        "kind": "TRAINING_JOB",
-        "name": "churn-train",
-        "arn": "arn:aws:sagemaker:us-east-2:111111111111:training-job/churn-train",
-        "match": "EXACT_ARTIFACT",
-        "firstSeenAt": "2026-03-02T09:30:00+00:00",
-        "lastSeenAt": "2026-03-02T09:30:00+00:00",
-        "vanishedAt": "2026-03-03T09:30:00+00:00",
-    }

@@ -93,8 +93,8 @@ async def test_everything_at_once(gateway: Gateway, sandbox: Sandbox) -> None:
             "maxConcurrentInvocationsPerInstance": 4,
         },
         "consoleUrl": "https://console.aws.amazon.com/sagemaker/home?region=eu-west-1#/endpointConfig/all",
-        "createdByImport": None,
-        "customMetadata": None,
+        "createdByImport": False,
+        "customMetadata": {},
     }
 
 
