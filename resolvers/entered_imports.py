@@ -21,7 +21,7 @@ from resolvers.lookups import readable
 from resolvers.user_errors import UserErrorCode, fault
 from workflows.durable.errors import StepFailedError
 from workflows.imports.planning import no_such_model
-from workflows.imports.starting import run_key_of, start_run
+from workflows.imports.starting import held, run_key_of, start_held_run
 from workflows.imports.wishes import Wishes
 
 _KEY_ID: Final = re.compile(r"\w{16,128}")
@@ -93,10 +93,11 @@ async def _import(act: Act, scope: OpenScope, group: str, given: ImportModel, wi
         started_at=datetime.now(UTC),
         wishes=wishes.stored(),
     )
-    run, started = await start_run(services.database, new)
-    if not started:
+    run, holding = await start_held_run(services.database, new)
+    if holding is None:
         raise fault("Another import of this model is under way; ask again when it has ended.", UserErrorCode.CONFLICT)
-    await _finish(act, scope, run, wishes)
+    async with held(services.database, holding):
+        await _finish(act, scope, run, wishes)
     payload = await payload_of(services, run_key_of(run))
     act.failure = failure_of(payload)
     return payload
