@@ -1,0 +1,321 @@
+"""Registrations and what they lead to: live as long as AWS answers, as they were kept where it does not."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from registry.database import Database
+from sandbox.server import Sandbox
+from tests.asking import AGELESS, MARKETING, RISK, Gateway, OpenGateway, credentials, role
+from tests.imported import ALLOWED, imported, kept, relatives
+from tests.making import making
+
+# All that the import of a model brings in, as somebody reads it (ModelOp's "Import Elements").
+WHOLE = """{ registrations(first: 1) { totalCount nodes {
+  displayName modelName model { name source }
+  elements(first: 10) { totalCount pageInfo { hasNextPage } nodes { kind name arn match vanishedAt resource {
+    __typename id name arn accountId region creationTime consoleUrl source asOf
+    ... on Model { executionRoleArn network { isolated }
+      containers { image modelDataUrl environment { key value redacted } }
+      tags { key value } registration { modelName }
+      snapshots { totalCount nodes { name source } } runtimes { nodes { name source } }
+      jobs { totalCount completeAsOf edges { match node { name source } } } }
+    ... on Snapshot { modelNames createdByImport customMetadata snapshotTags: tags { key }
+      variants { name instanceType initialInstanceCount model { name source } }
+      runtimes { nodes { name source } } }
+    ... on Runtime { runtimeStatus: status snapshotName lastModifiedTime
+      snapshot { name source } runtimeModels: models { name source } runtimeVariants: variants { name currentWeight } }
+    ... on TrainingJob { trainingImage modelArtifactsS3Uri billableSeconds hyperParameters { key value redacted }
+      finalMetrics { name } }
+    ... on TransformJob { modelName batchStrategy model { name source } }
+    ... on Job { status startTime endTime executionSeconds inputs { s3Uri } outputS3Uri instanceType instanceCount
+      jobModels: models { name source } }
+  } } } } } }"""
+SOURCES = """{ registrations { nodes { elements { nodes { name resource { id source name } } } } } }"""
+
+
+def without(found: Any, *names: str) -> Any:
+    """What was found, without these fields."""
+    if isinstance(found, list):
+        return [without(each, *names) for each in found]
+    if not isinstance(found, dict):
+        return found
+    return {name: without(each, *names) for name, each in found.items() if name not in names}
+
+
+def every(found: Any, name: str) -> set[Any]:
+    """Each value that a field of this name has, however deep."""
+    if isinstance(found, list):
+        return {value for each in found for value in every(each, name)}
+    if not isinstance(found, dict):
+        return set()
+    own = {found[name]} if name in found else set()
+    return own | {value for each in found.values() for value in every(each, name)}
+
+
+async def sources(gateway: Gateway, **asked: Any) -> dict[str, str]:
+    """Where the resource of each element was read."""
+    answer = await gateway.ask(SOURCES, **asked)
+    nodes = [node for each in answer.data["registrations"]["nodes"] for node in each["elements"]["nodes"]]
+    return {node["name"]: node["resource"]["source"] for node in nodes}
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["nobody has asked before", "the role is at hand"])
+async def test_while_aws_is_down_everything_is_as_it_was(
+    open_working: OpenGateway, sandbox: Sandbox, fresh: bool
+) -> None:
+    """What is kept tells the same as AWS did, but for where and when it was read, and for what counts as complete."""
+    relatives(sandbox)
+    blocks, _ = kept()
+    async with open_working(**blocks, sagemaker=AGELESS) as gateway:
+        await imported(gateway)
+        before = (await gateway.ask(WHOLE)).data["registrations"]
+        if not fresh:
+            sandbox.trouble.drop("*")
+            answer = await gateway.ask(WHOLE)
+    if fresh:
+        sandbox.trouble.drop("*")
+        async with open_working(**blocks) as gateway:
+            answer = await gateway.ask(WHOLE)
+    assert [error["path"] for error in answer.errors] == [["registrations", "nodes", 0, "model"]]
+    assert answer.codes == ["UPSTREAM_UNAVAILABLE"]
+    after = answer.body["data"]["registrations"]
+    assert every(before, "source") <= {"LIVE", "CACHE"}
+    assert every(after, "source") == {"REGISTRY"}
+    changing = ("source", "asOf", "totalCount", "completeAsOf", "model")
+    assert without(after, *changing) == without(before, *changing)
+    elements = after["nodes"][0]["elements"]
+    assert (elements["totalCount"], len(elements["nodes"])) == (5, 5)
+    model = next(node["resource"] for node in elements["nodes"] if node["kind"] == "MODEL")
+    # Of what is kept nobody can say that there is no more.
+    assert (model["snapshots"]["totalCount"], model["jobs"]["totalCount"], model["jobs"]["completeAsOf"]) == (
+        None,
+        None,
+        None,
+    )
+
+
+async def test_no_secret_is_kept_or_shown(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    """Not even to those who may see secrets: while AWS is down there are none to see."""
+    relatives(sandbox)
+    seeing = {"permissions": [{"group": "*", "allow": ["READ", "IMPORT", "SEE_SECRETS"]}]}
+    blocks, url = kept(None, seeing)
+    async with open_working(**blocks, sagemaker=AGELESS) as gateway:
+        await imported(gateway)
+        assert "s3cr3t" in str((await gateway.ask(WHOLE)).data)
+        sandbox.trouble.drop("*")
+        down = (await gateway.ask(WHOLE)).body
+    assert "s3cr3t" not in str(down)
+    assert every(down, "redacted") == {True}
+    async with Database(url) as database, database.reading() as connection:
+        rows = (await connection.execute(text("SELECT stored FROM elements"))).all()
+    assert len(rows) == 5
+    assert "s3cr3t" not in str(rows)
+
+
+async def test_what_is_refused_is_shown_as_it_was(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    """And only that: the rest is live."""
+    relatives(sandbox)
+    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
+        await imported(gateway)
+        sandbox.trouble.refuse("DescribeEndpoint")
+        found = await sources(gateway)
+    assert found == {
+        "churn": "LIVE",
+        "churn-1": "LIVE",
+        "churn-live": "REGISTRY",
+        "churn-train": "LIVE",
+        "churn-batch": "LIVE",
+    }
+
+
+async def test_what_has_vanished_is_shown_as_it_was(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    """Before a sync has noted it, and after."""
+    relatives(sandbox)
+    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
+        registration = await imported(gateway)
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        assert (await sources(gateway))["churn-1"] == "REGISTRY"
+        await gateway.ask(
+            "mutation($i: ID!) { syncRegistration(input: {id: $i}) { importRun { id } } }", {"i": registration}
+        )
+        query = """query($v: Boolean) { registrations { nodes { elements(vanished: $v) {
+          totalCount nodes { name resource { source } } } } } }"""
+        gone = (await gateway.ask(query, {"v": True})).data["registrations"]["nodes"][0]["elements"]
+        there = (await gateway.ask(query, {"v": False})).data["registrations"]["nodes"][0]["elements"]
+    assert gone == {"totalCount": 1, "nodes": [{"name": "churn-1", "resource": {"source": "REGISTRY"}}]}
+    assert (there["totalCount"], every(there, "source")) == (4, {"LIVE"})
+
+
+async def test_what_was_made_anew_is_another_thing(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    """The registration is of the model that was; so its `model` is null, and its element is what was kept."""
+    relatives(sandbox)
+    query = """{ registrations { nodes { model { name } elements(kinds: [MODEL]) {
+      nodes { resource { name source creationTime ... on Model { registration { id } } } } } } }
+      model(name: "churn") { creationTime registration { id } } }"""
+    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
+        registration = await imported(gateway)
+        before = (await gateway.ask(query)).data
+        sandbox.call("DeleteModel", RISK.account, RISK.region, ModelName="churn")
+        sandbox.call(
+            "CreateModel",
+            RISK.account,
+            RISK.region,
+            ModelName="churn",
+            ExecutionRoleArn=RISK.execution_role_arn,
+            PrimaryContainer={"Image": "other"},
+        )
+        after = (await gateway.ask(query)).data
+    assert before["registrations"]["nodes"][0]["model"] == {"name": "churn"}
+    assert before["model"]["registration"] == {"id": registration}
+    (node,) = after["registrations"]["nodes"]
+    assert node["model"] is None
+    assert after["model"]["registration"] is None
+    (element,) = node["elements"]["nodes"]
+    assert element["resource"] == {
+        "name": "churn",
+        "source": "REGISTRY",
+        "creationTime": before["model"]["creationTime"],
+        "registration": {"id": registration},
+    }
+    assert after["model"]["creationTime"] > before["model"]["creationTime"]
+
+
+SHARED = """{ registrations { nodes { modelName elements(kinds: [SNAPSHOT]) {
+  nodes { resource { id name source asOf ... on Snapshot { models { id name source } } } } } } } }"""
+
+
+async def test_what_two_imports_have_is_shown_once(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    """Both have a copy of the snapshot, of different times; one response shows one of them wherever it comes up.
+
+    A model that this copy's import did not bring in is not known to be gone, so it is an error.
+    """
+    with making(sandbox) as things:
+        things.model("one")
+        things.model("two")
+        things.snapshot("both", "one", "two")
+    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
+        await imported(gateway, "one")
+        await imported(gateway, "two")
+        sandbox.trouble.drop("*")
+        answer = await gateway.ask(SHARED)
+    nodes = answer.body["data"]["registrations"]["nodes"]
+    assert [node["modelName"] for node in nodes] == ["two", "one"]
+    shown = [node["elements"]["nodes"][0]["resource"] for node in nodes]
+    assert shown[0]["source"] == "REGISTRY"
+    assert shown[0] == shown[1]
+    assert sorted(each["name"] if each else "" for each in shown[0]["models"])[0] == ""
+    assert set(answer.codes) == {"UPSTREAM_UNAVAILABLE"}
+
+
+BESIDE = """{ models { nodes { id name source asOf containers { image } } }
+  registrations { nodes { elements(kinds: [MODEL]) { nodes { resource {
+    id name source asOf ... on Model { containers { image } } } } } } } }"""
+
+
+@pytest.mark.parametrize(("slow", "source"), [("DescribeModel", "LIVE"), ("ListModels", "REGISTRY")])
+async def test_a_list_and_an_import_agree(open_working: OpenGateway, sandbox: Sandbox, slow: str, source: str) -> None:
+    """The role may list models, and describe none any more: the row and the copy differ, and what is first is shown."""
+    relatives(sandbox)
+    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
+        await imported(gateway)
+        sandbox.trouble.delay(slow, seconds=0.3)
+        sandbox.trouble.refuse("DescribeModel")
+        answer = await gateway.ask(BESIDE)
+    found = answer.body["data"]
+    (element,) = found["registrations"]["nodes"][0]["elements"]["nodes"]
+    assert found["models"]["nodes"] == [element["resource"]]
+    assert element["resource"]["source"] == source
+
+
+async def test_a_copy_of_another_version_is_shown_as_far_as_it_can_be_read(
+    open_working: OpenGateway, sandbox: Sandbox
+) -> None:
+    relatives(sandbox)
+    blocks, url = kept()
+    async with open_working(**blocks, sagemaker=AGELESS) as gateway:
+        await imported(gateway)
+        async with Database(url) as database, database.writing() as connection:
+            statement = "UPDATE elements SET stored = :stored WHERE kind = :kind"
+            await connection.execute(text(statement), {"stored": '{"anything": 1}', "kind": "RUNTIME"})
+            changed = "json_set(stored, '$.detail.network', 'elsewhere', '$.tags', 5)"
+            await connection.execute(text(f"UPDATE elements SET stored = {changed} WHERE kind = 'MODEL'"))
+        sandbox.trouble.drop("*")
+        query = """{ registrations { nodes { elements(kinds: [MODEL, RUNTIME]) { nodes { resource {
+          name accountId region creationTime source
+          ... on Runtime { status rawStatus snapshotName }
+          ... on Model { tags { key } containers { image } } } } } } } }"""
+        answer = await gateway.ask(query)
+    runtime, model = (
+        node["resource"] for node in answer.body["data"]["registrations"]["nodes"][0]["elements"]["nodes"]
+    )
+    place = {"accountId": RISK.account, "region": RISK.region, "source": "REGISTRY"}
+    assert runtime == {
+        "name": "churn-live",
+        **place,
+        "creationTime": "2026-01-01T03:00:00+00:00",
+        "status": "UNKNOWN",
+        "rawStatus": "Unknown",
+        "snapshotName": None,
+    }
+    assert model == {
+        "name": "churn",
+        **place,
+        "creationTime": "2026-01-01T01:00:00+00:00",
+        "tags": None,
+        "containers": None,
+    }
+    assert sorted(error["message"] for error in answer.errors) == [
+        f"The stored copy of the {name} was made by another version of the gateway, which this one cannot read; "
+        "sync the registration once AWS answers."
+        for name in ("endpoint `churn-live`", "model `churn`")
+    ] + [
+        "The tags of the model `churn` were not kept when it was imported, and cannot be read from AWS now.",
+    ]
+
+
+async def test_a_role_that_moved_to_another_account_reads_no_model(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    """What was imported is shown as it was, and the model's place says why it is not read."""
+    relatives(sandbox)
+    blocks, _ = kept()
+    async with open_working(**blocks) as gateway:
+        await imported(gateway)
+    moved = credentials({**role(MARKETING, "risk"), "region": RISK.region, "regions": [RISK.region]})
+    query = """{ registrations(first: 1) { nodes { model { name } elements(kinds: [MODEL]) { nodes { resource {
+      name source ... on Model { runtimes { nodes { name source } } } } } } } } }"""
+    async with open_working(**{**blocks, **moved}) as gateway:
+        answer = await gateway.ask(query)
+    (node,) = answer.body["data"]["registrations"]["nodes"]
+    assert node["model"] is None
+    assert answer.error["extensions"]["code"] == "FORBIDDEN"
+    assert answer.error["message"] == (
+        f"The role of the group `risk` is in account {MARKETING.account} now; the model was imported from account "
+        f"{RISK.account}."
+    )
+    assert node["elements"]["nodes"][0]["resource"] == {
+        "name": "churn",
+        "source": "REGISTRY",
+        "runtimes": {"nodes": [{"name": "churn-live", "source": "REGISTRY"}]},
+    }
+    assert sandbox.calls.count(account=MARKETING.account, operation="DescribeModel") == 0
+
+
+async def test_a_list_of_registrations_asks_for_each_thing_once(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    with making(sandbox) as things:
+        for number in range(5):
+            things.model(f"model-{number}")
+        things.snapshot("shared", *(f"model-{number}" for number in range(5)))
+    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
+        for number in range(5):
+            await imported(gateway, f"model-{number}")
+        sandbox.calls.clear()
+        query = "{ registrations { nodes { model { name } elements { nodes { resource { name source } } } } } }"
+        nodes = (await gateway.ask(query)).data["registrations"]["nodes"]
+    assert [node["model"]["name"] for node in nodes] == [f"model-{number}" for number in reversed(range(5))]
+    assert every(nodes, "source") == {"LIVE"}
+    made = sandbox.calls.by_operation()
+    assert {name: count for name, count in made.items() if name.startswith(("Describe", "List"))} == {
+        "DescribeModel": 5,
+        "DescribeEndpointConfig": 1,
+    }
