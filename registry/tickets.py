@@ -113,6 +113,12 @@ async def tried(connection: Connection, number: int, tries: int) -> bool:
     return (await connection.execute(update(tickets).where(theirs).values(tries=tries + 1))).rowcount > 0
 
 
+async def restate(connection: Connection, number: int, status: str) -> None:
+    """Notes the status that a filed ticket has by now, unless nothing more is done with it."""
+    theirs = and_(_COLUMNS.number == number, _COLUMNS.closed_at.is_(None))
+    await connection.execute(update(tickets).where(theirs).values(status=status))
+
+
 async def close(
     connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, status: str, at: datetime
 ) -> None:

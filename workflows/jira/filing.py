@@ -1,0 +1,88 @@
+"""Files each ticket once, whatever is lost on the way: intent first, then the search for what may be there already."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from registry import tickets
+from registry.database import Database
+from registry.tickets import Filed, TicketRow
+from workflows.deployments.ticketing import OPEN
+from workflows.jira.answers import Issue
+from workflows.jira.client import JiraClient
+from workflows.jira.errors import JiraError, JiraUnavailableError
+from workflows.jira.marks import labels_of, mark_of
+from workflows.jira.texts import Lines
+from workflows.jira.wording import duplicate_of
+
+
+class Filing:
+    """Files tickets.
+
+    Args:
+        database: The registry, which remembers what was sent.
+        client: The Jira.
+    """
+
+    def __init__(self, database: Database, client: JiraClient) -> None:
+        self._database = database
+        self._client = client
+
+    async def file(self, number: int, summary: str, text: Lines) -> Filed:
+        """The ticket's issue: the one that is there, else a new one.
+
+        Raises:
+            JiraUnavailableError: Besides the usual: another process files it, or it may have been filed and the index
+                may not have it yet. A later try finds it, or files it again once the index must have had it.
+            JiraError: Jira does not take it; nothing was filed.
+        """
+        async with self._database.reading() as connection:
+            ticket = await tickets.by_number(connection, number)
+        if ticket is None or ticket.key is not None:
+            raise JiraUnavailableError("The ticket is filed, or no longer wanted.")
+        if ticket.sent_at is not None:
+            found = await self._found(ticket)
+            if found:
+                return await self._adopted(found)
+            self._wait_for_index(ticket.sent_at)
+        return await self._sent(ticket, summary, text)
+
+    async def close_duplicates(self, key: str, issues: Sequence[Issue]) -> None:
+        """Closes those that are not this one, and are open, with a word on why."""
+        for issue in issues:
+            if issue.key != key and not issue.closed:
+                await self._client.remark(issue.key, [duplicate_of(key)])
+                await self._client.close(issue.key)
+
+    async def _found(self, ticket: TicketRow) -> Sequence[Issue]:
+        return await self._client.labelled([mark_of(ticket)])
+
+    async def _adopted(self, found: Sequence[Issue]) -> Filed:
+        """The oldest of those that were filed; the others are closed by whoever meets them."""
+        oldest = min(found, key=lambda issue: issue.created)
+        return Filed(oldest.key, await self._client.address(oldest.key), oldest.status)
+
+    def _wait_for_index(self, sent_at: datetime) -> None:
+        left = sent_at + timedelta(seconds=self._client.desk.patience.index) - datetime.now(UTC)
+        if left > timedelta(0):
+            raise JiraUnavailableError(
+                "Jira may have filed the ticket without its answer having come; it is looked for for another "
+                f"{left.total_seconds():.0f} seconds before it is filed again."
+            )
+
+    async def _sent(self, ticket: TicketRow, summary: str, text: Lines) -> Filed:
+        """Files it. What Jira has certainly not done leaves no trace, so that the next try need not wait."""
+        now = datetime.now(UTC)
+        if not await self._note(ticket.number, ticket.sent_at, now):
+            raise JiraUnavailableError("Another process files the ticket at this moment.")
+        try:
+            key = await self._client.file(summary, text, labels_of(ticket))
+        except JiraUnavailableError:
+            raise
+        except JiraError:
+            await self._note(ticket.number, now, ticket.sent_at)
+            raise
+        return Filed(key, await self._client.address(key), OPEN)
+
+    async def _note(self, number: int, seen: datetime | None, at: datetime | None) -> bool:
+        async with self._database.writing() as connection:
+            return await tickets.send(connection, number, seen, at)
