@@ -84,9 +84,16 @@ def quiet_dbos() -> Iterator[None]:
     logger, ours = logging.getLogger("dbos"), logging.NullHandler()
     level = logger.level
     logger.addHandler(ours)
+    logger.addFilter(_worth_a_line)
     logger.setLevel(logging.WARNING)
     try:
         yield
     finally:
         logger.removeHandler(ours)
+        logger.removeFilter(_worth_a_line)
         logger.setLevel(level)
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Work that is cancelled here goes on elsewhere, and whoever cancels it says so."""
+    return not record.getMessage().startswith("Asyncio task cancelled")

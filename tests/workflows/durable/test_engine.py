@@ -5,61 +5,21 @@ import gc
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
 
 import pytest
 
-from registry.database import Database
-from registry.errors import RegistryUnavailableError
 from registry.versions import upgrade
+from tests.workflows.durable.engines import QUICK, Pair, engine_on
 from tests.workflows.durable.kept import ask, outcomes, steps
-from workflows.durable.engine import Engine, Pace, Unfinished
+from workflows.durable.engine import Unfinished
 from workflows.durable.errors import (
     DurableError,
     DurableTablesError,
     DurableUnavailableError,
-    StepFailedError,
     WorkMismatchError,
 )
-from workflows.durable.work import Body, Work
-
-PACE = Pace(lease=30, dead=60, close=0.2, wait=5)
-# Looks after what is lost, and after the dead, ten times a second.
-QUICK = Pace(lease=3, dead=0.5, close=0.2, wait=20)
-
-
-@asynccontextmanager
-async def engine_on(
-    url: str, bodies: Mapping[str, Body], pace: Pace = PACE, version: str = "1"
-) -> AsyncIterator[Engine]:
-    async with Database(url) as database, Engine(url, database, bodies, pace, version) as engine:
-        yield engine
-
-
-@dataclass
-class Pair:
-    """The work `pair`: two steps, the second of which waits at a gate. Keeps what was called."""
-
-    calls: list[str] = field(default_factory=list)
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def body(self, work: Work, key: str) -> None:
-        number = await work.step("first", self._first, key)
-        await work.step("second", self._second, key, number)
-        self.calls.append(f"end {key}")
-
-    async def _first(self, key: str) -> int:
-        self.calls.append(f"first {key}")
-        return 7
-
-    async def _second(self, key: str, number: int) -> None:
-        self.calls.append(f"second {key} {number}")
-        self.reached.set()
-        await self.gate.wait()
+from workflows.durable.work import Work
 
 
 async def test_work_is_started_once_for_an_id_however_often_it_is_asked_for(database_url: str) -> None:
@@ -120,22 +80,6 @@ async def test_work_whose_caller_has_left_is_done_and_takes_nothing_of_the_calle
     assert outcomes(database_url) == {"a": "SUCCESS"}
 
 
-async def test_a_result_is_what_json_gives_back_and_none_is_a_result(database_url: str) -> None:
-    seen: list[object] = []
-
-    async def give(value: object) -> object:
-        return (value, None)
-
-    async def body(work: Work, value: object) -> None:
-        seen.extend((value, await work.step("give", give, value)))
-
-    async with engine_on(database_url, {"body": body}) as engine:
-        await engine.start("body", "a", ("x", 1))
-        await engine.idle()
-
-    assert seen == [["x", 1], [["x", 1], None]]
-
-
 async def test_a_body_that_raises_is_logged_whole_and_kept_without_its_words(
     database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -152,80 +96,6 @@ async def test_a_body_that_raises_is_logged_whole_and_kept_without_its_words(
     (logged,) = (record for record in caplog.records if record.name == "dbos" and record.levelno == logging.ERROR)
     assert "words that no database should keep" in caplog.text
     assert logged.exc_info is not None
-
-
-@dataclass
-class Failing:
-    """The work `failing`: a step that refuses, one that slips, and one that waits at a gate."""
-
-    calls: list[str] = field(default_factory=list)
-    seen: list[tuple[str, str]] = field(default_factory=list)
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def body(self, work: Work) -> None:
-        for function in (self._refuse, self._slip):
-            try:
-                await work.step(function.__name__, function)
-            except StepFailedError as error:
-                self.seen.append((error.kind, error.message))
-        self.reached.set()
-        await work.step("wait", self.gate.wait)
-
-    async def _refuse(self) -> None:
-        self.calls.append("refuse")
-        raise StepFailedError("GONE", "The model is gone.")
-
-    async def _slip(self) -> None:
-        self.calls.append("slip")
-        raise LookupError("a word to hide")
-
-
-async def test_a_step_that_fails_fails_in_the_same_way_when_its_work_is_resumed(database_url: str) -> None:
-    failing = Failing()
-    async with engine_on(database_url, {"failing": failing.body}) as engine:
-        await engine.start("failing", "a")
-        await failing.reached.wait()
-    failing.reached.clear()
-    failing.gate.set()
-    async with engine_on(database_url, {"failing": failing.body}) as engine:
-        await failing.reached.wait()
-        await engine.idle()
-
-    first = [("GONE", "The model is gone."), ("LookupError", "The step `_slip` failed; the gateway's log says why.")]
-    assert failing.calls == ["refuse", "slip"]
-    assert failing.seen == first + first
-    kept = [str(row[0]) for row in ask(database_url, "SELECT output FROM {0}operation_outputs")]
-    assert len(kept) == 3
-    assert not any("a word to hide" in text for text in kept)
-
-
-async def test_what_may_heal_is_tried_again_and_nothing_else(database_url: str) -> None:
-    calls: list[str] = []
-
-    async def heals() -> str:
-        calls.append("heals")
-        if len(calls) < 3:
-            raise RegistryUnavailableError("It is away.")
-        return "well"
-
-    async def stays() -> None:
-        calls.append("stays")
-        raise RegistryUnavailableError("It is away.")
-
-    async def body(work: Work) -> None:
-        work = replace(work, pause=0)
-        assert await work.step("heals", heals) == "well"
-        with pytest.raises(StepFailedError) as caught:
-            await work.step("stays", stays, attempts=2)
-        assert caught.value.kind == "RegistryUnavailableError"
-
-    async with engine_on(database_url, {"body": body}) as engine:
-        await engine.start("body", "a")
-        await engine.idle()
-
-    assert calls == ["heals", "heals", "heals", "stays", "stays"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
 
 
 async def test_work_that_was_left_is_gone_on_with_and_its_finished_step_is_not_repeated(database_url: str) -> None:

@@ -1,0 +1,151 @@
+"""Who takes up the work of the dead: one, the winner of their lease, and after that one's own death the next."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from dbos import DBOS
+
+from registry import leases
+from registry.database import Database
+from registry.leases import Lease
+from tests.workflows.durable.kept import ask, outcomes
+from workflows.durable.executor import Executor
+from workflows.durable.holding import Holding
+from workflows.durable.recovery import PREFIX, Recovery
+from workflows.durable.rows import Open, give_up, still_open
+from workflows.durable.tables import durable_url
+from workflows.durable.work import Work
+
+# Long after the lease of anybody here has ended.
+DEAD = 60
+
+
+async def body(work: Work) -> None:
+    """Is never finished here: it waits until its process is gone."""
+    await work.step("wait", asyncio.Event().wait)
+
+
+@asynccontextmanager
+async def executor_on(
+    url: str, database: Database, name: str, version: str = "1", *, bodies: tuple[str, ...] = ("body",)
+) -> AsyncIterator[Executor]:
+    holding = await Holding.take(database, PREFIX + name, name, 30)
+    assert holding is not None
+    executor = Executor(holding, durable_url(url), dict.fromkeys(bodies, body), version)
+    await executor.launch()
+    try:
+        yield executor
+    finally:
+        await executor.close(0)
+
+
+async def leave(url: str, database: Database, name: str, *work: str, ended: float | None) -> None:
+    """Lets an executor of this name leave work in hand, and its lease as it is where it died so many seconds ago."""
+    async with executor_on(url, database, name) as executor:
+        for one in work:
+            await executor.start("body", one, ())
+    until = "DELETE FROM leases WHERE name = :name"
+    if ended is not None:
+        until = f"UPDATE leases SET until = {_ago(url, ended)} WHERE name = :name"
+    ask(url, until, name=PREFIX + name)
+
+
+def _ago(url: str, seconds: float) -> str:
+    if url.startswith("sqlite"):
+        return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '-{seconds} seconds')"
+    return f"now() - interval '{seconds} seconds'"
+
+
+async def holders() -> dict[str, tuple[str, str]]:
+    """Who has what in hand, or had it last, and how it stands."""
+    return {row.id: (row.executor, row.status) for row in await still_open()}
+
+
+async def names(database: Database) -> list[str]:
+    async with database.reading() as connection:
+        return await leases.names(connection, PREFIX)
+
+
+@pytest.mark.parametrize("ended", [61, None])
+async def test_the_work_of_the_dead_is_put_where_it_is_taken_up(
+    database_url: str, database: Database, ended: float | None
+) -> None:
+    await leave(database_url, database, "old", "a", "b", ended=ended)
+
+    async with executor_on(database_url, database, "new") as executor:
+        await Recovery(database, executor, 30, DEAD).sweep()
+        async with asyncio.timeout(20):
+            while executor.present != {"a", "b"}:  # noqa: ASYNC110 - DBOS looks at its queue once a second.
+                await asyncio.sleep(0.05)
+        assert await holders() == {"a": ("new", "PENDING"), "b": ("new", "PENDING")}
+        assert await names(database) == [PREFIX + "new"]
+
+
+async def test_who_may_still_be_alive_is_left_alone(database_url: str, database: Database) -> None:
+    await leave(database_url, database, "old", "a", ended=55)
+
+    async with executor_on(database_url, database, "new") as executor:
+        await Recovery(database, executor, 30, DEAD).sweep()
+        assert await holders() == {"a": ("old", "PENDING")}
+        assert await names(database) == [PREFIX + "new", PREFIX + "old"]
+
+
+async def test_work_is_left_to_whoever_is_at_it_and_taken_up_after_their_death(
+    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await leave(database_url, database, "old", "a", ended=61)
+    # Another one has won the lease, and dies before it has done anything.
+    async with database.writing() as connection:
+        assert await leases.take(connection, PREFIX + "old", "another", 30) == Lease(PREFIX + "old", "another", 2)
+
+    async with executor_on(database_url, database, "new") as executor:
+        recovery = Recovery(database, executor, 30, DEAD)
+        await recovery.sweep()
+        assert await holders() == {"a": ("old", "PENDING")}
+
+        ask(database_url, f"UPDATE leases SET until = {_ago(database_url, 61)} WHERE name = 'executor/old'")
+        await recovery.sweep()
+        assert (await holders())["a"] in {("old", "ENQUEUED"), ("new", "PENDING")}
+        assert await names(database) == [PREFIX + "new"]
+
+
+async def test_of_two_who_look_at_once_one_recovers(
+    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await leave(database_url, database, "old", "a", ended=61)
+    given_up: list[str] = []
+
+    async def noted(dbos: DBOS, work: list[Open], version: str) -> None:
+        given_up.extend(row.id for row in work)
+        await give_up(dbos, work, version)
+
+    monkeypatch.setattr("workflows.durable.recovery.give_up", noted)
+    async with executor_on(database_url, database, "new") as executor:
+        await asyncio.gather(*(Recovery(database, executor, 30, DEAD).sweep() for _ in range(4)))
+    assert given_up == ["a"]
+
+
+async def test_work_without_a_body_here_stays_as_it_is(database_url: str, database: Database) -> None:
+    await leave(database_url, database, "old", "a", ended=None)
+
+    async with executor_on(database_url, database, "new", bodies=("other",)) as executor:
+        await Recovery(database, executor, 30, DEAD).sweep()
+        assert await holders() == {"a": ("old", "PENDING")}
+    assert outcomes(database_url) == {"a": "PENDING"}
+
+
+async def test_waiting_work_of_another_version_is_taken_over_once_nobody_of_it_has_come(
+    database_url: str, database: Database
+) -> None:
+    await leave(database_url, database, "old", "a", ended=None)
+    ask(database_url, "UPDATE {0}workflow_status SET status = 'ENQUEUED', queue_name = '_dbos_internal_queue'")
+
+    async with executor_on(database_url, database, "new", version="2") as executor:
+        await Recovery(database, executor, 30, DEAD).sweep()
+        assert [(row.version, row.status) for row in await still_open()] == [("1", "ENQUEUED")]
+
+        ask(database_url, "UPDATE {0}workflow_status SET updated_at = updated_at - 61000")
+        await Recovery(database, executor, 30, DEAD).sweep()
+        assert [row.version for row in await still_open()] == ["2"]

@@ -1,0 +1,150 @@
+"""Imports and syncs through a gateway that works: what they find, keep and cost, whatever AWS is like meanwhile."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from resolvers import imports as resolver
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import MARKETING, RISK, OpenGateway
+from tests.importing import ALLOWED, ask_import, changes, counted, events, everything, imported, kept, problems, run_of
+from tests.importing import synced as sync
+from tests.making import making, variant
+
+MODEL = "credit-risk-scorer-v7"
+AGAIN = {
+    "DescribeModel": 1,
+    "ListEndpointConfigs": 1,
+    "ListEndpoints": 1,
+    "ListTrainingJobs": 1,
+    "ListTransformJobs": 1,
+}
+NO_SNAPSHOT = {"createDefaultSnapshot": False}
+
+WHOLE = {
+    "credit-risk-scorer-v7": {"SNAPSHOT": 2, "RUNTIME": 2, "TRAINING_JOB": 1, "TRANSFORM_JOB": 6},
+    "credit-risk-scorer-v6": {"SNAPSHOT": 2, "RUNTIME": 1, "TRAINING_JOB": 1},
+    "fraud-detection-v12": {"SNAPSHOT": 1, "RUNTIME": 1, "TRAINING_JOB": 1, "TRANSFORM_JOB": 1},
+    "fraud-detection-v11": {"SNAPSHOT": 2, "RUNTIME": 1, "TRAINING_JOB": 1},
+    "loan-document-classifier": {"SNAPSHOT": 2, "RUNTIME": 1, "TRAINING_JOB": 1},
+    "collections-propensity-pipeline": {"SNAPSHOT": 1, "RUNTIME": 1, "TRAINING_JOB": 1},
+    "aml-transaction-monitor-v2": {"SNAPSHOT": 1, "RUNTIME": 1, "TRAINING_JOB": 1},
+    "ifrs9-macro-scenarios": {"SNAPSHOT": 1, "TRAINING_JOB": 1, "TRANSFORM_JOB": 3},
+    "CreditLimit-Advisor": {"SNAPSHOT": 1},
+}
+# Of the estate's environments and hyper-parameters; no copy may hold any.
+SECRETS = ("fs-51c0ffee-not-a-real-key", "hf_sandboxonlynotarealtoken0000000", "binary:logistic")
+
+
+def by_kind(payload: Any) -> dict[str, int]:
+    kinds = [kind for kind, _, _ in changes(payload)]
+    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def aws_calls(sandbox: Sandbox) -> dict[str, int]:
+    """The calls since this was last asked for, without those for credentials."""
+    counts = {name: count for name, count in sandbox.calls.by_operation().items() if not name.startswith("Assume")}
+    sandbox.calls.clear()
+    return counts
+
+
+async def test_every_model_of_the_estate(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, database_url: str
+) -> None:
+    """Each is imported once, and a second import finds nothing new, at the cost of its lists."""
+    async with open_working(permissions=ALLOWED, database={"url": database_url}) as gateway:
+        for name, relatives in WHOLE.items():
+            payload = await imported(gateway, name)
+            assert by_kind(payload) == {"MODEL": 1, **relatives}, name
+            assert {change for _, _, change in changes(payload)} == {"ADDED"}
+            assert problems(payload) == []
+            assert payload["importRun"]["done"] == payload["importRun"]["total"] == 1 + sum(relatives.values())
+            aws_calls(sandbox)
+            again = await imported(gateway, name)
+            assert (again["registration"], changes(again)) == (payload["registration"], [])
+            assert aws_calls(sandbox) == AGAIN
+    found = json.dumps(everything(database_url), default=str)
+    assert [secret for secret in SECRETS if secret in found] == []
+    assert "FEATURE_STORE_API_KEY" in found
+
+
+async def test_what_a_copy_holds(sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str) -> None:
+    """Every field that is promised of an import: dates, execution time, S3 in and out, what a console link is made of."""
+    async with open_working(permissions=ALLOWED, database={"url": sqlite_url}) as gateway:
+        payload = await imported(gateway, MODEL)
+    elements = await kept(sqlite_url, payload)
+    stored = {each.kind.value: each.stored for each in elements}
+    matches = {each.kind.value: each.match for each in elements}
+    assert matches == {
+        "MODEL": None,
+        "SNAPSHOT": None,
+        "RUNTIME": None,
+        "TRAINING_JOB": "EXACT_ARTIFACT",
+        "TRANSFORM_JOB": "MODEL_NAME",
+    }
+    training, transform = stored["TRAINING_JOB"], stored["TRANSFORM_JOB"]
+    for job in (training, transform):
+        assert {"creation_time", "last_modified_time", "status", "raw_status", "arn", "account_id", "region"} <= set(job)
+        assert {"start_time", "end_time", "inputs", "output_s3_uri", "instance_type", "instance_count"} <= set(
+            job["detail"]  # type: ignore[call-overload]  # A copy is any JSON.
+        )
+    assert training["detail"]["inputs"][0]["s3_uri"].startswith(f"s3://{RISK.bucket}/")  # type: ignore[index]
+    assert stored["MODEL"]["tags"] and stored["SNAPSHOT"]["tags"] and stored["RUNTIME"]["tags"]
+    assert (training["tags"], transform["tags"]) == (None, None)
+
+
+@pytest.fixture
+def account(sandbox: Sandbox) -> Sandbox:
+    """A model with a snapshot, a runtime, a training job and a transform job; and another model beside it."""
+    with making(sandbox) as made:
+        artifact = made.training("train")
+        made.model("scorer", artifact)
+        made.model("other")
+        made.snapshot("scorer-snapshot", "scorer")
+        made.snapshot("other-snapshot", "other")
+        made.runtime("scorer-runtime", "scorer-snapshot")
+        made.transform("batch", "scorer")
+    return sandbox
+
+
+ALL = [
+    ("MODEL", "scorer", "ADDED"),
+    ("RUNTIME", "scorer-runtime", "ADDED"),
+    ("SNAPSHOT", "scorer-snapshot", "ADDED"),
+    ("TRAINING_JOB", "train", "ADDED"),
+    ("TRANSFORM_JOB", "batch", "ADDED"),
+]
+
+
+async def test_what_a_sync_finds(account: Sandbox, open_working: OpenGateway, database_url: str) -> None:
+    """Something new, changed, gone, made anew under its name, and a runtime that is moved away and back."""
+    async with open_working(permissions=ALLOWED, database={"url": database_url}) as gateway:
+        first = await imported(gateway, "scorer")
+        assert changes(first) == ALL
+        assert changes(await sync(gateway, first)) == []
+        with making(account) as made:
+            made.transform("batch-2", "scorer")
+        assert changes(await sync(gateway, first)) == [("TRANSFORM_JOB", "batch-2", "ADDED")]
+        account.call("AddTags", RISK.account, RISK.region, ResourceArn=RISK.arn("endpoint", "scorer-runtime"), Tags=[])
+        account.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="scorer-runtime",
+                     EndpointConfigName="other-snapshot")  # fmt: skip
+        assert changes(await sync(gateway, first)) == [("RUNTIME", "scorer-runtime", "CHANGED")]
+        account.advance(3600)
+        account.clock.reset()
+        assert changes(await sync(gateway, first)) == [("RUNTIME", "scorer-runtime", "VANISHED")]
+        assert changes(await sync(gateway, first)) == []
+        account.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="scorer-snapshot")
+        assert changes(await sync(gateway, first)) == [("SNAPSHOT", "scorer-snapshot", "VANISHED")]
+        with making(account) as made:
+            made.snapshot("scorer-snapshot", "scorer")
+        assert changes(await sync(gateway, first)) == [("SNAPSHOT", "scorer-snapshot", "ADDED")]
+        account.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="scorer-snapshot")
+        with making(account) as made:
+            made.call("CreateEndpointConfig", EndpointConfigName="scorer-snapshot", ProductionVariants=[variant("scorer")])
+        again = await sync(gateway, first)
+        assert changes(again) == [("SNAPSHOT", "scorer-snapshot", "ADDED"), ("SNAPSHOT", "scorer-snapshot", "VANISHED")]
+    snapshots = [each for each in await kept(database_url, first) if each.name == "scorer-snapshot"]
+    assert [each.vanished_at is None for each in snapshots].count(True) == 1
