@@ -29,7 +29,8 @@ class GroupScopes:
     async def open(
         self, group: str, region: str, account_id: str, since: datetime | None = None
     ) -> AsyncIterator[OpenScope]:
-        """A group's scope, which lists whole what was not listed since then, or since now.
+        """A group's scope, which lists whole what was not listed since then, or since now, and answers nothing from
+        memory while AWS does not answer.
 
         Raises:
             auth.errors.AuthError
@@ -42,7 +43,8 @@ class GroupScopes:
         ages, now = replace(reach.rules.ages, fresh=0, deletion=0), reach.rules.now()
         async with AsyncExitStack() as stack:
             with sign_as(GATEWAY), counting():
-                opener = Opener(reach, horizon(ages, min(now, since or now)), None, stack)
+                asked_at = horizon(ages, min(now, since or now))
+                opener = Opener(reach, replace(asked_at, remembered=asked_at.started), None, stack)
                 scope = await opener.open(seat.entry, asked)
                 if scope.account_id != account_id:
                     raise ForbiddenError(

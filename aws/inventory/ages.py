@@ -29,6 +29,9 @@ class Horizon:
 
     The moments are fixed when the request begins. What is read after that is therefore good for all of it, and nothing
     is asked twice.
+
+    Attributes:
+        remembered: While AWS does not answer, what was read since then is shown; None stands for `authority`.
     """
 
     started: datetime
@@ -37,6 +40,12 @@ class Horizon:
     authority: datetime
     tags: datetime
     runtime: datetime
+    remembered: datetime | None = None
+
+    @property
+    def last_known(self) -> datetime:
+        """Since when something must have been read to stand for what AWS does not answer now."""
+        return self.authority if self.remembered is None else self.remembered
 
 
 def horizon(ages: Ages, started: datetime, max_age: float | None = None) -> Horizon:

@@ -222,7 +222,7 @@ class Reader:
             await inventory.flights.join(("made by", marks), partial(self._search_marks, marks))
         except PASSING:
             known = inventory.made_by.get(marks)
-            if known is None or known[1] < self._horizon.authority:
+            if known is None or known[1] < self._horizon.last_known:
                 raise
             if (tally := current_tally.get()) is not None:
                 tally.stale = True

@@ -170,7 +170,7 @@ class Roll:
 
     def _will_do(self, horizon: Horizon, count: int) -> bool:
         book = self._book
-        if book.ground is None or book.as_of is None or book.as_of < horizon.authority:
+        if book.ground is None or book.as_of is None or book.as_of < horizon.last_known:
             return False
         return book.ground.complete or len(book.rows().rows) >= count
 

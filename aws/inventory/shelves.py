@@ -159,7 +159,7 @@ class Shelf:
         if failed is None or (kept is not None and self._is_good(name, kept, horizon)):
             return kept.what if kept is not None else None
         expired = isinstance(failed[0], CredentialsRejectedError)
-        if expired or kept is None or kept.at < horizon.authority or isinstance(kept.what, AWSError):
+        if expired or kept is None or kept.at < horizon.last_known or isinstance(kept.what, AWSError):
             return failed[0]
         if (tally := current_tally.get()) is not None:
             tally.stale = True
