@@ -28,10 +28,10 @@ class Brake:
 
     Args:
         now: The event loop's time, in seconds.
-        share: How many live processes share the account's rate; each keeps to its part of what it has found out.
+        share: Tells how many live processes share the account's rate; each keeps to its part of what it finds out.
     """
 
-    def __init__(self, now: Callable[[], float], share: int = 1) -> None:
+    def __init__(self, now: Callable[[], float], share: Callable[[], int] = lambda: 1) -> None:
         self._now = now
         self._share = share
         self._rate: float | None = None
@@ -68,7 +68,7 @@ class Brake:
             # The calls that were under way at the last throttle are turned away with it; they are one piece of news.
             return
         found = self._rate if self._rate is not None else float(sum(moment > now - 1 for moment in self._recent))
-        self._rate = max(_SLOWEST, found * _AFTER_THROTTLE) / (self._share if self._rate is None else 1)
+        self._rate = max(_SLOWEST, found * _AFTER_THROTTLE) / (self._share() if self._rate is None else 1)
         self._raised_at = now + 1
         self._next = max(self._next, now + 1 / self._rate)
 
@@ -77,7 +77,7 @@ class Brake:
         now = self._now()
         if self._rate is None or now <= self._raised_at:
             return
-        self._rate += _PER_SECOND * (now - self._raised_at) / self._share
+        self._rate += _PER_SECOND * (now - self._raised_at) / self._share()
         self._raised_at = now
         if self._rate >= _FREE:
             self._rate = None
@@ -103,17 +103,17 @@ class Brake:
 class Brakes:
     """The brakes of a process, one for each account, region and operation, whichever scope calls.
 
-    Args:
-        share: How many live processes share the accounts' rates.
+    Attributes:
+        share: How many live processes share the accounts' rates; it changes as they come and go.
     """
 
     def __init__(self, share: int = 1) -> None:
-        self._share = share
+        self.share = share
         self._brakes: dict[tuple[str, str, str], Brake] = {}
 
     def of(self, account_id: str, region: str, operation: str) -> Brake:
         """The brake of one operation; made when first asked for."""
         key = (account_id, region, operation)
         if key not in self._brakes:
-            self._brakes[key] = Brake(asyncio.get_running_loop().time, self._share)
+            self._brakes[key] = Brake(asyncio.get_running_loop().time, lambda: self.share)
         return self._brakes[key]

@@ -71,7 +71,7 @@ class HandBrakes(Brakes):
     def of(self, account_id: str, region: str, operation: str) -> Brake:
         key = (account_id, region, operation)
         if key not in self.made:
-            self.made[key] = Brake(self._hand, self._share)
+            self.made[key] = Brake(self._hand, lambda: self.share)
         return self.made[key]
 
 

@@ -189,7 +189,7 @@ async def test_who_has_left_takes_nobodys_turn(brake: Brake, hand: Hand, queue: 
 
 
 async def test_processes_share_the_rate(hand: Hand) -> None:
-    one = Brake(hand, share=4)
+    one = Brake(hand, share=lambda: 4)
     await turns(one, 16)
     one.throttled()
     assert one.rate == 2.0
@@ -214,7 +214,9 @@ async def test_each_account_region_and_operation_has_its_own() -> None:
 
 
 async def test_the_brakes_of_a_process_know_how_many_there_are() -> None:
-    brake = Brakes(share=5).of("1", "eu-west-1", "ListModels")
+    brakes = Brakes()
+    brake = brakes.of("1", "eu-west-1", "ListModels")
+    brakes.share = 5
     await turns(brake, 50)
     brake.throttled()
     assert brake.rate == 5.0
