@@ -27,10 +27,10 @@ class GroupScopes:
 
     @asynccontextmanager
     async def open(
-        self, group: str, region: str, account_id: str, since: datetime | None = None
+        self, group: str, region: str, account_id: str, since: datetime | None = None, *, glance: bool = False
     ) -> AsyncIterator[OpenScope]:
         """A group's scope, which lists whole what was not listed since then, or since now, and answers nothing from
-        memory while AWS does not answer.
+        memory while AWS does not answer. At a glance it lists only what is new, as long as it does for requests.
 
         Raises:
             auth.errors.AuthError
@@ -40,7 +40,8 @@ class GroupScopes:
         asked = region_of(seat, region)
         if seat.entry is None:
             raise ForbiddenError(seat.why)
-        ages, now = replace(reach.rules.ages, fresh=0, deletion=0), reach.rules.now()
+        now, ages = reach.rules.now(), replace(reach.rules.ages, fresh=0)
+        ages = ages if glance else replace(ages, deletion=0)
         async with AsyncExitStack() as stack:
             with sign_as(GATEWAY), counting():
                 asked_at = horizon(ages, min(now, since or now))

@@ -13,11 +13,18 @@ from aws.scopes import Scopes
 from gateway.context import Door, Reach
 from gateway.entered import EnteredScopes
 from gateway.groups import GroupScopes
+from gateway.neighbours import counted
 from gateway.settings import Settings
 from registry.database import Database
 from resolvers.public_settings import ApprovalKind, PublicSettings
 from resolvers.request import Limits
 from resolvers.services import Services
+from workflows.deployments.lifecycle import Lifecycle
+from workflows.deployments.means import Means
+from workflows.deployments.rules import Pace
+from workflows.deployments.rules import Rules as DeploymentRules
+from workflows.deployments.ticketing import OwnTickets
+from workflows.deployments.works import Works
 from workflows.durable.engine import Engine
 from workflows.imports import starting
 from workflows.imports.defaults import Defaults
@@ -50,9 +57,14 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
     database = await stack.enter_async_context(Database(url))
     reach = await _reach(settings, stack)
     defaults = Defaults(database, reach.policy, settings.imports.default_instance_type)
-    importing = Importing(database, GroupScopes(reach), defaults)
-    engine = await stack.enter_async_context(Engine(url, database, {IMPORT: importing.body}))
+    groups = GroupScopes(reach)
+    lifecycle = Lifecycle(Means(database, reach.policy, groups, _rules_of_deployments(settings), Works(), OwnTickets()))
+    importing = Importing(database, groups, defaults, lifecycle.starting)
+    bodies = {IMPORT: importing.body, **lifecycle.bodies}
+    engine = await stack.enter_async_context(Engine(url, database, bodies))
     starting.watch(engine, database)
+    await stack.enter_async_context(counted(database, reach.brakes))
+    lifecycle.serve(engine)
     services = Services(
         public_settings=_public_settings(settings),
         start_deployments=settings.imports.start_deployments,
@@ -60,6 +72,7 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
         database=database,
         engine=engine,
         importing=importing,
+        lifecycle=lifecycle,
         planning=Planning(database, defaults),
         open_entered=EnteredScopes(reach).open,
     )
@@ -93,6 +106,19 @@ def _public_settings(settings: Settings) -> PublicSettings:
         required_assets=settings.deployments.required_assets,
         create_default_snapshot=settings.imports.create_default_snapshot,
         max_upload_bytes=settings.assets.max_upload_bytes,
+    )
+
+
+def _rules_of_deployments(settings: Settings) -> DeploymentRules:
+    rules = settings.deployments
+    return DeploymentRules(
+        required_assets=rules.required_assets,
+        self_approval=rules.self_approval,
+        instance_type=rules.rehearsal.instance_type,
+        instance_count=rules.rehearsal.instance_count,
+        output_s3_uri=rules.rehearsal.output_s3_uri,
+        rehearsal_seconds=rules.rehearsal.timeout_minutes * 60,
+        pace=Pace(watch=rules.watch_seconds),
     )
 
 

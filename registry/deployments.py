@@ -80,6 +80,12 @@ async def blocked_for(connection: Connection, registration_key: str) -> tuple[Co
     return tuple(course_of(row) for row in rows)
 
 
+async def snapshots_of_run(connection: Connection, import_run_key: str) -> frozenset[str]:
+    """The snapshots for which an import has started deployments."""
+    theirs = select(_COLUMNS.snapshot_name).where(_COLUMNS.import_run_key == import_run_key)
+    return frozenset((await connection.execute(theirs)).scalars())
+
+
 async def move(
     connection: Connection, seen: Course, to: DeploymentState, at: datetime, reason: str | None = None
 ) -> bool:

@@ -1,6 +1,7 @@
 """Which snapshots of imported models have been looked at already, so that each passes for new once."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,14 @@ _COLUMNS = watch_marks.c
 
 Mark = tuple[str, datetime]
 """A snapshot: its name, and when it was created, because names are reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A registration whose model is watched: its key, and the model's name."""
+
+    key: str
+    model_name: str
 
 
 async def put(connection: Connection, registration_key: str, snapshots: Collection[Mark]) -> None:
@@ -40,3 +49,11 @@ async def places(connection: Connection) -> tuple[tuple[str, str, str], ...]:
     columns = (registrations.c.group_name, registrations.c.account_id, registrations.c.region)
     rows = await connection.execute(select(*columns).distinct().order_by(*columns))
     return tuple((row.group_name, row.account_id, row.region) for row in rows)
+
+
+async def watched(connection: Connection, group: str, account_id: str, region: str) -> tuple[Watched, ...]:
+    """The registrations of a group in a place, the first imported first."""
+    columns = registrations.c
+    here = (columns.group_name == group, columns.account_id == account_id, columns.region == region)
+    theirs = select(columns.key, columns.model_name).where(*here).order_by(columns.key)
+    return tuple(Watched(row.key, row.model_name) for row in await connection.execute(theirs))

@@ -10,6 +10,7 @@ from registry.database import Database
 from registry.words import AssetRole
 from resolvers.entered import EnteredCredentials
 from resolvers.public_settings import PublicSettings
+from workflows.deployments.lifecycle import Lifecycle
 from workflows.imports.importing import Importing
 from workflows.imports.planning import Planning
 
@@ -36,6 +37,7 @@ class Services:
         database: The registry.
         engine: Starts durable work.
         importing: Does imports.
+        lifecycle: Takes deployments through their phases.
         planning: Plans them.
         open_entered: Opens scopes for entered credentials.
     """
@@ -46,6 +48,7 @@ class Services:
     database: Database
     engine: Starter
     importing: Importing
+    lifecycle: Lifecycle
     planning: Planning
     open_entered: OpenEntered
 

@@ -49,8 +49,9 @@ Change = tuple[str, str, str]
 
 
 async def ask_import(gateway: Gateway, model: str, more: Mapping[str, Any] | None = None, **asking: Any) -> Answer:
-    """The answer to an import."""
-    return await gateway.ask(IMPORT, {"input": {"modelName": model, **(more or {})}}, **asking)
+    """The answer to an import, which starts no deployments unless `more` says so."""
+    wanted = {"modelName": model, "startDeployments": False, **(more or {})}
+    return await gateway.ask(IMPORT, {"input": wanted}, **asking)
 
 
 async def imported(gateway: Gateway, model: str, more: Mapping[str, Any] | None = None, **asking: Any) -> Any:

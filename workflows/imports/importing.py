@@ -1,6 +1,6 @@
 """Imports and syncs, step by step. Each step may run twice, and leaves the same as if it had run once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -9,11 +9,12 @@ from auth.errors import AuthError, CredentialsUnavailableError
 from aws.errors import PASSING, AWSError
 from aws.kinds import SPELLING, Kind
 from aws.scopes import OpenScope
-from registry import import_runs
+from registry import elements, import_runs
 from registry.database import Database
 from registry.ids import key_of
-from registry.journal import ImportRun
-from registry.words import ImportRunState
+from registry.journal import ImportProblem, ImportRun
+from registry.words import ElementKind, ImportRunState
+from workflows.deployments.starting import Starting
 from workflows.durable.errors import StepFailedError
 from workflows.durable.work import Work
 from workflows.groups import Groups
@@ -40,19 +41,22 @@ class Importing:
         database: The registry.
         groups: Opens the groups' scopes.
         defaults: Makes default snapshots.
+        starting: Starts deployments.
     """
 
-    def __init__(self, database: Database, groups: Groups, defaults: Defaults) -> None:
+    def __init__(self, database: Database, groups: Groups, defaults: Defaults, starting: Starting) -> None:
         self.waiting = Waiting()
         self._database = database
         self._groups = groups
         self._defaults = defaults
+        self._starting = starting
 
     async def body(self, work: Work, run_key: str) -> None:
         """The durable body of one run."""
         try:
             await work.step("prepare", self.prepare, run_key)
             await self._look(work, run_key)
+            await self._deploy(work, run_key)
             await work.step("finish", self.finish, run_key, attempts=_PATIENT)
         except StepFailedError as error:
             await work.step("fail", self.fail, run_key, error.message, attempts=_PATIENT)
@@ -65,6 +69,13 @@ class Importing:
             if error.kind not in _PASSING:
                 raise
             await work.step("look at what can be seen", self.look_at_what_can_be_seen, run_key, attempts=1)
+
+    async def _deploy(self, work: Work, run_key: str) -> None:
+        """Starts deployments; an import does not fail for it."""
+        try:
+            await work.step("deploy", self.deploy, run_key)
+        except StepFailedError as error:
+            await work.step("not deployed", self.not_deployed, run_key, error.message)
 
     async def prepare(self, run_key: str) -> None:
         """Makes a default snapshot where the model has none and one is wanted."""
@@ -107,6 +118,31 @@ class Importing:
             raise findings.passing
         async with self._database.writing() as connection:
             await keep(connection, run, subject, findings)
+
+    async def deploy(self, run_key: str) -> None:
+        """Starts deployments of what was found, where that is wanted; what stands against it is one of the problems."""
+        run = await self._running(run_key)
+        registration = None if run is None else run.registration_id
+        if run is None or registration is None or not wishes_of(run).start_deployments:
+            return
+        async with self._database.reading() as connection:
+            found = await elements.known(connection, str(key_of(registration, "Registration")))
+        async with self._scope(run) as scope:
+            problems = await self._starting.of_import(scope, run, run_key, found)
+        await self._add_problems(run, problems)
+
+    async def not_deployed(self, run_key: str, message: str) -> None:
+        """Notes why no deployment could be started; the import itself stands."""
+        run = await self._running(run_key)
+        if run is not None:
+            told = f"Not every deployment was started: {message}"
+            await self._add_problems(run, [ImportProblem(ElementKind.SNAPSHOT, told, "UPSTREAM_UNAVAILABLE", 1)])
+
+    async def _add_problems(self, run: ImportRun, problems: Sequence[ImportProblem]) -> None:
+        new = [problem for problem in problems if problem not in run.problems]
+        if new:
+            async with self._database.writing() as connection:
+                await import_runs.put_problems(connection, _key(run), [*run.problems, *new])
 
     async def finish(self, run_key: str) -> None:
         """Ends the run as done."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from registry import elements, import_changes, import_runs, registrations
+from registry import elements, import_changes, import_runs, registrations, watch_marks
 from registry.database import Connection
 from registry.elements import KnownElement, SeenElement
 from registry.ids import key_of
 from registry.journal import ImportRun
 from registry.registrations import NewRegistration
-from registry.words import ElementChange
+from registry.words import ElementChange, ElementKind
 from workflows.durable.errors import StepFailedError
 from workflows.imports.findings import Findings, Identity
 from workflows.imports.subjects import Subject, registration_of
@@ -30,7 +30,7 @@ async def keep(connection: Connection, run: ImportRun, subject: Subject, finding
     # It comes first, because with it two steps of one run wait for each other.
     if not await import_runs.progress(connection, run_key, WRITTEN, len(findings.seen), len(findings.seen)):
         return
-    key = await _registration_key(connection, run, subject, at)
+    key = await _registration_key(connection, run, subject, findings, at)
     same, other = _parted(subject.known, findings)
     await elements.put(connection, key, other, at)
     await elements.touch(connection, key, same, at)
@@ -44,7 +44,9 @@ async def keep(connection: Connection, run: ImportRun, subject: Subject, finding
     await import_runs.put_problems(connection, run_key, [*earlier, *findings.problems])
 
 
-async def _registration_key(connection: Connection, run: ImportRun, subject: Subject, at: datetime) -> str:
+async def _registration_key(
+    connection: Connection, run: ImportRun, subject: Subject, findings: Findings, at: datetime
+) -> str:
     """The registration to write to, made where there is none; what people say of it is what they last said."""
     model, wishes = subject.target.model, wishes_of(run)
     if wishes.sync:
@@ -57,7 +59,11 @@ async def _registration_key(connection: Connection, run: ImportRun, subject: Sub
         raise StepFailedError("REMOVED", "The registration was removed while it was being looked at; import it again.")
     if key is None:
         made, _ = await registrations.find_or_create(connection, _new_registration(run, subject, at), ())
-        return str(key_of(made.id, "Registration"))
+        key = str(key_of(made.id, "Registration"))
+        await watch_marks.put(
+            connection, key, [(each.name, each.created_at) for each in findings.seen if _is_snapshot(each)]
+        )
+        return key
     if wishes.display_name is not None:
         await registrations.rename(connection, key, wishes.display_name)
     if wishes.description is not None:
@@ -65,6 +71,11 @@ async def _registration_key(connection: Connection, run: ImportRun, subject: Sub
     if wishes.custom_metadata is not None:
         await registrations.patch_metadata(connection, key, wishes.custom_metadata)
     return key
+
+
+def _is_snapshot(element: SeenElement) -> bool:
+    """What the import sees of these is not new to the watch over the model."""
+    return element.kind is ElementKind.SNAPSHOT
 
 
 def _new_registration(run: ImportRun, subject: Subject, at: datetime) -> NewRegistration:

@@ -1,0 +1,160 @@
+"""What the outcome of a rehearsal is held against: a small JSON form, see docs/rehearsals.md."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from aws.errors import NotFoundError
+from aws.naming import MalformedAddressError
+from aws.storage import Storage, TooLargeError
+from registry.records import Asset
+
+MOST_BYTES: Final = 262_144
+"""The largest comparator, in bytes."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+Distance = Annotated[float, Field(ge=0)]
+Column = str | int
+
+
+class ComparatorError(Exception):
+    """A comparator cannot be read, or is not of the form; the message names it and the remedy."""
+
+
+class Metric(Enum):
+    """What can be measured of the rows that come: over one column, or against the expected rows."""
+
+    MEAN = "mean"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    MEAN_ABSOLUTE_ERROR = "meanAbsoluteError"
+    ROOT_MEAN_SQUARED_ERROR = "rootMeanSquaredError"
+    ACCURACY = "accuracy"
+
+
+AGAINST_EXPECTED: Final = frozenset({Metric.MEAN_ABSOLUTE_ERROR, Metric.ROOT_MEAN_SQUARED_ERROR, Metric.ACCURACY})
+"""The metrics that take expected rows."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, allow_inf_nan=False)
+
+
+class Rows(_Part):
+    """How many rows are to come: just so many, or within bounds.
+
+    Attributes:
+        equals: Just so many.
+        minimum: So many at least.
+        maximum: So many at most.
+    """
+
+    equals: Count | None = None
+    minimum: Count | None = None
+    maximum: Count | None = None
+
+
+class Errors(_Part):
+    """Which share of the rows may be errors: empty, not of the format, not a number where one is compared.
+
+    Attributes:
+        maximum_share: From 0 to 1.
+    """
+
+    maximum_share: Share
+
+
+class Expected(_Part):
+    """The rows that are expected, in the order of the input.
+
+    Attributes:
+        s3_uri: The file that holds them, of the same format.
+        tolerance: By how much a number may differ.
+        relative_tolerance: By which share of the expected number it may differ besides.
+        maximum_mismatch_share: Which share of the rows may differ by more, from 0 to 1.
+    """
+
+    s3_uri: str = Field(alias="s3Uri")
+    tolerance: Distance = 0
+    relative_tolerance: Distance = 0
+    maximum_mismatch_share: Share = 0
+
+
+class Threshold(_Part):
+    """The bounds of a metric.
+
+    Attributes:
+        name: The metric.
+        column: The column that it is about: from 0 on in CSV, a key in JSON lines; left out: the first.
+        minimum: So much at least.
+        maximum: So much at most.
+    """
+
+    name: Metric
+    column: Column | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Comparator(_Part):
+    """What is compared; what is left out is not.
+
+    Attributes:
+        version: The form's version.
+        format: What the output is: rows of CSV, or of JSON.
+        rows: How many rows are to come.
+        errors: Which share of them may be errors.
+        expected: The rows that are expected.
+        metrics: The bounds of metrics.
+    """
+
+    version: Literal[1] = 1
+    format: Literal["csv", "jsonlines"] = "csv"
+    rows: Rows | None = None
+    errors: Errors | None = None
+    expected: Expected | None = None
+    metrics: tuple[Threshold, ...] = ()
+
+
+NO_COMPARATOR: Final = Comparator()
+"""Compares nothing: it is enough that the job was completed."""
+
+
+async def comparator_of(storage: Storage, asset: Asset) -> Comparator:
+    """The comparator in an asset.
+
+    Raises:
+        ComparatorError: It cannot be read, or is not of the form.
+        AWSError: S3 refused it, turned calls away or did not answer.
+    """
+    text = asset.content.encode() if asset.content is not None else await _read(storage, asset)
+    try:
+        found = Comparator.model_validate_json(text)
+    except ValidationError as error:
+        faults = "; ".join(_told(fault) for fault in error.errors(include_url=False, include_input=False))
+        raise ComparatorError(f"{_named(asset)} is not of the form of docs/rehearsals.md: {faults}.") from error
+    against = [each.name.value for each in found.metrics if each.name in AGAINST_EXPECTED]
+    if against and found.expected is None:
+        raise ComparatorError(f"{_named(asset)} measures {', '.join(against)} and names no `expected` rows.")
+    return found
+
+
+async def _read(storage: Storage, asset: Asset) -> bytes:
+    try:
+        return await storage.read(asset.s3_uri or "", MOST_BYTES)
+    except (TooLargeError, NotFoundError, MalformedAddressError) as error:
+        raise ComparatorError(f"{_named(asset)} cannot be read: {error}") from error
+
+
+def _named(asset: Asset) -> str:
+    return f"The TEST_RESULT_COMPARATOR `{asset.name}`"
+
+
+def _told(fault: Mapping[str, object]) -> str:
+    place = fault["loc"]
+    path = ".".join(str(part) for part in place) if isinstance(place, tuple) else ""
+    return f"{path or 'the whole'}: {str(fault['msg'])[:200]}"

@@ -1,0 +1,49 @@
+"""What becomes of a deployment whose work fails."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from aws.errors import PASSING
+from registry import deployment_steps, deployments
+from registry.courses import ENDED, Course
+from registry.database import Connection
+from registry.words import DeploymentState, ElementKind
+from workflows.deployments.means import Means
+from workflows.deployments.moves import Deed, leave, move_in
+from workflows.deployments.names import runtime_name
+
+_PASSING: Final = frozenset(error.__name__ for error in PASSING)
+_AWAY: Final = "AWS turned calls away or did not answer, again and again; retryDeployment tries it again."
+
+
+async def fail(means: Means, key: str, attempt: int, kind: str, message: str) -> None:
+    """Ends a deployment as failed, or holds it up where that is all there is to it; one that has ended stays so.
+
+    Args:
+        means: What it is done with.
+        key: The deployment's key.
+        attempt: Its attempt.
+        kind: The word for the failure.
+        message: The failure, for people.
+    """
+    async with means.database.reading() as connection:
+        course = await deployments.course(connection, key)
+    if course is None or course.attempt != attempt or course.state in ENDED:
+        return
+    refused = kind == "REFUSED" and course.state is DeploymentState.VERIFYING
+    to = DeploymentState.BLOCKED if refused else DeploymentState.FAILED
+    deed = Deed(action=f"deployment.{course.state.value.lower()}", actor=course.started_by)
+    reason = _AWAY if kind in _PASSING else message
+    async with means.database.writing() as connection:
+        if await move_in(connection, course, to, deed, reason):
+            for element, names in await begun(connection, course):
+                await leave(connection, course, element, *names)
+
+
+async def begun(connection: Connection, course: Course) -> Sequence[tuple[ElementKind, Sequence[str]]]:
+    """What the deployment's attempt may have begun in AWS as it stands: the jobs of a rehearsal, a new endpoint."""
+    if course.state is DeploymentState.REHEARSING:
+        return [(ElementKind.TRANSFORM_JOB, list((await deployment_steps.rehearsals(connection, course)).values()))]
+    if course.state is DeploymentState.LAUNCHING and course.runtime_before is None:
+        return [(ElementKind.RUNTIME, [runtime_name(course)])]
+    return []

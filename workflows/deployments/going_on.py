@@ -1,0 +1,38 @@
+"""What a deployment calls for as it stands: its next work, the filing of its tickets, a word on what has come of it."""
+
+from registry import deployments, tickets
+from registry.courses import ENDED
+from registry.words import TicketKind
+from workflows.deployments.means import Means
+from workflows.deployments.works import WORKING
+
+
+async def go_on(means: Means, key: str) -> None:
+    """Starts all of it; what was started before is not started again.
+
+    Raises:
+        RegistryError: The registry does not answer.
+        DurableError: Nothing can be started here now; a later sweep does it.
+    """
+    async with means.database.reading() as connection:
+        course = await deployments.course(connection, key)
+        found = () if course is None else await tickets.of_attempt(connection, key, course.attempt)
+    if course is None:
+        return
+    await means.works.go_on(course)
+    for ticket in found:
+        if ticket.key is None and not ticket.closed:
+            await means.works.file(ticket)
+    if course.state in ENDED and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
+        await means.works.tell(course)
+
+
+async def sweep(means: Means) -> None:
+    """Starts what every deployment calls for that does not wait for anybody, and files the tickets that are not yet."""
+    async with means.database.reading() as connection:
+        working = await deployments.in_states(connection, *WORKING)
+        intended = await tickets.intended(connection)
+    for course in working:
+        await means.works.go_on(course)
+    for ticket in intended:
+        await means.works.file(ticket)

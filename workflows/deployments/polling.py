@@ -1,0 +1,135 @@
+"""One look at all that runs for deployments: each group's jobs and endpoints at once, whatever their number."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from auth.errors import AuthError
+from aws.errors import AWSError
+from aws.inventory.reader import Reader
+from aws.inventory.shelves import Described
+from aws.kinds import Kind
+from aws.resources import Runtime, TransformJob
+from aws.statuses import JobStatus, RuntimeStatus
+from registry import deployment_steps, deployments, leftovers
+from registry.courses import Course
+from registry.leftovers import Leftover
+from registry.words import DeploymentState
+from workflows.deployments.clearing import Clearing
+from workflows.deployments.failing import fail
+from workflows.deployments.going_on import go_on
+from workflows.deployments.means import Means
+from workflows.deployments.settling import GONE
+from workflows.durable.errors import StepFailedError
+
+_log = logging.getLogger("sagegraph.deployments")
+Place = tuple[str, str, str]
+
+_ENDED_JOBS: Final = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
+_ENDED_RUNTIMES: Final = frozenset(
+    {
+        RuntimeStatus.IN_SERVICE,
+        RuntimeStatus.FAILED,
+        RuntimeStatus.OUT_OF_SERVICE,
+        RuntimeStatus.UPDATE_ROLLBACK_FAILED,
+        RuntimeStatus.DELETING,
+    }
+)
+
+
+@dataclass(slots=True)
+class _Load:
+    """What one group has under way in one place."""
+
+    rehearsals: dict[str, tuple[Course, Sequence[str]]] = field(default_factory=dict)
+    launches: list[Course] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
+
+
+class Polling:
+    """Looks after what runs in AWS.
+
+    Args:
+        means: What it is done with.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._clearing = Clearing(means)
+
+    async def turn(self) -> None:
+        """Looks once. A group whose AWS cannot be asked is looked at again the next time. Raises RegistryError."""
+        for place, load in (await self._loads()).items():
+            try:
+                await self._look(place, load)
+            except (AWSError, AuthError, StepFailedError) as error:
+                _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
+            await self._time_out(load)
+
+    async def _loads(self) -> Mapping[Place, _Load]:
+        loads: dict[Place, _Load] = defaultdict(_Load)
+        async with self._means.database.reading() as connection:
+            states = (DeploymentState.REHEARSING, DeploymentState.LAUNCHING)
+            for course in await deployments.in_states(connection, *states):
+                load = loads[course.group, course.account_id, course.region]
+                if course.state is DeploymentState.LAUNCHING:
+                    load.launches.append(course)
+                else:
+                    jobs = await deployment_steps.rehearsals(connection, course)
+                    load.rehearsals[course.key] = course, tuple(jobs.values())
+            for left in await leftovers.every(connection):
+                loads[left.group, left.account_id, left.region].leftovers.append(left)
+        return loads
+
+    async def _look(self, place: Place, load: _Load) -> None:
+        group, account_id, region = place
+        async with self._means.groups.open(group, region, account_id, glance=True) as scope:
+            await self._look_at_jobs(scope.reader, load)
+            await self._look_at_runtimes(scope.reader, load)
+            for left in load.leftovers:
+                await self._clearing.clear(scope, left)
+
+    async def _look_at_jobs(self, reader: Reader, load: _Load) -> None:
+        names = {name for _, jobs in load.rehearsals.values() for name in jobs}
+        found: Mapping[str, Described] = await reader.anew().describe(Kind.TRANSFORM_JOB, names) if names else {}
+        for course, jobs in load.rehearsals.values():
+            if jobs and all(_has_ended(found[name]) for name in jobs):
+                await self._means.works.compare(course)
+
+    async def _look_at_runtimes(self, reader: Reader, load: _Load) -> None:
+        names = {course.runtime_name for course in load.launches if course.runtime_name is not None}
+        found: Mapping[str, Described] = await reader.anew().describe(Kind.RUNTIME, names) if names else {}
+        for course in load.launches:
+            if course.runtime_name is not None:
+                await self._settle(course, found[course.runtime_name])
+
+    async def _settle(self, course: Course, what: Described) -> None:
+        if what is None:
+            await self._means.works.settle(course, GONE, None, None)
+        elif isinstance(what, Runtime) and what.status in _ENDED_RUNTIMES:
+            detail = what.detail
+            snapshot, reason = (None, None) if detail is None else (detail.snapshot_name, detail.failure_reason)
+            await self._means.works.settle(course, what.raw_status, snapshot, reason)
+
+    async def _time_out(self, load: _Load) -> None:
+        rules, now = self._means.rules, datetime.now(UTC)
+        minutes = round(rules.rehearsal_seconds / 60)
+        words = f"The rehearsal has not ended in {minutes} minutes (`deployments.rehearsal.timeoutMinutes`)."
+        for course, _ in load.rehearsals.values():
+            if now - course.since > timedelta(seconds=rules.rehearsal_seconds):
+                await self._fail(course, words)
+        for course in load.launches:
+            if now - course.since > timedelta(seconds=rules.pace.launch):
+                await self._fail(course, "The endpoint has not come up in time.")
+
+    async def _fail(self, course: Course, words: str) -> None:
+        await fail(self._means, course.key, course.attempt, "LATE", words)
+        await go_on(self._means, course.key)
+
+
+def _has_ended(what: Described) -> bool:
+    """A job that is not there has not begun yet: SageMaker's jobs are not deleted."""
+    return isinstance(what, TransformJob) and what.status in _ENDED_JOBS

@@ -1,0 +1,184 @@
+"""The second phase: a transform job over the test data of each model that has some, all at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from aws.naming import MalformedAddressError
+from aws.scopes import OpenScope
+from aws.storage import Readability, Storage
+from aws.writing.inputs import NewTransformJob
+from registry import deployment_lists, deployment_steps, deployments, registrations
+from registry.courses import Course
+from registry.ids import key_of
+from registry.records import Asset, Registration
+from registry.words import AssetRole, AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
+from workflows.deployments.comparators import NO_COMPARATOR, Comparator, ComparatorError, comparator_of
+from workflows.deployments.means import Means, written
+from workflows.deployments.moves import Deed, keep, leave, move
+from workflows.deployments.names import input_of, job_name, output_of
+
+_BY_LINE: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
+_TYPES: Final = {".csv": "text/csv", ".jsonl": "application/jsonlines", ".json": "application/json"}
+_UNWANTED: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED, DeploymentState.BLOCKED})
+_NO_PLACE: Final = (
+    "`deployments.rehearsal.outputS3Uri` is not set, so a rehearsal has no place to write; set it, and retryDeployment "
+    "goes on."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What one model is rehearsed with: its test data, and what the outcome is held against."""
+
+    registration: Registration
+    test_data: Asset
+
+
+class UnreadableError(Exception):
+    """Something that a rehearsal needs cannot be read; the message names it and the remedy."""
+
+
+class Rehearsing:
+    """Begins rehearsals.
+
+    Args:
+        means: What it is done with.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def rehearse(self, key: str, attempt: int) -> None:
+        """Begins the transform jobs. Raises StepFailedError, AWSError, RegistryError."""
+        course = await self._means.seen(key, attempt, DeploymentState.REHEARSING)
+        if course is None:
+            await self._leave_late(key, attempt)
+            return
+        planned = await planned_for(self._means, course)
+        prefix = self._means.rules.output_s3_uri
+        if prefix is None:
+            await self._block(course, _NO_PLACE)
+            return
+        async with self._means.scope(course) as scope:
+            try:
+                inputs = [await _input(scope.writer.storage, course, prefix, each) for each in planned]
+                for each in planned:
+                    await comparator_for(scope.writer.storage, each.registration)
+            except (UnreadableError, ComparatorError) as error:
+                await self._block(course, str(error))
+                return
+            for each, uri in zip(planned, inputs, strict=True):
+                await self._begin(scope, course, each, _job(self._means, course, prefix, each, uri))
+        if await self._means.seen(key, attempt, DeploymentState.REHEARSING) is None:
+            await self._leave_late(key, attempt)
+
+    async def _begin(self, scope: OpenScope, course: Course, rehearsal: Rehearsal, wanted: NewTransformJob) -> None:
+        """Notes the job before it is begun, so that whoever cancels knows of it."""
+        model, database = rehearsal.registration.model_name, self._means.database
+        async with database.writing() as connection:
+            await deployment_steps.begin(
+                connection,
+                course,
+                DeploymentStepName.REHEARSE,
+                datetime.now(UTC),
+                model_name=model,
+                job_name=wanted.name,
+            )
+        made = await scope.writer.create_transform_job(wanted, self._means.author(course, course.started_by))
+        if made.created:
+            deed = Deed(
+                action="deployment.rehearse",
+                actor=course.started_by,
+                role_arn=scope.role,
+                detail=f"Transform job {wanted.name} over {wanted.input_s3_uri}",
+                aws_request_ids=written(),
+            )
+            async with database.writing() as connection:
+                await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+
+    async def _block(self, course: Course, reason: str) -> None:
+        deed = Deed(action="deployment.rehearse", actor=course.started_by)
+        await move(self._means.database, course, DeploymentState.BLOCKED, deed, reason)
+
+    async def _leave_late(self, key: str, attempt: int) -> None:
+        """Jobs that were begun when nobody wanted them any more are to be stopped."""
+        async with self._means.database.writing() as connection:
+            course = await deployments.course(connection, key)
+            if course is not None and (course.attempt != attempt or course.state in _UNWANTED):
+                jobs = await deployment_steps.rehearsals(connection, replace(course, attempt=attempt))
+                await leave(connection, course, ElementKind.TRANSFORM_JOB, *jobs.values())
+
+
+async def planned_for(means: Means, course: Course) -> Sequence[Rehearsal]:
+    """What is to be rehearsed: each of the deployment's models that has test data, with the newest of it."""
+    async with means.database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, course.key)
+        ids = () if deployment is None else deployment.registration_ids
+        keys = [str(key_of(each, "Registration")) for each in ids]
+        found = await registrations.by_keys(connection, keys, means.rules.required_assets)
+    return [
+        Rehearsal(registration, data)
+        for key in keys
+        if (registration := found.get(key)) and (data := newest(registration, AssetRole.TEST_DATA))
+    ]
+
+
+def newest(registration: Registration, role: AssetRole) -> Asset | None:
+    """The asset of this role that was put last."""
+    theirs = [asset for asset in registration.assets if asset.role is role]
+    return max(theirs, key=lambda asset: asset.added_at, default=None)
+
+
+async def comparator_for(storage: Storage, registration: Registration) -> Comparator:
+    """What a rehearsal of the model is held against. Raises ComparatorError, AWSError."""
+    asset = newest(registration, AssetRole.TEST_RESULT_COMPARATOR)
+    return NO_COMPARATOR if asset is None else await comparator_of(storage, asset)
+
+
+async def _input(storage: Storage, course: Course, prefix: str, rehearsal: Rehearsal) -> str:
+    """Where the test data is, once it is seen that the group's role may read it. Raises UnreadableError, AWSError."""
+    data, model = rehearsal.test_data, rehearsal.registration.model_name
+    if data.s3_uri is None:
+        uri = input_of(course, prefix, model, _file_name(data))
+        await storage.write(uri, (data.content or "").encode(), _type(data) or "text/plain")
+        return uri
+    try:
+        readability = await storage.readability(data.s3_uri)
+    except MalformedAddressError as error:
+        raise UnreadableError(f"The TEST_DATA of `{model}` is at no address of S3's: {data.s3_uri}.") from error
+    if readability is not Readability.READABLE:
+        why = "is not there" if readability is Readability.NOT_FOUND else "may not be read by the group's role"
+        raise UnreadableError(f"The TEST_DATA of `{model}` {why}: {data.s3_uri}. Mend it, and retryDeployment goes on.")
+    return data.s3_uri
+
+
+def _job(means: Means, course: Course, prefix: str, rehearsal: Rehearsal, uri: str) -> NewTransformJob:
+    content_type = _type(rehearsal.test_data)
+    line = "Line" if content_type in _BY_LINE else None
+    model = rehearsal.registration.model_name
+    return NewTransformJob(
+        name=job_name(course, model),
+        model_name=model,
+        input_s3_uri=uri,
+        output_s3_uri=output_of(course, prefix, model),
+        instance_type=means.rules.instance_type,
+        instance_count=means.rules.instance_count,
+        content_type=content_type,
+        split_type=line,
+        assemble_with=line,
+    )
+
+
+def _type(asset: Asset) -> str | None:
+    if asset.content_type is not None:
+        return asset.content_type
+    address = asset.s3_uri or asset.name
+    return next((kind for ending, kind in _TYPES.items() if address.endswith(ending)), None)
+
+
+def _file_name(asset: Asset) -> str:
+    """The asset's name as a file's; it is below a folder of its own, so no other file has it."""
+    name = "".join(char if char.isalnum() or char in "._-" else "-" for char in asset.name)
+    return name.lstrip(".") or "data"

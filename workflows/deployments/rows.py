@@ -1,0 +1,95 @@
+"""The rows that a rehearsal gives, and those that are expected, read line by line."""
+
+import csv
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from aws.storage import Storage, TooLargeError
+
+MOST_BYTES: Final = 67_108_864
+"""The most bytes of output, and of expected rows, that are compared."""
+MOST_FILES: Final = 1000
+"""The most files of output."""
+_FIRST: Final = "0"
+
+Values = dict[str, Any]
+"""The values of a row by the name of the column, or its number in CSV."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its values, or None where it is an error."""
+
+    values: Values | None
+
+    def number(self, column: str) -> float | None:
+        """The number in a column; None where there is none."""
+        return None if self.values is None else number_of(self.values.get(column))
+
+
+def rows_of(text: str, form: Literal["csv", "jsonlines"]) -> Iterator[Row]:
+    """The rows of a text; the last line may be empty."""
+    lines = text.split("\n")
+    if lines and not lines[-1].strip():
+        lines.pop()
+    read = _csv if form == "csv" else _json
+    return (Row(read(line.rstrip("\r"))) for line in lines)
+
+
+async def output(storage: Storage, s3_uri: str) -> str:
+    """The text of all that is below an address, file by file in the order of their names.
+
+    Raises:
+        TooLargeError: There is more than is compared.
+        AWSError: It could not be read.
+    """
+    listed = await storage.under(s3_uri, MOST_FILES)
+    if not listed.whole:
+        raise TooLargeError(s3_uri, sum(each.size_bytes for each in listed.objects), MOST_BYTES)
+    parts: list[str] = []
+    left = MOST_BYTES
+    for each in listed.objects:
+        content = await storage.read(each.s3_uri, left)
+        left -= len(content)
+        text = content.decode("utf-8", "replace")
+        parts.append(text if text.endswith("\n") or not text else f"{text}\n")
+    return "".join(parts)
+
+
+async def expected(storage: Storage, s3_uri: str) -> str:
+    """The text of the expected rows. Raises as `output`."""
+    return (await storage.read(s3_uri, MOST_BYTES)).decode("utf-8", "replace")
+
+
+def column_of(given: str | int | None) -> str:
+    """The name of a column as rows have it."""
+    return _FIRST if given is None else str(given)
+
+
+def number_of(value: Any) -> float | None:
+    """The value as a number, if it is a finite one."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) and not isinstance(value, bool) else None
+
+
+def _csv(line: str) -> Values | None:
+    cells = next(csv.reader([line]), [])
+    if not any(cell.strip() for cell in cells):
+        return None
+    return {str(place): cell.strip() for place, cell in enumerate(cells)}
+
+
+def _json(line: str) -> Values | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, dict):
+        return None if "error" in value else value
+    return {str(place): each for place, each in enumerate(value if isinstance(value, list) else [value])}

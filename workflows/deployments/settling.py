@@ -1,0 +1,56 @@
+"""The end of a launch: the endpoint is in service, or it has failed."""
+
+from aws.statuses import RuntimeStatus
+from registry.courses import Course
+from registry.words import DeploymentState, ElementKind
+from workflows.deployments.means import Means
+from workflows.deployments.moves import Deed, leave, move, move_in
+from workflows.deployments.names import runtime_name
+
+GONE = "GONE"
+"""Stands for the status of an endpoint that is not there."""
+
+
+class Settling:
+    """Ends launches.
+
+    Args:
+        means: What it is done with.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def settle(self, key: str, attempt: int, status: str, snapshot_name: str | None, reason: str | None) -> None:
+        """Ends a launch by what the endpoint was seen to have come to.
+
+        Args:
+            key: The deployment's key.
+            attempt: Its attempt.
+            status: SageMaker's word for the endpoint's status, or `GONE`.
+            snapshot_name: What the endpoint runs.
+            reason: SageMaker's reason for a failure.
+        """
+        course = await self._means.seen(key, attempt, DeploymentState.LAUNCHING)
+        if course is None:
+            return
+        actor = course.started_by if course.decision is None else course.decision.by
+        deed = Deed(action="deployment.settle", actor=actor, detail=f"Endpoint {course.runtime_name}: {status}")
+        if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == course.snapshot_name:
+            await move(self._means.database, course, DeploymentState.DEPLOYED, deed)
+            return
+        async with self._means.database.writing() as connection:
+            told = _failure(course, status, snapshot_name, reason)
+            moved = await move_in(connection, course, DeploymentState.FAILED, deed, told)
+            if moved and course.runtime_before is None and status != GONE:
+                await leave(connection, course, ElementKind.RUNTIME, runtime_name(course))
+
+
+def _failure(course: Course, status: str, snapshot_name: str | None, reason: str | None) -> str:
+    name = runtime_name(course)
+    if status == GONE:
+        return f"Somebody has deleted the endpoint `{name}` while it came up."
+    if status == RuntimeStatus.IN_SERVICE.value:
+        why = f" AWS says: {reason}" if reason else ""
+        return f"The endpoint `{name}` has not come to `{course.snapshot_name}`; it runs `{snapshot_name}`.{why}"
+    return f"The endpoint `{name}` is {status}. AWS says: {reason or 'nothing more'}"

@@ -1,0 +1,104 @@
+"""Starts deployments, one at a time for each snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from auth.ownership import may
+from auth.permissions import Permission
+from aws.errors import AWSError
+from aws.kinds import Kind
+from aws.resources import Snapshot
+from aws.scopes import OpenScope
+from registry import deployments, watch_marks
+from registry.courses import Course, NewDeployment
+from registry.elements import KnownElement
+from registry.journal import ImportProblem, ImportRun
+from registry.words import DeploymentTrigger, ElementKind
+from workflows.deployments.going_on import go_on
+from workflows.deployments.identities import identity_of
+from workflows.deployments.means import Means
+
+WITHOUT_DEPLOY: Final = (
+    "The group does not have the permission DEPLOY, so no deployment was started; `permissions` would grant it."
+)
+
+
+class Starting:
+    """Starts deployments.
+
+    Args:
+        means: What it is done with.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def start(
+        self, new: NewDeployment, marked: Sequence[tuple[str, watch_marks.Mark]] = ()
+    ) -> tuple[Course, bool]:
+        """The deployment of a snapshot that goes on, and whether it was started just now.
+
+        Args:
+            new: What is to be started.
+            marked: The registrations whose snapshots have been looked at with it, in the same transaction.
+
+        Raises:
+            RegistryError, DurableError
+        """
+        async with self._means.database.writing() as connection:
+            for registration_key, mark in marked:
+                await watch_marks.put(connection, registration_key, [mark])
+            course, started = await deployments.start(connection, new)
+        if started:
+            await go_on(self._means, course.key)
+        return course, started
+
+    async def of_import(
+        self, scope: OpenScope, run: ImportRun, run_key: str, found: Sequence[KnownElement]
+    ) -> Sequence[ImportProblem]:
+        """Starts a deployment for each snapshot that an import has found; gives what stands against it.
+
+        Args:
+            scope: The group's scope.
+            run: The import.
+            run_key: Its key.
+            found: What the import has found.
+
+        Raises:
+            AWSError: A snapshot could not be read.
+        """
+        names = [each.name for each in found if each.kind is ElementKind.SNAPSHOT and not each.vanished]
+        if names and not may(self._means.policy, run.group, Permission.DEPLOY):
+            return [ImportProblem(ElementKind.SNAPSHOT, WITHOUT_DEPLOY, "FORBIDDEN", len(names))]
+        async with self._means.database.reading() as connection:
+            names = sorted(set(names) - await deployments.snapshots_of_run(connection, run_key))
+        for what in (await scope.reader.describe(Kind.SNAPSHOT, names)).values():
+            if isinstance(what, AWSError):
+                raise what
+            if isinstance(what, Snapshot):
+                await self.start(_of_import(run, run_key, what))
+        return []
+
+
+def new_deployment(snapshot: Snapshot, group: str, trigger: DeploymentTrigger, started_by: str) -> NewDeployment:
+    """A deployment of a described snapshot, to be started."""
+    identity = identity_of(snapshot)
+    return NewDeployment(
+        group=group,
+        account_id=snapshot.account_id,
+        region=snapshot.region,
+        snapshot_name=snapshot.name,
+        snapshot_created_at=identity.created_at,
+        snapshot_digest=identity.digest,
+        trigger=trigger,
+        started_by=started_by,
+        started_at=datetime.now(UTC),
+    )
+
+
+def _of_import(run: ImportRun, run_key: str, snapshot: Snapshot) -> NewDeployment:
+    return replace(
+        new_deployment(snapshot, run.group, DeploymentTrigger.IMPORT, run.started_by), import_run_key=run_key
+    )

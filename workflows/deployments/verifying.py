@@ -1,0 +1,167 @@
+"""The first phase: may the group deploy, is the snapshot there, are its models registered, is every asset there?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from auth.ownership import may
+from auth.permissions import Permission
+from aws.errors import AWSError
+from aws.inventory.reader import Reader
+from aws.kinds import Kind
+from aws.resources import Model, Runtime, Snapshot
+from aws.scopes import OpenScope
+from aws.statuses import RuntimeStatus
+from registry import deployment_steps, deployments, registrations
+from registry.courses import Course
+from registry.ids import key_of
+from registry.records import Registration
+from registry.words import AssetRole, DeploymentState, DeploymentStepName, DeploymentTrigger
+from workflows.deployments.asking import proceed
+from workflows.deployments.identities import identity_of, snapshot_of
+from workflows.deployments.means import Means
+from workflows.deployments.moves import Deed, move
+
+NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
+NOT_WANTED: Final = "No rehearsal was asked for."
+
+
+class Verifying:
+    """Verifies deployments.
+
+    Args:
+        means: What it is done with.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def verify(self, key: str, attempt: int) -> None:
+        """Brings a deployment on, or says why it does not go on. Raises StepFailedError, AWSError, RegistryError."""
+        course = await self._means.seen(key, attempt, DeploymentState.VERIFYING)
+        if course is None:
+            return
+        async with self._means.database.writing() as connection:
+            await deployment_steps.begin(connection, course, DeploymentStepName.VERIFY, datetime.now(UTC))
+        if not may(self._means.policy, course.group, Permission.DEPLOY):
+            await self._turn(course, DeploymentState.BLOCKED, without_deploy(course.group))
+            return
+        async with self._means.scope(course) as scope:
+            await self._verify_in(scope, course)
+
+    async def _verify_in(self, scope: OpenScope, course: Course) -> None:
+        snapshot = await snapshot_of(scope.reader, course.snapshot_name)
+        if snapshot is None or snapshot.detail is None:
+            words = f"SageMaker has no endpoint configuration `{course.snapshot_name}` any more."
+            await self._turn(course, DeploymentState.SKIPPED, words, scope)
+            return
+        await self._pin(course, snapshot)
+        known = await self._registered(scope.reader, course, snapshot.detail.model_names)
+        missing = [name for name, registration in known.items() if registration is None]
+        theirs = [registration for registration in known.values() if registration is not None]
+        if missing or not theirs:
+            await self._turn(course, DeploymentState.SKIPPED, _unregistered(course, missing), scope)
+            return
+        await self._link(course, theirs)
+        if (runtime := await _running(scope.reader, course)) is not None:
+            words = f"The endpoint `{runtime}` runs this snapshot already; deploySnapshot deploys it all the same."
+            await self._turn(course, DeploymentState.SKIPPED, words, scope)
+        elif (lacking := _lacking(self._means.rules.required_assets, theirs)) is not None:
+            await self._turn(course, DeploymentState.BLOCKED, lacking, scope)
+        else:
+            await self._go_on(scope, course, theirs)
+
+    async def _go_on(self, scope: OpenScope, course: Course, theirs: Sequence[Registration]) -> None:
+        deed = Deed(action="deployment.verify", actor=course.started_by, role_arn=scope.role)
+        if not course.rehearse:
+            await proceed(self._means, scope.reader, course, deed, NOT_WANTED)
+        elif not any(_has(registration, AssetRole.TEST_DATA) for registration in theirs):
+            await proceed(self._means, scope.reader, course, deed, NO_TEST_DATA)
+        else:
+            await move(self._means.database, course, DeploymentState.REHEARSING, deed)
+
+    async def _pin(self, course: Course, snapshot: Snapshot) -> None:
+        """Notes that the deployment is about the snapshot that has the name now."""
+        identity = identity_of(snapshot)
+        async with self._means.database.writing() as connection:
+            await deployments.pin(connection, course, identity.created_at, identity.digest)
+
+    async def _registered(
+        self, reader: Reader, course: Course, model_names: Sequence[str]
+    ) -> Mapping[str, Registration | None]:
+        """The group's registration of each model, as the model is now; None where it has none, or the model is gone."""
+        found = await reader.anew().describe(Kind.MODEL, model_names)
+        models: dict[str, Model] = {}
+        for name, what in found.items():
+            if isinstance(what, AWSError):
+                raise what
+            if isinstance(what, Model):
+                models[name] = what
+        required, arns = self._means.rules.required_assets, [model.arn for model in models.values()]
+        async with self._means.database.reading() as connection:
+            theirs = await registrations.by_models(
+                connection, [course.group], course.account_id, course.region, arns, required
+            )
+        by_model = {(each.model_arn, each.model_created_at): each for each in theirs}
+        return {
+            name: by_model.get((model.arn, model.creation_time or model.as_of)) if (model := models.get(name)) else None
+            for name in model_names
+        }
+
+    async def _link(self, course: Course, theirs: Sequence[Registration]) -> None:
+        models = [(str(key_of(each.id, "Registration")), each.model_name) for each in theirs]
+        async with self._means.database.writing() as connection:
+            await deployments.link(connection, course.key, models)
+
+    async def _turn(self, course: Course, to: DeploymentState, reason: str, scope: OpenScope | None = None) -> None:
+        role = None if scope is None else scope.role
+        deed = Deed(action="deployment.verify", actor=course.started_by, role_arn=role)
+        await move(self._means.database, course, to, deed, reason)
+
+
+def without_deploy(group: str) -> str:
+    """That a group may not deploy, with the remedy."""
+    return (
+        f"The group `{group}` does not have the permission DEPLOY; `permissions` would grant it, and retryDeployment "
+        "goes on then."
+    )
+
+
+async def _running(reader: Reader, course: Course) -> str | None:
+    """An endpoint in service that runs the snapshot; None where there is none, or where that does not count."""
+    if course.trigger is DeploymentTrigger.REQUEST:
+        return None
+    scan = await reader.scan(Kind.RUNTIME)
+    for runtime in scan.resources:
+        if not isinstance(runtime, Runtime) or runtime.detail is None:
+            continue
+        if runtime.status is RuntimeStatus.IN_SERVICE and runtime.detail.snapshot_name == course.snapshot_name:
+            return runtime.name
+    return None
+
+
+def _has(registration: Registration, role: AssetRole) -> bool:
+    return any(asset.role is role for asset in registration.assets)
+
+
+def _unregistered(course: Course, missing: Sequence[str]) -> str:
+    if not missing:
+        return "The snapshot names no model, so there is nothing that could be registered."
+    names = ", ".join(f"`{name}`" for name in missing)
+    return (
+        f"A snapshot is deployed only if one group has registered all its models, as they are now; the group "
+        f"`{course.group}` has not imported {names}."
+    )
+
+
+def _lacking(required: Sequence[AssetRole], theirs: Sequence[Registration]) -> str | None:
+    """What is missing of which model; None where nothing is."""
+    missing = [
+        f"{role.value} of `{registration.model_name}`"
+        for registration in theirs
+        for role in required
+        if not _has(registration, role)
+    ]
+    if not missing:
+        return None
+    return f"These assets are missing: {', '.join(missing)}. putAsset adds them, and the deployment goes on then."

@@ -1,0 +1,72 @@
+"""Looks at imported models for snapshots that they have gained, wherever those were made."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from auth.caller import GATEWAY
+from auth.errors import AuthError
+from aws.errors import AWSError
+from aws.kinds import Kind
+from aws.resources import Snapshot
+from registry import watch_marks
+from registry.watch_marks import Mark, Watched
+from registry.words import DeploymentTrigger
+from workflows.deployments.identities import identity_of
+from workflows.deployments.means import Means
+from workflows.deployments.starting import Starting, new_deployment
+
+_log = logging.getLogger("sagegraph.deployments")
+
+
+class Watching:
+    """Watches imported models.
+
+    Args:
+        means: What it is done with.
+        starting: Starts deployments.
+    """
+
+    def __init__(self, means: Means, starting: Starting) -> None:
+        self._means = means
+        self._starting = starting
+
+    async def turn(self) -> None:
+        """Looks once; a group whose AWS cannot be asked is looked at again the next time. Raises RegistryError."""
+        async with self._means.database.reading() as connection:
+            places = await watch_marks.places(connection)
+        for group, account_id, region in places:
+            try:
+                await self._look(group, account_id, region)
+            except (AWSError, AuthError) as error:
+                _log.warning("The models of the group `%s` in %s could not be looked at: %s", group, region, error)
+
+    async def _look(self, group: str, account_id: str, region: str) -> None:
+        """One listing for all models of a group in a place; what was listed before is known already."""
+        async with self._means.groups.open(group, region, account_id, glance=True) as scope:
+            scan = await scope.reader.scan(Kind.SNAPSHOT)
+        async with self._means.database.reading() as connection:
+            watched = await watch_marks.watched(connection, group, account_id, region)
+            marks = await watch_marks.of_registrations(connection, [each.key for each in watched])
+        by_model: dict[str, list[Watched]] = defaultdict(list)
+        for each in watched:
+            by_model[each.model_name].append(each)
+        # The oldest first, so that deployments stand in the order of their snapshots.
+        for snapshot in reversed(scan.resources):
+            if isinstance(snapshot, Snapshot) and (new := _new(snapshot, by_model, marks)):
+                mark = _mark(snapshot)
+                wanted = new_deployment(snapshot, group, DeploymentTrigger.NEW_SNAPSHOT, GATEWAY)
+                await self._starting.start(wanted, [(key, mark) for key in new])
+
+
+def _new(
+    snapshot: Snapshot, by_model: Mapping[str, Sequence[Watched]], marks: Mapping[str, frozenset[Mark]]
+) -> Sequence[str]:
+    """The registrations for whose models the snapshot is new."""
+    names = snapshot.detail.model_names if snapshot.detail is not None else ()
+    mark = _mark(snapshot)
+    return [each.key for name in names for each in by_model.get(name, ()) if mark not in marks[each.key]]
+
+
+def _mark(snapshot: Snapshot) -> Mark:
+    return snapshot.name, identity_of(snapshot).created_at
