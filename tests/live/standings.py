@@ -1,0 +1,160 @@
+"""Who may have to do with a group's registration, and a gateway with one: for tests of permissions."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from registry import assets, audit, elements, import_runs, registrations, tables
+from registry.assets import NewAsset
+from registry.audit import AuditFilter, NewEvent
+from registry.database import Database
+from registry.elements import SeenElement
+from registry.ids import key_of
+from registry.import_runs import NewRun
+from registry.registrations import NewRegistration
+from registry.words import AssetRole, AuditOutcome, ElementKind
+from sandbox.server import Sandbox
+from tests.asking import RISK, Answer, Gateway, OpenGateway, credentials, fresh_database, role
+from tests.making import START, making
+
+# `owner` has the registration; `lead` is over it with every permission that is asked for here, `plain` with READ alone;
+# `importer` has nothing to do with it; `outsider` has none of those permissions.
+PERMISSIONS = [
+    {"group": "owner", "allow": ["READ", "IMPORT", "AUDIT"]},
+    {"group": "plain", "allow": ["READ"], "over": ["owner"]},
+    {"group": "lead", "allow": ["READ", "IMPORT", "AUDIT"], "over": ["owner"]},
+    {"group": "importer", "allow": ["READ", "IMPORT", "AUDIT"]},
+    {"group": "outsider", "allow": ["CREATE_JOBS"]},
+]
+# Those with a role; the others only ever see through the eyes of the groups that they are over.
+SERVED = ("owner", "importer", "outsider")
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Who asks."""
+
+    groups: tuple[str, ...] = ()
+    user: str | None = "ann"
+    acting: str | None = None
+
+
+ANONYMOUS = Somebody(user=None)
+WITHOUT_GROUPS = Somebody()
+# An identity in a group of the name that stands for everybody in the settings is not let in.
+STARRED = Somebody(("*",))
+WRONG_GROUP = Somebody(("importer",))
+NO_PERMISSION = Somebody(("outsider",))
+OWNER = Somebody(("owner",))
+OVER_WITHOUT = Somebody(("plain",))
+OVER = Somebody(("lead",))
+NARROWED = Somebody(("owner", "outsider"), acting="outsider")
+NARROWED_TO_OTHERS = Somebody(("owner", "importer"), acting="importer")
+NOT_A_MEMBER = Somebody(("importer",), acting="owner")
+
+PEOPLE = {
+    "anonymous": ANONYMOUS,
+    "without groups": WITHOUT_GROUPS,
+    "in a group called *": STARRED,
+    "of another group": WRONG_GROUP,
+    "without any permission": NO_PERMISSION,
+    "of the owning group": OWNER,
+    "over it, with READ alone": OVER_WITHOUT,
+    "over it": OVER,
+    "of the owning group, acting for one without permission": NARROWED,
+    "of the owning group, acting for another": NARROWED_TO_OTHERS,
+    "acting for a group that they are not in": NOT_A_MEMBER,
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A gateway, its database, and the registration that everything is about."""
+
+    gateway: Gateway
+    database: Database
+    registration: str
+
+    async def ask(self, who: Somebody, query: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        """Asks as somebody."""
+        return await self.gateway.ask(query, variables, user=who.user, groups=who.groups, acting=who.acting)
+
+    async def rows(self) -> dict[str, Any]:
+        """All that the registry holds, but for the audit."""
+        found = {}
+        async with self.database.reading() as connection:
+            for name, table in tables.metadata.tables.items():
+                if name not in {"audit_events", "leases", "alembic_version"}:
+                    found[name] = [tuple(row) for row in await connection.execute(select(table).order_by(*table.c[:1]))]
+        return found
+
+    async def audited(self) -> list[tuple[str, str, str | None]]:
+        """Who did what, and what came of it."""
+        async with self.database.reading() as connection:
+            page = await audit.page(connection, AuditFilter(groups=None), 100)
+        return [(event.action, event.outcome.value, event.actor) for event in page.records]
+
+
+@asynccontextmanager
+async def staged(open_working: OpenGateway, sandbox: Sandbox) -> AsyncIterator[Stage]:
+    """The stage, with models in AWS too."""
+    with making(sandbox) as things:
+        things.model("churn")
+        things.model("other")
+        things.snapshot("other-1", "other")
+    url = fresh_database()
+    served = credentials(*(role(RISK, group) for group in SERVED))
+    async with (
+        open_working(**served, permissions=PERMISSIONS, database={"url": url}) as gateway,
+        Database(url) as database,
+    ):
+        yield Stage(gateway, database, await _registered(database))
+
+
+async def _registered(database: Database) -> str:
+    new = NewRegistration(
+        group="owner",
+        account_id=RISK.account,
+        region=RISK.region,
+        model_name="churn",
+        model_arn=RISK.arn("model", "churn"),
+        model_created_at=START,
+        imported_by="bob",
+        imported_at=datetime.now(UTC),
+    )
+    async with database.writing() as connection:
+        made, _ = await registrations.find_or_create(connection, new, ())
+    return made.id
+
+
+async def owners_things(stage: Stage) -> dict[str, str]:
+    """The ids of all sorts of things that the owner has."""
+    key = str(key_of(stage.registration, "Registration"))
+    seen = SeenElement(
+        kind=ElementKind.MODEL, name="churn", arn=RISK.arn("model", "churn"), created_at=START, stored={}
+    )
+    asset = NewAsset(role=AssetRole.SCHEMA, name="schema.json", content="{}", added_by="bob", added_at=START)
+    run = NewRun(
+        group="owner",
+        account_id=RISK.account,
+        region=RISK.region,
+        model_name="churn",
+        phase="Looking",
+        started_by="bob",
+        started_at=START,
+    )
+    event = NewEvent(at=START, actor="bob", group="owner", action="importModel", outcome=AuditOutcome.SUCCEEDED)
+    async with stage.database.writing() as connection:
+        await elements.put(connection, key, [seen], START)
+        found = await elements.page(connection, elements.ElementFilter(key), 1)
+        return {
+            "registration": stage.registration,
+            "element": found.records[0].id,
+            "asset": (await assets.put(connection, key, asset)).id,
+            "run": (await import_runs.start(connection, run))[0].id,
+            "event": (await audit.append(connection, event)).id,
+        }

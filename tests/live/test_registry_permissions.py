@@ -1,0 +1,176 @@
+"""Who may do what with what the registry has: every action by everybody, over HTTP; a refused one changes nothing."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+
+from aws.operations import WRITING
+from sandbox.server import Sandbox
+from tests.asking import RISK, Answer, OpenGateway
+from tests.live.standings import OVER, PEOPLE, WRONG_GROUP, Stage, owners_things, staged
+
+MUTATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "importModel": ("registration { id } importRun { id }", {"modelName": "other", "group": "owner"}),
+    "syncRegistration": ("importRun { id }", {"id": "ID"}),
+    "updateRegistration": ("registration { displayName }", {"id": "ID", "displayName": "Changed"}),
+    "removeRegistration": ("removedRegistrationId", {"id": "ID"}),
+    "updateSnapshot": ("snapshot { name }", {"name": "other-1", "group": "owner", "customMetadata": {"a": 1}}),
+}
+# What an action comes to: "done", a code of `userErrors`, or a code at top level.
+OF_GROUPS = {
+    # The group is named in the input, so only those who are in it may, whoever is over it.
+    "anonymous": "UNAUTHENTICATED",
+    "in a group called *": "not let in",
+    "of the owning group": "done",
+    # The header says for whom the request acts where the query does not; the query may name another of one's groups.
+    "of the owning group, acting for another": "done",
+}
+OF_RECORDS = {
+    "anonymous": "UNAUTHENTICATED",
+    "in a group called *": "not let in",
+    "of another group": "NOT_FOUND",
+    "of the owning group": "done",
+    "over it": "done",
+    "of the owning group, acting for another": "NOT_FOUND",
+}
+OUTCOMES = {
+    "importModel": OF_GROUPS,
+    "updateSnapshot": OF_GROUPS,
+    "syncRegistration": OF_RECORDS,
+    "updateRegistration": OF_RECORDS,
+    "removeRegistration": OF_RECORDS,
+}
+
+
+@pytest.fixture
+async def stage(open_working: OpenGateway, sandbox: Sandbox) -> AsyncIterator[Stage]:
+    async with staged(open_working, sandbox) as opened:
+        yield opened
+
+
+def writes(sandbox: Sandbox) -> dict[str, int]:
+    """The calls that change something in AWS."""
+    return {name: count for name, count in sandbox.calls.by_operation().items() if name in WRITING}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("action", MUTATIONS)
+async def test_a_change(stage: Stage, sandbox: Sandbox, action: str, who: str) -> None:
+    selection, given = MUTATIONS[action]
+    expected = OUTCOMES[action].get(who, "FORBIDDEN")
+    before = await stage.rows()
+    shape = action[0].upper() + action[1:]
+    query = f"mutation($i: {shape}Input!) {{ it: {action}(input: $i) {{ {selection} userErrors {{ code field }} }} }}"
+    person = PEOPLE[who]
+    written = {**given, "id": stage.registration} if "id" in given else given
+    answer = await stage.ask(person, query, {"i": written})
+    assert came_to(answer) == expected
+    assert writes(sandbox) == {}
+    if expected == "done":
+        assert await stage.audited() == [(action, "SUCCEEDED", "ann")]
+        return
+    assert await stage.rows() == before
+    nobody = expected in {"UNAUTHENTICATED", "not let in"}
+    assert await stage.audited() == ([] if nobody else [(action, "REFUSED", "ann")])
+
+
+def came_to(answer: Answer) -> str:
+    """The one word for what a mutation is answered."""
+    if answer.status != 200:
+        assert (answer.status, answer.codes) == (400, ["BAD_USER_INPUT"])
+        return "not let in"
+    if "errors" in answer.body:
+        assert answer.body["data"] == {"it": None}
+        code: str = answer.error["extensions"]["code"]
+        return code
+    errors = answer.data["it"]["userErrors"]
+    if not errors:
+        return "done"
+    (error,) = errors
+    assert error["field"] == ["id"]
+    found: str = error["code"]
+    return found
+
+
+# What a query comes to: what is seen of the owner's, or a code at top level.
+SEEN = {
+    "anonymous": "UNAUTHENTICATED",
+    "in a group called *": "not let in",
+    "of another group": "nothing",
+    "of the owning group": "seen",
+    "over it, with READ alone": "seen",
+    "over it": "seen",
+    "of the owning group, acting for another": "nothing",
+}
+# Reading the audit takes AUDIT; to be over a group with READ alone shows none of its events.
+AUDITED = SEEN | {"over it, with READ alone": "FORBIDDEN"}
+QUERIES: Mapping[str, tuple[str, Mapping[str, str], str, object]] = {
+    "registration": ("registration(id: $i) { modelName }", SEEN, "registration", {"modelName": "churn"}),
+    "registrations": (
+        "registrations { nodes { modelName } totalCount }",
+        SEEN,
+        "registration",
+        {"nodes": [{"modelName": "churn"}], "totalCount": 1},
+    ),
+    "auditEvents": (
+        "auditEvents { nodes { actor } totalCount }",
+        AUDITED,
+        "event",
+        {"nodes": [{"actor": "bob"}], "totalCount": 1},
+    ),
+    "node of a registration": (
+        "node(id: $i) { ... on Registration { modelName } }",
+        SEEN,
+        "registration",
+        {"modelName": "churn"},
+    ),
+    "node of an element": ("node(id: $i) { ... on ImportedElement { name } }", SEEN, "element", {"name": "churn"}),
+    "node of an asset": ("node(id: $i) { ... on Asset { content } }", SEEN, "asset", {"content": "{}"}),
+    "node of a run": ("node(id: $i) { ... on ImportRun { startedBy } }", SEEN, "run", {"startedBy": "bob"}),
+    "node of an event": ("node(id: $i) { ... on AuditEvent { actor } }", AUDITED, "event", {"actor": "bob"}),
+}
+NOTHING: Mapping[str, object] = {
+    "registrations": {"nodes": [], "totalCount": 0},
+    "auditEvents": {"nodes": [], "totalCount": 0},
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_a_question(stage: Stage, sandbox: Sandbox, who: str) -> None:
+    """All questions of one person, each asked by itself: none of them asks AWS, changes or audits anything."""
+    ids = await owners_things(stage)
+    before, events = await stage.rows(), await stage.audited()
+    for name, (question, outcomes, thing, seen) in QUERIES.items():
+        declared = "($i: ID!)" if "$i" in question else ""
+        answer = await stage.ask(PEOPLE[who], f"query{declared} {{ it: {question} }}", {"i": ids[thing]})
+        expected = outcomes.get(who, "FORBIDDEN")
+        if expected in {"seen", "nothing"}:
+            assert answer.data["it"] == (seen if expected == "seen" else NOTHING.get(name)), name
+        else:
+            assert came_to(answer) == expected, name
+    assert writes(sandbox) == {}
+    assert (await stage.rows(), await stage.audited()) == (before, events)
+
+
+@pytest.mark.parametrize("group", ["owner", "importer", "no-such-group"])
+async def test_a_group_that_may_not_be_seen_is_refused_whether_or_not_it_is_there(stage: Stage, group: str) -> None:
+    query = "query($g: String!) { it: registrations(filter: {group: $g}) { totalCount } }"
+    answer = await stage.ask(WRONG_GROUP, query, {"g": group})
+    if group == "importer":
+        assert answer.data["it"] == {"totalCount": 0}
+        return
+    assert (answer.body["data"], answer.codes) == ({"it": None}, ["FORBIDDEN"])
+    assert answer.error["message"] == f"None of your groups may READ what the group `{group}` has registered."
+
+
+async def test_who_is_over_a_group_reads_aws_as_that_group(stage: Stage, sandbox: Sandbox) -> None:
+    """The registration's own role, not the role of whoever looks at it."""
+    await owners_things(stage)
+    query = """{ registrations { nodes { model { name } elements { nodes { resource { name source } } } } } }"""
+    answer = await stage.ask(OVER, query)
+    (node,) = answer.data["registrations"]["nodes"]
+    assert node["model"] == {"name": "churn"}
+    assert node["elements"]["nodes"] == [{"resource": {"name": "churn", "source": "LIVE"}}]
+    assert answer.aws["role"] == RISK.role_arn
+    assert sandbox.calls.count("DescribeModel") == 1
