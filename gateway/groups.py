@@ -40,12 +40,14 @@ class GroupScopes:
         asked = region_of(seat, region)
         if seat.entry is None:
             raise ForbiddenError(seat.why)
-        now, ages = reach.rules.now(), replace(reach.rules.ages, fresh=0)
-        ages = ages if glance else replace(ages, deletion=0)
+        now = reach.rules.now()
+        read = min(now, since or now)
+        # What has failed before now is asked for again, and nothing remembered stands for it.
+        asked_at = replace(horizon(reach.rules.ages, now), fresh=read, remembered=now)
+        asked_at = asked_at if glance else replace(asked_at, deletion=read)
         async with AsyncExitStack() as stack:
             with sign_as(GATEWAY), counting():
-                asked_at = horizon(ages, min(now, since or now))
-                opener = Opener(reach, replace(asked_at, remembered=asked_at.started), None, stack)
+                opener = Opener(reach, asked_at, None, stack)
                 scope = await opener.open(seat.entry, asked)
                 if scope.account_id != account_id:
                     raise ForbiddenError(
