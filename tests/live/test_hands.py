@@ -1,0 +1,231 @@
+"""Creating over HTTP, under IAM: one thing for one name or key, whatever happens; audited, and known from then on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from registry.words import AuditOutcome
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import RISK, OpenGateway
+from tests.live.hands import CREATIONS, NEW_RUNTIME, TAGS, TRAINING, Bench, Creation, bench_on, shown_of, tags_of
+
+EXPECTED: dict[str, dict[str, Any]] = {
+    "transformJob": {
+        "status": "IN_PROGRESS",
+        "instanceCount": 1,
+        "modelName": "fraud-detection-v11",
+        "model": {"name": "fraud-detection-v11"},
+        "environment": [{"key": "TOKEN", "value": None, "redacted": True}],
+    },
+    "trainingJob": {
+        "status": "IN_PROGRESS",
+        "instanceCount": 1,
+        "hyperParameters": [{"key": "password", "value": None, "redacted": True}],
+        "inputs": [{"channel": "train", "s3Uri": f"s3://{RISK.bucket}/batches/"}],
+    },
+    "snapshot": {
+        "variants": [{"name": "AllTraffic", "instanceType": "ml.m5.large", "initialInstanceCount": 1}],
+        "models": [{"name": "fraud-detection-v11"}],
+        "runtimes": {"totalCount": 0},
+    },
+    "runtime": {
+        "status": "CREATING",
+        "snapshotName": "fraud-detection-v11",
+        "snapshot": {"name": "fraud-detection-v11"},
+        "models": [{"name": "fraud-detection-v11"}],
+    },
+}
+PLAIN = "created"
+
+
+@pytest.fixture
+async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Bench]:
+    async with bench_on(open_gateway, sandbox) as opened:
+        yield opened
+
+
+@pytest.fixture(params=CREATIONS, ids=lambda each: each.mutation)
+def creation(request: pytest.FixtureRequest) -> Creation:
+    found: Creation = request.param
+    return found
+
+
+async def plain(bench: Bench, creation: Creation, given: Any = None, **naming: Any) -> Any:
+    """The payload with no more than the name, which costs no further call."""
+    content = creation.wanted if given is None else given
+    return await bench.do(creation.mutation, {**content, **naming}, f"created {creation.field} {{ name }}")
+
+
+async def test_it_is_made_and_shown(bench: Bench, creation: Creation) -> None:
+    payload = await bench.make(creation, name="One", tags=TAGS)
+    made = payload[creation.field]
+    assert (payload["created"], payload["userErrors"]) == (True, [])
+    assert {name: made[name] for name in EXPECTED[creation.field]} == EXPECTED[creation.field]
+    assert (made["name"], made["source"]) == ("One", "LIVE")
+    tags = tags_of(bench.sandbox, made["arn"])
+    assert {tag["key"]: tag["value"] for tag in made["tags"]} == tags
+    assert tags.pop("sagegraph:content").startswith("1.")
+    assert tags == {"purpose": "test", "sagegraph:created-by": "ann", "sagegraph:group": "risk"}
+
+
+async def test_it_costs_a_write_and_a_look(bench: Bench, creation: Creation) -> None:
+    assert (await plain(bench, creation, name="One"))["created"] is True
+    expected = {creation.operation: 1, creation.describe: 1}
+    assert bench.asked() == {**expected, **creation.looks}
+
+
+async def test_it_is_audited(bench: Bench, creation: Creation) -> None:
+    answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
+    (event,) = await bench.events()
+    assert (event.actor, event.group, event.role_arn) == ("ann", "risk", RISK.role_arn)
+    assert (event.action, event.outcome, event.detail) == (creation.mutation, AuditOutcome.SUCCEEDED, None)
+    assert event.target == f"{creation.field[0].upper()}{creation.field[1:]} One"
+    assert event.request_id == answer.headers["x-request-id"]
+    assert len(event.aws_request_ids) == 1
+
+
+async def test_it_is_known_from_then_on(bench: Bench, creation: Creation) -> None:
+    """The lists that were read before have it, without being read again."""
+    lists = {"transformJob": "jobs", "trainingJob": "jobs", "snapshot": "snapshots", "runtime": "runtimes"}
+    question = f"{{ {lists[creation.field]}(first: 1) {{ nodes {{ id name }} }} }}"
+    await bench.gateway.ask(question)
+    made = (await bench.make(creation, name="One"))[creation.field]
+    bench.asked()
+    found = (await bench.gateway.ask(question)).data[lists[creation.field]]["nodes"]
+    assert found == [{"id": made["id"], "name": "One"}]
+    node = await bench.gateway.ask("query($id: ID!) { node(id: $id) { id } }", {"id": made["id"]})
+    assert node.data == {"node": {"id": made["id"]}}
+    assert bench.asked() == {}
+
+
+async def test_the_same_key_gives_the_same_thing(bench: Bench, creation: Creation) -> None:
+    before = creation.names(bench.sandbox)
+    first = await bench.make(creation, idempotencyKey="monday's")
+    again = await bench.make(creation, idempotencyKey="monday's")
+    assert (first["created"], again["created"]) == (True, False)
+    assert first[creation.field]["id"] == again[creation.field]["id"]
+    assert len(creation.names(bench.sandbox)) == len(before) + 1
+    assert [event.outcome for event in await bench.events()] == [AuditOutcome.SUCCEEDED] * 2
+    assert [len(event.aws_request_ids) for event in await bench.events()] == [1, 0]
+
+
+@pytest.mark.parametrize(("field", "naming"), [("idempotencyKey", {"idempotencyKey": "k"}), ("name", {"name": "One"})])
+async def test_other_content_is_a_conflict(bench: Bench, creation: Creation, field: str, naming: Any) -> None:
+    first = await plain(bench, creation, **naming)
+    before = creation.names(bench.sandbox)
+    payload = await plain(bench, creation, creation.other, **naming)
+    (error,) = payload["userErrors"]
+    assert (payload["created"], payload[creation.field]) == (False, None)
+    assert (error["code"], error["field"]) == ("CONFLICT", [field])
+    assert first[creation.field]["name"] in error["message"]
+    assert creation.names(bench.sandbox) == before
+    event = (await bench.events())[-1]
+    assert (event.outcome, event.detail) == (AuditOutcome.FAILED, error["message"])
+
+
+async def test_what_was_not_made_here_is_told_of(bench: Bench, creation: Creation) -> None:
+    """A name of the estate: nothing tells whether its content is the same."""
+    taken = creation.names(bench.sandbox)[0]
+    payload = await plain(bench, creation, name=taken)
+    (error,) = payload["userErrors"]
+    assert (error["code"], error["field"]) == ("ALREADY_EXISTS", ["name"])
+
+
+async def test_without_a_name_each_is_a_fresh_one(bench: Bench, creation: Creation) -> None:
+    before = set(creation.names(bench.sandbox))
+    names = [(await plain(bench, creation))[creation.field]["name"] for _ in range(2)]
+    assert len(set(names)) == 2
+    assert set(creation.names(bench.sandbox)) == before | set(names)
+    assert [event.target and event.target.split()[1] for event in await bench.events()] == names
+
+
+async def test_two_at_once_make_one(bench: Bench, creation: Creation) -> None:
+    before = creation.names(bench.sandbox)
+    payloads = await asyncio.gather(*(plain(bench, creation, idempotencyKey="k") for _ in range(2)))
+    assert sorted(payload["created"] for payload in payloads) == [False, True]
+    assert len({payload[creation.field]["name"] for payload in payloads}) == 1
+    assert len(creation.names(bench.sandbox)) == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [("operation", "drop"), ("operation", "lose"), ("operation", "throttle"), ("describe", "drop")],
+)
+async def test_trouble_in_the_middle_makes_one(bench: Bench, creation: Creation, what: str, kind: str) -> None:
+    before = creation.names(bench.sandbox)
+    getattr(bench.sandbox.trouble, kind)(getattr(creation, what), times=1)
+    payload = await plain(bench, creation, name="One")
+    assert (payload["created"], payload["userErrors"]) == (True, [])
+    assert creation.names(bench.sandbox) == sorted([*before, "One"])
+
+
+async def test_an_outage_is_an_error_that_can_be_repeated(bench: Bench, creation: Creation) -> None:
+    before = creation.names(bench.sandbox)
+    bench.sandbox.trouble.fail(creation.operation, status=503)
+    answer = await bench.ask(creation.mutation, {**creation.wanted, "idempotencyKey": "k"}, PLAIN)
+    assert (answer.body["data"], answer.codes) == ({creation.mutation: None}, ["UPSTREAM_UNAVAILABLE"])
+    assert answer.error["extensions"]["awsOperation"] == creation.operation
+    assert creation.names(bench.sandbox) == before
+    bench.sandbox.trouble.clear()
+    assert (await plain(bench, creation, idempotencyKey="k"))["created"] is True
+    assert [event.outcome for event in await bench.events()] == [AuditOutcome.FAILED, AuditOutcome.SUCCEEDED]
+
+
+async def test_a_lost_answer_that_nothing_tells_of_is_found_by_the_repeated_call(
+    bench: Bench, creation: Creation
+) -> None:
+    before = creation.names(bench.sandbox)
+    bench.sandbox.trouble.lose(creation.operation, times=1)
+    bench.sandbox.trouble.drop(creation.describe, times=2)
+    answer = await bench.ask(creation.mutation, {**creation.wanted, "idempotencyKey": "k"}, PLAIN)
+    assert answer.codes == ["UPSTREAM_UNAVAILABLE"]
+    bench.sandbox.trouble.clear()
+    payload = await plain(bench, creation, idempotencyKey="k")
+    assert (payload["created"], payload["userErrors"]) == (False, [])
+    assert len(creation.names(bench.sandbox)) == len(before) + 1
+
+
+async def test_a_role_that_may_not_is_named(bench: Bench, creation: Creation) -> None:
+    before = creation.names(bench.sandbox)
+    bench.sandbox.trouble.refuse(creation.operation)
+    answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
+    assert answer.codes == ["FORBIDDEN"]
+    told = answer.error["extensions"]
+    assert (told["awsOperation"], told["role"]) == (creation.operation, RISK.role_arn)
+    assert creation.names(bench.sandbox) == before
+    (event,) = await bench.events()
+    assert (event.outcome, event.role_arn, event.aws_request_ids) == (AuditOutcome.REFUSED, RISK.role_arn, ())
+
+
+async def test_a_quota_is_the_input_s_fault(bench: Bench, creation: Creation) -> None:
+    words = "The account-level service limit is 0 Instances."
+    bench.sandbox.trouble.fail(creation.operation, status=400, code="ResourceLimitExceeded", message=words)
+    payload = await plain(bench, creation, name="One")
+    assert payload["userErrors"] == [{"message": words, "code": "QUOTA_EXCEEDED", "field": None}]
+
+
+async def test_a_job_like_another_has_its_secrets_and_shows_none(bench: Bench) -> None:
+    await plain(bench, TRAINING, name="One")
+    payload = await bench.do(
+        "createTrainingJob",
+        {"likeTrainingJob": "One", "name": "Two", "instanceCount": 2},
+        shown_of(TRAINING),
+    )
+    made = payload["trainingJob"]
+    assert (payload["created"], made["instanceCount"]) == (True, 2)
+    assert made["hyperParameters"] == [{"key": "password", "value": None, "redacted": True}]
+    jobs = [
+        bench.sandbox.call("DescribeTrainingJob", RISK.account, RISK.region, TrainingJobName=name)
+        for name in ("One", "Two")
+    ]
+    assert jobs[0]["HyperParameters"] == jobs[1]["HyperParameters"]
+
+
+async def test_a_new_snapshot_that_is_not_seen_yet_is_waited_for(bench: Bench) -> None:
+    words = 'Could not find endpoint configuration "fraud-detection-v11".'
+    bench.sandbox.trouble.fail("CreateEndpoint", status=400, code="ValidationException", message=words, times=2)
+    assert (await plain(bench, NEW_RUNTIME, name="One"))["created"] is True
+    assert bench.asked()["CreateEndpoint"] == 3
