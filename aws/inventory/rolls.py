@@ -187,9 +187,12 @@ class Roll:
         self._lay(listing)
 
     def _renew_in_time(self, ground: Listing, horizon: Horizon) -> None:
-        """Half-way to the deletion age, the next ground is laid beside the present one."""
+        """Half-way to the deletion age, the next ground is laid beside the present one.
+
+        Who wants all of it since one moment has the ground that is laid for them, and needs no next one.
+        """
         half_way = horizon.deletion + (horizon.started - horizon.deletion) / 2
-        if not ground.begun_since(half_way):
+        if horizon.deletion < horizon.fresh and not ground.begun_since(half_way):
             self._means.behind(("renew behind", self.kind), partial(self._renew_behind, ground))
 
     async def _renew_behind(self, ground: Listing) -> None:
