@@ -103,7 +103,7 @@ def issue_of(raw: Mapping[str, Any]) -> Issue:
             labels=frozenset(fields.get("labels") or ()),
             created=moment_of(fields["created"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise _strange("an issue") from None
 
 
@@ -116,7 +116,7 @@ def last_move_of(raw: Mapping[str, Any]) -> Move | None:
             for item in history["items"]
             if item.get("fieldId", item["field"]) == "status"
         ]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise _strange("a changelog") from None
     return max(moves, key=lambda move: move.at, default=None)
 
@@ -125,7 +125,7 @@ def remark_of(raw: Mapping[str, Any]) -> Remark:
     """A comment out of an answer. Raises JiraUnavailableError for what is none."""
     try:
         return Remark(person_of(raw.get("author")), moment_of(raw["created"]), plain(raw["body"]))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise _strange("a comment") from None
 
 

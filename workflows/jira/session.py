@@ -6,10 +6,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from jira import JIRA
+from jira.exceptions import JIRAError
 
 from workflows.jira.answers import Issue, Move, Person, Remark, issue_of, last_move_of, person_of, remark_of
 from workflows.jira.desk import Desk
-from workflows.jira.errors import JiraUnavailableError
+from workflows.jira.errors import JiraMisconfiguredError
 from workflows.jira.refusals import unless_anonymous
 from workflows.jira.texts import Lines, adf_of, plain, wiki_of
 
@@ -19,6 +20,7 @@ LABELS_AT_ONCE: Final = 50
 _REMARKS: Final = 100
 # The gateway of Atlassian's that tokens with scopes go through; it answers nobody without one.
 _SCOPED: Final = "api.atlassian.com"
+_NO_JIRA: Final = "There is no Jira at jira.url; its address may have a path, such as https://example.com/jira."
 
 
 class Session(JIRA):
@@ -146,10 +148,14 @@ def opened(desk: Desk) -> Session:
     asking = Session(desk, cloud=scoped, signed=scoped)
     try:
         info: Any = asking.server_info()
+    except JIRAError as error:
+        if error.status_code == 404:
+            raise JiraMisconfiguredError(_NO_JIRA) from None
+        raise
     finally:
         asking.end()
     if not isinstance(info, dict) or "version" not in info:
-        raise JiraUnavailableError("What answers at jira.url is not Jira: it tells no version.")
+        raise JiraMisconfiguredError(_NO_JIRA)
     session = Session(desk, cloud=info.get("deploymentType") == "Cloud")
     base = str(info.get("baseUrl") or "")
     session.browse = base.rstrip("/") if base.startswith(("https://", "http://")) else desk.url.rstrip("/")

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from registry.database import Database
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN, JiraServer, running
 from workflows.jira.client import JiraClient
 from workflows.jira.desk import Desk, Patience
 
 # Short enough that a test of slowness takes no time, long enough for a machine that is busy.
-QUICK = Patience(connect=2, read=2, whole=5, index=0.3)
+QUICK = Patience(connect=2, read=2, whole=5, index=60)
 
 
 def desk_of(jira: JiraServer, **changes: object) -> Desk:
@@ -39,4 +40,11 @@ async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
 @pytest.fixture
 async def client(jira: JiraServer) -> AsyncIterator[JiraClient]:
     async with JiraClient(desk_of(jira)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+    """A database of SQLite's alone, for what has nothing to do with databases."""
+    async with Database(sqlite_url) as opened:
         yield opened

@@ -1,0 +1,113 @@
+"""Makes what tests of tickets begin with: deployments that wait for a decision, and the means to decide."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from auth.entries import Entries
+from auth.errors import ForbiddenError
+from auth.policy import Policy
+from aws.scopes import OpenScope
+from registry import deployment_lists, deployments, tickets
+from registry.courses import Course, NewDeployment
+from registry.database import Database
+from registry.tickets import Filed, TicketRow
+from registry.words import DeploymentState, DeploymentTrigger, TicketKind
+from tests.registry.making import NOON
+from workflows.deployments.means import Means
+from workflows.deployments.rules import Rules
+from workflows.deployments.ticketing import Matter
+from workflows.deployments.works import Works
+from workflows.jira.client import JiraClient
+from workflows.jira.texts import plain
+from workflows.jira.ticketing import JiraTickets
+
+NO_ROLE = "The group `risk` has no role in this test."
+
+
+class NoGroups:
+    """Groups without roles: rejecting needs none, and a ticket goes without what only AWS knows."""
+
+    @asynccontextmanager
+    async def open(
+        self, group: str, region: str, account_id: str, since: datetime | None = None, *, glance: bool = False
+    ) -> AsyncIterator[OpenScope]:
+        if group or glance:
+            raise ForbiddenError(NO_ROLE)
+        yield None  # type: ignore[misc]  # Never reached; it makes this a generator.
+
+
+class Started:
+    """Keeps what works were started."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    async def start(self, name: str, work_id: str, *arguments: Any) -> None:
+        self.ids.append(work_id)
+
+
+def means_of(database: Database, client: JiraClient, **rules: Any) -> tuple[Means, Started]:
+    """The means to decide, and what they have started."""
+    works, started = Works(), Started()
+    works.serve(started)
+    keeper = JiraTickets(database, NoGroups(), client, "https://gateway.example.com", pauses=(0.01, 0.01))
+    policy = Policy(Entries(), ())
+    return Means(database, policy, NoGroups(), Rules(**rules), works, keeper), started
+
+
+async def deployment(database: Database, snapshot: str = "churn-v1", started_by: str = "ann@example.com") -> Course:
+    """A deployment that waits for a decision, with its ticket intended."""
+    new = NewDeployment(
+        group="risk",
+        account_id="111111111111",
+        region="eu-west-1",
+        snapshot_name=snapshot,
+        snapshot_created_at=NOON,
+        snapshot_digest="0" * 64,
+        trigger=DeploymentTrigger.REQUEST,
+        started_by=started_by,
+        started_at=NOON,
+    )
+    async with database.writing() as connection:
+        course, _ = await deployments.start(connection, new)
+        await deployments.move(connection, course, DeploymentState.AWAITING_APPROVAL, NOON)
+        await tickets.intend(connection, course.key, course.attempt, TicketKind.APPROVAL, NOON)
+    return replace(course, state=DeploymentState.AWAITING_APPROVAL)
+
+
+async def ticket_of(database: Database, course: Course, kind: TicketKind = TicketKind.APPROVAL) -> TicketRow:
+    """The deployment's ticket as the registry has it."""
+    async with database.reading() as connection:
+        found = await tickets.of_attempt(connection, course.key, course.attempt)
+    return next(each for each in found if each.kind is kind)
+
+
+async def matter_of(database: Database, course: Course, kind: TicketKind = TicketKind.APPROVAL) -> Matter:
+    """The ticket with its deployment."""
+    async with database.reading() as connection:
+        found = await deployment_lists.by_key(connection, course.key)
+    assert found is not None
+    return Matter(await ticket_of(database, course, kind), found)
+
+
+async def recorded(database: Database, course: Course, filed: Filed) -> None:
+    """Notes where the deployment's ticket was filed."""
+    ticket = await ticket_of(database, course)
+    async with database.writing() as connection:
+        assert await tickets.filed(connection, ticket.number, filed, NOON)
+
+
+async def seen(database: Database, course: Course) -> Course:
+    """The deployment as it is by now."""
+    async with database.reading() as connection:
+        found = await deployments.course(connection, course.key)
+    assert found is not None
+    return found
+
+
+def as_comments(remarks: Sequence[tuple[Any, Any, Any]]) -> list[str]:
+    """The words of an issue's comments, in their order."""
+    return [plain(body) for _, _, body in remarks]

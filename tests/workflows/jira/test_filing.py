@@ -1,0 +1,191 @@
+"""workflows.jira.filing and ticketing: each ticket is filed once, whatever is lost on the way."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry import deployments, tickets
+from registry.database import Database
+from registry.words import DeploymentState, TicketKind
+from tests.live.jira_project import BEN
+from tests.live.jira_server import JiraServer, Trouble
+from tests.registry.making import NOON
+from tests.workflows.jira.conftest import QUICK, desk_of
+from tests.workflows.jira.making import as_comments, deployment, matter_of, means_of, recorded, seen, ticket_of
+from workflows.deployments.ticketing import Matter
+from workflows.durable.errors import StepFailedError
+from workflows.jira.client import JiraClient
+from workflows.jira.polling import Poller
+from workflows.jira.texts import plain
+
+
+async def test_a_ticket_says_what_there_is_to_decide_about(
+    jira: JiraServer, client: JiraClient, database: Database
+) -> None:
+    course = await deployment(database, started_by="ann {x}")
+    means, _ = means_of(database, client)
+
+    filed = await means.ticketing.ask(await matter_of(database, course))
+
+    assert (filed.key, filed.url, filed.status) == ("MLOPS-1", f"{jira.url}/browse/MLOPS-1", "Open")
+    made = jira.project.issues["MLOPS-1"]
+    assert made.summary == "Approve the deployment of churn-v1 for risk"
+    assert made.labels == ["sagegraph", f"sagegraph-{course.key}", f"sagegraph-{course.key}-1-approval"]
+    text = plain(made.description).replace("*", "")
+    assert "Move this ticket to Done to launch the snapshot, or to Rejected to refuse it." in text
+    assert "Snapshot: churn-v1 Variants: SageMaker did not tell them" in text
+    assert "Test result: There was no rehearsal." in text
+    assert "Started by: ann {x}, 2026-03-02 12:00 UTC Trigger: REQUEST" in text
+    assert "Group: risk, account 111111111111, eu-west-1" in text
+    assert course.id in text
+    assert "https://gateway.example.com" in str(made.description)
+
+
+async def test_a_failure_is_told_of(jira: JiraServer, client: JiraClient, database: Database) -> None:
+    course = await deployment(database)
+    async with database.writing() as connection:
+        await deployments.move(connection, course, DeploymentState.FAILED, NOON, "The job failed: [out of memory].")
+        await tickets.intend(connection, course.key, 1, TicketKind.NOTIFICATION, NOON)
+    means, _ = means_of(database, client)
+
+    await means.ticketing.notify(await matter_of(database, course, TicketKind.NOTIFICATION))
+
+    made = jira.project.issues["MLOPS-1"]
+    assert made.summary == "The deployment of churn-v1 for risk has failed"
+    assert made.labels[-1] == f"sagegraph-{course.key}-1-notification"
+    assert "The job failed: [out of memory]." in plain(made.description)
+    assert (await seen(database, course)).reason == "The job failed: [out of memory]."
+
+
+async def test_a_lost_answer_is_looked_for_until_the_index_must_have_it(
+    jira: JiraServer, client: JiraClient, database: Database
+) -> None:
+    course = await deployment(database)
+    means, _ = means_of(database, client)
+    jira.project.index_is_behind = True
+    jira.trouble.append(Trouble("POST issue", late=True))
+
+    with pytest.raises(StepFailedError, match="cannot be reached"):
+        await means.ticketing.ask(await matter_of(database, course))
+    assert (await ticket_of(database, course)).sent_at is not None
+    with pytest.raises(StepFailedError, match="it is looked for for another"):
+        await means.ticketing.ask(await matter_of(database, course))
+    reason = (await seen(database, course)).reason
+    assert reason is not None
+    assert reason.startswith("Its ticket is not filed yet: Jira may have filed the ticket")
+
+    jira.project.catch_up()
+    filed = await means.ticketing.ask(await matter_of(database, course))
+
+    assert filed.key == "MLOPS-1"
+    assert list(jira.project.issues) == ["MLOPS-1"]
+    assert (await seen(database, course)).reason is None
+
+
+async def test_what_was_never_filed_is_filed_once_the_index_must_have_had_it(
+    jira: JiraServer, database: Database
+) -> None:
+    course = await deployment(database)
+    ticket = await ticket_of(database, course)
+    long_ago = datetime.now(UTC) - timedelta(seconds=QUICK.index)
+    async with database.writing() as connection:
+        assert await tickets.send(connection, ticket.number, None, long_ago)
+    async with JiraClient(desk_of(jira)) as client:
+        means, _ = means_of(database, client)
+        filed = await means.ticketing.ask(await matter_of(database, course))
+    assert filed.key == "MLOPS-1"
+    assert jira.asked("search|POST") == [jira.asked("search")[0], "POST issue"]
+
+
+async def test_a_duplicate_that_the_index_had_not_is_closed_when_it_shows(
+    jira: JiraServer, client: JiraClient, database: Database
+) -> None:
+    course = await deployment(database)
+    means, _ = means_of(database, client)
+    jira.project.index_is_behind = True
+    jira.trouble.append(Trouble("POST issue", late=True))
+    with pytest.raises(StepFailedError):
+        await means.ticketing.ask(await matter_of(database, course))
+    ticket = await ticket_of(database, course)
+    async with database.writing() as connection:
+        await tickets.send(connection, ticket.number, ticket.sent_at, NOON)
+    filed = await means.ticketing.ask(await matter_of(database, course))
+    assert filed.key == "MLOPS-2"
+    await recorded(database, course, filed)
+
+    jira.project.catch_up()
+    poller = Poller(means, client)
+    await poller.poll()
+    await poller.poll()
+
+    first, second = jira.project.issues["MLOPS-1"], jira.project.issues["MLOPS-2"]
+    assert (first.status.name, second.status.name) == ("Rejected", "To Do")
+    assert [each.split(",")[0] for each in as_comments(first.comments)] == ["This is MLOPS-2 once more"]
+    assert second.comments == []
+    assert (await seen(database, course)).state is DeploymentState.AWAITING_APPROVAL
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 429])
+async def test_what_jira_did_certainly_not_file_is_filed_at_once_next_time(
+    jira: JiraServer, database: Database, status: int
+) -> None:
+    now = [0.0]
+    course = await deployment(database)
+    async with JiraClient(desk_of(jira), clock=lambda: now[0]) as client:
+        means, _ = means_of(database, client)
+        jira.trouble.append(Trouble("POST issue", status, (("Retry-After", "9"),)))
+        with pytest.raises(StepFailedError, match=str(status)):
+            await means.ticketing.ask(await matter_of(database, course))
+        assert (await ticket_of(database, course)).sent_at is None
+        assert str(status) in ((await seen(database, course)).reason or "")
+        now[0] = 9
+        assert (await means.ticketing.ask(await matter_of(database, course))).key == "MLOPS-1"
+    assert jira.asked("search") == []
+
+
+async def test_of_two_who_file_at_once_one_does(jira: JiraServer, client: JiraClient, database: Database) -> None:
+    course = await deployment(database)
+    means, _ = means_of(database, client)
+    matter = await matter_of(database, course)
+    outcomes = await asyncio.gather(*(means.ticketing.ask(matter) for _ in range(4)), return_exceptions=True)
+    assert list(jira.project.issues) == ["MLOPS-1"]
+    assert {getattr(each, "key", "MLOPS-1") for each in outcomes} == {"MLOPS-1"}
+
+
+async def test_an_issue_of_somebody_else_with_the_label_is_not_taken_for_the_ticket(
+    jira: JiraServer, client: JiraClient, database: Database
+) -> None:
+    course = await deployment(database)
+    ticket = await ticket_of(database, course)
+    async with database.writing() as connection:
+        await tickets.send(connection, ticket.number, None, NOON)
+    jira.project.create(BEN, "x", "", [f"sagegraph-{course.key}-1-approval"], "Done")
+    means, _ = means_of(database, client)
+    assert (await means.ticketing.ask(await matter_of(database, course))).key == "MLOPS-2"
+
+
+async def test_the_outcome_is_said_once_and_waits_for_jira(
+    jira: JiraServer, client: JiraClient, database: Database
+) -> None:
+    course = await deployment(database)
+    means, _ = means_of(database, client)
+    await recorded(database, course, await means.ticketing.ask(await matter_of(database, course)))
+    jira.trouble += [Trouble("comment", 503), Trouble("POST issue/MLOPS-1/comment", late=True)]
+    matter = await matter_of(database, course)
+
+    await means.ticketing.comment(matter, "The deployment is DEPLOYED.")
+    await means.ticketing.comment(matter, "The deployment is DEPLOYED.")
+
+    (said,) = as_comments(jira.project.issues["MLOPS-1"].comments)
+    assert said.replace("*", "") == "SageGraph: The deployment is DEPLOYED."
+    jira.trouble += [Trouble("comment", 500)] * 3
+    with pytest.raises(StepFailedError, match=r"\(500\)"):
+        await means.ticketing.comment(matter, "More.")
+    jira.trouble.append(Trouble("comment", 404))
+    await means.ticketing.comment(matter, "Nobody reads this.")
+    await means.ticketing.comment(Matter(await _unfiled(database), matter.deployment), "Nor this.")
+
+
+async def _unfiled(database: Database) -> tickets.TicketRow:
+    return await ticket_of(database, await deployment(database, "other"))

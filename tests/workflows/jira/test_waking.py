@@ -1,0 +1,45 @@
+"""workflows.jira.waking: woken once, however often it is called while it is busy."""
+
+import asyncio
+
+import pytest
+
+from workflows.jira.waking import Waking
+
+
+async def test_many_calls_are_one_more_look(caplog: pytest.LogCaptureFixture) -> None:
+    looks: list[int] = []
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def look() -> None:
+        looks.append(len(looks))
+        began.set()
+        await go_on.wait()
+        if len(looks) == 1:
+            raise RuntimeError("the first look fails")
+
+    async with asyncio.timeout(10), Waking(look, rest=0.01) as waking:
+        waking.wake()
+        await began.wait()
+        for _ in range(100):
+            waking.wake()
+        began.clear()
+        go_on.set()
+        await began.wait()
+    assert looks == [0, 1]
+    assert "the first look fails" in caplog.text
+
+
+async def test_it_rests_between_two_looks() -> None:
+    looked = asyncio.Event()
+
+    async def look() -> None:
+        looked.set()
+
+    async with asyncio.timeout(10), Waking(look, rest=3600) as waking:
+        waking.wake()
+        await looked.wait()
+        looked.clear()
+        waking.wake()
+        await asyncio.sleep(0)
+        assert not looked.is_set()
