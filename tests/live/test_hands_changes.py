@@ -158,7 +158,7 @@ async def test_a_job_is_stopped(bench: Bench, creation: Creation, kind: str, sor
 async def test_a_job_that_has_ended_stays_as_it_is(bench: Bench) -> None:
     bench.sandbox.life.decide(TRAINING_JOB, "One", Outcome(seconds=60))
     await bench.do("createTrainingJob", {**TRAINING.wanted, "name": "One"}, "created")
-    bench.sandbox.advance(120)
+    bench.sandbox.advance(600)
     bench.asked()
     payload = await bench.do("stopJob", {"type": "TRAINING", "name": "One"}, STOPPED)
     assert payload["job"]["status"] == "COMPLETED"
