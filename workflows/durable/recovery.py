@@ -59,7 +59,8 @@ class Recovery:
         mine = [row for row in left if row.name in self._executor.names]
         await give_up(self._executor.dbos, mine, self._executor.version)
         if mine:
-            _log.warning("The process %s is gone; its work is taken up again: %s", dead, ", ".join(row.id for row in mine))
+            ids = ", ".join(row.id for row in mine)
+            _log.warning("The process %s is gone; its work is taken up again: %s", dead, ids)
         async with self._database.writing() as connection:
             await leases.remove(connection, holding.lease)
 
