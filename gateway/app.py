@@ -25,6 +25,7 @@ from gateway.house import open_house
 from gateway.identities import token_identity
 from gateway.middleware import BodyLimit, RequestIds
 from gateway.settings import Settings
+from gateway.webhooks import LARGEST, JiraWebhook
 from schema.accounting import Accounting
 from schema.build import GatewaySchema, build_schema
 from schema.limits import DocumentLimits
@@ -38,6 +39,7 @@ class State(TypedDict):
 
     door: Door
     engine: Engine
+    wake_jira: Callable[[], None] | None
 
 
 def create_app(
@@ -57,6 +59,7 @@ def create_app(
         Route("/livez", livez),
         Route("/readyz", readyz),
     ]
+    routes += _webhooks(settings)
     if settings.introspection:
         routes.append(Route("/graphql/schema.graphql", _sdl(schema)))
     if explorer is not None:
@@ -68,12 +71,21 @@ def create_app(
             if tokens is not None:
                 await stack.enter_async_context(tokens)
             house = await open_house(settings, stack)
-            yield {"door": house.door, "engine": house.engine}
+            yield {"door": house.door, "engine": house.engine, "wake_jira": house.wake_jira}
 
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
     # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.
     app.router.redirect_slashes = False
     return app
+
+
+def _webhooks(settings: Settings) -> Sequence[BaseRoute]:
+    """Jira's webhook, where the settings have its secret; a path like any other where they have not."""
+    if settings.jira is None or settings.jira.webhook_secret is None:
+        return ()
+    webhook = JiraWebhook(settings.jira.webhook_secret.get_secret_value())
+    body = Middleware(BodyLimit, most=LARGEST, key=None)
+    return (Route("/webhooks/jira", webhook.receive, methods=["POST"], middleware=[body]),)
 
 
 async def _to_explorer(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Puts the process together: what requests and durable work share, made in order and closed in reverse."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from aws.scopes import Scopes
 from gateway.context import Door, Reach
 from gateway.entered import EnteredScopes
 from gateway.groups import GroupScopes
+from gateway.jira import Tickets
 from gateway.neighbours import counted
 from gateway.settings import Settings
 from registry.database import Database
@@ -23,7 +25,6 @@ from workflows.deployments.lifecycle import Lifecycle
 from workflows.deployments.means import Means
 from workflows.deployments.rules import Pace
 from workflows.deployments.rules import Rules as DeploymentRules
-from workflows.deployments.ticketing import OwnTickets
 from workflows.deployments.works import Works
 from workflows.durable.engine import Engine
 from workflows.imports import starting
@@ -40,10 +41,12 @@ class House:
     Attributes:
         door: What requests are let in through.
         engine: Durable work.
+        wake_jira: Has Jira's decisions read before their time; None where Jira is not asked.
     """
 
     door: Door
     engine: Engine
+    wake_jira: Callable[[], None] | None
 
 
 async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
@@ -58,13 +61,17 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
     reach = await _reach(settings, stack)
     defaults = Defaults(database, reach.policy, settings.imports.default_instance_type)
     groups = GroupScopes(reach)
-    lifecycle = Lifecycle(Means(database, reach.policy, groups, _rules_of_deployments(settings), Works(), OwnTickets()))
+    tickets = Tickets(settings, database, groups)
+    await tickets.open(stack)
+    rules = _rules_of_deployments(settings)
+    lifecycle = Lifecycle(Means(database, reach.policy, groups, rules, Works(), tickets.keeper))
     importing = Importing(database, groups, defaults, lifecycle.starting)
     bodies = {IMPORT: importing.body, **lifecycle.bodies}
     engine = await stack.enter_async_context(Engine(url, database, bodies))
     starting.watch(engine, database)
     await stack.enter_async_context(counted(database, reach.brakes))
     lifecycle.serve(engine)
+    wake_jira = await tickets.serve(engine, lifecycle.means, stack)
     services = Services(
         public_settings=_public_settings(settings),
         start_deployments=settings.imports.start_deployments,
@@ -79,7 +86,7 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
     limits = settings.limits
     door = Door(reach, Limits(limits.page_size, limits.seconds, limits.scan), services)
     stack.push_async_callback(door.close)
-    return House(door, engine)
+    return House(door, engine, wake_jira)
 
 
 async def _reach(settings: Settings, stack: AsyncExitStack) -> Reach:

@@ -77,11 +77,18 @@ class RequestIds:
 
 
 class BodyLimit:
-    """Reads the body before the application sees it, and refuses one that is larger than `most` bytes."""
+    """Reads the body before the application sees it, and refuses one that is larger than `most` bytes.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    Args:
+        app: The application.
+        most: The most bytes.
+        key: The key of the settings that says so; None where none does.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, key: str | None = "limits.bytes") -> None:
         self._app = app
         self._most = most
+        self._key = "" if key is None else f" (`{key}`)"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one connection."""
@@ -100,7 +107,7 @@ class BodyLimit:
             # Half a body is no request, and nobody is left to be told so.
             return
         if body is None:
-            message = f"The request's body is larger than {self._most} bytes (`limits.bytes`); send less at once."
+            message = f"The request's body is larger than {self._most} bytes{self._key}; send less at once."
             # Without an end to the connection the server would read on, and throw away, whatever is still to come.
             close = {"Connection": "close"}
             await refusal(413, message, "LIMIT_EXCEEDED", scope.get("request_id"), close)(scope, receive, send)

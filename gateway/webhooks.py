@@ -30,8 +30,8 @@ class JiraWebhook:
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 
-    async def __call__(self, request: Request) -> Response:
-        """Handles one webhook. It needs no identity: the signature is one, and comes from wherever Jira is."""
+    async def receive(self, request: Request) -> Response:
+        """Answers one webhook. It needs no identity: the signature is one, and comes from wherever Jira is."""
         told = request.headers.getlist("x-hub-signature")
         if len(told) != 1 or not self._is_right(told[0], await request.body()):
             message = "The webhook is not signed with jira.webhookSecret."

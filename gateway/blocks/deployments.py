@@ -102,6 +102,7 @@ class Jira(Block):
         rejected: The statuses that reject.
         poll_seconds: How often open tickets are looked at.
         webhook_secret: What signs Jira's webhooks; None leaves them refused.
+        gateway_url: Where people reach the gateway, for a link in tickets; None for none.
     """
 
     url: Url
@@ -113,3 +114,4 @@ class Jira(Block):
     rejected: tuple[Text, ...] = ("Rejected",)
     poll_seconds: Seconds = 30
     webhook_secret: Given[Secret] = None
+    gateway_url: Given[Url] = None

@@ -15,7 +15,10 @@ from auth.permissions import Permission
 from auth.policy import EVERYONE, facts
 from gateway.commands.databases import fault
 from gateway.identities import token_identity
+from gateway.jira import desk_of
 from gateway.settings import Settings, SettingsError, load
+from workflows.jira.checks import faults
+from workflows.jira.client import JiraClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ async def report(settings: Settings) -> list[Finding]:
     entries = settings.entries()
     async with CredentialStore(entries, endpoint_url=settings.aws.endpoint_url) as store:
         checked = [await _entry(store, entry, groups) for groups, entry in _served(entries)]
-    return [await _database(settings), *await _keys(settings), *checked, *_missing(settings, entries)]
+    first, last = [await _database(settings), *await _keys(settings)], _missing(settings, entries)
+    return [*first, *checked, *await _jira(settings), *last]
 
 
 async def _database(settings: Settings) -> Finding:
@@ -68,6 +72,16 @@ async def _keys(settings: Settings) -> list[Finding]:
             return [Finding(f"{whose}: {await identity.check()}", fault=False)]
         except KeysUnavailableError as error:
             return [Finding(f"{whose}: {error}", fault=True)]
+
+
+async def _jira(settings: Settings) -> list[Finding]:
+    """What would keep tickets from being filed or decided; nothing where no tickets are filed."""
+    if settings.jira is None or settings.deployments.approval != "jira":
+        return []
+    async with JiraClient(desk_of(settings.jira)) as client:
+        found = await faults(client)
+    works = Finding(f"jira: works, in project `{settings.jira.project}`", fault=False)
+    return [Finding(f"jira: {fault}", fault=True) for fault in found] or [works]
 
 
 def _served(entries: Entries) -> Iterator[tuple[tuple[str, ...], Entry]]:
