@@ -108,6 +108,7 @@ async def _records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[De
             region=row.region,
             registration_ids=linked[row.key],
             snapshot_name=row.snapshot_name,
+            snapshot_created_at=row.snapshot_created_at,
             runtime_name=row.runtime_name,
             reason=row.reason,
             steps=_steps(row, steps[row.key]),

@@ -244,6 +244,7 @@ class Deployment:
         region: The AWS region.
         registration_ids: The registrations of the snapshot's models.
         snapshot_name: The snapshot that is on its way.
+        snapshot_created_at: When that was created; one made again under its name is another.
         runtime_name: The endpoint that it is to become, once that is known.
         reason: What is missing, failed or was refused, and the remedy.
         steps: Its steps, in their order.
@@ -263,6 +264,7 @@ class Deployment:
     region: str
     registration_ids: tuple[str, ...]
     snapshot_name: str
+    snapshot_created_at: datetime
     runtime_name: str | None
     reason: str | None
     steps: tuple[DeploymentStep, ...]

@@ -20,6 +20,7 @@ from resolvers.asset_payloads import (
 )
 from resolvers.registrations import RegistrationPayload, owned
 from resolvers.user_errors import UserErrorCode, fault
+from workflows.deployments.turning import asset_arrived
 
 MOST_ASSETS: Final = 100
 """The most assets of one registration, which shows all of them at once."""
@@ -36,7 +37,9 @@ async def put(act: Act, given: PutAsset) -> RegistrationPayload:
     if _has_taken(registration, given):
         return RegistrationPayload(registration=registration)
     content = await content_of(act, registration, given)
-    return RegistrationPayload(registration=await _keep(act, registration, given, content))
+    kept = await _keep(act, registration, given, content)
+    await asset_arrived(act.request.services.lifecycle.means, _key(registration))
+    return RegistrationPayload(registration=kept)
 
 
 async def remove(act: Act, given: RemoveAsset) -> RegistrationPayload:

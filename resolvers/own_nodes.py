@@ -1,11 +1,11 @@
-"""The gateway's own things by id: a registration, an element, a run, an asset, an event of the audit."""
+"""The gateway's own things by id: registrations, elements, runs, assets, deployments, results, events of the audit."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from auth.permissions import Permission
-from registry import assets, audit, elements, import_runs, registrations
+from registry import assets, audit, deployment_lists, elements, import_runs, registrations, test_results
 from registry.database import Connection
 from registry.ids import key_of
 from registry.words import AssetRole
@@ -67,6 +67,15 @@ async def _import_runs(connection: Connection, keys: Keys, _required: Required) 
     return {key: (run.group, run) for key, run in (await import_runs.by_keys(connection, keys)).items()}
 
 
+async def _deployments(connection: Connection, keys: Keys, _required: Required) -> Owned:
+    found = await deployment_lists.by_keys(connection, keys)
+    return {key: (deployment.group, deployment) for key, deployment in found.items()}
+
+
+async def _test_results(connection: Connection, keys: Keys, _required: Required) -> Owned:
+    return {key: (result.home.group, result) for key, result in (await test_results.by_keys(connection, keys)).items()}
+
+
 async def _audit_events(connection: Connection, keys: Keys, _required: Required) -> Owned:
     return {key: (event.group, event) for key, event in (await audit.by_keys(connection, keys)).items()}
 
@@ -76,6 +85,8 @@ SORTS: Final[Mapping[str, Sort]] = {
     "ImportedElement": Sort(_elements),
     "Asset": Sort(_assets),
     "ImportRun": Sort(_import_runs),
+    "Deployment": Sort(_deployments),
+    "TestResult": Sort(_test_results),
     "AuditEvent": Sort(_audit_events, Permission.AUDIT),
 }
 """How each type is found, by the word in its ids: its name in the schema."""

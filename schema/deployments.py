@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from registry import records
-from resolvers import connections
-from resolvers.deployments import nothing_yet
-from schema.fields import computed, shown, shows
+from resolvers import connections, deployment_relations
+from schema.fields import own_relation, shown, shows
 from schema.interfaces import Node
 from schema.jobs import TransformJob
 from schema.pages import CURSOR, EDGES, NODES, RegistryPage
@@ -43,8 +42,8 @@ class DeploymentStep:
     started_at: datetime | None = shown("When it began; null where it has not")
     ended_at: datetime | None = shown("When it ended; null where it has not")
     detail: str | None = shown("What came of it, in a sentence")
-    job: TransformJob | None = computed(
-        nothing_yet, "The transform job of a rehearsal; null where there is none or it is gone"
+    job: TransformJob | None = own_relation(
+        deployment_relations.jobs, "The transform job of a rehearsal; null where there is none or it is gone"
     )
 
 
@@ -80,11 +79,15 @@ class Deployment(Node):
     group: str = shown("The group whose role it runs as")
     account_id: str = shown("The AWS account of that role")
     region: str = shown("The AWS region")
-    registrations: Registrations = computed(nothing_yet, "The registrations of the snapshot's models")
-    snapshot: OneSnapshot = computed(nothing_yet, "The snapshot that is on its way; null where it is gone")
+    registrations: Registrations = own_relation(
+        deployment_relations.registrations_of, "The registrations of the snapshot's models; a removed one is left out"
+    )
+    snapshot: OneSnapshot = own_relation(
+        deployment_relations.snapshots, "The snapshot that is on its way; null where it is gone"
+    )
     snapshot_name: str = shown("The snapshot's name")
-    runtime: OneRuntime = computed(
-        nothing_yet, "The runtime that it has become; null where there is none yet or it is gone"
+    runtime: OneRuntime = own_relation(
+        deployment_relations.runtimes, "The runtime that it has become; null where there is none yet or it is gone"
     )
     runtime_name: str | None = shown("The runtime's name, once it is known")
     reason: str | None = shown("What is missing, failed or was refused, in a sentence that names the remedy")

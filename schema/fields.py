@@ -67,6 +67,15 @@ def relation(function: BatchFunction, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
 
 
+def own_relation(function: BatchFunction, description: str) -> Any:
+    """A field of a record of the gateway's own that a batch function answers for all parents of a level."""
+
+    def resolve(root: Any, info: Info) -> Any:
+        return info.context.batcher.load(function, info.context, root)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
+
+
 def related_page(function: BatchFunction, description: str, *scans: Kind) -> Any:
     """A connection that a batch function answers for all parents of a level, from scans of these kinds."""
 

@@ -8,10 +8,10 @@ import strawberry
 from registry import journal
 from registry.words import ElementChange, ImportRunState
 from resolvers import connections, import_runs
-from resolvers.deployments import nothing_yet
+from resolvers.deployments import of_runs
 from resolvers.record_pages import page_of_list
 from schema.enums import MatchReason, enum
-from schema.fields import After, First, Info, computed, page_arguments, shown, shows
+from schema.fields import After, First, Info, computed, own_relation, page_arguments, shown, shows
 from schema.interfaces import Node
 from schema.pages import CURSOR, EDGES, NODES, RegistryPage
 from schema.registry_enums import ElementKind
@@ -138,4 +138,4 @@ class ImportRun(Node):
         _changes, "What it found that is not as it was; empty until it has looked at everything"
     )
     problems: list[ImportProblem] = shown("What could not be imported")
-    deployments: Deployments = computed(nothing_yet, "The deployments that it started")
+    deployments: Deployments = own_relation(of_runs, "The deployments that it started, the first hundred")

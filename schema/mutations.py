@@ -5,6 +5,7 @@ import strawberry
 from auth.permissions import Permission
 from resolvers import (
     asset_changes,
+    deployment_acts,
     imports,
     job_changes,
     registrations,
@@ -13,10 +14,25 @@ from resolvers import (
     snapshot_notes,
 )
 from resolvers.asset_payloads import UploadPayload
+from resolvers.deployment_payloads import DeploymentPayload
 from resolvers.import_payloads import ImportPayload
 from schema.asset_inputs import CreateAssetUploadInput, PutAssetInput, RemoveAssetInput
 from schema.asset_payloads import CreateAssetUploadPayload, PutAssetPayload, RemoveAssetPayload
 from schema.changes import change
+from schema.deployment_inputs import (
+    ApproveDeploymentInput,
+    CancelDeploymentInput,
+    DeploySnapshotInput,
+    RejectDeploymentInput,
+    RetryDeploymentInput,
+)
+from schema.deployment_payloads import (
+    ApproveDeploymentPayload,
+    CancelDeploymentPayload,
+    DeploySnapshotPayload,
+    RejectDeploymentPayload,
+    RetryDeploymentPayload,
+)
 from schema.job_inputs import CreateTrainingJobInput, CreateTransformJobInput, StopJobInput
 from schema.job_payloads import CreateTrainingJobPayload, CreateTransformJobPayload, StopJobPayload
 from schema.registration_inputs import (
@@ -169,4 +185,44 @@ class Mutation:
         runtime_changes.RuntimePayload,
         Permission.DEPLOY_WITHOUT_APPROVAL,
         "Deletes a runtime, which takes a while: it comes back as DELETING",
+    )
+    deploy_snapshot: DeploySnapshotPayload | None = change(
+        "deploySnapshot",
+        deployment_acts.deploy,
+        DeploySnapshotInput,
+        DeploymentPayload,
+        Permission.DEPLOY,
+        "Starts the deploy lifecycle for a snapshot: verified assets, a rehearsal, an approval, an endpoint",
+    )
+    approve_deployment: ApproveDeploymentPayload | None = change(
+        "approveDeployment",
+        deployment_acts.approve,
+        ApproveDeploymentInput,
+        DeploymentPayload,
+        Permission.APPROVE,
+        "Lets a deployment that awaits it go on to its launch, unless the caller has started it",
+    )
+    reject_deployment: RejectDeploymentPayload | None = change(
+        "rejectDeployment",
+        deployment_acts.reject,
+        RejectDeploymentInput,
+        DeploymentPayload,
+        Permission.APPROVE,
+        "Ends a deployment that awaits approval, unless the caller has started it",
+    )
+    cancel_deployment: CancelDeploymentPayload | None = change(
+        "cancelDeployment",
+        deployment_acts.cancel,
+        CancelDeploymentInput,
+        DeploymentPayload,
+        Permission.DEPLOY,
+        "Stops a deployment, its jobs, and the endpoint that it was creating",
+    )
+    retry_deployment: RetryDeploymentPayload | None = change(
+        "retryDeployment",
+        deployment_acts.retry,
+        RetryDeploymentInput,
+        DeploymentPayload,
+        Permission.DEPLOY,
+        "Lets a deployment begin again that is held up or has failed",
     )

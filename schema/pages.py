@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from resolvers.deployments import nothing_yet
+from resolvers.batching import BatchFunction
 from schema.connections import PageInfo
 from schema.fields import After, First, Info, page_arguments, shown
 
@@ -21,11 +21,11 @@ class RegistryPage:
     total_count: int | None = shown("How many there are in all")
 
 
-def registry_page(description: str) -> Any:
-    """A connection over the registry's records: null until there are any, with its arguments checked all the same."""
+def registry_page(function: BatchFunction, description: str) -> Any:
+    """A connection over the registry's records that a batch function answers for all parents of a level."""
 
-    def resolve(info: Info, first: First = 10, after: After = None) -> Any:
-        page_arguments(info.context, first, after, 10)
-        return nothing_yet()
+    def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
+        request = info.context
+        return request.batcher.load(function, request, root, page_arguments(request, first, after, 10))
 
-    return strawberry.field(resolver=resolve, description=description)
+    return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})

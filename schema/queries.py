@@ -15,6 +15,7 @@ from resolvers.models import kinds_of
 from schema.audit import AuditEventConnection
 from schema.callers import AccessCheck, Caller
 from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
+from schema.deployments import Deployment, DeploymentConnection
 from schema.enums import JobType
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
 from schema.imports import ImportPlan
@@ -24,7 +25,7 @@ from schema.models import Model
 from schema.public_settings import PublicSettings
 from schema.registration_inputs import ImportPlanInput
 from schema.registrations import Registration, RegistrationConnection
-from schema.registry_queries import audit_event_page, registration, registration_page
+from schema.registry_queries import audit_event_page, deployment, deployment_page, registration, registration_page
 from schema.runtimes import Runtime
 from schema.selection import needs_of
 from schema.snapshots import Snapshot
@@ -188,6 +189,12 @@ class Query:
     )
     registration: Registration | None = computed(
         registration, "A registration by its id; null where there is none that the caller may see"
+    )
+    deployment: Deployment | None = computed(
+        deployment, "A deployment by its id; null where there is none that the caller may see"
+    )
+    deployments: DeploymentConnection | None = computed(
+        deployment_page, "The deployments of the caller's groups, and of those that they are over, newest first"
     )
     registrations: RegistrationConnection | None = computed(
         registration_page, "The registrations of the caller's groups, and of those that they are over, newest first"

@@ -7,6 +7,7 @@ import strawberry
 
 from registry import records
 from resolvers import connections, elements, imported_models
+from resolvers.deployments import of_registrations
 from schema.assets import Asset, AssetRequirement
 from schema.deployments import DeploymentConnection
 from schema.elements import ImportedElementConnection
@@ -59,7 +60,9 @@ class Registration(Node):
     model_arn: str = shown("The model's ARN")
     account_id: str = shown("The model's AWS account")
     region: str = shown("The model's AWS region")
-    deployments: DeploymentConnection | None = registry_page("The deployments of its snapshots, newest first")
+    deployments: DeploymentConnection | None = registry_page(
+        of_registrations, "The deployments of its snapshots, newest first"
+    )
     imported_by: str = shown("Who imported it")
     imported_at: datetime = shown("When it was imported")
     last_synced_at: datetime = shown("When AWS was last looked at for it")

@@ -5,9 +5,8 @@ from datetime import datetime
 import strawberry
 
 from registry import records
-from resolvers import connections
-from resolvers.deployments import nothing_yet
-from schema.fields import computed, shown, shows
+from resolvers import connections, deployment_relations
+from schema.fields import own_relation, shown, shows
 from schema.interfaces import Node
 from schema.jobs import TransformJob
 from schema.pages import CURSOR, EDGES, NODES, RegistryPage
@@ -31,7 +30,9 @@ class TestResult(Node):
 
     at: datetime = shown("When it was found")
     passed: bool = shown("True where every check passed")
-    job: TransformJob | None = computed(nothing_yet, "The transform job that it rests on; null where that is gone")
+    job: TransformJob | None = own_relation(
+        deployment_relations.jobs, "The transform job that it rests on; null where that is gone"
+    )
     output_s3_uri: str | None = shown("Where that job wrote in S3")
     checks: list[TestCheck] = shown("Each comparison")
 

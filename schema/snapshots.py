@@ -7,6 +7,7 @@ import strawberry
 from aws import resources
 from aws.kinds import Kind
 from resolvers import lookups, snapshot_notes, snapshots
+from resolvers.deployments import of_snapshots, results_of_snapshots
 from schema.connections import RuntimeConnection
 from schema.deployments import DeploymentConnection
 from schema.fields import Info, computed, detail, detail_of, related_page, shows
@@ -58,8 +59,10 @@ class Snapshot(Resource, Node):
     runtimes: RuntimeConnection | None = related_page(
         snapshots.runtimes, "The runtimes that run it now, newest first", Kind.RUNTIME
     )
-    deployments: DeploymentConnection | None = registry_page("Its deployments, newest first")
-    test_results: TestResultConnection | None = registry_page("The outcomes of its rehearsals, newest first")
+    deployments: DeploymentConnection | None = registry_page(of_snapshots, "Its deployments, newest first")
+    test_results: TestResultConnection | None = registry_page(
+        results_of_snapshots, "The outcomes of its rehearsals, newest first"
+    )
     custom_metadata: JSON | None = computed(
         _custom_metadata, "What people of the acting group keep with it, as a JSON object"
     )

@@ -6,17 +6,7 @@ A name is a type, or a type and a field. Whoever builds a feature takes its name
 from typing import Final
 
 NOT_BUILT: Final = {
-    "deployments": """
-        Query.deployment Query.deployments DeploymentFilter
-    """,
     "subscriptions": """
         Subscription ImportRunChange JobChange RuntimeChange DeploymentChange
-    """,
-    "mutations of deployments": """
-        Mutation.deploySnapshot DeploySnapshotInput DeploySnapshotPayload
-        Mutation.approveDeployment ApproveDeploymentInput ApproveDeploymentPayload
-        Mutation.rejectDeployment RejectDeploymentInput RejectDeploymentPayload
-        Mutation.cancelDeployment CancelDeploymentInput CancelDeploymentPayload
-        Mutation.retryDeployment RetryDeploymentInput RetryDeploymentPayload
     """,
 }

@@ -78,6 +78,7 @@ DEPLOYMENT = records.Deployment(
     region="us-east-2",
     registration_ids=("registration-1",),
     snapshot_name="churn-3",
+    snapshot_created_at=MONDAY,
     runtime_name="churn-live",
     reason="The rehearsal gave 99 rows instead of 100; correct the model and retry.",
     steps=(

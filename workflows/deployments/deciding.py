@@ -9,7 +9,7 @@ from registry.courses import Course
 from registry.records import DeploymentDecision
 from registry.texts import mended
 from registry.words import AuditOutcome, DecisionOutcome, DeploymentState
-from workflows.deployments.going_on import go_on
+from workflows.deployments.going_on import nudge
 from workflows.deployments.identities import is_same, snapshot_of
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, attend, keep, move
@@ -65,7 +65,7 @@ async def decide(
     reason = CHANGED.format(course.snapshot_name)
     if not await move(means.database, course, DeploymentState.FAILED, deed, reason):
         return Decided.LATE
-    await go_on(means, key)
+    await nudge(means, key)
     return Decided.VOID
 
 
@@ -81,5 +81,5 @@ async def _take(
             await keep(connection, course, deed, AuditOutcome.SUCCEEDED, now)
     if not taken:
         return Decided.LATE
-    await go_on(means, course.key)
+    await nudge(means, course.key)
     return Decided.DONE

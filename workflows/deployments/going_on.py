@@ -1,10 +1,15 @@
 """What a deployment calls for as it stands: its next work, the filing of its tickets, a word on what has come of it."""
 
+import logging
+
 from registry import deployments, tickets
 from registry.courses import ENDED
 from registry.words import TicketKind
 from workflows.deployments.means import Means
 from workflows.deployments.works import WORKING
+from workflows.durable.errors import DurableError
+
+_log = logging.getLogger("sagegraph.deployments")
 
 
 async def go_on(means: Means, key: str) -> None:
@@ -25,6 +30,14 @@ async def go_on(means: Means, key: str) -> None:
             await means.works.file(ticket)
     if course.state in ENDED and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
         await means.works.tell(course)
+
+
+async def nudge(means: Means, key: str) -> None:
+    """The same, for whoever has changed a deployment: where it cannot be started here now, a later sweep does it."""
+    try:
+        await go_on(means, key)
+    except DurableError as error:
+        _log.warning("The deployment %s goes on with the next sweep: %s", key, error)
 
 
 async def sweep(means: Means) -> None:

@@ -16,7 +16,7 @@ from registry.courses import Course, NewDeployment
 from registry.elements import KnownElement
 from registry.journal import ImportProblem, ImportRun
 from registry.words import DeploymentTrigger, ElementKind
-from workflows.deployments.going_on import go_on
+from workflows.deployments.going_on import nudge
 from workflows.deployments.identities import identity_of
 from workflows.deployments.means import Means
 
@@ -52,7 +52,7 @@ class Starting:
                 await watch_marks.put(connection, registration_key, [mark])
             course, started = await deployments.start(connection, new)
         if started:
-            await go_on(self._means, course.key)
+            await nudge(self._means, course.key)
         return course, started
 
     async def of_import(

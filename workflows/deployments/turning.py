@@ -6,7 +6,7 @@ from registry import deployments
 from registry.courses import ENDED, Course
 from registry.words import DeploymentState
 from workflows.deployments.failing import begun
-from workflows.deployments.going_on import go_on
+from workflows.deployments.going_on import nudge
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, leave, move_in
 
@@ -31,7 +31,7 @@ async def cancel(means: Means, course: Course, by: str, comment: str | None) -> 
             for kind, names in left:
                 await leave(connection, course, kind, *names)
     if moved:
-        await go_on(means, course.key)
+        await nudge(means, course.key)
     return moved
 
 
@@ -45,7 +45,7 @@ async def begin_again(means: Means, course: Course) -> bool:
     async with means.database.writing() as connection:
         begun_again = await deployments.begin_again(connection, course, datetime.now(UTC))
     if begun_again:
-        await go_on(means, course.key)
+        await nudge(means, course.key)
     return begun_again
 
 

@@ -1,0 +1,107 @@
+"""What mutations and lists of deployments take."""
+
+from typing import Any
+
+import strawberry
+
+from resolvers.deployment_payloads import DeploySnapshot, Word
+from resolvers.deployments import WhichDeployments
+from schema.registry_enums import DeploymentState
+
+
+def _input(description: str, default: Any = None) -> Any:
+    return strawberry.field(description=description, default=default)
+
+
+_ID = "The deployment's id"
+
+
+@strawberry.input(description="Which deployments to list; entries all apply")
+class DeploymentFilter:
+    """See resolvers.deployments.WhichDeployments."""
+
+    state: list[DeploymentState] | None = _input("How they stand: any of these")
+    snapshot_name: str | None = _input("The snapshot's name, exactly")
+    registration_id: strawberry.ID | None = _input("The id of the registration of one of the snapshot's models")
+
+    def value(self) -> WhichDeployments:
+        """The filter's value."""
+        return WhichDeployments(
+            states=None if self.state is None else tuple(self.state),
+            snapshot_name=self.snapshot_name,
+            registration_id=self.registration_id,
+        )
+
+
+@strawberry.input(description="Which snapshot to deploy, and how far")
+class DeploySnapshotInput:
+    """See resolvers.deployment_payloads.DeploySnapshot."""
+
+    snapshot_name: str = strawberry.field(description="The snapshot's name")
+    region: str | None = _input("The region, one of the role's own; left out: its first")
+    group: str | None = _input("The group whose role it runs as; left out: the acting group")
+    runtime_name: str | None = _input(
+        "The runtime that is to run it: one that is there is updated, and only if it runs at the launch what it ran "
+        "when approval was asked for; left out: a new one"
+    )
+    rehearse: bool | None = _input("False: leave the rehearsal out", True)
+    launch: bool | None = _input("False: end after the rehearsal", True)
+
+    def value(self) -> DeploySnapshot:
+        """The input's value; null is the default."""
+        return DeploySnapshot(
+            snapshot_name=self.snapshot_name,
+            region=self.region,
+            group=self.group,
+            runtime_name=self.runtime_name,
+            rehearse=self.rehearse is not False,
+            launch=self.launch is not False,
+        )
+
+
+@strawberry.input(description="Which deployment to approve")
+class ApproveDeploymentInput:
+    """See resolvers.deployment_payloads.Word."""
+
+    id: strawberry.ID = strawberry.field(description=_ID)
+    comment: str | None = _input("What is to be kept with the decision")
+
+    def value(self) -> Word:
+        """The input's value."""
+        return Word(str(self.id), self.comment)
+
+
+@strawberry.input(description="Which deployment to reject")
+class RejectDeploymentInput:
+    """See resolvers.deployment_payloads.Word."""
+
+    id: strawberry.ID = strawberry.field(description=_ID)
+    comment: str | None = _input("Why; it is kept with the decision")
+
+    def value(self) -> Word:
+        """The input's value."""
+        return Word(str(self.id), self.comment)
+
+
+@strawberry.input(description="Which deployment to cancel")
+class CancelDeploymentInput:
+    """See resolvers.deployment_payloads.Word."""
+
+    id: strawberry.ID = strawberry.field(description=_ID)
+    comment: str | None = _input("Why; the deployment's reason says so")
+
+    def value(self) -> Word:
+        """The input's value."""
+        return Word(str(self.id), self.comment)
+
+
+@strawberry.input(description="Which deployment is to begin again")
+class RetryDeploymentInput:
+    """See resolvers.deployment_payloads.Word."""
+
+    id: strawberry.ID = strawberry.field(description=_ID)
+    comment: str | None = _input("Why; the audit keeps it")
+
+    def value(self) -> Word:
+        """The input's value."""
+        return Word(str(self.id), self.comment)
