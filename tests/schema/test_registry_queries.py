@@ -1,0 +1,248 @@
+"""schema.registry_queries: pages of registrations and of the audit: their order, filters, cursors and ids."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from registry import audit
+from registry.audit import NewEvent
+from registry.database import Database
+from registry.ids import encode_own_id, new_key
+from registry.words import AuditOutcome
+from tests.asking import Gateway, OpenGateway, fresh_database
+from tests.registry.making import NOON, later, registered
+
+PERMISSIONS = [
+    {"group": "*", "allow": ["READ"]},
+    {"group": "risk", "allow": ["AUDIT"]},
+    {"group": "mlops", "allow": ["AUDIT"], "over": ["risk", "marketing"]},
+]
+MLOPS = ("mlops",)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A gateway and what its registry has: registrations by the names of their models, and events by their actors."""
+
+    gateway: Gateway
+    database: Database
+    registrations: dict[str, str]
+
+
+@pytest.fixture
+async def kept(open_gateway: OpenGateway) -> AsyncIterator[Kept]:
+    url = fresh_database()
+    async with (
+        open_gateway(permissions=PERMISSIONS, database={"url": url}) as gateway,
+        Database(url) as database,
+    ):
+        made = {
+            name: (await registered(database, name, imported_at=later(minutes), group=group, **more)).id
+            for minutes, (name, group, more) in enumerate(
+                [
+                    ("churn", "risk", {"display_name": "Who will leave"}),
+                    ("fraud", "risk", {}),
+                    ("offers", "marketing", {"display_name": "Churn offers"}),
+                    ("hidden", "finance", {}),
+                    ("fraud-2", "risk", {}),
+                ]
+            )
+        }
+        yield Kept(gateway, database, made)
+
+
+REGISTRATIONS = """query($first: Int, $after: String, $filter: RegistrationFilter) {
+  it: registrations(first: $first, after: $after, filter: $filter) {
+    totalCount pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor } nodes { modelName } } }"""
+
+
+async def names(kept: Kept, groups: tuple[str, ...] = MLOPS, **asked: Any) -> tuple[list[str], int]:
+    """The models of the registrations that are listed, and how many there are in all."""
+    answer = await kept.gateway.ask(REGISTRATIONS, asked, groups=groups)
+    it = answer.data["it"]
+    return [node["modelName"] for node in it["nodes"]], it["totalCount"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "given", "found"),
+    [
+        (MLOPS, {}, ["fraud-2", "offers", "fraud", "churn"]),
+        (("risk",), {}, ["fraud-2", "fraud", "churn"]),
+        (("risk", "marketing"), {}, ["fraud-2", "offers", "fraud", "churn"]),
+        (("nobody",), {}, []),
+        (MLOPS, {"group": "risk"}, ["fraud-2", "fraud", "churn"]),
+        (MLOPS, {"group": None}, ["fraud-2", "offers", "fraud", "churn"]),
+        (MLOPS, {"nameContains": "fraud"}, ["fraud-2", "fraud"]),
+        # A part of the display name or of the model's; upper and lower case differ.
+        (MLOPS, {"nameContains": "churn"}, ["churn"]),
+        (MLOPS, {"nameContains": "Churn"}, ["offers"]),
+        (MLOPS, {"nameContains": ""}, ["fraud-2", "offers", "fraud", "churn"]),
+        (MLOPS, {"nameContains": "%"}, []),
+        (MLOPS, {"group": "marketing", "nameContains": "fraud"}, []),
+    ],
+)
+async def test_which_registrations(
+    kept: Kept, groups: tuple[str, ...], given: dict[str, Any], found: list[str]
+) -> None:
+    assert await names(kept, groups, filter=given) == (found, len(found))
+
+
+async def test_registrations_page_by_page(kept: Kept) -> None:
+    pages: list[tuple[list[str], int, bool, bool]] = []
+    after = None
+    for _ in range(2):
+        it = (await kept.gateway.ask(REGISTRATIONS, {"first": 2, "after": after}, groups=MLOPS)).data["it"]
+        info, found = it["pageInfo"], [node["modelName"] for node in it["nodes"]]
+        pages.append((found, it["totalCount"], info["hasPreviousPage"], info["hasNextPage"]))
+        after = info["endCursor"]
+        assert after == it["edges"][-1]["cursor"]
+    assert pages == [(["fraud-2", "offers"], 4, False, True), (["fraud", "churn"], 4, True, False)]
+
+
+async def test_a_cursor_holds_for_its_list_alone(kept: Kept) -> None:
+    """Not with another filter, not for somebody who sees other groups, and not when it was changed."""
+    answer = await kept.gateway.ask(REGISTRATIONS, {"first": 1}, groups=MLOPS)
+    cursor = answer.data["it"]["pageInfo"]["endCursor"]
+    assert (await names(kept, after=cursor))[0] == ["offers", "fraud", "churn"]
+    for groups, after, given in (
+        (("risk",), cursor, None),
+        (MLOPS, cursor, {"nameContains": "fraud"}),
+        (MLOPS, cursor[:-1] + ("A" if cursor[-1] != "A" else "B"), None),
+        (MLOPS, "anything", None),
+    ):
+        refused = await kept.gateway.ask(REGISTRATIONS, {"after": after, "filter": given}, groups=groups)
+        assert (refused.body["data"], refused.codes) == ({"it": None}, ["BAD_USER_INPUT"])
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{ it: registrations(first: 0) { totalCount } }", "`first` must be from 1 to 100, not 0."),
+        (
+            r'{ it: registrations(filter: {nameContains: "a\u0000b"}) { totalCount } }',
+            "`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.",
+        ),
+        (
+            '{ it: auditEvents(filter: {occurredAfter: "2026-01-01T00:00:00"}) { totalCount } }',
+            "`filter.occurredAfter` needs an offset, such as 2026-01-31T12:00:00Z.",
+        ),
+        (
+            '{ it: auditEvents(filter: {occurredBefore: "2026-01-01T00:00:00"}) { totalCount } }',
+            "`filter.occurredBefore` needs an offset, such as 2026-01-31T12:00:00Z.",
+        ),
+        (
+            '{ it: registration(id: "anything") { id } }',
+            "`id` is no id of a registration that this gateway has given out.",
+        ),
+        (
+            f'{{ it: registration(id: "{encode_own_id("Asset", "0" * 32)}") {{ id }} }}',
+            "`id` is no id of a registration that this gateway has given out.",
+        ),
+        (
+            f'{{ it: node(id: "{encode_own_id("AssetUpload", "0" * 32)}") {{ id }} }}',
+            "This is not an id that SageGraph has given out.",
+        ),
+    ],
+)
+async def test_what_cannot_be_asked(kept: Kept, query: str, message: str) -> None:
+    answer = await kept.gateway.ask(query)
+    assert (answer.body["data"], answer.codes) == ({"it": None}, ["BAD_USER_INPUT"])
+    assert answer.error["message"] == message
+
+
+async def test_things_by_id_in_the_order_asked(kept: Kept) -> None:
+    """What is gone and what may not be seen are alike; one question finds all of a sort."""
+    gone = encode_own_id("Registration", new_key())
+    ids = [kept.registrations["fraud"], gone, kept.registrations["hidden"], kept.registrations["churn"]]
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename ... on Registration { modelName } } }"
+    answer = await kept.gateway.ask(query, {"ids": ids})
+    assert answer.data["nodes"] == [
+        {"id": ids[0], "__typename": "Registration", "modelName": "fraud"},
+        None,
+        None,
+        {"id": ids[3], "__typename": "Registration", "modelName": "churn"},
+    ]
+    for each, found in ((gone, None), (ids[2], None), (ids[0], {"modelName": "fraud"})):
+        one = await kept.gateway.ask("query($i: ID!) { it: registration(id: $i) { modelName } }", {"i": each})
+        assert one.data["it"] == found
+
+
+async def event(kept: Kept, minutes: int, **changed: Any) -> str:
+    """An event that is kept; gives its id."""
+    whole = {"actor": "ann", "group": "risk", "action": "importModel", "outcome": AuditOutcome.SUCCEEDED, **changed}
+    async with kept.database.writing() as connection:
+        return (await audit.append(connection, NewEvent(at=later(minutes), **whole))).id
+
+
+EVENTS = """query($first: Int, $after: String, $filter: AuditFilter) {
+  it: auditEvents(first: $first, after: $after, filter: $filter) {
+    totalCount pageInfo { hasNextPage endCursor } nodes { at } } }"""
+
+
+@pytest.mark.parametrize(
+    ("groups", "given", "minutes"),
+    [
+        (MLOPS, {}, [4, 3, 2, 1]),
+        (("risk",), {}, [4, 2, 1]),
+        (MLOPS, {"actor": "bob"}, [3]),
+        (MLOPS, {"actor": "Bob"}, []),
+        (MLOPS, {"action": "removeRegistration"}, [2]),
+        (MLOPS, {"outcome": "REFUSED"}, [4]),
+        (MLOPS, {"occurredAfter": "2026-03-02T12:02:00Z"}, [4, 3]),
+        (MLOPS, {"occurredBefore": "2026-03-02T14:02:00+02:00"}, [1]),
+        (MLOPS, {"actor": "ann", "outcome": "SUCCEEDED", "occurredAfter": "2026-03-02T12:01:00Z"}, [2]),
+    ],
+)
+async def test_which_events(kept: Kept, groups: tuple[str, ...], given: dict[str, Any], minutes: list[int]) -> None:
+    """Events of no group, and of groups that the caller has nothing to do with, are not among them."""
+    await event(kept, 1)
+    await event(kept, 2, action="removeRegistration")
+    await event(kept, 3, actor="bob", group="marketing")
+    await event(kept, 4, outcome=AuditOutcome.REFUSED)
+    await event(kept, 5, group=None)
+    await event(kept, 6, group="finance")
+    answer = await kept.gateway.ask(EVENTS, {"filter": given}, groups=groups)
+    it = answer.data["it"]
+    assert [node["at"] for node in it["nodes"]] == [later(each).isoformat() for each in minutes]
+    assert it["totalCount"] == len(minutes)
+
+
+async def test_events_page_by_page(kept: Kept) -> None:
+    """Two of the same moment are told apart."""
+    for _ in range(3):
+        await event(kept, 1)
+    seen: list[Any] = []
+    after = None
+    while True:
+        answer = await kept.gateway.ask(EVENTS.replace("{ at }", "{ id }"), {"first": 2, "after": after})
+        it = answer.data["it"]
+        seen += [node["id"] for node in it["nodes"]]
+        after = it["pageInfo"]["endCursor"]
+        if not it["pageInfo"]["hasNextPage"]:
+            break
+    assert (len(seen), len(set(seen))) == (3, 3)
+
+
+async def test_all_that_an_event_tells(kept: Kept) -> None:
+    made = await event(
+        kept, 0, role_arn="arn:1", target="Model churn", detail="Why", request_id="r-1", aws_request_ids=("a", "b")
+    )
+    query = """query($i: ID!) { node(id: $i) { __typename ... on AuditEvent {
+      id at actor group roleArn action target outcome detail requestId awsRequestIds } } }"""
+    answer = await kept.gateway.ask(query, {"i": made})
+    assert answer.data["node"] == {
+        "__typename": "AuditEvent",
+        "id": made,
+        "at": NOON.isoformat(),
+        "actor": "ann",
+        "group": "risk",
+        "roleArn": "arn:1",
+        "action": "importModel",
+        "target": "Model churn",
+        "outcome": "SUCCEEDED",
+        "detail": "Why",
+        "requestId": "r-1",
+        "awsRequestIds": ["a", "b"],
+    }
