@@ -33,7 +33,13 @@ CHANGED: Final = (
 
 
 async def decide(
-    means: Means, key: str, outcome: DecisionOutcome, by: str, at: datetime, comment: str | None
+    means: Means,
+    key: str,
+    outcome: DecisionOutcome,
+    by: str,
+    at: datetime,
+    comment: str | None,
+    attempt: int | None = None,
 ) -> Decided:
     """Decides about a deployment that waits for it; of two who do so at once, one does.
 
@@ -44,6 +50,7 @@ async def decide(
         by: Who decided, and may.
         at: When.
         comment: What was said with it.
+        attempt: The attempt that was decided about; None for whichever waits.
 
     Raises:
         StepFailedError: The group's role may not see the snapshot.
@@ -52,6 +59,8 @@ async def decide(
     async with means.database.reading() as connection:
         course = await deployments.course(connection, key)
     if course is None or course.state is not DeploymentState.AWAITING_APPROVAL:
+        return Decided.LATE
+    if attempt is not None and course.attempt != attempt:
         return Decided.LATE
     decision = DeploymentDecision(outcome, by, at, None if comment is None else mended(comment))
     if outcome is DecisionOutcome.REJECTED:

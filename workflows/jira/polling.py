@@ -140,7 +140,8 @@ class Poller:
         elif await self._may(each, issue, move.by):
             outcome = DecisionOutcome.APPROVED if approves else DecisionOutcome.REJECTED
             comment = remark_by(move.by, await self._client.remarks(each.key), move)
-            await decide(self._means, each.course.key, outcome, move.by.shown, move.at, comment)
+            by, attempt = move.by.shown, each.course.attempt
+            await decide(self._means, each.course.key, outcome, by, move.at, comment, attempt)
 
     async def _may(self, each: _Waiting, issue: Issue, by: Person) -> bool:
         """Whether this account may decide: not that of the deployment's starter, and not one that might be."""
