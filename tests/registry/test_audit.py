@@ -65,6 +65,8 @@ async def test_what_is_appended_can_be_read(database: Database) -> None:
     async with database.reading() as connection:
         assert await audit.by_key(connection, key(event.id, "AuditEvent")) == event
         assert await audit.by_key(connection, new_key()) is None
+        known = key(event.id, "AuditEvent")
+        assert await audit.by_keys(connection, [known, new_key()]) == {known: event}
 
 
 async def test_an_event_is_kept_whatever_it_holds(database: Database) -> None:

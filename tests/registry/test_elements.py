@@ -186,3 +186,16 @@ async def test_two_thousand_elements(database: Database) -> None:
     async with database.reading() as connection:
         assert await elements.count(connection, ElementFilter(registration, vanished=True)) == 1500
     assert time.monotonic() - begun < 10
+
+
+async def test_elements_by_their_names(database: Database) -> None:
+    """Those of this registration and kind alone; of one that was made anew, that which was made last."""
+    registration, other = await key_of_new(database), await key_of_new(database, "other")
+    await put(database, registration, seen(1), seen(1, created_at=later(9)), seen(2, kind=ElementKind.TRANSFORM_JOB))
+    await put(database, other, seen(3))
+    wanted = ["job-1", "job-2", "job-3", "job-4"]
+    async with database.reading() as connection:
+        found = await elements.named(connection, registration, ElementKind.TRAINING_JOB, wanted)
+        nothing = await elements.named(connection, registration, ElementKind.TRAINING_JOB, [])
+    assert {name: element.created_at for name, element in found.items()} == {"job-1": later(9)}
+    assert nothing == {}
