@@ -1,5 +1,6 @@
 """What is at an address in S3, as those see it who must be able to read it."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -14,8 +15,11 @@ from resolvers.request import View
 from resolvers.user_errors import UserErrorCode, UserFaultError, fault
 
 _PATH: Final = ("content", "s3Uri")
-# A bucket's 63 characters, a key's 1,024 bytes, and the longest form of an https address around them.
-_LONGEST: Final = 1200
+# Old buckets have longer names, with capitals and underscores.
+_BUCKET: Final = re.compile(r"[A-Za-z0-9._-]{3,255}")
+_LONGEST_KEY: Final = 1024
+# More than an address can have; an https one spells each byte of its key with three characters.
+_LONGEST: Final = 4000
 
 
 async def readers(act: Act, registration: Registration) -> Sequence[View]:
@@ -40,12 +44,14 @@ async def readers(act: Act, registration: Registration) -> Sequence[View]:
 
 def checked_address(address: str) -> str:
     """The address, in its `s3://` spelling. Raises UserFaultError for one that is none of S3's."""
-    if len(address) > _LONGEST:
-        raise fault(f"An address in S3 has {_LONGEST:,} characters at most.", UserErrorCode.INVALID, *_PATH)
     try:
-        bucket, key = split_s3_uri(address)
+        bucket, key = split_s3_uri(address[:_LONGEST])
     except MalformedAddressError as error:
         raise fault(str(error), UserErrorCode.INVALID, *_PATH) from None
+    if not _BUCKET.fullmatch(bucket):
+        raise fault("No bucket can have this name.", UserErrorCode.INVALID, *_PATH)
+    if len(key.encode()) > _LONGEST_KEY:
+        raise fault(f"A key in S3 has {_LONGEST_KEY:,} bytes at most.", UserErrorCode.INVALID, *_PATH)
     return f"s3://{bucket}/{key}"
 
 

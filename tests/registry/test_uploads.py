@@ -42,6 +42,12 @@ async def take(database: Database, upload: str, registration: str, **changed: An
         return await uploads.take(connection, upload, registration, **asked)
 
 
+async def find(database: Database, upload: str, registration: str, **changed: Any) -> AssetUpload | None:
+    asked = {"role": AssetRole.TEST_DATA, "name": "march.csv", "now": later(5), **changed}
+    async with database.reading() as connection:
+        return await uploads.find(connection, upload, registration, **asked)
+
+
 async def test_it_is_taken_once(database: Database) -> None:
     made = await registered(database)
     upload = await create(database, key(made.id))
@@ -56,8 +62,16 @@ async def test_it_is_taken_once(database: Database) -> None:
         expires_at=later(10),
     )
     found = key(upload.id, "AssetUpload")
+    assert await find(database, found, key(made.id)) == upload
     assert await take(database, found, key(made.id)) == upload
     assert await take(database, found, key(made.id)) is None
+    assert await find(database, found, key(made.id)) is None
+
+
+async def test_its_key_may_be_chosen(database: Database) -> None:
+    chosen = new_key()
+    upload = await create(database, await key_of_new(database), key=chosen)
+    assert key(upload.id, "AssetUpload") == chosen
 
 
 async def test_of_many_at_once_one_takes_it(database: Database) -> None:
@@ -73,6 +87,7 @@ async def test_of_many_at_once_one_takes_it(database: Database) -> None:
 async def test_what_it_is_not_for_takes_nothing(database: Database, changed: dict[str, Any]) -> None:
     registration, other = await key_of_new(database), await key_of_new(database, "fraud")
     found = key((await create(database, registration)).id, "AssetUpload")
+    assert await find(database, found, registration, **changed) is None
     assert await take(database, found, registration, **changed) is None
     assert await take(database, found, other) is None
     assert await take(database, new_key(), registration) is None

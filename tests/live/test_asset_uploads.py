@@ -1,0 +1,194 @@
+"""Uploads of assets, with real forms posted to the sandbox's S3: taken once, for one asset, within their limits."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from registry.ids import key_of
+from registry.words import AuditOutcome
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import RISK, OpenGateway
+from tests.live.assets import BUCKET, Shelf, assets_of, faults_of, shelf_on
+
+UPLOAD = ["content", "uploadId"]
+ROWS = b"1,2\n3,4\n"
+
+
+@pytest.fixture
+async def shelf(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Shelf]:
+    async with shelf_on(open_gateway, sandbox) as opened:
+        yield opened
+
+
+async def post(upload: Any, content: bytes = ROWS, changed: Mapping[str, str] | None = None) -> int:
+    """The status with which S3 answers the form, as a browser would post it."""
+    fields = {field["name"]: field["value"] for field in upload["fields"]} | dict(changed or {})
+    async with httpx.AsyncClient() as http:
+        answer = await http.post(upload["url"], data=fields, files={"file": ("train.csv", content)})
+    return answer.status_code
+
+
+async def test_a_file_goes_straight_to_the_bucket_and_becomes_an_asset(shelf: Shelf) -> None:
+    upload = (await shelf.upload())["upload"]
+    assert shelf.bench.asked() == {}
+    key, registration_key = key_of(upload["uploadId"], "AssetUpload"), key_of(shelf.registration_id, "Registration")
+    assert upload["s3Uri"] == f"s3://{BUCKET}/{RISK.account}/risk/{registration_key}/{key}/train.csv"
+    assert upload["maxSizeBytes"] == 1000
+    lasts = datetime.fromisoformat(upload["expiresAt"]) - datetime.now(UTC)
+    assert timedelta(minutes=14) < lasts <= timedelta(minutes=15)
+    assert await post(upload) == 204
+    assert shelf.bench.sandbox.objects.read(upload["s3Uri"]) == ROWS
+    shelf.bench.asked()
+    (asset,) = assets_of(await shelf.taken(upload["uploadId"]))
+    assert asset == {
+        "role": "TRAINING_DATA",
+        "name": "train.csv",
+        "s3Uri": upload["s3Uri"],
+        "content": None,
+        "contentType": "text/csv",
+        "sizeBytes": len(ROWS),
+        "addedBy": "ann",
+    }
+    assert shelf.bench.asked() == {"HeadObject": 1}
+    events = await shelf.bench.events()
+    assert [(event.action, event.outcome) for event in events] == [
+        ("createAssetUpload", AuditOutcome.SUCCEEDED),
+        ("putAsset", AuditOutcome.SUCCEEDED),
+    ]
+    secrets = {field["value"] for field in upload["fields"] if field["name"] in {"policy", "x-amz-signature"}}
+    assert len(secrets) == 2
+    assert not any(secret in repr(events) for secret in secrets)
+
+
+async def test_it_is_signed_as_the_caller_with_the_group_s_role(shelf: Shelf) -> None:
+    upload = (await shelf.upload(user="bob"))["upload"]
+    shelf.bench.asked()
+    await post(upload)
+    (call,) = [call for call in shelf.bench.sandbox.calls.recent() if call.service == "s3"]
+    assert call.principal == f"arn:aws:sts::{RISK.account}:assumed-role/risk/bob"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"Content-Type": "text/html"}, {"key": "elsewhere"}, {"x-amz-signature": "0" * 64}], ids=str
+)
+async def test_a_form_is_good_for_nothing_else(shelf: Shelf, changed: dict[str, str]) -> None:
+    upload = (await shelf.upload())["upload"]
+    assert await post(upload, changed=changed) == 403
+    assert shelf.bench.sandbox.objects.read(upload["s3Uri"]) is None
+    assert faults_of(await shelf.taken(upload["uploadId"])) == [("NOT_FOUND", UPLOAD)]
+
+
+async def test_a_file_has_its_largest_size(shelf: Shelf) -> None:
+    upload = (await shelf.upload())["upload"]
+    assert await post(upload, b"x" * 1001) == 400
+    assert await post(upload, b"x" * 1000) == 204
+    (asset,) = assets_of(await shelf.taken(upload["uploadId"]))
+    assert asset["sizeBytes"] == 1000
+
+
+async def test_what_is_larger_all_the_same_is_not_kept(shelf: Shelf) -> None:
+    upload = (await shelf.upload())["upload"]
+    shelf.bench.sandbox.objects.write(upload["s3Uri"], b"x" * 1001)
+    payload = await shelf.taken(upload["uploadId"])
+    assert faults_of(payload) == [("INVALID", UPLOAD)]
+    assert "1,000" in payload["userErrors"][0]["message"]
+
+
+async def test_before_the_file_is_there_it_can_be_asked_again(shelf: Shelf) -> None:
+    upload = (await shelf.upload())["upload"]
+    payload = await shelf.taken(upload["uploadId"])
+    assert faults_of(payload) == [("NOT_FOUND", UPLOAD)]
+    assert payload["userErrors"][0]["message"].startswith("Nothing has been uploaded yet")
+    await post(upload)
+    assert len(assets_of(await shelf.taken(upload["uploadId"]))) == 1
+
+
+async def test_a_repeated_call_finds_what_it_has_done(shelf: Shelf) -> None:
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    first = await shelf.taken(upload["uploadId"])
+    shelf.bench.asked()
+    assert await shelf.taken(upload["uploadId"]) == first
+    assert shelf.bench.asked() == {}
+
+
+async def test_an_upload_is_taken_once(shelf: Shelf) -> None:
+    """Whatever has become of the asset since."""
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    await shelf.taken(upload["uploadId"])
+    await shelf.remove("TRAINING_DATA", "train.csv")
+    assert faults_of(await shelf.taken(upload["uploadId"])) == [("NOT_FOUND", UPLOAD)]
+
+
+async def test_two_at_once_keep_one(shelf: Shelf) -> None:
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    payloads = await asyncio.gather(*(shelf.taken(upload["uploadId"]) for _ in range(2)))
+    kept = [payload for payload in payloads if not payload["userErrors"]]
+    assert kept
+    assert all(len(assets_of(payload)) == 1 for payload in kept)
+    assert all(faults_of(payload) == [("NOT_FOUND", UPLOAD)] for payload in payloads if payload not in kept)
+
+
+@pytest.mark.parametrize(
+    ("asset_role", "name"), [("TEST_DATA", "train.csv"), ("TRAINING_DATA", "test.csv"), ("OTHER", "train.csv")]
+)
+async def test_an_upload_is_for_one_asset(shelf: Shelf, asset_role: str, name: str) -> None:
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    shelf.bench.asked()
+    assert faults_of(await shelf.put({"uploadId": upload["uploadId"]}, asset_role, name)) == [("NOT_FOUND", UPLOAD)]
+    assert shelf.bench.asked() == {}
+    assert len(assets_of(await shelf.taken(upload["uploadId"]))) == 1
+
+
+@pytest.mark.parametrize("upload_id", ["", "nonsense", "QXNzZXRVcGxvYWQ6MDA"])
+async def test_an_upload_that_never_was(shelf: Shelf, upload_id: str) -> None:
+    assert faults_of(await shelf.taken(upload_id)) == [("NOT_FOUND", UPLOAD)]
+    assert shelf.bench.asked() == {}
+
+
+async def test_the_role_may_not_read_what_was_uploaded(shelf: Shelf) -> None:
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    shelf.bench.sandbox.trouble.refuse("HeadObject")
+    assert faults_of(await shelf.taken(upload["uploadId"])) == [("UNREADABLE", UPLOAD)]
+
+
+async def test_without_a_bucket_there_are_no_uploads(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
+) -> None:
+    async with shelf_on(open_gateway, sandbox, assets={}) as shelf:
+        payload = await shelf.upload()
+        assert faults_of(payload) == [("DISABLED", None)]
+        assert "assets.bucket" in payload["userErrors"][0]["message"]
+        assert shelf.bench.asked() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "faults"),
+    [
+        ("a\nb", "text/csv", [("INVALID", ["name"])]),
+        ("a", "csv", [("INVALID", ["contentType"])]),
+        ("", "", [("INVALID", ["name"]), ("INVALID", ["contentType"])]),
+    ],
+)
+async def test_what_is_no_asset_gets_no_form(shelf: Shelf, name: str, content_type: str, faults: Any) -> None:
+    assert faults_of(await shelf.upload(name, content_type)) == faults
+    assert shelf.bench.sandbox.calls.count() == 0
+
+
+async def test_a_name_becomes_a_safe_part_of_the_key(shelf: Shelf) -> None:
+    upload = (await shelf.upload("../März 2026/*?.csv"))["upload"]
+    *_, last = upload["s3Uri"].split("/")
+    assert upload["s3Uri"].count("/") == 7
+    assert last.startswith("_M_rz_2026_")
+    assert await post(upload) == 204
+    (asset,) = assets_of(await shelf.taken(upload["uploadId"], "../März 2026/*?.csv"))
+    assert asset["name"] == "../März 2026/*?.csv"

@@ -1,0 +1,277 @@
+"""Assets over HTTP, under IAM: kept by address and as text, forgotten, and refused where they cannot be read."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from registry import registrations
+from registry.ids import encode_own_id, new_key
+from registry.words import AuditOutcome
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import MARKETING, RISK, OpenGateway, credentials, role
+from tests.live.assets import BUCKET, OBJECT, Shelf, assets_of, faults_of, shelf_on
+from tests.live.hands import MAY
+from tests.registry.making import key
+
+ADDRESS = ["content", "s3Uri"]
+
+
+@pytest.fixture
+async def shelf(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Shelf]:
+    async with shelf_on(open_gateway, sandbox) as opened:
+        yield opened
+
+
+async def kept(shelf: Shelf) -> list[str]:
+    """The names of the assets that the registry has."""
+    async with shelf.bench.database.reading() as connection:
+        found = await registrations.by_key(connection, key(shelf.registration_id), ())
+    return [asset.name for asset in found.assets] if found else []
+
+
+async def test_an_object_is_kept_with_what_s3_tells_of_it(shelf: Shelf) -> None:
+    payload = await shelf.put({"s3Uri": OBJECT})
+    (asset,) = assets_of(payload)
+    assert asset.pop("contentType") is not None
+    assert asset == {
+        "role": "DOCUMENTATION",
+        "name": "readme",
+        "s3Uri": OBJECT,
+        "content": None,
+        "sizeBytes": 10,
+        "addedBy": "ann",
+    }
+    required = {each["role"]: each["present"] for each in payload["registration"]["requiredAssets"]}
+    assert required == {
+        "DOCUMENTATION": True,
+        "SCHEMA": False,
+        "TRAINING_DATA": False,
+        "TEST_RESULT_COMPARATOR": False,
+    }
+    assert shelf.bench.asked() == {"HeadObject": 1}
+    (event,) = await shelf.bench.events()
+    assert (event.action, event.outcome, event.group) == ("putAsset", AuditOutcome.SUCCEEDED, "risk")
+    assert (event.role_arn, event.aws_request_ids) == (RISK.role_arn, ())
+    assert event.target == f"Registration {shelf.registration_id}, asset DOCUMENTATION readme"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept_as", "asked"),
+    [
+        (f"s3://{BUCKET}/docs/", f"s3://{BUCKET}/docs/", {"ListObjectsV2": 1, "HeadObject": 1}),
+        (f"s3://{BUCKET}/doc", f"s3://{BUCKET}/doc", {"ListObjectsV2": 1, "HeadObject": 2}),
+        (f"s3://{BUCKET}", f"s3://{BUCKET}/", {"ListObjectsV2": 1, "HeadObject": 1}),
+        (f"https://{BUCKET}.s3.eu-west-1.amazonaws.com/docs/readme.md", OBJECT, {"HeadObject": 1}),
+    ],
+)
+async def test_an_address_may_be_a_prefix_or_another_spelling(
+    shelf: Shelf, given: str, kept_as: str, asked: dict[str, int]
+) -> None:
+    (asset,) = assets_of(await shelf.put({"s3Uri": given}, "TRAINING_DATA"))
+    assert (asset["s3Uri"], asset["sizeBytes"]) == (kept_as, 10 if kept_as == OBJECT else None)
+    assert shelf.bench.asked() == asked
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        (f"s3://{BUCKET}/none.md", "UNREADABLE"),
+        (f"s3://{BUCKET}/none/", "UNREADABLE"),
+        (f"s3://{MARKETING.bucket}/anything", "UNREADABLE"),
+        (f"s3://{MARKETING.bucket}/", "UNREADABLE"),
+        ("s3://no-such-bucket-anywhere/x", "UNREADABLE"),
+        ("s3://Not A Bucket/x", "INVALID"),
+        ("https://example.com/readme.md", "INVALID"),
+        ("readme.md", "INVALID"),
+        ("", "INVALID"),
+        (f"s3://{BUCKET}/" + "k" * 1024, "UNREADABLE"),
+        (f"s3://{BUCKET}/" + "k" * 1025, "INVALID"),
+        (f"s3://{BUCKET}/" + "ö" * 513, "INVALID"),
+        (f"s3://{BUCKET}/" + "k" * 9000, "INVALID"),
+    ],
+    ids=lambda each: each[:40],
+)
+async def test_what_cannot_be_read_is_not_kept(shelf: Shelf, address: str, code: str) -> None:
+    shelf.bench.sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
+    assert faults_of(await shelf.put({"s3Uri": address})) == [(code, ADDRESS)]
+    assert await kept(shelf) == []
+    (event,) = await shelf.bench.events()
+    assert event.outcome is AuditOutcome.FAILED
+
+
+async def test_a_prefix_whose_objects_cannot_be_read(shelf: Shelf) -> None:
+    """To list is not to read."""
+    shelf.bench.sandbox.trouble.refuse("HeadObject", name="docs/readme.md")
+    assert faults_of(await shelf.put({"s3Uri": f"s3://{BUCKET}/docs/"})) == [("UNREADABLE", ADDRESS)]
+
+
+@pytest.mark.parametrize("operation", ["HeadObject", "ListObjectsV2"])
+async def test_s3_being_away_is_no_fault_of_the_address(shelf: Shelf, operation: str) -> None:
+    shelf.bench.sandbox.trouble.fail(operation, status=503)
+    given = {"registrationId": shelf.registration_id, "role": "OTHER", "name": "x"}
+    address = OBJECT if operation == "HeadObject" else f"s3://{BUCKET}/docs/"
+    answer = await shelf.bench.ask("putAsset", {**given, "content": {"s3Uri": address}}, "__typename")
+    assert answer.codes in (["UPSTREAM_UNAVAILABLE"], ["THROTTLED"])
+    assert answer.error["extensions"]["awsOperation"] == operation
+    assert await kept(shelf) == []
+
+
+async def test_text_is_kept_without_aws(shelf: Shelf) -> None:
+    (asset,) = assets_of(await shelf.put({"text": "# Größe\n"}))
+    assert asset == {
+        "role": "DOCUMENTATION",
+        "name": "readme",
+        "s3Uri": None,
+        "content": "# Größe\n",
+        "contentType": "text/plain; charset=utf-8",
+        "sizeBytes": 10,
+        "addedBy": "ann",
+    }
+    assert shelf.bench.asked() == {}
+
+
+async def test_an_asset_is_replaced_by_role_and_name(shelf: Shelf) -> None:
+    await shelf.put({"text": "one"})
+    await shelf.put({"text": "other"}, "SCHEMA")
+    (schema, readme) = sorted(
+        assets_of(await shelf.put({"text": "two"}, contentType="text/markdown", user="bob")),
+        key=lambda asset: str(asset["content"]),
+    )
+    assert (schema["content"], readme["content"]) == ("other", "two")
+    assert (readme["contentType"], readme["addedBy"]) == ("text/markdown", "bob")
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "faults"),
+    [
+        ({"text": "x" * 65_537}, {}, [("INVALID", ["content", "text"])]),
+        ({"text": "ö" * 32_769}, {}, [("INVALID", ["content", "text"])]),
+        ({"text": "a\0b"}, {}, [("INVALID", ["content", "text"])]),
+        ({"text": "1,2"}, {"role": "TEST_DATA"}, [("INVALID", ["content", "text"])]),
+        ({"text": "1,2"}, {"role": "TRAINING_DATA"}, [("INVALID", ["content", "text"])]),
+        ({"text": "x"}, {"name": ""}, [("INVALID", ["name"])]),
+        ({"text": "x"}, {"name": "   "}, [("INVALID", ["name"])]),
+        ({"text": "x"}, {"name": "n" * 256}, [("INVALID", ["name"])]),
+        ({"text": "x"}, {"name": "a\nb"}, [("INVALID", ["name"])]),
+        ({"text": "x"}, {"name": "a\0b"}, [("INVALID", ["name"])]),
+        ({"text": "x"}, {"name": "a\u2028b"}, [("INVALID", ["name"])]),
+        ({"text": "x"}, {"contentType": "text"}, [("INVALID", ["contentType"])]),
+        ({"text": "x"}, {"contentType": "text/csv\r\nX: y"}, [("INVALID", ["contentType"])]),
+        (
+            {"text": "x"},
+            {"name": "a\tb", "contentType": "t/" + "x" * 300},
+            [("INVALID", ["name"]), ("INVALID", ["contentType"])],
+        ),
+    ],
+)
+async def test_what_is_no_asset_is_not_kept(shelf: Shelf, content: Any, more: Any, faults: Any) -> None:
+    assert faults_of(await shelf.put(content, **more)) == faults
+    assert (await kept(shelf), shelf.bench.asked()) == ([], {})
+
+
+async def test_the_largest_text_fits_into_a_request(shelf: Shelf) -> None:
+    (asset,) = assets_of(await shelf.put({"text": "x" * 65_536}, name="n" * 255))
+    assert asset["sizeBytes"] == 65_536
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"text": "x", "s3Uri": OBJECT}, {"text": None}, {"text": "x", "uploadId": None}]
+)
+async def test_content_is_just_one_of_them(shelf: Shelf, content: Any) -> None:
+    given = {"registrationId": shelf.registration_id, "role": "OTHER", "name": "x", "content": content}
+    answer = await shelf.bench.ask("putAsset", given, "__typename")
+    assert answer.codes == ["BAD_USER_INPUT"]
+    assert (await kept(shelf), await shelf.bench.events()) == ([], ())
+
+
+async def test_an_asset_is_forgotten_and_s3_is_left(shelf: Shelf) -> None:
+    await shelf.put({"s3Uri": OBJECT})
+    shelf.bench.asked()
+    assert assets_of(await shelf.remove()) == []
+    assert shelf.bench.asked() == {}
+    assert shelf.bench.sandbox.objects.read(OBJECT) == b"# Read me\n"
+    assert faults_of(await shelf.remove()) == [("NOT_FOUND", ["name"])]
+    assert [event.action for event in await shelf.bench.events()] == ["putAsset", "removeAsset", "removeAsset"]
+
+
+async def test_a_registration_has_so_many_assets_and_no_more(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.asset_changes.MOST_ASSETS", 2)
+    for name in ("a", "b"):
+        await shelf.put({"text": "x"}, name=name)
+    assert faults_of(await shelf.put({"text": "x"}, name="c")) == [("QUOTA_EXCEEDED", None)]
+    assert await kept(shelf) == ["a", "b"]
+    assert len(assets_of(await shelf.put({"text": "y"}, name="a"))) == 2
+
+
+ACTIONS: dict[str, dict[str, Any]] = {
+    "putAsset": {"role": "OTHER", "name": "x", "content": {"s3Uri": OBJECT}},
+    "removeAsset": {"role": "OTHER", "name": "x"},
+    "createAssetUpload": {"role": "OTHER", "name": "x", "contentType": "text/csv"},
+}
+
+
+@pytest.mark.parametrize("mutation", ACTIONS)
+async def test_nobody_is_nobody(shelf: Shelf, mutation: str) -> None:
+    given = {"registrationId": shelf.registration_id, **ACTIONS[mutation]}
+    answer = await shelf.bench.ask(mutation, given, "__typename", user=None)
+    assert (answer.codes, shelf.bench.asked(), await shelf.bench.events()) == (["UNAUTHENTICATED"], {}, ())
+
+
+@pytest.mark.parametrize("mutation", ACTIONS)
+async def test_who_may_only_read_changes_nothing(shelf: Shelf, mutation: str) -> None:
+    given = {"registrationId": shelf.registration_id, **ACTIONS[mutation]}
+    answer = await shelf.bench.ask(mutation, given, "__typename", groups=["marketing"])
+    assert answer.codes == ["FORBIDDEN"]
+    assert (await kept(shelf), shelf.bench.asked()) == ([], {})
+    (event,) = await shelf.bench.events()
+    assert (event.outcome, event.role_arn) == (AuditOutcome.REFUSED, None)
+
+
+@pytest.mark.parametrize("mutation", ACTIONS)
+async def test_another_group_s_registration_is_as_if_it_were_not(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, mutation: str
+) -> None:
+    permissions = [*MAY, {"group": "marketing", "allow": ["IMPORT"]}]
+    async with shelf_on(open_gateway, sandbox, permissions=permissions) as shelf:
+        told = []
+        for registration_id in (shelf.registration_id, encode_own_id("Registration", new_key()), "nonsense"):
+            given = {"registrationId": registration_id, **ACTIONS[mutation]}
+            payload = await shelf.bench.do(mutation, given, "", groups=["marketing"])
+            told.append(payload)
+        assert told[0]["userErrors"][0]["field"] == ["registrationId"]
+        assert told[0] == told[1] == told[2]
+        assert (await kept(shelf), shelf.bench.asked()) == ([], {})
+
+
+OVER = [*MAY, {"group": "mlops", "allow": ["IMPORT"], "over": ["risk"]}]
+
+
+async def test_who_is_over_the_group_and_has_no_role_uses_the_group_s(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
+) -> None:
+    async with shelf_on(open_gateway, sandbox, permissions=OVER) as shelf:
+        (asset,) = assets_of(await shelf.put({"s3Uri": OBJECT}, user="zoe", groups=["mlops"]))
+        assert (asset["addedBy"], shelf.bench.asked()) == ("zoe", {"HeadObject": 1})
+        (event,) = await shelf.bench.events()
+        assert (event.actor, event.group, event.role_arn) == ("zoe", "risk", RISK.role_arn)
+
+
+async def test_who_is_over_the_group_must_be_able_to_read_it_too(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
+) -> None:
+    """Nobody finds out through another group's role what is in S3."""
+    theirs = role(MARKETING, "mlops", regions=[MARKETING.region, RISK.region])
+    block = credentials(role(RISK), role(MARKETING), theirs)
+    async with shelf_on(open_gateway, sandbox, permissions=OVER, **block) as shelf:
+        payload = await shelf.put({"s3Uri": OBJECT}, groups=["mlops"])
+        assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
+        assert MARKETING.role_arn in payload["userErrors"][0]["message"]
+        payload = await shelf.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"])
+        assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
+        sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
+        payload = await shelf.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"])
+        assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
+        assert RISK.role_arn in payload["userErrors"][0]["message"]
+        assert await kept(shelf) == []
