@@ -1,5 +1,6 @@
 """Imports models through a gateway, and looks at what the registry keeps of it."""
 
+import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -16,6 +17,7 @@ from registry.elements import ElementFilter
 from registry.ids import key_of
 from registry.journal import AuditEvent, ImportRun
 from registry.records import ImportedElement
+from registry.words import ImportRunState
 from tests.asking import Answer, Gateway
 
 ALLOWED: Final = [
@@ -24,6 +26,8 @@ ALLOWED: Final = [
     {"group": "marketing", "allow": ["READ", "IMPORT"]},
 ]
 """The group risk may import, and make default snapshots; marketing may import alone."""
+WORKING: Final[Mapping[str, Any]] = {"permissions": ALLOWED, "imports": {"startDeployments": False}}
+"""Blocks of the settings of a gateway that imports, and starts no deployments."""
 
 _PAYLOAD = """{
   registration { id displayName description customMetadata }
@@ -98,6 +102,14 @@ async def run_of(url: str, payload: Any) -> ImportRun:
     return run
 
 
+async def ended(url: str, payload: Any) -> ImportRun:
+    """The run, once it has ended."""
+    async with asyncio.timeout(60):
+        while (run := await run_of(url, payload)).state is ImportRunState.RUNNING:  # noqa: ASYNC110 - nobody tells.
+            await asyncio.sleep(0.02)
+    return run
+
+
 async def events(url: str) -> Sequence[AuditEvent]:
     """Every audit event, the newest first."""
     async with Database(url) as database, database.reading() as connection:
@@ -120,7 +132,7 @@ def everything(url: str) -> Mapping[str, list[Any]]:
         names = connection.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'dbos')"
         ).fetchall()
-        return {name: connection.execute(f'SELECT * FROM "{schema}"."{name}"').fetchall() for schema, name in names}  # type: ignore[call-overload]  # psycopg wants literals alone.
+        return {name: connection.execute(f'SELECT * FROM "{schema}"."{name}"').fetchall() for schema, name in names}
 
 
 def _sqlite(file: Path) -> dict[str, list[Any]]:

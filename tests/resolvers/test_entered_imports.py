@@ -1,0 +1,336 @@
+"""Imports with entered credentials: who may, what is refused, and that nothing of them is left anywhere."""
+
+import asyncio
+import gc
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+import pytest
+from botocore import hooks
+
+from sandbox.estate import Estate
+from sandbox.iam import users
+from sandbox.server import Sandbox
+from tests.asking import KEYS as GATEWAY_KEYS
+from tests.asking import RISK, Answer, OpenGateway
+from tests.importing import IMPORT, SYNC, WORKING, ask_import, changes, events, everything, imported
+from workflows.imports import starting
+
+SECRET = "EnteredSecretThatIsNowhereElse/0123456789"
+KEYS = {"accessKeyId": "AKIAENTEREDKEYS00001", "secretAccessKey": SECRET, "region": RISK.region}
+MODEL = "credit-risk-scorer-v7"
+ENTERING: Mapping[str, Any] = {**WORKING, "enterCredentials": {"enabled": True}}
+ALONE = {"sagemaker-credentials": {"storedCredentials": [GATEWAY_KEYS]}}
+"""Nobody but the gateway itself has credentials, so that the group risk has none of its own."""
+
+
+@pytest.fixture
+def person(estate: Estate, sandbox: Sandbox) -> dict[str, str]:
+    """Keys of a user of the account of risk; IAM counts."""
+    users.add(RISK.account, "person", KEYS["accessKeyId"], SECRET)
+    sandbox.enforce()
+    return KEYS
+
+
+@pytest.fixture
+def session(estate: Estate, sandbox: Sandbox) -> dict[str, str]:
+    """Keys of a session in the account of risk, with a token; IAM counts."""
+    sts = boto3.client(
+        "sts",
+        endpoint_url=sandbox.url,
+        region_name="us-east-1",
+        aws_access_key_id=estate.access_key_id,
+        aws_secret_access_key=estate.secret_access_key,
+    )
+    external_id = {"ExternalId": RISK.external_id} if RISK.external_id else {}
+    taken = sts.assume_role(RoleArn=RISK.role_arn, RoleSessionName="person", **external_id)["Credentials"]
+    sandbox.enforce()
+    return {
+        "accessKeyId": taken["AccessKeyId"],
+        "secretAccessKey": taken["SecretAccessKey"],
+        "sessionToken": taken["SessionToken"],
+        "region": RISK.region,
+    }
+
+
+def secrets_of(keys: Mapping[str, str]) -> list[str]:
+    return [keys["secretAccessKey"], *([keys["sessionToken"]] if "sessionToken" in keys else [])]
+
+
+def alive(secrets: list[str]) -> list[str]:
+    """What in this process's memory holds a secret, the test's and the sandbox's own values among it."""
+    # The tests' own shortcut for botocore, see tests/conftest.py, keeps every handler that it has been asked about.
+    hooks.accepts_kwargs.cache_clear()
+    gc.collect()
+    return [f"{type(each)}" for each in gc.get_objects() if any(_holds(value, secrets) for value in _values(each))]
+
+
+def _values(each: Any) -> list[Any]:
+    # A proxy says that it is what it stands for, and may fail to.
+    if issubclass(type(each), dict):
+        return list(each.values())
+    if issubclass(type(each), list | tuple):
+        return list(each)
+    # Only slots hold what no dictionary does. Proxies, such as werkzeug's, would go elsewhere for them.
+    slots = type(each).__dict__.get("__slots__", ()) if "werkzeug" not in str(type(each)) else ()
+    return [getattr(each, name, None) for name in slots if isinstance(name, str)]
+
+
+def _holds(value: Any, secrets: list[str]) -> bool:
+    if not isinstance(value, str | bytes):
+        return False
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return any(secret in text for secret in secrets)
+
+
+def is_told(secrets: list[str], *where: Any) -> bool:
+    return any(secret in json.dumps(each, default=str) for secret in secrets for each in where)
+
+
+@pytest.mark.parametrize("kind", ["person", "session"])
+async def test_an_import_leaves_nothing_of_them(
+    request: pytest.FixtureRequest,
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+) -> None:
+    """It ends with its request. Then its keys are in no row, no line of a log at any level, no answer, no memory."""
+    keys: dict[str, str] = request.getfixturevalue(kind)
+    secrets = secrets_of(keys)
+    for chatty in ("botocore", "aiobotocore", "urllib3"):
+        caplog.set_level(logging.DEBUG, chatty)
+    caplog.set_level(logging.DEBUG)
+    # The gateway's own set-up keeps these at warnings: they tell of signed headers.
+    for signed in ("botocore", "aiobotocore"):
+        logging.getLogger(signed).setLevel(logging.WARNING)
+    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
+        before = sorted(alive(secrets))
+        payload = await imported(gateway, MODEL, {"credentials": keys})
+        assert len(changes(payload)) == 12
+        assert sorted(alive(secrets)) == before
+        again = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
+        assert again.codes == ["FORBIDDEN"]
+    assert {call.principal.split("/")[-1] for call in sandbox.calls.recent("DescribeModel")} == {"person"}
+    assert not is_told(secrets, payload, again.body, caplog.text, everything(sqlite_url))
+    (refused, done) = await events(sqlite_url)
+    assert (done.action, done.group, done.outcome.value, refused.outcome.value) == (
+        "importModel",
+        "risk",
+        "SUCCEEDED",
+        "REFUSED",
+    )
+
+
+async def test_later_syncs_take_the_groups_own_role(
+    person: dict[str, str], open_working: OpenGateway, sqlite_url: str
+) -> None:
+    async with open_working(**ENTERING, database={"url": sqlite_url}) as gateway:
+        payload = await imported(gateway, MODEL, {"credentials": person})
+        again = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
+        assert changes(again.data["syncRegistration"]) == []
+
+
+async def test_a_dry_run(person: dict[str, str], open_working: OpenGateway, sqlite_url: str) -> None:
+    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
+        payload = await imported(gateway, MODEL, {"credentials": person, "dryRun": True})
+        nothing = await imported(gateway, "nothing", {"credentials": person, "dryRun": True})
+    assert (payload["plan"]["elements"]["totalCount"], payload["importRun"]) == (12, None)
+    assert nothing["plan"]["exists"] is False
+    assert [table for table in ("registrations", "import_runs") if everything(sqlite_url)[table]] == []
+
+
+def wrong(**changed: str) -> dict[str, str]:
+    return {**KEYS, **changed}
+
+
+WRONG: dict[str, tuple[dict[str, Any], str, list[str]]] = {
+    "another secret": (
+        {"credentials": wrong(secretAccessKey="NotTheSecretOfTheseKeys/0123456789012345")},
+        "INVALID",
+        ["credentials"],
+    ),
+    "unknown keys": ({"credentials": wrong(accessKeyId="AKIANOBODYSKEYS00001")}, "INVALID", ["credentials"]),
+    "no key id": ({"credentials": wrong(accessKeyId="short")}, "INVALID", ["credentials", "accessKeyId"]),
+    "a secret with a space": (
+        {"credentials": wrong(secretAccessKey=f"{SECRET} ")},
+        "INVALID",
+        ["credentials", "secretAccessKey"],
+    ),
+    "a token with a line": ({"credentials": wrong(sessionToken="a\nb")}, "INVALID", ["credentials", "sessionToken"]),
+    "a region that is none": ({"credentials": wrong(region="x.evil.example/")}, "INVALID", ["credentials", "region"]),
+    "another region that is none": ({"credentials": KEYS, "region": "moon"}, "INVALID", ["region"]),
+    "a name that is none": ({"credentials": KEYS, "modelName": "not a name"}, "INVALID", ["modelName"]),
+    "no such model": ({"credentials": KEYS, "modelName": "nothing"}, "NOT_FOUND", ["modelName"]),
+    "metadata that is no object": ({"credentials": KEYS, "customMetadata": [1]}, "INVALID", ["customMetadata"]),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+async def test_what_is_wrong_with_them(
+    person: dict[str, str],
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+) -> None:
+    """It is told without what was given; nothing is kept but the audit's event."""
+    caplog.set_level(logging.DEBUG, "sagegraph")
+    given, code, field = WRONG[fault]
+    secrets = [SECRET, given["credentials"]["secretAccessKey"]]
+    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
+        answer = await ask_import(gateway, given.get("modelName", MODEL), given)
+    (error,) = answer.data["importModel"]["userErrors"]
+    assert (error["code"], error["field"]) == (code, field)
+    whole = everything(sqlite_url)
+    assert [table for table in ("registrations", "import_runs", "elements") if whole[table]] == []
+    assert not is_told(secrets, answer.body, caplog.text, whole)
+    (event,) = await events(sqlite_url)
+    assert (event.outcome.value, event.detail) == ("FAILED", error["message"])
+
+
+COERCION = {
+    "a wrong sibling": {**KEYS, "accessKeyId": 5},
+    "an unknown sibling": {**KEYS, "extra": True},
+    "a missing sibling": {"secretAccessKey": SECRET},
+    "the secret in a list": {**KEYS, "secretAccessKey": [SECRET]},
+    "a text in their place": SECRET,
+}
+
+
+@pytest.mark.parametrize("fault", COERCION)
+async def test_what_does_not_even_fit(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+) -> None:
+    caplog.set_level(logging.DEBUG, "sagegraph")
+    variables = {"input": {"modelName": MODEL, "credentials": COERCION[fault]}}
+    async with open_working(**ENTERING, database={"url": sqlite_url}) as gateway:
+        answer = await gateway.ask(IMPORT, variables)
+    assert answer.codes == ["BAD_USER_INPUT"]
+    assert not is_told([SECRET], answer.body, caplog.text, everything(sqlite_url))
+    assert sandbox.calls.count() == 0
+
+
+async def test_aws_fails_in_the_middle(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The run ends with the request, as failed, and is not tried again; the next one is not in its way."""
+    caplog.set_level(logging.DEBUG, "sagegraph")
+    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
+        sandbox.trouble.fail("ListEndpointConfigs", status=503)
+        failed = await imported(gateway, MODEL, {"credentials": person})
+        assert failed["importRun"]["state"] == "FAILED"
+        assert "ListEndpointConfigs" in failed["importRun"]["phase"]
+        sandbox.trouble.clear()
+        sandbox.trouble.drop("ListTransformJobs")
+        partly = await imported(gateway, MODEL, {"credentials": person})
+        assert [(each["kind"], each["code"]) for each in partly["importRun"]["problems"]] == [
+            ("TRANSFORM_JOB", "UPSTREAM_UNAVAILABLE")
+        ]
+        sandbox.trouble.clear()
+        assert len(changes(await imported(gateway, MODEL, {"credentials": person}))) == 6
+    assert not is_told([SECRET], failed, partly, caplog.text, everything(sqlite_url))
+    assert [event.outcome.value for event in await events(sqlite_url)] == ["SUCCEEDED", "SUCCEEDED", "FAILED"]
+
+
+async def test_the_time_is_up(
+    person: dict[str, str], sandbox: Sandbox, open_working: OpenGateway, sqlite_url: str
+) -> None:
+    """The answer says so; what was begun ends all the same, with the keys that only it has."""
+    hold = sandbox.trouble.block("ListTransformJobs")
+    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}, limits={"seconds": 1}) as gateway:
+        answer = await ask_import(gateway, MODEL, {"credentials": person})
+        assert answer.codes == ["TIMEOUT"]
+        hold.release()
+    (row,) = everything(sqlite_url)["import_runs"]
+    assert "DONE" in row
+    assert not is_told([SECRET], answer.body, everything(sqlite_url))
+    (event,) = await events(sqlite_url)
+    assert event.outcome.value == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "codes", "user_errors"),
+    [
+        (WORKING, None, [("DISABLED", ["credentials"])]),
+        ({**ENTERING, "permissions": [{"group": "risk", "allow": ["READ", "IMPORT"]}]}, ["FORBIDDEN"], None),
+        ({**ENTERING, "permissions": [{"group": "risk", "allow": ["READ", "ENTER_CREDENTIALS"]}]}, ["FORBIDDEN"], None),
+    ],
+    ids=["switched off", "without ENTER_CREDENTIALS", "without IMPORT"],
+)
+async def test_who_may_not(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    blocks: Any,
+    codes: list[str] | None,
+    user_errors: list[Any] | None,
+) -> None:
+    async with open_working(**blocks, database={"url": sqlite_url}) as gateway:
+        answer: Answer = await ask_import(gateway, MODEL, {"credentials": person})
+    if codes is not None:
+        assert answer.codes == codes
+    else:
+        found = answer.data["importModel"]["userErrors"]
+        assert [(each["code"], each["field"]) for each in found] == user_errors
+    assert sandbox.calls.count() == 0
+    assert not everything(sqlite_url)["import_runs"]
+
+
+async def test_another_group_than_ones_own(
+    person: dict[str, str], sandbox: Sandbox, open_working: OpenGateway, sqlite_url: str
+) -> None:
+    async with open_working(**ENTERING, database={"url": sqlite_url}) as gateway:
+        answer = await ask_import(gateway, MODEL, {"credentials": person, "group": "marketing"})
+    assert (answer.codes, sandbox.calls.count()) == (["FORBIDDEN"], 0)
+
+
+async def test_a_run_whose_process_died_stands_in_nobodys_way(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it is held, a second one is told so; once its lease has ended, it is given up."""
+    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
+        hold = sandbox.trouble.block("ListTransformJobs")
+        first = asyncio.create_task(imported(gateway, MODEL, {"credentials": person}))
+        assert await asyncio.to_thread(hold.wait_for)
+        second = await ask_import(gateway, MODEL, {"credentials": person})
+        (error,) = second.data["importModel"]["userErrors"]
+        assert error["code"] == "CONFLICT"
+        hold.release()
+        assert len(changes(await first)) == 12
+        assert not [row for row in everything(sqlite_url)["leases"] if row[0].startswith("import/")]
+
+        async def nothing(*_: Any, **__: Any) -> None:
+            raise asyncio.CancelledError
+
+        monkeypatch.setattr(starting, "_HELD", 0.05)
+        monkeypatch.setattr("resolvers.entered_imports._finish", nothing)
+        monkeypatch.setattr("workflows.imports.starting.leases.remove", _kept)
+        assert (await ask_import(gateway, MODEL, {"credentials": person})).status == 503
+        monkeypatch.undo()
+        await asyncio.sleep(0.06)
+        left = [row for row in everything(sqlite_url)["import_runs"] if "RUNNING" in row]
+        assert len(left) == 1
+        assert changes(await imported(gateway, MODEL, {"credentials": person})) == []
+
+
+async def _kept(*_: Any) -> None:
+    """Does not remove a lease, as a process that dies does not."""

@@ -1,0 +1,228 @@
+"""Imports while AWS refuses, throttles or is away, while something is asked twice, and while somebody takes it away."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from registry.words import ImportRunState
+from resolvers import imports as resolver
+from sandbox.server import Sandbox
+from tests.asking import RISK, OpenGateway
+from tests.importing import WORKING, ask_import, changes, ended, events, imported, kept, problems, synced
+from workflows.durable.work import Work
+
+LISTS = {
+    "SNAPSHOT": "ListEndpointConfigs",
+    "RUNTIME": "ListEndpoints",
+    "TRAINING_JOB": "ListTrainingJobs",
+    "TRANSFORM_JOB": "ListTransformJobs",
+}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps wait hardly at all before they are tried again."""
+    monkeypatch.setattr("workflows.durable.executor.Work", partial(Work, pause=0.001))
+
+
+@pytest.mark.parametrize("kind", LISTS)
+async def test_a_kind_that_is_refused(account: Sandbox, open_working: OpenGateway, sqlite_url: str, kind: str) -> None:
+    """The rest is imported; and of what was known of it, nothing vanishes, and nothing is asked for one by one."""
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        first = await imported(gateway, "scorer")
+        account.trouble.refuse(LISTS[kind])
+        account.calls.clear()
+        again = await synced(gateway, first)
+        assert changes(again) == []
+        refused = {kind, "RUNTIME"} if kind == "SNAPSHOT" else {kind}
+        assert {(each, "FORBIDDEN") for each in refused} == set(problems(again))
+        assert LISTS[kind] in again["importRun"]["problems"][0]["message"]
+        assert account.calls.count("DescribeTransformJob") + account.calls.count("DescribeTrainingJob") == 0
+    async with open_working(**WORKING) as gateway:
+        fresh = await imported(gateway, "scorer", {"createDefaultSnapshot": False})
+        assert {each for each, _, _ in changes(fresh)} == {"MODEL", *LISTS} - refused
+
+
+async def test_one_thing_that_is_refused(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
+    """It is counted among the problems; it does not vanish."""
+    async with open_working(**WORKING, database={"url": sqlite_url}, sagemaker={"search": False}) as gateway:
+        account.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="hidden",
+                     ProductionVariants=[{"VariantName": "v", "ModelName": "other", "InstanceType": "ml.m5.large",
+                                          "InitialInstanceCount": 1}])  # fmt: skip
+        account.trouble.refuse("DescribeEndpointConfig", name="hidden")
+        payload = await imported(gateway, "scorer")
+    assert len(changes(payload)) == 5
+    (problem,) = payload["importRun"]["problems"]
+    assert (problem["kind"], problem["code"], problem["count"]) == ("SNAPSHOT", "FORBIDDEN", 1)
+
+
+async def test_more_than_may_be_looked_through(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
+    """Older ones are left out, and do not vanish; the bound is told."""
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        first = await imported(gateway, "scorer")
+    limits = {"scan": 1}
+    account.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="newest",
+                 ProductionVariants=[{"VariantName": "v", "ModelName": "scorer", "InstanceType": "ml.m5.large",
+                                      "InitialInstanceCount": 1}])  # fmt: skip
+    async with open_working(**WORKING, database={"url": sqlite_url}, limits=limits) as gateway:
+        again = await synced(gateway, first)
+        assert changes(again) == [("SNAPSHOT", "newest", "ADDED")]
+        assert ("SNAPSHOT", "LIMIT_EXCEEDED") in problems(again)
+
+
+async def test_throttled_for_a_while(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
+    account.trouble.throttle("ListTransformJobs", times=2)
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        payload = await imported(gateway, "scorer")
+        run = await ended(sqlite_url, payload)
+        assert (run.state, run.problems, run.done) == (ImportRunState.DONE, (), 5)
+
+
+async def test_away_for_good(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
+    """What can be seen is imported after some patience."""
+    account.trouble.fail("ListTransformJobs", status=503)
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        payload = await imported(gateway, "scorer")
+        run = await ended(sqlite_url, payload)
+    assert (run.state, run.done) == (ImportRunState.DONE, 4)
+    assert [(each.kind.value, each.code) for each in run.problems] == [("TRANSFORM_JOB", "UPSTREAM_UNAVAILABLE")]
+
+
+async def test_aws_goes_down_in_the_middle(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
+    """Nothing is kept, the run says why, and the next one does it all. What is remembered does not count."""
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        assert len((await gateway.ask("{ models { nodes { name } } }")).data["models"]["nodes"]) == 2
+        first = await imported(gateway, "scorer")
+        account.trouble.fail("*", status=503)
+        account.calls.clear()
+        again = await synced(gateway, first)
+        run = await ended(sqlite_url, again)
+        assert run.state is ImportRunState.FAILED
+        assert run.phase == "AWS failed on DescribeModel: An internal error occurred." or "DescribeModel" in run.phase
+        assert account.calls.count("DescribeModel") > 5
+        account.trouble.clear()
+        assert changes(await synced(gateway, first)) == []
+    failed = [event for event in await events(sqlite_url) if event.outcome.value == "FAILED"]
+    assert [event.action for event in failed] in ([], ["syncRegistration"])
+
+
+async def test_credentials_that_cannot_be_had_for_a_while(
+    account: Sandbox, open_working: OpenGateway, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        first = await imported(gateway, "scorer")
+        account.trouble.fail("AssumeRole", status=503, times=3)
+        assert changes(await synced(gateway, first)) == []
+
+
+async def test_a_model_that_is_gone(account: Sandbox, open_working: OpenGateway, database_url: str) -> None:
+    """It has vanished; what belongs to it is looked at all the same."""
+    async with open_working(**WORKING, database={"url": database_url}) as gateway:
+        first = await imported(gateway, "scorer")
+        account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
+        account.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="scorer-runtime")
+        account.advance(600)
+        account.clock.reset()
+        gone = await synced(gateway, first)
+        assert changes(gone) == [("MODEL", "scorer", "VANISHED"), ("RUNTIME", "scorer-runtime", "VANISHED")]
+        assert changes(await synced(gateway, first)) == []
+        answer = await ask_import(gateway, "scorer")
+        (error,) = answer.data["importModel"]["userErrors"]
+        assert (error["code"], error["field"]) == ("NOT_FOUND", ["modelName"])
+    there = {each.name for each in await kept(database_url, first) if each.vanished_at is None}
+    assert there == {"scorer-snapshot", "train", "batch"}
+
+
+async def test_a_model_that_was_made_anew(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
+    """Under its name there is another one now: its import is another registration, and the old one takes nothing up."""
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        first = await imported(gateway, "scorer")
+        account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
+        account.call("CreateModel", RISK.account, RISK.region, ModelName="scorer",
+                     ExecutionRoleArn=RISK.execution_role_arn, PrimaryContainer={"Image": "image"})  # fmt: skip
+        account.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="of-the-new-one",
+                     ProductionVariants=[{"VariantName": "v", "ModelName": "scorer", "InstanceType": "ml.m5.large",
+                                          "InitialInstanceCount": 1}])  # fmt: skip
+        assert changes(await synced(gateway, first)) == [("MODEL", "scorer", "VANISHED")]
+        second = await imported(gateway, "scorer")
+    assert second["registration"]["id"] != first["registration"]["id"]
+    assert ("SNAPSHOT", "of-the-new-one", "ADDED") in changes(second)
+    assert ("MODEL", "scorer", "ADDED") in changes(second)
+
+
+@pytest.mark.parametrize("clients", [2, 10])
+async def test_clients_at_once(account: Sandbox, open_working: OpenGateway, database_url: str, clients: int) -> None:
+    """There is one run, and all are given it, whole."""
+    async with open_working(**WORKING, database={"url": database_url}) as gateway:
+        hold = account.trouble.block("DescribeTransformJob", times=1)
+        asked = [asyncio.create_task(imported(gateway, "scorer", user=f"user{n}")) for n in range(clients)]
+        assert await asyncio.to_thread(hold.wait_for)
+        hold.release()
+        payloads = await asyncio.gather(*asked)
+    assert len({payload["importRun"]["id"] for payload in payloads}) == 1
+    assert len({payload["registration"]["id"] for payload in payloads}) == 1
+    assert all(len(changes(payload)) == 5 for payload in payloads)
+    assert len(await kept(database_url, payloads[0])) == 5
+    assert len(await events(database_url)) == clients
+
+
+async def test_an_import_that_takes_long(
+    account: Sandbox, open_working: OpenGateway, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is answered before it is done, tells how far it is, and is done by itself."""
+    monkeypatch.setattr(resolver, "PATIENCE", 0.3)
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        hold = account.trouble.block("ListTransformJobs")
+        payload = await imported(gateway, "scorer")
+        run = payload["importRun"]
+        assert (run["state"], run["done"], run["total"]) == ("RUNNING", 4, None)
+        assert run["phase"] == "Looked through every training job"
+        assert (payload["registration"], run["changes"]["totalCount"]) == (None, 0)
+        assert (await imported(gateway, "scorer"))["importRun"]["id"] == run["id"]
+        query = "query($id: ID!) { node(id: $id) { ... on ImportRun { state done total registration { id } } } }"
+        assert (await gateway.ask(query, {"id": run["id"]})).data["node"]["state"] == "RUNNING"
+        hold.release()
+        assert (await ended(sqlite_url, payload)).state is ImportRunState.DONE
+        node = (await gateway.ask(query, {"id": run["id"]})).data["node"]
+        assert (node["state"], node["done"], node["total"]) == ("DONE", 5, 5)
+        assert node["registration"]["id"]
+
+
+async def test_a_registration_that_is_removed_meanwhile(
+    account: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    """The sync fails with words for people; nothing of it is kept, and an import makes it anew."""
+    remove = "mutation($id: ID!) { removeRegistration(input: {id: $id}) { removedRegistrationId } }"
+    async with open_working(**WORKING, database={"url": database_url}) as gateway:
+        first = await imported(gateway, "scorer")
+        hold = account.trouble.block("ListTransformJobs")
+        syncing = asyncio.create_task(synced(gateway, first))
+        assert await asyncio.to_thread(hold.wait_for)
+        id_ = first["registration"]["id"]
+        assert (await gateway.ask(remove, {"id": id_})).data["removeRegistration"]["removedRegistrationId"] == id_
+        hold.release()
+        payload = await syncing
+        run = await ended(database_url, payload)
+        assert (run.state, run.phase) == (
+            ImportRunState.FAILED,
+            "The registration was removed while it was being looked at; import it again.",
+        )
+        again = await imported(gateway, "scorer")
+        assert len(changes(again)) == 5
+        assert again["registration"]["id"] != id_
+
+
+async def test_what_people_say_is_what_they_last_said(
+    account: Sandbox, open_working: OpenGateway, sqlite_url: str
+) -> None:
+    said = {"displayName": " Scorer ", "description": "Scores.", "customMetadata": {"a": 1, "b": {"c": 2, "d": None}}}
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        first = (await imported(gateway, "scorer", said))["registration"]
+        assert (first["displayName"], first["description"]) == ("Scorer", "Scores.")
+        assert first["customMetadata"] == {"a": 1, "b": {"c": 2}}
+        assert (await imported(gateway, "scorer"))["registration"] == first
+        last = await imported(gateway, "scorer", {"displayName": "Other", "customMetadata": {"b": {"e": 3}}})
+    assert last["registration"]["displayName"] == "Other"
+    assert last["registration"]["description"] == "Scores."
+    assert last["registration"]["customMetadata"] == {"a": 1, "b": {"c": 2, "e": 3}}
