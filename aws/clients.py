@@ -19,7 +19,9 @@ _CONFIG = AioConfig(
     user_agent="sagegraph",
 )
 # Without being told, botocore signs forms for uploads as S3 no longer takes them in newer regions.
-_CONFIGS = {"s3": _CONFIG.merge(AioConfig(signature_version="s3v4"))}
+_S3 = _CONFIG.merge(AioConfig(signature_version="s3v4"))
+# And sends them to us-east-1, which passes them on to a bucket's own region in a way that browsers do not follow.
+_S3_OF_AWS = _S3.merge(AioConfig(s3={"addressing_style": "virtual"}))
 
 
 class Credentials(Protocol):
@@ -84,9 +86,14 @@ class Clients:
                 service,
                 region_name=self._connection.region,
                 endpoint_url=self._connection.endpoint_url,
-                config=_CONFIGS.get(service, _CONFIG),
+                config=self._config(service),
             )
         )
+
+    def _config(self, service: str) -> AioConfig:
+        if service != "s3":
+            return _CONFIG
+        return _S3_OF_AWS if self._connection.endpoint_url is None else _S3
 
     async def expires_at(self) -> datetime | None:
         """When AWS stops taking the keys that the present call would be signed with; None for never, or not known."""

@@ -101,3 +101,11 @@ async def test_forms_for_s3_are_signed_with_version_4(connection: Connection) ->
     form = await (await clients.get("s3")).generate_presigned_post("bucket", "key")
     assert form["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
     await clients.close()
+
+
+async def test_forms_for_s3_go_to_the_bucket_s_own_region(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    clients = Clients(Connection("eu-west-1", None, loader), StaticCredentials())
+    form = await (await clients.get("s3")).generate_presigned_post("bucket", "key")
+    assert form["url"] == "https://bucket.s3.eu-west-1.amazonaws.com/"
+    await clients.close()
