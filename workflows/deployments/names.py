@@ -24,16 +24,7 @@ def runtime_name(course: Course) -> str:
 
 def output_of(course: Course, prefix: str, model_name: str) -> str:
     """The folder in S3 that a model's rehearsal writes into."""
-    return f"{_folder(course, prefix)}{model_name}/output/"
-
-
-def input_of(course: Course, prefix: str, model_name: str, file: str) -> str:
-    """Where test data that the registry holds as text is put for a rehearsal."""
-    return f"{_folder(course, prefix)}{model_name}/input/{file}"
-
-
-def _folder(course: Course, prefix: str) -> str:
-    place = f"{course.account_id}/{course.group}/{course.key}/{course.attempt}/"
+    place = f"{course.account_id}/{course.group}/{course.key}/{course.attempt}/{model_name}/"
     return prefix.rstrip("/") + "/" + place
 
 

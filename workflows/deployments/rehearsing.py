@@ -17,9 +17,10 @@ from registry.words import AssetRole, AuditOutcome, DeploymentState, DeploymentS
 from workflows.deployments.comparators import NO_COMPARATOR, Comparator, ComparatorError, comparator_of
 from workflows.deployments.means import Means, written
 from workflows.deployments.moves import Deed, keep, leave, move
-from workflows.deployments.names import input_of, job_name, output_of
+from workflows.deployments.names import job_name, output_of
 
 _BY_LINE: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
+_UNTELLING: Final = frozenset({"binary/octet-stream", "application/octet-stream", "text/plain"})
 _TYPES: Final = {".csv": "text/csv", ".jsonl": "application/jsonlines", ".json": "application/json"}
 _UNWANTED: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED, DeploymentState.BLOCKED})
 _NO_PLACE: Final = (
@@ -63,7 +64,7 @@ class Rehearsing:
             return
         async with self._means.scope(course) as scope:
             try:
-                inputs = [await _input(scope.writer.storage, course, prefix, each) for each in planned]
+                inputs = [await _input(scope.writer.storage, each) for each in planned]
                 for each in planned:
                     await comparator_for(scope.writer.storage, each.registration)
             except (UnreadableError, ComparatorError) as error:
@@ -137,13 +138,11 @@ async def comparator_for(storage: Storage, registration: Registration) -> Compar
     return NO_COMPARATOR if asset is None else await comparator_of(storage, asset)
 
 
-async def _input(storage: Storage, course: Course, prefix: str, rehearsal: Rehearsal) -> str:
+async def _input(storage: Storage, rehearsal: Rehearsal) -> str:
     """Where the test data is, once it is seen that the group's role may read it. Raises UnreadableError, AWSError."""
     data, model = rehearsal.test_data, rehearsal.registration.model_name
     if data.s3_uri is None:
-        uri = input_of(course, prefix, model, _file_name(data))
-        await storage.write(uri, (data.content or "").encode(), _type(data) or "text/plain")
-        return uri
+        raise UnreadableError(f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put it there.")
     try:
         readability = await storage.readability(data.s3_uri)
     except MalformedAddressError as error:
@@ -172,13 +171,8 @@ def _job(means: Means, course: Course, prefix: str, rehearsal: Rehearsal, uri: s
 
 
 def _type(asset: Asset) -> str | None:
-    if asset.content_type is not None:
-        return asset.content_type
-    address = asset.s3_uri or asset.name
-    return next((kind for ending, kind in _TYPES.items() if address.endswith(ending)), None)
-
-
-def _file_name(asset: Asset) -> str:
-    """The asset's name as a file's; it is below a folder of its own, so no other file has it."""
-    name = "".join(char if char.isalnum() or char in "._-" else "-" for char in asset.name)
-    return name.lstrip(".") or "data"
+    """Its MIME type: as its name tells, where S3 says no more than that it is bytes."""
+    given = (asset.content_type or "").partition(";")[0].strip().lower()
+    if given and given not in _UNTELLING:
+        return given
+    return next((kind for ending, kind in _TYPES.items() if (asset.s3_uri or "").endswith(ending)), None)
