@@ -94,13 +94,18 @@ async def move(
 
 
 async def decide(
-    connection: Connection, seen: Course, decision: DeploymentDecision, to: DeploymentState, reason: str | None
+    connection: Connection,
+    seen: Course,
+    decision: DeploymentDecision,
+    to: DeploymentState,
+    at: datetime,
+    reason: str | None,
 ) -> bool:
-    """The same, with the decision that brings it there."""
+    """The same, with the decision that brings it there; that may have been made long before it is heard of."""
     return await _update(
         connection,
         seen,
-        **_turn(to, decision.at),
+        **_turn(to, at),
         reason=reason,
         decision_outcome=decision.outcome.value,
         decision_by=decision.by,

@@ -82,10 +82,10 @@ async def _take(
     means: Means, course: Course, decision: DeploymentDecision, to: DeploymentState, reason: str | None
 ) -> Decided:
     deed = Deed(action="deployment.approve", actor=decision.by, detail=decision.outcome.value)
+    now = datetime.now(UTC)
     async with means.database.writing() as connection:
-        taken = await deployments.decide(connection, course, decision, to, reason)
+        taken = await deployments.decide(connection, course, decision, to, now, reason)
         if taken:
-            now = datetime.now(UTC)
             await attend(connection, course, to, now, reason)
             await keep(connection, course, deed, AuditOutcome.SUCCEEDED, now)
     if not taken:
