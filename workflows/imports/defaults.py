@@ -12,13 +12,14 @@ from aws.resources import Model, Snapshot
 from aws.scopes import OpenScope
 from aws.tally import written_so_far
 from aws.writing.errors import NotDoneError
-from aws.writing.inputs import Author, NewSnapshot, NewVariant
+from aws.writing.inputs import NewSnapshot, NewVariant
 from registry import audit, import_runs, snapshot_notes
 from registry.database import Database
 from registry.ids import key_of
 from registry.journal import ImportProblem, ImportRun
 from registry.snapshot_notes import NotedSnapshot
 from registry.words import AuditOutcome, ElementKind
+from workflows.authors import author
 from workflows.imports.looks import has_snapshot
 from workflows.imports.plans import default_snapshot_name
 
@@ -81,7 +82,7 @@ class Defaults:
         wanted = NewSnapshot(name=name, variants=(variant,))
         before = len(written_so_far())
         try:
-            made = await scope.writer.create_snapshot(wanted, Author(run.started_by, run.group))
+            made = await scope.writer.create_snapshot(wanted, author(self._policy, run.started_by, run.group))
         except NotDoneError as error:
             return [_problem(f"The default snapshot `{name}` was not made: {error}", error.code)]
         except AccessDeniedError as error:
