@@ -1,0 +1,189 @@
+"""Approval in Jira, end to end: a gateway over HTTP, the sandbox's AWS, and a Jira of either kind over HTTP."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.asking import RISK, Gateway, OpenGateway
+from tests.deploying import (
+    ALLOWED,
+    RULES,
+    comes,
+    deploy,
+    launches,
+    model,
+    mutate,
+    quick,
+    reaches,
+    registered,
+    seen,
+    steps,
+)
+from tests.live.jira_project import BEN, GATEWAY, Account
+from tests.live.jira_server import TOKEN, JiraServer, Trouble, running
+from tests.making import variant
+from tests.workflows.jira.making import as_comments
+from workflows.jira.texts import plain
+
+SECRET = "webhook-secret"
+SUBJECT = Account("ann", "Ann Smith", "ann@example.com")
+"""Who asks in these tests, as Jira knows them: the gateway knows `ann`."""
+
+
+@pytest.fixture(params=["cloud", "data-center"])
+async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
+    async with running(request.param == "cloud") as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+
+
+def opened(open_working: OpenGateway, jira: JiraServer, url: str, **more: Any) -> AbstractAsyncContextManager[Gateway]:
+    """A gateway whose deployments are approved in that Jira."""
+    block = {
+        "url": jira.url,
+        "user": GATEWAY.email,
+        "token": TOKEN,
+        "project": "MLOPS",
+        "pollSeconds": 0.1,
+        "webhookSecret": SECRET,
+        "gatewayUrl": "https://gateway.example.com",
+        **more,
+    }
+    rules = {**RULES, "approval": "jira"}
+    return open_working(permissions=ALLOWED, deployments=rules, jira=block, database={"url": url})
+
+
+async def asked(gateway: Gateway, deployment: str) -> Any:
+    """The deployment, once its ticket is filed."""
+    return await comes(gateway, deployment, lambda found: bool(found["tickets"]))
+
+
+async def test_the_whole_way(
+    jira: JiraServer,
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    database_url: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    model(sandbox)
+    async with opened(open_working, jira, database_url) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway)
+        ticket = {"key": "MLOPS-1", "url": f"{jira.url}/browse/MLOPS-1", "status": "To Do", "kind": "APPROVAL"}
+        waiting = await comes(gateway, deployment, lambda found: found["tickets"] == [ticket])
+        assert waiting["state"] == "AWAITING_APPROVAL"
+        text = plain(jira.project.issues["MLOPS-1"].description).replace("*", "")
+        for words in ("Model: ", "churn", "Variant ", "1 of ml.m5.large", "Started by: ann,", "There was no rehearsal"):
+            assert words in text
+        refused = await mutate(gateway, "approveDeployment", {"id": deployment}, user="eve")
+        assert [each["code"] for each in refused.data["approveDeployment"]["userErrors"]] == ["DISABLED"]
+
+        jira.project.move("MLOPS-1", "Done", BEN, "Go ahead.")
+        launching = await launches(gateway, deployment)
+        assert launching["decision"] == {"outcome": "APPROVED", "by": "ben@example.com", "comment": "Go ahead."}
+        sandbox.advance(600)
+        deployed = await reaches(gateway, deployment, "DEPLOYED")
+        assert deployed["runtime"]["status"] == "IN_SERVICE"
+        assert dict(steps(deployed))["APPROVE"] == "DONE"
+        await comes(gateway, deployment, lambda _: len(jira.project.issues["MLOPS-1"].comments) == 2)
+    said = as_comments(jira.project.issues["MLOPS-1"].comments)[-1].replace("*", "")
+    assert said == "SageGraph: The deployment is DEPLOYED."
+    assert list(jira.project.issues) == ["MLOPS-1"]
+    assert TOKEN not in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_a_webhook_has_it_read_at_once(
+    jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    """The poller looks but once an hour; what the webhook says is made up, and counts for nothing."""
+    model(sandbox)
+    async with opened(open_working, jira, database_url, pollSeconds=3600) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway)
+        await asked(gateway, deployment)
+        body = b'{"issue": {"key": "MLOPS-1", "fields": {"status": {"name": "Done"}}}, "user": {"name": "ben"}}'
+        signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        headers = {"X-Hub-Signature": f"sha256={signature}"}
+        for status in (204, 204):
+            answer = await gateway.http.post("/webhooks/jira", content=body, headers=headers)
+            assert answer.status_code == status
+        await comes(gateway, deployment, lambda _: bool(jira.asked("GET search")))
+        assert (await seen(gateway, deployment))["state"] == "AWAITING_APPROVAL"
+
+        jira.project.move("MLOPS-1", "Rejected", BEN)
+        await gateway.http.post("/webhooks/jira", content=body, headers=headers)
+        rejected = await reaches(gateway, deployment, "REJECTED")
+    assert rejected["decision"]["by"] == "ben@example.com"
+
+
+async def test_the_starter_may_not_decide(
+    jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    model(sandbox)
+    async with opened(open_working, jira, database_url) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway)
+        await asked(gateway, deployment)
+        jira.project.move("MLOPS-1", "Done", SUBJECT)
+        waiting = await comes(gateway, deployment, lambda found: found["reason"])
+        assert waiting["state"] == "AWAITING_APPROVAL"
+        assert waiting["reason"].endswith("who started the deployment; somebody else has to decide.")
+        jira.project.move("MLOPS-1", "To Do", BEN)
+        jira.project.move("MLOPS-1", "Done", BEN)
+        await reaches(gateway, deployment, "LAUNCHING")
+
+
+async def test_jira_is_away_and_comes_back(
+    jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    """The first answer is lost after the ticket was filed; the index is behind; then searches fail for a while."""
+    model(sandbox)
+    jira.project.index_is_behind = True
+    jira.trouble.append(Trouble("POST issue$", late=True))
+    async with opened(open_working, jira, database_url) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway)
+        waiting = await comes(gateway, deployment, lambda found: found["reason"])
+        assert waiting["state"] == "AWAITING_APPROVAL"
+        assert waiting["reason"].startswith("Its ticket is not filed yet: ")
+        jira.project.catch_up()
+        await asked(gateway, deployment)
+        jira.trouble += [Trouble("GET search", 503)] * 20
+        await comes(gateway, deployment, lambda found: "cannot be read" in (found["reason"] or ""))
+        jira.trouble.clear()
+        await comes(gateway, deployment, lambda found: found["reason"] is None)
+        jira.project.move("MLOPS-1", "Done", BEN)
+        await reaches(gateway, deployment, "LAUNCHING")
+    assert list(jira.project.issues) == ["MLOPS-1"]
+
+
+async def test_an_approval_is_for_this_snapshot(
+    jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    """It is made again under its name, approved, and neither launched nor forgotten: a ticket tells."""
+    model(sandbox)
+    async with opened(open_working, jira, database_url) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway)
+        await asked(gateway, deployment)
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        again = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn", "other")]}
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **again)
+        jira.project.move("MLOPS-1", "Done", BEN)
+        failed = await reaches(gateway, deployment, "FAILED")
+        assert "made again under its name" in failed["reason"]
+        assert failed["decision"] is None
+        found = await comes(gateway, deployment, lambda found: len(found["tickets"]) == 2)
+    assert [each["kind"] for each in found["tickets"]] == ["APPROVAL", "NOTIFICATION"]
+    assert "made again under its name" in plain(jira.project.issues["MLOPS-2"].description)
+    assert sandbox.calls.by_operation().get("CreateEndpoint", 0) == 0
