@@ -1,0 +1,262 @@
+"""Decisions about deployments over HTTP: who may take them, for which snapshot they count, and once only."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.asking import RISK, Gateway, OpenGateway
+from tests.deploying import (
+    ALLOWED,
+    RULES,
+    approve,
+    calls,
+    deploy,
+    done,
+    launches,
+    model,
+    mutate,
+    quick,
+    reaches,
+    registered,
+    rehearses,
+    seen,
+    steps,
+)
+from tests.making import making
+
+WRITES = ("CreateEndpoint", "UpdateEndpoint", "DeleteEndpoint")
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+
+
+async def waiting(gateway: Gateway, snapshot: str = "churn-1", **more: Any) -> str:
+    """The id of a deployment that awaits approval; its model is imported with what is required."""
+    await registered(gateway, "churn", "DOCUMENTATION")
+    deployment = await deploy(gateway, snapshot, **more)
+    await reaches(gateway, deployment, "AWAITING_APPROVAL")
+    return deployment
+
+
+async def test_who_started_it_does_not_decide(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway)
+        for name in ("approveDeployment", "rejectDeployment"):
+            answer = await mutate(gateway, name, {"id": deployment})
+            assert answer.codes == ["FORBIDDEN"]
+            assert "somebody else decides" in answer.error["message"]
+        found = await seen(gateway, deployment)
+        assert (found["state"], found["decision"]) == ("AWAITING_APPROVAL", None)
+    assert calls(sandbox, *WRITES) == [0, 0, 0]
+
+
+async def test_where_the_settings_let_them_they_do(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments={**RULES, "selfApproval": True}) as gateway:
+        deployment = await waiting(gateway)
+        approved = await done(gateway, "approveDeployment", {"id": deployment})
+        assert approved["decision"] == {"outcome": "APPROVED", "by": "ann", "comment": None}
+
+
+async def test_a_rejection(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway)
+        given = {"id": deployment, "comment": "Not before March"}
+        rejected = await done(gateway, "rejectDeployment", given, user="ida", groups=("mlops",))
+        assert (rejected["state"], rejected["reason"]) == ("REJECTED", "ida decided against it: Not before March")
+        assert rejected["decision"] == {"outcome": "REJECTED", "by": "ida", "comment": "Not before March"}
+        assert [ticket["status"] for ticket in rejected["tickets"]] in ([], ["Rejected"])
+        assert steps(rejected)[2:] == [("APPROVE", "FAILED"), ("LAUNCH", "SKIPPED"), ("NOTIFY", "SKIPPED")]
+        again = await mutate(gateway, "approveDeployment", {"id": deployment}, user="eve")
+        (error,) = again.data["approveDeployment"]["userErrors"]
+        assert (error["code"], error["message"]) == ("CONFLICT", "The deployment is REJECTED; it awaits no decision.")
+    assert calls(sandbox, *WRITES) == [0, 0, 0]
+
+
+async def test_of_many_who_decide_at_once_one_does(
+    sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES, database={"url": database_url}) as gateway:
+        deployment = await waiting(gateway)
+        names = ["approveDeployment", "rejectDeployment"] * 5
+        answers = await asyncio.gather(
+            *(mutate(gateway, name, {"id": deployment}, user=f"user-{number}") for number, name in enumerate(names))
+        )
+        payloads = [answer.data[name] for answer, name in zip(answers, names, strict=True)]
+        taken = [payload["deployment"]["decision"]["by"] for payload in payloads if not payload["userErrors"]]
+        assert len(taken) == 1
+        assert {payload["deployment"]["decision"]["by"] for payload in payloads} == set(taken)
+
+
+async def test_an_approval_is_for_this_snapshot(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    """Deleted and made again under its name, with the same content, it is another one."""
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway)
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1",
+                     ProductionVariants=[{"VariantName": "v1", "ModelName": "churn", "InstanceType": "ml.m5.large",
+                                          "InitialInstanceCount": 1}])  # fmt: skip
+        answer = await mutate(gateway, "approveDeployment", {"id": deployment}, user="eve")
+        payload = answer.data["approveDeployment"]
+        assert [error["code"] for error in payload["userErrors"]] == ["CONFLICT"]
+        assert (payload["deployment"]["state"], payload["deployment"]["decision"]) == ("FAILED", None)
+        assert "is not the one any more that approval was asked for" in payload["deployment"]["reason"]
+        # Another attempt asks for approval of what is there now.
+        await done(gateway, "retryDeployment", {"id": deployment})
+        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await approve(gateway, deployment)
+        await launches(gateway, deployment)
+    assert calls(sandbox, *WRITES) == [1, 0, 0]
+
+
+async def test_an_endpoint_that_runs_something_else_by_now_is_left(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    with making(sandbox) as made:
+        made.snapshot("churn-0", "churn")
+        made.snapshot("churn-2", "churn")
+        made.runtime("live", "churn-0")
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway, runtimeName="live")
+        sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-2")
+        sandbox.advance(600)
+        sandbox.calls.clear()
+        await approve(gateway, deployment)
+        failed = await reaches(gateway, deployment, "FAILED")
+        assert failed["reason"] == (
+            "The endpoint `live` runs `churn-2` now, and `churn-0` when approval was asked for, so it was left as it "
+            "is; retryDeployment asks for approval again."
+        )
+    assert calls(sandbox, *WRITES) == [0, 0, 0]
+
+
+async def test_an_endpoint_that_has_come_up_since_is_left(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway, runtimeName="live")
+        sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
+        sandbox.calls.clear()
+        await approve(gateway, deployment)
+        failed = await reaches(gateway, deployment, "FAILED")
+        assert failed["reason"].startswith("An endpoint `live` has come up since approval was asked for")
+        sandbox.advance(600)
+    assert calls(sandbox, *WRITES) == [0, 0, 0]
+    found = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
+    assert found["EndpointStatus"] == "InService"
+
+
+async def test_ten_who_start_it_at_once_start_one(
+    sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES, database={"url": database_url}) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        given = {"snapshotName": "churn-1"}
+        answers = await asyncio.gather(*(mutate(gateway, "deploySnapshot", given) for _ in range(10)))
+        payloads = [answer.data["deploySnapshot"] for answer in answers]
+        assert len({payload["deployment"]["id"] for payload in payloads}) == 1
+        errors = [error for payload in payloads for error in payload["userErrors"]]
+        assert [(error["code"], error["field"]) for error in errors] == [("CONFLICT", ["snapshotName"])] * 9
+        total = await gateway.ask("{ deployments { totalCount } }")
+        assert total.data == {"deployments": {"totalCount": 1}}
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ({"snapshotName": "no-such"}, "NOT_FOUND", ["snapshotName"]),
+        ({"snapshotName": "not/a/name"}, "INVALID", ["snapshotName"]),
+        ({"snapshotName": "churn-1", "runtimeName": "-live"}, "INVALID", ["runtimeName"]),
+        ({"snapshotName": "churn-1", "runtimeName": "live", "launch": False}, "INVALID", ["runtimeName"]),
+    ],
+)
+async def test_what_cannot_be_deployed(
+    sandbox: Sandbox, open_working: OpenGateway, given: dict[str, Any], code: str, field: list[str]
+) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        payload = (await mutate(gateway, "deploySnapshot", given)).data["deploySnapshot"]
+        assert payload["deployment"] is None
+        assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [(code, field)]
+        assert (await gateway.ask("{ deployments { totalCount } }")).data == {"deployments": {"totalCount": 0}}
+
+
+async def cancelled(gateway: Gateway, deployment: str) -> Any:
+    found = await done(gateway, "cancelDeployment", {"id": deployment, "comment": "Enough"}, user="eve")
+    assert (found["state"], found["reason"]) == ("CANCELLED", "eve cancelled it: Enough")
+    assert found["endedAt"] is not None
+    return found
+
+
+async def test_a_rehearsal_is_cancelled_and_its_job_stopped(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        deployment = await deploy(gateway)
+        await rehearses(gateway, deployment)
+        assert steps(await cancelled(gateway, deployment))[1] == ("REHEARSE", "SKIPPED")
+        while calls(sandbox, "StopTransformJob") == [0]:
+            await seen(gateway, deployment)
+        answer = await mutate(gateway, "cancelDeployment", {"id": deployment})
+        (error,) = answer.data["cancelDeployment"]["userErrors"]
+        assert error["message"] == "The deployment is CANCELLED; it cannot be cancelled now."
+    assert calls(sandbox, "CreateTransformJob", "StopTransformJob", "CreateEndpoint") == [1, 1, 0]
+
+
+async def test_a_wait_for_approval_is_cancelled(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway)
+        await cancelled(gateway, deployment)
+        answer = await mutate(gateway, "retryDeployment", {"id": deployment})
+        (error,) = answer.data["retryDeployment"]["userErrors"]
+        assert error["message"] == "The deployment is CANCELLED; only one that is BLOCKED or FAILED can begin again."
+        assert await deploy(gateway) != deployment
+    assert calls(sandbox, *WRITES) == [0, 0, 0]
+
+
+async def test_a_launch_is_cancelled_and_its_endpoint_deleted_once_that_may_be(
+    sandbox: Sandbox, open_working: OpenGateway
+) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway)
+        await approve(gateway, deployment)
+        runtime = (await launches(gateway, deployment))["runtimeName"]
+        await cancelled(gateway, deployment)
+        for _ in range(5):
+            await seen(gateway, deployment)
+        assert calls(sandbox, *WRITES) == [1, 0, 0]
+        sandbox.advance(240)
+        while calls(sandbox, "DeleteEndpoint") == [0]:
+            await seen(gateway, deployment)
+        sandbox.advance(600)
+        query = "query($name: String!) { runtime(name: $name) { name } }"
+        found = await gateway.ask(query, {"name": runtime}, headers={"Cache-Control": "no-cache"})
+        assert found.data == {"runtime": None}
+    assert calls(sandbox, *WRITES) == [1, 0, 1]
+
+
+async def test_a_failed_one_does_not_begin_again_beside_another(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        deployment = await waiting(gateway, runtimeName="live")
+        sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
+        await approve(gateway, deployment)
+        await reaches(gateway, deployment, "FAILED")
+        other = await deploy(gateway)
+        answer = await mutate(gateway, "retryDeployment", {"id": deployment})
+        (error,) = answer.data["retryDeployment"]["userErrors"]
+        assert (error["code"], error["message"]) == (
+            "CONFLICT",
+            "Another deployment of `churn-1` goes on; there is one at a time for each snapshot.",
+        )
+        assert (await seen(gateway, deployment))["state"] == "FAILED"
+        await reaches(gateway, other, "AWAITING_APPROVAL")
