@@ -1,5 +1,6 @@
 """What tests of the registry over HTTP begin with: settings that allow imports, a model, an import of it."""
 
+import asyncio
 from typing import Any
 
 from sandbox.estate.owners import Group
@@ -12,7 +13,7 @@ EVERYBODY: dict[str, Any] = {"group": "*", "allow": ["READ"]}
 ALLOWED: dict[str, Any] = {"permissions": [EVERYBODY, {"group": "risk", "allow": ["IMPORT", "AUDIT"]}]}
 
 IMPORT = """mutation($input: ImportModelInput!) { importModel(input: $input) {
-  registration { id } importRun { id state phase } userErrors { code field message } } }"""
+  importRun { id } userErrors { code field message } } }"""
 
 
 def relatives(sandbox: Sandbox, name: str = "churn", group: Group = RISK) -> None:
@@ -28,11 +29,31 @@ def relatives(sandbox: Sandbox, name: str = "churn", group: Group = RISK) -> Non
 
 async def imported(gateway: Gateway, name: str = "churn", **asked: Any) -> str:
     """The id of the registration that an import of this model has come to."""
-    answer = await gateway.ask(IMPORT, {"input": {"modelName": name}}, **asked)
+    answer = await gateway.ask(IMPORT, {"input": {"modelName": name, "startDeployments": False}}, **asked)
     payload = answer.data["importModel"]
-    assert (payload["userErrors"], payload["importRun"]["state"]) == ([], "DONE"), payload
-    found: str = payload["registration"]["id"]
-    return found
+    assert payload["userErrors"] == []
+    return await ended(gateway, payload["importRun"]["id"], **asked)
+
+
+async def synced(gateway: Gateway, registration: str, **asked: Any) -> None:
+    """Syncs a registration, to the end."""
+    query = "mutation($i: ID!) { syncRegistration(input: {id: $i}) { importRun { id } userErrors { message } } }"
+    payload = (await gateway.ask(query, {"i": registration}, **asked)).data["syncRegistration"]
+    assert payload["userErrors"] == []
+    await ended(gateway, payload["importRun"]["id"], **asked)
+
+
+async def ended(gateway: Gateway, run: str, **asked: Any) -> str:
+    """The id of the registration that a run has come to, once it is done; on a busy machine that takes a while."""
+    query = "query($i: ID!) { node(id: $i) { ... on ImportRun { state phase registration { id } } } }"
+    async with asyncio.timeout(60):
+        found = (await gateway.ask(query, {"i": run}, **asked)).data["node"]
+        while found["state"] == "RUNNING":
+            await asyncio.sleep(0.02)
+            found = (await gateway.ask(query, {"i": run}, **asked)).data["node"]
+    assert found["state"] == "DONE", found
+    registration: str = found["registration"]["id"]
+    return registration
 
 
 def kept(url: str | None = None, *more: dict[str, Any]) -> tuple[dict[str, Any], str]:

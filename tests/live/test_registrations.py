@@ -8,7 +8,7 @@ from sqlalchemy import text
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.asking import AGELESS, MARKETING, RISK, Gateway, OpenGateway, credentials, role
-from tests.imported import ALLOWED, imported, kept, relatives
+from tests.imported import ALLOWED, imported, kept, relatives, synced
 from tests.making import making
 
 # All that the import of a model brings in, as somebody reads it (ModelOp's "Import Elements").
@@ -137,9 +137,7 @@ async def test_what_has_vanished_is_shown_as_it_was(open_working: OpenGateway, s
         registration = await imported(gateway)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         assert (await sources(gateway))["churn-1"] == "REGISTRY"
-        await gateway.ask(
-            "mutation($i: ID!) { syncRegistration(input: {id: $i}) { importRun { id } } }", {"i": registration}
-        )
+        await synced(gateway, registration)
         query = """query($v: Boolean) { registrations { nodes { elements(vanished: $v) {
           totalCount nodes { name resource { source } } } } } }"""
         gone = (await gateway.ask(query, {"v": True})).data["registrations"]["nodes"][0]["elements"]
