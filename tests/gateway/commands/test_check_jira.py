@@ -1,0 +1,65 @@
+"""gateway.commands.check: what it finds out about Jira, where Jira approves."""
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gateway.commands.check import run
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import written
+from tests.live.jira_project import GATEWAY
+from tests.live.jira_server import TOKEN, JiraServer, running
+
+
+async def checked(
+    tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str], jira: JiraServer, **changes: Any
+) -> tuple[int, list[str]]:
+    """The exit status, and the lines of the report that are about Jira."""
+    block = {"url": jira.url, "user": GATEWAY.email, "token": TOKEN, "project": "MLOPS"}
+    blocks = {"deployments": {"approval": "jira"}, "jira": block, **changes}
+    path = tmp_path / "settings.yaml"
+    path.write_text(yaml.safe_dump(written(sandbox.url, **blocks)), encoding="utf-8")
+    status = await asyncio.to_thread(run, argparse.Namespace(config=str(path)))
+    told = capsys.readouterr()
+    assert TOKEN not in told.out + told.err
+    return status, [line for line in told.out.splitlines() if "jira" in line]
+
+
+@pytest.mark.parametrize("cloud", [True, False])
+async def test_jira_is_asked_and_nothing_is_filed(
+    tmp_path: Path, sandbox: Sandbox, estate: Estate, capsys: pytest.CaptureFixture[str], cloud: bool
+) -> None:
+    async with running(cloud) as jira:
+        found = await checked(tmp_path, sandbox, capsys, jira)
+        assert found == (0, ["ok     jira: works, in project `MLOPS`"])
+        assert jira.asked("POST") == []
+        jira.project.statuses.pop()
+        status, lines = await checked(tmp_path, sandbox, capsys, jira)
+    assert status == 1
+    assert lines == [
+        "FAULT  jira: jira.rejected has `Rejected`, which the workflow of `Task` has not: To Do, In Review, Done"
+    ]
+
+
+async def test_a_jira_that_is_away(
+    tmp_path: Path, sandbox: Sandbox, estate: Estate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    away = JiraServer(cloud=True)
+    away.url = "http://127.0.0.1:9"
+    status, (line,) = await checked(tmp_path, sandbox, capsys, away)
+    assert status == 1
+    assert line.startswith("FAULT  jira: Jira cannot be reached")
+
+
+async def test_a_jira_that_approves_nothing_is_not_asked(
+    tmp_path: Path, sandbox: Sandbox, estate: Estate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with running(cloud=True) as jira:
+        found = await checked(tmp_path, sandbox, capsys, jira, deployments={"approval": "builtin"})
+        assert found == (0, [])
+        assert jira.calls == []
