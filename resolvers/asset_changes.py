@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from aws.storage import Upload
 from registry import assets, registrations, uploads
 from registry.ids import key_of, new_key
 from registry.records import Registration
@@ -64,7 +65,7 @@ async def create_upload(act: Act, given: CreateUpload) -> UploadPayload:
         raise fault("This gateway has no bucket for uploads (`assets.bucket`).", UserErrorCode.DISABLED)
     check_asset(given.name, given.content_type)
     hand = await act.hand_for(registration.group, registration.region)
-    owner, key, now = _key(registration), new_key(), datetime.now(UTC)
+    owner, key = _key(registration), new_key()
     place = key_in_bucket(hand.view.scope.account_id, registration.group, owner, key, given.name)
     form = await hand.writer.storage.upload_form(
         f"s3://{services.assets_bucket}/{place}",
@@ -82,16 +83,19 @@ async def create_upload(act: Act, given: CreateUpload) -> UploadPayload:
         expires_at=form.expires_at + _GRACE,
     )
     async with services.database.writing() as connection:
-        upload = await uploads.create(connection, owner, new, now)
-    handed = HandedUpload(
-        upload_id=upload.id,
+        upload = await uploads.create(connection, owner, new, datetime.now(UTC))
+    return UploadPayload(upload=_handed(upload.id, form))
+
+
+def _handed(upload_id: str, form: Upload) -> HandedUpload:
+    return HandedUpload(
+        upload_id=upload_id,
         url=form.url,
         fields=tuple(FormField(name, value) for name, value in form.fields),
         s3_uri=form.s3_uri,
         expires_at=form.expires_at,
         max_size_bytes=form.max_size_bytes,
     )
-    return UploadPayload(upload=handed)
 
 
 async def _registration(act: Act, registration_id: str, role: AssetRole, name: str) -> Registration:

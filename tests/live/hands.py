@@ -155,9 +155,8 @@ async def bench_on(open_gateway: OpenGateway, sandbox: Sandbox, **blocks: Any) -
     """A bench whose gateway knows risk's role already; keywords are blocks of its settings. IAM counts."""
     sandbox.objects.write(f"{INPUT}part-1.csv", b"1,2\n")
     sandbox.enforce()
-    url = fresh_database()
-    settings = {"permissions": MAY, "database": {"url": url}, **blocks}
-    async with open_gateway(**settings) as gateway, Database(url) as read:
+    settings: dict[str, Any] = {"permissions": MAY, "database": {"url": fresh_database()}, **blocks}
+    async with open_gateway(**settings) as gateway, Database(settings["database"]["url"]) as read:
         await gateway.ask("{ me { subject } }")
         sandbox.calls.clear()
         yield Bench(gateway, sandbox, read)

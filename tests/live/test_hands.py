@@ -9,7 +9,7 @@ import pytest
 from registry.words import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway
+from tests.asking import RISK, OpenGateway, fresh_database
 from tests.live.hands import CREATIONS, NEW_RUNTIME, TAGS, TRAINING, Bench, Creation, bench_on, shown_of, tags_of
 
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -229,3 +229,21 @@ async def test_a_new_snapshot_that_is_not_seen_yet_is_waited_for(bench: Bench) -
     bench.sandbox.trouble.fail("CreateEndpoint", status=400, code="ValidationException", message=words, times=2)
     assert (await plain(bench, NEW_RUNTIME, name="One"))["created"] is True
     assert bench.asked()["CreateEndpoint"] == 3
+
+
+async def test_what_takes_too_long_goes_on_and_is_found_by_the_repeated_call(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, creation: Creation
+) -> None:
+    """A gateway that ends waits for it."""
+    kept = {"url": fresh_database()}
+    before = creation.names(sandbox)
+    async with bench_on(open_gateway, sandbox, database=kept, limits={"seconds": 0.8}) as bench:
+        await bench.gateway.ask("{ models(first: 1) { nodes { name } } }")
+        hold = sandbox.trouble.block(creation.operation)
+        answer = await bench.ask(creation.mutation, {**creation.wanted, "idempotencyKey": "k"}, PLAIN)
+        assert (answer.codes, await bench.events()) == (["TIMEOUT"], ())
+        hold.release()
+    async with bench_on(open_gateway, sandbox, database=kept) as bench:
+        assert [event.outcome for event in await bench.events()] == [AuditOutcome.SUCCEEDED]
+        assert (await plain(bench, creation, idempotencyKey="k"))["created"] is False
+        assert len(creation.names(sandbox)) == len(before) + 1

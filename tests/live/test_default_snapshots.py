@@ -1,0 +1,21 @@
+"""The default snapshot of an import keeps to what its group may start."""
+
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import RISK, OpenGateway
+from tests.importing import ALLOWED, imported
+
+# A model of the estate that was never served.
+MODEL = "ifrs9-macro-scenarios"
+
+
+async def test_none_is_made_of_an_instance_type_that_the_group_may_not_start(
+    open_working: OpenGateway, sandbox: Sandbox, estate: Estate
+) -> None:
+    permissions = [each | ({"instanceTypes": ["ml.t2.medium"]} if each["group"] == "risk" else {}) for each in ALLOWED]
+    async with open_working(permissions=permissions) as gateway:
+        payload = await imported(gateway, MODEL)
+    (problem,) = payload["importRun"]["problems"]
+    assert (problem["kind"], problem["code"]) == ("SNAPSHOT", "QUOTA_EXCEEDED")
+    assert "ml.m5.large" in problem["message"]
+    assert sandbox.calls.count("CreateEndpointConfig", account=RISK.account) == 0
