@@ -1,0 +1,170 @@
+"""What starts deployments by itself, over HTTP: imports, and new snapshots of imported models, each once."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.asking import MARKETING, RISK, Gateway, OpenGateway
+from tests.deploying import ALLOWED, PATIENCE, RULES, calls, deploy, listed, model, quick, reaches, registered
+from tests.importing import imported
+from tests.making import making, variant
+
+WATCH = {**RULES, "watchSeconds": 0.1}
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+
+
+def snapshot(sandbox: Sandbox, name: str, model_name: str = "churn") -> None:
+    """An endpoint configuration that somebody makes now, elsewhere."""
+    sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName=name,
+                 ProductionVariants=[variant(model_name)])  # fmt: skip
+
+
+async def started(gateway: Gateway, *snapshots: str) -> Sequence[Any]:
+    """The deployments, once there is one of each of these snapshots and no other."""
+    begun = time.monotonic()
+    while True:
+        found = await listed(gateway)
+        names = sorted(each["snapshotName"] for each in found)
+        if names == sorted(snapshots):
+            return found
+        assert len(found) <= len(snapshots), found
+        assert time.monotonic() - begun < PATIENCE, found
+        await asyncio.sleep(0.05)
+
+
+async def looks(sandbox: Sandbox, times: int = 3) -> None:
+    """Waits until the watch has listed snapshots so often."""
+    before = calls(sandbox, "ListEndpointConfigs")[0]
+    begun = time.monotonic()
+    while calls(sandbox, "ListEndpointConfigs")[0] < before + times:
+        assert time.monotonic() - begun < PATIENCE
+        await asyncio.sleep(0.05)
+
+
+async def test_an_import_starts_them(sandbox: Sandbox, open_working: OpenGateway, database_url: str) -> None:
+    model(sandbox)
+    snapshot(sandbox, "churn-2")
+    async with open_working(permissions=ALLOWED, deployments=RULES, database={"url": database_url}) as gateway:
+        payload = await imported(gateway, "churn", {"startDeployments": True})
+        found = await started(gateway, "churn-1", "churn-2")
+        assert {(each["trigger"], each["startedBy"], each["group"]) for each in found} == {("IMPORT", "ann", "risk")}
+        for each in found:
+            await reaches(gateway, each["id"], "BLOCKED")
+        query = "query($id: ID!) { node(id: $id) { ... on ImportRun { problems { code } deployments { id } } } }"
+        run = (await gateway.ask(query, {"id": payload["importRun"]["id"]})).data["node"]
+        assert run["problems"] == []
+        assert sorted(each["id"] for each in run["deployments"]) == sorted(each["id"] for each in found)
+        # Another import joins what goes on.
+        await imported(gateway, "churn", {"startDeployments": True})
+        await started(gateway, "churn-1", "churn-2")
+
+
+async def test_the_default_snapshot_of_an_import_is_deployed(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    with making(sandbox) as made:
+        made.model("bare")
+    async with open_working(permissions=ALLOWED, deployments={"requiredAssets": []}) as gateway:
+        await imported(gateway, "bare", {"startDeployments": True})
+        (found,) = await started(gateway, "bare-default")
+        await reaches(gateway, found["id"], "AWAITING_APPROVAL")
+
+
+async def test_without_deploy_an_import_tells_of_it(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    without = [*ALLOWED[:1], {"group": "risk", "allow": ["READ", "IMPORT"]}]
+    async with open_working(permissions=without, deployments=RULES) as gateway:
+        payload = await imported(gateway, "churn", {"startDeployments": True})
+        assert payload["importRun"]["state"] == "DONE"
+        (problem,) = payload["importRun"]["problems"]
+        assert (problem["kind"], problem["code"], problem["count"]) == ("SNAPSHOT", "FORBIDDEN", 1)
+        assert problem["message"].startswith("The group does not have the permission DEPLOY, so no deployment")
+        await started(gateway)
+
+
+async def test_a_new_snapshot_of_an_imported_model(
+    sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    """It is found once, whoever made it, across restarts, and also where it was made while nobody looked."""
+    model(sandbox)
+    where: dict[str, Any] = {"permissions": ALLOWED, "deployments": WATCH, "database": {"url": database_url}}
+    async with open_working(**where) as gateway:
+        await registered(gateway, "churn")
+        await looks(sandbox)
+        await started(gateway)
+        snapshot(sandbox, "churn-2")
+        (found,) = await started(gateway, "churn-2")
+        assert (found["trigger"], found["startedBy"], found["group"]) == ("NEW_SNAPSHOT", "sagegraph", "risk")
+        await looks(sandbox)
+        await started(gateway, "churn-2")
+    snapshot(sandbox, "churn-3")
+    async with open_working(**where) as gateway:
+        await started(gateway, "churn-2", "churn-3")
+        await looks(sandbox)
+        await started(gateway, "churn-2", "churn-3")
+
+
+async def test_one_made_again_under_its_name_is_new(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=WATCH) as gateway:
+        await registered(gateway, "churn")
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        snapshot(sandbox, "churn-1")
+        await started(gateway, "churn-1")
+
+
+async def test_what_no_imported_model_is_in_is_left(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    with making(sandbox) as made:
+        made.model("fraud")
+    async with open_working(permissions=ALLOWED, deployments=WATCH) as gateway:
+        await registered(gateway, "churn")
+        snapshot(sandbox, "fraud-1", "fraud")
+        await looks(sandbox)
+        await started(gateway)
+
+
+async def test_many_models_cost_one_listing(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    """A look asks for what is new alone; what was described is not described again."""
+    for number in range(4):
+        with making(sandbox) as made:
+            made.model(f"model-{number}")
+            made.snapshot(f"snapshot-{number}", f"model-{number}")
+    async with open_working(permissions=ALLOWED, deployments={**WATCH, "watchSeconds": 0.4}) as gateway:
+        for number in range(4):
+            await registered(gateway, f"model-{number}")
+        await looks(sandbox, 1)
+        sandbox.calls.clear()
+        await looks(sandbox, 3)
+        assert calls(sandbox, "DescribeEndpointConfig", "DescribeModel") == [0, 0]
+        assert calls(sandbox, "ListEndpointConfigs")[0] <= 4
+
+
+async def test_a_group_whose_role_is_refused_holds_nobody_up(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    with making(sandbox, MARKETING) as made:
+        made.model("promo")
+    allowed = [*ALLOWED, {"group": "marketing", "allow": ["READ", "IMPORT", "DEPLOY"]}]
+    async with open_working(permissions=allowed, deployments=WATCH) as gateway:
+        await registered(gateway, "churn")
+        await imported(gateway, "promo", {"createDefaultSnapshot": False}, groups=("marketing",))
+        sandbox.trouble.refuse("List*", account=MARKETING.account)
+        snapshot(sandbox, "churn-2")
+        await started(gateway, "churn-2")
+
+
+async def test_a_request_that_the_watch_meets_is_one_deployment(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=WATCH) as gateway:
+        await registered(gateway, "churn")
+        snapshot(sandbox, "churn-2")
+        answers = await asyncio.gather(deploy(gateway, "churn-2"), started(gateway, "churn-2"), return_exceptions=True)
+        assert not isinstance(answers[1], BaseException)
+        await looks(sandbox)
+        await started(gateway, "churn-2")
