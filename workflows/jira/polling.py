@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from auth.errors import AuthError
 from aws.errors import AWSError
 from registry import deployments, tickets
 from registry.courses import Course
@@ -110,7 +111,7 @@ class Poller:
                 await self._look(each, next((issue for issue in issues if issue.key == each.key), None))
             except JiraThrottledError:
                 raise
-            except (JiraError, StepFailedError, AWSError) as error:
+            except (JiraError, StepFailedError, AWSError, AuthError) as error:
                 _log.warning("The decision on ticket %s cannot be taken: %s", each.key, error)
                 await self._explain(each, f"The decision on its ticket {each.key} cannot be taken: {error}")
 

@@ -1,0 +1,80 @@
+"""gateway.jira: the settings' block as the workflows take it, and where tickets are kept."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from gateway.jira import Tickets, desk_of
+from gateway.settings import Settings
+from registry.database import Database
+from tests.asking import settings
+from tests.workflows.jira.making import NoGroups, means_of
+from workflows.deployments.ticketing import OwnTickets
+from workflows.jira.client import JiraClient
+from workflows.jira.desk import Desk, Patience
+from workflows.jira.ticketing import JiraTickets
+
+BLOCK = {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"}
+JIRA: dict[str, Any] = {"deployments": {"approval": "jira"}, "jira": BLOCK}
+
+
+class Loops:
+    """Keeps which loops were begun."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, float]] = []
+
+    def every(self, name: str, seconds: float, _function: object) -> None:
+        self.begun.append((name, seconds))
+
+
+def given(**blocks: Any) -> Settings:
+    return settings("http://127.0.0.1:9", **blocks)
+
+
+def test_the_desk_of_the_settings() -> None:
+    jira = given(**JIRA).jira
+    assert jira is not None
+    desk = desk_of(jira)
+    assert desk == Desk(
+        url="https://jira.example.com",
+        user="sagegraph",
+        token="geheim",
+        project="MLOPS",
+        issue_type="Task",
+        approved=("Done",),
+        rejected=("Rejected",),
+        patience=Patience(),
+    )
+    assert "geheim" not in repr(desk)
+
+
+@pytest.mark.parametrize("blocks", [{}, {"jira": BLOCK}])
+async def test_the_gateway_keeps_tickets_itself(sqlite_url: str, blocks: dict[str, Any]) -> None:
+    async with Database(sqlite_url) as database, AsyncExitStack() as stack:
+        tickets, loops = Tickets(given(**blocks), database, NoGroups()), Loops()
+        await tickets.open(stack)
+        assert isinstance(tickets.keeper, OwnTickets)
+        jira = given(**JIRA).jira
+        assert jira is not None
+        async with JiraClient(desk_of(jira)) as client:
+            means, _ = means_of(database, client)
+            assert await tickets.serve(loops, means, stack) is None  # type: ignore[arg-type]  # It begins loops alone.
+        assert loops.begun == []
+
+
+async def test_jira_keeps_them(sqlite_url: str) -> None:
+    """Nothing is asked of it yet: there is none at that address."""
+    async with Database(sqlite_url) as database, AsyncExitStack() as stack:
+        tickets, loops = Tickets(given(**JIRA), database, NoGroups()), Loops()
+        await tickets.open(stack)
+        assert isinstance(tickets.keeper, JiraTickets)
+        jira = given(**JIRA).jira
+        assert jira is not None
+        async with JiraClient(desk_of(jira)) as client:
+            means, _ = means_of(database, client)
+            wake = await tickets.serve(loops, means, stack)  # type: ignore[arg-type]  # It begins loops alone.
+        assert loops.begun == [("jira", 30)]
+        assert wake is not None
+        wake()

@@ -1,0 +1,80 @@
+"""workflows.jira.wording: what tickets say of variants, results and models."""
+
+from dataclasses import replace
+from typing import Any
+
+from aws.resources import InstancePool, Network, Serverless, Snapshot, SnapshotDetail, Variant
+from registry import records
+from registry.database import Database
+from registry.records import Deployment, Home
+from tests.live.jira_server import JiraServer
+from tests.registry.making import NOON
+from tests.workflows.jira.conftest import desk_of
+from tests.workflows.jira.making import deployment, matter_of
+from workflows.jira.texts import Line
+from workflows.jira.wording import Subject, asking, telling
+
+ARN = "arn:aws:sagemaker:eu-west-1:111111111111:endpoint-config/churn-v1"
+
+
+def variant(name: str, **more: Any) -> Variant:
+    given = {"model_name": "churn", "instance_type": None, "initial_instance_count": None, "initial_weight": None}
+    return Variant("s", name, **{**given, "serverless": None, "instance_pools": (), **more})
+
+
+def snapshot(*variants: Variant, shadow: tuple[Variant, ...] = ()) -> Snapshot:
+    detail = SnapshotDetail(variants, shadow, ("churn",), None, None, Network(False, (), ()), None, None)
+    where = {"account_id": "111111111111", "region": "eu-west-1", "creation_time": NOON, "as_of": NOON}
+    return Snapshot(scope="s", name="churn-v1", arn=ARN, detail=detail, **where)  # type: ignore[arg-type]  # As they are.
+
+
+async def subject(database: Database, **more: Any) -> Subject:
+    found = (await matter_of(database, await deployment(database))).deployment
+    return Subject(found, more.get("snapshot"), more.get("models", ()), None)
+
+
+def lines(text: list[Line]) -> list[tuple[str, str]]:
+    return [(line.label, line.text) for line in text]
+
+
+async def test_every_kind_of_variant(sqlite: Database) -> None:
+    many = snapshot(
+        variant("a", instance_type="ml.m5.large", initial_instance_count=2, initial_weight=0.5),
+        variant("b", serverless=Serverless(2048, 5, None)),
+        variant("c", model_name=None, instance_pools=(InstancePool("s", "ml.g5.xlarge", 1, None),)),
+        shadow=(variant("d", instance_type="ml.m5.large"),),
+    )
+    _, text = asking(await subject(sqlite, snapshot=many), desk_of(JiraServer(cloud=True)))
+    assert [each for each in lines(text) if "ariant" in each[0]] == [
+        ("Variant a", "churn, 2 of ml.m5.large, weight 0.5"),
+        ("Variant b", "churn, serverless with 2048 MB"),
+        ("Variant c", "inference components, ml.g5.xlarge (priority 1)"),
+        ("Shadow variant d", "churn, 1 of ml.m5.large"),
+    ]
+    assert next(line for line in text if line.label == "Snapshot").url == many.console_url
+
+
+async def test_models_and_results(sqlite: Database) -> None:
+    about = await subject(sqlite, models=[("churn", ARN.replace("endpoint-config/churn-v1", "model/churn"))])
+    result = records.TestResult(
+        id="r",
+        home=Home("risk", "111111111111", "eu-west-1"),
+        at=NOON,
+        passed=False,
+        job_name="sagegraph-1",
+        output_s3_uri=None,
+        checks=(records.TestCheck("rows", True, "10", "10"), records.TestCheck("auc", False, ">= 0.9", "0.7")),
+    )
+    tested: Deployment = replace(about.deployment, test_result=result, runtime_name="churn-live")
+    summary, text = telling(replace(about, deployment=tested))
+    assert summary == "The deployment of churn-v1 for risk has failed"
+    said = lines(text)
+    assert said[0] == ("Reason", "The gateway knows no reason.")
+    assert ("Model", "churn") in said
+    assert ("Runtime", "churn-live") in said
+    assert ("Test result", "not passed, by the transform job sagegraph-1") in said
+    assert ("Check rows", "passed, expected 10, came 10") in said
+    assert ("Check auc", "not passed, expected >= 0.9, came 0.7") in said
+    model = next(line for line in text if line.label == "Model")
+    assert model.url is not None
+    assert model.url.startswith("https://")
