@@ -10,28 +10,14 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
+from tests.live.jira_answers import Trouble, missing, queried, wrong
 from tests.live.jira_project import GATEWAY, Account, Issue, Project, as_version, is_text, written
 
 TOKEN = "jira-token-that-nobody-may-see"
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What befalls the next request whose `METHOD path` matches; with `late`, after it has been carried out.
-
-    Without a status the connection is dropped: whoever asked cannot know what became of it.
-    """
-
-    pattern: str
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    late: bool = False
-    body: str = "{}"
 
 
 class JiraServer:
@@ -90,7 +76,7 @@ class JiraServer:
         for method, pattern, handler in self._routes():
             matched = re.fullmatch(pattern, path)
             if matched and method == request.method:
-                given = await request.json() if request.method == "POST" else _query(request)
+                given = await request.json() if request.method == "POST" else queried(request)
                 return await handler(who, given, version, *matched.groups())
         return web.json_response({"message": "null for uri: " + path, "status-code": 404}, status=404)
 
@@ -140,9 +126,9 @@ class JiraServer:
     async def _permissions(self, _who: Account, given: Any, _version: str) -> web.Response:
         """CLOUD rest/v3/api-group-permissions/ (`permissions` is required), DC #api/2/mypermissions-getPermissions."""
         if self.cloud and not given.get("permissions"):
-            return _wrong("The 'permissions' query parameter is required.")
+            return wrong("The 'permissions' query parameter is required.")
         if given.get("projectKey") != self.project.key:
-            return _missing(f"No project could be found with key '{given.get('projectKey')}'.")
+            return missing(f"No project could be found with key '{given.get('projectKey')}'.")
         known = ("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "TRANSITION_ISSUES", "ADMINISTER")
         asked = given["permissions"].split(",") if self.cloud else known
         told = {name: {"key": name, "havePermission": name in self.project.permissions} for name in asked}
@@ -152,7 +138,7 @@ class JiraServer:
         """CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-statuses-get,
         DC #api/2/project-getAllStatuses."""
         if key != self.project.key:
-            return _missing(f"No project could be found with key '{key}'.")
+            return missing(f"No project could be found with key '{key}'.")
         statuses = [each.shown() for each in self.project.statuses]
         return web.json_response([{"id": "10001", "name": self.project.issue_type, "statuses": statuses}])
 
@@ -197,7 +183,7 @@ class JiraServer:
         try:
             found = self.project.found(given["jql"], who)
         except ValueError as error:
-            return _wrong(str(error))
+            return wrong(str(error))
         begin, most = int(given.get("startAt", 0)), min(int(given.get("maxResults", 50)), self.page)
         issues = [self._shown(each, given) for each in found[begin : begin + most]]
         return web.json_response({"startAt": begin, "maxResults": most, "total": len(found), "issues": issues})
@@ -206,11 +192,11 @@ class JiraServer:
         """CLOUD rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-get: nextPageToken and isLast, no total.
         Data Center has none."""
         if not self.cloud:
-            return _missing("null for uri: search/jql")
+            return missing("null for uri: search/jql")
         try:
             found = self.project.found(given["jql"], who)
         except ValueError as error:
-            return _wrong(str(error))
+            return wrong(str(error))
         begin = int(given.get("nextPageToken", "token-0").removeprefix("token-"))
         end = begin + min(int(given.get("maxResults", 50)), self.page)
         more = {"nextPageToken": f"token-{end}"} if end < len(found) else {}
@@ -222,7 +208,7 @@ class JiraServer:
         is not there or not to be seen. `expand=changelog`: Cloud has the newest change first."""
         issue = self.project.issues.get(key)
         if issue is None:
-            return _missing("Issue does not exist or you do not have permission to see it.")
+            return missing("Issue does not exist or you do not have permission to see it.")
         told = self._shown(issue, given)
         if given.get("expand") == "changelog":
             changes = issue.history[::-1] if self.cloud else issue.history
@@ -248,7 +234,7 @@ class JiraServer:
         """CLOUD rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post,
         DC #api/2/issue-addComment: 201 with the comment."""
         if not is_text(given["body"], version):
-            return _wrong("Comment body is not valid!")
+            return wrong("Comment body is not valid!")
         at = self.project.now()
         self.project.issues[key].comments.append((who, at, given["body"]))
         told = {"id": "1", "author": who.shown(self.cloud), "created": written(at), "body": given["body"]}
@@ -284,18 +270,6 @@ class JiraServer:
         asked = given["fields"].split(",")
         shown = {name: value for name, value in fields.items() if name in asked}
         return {"id": issue.key.split("-")[1], "key": issue.key, "fields": shown}
-
-
-def _query(request: web.Request) -> dict[str, str]:
-    return {name: ",".join(request.query.getall(name)) for name in request.query}
-
-
-def _wrong(message: str) -> web.Response:
-    return web.json_response({"errorMessages": [message], "errors": {}}, status=400)
-
-
-def _missing(message: str) -> web.Response:
-    return web.json_response({"errorMessages": [message], "errors": {}}, status=404)
 
 
 @asynccontextmanager

@@ -24,8 +24,9 @@ from tests.deploying import (
     seen,
     steps,
 )
+from tests.live.jira_answers import Trouble
 from tests.live.jira_project import BEN, GATEWAY, Account
-from tests.live.jira_server import TOKEN, JiraServer, Trouble, running
+from tests.live.jira_server import TOKEN, JiraServer, running
 from tests.making import variant
 from tests.workflows.jira.making import as_comments
 from workflows.jira.texts import plain

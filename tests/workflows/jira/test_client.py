@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.live.jira_answers import Trouble
 from tests.live.jira_project import ANN, BEN, GATEWAY, START, paragraph
-from tests.live.jira_server import TOKEN, JiraServer, Trouble
+from tests.live.jira_server import TOKEN, JiraServer
 from tests.workflows.jira.conftest import desk_of
 from workflows.jira.answers import Person, remark_by
 from workflows.jira.client import JiraClient

@@ -8,8 +8,9 @@ import pytest
 from registry import deployments, tickets
 from registry.database import Database
 from registry.words import DeploymentState, TicketKind
+from tests.live.jira_answers import Trouble
 from tests.live.jira_project import BEN
-from tests.live.jira_server import JiraServer, Trouble
+from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import QUICK, desk_of
 from tests.workflows.jira.making import as_comments, deployment, matter_of, means_of, recorded, seen, ticket_of

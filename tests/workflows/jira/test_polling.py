@@ -10,8 +10,9 @@ from registry import deployments
 from registry.courses import Course
 from registry.database import Database
 from registry.words import DecisionOutcome, DeploymentState
-from tests.live.jira_project import ANN, BEN, GATEWAY, Account, Status
-from tests.live.jira_server import JiraServer, Trouble
+from tests.live.jira_answers import Trouble
+from tests.live.jira_project import ANN, BEN, Account, Status
+from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import desk_of
 from tests.workflows.jira.making import NO_ROLE, as_comments, deployment, matter_of, means_of, recorded, seen, ticket_of
@@ -286,16 +287,3 @@ async def test_one_ticket_in_trouble_does_not_keep_the_others(
         "The decision on its ticket MLOPS-1 cannot be taken: Jira has failed (500)."
     )
     assert (await seen(sqlite, second)).state is REJECTED
-
-
-async def test_the_gateways_own_account_is_nobody_special(
-    jira: JiraServer, client: JiraClient, sqlite: Database
-) -> None:
-    """Whoever has the token can move tickets in the gateway's name; it is told from the starter like any account."""
-    means, _ = means_of(sqlite, client)
-    course = await filed(sqlite, means)
-    jira.project.move("MLOPS-1", "Rejected", GATEWAY)
-    await Poller(means, client).poll()
-    decision = (await seen(sqlite, course)).decision
-    assert decision is not None
-    assert decision.by == "sagegraph@example.com"
