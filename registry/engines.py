@@ -129,6 +129,7 @@ def _sqlite(url: URL, begin: str, settings: tuple[str, ...], *, pool_size: int) 
     )
     event.listen(engine.sync_engine, "connect", partial(_prepare, settings))
     event.listen(engine.sync_engine, "begin", partial(_begin, begin))
+    event.listen(engine.sync_engine, "invalidate", _end)
     return engine
 
 
@@ -144,3 +145,13 @@ def _prepare(settings: tuple[str, ...], connection: Any, _record: Any) -> None:
 
 def _begin(statement: str, connection: Connection) -> None:
     connection.exec_driver_sql(statement)
+
+
+def _end(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    """Ends the transaction of a connection that is thrown away, because whoever used it was cancelled.
+
+    To close it is not enough: SQLite keeps a closed connection, with its locks, until its last statement is forgotten,
+    and the statement that was under way is remembered by the error.
+    """
+    with suppress(sqlite3.Error):
+        connection.rollback()

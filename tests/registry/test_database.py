@@ -150,3 +150,20 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(RegistryUnavailableError, match="file is not a database"):
         async with Database(f"sqlite+aiosqlite:///{path}"):
             pass
+
+
+async def test_whoever_is_cancelled_at_any_moment_locks_nobody_out(database: Database) -> None:
+    """SQLite keeps the locks of a connection that is thrown away in the middle of a statement, unless it is told."""
+
+    async def work() -> None:
+        async with database.writing() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    for turns in range(60):
+        task = asyncio.create_task(work())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait((task,))
+        async with asyncio.timeout(5):
+            await work()
