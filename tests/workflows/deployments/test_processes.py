@@ -1,0 +1,180 @@
+"""Processes that are killed, paused and woken while they take a deployment on its way: everything happens once."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from registry.courses import Course
+from registry.database import Database
+from registry.words import AssetRole, DeploymentState
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import calls, model
+from tests.making import making
+from tests.workflows.deployments.conftest import Begin
+from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
+from tests.workflows.durable.kept import outcomes
+
+_PATIENCE = 40
+STEPS = ("verify", "rehearse", "compare", "launch", "settle")
+POINTS = frozenset(
+    {
+        *(f"{phase}/{step} {when}" for phase in STEPS for step in (phase, "go on") for when in ("before", "after")),
+        *("ticket/file before", "ticket/file after", "CreateTransformJob answered", "CreateEndpoint answered"),
+    }
+)
+
+
+async def until(holds: Callable[[], Awaitable[Any]]) -> None:
+    """Waits for what another process does."""
+    begun = time.monotonic()
+    while not await holds():
+        assert time.monotonic() - begun < _PATIENCE
+        await asyncio.sleep(0.05)
+
+
+async def stands(database: Database, key: str, state: DeploymentState) -> Course:
+    """The deployment, once it stands so."""
+
+    async def does() -> bool:
+        return (await course_of(database, key)).state is state
+
+    await until(does)
+    return await course_of(database, key)
+
+
+class Deaths:
+    """One process after another, each of which dies at the first point at which none has died yet."""
+
+    def __init__(self, database: Database, url: str, key: str, begin: Begin) -> None:
+        self.left = set(POINTS)
+        self._url = url
+        self._database = database
+        self._key = key
+        self._begin = begin
+
+    async def until(self, state: DeploymentState) -> Course:
+        """The deployment, once a process has brought it there and lives."""
+        while True:
+            worker = await self._begin(*self.left)
+            ends = asyncio.create_task(worker.died())
+            arrives = asyncio.create_task(self._settled(state))
+            done, _ = await asyncio.wait((ends, arrives), return_when=asyncio.FIRST_COMPLETED)
+            if ends in done:
+                arrives.cancel()
+                self.left.remove(ends.result())
+                continue
+            ends.cancel()
+            await asyncio.wait((ends,))
+            await worker.kill()
+            return arrives.result()
+
+    async def _settled(self, state: DeploymentState) -> Course:
+        """The deployment, once it stands so and no work is left."""
+        found = await stands(self._database, self._key, state)
+
+        async def all_ended() -> bool:
+            return set(outcomes(self._url).values()) == {"SUCCESS"}
+
+        await until(all_ended)
+        return found
+
+
+async def test_killed_at_every_step_and_inside_each(
+    sandbox: Sandbox, database: Database, database_url: str, begin: Begin
+) -> None:
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
+    key = (await begun(database)).key
+    deaths = Deaths(database, database_url, key, begin)
+    sandbox.clock.run(100)
+    await approved(database, await deaths.until(DeploymentState.AWAITING_APPROVAL))
+    deployed = await deaths.until(DeploymentState.DEPLOYED)
+    assert (deaths.left, deployed.attempt) == (set(), 1)
+    assert len(sandbox.call("ListTransformJobs", RISK.account, RISK.region)["TransformJobSummaries"]) == 1
+    assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
+
+
+async def test_one_that_sleeps_while_it_launches_makes_no_second_endpoint(
+    sandbox: Sandbox, database: Database, begin: Begin
+) -> None:
+    """It wakes when another one has taken its work up, and has come to the end."""
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    key = (await begun(database)).key
+    first = await begin()
+    await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
+    first.tell("hold launch/launch before")
+    await first.hears("held launch/launch before")
+    first.pause()
+    second = await begin()
+    await until(lambda: _created(sandbox, 1))
+    first.tell("open launch/launch before")
+    first.wake()
+    sandbox.advance(600)
+    await stands(database, key, DeploymentState.DEPLOYED)
+    await second.close()
+    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint")[1] == 0
+    assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
+
+
+async def test_an_endpoint_that_comes_up_after_a_cancellation_is_deleted(
+    sandbox: Sandbox, database: Database, begin: Begin
+) -> None:
+    """A process has looked at the deployment, sleeps, and creates the endpoint when nobody wants it any more."""
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    key = (await begun(database)).key
+    first = await begin()
+    waiting = await stands(database, key, DeploymentState.AWAITING_APPROVAL)
+    first.tell("hold CreateEndpoint asked")
+    await approved(database, waiting)
+    await first.hears("held CreateEndpoint asked")
+    launching = await course_of(database, key)
+    await cancelled(database, launching)
+    first.tell("open CreateEndpoint asked")
+    await until(lambda: _created(sandbox, 1))
+    sandbox.advance(600)
+    await until(lambda: _deleted(sandbox))
+    await first.close()
+    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
+
+
+async def _created(sandbox: Sandbox, count: int) -> bool:
+    return len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == count
+
+
+async def _deleted(sandbox: Sandbox) -> bool:
+    return calls(sandbox, "DeleteEndpoint") == [1]
+
+
+async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: Database, begin: Begin) -> None:
+    """Ten deployments, two processes, and one of them is killed amid them."""
+    with making(sandbox) as made:
+        made.model("churn")
+        for number in range(10):
+            made.snapshot(f"churn-{number}", "churn")
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    keys = [(await begun(database, f"churn-{number}")).key for number in range(10)]
+    first, second = await begin(), await begin()
+    for key in keys:
+        await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
+    await until(lambda: _at_least(sandbox, 3))
+    await first.kill()
+    await until(lambda: _created(sandbox, 10))
+    for key in keys:
+        await until(lambda key=key: _is_watched(database, key))
+    sandbox.advance(600)
+    for key in keys:
+        await stands(database, key, DeploymentState.DEPLOYED)
+    await second.close()
+    assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region, MaxResults=100)["Endpoints"]) == 10
+
+
+async def _at_least(sandbox: Sandbox, count: int) -> bool:
+    return calls(sandbox, "CreateEndpoint")[0] >= count
+
+
+async def _is_watched(database: Database, key: str) -> bool:
+    return (await course_of(database, key)).runtime_name is not None

@@ -1,0 +1,115 @@
+"""A process that takes deployments through their phases: `python -m tests.workflows.deployments.worker DATABASE AWS`.
+
+It takes on standard input, and says `ready` once it has begun:
+
+    go            begins
+    die POINT     kills itself, as kill -9 does, once it comes to this point
+    hold POINT    says `held POINT` and waits there
+    open POINT    goes on from there
+    close         ends in good order
+
+A point is before or after what a step does (`verify/verify before`, `verify/verify after`), or around a call to AWS
+that changes something (`CreateEndpoint asked`, `CreateEndpoint answered`).
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any
+
+import gateway.house
+from aws.calls import Calls
+from gateway.house import open_house
+from tests.asking import settings
+from tests.deploying import ALLOWED, RULES
+from workflows.deployments.rules import Pace as Lifecycle
+from workflows.durable.engine import Engine, Pace
+from workflows.durable.work import Work
+
+# A lease that is short, and nobody is waited for long; sweeps are quick, as what was killed is only found by them.
+_PACE = Pace(lease=1.2, dead=0.2, close=1)
+_LIFECYCLE = partial(Lifecycle, poll=0.1, sweep=0.2, watch=3600)
+
+_STEP, _WRITE = Work.step, Calls.write
+
+
+class Points:
+    """Where the process dies, or waits."""
+
+    def __init__(self) -> None:
+        self.deaths: set[str] = set()
+        self.holds: set[str] = set()
+        self.gates: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+    async def come(self, point: str) -> None:
+        """Dies, waits, or goes on."""
+        if point in self.deaths:
+            say(f"dies {point}")
+            os.kill(os.getpid(), signal.SIGKILL)
+        if point in self.holds:
+            say(f"held {point}")
+            await self.gates[point].wait()
+
+    def install(self) -> None:
+        """Puts the points into steps and into calls that change something."""
+
+        async def step(
+            work: Work, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, attempts: int = 5
+        ) -> Any:
+            label = f"{work.id.split('/')[0 if work.id.startswith('ticket/') else -1]}/{name}"
+
+            async def around(*given: Any) -> Any:
+                await self.come(f"{label} before")
+                done = await function(*given)
+                await self.come(f"{label} after")
+                return done
+
+            return await _STEP(work, name, around, *arguments, attempts=attempts)
+
+        async def write(calls: Calls, operation: str, /, **parameters: Any) -> Any:
+            await self.come(f"{operation} asked")
+            answer = await _WRITE(calls, operation, **parameters)
+            await self.come(f"{operation} answered")
+            return answer
+
+        Work.step = step  # type: ignore[method-assign]  # A test's own points in it.
+        Calls.write = write  # type: ignore[method-assign]  # As above.
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def main(database_url: str, aws_url: str) -> None:
+    points, lines = Points(), asyncio.StreamReader()
+    points.install()
+    gateway.house.Pace = _LIFECYCLE  # type: ignore[assignment,misc]  # The pace of tests.
+    gateway.house.Engine = partial(Engine, pace=_PACE)  # type: ignore[assignment,misc]  # As above.
+    await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
+    made = settings(aws_url, permissions=ALLOWED, deployments=RULES, database={"url": database_url})
+    async with AsyncExitStack() as stack:
+        while command := (await lines.readline()).decode().rstrip():
+            word, _, point = command.partition(" ")
+            match word:
+                case "go":
+                    await open_house(made, stack)
+                    say("ready")
+                case "die":
+                    points.deaths.add(point)
+                case "hold":
+                    points.holds.add(point)
+                case "open":
+                    points.gates[point].set()
+                case _:
+                    break
+    say("closed")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
