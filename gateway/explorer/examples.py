@@ -17,6 +17,8 @@ class Example:
     """GraphQL text with one operation."""
     variables: Mapping[str, object] = field(default_factory=dict)
     """The values for the query's variables; anything that JSON can hold."""
+    headers: Mapping[str, str] | None = None
+    """The headers of its tab, where they are not those that the page begins with; only the demo gives any."""
 
 
 MAIN: Final = """\

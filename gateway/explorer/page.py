@@ -94,17 +94,22 @@ def _settings(endpoint: str, examples: Sequence[Example], headers: Mapping[str, 
     return {
         "endpoint": endpoint,
         "schemaUrl": f"{endpoint}/schema.graphql",
-        "headers": json.dumps(dict(headers), indent=2, ensure_ascii=False) if headers else None,
+        "headers": _headers(headers),
         "examples": [
             {
                 "name": example.name,
                 "shows": example.shows,
                 "query": f"{_comment(example.shows)}\n{example.query.strip()}",
                 "variables": json.dumps(dict(example.variables), indent=2) if example.variables else "",
+                "headers": _headers(example.headers or headers),
             }
             for example in examples
         ],
     }
+
+
+def _headers(headers: Mapping[str, str] | None) -> str | None:
+    return json.dumps(dict(headers), indent=2, ensure_ascii=False) if headers else None
 
 
 def _comment(text: str) -> str:

@@ -7,14 +7,14 @@ const ExamplesIcon = () => (
   </svg>
 );
 
-function Examples({ examples, headers }) {
+function Examples({ examples }) {
   const { addTab } = useGraphiQLActions();
   const editors = useGraphiQL(({ queryEditor, variableEditor, headerEditor }) => ({
     queryEditor,
     variableEditor,
     headerEditor,
   }));
-  const open = ({ query, variables }) => {
+  const open = ({ query, variables, headers }) => {
     addTab();
     editors.queryEditor?.setValue(query);
     editors.variableEditor?.setValue(variables ?? '');
@@ -37,9 +37,9 @@ function Examples({ examples, headers }) {
   );
 }
 
-/** The pane as a GraphiQL plugin; each example is opened in a new tab, with `headers` in its headers pane. */
-export const examplesPlugin = (examples, headers) => ({
+/** The pane as a GraphiQL plugin; each example is opened in a new tab, with its own headers in the headers pane. */
+export const examplesPlugin = examples => ({
   title: 'Examples',
   icon: ExamplesIcon,
-  content: () => <Examples examples={examples} headers={headers} />,
+  content: () => <Examples examples={examples} />,
 });

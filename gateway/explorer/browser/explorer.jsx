@@ -32,7 +32,7 @@ const fetcher = (params, options = {}) =>
 createRoot(document.getElementById('explorer')).render(
   <GraphiQL
     fetcher={fetcher}
-    defaultTabs={examples.map(({ query, variables }) => ({ query, variables, headers }))}
+    defaultTabs={examples.map(({ query, variables, headers }) => ({ query, variables, headers }))}
     initialHeaders={headers ?? undefined}
     defaultHeaders={headers ?? undefined}
     defaultQuery=""
@@ -41,7 +41,7 @@ createRoot(document.getElementById('explorer')).render(
     storage={headerlessStorage(localStorage, headers)}
     inputValueDeprecation
     schemaDescription
-    plugins={[examplesPlugin(examples, headers), HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
+    plugins={[examplesPlugin(examples), HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
   >
     <GraphiQL.Logo>
       SageGraph

@@ -1,9 +1,13 @@
 """gateway.commands.demo: from nothing to an answer, and back to nothing."""
 
+import asyncio
 import re
 import signal
 
-from gateway.commands.demo import HEADERS, settings
+import httpx
+
+from gateway.commands.demo import settings
+from gateway.commands.demonstration import APPROVER, HEADERS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
@@ -20,9 +24,33 @@ async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:
         assert "Error:" not in said
         (aws,) = re.findall(r"AWS is at (\S+);", said)
         (gateway,) = re.findall(r"GraphiQL is at (\S+)/graphql", said)
+        assert (
+            "Imported ifrs9-macro-scenarios: 6 elements, and ifrs9-macro-scenarios-default is AWAITING_APPROVAL."
+            in said
+        )
+        (deployment,) = re.findall(r'approveDeployment\(input: \{id: \\"(\w+)\\"', said)
+        assert await comes_up(gateway, deployment) == ("DEPLOYED", "IN_SERVICE")
         assert (await is_open(aws), await is_open(gateway)) == (True, True)
         assert await ended_by(process, signal.SIGINT) == (0, "")
     assert (await is_open(aws), await is_open(gateway)) == (False, False)
+
+
+async def comes_up(gateway: str, deployment: str) -> tuple[str, str]:
+    """How the deployment and its runtime stand in the end, once it is approved as the demo says."""
+    approve = "mutation($id: ID!) { approveDeployment(input: {id: $id}) { deployment { state } userErrors { code } } }"
+    stands = "query($id: ID!) { deployment(id: $id) { state runtime { status } } }"
+    async with httpx.AsyncClient(base_url=gateway) as http, asyncio.timeout(90):
+        body = {"query": approve, "variables": {"id": deployment}}
+        started = (await http.post("/graphql", json=body, headers=HEADERS)).json()
+        assert [error["extensions"]["code"] for error in started["errors"]] == ["FORBIDDEN"]
+        approved = (await http.post("/graphql", json=body, headers=APPROVER)).json()
+        assert approved["data"]["approveDeployment"] == {"deployment": {"state": "LAUNCHING"}, "userErrors": []}
+        while True:
+            answer = await http.post("/graphql", json={**body, "query": stands}, headers=APPROVER)
+            found = answer.json()["data"]["deployment"]
+            if found["state"] != "LAUNCHING":
+                return found["state"], found["runtime"]["status"]
+            await asyncio.sleep(0.5)
 
 
 async def test_a_port_that_is_taken(sandbox: Sandbox) -> None:

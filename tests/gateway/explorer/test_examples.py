@@ -3,7 +3,10 @@
 import pytest
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 
+from gateway.explorer.changes import CHANGES
 from gateway.explorer.examples import EXAMPLES, MAIN, ONE_THING, Example
+
+ALL = (*EXAMPLES, *CHANGES)
 
 
 def operation(example: Example) -> OperationDefinitionNode:
@@ -21,7 +24,7 @@ def depth(selected: SelectionSetNode | None) -> int:
     )
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+@pytest.mark.parametrize("example", ALL, ids=lambda example: example.name)
 def test_an_example_is_one_operation_of_its_name_with_its_variables(example: Example) -> None:
     only = operation(example)
     assert only.name is not None
@@ -30,12 +33,12 @@ def test_an_example_is_one_operation_of_its_name_with_its_variables(example: Exa
     assert example.shows.endswith(".")
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+@pytest.mark.parametrize("example", ALL, ids=lambda example: example.name)
 def test_an_example_stays_within_the_depth_limit(example: Example) -> None:
     assert depth(operation(example).selection_set) <= 8
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+@pytest.mark.parametrize("example", ALL, ids=lambda example: example.name)
 def test_every_page_that_an_example_asks_for_is_ten(example: Example) -> None:
     assert example.query.count("first:") == example.query.count("first: 10")
 
@@ -43,4 +46,4 @@ def test_every_page_that_an_example_asks_for_is_ten(example: Example) -> None:
 def test_the_main_query_comes_first_and_names_are_tabs_of_their_own() -> None:
     assert EXAMPLES[0].query == MAIN
     assert ONE_THING in EXAMPLES
-    assert len({example.name for example in EXAMPLES}) == len(EXAMPLES) == 5
+    assert len({example.name for example in ALL}) == len(ALL) == 8

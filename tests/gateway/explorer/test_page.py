@@ -60,6 +60,7 @@ def test_page_opens_with_the_examples_under_their_comments_and_the_headers(asset
                 "shows": "Shows two things.",
                 "query": "# Shows two things.\nquery Two($n: Int) { me { subject } }",
                 "variables": '{\n  "n": 2\n}',
+                "headers": '{\n  "X-Forwarded-User": "dana"\n}',
             }
         ],
     }
@@ -135,3 +136,11 @@ def test_a_folder_that_lost_a_file_is_no_explorer(assets: Path) -> None:
     assert Explorer(assets).available is True
     (assets / "explorer-BBBB2222.css").unlink()
     assert Explorer(assets).available is False
+
+
+def test_an_example_may_have_headers_of_its_own(assets: Path) -> None:
+    own = Example("A", "B.", "query A { x }", headers={"X-Forwarded-User": "lee"})
+    page = Explorer(assets).page(endpoint="/graphql", examples=[own], headers={"X-Forwarded-User": "dana"})
+    settings = json.loads(Tags(page).scripts[0])
+    assert settings["examples"][0]["headers"] == '{\n  "X-Forwarded-User": "lee"\n}'
+    assert settings["headers"] == '{\n  "X-Forwarded-User": "dana"\n}'

@@ -1,0 +1,108 @@
+"""What the demo shows: the main question, and a model that walks from its import to somebody's approval by itself."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import httpx
+
+from aws.kinds import Kind
+from aws.naming import encode_id
+from gateway.explorer.changes import APPROVE, DEPLOYMENTS, IMPORT
+from gateway.explorer.examples import EXAMPLES, MAIN, ONE_THING, Example
+from sandbox.estate import Estate
+
+# Who opens the explorer under the demo: somebody in both groups, so that both accounts can be looked at.
+HEADERS: Final = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,marketing", "X-Acting-Group": "risk"}
+# Who approves what `demo` has started: somebody of a group that decides for `risk`.
+APPROVER: Final = {"X-Forwarded-User": "lead", "X-Forwarded-Groups": "mlops", "X-Acting-Group": "mlops"}
+# A model without a snapshot; and one that is left for whoever tries the example.
+IMPORTED: Final = "ifrs9-macro-scenarios"
+LEFT: Final = "credit-risk-scorer-v7"
+_SHOWN: Final = 2600
+# A deployment is looked at so often, by the second, until it waits for somebody.
+_LOOKS: Final = 60
+_STANDS: Final = "query Stands($id: ID!) { deployment(id: $id) { state reason snapshotName } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A deployment that has come as far as it comes by itself."""
+
+    id: str
+    state: str
+    snapshot_name: str
+
+
+class Demonstration:
+    """Asks the gateway what the demo shows.
+
+    Args:
+        http: A client of the gateway.
+        pause: Waits between two looks at a deployment.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, pause: Any) -> None:
+        self._http = http
+        self._pause = pause
+
+    async def main_question(self) -> None:
+        """Asks and prints the main question, its answer, and what it cost."""
+        body = await self._ask(MAIN, {})
+        whole = json.dumps(body.get("data"), indent=2)
+        print(f"\nThe question\n{MAIN}\nThe answer, as `{HEADERS['X-Forwarded-User']}` of the group risk")
+        print(whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}\n  … {len(whole) - _SHOWN} more characters")
+        for error in body.get("errors", ()):
+            print(f"Error: {error['message']}")
+        print(f"What it cost: {json.dumps(body['extensions'])}\n")
+
+    async def import_and_walk(self) -> Walk | None:
+        """Imports a model, and waits until its deployment waits for somebody; None where it started none."""
+        body = await self._ask(IMPORT.query, {"model": IMPORTED})
+        payload = (body.get("data") or {}).get("importModel") or {}
+        run: Mapping[str, Any] = payload.get("importRun") or {}
+        started = run.get("deployments") or []
+        if not started:
+            print(f"The import of {IMPORTED} started nothing: {json.dumps(body)[:_SHOWN]}")
+            return None
+        walk = await self._until_it_waits(started[0]["id"])
+        count = run["changes"]["totalCount"]
+        print(f"Imported {IMPORTED}: {count} elements, and {walk.snapshot_name} is {walk.state}.")
+        return walk
+
+    async def _until_it_waits(self, deployment_id: str) -> Walk:
+        found: Mapping[str, Any] = {}
+        for _ in range(_LOOKS):
+            body = await self._ask(_STANDS, {"id": deployment_id})
+            found = body["data"]["deployment"]
+            if found["state"] not in {"VERIFYING", "REHEARSING"}:
+                break
+            await self._pause(0.25)
+        return Walk(deployment_id, found["state"], found["snapshotName"])
+
+    async def _ask(self, query: str, variables: Mapping[str, object]) -> Mapping[str, Any]:
+        answer = await self._http.post(
+            "/graphql", json={"query": query, "variables": variables}, headers=HEADERS, timeout=60
+        )
+        body: Mapping[str, Any] = answer.json()
+        return body
+
+
+def examples(estate: Estate, newest: str, walk: Walk | None) -> list[Example]:
+    """The worked examples with names and ids of this estate; the approval is somebody else's to give."""
+    group = estate.risk
+    one = replace(ONE_THING, variables={"id": encode_id(Kind.MODEL, group.account, group.region, newest)})
+    return [
+        *(one if example is ONE_THING else example for example in EXAMPLES),
+        replace(IMPORT, variables={"model": LEFT}),
+        DEPLOYMENTS,
+        replace(APPROVE, variables={"id": walk.id if walk else ""}, headers=APPROVER),
+    ]
+
+
+def approval(gateway: str, walk: Walk) -> str:
+    """The command that approves it, for a terminal."""
+    headers = " ".join(f"-H '{name}: {value}'" for name, value in APPROVER.items())
+    query = f'mutation {{ approveDeployment(input: {{id: \\"{walk.id}\\"}}) {{ deployment {{ state }} }} }}'
+    return f"curl -s {gateway}/graphql -H 'Content-Type: application/json' {headers} -d '{{\"query\": \"{query}\"}}'"
