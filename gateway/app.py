@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from auth.backend import IdentityMiddleware, header_identity
 from gateway.blocks.serving import Limits as LimitSettings
 from gateway.context import Door
+from gateway.explorer.changes import CHANGES
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
@@ -43,7 +44,7 @@ class State(TypedDict):
 
 
 def create_app(
-    settings: Settings, *, examples: Sequence[Example] = EXAMPLES, explorer_headers: Mapping[str, str] | None = None
+    settings: Settings, *, examples: Sequence[Example] = (*EXAMPLES, *CHANGES), explorer_headers: Mapping[str, str] | None = None
 ) -> Starlette:
     """The application for these settings. `explorer_headers` are shown to whoever opens GraphiQL: for the demo only."""
     schema = build_schema(
