@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.engines import named, parsed, serving_engines
@@ -45,11 +44,6 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._engines.dispose()
-
-    async def ping(self) -> None:
-        """Returns where the database answers. Raises RegistryUnavailableError."""
-        async with self.reading() as connection:
-            await connection.execute(select(1))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:

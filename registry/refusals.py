@@ -3,10 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from registry.errors import ConflictError, RegistryError, RegistryUnavailableError
+
+# PostgreSQL's word for a write where there are only reads: on a standby, or while an operator has stopped writes.
+_READ_ONLY = "25006"
 
 
 @contextmanager
@@ -28,6 +39,8 @@ def translated(name: str) -> Iterator[None]:
 
 def _is_away(error: SQLAlchemyError) -> bool:
     """Whether the database is at fault, and not the statement. A file that is none is a DatabaseError and no more."""
+    if isinstance(error, InternalError):
+        return getattr(error.orig, "sqlstate", None) == _READ_ONLY
     return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 

@@ -160,17 +160,26 @@ async def perform(act: Act, body: Body[Answer], given: Any, payload: Callable[..
     Raises:
         auth.errors.UnauthenticatedError: Nobody is asking; nothing is read or written, not even an audit event.
         auth.errors.ForbiddenError: No group that this request may act for has the permission.
+        registry.errors.RegistryUnavailableError: It could not be audited, so nothing is done.
+        DeadlineError: The request's time is up.
         Exception: Whatever else failed beyond the input's content.
     """
     _require_somewhere(act)
-    await act.request.services.database.ping()
-    return await act.request.finish(_audited(act, body, given, payload))
+    return await act.request.finish(_begun(act, body, given, payload))
 
 
 def _require_somewhere(act: Act) -> None:
     """Nobody in particular is refused without a trace; a caller's refusal is audited further on."""
     if act.request.caller is None:
         raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
+
+
+async def _begun(act: Act, body: Body[Answer], given: Any, payload: Callable[..., Answer]) -> Answer:
+    """Begins where it can be audited, and is still waited for: a database that is locked is waited for, too."""
+    async with act.request.services.database.writing() as connection:
+        await audit.probe(connection)
+    act.request.require_time()
+    return await _audited(act, body, given, payload)
 
 
 async def _audited(act: Act, body: Body[Answer], given: Any, payload: Callable[..., Answer]) -> Answer:

@@ -187,8 +187,14 @@ class Request:
         """The answer of something that changes things: begun, it comes to its end whether or not anybody waits for it.
 
         Raises:
-            DeadlineError: The request's time is up. The act goes on, and is accounted for in the audit.
+            DeadlineError: The request's time is up. What has begun goes on, and is accounted for in the audit; what
+                comes behind it in the document has not begun, so that nothing overtakes it.
         """
+        try:
+            self.require_time()
+        except DeadlineError:
+            act.close()
+            raise
         task = asyncio.create_task(act)
         self._acts.add(task)
         try:
@@ -198,6 +204,11 @@ class Request:
             raise DeadlineError(
                 "The request's time was up before this was done; it goes on. Ask what came of it before asking again."
             ) from error
+
+    def require_time(self) -> None:
+        """Returns only while the request's time is not up. Raises DeadlineError."""
+        if asyncio.get_running_loop().time() >= self.deadline:
+            raise DeadlineError("The request's time was up before this had begun; nothing was done.")
 
     @property
     def is_acting(self) -> bool:

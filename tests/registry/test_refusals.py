@@ -1,6 +1,7 @@
 """registry.refusals: each of SQLAlchemy's exceptions becomes one of ours, with a remedy and without a parameter."""
 
 import pytest
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import exc
 
 from registry.errors import ConflictError, RegistryError, RegistryUnavailableError, UnstorableTextError
@@ -20,6 +21,8 @@ AWAY = "The registry (the database) does not answer: connection refused."
         (exc.OperationalError("S", {}, Exception()), RegistryUnavailableError, "it gives no reason."),
         (exc.TimeoutError("QueuePool"), RegistryUnavailableError, "(the database) is too busy"),
         (exc.ProgrammingError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
+        (exc.InternalError("S", {}, ReadOnlySqlTransaction("connection refused:\n")), RegistryUnavailableError, AWAY),
+        (exc.InternalError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
         (exc.DataError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
         (exc.NoResultFound(), RegistryError, "this is a fault in the gateway."),
     ],

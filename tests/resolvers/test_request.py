@@ -119,3 +119,19 @@ async def test_in_time() -> None:
     assert await asked.in_time(quick()) == "answer"
     with pytest.raises(DeadlineError, match="time was up"):
         await asked.in_time(asyncio.Event().wait())
+
+
+async def test_what_has_begun_goes_on_and_nothing_begins_behind_it() -> None:
+    asked, release, done = request(Opened(), ANN, seconds=0.01), asyncio.Event(), []
+
+    async def act(name: str) -> None:
+        await release.wait()
+        done.append(name)
+
+    with pytest.raises(DeadlineError, match="it goes on"):
+        await asked.finish(act("first"))
+    with pytest.raises(DeadlineError, match="nothing was done"):
+        await asked.finish(act("second"))
+    release.set()
+    await asked.close()
+    assert done == ["first"]

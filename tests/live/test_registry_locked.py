@@ -1,0 +1,67 @@
+"""While the registry answers but takes no writes, nothing is begun that could not be audited, and nothing is waited for
+beyond the request's time; it all works again by itself."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from aws.operations import WRITING
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import OpenGateway, fresh_database
+from tests.live.hands import MODEL, NEW_SNAPSHOT, Bench, bench_on
+
+SHORT = {"seconds": 1}
+
+
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """Somebody else writes to the database for as long as the block runs."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///"), isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+async def made(bench: Bench, name: str) -> bool:
+    return bool((await bench.do("createSnapshot", {**NEW_SNAPSHOT.wanted, "name": name}, "created"))["created"])
+
+
+async def test_nothing_is_done_where_it_could_not_be_audited(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
+) -> None:
+    url = fresh_database()
+    async with bench_on(open_gateway, sandbox, database={"url": url}, limits=SHORT) as bench:
+        with locked(url):
+            answer = await bench.ask("createSnapshot", {**NEW_SNAPSHOT.wanted, "name": "late"}, "created")
+            assert answer.codes == ["TIMEOUT"]
+        # It waits in line behind the one whose time was up.
+        assert await made(bench, "after") is True
+        assert bench.asked() == {"CreateEndpointConfig": 1, "DescribeEndpointConfig": 1}
+        assert [event.target for event in await bench.events()] == ["Snapshot after"]
+        assert "late" not in NEW_SNAPSHOT.names(sandbox)
+
+
+async def test_changes_of_one_document_do_not_overtake_each_other(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
+) -> None:
+    """The first outlasts the request; what comes behind it would delete what is not there yet, and never does."""
+    variants = f'[{{modelName: "{MODEL}", instanceType: "ml.m5.large"}}]'
+    document = f"""mutation {{
+        first: createSnapshot(input: {{name: "one", variants: {variants}}}) {{ created }}
+        second: deleteSnapshot(input: {{name: "one"}}) {{ deletedSnapshotId }}
+        third: createSnapshot(input: {{name: "two", variants: {variants}}}) {{ created }} }}"""
+    url = fresh_database()
+    hold = sandbox.trouble.block("CreateEndpointConfig")
+    async with bench_on(open_gateway, sandbox, database={"url": url}, limits=SHORT) as bench:
+        answer = await bench.gateway.ask(document)
+        assert [error["message"].rpartition("; ")[2] for error in answer.errors] == [
+            "it goes on. Ask what came of it before asking again.",
+            "nothing was done.",
+            "nothing was done.",
+        ]
+        hold.release()
+        assert await made(bench, "three") is True
+        written = {name: count for name, count in bench.asked().items() if name in WRITING}
+        assert written == {"CreateEndpointConfig": 2}
+        assert sorted(str(event.target) for event in await bench.events()) == ["Snapshot one", "Snapshot three"]
