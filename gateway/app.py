@@ -44,7 +44,10 @@ class State(TypedDict):
 
 
 def create_app(
-    settings: Settings, *, examples: Sequence[Example] = (*EXAMPLES, *CHANGES), explorer_headers: Mapping[str, str] | None = None
+    settings: Settings,
+    *,
+    examples: Sequence[Example] = (*EXAMPLES, *CHANGES),
+    explorer_headers: Mapping[str, str] | None = None,
 ) -> Starlette:
     """The application for these settings. `explorer_headers` are shown to whoever opens GraphiQL: for the demo only."""
     schema = build_schema(
