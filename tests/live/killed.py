@@ -1,0 +1,40 @@
+"""A gateway that kills itself at a point of an import: `python -m tests.live.killed POINT serve --config FILE …`.
+
+A point is a step's name with `before` or `after`, such as `look:after`: then the step is done, and nobody has noted it.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from aws.writing.writer import Writer
+from gateway.__main__ import main
+from workflows.imports import importing
+from workflows.imports.importing import Importing
+
+_PLACES: dict[str, tuple[Any, str]] = {
+    **{name: (Importing, name) for name in ("prepare", "look", "finish")},
+    "create": (Writer, "create_snapshot"),
+    "keep": (importing, "keep"),
+}
+
+
+def _deadly(function: Callable[..., Any], moment: str) -> Callable[..., Any]:
+    @wraps(function)
+    async def run(*arguments: Any, **named: Any) -> Any:
+        if moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        await function(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return run
+
+
+if __name__ == "__main__":
+    name, moment = sys.argv[1].split(":")
+    owner, attribute = _PLACES[name]
+    setattr(owner, attribute, _deadly(getattr(owner, attribute), moment))
+    sys.exit(main(sys.argv[2:]))
