@@ -1,0 +1,145 @@
+"""Every mutation is audited once, whatever comes of it, and goes on when nobody waits for it."""
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from registry import audit
+from registry.database import Connection
+from registry.errors import RegistryUnavailableError
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.asking import RISK, OpenGateway
+from tests.importing import IMPORT, SYNC, WORKING, ask_import, changes, ended, events, everything, imported
+from tests.live.conftest import listening
+
+MODEL, BARE = "credit-risk-scorer-v7", "ifrs9-macro-scenarios"
+UPDATE = "mutation($input: UpdateRegistrationInput!) { updateRegistration(input: $input) { userErrors { code } } }"
+REMOVE = "mutation($input: RemoveRegistrationInput!) { removeRegistration(input: $input) { userErrors { code } } }"
+
+
+async def test_one_event_for_each(sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str) -> None:
+    """Who, for which group, as which role, did what, to what, with which outcome, and in which request."""
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        answer = await ask_import(gateway, MODEL)
+        id_ = answer.data["importModel"]["registration"]["id"]
+        answers = [answer]
+        answers += [await gateway.ask(SYNC, {"input": {"id": id_}}, user="bob")]
+        answers += [await gateway.ask(UPDATE, {"input": {"id": id_, "displayName": ""}})]
+        answers += [await gateway.ask(REMOVE, {"input": {"id": id_}}, groups=["marketing"])]
+        answers += [await gateway.ask(IMPORT, {"input": {"modelName": MODEL}}, groups=["strangers"])]
+        answers += [await gateway.ask(REMOVE, {"input": {"id": id_}})]
+        assert (await gateway.ask(REMOVE, {"input": {"id": id_}}, user=None)).codes == ["UNAUTHENTICATED"]
+    found = [
+        (each.actor, each.group, each.role_arn, each.action, each.target, each.outcome.value)
+        for each in reversed(await events(sqlite_url))
+    ]
+    target, role = f"Registration {id_}", RISK.role_arn
+    assert found == [
+        ("ann", "risk", role, "importModel", f"Model {MODEL}", "SUCCEEDED"),
+        ("bob", "risk", role, "syncRegistration", target, "SUCCEEDED"),
+        ("ann", "risk", None, "updateRegistration", target, "FAILED"),
+        ("ann", None, None, "removeRegistration", target, "REFUSED"),
+        ("ann", "strangers", None, "importModel", None, "REFUSED"),
+        ("ann", "risk", None, "removeRegistration", target, "SUCCEEDED"),
+    ]
+    requests = [each.request_id for each in reversed(await events(sqlite_url))]
+    assert requests == [each.headers["x-request-id"] for each in answers]
+
+
+async def test_a_default_snapshot_is_an_event_of_its_own(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str
+) -> None:
+    """With AWS's id of the request that made it."""
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        await imported(gateway, BARE)
+    made, asked = sorted(await events(sqlite_url), key=lambda each: each.action)
+    assert (asked.action, asked.aws_request_ids) == ("importModel", ())
+    assert (made.action, made.actor, made.role_arn) == ("createSnapshot", "ann", RISK.role_arn)
+    assert made.target == f"Snapshot {BARE}-default"
+    (request_id,) = made.aws_request_ids
+    assert len(request_id) == 36
+
+
+async def test_an_import_that_fails_is_audited_as_such(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str
+) -> None:
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        payload = await imported(gateway, MODEL)
+        sandbox.trouble.refuse("DescribeModel")
+        answer = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
+        run = answer.data["syncRegistration"]["importRun"]
+        assert run["state"] == "FAILED"
+        assert RISK.role_arn in run["phase"]
+    assert [(each.outcome.value, each.detail) for each in await events(sqlite_url)] == [
+        ("FAILED", run["phase"]),
+        ("SUCCEEDED", None),
+    ]
+
+
+async def test_an_event_that_cannot_be_kept_is_logged_whole(
+    sandbox: Sandbox,
+    estate: Estate,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What was done stands, and the caller is told of it."""
+
+    async def fails(*_: Any) -> None:
+        raise RegistryUnavailableError("The disk is full.")
+
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        monkeypatch.setattr(audit, "append", fails)
+        assert len(changes(await imported(gateway, MODEL))) == 12
+    (line,) = [each for each in caplog.records if each.name == "sagegraph.audit"]
+    assert line.levelno == logging.ERROR
+    assert all(part in line.getMessage() for part in ("importModel", "ann", "risk", MODEL))
+    assert await events(sqlite_url) == ()
+
+
+async def test_without_a_registry_nothing_is_done(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: Connection) -> None:
+        raise RegistryUnavailableError("The registry does not answer.")
+
+    async with open_working(**WORKING) as gateway:
+        monkeypatch.setattr(audit, "probe", away)
+        sandbox.calls.clear()
+        answer = await ask_import(gateway, MODEL)
+        assert (answer.codes, answer.body["data"]) == (["UPSTREAM_UNAVAILABLE"], {"importModel": None})
+        assert sandbox.calls.count() == 0
+
+
+async def test_a_client_that_leaves(sandbox: Sandbox, estate: Estate, sqlite_url: str, open_working: Any) -> None:
+    """What it has begun goes on, and is audited."""
+    hold = sandbox.trouble.block("DescribeModel", times=1)
+    async with listening(sandbox.url, **WORKING, database={"url": sqlite_url}) as (_, gateway):
+        leaving = asyncio.create_task(ask_import(gateway, MODEL))
+        assert await asyncio.to_thread(hold.wait_for)
+        leaving.cancel()
+        await asyncio.wait((leaving,))
+        assert (await gateway.ask("{ me { subject } }")).data == {"me": {"subject": "ann"}}
+        hold.release()
+        payload = await imported(gateway, MODEL)
+        await ended(sqlite_url, payload)
+    assert [(each.action, each.outcome.value) for each in await events(sqlite_url)] == [
+        ("importModel", "SUCCEEDED")
+    ] * 2
+    assert sandbox.calls.count("DescribeTransformJob") <= 20
+
+
+async def test_the_time_is_up(sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str) -> None:
+    """The answer says so, and what was begun goes on."""
+    hold = sandbox.trouble.block("ListTransformJobs", times=1)
+    async with open_working(**WORKING, database={"url": sqlite_url}, limits={"seconds": 1}) as gateway:
+        answer = await ask_import(gateway, MODEL)
+        assert answer.codes == ["TIMEOUT"]
+        hold.release()
+    assert [each.outcome.value for each in await events(sqlite_url)] == ["SUCCEEDED"]
+    (row,) = everything(sqlite_url)["import_runs"]
+    assert "DONE" in row or "RUNNING" in row
