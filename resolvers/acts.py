@@ -32,6 +32,8 @@ _log = logging.getLogger("sagegraph.audit")
 Answer = TypeVar("Answer", bound=Payload)
 # Errors whose messages are made for whoever asks, and hold no secret.
 _TOLD: Final = (AuthError, AWSError, BadInputError, RegistryError)
+# An event is for people, and kept for good; what an input has wrong can be as long as the input, in every such event.
+_LONGEST_DETAIL: Final = 4_000
 _UNTOLD: Final = "The gateway failed; its log has the details under the request id."
 Body = Callable[["Act", Any], Awaitable[Answer]]
 
@@ -215,7 +217,7 @@ async def _keep(act: Act, outcome: AuditOutcome, detail: str | None, aws_request
         action=act.action,
         target=act.target,
         outcome=outcome,
-        detail=detail,
+        detail=detail if detail is None or len(detail) <= _LONGEST_DETAIL else f"{detail[: _LONGEST_DETAIL - 1]}…",
         request_id=act.request.request_id,
         aws_request_ids=aws_request_ids,
     )

@@ -13,6 +13,8 @@ _CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:[ \t]*;[ -~]*)
 _LONGEST_TYPE: Final = 255
 # Controls, halves of surrogate pairs, and the separators of lines and paragraphs.
 _REFUSED: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# What turns the direction of the text around it: with these, a name can read as another (fdp.exe as exe.pdf).
+_TURNING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 # S3's "safe characters" for keys, but for those that mean something in a pattern of IAM's.
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_PART: Final = 100
@@ -28,7 +30,7 @@ def check_asset(name: str, content_type: str | None) -> None:
     if not name.strip() or len(name) > LONGEST_NAME:
         words = f"An asset's name has 1 to {LONGEST_NAME} characters, and not spaces alone; this has {len(name)}."
         faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
-    elif any(unicodedata.category(character) in _REFUSED for character in name):
+    elif any(map(_is_refused, name)):
         words = "An asset's name holds no line breaks and no other control characters."
         faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
     if content_type is not None and not _is_content_type(content_type):
@@ -41,6 +43,10 @@ def check_asset(name: str, content_type: str | None) -> None:
 def key_in_bucket(account_id: str, group: str, registration_key: str, upload_key: str, name: str) -> str:
     """Where an upload goes in the bucket: below its account and group, so that a policy can keep groups apart."""
     return "/".join((account_id, _part(group), registration_key, upload_key, _part(name)))
+
+
+def _is_refused(character: str) -> bool:
+    return unicodedata.category(character) in _REFUSED or unicodedata.bidirectional(character) in _TURNING
 
 
 def _is_content_type(text: str) -> bool:

@@ -21,10 +21,19 @@ Wanted = TypeVar("Wanted", bound=AnyResource)
 
 
 async def describe(calls: Calls, inventory: Inventory, sort: type[Wanted], name: str) -> Wanted:
-    """The thing of this sort and name, as AWS describes it now. Raises AWSError."""
+    """The thing of this sort and name, as AWS describes it now.
+
+    Raises:
+        UnavailableError: Also where AWS's answer is no description, such as a page of a proxy on the way.
+        AWSError
+    """
     spelling, origin = SPELLING[sort.kind], inventory.origin()
     answer = await calls.call(spelling.describe_operation, **{spelling.name_key: name})
-    return cast(Wanted, READERS[sort.kind].description(answer, origin))
+    try:
+        return cast(Wanted, READERS[sort.kind].description(answer, origin))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        message = f"The answer to {spelling.describe_operation} for the {spelling.noun} `{name}` cannot be read."
+        raise UnavailableError(message, operation=spelling.describe_operation, role=calls.role) from error
 
 
 async def need(calls: Calls, inventory: Inventory, sort: type[Wanted], name: str, *field: str) -> Wanted:

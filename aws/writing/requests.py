@@ -1,5 +1,6 @@
 """A request to SageMaker that knows which field of the input each of its members came from."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ Path = tuple[str, ...]
 _VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
 # A shorter value is in any sentence by chance.
 _SECRET_LENGTH = 4
+# Nobody reads more than these, and an input of 100 kB can have thousands.
+_MOST_FAULTS = 100
 _UPPER = {"mb": "MB", "gb": "GB"}
 
 
@@ -85,11 +88,14 @@ class Request:
         """Returns only where nothing is at fault, by the shape or as noted before.
 
         Raises:
-            InvalidInputError: It tells of every fault.
+            InvalidInputError: It tells of every fault, or of the first hundred and how many there are besides.
         """
         for each in broken(shape, self.parameters):
             field = self.field_of(each.path)
             self.faults.append(Fault(f"`{'.'.join(field or each.path)}` {each.rule}.", field))
+        if len(self.faults) > _MOST_FAULTS:
+            words = f"There are {len(self.faults) - _MOST_FAULTS} more faults of this kind."
+            self.faults = [*self.faults[:_MOST_FAULTS], Fault(words)]
         if self.faults:
             raise InvalidInputError(self.faults)
 
@@ -111,17 +117,24 @@ class Request:
         return ()
 
     def shown(self, words: str) -> str:
-        """AWS's words without any value that may be secret."""
-        words = _VALUE.sub("A value at '", words)
-        for secret in self._secret_values():
-            words = words.replace(secret, "…")
-        return words
+        """AWS's words without any value that may be secret, be it as it is or as JSON spells it.
+
+        Longer ones go first: of one that begins with another, the rest would stay.
+        """
+        for secret in sorted(set(self._secret_values()), key=len, reverse=True):
+            for spelled in (secret, _in_json(secret, ascii_only=True), _in_json(secret, ascii_only=False)):
+                words = words.replace(spelled, "…")
+        return _VALUE.sub("A value at '", words)
 
     def _secret_values(self) -> Iterator[str]:
         yield from self._secrets
         for name in ("Environment", "HyperParameters"):
             values = self.parameters.get(name) or {}
             yield from (value for value in values.values() if len(value) >= _SECRET_LENGTH)
+
+
+def _in_json(text: str, *, ascii_only: bool) -> str:
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
 
 
 def _place(into: Any, parts: Path, value: Any) -> None:

@@ -1,5 +1,6 @@
 """SageMaker's own service model: which of its rules a request breaks, found before SageMaker is asked."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -101,6 +102,9 @@ def _size(shape: Shape, size: int, path: tuple[str, ...], what: str) -> Iterator
 
 
 def _number(shape: Shape, value: float, path: tuple[str, ...]) -> Iterator[Broken]:
+    if not math.isfinite(value):
+        yield Broken(path, "is no number that JSON can spell")
+        return
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and value < low:
         yield Broken(path, f"is less than {low}")

@@ -245,3 +245,13 @@ async def test_a_key_has_its_length(bench: Bench, key: str) -> None:
     assert (error["code"], error["field"]) == ("INVALID", ["idempotencyKey"])
     assert RISK.account not in error["message"]
     assert bench.asked() == {}
+
+
+async def test_thousands_of_faults_make_no_long_answer_and_no_long_event(bench: Bench) -> None:
+    pairs = [{"key": f"k-{number}", "value": ""} for number in range(2000)]
+    payload = await bench.do("createTransformJob", {**INPUTS["createTransformJob"], "environment": pairs}, TOLD)
+    assert len(payload["userErrors"]) == 101
+    assert payload["userErrors"][-1]["message"].endswith(" more faults of this kind.")
+    (event,) = await bench.events()
+    assert event.detail is not None
+    assert (len(event.detail), event.detail[-1]) == (4000, "…")

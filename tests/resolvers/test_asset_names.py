@@ -12,7 +12,9 @@ def test_what_an_asset_may_be_called(name: str, content_type: str | None) -> Non
     check_asset(name, content_type)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "n" * 256, "a\nb", "a\x7fb", "a\x00b", "a\u2029b", "a\ud800b"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "n" * 256, "a\nb", "a\x7fb", "a\x00b", "a\u2029b", "a\ud800b", "a\u202eb", "\u2066a"]
+)
 @pytest.mark.parametrize("content_type", ["", "csv", "text/", "a/b\n", "a/b; c=ü", "a/" + "b" * 255])
 def test_every_fault_is_told(name: str, content_type: str) -> None:
     with pytest.raises(UserFaultError) as caught:

@@ -49,6 +49,15 @@ async def test_a_lost_answer_that_nothing_can_tell_of_is_safe_to_repeat(
     assert wish.there(place) == ["One"]
 
 
+async def test_a_description_that_is_none_is_safe_to_repeat(wish: Wish, writer: Writer, place: Sandbox) -> None:
+    """It is answered with a success and nothing that a description has, as by a proxy on the way."""
+    place.trouble.fail(wish.describe, status=200, times=1)
+    with pytest.raises(UnavailableError, match="cannot be read"):
+        await wish.make(writer, name="One")
+    assert (await wish.make(writer, name="One")).created is False
+    assert wish.there(place) == ["One"]
+
+
 async def test_the_answer_of_the_second_try_is_lost_too(wish: Wish, writer: Writer, place: Sandbox) -> None:
     place.trouble.drop(wish.create, times=1)
     place.trouble.lose(wish.create, times=1)

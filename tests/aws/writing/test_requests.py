@@ -1,6 +1,7 @@
 """aws.writing.requests: members know their fields, and nothing secret is repeated."""
 
 import pytest
+from botocore.model import StructureShape
 
 from aws.resources import Tag
 from aws.writing.errors import InvalidInputError
@@ -123,3 +124,31 @@ def test_what_may_be_secret_is_not_shown() -> None:
     assert request.shown("Value '{x=y}' at 'environment' failed; Value 'z' at 'name' failed") == (
         "A value at 'environment' failed; A value at 'name' failed"
     )
+
+
+@pytest.mark.parametrize(
+    ("secret", "words", "shown"),
+    [
+        ('a"very"\nsecret', 'bad {"A": "a\\"very\\"\\nsecret"}', 'bad {"A": "…"}'),
+        ("pässword", 'bad {"A": "p\\u00e4ssword"}, {"A": "pässword"}', 'bad {"A": "…"}, {"A": "…"}'),
+        (
+            "begins' at 'the end",
+            "Value '{A=begins' at 'the end}' at 'environment' failed",
+            "A value at 'environment' failed",
+        ),
+    ],
+)
+def test_nor_is_it_shown_as_json_spells_it_or_in_parts(secret: str, words: str, shown: str) -> None:
+    request = Request()
+    request.put_pairs("Environment", [KeyValue("A", secret[:5]), KeyValue("B", secret)], "environment")
+    assert request.shown(words) == shown
+
+
+def test_of_very_many_faults_the_first_are_told_and_the_others_counted() -> None:
+    request = Request()
+    for number in range(1000):
+        request.fault("is wrong", "tags", str(number))
+    with pytest.raises(InvalidInputError) as told:
+        request.check(StructureShape("Nothing", {"type": "structure", "members": {}}))
+    assert [fault.field for fault in told.value.faults] == [*(("tags", str(number)) for number in range(100)), ()]
+    assert told.value.faults[-1].message == "There are 900 more faults of this kind."

@@ -55,6 +55,15 @@ def test_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_what_json_has_no_number_for(value: float) -> None:
+    """A document can say 1e999, which reads as infinity, and AWS would be sent what is no JSON."""
+    variant = {"VariantName": "v", "InitialVariantWeight": value}
+    assert member("CreateEndpointConfig", "ProductionVariants", [variant]) == [
+        ("0.InitialVariantWeight", "is no number that JSON can spell")
+    ]
+
+
 def test_few_values_are_told_and_many_are_not() -> None:
     assert member("CreateTransformJob", "BatchStrategy", "Both") == [("", "must be one of MultiRecord, SingleRecord")]
     variant = {"VariantName": "v", "InferenceAmiVersion": "none", "AcceleratorType": "none"}
