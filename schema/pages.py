@@ -26,6 +26,7 @@ def registry_page(function: BatchFunction, description: str) -> Any:
 
     def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
         request = info.context
-        return request.batcher.load(function, request, root, page_arguments(request, first, after, 10))
+        page = page_arguments(request, first, after, 10)
+        return request.batcher.load(function, request, root, page)
 
     return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})

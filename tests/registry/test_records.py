@@ -25,6 +25,7 @@ def test_there_is_a_record_of_each_kind() -> None:
         "Deployment",
         "DeploymentDecision",
         "DeploymentStep",
+        "Home",
         "ImportChange",
         "ImportProblem",
         "ImportRun",

@@ -1,4 +1,4 @@
-"""schema.deployments: a deployment with its steps, tickets and decision, and what it cannot lead to yet."""
+"""schema.deployments: a deployment with its steps, tickets and decision."""
 
 from resolvers.connections import PageInfo, Standing, connection
 from schema.deployments import Deployment, DeploymentConnection
@@ -7,7 +7,7 @@ from tests.schema.probe import shown
 
 PLAIN = """{
   __typename id state trigger group accountId region snapshotName runtimeName reason startedBy startedAt endedAt
-  steps { name state startedAt endedAt detail job { name } }
+  steps { name state startedAt endedAt detail }
   tickets { key url status kind }
   decision { outcome by at comment }
   testResult { id passed }
@@ -37,7 +37,6 @@ async def test_a_deployment_shows_its_record() -> None:
                 "startedAt": monday,
                 "endedAt": tuesday,
                 "detail": "A check failed",
-                "job": None,
             }
         ],
         "tickets": [
@@ -50,15 +49,6 @@ async def test_a_deployment_shows_its_record() -> None:
         ],
         "decision": {"outcome": "REJECTED", "by": "grace", "at": tuesday, "comment": "Not yet"},
         "testResult": {"id": "result-1", "passed": False},
-    }
-
-
-async def test_what_a_deployment_leads_to_is_null_for_now() -> None:
-    selection = "{ registrations { id } snapshot { name } runtime { name status } }"
-    assert await shown(Deployment, samples.DEPLOYMENT, selection) == {
-        "registrations": None,
-        "snapshot": None,
-        "runtime": None,
     }
 
 

@@ -1,4 +1,4 @@
-"""schema.rehearsals: a test result with its checks; its job is null for now."""
+"""schema.rehearsals: a test result with its checks."""
 
 from schema.rehearsals import TestResult as Shape
 from tests.registry import samples
@@ -6,9 +6,7 @@ from tests.schema.probe import shown
 
 
 async def test_a_test_result_shows_its_record() -> None:
-    selection = (
-        "{ __typename id at passed outputS3Uri checks { name passed expected actual } job { name outputS3Uri } }"
-    )
+    selection = "{ __typename id at passed outputS3Uri checks { name passed expected actual } }"
     assert await shown(Shape, samples.TEST_RESULT, selection) == {
         "__typename": "TestResult",
         "id": "result-1",
@@ -16,5 +14,4 @@ async def test_a_test_result_shows_its_record() -> None:
         "passed": False,
         "outputS3Uri": "s3://example-rehearsals/1/",
         "checks": [{"name": "rows", "passed": False, "expected": "100", "actual": "99"}],
-        "job": None,
     }

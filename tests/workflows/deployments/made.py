@@ -88,5 +88,12 @@ async def cancelled(database: Database, course: Course) -> None:
 
 
 def _asset(role: AssetRole) -> NewAsset:
-    data = {"s3_uri": f"s3://{RISK.bucket}/tests/rows.csv"} if role is AssetRole.TEST_DATA else {"content": "{}"}
-    return NewAsset(role=role, name=role.value.lower(), added_by="ann", added_at=NOW, **data)
+    data = role is AssetRole.TEST_DATA
+    return NewAsset(
+        role=role,
+        name=role.value.lower(),
+        s3_uri=f"s3://{RISK.bucket}/tests/rows.csv" if data else None,
+        content=None if data else "{}",
+        added_by="ann",
+        added_at=NOW,
+    )

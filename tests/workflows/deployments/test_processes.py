@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from registry.courses import Course
@@ -164,7 +165,7 @@ async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: 
     await first.kill()
     await until(lambda: _created(sandbox, 10))
     for key in keys:
-        await until(lambda key=key: _is_watched(database, key))
+        await until(partial(_is_watched, database, key))
     sandbox.advance(600)
     for key in keys:
         await stands(database, key, DeploymentState.DEPLOYED)

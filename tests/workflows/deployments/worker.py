@@ -22,7 +22,8 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
-import gateway.house
+import pytest
+
 from aws.calls import Calls
 from gateway.house import open_house
 from tests.asking import settings
@@ -56,7 +57,7 @@ class Points:
             await self.gates[point].wait()
 
     def install(self) -> None:
-        """Puts the points into steps and into calls that change something."""
+        """Puts the points into steps and into calls that change something, and lets nobody be waited for long."""
 
         async def step(
             work: Work, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, attempts: int = 5
@@ -77,8 +78,11 @@ class Points:
             await self.come(f"{operation} answered")
             return answer
 
-        Work.step = step  # type: ignore[method-assign]  # A test's own points in it.
-        Calls.write = write  # type: ignore[method-assign]  # As above.
+        patch = pytest.MonkeyPatch()
+        patch.setattr(Work, "step", step)
+        patch.setattr(Calls, "write", write)
+        patch.setattr("gateway.house.Pace", _LIFECYCLE)
+        patch.setattr("gateway.house.Engine", partial(Engine, pace=_PACE))
 
 
 def say(line: str) -> None:
@@ -89,8 +93,6 @@ def say(line: str) -> None:
 async def main(database_url: str, aws_url: str) -> None:
     points, lines = Points(), asyncio.StreamReader()
     points.install()
-    gateway.house.Pace = _LIFECYCLE  # type: ignore[assignment,misc]  # The pace of tests.
-    gateway.house.Engine = partial(Engine, pace=_PACE)  # type: ignore[assignment,misc]  # As above.
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
     made = settings(aws_url, permissions=ALLOWED, deployments=RULES, database={"url": database_url})
     async with AsyncExitStack() as stack:
