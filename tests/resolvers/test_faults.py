@@ -1,0 +1,42 @@
+"""What is the content's fault among all that can go wrong."""
+
+import pytest
+
+from auth.errors import ForbiddenError, UnknownRegionError
+from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
+from aws.writing.errors import Fault, QuotaExceededError
+from registry.errors import ConflictError, MetadataError, RegistryUnavailableError, UnstorableTextError
+from resolvers.faults import user_errors_of
+from resolvers.user_errors import UserError, UserErrorCode, fault
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "field"),
+    [
+        (UnknownRegionError("so"), UserErrorCode.INVALID, ("region",)),
+        (MetadataError("so"), UserErrorCode.INVALID, ("customMetadata",)),
+        (UnstorableTextError("so"), UserErrorCode.INVALID, None),
+        (ConflictError("so"), UserErrorCode.CONFLICT, None),
+        (NotFoundError("so", operation="DescribeModel"), UserErrorCode.NOT_FOUND, None),
+        (InvalidRequestError("so", operation="DescribeModel"), UserErrorCode.INVALID, None),
+        (fault("so", UserErrorCode.DISABLED, "a", "b"), UserErrorCode.DISABLED, ("a", "b")),
+        (QuotaExceededError([Fault("so", ("instanceType",))]), UserErrorCode.QUOTA_EXCEEDED, ("instanceType",)),
+        (QuotaExceededError([Fault("so")]), UserErrorCode.QUOTA_EXCEEDED, None),
+    ],
+)
+def test_the_contents_fault(error: Exception, code: UserErrorCode, field: tuple[str, ...] | None) -> None:
+    assert user_errors_of(error) == (UserError("so", code, field),)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ForbiddenError("so"),
+        AccessDeniedError("so", operation="DescribeModel"),
+        ThrottledError("so", operation="DescribeModel"),
+        RegistryUnavailableError("so"),
+        ValueError("so"),
+    ],
+)
+def test_anything_else(error: Exception) -> None:
+    assert user_errors_of(error) is None
