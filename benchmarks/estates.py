@@ -56,6 +56,7 @@ SIZES: Mapping[str, Size] = {
     "hundred-models": Size(100, 300, 100, 250, 250),
     "two-thousand-models": Size(2_000, 2_000, 100, 250, 250),
     "fifty-thousand-jobs": Size(100, 100, 100, 25_000, 25_000),
+    "one-large-model": Size(1, 5, 5, 10, 1_990),
 }
 
 
