@@ -1,0 +1,262 @@
+"""Phases that run late, twice, or when the world has changed: each leaves what it should, and no more."""
+
+from typing import Any
+
+import pytest
+
+from registry import deployment_steps, deployments, leftovers, tickets
+from registry.courses import Course
+from registry.database import Database
+from registry.tickets import Filed
+from registry.words import AssetRole, DeploymentState, ElementKind, TicketKind
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import ALLOWED, calls, model
+from tests.making import variant
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
+from workflows.deployments.clearing import Clearing
+from workflows.deployments.comparing import Comparing
+from workflows.deployments.failing import fail
+from workflows.deployments.filing import Filing
+from workflows.deployments.going_on import go_on, sweep
+from workflows.deployments.launching import Launching
+from workflows.deployments.means import Means
+from workflows.deployments.names import job_name, output_of, runtime_name
+from workflows.deployments.rehearsing import Rehearsing
+from workflows.deployments.settling import GONE, Settling
+from workflows.deployments.ticketing import Matter, OwnTickets
+from workflows.deployments.verifying import Verifying
+from workflows.durable.errors import StepFailedError
+
+
+async def verified(sandbox: Sandbox, database: Database, means: Means, *roles: AssetRole, **changed: Any) -> Course:
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
+    course = await begun(database, **changed)
+    await Verifying(means).verify(course.key, 1)
+    return await course_of(database, course.key)
+
+
+async def launching(sandbox: Sandbox, database: Database, means: Means, **changed: Any) -> Course:
+    course = await verified(sandbox, database, means, **changed)
+    await approved(database, course)
+    return await course_of(database, course.key)
+
+
+async def left(database: Database) -> list[tuple[ElementKind, str]]:
+    async with database.reading() as connection:
+        return [(each.kind, each.name) for each in await leftovers.every(connection)]
+
+
+async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means)
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
+        await Launching(means).launch(course.key, 1)
+        failed = await course_of(database, course.key)
+        assert failed.state is DeploymentState.FAILED
+        assert "is not the one any more that approval was asked for" in (failed.reason or "")
+    assert calls(sandbox, "CreateEndpoint") == [0]
+
+
+async def test_a_launch_of_a_group_that_may_not_deploy_any_more(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means)
+    without = [*ALLOWED[:1], {"group": "risk", "allow": ["READ"]}]
+    async with means_on(sandbox, database, permissions=without) as (means, _):
+        await Launching(means).launch(course.key, 1)
+        blocked = await course_of(database, course.key)
+        assert (blocked.state, blocked.attempt) == (DeploymentState.BLOCKED, 1)
+        assert (blocked.reason or "").startswith("The group `risk` does not have the permission DEPLOY")
+    assert calls(sandbox, "CreateEndpoint") == [0]
+
+
+async def test_a_launch_that_runs_twice_makes_one_endpoint(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means)
+        for _ in range(2):
+            await Launching(means).launch(course.key, 1)
+        assert (await course_of(database, course.key)).runtime_name == runtime_name(course)
+    assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
+
+
+async def test_a_late_launch_leaves_its_endpoint_to_be_deleted(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means)
+        await cancelled(database, course)
+        await Launching(means).launch(course.key, 1)
+        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+    assert calls(sandbox, "CreateEndpoint") == [0]
+
+
+async def test_a_late_rehearsal_leaves_its_job_to_be_stopped(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
+        await Rehearsing(means).rehearse(course.key, 1)
+        await Rehearsing(means).rehearse(course.key, 1)
+        async with database.reading() as connection:
+            assert await deployment_steps.rehearsals(connection, course) == {"churn": job_name(course, "churn")}
+        await cancelled(database, course)
+        await Rehearsing(means).rehearse(course.key, 1)
+        assert await left(database) == [(ElementKind.TRANSFORM_JOB, job_name(course, "churn"))]
+        # Phases of what is over do nothing.
+        for phase in (Verifying(means).verify, Comparing(means).compare):
+            await phase(course.key, 1)
+        await Settling(means).settle(course.key, 1, "InService", "churn-1", None)
+        assert (await course_of(database, course.key)).state is DeploymentState.CANCELLED
+    assert len(sandbox.call("ListTransformJobs", RISK.account, RISK.region)["TransformJobSummaries"]) == 1
+
+
+async def test_an_endpoint_without_the_deployments_tag_is_not_deleted(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means, runtime_wish="live")
+        await cancelled(database, course)
+        sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
+        sandbox.advance(600)
+        async with database.reading() as connection:
+            (leftover,) = await leftovers.every(connection)
+        async with means.scope(course) as scope:
+            await Clearing(means).clear(scope, leftover)
+        assert await left(database) == []
+    assert calls(sandbox, "DeleteEndpoint") == [0]
+
+
+async def test_what_is_not_there_yet_is_waited_for(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means)
+        await cancelled(database, course)
+        async with database.reading() as connection:
+            (leftover,) = await leftovers.every(connection)
+        async with means.scope(course) as scope:
+            await Clearing(means).clear(scope, leftover)
+        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+
+
+@pytest.mark.parametrize(
+    ("status", "snapshot", "reason", "told", "kept"),
+    [
+        ("Failed", None, "No capacity.", "is Failed. AWS says: No capacity.", False),
+        ("InService", "churn-0", None, "has not come to `churn-1`; it runs `churn-0`.", False),
+        (GONE, None, None, "Somebody has deleted the endpoint", True),
+    ],
+)
+async def test_how_a_launch_fails(
+    sandbox: Sandbox,
+    database: Database,
+    status: str,
+    snapshot: str | None,
+    reason: str | None,
+    told: str,
+    *,
+    kept: bool,
+) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means)
+        await Settling(means).settle(course.key, 1, status, snapshot, reason)
+        failed = await course_of(database, course.key)
+        assert failed.state is DeploymentState.FAILED
+        assert told in (failed.reason or "")
+        assert await left(database) == ([] if kept else [(ElementKind.RUNTIME, runtime_name(course))])
+        async with database.reading() as connection:
+            found = await tickets.of_attempt(connection, course.key, 1)
+            assert [ticket.kind for ticket in found] == [TicketKind.APPROVAL, TicketKind.NOTIFICATION]
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "to"),
+    [
+        (DeploymentState.VERIFYING, "REFUSED", DeploymentState.BLOCKED),
+        (DeploymentState.VERIFYING, "ValueError", DeploymentState.FAILED),
+        (DeploymentState.REHEARSING, "REFUSED", DeploymentState.FAILED),
+        (DeploymentState.LAUNCHING, "ThrottledError", DeploymentState.FAILED),
+    ],
+)
+async def test_what_becomes_of_a_phase_that_fails(
+    sandbox: Sandbox, database: Database, state: DeploymentState, kind: str, to: DeploymentState
+) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await begun(database)
+        await _put_into(database, course, state)
+        await fail(means, course.key, 1, kind, "No.")
+        found = await course_of(database, course.key)
+        away = "AWS turned calls away or did not answer, again and again; retryDeployment tries it again."
+        assert (found.state, found.reason) == (to, away if kind == "ThrottledError" else "No.")
+        # Said again, or of another attempt, it changes nothing.
+        await fail(means, course.key, 1, kind, "Again.")
+        await fail(means, course.key, 2, kind, "Again.")
+        if to is DeploymentState.FAILED:
+            assert await course_of(database, course.key) == found
+
+
+async def _put_into(database: Database, course: Course, state: DeploymentState) -> None:
+    if state is not course.state:
+        async with database.writing() as connection:
+            assert await deployments.move(connection, course, state, course.since)
+
+
+async def test_a_role_that_is_refused_fails_the_phase_with_words(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        model(sandbox)
+        course = await begun(database)
+        sandbox.trouble.refuse("DescribeEndpointConfig")
+        with pytest.raises(StepFailedError) as raised:
+            await Verifying(means).verify(course.key, 1)
+        assert raised.value.kind == "REFUSED"
+        assert "DescribeEndpointConfig" in raised.value.message
+
+
+async def test_what_a_sweep_begins(sandbox: Sandbox, database: Database) -> None:
+    """What works is begun under the ids that it has had; what waits for somebody is not looked at."""
+    async with means_on(sandbox, database) as (means, noted):
+        course = await verified(sandbox, database, means)
+        other = await begun(database, "churn-2")
+        await sweep(means)
+        assert noted.started == [
+            (f"deploy/{other.key}/1/verify", (other.key, 1)),
+            ("ticket/1/0", (1, 0)),
+        ]
+        await approved(database, course)
+        noted.started.clear()
+        await go_on(means, course.key)
+        assert [work_id for work_id, _ in noted.started] == [f"deploy/{course.key}/1/launch"]
+
+
+class Away(OwnTickets):
+    """Where tickets are kept cannot be reached."""
+
+    async def ask(self, matter: Matter) -> Filed:
+        raise ConnectionError
+
+
+async def test_a_ticket_that_cannot_be_filed_is_tried_again_as_another_work(
+    sandbox: Sandbox, database: Database
+) -> None:
+    async with means_on(sandbox, database, Away()) as (means, noted):
+        await verified(sandbox, database, means)
+        with pytest.raises(ConnectionError):
+            await Filing(means).file(1, 0)
+        await Filing(means).not_filed(1, 0, "Away")
+        await sweep(means)
+        assert noted.started == [("ticket/1/1", (1, 1))]
+    async with means_on(sandbox, database) as (means, _):
+        # The work of the earlier try is late by now.
+        await Filing(means).file(1, 0)
+        async with database.reading() as connection:
+            assert [ticket.number for ticket in await tickets.intended(connection)] == [1]
+        await Filing(means).file(1, 1)
+        async with database.reading() as connection:
+            assert await tickets.intended(connection) == ()
+
+
+async def test_names_are_made_of_deployment_attempt_and_model(database: Database) -> None:
+    long = "a" * 63
+    course = await begun(database, long)
+    assert len(runtime_name(course)) == 63
+    assert runtime_name(course).endswith(f"-{course.key[-10:]}-1")
+    assert len(job_name(course, long)) <= 63
+    assert job_name(course, "a") != job_name(course, "b")
+    folder = f"{RISK.account}/risk/{course.key}/1/churn/"
+    assert output_of(course, "s3://b/p", "churn") == output_of(course, "s3://b/p/", "churn") == f"s3://b/p/{folder}"
