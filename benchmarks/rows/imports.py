@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks import bounds, processes
 from benchmarks.databases import POSTGRES, SQLITE, database
@@ -32,8 +33,8 @@ LATENCY = 0.01
 BOTO3 = "boto3 script"
 GOAL, MOST_DIFFERENCE, MOST_BYTES = 3.0, 1.5, 100_000_000
 OVERHEAD = 6
-"""Calls beside lists and descriptions: the model is described for the answer and again for the run, and its tags read."""
-BLOCKS = {
+"""Calls beside lists and descriptions: the model is described for the answer and for the run, and tags are read."""
+BLOCKS: Mapping[str, Any] = {
     "permissions": [{"group": GROUP, "allow": ["READ", "IMPORT"]}],
     "imports": {"startDeployments": False, "createDefaultSnapshot": False},
 }
@@ -107,10 +108,10 @@ def _import(aws: Aws, gateway: Gateway) -> Import:
     return Import(seconds, aws.calls(), run["done"], run["changes"]["totalCount"], after - before, faults)
 
 
-def _ended(gateway: Gateway, run_id: str) -> Mapping[str, object] | dict[str, object]:
+def _ended(gateway: Gateway, run_id: str) -> Any:
     while True:
         answer: Answer = gateway.ask(RUN, {"id": run_id})
-        run: dict[str, object] = answer.body["data"]["node"]
+        run = answer.body["data"]["node"]
         if run["state"] != "RUNNING":
             return run
         time.sleep(0.02)
@@ -216,17 +217,17 @@ def _prediction() -> str:
     script = sum(bounds.by_describing(SIZE, bounds.USUAL_PAGE).values())
     return (
         f"The script makes {script} calls one after the other, {LATENCY * 1000:.0f} ms and about 4 ms of its own each: "
-        f"{script * (LATENCY + 0.004):.0f} s. The gateway makes {least} and some, at 1.5 ms of computing each, and 0.3 ms "
-        f"to keep each of {ELEMENTS} elements: {least * 0.0015 + ELEMENTS * 0.0003:.1f} s; PostgreSQL hardly more, for it "
-        "is one transaction. A sync reads lists alone, and touches what it finds: half a second."
+        f"{script * (LATENCY + 0.004):.0f} s. The gateway makes {least} and some, at 1.5 ms of computing each, and "
+        f"takes 0.3 ms to keep each of {ELEMENTS} elements: {least * 0.0015 + ELEMENTS * 0.0003:.1f} s; PostgreSQL "
+        "hardly more, for it is one transaction. A sync reads lists alone, and touches what it finds: half a second."
     )
 
 
 ROW = Row(
     "imports",
     f"Import of a model with {SIZE.jobs} jobs, {SIZE.snapshots} snapshots and {SIZE.runtimes} runtimes, "
-    f"{LATENCY * 1000:.0f} ms per call to AWS, on SQLite and PostgreSQL, and again as a sync; against a boto3 script that "
-    "reads the same and keeps nothing.",
+    f"{LATENCY * 1000:.0f} ms per call to AWS, on SQLite and PostgreSQL, and again as a sync; against a boto3 script "
+    "that reads the same and keeps nothing.",
     _prediction(),
     measure,
 )
