@@ -9,7 +9,7 @@ from workflows.deployments import works
 from workflows.deployments.comparing import Comparing
 from workflows.deployments.failing import fail
 from workflows.deployments.filing import Filing
-from workflows.deployments.going_on import go_on, sweep
+from workflows.deployments.going_on import nudge, sweep
 from workflows.deployments.launching import Launching
 from workflows.deployments.means import Means
 from workflows.deployments.polling import Polling
@@ -77,7 +77,7 @@ class Lifecycle:
         await fail(self.means, key, attempt, kind, message)
 
     async def _go_on(self, key: str) -> None:
-        await go_on(self.means, key)
+        await nudge(self.means, key)
 
     async def _file(self, work: Work, number: int, tries: int) -> None:
         """Files a ticket; where that fails, the next sweep tries it again, as another work."""

@@ -1,0 +1,87 @@
+"""workflows.deployments.lifecycle: many that wait cost no work, and an upgrade amid a deployment strands nothing."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from registry.database import Database
+from registry.deployment_tables import deployments as table
+from registry.ids import new_key
+from registry.words import AssetRole, DeploymentState
+from sandbox.server import Sandbox
+from tests.asking import RISK, OpenGateway
+from tests.deploying import ALLOWED, QUICK, RULES, calls, model
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import NOW, begun, course_of, registered
+from tests.workflows.durable.kept import outcomes
+from workflows.deployments.going_on import sweep
+from workflows.deployments.polling import Polling
+from workflows.deployments.starting import Starting
+from workflows.deployments.watching import Watching
+from workflows.durable.engine import Engine
+
+
+def waiting(number: int) -> dict[str, Any]:
+    """The row of a deployment that awaits approval."""
+    return {
+        "key": new_key(),
+        "active_key": f"{number}",
+        "group_name": RISK.name,
+        "account_id": RISK.account,
+        "region": RISK.region,
+        "snapshot_name": f"churn-{number}",
+        "snapshot_created_at": NOW,
+        "snapshot_digest": "",
+        "state": DeploymentState.AWAITING_APPROVAL.value,
+        "since": NOW,
+        "attempt": 1,
+        "trigger": "REQUEST",
+        "rehearse": True,
+        "launch": True,
+        "started_by": "ann",
+        "started_at": NOW,
+    }
+
+
+async def test_a_thousand_that_await_approval_cost_no_work(sandbox: Sandbox, database: Database) -> None:
+    """No loop asks AWS, or starts anything, or reads one of them."""
+    async with database.writing() as connection:
+        await connection.execute(insert(table), [waiting(number) for number in range(1000)])
+    async with means_on(sandbox, database) as (means, noted):
+        await sweep(means)
+        await Polling(means).turn()
+        await Watching(means, Starting(means)).turn()
+        assert noted.started == []
+    assert sandbox.calls.by_operation() == {}
+
+
+async def test_an_upgrade_amid_a_deployment(
+    sandbox: Sandbox,
+    database: Database,
+    database_url: str,
+    open_working: OpenGateway,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One version rehearses, the next one compares; neither waits for the other."""
+    monkeypatch.setattr("gateway.house.Pace", QUICK)
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
+    course = await begun(database)
+    where: dict[str, Any] = {"permissions": ALLOWED, "deployments": RULES, "database": {"url": database_url}}
+    async with open_working(**where):
+        await _until(database, course.key, DeploymentState.REHEARSING)
+        while calls(sandbox, "CreateTransformJob") == [0]:
+            await course_of(database, course.key)
+    sandbox.advance(600)
+    monkeypatch.setattr("gateway.house.Engine", partial(Engine, version="next"))
+    async with open_working(**where):
+        await _until(database, course.key, DeploymentState.AWAITING_APPROVAL)
+    assert set(outcomes(database_url).values()) <= {"SUCCESS", "PENDING", "ENQUEUED"}
+    assert calls(sandbox, "CreateTransformJob") == [1]
+
+
+async def _until(database: Database, key: str, state: DeploymentState) -> None:
+    while (await course_of(database, key)).state is not state:
+        pass
