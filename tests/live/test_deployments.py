@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
 from tests.deploying import (
@@ -23,6 +24,7 @@ from tests.deploying import (
     seen,
     steps,
 )
+from tests.importing import imported
 from tests.making import making
 
 
@@ -260,3 +262,18 @@ async def test_what_is_gone_is_null(sandbox: Sandbox, open_working: OpenGateway)
         headers = {"Cache-Control": "no-cache"}
         found = await seen(gateway, deployment, headers=headers)
         assert (found["snapshot"], found["registrations"], found["snapshotName"]) == (None, [], "churn-1")
+
+
+async def test_the_estate_with_iam_enforced(sandbox: Sandbox, estate: Estate, open_working: OpenGateway) -> None:
+    """An import walks to approval by itself, as the group's own role, whose rights are those that the estate gives."""
+    sandbox.enforce()
+    name = "ifrs9-macro-scenarios"
+    async with open_working(permissions=ALLOWED, deployments={**RULES, "requiredAssets": []}) as gateway:
+        await imported(gateway, name, {"startDeployments": True})
+        (found,) = [each for each in await listed(gateway) if each["trigger"] == "IMPORT"]
+        await reaches(gateway, found["id"], "AWAITING_APPROVAL")
+        await approve(gateway, found["id"])
+        runtime = (await launches(gateway, found["id"]))["runtimeName"]
+        sandbox.advance(600)
+        deployed = await reaches(gateway, found["id"], "DEPLOYED")
+        assert deployed["runtime"]["name"] == runtime
