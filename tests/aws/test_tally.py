@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from aws.tally import Tally, current_tally
+from aws.tally import Tally, counting, current_tally, written_so_far
 from tests.aws.scene import NOON, tallied
 
 
@@ -38,3 +38,14 @@ async def test_requests_at_the_same_time_have_one_each() -> None:
     pairs = await asyncio.gather(*(request() for _ in range(3)))
     assert all(mine is seen for mine, seen in pairs)
     assert len({id(mine) for mine, _ in pairs}) == 3
+
+
+def test_an_account_of_ones_own() -> None:
+    assert written_so_far() == ()
+    with counting() as outer:
+        outer.written.append("one")
+        with counting() as inner:
+            assert written_so_far() == ()
+            inner.written.append("two")
+        assert written_so_far() == ("one",)
+    assert current_tally.get() is None
