@@ -72,7 +72,7 @@ WRITING = {
         _writing("DeleteEndpointConfig", "deleteSnapshot"),
         _writing("CreateEndpoint", "createRuntime", "deploySnapshot"),
         _writing("UpdateEndpoint", "updateRuntime", "deploySnapshot"),
-        _writing("DeleteEndpoint", "deleteRuntime"),
+        _writing("DeleteEndpoint", "deleteRuntime", "cancelDeployment"),
         _storage("HeadObject", "s3:GetObject", "putAsset"),
         _storage("GetObject", "s3:GetObject", "putAsset", "deploySnapshot (rehearse)"),
         _storage("ListObjectsV2", "s3:ListBucket", "putAsset", "deploySnapshot (rehearse)"),

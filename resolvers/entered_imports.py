@@ -111,6 +111,7 @@ async def _finish(act: Act, scope: OpenScope, run: ImportRun, wishes: Wishes) ->
         if wishes.create_default_snapshot:
             await importing.prepare_in(scope, run)
         await importing.look_in(scope, run, waits=False)
+        await importing.deploy_or_note(key)
     except (StepFailedError, AWSError) as error:
         ended = str(error)
     else:

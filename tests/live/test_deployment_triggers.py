@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import MARKETING, RISK, Gateway, OpenGateway
 from tests.deploying import ALLOWED, PATIENCE, RULES, calls, deploy, listed, model, quick, reaches, registered
@@ -74,6 +75,31 @@ async def test_the_default_snapshot_of_an_import_is_deployed(sandbox: Sandbox, o
         await imported(gateway, "bare", {"startDeployments": True})
         (found,) = await started(gateway, "bare-default")
         await reaches(gateway, found["id"], "AWAITING_APPROVAL")
+
+
+async def test_what_the_groups_own_role_cannot_reach_is_not_deployed(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway
+) -> None:
+    """An import with entered keys may see another account; the import itself stands."""
+    allowed = [ALLOWED[0], {"group": "risk", "allow": ["READ", "IMPORT", "DEPLOY", "ENTER_CREDENTIALS"]}]
+    container = {"Image": "image"}
+    for operation, ask in (
+        ("CreateModel", {"ModelName": "churn", "ExecutionRoleArn": "arn:aws:iam::111111111111:role/execution",
+                         "PrimaryContainer": container}),
+        ("CreateEndpointConfig", {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}),
+    ):  # fmt: skip
+        sandbox.call(operation, estate.account, RISK.region, **ask)
+    keys = {"accessKeyId": estate.access_key_id, "secretAccessKey": estate.secret_access_key, "region": RISK.region}
+    given = {"startDeployments": True, "credentials": keys}
+    async with open_working(permissions=allowed, deployments=RULES, enterCredentials={"enabled": True}) as gateway:
+        run = (await imported(gateway, "churn", given))["importRun"]
+        assert run["state"] == "DONE"
+        (problem,) = run["problems"]
+        assert problem["message"] == (
+            "Not every deployment was started: The role of the group `risk` is in account 222222222222 now, not in "
+            "111111111111."
+        )
+        await started(gateway)
 
 
 async def test_without_deploy_an_import_tells_of_it(sandbox: Sandbox, open_working: OpenGateway) -> None:

@@ -12,15 +12,17 @@ from aws.statuses import JobStatus, JobType, RuntimeStatus
 from aws.writing.errors import NotDoneError
 from registry import deployments, leftovers
 from registry.leftovers import Leftover
-from registry.words import AuditOutcome, ElementKind
+from registry.words import AuditOutcome, DeploymentState, ElementKind
 from workflows.deployments.asking import runtime_of
 from workflows.deployments.launching import is_ours
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, keep
+from workflows.deployments.names import runtime_name
 
 _log = logging.getLogger("sagegraph.deployments")
 # What is not there may be about to come: whoever begins it may not have heard yet that nobody wants it.
 _PATIENCE: Final = timedelta(minutes=2)
+_WANTED: Final = frozenset({DeploymentState.LAUNCHING, DeploymentState.DEPLOYED})
 _BUSY: Final = frozenset(
     {RuntimeStatus.CREATING, RuntimeStatus.UPDATING, RuntimeStatus.SYSTEM_UPDATING, RuntimeStatus.ROLLING_BACK}
 )
@@ -64,7 +66,7 @@ class Clearing:
         runtime = await runtime_of(scope.reader, left.name)
         if runtime is None:
             return _is_past(left)
-        if not await is_ours(scope.reader, runtime, left.deployment_key):
+        if await self._is_wanted(left) or not await is_ours(scope.reader, runtime, left.deployment_key):
             return True
         if runtime.status in _BUSY:
             return False
@@ -72,6 +74,12 @@ class Clearing:
             await scope.writer.delete_runtime(left.name)
             await self._audit(scope, left, "deployment.delete")
         return True
+
+    async def _is_wanted(self, left: Leftover) -> bool:
+        """Whether a later attempt has given the name to what it launches: the name was asked for, so it is the same."""
+        async with self._means.database.reading() as connection:
+            course = await deployments.course(connection, left.deployment_key)
+        return course is not None and course.state in _WANTED and runtime_name(course) == left.name
 
     async def _audit(self, scope: OpenScope, left: Leftover, action: str) -> None:
         async with self._means.database.writing() as connection:

@@ -23,6 +23,7 @@ from workflows.deployments.failing import fail
 from workflows.deployments.going_on import go_on
 from workflows.deployments.means import Means
 from workflows.deployments.settling import GONE
+from workflows.deployments.works import WORKING
 from workflows.durable.errors import StepFailedError
 
 _log = logging.getLogger("sagegraph.deployments")
@@ -44,6 +45,7 @@ _ENDED_RUNTIMES: Final = frozenset(
 class _Load:
     """What one group has under way in one place."""
 
+    verifications: list[Course] = field(default_factory=list)
     rehearsals: dict[str, tuple[Course, Sequence[str]]] = field(default_factory=dict)
     launches: list[Course] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
@@ -64,7 +66,8 @@ class Polling:
         """Looks once. A group whose AWS cannot be asked is looked at again the next time. Raises RegistryError."""
         for place, load in (await self._loads()).items():
             try:
-                await self._look(place, load)
+                if load.rehearsals or load.launches or load.leftovers:
+                    await self._look(place, load)
             except (AWSError, AuthError, StepFailedError) as error:
                 _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
             await self._time_out(load)
@@ -72,11 +75,12 @@ class Polling:
     async def _loads(self) -> Mapping[Place, _Load]:
         loads: dict[Place, _Load] = defaultdict(_Load)
         async with self._means.database.reading() as connection:
-            states = (DeploymentState.REHEARSING, DeploymentState.LAUNCHING)
-            for course in await deployments.in_states(connection, *states):
+            for course in await deployments.in_states(connection, *WORKING):
                 load = loads[course.group, course.account_id, course.region]
                 if course.state is DeploymentState.LAUNCHING:
                     load.launches.append(course)
+                elif course.state is DeploymentState.VERIFYING:
+                    load.verifications.append(course)
                 else:
                     jobs = await deployment_steps.rehearsals(connection, course)
                     load.rehearsals[course.key] = course, tuple(jobs.values())
@@ -121,6 +125,11 @@ class Polling:
         for course, _ in load.rehearsals.values():
             if now - course.since > timedelta(seconds=rules.rehearsal_seconds):
                 await self._fail(course, words)
+        for course in load.verifications:
+            if now - course.since > timedelta(seconds=rules.pace.verify):
+                await self._fail(
+                    course, "The deployment could not be verified in time; retryDeployment tries it again."
+                )
         for course in load.launches:
             if now - course.since > timedelta(seconds=rules.pace.launch):
                 await self._fail(course, "The endpoint has not come up in time.")

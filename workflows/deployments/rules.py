@@ -13,12 +13,14 @@ class Pace:
         poll: Between two looks at running jobs and endpoints.
         sweep: Between two looks for deployments whose work was never begun.
         watch: Between two looks for new snapshots of imported models.
+        verify: How long a verification may take, which waits for AWS and the registry where they do not answer.
         launch: How long an endpoint may take.
     """
 
-    poll: float = 10
+    poll: float = 5
     sweep: float = 30
     watch: float = 60
+    verify: float = 3600
     launch: float = 3 * 3600
 
 

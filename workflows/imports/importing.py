@@ -131,6 +131,13 @@ class Importing:
             problems = await self._starting.of_import(scope, run, run_key, found)
         await self._add_problems(run, problems)
 
+    async def deploy_or_note(self, run_key: str) -> None:
+        """The same, as the group's own role, for an import that is no durable work; it does not fail for it."""
+        try:
+            await self.deploy(run_key)
+        except (StepFailedError, AWSError, CredentialsUnavailableError) as error:
+            await self.not_deployed(run_key, str(error))
+
     async def not_deployed(self, run_key: str, message: str) -> None:
         """Notes why no deployment could be started; the import itself stands."""
         run = await self._running(run_key)

@@ -1,5 +1,6 @@
 """Phases that run late, twice, or when the world has changed: each leaves what it should, and no more."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from workflows.deployments.going_on import go_on, sweep
 from workflows.deployments.launching import Launching
 from workflows.deployments.means import Means
 from workflows.deployments.names import job_name, output_of, runtime_name
+from workflows.deployments.polling import Polling
 from workflows.deployments.rehearsing import Rehearsing
 from workflows.deployments.settling import GONE, Settling
 from workflows.deployments.ticketing import Matter, OwnTickets
@@ -122,6 +124,37 @@ async def test_an_endpoint_without_the_deployments_tag_is_not_deleted(sandbox: S
             await Clearing(means).clear(scope, leftover)
         assert await left(database) == []
     assert calls(sandbox, "DeleteEndpoint") == [0]
+
+
+async def test_what_a_later_attempt_has_given_the_name_to_is_left(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means, runtime_wish="live")
+        await Settling(means).settle(course.key, 1, "Failed", None, None)
+        async with database.writing() as connection:
+            (leftover,) = await leftovers.every(connection)
+            await deployments.begin_again(connection, await course_of(database, course.key), course.since)
+        await Verifying(means).verify(course.key, 2)
+        await approved(database, await course_of(database, course.key))
+        await Launching(means).launch(course.key, 2)
+        sandbox.advance(600)
+        async with means.scope(course) as scope:
+            await Clearing(means).clear(scope, leftover)
+        assert await left(database) == []
+    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
+
+
+async def test_what_takes_too_long_has_failed(sandbox: Sandbox, database: Database) -> None:
+    """Also where its work has been lost for good."""
+    async with means_on(sandbox, database) as (means, _):
+        late = datetime.now(UTC) - timedelta(hours=4)
+        courses = [await begun(database, f"churn-{number}", started_at=late) for number in range(2)]
+        async with database.writing() as connection:
+            await deployments.move(connection, courses[1], DeploymentState.LAUNCHING, late)
+        fresh = await begun(database, "churn-2")
+        await Polling(means).turn()
+        found = [await course_of(database, course.key) for course in (*courses, fresh)]
+        assert [course.state.value for course in found] == ["FAILED", "FAILED", "VERIFYING"]
+        assert found[1].reason == "The endpoint has not come up in time."
 
 
 async def test_what_is_not_there_yet_is_waited_for(sandbox: Sandbox, database: Database) -> None:
