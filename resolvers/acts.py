@@ -181,6 +181,9 @@ async def _begun(act: Act, body: Body[Answer], given: Any, payload: Callable[...
     async with act.request.services.database.writing() as connection:
         await audit.probe(connection)
     act.request.require_time()
+    # Where the process is killed before the event is kept, this line is what tells that something was begun.
+    begun = {"action": act.action, "actor": act.subject, "request_id": act.request.request_id}
+    _log.info("A change begins.", extra=begun)
     return await _audited(act, body, given, payload)
 
 

@@ -101,6 +101,24 @@ async def test_an_event_that_cannot_be_kept_is_logged_whole(
     assert await events(sqlite_url) == ()
 
 
+async def test_that_something_begins_is_in_the_log_before_aws_is_asked(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A process that is killed keeps no event; its log tells who began what, and in which request."""
+    caplog.set_level(logging.INFO, "sagegraph.audit")
+    hold = sandbox.trouble.block("DescribeModel", times=1)
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        asking = asyncio.create_task(ask_import(gateway, MODEL))
+        assert await asyncio.to_thread(hold.wait_for)
+        begun = [vars(each) for each in caplog.records if each.name == "sagegraph.audit"]
+        assert await events(sqlite_url) == ()
+        hold.release()
+        answer = await asking
+    assert [(each["action"], each["actor"], each["request_id"]) for each in begun] == [
+        ("importModel", "ann", answer.headers["x-request-id"])
+    ]
+
+
 async def test_without_a_registry_nothing_is_done(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
