@@ -99,21 +99,21 @@ async def test_aws_goes_down_in_the_middle(account: Sandbox, open_working: OpenG
         again = await synced(gateway, first)
         run = await ended(sqlite_url, again)
         assert run.state is ImportRunState.FAILED
-        assert run.phase == "AWS failed on DescribeModel: An internal error occurred." or "DescribeModel" in run.phase
+        assert "DescribeModel" in run.phase
         assert account.calls.count("DescribeModel") > 5
         account.trouble.clear()
         assert changes(await synced(gateway, first)) == []
-    failed = [event for event in await events(sqlite_url) if event.outcome.value == "FAILED"]
-    assert [event.action for event in failed] in ([], ["syncRegistration"])
 
 
 async def test_credentials_that_cannot_be_had_for_a_while(
-    account: Sandbox, open_working: OpenGateway, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    account: Sandbox, open_working: OpenGateway, sqlite_url: str
 ) -> None:
+    """The caller's are there already; those of the gateway itself come with the third try of the step."""
     async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
-        first = await imported(gateway, "scorer")
-        account.trouble.fail("AssumeRole", status=503, times=3)
-        assert changes(await synced(gateway, first)) == []
+        assert len((await gateway.ask("{ models { nodes { name } } }")).data["models"]["nodes"]) == 2
+        account.trouble.fail("AssumeRole", status=503, times=4)
+        run = await ended(sqlite_url, await imported(gateway, "scorer"))
+    assert (run.state, run.done, account.calls.count("AssumeRole")) == (ImportRunState.DONE, 5, 6)
 
 
 async def test_a_model_that_is_gone(account: Sandbox, open_working: OpenGateway, database_url: str) -> None:
