@@ -87,7 +87,10 @@ class InstancePool:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A production or shadow variant of an endpoint configuration."""
+    """A production or shadow variant of an endpoint configuration.
+
+    `most_instances` is to how many SageMaker scales it by itself; None where it does not.
+    """
 
     scope: str
     name: str
@@ -97,6 +100,7 @@ class Variant:
     initial_weight: float | None
     serverless: Serverless | None
     instance_pools: tuple[InstancePool, ...]
+    most_instances: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

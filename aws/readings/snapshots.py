@@ -46,11 +46,16 @@ def _variant(variant: Answer, origin: Origin) -> Variant:
         initial_weight=variant.get("InitialVariantWeight"),
         serverless=_serverless(variant.get("ServerlessConfig")),
         instance_pools=tuple(_pool(pool, origin) for pool in variant.get("InstancePools") or ()),
+        most_instances=_most_instances(variant.get("ManagedInstanceScaling")),
     )
 
 
 def _pool(pool: Answer, origin: Origin) -> InstancePool:
     return InstancePool(origin.scope, pool["InstanceType"], pool["Priority"], pool.get("ModelNameOverride"))
+
+
+def _most_instances(scaling: Answer | None) -> int | None:
+    return scaling.get("MaxInstanceCount") if scaling and scaling.get("Status") == "ENABLED" else None
 
 
 def _serverless(config: Answer | None) -> Serverless | None:

@@ -48,14 +48,14 @@ def instances(wanted: NewSnapshot) -> Iterator[Instances]:
 
 
 def instances_of(snapshot: Snapshot, *field: str) -> Iterator[Instances]:
-    """What a runtime of a described snapshot would start, told of by one field."""
+    """What a runtime of a described snapshot would start, or be scaled to by SageMaker; told of by one field."""
     if snapshot.detail is None:
         return
     for variant in (*snapshot.detail.variants, *snapshot.detail.shadow_variants):
         types = [variant.instance_type, *(pool.instance_type for pool in variant.instance_pools)]
         for index, instance_type in enumerate(filter(None, types)):
             # Of a variant's pools the first that has room is filled.
-            count = (variant.initial_instance_count or 1) if index == 0 else 0
+            count = max(variant.initial_instance_count or 1, variant.most_instances or 0) if index == 0 else 0
             yield Instances(instance_type, count, field, field)
 
 

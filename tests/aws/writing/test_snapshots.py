@@ -19,6 +19,7 @@ from tests.aws.writing.wishes import ADA, SNAPSHOT
 
 VARIANT = NewVariant(model_name="Scorer", instance_type="ml.m5.large")
 SERVERLESS = NewVariant(model_name="Scorer", serverless=NewServerless(2048, 10, 5))
+SCALED = {"InstanceType": "ml.m5.xlarge", "InitialInstanceCount": 1}
 WHOLE = NewSnapshot(
     name="whole",
     variants=(replace(VARIANT, name="a", initial_instance_count=2, initial_weight=0.5),),
@@ -135,6 +136,8 @@ def test_what_a_described_snapshot_would_start() -> None:
             {"VariantName": "a", "InstanceType": "ml.m5.xlarge", "InitialInstanceCount": 3},
             {"VariantName": "b", "InstancePools": pools, "InitialInstanceCount": 2},
             {"VariantName": "c", "ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1}},
+            {"VariantName": "d", **SCALED, "ManagedInstanceScaling": {"Status": "ENABLED", "MaxInstanceCount": 9}},
+            {"VariantName": "e", **SCALED, "ManagedInstanceScaling": {"Status": "DISABLED", "MaxInstanceCount": 9}},
         ],
     }
     snapshot = READERS[Kind.SNAPSHOT].description(answer, origin())
@@ -144,5 +147,7 @@ def test_what_a_described_snapshot_would_start() -> None:
         Instances("ml.m5.xlarge", 3, field, field),
         Instances("ml.c5.large", 2, field, field),
         Instances("ml.m5.large", 0, field, field),
+        Instances("ml.m5.xlarge", 9, field, field),
+        Instances("ml.m5.xlarge", 1, field, field),
     ]
     assert list(instances_of(replace(snapshot, detail=None), *field)) == []
