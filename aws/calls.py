@@ -35,7 +35,7 @@ class Manner:
         region: The region.
         brakes: The process's brakes.
         on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
-        at_once: How many calls may be under way at the same time.
+        at_once: How many calls that read may be under way at the same time; of those that write, half as many besides.
     """
 
     role: str | None
@@ -58,6 +58,8 @@ class Calls:
         self._clients = clients
         self._manner = manner
         self._room = asyncio.Semaphore(manner.at_once)
+        # Writes that AWS leaves unanswered must not keep everybody from reading.
+        self._room_for_writes = asyncio.Semaphore(max(1, manner.at_once // 2))
 
     @property
     def role(self) -> str | None:
@@ -120,7 +122,7 @@ class Calls:
     async def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         client = await self._clients.get(_operation(operation).service)
         tally = current_tally.get()
-        async with self._room:
+        async with self._room_for_writes if operation in WRITING else self._room:
             if tally is not None:
                 tally.calls[operation] += 1
             try:

@@ -293,6 +293,20 @@ async def test_no_more_than_so_many_at_once(sandbox: Sandbox, clients: Clients) 
     assert sandbox.calls.most_at_once("DescribeModel") == 3
 
 
+async def test_writes_that_hang_leave_room_for_reading(sandbox: Sandbox, clients: Clients) -> None:
+    make_models(sandbox, "scorer")
+    hold = sandbox.trouble.block("StopTrainingJob")
+    calls = Calls(clients, manner(at_once=4))
+    stuck = [asyncio.create_task(calls.write("StopTrainingJob", TrainingJobName="none")) for _ in range(10)]
+    assert await asyncio.to_thread(hold.wait_for, 2)
+    assert (await calls.call("DescribeModel", ModelName="scorer"))["ModelName"] == "scorer"
+    assert sandbox.calls.count("StopTrainingJob") == 2
+    hold.release()
+    ended = await asyncio.gather(*stuck, return_exceptions=True)
+    assert all(isinstance(each, AWSError) for each in ended)
+    assert sandbox.calls.most_at_once("StopTrainingJob") == 2
+
+
 async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
     sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
