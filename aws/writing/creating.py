@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from aws.calls import Calls
-from aws.errors import InvalidRequestError, NotFoundError, UnavailableError
+from aws.errors import AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds import SPELLING, Kind
 from aws.resources import AnyResource, Runtime, Tag
@@ -15,7 +15,7 @@ from aws.statuses import RuntimeStatus
 from aws.writing.errors import AlreadyExistsError, ConflictError, Fault
 from aws.writing.looking import PATIENCE, describe, unknown, write_when_seen
 from aws.writing.marks import CONTENT
-from aws.writing.refusals import is_taken, told
+from aws.writing.refusals import hushed, is_taken, told
 from aws.writing.requests import Request
 
 # A second try is for a first one that was lost before it was executed.
@@ -110,6 +110,8 @@ class Creator:
                 if not is_taken(error):
                     raise told(error, creation.request) from None
                 return await self._taken(creation, begun if lost else None)
+            except AWSError as error:
+                raise hushed(error, creation.request) from None
             else:
                 return Made(self._learn(await self._shown(creation), creation.tags), created=True)
         raise unknown(creation.kind, creation.name, creation.operation, lost)

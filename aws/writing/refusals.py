@@ -46,3 +46,15 @@ def told(error: InvalidRequestError | NotFoundError, request: Request) -> NotDon
     if isinstance(error, NotFoundError) or is_unseen(error) or _MISSING.match(error.words):
         return MissingTargetError([fault])
     return InvalidInputError([fault])
+
+
+def hushed(error: AWSError, request: Request) -> AWSError:
+    """The same error, whatever it is about, without what may be secret in AWS's words."""
+    return type(error)(
+        request.shown(str(error)),
+        operation=error.operation,
+        request_id=error.request_id,
+        role=error.role,
+        words=request.shown(error.words),
+        code=error.code,
+    )

@@ -98,6 +98,16 @@ async def test_aws_s_own_words_are_shown_without_them(bench: Bench, creation: Cr
     assert SECRET not in await said(bench)
 
 
+async def test_nor_where_aws_refuses_the_role(bench: Bench, creation: Creation) -> None:
+    message = f'Not authorized to perform this with {{"TOKEN": "{SECRET}"}}'
+    bench.sandbox.trouble.fail(creation.operation, status=400, code="AccessDeniedException", message=message)
+    answer = await bench.ask(creation.mutation, creation.wanted, "created")
+    assert answer.codes == ["FORBIDDEN"]
+    assert 'Not authorized to perform this with {"TOKEN": "…"}' in answer.error["message"]
+    assert SECRET not in str(answer.body)
+    assert SECRET not in await said(bench)
+
+
 async def test_a_conflict_does_not_tell_what_differs(bench: Bench, creation: Creation) -> None:
     await bench.do(creation.mutation, {**creation.wanted, "name": "One"}, "created")
     payload = await bench.do(creation.mutation, {**creation.other, "name": "One"}, "created")
