@@ -277,3 +277,53 @@ async def test_the_estate_with_iam_enforced(sandbox: Sandbox, estate: Estate, op
         sandbox.advance(600)
         deployed = await reaches(gateway, found["id"], "DEPLOYED")
         assert deployed["runtime"]["name"] == runtime
+
+
+PAGE = """query($filter: DeploymentFilter, $after: String) {
+  deployments(first: 2, after: $after, filter: $filter) {
+    nodes { snapshotName } pageInfo { hasNextPage endCursor } totalCount
+  }
+}"""
+
+
+async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    with making(sandbox) as made:
+        made.model("churn")
+        for number in range(3):
+            made.snapshot(f"churn-{number}", "churn")
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        registration = await registered(gateway, "churn")
+        for number in range(3):
+            await reaches(gateway, await deploy(gateway, f"churn-{number}"), "BLOCKED")
+        first = (await gateway.ask(PAGE)).data["deployments"]
+        assert [each["snapshotName"] for each in first["nodes"]] == ["churn-2", "churn-1"]
+        assert (first["pageInfo"]["hasNextPage"], first["totalCount"]) == (True, 3)
+        rest = (await gateway.ask(PAGE, {"after": first["pageInfo"]["endCursor"]})).data["deployments"]
+        assert [each["snapshotName"] for each in rest["nodes"]] == ["churn-0"]
+        for narrowed, count in (
+            ({"state": ["BLOCKED"]}, 3),
+            ({"state": []}, 0),
+            ({"state": ["FAILED", "DEPLOYED"]}, 0),
+            ({"snapshotName": "churn-1"}, 1),
+            ({"registrationId": registration}, 3),
+            ({"registrationId": registration, "snapshotName": "churn-2"}, 1),
+        ):
+            found = (await gateway.ask(PAGE, {"filter": narrowed})).data["deployments"]
+            assert found["totalCount"] == count, narrowed
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ('{ deployment(id: "nonsense") { id } }', "`id` is no id of a deployment"),
+        ('{ deployments(filter: {registrationId: "nonsense"}) { totalCount } }', "`filter.registrationId` is no id"),
+        ('{ deployments(filter: {snapshotName: "\\u0000"}) { totalCount } }', "`filter.snapshotName` holds a NUL"),
+        ('{ deployments(after: "nonsense") { totalCount } }', "`after` is no cursor of this list"),
+        ("{ deployments(first: 101) { totalCount } }", "`first` must be from 1 to 100, not 101."),
+    ],
+)
+async def test_questions_that_are_at_fault(open_gateway: OpenGateway, query: str, said: str) -> None:
+    async with open_gateway(permissions=ALLOWED) as gateway:
+        answer = await gateway.ask(query)
+        assert answer.codes == ["BAD_USER_INPUT"]
+        assert said in answer.error["message"]
