@@ -37,6 +37,14 @@ _POOL_SIZE = 10
 _PATIENCE = 10
 # Firewalls and proxies forget idle connections after an hour or so; they are made anew before that (seconds).
 _LONGEST_LIFE = 1800
+# A PostgreSQL whose host is gone without a word is noticed after so many seconds, not after the quarter of an hour that
+# TCP itself waits; libpq's names, which a URL may set otherwise.
+_NOTICED = {
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def migrating_engine(url: URL) -> AsyncEngine:
 def _postgres(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
-        connect_args={"connect_timeout": _PATIENCE, "application_name": "sagegraph"},
+        connect_args={"connect_timeout": _PATIENCE, "application_name": "sagegraph", **_unless_said(url)},
         pool_size=_POOL_SIZE,
         max_overflow=0,
         pool_timeout=_PATIENCE,
@@ -116,6 +124,10 @@ def _postgres(url: URL) -> AsyncEngine:
         hide_parameters=True,
         json_serializer=to_json,
     )
+
+
+def _unless_said(url: URL) -> dict[str, str]:
+    return {name: value for name, value in _NOTICED.items() if name not in url.query}
 
 
 def _sqlite(url: URL, begin: str, settings: tuple[str, ...], *, pool_size: int) -> AsyncEngine:

@@ -72,3 +72,18 @@ async def test_a_migration_enforces_no_foreign_keys(sqlite_url: str) -> None:
     async with engine.begin() as connection:
         assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar_one() == 0
     await engine.dispose()
+
+
+@pytest.mark.parametrize(("said", "idle"), [("connect_timeout=9", "30"), ("keepalives_idle=7", "7")])
+async def test_a_host_that_is_gone_without_a_word_is_noticed(postgres_url: str, said: str, idle: str) -> None:
+    """As libpq has it, unless the address says otherwise."""
+    between = "&" if "?" in postgres_url else "?"
+    async with Database(f"{postgres_url}{between}{said}") as database, database.reading() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        parameters = driver.info.get_parameters()
+    assert {name: parameters[name] for name in ("keepalives_idle", "keepalives_interval", "tcp_user_timeout")} == {
+        "keepalives_idle": idle,
+        "keepalives_interval": "10",
+        "tcp_user_timeout": "30000",
+    }
