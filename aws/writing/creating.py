@@ -123,7 +123,7 @@ class Creator:
         """What has the name; it may have been made by a try of this very call, begun then, whose answer was lost."""
         found = await self._found(creation)
         if found is None:
-            words = f"There is a {creation.noun} of this name already, perhaps in another spelling."
+            words = f"The name of this {creation.noun} is taken already, perhaps in another spelling."
             raise AlreadyExistsError([Fault(words, creation.named_by)])
         return Made(found, begun is not None and _is_since(found, begun))
 
@@ -134,9 +134,9 @@ class Creator:
             tags = await self._tags(found.arn)
         except NotFoundError:
             return None
-        digest, known = tags.get(CONTENT), f"There is a {creation.noun} `{creation.name}` already"
+        digest, known = tags.get(CONTENT), f"The {creation.noun} `{creation.name}` is there already"
         if digest is None:
-            raise AlreadyExistsError([Fault(f"{known}, which was not made here.", creation.named_by)])
+            raise AlreadyExistsError([Fault(f"{known}, and was not made here.", creation.named_by)])
         if digest != creation.digest:
             raise ConflictError([Fault(f"{known}, and what is asked for now differs from it.", creation.named_by)])
         if isinstance(found, Runtime) and found.status is RuntimeStatus.DELETING:
