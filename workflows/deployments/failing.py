@@ -33,11 +33,21 @@ async def fail(means: Means, key: str, attempt: int, kind: str, message: str) ->
     refused = kind == "REFUSED" and course.state is DeploymentState.VERIFYING
     to = DeploymentState.BLOCKED if refused else DeploymentState.FAILED
     deed = Deed(action=f"deployment.{course.state.value.lower()}", actor=course.started_by)
-    reason = _AWAY if kind in _PASSING else message
+    await give_up(means, course, to, deed, _AWAY if kind in _PASSING else message)
+
+
+async def give_up(means: Means, course: Course, to: DeploymentState, deed: Deed, reason: str) -> bool:
+    """Brings a deployment into a state in which nobody wants what its attempt may have begun in AWS: it is put away.
+
+    False, and nothing done, where the deployment is elsewhere by now.
+    """
     async with means.database.writing() as connection:
-        if await move_in(connection, course, to, deed, reason):
-            for element, names in await begun(connection, course):
+        left = await begun(connection, course)
+        moved = await move_in(connection, course, to, deed, reason)
+        if moved:
+            for element, names in left:
                 await leave(connection, course, element, *names)
+    return moved
 
 
 async def begun(connection: Connection, course: Course) -> Sequence[tuple[ElementKind, Sequence[str]]]:

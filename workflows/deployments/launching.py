@@ -17,9 +17,10 @@ from registry.courses import Course
 from registry.words import AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
 from workflows.deployments.asking import runtime_of
 from workflows.deployments.deciding import CHANGED
+from workflows.deployments.failing import give_up
 from workflows.deployments.identities import is_same, snapshot_of
 from workflows.deployments.means import Means, written
-from workflows.deployments.moves import Deed, keep, leave, move
+from workflows.deployments.moves import Deed, keep, leave
 from workflows.deployments.names import runtime_name
 from workflows.deployments.verifying import without_deploy
 from workflows.durable.errors import StepFailedError
@@ -109,8 +110,9 @@ class Launching:
             await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
     async def _end(self, course: Course, to: DeploymentState, reason: str) -> None:
+        """Ends it before the endpoint is begun; a process that died over it may have begun one all the same."""
         deed = Deed(action="deployment.launch", actor=_actor(course))
-        await move(self._means.database, course, to, deed, reason)
+        await give_up(self._means, course, to, deed, reason)
 
     async def _leave_late(self, key: str, attempt: int) -> None:
         """An endpoint that was begun when nobody wanted it any more is to be deleted, if it is one of ours."""

@@ -15,8 +15,9 @@ from registry.ids import key_of
 from registry.records import Asset, Registration
 from registry.words import AssetRole, AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
 from workflows.deployments.comparators import NO_COMPARATOR, Comparator, ComparatorError, comparator_of
+from workflows.deployments.failing import give_up
 from workflows.deployments.means import Means, written
-from workflows.deployments.moves import Deed, keep, leave, move
+from workflows.deployments.moves import Deed, keep, leave
 from workflows.deployments.names import job_name, output_of
 
 _BY_LINE: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
@@ -100,8 +101,9 @@ class Rehearsing:
                 await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
     async def _block(self, course: Course, reason: str) -> None:
+        """Holds it up; jobs that a process began which died over it are stopped."""
         deed = Deed(action="deployment.rehearse", actor=course.started_by)
-        await move(self._means.database, course, DeploymentState.BLOCKED, deed, reason)
+        await give_up(self._means, course, DeploymentState.BLOCKED, deed, reason)
 
     async def _leave_late(self, key: str, attempt: int) -> None:
         """Jobs that were begun when nobody wanted them any more are to be stopped."""

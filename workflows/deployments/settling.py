@@ -2,9 +2,10 @@
 
 from aws.statuses import RuntimeStatus
 from registry.courses import Course
-from registry.words import DeploymentState, ElementKind
+from registry.words import DeploymentState
+from workflows.deployments.failing import give_up
 from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, leave, move, move_in
+from workflows.deployments.moves import Deed, move
 from workflows.deployments.names import runtime_name
 
 GONE = "GONE"
@@ -39,11 +40,9 @@ class Settling:
         if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == course.snapshot_name:
             await move(self._means.database, course, DeploymentState.DEPLOYED, deed)
             return
-        async with self._means.database.writing() as connection:
-            told = _failure(course, status, snapshot_name, reason)
-            moved = await move_in(connection, course, DeploymentState.FAILED, deed, told)
-            if moved and course.runtime_before is None and status != GONE:
-                await leave(connection, course, ElementKind.RUNTIME, runtime_name(course))
+        # One that AWS does not show is looked for again: it may be a moment behind, and an endpoint costs money.
+        told = _failure(course, status, snapshot_name, reason)
+        await give_up(self._means, course, DeploymentState.FAILED, deed, told)
 
 
 def _failure(course: Course, status: str, snapshot_name: str | None, reason: str | None) -> str:

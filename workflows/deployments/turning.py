@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from registry import deployments
 from registry.courses import ENDED, Course
 from registry.words import DeploymentState
-from workflows.deployments.failing import begun
+from workflows.deployments.failing import give_up
 from workflows.deployments.going_on import nudge
 from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, leave, move_in
+from workflows.deployments.moves import Deed
 
 AGAIN = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
 """The states from which a deployment can begin again."""
@@ -24,12 +24,7 @@ async def cancel(means: Means, course: Course, by: str, comment: str | None) -> 
         return False
     reason = f"{by} cancelled it" + (f": {comment}" if comment else ".")
     deed = Deed(action="deployment.cancel", actor=by)
-    async with means.database.writing() as connection:
-        left = await begun(connection, course)
-        moved = await move_in(connection, course, DeploymentState.CANCELLED, deed, reason)
-        if moved:
-            for kind, names in left:
-                await leave(connection, course, kind, *names)
+    moved = await give_up(means, course, DeploymentState.CANCELLED, deed, reason)
     if moved:
         await nudge(means, course.key)
     return moved

@@ -1,0 +1,83 @@
+"""Processes that die over what they begin in AWS: whoever takes their work up, and may not go on, has it put away."""
+
+from registry import leftovers
+from registry.courses import Course
+from registry.database import Database
+from registry.words import AssetRole, DeploymentState, ElementKind
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import ALLOWED, calls, model
+from tests.making import variant
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import approved, begun, course_of, registered
+from workflows.deployments.clearing import Clearing
+from workflows.deployments.launching import Launching
+from workflows.deployments.means import Means
+from workflows.deployments.names import job_name, runtime_name
+from workflows.deployments.rehearsing import Rehearsing
+from workflows.deployments.verifying import Verifying
+
+WITHOUT_DEPLOY = [*ALLOWED[:1], {"group": "risk", "allow": ["READ"]}]
+
+
+async def verified(sandbox: Sandbox, database: Database, means: Means, *roles: AssetRole) -> Course:
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
+    course = await begun(database)
+    await Verifying(means).verify(course.key, 1)
+    return await course_of(database, course.key)
+
+
+async def died_over_its_launch(sandbox: Sandbox, database: Database, means: Means) -> Course:
+    """A deployment whose endpoint is being created, and nobody has noted it."""
+    course = await verified(sandbox, database, means)
+    await approved(database, course)
+    course = await course_of(database, course.key)
+    async with means.scope(course) as scope:
+        await Launching(means)._create(scope, course, None)
+    return course
+
+
+async def cleared(database: Database, means: Means, course: Course) -> list[tuple[ElementKind, str]]:
+    """What was left to be put away, which it is now."""
+    async with database.reading() as connection:
+        found = await leftovers.every(connection)
+    async with means.scope(course) as scope:
+        for left in found:
+            await Clearing(means).clear(scope, left)
+    return [(left.kind, left.name) for left in found]
+
+
+async def test_an_endpoint_of_a_group_that_has_lost_deploy_meanwhile(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await died_over_its_launch(sandbox, database, means)
+    sandbox.advance(600)
+    async with means_on(sandbox, database, permissions=WITHOUT_DEPLOY) as (means, _):
+        await Launching(means).launch(course.key, 1)
+        assert (await course_of(database, course.key)).state is DeploymentState.BLOCKED
+        assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
+    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
+
+
+async def test_an_endpoint_of_a_snapshot_that_was_made_again_meanwhile(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await died_over_its_launch(sandbox, database, means)
+        sandbox.advance(600)
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
+        await Launching(means).launch(course.key, 1)
+        assert (await course_of(database, course.key)).state is DeploymentState.FAILED
+        assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
+    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
+
+
+async def test_a_job_for_which_the_settings_have_no_place_any_more(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
+        await Rehearsing(means).rehearse(course.key, 1)
+    async with means_on(sandbox, database, deployments={"requiredAssets": []}) as (means, _):
+        await Rehearsing(means).rehearse(course.key, 1)
+        assert (await course_of(database, course.key)).state is DeploymentState.BLOCKED
+        assert await cleared(database, means, course) == [(ElementKind.TRANSFORM_JOB, job_name(course, "churn"))]
+    assert calls(sandbox, "CreateTransformJob", "StopTransformJob") == [1, 1]
