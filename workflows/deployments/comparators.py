@@ -14,9 +14,11 @@ from registry.records import Asset
 
 MOST_BYTES: Final = 262_144
 """The largest comparator, in bytes."""
+# The most faults of one that are told.
+_TOLD: Final = 5
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Distance = Annotated[float, Field(ge=0)]
 Column = str | int
 
@@ -117,7 +119,7 @@ class Comparator(_Part):
     rows: Rows | None = None
     errors: Errors | None = None
     expected: Expected | None = None
-    metrics: tuple[Threshold, ...] = ()
+    metrics: tuple[Threshold, ...] = Field(default=(), max_length=50)
 
 
 NO_COMPARATOR: Final = Comparator()
@@ -135,8 +137,9 @@ async def comparator_of(storage: Storage, asset: Asset) -> Comparator:
     try:
         found = Comparator.model_validate_json(text)
     except ValidationError as error:
-        faults = "; ".join(_told(fault) for fault in error.errors(include_url=False, include_input=False))
-        raise ComparatorError(f"{_named(asset)} is not of the form of docs/rehearsals.md: {faults}.") from error
+        faults = [_told(fault) for fault in error.errors(include_url=False, include_input=False)]
+        told = "; ".join([*faults[:_TOLD], *(["and more"] if len(faults) > _TOLD else [])])
+        raise ComparatorError(f"{_named(asset)} is not of the form of docs/rehearsals.md: {told}.") from error
     against = [each.name.value for each in found.metrics if each.name in AGAINST_EXPECTED]
     if against and found.expected is None:
         raise ComparatorError(f"{_named(asset)} measures {', '.join(against)} and names no `expected` rows.")
@@ -157,4 +160,4 @@ def _named(asset: Asset) -> str:
 def _told(fault: Mapping[str, object]) -> str:
     place = fault["loc"]
     path = ".".join(str(part) for part in place) if isinstance(place, tuple) else ""
-    return f"{path or 'the whole'}: {str(fault['msg'])[:200]}"
+    return f"{path[:100] or 'the whole'}: {str(fault['msg'])[:200]}"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from aws.errors import AccessDeniedError, AWSError, NotFoundError, UnavailableError
 from aws.kinds import Kind
@@ -23,6 +24,16 @@ from workflows.deployments.comparisons import compared
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, move
 from workflows.deployments.rehearsing import comparator_for, planned_for
+from workflows.deployments.rows import TooManyValuesError
+
+_UNREADABLE: Final = (
+    ComparatorError,
+    TooLargeError,
+    TooManyValuesError,
+    NotFoundError,
+    AccessDeniedError,
+    MalformedAddressError,
+)
 
 
 class Comparing:
@@ -34,6 +45,8 @@ class Comparing:
 
     def __init__(self, means: Means) -> None:
         self._means = means
+        # Outputs may be large; however many rehearsals end at once, one of them is held in memory.
+        self._one = asyncio.Lock()
 
     async def compare(self, key: str, attempt: int) -> None:
         """Keeps a result for each model, and goes on by it. Raises StepFailedError, AWSError, RegistryError."""
@@ -70,7 +83,8 @@ class Comparing:
         output = None if job is None or job.detail is None else job.detail.output_s3_uri
         checks = [_job_check(job)]
         if checks[0].passed and output is not None and registration is not None:
-            checks += await _checks(scope.writer.storage, registration, output)
+            async with self._one:
+                checks += await _checks(scope.writer.storage, registration, output)
         return NewTestResult(
             deployment_key=course.key,
             attempt=course.attempt,
@@ -113,10 +127,10 @@ async def _checks(storage: Storage, registration: Registration, output: str) -> 
         comparator = await comparator_for(storage, registration)
         came = await rows.output(storage, output)
         wanted = None if comparator.expected is None else await rows.expected(storage, comparator.expected.s3_uri)
-    except (ComparatorError, TooLargeError, NotFoundError, AccessDeniedError, MalformedAddressError) as error:
+        # Ten thousands of rows take a while, and other work goes on meanwhile.
+        return await asyncio.to_thread(compared, comparator, came, wanted)
+    except _UNREADABLE as error:
         return [TestCheck("what is compared can be read", passed=False, expected=None, actual=str(error))]
-    # Ten thousands of rows take a while, and other work goes on meanwhile.
-    return await asyncio.to_thread(compared, comparator, came, wanted)
 
 
 def _job_check(job: TransformJob | None) -> TestCheck:

@@ -18,6 +18,9 @@ def compared(comparator: Comparator, came: str, expected: str | None) -> tuple[T
         comparator: What is compared.
         came: The output.
         expected: The expected rows, where the comparator names some.
+
+    Raises:
+        TooManyValuesError: There is more than is compared.
     """
     rows = list(rows_of(came, comparator.format))
     wanted = [] if expected is None else list(rows_of(expected, comparator.format))
@@ -25,8 +28,8 @@ def compared(comparator: Comparator, came: str, expected: str | None) -> tuple[T
     if comparator.rows is not None:
         checks.append(_row_count(comparator.rows, len(rows)))
     if comparator.errors is not None:
-        share = _share(sum(row.values is None for row in rows), len(rows))
-        checks.append(_bounded("error share", share, None, comparator.errors.maximum_share))
+        share = _share(sum(row.values is None for row in rows), len(rows)) if rows else None
+        checks.append(_bounded("error share", share, None, comparator.errors.maximum_share, "no rows"))
     if comparator.expected is not None:
         checks += _against(comparator.expected, wanted, rows)
     checks += [_metric(threshold, wanted, rows) for threshold in comparator.metrics]
@@ -64,10 +67,16 @@ def _equal(rule: Expected, wanted: object, came: object) -> bool:
 def _metric(threshold: Threshold, wanted: Sequence[Row], came: Sequence[Row]) -> TestCheck:
     column = column_of(threshold.column)
     name = threshold.name.value + ("" if threshold.column is None else f" of {column}")
-    if threshold.name in AGAINST_EXPECTED:
-        measured = _measured_against(threshold.name, column, wanted, came)
-    else:
-        measured = _measured(threshold.name, [number for row in came if (number := row.number(column)) is not None])
+    try:
+        if threshold.name in AGAINST_EXPECTED:
+            measured = _measured_against(threshold.name, column, wanted, came)
+        else:
+            numbers = [number for row in came if (number := row.number(column)) is not None]
+            measured = _measured(threshold.name, numbers)
+    except OverflowError:
+        measured = math.inf
+    if measured is not None and not math.isfinite(measured):
+        return _bounded(name, None, threshold.minimum, threshold.maximum, "more than a number can hold")
     return _bounded(name, measured, threshold.minimum, threshold.maximum)
 
 
@@ -107,14 +116,25 @@ def _share(count: int, of: int) -> float:
     return count / of if of else 0.0
 
 
-def _bounded(name: str, measured: float | None, minimum: float | None, maximum: float | None) -> TestCheck:
+def _bounded(
+    name: str,
+    measured: float | None,
+    minimum: float | None,
+    maximum: float | None,
+    unmeasured: str = "no numbers to measure",
+) -> TestCheck:
     """Whether it is within bounds; what could not be measured is not."""
     passed = measured is not None and not (
         (minimum is not None and measured < minimum) or (maximum is not None and measured > maximum)
     )
     bounds = [
-        *([] if minimum is None else [f"at least {minimum:g}"]),
-        *([] if maximum is None else [f"at most {maximum:g}"]),
+        *([] if minimum is None else [f"at least {_shown(minimum)}"]),
+        *([] if maximum is None else [f"at most {_shown(maximum)}"]),
     ]
-    actual = "no numbers to measure" if measured is None else f"{measured:g}"
+    actual = unmeasured if measured is None else _shown(measured)
     return TestCheck(name, passed, " and ".join(bounds) or None, actual)
+
+
+def _shown(number: float) -> str:
+    """A count in all its digits, a measure in six."""
+    return str(number) if isinstance(number, int) else f"{number:g}"

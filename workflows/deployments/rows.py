@@ -13,10 +13,18 @@ MOST_BYTES: Final = 67_108_864
 """The most bytes of output, and of expected rows, that are compared."""
 MOST_FILES: Final = 1000
 """The most files of output."""
+MOST_VALUES: Final = 500_000
+"""The most values, in all rows together, of either: one takes up to half a kilobyte of memory."""
+# What begins another value in a text.
+_BEGINNINGS: Final = {"csv": "\n,", "jsonlines": "\n,[{"}
 _FIRST: Final = "0"
 
 Values = dict[str, Any]
 """The values of a row by the name of the column, or its number in CSV."""
+
+
+class TooManyValuesError(Exception):
+    """There are more values than are compared; the message names the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,10 @@ class Row:
 
 
 def rows_of(text: str, form: Literal["csv", "jsonlines"]) -> Iterator[Row]:
-    """The rows of a text; the last line may be empty."""
+    """The rows of a text; the last line may be empty. Raises TooManyValuesError."""
+    count = sum(text.count(each) for each in _BEGINNINGS[form])
+    if count > MOST_VALUES:
+        raise TooManyValuesError(f"{count} values are more than {MOST_VALUES}; rehearse with a sample.")
     lines = text.split("\n")
     if lines and not lines[-1].strip():
         lines.pop()
@@ -73,13 +84,16 @@ def number_of(value: Any) -> float | None:
     """The value as a number, if it is a finite one."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) and not isinstance(value, bool) else None
 
 
 def _csv(line: str) -> Values | None:
-    cells = next(csv.reader([line]), [])
+    try:
+        cells = next(csv.reader([line]), [])
+    except csv.Error:
+        return None
     if not any(cell.strip() for cell in cells):
         return None
     return {str(place): cell.strip() for place, cell in enumerate(cells)}

@@ -1,5 +1,6 @@
 """workflows.deployments.comparators: the form of what a rehearsal is held against, and what is said of another form."""
 
+import json
 from typing import Any, cast
 
 import pytest
@@ -90,6 +91,10 @@ async def test_one_in_s3_is_read_within_bounds() -> None:
         ('{"errors": {}}', "errors.maximumShare: Field required"),
         ('{"metrics": [{"name": "median"}]}', "metrics.0.name: Input should be 'mean'"),
         ('{"metrics": [{"name": "accuracy"}]}', "measures accuracy and names no `expected` rows"),
+        ('{"rows": {"minimum": 1' + "0" * 400 + "}}", "rows.minimum: Input should be less than or equal to 1000000000"),
+        (json.dumps({"metrics": [{"name": "mean"}] * 51}), "metrics: Tuple should have at most 50 items"),
+        ("[" * 100_000, "the whole: Invalid JSON: recursion limit exceeded"),
+        ('{"metrics": [{"name": "mean", "maximum": NaN}]}', "metrics.0.maximum: Input should be a finite number"),
         ('{"metrics": [{"name": "mean", "maximum": 1e999}]}', "metrics.0.maximum: Input should be a finite number"),
     ],
 )
@@ -98,6 +103,13 @@ async def test_another_form_is_told_of(content: str, said: str) -> None:
         await read(content)
     assert said in str(raised.value)
     assert str(raised.value).startswith("The TEST_RESULT_COMPARATOR `compare.json` ")
+
+
+async def test_what_is_told_of_another_form_is_bounded() -> None:
+    with pytest.raises(ComparatorError) as raised:
+        await read(json.dumps({f"{number}{'k' * 200}": 1 for number in range(1000)}))
+    assert len(str(raised.value)) < 1_000
+    assert str(raised.value).endswith("Extra inputs are not permitted; and more.")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from workflows.deployments.comparators import Comparator
 from workflows.deployments.comparisons import compared
+from workflows.deployments.rows import TooManyValuesError
 
 EXPECTED = {"s3Uri": "s3://bucket/expected.csv"}
 
@@ -30,6 +31,7 @@ def test_nothing_is_compared_that_is_not_asked_for() -> None:
         ({"equals": 2}, "", ("row count", False, "2", "0")),
         ({"minimum": 1, "maximum": 2}, "1\n2\n3\n", ("row count", False, "at least 1 and at most 2", "3")),
         ({"minimum": 4}, "1\n2\n3\n", ("row count", False, "at least 4", "3")),
+        ({"minimum": 1234567}, "1\n", ("row count", False, "at least 1234567", "1")),
     ],
 )
 def test_rows(rule: Any, came: str, check: Any) -> None:
@@ -43,7 +45,9 @@ def test_rows(rule: Any, came: str, check: Any) -> None:
         ("csv", "1\n,\n,\n4\n", "0.5", False),
         ("jsonlines", '{"a": 1}\n{"error": "no"}\nnot json\n[1]\n', "0.5", False),
         ("jsonlines", '1\n"two"\n{}\nnull\n', "0", True),
-        ("csv", "", "0", True),
+        ("csv", "a\rb\n\x00\x01\n", "0.5", False),
+        ("csv", "a" * 140_000 + "\n1\n1\n1\n", "0.25", True),
+        ("csv", "", "no rows", False),
     ],
 )
 def test_errors(form: str, came: str, share: str, *, passed: bool) -> None:
@@ -84,6 +88,7 @@ def test_as_many_rows_as_expected() -> None:
         ({"name": "mean", "maximum": 1}, "a\nb\n", ("mean", False, "at most 1", "no numbers to measure")),
         ({"name": "mean", "column": 7}, "1\n", ("mean of 7", False, None, "no numbers to measure")),
         ({"name": "mean"}, "1\n", ("mean", True, None, "1")),
+        ({"name": "mean"}, "1e308\n1e308\n", ("mean", False, None, "more than a number can hold")),
     ],
 )
 def test_metrics_of_a_column(threshold: Any, came: str, check: Any) -> None:
@@ -98,6 +103,8 @@ def test_metrics_of_a_column(threshold: Any, came: str, check: Any) -> None:
         ("accuracy", "1.0\n4\n", "0.5"),
         ("accuracy", "\n\n", "0"),
         ("meanAbsoluteError", "a\nb\n", "no numbers to measure"),
+        ("rootMeanSquaredError", "1e200\n2\n", "more than a number can hold"),
+        ("meanAbsoluteError", "1e308\n1e308\n", "more than a number can hold"),
     ],
 )
 def test_metrics_against_expected_rows(name: str, came: str, measured: str) -> None:
@@ -110,3 +117,14 @@ def test_a_metric_of_json() -> None:
     assert checks(form, '{"score": 0.4}\n{"score": 0.8}\n{"other": 1}\n') == [
         ("mean of score", True, "at least 0.5", "0.6")
     ]
+
+
+def test_whole_numbers_beyond_all_measure_are_none() -> None:
+    form = {"format": "jsonlines", "metrics": [{"name": "mean"}]}
+    assert checks(form, f"[{'1' * 400}]\n[2]\n") == [("mean", True, None, "2")]
+
+
+@pytest.mark.parametrize(("form", "came"), [("csv", "\n"), ("csv", ","), ("jsonlines", "["), ("jsonlines", "{")])
+def test_more_values_than_memory_should_hold_are_not_read(form: str, came: str) -> None:
+    with pytest.raises(TooManyValuesError, match="500001 values are more than 500000; rehearse with a sample"):
+        checks({"format": form}, came * 500_001)
