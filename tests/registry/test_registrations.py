@@ -180,11 +180,16 @@ async def test_what_is_not_there_cannot_be_changed(database: Database) -> None:
 
 async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database) -> None:
     wanted, other = await key_of_new(database), await key_of_new(database, "fraud")
-    upload = NewUpload(
-        role=AssetRole.SCHEMA, name="a", content_type="b", s3_uri="s3://c/d", created_by="ann", expires_at=later(9)
-    )
     async with database.writing() as connection:
         for each in (wanted, other):
+            upload = NewUpload(
+                role=AssetRole.SCHEMA,
+                name="a",
+                content_type="b",
+                s3_uri="s3://c/d",
+                created_by="ann",
+                expires_at=later(9),
+            )
             await assets.put(connection, each, making.asset())
             await elements.put(connection, each, [making.seen(1)], NOON)
             await uploads.create(connection, each, upload, NOON)
