@@ -13,14 +13,11 @@ from registry.deployment_tables import deployment_registrations, deployments
 from registry.errors import ConflictError
 from registry.ids import new_key
 from registry.records import DeploymentDecision
-from registry.statements import chunks, insert
+from registry.statements import active_row, chunks, insert
 from registry.texts import mended
 from registry.words import DeploymentState
 
 _COLUMNS = deployments.c
-# One that is in the way can have ended before it is read; that it happens again and again means that somebody starts
-# and ends deployments of this snapshot all the time.
-_TRIES = 5
 
 
 async def start(connection: Connection, new: NewDeployment) -> tuple[Course, bool]:
@@ -31,16 +28,11 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[Course, boo
     Raises:
         ConflictError: Others start and end deployments of the snapshot all the time.
     """
-    written = insert(connection, deployments).values(_row(new))
-    started = written.on_conflict_do_nothing(index_elements=["active_key"]).returning(*_COLUMNS)
-    for _ in range(_TRIES):
-        row = (await connection.execute(started)).one_or_none()
-        if row is not None:
-            return course_of(row), True
-        found = await active(connection, new.account_id, new.region, new.snapshot_name)
-        if found is not None:
-            return found, False
-    raise ConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
+    found = await active_row(connection, deployments, _row(new))
+    if found is None:
+        raise ConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
+    row, started = found
+    return course_of(row), started
 
 
 async def active(connection: Connection, account_id: str, region: str, snapshot_name: str) -> Course | None:

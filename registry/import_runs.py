@@ -12,14 +12,11 @@ from registry.database import Connection
 from registry.errors import ConflictError
 from registry.ids import encode_own_id, new_key
 from registry.journal import ImportProblem, ImportRun
-from registry.statements import chunks, insert
+from registry.statements import active_row, chunks
 from registry.tables import import_runs
 from registry.words import ElementKind, ImportRunState
 
 _COLUMNS = import_runs.c
-# A run that is in the way when one is to start can have ended before it is read; that it happens again and again means
-# that somebody starts and ends runs all the time.
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +42,11 @@ async def start(connection: Connection, new: NewRun) -> tuple[ImportRun, bool]:
     Raises:
         ConflictError: Others start and end runs for this model all the time.
     """
-    written = insert(connection, import_runs).values(_row(new))
-    started = written.on_conflict_do_nothing(index_elements=["active_key"]).returning(*_COLUMNS)
-    for _ in range(_TRIES):
-        row = (await connection.execute(started)).one_or_none()
-        if row is not None:
-            return _run(row), True
-        running = select(import_runs).where(_COLUMNS.active_key == _active_key(new))
-        row = (await connection.execute(running)).one_or_none()
-        if row is not None:
-            return _run(row), False
-    raise ConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
+    found = await active_row(connection, import_runs, _row(new))
+    if found is None:
+        raise ConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
+    row, started = found
+    return _run(row), started
 
 
 async def by_key(connection: Connection, key: str) -> ImportRun | None:
@@ -104,14 +95,10 @@ async def _update(connection: Connection, key: str, **values: Any) -> bool:
     return (await connection.execute(update(import_runs).where(theirs).values(**values))).rowcount > 0
 
 
-def _active_key(new: NewRun) -> str:
-    return json.dumps([new.group, new.account_id, new.region, new.model_name])
-
-
 def _row(new: NewRun) -> dict[str, Any]:
     return {
         "key": new_key(),
-        "active_key": _active_key(new),
+        "active_key": json.dumps([new.group, new.account_id, new.region, new.model_name]),
         "registration_key": new.registration_key,
         "group_name": new.group,
         "account_id": new.account_id,

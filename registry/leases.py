@@ -5,13 +5,12 @@ Moments are the database's own on PostgreSQL, where many machines meet; SQLite i
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.columns import Moment
 from registry.database import Connection
+from registry.statements import insert
 from registry.tables import leases
 
 # A lease that was given back reads as one that ended long ago, so nobody waits for it.
@@ -35,8 +34,7 @@ class Lease:
 
 async def take(connection: Connection, name: str, holder: str, seconds: float) -> Lease | None:
     """Takes a lease that nobody holds, or that has ended; None while it is held, by whomever."""
-    insert: Any = postgresql.insert if _is_postgresql(connection) else sqlite.insert
-    wanted = insert(leases).values(name=name, holder=holder, until=_moment(connection, seconds), fence=1)
+    wanted = insert(connection, leases).values(name=name, holder=holder, until=_moment(connection, seconds), fence=1)
     statement = wanted.on_conflict_do_update(
         index_elements=[leases.c.name],
         set_={"holder": wanted.excluded.holder, "until": wanted.excluded.until, "fence": leases.c.fence + 1},

@@ -1,9 +1,9 @@
 """Statements that both databases know and SQLAlchemy spells for each of them, and lists too long for one statement."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.database import Connection
@@ -12,11 +12,35 @@ Item = TypeVar("Item")
 
 # A database takes some ten thousand parameters in a statement; a thousand are as quick.
 _CHUNK = 1000
+# What is in the way of a row can have ended before it is read; that it happens again and again means that somebody
+# starts and ends such things all the time.
+_TRIES = 5
 
 
 def insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT that can say what happens where there is such a row already."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+async def active_row(
+    connection: Connection, table: Table, values: Mapping[str, object]
+) -> tuple[Row[Any], bool] | None:
+    """The row that holds the `active_key` of these values, and whether it was written just now, with them.
+
+    Of those who write one at once, one does, and the others wait and are given that one. None where others write such
+    rows and let go of them all the time.
+    """
+    written = insert(connection, table).values(values)
+    started = written.on_conflict_do_nothing(index_elements=["active_key"]).returning(*table.c)
+    holder = select(table).where(table.c.active_key == values["active_key"])
+    for _ in range(_TRIES):
+        row = (await connection.execute(started)).one_or_none()
+        if row is not None:
+            return row, True
+        row = (await connection.execute(holder)).one_or_none()
+        if row is not None:
+            return row, False
+    return None
 
 
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

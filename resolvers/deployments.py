@@ -15,7 +15,7 @@ from registry.texts import is_storable
 from registry.words import DeploymentState
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.own_nodes import own_nodes
+from resolvers.own_nodes import own_node
 from resolvers.owners import visible_owners
 from resolvers.record_pages import RecordCursors, record_page
 from resolvers.request import Request
@@ -50,11 +50,7 @@ async def by_id(request: Request, deployment_id: str) -> Deployment | None:
         auth.errors.ForbiddenError: The caller may see no deployments at all.
         BadInputError: No id of a deployment.
     """
-    visible_owners(request)
-    key = key_of(deployment_id, "Deployment")
-    if key is None:
-        raise BadInputError("`id` is no id of a deployment that this gateway has given out.")
-    found: Deployment | None = await request.batcher.load(own_nodes, request, key, "Deployment")
+    found: Deployment | None = await own_node(request, deployment_id, "Deployment")
     return found
 
 

@@ -9,6 +9,7 @@ from registry import assets, audit, deployment_lists, elements, import_runs, reg
 from registry.database import Connection
 from registry.ids import key_of
 from registry.words import AssetRole
+from resolvers.errors import BadInputError
 from resolvers.owners import is_among, visible_owners
 from resolvers.request import Request
 
@@ -24,6 +25,21 @@ class Sort:
 
     find: Callable[[Connection, Keys, Required], Awaitable[Owned]]
     permission: Permission = Permission.READ
+
+
+async def own_node(request: Request, given: str, word: str) -> Any:
+    """The thing of this type with this id; None where there is none that the caller may see.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see nothing of this type at all.
+        BadInputError: No id of this type.
+    """
+    visible_owners(request, SORTS[word].permission)
+    key = key_of(given, word)
+    if key is None:
+        raise BadInputError(f"`id` is no id of a {word.lower()} that this gateway has given out.")
+    return await request.batcher.load(own_nodes, request, key, word)
 
 
 async def own_nodes(request: Request, keys: Sequence[str], word: str) -> Sequence[object]:

@@ -11,7 +11,7 @@ from registry.texts import is_storable
 from resolvers.acts import Act, absent
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.own_nodes import own_nodes
+from resolvers.own_nodes import own_node
 from resolvers.owners import is_among, visible_owners
 from resolvers.record_pages import RecordCursors, record_page
 from resolvers.request import Request
@@ -118,11 +118,7 @@ async def by_id(request: Request, registration_id: str) -> Registration | None:
         auth.errors.ForbiddenError: The caller may see no registrations at all.
         BadInputError: No id of a registration.
     """
-    visible_owners(request)
-    key = key_of(registration_id, "Registration")
-    if key is None:
-        raise BadInputError("`id` is no id of a registration that this gateway has given out.")
-    found: Registration | None = await request.batcher.load(own_nodes, request, key, "Registration")
+    found: Registration | None = await own_node(request, registration_id, "Registration")
     return found
 
 

@@ -2,11 +2,8 @@
 
 import argparse
 import asyncio
-import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from auth.credentials.store import CredentialStore
 from auth.entries import AssumedRole, Entries, Entry, StoredKeys, WebIdentityRole
@@ -14,9 +11,10 @@ from auth.errors import CredentialsError, KeysUnavailableError
 from auth.permissions import Permission
 from auth.policy import EVERYONE, facts
 from gateway.commands.databases import fault
+from gateway.commands.settings_file import settings_of
 from gateway.identities import token_identity
 from gateway.jira import desk_of
-from gateway.settings import Settings, SettingsError, load
+from gateway.settings import Settings
 from workflows.jira.checks import faults
 from workflows.jira.client import JiraClient
 
@@ -31,10 +29,8 @@ class Finding:
 
 def run(given: argparse.Namespace) -> int:
     """Prints the report; 1 where there is any fault."""
-    try:
-        settings = load(Path(given.config), os.environ)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
+    settings = settings_of(given)
+    if settings is None:
         return 1
     findings = asyncio.run(report(settings))
     for finding in findings:

@@ -2,19 +2,16 @@
 
 import argparse
 import asyncio
-import os
 import sys
-from pathlib import Path
 
-from gateway.settings import Settings, SettingsError, load
+from gateway.commands.settings_file import settings_of
+from gateway.settings import Settings
 
 
 def run(given: argparse.Namespace) -> int:
     """Changes the database of these settings; doing it again changes nothing. 1 where it cannot be done."""
-    try:
-        settings = load(Path(given.config), os.environ)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
+    settings = settings_of(given)
+    if settings is None:
         return 1
     from gateway.commands.databases import told
     from registry.errors import RegistryError

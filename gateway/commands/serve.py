@@ -2,19 +2,15 @@
 
 import argparse
 import asyncio
-import os
 import sys
-from pathlib import Path
 
-from gateway.settings import SettingsError, load
+from gateway.commands.settings_file import settings_of
 
 
 def run(given: argparse.Namespace) -> int:
     """Serves until told to stop. A wrong settings file is told whole, and nothing starts; nor without its database."""
-    try:
-        settings = load(Path(given.config), os.environ)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
+    settings = settings_of(given)
+    if settings is None:
         return 1
     from gateway.app import create_app
     from gateway.commands.databases import fault

@@ -3,23 +3,20 @@
 import argparse
 import asyncio
 import logging
-import os
 import signal
 import sys
 from contextlib import AsyncExitStack
-from pathlib import Path
 
-from gateway.settings import Settings, SettingsError, load
+from gateway.commands.settings_file import settings_of
+from gateway.settings import Settings
 
 _log = logging.getLogger("sagegraph.worker")
 
 
 def run(given: argparse.Namespace) -> int:
     """Works until told to stop. A wrong settings file and a database that is not ready are told; nothing starts."""
-    try:
-        settings = load(Path(given.config), os.environ)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
+    settings = settings_of(given)
+    if settings is None:
         return 1
     from gateway.commands.databases import fault
     from gateway.logs import set_up_logs

@@ -1,0 +1,17 @@
+"""What commands do with the settings file that they are given."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from gateway.settings import Settings, SettingsError, load
+
+
+def settings_of(given: argparse.Namespace) -> Settings | None:
+    """The settings of `--config`; None where the file is wrong, which is told whole on standard error."""
+    try:
+        return load(Path(given.config), os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return None
