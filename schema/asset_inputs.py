@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from resolvers.asset_payloads import AssetContent, CreateUpload, PutAsset, RemoveAsset
-from schema.making_inputs import left_out, needed
+from schema.input_fields import left_out, needed
 from schema.registry_enums import AssetRole
 
 _REGISTRATION = "The registration's id"

@@ -1,17 +1,11 @@
 """What mutations and lists of deployments take."""
 
-from typing import Any
-
 import strawberry
 
 from resolvers.deployment_payloads import DeploySnapshot, Word
 from resolvers.deployments import WhichDeployments
+from schema.input_fields import left_out, needed
 from schema.registry_enums import DeploymentState
-
-
-def _input(description: str, default: Any = None) -> Any:
-    return strawberry.field(description=description, default=default)
-
 
 _ID = "The deployment's id"
 
@@ -20,9 +14,9 @@ _ID = "The deployment's id"
 class DeploymentFilter:
     """See resolvers.deployments.WhichDeployments."""
 
-    state: list[DeploymentState] | None = _input("How they stand: any of these")
-    snapshot_name: str | None = _input("The snapshot's name, exactly")
-    registration_id: strawberry.ID | None = _input("The id of the registration of one of the snapshot's models")
+    state: list[DeploymentState] | None = left_out("How they stand: any of these")
+    snapshot_name: str | None = left_out("The snapshot's name, exactly")
+    registration_id: strawberry.ID | None = left_out("The id of the registration of one of the snapshot's models")
 
     def value(self) -> WhichDeployments:
         """The filter's value."""
@@ -37,15 +31,15 @@ class DeploymentFilter:
 class DeploySnapshotInput:
     """See resolvers.deployment_payloads.DeploySnapshot."""
 
-    snapshot_name: str = strawberry.field(description="The snapshot's name")
-    region: str | None = _input("The region, one of the role's own; left out: its first")
-    group: str | None = _input("The group whose role it runs as; left out: the acting group")
-    runtime_name: str | None = _input(
+    snapshot_name: str = needed("The snapshot's name")
+    region: str | None = left_out("The region, one of the role's own; left out: its first")
+    group: str | None = left_out("The group whose role it runs as; left out: the acting group")
+    runtime_name: str | None = left_out(
         "The runtime that is to run it: one that is there is updated, and only if it runs at the launch what it ran "
         "when approval was asked for; left out: a new one"
     )
-    rehearse: bool | None = _input("False: leave the rehearsal out", True)
-    launch: bool | None = _input("False: end after the rehearsal", True)
+    rehearse: bool | None = left_out("False: leave the rehearsal out", True)
+    launch: bool | None = left_out("False: end after the rehearsal", True)
 
     def value(self) -> DeploySnapshot:
         """The input's value; null is the default."""
@@ -63,8 +57,8 @@ class DeploySnapshotInput:
 class ApproveDeploymentInput:
     """See resolvers.deployment_payloads.Word."""
 
-    id: strawberry.ID = strawberry.field(description=_ID)
-    comment: str | None = _input("What is to be kept with the decision")
+    id: strawberry.ID = needed(_ID)
+    comment: str | None = left_out("What is to be kept with the decision")
 
     def value(self) -> Word:
         """The input's value."""
@@ -75,8 +69,8 @@ class ApproveDeploymentInput:
 class RejectDeploymentInput:
     """See resolvers.deployment_payloads.Word."""
 
-    id: strawberry.ID = strawberry.field(description=_ID)
-    comment: str | None = _input("Why; it is kept with the decision")
+    id: strawberry.ID = needed(_ID)
+    comment: str | None = left_out("Why; it is kept with the decision")
 
     def value(self) -> Word:
         """The input's value."""
@@ -87,8 +81,8 @@ class RejectDeploymentInput:
 class CancelDeploymentInput:
     """See resolvers.deployment_payloads.Word."""
 
-    id: strawberry.ID = strawberry.field(description=_ID)
-    comment: str | None = _input("Why; the deployment's reason says so")
+    id: strawberry.ID = needed(_ID)
+    comment: str | None = left_out("Why; the deployment's reason says so")
 
     def value(self) -> Word:
         """The input's value."""
@@ -99,8 +93,8 @@ class CancelDeploymentInput:
 class RetryDeploymentInput:
     """See resolvers.deployment_payloads.Word."""
 
-    id: strawberry.ID = strawberry.field(description=_ID)
-    comment: str | None = _input("Why; the audit keeps it")
+    id: strawberry.ID = needed(_ID)
+    comment: str | None = left_out("Why; the audit keeps it")
 
     def value(self) -> Word:
         """The input's value."""

@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from resolvers.entered import EnteredCredentials
+from schema.input_fields import left_out, needed
 
 NAME: Final = "EnteredCredentialsInput"
 _REFUSAL: Final = (
@@ -30,10 +31,10 @@ _REFUSAL: Final = (
 class EnteredCredentialsInput:
     """See resolvers.entered.EnteredCredentials."""
 
-    access_key_id: str = strawberry.field(description="The keys' id")
-    secret_access_key: str = strawberry.field(description="The keys' secret")
-    session_token: str | None = strawberry.field(description="What belongs to keys that do not live long", default=None)
-    region: str | None = strawberry.field(description="The region, where the import names none", default=None)
+    access_key_id: str = needed("The keys' id")
+    secret_access_key: str = needed("The keys' secret")
+    session_token: str | None = left_out("What belongs to keys that do not live long")
+    region: str | None = left_out("The region, where the import names none")
 
     def value(self) -> EnteredCredentials:
         """The credentials, as a value that does not show them."""

@@ -7,20 +7,17 @@ import strawberry
 
 from resolvers import filters
 from schema.enums import Direction, JobStatus, JobType, OrderField, RuntimeStatus
+from schema.input_fields import left_out, needed
 
 Value = TypeVar("Value")
-
-
-def _input(description: str) -> Any:
-    return strawberry.field(description=description, default=None)
 
 
 @strawberry.input(description="A tag that must be there")
 class TagFilter:
     """See resolvers.filters.TagFilter."""
 
-    key: str = strawberry.field(description="The tag's key")
-    values: list[str] | None = _input("Any of these values; none given: the key is there")
+    key: str = needed("The tag's key")
+    values: list[str] | None = left_out("Any of these values; none given: the key is there")
 
     def value(self) -> filters.TagFilter:
         """The filter's value."""
@@ -29,10 +26,12 @@ class TagFilter:
 
 @strawberry.input
 class _ResourceFilter:
-    name_contains: str | None = _input("A part of the name, as it is spelled; upper and lower case differ")
-    created_after: datetime | None = _input("Created after this moment")
-    created_before: datetime | None = _input("Created before this moment")
-    tags: list[TagFilter] | None = _input("Tags that must all be there; each costs a call for each resource looked at")
+    name_contains: str | None = left_out("A part of the name, as it is spelled; upper and lower case differ")
+    created_after: datetime | None = left_out("Created after this moment")
+    created_before: datetime | None = left_out("Created before this moment")
+    tags: list[TagFilter] | None = left_out(
+        "Tags that must all be there; each costs a call for each resource looked at"
+    )
 
     def common(self) -> dict[str, Any]:
         """What all filters have."""
@@ -48,7 +47,7 @@ class _ResourceFilter:
 class ModelFilter(_ResourceFilter):
     """See resolvers.filters.ModelFilter."""
 
-    imported: bool | None = _input("Whether the acting group has a registration of the model")
+    imported: bool | None = left_out("Whether the acting group has a registration of the model")
 
     def value(self) -> filters.ModelFilter:
         """The filter's value."""
@@ -59,7 +58,7 @@ class ModelFilter(_ResourceFilter):
 class SnapshotFilter(_ResourceFilter):
     """See resolvers.filters.SnapshotFilter."""
 
-    model_name: str | None = _input("A model that any variant or instance pool names")
+    model_name: str | None = left_out("A model that any variant or instance pool names")
 
     def value(self) -> filters.SnapshotFilter:
         """The filter's value."""
@@ -70,9 +69,9 @@ class SnapshotFilter(_ResourceFilter):
 class RuntimeFilter(_ResourceFilter):
     """See resolvers.filters.RuntimeFilter."""
 
-    status: list[RuntimeStatus] | None = _input("Any of these statuses")
-    snapshot_name: str | None = _input("The snapshot that it runs")
-    model_name: str | None = _input("A model that its snapshot names")
+    status: list[RuntimeStatus] | None = left_out("Any of these statuses")
+    snapshot_name: str | None = left_out("The snapshot that it runs")
+    model_name: str | None = left_out("A model that its snapshot names")
 
     def value(self) -> filters.RuntimeFilter:
         """The filter's value."""
@@ -88,9 +87,9 @@ class RuntimeFilter(_ResourceFilter):
 class JobFilter(_ResourceFilter):
     """See resolvers.filters.JobFilter."""
 
-    type: JobType | None = _input("The kind of job")
-    status: list[JobStatus] | None = _input("Any of these statuses")
-    model_name: str | None = _input("The model that the job made or uses")
+    type: JobType | None = left_out("The kind of job")
+    status: list[JobStatus] | None = left_out("Any of these statuses")
+    model_name: str | None = left_out("The model that the job made or uses")
 
     def value(self) -> filters.JobFilter:
         """The filter's value."""
@@ -103,8 +102,8 @@ class JobFilter(_ResourceFilter):
 class ResourceOrder:
     """See resolvers.filters.ResourceOrder."""
 
-    by: OrderField | None = strawberry.field(description="What to order by", default=OrderField.CREATION_TIME)
-    direction: Direction | None = strawberry.field(description="Which end comes first", default=Direction.DESC)
+    by: OrderField | None = left_out("What to order by", OrderField.CREATION_TIME)
+    direction: Direction | None = left_out("Which end comes first", Direction.DESC)
 
     def value(self) -> filters.ResourceOrder:
         """The order's value; null means the default, as leaving it out does."""

@@ -6,7 +6,8 @@ from aws.writing.inputs import NewChannel, NewNetwork, NewTrainingJob, NewTransf
 from resolvers.job_changes import StopJob
 from resolvers.making import Asked
 from schema.enums import JobType
-from schema.making_inputs import KeyValueInput, NewInput, PlacedInput, left_out, needed, optional, read, values
+from schema.input_fields import left_out, needed
+from schema.making_inputs import KeyValueInput, NewInput, PlacedInput, optional, read, values
 
 
 @strawberry.input(description="Which transform job to create")

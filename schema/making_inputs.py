@@ -9,20 +9,11 @@ import strawberry
 from aws.resources import Tag
 from aws.writing.inputs import KeyValue
 from resolvers.making import Asked
+from schema.input_fields import left_out, needed
 
 What = TypeVar("What")
 Value = TypeVar("Value", covariant=True)
 Target = TypeVar("Target")
-
-
-def needed(description: str, name: str | None = None) -> Any:
-    """A field that must be given; `name` where it is spelled otherwise than Strawberry would."""
-    return strawberry.field(description=description, name=name)
-
-
-def left_out(description: str, default: Any = None, *, name: str | None = None) -> Any:
-    """A field that may be left out."""
-    return strawberry.field(description=description, default=default, name=name)
 
 
 class Readable(Protocol[Value]):

@@ -7,12 +7,8 @@ import strawberry
 from resolvers.import_payloads import ImportModel
 from resolvers.registrations import KEEP, UpdateRegistration
 from schema.entered_credentials import EnteredCredentialsInput
+from schema.input_fields import left_out, needed
 from schema.scalars import JSON
-
-
-def _input(description: str, default: Any = None) -> Any:
-    return strawberry.field(description=description, default=default)
-
 
 _MODEL = "The model's name"
 _REGION = "The region, one of the role's own; left out: its first"
@@ -25,18 +21,18 @@ _DEPLOYMENTS = "Start the deploy lifecycle for snapshots that do not run; left o
 class ImportModelInput:
     """See resolvers.import_payloads.ImportModel."""
 
-    model_name: str = strawberry.field(description=_MODEL)
-    region: str | None = _input(_REGION)
-    group: str | None = _input(_GROUP)
-    display_name: str | None = _input("The name that people know it by; left out: the model's own")
-    description: str | None = _input("What it is, in people's words")
-    credentials: EnteredCredentialsInput | None = _input(
+    model_name: str = needed(_MODEL)
+    region: str | None = left_out(_REGION)
+    group: str | None = left_out(_GROUP)
+    display_name: str | None = left_out("The name that people know it by; left out: the model's own")
+    description: str | None = left_out("What it is, in people's words")
+    credentials: EnteredCredentialsInput | None = left_out(
         "Keys for this request alone, where the settings allow it; later syncs use the group's role"
     )
-    dry_run: bool | None = _input("True: give the plan and do nothing", False)
-    create_default_snapshot: bool | None = _input(_SNAPSHOT)
-    start_deployments: bool | None = _input(_DEPLOYMENTS)
-    custom_metadata: JSON | None = _input("A JSON object to keep with it, of 64 kB and ten levels at most")
+    dry_run: bool | None = left_out("True: give the plan and do nothing", False)
+    create_default_snapshot: bool | None = left_out(_SNAPSHOT)
+    start_deployments: bool | None = left_out(_DEPLOYMENTS)
+    custom_metadata: JSON | None = left_out("A JSON object to keep with it, of 64 kB and ten levels at most")
 
     def value(self) -> ImportModel:
         """The input's value."""
@@ -58,11 +54,11 @@ class ImportModelInput:
 class ImportPlanInput:
     """See resolvers.import_payloads.ImportModel."""
 
-    model_name: str = strawberry.field(description=_MODEL)
-    region: str | None = _input(_REGION)
-    group: str | None = _input(_GROUP)
-    create_default_snapshot: bool | None = _input(_SNAPSHOT)
-    start_deployments: bool | None = _input(_DEPLOYMENTS)
+    model_name: str = needed(_MODEL)
+    region: str | None = left_out(_REGION)
+    group: str | None = left_out(_GROUP)
+    create_default_snapshot: bool | None = left_out(_SNAPSHOT)
+    start_deployments: bool | None = left_out(_DEPLOYMENTS)
 
     def value(self) -> ImportModel:
         """The input's value."""
@@ -82,7 +78,7 @@ _ID = "The registration's id"
 class SyncRegistrationInput:
     """An id."""
 
-    id: strawberry.ID = strawberry.field(description=_ID)
+    id: strawberry.ID = needed(_ID)
 
     def value(self) -> str:
         """The id."""
@@ -93,7 +89,7 @@ class SyncRegistrationInput:
 class RemoveRegistrationInput:
     """An id."""
 
-    id: strawberry.ID = strawberry.field(description=_ID)
+    id: strawberry.ID = needed(_ID)
 
     def value(self) -> str:
         """The id."""
@@ -104,10 +100,10 @@ class RemoveRegistrationInput:
 class UpdateRegistrationInput:
     """See resolvers.registrations.UpdateRegistration."""
 
-    id: strawberry.ID = strawberry.field(description=_ID)
-    display_name: str | None = _input("The name that people know it by; null: the model's own", strawberry.UNSET)
-    description: str | None = _input("What it is, in people's words", strawberry.UNSET)
-    custom_metadata: JSON | None = _input(
+    id: strawberry.ID = needed(_ID)
+    display_name: str | None = left_out("The name that people know it by; null: the model's own", strawberry.UNSET)
+    description: str | None = left_out("What it is, in people's words", strawberry.UNSET)
+    custom_metadata: JSON | None = left_out(
         "A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key", strawberry.UNSET
     )
 

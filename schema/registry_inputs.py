@@ -1,25 +1,21 @@
 """Filters of what the gateway remembers, each of which reads as a value of the layers below."""
 
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
 from resolvers.audit_events import WhichEvents
 from resolvers.registrations import WhichRegistrations
+from schema.input_fields import left_out
 from schema.registry_enums import AuditOutcome
-
-
-def _input(description: str) -> Any:
-    return strawberry.field(description=description, default=None)
 
 
 @strawberry.input(description="Which registrations to list")
 class RegistrationFilter:
     """See resolvers.registrations.WhichRegistrations."""
 
-    group: str | None = _input("The group that owns them")
-    name_contains: str | None = _input("A part of the display name, or of the model's; upper and lower case differ")
+    group: str | None = left_out("The group that owns them")
+    name_contains: str | None = left_out("A part of the display name, or of the model's; upper and lower case differ")
 
     def value(self) -> WhichRegistrations:
         """The filter's value."""
@@ -30,11 +26,11 @@ class RegistrationFilter:
 class AuditFilter:
     """See resolvers.audit_events.WhichEvents."""
 
-    actor: str | None = _input("Who did it, exactly")
-    action: str | None = _input("What they did, exactly: a mutation's name")
-    outcome: AuditOutcome | None = _input("What it came to")
-    occurred_after: datetime | None = _input("After this moment")
-    occurred_before: datetime | None = _input("Before this moment")
+    actor: str | None = left_out("Who did it, exactly")
+    action: str | None = left_out("What they did, exactly: a mutation's name")
+    outcome: AuditOutcome | None = left_out("What it came to")
+    occurred_after: datetime | None = left_out("After this moment")
+    occurred_before: datetime | None = left_out("Before this moment")
 
     def value(self) -> WhichEvents:
         """The filter's value."""

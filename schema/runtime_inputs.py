@@ -5,7 +5,8 @@ import strawberry
 from aws.writing.inputs import NewRuntime
 from resolvers.making import Asked
 from resolvers.runtime_changes import MoveRuntime
-from schema.making_inputs import NewInput, PlacedInput, needed, read
+from schema.input_fields import needed
+from schema.making_inputs import NewInput, PlacedInput, read
 
 _NAME = "The runtime's name"
 

@@ -4,7 +4,8 @@ import strawberry
 
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from resolvers.making import Asked
-from schema.making_inputs import NewInput, PlacedInput, left_out, needed, optional, read, values
+from schema.input_fields import left_out, needed
+from schema.making_inputs import NewInput, PlacedInput, optional, read, values
 
 _VARIANT = "AllTraffic"
 

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import snapshot_notes
 from schema.fields import shown, shows
+from schema.input_fields import left_out, needed
 from schema.scalars import JSON
 from schema.snapshots import Snapshot
 from schema.user_errors import Answer
@@ -13,16 +14,10 @@ from schema.user_errors import Answer
 class UpdateSnapshotInput:
     """See resolvers.snapshot_notes.UpdateSnapshot."""
 
-    name: str = strawberry.field(description="The snapshot's name")
-    region: str | None = strawberry.field(
-        description="The region, one of the role's own; left out: its first", default=None
-    )
-    group: str | None = strawberry.field(
-        description="The group whose custom metadata it is; left out: the acting group", default=None
-    )
-    custom_metadata: JSON = strawberry.field(
-        description="A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key"
-    )
+    name: str = needed("The snapshot's name")
+    region: str | None = left_out("The region, one of the role's own; left out: its first")
+    group: str | None = left_out("The group whose custom metadata it is; left out: the acting group")
+    custom_metadata: JSON = needed("A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key")
 
     def value(self) -> snapshot_notes.UpdateSnapshot:
         """The input's value."""
