@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from registry.courses import ENDED, Course, NewDeployment, course_of
 from registry.database import Connection
@@ -149,7 +149,10 @@ async def explain(connection: Connection, seen: Course, reason: str | None) -> b
 
 
 async def link(connection: Connection, key: str, models: Sequence[tuple[str, str]]) -> None:
-    """Notes the registrations of its snapshot's models, by key and model name; again: the same."""
+    """Notes the registrations of its snapshot's models, by key and model name, in place of those of attempts before."""
+    theirs = deployment_registrations.c
+    others = and_(theirs.deployment_key == key, theirs.registration_key.not_in([each for each, _ in models]))
+    await connection.execute(delete(deployment_registrations).where(others))
     if models:
         rows = [
             {"deployment_key": key, "registration_key": registration, "ordinal": ordinal, "model_name": name}

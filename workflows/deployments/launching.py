@@ -8,7 +8,7 @@ from auth.ownership import may
 from auth.permissions import Permission
 from aws.errors import AWSError
 from aws.inventory.reader import Reader
-from aws.resources import Runtime
+from aws.resources import Runtime, Snapshot
 from aws.scopes import OpenScope
 from aws.writing.inputs import NewRuntime
 from aws.writing.marks import DEPLOYMENT
@@ -22,9 +22,14 @@ from workflows.deployments.identities import is_same, snapshot_of
 from workflows.deployments.means import Means, written
 from workflows.deployments.moves import Deed, keep, leave
 from workflows.deployments.names import runtime_name
+from workflows.deployments.registering import others_than_verified
 from workflows.deployments.verifying import without_deploy
 from workflows.durable.errors import StepFailedError
 
+OTHER_MODELS: Final = (
+    "The snapshot runs models that are not those any more that approval was asked for, or that the group has not "
+    "registered any more: {0}. retryDeployment begins again with what is there."
+)
 _UNWANTED: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED})
 
 
@@ -51,12 +56,19 @@ class Launching:
             await deployment_steps.begin(connection, course, DeploymentStepName.LAUNCH, datetime.now(UTC))
         async with self._means.scope(course) as scope:
             snapshot = await snapshot_of(scope.reader, course.snapshot_name)
-            if snapshot is None or not is_same(course, snapshot):
-                await self._end(course, DeploymentState.FAILED, CHANGED.format(course.snapshot_name))
+            if (void := await self._void(scope.reader, course, snapshot)) is not None:
+                await self._end(course, DeploymentState.FAILED, void)
                 return
             await self._bring_up(scope, course)
         if await self._means.seen(key, attempt, DeploymentState.LAUNCHING) is None:
             await self._leave_late(key, attempt)
+
+    async def _void(self, reader: Reader, course: Course, snapshot: Snapshot | None) -> str | None:
+        """Why the approval is for something else than what would be launched; None where it is for that."""
+        if snapshot is None or snapshot.detail is None or not is_same(course, snapshot):
+            return CHANGED.format(course.snapshot_name)
+        others = await others_than_verified(self._means, reader, course, snapshot.detail.model_names)
+        return OTHER_MODELS.format(", ".join(f"`{name}`" for name in others)) if others else None
 
     async def _bring_up(self, scope: OpenScope, course: Course) -> None:
         """Creates or updates the endpoint, and notes that it is watched from now on."""

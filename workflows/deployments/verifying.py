@@ -1,18 +1,17 @@
 """The first phase: may the group deploy, is the snapshot there, are its models registered, is every asset there?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from auth.ownership import may
 from auth.permissions import Permission
-from aws.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds import Kind
-from aws.resources import Model, Runtime, Snapshot
+from aws.resources import Runtime, Snapshot
 from aws.scopes import OpenScope
 from aws.statuses import RuntimeStatus
-from registry import deployment_steps, deployments, registrations
+from registry import deployment_steps, deployments
 from registry.courses import Course
 from registry.ids import key_of
 from registry.records import Registration
@@ -21,6 +20,7 @@ from workflows.deployments.asking import proceed
 from workflows.deployments.identities import identity_of, snapshot_of
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, move
+from workflows.deployments.registering import registered
 
 NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
 NOT_WANTED: Final = "No rehearsal was asked for."
@@ -56,7 +56,7 @@ class Verifying:
             await self._turn(course, DeploymentState.SKIPPED, words, scope)
             return
         await self._pin(course, snapshot)
-        known = await self._registered(scope.reader, course, snapshot.detail.model_names)
+        known = await registered(self._means, scope.reader, course, snapshot.detail.model_names)
         missing = [name for name, registration in known.items() if registration is None]
         theirs = [registration for registration in known.values() if registration is not None]
         if missing or not theirs:
@@ -85,28 +85,6 @@ class Verifying:
         identity = identity_of(snapshot)
         async with self._means.database.writing() as connection:
             await deployments.pin(connection, course, identity.created_at, identity.digest)
-
-    async def _registered(
-        self, reader: Reader, course: Course, model_names: Sequence[str]
-    ) -> Mapping[str, Registration | None]:
-        """The group's registration of each model, as the model is now; None where it has none, or the model is gone."""
-        found = await reader.anew().describe(Kind.MODEL, model_names)
-        models: dict[str, Model] = {}
-        for name, what in found.items():
-            if isinstance(what, AWSError):
-                raise what
-            if isinstance(what, Model):
-                models[name] = what
-        required, arns = self._means.rules.required_assets, [model.arn for model in models.values()]
-        async with self._means.database.reading() as connection:
-            theirs = await registrations.by_models(
-                connection, [course.group], course.account_id, course.region, arns, required
-            )
-        by_model = {(each.model_arn, each.model_created_at): each for each in theirs}
-        return {
-            name: by_model.get((model.arn, model.creation_time or model.as_of)) if (model := models.get(name)) else None
-            for name in model_names
-        }
 
     async def _link(self, course: Course, theirs: Sequence[Registration]) -> None:
         models = [(str(key_of(each.id, "Registration")), each.model_name) for each in theirs]

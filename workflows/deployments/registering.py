@@ -1,0 +1,57 @@
+"""Whether the models of a snapshot are registered by the group, as they are now, and as they were when verified."""
+
+from collections.abc import Mapping, Sequence
+
+from aws.errors import AWSError
+from aws.inventory.reader import Reader
+from aws.kinds import Kind
+from aws.resources import Model
+from registry import deployment_lists, registrations
+from registry.courses import Course
+from registry.records import Registration
+from workflows.deployments.means import Means
+
+
+async def registered(
+    means: Means, reader: Reader, course: Course, model_names: Sequence[str]
+) -> Mapping[str, Registration | None]:
+    """The group's registration of each model, as the model is now; None where it has none, or the model is gone.
+
+    Raises:
+        AWSError: A model could not be read.
+    """
+    found = await reader.anew().describe(Kind.MODEL, model_names)
+    models: dict[str, Model] = {}
+    for name, what in found.items():
+        if isinstance(what, AWSError):
+            raise what
+        if isinstance(what, Model):
+            models[name] = what
+    required, arns = means.rules.required_assets, [model.arn for model in models.values()]
+    async with means.database.reading() as connection:
+        theirs = await registrations.by_models(
+            connection, [course.group], course.account_id, course.region, arns, required
+        )
+    by_model = {(each.model_arn, each.model_created_at): each for each in theirs}
+    return {
+        name: by_model.get((model.arn, model.creation_time or model.as_of)) if (model := models.get(name)) else None
+        for name in model_names
+    }
+
+
+async def others_than_verified(
+    means: Means, reader: Reader, course: Course, model_names: Sequence[str]
+) -> Sequence[str]:
+    """The models that are not those any more that the deployment was verified with, or not registered any more.
+
+    A snapshot only names its models: one that was deleted and made again under its name leaves the snapshot as it was,
+    and was neither rehearsed nor approved.
+
+    Raises:
+        AWSError: A model could not be read.
+    """
+    async with means.database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, course.key)
+    verified = frozenset() if deployment is None else frozenset(deployment.registration_ids)
+    now = await registered(means, reader, course, model_names)
+    return [name for name, registration in now.items() if registration is None or registration.id not in verified]
