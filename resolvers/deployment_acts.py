@@ -22,7 +22,7 @@ from resolvers.public_settings import ApprovalKind
 from resolvers.user_errors import UserError, UserErrorCode, fault
 from resolvers.written_texts import checked_text
 from workflows.deployments import turning
-from workflows.deployments.deciding import CHANGED, Decided, decide
+from workflows.deployments.deciding import CHANGED, Decided, decide, has_started
 from workflows.deployments.starting import new_deployment
 from workflows.durable.errors import StepFailedError
 
@@ -96,7 +96,7 @@ async def _decide(act: Act, given: Word, outcome: DecisionOutcome) -> Deployment
     course, comment = await _seen(act, given.id), _comment(given)
     services = act.request.services
     means = services.lifecycle.means
-    if course.started_by == act.subject and not means.rules.self_approval:
+    if has_started(course, act.subject) and not means.rules.self_approval:
         raise ForbiddenError(
             "You have started this deployment, and somebody else decides about it; `deployments.selfApproval` would "
             "let you."

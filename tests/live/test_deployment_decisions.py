@@ -42,12 +42,14 @@ async def waiting(gateway: Gateway, snapshot: str = "churn-1", **more: Any) -> s
     return deployment
 
 
-async def test_who_started_it_does_not_decide(sandbox: Sandbox, open_working: OpenGateway) -> None:
+@pytest.mark.parametrize("user", ["ann", "ANN"])
+async def test_who_started_it_does_not_decide(sandbox: Sandbox, open_working: OpenGateway, user: str) -> None:
+    """Nor under another spelling of their name, nor acting for another of their groups."""
     model(sandbox)
     async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
         deployment = await waiting(gateway)
         for name in ("approveDeployment", "rejectDeployment"):
-            answer = await mutate(gateway, name, {"id": deployment})
+            answer = await mutate(gateway, name, {"id": deployment}, user=user, groups=("risk", "mlops"))
             assert answer.codes == ["FORBIDDEN"]
             assert "somebody else decides" in answer.error["message"]
         found = await seen(gateway, deployment)

@@ -1,5 +1,6 @@
 """Decisions about deployments: by the gateway's own callers, or by whoever decides in another system."""
 
+import unicodedata
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Final
@@ -30,6 +31,11 @@ CHANGED: Final = (
     "The snapshot `{0}` is not the one any more that approval was asked for: it was deleted, or made again under its "
     "name. retryDeployment begins again with what is there."
 )
+
+
+def has_started(course: Course, subject: str) -> bool:
+    """Whether they are the one who started it, in whatever spelling: directories behind proxies know no case."""
+    return _spelled(course.started_by) == _spelled(subject)
 
 
 async def decide(
@@ -76,6 +82,10 @@ async def decide(
         return Decided.LATE
     await nudge(means, key)
     return Decided.VOID
+
+
+def _spelled(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 async def _take(
