@@ -1,4 +1,4 @@
-"""`python -m gateway …`: serve, worker, migrate, demo, check, schema, sandbox."""
+"""`python -m gateway …`: serve, worker, migrate, check, demo, sandbox, schema, iam-policy."""
 
 import argparse
 import importlib

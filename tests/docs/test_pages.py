@@ -1,0 +1,75 @@
+"""What is written for people: it names every command and every state, and its links lead somewhere."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.__main__ import parser
+from registry.words import DeploymentState, TicketKind
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/**/*.md")])
+DECISIONS = sorted((ROOT / "docs" / "decisions").iterdir())
+
+
+def text(*names: str) -> str:
+    return "\n".join((ROOT / name).read_text(encoding="utf-8") for name in names)
+
+
+def commands() -> list[str]:
+    (choices,) = (each.choices for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
+    return list(choices)
+
+
+def prose(page: Path) -> str:
+    """A page without its examples of code, where brackets are no links."""
+    return re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def links() -> list[tuple[Path, str]]:
+    """Each link of each page that leads to another place of the project."""
+    found = ((page, target) for page in PAGES for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)))
+    return [(page, target) for page, target in found if not re.match(r"[a-z]+:", target)]
+
+
+def anchors(page: Path) -> set[str]:
+    """The names under which a page's headings can be linked to."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_there_are_commands_pages_and_links() -> None:
+    """What follows is about something."""
+    assert {"serve", "worker", "iam-policy"} < set(commands())
+    assert {"README.md", "operations.md", "lifecycle.md", "0001-pydantic-checks-the-settings.md"} < {
+        page.name for page in PAGES
+    }
+    assert (ROOT / "README.md", "docs/operations.md") in links()
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_named(command: str) -> None:
+    assert re.search(rf"python -m gateway {command}\b", text("README.md", "docs/operations.md"))
+
+
+@pytest.mark.parametrize("word", [*DeploymentState, *TicketKind], ids=lambda word: word.value)
+def test_every_state_and_kind_of_ticket_is_in_the_lifecycle(word: DeploymentState | TicketKind) -> None:
+    assert re.search(rf"\b{word.value}\b", text("docs/lifecycle.md"))
+
+
+def test_every_decision_has_a_number_of_its_own_and_a_title() -> None:
+    numbers = [path.name[:4] for path in DECISIONS]
+    assert numbers == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
+    for number, path in zip(numbers, DECISIONS, strict=True):
+        title, *_ = path.read_text(encoding="utf-8").splitlines()
+        assert re.fullmatch(rf"# {number}: \S.+[^.]", title), path.name
+
+
+@pytest.mark.parametrize(("page", "target"), links(), ids=lambda each: str(getattr(each, "name", each)))
+def test_every_link_leads_somewhere(page: Path, target: str) -> None:
+    name, _, anchor = target.partition("#")
+    place = (page.parent / name).resolve() if name else page
+    assert place.exists()
+    assert not anchor or anchor in anchors(place)
