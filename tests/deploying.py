@@ -29,7 +29,7 @@ RULES: Final = {
 }
 QUICK: Final = partial(Pace, poll=0.05, sweep=0.3)
 """The pace of tests: nothing is waited for that has happened already."""
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 
 SHOWN: Final = """{
   id state trigger group accountId region snapshotName runtimeName reason startedBy endedAt

@@ -43,10 +43,10 @@ async def begin(database_url: str, sandbox: Sandbox) -> AsyncIterator[Begin]:
         )
         begun.append(Mortal(process))
 
-    async def begin(*deaths: str) -> Mortal:
+    async def begin(*deaths: str, lease: float = 1.2) -> Mortal:
         one = begun[-1]
         await load()
-        one.tell(*(f"die {point}" for point in deaths), "go")
+        one.tell(*(f"die {point}" for point in deaths), f"go {lease}")
         await one.hears("ready")
         return one
 

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+import pytest
+
 from registry.courses import Course
 from registry.database import Database
 from registry.words import AssetRole, DeploymentState
@@ -17,7 +19,9 @@ from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
 from tests.workflows.durable.kept import outcomes
 
-_PATIENCE = 40
+_PATIENCE = 90
+# A process that is awake keeps it, however busy the machine.
+_LONG = 4
 STEPS = ("verify", "rehearse", "compare", "launch", "settle")
 POINTS = frozenset(
     {
@@ -97,19 +101,20 @@ async def test_killed_at_every_step_and_inside_each(
     assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_one_that_sleeps_while_it_launches_makes_no_second_endpoint(
     sandbox: Sandbox, database: Database, begin: Begin
 ) -> None:
-    """It wakes when another one has taken its work up, and has come to the end."""
+    """It wakes when another one has taken its work up, and has come to the end. SQLite's lock would sleep with it."""
     model(sandbox)
     await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     key = (await begun(database)).key
-    first = await begin()
+    first = await begin(lease=_LONG)
     await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
     first.tell("hold launch/launch before")
     await first.hears("held launch/launch before")
     first.pause()
-    second = await begin()
+    second = await begin(lease=_LONG)
     await until(lambda: _created(sandbox, 1))
     first.tell("open launch/launch before")
     first.wake()
@@ -127,7 +132,7 @@ async def test_an_endpoint_that_comes_up_after_a_cancellation_is_deleted(
     model(sandbox)
     await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     key = (await begun(database)).key
-    first = await begin()
+    first = await begin(lease=_LONG)
     waiting = await stands(database, key, DeploymentState.AWAITING_APPROVAL)
     first.tell("hold CreateEndpoint asked")
     await approved(database, waiting)
@@ -150,6 +155,7 @@ async def _deleted(sandbox: Sandbox) -> bool:
     return calls(sandbox, "DeleteEndpoint") == [1]
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: Database, begin: Begin) -> None:
     """Ten deployments, two processes, and one of them is killed amid them."""
     with making(sandbox) as made:
@@ -158,7 +164,7 @@ async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: 
             made.snapshot(f"churn-{number}", "churn")
     await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     keys = [(await begun(database, f"churn-{number}")).key for number in range(10)]
-    first, second = await begin(), await begin()
+    first, second = await begin(lease=_LONG), await begin(lease=_LONG)
     for key in keys:
         await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
     await until(lambda: _at_least(sandbox, 3))

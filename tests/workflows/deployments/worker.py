@@ -2,7 +2,7 @@
 
 It takes on standard input, and says `ready` once it has begun:
 
-    go            begins
+    go SECONDS    begins, with a lease of so many seconds
     die POINT     kills itself, as kill -9 does, once it comes to this point
     hold POINT    says `held POINT` and waits there
     open POINT    goes on from there
@@ -32,8 +32,7 @@ from workflows.deployments.rules import Pace as Lifecycle
 from workflows.durable.engine import Engine, Pace
 from workflows.durable.work import Work
 
-# A lease that is short, and nobody is waited for long; sweeps are quick, as what was killed is only found by them.
-_PACE = Pace(lease=1.2, dead=0.2, close=1)
+# Sweeps are quick, as what was killed is only found by them.
 _LIFECYCLE = partial(Lifecycle, poll=0.1, sweep=0.2, watch=3600)
 
 _STEP, _WRITE = Work.step, Calls.write
@@ -56,7 +55,7 @@ class Points:
             say(f"held {point}")
             await self.gates[point].wait()
 
-    def install(self) -> None:
+    def install(self, patch: pytest.MonkeyPatch) -> None:
         """Puts the points into steps and into calls that change something, and lets nobody be waited for long."""
 
         async def step(
@@ -78,11 +77,9 @@ class Points:
             await self.come(f"{operation} answered")
             return answer
 
-        patch = pytest.MonkeyPatch()
         patch.setattr(Work, "step", step)
         patch.setattr(Calls, "write", write)
         patch.setattr("gateway.house.Pace", _LIFECYCLE)
-        patch.setattr("gateway.house.Engine", partial(Engine, pace=_PACE))
 
 
 def say(line: str) -> None:
@@ -92,7 +89,8 @@ def say(line: str) -> None:
 
 async def main(database_url: str, aws_url: str) -> None:
     points, lines = Points(), asyncio.StreamReader()
-    points.install()
+    patch = pytest.MonkeyPatch()
+    points.install(patch)
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
     made = settings(aws_url, permissions=ALLOWED, deployments=RULES, database={"url": database_url})
     async with AsyncExitStack() as stack:
@@ -100,6 +98,8 @@ async def main(database_url: str, aws_url: str) -> None:
             word, _, point = command.partition(" ")
             match word:
                 case "go":
+                    pace = Pace(lease=float(point), dead=0.2, close=1)
+                    patch.setattr("gateway.house.Engine", partial(Engine, pace=pace))
                     await open_house(made, stack)
                     say("ready")
                 case "die":
