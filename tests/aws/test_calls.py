@@ -1,4 +1,4 @@
-"""Calls over real HTTP: what is tried again and what is not, how often, how many at once, and who is told."""
+"""Calls over real HTTP: what is tried again and what is not, how often, and who is told."""
 
 import asyncio
 import random
@@ -27,7 +27,6 @@ from tests.aws.scene import (
     ACCOUNT,
     REGION,
     ROLE,
-    LooseBrake,
     LooseBrakes,
     StaticCredentials,
     arn,
@@ -197,30 +196,6 @@ async def test_before_it_asks_again_whoever_found_nobody_waits_up_to_half_a_seco
     assert sandbox.calls.count("ListModels") == 5
 
 
-async def test_each_operation_has_a_brake_of_its_own(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
-    await asyncio.gather(calls.call("ListModels"), calls.call("ListEndpoints"), calls.call("ListModels"))
-    assert {key: (brake.turns, brake.successes) for key, brake in brakes.made.items()} == {
-        (ACCOUNT, REGION, "ListModels"): (2, 2),
-        (ACCOUNT, REGION, "ListEndpoints"): (1, 1),
-    }
-
-
-async def test_a_call_waits_for_its_turn(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
-    opened = asyncio.Event()
-
-    class Slow(LooseBrake):
-        async def turn(self) -> None:
-            await opened.wait()
-
-    brakes.made[ACCOUNT, REGION, "ListModels"] = Slow()
-    waiting = asyncio.create_task(calls.call("ListModels"))
-    await calls.call("ListEndpoints")
-    assert sandbox.calls.by_operation() == {"ListEndpoints": 1}
-    opened.set()
-    await waiting
-    assert sandbox.calls.by_operation() == {"ListEndpoints": 1, "ListModels": 1}
-
-
 REFUSED: list[tuple[str, str, type[AWSError]]] = [
     ("AccessDeniedException", "no", AccessDeniedError),
     ("ResourceNotFound", "gone", NotFoundError),
@@ -279,61 +254,6 @@ async def test_only_operations_of_the_table_are_called(sandbox: Sandbox, calls: 
     assert sandbox.calls.count() == 0
 
 
-async def test_no_more_than_so_many_at_once(sandbox: Sandbox, clients: Clients) -> None:
-    make_models(sandbox, "scorer")
-    hold = sandbox.trouble.block("DescribeModel")
-    calls = Calls(clients, manner(at_once=3))
-    waiting = [asyncio.create_task(calls.call("DescribeModel", ModelName="scorer")) for _ in range(10)]
-    assert await asyncio.to_thread(hold.wait_for, 3)
-    assert sandbox.calls.count("DescribeModel") == 3
-    hold.release()
-    answers = await asyncio.gather(*waiting)
-    assert [answer["ModelName"] for answer in answers] == ["scorer"] * 10
-    assert sandbox.calls.count("DescribeModel") == 10
-    assert sandbox.calls.most_at_once("DescribeModel") == 3
-
-
-async def test_writes_that_hang_leave_room_for_reading(sandbox: Sandbox, clients: Clients) -> None:
-    make_models(sandbox, "scorer")
-    hold = sandbox.trouble.block("StopTrainingJob")
-    calls = Calls(clients, manner(at_once=4))
-    stuck = [asyncio.create_task(calls.write("StopTrainingJob", TrainingJobName="none")) for _ in range(10)]
-    assert await asyncio.to_thread(hold.wait_for, 2)
-    assert (await calls.call("DescribeModel", ModelName="scorer"))["ModelName"] == "scorer"
-    assert sandbox.calls.count("StopTrainingJob") == 2
-    hold.release()
-    ended = await asyncio.gather(*stuck, return_exceptions=True)
-    assert all(isinstance(each, AWSError) for each in ended)
-    assert sandbox.calls.most_at_once("StopTrainingJob") == 2
-
-
-async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
-    sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(calls_module, "_WAIT", 0)
-    make_models(sandbox, "scorer")
-    sandbox.trouble.throttle("ListModels", times=1)
-    calls = Calls(clients, manner(at_once=1))
-    answers = await asyncio.gather(calls.call("ListModels"), calls.call("DescribeModel", ModelName="scorer"))
-    assert [row["ModelName"] for row in answers[0]["Models"]] == ["scorer"]
-    assert answers[1]["ModelName"] == "scorer"
-    # The listing was first, was turned away, and went to the end of the row.
-    assert [call.operation for call in sandbox.calls.recent()] == ["ListModels", "DescribeModel", "ListModels"]
-
-
-async def test_a_cancelled_call_leaves_its_place(sandbox: Sandbox, clients: Clients) -> None:
-    make_models(sandbox, "scorer")
-    hold = sandbox.trouble.block("DescribeModel", times=1)
-    calls = Calls(clients, manner(at_once=1))
-    stuck = asyncio.create_task(calls.call("DescribeModel", ModelName="scorer"))
-    assert await asyncio.to_thread(hold.wait_for)
-    stuck.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await stuck
-    assert (await calls.call("DescribeModel", ModelName="scorer"))["ModelName"] == "scorer"
-    hold.release()
-
-
 async def test_calls_are_signed_with_the_keys_of_the_scope(sandbox: Sandbox, calls: Calls) -> None:
     await calls.call("ListModels")
     (call,) = sandbox.calls.recent()
@@ -353,88 +273,3 @@ async def test_what_fails_before_a_call_is_made_is_not_awss(sandbox: Sandbox, co
         await Calls(clients, manner()).call("ListModels")
     await clients.close()
     assert sandbox.calls.count() == 0
-
-
-async def make(calls: Calls, name: str = "one") -> Any:
-    """Writes an endpoint configuration."""
-    variant = {"VariantName": "v", "ModelName": "Scorer", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
-    return await calls.write("CreateEndpointConfig", EndpointConfigName=name, ProductionVariants=[variant])
-
-
-def configs(sandbox: Sandbox) -> list[str]:
-    rows = sandbox.call("ListEndpointConfigs", ACCOUNT, REGION)["EndpointConfigs"]
-    return [row["EndpointConfigName"] for row in rows]
-
-
-async def test_what_was_written_is_on_the_account_by_its_request_id(sandbox: Sandbox, calls: Calls) -> None:
-    make_models(sandbox, "Scorer")
-    with tallied() as tally:
-        answer = await make(calls)
-        await calls.call("ListModels")
-        await make(calls, "two")
-    assert answer == {"EndpointConfigArn": arn("endpoint-config", "one")}
-    assert len(set(tally.written)) == 2
-    assert dict(tally.calls) == {"CreateEndpointConfig": 2, "ListModels": 1}
-
-
-async def test_what_was_refused_is_not_written(sandbox: Sandbox, calls: Calls) -> None:
-    with tallied() as tally, pytest.raises(InvalidRequestError) as caught:
-        await make(calls)
-    assert tally.written == []
-    assert caught.value.code == "ValidationException"
-    assert caught.value.words == f'Could not find model "{arn("model", "scorer")}".'
-
-
-async def test_nobodys_account_is_needed_to_write(sandbox: Sandbox, calls: Calls) -> None:
-    make_models(sandbox, "Scorer")
-    await make(calls)
-    assert configs(sandbox) == ["one"]
-
-
-@pytest.mark.parametrize(("how", "there"), [("drop", []), ("lose", ["one"]), ("fail", [])])
-async def test_a_write_without_an_answer_is_not_repeated(
-    sandbox: Sandbox, calls: Calls, how: str, there: list[str]
-) -> None:
-    make_models(sandbox, "Scorer")
-    getattr(sandbox.trouble, how)("CreateEndpointConfig")
-    with tallied() as tally, pytest.raises(UnavailableError):
-        await make(calls)
-    assert sandbox.calls.count("CreateEndpointConfig") == 1
-    assert configs(sandbox) == there
-    assert (tally.written, tally.calls["CreateEndpointConfig"]) == ([], 1)
-
-
-async def test_a_throttled_write_was_not_executed_and_is_repeated(
-    sandbox: Sandbox, calls: Calls, brakes: LooseBrakes
-) -> None:
-    make_models(sandbox, "Scorer")
-    sandbox.trouble.throttle("CreateEndpointConfig", times=7)
-    with tallied() as tally:
-        await make(calls)
-    assert (sandbox.calls.count("CreateEndpointConfig"), tally.throttled, len(tally.written)) == (8, 7, 1)
-    brake = brakes.made[ACCOUNT, REGION, "CreateEndpointConfig"]
-    assert (brake.turns, brake.throttles, brake.successes) == (8, 7, 1)
-    sandbox.trouble.throttle("CreateEndpointConfig")
-    with pytest.raises(ThrottledError):
-        await make(calls, "two")
-    assert configs(sandbox) == ["one"]
-
-
-async def test_a_write_with_rejected_keys_is_repeated_once(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
-    make_models(sandbox, "Scorer")
-    sandbox.trouble.fail("CreateEndpointConfig", status=400, code="ExpiredTokenException", message="expired", times=1)
-    await make(calls)
-    assert (sandbox.calls.count("CreateEndpointConfig"), rejected) == (2, [ROLE])
-
-
-async def test_what_botocore_refuses_to_write_is_not_repeated_in_words(sandbox: Sandbox, calls: Calls) -> None:
-    """Its report would show the values, which may be secrets."""
-    with pytest.raises(InvalidRequestError) as caught:
-        await calls.write("CreateTransformJob", Environment={"TOKEN": ["correct horse"]})
-    assert str(caught.value) == "SageMaker would not take CreateTransformJob: botocore finds its parameters malformed."
-    assert caught.value.__cause__ is None
-    assert sandbox.calls.count() == 0
-
-
-async def test_the_shape_of_what_an_operation_takes(calls: Calls) -> None:
-    assert (await calls.input_shape("CreateEndpoint")).required_members == ["EndpointName", "EndpointConfigName"]

@@ -2,17 +2,13 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from aws.calls import Calls
-from aws.clients import Clients, Connection
 from aws.errors import AccessDeniedError, ThrottledError
-from aws.inventory.inventory import Inventory, Place, Rules
+from aws.inventory.inventory import Inventory
 from aws.kinds import SPELLING, Kind
 from aws.resources import Artifact, Model, Tag, TransformJob
-from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf
 from tests.aws.scene import (
@@ -20,13 +16,10 @@ from tests.aws.scene import (
     IMAGE,
     NOON,
     REGION,
-    StaticCredentials,
     arn,
     make,
-    make_config,
     make_models,
     make_transform_job,
-    manner,
     reading,
     tallied,
 )
@@ -242,67 +235,3 @@ async def test_close_ends_what_is_under_way(still: Sandbox, inventory: Inventory
     ends = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(end) for end in ends] == [asyncio.CancelledError, asyncio.CancelledError]
     hold.release()
-
-
-@pytest.mark.parametrize("name", ["risk", "marketing"])
-async def test_a_groups_estate_through_its_own_role_while_iam_counts(
-    sandbox: Sandbox, estate: Estate, loader: Any, name: str
-) -> None:
-    group = next(group for group in estate.groups if group.name == name)
-    sandbox.enforce()
-    connection = Connection(group.region, sandbox.url, loader)
-    base = Clients(connection, StaticCredentials(estate.access_key_id, estate.secret_access_key))
-    external = {"ExternalId": group.external_id} if group.external_id else {}
-    sts = await base.get("sts")
-    keys = (await sts.assume_role(RoleArn=group.role_arn, RoleSessionName="alice", **external))["Credentials"]
-    await base.close()
-    credentials = StaticCredentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
-    clients = Clients(connection, credentials)
-    place = Place("scope-of-group", group.account, group.region)
-    inventory = Inventory(Calls(clients, manner(role=group.role_arn)), place, Rules())
-    sandbox.calls.clear()
-    scans = dict(zip(Kind, await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind)), strict=True))
-    await inventory.close()
-    await clients.close()
-    for kind, found in scans.items():
-        spelling = SPELLING[kind]
-        page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100)
-        there = {row[spelling.name_key] for row in page[spelling.list_key]}
-        assert len(there) >= 5
-        assert {resource.name for resource in found.resources} == there
-        assert {resource.account_id for resource in found.resources} == {group.account}
-        assert sandbox.calls.count(spelling.describe_operation) == len(there)
-        assert sandbox.calls.count(spelling.list_operation) == 1
-        assert (found.refused, found.complete_as_of is not None) == ((), True)
-    assert list(sandbox.calls.by_principal()) == [f"arn:aws:sts::{group.account}:assumed-role/{name}/alice"]
-
-
-async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
-    still: Sandbox, inventory: Inventory
-) -> None:
-    """All kinds at once, as a query over everything asks for them."""
-    make_models(still, "scorer", "other")
-    make_config(still, "scorer", "scorer")
-    make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer")
-    make_transform_job(still, "batch", "scorer")
-    scans = await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind))
-    assert [[resource.name for resource in found.resources] for found in scans] == [
-        ["other", "scorer"],
-        ["scorer"],
-        ["live"],
-        [],
-        ["batch"],
-    ]
-    assert all(found.refused == () for found in scans)
-    assert all(resource.kind is kind for kind, found in zip(Kind, scans, strict=True) for resource in found.resources)
-    assert still.calls.by_operation() == {
-        "DescribeEndpoint": 1,
-        "DescribeEndpointConfig": 1,
-        "DescribeModel": 2,
-        "DescribeTransformJob": 1,
-        "ListEndpointConfigs": 1,
-        "ListEndpoints": 1,
-        "ListModels": 1,
-        "ListTrainingJobs": 1,
-        "ListTransformJobs": 1,
-    }

@@ -1,0 +1,141 @@
+"""resolvers.nodes: things by their ids, in the order that was asked for, each read once; and what is no id."""
+
+import base64
+
+import pytest
+
+from aws.kinds import Kind
+from aws.naming import encode_id
+from sandbox.server import Sandbox
+from tests.asking import AGELESS, MARKETING, RISK, Answer, Gateway, OpenGateway
+from tests.questions import aws_calls, each_once, two_models
+
+__all__ = ["two_models"]
+
+
+KINDS = {
+    Kind.MODEL: ("alpha", "Model"),
+    Kind.SNAPSHOT: ("both", "Snapshot"),
+    Kind.RUNTIME: ("live", "Runtime"),
+    Kind.TRAINING_JOB: ("train-alpha", "TrainingJob"),
+    Kind.TRANSFORM_JOB: ("batch", "TransformJob"),
+}
+
+
+async def test_node(gateway: Gateway, sandbox: Sandbox, two_models: None) -> None:
+    for kind, (name, type_name) in KINDS.items():
+        wanted = encode_id(kind, RISK.account, RISK.region, name)
+        sandbox.calls.clear()
+        answer = await gateway.ask(
+            "query($i: ID!) { node(id: $i) { __typename id ... on Resource { name } } }", {"i": wanted}
+        )
+        assert answer.data == {"node": {"__typename": type_name, "id": wanted, "name": name}}
+        assert sum(aws_calls(sandbox).values()) == 1
+
+
+async def nodes(gateway: Gateway, *ids: str) -> Answer:
+    return await gateway.ask("query($i: [ID!]!) { nodes(ids: $i) { id __typename } }", {"i": list(ids)})
+
+
+async def test_nodes_keep_their_order_and_each_is_read_once(
+    gateway: Gateway, sandbox: Sandbox, two_models: None
+) -> None:
+    ids = [encode_id(kind, RISK.account, RISK.region, name) for kind, (name, _) in KINDS.items()]
+    gone = encode_id(Kind.MODEL, RISK.account, RISK.region, "gone")
+    answer = await nodes(gateway, *ids, gone, *reversed(ids))
+    types = [type_name for _, type_name in KINDS.values()]
+    assert [node and node["__typename"] for node in answer.data["nodes"]] == [*types, None, *reversed(types)]
+    assert sum(aws_calls(sandbox).values()) == 6
+    assert each_once(sandbox)
+
+
+NO_ID = "This is not an id that SageGraph has given out."
+
+
+FOREIGN = encode_id(Kind.MODEL, "999999999999", RISK.region, "alpha")
+
+
+async def test_nodes_that_cannot_be_read_leave_the_others(gateway: Gateway, sandbox: Sandbox, two_models: None) -> None:
+    good = encode_id(Kind.MODEL, RISK.account, RISK.region, "alpha")
+    theirs = encode_id(Kind.MODEL, MARKETING.account, MARKETING.region, "alpha")
+    answer = await nodes(gateway, "garbage", good, FOREIGN, theirs)
+    assert answer.body["data"] == {"nodes": [None, {"id": good, "__typename": "Model"}, None, None]}
+    assert [(error["path"], error["message"]) for error in answer.errors] == [
+        (["nodes", 0], NO_ID),
+        (["nodes", 2], "None of your groups has a role in account 999999999999 and region eu-west-1."),
+        (["nodes", 3], "None of your groups has a role in account 333333333333 and region us-east-2."),
+    ]
+    assert answer.codes == ["BAD_USER_INPUT", "FORBIDDEN", "FORBIDDEN"]
+
+
+async def test_nodes_that_take_too_long_leave_the_others(
+    open_gateway: OpenGateway, sandbox: Sandbox, two_models: None
+) -> None:
+    ids = [encode_id(Kind.MODEL, RISK.account, RISK.region, name) for name in ("alpha", "beta")]
+    hold = sandbox.trouble.block("DescribeModel", name="beta")
+    async with open_gateway(limits={"seconds": 0.5}) as gateway:
+        answer = await nodes(gateway, *reversed(ids))
+    hold.release()
+    assert answer.body["data"] == {"nodes": [None, {"id": ids[0], "__typename": "Model"}]}
+    assert (answer.error["path"], answer.codes) == (["nodes", 0], ["TIMEOUT"])
+
+
+@pytest.mark.parametrize("count", [100, 101])
+async def test_the_most_ids(gateway: Gateway, sandbox: Sandbox, count: int) -> None:
+    answer = await nodes(gateway, *[FOREIGN] * count)
+    if count == 100:
+        assert answer.codes == ["FORBIDDEN"] * 100
+    else:
+        assert (answer.error["message"], answer.codes) == ("`ids` takes at most 100 ids, not 101.", ["BAD_USER_INPUT"])
+        assert answer.body["data"] is None
+    assert sandbox.calls.count() == 0
+
+
+def plain(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "",
+        "garbage",
+        "%%%",
+        plain("Model"),
+        plain("Pipeline:222222222222:eu-west-1:alpha"),
+        plain("Model:222222222222:eu-west-1"),
+        plain("Model:222222222222:eu-west-1:a:b"),
+        plain("Model:2222:eu-west-1:alpha"),
+        plain("Model:222222222222:nowhere:alpha"),
+        plain("Model:222222222222:eu-west-1:" + "a" * 64),
+        plain("Model:222222222222:eu-west-1:../x"),
+        plain("Model:222222222222:eu-west-1:alpha") + "=",
+        "TW9kZWw6MjIyMjIyMjIyMjIyOmV1LXdlc3QtMTphbHBoYQ==",
+    ],
+)
+async def test_an_id_that_was_never_given_out(gateway: Gateway, sandbox: Sandbox, wanted: str) -> None:
+    answer = await gateway.ask("query($i: ID!) { node(id: $i) { id } }", {"i": wanted})
+    assert (answer.body["data"], answer.codes) == ({"node": None}, ["BAD_USER_INPUT"])
+    assert answer.error["message"] == NO_ID
+    assert sandbox.calls.count() == 0
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [FOREIGN, encode_id(Kind.MODEL, RISK.account, "eu-central-1", "alpha")],
+)
+async def test_an_id_of_an_account_or_region_that_is_not_ones_own(
+    gateway: Gateway, sandbox: Sandbox, wanted: str
+) -> None:
+    answer = await gateway.ask("query($i: ID!) { node(id: $i) { id } }", {"i": wanted})
+    assert answer.codes == ["FORBIDDEN"]
+    assert sandbox.calls.count() == 0
+
+
+async def test_a_node_that_is_gone(open_gateway: OpenGateway, sandbox: Sandbox, two_models: None) -> None:
+    wanted = {"i": encode_id(Kind.MODEL, RISK.account, RISK.region, "beta")}
+    query = "query($i: ID!) { node(id: $i) { id } }"
+    async with open_gateway(sagemaker=AGELESS) as gateway:
+        assert (await gateway.ask(query, wanted)).data["node"]
+        sandbox.call("DeleteModel", RISK.account, RISK.region, ModelName="beta")
+        assert (await gateway.ask(query, wanted)).data == {"node": None}
