@@ -41,9 +41,15 @@ class Status:
 
     name: str
     category: str
+    translated: str | None = None
+
+    @property
+    def id(self) -> str:
+        return str(10_000 + len(self.name))
 
     def shown(self) -> dict[str, Any]:
-        return {"name": self.name, "id": str(10_000 + len(self.name)), "statusCategory": {"key": self.category}}
+        """As the gateway's account reads it; a changelog has the name in one language for everybody."""
+        return {"name": self.translated or self.name, "id": self.id, "statusCategory": {"key": self.category}}
 
 
 @dataclass
@@ -78,6 +84,7 @@ class Project:
         self.fields = {"summary": True, "issuetype": True, "project": True, "description": False, "labels": False}
         self.permissions = {"BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "TRANSITION_ISSUES"}
         self.issues: dict[str, Issue] = {}
+        self.former: dict[str, str] = {}
         self.index_is_behind = False
         self._index: dict[str, Issue] = {}
         self._time = START
@@ -99,13 +106,23 @@ class Project:
     def move(self, key: str, status: str, by: Account, comment: str | None = None) -> None:
         """What a person does on a board; a comment of the transition's screen is made in the same moment."""
         issue, to, at = self.issues[key], self._status(status), self.now()
-        item = {"field": "status", "fieldtype": "jira", "fromString": issue.status.name, "toString": to.name}
+        item = {"field": "status", "fieldtype": "jira", "from": issue.status.id, "fromString": issue.status.name,
+                "to": to.id, "toString": to.name}  # fmt: skip
         if self.cloud:
             item["fieldId"] = "status"
         issue.history.append({"author": by.shown(self.cloud), "created": written(at), "items": [item]})
         issue.status = to
         if comment is not None:
             issue.comments.append((by, at, self.text(comment)))
+        self.index()
+
+    def rename(self, key: str, now: str) -> None:
+        """What comes of moving an issue to another project and back, or of another key for the project: the old key
+        leads to it (https://confluence.atlassian.com/cloudkb/migration-of-jira-s-historical-keys-for-issues-and-projects-1027124328.html).
+        """
+        issue = self.issues.pop(key)
+        issue.key, self.former[key] = now, now
+        self.issues[now] = issue
         self.index()
 
     def text(self, words: str) -> Any:

@@ -206,7 +206,7 @@ class JiraServer:
     async def _issue(self, _who: Account, given: Any, version: str, key: str) -> web.Response:
         """CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-get, DC #api/2/issue-getIssue; 404 for what
         is not there or not to be seen. `expand=changelog`: Cloud has the newest change first."""
-        issue = self.project.issues.get(key)
+        issue = self.project.issues.get(self.project.former.get(key, key))
         if issue is None:
             return missing("Issue does not exist or you do not have permission to see it.")
         told = self._shown(issue, given)
@@ -217,7 +217,7 @@ class JiraServer:
 
     async def _comments(self, _who: Account, given: Any, version: str, key: str) -> web.Response:
         """CLOUD rest/v3/api-group-issue-comments/, DC #api/2/issue-getComments: `orderBy` with -created."""
-        comments = self.project.issues[key].comments
+        comments = self.project.issues[self.project.former.get(key, key)].comments
         ordered = comments[::-1] if given.get("orderBy") == "-created" else comments
         told = [
             {

@@ -25,6 +25,10 @@ class Person:
     email: str | None
     display_name: str
 
+    def is_same(self, other: "Person | None") -> bool:
+        """Whether it is the same account, whatever of it Jira shows in another place."""
+        return other is not None and (self.account_id, self.name) == (other.account_id, other.name)
+
     @property
     def shown(self) -> str:
         """What the gateway keeps of whoever decides: the best of its names."""
@@ -38,7 +42,8 @@ class Issue:
     Attributes:
         key: Its key, such as MLOPS-7.
         project: The key of the project that it is in.
-        status: The name of its status.
+        status: The name of its status, in the language of the gateway's account.
+        status_id: Its id.
         closed: Whether that status is one of those that Jira counts as done.
         labels: Its labels.
         created: When it was filed.
@@ -47,6 +52,7 @@ class Issue:
     key: str
     project: str
     status: str
+    status_id: str
     closed: bool
     labels: frozenset[str]
     created: datetime
@@ -59,7 +65,7 @@ class Move:
     Attributes:
         by: Who moved it; None where Jira does not say.
         at: When.
-        to: The name of the status.
+        to: The id of the status: its name stands there as it was, and in one language for everybody.
     """
 
     by: Person | None
@@ -99,6 +105,7 @@ def issue_of(raw: Mapping[str, Any]) -> Issue:
             key=raw["key"],
             project=fields["project"]["key"],
             status=status["name"],
+            status_id=str(status["id"]),
             closed=status.get("statusCategory", {}).get("key") == "done",
             labels=frozenset(fields.get("labels") or ()),
             created=moment_of(fields["created"]),
@@ -111,7 +118,7 @@ def last_move_of(raw: Mapping[str, Any]) -> Move | None:
     """The last change of status in the changelog of an issue; Cloud has the newest change first, Data Center last."""
     try:
         moves = [
-            Move(person_of(history.get("author")), moment_of(history["created"]), item["toString"])
+            Move(person_of(history.get("author")), moment_of(history["created"]), str(item["to"]))
             for history in raw["changelog"]["histories"]
             for item in history["items"]
             if item.get("fieldId", item["field"]) == "status"

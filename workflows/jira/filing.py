@@ -47,9 +47,14 @@ class Filing:
         return await self._sent(ticket, summary, text)
 
     async def close_duplicates(self, key: str, issues: Sequence[Issue]) -> None:
-        """Closes those that are not this one, and are open, with a word on why."""
-        for issue in issues:
-            if issue.key != key and not issue.closed:
+        """Closes those that are not this one, and are open, with a word on why. Raises JiraError."""
+        others = [issue for issue in issues if issue.key != key and not issue.closed]
+        if not others:
+            return
+        # A ticket that somebody has moved to another project and back may have another key by now.
+        itself, _ = await self._client.read(key)
+        for issue in others:
+            if issue.key != itself.key:
                 await self._client.remark(issue.key, [duplicate_of(key)])
                 await self._client.close(issue.key)
 

@@ -35,6 +35,7 @@ _MOVED: Final = "Its ticket {0} is in the project {1} now, where a status decide
 _GONE: Final = "Its ticket {0} is gone from Jira, or hidden from the gateway; restore it, or cancel the deployment."
 _NOBODY: Final = "Its ticket {0} is {1}, but Jira does not say who moved it; move it back, and there again."
 _STARTER: Final = "Its ticket {0} is {1}, moved by {2}, who started the deployment; somebody else has to decide."
+_ITSELF: Final = "Its ticket {0} is {1}, moved by the gateway itself; a person has to decide."
 _UNKNOWN: Final = (
     "Its ticket {0} is {1}, moved by {2}; Jira does not show the gateway enough of that account to tell it from {3}, "
     "who started the deployment. Let it show its e-mail address, or let an account that does decide."
@@ -132,11 +133,11 @@ class Poller:
     async def _judge(self, each: _Waiting, issue: Issue, move: Move | None) -> None:
         desk = self._client.desk
         approves = desk.approves(issue.status)
-        if issue.project != desk.project:
+        if issue.project.casefold() != desk.project.casefold():
             await self._explain(each, _MOVED.format(each.key, issue.project, desk.project))
         elif approves is None:
             await self._explain(each, self._fault)
-        elif move is None or move.by is None or move.to != issue.status:
+        elif move is None or move.by is None or move.to != issue.status_id:
             await self._explain(each, _NOBODY.format(each.key, issue.status))
         elif await self._may(each, issue, move.by):
             outcome = DecisionOutcome.APPROVED if approves else DecisionOutcome.REJECTED
@@ -145,7 +146,10 @@ class Poller:
             await decide(self._means, each.course.key, outcome, by, move.at, comment, attempt)
 
     async def _may(self, each: _Waiting, issue: Issue, by: Person) -> bool:
-        """Whether this account may decide: not that of the deployment's starter, and not one that might be."""
+        """Whether this account may decide: neither the gateway's, nor the starter's, nor one that might be theirs."""
+        if by.is_same(await self._client.account()):
+            await self._explain(each, _ITSELF.format(each.key, issue.status))
+            return False
         same = False if self._means.rules.self_approval else is_starter(by, each.course.started_by)
         if same is False:
             return True

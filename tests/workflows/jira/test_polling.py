@@ -11,7 +11,7 @@ from registry.courses import Course
 from registry.database import Database
 from registry.words import DecisionOutcome, DeploymentState
 from tests.live.jira_answers import Trouble
-from tests.live.jira_project import ANN, BEN, Account, Status
+from tests.live.jira_project import ANN, BEN, GATEWAY, Account, Status
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import desk_of
@@ -161,6 +161,49 @@ async def test_a_ticket_without_its_labels_is_read_by_its_key(
     course = await filed(sqlite, means)
     jira.project.issues["MLOPS-1"].labels.clear()
     jira.project.move("MLOPS-1", "Rejected", BEN)
+    await Poller(means, client).poll()
+    assert (await seen(sqlite, course)).state is REJECTED
+
+
+async def test_a_ticket_that_has_another_key_by_now_is_no_duplicate_of_itself(
+    jira: JiraServer, client: JiraClient, sqlite: Database
+) -> None:
+    means, _ = means_of(sqlite, client)
+    course = await filed(sqlite, means)
+    jira.project.rename("MLOPS-1", "MLOPS-9")
+    await Poller(means, client).poll()
+    issue = jira.project.issues["MLOPS-9"]
+    assert ((await seen(sqlite, course)).state, issue.status.name, issue.comments) == (WAITS, "To Do", [])
+    jira.project.move("MLOPS-9", "Rejected", BEN)
+    await Poller(means, client).poll()
+    assert (await seen(sqlite, course)).state is REJECTED
+
+
+@pytest.mark.parametrize("status", ["Done", "Rejected"])
+async def test_what_the_gateways_own_account_has_moved_decides_nothing(
+    jira: JiraServer, client: JiraClient, sqlite: Database, status: str
+) -> None:
+    """Nor where the settings let starters decide."""
+    means, _ = means_of(sqlite, client, self_approval=True)
+    course = await filed(sqlite, means)
+    jira.project.move("MLOPS-1", status, GATEWAY)
+    await Poller(means, client).poll()
+    now = await seen(sqlite, course)
+    assert (now.state, now.reason) == (
+        WAITS,
+        f"Its ticket MLOPS-1 is {status}, moved by the gateway itself; a person has to decide.",
+    )
+
+
+async def test_statuses_count_by_what_they_are_called_for_the_gateways_account(
+    jira: JiraServer, client: JiraClient, sqlite: Database
+) -> None:
+    """Changelogs have them in another language, or as they were called when the issue was moved."""
+    means, _ = means_of(sqlite, client)
+    course = await filed(sqlite, means)
+    jira.project.move("MLOPS-1", "Rejected", BEN)
+    rejected = next(each for each in jira.project.statuses if each.name == "Rejected")
+    rejected.translated = "rejected"
     await Poller(means, client).poll()
     assert (await seen(sqlite, course)).state is REJECTED
 
