@@ -9,8 +9,8 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Gateway, OpenGateway
-from tests.deploying import ALLOWED, PATIENCE, RULES, calls, deploy, listed, model, quick, reaches, registered
+from tests.asking import MARKETING, RISK, Gateway, OpenGateway, credentials, role
+from tests.deploying import ALLOWED, PATIENCE, RULES, calls, comes, deploy, listed, model, quick, reaches, registered
 from tests.importing import imported
 from tests.making import making, variant
 
@@ -154,6 +154,32 @@ async def test_what_no_imported_model_is_in_is_left(sandbox: Sandbox, open_worki
         snapshot(sandbox, "fraud-1", "fraud")
         await looks(sandbox)
         await started(gateway)
+
+
+async def test_a_snapshot_of_models_of_two_groups_is_deployed_by_the_one_that_has_them_all(
+    sandbox: Sandbox, open_working: OpenGateway
+) -> None:
+    """The group that is looked at first has only one of them: it is told so, and the other one is not left out."""
+    with making(sandbox) as made:
+        made.model("churn")
+        made.model("fraud")
+    allowed = [*ALLOWED[:2], {"group": "alpha", "allow": ["READ", "IMPORT", "DEPLOY"], "over": ["risk"]}]
+    served = credentials(role(RISK), role(RISK, "alpha"))
+    none = {"createDefaultSnapshot": False}
+    async with open_working(**served, permissions=allowed, deployments=WATCH) as gateway:
+        await imported(gateway, "churn", none, groups=("alpha",))
+        for name in ("churn", "fraud"):
+            await imported(gateway, name, none)
+        variants = [variant("churn"), variant("fraud", "second")]
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="both",
+                     ProductionVariants=variants)  # fmt: skip
+        (blocked,) = await started(gateway, "both")
+        found = await comes(gateway, blocked["id"], lambda found: found["state"] != "VERIFYING")
+        assert (found["group"], found["state"]) == ("risk", "BLOCKED")
+        query = "{ deployments { nodes { group state reason } } }"
+        shown = (await gateway.ask(query, groups=("alpha",))).data["deployments"]["nodes"]
+        assert [(each["group"], each["state"]) for each in shown] == [("risk", "BLOCKED"), ("alpha", "SKIPPED")]
+        assert "the group `alpha` has not imported `fraud`" in shown[1]["reason"]
 
 
 async def test_many_models_cost_one_listing(sandbox: Sandbox, open_working: OpenGateway) -> None:

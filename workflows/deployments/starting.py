@@ -15,7 +15,7 @@ from registry import deployments, watch_marks
 from registry.courses import Course, NewDeployment
 from registry.elements import KnownElement
 from registry.journal import ImportProblem, ImportRun
-from registry.words import DeploymentTrigger, ElementKind
+from registry.words import DeploymentState, DeploymentTrigger, ElementKind
 from workflows.deployments.going_on import nudge
 from workflows.deployments.identities import identity_of
 from workflows.deployments.means import Means
@@ -42,15 +42,17 @@ class Starting:
 
         Args:
             new: What is to be started.
-            marked: The registrations whose snapshots have been looked at with it, in the same transaction.
+            marked: The registrations whose snapshots have been looked at with it, in the same transaction. While
+                another group's is only being verified, they are not: nobody knows yet whether it is that group's.
 
         Raises:
             RegistryError, DurableError
         """
         async with self._means.database.writing() as connection:
-            for registration_key, mark in marked:
-                await watch_marks.put(connection, registration_key, [mark])
             course, started = await deployments.start(connection, new)
+            if course.group == new.group or course.state is not DeploymentState.VERIFYING:
+                for registration_key, mark in marked:
+                    await watch_marks.put(connection, registration_key, [mark])
         if started:
             await nudge(self._means, course.key)
         return course, started
