@@ -1,4 +1,4 @@
-"""gateway.entered: a scope for entered keys is nobody else's; tests/resolvers/test_entered_imports.py: nothing is left."""
+"""gateway.entered: a scope for entered keys is nobody else's. That nothing of it is left: test_entered_imports.py."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
