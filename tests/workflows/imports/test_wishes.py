@@ -1,0 +1,30 @@
+"""workflows.imports.wishes: what was asked for comes back as it was, and what is not said is not wished."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.schema.test_imports import RUN
+from workflows.imports.wishes import Wishes, wishes_of
+
+ALL = Wishes(
+    display_name="Churn",
+    description="Who will leave",
+    custom_metadata={"team": {"lead": "ada"}, "tiers": [1, 2]},
+    create_default_snapshot=True,
+    start_deployments=True,
+    sync=True,
+    entered=True,
+)
+
+
+@pytest.mark.parametrize("wishes", [Wishes(), ALL])
+def test_they_are_kept_as_json(wishes: Wishes) -> None:
+    kept: Any = json.loads(json.dumps(wishes.stored()))
+    assert wishes_of(replace(RUN, wishes=kept)) == wishes
+
+
+def test_a_run_of_before_a_wish_was_known_does_not_have_it() -> None:
+    assert wishes_of(replace(RUN, wishes={"display_name": "Churn"})) == Wishes(display_name="Churn")
