@@ -31,6 +31,7 @@ class TicketRow:
         url: Its page there.
         status: Its status there.
         tries: How often it was tried to file it.
+        intended_at: Since when it is to be filed.
         sent_at: When it was last sent to whoever keeps tickets, or was about to be; None where it was not.
         closed: Whether nothing more is done with it.
     """
@@ -43,6 +44,7 @@ class TicketRow:
     url: str | None
     status: str
     tries: int
+    intended_at: datetime
     sent_at: datetime | None
     closed: bool
 
@@ -157,6 +159,7 @@ def _row(row: Row[Any]) -> TicketRow:
         url=row.url,
         status=row.status,
         tries=row.tries,
+        intended_at=row.intended_at,
         sent_at=row.sent_at,
         closed=row.closed_at is not None,
     )

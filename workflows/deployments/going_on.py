@@ -1,13 +1,21 @@
 """What a deployment calls for as it stands: its next work, the filing of its tickets, a word on what has come of it."""
 
 import logging
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from registry import deployments, tickets
 from registry.courses import ENDED
+from registry.tickets import TicketRow
 from registry.words import TicketKind
 from workflows.deployments.means import Means
 from workflows.deployments.works import WORKING
 from workflows.durable.errors import DurableError
+
+# A ticket is tried so often with every sweep; one that still cannot be filed, because Jira is away for days, is tried
+# this often from then on: each try is a work that is kept.
+_QUICK_TRIES: Final = 10
+_REST: Final = timedelta(minutes=5)
 
 _log = logging.getLogger("sagegraph.deployments")
 
@@ -48,4 +56,9 @@ async def sweep(means: Means) -> None:
     for course in working:
         await means.works.go_on(course)
     for ticket in intended:
-        await means.works.file(ticket)
+        if _is_due(ticket, datetime.now(UTC)):
+            await means.works.file(ticket)
+
+
+def _is_due(ticket: TicketRow, now: datetime) -> bool:
+    return now >= ticket.intended_at + _REST * max(0, ticket.tries - _QUICK_TRIES)

@@ -278,6 +278,23 @@ async def test_a_ticket_that_cannot_be_filed_is_tried_again_as_another_work(
             assert await tickets.intended(connection) == ()
 
 
+async def test_a_ticket_that_cannot_be_filed_for_long_is_tried_less_often(
+    sandbox: Sandbox, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with means_on(sandbox, database, Away()) as (means, noted):
+        await verified(sandbox, database, means)
+        for tries in range(11):
+            await sweep(means)
+            assert noted.started[-1] == (f"ticket/1/{tries}", (1, tries))
+            await Filing(means).not_filed(1, tries, "Away")
+        noted.started.clear()
+        await sweep(means)
+        assert noted.started == []
+        monkeypatch.setattr("workflows.deployments.going_on._REST", timedelta(0))
+        await sweep(means)
+        assert noted.started == [("ticket/1/11", (1, 11))]
+
+
 async def test_names_are_made_of_deployment_attempt_and_model(database: Database) -> None:
     long = "a" * 63
     course = await begun(database, long)

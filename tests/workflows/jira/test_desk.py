@@ -5,6 +5,7 @@ import pytest
 from registry.tickets import TicketRow
 from registry.words import TicketKind
 from tests.live.jira_server import JiraServer
+from tests.registry.making import NOON
 from tests.workflows.jira.conftest import desk_of
 from workflows.jira.marks import labels_of
 
@@ -27,6 +28,7 @@ def test_labels_have_no_spaces_and_tell_attempts_and_kinds_apart() -> None:
         url=None,
         status="Intended",
         tries=0,
+        intended_at=NOON,
         sent_at=None,
         closed=False,
     )
