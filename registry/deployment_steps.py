@@ -25,13 +25,14 @@ async def begin(
     *,
     model_name: str = "",
     job_name: str | None = None,
+    detail: str | None = None,
 ) -> None:
-    """Notes that a step has begun; one that has begun before keeps its time."""
+    """Notes that a step has begun, and what there is to say of it; one that has begun before keeps its time."""
     row = {"deployment_key": course.key, "attempt": course.attempt, "name": name.value, "model_name": model_name}
-    values = {"state": StepState.RUNNING.value, "started_at": at, "job_name": job_name}
+    values = {"state": StepState.RUNNING.value, "started_at": at, "job_name": job_name, "detail": detail}
     written = insert(connection, deployment_steps).values(**row, **values)
-    again = written.on_conflict_do_update(index_elements=_IDENTITY, set_={"job_name": written.excluded.job_name})
-    await connection.execute(again)
+    kept = {name: written.excluded[name] for name in ("job_name", "detail")}
+    await connection.execute(written.on_conflict_do_update(index_elements=_IDENTITY, set_=kept))
 
 
 async def end(

@@ -8,6 +8,7 @@ from aws.kinds import Kind
 from aws.resources import Runtime
 from registry import deployment_steps, deployments
 from registry.courses import Course
+from registry.database import Connection
 from registry.words import DeploymentState, DeploymentStepName, StepState
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, move_in
@@ -30,9 +31,8 @@ async def proceed(means: Means, reader: Reader, course: Course, deed: Deed, left
     to = DeploymentState.AWAITING_APPROVAL if course.launch else DeploymentState.COMPLETED
     async with means.database.writing() as connection:
         await deployments.note_runtime(connection, course, before)
-        if await move_in(connection, course, to, deed) and left_out is not None:
-            rehearse, now = DeploymentStepName.REHEARSE, datetime.now(UTC)
-            await deployment_steps.end(connection, course, rehearse, StepState.SKIPPED, now, left_out)
+        if await move_in(connection, course, to, deed):
+            await _note(connection, course, before, left_out)
 
 
 async def runtime_of(reader: Reader, name: str) -> Runtime | None:
@@ -41,6 +41,17 @@ async def runtime_of(reader: Reader, name: str) -> Runtime | None:
     if isinstance(what, AWSError):
         raise what
     return what if isinstance(what, Runtime) else None
+
+
+async def _note(connection: Connection, course: Course, before: str | None, left_out: str | None) -> None:
+    """Notes, for whoever decides, what was left out, and the endpoint that was asked for by name."""
+    now = datetime.now(UTC)
+    if left_out is not None:
+        rehearse = DeploymentStepName.REHEARSE
+        await deployment_steps.end(connection, course, rehearse, StepState.SKIPPED, now, left_out)
+    if course.launch and (name := course.runtime_wish) is not None:
+        told = f"A new endpoint `{name}` would run it." if before is None else f"`{name}`, which runs `{before}` now."
+        await deployment_steps.begin(connection, course, DeploymentStepName.APPROVE, now, detail=told)
 
 
 async def _runs_now(reader: Reader, course: Course) -> str | None:

@@ -7,6 +7,7 @@ from aws.kinds import Kind
 from aws.naming import console_url
 from aws.resources import Snapshot, Variant
 from registry.records import Deployment, TestResult
+from registry.words import DeploymentStepName, StepState
 from workflows.jira.desk import Desk
 from workflows.jira.texts import Line
 
@@ -73,6 +74,9 @@ def _facts(subject: Subject) -> Iterator[Line]:
     yield from _variants(snapshot)
     if deployment.runtime_name is not None:
         yield Line(deployment.runtime_name, "Runtime")
+    for step in deployment.steps:
+        if step.name is DeploymentStepName.APPROVE and step.state is StepState.RUNNING and step.detail is not None:
+            yield Line(step.detail, "Endpoint")
     yield from _result(deployment.test_result)
     yield Line(f"{deployment.started_by}, {deployment.started_at:%Y-%m-%d %H:%M} UTC", "Started by")
     yield Line(f"{deployment.trigger.value}", "Trigger")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from registry import deployment_steps, deployments, leftovers, tickets
+from registry import deployment_lists, deployment_steps, deployments, leftovers, tickets
 from registry.courses import Course
 from registry.database import Database
 from registry.tickets import Filed
-from registry.words import AssetRole, DeploymentState, ElementKind, TicketKind
+from registry.words import AssetRole, DeploymentState, DeploymentStepName, ElementKind, TicketKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import ALLOWED, calls, model
@@ -62,6 +62,24 @@ async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandb
         assert failed.state is DeploymentState.FAILED
         assert "is not the one any more that approval was asked for" in (failed.reason or "")
     assert calls(sandbox, "CreateEndpoint") == [0]
+
+
+@pytest.mark.parametrize(
+    ("there", "told"), [(False, "A new endpoint `live` would run it."), (True, "`live`, which runs `churn-1` now.")]
+)
+async def test_whoever_decides_is_told_of_the_endpoint_that_was_asked_for(
+    sandbox: Sandbox, database: Database, *, there: bool, told: str
+) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        model(sandbox)
+        if there:
+            sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
+        course = await verified(sandbox, database, means, runtime_wish="live")
+    async with database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, course.key)
+    assert deployment is not None
+    details = {step.name: step.detail for step in deployment.steps}
+    assert details[DeploymentStepName.APPROVE] == told
 
 
 async def test_a_launch_of_a_group_that_may_not_deploy_any_more(sandbox: Sandbox, database: Database) -> None:

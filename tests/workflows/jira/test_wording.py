@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from aws.resources import InstancePool, Network, Serverless, Snapshot, SnapshotDetail, Variant
-from registry import records
+from registry import deployment_steps, records
 from registry.database import Database
 from registry.records import Deployment, Home
+from registry.words import DeploymentStepName
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import desk_of
@@ -52,6 +53,15 @@ async def test_every_kind_of_variant(sqlite: Database) -> None:
         ("Shadow variant d", "churn, 1 of ml.m5.large"),
     ]
     assert next(line for line in text if line.label == "Snapshot").url == many.console_url
+
+
+async def test_the_endpoint_that_was_asked_for(sqlite: Database) -> None:
+    course = await deployment(sqlite)
+    async with sqlite.writing() as connection:
+        told = "`live`, which runs `churn-0` now."
+        await deployment_steps.begin(connection, course, DeploymentStepName.APPROVE, NOON, detail=told)
+    about = Subject((await matter_of(sqlite, course)).deployment, None, (), None)
+    assert ("Endpoint", told) in lines(asking(about, desk_of(JiraServer(cloud=True)))[1])
 
 
 async def test_models_and_results(sqlite: Database) -> None:
