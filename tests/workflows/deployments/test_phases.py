@@ -70,11 +70,13 @@ async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandb
 async def test_whoever_decides_is_told_of_the_endpoint_that_was_asked_for(
     sandbox: Sandbox, database: Database, *, there: bool, told: str
 ) -> None:
+    model(sandbox)
+    if there:
+        sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     async with means_on(sandbox, database) as (means, _):
-        model(sandbox)
-        if there:
-            sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
-        course = await verified(sandbox, database, means, runtime_wish="live")
+        course = await begun(database, runtime_wish="live")
+        await Verifying(means).verify(course.key, 1)
     async with database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, course.key)
     assert deployment is not None
