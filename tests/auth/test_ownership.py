@@ -66,7 +66,7 @@ def test_a_request_that_asks_for_a_group_acts_for_no_other() -> None:
     asking = caller("risk", "mlops", asked="risk")
     assert standing_groups(POLICY, asking) == ("risk",)
     assert through(POLICY, asking, "risk", Permission.APPROVE) is None
-    assert owners(POLICY, asking, Permission.READ) == {"risk"}
+    assert owners(POLICY, asking, Permission.READ) == frozenset({"risk"})
 
 
 def test_the_acting_group_comes_first() -> None:
