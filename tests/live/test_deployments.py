@@ -155,27 +155,6 @@ async def test_what_the_job_of_a_rehearsal_is_asked_for(sandbox: Sandbox, open_w
     assert completed["testResult"]["outputS3Uri"] == output
 
 
-async def test_each_model_with_test_data_is_rehearsed(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    with making(sandbox) as made:
-        made.model("fraud")
-        made.snapshot("both", "churn", "fraud")
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
-        await registered(gateway, "fraud", "DOCUMENTATION", "TEST_DATA")
-        deployment = await deploy(gateway, "both", launch=False)
-        await rehearses(gateway, deployment)
-        sandbox.advance(600)
-        completed = await reaches(gateway, deployment, "COMPLETED", "REHEARSING")
-        while completed["state"] == "REHEARSING":
-            sandbox.advance(600)
-            completed = await reaches(gateway, deployment, "COMPLETED", "REHEARSING")
-        details = [step["detail"] for step in completed["steps"] if step["name"] == "REHEARSE"]
-        assert details == ["`churn` passed every check (1).", "`fraud` passed every check (1)."]
-        assert [each["modelName"] for each in completed["registrations"]] == ["churn", "fraud"]
-    assert calls(sandbox, "CreateTransformJob") == [2]
-
-
 async def test_an_endpoint_that_was_asked_for_by_name_is_updated(sandbox: Sandbox, open_working: OpenGateway) -> None:
     model(sandbox)
     with making(sandbox) as made:

@@ -71,23 +71,29 @@ class Rehearsing:
             except (UnreadableError, ComparatorError) as error:
                 await self._block(course, str(error))
                 return
-            for each, uri in zip(planned, inputs, strict=True):
-                await self._begin(scope, course, each, _job(self._means, course, prefix, each, uri))
+            jobs = [_job(self._means, course, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
+            await self._note(course, jobs)
+            for job in jobs:
+                await self._begin(scope, course, job)
         if await self._means.seen(key, attempt, DeploymentState.REHEARSING) is None:
             await self._leave_late(key, attempt)
 
-    async def _begin(self, scope: OpenScope, course: Course, rehearsal: Rehearsal, wanted: NewTransformJob) -> None:
-        """Notes the job before it is begun, so that whoever cancels knows of it."""
-        model, database = rehearsal.registration.model_name, self._means.database
-        async with database.writing() as connection:
-            await deployment_steps.begin(
-                connection,
-                course,
-                DeploymentStepName.REHEARSE,
-                datetime.now(UTC),
-                model_name=model,
-                job_name=wanted.name,
-            )
+    async def _note(self, course: Course, jobs: Sequence[NewTransformJob]) -> None:
+        """Notes every job before the first is begun: whoever cancels knows of all, and nothing is compared before
+        all have ended.
+        """
+        async with self._means.database.writing() as connection:
+            for job in jobs:
+                await deployment_steps.begin(
+                    connection,
+                    course,
+                    DeploymentStepName.REHEARSE,
+                    datetime.now(UTC),
+                    model_name=job.model_name,
+                    job_name=job.name,
+                )
+
+    async def _begin(self, scope: OpenScope, course: Course, wanted: NewTransformJob) -> None:
         made = await scope.writer.create_transform_job(wanted, self._means.author(course, course.started_by))
         if made.created:
             deed = Deed(
@@ -97,7 +103,7 @@ class Rehearsing:
                 detail=f"Transform job {wanted.name} over {wanted.input_s3_uri}",
                 aws_request_ids=written(),
             )
-            async with database.writing() as connection:
+            async with self._means.database.writing() as connection:
                 await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
     async def _block(self, course: Course, reason: str) -> None:
