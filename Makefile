@@ -33,8 +33,8 @@ demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, as
 	@$(PY) -m gateway demo $(ARGS)
 
 .PHONY: test
-test: setup ## The whole test suite
-	@$(PY) -m pytest $(ARGS)
+test: setup ## The whole test suite, or what ARGS names
+	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: check
 check: setup ## Lint, types, import rules, and the printed schema against the committed one
