@@ -1,0 +1,95 @@
+"""Deployments whose AWS throttles, loses answers or is away: one job, one endpoint, and nothing is lost."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.asking import RISK, Gateway, OpenGateway
+from tests.deploying import (
+    ALLOWED,
+    RULES,
+    approve,
+    calls,
+    deploy,
+    done,
+    model,
+    quick,
+    reaches,
+    registered,
+    rehearses,
+)
+
+WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")
+AWAY = "AWS turned calls away or did not answer, again and again; retryDeployment tries it again."
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+
+
+def there(sandbox: Sandbox, operation: str, answer: str) -> list[Any]:
+    found: list[Any] = sandbox.call(operation, RISK.account, RISK.region)[answer]
+    return found
+
+
+@pytest.mark.parametrize("trouble", ["lose", "drop", "throttle"])
+async def test_each_write_in_trouble(sandbox: Sandbox, open_working: OpenGateway, trouble: str) -> None:
+    """An answer that is lost was given all the same: what it tells of is found, and not made again."""
+    model(sandbox)
+    for write in WRITES:
+        getattr(sandbox.trouble, trouble)(write, times=1)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        deployment = await deploy(gateway, "churn-1")
+        await rehearses(gateway, deployment)
+        sandbox.clock.run(100)
+        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await approve(gateway, deployment)
+        deployed = await reaches(gateway, deployment, "DEPLOYED")
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-2",
+                     ProductionVariants=[{"VariantName": "v1", "ModelName": "churn", "InstanceType": "ml.m5.large",
+                                          "InitialInstanceCount": 1}])  # fmt: skip
+        name = deployed["runtimeName"]
+        second = await deploy(gateway, "churn-2", runtimeName=name, rehearse=False)
+        await reaches(gateway, second, "AWAITING_APPROVAL")
+        await approve(gateway, second)
+        moved = await reaches(gateway, second, "DEPLOYED")
+        assert moved["runtime"] == {"name": name, "status": "IN_SERVICE", "snapshotName": "churn-2"}
+    assert len(there(sandbox, "ListTransformJobs", "TransformJobSummaries")) == 1
+    assert len(there(sandbox, "ListEndpoints", "Endpoints")) == 1
+
+
+async def away(gateway: Gateway, deployment: str, sandbox: Sandbox) -> None:
+    """AWS is away until the deployment has failed of it, and comes back."""
+    failed = await reaches(gateway, deployment, "FAILED")
+    assert failed["reason"] == AWAY
+    sandbox.trouble.clear()
+    await done(gateway, "retryDeployment", {"id": deployment})
+
+
+async def test_aws_that_is_away_for_long_in_each_phase(
+    sandbox: Sandbox, open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one attempt has begun is put away, and the next one comes to its end."""
+    monkeypatch.setattr("workflows.deployments.lifecycle._ATTEMPTS", 2)
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        sandbox.trouble.fail("DescribeModel")
+        deployment = await deploy(gateway, "churn-1")
+        await away(gateway, deployment, sandbox)
+        await rehearses(gateway, deployment)
+        sandbox.trouble.fail("ListObjectsV2")
+        sandbox.clock.run(100)
+        await away(gateway, deployment, sandbox)
+        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        sandbox.trouble.fail("CreateEndpoint")
+        await approve(gateway, deployment)
+        await away(gateway, deployment, sandbox)
+        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await approve(gateway, deployment)
+        await reaches(gateway, deployment, "DEPLOYED")
+    assert calls(sandbox, "DeleteEndpoint") == [0]
+    assert len(there(sandbox, "ListEndpoints", "Endpoints")) == 1
