@@ -21,7 +21,7 @@ TOKEN = "jira-token-that-nobody-may-see"
 
 
 class JiraServer:
-    """Answers as Jira does; `calls` has every request as `METHOD path`, without /rest/api/N."""
+    """Answers as Jira does, after so many `seconds`; `calls` has every request as `METHOD path`, without /rest/api/N."""
 
     def __init__(self, cloud: bool) -> None:
         self.cloud = cloud
@@ -34,6 +34,7 @@ class JiraServer:
         self.held = asyncio.Event()
         self.arrived = asyncio.Event()
         self.hold: str | None = None
+        self.seconds = 0.0
 
     def asked(self, pattern: str) -> list[str]:
         return [call for call in self.calls if re.search(pattern, call)]
@@ -42,6 +43,7 @@ class JiraServer:
         version, path = request.match_info["version"], request.match_info["path"]
         call = f"{request.method} {path}"
         self.calls.append(call)
+        await asyncio.sleep(self.seconds)
         trouble = self._next_trouble(call)
         if trouble and not trouble.late:
             return self._befallen(request, trouble)

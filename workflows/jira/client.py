@@ -38,6 +38,7 @@ class JiraClient:
         self.desk = desk
         self._clock = clock
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="jira")
+        self._room = asyncio.Semaphore(_AT_ONCE)
         self._opening = Lock()
         self._session: Session | None = None
         self._throttled_until = float("-inf")
@@ -107,6 +108,11 @@ class JiraClient:
         return await self._asked(Session.address, key)
 
     async def _asked(self, ask: Callable[Concatenate[Session, P], T], *what: P.args, **named: P.kwargs) -> T:
+        # What waits here has not been asked: its time does not run, and nobody need wonder whether it was done.
+        async with self._room:
+            return await self._asked_now(ask, *what, **named)
+
+    async def _asked_now(self, ask: Callable[Concatenate[Session, P], T], *what: P.args, **named: P.kwargs) -> T:
         left = self._throttled_until - self._clock()
         if left > 0:
             raise JiraThrottledError(f"Jira has asked to wait another {left:.0f} seconds (429).", left)

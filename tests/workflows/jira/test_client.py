@@ -180,6 +180,14 @@ async def test_a_jira_that_does_not_answer_is_given_up_on(jira: JiraServer) -> N
             await client.read("MLOPS-1")
 
 
+async def test_the_time_of_a_call_begins_when_jira_is_asked(jira: JiraServer) -> None:
+    """However many wait before it: one that was never asked would pass for one whose answer is lost."""
+    jira.seconds = 0.3
+    async with JiraClient(desk_of(jira, patience=Patience(connect=2, read=2, whole=1.5))) as client:
+        accounts = await asyncio.gather(*(client.account() for _ in range(30)))
+    assert len(accounts) == 30
+
+
 async def test_the_loop_goes_on_while_jira_thinks(jira: JiraServer, client: JiraClient) -> None:
     jira.project.create(GATEWAY, "", "", ["a"])
     jira.hold = "issue"
