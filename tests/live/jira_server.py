@@ -21,7 +21,7 @@ TOKEN = "jira-token-that-nobody-may-see"
 
 
 class JiraServer:
-    """Answers as Jira does, after so many `seconds`; `calls` has every request as `METHOD path`, without /rest/api/N."""
+    """Answers as Jira does, after some `seconds`; `calls` has every request as `METHOD path`, without /rest/api/N."""
 
     def __init__(self, cloud: bool) -> None:
         self.cloud = cloud
