@@ -76,9 +76,13 @@ class Clearing:
         return True
 
     async def _is_wanted(self, left: Leftover) -> bool:
-        """Whether a later attempt has given the name to what it launches: the name was asked for, so it is the same."""
+        """Whether a later attempt, or another deployment, has given the name that was asked for to what it launches."""
         async with self._means.database.reading() as connection:
             course = await deployments.course(connection, left.deployment_key)
+            launching = await deployments.in_states(connection, DeploymentState.LAUNCHING)
+        place = (left.account_id, left.region, left.name)
+        if any((each.account_id, each.region, runtime_name(each)) == place for each in launching):
+            return True
         return course is not None and course.state in _WANTED and runtime_name(course) == left.name
 
     async def _audit(self, scope: OpenScope, left: Leftover, action: str) -> None:

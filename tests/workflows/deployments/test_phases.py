@@ -163,6 +163,25 @@ async def test_what_a_later_attempt_has_given_the_name_to_is_left(sandbox: Sandb
     assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
 
 
+async def test_what_another_deployment_has_taken_over_is_left(sandbox: Sandbox, database: Database) -> None:
+    """One was cancelled while its endpoint came up, and the next one of the snapshot asks for that by name."""
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means, runtime_wish="live")
+        await Launching(means).launch(course.key, 1)
+        await cancelled(database, await course_of(database, course.key))
+        other = await begun(database, runtime_wish="live")
+        await Verifying(means).verify(other.key, 1)
+        await approved(database, await course_of(database, other.key))
+        sandbox.advance(600)
+        await Launching(means).launch(other.key, 1)
+        async with database.reading() as connection:
+            (leftover,) = await leftovers.every(connection)
+        async with means.scope(course) as scope:
+            await Clearing(means).clear(scope, leftover)
+        assert await left(database) == []
+    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
+
+
 async def test_what_takes_too_long_has_failed(sandbox: Sandbox, database: Database) -> None:
     """Also where its work has been lost for good."""
     async with means_on(sandbox, database) as (means, _):
