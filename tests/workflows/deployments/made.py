@@ -3,18 +3,21 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from registry import assets, deployments, registrations
+from registry import assets, deployments, leftovers, registrations
 from registry.assets import NewAsset
 from registry.courses import Course, NewDeployment
 from registry.database import Database
 from registry.ids import key_of
 from registry.records import DeploymentDecision
 from registry.registrations import NewRegistration
-from registry.words import AssetRole, DecisionOutcome, DeploymentState, DeploymentTrigger
+from registry.words import AssetRole, DecisionOutcome, DeploymentState, DeploymentTrigger, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
+from tests.deploying import model
 from workflows.deployments import failing
+from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, attend, leave, move_in
+from workflows.deployments.verifying import Verifying
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -85,6 +88,28 @@ async def cancelled(database: Database, course: Course) -> None:
         assert await move_in(connection, course, DeploymentState.CANCELLED, deed, "eve cancelled it.")
         for kind, names in left:
             await leave(connection, course, kind, *names)
+
+
+async def verified(sandbox: Sandbox, database: Database, means: Means, *roles: AssetRole, **changed: Any) -> Course:
+    """A deployment that was verified; its model is registered, with an asset of each role."""
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
+    course = await begun(database, **changed)
+    await Verifying(means).verify(course.key, 1)
+    return await course_of(database, course.key)
+
+
+async def launching(sandbox: Sandbox, database: Database, means: Means, **changed: Any) -> Course:
+    """A deployment that was approved."""
+    course = await verified(sandbox, database, means, **changed)
+    await approved(database, course)
+    return await course_of(database, course.key)
+
+
+async def left(database: Database) -> list[tuple[ElementKind, str]]:
+    """What is to be put away."""
+    async with database.reading() as connection:
+        return [(each.kind, each.name) for each in await leftovers.every(connection)]
 
 
 def _asset(role: AssetRole) -> NewAsset:

@@ -6,26 +6,17 @@ from registry.database import Database
 from registry.words import AssetRole, DeploymentState, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import ALLOWED, calls, model
+from tests.deploying import ALLOWED, calls
 from tests.making import variant
 from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import approved, begun, course_of, registered
+from tests.workflows.deployments.made import approved, course_of, verified
 from workflows.deployments.clearing import Clearing
 from workflows.deployments.launching import Launching
 from workflows.deployments.means import Means
 from workflows.deployments.names import job_name, runtime_name
 from workflows.deployments.rehearsing import Rehearsing
-from workflows.deployments.verifying import Verifying
 
 WITHOUT_DEPLOY = [*ALLOWED[:1], {"group": "risk", "allow": ["READ"]}]
-
-
-async def verified(sandbox: Sandbox, database: Database, means: Means, *roles: AssetRole) -> Course:
-    model(sandbox)
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
-    course = await begun(database)
-    await Verifying(means).verify(course.key, 1)
-    return await course_of(database, course.key)
 
 
 async def died_over_its_launch(sandbox: Sandbox, database: Database, means: Means) -> Course:

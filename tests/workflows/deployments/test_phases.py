@@ -1,11 +1,10 @@
 """Phases that run late, twice, or when the world has changed: each leaves what it should, and no more."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from registry import deployment_lists, deployment_steps, deployments, leftovers, tickets
+from registry import deployment_lists, deployment_steps, deployments, tickets
 from registry.courses import Course
 from registry.database import Database
 from registry.tickets import Filed
@@ -15,14 +14,21 @@ from tests.asking import RISK
 from tests.deploying import ALLOWED, calls, model
 from tests.making import variant
 from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
-from workflows.deployments.clearing import Clearing
+from tests.workflows.deployments.made import (
+    approved,
+    begun,
+    cancelled,
+    course_of,
+    launching,
+    left,
+    registered,
+    verified,
+)
 from workflows.deployments.comparing import Comparing
 from workflows.deployments.failing import fail
 from workflows.deployments.filing import Filing
 from workflows.deployments.going_on import go_on, sweep
 from workflows.deployments.launching import Launching
-from workflows.deployments.means import Means
 from workflows.deployments.names import job_name, output_of, runtime_name
 from workflows.deployments.polling import Polling
 from workflows.deployments.rehearsing import Rehearsing
@@ -30,25 +36,6 @@ from workflows.deployments.settling import GONE, Settling
 from workflows.deployments.ticketing import Matter, OwnTickets
 from workflows.deployments.verifying import Verifying
 from workflows.durable.errors import StepFailedError
-
-
-async def verified(sandbox: Sandbox, database: Database, means: Means, *roles: AssetRole, **changed: Any) -> Course:
-    model(sandbox)
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
-    course = await begun(database, **changed)
-    await Verifying(means).verify(course.key, 1)
-    return await course_of(database, course.key)
-
-
-async def launching(sandbox: Sandbox, database: Database, means: Means, **changed: Any) -> Course:
-    course = await verified(sandbox, database, means, **changed)
-    await approved(database, course)
-    return await course_of(database, course.key)
-
-
-async def left(database: Database) -> list[tuple[ElementKind, str]]:
-    async with database.reading() as connection:
-        return [(each.kind, each.name) for each in await leftovers.every(connection)]
 
 
 async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandbox, database: Database) -> None:
@@ -132,56 +119,6 @@ async def test_a_late_rehearsal_leaves_its_job_to_be_stopped(sandbox: Sandbox, d
     assert len(sandbox.call("ListTransformJobs", RISK.account, RISK.region)["TransformJobSummaries"]) == 1
 
 
-async def test_an_endpoint_without_the_deployments_tag_is_not_deleted(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means, runtime_wish="live")
-        await cancelled(database, course)
-        sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
-        sandbox.advance(600)
-        async with database.reading() as connection:
-            (leftover,) = await leftovers.every(connection)
-        async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == []
-    assert calls(sandbox, "DeleteEndpoint") == [0]
-
-
-async def test_what_a_later_attempt_has_given_the_name_to_is_left(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means, runtime_wish="live")
-        await Settling(means).settle(course.key, 1, "Failed", None, None)
-        async with database.writing() as connection:
-            (leftover,) = await leftovers.every(connection)
-            await deployments.begin_again(connection, await course_of(database, course.key), course.since)
-        await Verifying(means).verify(course.key, 2)
-        await approved(database, await course_of(database, course.key))
-        await Launching(means).launch(course.key, 2)
-        sandbox.advance(600)
-        async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == []
-    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
-
-
-async def test_what_another_deployment_has_taken_over_is_left(sandbox: Sandbox, database: Database) -> None:
-    """One was cancelled while its endpoint came up, and the next one of the snapshot asks for that by name."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means, runtime_wish="live")
-        await Launching(means).launch(course.key, 1)
-        await cancelled(database, await course_of(database, course.key))
-        other = await begun(database, runtime_wish="live")
-        await Verifying(means).verify(other.key, 1)
-        await approved(database, await course_of(database, other.key))
-        sandbox.advance(600)
-        await Launching(means).launch(other.key, 1)
-        async with database.reading() as connection:
-            (leftover,) = await leftovers.every(connection)
-        async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == []
-    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
-
-
 async def test_what_takes_too_long_has_failed(sandbox: Sandbox, database: Database) -> None:
     """Also where its work has been lost for good."""
     async with means_on(sandbox, database) as (means, _):
@@ -194,17 +131,6 @@ async def test_what_takes_too_long_has_failed(sandbox: Sandbox, database: Databa
         found = [await course_of(database, course.key) for course in (*courses, fresh)]
         assert [course.state.value for course in found] == ["FAILED", "FAILED", "VERIFYING"]
         assert found[1].reason == "The endpoint has not come up in time."
-
-
-async def test_what_is_not_there_yet_is_waited_for(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
-        await cancelled(database, course)
-        async with database.reading() as connection:
-            (leftover,) = await leftovers.every(connection)
-        async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
 
 
 @pytest.mark.parametrize(
