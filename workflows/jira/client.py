@@ -39,6 +39,8 @@ class JiraClient:
         self._clock = clock
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="jira")
         self._room = asyncio.Semaphore(_AT_ONCE)
+        # A thousand tickets that are filed at once do not keep decisions from being read.
+        self._room_for_writes = asyncio.Semaphore(_AT_ONCE // 2)
         self._opening = Lock()
         self._session: Session | None = None
         self._throttled_until = float("-inf")
@@ -58,7 +60,8 @@ class JiraClient:
 
     async def file(self, summary: str, text: Lines, labels: Sequence[str]) -> str:
         """Files an issue and gives its key. After JiraUnavailableError it may be there all the same."""
-        return await self._asked(Session.file, summary_of(summary), text, labels)
+        async with self._room_for_writes:
+            return await self._asked(Session.file, summary_of(summary), text, labels)
 
     async def labelled(self, labels: Sequence[str]) -> tuple[Issue, ...]:
         """The issues of the gateway's account with any of these labels, oldest first within fifty labels.
@@ -81,11 +84,13 @@ class JiraClient:
 
     async def remark(self, key: str, text: Lines) -> None:
         """Comments on an issue, unless the very same words stand there already: safe to repeat."""
-        await self._asked(Session.remark, key, text)
+        async with self._room_for_writes:
+            await self._asked(Session.remark, key, text)
 
     async def close(self, key: str) -> bool:
         """Moves an issue to a status that Jira counts as done; False where its workflow leads to none from here."""
-        return await self._asked(Session.close_issue, key)
+        async with self._room_for_writes:
+            return await self._asked(Session.close_issue, key)
 
     async def account(self) -> Person | None:
         """Whose token it is."""
@@ -105,6 +110,8 @@ class JiraClient:
 
     async def address(self, key: str) -> str:
         """Where people see the issue."""
+        if self._session is not None:
+            return self._session.address(key)
         return await self._asked(Session.address, key)
 
     async def _asked(self, ask: Callable[Concatenate[Session, P], T], *what: P.args, **named: P.kwargs) -> T:

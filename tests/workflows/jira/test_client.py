@@ -188,6 +188,20 @@ async def test_the_time_of_a_call_begins_when_jira_is_asked(jira: JiraServer) ->
     assert len(accounts) == 30
 
 
+async def test_what_is_written_leaves_room_for_what_is_read(jira: JiraServer, client: JiraClient) -> None:
+    """However many tickets are filed at this moment."""
+    jira.project.create(GATEWAY, "", "", ["a"])
+    await client.account()
+    jira.hold = "POST issue"
+    filings = [asyncio.create_task(client.file("s", [], ["a"])) for _ in range(10)]
+    await asyncio.wait_for(jira.arrived.wait(), 5)
+    assert (await client.read("MLOPS-1"))[0].key == "MLOPS-1"
+    assert await client.address("MLOPS-1") == f"{jira.url}/browse/MLOPS-1"
+    assert len(jira.asked("POST issue")) <= 2
+    jira.held.set()
+    assert len(set(await asyncio.gather(*filings))) == 10
+
+
 async def test_the_loop_goes_on_while_jira_thinks(jira: JiraServer, client: JiraClient) -> None:
     jira.project.create(GATEWAY, "", "", ["a"])
     jira.hold = "issue"
