@@ -100,6 +100,13 @@ async def recorded(database: Database, course: Course, filed: Filed) -> None:
         assert await tickets.filed(connection, ticket.number, filed, NOON)
 
 
+async def filed(database: Database, means: Means, snapshot: str = "churn-v1", **more: Any) -> Course:
+    """A deployment that waits, with its ticket filed."""
+    course = await deployment(database, snapshot, **more)
+    await recorded(database, course, await means.ticketing.ask(await matter_of(database, course)))
+    return course
+
+
 async def seen(database: Database, course: Course) -> Course:
     """The deployment as it is by now."""
     async with database.reading() as connection:

@@ -2,32 +2,29 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from registry import deployments
-from registry.courses import Course
 from registry.database import Database
 from registry.words import DecisionOutcome, DeploymentState
 from tests.live.jira_answers import Trouble
-from tests.live.jira_project import ANN, BEN, GATEWAY, Account, Status
+from tests.live.jira_project import BEN
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import desk_of
-from tests.workflows.jira.making import NO_ROLE, as_comments, deployment, matter_of, means_of, recorded, seen, ticket_of
-from workflows.deployments.means import Means
+from tests.workflows.jira.making import (
+    NO_ROLE,
+    deployment,
+    filed,
+    means_of,
+    seen,
+    ticket_of,
+)
 from workflows.jira.client import JiraClient
 from workflows.jira.polling import Poller
 
 REJECTED, WAITS = DeploymentState.REJECTED, DeploymentState.AWAITING_APPROVAL
-
-
-async def filed(database: Database, means: Means, snapshot: str = "churn-v1", **more: Any) -> Course:
-    """A deployment that waits, with its ticket filed."""
-    course = await deployment(database, snapshot, **more)
-    await recorded(database, course, await means.ticketing.ask(await matter_of(database, course)))
-    return course
 
 
 async def test_a_rejecting_status_rejects_with_its_author_and_comment(
@@ -82,66 +79,6 @@ async def test_an_approving_status_asks_for_the_snapshot_as_it_is(
     assert (now.state, now.reason) == (WAITS, f"The decision on its ticket MLOPS-1 cannot be taken: {NO_ROLE}")
 
 
-@pytest.mark.parametrize("status", ["Done", "Rejected"])
-async def test_the_starter_does_not_decide(jira: JiraServer, client: JiraClient, sqlite: Database, status: str) -> None:
-    means, _ = means_of(sqlite, client)
-    course = await filed(sqlite, means)
-    jira.project.move("MLOPS-1", status, ANN)
-    poller = Poller(means, client)
-    for _ in range(3):
-        await poller.poll()
-
-    now = await seen(sqlite, course)
-    assert now.state is WAITS
-    assert now.reason == (
-        f"Its ticket MLOPS-1 is {status}, moved by ann@example.com, who started the deployment; somebody else has to "
-        "decide."
-    )
-    (said,) = as_comments(jira.project.issues["MLOPS-1"].comments)
-    assert said.startswith("ann@example.com started this deployment, so somebody else has to decide")
-
-    jira.project.move("MLOPS-1", "To Do", ANN)
-    await poller.poll()
-    assert (await seen(sqlite, course)).reason is None
-    jira.project.move("MLOPS-1", "Rejected", BEN)
-    await poller.poll()
-    assert (await seen(sqlite, course)).state is REJECTED
-
-
-async def test_the_starter_decides_where_the_settings_let_them(
-    jira: JiraServer, client: JiraClient, sqlite: Database
-) -> None:
-    means, _ = means_of(sqlite, client, self_approval=True)
-    course = await filed(sqlite, means)
-    jira.project.move("MLOPS-1", "Rejected", ANN)
-    await Poller(means, client).poll()
-    assert (await seen(sqlite, course)).state is REJECTED
-
-
-async def test_an_account_that_may_be_the_starters_does_not_decide(
-    jira: JiraServer, client: JiraClient, sqlite: Database
-) -> None:
-    means, _ = means_of(sqlite, client)
-    course = await filed(sqlite, means)
-    jira.project.move("MLOPS-1", "Rejected", Account("x7", "A. S.", None))
-    await Poller(means, client).poll()
-    now = await seen(sqlite, course)
-    assert now.state is WAITS
-    assert "does not show the gateway enough of that account to tell it from ann@example.com" in (now.reason or "")
-
-
-async def test_a_status_that_nobody_moved_it_to_decides_nothing(
-    jira: JiraServer, client: JiraClient, sqlite: Database
-) -> None:
-    means, _ = means_of(sqlite, client)
-    course = await filed(sqlite, means)
-    jira.project.issues["MLOPS-1"].status = Status("Rejected", "done")
-    jira.project.index()
-    await Poller(means, client).poll()
-    now = await seen(sqlite, course)
-    assert (now.state, "does not say who moved it" in (now.reason or "")) == (WAITS, True)
-
-
 async def test_a_ticket_in_another_project_decides_nothing(
     jira: JiraServer, client: JiraClient, sqlite: Database
 ) -> None:
@@ -177,22 +114,6 @@ async def test_a_ticket_that_has_another_key_by_now_is_no_duplicate_of_itself(
     jira.project.move("MLOPS-9", "Rejected", BEN)
     await Poller(means, client).poll()
     assert (await seen(sqlite, course)).state is REJECTED
-
-
-@pytest.mark.parametrize("status", ["Done", "Rejected"])
-async def test_what_the_gateways_own_account_has_moved_decides_nothing(
-    jira: JiraServer, client: JiraClient, sqlite: Database, status: str
-) -> None:
-    """Nor where the settings let starters decide."""
-    means, _ = means_of(sqlite, client, self_approval=True)
-    course = await filed(sqlite, means)
-    jira.project.move("MLOPS-1", status, GATEWAY)
-    await Poller(means, client).poll()
-    now = await seen(sqlite, course)
-    assert (now.state, now.reason) == (
-        WAITS,
-        f"Its ticket MLOPS-1 is {status}, moved by the gateway itself; a person has to decide.",
-    )
 
 
 async def test_statuses_count_by_what_they_are_called_for_the_gateways_account(
