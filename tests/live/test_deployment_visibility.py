@@ -1,0 +1,59 @@
+"""Who sees a group's deployments: another group with a role in the same account sees the snapshot, and none of them."""
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.asking import RISK, OpenGateway, credentials, role
+from tests.deploying import ALLOWED, RULES, deploy, model, mutate, quick, reaches, registered, rehearses
+from tests.importing import imported
+
+ASKED = """query($snapshot: ID!, $registration: ID!, $deployment: ID!, $result: ID!, $run: ID!) {
+  snapshot: node(id: $snapshot) { ... on Snapshot { name
+    deployments { totalCount nodes { id } } testResults { totalCount nodes { id } } } }
+  deployments { totalCount nodes { id } }
+  named: deployments(filter: {snapshotName: "churn-1", registrationId: $registration}) { totalCount nodes { id } }
+  one: deployment(id: $deployment) { id tickets { key } }
+  node: node(id: $deployment) { id } result: node(id: $result) { id } run: node(id: $run) { id }
+}"""
+EMPTY = {"totalCount": 0, "nodes": []}
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+
+
+async def test_two_groups_in_one_account(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    allowed = [*ALLOWED, {"group": "others", "allow": ["READ", "IMPORT", "DEPLOY", "APPROVE"]}]
+    served = credentials(role(RISK), role(RISK, "others"))
+    async with open_working(**served, permissions=allowed, deployments=RULES) as gateway:
+        registration = await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        deployment = await deploy(gateway)
+        await rehearses(gateway, deployment)
+        sandbox.advance(600)
+        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        run = (await imported(gateway, "churn", {"startDeployments": True}))["importRun"]["id"]
+        ids = "{ deployments { nodes { testResult { id } snapshot { id } } } }"
+        (shown,) = (await gateway.ask(ids)).data["deployments"]["nodes"]
+        snapshot, result = shown["snapshot"]["id"], shown["testResult"]["id"]
+        given = {
+            "snapshot": snapshot, "registration": registration, "deployment": deployment, "result": result, "run": run
+        }  # fmt: skip
+
+        seen = (await gateway.ask(ASKED, given)).data
+        one = {"totalCount": 1, "nodes": [{"id": deployment}]}
+        results = {"totalCount": 1, "nodes": [{"id": result}]}
+        assert seen["snapshot"] == {"name": "churn-1", "deployments": one, "testResults": results}
+        assert (seen["deployments"], seen["named"]) == (one, one)
+        assert seen["one"] == {"id": deployment, "tickets": [{"key": "SG-1"}]}
+        assert [seen[name]["id"] for name in ("node", "result", "run")] == [deployment, result, run]
+
+        hidden = (await gateway.ask(ASKED, given, groups=("others",))).data
+        assert hidden["snapshot"] == {"name": "churn-1", "deployments": EMPTY, "testResults": EMPTY}
+        assert (hidden["deployments"], hidden["named"]) == (EMPTY, EMPTY)
+        assert [hidden[name] for name in ("one", "node", "result", "run")] == [None] * 4
+        # That one goes on is no secret: there is one at a time for a snapshot. Which one it is, is.
+        payload = (await mutate(gateway, "deploySnapshot", {"snapshotName": "churn-1"}, groups=("others",))).data
+        assert payload["deploySnapshot"]["deployment"] is None
+        assert [error["code"] for error in payload["deploySnapshot"]["userErrors"]] == ["CONFLICT"]
