@@ -102,7 +102,11 @@ def open_gateway(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def open_working(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
-    """Opens a gateway on the sandbox, with durable work; keywords are blocks of its settings. One at a time."""
+    """Opens a gateway on the sandbox, with durable work; keywords are blocks of its settings. One at a time.
+
+    An import that nothing holds up is answered whole, however busy the machine.
+    """
+    monkeypatch.setattr("resolvers.imports.PATIENCE", 20)
     monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
     monkeypatch.setattr("gateway.app.build_schema", schemas)
     return partial(gateway_on, sandbox.url)

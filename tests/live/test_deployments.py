@@ -12,6 +12,7 @@ from tests.deploying import (
     RULES,
     approve,
     calls,
+    comes,
     deploy,
     events,
     launches,
@@ -53,7 +54,9 @@ async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, databa
         await approve(gateway, deployment, comment="Go")
         runtime = (await launches(gateway, deployment))["runtimeName"]
         sandbox.advance(600)
-        deployed = await reaches(gateway, deployment, "DEPLOYED")
+        await reaches(gateway, deployment, "DEPLOYED")
+        # What becomes of the ticket is work of its own.
+        deployed = await comes(gateway, deployment, lambda found: found["tickets"][0]["status"] == "Approved")
         assert (deployed["trigger"], deployed["startedBy"], deployed["reason"]) == ("REQUEST", "ann", None)
         assert deployed["runtime"] == {"name": runtime, "status": "IN_SERVICE", "snapshotName": "churn-1"}
         assert deployed["decision"] == {"outcome": "APPROVED", "by": "eve", "comment": "Go"}

@@ -25,7 +25,8 @@ def test_says_how_to_use_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert "IAM does not count: any keys will do." in out
 
 
-def test_says_whose_estate_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_says_whose_estate_it_is(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    """What IAM holds belongs to the process; the fixture has emptied it."""
     code, out, _ = _run(capsys, estate=True)
     assert code == 0
     assert "export AWS_ACCESS_KEY_ID=AKIASANDBOXGATEWAY01" in out

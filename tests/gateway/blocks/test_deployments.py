@@ -53,6 +53,7 @@ def test_jira_as_written_and_by_default() -> None:
         "rejected": ("Rejected",),
         "poll_seconds": 30,
         "webhook_secret": None,
+        "gateway_url": None,
     }
 
 

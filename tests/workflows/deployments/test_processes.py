@@ -19,7 +19,7 @@ from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
 from tests.workflows.durable.kept import outcomes
 
-_PATIENCE = 90
+_PATIENCE = 150
 # A process that is awake keeps it, however busy the machine.
 _LONG = 4
 STEPS = ("verify", "rehearse", "compare", "launch", "settle")

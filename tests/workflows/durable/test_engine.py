@@ -212,11 +212,11 @@ async def test_a_process_has_one_engine_at_a_time_and_a_second_one_does_the_firs
     assert outcomes(database_url) == {"a": "SUCCESS"}
 
 
-async def test_twenty_engines_one_after_the_other_leave_nothing_behind(database_url: str) -> None:
+async def test_ten_engines_one_after_the_other_leave_nothing_behind(database_url: str) -> None:
     pair = Pair()
     pair.gate.set()
     counted = []
-    for number in range(20):
+    for number in range(10):
         async with engine_on(database_url, {"pair": pair.body}) as engine:
             engine.every("turn", 60, asyncio.Event().wait)  # type: ignore[arg-type] # What it gives is of no account.
             await engine.start("pair", f"work {number}", "k")
@@ -227,7 +227,7 @@ async def test_twenty_engines_one_after_the_other_leave_nothing_behind(database_
                 await asyncio.sleep(0.01)
         counted.append((threading.active_count(), len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks())))
 
-    assert pair.calls.count("end k") == 20
+    assert pair.calls.count("end k") == 10
     assert counted[-1] == counted[4]
     assert not logging.getLogger("dbos").handlers
 
