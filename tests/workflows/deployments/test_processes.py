@@ -164,7 +164,7 @@ async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: 
             made.snapshot(f"churn-{number}", "churn")
     await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     keys = [(await begun(database, f"churn-{number}")).key for number in range(10)]
-    first, second = await begin(lease=_LONG), await begin(lease=_LONG)
+    first, second = await begin(lease=3 * _LONG), await begin(lease=3 * _LONG)
     for key in keys:
         await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
     await until(lambda: _at_least(sandbox, 3))
