@@ -105,7 +105,7 @@ async def test_nothing_is_left_behind(open_gateway: OpenGateway, sandbox: Sandbo
     # The loop looks up host names in threads of its own, and ends them when it ends itself; SQLite's end by themselves,
     # a moment after their connections.
     async with asyncio.timeout(10):
-        while [each for each in set(threading.enumerate()) - threads if not each.name.startswith("asyncio_")]:
+        while any(not each.name.startswith("asyncio_") for each in set(threading.enumerate()) - threads):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     gc.collect()
 
