@@ -39,7 +39,7 @@ class Flights:
 
         Whoever joins for a person makes a background flight urgent, and with it all that it has opened.
         """
-        flight = self._flights.get(key)
+        flight = self._under_way(key)
         if flight is None:
             return asyncio.shield(self.begin(key, start))
         if current_urgency.get().person_waits:
@@ -53,8 +53,8 @@ class Flights:
         self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Answer]], *, urgency: Urgency | None = None
     ) -> asyncio.Task[Answer]:
         """The flight under this key, begun if none is under way, for which nobody needs to wait."""
-        if key in self._flights:
-            return self._flights[key].task
+        if (flight := self._under_way(key)) is not None:
+            return flight.task
         urgency = urgency or current_urgency.get()
         context = copy_context()
         context.run(current_urgency.set, urgency)
@@ -63,12 +63,22 @@ class Flights:
         task.add_done_callback(lambda done: self._landed(key, done))
         return task
 
+    def _under_way(self, key: Hashable) -> _Flight | None:
+        """The flight under this key, unless it has ended and its end is yet to be noted.
+
+        Whoever joined that one for something newer would have its answer without the loop going on, and would ask for it
+        again for ever: the note of its end would never come.
+        """
+        flight = self._flights.get(key)
+        return None if flight is None or flight.task.done() else flight
+
     async def _fly(self, start: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         async with asyncio.timeout(self._seconds):
             return await start()
 
     def _landed(self, key: Hashable, task: asyncio.Task[Any]) -> None:
-        self._flights.pop(key, None)
+        if (flight := self._flights.get(key)) is not None and flight.task is task:
+            del self._flights[key]
         if not task.cancelled():
             # Every waiter may have gone by now; a failure nobody waits for is not worth a warning of asyncio's.
             task.exception()

@@ -269,3 +269,23 @@ async def test_what_a_context_holds_is_the_openers(flights: Flights) -> None:
     go_on.set()
     await joined
     assert seen == [opener]
+
+
+async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(flights: Flights) -> None:
+    """Whoever comes at that very moment, for something newer, begins another one, and does not ask for ever."""
+    begun: list[str] = []
+    joined: list[asyncio.Future[Any]] = []
+
+    async def work() -> None:
+        begun.append("work")
+        if len(begun) == 1:
+            # It runs after this has ended, and before anything that waits for that.
+            asyncio.get_running_loop().call_soon(
+                lambda: joined.append(asyncio.ensure_future(flights.join("key", work)))
+            )
+
+    await flights.join("key", work)
+    await joined[0]
+    assert begun == ["work", "work"]
+    await flights.join("key", work)
+    assert begun == ["work", "work", "work"]
