@@ -66,8 +66,8 @@ class Flights:
     def _under_way(self, key: Hashable) -> _Flight | None:
         """The flight under this key, unless it has ended and its end is yet to be noted.
 
-        Whoever joined that one for something newer would have its answer without the loop going on, and would ask for it
-        again for ever: the note of its end would never come.
+        Whoever joined that one for something newer would have its answer at once, without the loop going on, and would
+        ask for it again for ever: the note of its end would never come.
         """
         flight = self._flights.get(key)
         return None if flight is None or flight.task.done() else flight

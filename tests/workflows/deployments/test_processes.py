@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from registry.words import AssetRole, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import calls, model
+from tests.making import making
 from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
 from tests.workflows.durable.kept import outcomes
@@ -151,6 +153,30 @@ async def _created(sandbox: Sandbox, count: int) -> bool:
 
 async def _deleted(sandbox: Sandbox) -> bool:
     return calls(sandbox, "DeleteEndpoint") == [1]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: Database, begin: Begin) -> None:
+    """Ten deployments, two processes, and one of them is killed amid them."""
+    with making(sandbox) as made:
+        made.model("churn")
+        for number in range(10):
+            made.snapshot(f"churn-{number}", "churn")
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    keys = [(await begun(database, f"churn-{number}")).key for number in range(10)]
+    first, second = await begin(lease=3 * _LONG), await begin(lease=3 * _LONG)
+    for key in keys:
+        await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
+    await until(lambda: _at_least(sandbox, 3))
+    await first.kill()
+    await until(lambda: _created(sandbox, 10))
+    for key in keys:
+        await until(partial(_is_watched, database, key))
+    sandbox.advance(600)
+    for key in keys:
+        await stands(database, key, DeploymentState.DEPLOYED)
+    await second.close()
+    assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region, MaxResults=100)["Endpoints"]) == 10
 
 
 async def _at_least(sandbox: Sandbox, count: int) -> bool:
