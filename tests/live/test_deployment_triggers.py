@@ -157,22 +157,26 @@ async def test_what_no_imported_model_is_in_is_left(sandbox: Sandbox, open_worki
 
 
 async def test_a_snapshot_of_models_of_two_groups_is_deployed_by_the_one_that_has_them_all(
-    sandbox: Sandbox, open_working: OpenGateway
+    sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
-    """The group that is looked at first has only one of them: it is told so, and the other one is not left out."""
+    """The group that is looked at first has only one of them: it is told so, and the other one is not left out.
+
+    The snapshot is made while nobody looks, because who is looked at next is chance otherwise.
+    """
     with making(sandbox) as made:
         made.model("churn")
         made.model("fraud")
     allowed = [*ALLOWED[:2], {"group": "alpha", "allow": ["READ", "IMPORT", "DEPLOY"], "over": ["risk"]}]
-    served = credentials(role(RISK), role(RISK, "alpha"))
+    served = {**credentials(role(RISK), role(RISK, "alpha")), "permissions": allowed, "database": {"url": database_url}}
     none = {"createDefaultSnapshot": False}
-    async with open_working(**served, permissions=allowed, deployments=WATCH) as gateway:
+    async with open_working(**served, deployments=RULES) as gateway:
         await imported(gateway, "churn", none, groups=("alpha",))
         for name in ("churn", "fraud"):
             await imported(gateway, name, none)
-        variants = [variant("churn"), variant("fraud", "second")]
-        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="both",
-                     ProductionVariants=variants)  # fmt: skip
+    variants = [variant("churn"), variant("fraud", "second")]
+    sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="both",
+                 ProductionVariants=variants)  # fmt: skip
+    async with open_working(**served, deployments=WATCH) as gateway:
         (blocked,) = await started(gateway, "both")
         found = await comes(gateway, blocked["id"], lambda found: found["state"] != "VERIFYING")
         assert (found["group"], found["state"]) == ("risk", "BLOCKED")
