@@ -18,6 +18,7 @@ from gateway.jira import Tickets
 from gateway.neighbours import counted
 from gateway.settings import Settings
 from registry.database import Database
+from resolvers.forgotten_acts import SECONDS, ForgottenActs
 from resolvers.public_settings import ApprovalKind, PublicSettings
 from resolvers.request import Limits
 from resolvers.services import Services
@@ -71,6 +72,7 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
     starting.watch(engine, database)
     await stack.enter_async_context(counted(database, reach.brakes))
     lifecycle.serve(engine)
+    engine.every("forgotten-acts", SECONDS, ForgottenActs(database).turn)
     wake_jira = await tickets.serve(engine, lifecycle.means, stack)
     services = Services(
         public_settings=_public_settings(settings),

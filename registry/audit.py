@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, insert, select
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select
 
 from registry.database import Connection
 from registry.ids import encode_own_id, new_key
@@ -49,16 +49,6 @@ class AuditFilter:
     outcome: AuditOutcome | None = None
     occurred_after: datetime | None = None
     occurred_before: datetime | None = None
-
-
-async def probe(connection: Connection) -> None:
-    """Returns where an event could be kept now: the database takes writes, and has a place for it. Keeps none.
-
-    Raises, as every statement in `Database.writing`, RegistryUnavailableError where the database is away, locked, or
-    may only be read.
-    """
-    nothing = select(audit_events).where(false())
-    await connection.execute(insert(audit_events).from_select(audit_events.columns.keys(), nothing))
 
 
 async def append(connection: Connection, event: NewEvent) -> AuditEvent:

@@ -71,6 +71,11 @@ async def names(connection: Connection, prefix: str) -> list[str]:
     return await _names(connection, prefix)
 
 
+def held(connection: Connection, name: ColumnElement[str], since: float) -> ColumnElement[bool]:
+    """That there is a lease of this name which is held, or was so less than so many seconds ago."""
+    return (leases.c.name == name) & (leases.c.until > _moment(connection, -since))
+
+
 async def _names(connection: Connection, prefix: str, *which: ColumnElement[bool]) -> list[str]:
     wanted = select(leases.c.name).where(leases.c.name.startswith(prefix, autoescape=True), *which)
     return list((await connection.execute(wanted.order_by(leases.c.name))).scalars())

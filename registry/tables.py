@@ -167,6 +167,19 @@ audit_events = Table(
     Index(None, "group_name", "at"),
 )
 
+# A change that is about to begin: kept before it, and deleted with the event that tells what came of it.
+audit_intents = Table(
+    "audit_intents",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("group_name", Text),
+    Column("action", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("lease", Text, nullable=False),
+)
+
 # Who may do what only one process may: `fence` grows with each new holder, so that a late one can be told.
 leases = Table(
     "leases",

@@ -18,6 +18,10 @@ from workflows.imports.planning import Planning
 class Starter(Protocol):
     """Starts durable work; see workflows.durable.engine.Engine."""
 
+    @property
+    def lease(self) -> str:
+        """The name of the lease that this process has for as long as it lives."""
+
     async def start(self, name: str, work_id: str, *arguments: object) -> None:
         """Starts the work of this name; where there is some under this id already, nothing happens."""
 

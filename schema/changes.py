@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import strawberry
 
 from auth.permissions import Permission
-from resolvers.acts import Act, Body, perform
+from resolvers.acts import Act
+from resolvers.performing import Body, perform
 from schema.fields import Info
 
 
@@ -17,7 +18,7 @@ def change(
 
     Args:
         action: The field's name in the schema, which the audit keeps.
-        body: Does it; see resolvers.acts.perform.
+        body: Does it; see resolvers.performing.perform.
         shape: The input's type; `value()` of an input is what `body` is given.
         payload: The class of what it answers with.
         permission: What it takes; the field's metadata has it as `guard`, which the contract's tests look for.

@@ -16,6 +16,11 @@ class IdleEngine:
     async def __aexit__(self, *_error: object) -> None:
         return None
 
+    @property
+    def lease(self) -> str:
+        """The name of a lease that nobody has."""
+        return "executor/idle"
+
     async def start(self, name: str, work_id: str, *arguments: object) -> None:
         """Fails the test."""
         raise AssertionError(f"{name} was started as {work_id} in a test without durable work; use open_working.")

@@ -122,7 +122,13 @@ async def test_the_loops(sandbox: Sandbox, blocks: dict[str, Any], polled: list[
         assert (house.wake_jira is not None) == bool(polled)
         loops = {name: seconds for name, seconds in Loops.begun if name != "imports"}
         watch = 9 if blocks else 60
-        assert loops == {"deployments": 5, "deployment-sweep": 30, "watch": watch, **dict(polled)}
+        assert loops == {
+            "deployments": 5,
+            "deployment-sweep": 30,
+            "forgotten-acts": 30,
+            "watch": watch,
+            **dict(polled),
+        }
 
 
 async def test_it_is_closed_in_reverse(sandbox: Sandbox, closed: list[str]) -> None:

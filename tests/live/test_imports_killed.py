@@ -1,11 +1,6 @@
 """Gateways that are killed amid an import, at each of its steps: another one ends it, and nothing is done twice."""
 
 import asyncio
-import json
-import re
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,50 +14,15 @@ from registry.ids import key_of
 from registry.words import ImportRunState
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway, written
+from tests.asking import RISK, OpenGateway
 from tests.importing import IMPORT, WORKING, changes, events, everything, imported
+from tests.live.processes import PATIENCE, configured, serving
 from tests.workflows.durable.kept import ask
 from workflows.durable.engine import Engine, Pace
 
-ROOT = Path(__file__).parents[2]
 MODEL, DEFAULT = "ifrs9-macro-scenarios", "ifrs9-macro-scenarios-default"
 """A model without a snapshot, so that its import makes one."""
 ELEMENTS = ["MODEL", "SNAPSHOT", "TRAINING_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB"]
-_PATIENCE = 60.0
-
-
-@asynccontextmanager
-async def serving(config: Path, *point: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Gateway]]:
-    """A gateway in a process of its own, which listens; with a point it kills itself there."""
-    module = ("tests.live.killed", *point) if point else ("gateway",)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *module, "serve", "--config", str(config), "--port", "0"),
-        stderr=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    assert process.stderr is not None
-    try:
-        address = await asyncio.wait_for(_address(process.stderr), _PATIENCE)
-        async with httpx.AsyncClient(base_url=address, timeout=_PATIENCE) as http:
-            yield process, Gateway(http)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-async def _address(lines: asyncio.StreamReader) -> str:
-    while line := (await lines.readline()).decode():
-        if (found := re.search(r"The gateway listens at (http://[0-9.:]+)", line)) is not None:
-            return found[1]
-    raise AssertionError("It ended before it listened.")
-
-
-def configured(folder: Path, sandbox: Sandbox, url: str) -> Path:
-    """The settings of both gateways, in a file."""
-    file = folder / "sagegraph.yaml"
-    file.write_text(json.dumps(written(sandbox.url, **WORKING, database={"url": url})), encoding="utf-8")
-    return file
 
 
 async def the_run(url: str) -> Any:
@@ -84,13 +44,13 @@ async def kill(config: Path, point: str) -> None:
     async with serving(config, point) as (process, gateway):
         with pytest.raises(httpx.TransportError):
             await gateway.ask(IMPORT, {"input": {"modelName": MODEL}})
-        assert await asyncio.wait_for(process.wait(), _PATIENCE) == -9
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == -9
 
 
 async def end(url: str) -> Any:
     """The run, once another gateway has ended it: the lease of the dead one is ended before its time."""
     ask(url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(PATIENCE):
         while (run := await the_run(url)).state is ImportRunState.RUNNING:  # noqa: ASYNC110 - nobody tells.
             await asyncio.sleep(0.05)
     return run

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from registry import audit, tables
 from registry.audit import AuditFilter, NewEvent
 from registry.database import Database
-from registry.errors import ConflictError, RegistryUnavailableError
+from registry.errors import ConflictError
 from registry.ids import new_key
 from registry.journal import AuditEvent
 from registry.words import AuditOutcome
@@ -76,23 +76,6 @@ async def test_an_event_is_kept_whatever_it_holds(database: Database) -> None:
     assert await found(database, actor="a\x00n") == ["\ufffd"]
 
 
-async def test_whether_an_event_could_be_kept_is_found_without_keeping_one(database: Database) -> None:
-    async with database.writing() as connection:
-        await audit.probe(connection)
-    assert await found(database) == []
-
-
-async def test_where_there_is_only_reading_no_event_could_be_kept(postgres_url: str) -> None:
-    async def probes(database: Database) -> None:
-        async with database.writing() as connection:
-            await connection.execute(text("SET TRANSACTION READ ONLY"))
-            await audit.probe(connection)
-
-    async with Database(postgres_url) as database:
-        with pytest.raises(RegistryUnavailableError, match="read-only"):
-            await probes(database)
-
-
 @pytest.mark.parametrize(
     "statement",
     [
@@ -130,7 +113,6 @@ def test_no_function_changes_or_deletes() -> None:
         "page",
         "count",
         "page_of",
-        "probe",
     }
 
 

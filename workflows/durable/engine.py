@@ -104,6 +104,16 @@ class Engine:
         if self._watch is not None:
             await self._watch
 
+    @property
+    def lease(self) -> str:
+        """The name of the lease that this process has for as long as it lives. It gets another one after a loss.
+
+        Raises DurableUnavailableError before the process has its first.
+        """
+        if self._executor is None:
+            raise DurableUnavailableError("Durable work has not begun in this process yet; try again.")
+        return self._executor.holding.lease.name
+
     async def start(self, name: str, work_id: str, *arguments: Any) -> None:
         """Starts the work of this name, here and at once; where there is some under this id already, nothing happens.
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry import audit
-from registry.database import Connection
+from registry import audit, audit_intents
 from registry.errors import RegistryUnavailableError
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
@@ -99,34 +98,47 @@ async def test_an_event_that_cannot_be_kept_is_logged_whole(
     assert line.levelno == logging.ERROR
     assert all(part in line.getMessage() for part in ("importModel", "ann", "risk", MODEL))
     assert await events(sqlite_url) == ()
+    assert len(everything(sqlite_url)["audit_intents"]) == 1
 
 
-async def test_that_something_begins_is_in_the_log_before_aws_is_asked(
-    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str, caplog: pytest.LogCaptureFixture
+async def test_an_intent_is_kept_before_aws_is_asked_and_gone_with_the_event(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str
 ) -> None:
-    """A process that is killed keeps no event; its log tells who began what, and in which request."""
-    caplog.set_level(logging.INFO, "sagegraph.audit")
+    """It is what is left of a change whose process is killed: who began what, for whom, and in which request."""
     hold = sandbox.trouble.block("DescribeModel", times=1)
     async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
         asking = asyncio.create_task(ask_import(gateway, MODEL))
         assert await asyncio.to_thread(hold.wait_for)
-        begun = [vars(each) for each in caplog.records if each.name == "sagegraph.audit"]
+        (begun,) = everything(sqlite_url)["audit_intents"]
         assert await events(sqlite_url) == ()
         hold.release()
         answer = await asking
-    assert [(each["action"], each["actor"], each["request_id"]) for each in begun] == [
-        ("importModel", "ann", answer.headers["x-request-id"])
-    ]
+        whole = everything(sqlite_url)
+    assert begun[2:6] == ("ann", "risk", "importModel", answer.headers["x-request-id"])
+    assert begun[6] in [row[0] for row in whole["leases"]]
+    assert (len(whole["audit_events"]), whole["audit_intents"]) == (1, [])
+
+
+async def test_what_is_refused_leaves_no_intent(
+    sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, sqlite_url: str
+) -> None:
+    """Nor does a request for a group that the caller is not in."""
+    async with open_gateway(**WORKING, database={"url": sqlite_url}) as gateway:
+        for asking in ({"groups": ["strangers"]}, {"acting": "marketing"}):
+            assert (await ask_import(gateway, MODEL, **asking)).codes == ["FORBIDDEN"]
+        assert (await ask_import(gateway, MODEL, user=None)).codes == ["UNAUTHENTICATED"]
+    whole = everything(sqlite_url)
+    assert (len(whole["audit_events"]), whole["audit_intents"]) == (2, [])
 
 
 async def test_without_a_registry_nothing_is_done(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(_: Connection) -> None:
+    async def away(*_: object) -> None:
         raise RegistryUnavailableError("The registry does not answer.")
 
     async with open_working(**WORKING) as gateway:
-        monkeypatch.setattr(audit, "probe", away)
+        monkeypatch.setattr(audit_intents, "begin", away)
         sandbox.calls.clear()
         answer = await ask_import(gateway, MODEL)
         assert (answer.codes, answer.body["data"]) == (["UPSTREAM_UNAVAILABLE"], {"importModel": None})

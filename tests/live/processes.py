@@ -1,0 +1,52 @@
+"""Gateways in processes of their own, which can be killed."""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from sandbox.server import Sandbox
+from tests.asking import Gateway, written
+from tests.importing import WORKING
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+
+@asynccontextmanager
+async def serving(config: Path, *point: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Gateway]]:
+    """A gateway in a process of its own, which listens; with a point it kills itself there."""
+    module = ("tests.live.killed", *point) if point else ("gateway",)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", *module, "serve", "--config", str(config), "--port", "0"),
+        stderr=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stderr is not None
+    try:
+        address = await asyncio.wait_for(_address(process.stderr), PATIENCE)
+        async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
+            yield process, Gateway(http)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def _address(lines: asyncio.StreamReader) -> str:
+    while line := (await lines.readline()).decode():
+        if (found := re.search(r"The gateway listens at (http://[0-9.:]+)", line)) is not None:
+            return found[1]
+    raise AssertionError("It ended before it listened.")
+
+
+def configured(folder: Path, sandbox: Sandbox, url: str) -> Path:
+    """The settings of both gateways, in a file."""
+    file = folder / "sagegraph.yaml"
+    file.write_text(json.dumps(written(sandbox.url, **WORKING, database={"url": url})), encoding="utf-8")
+    return file
