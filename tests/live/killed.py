@@ -1,4 +1,4 @@
-"""A gateway that kills itself at a point of an import, or of a change: `python -m tests.live.killed POINT serve --config FILE …`.
+"""A gateway that kills itself over an import or a change: `python -m tests.live.killed POINT serve --config FILE …`.
 
 A point is a step's name with `before` or `after`, such as `look:after`: then the step is done, and nobody has noted it.
 """
