@@ -20,6 +20,7 @@ class Tally:
         stale: Whether something had to be answered from before, because AWS was down or turned calls away.
         as_of: The oldest moment that the answer rests on.
         written: The request ids that AWS gave to what was changed, in their order.
+        changed: How many changes of its own the inventory has learned of, those whose answer was lost among them.
     """
 
     calls: Counter[str] = field(default_factory=Counter)
@@ -29,6 +30,7 @@ class Tally:
     stale: bool = False
     as_of: datetime | None = None
     written: list[str] = field(default_factory=list)
+    changed: int = 0
 
     def rests_on(self, moment: datetime) -> None:
         """Notes that the answer uses something read at this moment."""
@@ -55,3 +57,15 @@ def written_so_far() -> tuple[str, ...]:
     """The request ids of what has been changed on the account of here; empty where nobody keeps one."""
     tally = current_tally.get()
     return () if tally is None else tuple(tally.written)
+
+
+def has_changed() -> None:
+    """Puts a change on the account of here, if there is one."""
+    if (tally := current_tally.get()) is not None:
+        tally.changed += 1
+
+
+def changed_so_far() -> int:
+    """How many changes of its own the account of here has learned of; none where nobody keeps one."""
+    tally = current_tally.get()
+    return 0 if tally is None else tally.changed

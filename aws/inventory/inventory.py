@@ -26,7 +26,7 @@ from aws.readings.origin import Origin
 from aws.readings.table import READERS
 from aws.resources import AnyResource, Artifact
 from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
-from aws.tally import current_tally
+from aws.tally import current_tally, has_changed
 from aws.urgency import Urgency
 
 # Listings with filters of their own are kept only until they are no longer fresh, and only so many.
@@ -115,11 +115,13 @@ class Inventory:
         """Learns of something that we have just made or changed, as its description says."""
         self.rolls[resource.kind].wrote(resource)
         self.shelves[resource.kind].learn(resource)
+        has_changed()
 
     def deleted(self, kind: Kind, name: str) -> None:
         """Learns of something that we have just deleted."""
         self.rolls[kind].remove(name)
         self.shelves[kind].forget(name)
+        has_changed()
 
     def behind(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Begins work that nobody waits for: signed as the gateway, on nobody's account, after everybody else."""

@@ -21,7 +21,7 @@ from aws.kinds import Kind
 from aws.metrics import MetricSeries, Series, Window
 from aws.resources import AnyResource, Artifact, TransformJob
 from aws.schedules import MonitoringSchedule
-from aws.tally import current_tally
+from aws.tally import changed_so_far, current_tally
 
 # With fewer missing than this, describing them costs less than a search and is the better proof.
 _FEW = 4
@@ -119,7 +119,7 @@ class Reader:
         self._inventory = inventory
         self._horizon = horizon
         self._until = until
-        self._views: dict[Kind, RollView] = {}
+        self._views: dict[tuple[Kind, int], RollView] = {}
 
     def anew(self) -> "Reader":
         """A reader of the same inventory that is told nothing from before now: for what must be sure."""
@@ -130,9 +130,9 @@ class Reader:
         """A list: the roll where that is whole, or where nothing is left out; else as SageMaker narrows it down."""
         roll = self._inventory.rolls[kind]
         if query == EVERYTHING or (roll.is_whole(self._horizon) and not query.ascending):
-            if kind not in self._views:
-                self._views[kind] = RollView(self._inventory, kind, self._horizon)
-            return self._views[kind]
+            # What a request changes itself it sees from then on; what others change shifts nothing.
+            view = RollView(self._inventory, kind, self._horizon)
+            return self._views.setdefault((kind, changed_so_far()), view)
         listing = self._inventory.listing(kind, query, self._horizon.fresh)
         return _Filtered(listing, self._horizon.started, partial(self._inventory.forget, kind))
 

@@ -10,7 +10,8 @@ from tests.aws.scene import NOON, tallied
 def test_a_new_account_is_empty() -> None:
     tally = Tally()
     assert dict(tally.calls) == {}
-    assert (tally.throttled, tally.shared, tally.cached, tally.as_of, tally.written) == (0, 0, 0, None, [])
+    assert (tally.throttled, tally.shared, tally.cached, tally.changed) == (0, 0, 0, 0)
+    assert (tally.as_of, tally.written) == (None, [])
 
 
 def test_it_rests_on_the_oldest_moment() -> None:

@@ -190,3 +190,19 @@ async def test_runtimes_that_may_not_be_seen_keep_a_snapshot(bench: Bench) -> No
     answer = await bench.ask("deleteSnapshot", {"name": SNAPSHOT}, "deletedSnapshotId")
     assert (answer.codes, answer.error["extensions"]["awsOperation"]) == (["FORBIDDEN"], "ListEndpoints")
     assert "DeleteEndpointConfig" not in bench.asked()
+
+
+async def test_several_changes_in_one_document_see_each_other(bench: Bench) -> None:
+    """Each payload shows what has been written before it, in the very same request."""
+    shown = "snapshot { models { snapshots(first: 50) { nodes { name } } } }"
+    query = f"""mutation($one: CreateSnapshotInput!, $two: CreateSnapshotInput!) {{
+      one: createSnapshot(input: $one) {{ {shown} }}
+      gone: deleteSnapshot(input: {{name: "one"}}) {{ userErrors {{ code }} }}
+      two: createSnapshot(input: $two) {{ {shown} }}
+    }}"""
+    wanted = {"variants": [{"modelName": "ifrs9-macro-scenarios", "instanceType": "ml.m5.large"}]}
+    given = {name: {**wanted, "name": name} for name in ("one", "two")}
+    data = (await bench.gateway.ask(query, given)).data
+    assert data["gone"] == {"userErrors": []}
+    for name in given:
+        assert data[name] == {"snapshot": {"models": [{"snapshots": {"nodes": [{"name": name}]}}]}}

@@ -116,6 +116,12 @@ async def test_later_syncs_take_the_groups_own_role(
         assert changes(again.data["syncRegistration"]) == []
 
 
+async def test_a_default_snapshot_is_among_what_is_imported(person: dict[str, str], open_working: OpenGateway) -> None:
+    async with open_working(**ENTERING) as gateway:
+        found = changes(await imported(gateway, "ifrs9-macro-scenarios", {"credentials": person}))
+    assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in found
+
+
 async def test_a_dry_run(person: dict[str, str], open_working: OpenGateway, sqlite_url: str) -> None:
     async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
         payload = await imported(gateway, MODEL, {"credentials": person, "dryRun": True})

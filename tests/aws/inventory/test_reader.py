@@ -75,6 +75,23 @@ async def test_a_view_is_one_for_the_whole_request(still: Sandbox, inventory: In
     assert still.calls.by_operation() == {"ListModels": 1}
 
 
+async def test_what_a_request_changes_itself_it_sees_from_then_on(still: Sandbox, inventory: Inventory) -> None:
+    """A view that it has made before stays as it was; what others change in between shifts nothing."""
+    make_models(still, "a", "b")
+    reader = reading(inventory)
+    with tallied():
+        before = reader.listing(Kind.MODEL)
+        await before.reach(EVERYTHING)
+        inventory.deleted(Kind.MODEL, "a")
+        after = reader.listing(Kind.MODEL)
+        await after.reach(EVERYTHING)
+        with tallied():
+            inventory.deleted(Kind.MODEL, "b")
+        assert reader.listing(Kind.MODEL) is after
+    assert (names(before), names(after)) == (["b", "a"], ["b"])
+    assert still.calls.by_operation() == {"ListModels": 1}
+
+
 async def test_what_a_view_rests_on_is_put_on_the_account(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "a")
     await reading(inventory).listing(Kind.MODEL).reach(1)
