@@ -139,8 +139,9 @@ async def note_runtime(connection: Connection, seen: Course, before: str | None)
 
 
 async def name_runtime(connection: Connection, seen: Course, name: str) -> bool:
-    """Notes the endpoint whose launch has begun; False where it no longer stands as it was seen."""
-    return await _update(connection, seen, runtime_name=name)
+    """Notes the endpoint whose launch has begun; False where that was noted, or it no longer stands as it was seen."""
+    unnamed = and_(_is(seen), _COLUMNS.runtime_name.is_(None))
+    return (await connection.execute(update(deployments).where(unnamed).values(runtime_name=name))).rowcount > 0
 
 
 async def explain(connection: Connection, seen: Course, reason: str | None) -> bool:

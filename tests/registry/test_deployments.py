@@ -90,7 +90,8 @@ async def test_another_attempt_forgets_the_one_before(database: Database) -> Non
         await deployments.decide(connection, waiting, APPROVED, DeploymentState.LAUNCHING, later(4), None)
     launching = await again(database, waiting)
     async with database.writing() as connection:
-        await deployments.name_runtime(connection, launching, "live")
+        assert await deployments.name_runtime(connection, launching, "live")
+        assert not await deployments.name_runtime(connection, launching, "live")
         await deployments.move(connection, launching, DeploymentState.FAILED, later(5), "No capacity")
     failed = await again(database, waiting)
     assert (failed.runtime_before, failed.runtime_name, failed.reason) == ("churn-0", "live", "No capacity")

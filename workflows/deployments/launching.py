@@ -55,13 +55,23 @@ class Launching:
         async with self._means.database.writing() as connection:
             await deployment_steps.begin(connection, course, DeploymentStepName.LAUNCH, datetime.now(UTC))
         async with self._means.scope(course) as scope:
-            snapshot = await snapshot_of(scope.reader, course.snapshot_name)
-            if (void := await self._void(scope.reader, course, snapshot)) is not None:
-                await self._end(course, DeploymentState.FAILED, void)
+            if await self._is_void(scope, course):
                 return
-            await self._bring_up(scope, course)
+            told = await self._bring_up(scope, course)
+            # Somebody may have made the snapshot again while the endpoint was asked for, which knows but its name.
+            if await self._is_void(scope, course):
+                return
+            await self._note(scope, course, told)
         if await self._means.seen(key, attempt, DeploymentState.LAUNCHING) is None:
             await self._leave_late(key, attempt)
+
+    async def _is_void(self, scope: OpenScope, course: Course) -> bool:
+        """Whether the approval is for something else than what is there; then the deployment has failed of it."""
+        snapshot = await snapshot_of(scope.reader, course.snapshot_name)
+        void = await self._void(scope.reader, course, snapshot)
+        if void is not None:
+            await self._end(course, DeploymentState.FAILED, void)
+        return void is not None
 
     async def _void(self, reader: Reader, course: Course, snapshot: Snapshot | None) -> str | None:
         """Why the approval is for something else than what would be launched; None where it is for that."""
@@ -70,18 +80,14 @@ class Launching:
         others = await others_than_verified(self._means, reader, course, snapshot.detail.model_names)
         return OTHER_MODELS.format(", ".join(f"`{name}`" for name in others)) if others else None
 
-    async def _bring_up(self, scope: OpenScope, course: Course) -> None:
-        """Creates or updates the endpoint, and notes that it is watched from now on."""
-        name = runtime_name(course)
-        runtime = await runtime_of(scope.reader, name)
+    async def _bring_up(self, scope: OpenScope, course: Course) -> str:
+        """Creates or updates the endpoint, and says which of them."""
+        runtime = await runtime_of(scope.reader, runtime_name(course))
         if course.runtime_before is not None:
-            await self._update(scope, course, runtime)
-        else:
-            await self._create(scope, course, runtime)
-        async with self._means.database.writing() as connection:
-            await deployments.name_runtime(connection, course, name)
+            return await self._update(scope, course, runtime)
+        return await self._create(scope, course, runtime)
 
-    async def _update(self, scope: OpenScope, course: Course, runtime: Runtime | None) -> None:
+    async def _update(self, scope: OpenScope, course: Course, runtime: Runtime | None) -> str:
         name = runtime_name(course)
         if runtime is None or runtime.detail is None:
             raise StepFailedError("GONE", f"The endpoint `{name}` is gone since approval was asked for.")
@@ -95,9 +101,9 @@ class Launching:
             )
         author = self._means.author(course, _actor(course))
         await scope.writer.update_runtime(name, course.snapshot_name, author)
-        await self._audit(scope, course, f"Endpoint {name} moves to {course.snapshot_name}")
+        return f"Endpoint {name} moves to {course.snapshot_name}"
 
-    async def _create(self, scope: OpenScope, course: Course, runtime: Runtime | None) -> None:
+    async def _create(self, scope: OpenScope, course: Course, runtime: Runtime | None) -> str:
         name = runtime_name(course)
         if runtime is not None and not await is_ours(scope.reader, runtime, course.key):
             raise _taken(name)
@@ -105,25 +111,24 @@ class Launching:
         made = await scope.writer.create_runtime(wanted, self._means.author(course, _actor(course)))
         if not made.created and not await is_ours(scope.reader, made.resource, course.key):
             raise _taken(name)
-        await self._audit(scope, course, f"Endpoint {name} of {course.snapshot_name}")
+        return f"Endpoint {name} of {course.snapshot_name}"
 
-    async def _audit(self, scope: OpenScope, course: Course, detail: str) -> None:
-        """Only what was changed just now is audited: a step that runs again finds it done."""
-        if not (ids := written()):
-            return
+    async def _note(self, scope: OpenScope, course: Course, told: str) -> None:
+        """Notes that the endpoint is watched from now on, and audits it: once, whoever began it may have died over it."""
         deed = Deed(
             action="deployment.launch",
             actor=_actor(course),
             role_arn=scope.role,
-            detail=detail,
-            aws_request_ids=ids,
+            detail=told,
+            aws_request_ids=written(),
         )
         async with self._means.database.writing() as connection:
-            await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+            if await deployments.name_runtime(connection, course, runtime_name(course)):
+                await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
     async def _end(self, course: Course, to: DeploymentState, reason: str) -> None:
-        """Ends it before the endpoint is begun; a process that died over it may have begun one all the same."""
-        deed = Deed(action="deployment.launch", actor=_actor(course))
+        """Ends it, without an endpoint; one that was begun all the same, by whoever died over it, is put away."""
+        deed = Deed(action="deployment.launch", actor=_actor(course), aws_request_ids=written())
         await give_up(self._means, course, to, deed, reason)
 
     async def _leave_late(self, key: str, attempt: int) -> None:

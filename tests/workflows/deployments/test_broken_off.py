@@ -1,12 +1,14 @@
 """Processes that die over what they begin in AWS: whoever takes their work up, and may not go on, has it put away."""
 
+import asyncio
+
 from registry import leftovers
 from registry.courses import Course
 from registry.database import Database
 from registry.words import AssetRole, DeploymentState, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import ALLOWED, calls
+from tests.deploying import ALLOWED, calls, events
 from tests.making import variant
 from tests.workflows.deployments.lifecycles import means_on
 from tests.workflows.deployments.made import approved, course_of, verified
@@ -61,6 +63,42 @@ async def test_an_endpoint_of_a_snapshot_that_was_made_again_meanwhile(sandbox: 
         assert (await course_of(database, course.key)).state is DeploymentState.FAILED
         assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
     assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
+
+
+async def test_a_snapshot_that_is_made_again_while_its_endpoint_is_asked_for(
+    sandbox: Sandbox, database: Database
+) -> None:
+    """AWS is asked for an endpoint by the snapshot's name; what has the name by then was approved by nobody."""
+    async with means_on(sandbox, database) as (means, _):
+        course = await verified(sandbox, database, means)
+        await approved(database, course)
+        hold = sandbox.trouble.block("CreateEndpoint", times=1)
+        launch = asyncio.create_task(Launching(means).launch(course.key, 1))
+        while calls(sandbox, "CreateEndpoint") == [0]:
+            await asyncio.sleep(0.01)
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
+        hold.release()
+        await launch
+        failed = await course_of(database, course.key)
+        assert (failed.state, failed.runtime_name) == (DeploymentState.FAILED, None)
+        assert "made again under its name" in (failed.reason or "")
+        sandbox.advance(600)
+        assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
+    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
+
+
+async def test_a_launch_whose_process_died_over_it_is_audited_once(
+    sandbox: Sandbox, database: Database, database_url: str
+) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await died_over_its_launch(sandbox, database, means)
+        for _ in range(2):
+            await Launching(means).launch(course.key, 1)
+    (event,) = [each for each in await events(database_url) if each.action == "deployment.launch"]
+    assert (event.actor, event.role_arn) == ("eve", RISK.role_arn)
+    assert event.detail == f"Endpoint {runtime_name(course)} of churn-1"
 
 
 async def test_a_job_for_which_the_settings_have_no_place_any_more(sandbox: Sandbox, database: Database) -> None:
