@@ -82,7 +82,7 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
         engine=engine,
         importing=importing,
         lifecycle=lifecycle,
-        planning=Planning(database, defaults),
+        planning=Planning(database, reach.policy, defaults),
         open_entered=EnteredScopes(reach).open,
     )
     limits = settings.limits

@@ -16,11 +16,10 @@ from registry.import_runs import NewRun
 from registry.journal import ImportRun
 from resolvers.acts import Act
 from resolvers.entered import EnteredCredentials
-from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, payload_of
+from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, no_model, payload_of, plan_of_nothing
 from resolvers.lookups import readable
 from resolvers.user_errors import UserErrorCode, fault
 from workflows.durable.errors import StepFailedError
-from workflows.imports.planning import no_such_model
 from workflows.imports.starting import held, run_key_of, start_held_run
 from workflows.imports.wishes import Wishes
 
@@ -71,17 +70,11 @@ async def _import(act: Act, scope: OpenScope, group: str, given: ImportModel, wi
     services = act.request.services
     what = readable((await scope.reader.describe(Kind.MODEL, [given.model_name]))[given.model_name])
     if given.dry_run and not isinstance(what, Model):
-        return ImportPayload(plan=no_such_model(given.model_name, act.request.tally))
+        return plan_of_nothing(scope, given.model_name, act.request.tally)
     if not isinstance(what, Model):
-        raise fault(
-            f"SageMaker has no model `{given.model_name}` in account {scope.account_id}, {scope.region}.",
-            UserErrorCode.NOT_FOUND,
-            "modelName",
-        )
+        raise no_model(scope, given.model_name)
     if given.dry_run:
-        plan = await services.planning.plan(
-            scope, group, what, act.request.tally, create_default_snapshot=wishes.create_default_snapshot
-        )
+        plan = await services.planning.plan(scope, group, what, act.request.tally, wishes)
         return ImportPayload(plan=plan)
     new = NewRun(
         group=group,
@@ -111,7 +104,7 @@ async def _finish(act: Act, scope: OpenScope, run: ImportRun, wishes: Wishes) ->
         if wishes.create_default_snapshot:
             await importing.prepare_in(scope, run)
         await importing.look_in(scope, run, waits=False)
-        await importing.deploy_or_note(key)
+        await importing.deploy(key)
     except (StepFailedError, AWSError) as error:
         ended = str(error)
     else:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from aws.scopes import OpenScope
+from aws.tally import Tally
 from registry import import_runs, registrations
 from registry.ids import key_of
 from registry.journal import ImportRun
@@ -10,7 +12,8 @@ from registry.records import Registration
 from registry.words import ImportRunState
 from resolvers.entered import EnteredCredentials
 from resolvers.services import Services
-from resolvers.user_errors import UserError
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
+from workflows.imports.planning import no_such_model
 from workflows.imports.plans import ImportPlan
 
 
@@ -49,6 +52,20 @@ async def payload_of(services: Services, run_key: str) -> ImportPayload:
         if key is not None:
             registration = await registrations.by_key(connection, key, services.required_assets)
     return ImportPayload(registration=registration, import_run=run)
+
+
+def no_model(scope: OpenScope, name: str) -> UserFaultError:
+    """That the scope has no model of this name."""
+    return fault(
+        f"SageMaker has no model `{name}` in account {scope.account_id}, {scope.region}.",
+        UserErrorCode.NOT_FOUND,
+        "modelName",
+    )
+
+
+def plan_of_nothing(scope: OpenScope, name: str, tally: Tally) -> ImportPayload:
+    """What a dry run of an import answers where there is no such model: the plan says so, and so does the error."""
+    return ImportPayload(plan=no_such_model(name, tally), user_errors=no_model(scope, name).errors)
 
 
 def failure_of(payload: ImportPayload) -> str | None:

@@ -13,7 +13,7 @@ from registry.import_runs import NewRun
 from registry.metadata import patched
 from resolvers.acts import Act, Hand
 from resolvers.entered_imports import import_with_entered
-from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, payload_of
+from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, no_model, payload_of, plan_of_nothing
 from resolvers.lookups import checked_name, readable
 from resolvers.registrations import owned
 from resolvers.request import Request, View
@@ -37,6 +37,10 @@ async def import_model(act: Act, given: ImportModel) -> ImportPayload:
         return await import_with_entered(act, given, given.credentials, replace(wishes, entered=True))
     hand = await act.hand(given.group, given.region)
     model = await _model(hand.view, given.model_name)
+    if given.dry_run and model is None:
+        return plan_of_nothing(hand.view.scope, given.model_name, act.request.tally)
+    if model is None:
+        raise no_model(hand.view.scope, given.model_name)
     if given.dry_run:
         return ImportPayload(plan=await _plan(act.request, hand.view, hand.group, model, given))
     return await begin(act, hand, model.name, wishes)
@@ -92,18 +96,16 @@ async def import_plan(request: Request, given: ImportModel) -> ImportPlan:
     """What an import would bring in and create."""
     checked_name(Kind.MODEL, given.model_name)
     view = await request.view(given.group, given.region)
-    what = readable((await view.inventory.describe(Kind.MODEL, [given.model_name]))[given.model_name])
-    if not isinstance(what, Model):
+    model = await _model(view, given.model_name)
+    if model is None:
         return no_such_model(given.model_name, request.tally)
     group = request.policy.seat(request.caller, given.group).group or ""
-    return await _plan(request, view, group, what, given)
+    return await _plan(request, view, group, model, given)
 
 
 async def _plan(request: Request, view: View, group: str, model: Model, given: ImportModel) -> ImportPlan:
     wishes = _wishes(request, given)
-    return await request.services.planning.plan(
-        view.scope, group, model, request.tally, create_default_snapshot=wishes.create_default_snapshot
-    )
+    return await request.services.planning.plan(view.scope, group, model, request.tally, wishes)
 
 
 def _wishes(request: Request, given: ImportModel) -> Wishes:
@@ -136,12 +138,6 @@ def _checked_name(name: str) -> None:
         )
 
 
-async def _model(view: View, name: str) -> Model:
+async def _model(view: View, name: str) -> Model | None:
     what = readable((await view.inventory.describe(Kind.MODEL, [name]))[name])
-    if not isinstance(what, Model):
-        raise fault(
-            f"SageMaker has no model `{name}` in account {view.scope.account_id}, {view.scope.region}.",
-            UserErrorCode.NOT_FOUND,
-            "modelName",
-        )
-    return what
+    return what if isinstance(what, Model) else None

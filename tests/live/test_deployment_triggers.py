@@ -77,10 +77,10 @@ async def test_the_default_snapshot_of_an_import_is_deployed(sandbox: Sandbox, o
         await reaches(gateway, found["id"], "AWAITING_APPROVAL")
 
 
-async def test_what_the_groups_own_role_cannot_reach_is_not_deployed(
+async def test_an_import_with_entered_keys_starts_none(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway
 ) -> None:
-    """An import with entered keys may see another account; the import itself stands."""
+    """They are for the import alone, and may see another account than the group's role; the plan says so, too."""
     allowed = [ALLOWED[0], {"group": "risk", "allow": ["READ", "IMPORT", "DEPLOY", "ENTER_CREDENTIALS"]}]
     container = {"Image": "image"}
     for operation, ask in (
@@ -92,13 +92,17 @@ async def test_what_the_groups_own_role_cannot_reach_is_not_deployed(
     keys = {"accessKeyId": estate.access_key_id, "secretAccessKey": estate.secret_access_key, "region": RISK.region}
     given = {"startDeployments": True, "credentials": keys}
     async with open_working(permissions=allowed, deployments=RULES, enterCredentials={"enabled": True}) as gateway:
+        plan = (await imported(gateway, "churn", {**given, "dryRun": True}))["plan"]
         run = (await imported(gateway, "churn", given))["importRun"]
         assert run["state"] == "DONE"
         (problem,) = run["problems"]
         assert problem["message"] == (
-            "Not every deployment was started: The role of the group `risk` is in account 222222222222 now, not in "
-            "111111111111."
+            "Entered credentials are for the import alone, so no deployment is started; deploySnapshot starts one as "
+            "the group's own role."
         )
+        assert plan["problems"] == [{"kind": "SNAPSHOT", "code": "DISABLED"}]
+        unwanted = await imported(gateway, "churn", {**given, "startDeployments": False})
+        assert unwanted["importRun"]["problems"] == []
         await started(gateway)
 
 

@@ -125,9 +125,11 @@ async def test_a_default_snapshot_is_among_what_is_imported(person: dict[str, st
 async def test_a_dry_run(person: dict[str, str], open_working: OpenGateway, sqlite_url: str) -> None:
     async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
         payload = await imported(gateway, MODEL, {"credentials": person, "dryRun": True})
-        nothing = await imported(gateway, "nothing", {"credentials": person, "dryRun": True})
+        answer = await ask_import(gateway, "nothing", {"credentials": person, "dryRun": True})
+    nothing = answer.data["importModel"]
     assert (payload["plan"]["elements"]["totalCount"], payload["importRun"]) == (12, None)
     assert nothing["plan"]["exists"] is False
+    assert [each["code"] for each in nothing["userErrors"]] == ["NOT_FOUND"]
     assert [table for table in ("registrations", "import_runs") if everything(sqlite_url)[table]] == []
 
 

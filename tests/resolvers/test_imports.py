@@ -122,6 +122,27 @@ async def test_a_plan_changes_nothing_and_says_what_the_import_will(
         assert (plan["exists"], plan["elements"]["totalCount"], plan["willCreateSnapshot"]) == (False, 0, None)
 
 
+async def test_a_dry_run_of_what_is_not_there(sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway) -> None:
+    """It has the plan that importPlan gives, and the error that the import would have."""
+    async with open_gateway(**WORKING) as gateway:
+        payload = (await ask_import(gateway, "nothing", {"dryRun": True})).data["importModel"]
+        plan = (await gateway.ask(PLAN, {"input": {"modelName": "nothing"}})).data["importPlan"]
+    assert {**payload["plan"], "awsCalls": 0} == {**plan, "awsCalls": 0}
+    assert plan["exists"] is False
+    assert [(each["code"], each["field"]) for each in payload["userErrors"]] == [("NOT_FOUND", ["modelName"])]
+
+
+async def test_a_plan_says_which_deployments_will_not_be_started(
+    sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway
+) -> None:
+    permissions = [{"group": "risk", "allow": ["READ", "IMPORT"]}]
+    wanted = {"modelName": MODEL, "createDefaultSnapshot": False}
+    async with open_gateway(**{**WORKING, "permissions": permissions}) as gateway:
+        for starts in (True, False):
+            plan = (await gateway.ask(PLAN, {"input": {**wanted, "startDeployments": starts}})).data["importPlan"]
+            assert plan["problems"] == ([{"kind": "SNAPSHOT", "code": "FORBIDDEN"}] if starts else [])
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

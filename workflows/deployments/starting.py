@@ -7,21 +7,25 @@ from typing import Final
 
 from auth.ownership import may
 from auth.permissions import Permission
+from auth.policy import Policy
 from aws.errors import AWSError
 from aws.kinds import Kind
 from aws.resources import Snapshot
 from aws.scopes import OpenScope
 from registry import deployments, watch_marks
 from registry.courses import Course, NewDeployment
-from registry.elements import KnownElement
 from registry.journal import ImportProblem, ImportRun
 from registry.words import DeploymentState, DeploymentTrigger, ElementKind
 from workflows.deployments.going_on import nudge
 from workflows.deployments.identities import identity_of
 from workflows.deployments.means import Means
 
-WITHOUT_DEPLOY: Final = (
-    "The group does not have the permission DEPLOY, so no deployment was started; `permissions` would grant it."
+_WITHOUT_DEPLOY: Final = (
+    "The group does not have the permission DEPLOY, so no deployment is started; `permissions` would grant it."
+)
+_ENTERED: Final = (
+    "Entered credentials are for the import alone, so no deployment is started; deploySnapshot starts one as the "
+    "group's own role."
 )
 
 
@@ -57,31 +61,45 @@ class Starting:
             await nudge(self._means, course.key)
         return course, started
 
-    async def of_import(
-        self, scope: OpenScope, run: ImportRun, run_key: str, found: Sequence[KnownElement]
-    ) -> Sequence[ImportProblem]:
-        """Starts a deployment for each snapshot that an import has found; gives what stands against it.
+    def against_import(self, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
+        """See `against_deployments`."""
+        return against_deployments(self._means.policy, group, snapshots, entered=entered)
+
+    async def of_import(self, scope: OpenScope, run: ImportRun, run_key: str, snapshots: Sequence[str]) -> None:
+        """Starts a deployment for each snapshot that an import has found, unless it has started that one already.
 
         Args:
             scope: The group's scope.
             run: The import.
             run_key: Its key.
-            found: What the import has found.
+            snapshots: The names of what it has found.
 
         Raises:
             AWSError: A snapshot could not be read.
         """
-        names = [each.name for each in found if each.kind is ElementKind.SNAPSHOT and not each.vanished]
-        if names and not may(self._means.policy, run.group, Permission.DEPLOY):
-            return [ImportProblem(ElementKind.SNAPSHOT, WITHOUT_DEPLOY, "FORBIDDEN", len(names))]
         async with self._means.database.reading() as connection:
-            names = sorted(set(names) - await deployments.snapshots_of_run(connection, run_key))
+            names = sorted(set(snapshots) - await deployments.snapshots_of_run(connection, run_key))
         for what in (await scope.reader.describe(Kind.SNAPSHOT, names)).values():
             if isinstance(what, AWSError):
                 raise what
             if isinstance(what, Snapshot):
                 await self.start(_of_import(run, run_key, what))
-        return []
+
+
+def against_deployments(policy: Policy, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
+    """What stands against deployments of all that an import has found.
+
+    Args:
+        policy: What groups may do.
+        group: The group that imports.
+        snapshots: How many snapshots there are.
+        entered: Whether it imports with credentials that somebody entered.
+    """
+    if snapshots and entered:
+        return [ImportProblem(ElementKind.SNAPSHOT, _ENTERED, "DISABLED", snapshots)]
+    if snapshots and not may(policy, group, Permission.DEPLOY):
+        return [ImportProblem(ElementKind.SNAPSHOT, _WITHOUT_DEPLOY, "FORBIDDEN", snapshots)]
+    return []
 
 
 def new_deployment(snapshot: Snapshot, group: str, trigger: DeploymentTrigger, started_by: str) -> NewDeployment:

@@ -24,7 +24,7 @@ from workflows.imports.looks import has_snapshot
 from workflows.imports.plans import default_snapshot_name
 
 WITHOUT_DEPLOY: Final = (
-    "The group does not have the permission DEPLOY, so no default snapshot was made; `permissions` would grant it."
+    "The group does not have the permission DEPLOY, so no default snapshot is made; `permissions` would grant it."
 )
 _MAKING: Final = "Making a default snapshot"
 _UNSEEN: Final = "Not every endpoint configuration can be seen, so it is unknown whether the model needs a default one."

@@ -127,16 +127,12 @@ class Importing:
             return
         async with self._database.reading() as connection:
             found = await elements.known(connection, str(key_of(registration, "Registration")))
+        names = [each.name for each in found if each.kind is ElementKind.SNAPSHOT and not each.vanished]
+        if against := self._starting.against_import(run.group, len(names), entered=wishes_of(run).entered):
+            await self._add_problems(run, against)
+            return
         async with self._scope(run) as scope:
-            problems = await self._starting.of_import(scope, run, run_key, found)
-        await self._add_problems(run, problems)
-
-    async def deploy_or_note(self, run_key: str) -> None:
-        """The same, as the group's own role, for an import that is no durable work; it does not fail for it."""
-        try:
-            await self.deploy(run_key)
-        except (StepFailedError, AWSError, CredentialsUnavailableError) as error:
-            await self.not_deployed(run_key, str(error))
+            await self._starting.of_import(scope, run, run_key, names)
 
     async def not_deployed(self, run_key: str, message: str) -> None:
         """Notes why no deployment could be started; the import itself stands."""

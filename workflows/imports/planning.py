@@ -1,8 +1,10 @@
 """What an import would do, without doing any of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from auth.policy import Policy
 from aws.resources import Model
 from aws.scopes import OpenScope
 from aws.tally import Tally
@@ -10,10 +12,14 @@ from registry import elements, registrations
 from registry.database import Database
 from registry.elements import KnownElement
 from registry.ids import key_of
+from registry.journal import ImportProblem
+from registry.words import ElementKind
+from workflows.deployments.starting import against_deployments
 from workflows.imports.defaults import Defaults
 from workflows.imports.findings import find
 from workflows.imports.looks import Target
 from workflows.imports.plans import ImportPlan
+from workflows.imports.wishes import Wishes
 
 _CALLS_OF_A_SNAPSHOT: Final = 2
 """What a default snapshot takes: CreateEndpointConfig, and DescribeEndpointConfig to see what it has become."""
@@ -25,15 +31,15 @@ class Planning:
 
     Attributes:
         database: The registry, which is only read.
+        policy: What groups may do.
         defaults: Knows which models need a default snapshot.
     """
 
     database: Database
+    policy: Policy
     defaults: Defaults
 
-    async def plan(
-        self, scope: OpenScope, group: str, model: Model, tally: Tally, *, create_default_snapshot: bool
-    ) -> ImportPlan:
+    async def plan(self, scope: OpenScope, group: str, model: Model, tally: Tally, wishes: Wishes) -> ImportPlan:
         """The plan of an import of this model for this group.
 
         Args:
@@ -41,26 +47,33 @@ class Planning:
             group: The group.
             model: The model, described.
             tally: The account of the calls that looking takes.
-            create_default_snapshot: Whether a model without a snapshot would get one.
+            wishes: What the import is to do besides.
 
         Raises:
             AWSError: AWS turned calls away, or did not answer.
         """
         known = await self._known(scope, group, model)
         name, problems = None, []
-        if create_default_snapshot:
+        if wishes.create_default_snapshot:
             name, found = await self.defaults.name_for(scope, group, model)
             problems = list(found)
         findings = await find(scope.reader, Target(model), known or ())
+        snapshots = sum(each.kind is ElementKind.SNAPSHOT for each in findings.seen) + (name is not None)
         return ImportPlan(
             model_name=model.name,
             exists=True,
             already_imported=known is not None,
             will_create_snapshot=name,
             changes=findings.changes,
-            problems=(*problems, *findings.problems),
+            problems=(*problems, *findings.problems, *self._against_deployments(group, snapshots, wishes)),
             aws_calls=sum(tally.calls.values()) + (_CALLS_OF_A_SNAPSHOT if name else 0),
         )
+
+    def _against_deployments(self, group: str, snapshots: int, wishes: Wishes) -> Sequence[ImportProblem]:
+        """What would be said of the deployments that the import was to start."""
+        if not wishes.start_deployments:
+            return []
+        return against_deployments(self.policy, group, snapshots, entered=wishes.entered)
 
     async def _known(self, scope: OpenScope, group: str, model: Model) -> tuple[KnownElement, ...] | None:
         """What the registry has of the model for this group; None where it has no registration of it."""
