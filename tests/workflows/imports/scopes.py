@@ -1,0 +1,19 @@
+"""Opens the scope of the group risk as work opens it, without a gateway around it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from aws.scopes import OpenScope
+from gateway.groups import GroupScopes
+from gateway.house import _reach
+from sandbox.server import Sandbox
+from tests.asking import RISK, settings
+
+
+@asynccontextmanager
+async def scope_on(sandbox: Sandbox, **blocks: Any) -> AsyncIterator[OpenScope]:
+    """The group's scope in the sandbox; keywords are blocks of the settings."""
+    async with AsyncExitStack() as stack:
+        reach = await _reach(settings(sandbox.url, **blocks), stack)
+        yield await stack.enter_async_context(GroupScopes(reach).open(RISK.name, RISK.region, RISK.account))

@@ -1,0 +1,155 @@
+"""workflows.imports.copies: resources of every kind come back as what they were, but for secrets."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from aws.resources import (
+    AnyResource,
+    Container,
+    InstancePool,
+    JobInput,
+    Model,
+    ModelDetail,
+    Network,
+    Runtime,
+    RuntimeDetail,
+    Snapshot,
+    SnapshotDetail,
+    Tag,
+    TrainingJob,
+    TrainingJobDetail,
+    TransformJob,
+    TransformJobDetail,
+    Variant,
+)
+from aws.statuses import JobStatus, RuntimeStatus
+from registry.words import ElementKind
+from tests.registry.making import NOON, later
+from workflows.imports.copies import UnreadableCopyError, copy_of, kind_of, resource_of, summary_of, tags_of
+
+WHERE: dict[str, Any] = {
+    "scope": "live",
+    "name": "churn",
+    "arn": "arn:aws:sagemaker:eu-west-1:111111111111:thing/churn",
+    "account_id": "111111111111",
+    "region": "eu-west-1",
+    # A creation time has a millisecond more than JSON's own numbers would keep.
+    "creation_time": NOON + timedelta(microseconds=123_000),
+    "as_of": later(1),
+}
+NETWORK = Network(isolated=True, subnets=("a", "b"), security_group_ids=())
+JOB: dict[str, Any] = {
+    "failure_reason": None,
+    "start_time": NOON,
+    "inputs": (JobInput("train", "s3://bucket/in/", "text/csv"),),
+    "output_s3_uri": "s3://bucket/out/",
+    "instance_type": "ml.m5.large",
+    "instance_count": 2,
+}
+ENDED: dict[str, Any] = {"status": JobStatus.STOPPED, "raw_status": "Stopped", "end_time": NOON}
+CONTAINER = Container("live", "image", None, "s3://bucket/m.tar.gz", None, None, (), (("TOKEN", "s3cr3t"),))
+POOL = InstancePool("live", "ml.m5.large", 1, "churn")
+VARIANT = Variant("live", "v1", "churn", "ml.m5.large", 1, 0.5, None, (POOL,))
+RESOURCES: list[AnyResource] = [
+    Model(**WHERE, detail=ModelDetail("arn:role", (CONTAINER,), NETWORK)),
+    Snapshot(**WHERE, detail=SnapshotDetail((VARIANT,), (), ("churn",), None, None, NETWORK, None, None)),
+    Runtime(
+        **WHERE,
+        status=RuntimeStatus.UNKNOWN,
+        raw_status="Melting",
+        last_modified_time=None,
+        detail=RuntimeDetail("churn-1", "churn-2", "No capacity.", (), None),
+    ),
+    TrainingJob(
+        **WHERE,
+        **ENDED,
+        last_modified_time=NOON,
+        secondary_status="Stopped",
+        detail=TrainingJobDetail(
+            **JOB,
+            training_image="image",
+            role_arn=None,
+            model_artifacts_s3_uri="s3://bucket/m.tar.gz",
+            output_model_package_arn=None,
+            billable_seconds=3,
+            hyper_parameter_values=(("depth", "s3cr3t"),),
+            final_metrics=(),
+        ),
+    ),
+    TransformJob(
+        **WHERE,
+        **ENDED,
+        last_modified_time=None,
+        detail=TransformJobDetail(
+            **JOB,
+            model_name="churn",
+            batch_strategy=None,
+            max_concurrent_transforms=4,
+            environment_values=(("TOKEN", "s3cr3t"),),
+        ),
+    ),
+]
+
+
+def kept(resource: AnyResource, *tags: Tag) -> dict[str, Any]:
+    """A copy, as a database gives it back."""
+    found: dict[str, Any] = json.loads(json.dumps(copy_of(resource, tags)))
+    return found
+
+
+def as_copied(resource: Any) -> Any:
+    """The resource as its copy has it: read through another scope, at another time, and without secrets."""
+    detail = resource.detail
+    match resource:
+        case Model():
+            containers = (replace(CONTAINER, scope="copies", environment_values=(("TOKEN", ""),)),)
+            detail = replace(detail, containers=containers)
+        case Snapshot():
+            variants = (replace(VARIANT, scope="copies", instance_pools=(replace(POOL, scope="copies"),)),)
+            detail = replace(detail, variants=variants)
+        case TrainingJob():
+            detail = replace(detail, hyper_parameter_values=(("depth", ""),))
+        case TransformJob():
+            detail = replace(detail, environment_values=(("TOKEN", ""),))
+    return replace(resource, scope="copies", as_of=later(9), detail=detail)
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.kind.name)
+def test_a_resource_comes_back(resource: AnyResource) -> None:
+    """What is read through another scope, or later, is the same copy; a secret is in none."""
+    copied = kept(resource)
+    assert resource_of(kind_of(resource), copied, "copies", later(9)) == as_copied(resource)
+    assert kept(replace(resource, as_of=later(30))) == copied
+    assert "live" not in json.dumps(copied)
+    assert "s3cr3t" not in json.dumps(copied)
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.kind.name)
+def test_a_summary_needs_no_readable_detail(resource: AnyResource) -> None:
+    copied = {**kept(resource), "detail": {"of": "another version"}}
+    kind = kind_of(resource)
+    assert summary_of(kind, copied, "copies", later(9)) == replace(as_copied(resource), detail=None)
+    with pytest.raises(UnreadableCopyError):
+        resource_of(kind, copied, "copies", later(9))
+    assert resource_of(kind, {**copied, "detail": None}, "copies", later(9)).detail is None
+
+
+def test_what_an_unreadable_copy_holds_is_not_told() -> None:
+    copied = {**kept(RESOURCES[0]), "account_id": ["s3cr3t"]}
+    with pytest.raises(UnreadableCopyError) as raised:
+        summary_of(ElementKind.MODEL, copied, "copies", later(9))
+    assert str(raised.value) == "The copy was made by another version of the gateway."
+
+
+def test_tags() -> None:
+    """No tags are another thing than tags that were not read."""
+    assert tags_of(kept(RESOURCES[0], Tag("team", "risk"), Tag("empty", ""))) == (Tag("team", "risk"), Tag("empty", ""))
+    assert tags_of(kept(RESOURCES[0])) == ()
+    assert tags_of(copy_of(RESOURCES[0], None)) is None
+    assert tags_of({}) is None
+    with pytest.raises(UnreadableCopyError):
+        tags_of({"tags": [["only a key"]]})
