@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from registry.database import Connection
 from registry.errors import ConflictError
@@ -70,8 +70,8 @@ async def running(connection: Connection) -> tuple[ImportRun, ...]:
 
 
 async def progress(connection: Connection, key: str, phase: str, done: int, total: int | None) -> bool:
-    """Notes how far it is; False, and nothing noted, where it runs no more."""
-    return await _update(connection, key, phase=phase, done=done, total=total)
+    """Notes how far it is; False, and nothing noted, where it runs no more, or is in this phase already."""
+    return await _update(connection, key, _COLUMNS.phase != phase, phase=phase, done=done, total=total)
 
 
 async def attach(connection: Connection, key: str, registration_key: str) -> bool:
@@ -89,10 +89,10 @@ async def finish(connection: Connection, key: str, state: ImportRunState, phase:
     return await _update(connection, key, state=state.value, phase=phase, ended_at=at, active_key=None)
 
 
-async def _update(connection: Connection, key: str, **values: Any) -> bool:
+async def _update(connection: Connection, key: str, *where: ColumnElement[bool], **values: Any) -> bool:
     """Changes a run that is under way, and no other: a late worker changes nothing about an end."""
-    theirs = (_COLUMNS.key == key) & (_COLUMNS.state == ImportRunState.RUNNING.value)
-    return (await connection.execute(update(import_runs).where(theirs).values(**values))).rowcount > 0
+    theirs = update(import_runs).where(_COLUMNS.key == key, _COLUMNS.state == ImportRunState.RUNNING.value, *where)
+    return (await connection.execute(theirs.values(**values))).rowcount > 0
 
 
 def _row(new: NewRun) -> dict[str, Any]:

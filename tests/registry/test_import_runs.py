@@ -124,6 +124,14 @@ async def test_how_far_it_is(database: Database) -> None:
     assert (found.registration_id, found.problems) == (made.id, (PROBLEM,))
 
 
+async def test_of_two_who_come_to_the_same_phase_one_does(database: Database) -> None:
+    run, _ = await start(database)
+    async with database.writing() as connection:
+        assert await import_runs.progress(connection, key(run), "Kept", 40, 40)
+        assert not await import_runs.progress(connection, key(run), "Kept", 1, 1)
+        assert await import_runs.progress(connection, key(run), "Done", 40, 40)
+
+
 async def test_a_registration_that_was_removed_cannot_be_attached(database: Database) -> None:
     run, _ = await start(database)
     with pytest.raises(ConflictError):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from workflows.imports.looks import Target, model_of
 DESCRIBES = ("DescribeEndpointConfig", "DescribeEndpoint", "DescribeTrainingJob", "DescribeTransformJob")
 
 
-async def look(scope: OpenScope, *known: KnownElement, **changed: bool) -> Findings:
+async def look(scope: OpenScope, *known: KnownElement, **changed: Any) -> Findings:
     """A look at the model `scorer`."""
     model = await model_of(scope.reader, "scorer")
     return await find(scope.reader, replace(Target(model), **changed), known)
