@@ -1,0 +1,137 @@
+"""workflows.deployments.rehearsing: what jobs are asked for, and that no job begins where one model's data is amiss."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from registry import assets, deployment_steps
+from registry.assets import NewAsset
+from registry.database import Database
+from registry.ids import key_of
+from registry.words import AssetRole, DeploymentState
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import calls
+from tests.making import making
+from tests.registry import samples
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import NOW, begun, course_of, left, registered
+from workflows.deployments.means import Means
+from workflows.deployments.names import job_name
+from workflows.deployments.rehearsing import Rehearsing, newest, planned_for
+from workflows.deployments.verifying import Verifying
+
+PREFIX = f"s3://{RISK.bucket}/tests"
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def data(uri: str | None, content_type: str | None = None, text: str | None = None) -> NewAsset:
+    """Test data."""
+    return NewAsset(
+        role=AssetRole.TEST_DATA,
+        name="rows",
+        s3_uri=uri,
+        content=text,
+        content_type=content_type,
+        added_by="ann",
+        added_at=NOW,
+    )
+
+
+async def rehearsed(sandbox: Sandbox, database: Database, means: Means, given: Mapping[str, NewAsset]) -> str:
+    """The key of a deployment of a snapshot of models, each with such test data, whose rehearsal was begun."""
+    with making(sandbox) as made:
+        for name in given:
+            made.model(name)
+        made.snapshot("churn-1", *given)
+        made.sandbox.objects.make_bucket(RISK.bucket, RISK.account, RISK.region)
+        for asset in given.values():
+            if (asset.s3_uri or "").startswith(f"{PREFIX}/rows"):
+                made.sandbox.objects.write(asset.s3_uri or "", b"1,2\n")
+    for name, asset in given.items():
+        key = await registered(database, sandbox, name, AssetRole.DOCUMENTATION)
+        async with database.writing() as connection:
+            await assets.put(connection, key, asset)
+    course = await begun(database)
+    await Verifying(means).verify(course.key, 1)
+    await Rehearsing(means).rehearse(course.key, 1)
+    return course.key
+
+
+async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) -> None:
+    """The type is the one given, unless that says no more than bytes; what has lines is split and put together again."""
+    given = {
+        "csv": data(f"{PREFIX}/rows.csv"),
+        "typed": data(f"{PREFIX}/rows.csv", "Application/JSONLines; charset=utf-8"),
+        "bytes": data(f"{PREFIX}/rows.jsonl", "binary/octet-stream"),
+        "json": data(f"{PREFIX}/rows.json", "text/plain"),
+        "image": data(f"{PREFIX}/rows.png", "image/png"),
+        "unknown": data(f"{PREFIX}/rows"),
+    }
+    async with means_on(sandbox, database) as (means, _):
+        key = await rehearsed(sandbox, database, means, given)
+        course = await course_of(database, key)
+    asked: dict[str, Any] = {}
+    for name in given:
+        where = {"TransformJobName": job_name(course, name)}
+        job = sandbox.call("DescribeTransformJob", RISK.account, RISK.region, **where)
+        read = job["TransformInput"]
+        asked[name] = (read.get("ContentType"), read.get("SplitType"), job["TransformOutput"].get("AssembleWith"))
+        assert read["DataSource"]["S3DataSource"]["S3Uri"] == given[name].s3_uri
+    assert asked == {
+        "csv": ("text/csv", "Line", "Line"),
+        "typed": ("application/jsonlines", "Line", "Line"),
+        "bytes": ("application/jsonlines", "Line", "Line"),
+        "json": ("application/json", None, None),
+        "image": ("image/png", None, None),
+        "unknown": (None, None, None),
+    }
+    assert calls(sandbox, "CreateTransformJob") == [6]
+
+
+@pytest.mark.parametrize(
+    ("amiss", "said"),
+    [
+        (data(None, text="1,2"), "The TEST_DATA of `b` is a text, and jobs read from S3; put it there."),
+        (data("s3://"), "The TEST_DATA of `b` is at no address of S3's: s3://."),
+        (
+            data(f"{PREFIX}/gone.csv"),
+            f"The TEST_DATA of `b` is not there: {PREFIX}/gone.csv. Mend it, and retryDeployment goes on.",
+        ),
+    ],
+    ids=["text", "no address", "not there"],
+)
+async def test_where_one_models_data_is_amiss_no_job_begins(
+    sandbox: Sandbox, database: Database, amiss: NewAsset, said: str
+) -> None:
+    """Nor is one noted, so that none is put away that was never begun."""
+    async with means_on(sandbox, database) as (means, _):
+        key = await rehearsed(sandbox, database, means, {"a": data(f"{PREFIX}/rows.csv"), "b": amiss})
+        blocked = await course_of(database, key)
+        async with database.reading() as connection:
+            assert await deployment_steps.rehearsals(connection, blocked) == {}
+    assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, said)
+    assert await left(database) == []
+    assert calls(sandbox, "CreateTransformJob") == [0]
+
+
+async def test_models_without_test_data_are_not_rehearsed(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        key = await rehearsed(sandbox, database, means, {"a": data(f"{PREFIX}/rows.csv")})
+        (planned,) = await planned_for(means, await course_of(database, key))
+        async with database.writing() as connection:
+            owner = str(key_of(planned.registration.id, "Registration"))
+            await assets.remove(connection, owner, AssetRole.TEST_DATA, "rows")
+        assert await planned_for(means, await course_of(database, key)) == []
+
+
+async def test_the_newest_asset_of_a_role_counts(database: Database) -> None:
+    del database
+    first = replace(samples.ASSET, added_at=samples.MONDAY)
+    last = replace(samples.ASSET, id="asset-2", added_at=samples.TUESDAY)
+    registration = replace(samples.REGISTRATION, assets=(last, first))
+    assert newest(registration, AssetRole.TEST_DATA) == last
+    assert newest(registration, AssetRole.SCHEMA) is None

@@ -1,0 +1,138 @@
+"""workflows.imports.subjects: a sync is about the model that was registered, also where that is gone or another's."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from aws.errors import UnavailableError
+from aws.resources import Model
+from registry import elements, import_runs, registrations
+from registry.database import Database
+from registry.elements import SeenElement
+from registry.import_runs import NewRun
+from registry.journal import ImportRun
+from registry.words import ElementKind
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.making import START, making
+from tests.registry.making import NOON
+from tests.workflows.deployments.made import registered
+from tests.workflows.imports.scopes import scope_on
+from workflows.durable.errors import StepFailedError
+from workflows.imports.copies import copy_of
+from workflows.imports.looks import Target, model_of
+from workflows.imports.subjects import Subject, subject_of
+from workflows.imports.wishes import Wishes
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def run_of(database: Database, *, sync: bool, registration: str | None = None) -> ImportRun:
+    """A run about `scorer`."""
+    new = NewRun(
+        group=RISK.name,
+        account_id=RISK.account,
+        region=RISK.region,
+        model_name="scorer",
+        phase="Begun",
+        started_by="ann",
+        started_at=NOON,
+        wishes=Wishes(sync=sync).stored(),
+        registration_key=registration,
+    )
+    async with database.writing() as connection:
+        run, _ = await import_runs.start(connection, new)
+    return run
+
+
+async def put(database: Database, key: str, model: Model, **stored: object) -> None:
+    """Keeps a copy of the registration's model."""
+    seen = SeenElement(
+        kind=ElementKind.MODEL,
+        name=model.name,
+        arn=model.arn,
+        created_at=model.creation_time or NOON,
+        stored={**copy_of(model, None), **stored},
+    )
+    async with database.writing() as connection:
+        await elements.put(connection, key, [seen], NOON)
+
+
+def made_again(account: Sandbox) -> None:
+    """Another model under the name."""
+    account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
+    with making(account) as made:
+        made.model("scorer", at=START + timedelta(days=1))
+
+
+async def test_an_import_is_about_the_model_that_has_the_name(account: Sandbox, database: Database) -> None:
+    """Its registration is that of this very model; one of an earlier model of the name is another."""
+    async with scope_on(account) as scope:
+        run = await run_of(database, sync=False)
+        model = await model_of(scope.reader, "scorer")
+        assert await subject_of(database, scope, run) == Subject(Target(model), None, ())
+        key = await registered(database, account, "scorer")
+        await put(database, key, model)
+        subject = await subject_of(database, scope, run)
+        assert (subject.target, subject.registration_key) == (Target(model), key)
+        assert [(each.name, each.kind) for each in subject.known] == [("scorer", ElementKind.MODEL)]
+    made_again(account)
+    async with scope_on(account) as scope:
+        subject = await subject_of(database, scope, run)
+        assert (subject.registration_key, subject.known) == (None, ())
+        assert subject.target.model.creation_time == START + timedelta(days=1)
+
+
+async def test_an_import_of_what_is_gone_fails(account: Sandbox, database: Database) -> None:
+    """What cannot be read is not gone."""
+    run = await run_of(database, sync=False)
+    account.trouble.fail("DescribeModel", status=503)
+    async with scope_on(account) as scope:
+        with pytest.raises(UnavailableError):
+            await subject_of(database, scope, run)
+    account.trouble.clear()
+    account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
+    async with scope_on(account) as scope:
+        with pytest.raises(StepFailedError) as raised:
+            await subject_of(database, scope, run)
+    assert (raised.value.kind, raised.value.message) == ("MODEL_GONE", "SageMaker has no model `scorer` any more.")
+
+
+async def test_a_sync_is_about_the_model_that_was_registered(account: Sandbox, database: Database) -> None:
+    key = await registered(database, account, "scorer")
+    run = await run_of(database, sync=True, registration=key)
+    async with scope_on(account) as scope:
+        model = await model_of(scope.reader, "scorer")
+        await put(database, key, model)
+        now = await subject_of(database, scope, run)
+        assert (now.target, now.registration_key) == (Target(model), key)
+    kept = replace(model, scope=scope.key, as_of=NOON)
+    made_again(account)
+    async with scope_on(account) as scope:
+        again = await subject_of(database, scope, run)
+        assert again.target == Target(replace(kept, scope=scope.key), is_there=False, is_replaced=True)
+    account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
+    async with scope_on(account) as scope:
+        gone = await subject_of(database, scope, run)
+        assert (gone.target.is_there, gone.target.is_replaced) == (False, False)
+        assert gone.known == now.known
+        await put(database, key, model, detail={"of": "another version"})
+        with pytest.raises(StepFailedError) as raised:
+            await subject_of(database, scope, run)
+    assert raised.value.kind == "MODEL_GONE"
+
+
+@pytest.mark.parametrize("removed", [True, False])
+async def test_a_sync_of_what_was_removed_fails(account: Sandbox, database: Database, *, removed: bool) -> None:
+    """Also where its run has lost the way to it."""
+    key = await registered(database, account, "scorer")
+    run = await run_of(database, sync=True, registration=key if removed else None)
+    if removed:
+        async with database.writing() as connection:
+            await registrations.remove(connection, key)
+    async with scope_on(account) as scope:
+        with pytest.raises(StepFailedError, match="was removed before it was synced") as raised:
+            await subject_of(database, scope, run)
+    assert raised.value.kind == "REMOVED"
+    assert account.calls.count("DescribeModel") == 0
