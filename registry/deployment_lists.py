@@ -18,7 +18,8 @@ from registry.statements import chunks
 from registry.words import DeploymentState, DeploymentStepName, DeploymentTrigger, StepState
 
 _COLUMNS = deployments.c
-_ORDER = Order(_COLUMNS.started_at, _COLUMNS.key)
+ORDER: Final = Order(_COLUMNS.started_at, _COLUMNS.key)
+"""The last started first."""
 _STEPS: Final = tuple(DeploymentStepName)
 
 
@@ -57,15 +58,15 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     rows: list[Row[Any]] = []
     for part in chunks(list(keys)):
         rows += await connection.execute(select(deployments).where(_COLUMNS.key.in_(part)))
-    return dict(zip([row.key for row in rows], await _records(connection, rows), strict=True))
+    return dict(zip([row.key for row in rows], await records(connection, rows), strict=True))
 
 
 async def page(
     connection: Connection, wanted: DeploymentFilter, first: int, after: Place | None = None
 ) -> Page[Deployment]:
     """A page of the deployments, the last started first."""
-    rows, more = await rows_after(connection, select(deployments).where(_matches(wanted)), _ORDER, first, after)
-    return Page(await _records(connection, rows), tuple(map(_ORDER.place, rows)), more)
+    rows, more = await rows_after(connection, select(deployments).where(_matches(wanted)), ORDER, first, after)
+    return Page(await records(connection, rows), tuple(map(ORDER.place, rows)), more)
 
 
 async def count(connection: Connection, wanted: DeploymentFilter) -> int:
@@ -92,7 +93,8 @@ def _matches(wanted: DeploymentFilter) -> ColumnElement[bool]:
     )
 
 
-async def _records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Deployment, ...]:
+async def records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Deployment, ...]:
+    """The deployments that these rows are of, with what belongs to them."""
     attempts = {row.key: row.attempt for row in rows}
     steps = await deployment_steps.of_deployments(connection, attempts)
     filed = await tickets.of_deployments(connection, attempts)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
 
 from registry.database import Connection
+from registry.first_pages import FirstPage, Lists, first_rows, pages_of_lists
 from registry.ids import encode_own_id, new_key
 from registry.pages import Order, Page, Place, page_of
 from registry.records import ImportedElement
@@ -152,6 +153,25 @@ async def page(
     return await page_of(connection, select(elements).where(_matches(wanted)), _ORDER, _element, first, after)
 
 
+async def first_pages(
+    connection: Connection,
+    keys: Collection[str],
+    first: int,
+    *,
+    kinds: Collection[ElementKind] | None,
+    vanished: bool | None,
+) -> Mapping[str, FirstPage[ImportedElement]]:
+    """The first page of each of these registrations' elements, narrowed as by an ElementFilter, by its key."""
+    found: dict[str, FirstPage[ImportedElement]] = {}
+    for part in chunks(list(dict.fromkeys(keys))):
+        theirs = select(elements).where(_COLUMNS.registration_key.in_(part), _narrowed(kinds, vanished=vanished))
+        lists = Lists(select(elements), theirs, (_COLUMNS.registration_key,), _ORDER)
+        rows = await first_rows(connection, lists, first)
+        pages = pages_of_lists(rows, [(key,) for key in part], _element, _ORDER, first)
+        found |= {key: page for (key,), page in pages.items()}
+    return found
+
+
 async def count(connection: Connection, wanted: ElementFilter) -> int:
     """How many of them there are."""
     counted = select(func.count()).select_from(elements).where(_matches(wanted))
@@ -159,9 +179,11 @@ async def count(connection: Connection, wanted: ElementFilter) -> int:
 
 
 def _matches(wanted: ElementFilter) -> ColumnElement[bool]:
-    kinds, vanished = wanted.kinds, wanted.vanished
+    return and_(_COLUMNS.registration_key == wanted.registration_key, _narrowed(wanted.kinds, vanished=wanted.vanished))
+
+
+def _narrowed(kinds: Collection[ElementKind] | None, *, vanished: bool | None) -> ColumnElement[bool]:
     return and_(
-        _COLUMNS.registration_key == wanted.registration_key,
         true() if kinds is None else _COLUMNS.kind.in_([kind.value for kind in kinds]),
         true() if vanished is None else _COLUMNS.vanished_at.is_not(None) == vanished,
     )

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from registry.database import Connection
 from registry.deployment_tables import deployments, test_results
+from registry.first_pages import FirstPage, Lists, first_rows, pages_of_lists
 from registry.ids import encode_own_id, new_key
 from registry.pages import Groups, Order, Page, Place, owned, page_of
 from registry.records import Home, TestCheck, TestResult
+from registry.snapshot_owners import OF_SNAPSHOT, SnapshotOwner, of_any
 from registry.statements import chunks, insert
 
 _COLUMNS = test_results.c
@@ -75,6 +77,18 @@ async def page(
 ) -> Page[TestResult]:
     """A page of the outcomes, newest first."""
     return await page_of(connection, _select().where(_matches(wanted)), _ORDER, _result, first, after)
+
+
+async def first_pages(
+    connection: Connection, groups: Groups, snapshots: Collection[SnapshotOwner], first: int
+) -> Mapping[SnapshotOwner, FirstPage[TestResult]]:
+    """The newest outcomes of each snapshot, among those of these groups."""
+    found: dict[Any, FirstPage[TestResult]] = {}
+    for part in chunks(list(dict.fromkeys(snapshots))):
+        theirs = _select().where(of_any(part), owned(deployments.c.group_name, groups))
+        lists = Lists(_select(), theirs, OF_SNAPSHOT, _ORDER)
+        found |= pages_of_lists(await first_rows(connection, lists, first), part, _result, _ORDER, first)
+    return found
 
 
 async def count(connection: Connection, wanted: ResultFilter) -> int:

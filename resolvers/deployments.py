@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from aws.resources import Snapshot
-from registry import deployment_lists, test_results
+from registry import deployment_lists, deployment_pages, test_results
 from registry.database import Connection as Transaction
 from registry.deployment_lists import DeploymentFilter
+from registry.first_pages import FirstPage
 from registry.ids import key_of
 from registry.journal import ImportRun
 from registry.pages import Groups
 from registry.records import Deployment, Registration, TestResult
+from registry.snapshot_owners import SnapshotOwner
 from registry.texts import is_storable
 from registry.words import DeploymentState
 from resolvers.connections import Connection, PageArguments
@@ -20,7 +23,10 @@ from resolvers.owners import visible_owners
 from resolvers.record_pages import RecordCursors, record_page
 from resolvers.request import Request
 
-_MOST_OF_A_RUN = 100
+Record = TypeVar("Record", Deployment, TestResult)
+
+_MOST_OF_A_RUN: Final = 100
+_RESULTS: Final = "Snapshot.testResults"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,47 +85,35 @@ async def of_registrations(
     request: Request, registrations: Sequence[Registration], asked: PageArguments
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """A batch function: a page of the deployments of each registration's snapshots."""
-    wanted = [
-        ("Registration.deployments", each.id, DeploymentFilter(groups=None, registration_key=_key(each.id)))
-        for each in registrations
-    ]
-    return await _pages(request, wanted, asked)
+    field, keys = "Registration.deployments", [_key(each.id) for each in registrations]
+    if asked.after is not None:
+        filters = [DeploymentFilter(groups=None, registration_key=key) for key in keys]
+        return await _pages(request, field, registrations, filters, asked)
+    async with request.services.database.reading() as connection:
+        found = await deployment_pages.of_registrations(connection, keys, asked.first)
+    return [_shown(field, each, found[key]) for each, key in zip(registrations, keys, strict=True)]
 
 
 async def of_snapshots(
     request: Request, snapshots: Sequence[Snapshot], asked: PageArguments
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """A batch function: a page of each snapshot's deployments, as far as the caller may see them."""
-    groups = visible_owners(request)
-    wanted = [
-        (
-            "Snapshot.deployments",
-            each.id,
-            DeploymentFilter(
-                groups=groups,
-                account_id=each.account_id,
-                region=each.region,
-                snapshot_name=each.name,
-                snapshot_created_at=each.creation_time,
-            ),
+    field, groups = "Snapshot.deployments", visible_owners(request)
+    if asked.after is not None:
+        return await _pages(request, field, snapshots, [_filter(groups, each) for each in snapshots], asked)
+    async with request.services.database.reading() as connection:
+        found = await deployment_pages.of_snapshots(
+            connection, groups, [_owner(each) for each in snapshots], asked.first
         )
-        for each in snapshots
-    ]
-    return await _pages(request, wanted, asked)
+    return [_shown(field, each, found[_owner(each)]) for each in snapshots]
 
 
 async def of_runs(request: Request, runs: Sequence[ImportRun]) -> Sequence[Sequence[Deployment]]:
     """A batch function: the deployments that each import has started, the first started first, a hundred at most."""
+    keys = [str(key_of(run.id, "ImportRun")) for run in runs]
     async with request.services.database.reading() as connection:
-        found = [
-            await deployment_lists.page(
-                connection,
-                DeploymentFilter(groups=None, import_run_key=str(key_of(run.id, "ImportRun"))),
-                _MOST_OF_A_RUN,
-            )
-            for run in runs
-        ]
-    return [tuple(reversed(each.records)) for each in found]
+        found = await deployment_pages.of_runs(connection, keys, _MOST_OF_A_RUN)
+    return [tuple(reversed(found[key].page.records)) for key in keys]
 
 
 async def results_of_snapshots(
@@ -128,16 +122,17 @@ async def results_of_snapshots(
     """A batch function: a page of the outcomes of each snapshot's rehearsals, as far as the caller may see them."""
     groups = visible_owners(request)
     async with request.services.database.reading() as connection:
-        return [await _results(connection, groups, each, asked) for each in snapshots]
+        if asked.after is not None:
+            return [await _results(connection, groups, each, asked) for each in snapshots]
+        found = await test_results.first_pages(connection, groups, [_owner(each) for each in snapshots], asked.first)
+    return [_shown(_RESULTS, each, found[_owner(each)]) for each in snapshots]
 
 
 async def _results(
     connection: Transaction, groups: Groups, snapshot: Snapshot, asked: PageArguments
 ) -> Connection[TestResult] | BadInputError:
-    cursors = RecordCursors(("Snapshot.testResults", snapshot.id))
-    wanted = test_results.ResultFilter(
-        groups, snapshot.account_id, snapshot.region, snapshot.name, snapshot.creation_time or snapshot.as_of
-    )
+    cursors = RecordCursors((_RESULTS, snapshot.id))
+    wanted = test_results.ResultFilter(groups, *_owner(snapshot))
     try:
         found = await test_results.page(connection, wanted, asked.first, cursors.place(asked.after))
     except BadInputError as error:
@@ -146,13 +141,18 @@ async def _results(
 
 
 async def _pages(
-    request: Request, wanted: Sequence[tuple[str, str, DeploymentFilter]], asked: PageArguments
+    request: Request,
+    field: str,
+    owners: Sequence[Registration | Snapshot],
+    filters: Sequence[DeploymentFilter],
+    asked: PageArguments,
 ) -> Sequence[Connection[Deployment] | BadInputError]:
+    """Pages behind a cursor, which is one owner's; those of the others are faults."""
     found: list[Connection[Deployment] | BadInputError] = []
     async with request.services.database.reading() as connection:
-        for field, owner, which in wanted:
+        for owner, which in zip(owners, filters, strict=True):
             try:
-                found.append(await _page(connection, which, RecordCursors((field, owner)), asked))
+                found.append(await _page(connection, which, RecordCursors((field, owner.id)), asked))
             except BadInputError as error:
                 found.append(error)
     return found
@@ -164,6 +164,23 @@ async def _page(
     """Raises BadInputError for a cursor of another list."""
     found = await deployment_lists.page(connection, wanted, asked.first, cursors.place(asked.after))
     return record_page(found, cursors, asked.after, await deployment_lists.count(connection, wanted))
+
+
+def _shown(field: str, owner: Registration | Snapshot, found: FirstPage[Record]) -> Connection[Record]:
+    return record_page(found.page, RecordCursors((field, owner.id)), None, found.total)
+
+
+def _owner(snapshot: Snapshot) -> SnapshotOwner:
+    """SageMaker tells when each was created; one of which it did not has no deployments."""
+    created = snapshot.creation_time or snapshot.as_of
+    return snapshot.account_id, snapshot.region, snapshot.name, created
+
+
+def _filter(groups: Groups, snapshot: Snapshot) -> DeploymentFilter:
+    account_id, region, name, created = _owner(snapshot)
+    return DeploymentFilter(
+        groups=groups, account_id=account_id, region=region, snapshot_name=name, snapshot_created_at=created
+    )
 
 
 def _key(registration_id: str) -> str:

@@ -38,18 +38,33 @@ async def pages(
 ) -> Sequence[Connection[ImportedElement] | BadInputError]:
     """A batch function: a page of each registration's elements, the resource that was created last coming first."""
     async with request.services.database.reading() as connection:
-        return [await _page(connection, registration, page, which) for registration in registrations]
+        if page.after is not None:
+            return [await _page(connection, registration, page, which) for registration in registrations]
+        keys = [_key(registration) for registration in registrations]
+        found = await elements.first_pages(connection, keys, page.first, kinds=which.kinds, vanished=which.vanished)
+    return [
+        record_page(found[key].page, _cursors(registration, which), None, found[key].total)
+        for key, registration in zip(keys, registrations, strict=True)
+    ]
+
+
+def _key(registration: Registration) -> str:
+    return str(key_of(registration.id, "Registration"))
+
+
+def _cursors(registration: Registration, which: WhichElements) -> RecordCursors:
+    return RecordCursors(("Registration.elements", registration.id, which))
 
 
 async def _page(
     connection: Transaction, registration: Registration, page: PageArguments, which: WhichElements
 ) -> Connection[ImportedElement] | BadInputError:
-    cursors = RecordCursors(("Registration.elements", registration.id, which))
+    cursors = _cursors(registration, which)
     try:
         after = cursors.place(page.after)
     except BadInputError as error:
         return error
-    wanted = ElementFilter(str(key_of(registration.id, "Registration")), which.kinds, which.vanished)
+    wanted = ElementFilter(_key(registration), which.kinds, which.vanished)
     found = await elements.page(connection, wanted, page.first, after)
     return record_page(found, cursors, page.after, await elements.count(connection, wanted))
 

@@ -1,0 +1,84 @@
+"""The first pages of many lists at once: one statement for all of them, whatever their number."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from sqlalchemy import Column, Row, Select, func
+
+from registry.database import Connection
+from registry.pages import Order, Page, Record
+
+Owner = tuple[Any, ...]
+"""What tells one list from the others: the values of a few columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage(Generic[Record]):
+    """The beginning of a list.
+
+    Attributes:
+        page: The first page.
+        total: How many records the whole list has.
+    """
+
+    page: Page[Record]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Lists of records, newest first.
+
+    Attributes:
+        rows: Selects the records, whichever they are.
+        which: Selects those that are in the lists; only what it is from, and its conditions, count.
+        owner: The columns that tell the list that a record is in.
+        order: What each list is ordered by.
+    """
+
+    rows: Select[Any]
+    which: Select[Any]
+    owner: Sequence[Column[Any]]
+    order: Order
+
+
+async def first_rows(connection: Connection, lists: Lists, first: int) -> Mapping[Owner, tuple[list[Row[Any]], int]]:
+    """Of each list that has any records the first ones, one more than asked for, and how many it has."""
+    newest = (lists.order.moment.desc(), lists.order.key.desc())
+    owner = [column.label(f"owner_{number}") for number, column in enumerate(lists.owner)]
+    ranked = lists.which.with_only_columns(
+        lists.order.key.label("ranked_key"),
+        *owner,
+        func.row_number().over(partition_by=lists.owner, order_by=newest).label("position"),
+        func.count().over(partition_by=lists.owner).label("total"),
+        maintain_column_froms=True,
+    ).subquery("ranked")
+    wanted = (
+        lists.rows.add_columns(*(ranked.c[each.name] for each in owner), ranked.c.total)
+        .join(ranked, ranked.c.ranked_key == lists.order.key)
+        .where(ranked.c.position <= first + 1)
+        .order_by(ranked.c.position)
+    )
+    found: dict[Owner, tuple[list[Row[Any]], int]] = {}
+    for row in await connection.execute(wanted):
+        known = tuple(row._mapping[ranked.c[each.name]] for each in owner)
+        found.setdefault(known, ([], row.total))[0].append(row)
+    return found
+
+
+def pages_of_lists(
+    found: Mapping[Owner, tuple[list[Row[Any]], int]],
+    owners: Collection[Owner],
+    record: Callable[[Row[Any]], Record],
+    order: Order,
+    first: int,
+) -> Mapping[Owner, FirstPage[Record]]:
+    """The pages that these rows make, for each of the owners; one whose list has none has an empty page."""
+    pages: dict[Owner, FirstPage[Record]] = {}
+    for owner in owners:
+        rows, total = found.get(owner, ([], 0))
+        shown = rows[:first]
+        page = Page(tuple(map(record, shown)), tuple(map(order.place, shown)), len(rows) > first)
+        pages[owner] = FirstPage(page, total)
+    return pages
