@@ -62,7 +62,7 @@ async def rehearsed(sandbox: Sandbox, database: Database, means: Means, given: M
 
 
 async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) -> None:
-    """The type is the one given, unless that says no more than bytes; what has lines is split and put together again."""
+    """The type is the one given, unless that says no more than bytes; what has lines is split by them."""
     given = {
         "csv": data(f"{PREFIX}/rows.csv"),
         "typed": data(f"{PREFIX}/rows.csv", "Application/JSONLines; charset=utf-8"),
@@ -75,12 +75,12 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
         key = await rehearsed(sandbox, database, means, given)
         course = await course_of(database, key)
     asked: dict[str, Any] = {}
-    for name in given:
+    for name, asset in given.items():
         where = {"TransformJobName": job_name(course, name)}
         job = sandbox.call("DescribeTransformJob", RISK.account, RISK.region, **where)
         read = job["TransformInput"]
         asked[name] = (read.get("ContentType"), read.get("SplitType"), job["TransformOutput"].get("AssembleWith"))
-        assert read["DataSource"]["S3DataSource"]["S3Uri"] == given[name].s3_uri
+        assert read["DataSource"]["S3DataSource"]["S3Uri"] == asset.s3_uri
     assert asked == {
         "csv": ("text/csv", "Line", "Line"),
         "typed": ("application/jsonlines", "Line", "Line"),

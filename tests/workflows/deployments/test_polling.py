@@ -1,0 +1,149 @@
+"""workflows.deployments.polling: one look at a group's AWS for all that it has under way, and what each look begins."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from registry import deployment_steps, deployments
+from registry.courses import Course
+from registry.database import Database
+from registry.words import AssetRole, DeploymentState, DeploymentStepName, ElementKind
+from sandbox.sagemaker.life import Outcome
+from sandbox.sagemaker.store import ENDPOINT, TRANSFORM_JOB
+from sandbox.server import Sandbox
+from tests.asking import MARKETING, RISK
+from tests.deploying import calls, model
+from tests.making import making
+from tests.workflows.deployments.lifecycles import Noted, means_on
+from tests.workflows.deployments.made import begun, course_of, launching, left, verified
+from workflows.deployments.launching import Launching
+from workflows.deployments.means import Means
+from workflows.deployments.names import job_name
+from workflows.deployments.polling import Polling
+from workflows.deployments.rehearsing import Rehearsing
+from workflows.deployments.settling import GONE
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def turned(means: Means, noted: Noted) -> list[tuple[str, Any]]:
+    """What one look begins."""
+    noted.started.clear()
+    await Polling(means).turn()
+    return noted.started
+
+
+async def into(database: Database, course: Course, state: DeploymentState, since: datetime | None = None) -> None:
+    """Puts a deployment into a state."""
+    async with database.writing() as connection:
+        assert await deployments.move(connection, course, state, since or datetime.now(UTC))
+
+
+async def job(database: Database, course: Course, of_model: str, name: str) -> None:
+    """Notes a job of a rehearsal."""
+    async with database.writing() as connection:
+        step = DeploymentStepName.REHEARSE
+        now = datetime.now(UTC)
+        await deployment_steps.begin(connection, course, step, now, model_name=of_model, job_name=name)
+
+
+async def test_where_nothing_runs_aws_is_not_asked(sandbox: Sandbox, database: Database) -> None:
+    """What is being verified has its own work, and what waits for somebody is not looked at."""
+    async with means_on(sandbox, database) as (means, noted):
+        await begun(database, "churn-1")
+        waiting = await begun(database, "churn-2")
+        await into(database, waiting, DeploymentState.AWAITING_APPROVAL, datetime.now(UTC) - timedelta(days=400))
+        assert await turned(means, noted) == []
+        assert (await course_of(database, waiting.key)).state is DeploymentState.AWAITING_APPROVAL
+    assert sandbox.calls.by_operation() == {}
+
+
+async def test_a_rehearsal_is_compared_once_each_of_its_jobs_has_ended(sandbox: Sandbox, database: Database) -> None:
+    """A job that is not there has not begun yet; one without any job has not been planned yet."""
+    with making(sandbox) as made:
+        made.model("churn")
+        made.transform("done", "churn")
+        made.transform("failed", "churn", failure="ClientError: no")
+    with making(sandbox) as made:
+        made.transform("runs", "churn", at=datetime.now(UTC))
+    async with means_on(sandbox, database) as (means, noted):
+        ended, half, unbegun, unplanned = [await begun(database, f"churn-{number}") for number in range(4)]
+        for course in (ended, half, unbegun, unplanned):
+            await into(database, course, DeploymentState.REHEARSING)
+        for course, jobs in ((ended, ("done", "failed")), (half, ("done", "runs")), (unbegun, ("not-there",))):
+            for name in jobs:
+                await job(database, course, name, name)
+        sandbox.calls.clear()
+        assert await turned(means, noted) == [(f"deploy/{ended.key}/1/compare", (ended.key, 1))]
+    # Four names, each asked for once, by one role.
+    assert calls(sandbox, "DescribeTransformJob", "AssumeRole") == [4, 1]
+
+
+async def test_an_endpoint_is_settled_once_it_has_come_to_something(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, noted):
+        course = await launching(sandbox, database, means, runtime_wish="live")
+        # It is not looked for before its launch has begun it.
+        assert await turned(means, noted) == []
+        await Launching(means).launch(course.key, 1)
+        assert await turned(means, noted) == []
+        sandbox.advance(600)
+        settled = f"deploy/{course.key}/1/settle"
+        assert await turned(means, noted) == [(settled, (course.key, 1, "InService", "churn-1", None))]
+        sandbox.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="live")
+        assert await turned(means, noted) == [(settled, (course.key, 1, "Deleting", "churn-1", None))]
+        sandbox.advance(600)
+        assert await turned(means, noted) == [(settled, (course.key, 1, GONE, None, None))]
+
+
+async def test_why_an_endpoint_failed_is_told(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, noted):
+        course = await launching(sandbox, database, means, runtime_wish="live")
+        sandbox.life.decide(ENDPOINT, "live", Outcome(seconds=1, failure="No capacity."))
+        await Launching(means).launch(course.key, 1)
+        sandbox.advance(600)
+        ((_, arguments),) = await turned(means, noted)
+    assert arguments == (course.key, 1, "Failed", "churn-1", "No capacity.")
+
+
+async def test_one_group_in_trouble_holds_no_other_up(
+    sandbox: Sandbox, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor does what AWS does not show keep a rehearsal from being too late; its jobs are put away."""
+    model(sandbox)
+    with making(sandbox, MARKETING) as made:
+        made.model("mail")
+        made.transform("done", "mail")
+    sandbox.trouble.refuse("AssumeRole", name=RISK.name)
+    theirs = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
+    async with means_on(sandbox, database, deployments={"requiredAssets": []}) as (means, noted):
+        late, other = await begun(database), await begun(database, "mail-1", **theirs)
+        await into(database, late, DeploymentState.REHEARSING, datetime.now(UTC) - timedelta(hours=3))
+        await into(database, other, DeploymentState.REHEARSING)
+        await job(database, late, "churn", "late")
+        await job(database, other, "mail", "done")
+        with caplog.at_level(logging.WARNING, "sagegraph.deployments"):
+            assert (f"deploy/{other.key}/1/compare", (other.key, 1)) in await turned(means, noted)
+        failed = await course_of(database, late.key)
+    assert (failed.state, failed.reason) == (
+        DeploymentState.FAILED,
+        "The rehearsal has not ended in 120 minutes (`deployments.rehearsal.timeoutMinutes`).",
+    )
+    assert await left(database) == [(ElementKind.TRANSFORM_JOB, "late")]
+    (warning,) = [record.getMessage() for record in caplog.records if "could not be looked at" in record.getMessage()]
+    assert warning.startswith(f"The deployments of the group `{RISK.name}` in {RISK.region} could not be looked at: ")
+
+
+async def test_what_was_left_is_put_away_with_the_next_look(sandbox: Sandbox, database: Database) -> None:
+    """Also where nothing else runs."""
+    async with means_on(sandbox, database) as (means, noted):
+        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
+        sandbox.life.decide(TRANSFORM_JOB, job_name(course, "churn"), Outcome(seconds=600))
+        await Rehearsing(means).rehearse(course.key, 1)
+        await into(database, await course_of(database, course.key), DeploymentState.FAILED)
+        await Rehearsing(means).rehearse(course.key, 1)
+        assert await left(database) == [(ElementKind.TRANSFORM_JOB, job_name(course, "churn"))]
+        assert await turned(means, noted) == []
+    assert await left(database) == []
+    assert calls(sandbox, "StopTransformJob") == [1]

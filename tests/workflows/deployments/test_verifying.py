@@ -1,0 +1,134 @@
+"""workflows.deployments.verifying: what holds a deployment up, what ends it, and what it is about from then on."""
+
+from typing import Any
+
+import pytest
+
+from registry import deployment_lists
+from registry.database import Database
+from registry.ids import encode_own_id
+from registry.words import AssetRole, DeploymentState, DeploymentTrigger
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import ALLOWED, RULES, calls, model
+from tests.making import START, making
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import begun, course_of, registered
+from workflows.deployments.identities import snapshot_of
+from workflows.deployments.verifying import Verifying
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ASSETS = {**RULES, "requiredAssets": ["DOCUMENTATION", "SCHEMA"]}
+
+
+async def verified(sandbox: Sandbox, database: Database, key: str, **blocks: Any) -> tuple[DeploymentState, str | None]:
+    """How a deployment stands after its verification, and why."""
+    async with means_on(sandbox, database, **blocks) as (means, _):
+        await Verifying(means).verify(key, 1)
+    course = await course_of(database, key)
+    return course.state, course.reason
+
+
+async def test_a_group_that_may_not_deploy_asks_aws_nothing(sandbox: Sandbox, database: Database) -> None:
+    model(sandbox)
+    key = (await begun(database)).key
+    without = [*ALLOWED[:1], {"group": "risk", "allow": ["READ", "IMPORT"]}]
+    assert await verified(sandbox, database, key, permissions=without) == (
+        DeploymentState.BLOCKED,
+        "The group `risk` does not have the permission DEPLOY; `permissions` would grant it, and retryDeployment goes "
+        "on then.",
+    )
+    assert sandbox.calls.by_operation() == {}
+
+
+async def test_a_snapshot_that_is_gone(sandbox: Sandbox, database: Database) -> None:
+    key = (await begun(database, "gone")).key
+    assert await verified(sandbox, database, key) == (
+        DeploymentState.SKIPPED,
+        "SageMaker has no endpoint configuration `gone` any more.",
+    )
+
+
+async def test_every_model_is_to_be_registered(sandbox: Sandbox, database: Database) -> None:
+    """Those that are not are named, and nothing is linked to the deployment."""
+    with making(sandbox) as made:
+        for name in ("a", "b", "c"):
+            made.model(name)
+        made.snapshot("churn-1", "a", "b", "c")
+    await registered(database, sandbox, "b", AssetRole.DOCUMENTATION)
+    key = (await begun(database)).key
+    assert await verified(sandbox, database, key) == (
+        DeploymentState.SKIPPED,
+        "A snapshot is deployed only if one group has registered all its models, as they are now; the group `risk` has "
+        "not imported `a`, `c`.",
+    )
+    async with database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, key)
+    assert deployment is not None
+    assert deployment.registration_ids == ()
+
+
+async def test_each_missing_asset_of_each_model_is_named(sandbox: Sandbox, database: Database) -> None:
+    """Each model needs its own; both models are linked, so that an asset of either lets it go on."""
+    with making(sandbox) as made:
+        made.model("a")
+        made.model("b")
+        made.snapshot("churn-1", "a", "b")
+    keys = [
+        await registered(database, sandbox, "a", AssetRole.SCHEMA),
+        await registered(database, sandbox, "b", AssetRole.TEST_DATA),
+    ]
+    key = (await begun(database)).key
+    assert await verified(sandbox, database, key, deployments=ASSETS) == (
+        DeploymentState.BLOCKED,
+        "These assets are missing: DOCUMENTATION of `a`, DOCUMENTATION of `b`, SCHEMA of `b`. putAsset adds them, and "
+        "the deployment goes on then.",
+    )
+    async with database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, key)
+    assert deployment is not None
+    assert set(deployment.registration_ids) == {encode_own_id("Registration", each) for each in keys}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "in_service", "state"),
+    [
+        (DeploymentTrigger.IMPORT, True, DeploymentState.SKIPPED),
+        (DeploymentTrigger.NEW_SNAPSHOT, True, DeploymentState.SKIPPED),
+        (DeploymentTrigger.NEW_SNAPSHOT, False, DeploymentState.AWAITING_APPROVAL),
+        (DeploymentTrigger.REQUEST, True, DeploymentState.AWAITING_APPROVAL),
+    ],
+)
+async def test_what_runs_already_is_deployed_only_where_somebody_asks_for_it(
+    sandbox: Sandbox, database: Database, trigger: DeploymentTrigger, state: DeploymentState, *, in_service: bool
+) -> None:
+    """An endpoint that has failed serves nobody. One that runs another snapshot does not count."""
+    with making(sandbox) as made:
+        made.model("churn")
+        made.snapshot("churn-0", "churn")
+        made.snapshot("churn-1", "churn")
+        made.runtime("old", "churn-0")
+        made.runtime("live", "churn-1", failure=None if in_service else "No capacity.")
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    key = (await begun(database, trigger=trigger)).key
+    found, reason = await verified(sandbox, database, key)
+    assert found is state
+    running = "The endpoint `live` runs this snapshot already; deploySnapshot deploys it all the same."
+    assert reason == (running if state is DeploymentState.SKIPPED else None)
+    assert calls(sandbox, "ListEndpoints") == [0 if trigger is DeploymentTrigger.REQUEST else 1]
+
+
+async def test_it_is_about_the_snapshot_that_has_the_name_now(sandbox: Sandbox, database: Database) -> None:
+    """Whoever started it may have seen an earlier one; an approval is for the one that was verified."""
+    with making(sandbox) as made:
+        made.model("churn", at=START)
+        made.snapshot("churn-1", "churn", at=START)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    course = await begun(database, snapshot_digest="of another one")
+    assert (await verified(sandbox, database, course.key))[0] is DeploymentState.AWAITING_APPROVAL
+    pinned = await course_of(database, course.key)
+    assert pinned.snapshot_created_at == START
+    assert pinned.snapshot_digest not in {"", "of another one"}
+    async with means_on(sandbox, database) as (means, _), means.scope(course) as scope:
+        assert await snapshot_of(scope.reader, "churn-1") is not None
+        assert await snapshot_of(scope.reader, f"{RISK.name}-none") is None

@@ -1,0 +1,77 @@
+"""workflows.deployments.works: each piece of work has the id of its deployment, attempt and phase."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from registry.tickets import TicketRow
+from registry.words import DeploymentState, TicketKind
+from tests.registry.making import NOON
+from tests.workflows.deployments.courses import COURSE as ANY
+from tests.workflows.deployments.lifecycles import Noted
+from workflows.deployments.works import WORKING, Works
+
+COURSE = replace(ANY, key="k", attempt=3)
+TICKET = TicketRow(
+    number=7,
+    deployment_key="k",
+    attempt=3,
+    kind=TicketKind.APPROVAL,
+    key=None,
+    url=None,
+    status="",
+    tries=2,
+    intended_at=NOON,
+    sent_at=None,
+    closed=False,
+)
+
+
+def serving() -> tuple[Works, Noted]:
+    """Works, and what they start."""
+    works, noted = Works(), Noted()
+    works.serve(noted)
+    return works, noted
+
+
+@pytest.mark.parametrize("state", DeploymentState)
+async def test_what_each_state_calls_for(state: DeploymentState) -> None:
+    phases = {
+        DeploymentState.VERIFYING: "verify",
+        DeploymentState.REHEARSING: "rehearse",
+        DeploymentState.LAUNCHING: "launch",
+    }
+    works, noted = serving()
+    await works.go_on(replace(COURSE, state=state))
+    assert noted.started == ([(f"deploy/k/3/{phases[state]}", ("k", 3))] if state in phases else [])
+    assert (state in WORKING) is (state in phases)
+
+
+async def test_every_other_work() -> None:
+    works, noted = serving()
+    await works.compare(COURSE)
+    await works.settle(COURSE, "InService", "churn-1", None)
+    await works.file(TICKET)
+    await works.tell(COURSE)
+    assert noted.started == [
+        ("deploy/k/3/compare", ("k", 3)),
+        ("deploy/k/3/settle", ("k", 3, "InService", "churn-1", None)),
+        ("ticket/7/2", (7, 2)),
+        ("deploy/k/3/tell", ("k", 3)),
+    ]
+
+
+async def test_what_was_asked_for_before_there_is_an_engine_begins_with_it() -> None:
+    """Whoever stops waiting for it takes nothing from the others."""
+    works, noted = Works(), Noted()
+    first, second = asyncio.create_task(works.compare(COURSE)), asyncio.create_task(works.tell(COURSE))
+    await asyncio.sleep(0)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert noted.started == []
+    works.serve(noted)
+    async with asyncio.timeout(10):
+        await second
+    assert noted.started == [("deploy/k/3/tell", ("k", 3))]
