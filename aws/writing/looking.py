@@ -37,7 +37,7 @@ async def describe(calls: Calls, inventory: Inventory, sort: type[Wanted], name:
 
 
 async def need(calls: Calls, inventory: Inventory, sort: type[Wanted], name: str, *field: str) -> Wanted:
-    """The same, where the input names it in a field.
+    """The same, where the input names it in a field. That it is gone the inventory learns, too.
 
     Raises:
         MissingTargetError: It is not there.
@@ -46,6 +46,7 @@ async def need(calls: Calls, inventory: Inventory, sort: type[Wanted], name: str
     try:
         return await describe(calls, inventory, sort, name)
     except NotFoundError:
+        inventory.deleted(sort.kind, name)
         raise MissingTargetError([Fault(f"There is no {SPELLING[sort.kind].noun} `{name}`.", field)]) from None
 
 

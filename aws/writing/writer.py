@@ -123,11 +123,14 @@ class Writer:
         return creation
 
     async def _like(self, wanted: NewTrainingJob) -> dict[str, object] | None:
-        """What is copied from another job, of which nothing is remembered. Raises MissingTargetError, AWSError."""
+        """What is copied from another job, of which nothing is remembered. Raises NotDoneError, AWSError."""
         if (name := wanted.like_training_job) is None:
             return None
+        request = Request()
+        request.put("TrainingJobName", name, "likeTrainingJob")
+        request.check(await self._calls.input_shape("DescribeTrainingJob"))
         try:
-            description = await self._calls.call("DescribeTrainingJob", TrainingJobName=name)
+            description = await self._calls.call("DescribeTrainingJob", **request.parameters)
         except NotFoundError:
             raise MissingTargetError([Fault(f"There is no training job `{name}`.", ("likeTrainingJob",))]) from None
         return likeness.copied(description, await self._calls.input_shape("CreateTrainingJob"), wanted)

@@ -192,6 +192,19 @@ async def test_runtimes_that_may_not_be_seen_keep_a_snapshot(bench: Bench) -> No
     assert "DeleteEndpointConfig" not in bench.asked()
 
 
+async def test_what_is_found_to_be_gone_is_not_shown_any_more(bench: Bench) -> None:
+    """It was known a moment ago; who is told that there is none does not find it in the next answer."""
+    question = f'{{ runtime(name: "{RUNTIME}") {{ status }} runtimes(first: 100) {{ nodes {{ name }} }} }}'
+    assert (await bench.gateway.ask(question)).data["runtime"] == {"status": "IN_SERVICE"}
+    bench.sandbox.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName=RUNTIME)
+    bench.sandbox.advance(600)
+    payload = await bench.do("deleteRuntime", {"name": RUNTIME}, "runtime { name }")
+    assert [error["code"] for error in payload["userErrors"]] == ["NOT_FOUND"]
+    found = (await bench.gateway.ask(question)).data
+    assert found["runtime"] is None
+    assert RUNTIME not in [node["name"] for node in found["runtimes"]["nodes"]]
+
+
 async def test_several_changes_in_one_document_see_each_other(bench: Bench) -> None:
     """Each payload shows what has been written before it, in the very same request."""
     shown = "snapshot { models { snapshots(first: 50) { nodes { name } } } }"

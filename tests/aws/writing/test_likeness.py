@@ -125,6 +125,13 @@ async def test_a_secret_is_passed_on_and_never_shown(
     assert SECRET not in repr(made) + caplog.text + repr(caught.value)
 
 
+async def test_one_that_no_job_can_be_called(old: Sandbox, writer: Writer) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        await writer.create_training_job(NewTrainingJob(like_training_job="no name"), ADA)
+    assert [fault.field for fault in caught.value.faults] == [("likeTrainingJob",)]
+    assert old.calls.count() == 0
+
+
 async def test_one_that_is_not_there(old: Sandbox, writer: Writer) -> None:
     with pytest.raises(MissingTargetError) as caught:
         await writer.create_training_job(NewTrainingJob(like_training_job="nobody"), ADA)

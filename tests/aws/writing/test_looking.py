@@ -41,7 +41,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "PATIENCE", (0.0, 0.0))
 
 
-INVENTORY: Any = SimpleNamespace(origin=lambda: None)
+INVENTORY: Any = SimpleNamespace(origin=lambda: None, deleted=lambda kind, name: None)
 
 
 @pytest.mark.parametrize("unseen", [0, 1, 2])
@@ -76,8 +76,11 @@ async def test_nothing_else_is_waited_for(error: AWSError) -> None:
 
 async def test_what_an_input_names_and_is_not_there() -> None:
     calls: Any = Answers(NotFoundError("No.", operation="DescribeEndpointConfig"))
+    gone: list[tuple[Kind, str]] = []
+    inventory: Any = SimpleNamespace(origin=lambda: None, deleted=lambda *what: gone.append(what))
     with pytest.raises(MissingTargetError) as caught:
-        await need(calls, INVENTORY, Snapshot, "churn-1", "snapshotName")
+        await need(calls, inventory, Snapshot, "churn-1", "snapshotName")
+    assert gone == [(Kind.SNAPSHOT, "churn-1")]
     assert caught.value.faults == (Fault("There is no endpoint configuration `churn-1`.", ("snapshotName",)),)
     assert calls.asked == [("DescribeEndpointConfig", {"EndpointConfigName": "churn-1"})]
 
