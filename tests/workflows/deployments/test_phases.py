@@ -29,7 +29,7 @@ from workflows.deployments.failing import fail
 from workflows.deployments.filing import Filing
 from workflows.deployments.going_on import go_on, sweep
 from workflows.deployments.launching import Launching
-from workflows.deployments.names import job_name, output_of, runtime_name
+from workflows.deployments.names import job_name, runtime_name
 from workflows.deployments.polling import Polling
 from workflows.deployments.rehearsing import Rehearsing
 from workflows.deployments.settling import GONE, Settling
@@ -258,14 +258,3 @@ async def test_a_ticket_that_cannot_be_filed_for_long_is_tried_less_often(
         monkeypatch.setattr("workflows.deployments.going_on._REST", timedelta(0))
         await sweep(means)
         assert noted.started == [("ticket/1/11", (1, 11))]
-
-
-async def test_names_are_made_of_deployment_attempt_and_model(database: Database) -> None:
-    long = "a" * 63
-    course = await begun(database, long)
-    assert len(runtime_name(course)) == 63
-    assert runtime_name(course).endswith(f"-{course.key[-10:]}-1")
-    assert len(job_name(course, long)) <= 63
-    assert job_name(course, "a") != job_name(course, "b")
-    folder = f"{RISK.account}/risk/{course.key}/1/churn/"
-    assert output_of(course, "s3://b/p", "churn") == output_of(course, "s3://b/p/", "churn") == f"s3://b/p/{folder}"

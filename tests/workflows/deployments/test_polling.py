@@ -25,7 +25,11 @@ from workflows.deployments.polling import Polling
 from workflows.deployments.rehearsing import Rehearsing
 from workflows.deployments.settling import GONE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
 
 
 async def turned(means: Means, noted: Noted) -> list[tuple[str, Any]]:

@@ -25,7 +25,11 @@ TARGET = Target(replace(MODEL, creation_time=NOON))  # type: ignore[arg-type]  #
 REFUSED = ImportProblem(ElementKind.RUNTIME, "Refused.", "FORBIDDEN", 1)
 KEPT = (tables.registrations, tables.elements, tables.import_changes, deployment_tables.watch_marks)
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
 
 
 async def started(database: Database, **wishes: object) -> ImportRun:

@@ -25,7 +25,11 @@ from workflows.imports.looks import Target, model_of
 from workflows.imports.subjects import Subject, subject_of
 from workflows.imports.wishes import Wishes
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
 
 
 async def run_of(database: Database, *, sync: bool, registration: str | None = None) -> ImportRun:
