@@ -1,0 +1,74 @@
+"""workflows.deployments.failing: what a deployment may have begun is put away with the move, or not at all."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from registry import deployment_steps, deployments
+from registry.courses import Course
+from registry.database import Database
+from registry.words import DeploymentState, DeploymentStepName, ElementKind
+from sandbox.server import Sandbox
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import begun, course_of, left
+from workflows.deployments.failing import begun as begun_in_aws
+from workflows.deployments.failing import fail, give_up
+from workflows.deployments.moves import Deed
+from workflows.deployments.names import runtime_name
+
+DEED = Deed(action="deployment.test", actor="ann")
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def standing(database: Database, state: DeploymentState, before: str | None = None) -> Course:
+    """A deployment in a state, with a job noted; `before` is what the endpoint ran that it updates."""
+    course = await begun(database)
+    now = datetime.now(UTC)
+    async with database.writing() as connection:
+        rehearse = DeploymentStepName.REHEARSE
+        await deployment_steps.begin(connection, course, rehearse, now, model_name="churn", job_name="job")
+        await deployments.note_runtime(connection, course, before)
+        if state is not course.state:
+            assert await deployments.move(connection, course, state, now)
+    return await course_of(database, course.key)
+
+
+@pytest.mark.parametrize("state", DeploymentState)
+async def test_what_each_state_may_have_begun(database: Database, state: DeploymentState) -> None:
+    course = await standing(database, state)
+    may_be = {
+        DeploymentState.REHEARSING: [(ElementKind.TRANSFORM_JOB, ["job"])],
+        DeploymentState.LAUNCHING: [(ElementKind.RUNTIME, [runtime_name(course)])],
+    }
+    async with database.reading() as connection:
+        assert await begun_in_aws(connection, course) == may_be.get(state, [])
+
+
+async def test_an_endpoint_that_was_there_before_is_never_put_away(sandbox: Sandbox, database: Database) -> None:
+    """What it was to run instead is another thing than the endpoint."""
+    course = await standing(database, DeploymentState.LAUNCHING, before="churn-0")
+    async with means_on(sandbox, database) as (means, _):
+        assert await give_up(means, course, DeploymentState.FAILED, DEED, "Why.")
+    assert await left(database) == []
+
+
+async def test_of_one_that_has_gone_on_meanwhile_nothing_is_put_away(sandbox: Sandbox, database: Database) -> None:
+    course = await standing(database, DeploymentState.REHEARSING)
+    async with database.writing() as connection:
+        assert await deployments.move(connection, course, DeploymentState.AWAITING_APPROVAL, datetime.now(UTC))
+    now = await course_of(database, course.key)
+    async with means_on(sandbox, database) as (means, _):
+        assert not await give_up(means, course, DeploymentState.CANCELLED, DEED, "Why.")
+    assert await left(database) == []
+    assert await course_of(database, course.key) == now
+
+
+async def test_a_deployment_that_is_not_there_does_not_fail(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        await fail(means, "0" * 32, 1, "REFUSED", "No.")
+    assert await left(database) == []
