@@ -20,7 +20,7 @@ from resolvers.asset_payloads import (
     UploadPayload,
 )
 from resolvers.registrations import RegistrationPayload, owned
-from resolvers.user_errors import UserErrorCode, fault
+from resolvers.user_errors import UserErrorCode, UserFaultError, fault
 from workflows.deployments.turning import asset_arrived
 
 MOST_ASSETS: Final = 100
@@ -37,8 +37,14 @@ async def put(act: Act, given: PutAsset) -> RegistrationPayload:
     check_asset(given.name, given.content_type)
     if _has_taken(registration, given):
         return RegistrationPayload(registration=registration)
-    content = await content_of(act, registration, given)
-    kept = await _keep(act, registration, given, content)
+    try:
+        content = await content_of(act, registration, given)
+        kept = await _keep(act, registration, given, content)
+    except UserFaultError:
+        # Of the same call, sent several times at once, one takes the upload, and the others find it taken.
+        if (kept_by_it := await _taken_meanwhile(act, registration, given)) is None:
+            raise
+        return RegistrationPayload(registration=kept_by_it)
     await asset_arrived(act.request.services.lifecycle.means, _key(registration))
     return RegistrationPayload(registration=kept)
 
@@ -130,6 +136,16 @@ async def _keep(act: Act, registration: Registration, given: PutAsset, content: 
     if changed is None:
         raise absent("registration", "registrationId")
     return changed
+
+
+async def _taken_meanwhile(act: Act, registration: Registration, given: PutAsset) -> Registration | None:
+    """The registration as it is now, if this very upload has become this asset since it was looked at."""
+    if given.content.upload_id is None:
+        return None
+    key, services = _key(registration), act.request.services
+    async with services.database.reading() as connection:
+        now = await registrations.by_key(connection, key, services.required_assets)
+    return now if now is not None and _has_taken(now, given) else None
 
 
 def _has_taken(registration: Registration, given: PutAsset) -> bool:
