@@ -1,0 +1,68 @@
+"""workflows.deployments.identities: whatever a snapshot's description says makes it another one; nothing else does."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+import pytest
+
+from aws.errors import UnavailableError
+from aws.resources import DataCapture, Snapshot, SnapshotDetail, Variant
+from registry.courses import Course
+from sandbox.server import Sandbox
+from tests.deploying import model
+from tests.registry.making import NOON, later
+from tests.workflows.deployments.courses import COURSE
+from tests.workflows.imports.scopes import scope_on
+from tests.workflows.imports.test_copies import RESOURCES, VARIANT
+from workflows.deployments.identities import identity_of, is_same, snapshot_of
+
+SNAPSHOT = next(each for each in RESOURCES if isinstance(each, Snapshot))
+DETAIL = cast(SnapshotDetail, SNAPSHOT.detail)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SNAPSHOT, creation_time=NOON + timedelta(seconds=1)),
+        replace(SNAPSHOT, detail=replace(DETAIL, variants=(replace(VARIANT, model_name="other"),))),
+        replace(SNAPSHOT, detail=replace(DETAIL, variants=(replace(VARIANT, initial_weight=0.25),))),
+        replace(SNAPSHOT, detail=replace(DETAIL, variants=(VARIANT, replace(VARIANT, name="v2")))),
+        replace(SNAPSHOT, detail=replace(DETAIL, shadow_variants=(VARIANT,))),
+        replace(SNAPSHOT, detail=replace(DETAIL, data_capture=DataCapture(True, 50, "s3://bucket/"))),
+        replace(SNAPSHOT, detail=replace(DETAIL, kms_key_id="key")),
+    ],
+)
+def test_another_description_is_another_snapshot(other: Snapshot) -> None:
+    assert not is_same(_about(SNAPSHOT), other)
+    assert is_same(_about(other), other)
+
+
+def test_who_read_it_and_when_makes_no_other_one() -> None:
+    read = replace(SNAPSHOT, scope="other", as_of=later(30), detail=replace(DETAIL, variants=(_read_by("other"),)))
+    assert identity_of(read) == identity_of(SNAPSHOT)
+
+
+async def test_it_is_the_one_that_aws_describes_now(sandbox: Sandbox) -> None:
+    """None where there is none; what could not be read is not gone."""
+    model(sandbox)
+    async with scope_on(sandbox) as scope:
+        found = await snapshot_of(scope.reader, "churn-1")
+        assert found is not None
+        assert found.name == "churn-1"
+        assert await snapshot_of(scope.reader, "churn-2") is None
+        sandbox.calls.clear()
+        sandbox.trouble.fail("DescribeEndpointConfig", status=503)
+        with pytest.raises(UnavailableError):
+            await snapshot_of(scope.reader, "churn-1")
+    assert sandbox.calls.count("DescribeEndpointConfig") >= 1
+
+
+def _about(snapshot: Snapshot) -> Course:
+    identity = identity_of(snapshot)
+    return replace(COURSE, snapshot_created_at=identity.created_at, snapshot_digest=identity.digest)
+
+
+def _read_by(scope: str) -> Variant:
+    pools = tuple(replace(pool, scope=scope) for pool in VARIANT.instance_pools)
+    return replace(VARIANT, scope=scope, instance_pools=pools)
