@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 
 from registry.courses import Course
 from registry.database import Connection
@@ -27,12 +27,29 @@ async def begin(
     job_name: str | None = None,
     detail: str | None = None,
 ) -> None:
-    """Notes that a step has begun, and what there is to say of it; one that has begun before keeps its time."""
+    """Notes that a step has begun, and what there is to say of it; one that has begun before keeps its time, and what
+    was said of it where there is nothing newer.
+    """
     row = {"deployment_key": course.key, "attempt": course.attempt, "name": name.value, "model_name": model_name}
     values = {"state": StepState.RUNNING.value, "started_at": at, "job_name": job_name, "detail": detail}
     written = insert(connection, deployment_steps).values(**row, **values)
-    kept = {name: written.excluded[name] for name in ("job_name", "detail")}
+    kept = {name: func.coalesce(written.excluded[name], _COLUMNS[name]) for name in ("job_name", "detail")}
     await connection.execute(written.on_conflict_do_update(index_elements=_IDENTITY, set_=kept))
+
+
+async def tell(
+    connection: Connection, course: Course, name: DeploymentStepName, detail: str, model_name: str = ""
+) -> bool:
+    """Notes what there is to say of a step that runs, once; False where something was said, or it does not run."""
+    theirs = and_(
+        _COLUMNS.deployment_key == course.key,
+        _COLUMNS.attempt == course.attempt,
+        _COLUMNS.name == name.value,
+        _COLUMNS.model_name == model_name,
+        _COLUMNS.state == StepState.RUNNING.value,
+        _COLUMNS.detail.is_(None),
+    )
+    return (await connection.execute(update(deployment_steps).where(theirs).values(detail=mended(detail)))).rowcount > 0
 
 
 async def end(

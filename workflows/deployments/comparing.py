@@ -23,7 +23,7 @@ from workflows.deployments.comparators import ComparatorError
 from workflows.deployments.comparisons import compared
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, move
-from workflows.deployments.rehearsing import comparator_for, planned_for
+from workflows.deployments.rehearsing import comparator_for, note_begun, planned_for
 from workflows.deployments.rows import TooManyValuesError
 
 _UNREADABLE: Final = (
@@ -80,6 +80,8 @@ class Comparing:
         if job is not None and job.status in {JobStatus.IN_PROGRESS, JobStatus.STOPPING}:
             # It was seen to have ended; AWS shows an earlier moment now.
             raise UnavailableError(f"The transform job {name} has not ended.", operation="DescribeTransformJob")
+        if job is not None:
+            await note_begun(self._means, scope, course, job)
         output = None if job is None or job.detail is None else job.detail.output_s3_uri
         checks = [_job_check(job)]
         if checks[0].passed and output is not None and registration is not None:

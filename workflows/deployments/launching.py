@@ -114,7 +114,7 @@ class Launching:
         return f"Endpoint {name} of {course.snapshot_name}"
 
     async def _note(self, scope: OpenScope, course: Course, told: str) -> None:
-        """Notes that the endpoint is watched from now on, and audits it: once, whoever began it may have died over it."""
+        """Notes that the endpoint is watched from now on, and audits it, once: whoever began it may have died."""
         deed = Deed(
             action="deployment.launch",
             actor=_actor(course),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from aws.naming import MalformedAddressError
+from aws.resources import TransformJob
 from aws.scopes import OpenScope
 from aws.storage import Readability, Storage
 from aws.writing.inputs import NewTransformJob
@@ -95,16 +96,7 @@ class Rehearsing:
 
     async def _begin(self, scope: OpenScope, course: Course, wanted: NewTransformJob) -> None:
         made = await scope.writer.create_transform_job(wanted, self._means.author(course, course.started_by))
-        if made.created:
-            deed = Deed(
-                action="deployment.rehearse",
-                actor=course.started_by,
-                role_arn=scope.role,
-                detail=f"Transform job {wanted.name} over {wanted.input_s3_uri}",
-                aws_request_ids=written(),
-            )
-            async with self._means.database.writing() as connection:
-                await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+        await note_begun(self._means, scope, course, made.resource)
 
     async def _block(self, course: Course, reason: str) -> None:
         """Holds it up; jobs that a process began which died over it are stopped."""
@@ -118,6 +110,24 @@ class Rehearsing:
             if course is not None and (course.attempt != attempt or course.state in _UNWANTED):
                 jobs = await deployment_steps.rehearsals(connection, replace(course, attempt=attempt))
                 await leave(connection, course, ElementKind.TRANSFORM_JOB, *jobs.values())
+
+
+async def note_begun(means: Means, scope: OpenScope, course: Course, job: TransformJob) -> None:
+    """Says of the step that its job was created, and audits it, once: whoever created it may have died over it."""
+    if job.detail is None:
+        return
+    told = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
+    deed = Deed(
+        action="deployment.rehearse",
+        actor=course.started_by,
+        role_arn=scope.role,
+        detail=told,
+        aws_request_ids=written(),
+    )
+    step, model_name = DeploymentStepName.REHEARSE, job.detail.model_name
+    async with means.database.writing() as connection:
+        if await deployment_steps.tell(connection, course, step, told, model_name):
+            await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
 
 async def planned_for(means: Means, course: Course) -> Sequence[Rehearsal]:

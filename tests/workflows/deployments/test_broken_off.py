@@ -74,8 +74,7 @@ async def test_a_snapshot_that_is_made_again_while_its_endpoint_is_asked_for(
         await approved(database, course)
         hold = sandbox.trouble.block("CreateEndpoint", times=1)
         launch = asyncio.create_task(Launching(means).launch(course.key, 1))
-        while calls(sandbox, "CreateEndpoint") == [0]:
-            await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(hold.wait_for)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)

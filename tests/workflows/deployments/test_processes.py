@@ -13,7 +13,7 @@ from registry.database import Database
 from registry.words import AssetRole, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import calls, model
+from tests.deploying import calls, events, model
 from tests.making import making
 from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
@@ -99,6 +99,9 @@ async def test_killed_at_every_step_and_inside_each(
     assert (deaths.left, deployed.attempt) == (set(), 1)
     assert len(sandbox.call("ListTransformJobs", RISK.account, RISK.region)["TransformJobSummaries"]) == 1
     assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
+    # What was done is audited, once, also where whoever did it died over it. Approved it was by the test's own hand.
+    audited = [each.action.removeprefix("deployment.") for each in await events(database_url)]
+    assert audited == ["verify", "rehearse", "compare", "launch", "settle"]
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
