@@ -1,0 +1,148 @@
+"""workflows.deployments.starting: one at a time for each snapshot, and one for each that an import has found."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from aws.resources import Snapshot
+from registry import deployments, import_runs, watch_marks
+from registry.database import Database
+from registry.import_runs import NewRun
+from registry.journal import ImportRun
+from registry.words import AssetRole, DeploymentState, DeploymentTrigger, ElementKind
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import ALLOWED, calls, model
+from tests.making import making
+from tests.registry.making import key
+from tests.workflows.deployments.courses import COURSE
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import NOW, begun, course_of, registered
+from tests.workflows.imports.test_copies import RESOURCES
+from workflows.deployments.identities import identity_of
+from workflows.deployments.starting import Starting, new_deployment
+
+MARK = ("churn-1", NOW)
+HERE = replace(COURSE, group=RISK.name, account_id=RISK.account, region=RISK.region)
+SNAPSHOT = next(
+    replace(each, name="churn-1", account_id=RISK.account, region=RISK.region)
+    for each in RESOURCES
+    if isinstance(each, Snapshot)
+)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def marks(database: Database, registration: str) -> frozenset[watch_marks.Mark]:
+    """What the watch over a registration's model knows already."""
+    async with database.reading() as connection:
+        return (await watch_marks.of_registrations(connection, [registration]))[registration]
+
+
+async def run_of(database: Database) -> ImportRun:
+    """An import of `churn`."""
+    new = NewRun(
+        group=RISK.name,
+        account_id=RISK.account,
+        region=RISK.region,
+        model_name="churn",
+        phase="Begun",
+        started_by="ann",
+        started_at=NOW,
+    )
+    async with database.writing() as connection:
+        run, _ = await import_runs.start(connection, new)
+    return run
+
+
+async def test_whoever_is_second_is_given_the_first(sandbox: Sandbox, database: Database) -> None:
+    new, identity = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.REQUEST, "ann"), identity_of(SNAPSHOT)
+    assert (new.snapshot_name, new.snapshot_created_at, new.snapshot_digest) == (
+        "churn-1",
+        identity.created_at,
+        identity.digest,
+    )
+    assert (new.account_id, new.region, new.rehearse, new.launch) == (RISK.account, RISK.region, True, True)
+    async with means_on(sandbox, database) as (means, noted):
+        first, started = await Starting(means).start(new)
+        again, started_again = await Starting(means).start(replace(new, started_by="bob"))
+    assert (started, started_again) == (True, False)
+    assert first == again
+    assert noted.started == [(f"deploy/{first.key}/1/verify", (first.key, 1))]
+
+
+@pytest.mark.parametrize(
+    ("group", "state", "marked"),
+    [
+        (RISK.name, DeploymentState.VERIFYING, True),
+        ("mlops", DeploymentState.VERIFYING, False),
+        ("mlops", DeploymentState.AWAITING_APPROVAL, True),
+    ],
+)
+async def test_a_snapshot_is_marked_as_seen_once_it_is_known_whose_it_is(
+    sandbox: Sandbox, database: Database, group: str, state: DeploymentState, *, marked: bool
+) -> None:
+    """While another group's deployment of it is only being verified, it may yet turn out to be this group's."""
+    model(sandbox)
+    registration = await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    theirs = await begun(database, group=group)
+    if state is not theirs.state:
+        async with database.writing() as connection:
+            assert await deployments.move(connection, theirs, state, datetime.now(UTC))
+    new = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
+    async with means_on(sandbox, database) as (means, noted):
+        course, started = await Starting(means).start(new, [(registration, MARK)])
+    assert (course.key, started, noted.started) == (theirs.key, False, [])
+    assert await marks(database, registration) == (frozenset({MARK}) if marked else frozenset())
+
+
+async def test_an_import_starts_one_for_each_snapshot_once(sandbox: Sandbox, database: Database) -> None:
+    """A step that runs again asks for none that it has started, ended or not; what is gone meanwhile is left out."""
+    model(sandbox)
+    with making(sandbox) as made:
+        made.snapshot("churn-2", "churn")
+    run = await run_of(database)
+    run_key = key(run.id, "ImportRun")
+    async with means_on(sandbox, database) as (means, noted):
+        starting = Starting(means)
+        for _ in range(2):
+            async with means.scope(HERE) as scope:
+                await starting.of_import(scope, run, run_key, ["churn-2", "gone", "churn-1"])
+            for work_id, _ in noted.started:
+                course = await course_of(database, work_id.split("/")[1])
+                async with database.writing() as connection:
+                    await deployments.move(connection, course, DeploymentState.SKIPPED, datetime.now(UTC))
+    courses = [await course_of(database, work_id.split("/")[1]) for work_id, _ in noted.started]
+    assert [(each.snapshot_name, each.trigger, each.started_by) for each in courses] == [
+        ("churn-1", DeploymentTrigger.IMPORT, "ann"),
+        ("churn-2", DeploymentTrigger.IMPORT, "ann"),
+    ]
+    # The two that are there, and the one that is not, twice.
+    assert calls(sandbox, "DescribeEndpointConfig") == [4]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "snapshots", "entered", "code"),
+    [
+        (ALLOWED, 2, False, None),
+        (ALLOWED[:1], 2, False, "FORBIDDEN"),
+        (ALLOWED[:1], 0, False, None),
+        (ALLOWED, 2, True, "DISABLED"),
+        (ALLOWED[:1], 2, True, "DISABLED"),
+        (ALLOWED, 0, True, None),
+    ],
+)
+async def test_what_stands_against_deployments_of_an_import(
+    sandbox: Sandbox, database: Database, allowed: object, snapshots: int, code: str | None, *, entered: bool
+) -> None:
+    async with means_on(sandbox, database, permissions=allowed) as (means, _):
+        against = Starting(means).against_import(RISK.name, snapshots, entered=entered)
+    assert [(each.kind, each.code, each.count) for each in against] == (
+        [] if code is None else [(ElementKind.SNAPSHOT, code, 2)]
+    )
+    assert all("no deployment" in each.message for each in against)
