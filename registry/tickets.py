@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, and_, case, or_, select, update
 
 from registry.database import Connection
 from registry.deployment_tables import tickets
@@ -48,6 +48,11 @@ class TicketRow:
     sent_at: datetime | None
     closed: bool
 
+    @property
+    def is_unfiled(self) -> bool:
+        """Whether it is to be filed, or may have been without anybody's knowing its key."""
+        return self.key is None and (not self.closed or self.sent_at is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -66,9 +71,9 @@ async def intend(connection: Connection, deployment_key: str, attempt: int, kind
 
 
 async def intended(connection: Connection) -> tuple[TicketRow, ...]:
-    """The tickets that are to be filed, the oldest first."""
-    theirs = and_(_COLUMNS.filed_at.is_(None), _COLUMNS.closed_at.is_(None))
-    return await _rows(connection, theirs)
+    """The tickets that are to be filed, or may have been without anybody's knowing their keys, the oldest first."""
+    wanted = or_(_COLUMNS.closed_at.is_(None), _COLUMNS.sent_at.is_not(None))
+    return await _rows(connection, and_(_COLUMNS.filed_at.is_(None), wanted))
 
 
 async def open_approvals(connection: Connection) -> tuple[TicketRow, ...]:
@@ -89,8 +94,9 @@ async def by_number(connection: Connection, number: int) -> TicketRow | None:
 
 
 async def filed(connection: Connection, number: int, as_what: Filed, at: datetime) -> bool:
-    """Notes where a ticket was filed; False where it was before."""
-    values = {"ticket_key": as_what.key, "url": as_what.url, "status": as_what.status, "filed_at": at}
+    """Notes where a ticket was filed; False where it was before. One that was closed meanwhile stays so."""
+    status = case((_COLUMNS.closed_at.is_(None), as_what.status), else_=_COLUMNS.status)
+    values = {"ticket_key": as_what.key, "url": as_what.url, "status": status, "filed_at": at}
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None))
     return (await connection.execute(update(tickets).where(unfiled).values(**values))).rowcount > 0
 

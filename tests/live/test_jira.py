@@ -1,5 +1,6 @@
 """Approval in Jira, end to end: a gateway over HTTP, the sandbox's AWS, and a Jira of either kind over HTTP."""
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from tests.deploying import (
     RULES,
     comes,
     deploy,
+    done,
     launches,
     model,
     mutate,
@@ -165,6 +167,46 @@ async def test_jira_is_away_and_comes_back(
         await comes(gateway, deployment, lambda found: found["reason"] is None)
         jira.project.move("MLOPS-1", "Done", BEN)
         await reaches(gateway, deployment, "LAUNCHING")
+    assert list(jira.project.issues) == ["MLOPS-1"]
+
+
+async def cancelled(gateway: Gateway, jira: JiraServer, deployment: str) -> None:
+    """Cancels it, and waits until that is said beneath its ticket, which is not to be decided about any more."""
+    await done(gateway, "cancelDeployment", {"id": deployment}, user="eve")
+    jira.hold = None
+    jira.held.set()
+    jira.project.catch_up()
+    await comes(gateway, deployment, lambda _: bool(jira.project.issues["MLOPS-1"].comments))
+    (ticket,) = (await seen(gateway, deployment))["tickets"]
+    assert (ticket["key"], ticket["status"]) == ("MLOPS-1", "Closed")
+    (said,) = as_comments(jira.project.issues["MLOPS-1"].comments)
+    assert said.replace("*", "") == "SageGraph: The deployment is CANCELLED. eve cancelled it."
+
+
+async def test_it_is_cancelled_while_its_ticket_is_filed(
+    jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    model(sandbox)
+    jira.hold = "POST issue$"
+    async with opened(open_working, jira, database_url) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway)
+        await asyncio.wait_for(jira.arrived.wait(), 20)
+        await cancelled(gateway, jira, deployment)
+
+
+async def test_it_is_cancelled_while_its_ticket_is_looked_for(
+    jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    """The ticket was filed, and the answer lost: nobody knows its key before the index shows it."""
+    model(sandbox)
+    jira.project.index_is_behind = True
+    jira.trouble.append(Trouble("POST issue$", late=True))
+    async with opened(open_working, jira, database_url) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway)
+        await comes(gateway, deployment, lambda found: found["reason"])
+        await cancelled(gateway, jira, deployment)
     assert list(jira.project.issues) == ["MLOPS-1"]
 
 

@@ -37,6 +37,22 @@ async def test_one_of_many_sends_it(database: Database) -> None:
         assert not await tickets.send(connection, number, None, later(4))
 
 
+async def test_one_that_is_closed_is_filed_only_where_it_was_sent(database: Database) -> None:
+    """Then it may be there; its status stays the one with which it was closed."""
+    course = await deployment(database)
+    number = (await ticket_of(database, course)).number
+    async with database.writing() as connection:
+        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Closed", later(1))
+        assert await tickets.intended(connection) == ()
+        assert await tickets.send(connection, number, None, NOON)
+        (row,) = await tickets.intended(connection)
+        assert (row.closed, row.is_unfiled) == (True, True)
+        assert await tickets.filed(connection, number, FILED, later(2))
+        row = (await tickets.of_attempt(connection, course.key, 1))[0]
+        assert (row.key, row.status, row.is_unfiled) == ("MLOPS-1", "Closed", False)
+        assert await tickets.intended(connection) == ()
+
+
 async def test_it_is_filed_once_and_tells_its_status(database: Database) -> None:
     course = await deployment(database)
     number = (await ticket_of(database, course)).number

@@ -22,18 +22,33 @@ class Filing:
     def __init__(self, means: Means) -> None:
         self._means = means
 
-    async def file(self, number: int, tries: int) -> None:
-        """Files a ticket that is intended. Raises whatever keeps it from being filed."""
+    async def file(self, number: int, tries: int) -> str | None:
+        """Files a ticket that is intended, and gives its deployment's key. Raises whatever keeps it from being filed.
+
+        One that is closed already may have been filed all the same, by whoever has never heard of it.
+        """
         async with self._means.database.reading() as connection:
             ticket = await tickets.by_number(connection, number)
-        if ticket is None or ticket.key is not None or ticket.closed or ticket.tries != tries:
-            return
-        matter = await self._matter(ticket)
-        if matter is None:
-            return
+        matter = None if ticket is None else await self._matter(ticket)
+        if ticket is None or matter is None:
+            return None
+        if ticket.is_unfiled and ticket.tries == tries:
+            await (self._recall if ticket.closed else self._file)(matter)
+        return ticket.deployment_key
+
+    async def _file(self, matter: Matter) -> None:
         keeper = self._means.ticketing
-        asks = ticket.kind is TicketKind.APPROVAL
-        await self._note(ticket, await (keeper.ask(matter) if asks else keeper.notify(matter)))
+        asks = matter.ticket.kind is TicketKind.APPROVAL
+        await self._note(matter.ticket, await (keeper.ask(matter) if asks else keeper.notify(matter)))
+
+    async def _recall(self, matter: Matter) -> None:
+        ticket = matter.ticket
+        filed = await self._means.ticketing.recall(matter)
+        if filed is not None:
+            await self._note(ticket, filed)
+            return
+        async with self._means.database.writing() as connection:
+            await tickets.send(connection, ticket.number, ticket.sent_at, None)
 
     async def not_filed(self, number: int, tries: int, why: str) -> None:
         """Notes that it could not be filed this time; the next sweep tries it again."""

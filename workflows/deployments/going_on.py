@@ -7,7 +7,7 @@ from typing import Final
 from registry import deployments, tickets
 from registry.courses import ENDED
 from registry.tickets import TicketRow
-from registry.words import TicketKind
+from registry.words import DeploymentState, TicketKind
 from workflows.deployments.means import Means
 from workflows.deployments.works import WORKING
 from workflows.durable.errors import DurableError
@@ -16,6 +16,9 @@ from workflows.durable.errors import DurableError
 # this often from then on: each try is a work that is kept.
 _QUICK_TRIES: Final = 10
 _REST: Final = timedelta(minutes=5)
+
+# What is said beneath the ticket on which such a deployment was decided.
+_TOLD: Final = ENDED | {DeploymentState.BLOCKED}
 
 _log = logging.getLogger("sagegraph.deployments")
 
@@ -34,9 +37,9 @@ async def go_on(means: Means, key: str) -> None:
         return
     await means.works.go_on(course)
     for ticket in found:
-        if ticket.key is None and not ticket.closed:
+        if ticket.is_unfiled:
             await means.works.file(ticket)
-    if course.state in ENDED and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
+    if course.state in _TOLD and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
         await means.works.tell(course)
 
 

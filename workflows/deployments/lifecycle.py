@@ -80,11 +80,17 @@ class Lifecycle:
         await nudge(self.means, key)
 
     async def _file(self, work: Work, number: int, tries: int) -> None:
-        """Files a ticket; where that fails, the next sweep tries it again, as another work."""
+        """Files a ticket; where that fails, the next sweep tries it again, as another work.
+
+        Its deployment may have ended meanwhile, which is to be said beneath it then.
+        """
         try:
-            await work.step("file", self._filing.file, number, tries)
+            key = await work.step("file", self._filing.file, number, tries)
         except StepFailedError as error:
             await work.step("note", self._filing.not_filed, number, tries, error.message)
+        else:
+            if key is not None:
+                await work.step("go on", self._go_on, key)
 
     async def _tell(self, work: Work, key: str, attempt: int) -> None:
         try:

@@ -38,6 +38,9 @@ class Ticketing(Protocol):
     async def notify(self, matter: Matter) -> Filed:
         """Files a ticket that tells of a failure."""
 
+    async def recall(self, matter: Matter) -> Filed | None:
+        """The ticket that may be there without an answer, and is not wanted any more; None where there is none."""
+
     async def comment(self, matter: Matter, text: str) -> None:
         """Says beneath a filed ticket what has come of the deployment."""
 
@@ -52,6 +55,10 @@ class OwnTickets:
     async def notify(self, matter: Matter) -> Filed:
         """The ticket's key."""
         return self._filed(matter)
+
+    async def recall(self, matter: Matter) -> Filed | None:
+        """None: no answer is lost."""
+        return None
 
     async def comment(self, matter: Matter, text: str) -> None:
         """Nothing: the deployment itself tells what has come of it."""

@@ -62,8 +62,9 @@ class Works:
         await self._begin(FILE, f"ticket/{ticket.number}/{ticket.tries}", ticket.number, ticket.tries)
 
     async def tell(self, course: Course) -> None:
-        """Starts to say beneath the deployment's ticket what has come of it."""
-        await self._start(TELL, course)
+        """Starts to say beneath the deployment's ticket what has come of it; one that is held up may yet end."""
+        held_up = "-held-up" if course.state is DeploymentState.BLOCKED else ""
+        await self._begin(TELL, f"deploy/{course.key}/{course.attempt}/tell{held_up}", course.key, course.attempt)
 
     async def _start(self, name: str, course: Course, *more: Any) -> None:
         work_id = f"deploy/{course.key}/{course.attempt}/{name.removeprefix('deployment-')}"

@@ -46,6 +46,20 @@ class Filing:
             self._wait_for_index(ticket.sent_at)
         return await self._sent(ticket, summary, text)
 
+    async def recall(self, ticket: TicketRow) -> Filed | None:
+        """The issue that may be there of a ticket that was sent, and is not wanted any more; None where there is none.
+
+        Raises:
+            JiraUnavailableError: Besides the usual: the index may not have it yet.
+            JiraError: Jira does not let it be looked for.
+        """
+        found = await self._found(ticket)
+        if found:
+            return await self._adopted(found)
+        if ticket.sent_at is not None:
+            self._wait_for_index(ticket.sent_at)
+        return None
+
     async def close_duplicates(self, key: str, issues: Sequence[Issue]) -> None:
         """Closes those that are not this one, and are open, with a word on why. Raises JiraError."""
         others = [issue for issue in issues if issue.key != key and not issue.closed]
@@ -62,8 +76,9 @@ class Filing:
         return await self._client.labelled([mark_of(ticket)])
 
     async def _adopted(self, found: Sequence[Issue]) -> Filed:
-        """The oldest of those that were filed; the others are closed by whoever meets them."""
+        """The oldest of those that were filed; the others are closed, as are those that show later."""
         oldest = min(found, key=lambda issue: issue.created)
+        await self.close_duplicates(oldest.key, found)
         return Filed(oldest.key, await self._client.address(oldest.key), oldest.status)
 
     def _wait_for_index(self, sent_at: datetime) -> None:

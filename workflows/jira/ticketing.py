@@ -64,6 +64,13 @@ class JiraTickets:
         """Files a ticket that tells of a failure. Raises StepFailedError."""
         return await self._file(matter, telling)
 
+    async def recall(self, matter: Matter) -> Filed | None:
+        """The issue whose answer was lost; None once Jira must have shown it. Raises StepFailedError."""
+        try:
+            return await self._filing.recall(matter.ticket)
+        except JiraError as error:
+            raise StepFailedError("JIRA", str(error)) from None
+
     async def comment(self, matter: Matter, text: str) -> None:
         """Says it beneath the ticket, once; a Jira that is away for a day is waited for. Raises StepFailedError."""
         key = matter.ticket.key

@@ -74,9 +74,14 @@ async def test_whoever_decides_is_told_of_the_endpoint_that_was_asked_for(
 async def test_a_launch_of_a_group_that_may_not_deploy_any_more(sandbox: Sandbox, database: Database) -> None:
     async with means_on(sandbox, database) as (means, _):
         course = await launching(sandbox, database, means)
+    async with database.writing() as connection:
+        await tickets.filed(connection, 1, Filed("SG-1", None, "Open"), course.since)
     without = [*ALLOWED[:1], {"group": "risk", "allow": ["READ"]}]
-    async with means_on(sandbox, database, permissions=without) as (means, _):
+    async with means_on(sandbox, database, permissions=without) as (means, noted):
         await Launching(means).launch(course.key, 1)
+        # Whoever approved is told that it is held up.
+        await go_on(means, course.key)
+        assert noted.started == [(f"deploy/{course.key}/1/tell-held-up", (course.key, 1))]
         blocked = await course_of(database, course.key)
         assert (blocked.state, blocked.attempt) == (DeploymentState.BLOCKED, 1)
         assert (blocked.reason or "").startswith("The group `risk` does not have the permission DEPLOY")

@@ -9,11 +9,12 @@ from registry import deployments, tickets
 from registry.database import Database
 from registry.words import DeploymentState, TicketKind
 from tests.live.jira_answers import Trouble
-from tests.live.jira_project import BEN
+from tests.live.jira_project import BEN, GATEWAY
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import QUICK, desk_of
 from tests.workflows.jira.making import as_comments, deployment, matter_of, means_of, recorded, seen, ticket_of
+from workflows.deployments.filing import Filing
 from workflows.deployments.ticketing import Matter
 from workflows.durable.errors import StepFailedError
 from workflows.jira.client import JiraClient
@@ -125,6 +126,35 @@ async def test_a_duplicate_that_the_index_had_not_is_closed_when_it_shows(
     assert [each.split(",")[0] for each in as_comments(first.comments)] == ["This is MLOPS-2 once more"]
     assert second.comments == []
     assert (await seen(database, course)).state is DeploymentState.AWAITING_APPROVAL
+
+
+async def test_what_is_not_wanted_any_more_is_looked_for_until_the_index_must_have_it(
+    jira: JiraServer, database: Database
+) -> None:
+    """It is not filed then, and not looked for again; of two that are there one is taken, and the other closed."""
+    course = await deployment(database)
+    number = (await ticket_of(database, course)).number
+    async with JiraClient(desk_of(jira)) as client:
+        means, _ = means_of(database, client)
+        async with database.writing() as connection:
+            await tickets.send(connection, number, None, datetime.now(UTC))
+            await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Closed", NOON)
+        with pytest.raises(StepFailedError, match="it is looked for for another"):
+            await Filing(means).file(number, 0)
+        sent = (await ticket_of(database, course)).sent_at
+        async with database.writing() as connection:
+            await tickets.send(connection, number, sent, NOON)
+        assert await Filing(means).file(number, 0) == course.key
+        assert (await ticket_of(database, course)).sent_at is None
+        assert jira.project.issues == {}
+        mark = f"sagegraph-{course.key}-1-approval"
+        for _ in range(2):
+            jira.project.create(GATEWAY, "x", "", [mark])
+        async with database.writing() as connection:
+            await tickets.send(connection, number, None, NOON)
+        await Filing(means).file(number, 0)
+    assert (await ticket_of(database, course)).key == "MLOPS-1"
+    assert [each.status.name for each in jira.project.issues.values()] == ["To Do", "Rejected"]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429])
