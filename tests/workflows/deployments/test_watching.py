@@ -1,0 +1,84 @@
+"""workflows.deployments.watching: snapshots that imported models have gained, each told once, the oldest first."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from registry import watch_marks
+from registry.database import Database
+from registry.words import AssetRole, DeploymentTrigger
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import calls
+from tests.making import START, making
+from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.made import cancelled, course_of, registered
+from workflows.deployments.starting import Starting
+from workflows.deployments.watching import Watching
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def looked(sandbox: Sandbox, database: Database) -> list[str]:
+    """The snapshots for which a look has started deployments, in their order; the deployments have ended since."""
+    async with means_on(sandbox, database) as (means, noted):
+        await Watching(means, Starting(means)).turn()
+        courses = [await course_of(database, work_id.split("/")[1]) for work_id, _ in noted.started]
+    for course in courses:
+        assert (course.trigger, course.started_by) == (DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
+        await cancelled(database, course)
+    return [course.snapshot_name for course in courses]
+
+
+async def test_without_registrations_aws_is_not_asked(sandbox: Sandbox, database: Database) -> None:
+    assert await looked(sandbox, database) == []
+    assert sandbox.calls.by_operation() == {}
+
+
+async def test_each_new_snapshot_is_told_once(sandbox: Sandbox, database: Database) -> None:
+    """What an import has marked is none, nor what no imported model is in; one made again under its name is another."""
+    with making(sandbox) as made:
+        for name in ("churn", "other", "foreign"):
+            made.model(name)
+        made.snapshot("before", "churn", at=START + timedelta(days=1))
+        made.snapshot("second", "other", at=START + timedelta(days=3))
+        made.snapshot("first", "churn", "other", at=START + timedelta(days=2))
+        made.snapshot("elsewhere", "foreign")
+    churn = await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    other = await registered(database, sandbox, "other", AssetRole.DOCUMENTATION)
+    async with database.writing() as connection:
+        await watch_marks.put(connection, churn, [("before", START + timedelta(days=1))])
+    assert await looked(sandbox, database) == ["first", "second"]
+    assert await looked(sandbox, database) == []
+    async with database.reading() as connection:
+        marks = await watch_marks.of_registrations(connection, [churn, other])
+    assert {key: sorted(name for name, _ in theirs) for key, theirs in marks.items()} == {
+        churn: ["before", "first"],
+        other: ["first", "second"],
+    }
+    sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="before")
+    with making(sandbox) as made:
+        made.snapshot("before", "churn", at=START + timedelta(days=4))
+    assert await looked(sandbox, database) == ["before"]
+
+
+async def test_a_place_in_trouble_is_looked_at_again(
+    sandbox: Sandbox, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with making(sandbox) as made:
+        made.model("churn")
+        made.snapshot("churn-1", "churn")
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    sandbox.trouble.refuse("ListEndpointConfigs")
+    with caplog.at_level(logging.WARNING, "sagegraph.deployments"):
+        assert await looked(sandbox, database) == []
+    (warning,) = [record.getMessage() for record in caplog.records if record.name == "sagegraph.deployments"]
+    assert warning.startswith(f"The models of the group `{RISK.name}` in {RISK.region} could not be looked at: ")
+    sandbox.trouble.clear()
+    assert await looked(sandbox, database) == ["churn-1"]
+    assert calls(sandbox, "ListEndpointConfigs") == [2]
