@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry import deployments
+from registry import deployments, tickets
 from registry.courses import ENDED, Course
 from registry.database import Database
 from registry.errors import ConflictError
+from registry.tickets import Filed
 from registry.words import AssetRole, DeploymentState, ElementKind
 from sandbox.server import Sandbox
 from tests.deploying import calls, events, model
@@ -36,9 +37,13 @@ async def standing(database: Database, state: DeploymentState, snapshot: str = "
 async def test_a_cancellation_leaves_what_was_begun_to_be_put_away(
     sandbox: Sandbox, database: Database, database_url: str, comment: str | None, reason: str
 ) -> None:
-    async with means_on(sandbox, database) as (means, _):
+    async with means_on(sandbox, database) as (means, noted):
         course = await launching(sandbox, database, means)
+        async with database.writing() as connection:
+            assert await tickets.filed(connection, 1, Filed("SG-1", None, "Open"), course.since)
+        noted.started.clear()
         assert await cancel(means, course, "eve", comment)
+        assert noted.started == [(f"deploy/{course.key}/1/tell", (course.key, 1))]
         cancelled = await course_of(database, course.key)
         assert (cancelled.state, cancelled.reason) == (DeploymentState.CANCELLED, reason)
         assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]

@@ -1,0 +1,89 @@
+"""registry.deployment_steps: a step has one row for each attempt, and a rehearsal one for each model besides."""
+
+from typing import Any
+
+from registry import deployment_steps, deployments
+from registry.courses import Course
+from registry.database import Database
+from registry.words import DeploymentState, DeploymentStepName, StepState
+from tests.registry.deploying import again, begun, moved
+from tests.registry.making import later
+
+VERIFY, REHEARSE = DeploymentStepName.VERIFY, DeploymentStepName.REHEARSE
+
+
+async def begin(database: Database, course: Course, name: DeploymentStepName, minute: int, **more: Any) -> None:
+    """Notes that a step has begun."""
+    async with database.writing() as connection:
+        await deployment_steps.begin(connection, course, name, later(minute), **more)
+
+
+async def rows(database: Database, course: Course) -> list[tuple[Any, ...]]:
+    """What is kept of each step."""
+    async with database.reading() as connection:
+        found = (await deployment_steps.of_deployments(connection, [course.key]))[course.key]
+    return sorted(
+        (row.attempt, row.name, row.model_name, row.state, row.started_at, row.ended_at, row.detail) for row in found
+    )
+
+
+async def test_a_step_that_begins_again_keeps_its_time(database: Database) -> None:
+    """What there is to say of it is what was said last."""
+    course = await begun(database)
+    await begin(database, course, VERIFY, 1, detail="First.")
+    await begin(database, course, VERIFY, 2, detail="Second.")
+    assert await rows(database, course) == [(1, "VERIFY", "", "RUNNING", later(1), None, "Second.")]
+
+
+async def test_a_step_that_begins_again_once_it_has_ended_stays_ended(database: Database) -> None:
+    course = await begun(database)
+    await begin(database, course, VERIFY, 1)
+    async with database.writing() as connection:
+        await deployment_steps.end(connection, course, VERIFY, StepState.DONE, later(2), "Done.")
+    await begin(database, course, VERIFY, 3, detail="Late.")
+    assert await rows(database, course) == [(1, "VERIFY", "", "DONE", later(1), later(2), "Late.")]
+
+
+async def test_a_step_that_never_began_has_begun_and_ended(database: Database) -> None:
+    """Words that no database keeps are mended."""
+    course = await begun(database)
+    async with database.writing() as connection:
+        await deployment_steps.end(connection, course, REHEARSE, StepState.SKIPPED, later(1), "No\x00 data\ud800")
+    ((*_, detail),) = kept = await rows(database, course)
+    assert kept[0][:6] == (1, "REHEARSE", "", "SKIPPED", later(1), later(1))
+    assert "\x00" not in detail
+    assert "\ud800" not in detail
+    assert detail.startswith("No")
+
+
+async def test_only_what_runs_is_ended_with_the_rest(database: Database) -> None:
+    """Neither what has ended, nor a step of another attempt, nor one of another deployment."""
+    course, other = await begun(database), await begun(database, "churn-2")
+    for each in (course, other):
+        await begin(database, each, VERIFY, 1)
+    await begin(database, course, REHEARSE, 1, model_name="a")
+    async with database.writing() as connection:
+        await deployment_steps.end(connection, course, REHEARSE, StepState.DONE, later(2), "Passed.", "b")
+        await deployment_steps.end_running(connection, course, StepState.FAILED, later(3), "Why.")
+    assert await rows(database, course) == [
+        (1, "REHEARSE", "a", "FAILED", later(1), later(3), "Why."),
+        (1, "REHEARSE", "b", "DONE", later(2), later(2), "Passed."),
+        (1, "VERIFY", "", "FAILED", later(1), later(3), "Why."),
+    ]
+    assert await rows(database, other) == [(1, "VERIFY", "", "RUNNING", later(1), None, None)]
+
+
+async def test_the_jobs_of_one_attempt(database: Database) -> None:
+    """By their models; a rehearsal without a job has none."""
+    course = await begun(database)
+    await begin(database, course, REHEARSE, 1, model_name="b", job_name="job-b")
+    await begin(database, course, REHEARSE, 1, model_name="a", job_name="job-a")
+    await begin(database, course, REHEARSE, 1, model_name="c")
+    failed = await moved(database, course, DeploymentState.FAILED)
+    async with database.writing() as connection:
+        assert await deployments.begin_again(connection, failed, later(2))
+    second = await again(database, course)
+    await begin(database, second, REHEARSE, 3, model_name="a", job_name="job-a-2")
+    async with database.reading() as connection:
+        assert await deployment_steps.rehearsals(connection, course) == {"a": "job-a", "b": "job-b"}
+        assert await deployment_steps.rehearsals(connection, second) == {"a": "job-a-2"}
