@@ -78,6 +78,11 @@ async def snapshots_of_run(connection: Connection, import_run_key: str) -> froze
     return frozenset((await connection.execute(theirs)).scalars())
 
 
+async def stands(connection: Connection, seen: Course) -> bool:
+    """Whether it stands as it was seen; where it does, nobody changes that before the transaction ends."""
+    return await _update(connection, seen, state=seen.state.value)
+
+
 async def move(
     connection: Connection, seen: Course, to: DeploymentState, at: datetime, reason: str | None = None
 ) -> bool:

@@ -53,6 +53,8 @@ class Launching:
             await self._end(course, DeploymentState.BLOCKED, without_deploy(course.group))
             return
         async with self._means.database.writing() as connection:
+            if not await deployments.stands(connection, course):
+                return
             await deployment_steps.begin(connection, course, DeploymentStepName.LAUNCH, datetime.now(UTC))
         async with self._means.scope(course) as scope:
             if await self._is_void(scope, course):

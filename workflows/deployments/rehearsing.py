@@ -73,17 +73,19 @@ class Rehearsing:
                 await self._block(course, str(error))
                 return
             jobs = [_job(self._means, course, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
-            await self._note(course, jobs)
-            for job in jobs:
-                await self._begin(scope, course, job)
+            if await self._note(course, jobs):
+                for job in jobs:
+                    await self._begin(scope, course, job)
         if await self._means.seen(key, attempt, DeploymentState.REHEARSING) is None:
             await self._leave_late(key, attempt)
 
-    async def _note(self, course: Course, jobs: Sequence[NewTransformJob]) -> None:
+    async def _note(self, course: Course, jobs: Sequence[NewTransformJob]) -> bool:
         """Notes every job before the first is begun: whoever cancels knows of all, and nothing is compared before
-        all have ended.
+        all have ended. False, and nothing noted, where somebody has cancelled.
         """
         async with self._means.database.writing() as connection:
+            if not await deployments.stands(connection, course):
+                return False
             for job in jobs:
                 await deployment_steps.begin(
                     connection,
@@ -93,6 +95,7 @@ class Rehearsing:
                     model_name=job.model_name,
                     job_name=job.name,
                 )
+        return True
 
     async def _begin(self, scope: OpenScope, course: Course, wanted: NewTransformJob) -> None:
         made = await scope.writer.create_transform_job(wanted, self._means.author(course, course.started_by))

@@ -11,7 +11,7 @@ from aws.kinds import Kind
 from aws.resources import Runtime, Snapshot
 from aws.scopes import OpenScope
 from aws.statuses import RuntimeStatus
-from registry import deployment_steps, deployments
+from registry import deployment_steps, deployments, leftovers
 from registry.courses import Course
 from registry.ids import key_of
 from registry.records import Registration
@@ -24,6 +24,16 @@ from workflows.deployments.registering import registered
 
 NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
 NOT_WANTED: Final = "No rehearsal was asked for."
+# An endpoint that stands so serves what it runs, or is about to.
+_SERVING: Final = frozenset(
+    {
+        RuntimeStatus.IN_SERVICE,
+        RuntimeStatus.CREATING,
+        RuntimeStatus.UPDATING,
+        RuntimeStatus.SYSTEM_UPDATING,
+        RuntimeStatus.ROLLING_BACK,
+    }
+)
 
 
 class Verifying:
@@ -42,6 +52,8 @@ class Verifying:
         if course is None:
             return
         async with self._means.database.writing() as connection:
+            if not await deployments.stands(connection, course):
+                return
             await deployment_steps.begin(connection, course, DeploymentStepName.VERIFY, datetime.now(UTC))
         if not may(self._means.policy, course.group, Permission.DEPLOY):
             await self._turn(course, DeploymentState.BLOCKED, without_deploy(course.group))
@@ -63,8 +75,8 @@ class Verifying:
             await self._turn(course, DeploymentState.SKIPPED, _unregistered(course, missing), scope)
             return
         await self._link(course, theirs)
-        if (runtime := await _running(scope.reader, course)) is not None:
-            words = f"The endpoint `{runtime}` runs this snapshot already; deploySnapshot deploys it all the same."
+        if (runtime := await self._running(scope.reader, course)) is not None:
+            words = f"The endpoint `{runtime.name}` {_does(runtime)}; deploySnapshot deploys it all the same."
             await self._turn(course, DeploymentState.SKIPPED, words, scope)
         elif (lacking := _lacking(self._means.rules.required_assets, theirs)) is not None:
             await self._turn(course, DeploymentState.BLOCKED, lacking, scope)
@@ -79,6 +91,23 @@ class Verifying:
             await proceed(self._means, scope.reader, course, deed, NO_TEST_DATA)
         else:
             await move(self._means.database, course, DeploymentState.REHEARSING, deed)
+
+    async def _running(self, reader: Reader, course: Course) -> Runtime | None:
+        """An endpoint that runs the snapshot; None where there is none, or where that does not count.
+
+        What a deployment has left to be deleted does not: nobody wants it.
+        """
+        if course.trigger is DeploymentTrigger.REQUEST:
+            return None
+        scan = await reader.scan(Kind.RUNTIME)
+        async with self._means.database.reading() as connection:
+            unwanted = {(left.account_id, left.region, left.name) for left in await leftovers.every(connection)}
+        for runtime in scan.resources:
+            if not isinstance(runtime, Runtime) or not _runs(runtime, course.snapshot_name):
+                continue
+            if (course.account_id, course.region, runtime.name) not in unwanted:
+                return runtime
+        return None
 
     async def _pin(self, course: Course, snapshot: Snapshot) -> None:
         """Notes that the deployment is about the snapshot that has the name now."""
@@ -105,17 +134,18 @@ def without_deploy(group: str) -> str:
     )
 
 
-async def _running(reader: Reader, course: Course) -> str | None:
-    """An endpoint in service that runs the snapshot; None where there is none, or where that does not count."""
-    if course.trigger is DeploymentTrigger.REQUEST:
-        return None
-    scan = await reader.scan(Kind.RUNTIME)
-    for runtime in scan.resources:
-        if not isinstance(runtime, Runtime) or runtime.detail is None:
-            continue
-        if runtime.status is RuntimeStatus.IN_SERVICE and runtime.detail.snapshot_name == course.snapshot_name:
-            return runtime.name
-    return None
+def _does(runtime: Runtime) -> str:
+    if runtime.status is RuntimeStatus.IN_SERVICE:
+        return "runs this snapshot already"
+    return f"is {runtime.raw_status}, and runs this snapshot or is about to"
+
+
+def _runs(runtime: Runtime, snapshot_name: str) -> bool:
+    """Whether an endpoint serves the snapshot, or is on its way to."""
+    detail = runtime.detail
+    if detail is None or runtime.status not in _SERVING:
+        return False
+    return snapshot_name in {detail.snapshot_name, detail.pending_snapshot_name}
 
 
 def _has(registration: Registration, role: AssetRole) -> bool:

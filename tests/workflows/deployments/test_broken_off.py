@@ -2,21 +2,24 @@
 
 import asyncio
 
-from registry import leftovers
+import pytest
+
+from registry import deployment_lists, leftovers
 from registry.courses import Course
 from registry.database import Database
-from registry.words import AssetRole, DeploymentState, ElementKind
+from registry.words import AssetRole, DeploymentState, ElementKind, StepState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import ALLOWED, calls, events
+from tests.deploying import ALLOWED, calls, events, model
 from tests.making import variant
 from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import approved, course_of, verified
+from tests.workflows.deployments.made import approved, begun, cancelled, course_of, launching, verified
 from workflows.deployments.clearing import Clearing
 from workflows.deployments.launching import Launching
 from workflows.deployments.means import Means
 from workflows.deployments.names import job_name, runtime_name
 from workflows.deployments.rehearsing import Rehearsing
+from workflows.deployments.verifying import Verifying
 
 WITHOUT_DEPLOY = [*ALLOWED[:1], {"group": "risk", "allow": ["READ"]}]
 
@@ -63,6 +66,41 @@ async def test_an_endpoint_of_a_snapshot_that_was_made_again_meanwhile(sandbox: 
         assert (await course_of(database, course.key)).state is DeploymentState.FAILED
         assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
     assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
+
+
+async def come_to(phase: str, sandbox: Sandbox, database: Database, means: Means) -> Course:
+    """A deployment whose phase is about to begin."""
+    if phase == "launch":
+        return await launching(sandbox, database, means)
+    if phase == "rehearse":
+        return await verified(sandbox, database, means, AssetRole.TEST_DATA)
+    model(sandbox)
+    return await begun(database)
+
+
+@pytest.mark.parametrize("phase", ["verify", "rehearse", "launch"])
+async def test_one_that_is_cancelled_as_a_phase_begins_shows_no_step_that_runs(
+    sandbox: Sandbox, database: Database, monkeypatch: pytest.MonkeyPatch, phase: str
+) -> None:
+    """Between the look at how it stands and the note that the step has begun."""
+    seen = Means.seen
+
+    async def late(means: Means, key: str, attempt: int, state: DeploymentState) -> Course | None:
+        found = await seen(means, key, attempt, state)
+        if found is not None:
+            await cancelled(database, found)
+        return found
+
+    async with means_on(sandbox, database) as (means, _):
+        course = await come_to(phase, sandbox, database, means)
+        monkeypatch.setattr(Means, "seen", late)
+        begin = {"verify": Verifying(means).verify, "rehearse": Rehearsing(means).rehearse}
+        await begin.get(phase, Launching(means).launch)(course.key, 1)
+    async with database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, course.key)
+    assert deployment is not None
+    assert StepState.RUNNING not in {step.state for step in deployment.steps}
+    assert calls(sandbox, "CreateTransformJob", "CreateEndpoint") == [0, 0]
 
 
 async def test_a_snapshot_that_is_made_again_while_its_endpoint_is_asked_for(

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from registry import deployment_lists
+from registry import deployment_lists, leftovers
 from registry.database import Database
 from registry.ids import encode_own_id
-from registry.words import AssetRole, DeploymentState, DeploymentTrigger
+from registry.words import AssetRole, DeploymentState, DeploymentTrigger, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import ALLOWED, RULES, calls, model
-from tests.making import START, making
+from tests.making import START, making, variant
 from tests.workflows.deployments.lifecycles import means_on
 from tests.workflows.deployments.made import begun, course_of, registered
 from workflows.deployments.identities import snapshot_of
@@ -121,6 +121,38 @@ async def test_what_runs_already_is_deployed_only_where_somebody_asks_for_it(
     running = "The endpoint `live` runs this snapshot already; deploySnapshot deploys it all the same."
     assert reason == (running if state is DeploymentState.SKIPPED else None)
     assert calls(sandbox, "ListEndpoints") == [0 if trigger is DeploymentTrigger.REQUEST else 1]
+
+
+async def test_an_endpoint_that_comes_up_or_moves_counts_too(sandbox: Sandbox, database: Database) -> None:
+    """Whoever makes a snapshot in SageMaker makes its endpoint in the same breath, which takes minutes to come up."""
+    with making(sandbox) as made:
+        made.model("churn")
+        for name in ("churn-0", "churn-1"):
+            made.snapshot(name, "churn")
+        made.runtime("live", "churn-0")
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
+    moving = "The endpoint `live` is Updating, and runs this snapshot or is about to; deploySnapshot deploys it all the same."
+    for name in ("churn-0", "churn-1"):
+        key = (await begun(database, name, trigger=DeploymentTrigger.NEW_SNAPSHOT)).key
+        assert await verified(sandbox, database, key) == (DeploymentState.SKIPPED, moving)
+    sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-2",
+                 ProductionVariants=[variant("churn")])  # fmt: skip
+    sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="new", EndpointConfigName="churn-2")
+    key = (await begun(database, "churn-2", trigger=DeploymentTrigger.NEW_SNAPSHOT)).key
+    state, reason = await verified(sandbox, database, key)
+    assert (state, reason) == (DeploymentState.SKIPPED, moving.replace("live", "new").replace("Updating", "Creating"))
+
+
+async def test_an_endpoint_that_is_to_be_deleted_does_not_count(sandbox: Sandbox, database: Database) -> None:
+    """An attempt that was given up has left it; the next attempt asks for approval again."""
+    model(sandbox)
+    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    course = await begun(database, trigger=DeploymentTrigger.IMPORT)
+    sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="left", EndpointConfigName="churn-1")
+    async with database.writing() as connection:
+        await leftovers.put(connection, course.key, ElementKind.RUNTIME, "left", START)
+    assert (await verified(sandbox, database, course.key))[0] is DeploymentState.AWAITING_APPROVAL
 
 
 async def test_it_is_about_the_snapshot_that_has_the_name_now(sandbox: Sandbox, database: Database) -> None:
