@@ -43,6 +43,7 @@ class Act:
         target: What it is done to: a kind and a name, or an id.
         refused: Whether it was answered as if there were nothing, to somebody who may not know better.
         failure: Why it came to nothing, though nothing is wrong with the input.
+        remark: What the audit is to say of it where it succeeded.
     """
 
     request: Request
@@ -53,6 +54,7 @@ class Act:
     target: str | None = None
     refused: bool = False
     failure: str | None = None
+    remark: str | None = None
 
     @property
     def subject(self) -> str:

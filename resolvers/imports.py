@@ -32,6 +32,7 @@ PATIENCE: Final = 1.5
 async def import_model(act: Act, given: ImportModel) -> ImportPayload:
     """Imports a model for a group, or syncs the import that the group has of it."""
     act.target = f"Model {given.model_name[:63]}"
+    act.remark = "A dry run: nothing was imported." if given.dry_run else None
     wishes = _wishes(act.request, given)
     if given.credentials is not None:
         return await import_with_entered(act, given, given.credentials, replace(wishes, entered=True))

@@ -130,7 +130,8 @@ def _event(act: Act, outcome: AuditOutcome, detail: str | None, aws_request_ids:
     return audit.NewEvent(
         at=datetime.now(UTC),
         actor=act.subject,
-        group=act.group,
+        # What is at fault before it is known for whom it is done is for the auditors of the group that asks.
+        group=_acting_group(act) if act.group is None else act.group,
         role_arn=act.role_arn,
         action=act.action,
         target=act.target,
@@ -155,6 +156,6 @@ def _require_permission(act: Act) -> None:
 
 def _outcome(act: Act, answer: Payload) -> tuple[AuditOutcome, str | None]:
     if not answer.user_errors:
-        return (AuditOutcome.SUCCEEDED if act.failure is None else AuditOutcome.FAILED), act.failure
+        return (AuditOutcome.SUCCEEDED, act.remark) if act.failure is None else (AuditOutcome.FAILED, act.failure)
     told = " ".join(error.message for error in answer.user_errors)
     return (AuditOutcome.REFUSED if act.refused else AuditOutcome.FAILED), told

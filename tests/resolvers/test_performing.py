@@ -28,6 +28,8 @@ async def test_one_event_for_each(sandbox: Sandbox, estate: Estate, open_working
         answers += [await gateway.ask(SYNC, {"input": {"id": id_}}, user="bob")]
         answers += [await gateway.ask(UPDATE, {"input": {"id": id_, "displayName": ""}})]
         answers += [await gateway.ask(REMOVE, {"input": {"id": id_}}, groups=["marketing"])]
+        answers += [await ask_import(gateway, "no name")]
+        answers += [await ask_import(gateway, MODEL, {"group": "marketing"})]
         answers += [await gateway.ask(IMPORT, {"input": {"modelName": MODEL}}, groups=["strangers"])]
         answers += [await gateway.ask(REMOVE, {"input": {"id": id_}})]
         assert (await gateway.ask(REMOVE, {"input": {"id": id_}}, user=None)).codes == ["UNAUTHENTICATED"]
@@ -40,12 +42,23 @@ async def test_one_event_for_each(sandbox: Sandbox, estate: Estate, open_working
         ("ann", "risk", role, "importModel", f"Model {MODEL}", "SUCCEEDED"),
         ("bob", "risk", role, "syncRegistration", target, "SUCCEEDED"),
         ("ann", "risk", None, "updateRegistration", target, "FAILED"),
-        ("ann", None, None, "removeRegistration", target, "REFUSED"),
+        ("ann", "marketing", None, "removeRegistration", target, "REFUSED"),
+        ("ann", "risk", None, "importModel", "Model no name", "FAILED"),
+        ("ann", "risk", None, "importModel", f"Model {MODEL}", "REFUSED"),
         ("ann", "strangers", None, "importModel", None, "REFUSED"),
         ("ann", "risk", None, "removeRegistration", target, "SUCCEEDED"),
     ]
     requests = [each.request_id for each in reversed(await events(sqlite_url))]
     assert requests == [each.headers["x-request-id"] for each in answers]
+
+
+async def test_a_dry_run_is_told_from_an_import(
+    sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, sqlite_url: str
+) -> None:
+    async with open_gateway(**WORKING, database={"url": sqlite_url}) as gateway:
+        await imported(gateway, MODEL, {"dryRun": True})
+    (event,) = await events(sqlite_url)
+    assert (event.outcome.value, event.detail) == ("SUCCEEDED", "A dry run: nothing was imported.")
 
 
 async def test_a_default_snapshot_is_an_event_of_its_own(
