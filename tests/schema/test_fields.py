@@ -1,0 +1,162 @@
+"""schema.fields: what is not at hand is asked for once for all parents of a level, and what is, of nobody."""
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import strawberry
+from strawberry.tools import create_type
+from strawberry.types import ExecutionResult
+
+from resolvers.connections import PageArguments
+from resolvers.errors import BadInputError
+from resolvers.request import Limits
+from schema.fields import (
+    computed,
+    detail,
+    detail_of,
+    own_relation,
+    page_arguments,
+    related_page,
+    relation,
+    shown,
+    shows,
+)
+
+Asked = list[tuple[str, str, list[str], tuple[Any, ...]]]
+
+
+class Batching:
+    """Answers at once with what a batch function gives for one parent; keeps what it was asked."""
+
+    def __init__(self, asked: Asked, whole: Any) -> None:
+        self._asked = asked
+        self._whole = whole
+
+    async def load(self, function: Any, owner: Any, parent: Any, *arguments: Any) -> Any:
+        self._asked.append((function.__name__, owner.key, [parent.name], arguments))
+        return self._whole if function.__name__ == "described" else (await function(owner, [parent], *arguments))[0]
+
+
+async def kin(owner: Any, parents: Sequence[Any], *arguments: Any) -> Sequence[str]:
+    """A batch function."""
+    return [f"{parent.name} of {owner.key}{''.join(f', {each}' for each in arguments)}" for parent in parents]
+
+
+class Thing:
+    """A resource with its detail, or without."""
+
+    def __init__(self, name: str, size: int | None = None) -> None:
+        self.name = name
+        self.scope = f"scope of {name}"
+        self.detail = None if size is None else SimpleNamespace(size=size)
+
+
+class Other(Thing):
+    """A value of another type."""
+
+
+@strawberry.interface
+class Named:
+    """What has a name."""
+
+    name: str = shown("Its name")
+
+
+@shows(Thing)
+@strawberry.type(name="Thing")
+class ThingType(Named):
+    """Shows a thing."""
+
+    size: int | None = detail("size", "Its size")
+    relatives: str = relation(kin, "Its relatives")
+    own: str = own_relation(kin, "Its own relatives")
+    page: str = related_page(kin, "Pages of them")
+    shout: str = computed(lambda root: root.name.upper(), "Its name, louder")
+
+
+@shows(Other)
+@strawberry.type(name="Other")
+class OtherType(Named):
+    """Shows another thing."""
+
+
+async def ask(value: Thing, selection: str, asked: Asked, whole: Any = None) -> ExecutionResult:
+    """What a selection on a thing is answered with."""
+
+    def it() -> Any:
+        return value
+
+    field: Any = strawberry.field(resolver=it, graphql_type=Named)
+    schema = strawberry.Schema(create_type("Query", [field]), types=[ThingType, OtherType])
+    request = SimpleNamespace(
+        key="the request",
+        batcher=Batching(asked, whole),
+        limits=Limits(),
+        view_of=lambda scope: SimpleNamespace(key=scope),
+    )
+    found = await schema.execute(f"{{ it {{ {selection} }} }}", context_value=request)
+    assert isinstance(found, ExecutionResult)
+    return found
+
+
+async def shows_of(value: Thing, selection: str, asked: Asked, whole: Any = None) -> Any:
+    """What a thing shows, without any error."""
+    found = await ask(value, f"... on Thing {{ {selection} }}", asked, whole)
+    assert found.errors is None
+    assert found.data is not None
+    return found.data["it"]
+
+
+async def test_a_detail_that_is_at_hand_is_asked_of_nobody() -> None:
+    asked: Asked = []
+    assert await shows_of(Thing("a", 7), "name size shout", asked) == {"name": "a", "size": 7, "shout": "A"}
+    assert asked == []
+
+
+@pytest.mark.parametrize(("whole", "size"), [(Thing("a", 8), 8), (None, None)])
+async def test_a_detail_that_is_not_is_described_in_the_things_own_scope(whole: Thing | None, size: int | None) -> None:
+    """Where the thing is gone meanwhile there is none."""
+    asked: Asked = []
+    assert await shows_of(Thing("a"), "size", asked, whole) == {"size": size}
+    assert asked == [("described", "scope of a", ["a"], ())]
+    request: Any = SimpleNamespace(batcher=Batching(asked, whole), view_of=lambda scope: SimpleNamespace(key=scope))
+    found = await detail_of(request, Thing("a"))
+    assert (None if found is None else found.size) == size
+    assert (await detail_of(request, Thing("b", 1))).size == 1
+    assert len(asked) == 2
+
+
+async def test_a_relation_is_asked_in_the_scope_or_of_the_request() -> None:
+    asked: Asked = []
+    found = await shows_of(Thing("a"), "relatives own", asked)
+    assert found == {"relatives": "a of scope of a", "own": "a of the request"}
+
+
+async def test_a_page_has_checked_arguments() -> None:
+    """Ten where nothing is said; what is no page fails the field, and asks nobody."""
+    asked: Asked = []
+    assert await shows_of(Thing("a"), "page", asked) == {"page": f"a of scope of a, {PageArguments(10, None)}"}
+    await shows_of(Thing("a"), 'page(first: 100, after: "c")', asked)
+    assert [arguments for *_, arguments in asked] == [(PageArguments(10, None),), (PageArguments(100, "c"),)]
+    for first in (0, -1, 101):
+        failed = await ask(Thing("a"), f"... on Thing {{ page(first: {first}) }}", asked)
+        assert [type(error.original_error) for error in failed.errors or ()] == [BadInputError]
+    assert len(asked) == 2
+
+
+def test_the_most_of_a_page_is_the_settings() -> None:
+    request: Any = SimpleNamespace(limits=Limits(page_size=3))
+    assert page_arguments(request, 3, None, 2) == PageArguments(3, None)
+    assert page_arguments(request, None, "c", 2) == PageArguments(2, "c")
+    with pytest.raises(BadInputError):
+        page_arguments(request, 4, None, 2)
+
+
+@pytest.mark.parametrize(("value", "name"), [(Thing("a"), "Thing"), (Other("a"), "Thing"), (Other("a"), "Other")])
+def test_a_value_finds_its_type(value: Thing, name: str) -> None:
+    shape: Any = ThingType if name == "Thing" else OtherType
+    assert shape.__strawberry_definition__.is_type_of(value, None)
+    assert shape.shown_values == (Thing if name == "Thing" else Other,)
+    assert not OtherType.__strawberry_definition__.is_type_of(Thing("a"), None)  # type: ignore[attr-defined]  # See `shows`.
