@@ -1,0 +1,96 @@
+"""workflows.durable.executor: one life of DBOS, which begins nothing more once it is ending or its lease is lost."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import pytest
+
+from registry.database import Database
+from tests.workflows.durable.engines import Pair
+from tests.workflows.durable.kept import ask, outcomes, steps
+from workflows.durable.errors import DurableUnavailableError, WorkMismatchError
+from workflows.durable.executor import Executor
+from workflows.durable.holding import Holding
+from workflows.durable.tables import durable_url
+from workflows.durable.work import Body
+
+
+@asynccontextmanager
+async def executor_on(url: str, bodies: Mapping[str, Body]) -> AsyncIterator[Executor]:
+    """An executor that has been launched; whoever opens it closes it."""
+    async with Database(url) as database:
+        holding = await Holding.take(database, "executor/a", "a", 30)
+        assert holding is not None
+        executor = Executor(holding, durable_url(url), bodies, "1")
+        await executor.launch()
+        yield executor
+
+
+async def test_before_and_after_its_life_there_is_no_dbos(sqlite_url: str) -> None:
+    async with executor_on(sqlite_url, {}) as executor:
+        assert (executor.id, executor.names, executor.able) == ("a", frozenset(), True)
+        assert executor.dbos is not None
+        await executor.close(0)
+        assert not executor.able
+        with pytest.raises(DurableUnavailableError, match="No durable work runs in this process now"):
+            _ = executor.dbos
+        assert ask(sqlite_url, "SELECT name FROM leases WHERE until > '2000-01-01'") == []
+
+
+async def test_what_is_in_hand_is_known_until_its_end(sqlite_url: str) -> None:
+    """A close waits for the step that runs, as long as it may, and begins no further one."""
+    pair = Pair()
+    async with executor_on(sqlite_url, {"pair": pair.body}) as executor:
+        await executor.start("pair", "work-a", ("k",))
+        await pair.reached.wait()
+        assert executor.present == {"work-a"}
+        closing = asyncio.create_task(executor.close(30))
+        await asyncio.sleep(0)
+        assert not executor.able
+        with pytest.raises(DurableUnavailableError, match="starts no more work"):
+            await executor.start("pair", "work-b", ("l",))
+        pair.gate.set()
+        await closing
+        assert executor.present == frozenset()
+    # The step is kept, and what comes after it is another one's.
+    assert pair.calls == ["first k", "second k 7", "end k"]
+    assert outcomes(sqlite_url) == {"work-a": "SUCCESS"}
+
+
+async def test_a_step_that_takes_too_long_is_left_to_others(sqlite_url: str) -> None:
+    pair = Pair()
+    async with executor_on(sqlite_url, {"pair": pair.body}) as executor:
+        await executor.start("pair", "work-a", ("k",))
+        await pair.reached.wait()
+        await executor.close(0)
+    assert pair.calls == ["first k", "second k 7"]
+    assert outcomes(sqlite_url) == {"work-a": "PENDING"}
+    assert steps(sqlite_url, "work-a") == ["first"]
+
+
+async def test_without_its_lease_nothing_begins(sqlite_url: str) -> None:
+    """Neither work nor a step; what was asked for leaves no row."""
+    pair = Pair()
+    async with executor_on(sqlite_url, {"pair": pair.body}) as executor:
+        executor.guard()
+        executor.holding.lost.set()
+        assert not executor.able
+        with pytest.raises(asyncio.CancelledError):
+            executor.guard()
+        with pytest.raises(DurableUnavailableError):
+            await executor.start("pair", "work-a", ("k",))
+        with pytest.raises(WorkMismatchError, match="There is no work `other`; there is pair"):
+            await executor.start("other", "work-a", ("k",))
+        await executor.close(0)
+    assert outcomes(sqlite_url) == {}
+    assert pair.calls == []
+
+
+async def test_the_loop_has_threads_of_its_own_again(sqlite_url: str) -> None:
+    """DBOS makes its threads the loop's, and they end with it."""
+    async with executor_on(sqlite_url, {}) as executor:
+        await executor.close(0)
+    name = await asyncio.to_thread(lambda: threading.current_thread().name)
+    assert name.startswith("asyncio")
