@@ -20,7 +20,7 @@ _TOLD: Final = 5
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Distance = Annotated[float, Field(ge=0)]
-Column = str | int
+Column = str | Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class ComparatorError(Exception):
@@ -43,7 +43,8 @@ AGAINST_EXPECTED: Final = frozenset({Metric.MEAN_ABSOLUTE_ERROR, Metric.ROOT_MEA
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, allow_inf_nan=False)
+    # Strict: a truth value is no count, and a number that stands in quotes is a text.
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, allow_inf_nan=False, strict=True)
 
 
 class Rows(_Part):

@@ -68,7 +68,7 @@ class Rehearsing:
             try:
                 inputs = [await _input(scope.writer.storage, each) for each in planned]
                 for each in planned:
-                    await comparator_for(scope.writer.storage, each.registration)
+                    await _check_comparator(scope.writer.storage, each.registration)
             except (UnreadableError, ComparatorError) as error:
                 await self._block(course, str(error))
                 return
@@ -164,14 +164,30 @@ async def _input(storage: Storage, rehearsal: Rehearsal) -> str:
     data, model = rehearsal.test_data, rehearsal.registration.model_name
     if data.s3_uri is None:
         raise UnreadableError(f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put it there.")
+    await _check_readable(storage, f"The TEST_DATA of `{model}`", data.s3_uri)
+    return data.s3_uri
+
+
+async def _check_comparator(storage: Storage, registration: Registration) -> None:
+    """Sees that the comparator, and the rows that it expects, can be read: what cannot be compared need not be run.
+
+    Raises:
+        ComparatorError, UnreadableError, AWSError
+    """
+    expected = (await comparator_for(storage, registration)).expected
+    if expected is not None:
+        await _check_readable(storage, f"What is expected of `{registration.model_name}`", expected.s3_uri)
+
+
+async def _check_readable(storage: Storage, what: str, s3_uri: str) -> None:
+    """Raises UnreadableError where there is nothing that the group's role may read; AWSError."""
     try:
-        readability = await storage.readability(data.s3_uri)
+        readability = await storage.readability(s3_uri)
     except MalformedAddressError as error:
-        raise UnreadableError(f"The TEST_DATA of `{model}` is at no address of S3's: {data.s3_uri}.") from error
+        raise UnreadableError(f"{what} is at no address of S3's: {s3_uri}.") from error
     if readability is not Readability.READABLE:
         why = "is not there" if readability is Readability.NOT_FOUND else "may not be read by the group's role"
-        raise UnreadableError(f"The TEST_DATA of `{model}` {why}: {data.s3_uri}. Mend it, and retryDeployment goes on.")
-    return data.s3_uri
+        raise UnreadableError(f"{what} {why}: {s3_uri}. Mend it, and retryDeployment goes on.")
 
 
 def _job(means: Means, course: Course, prefix: str, rehearsal: Rehearsal, uri: str) -> NewTransformJob:

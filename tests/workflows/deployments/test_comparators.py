@@ -88,6 +88,16 @@ async def test_one_in_s3_is_read_within_bounds() -> None:
         ('{"row": {}}', "row: Extra inputs are not permitted"),
         ('{"version": 2}', "version: Input should be 1"),
         ('{"rows": {"equals": -1}}', "rows.equals: Input should be greater than or equal to 0"),
+        ('{"rows": {"equals": true}}', "rows.equals: Input should be a valid integer"),
+        ('{"rows": {"equals": "3"}}', "rows.equals: Input should be a valid integer"),
+        (
+            '{"metrics": [{"name": "mean", "column": -1}]}',
+            "column.constrained-int: Input should be greater than or equal",
+        ),
+        (
+            '{"metrics": [{"name": "mean", "column": true}]}',
+            "metrics.0.column.constrained-int: Input should be a valid",
+        ),
         ('{"errors": {}}', "errors.maximumShare: Field required"),
         ('{"metrics": [{"name": "median"}]}', "metrics.0.name: Input should be 'mean'"),
         ('{"metrics": [{"name": "accuracy"}]}', "measures accuracy and names no `expected` rows"),

@@ -1,5 +1,6 @@
 """workflows.deployments.rehearsing: what jobs are asked for, and that no job begins where one model's data is amiss."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,7 @@ from tests.deploying import calls
 from tests.making import making
 from tests.registry import samples
 from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import NOW, begun, course_of, left, registered
+from tests.workflows.deployments.made import NOW, begun, course_of, left, registered, verified
 from workflows.deployments.means import Means
 from workflows.deployments.names import job_name
 from workflows.deployments.rehearsing import Rehearsing, newest, planned_for
@@ -119,6 +120,30 @@ async def test_where_one_models_data_is_amiss_no_job_begins(
             assert await deployment_steps.rehearsals(connection, blocked) == {}
     assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, said)
     assert await left(database) == []
+    assert calls(sandbox, "CreateTransformJob") == [0]
+
+
+@pytest.mark.parametrize(
+    ("uri", "why"),
+    [
+        ("file:///etc/passwd", "is at no address of S3's: file:///etc/passwd."),
+        (f"{PREFIX}/none.csv", f"is not there: {PREFIX}/none.csv. Mend it, and retryDeployment goes on."),
+    ],
+)
+async def test_where_expected_rows_are_not_there_no_job_begins(
+    sandbox: Sandbox, database: Database, uri: str, why: str
+) -> None:
+    """What cannot be compared need not be run."""
+    async with means_on(sandbox, database) as (means, _):
+        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
+        registration = (await planned_for(means, course))[0].registration
+        content = json.dumps({"expected": {"s3Uri": uri}})
+        comparator = replace(data(None, text=content), role=AssetRole.TEST_RESULT_COMPARATOR)
+        async with database.writing() as connection:
+            await assets.put(connection, str(key_of(registration.id, "Registration")), comparator)
+        await Rehearsing(means).rehearse(course.key, 1)
+        blocked = await course_of(database, course.key)
+    assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, f"What is expected of `churn` {why}")
     assert calls(sandbox, "CreateTransformJob") == [0]
 
 

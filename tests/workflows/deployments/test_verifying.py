@@ -132,7 +132,8 @@ async def test_an_endpoint_that_comes_up_or_moves_counts_too(sandbox: Sandbox, d
         made.runtime("live", "churn-0")
     await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
-    moving = "The endpoint `live` is Updating, and runs this snapshot or is about to; deploySnapshot deploys it all the same."
+    does = "is Updating, and runs this snapshot or is about to"
+    moving = f"The endpoint `live` {does}; deploySnapshot deploys it all the same."
     for name in ("churn-0", "churn-1"):
         key = (await begun(database, name, trigger=DeploymentTrigger.NEW_SNAPSHOT)).key
         assert await verified(sandbox, database, key) == (DeploymentState.SKIPPED, moving)
