@@ -14,7 +14,9 @@ async def test_none_is_made_of_an_instance_type_that_the_group_may_not_start(
 ) -> None:
     permissions = [each | ({"instanceTypes": ["ml.t2.medium"]} if each["group"] == "risk" else {}) for each in ALLOWED]
     async with open_working(permissions=permissions) as gateway:
+        plan = (await imported(gateway, MODEL, {"dryRun": True}))["plan"]
         payload = await imported(gateway, MODEL)
+    assert (plan["willCreateSnapshot"], plan["problems"]) == (None, [{"kind": "SNAPSHOT", "code": "QUOTA_EXCEEDED"}])
     (problem,) = payload["importRun"]["problems"]
     assert (problem["kind"], problem["code"]) == ("SNAPSHOT", "QUOTA_EXCEEDED")
     assert "ml.m5.large" in problem["message"]

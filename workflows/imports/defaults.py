@@ -8,11 +8,14 @@ from auth.ownership import may
 from auth.permissions import Permission
 from auth.policy import Policy
 from aws.errors import AccessDeniedError, AWSError
+from aws.kinds import Kind
 from aws.resources import Model, Snapshot
 from aws.scopes import OpenScope
 from aws.tally import written_so_far
 from aws.writing.errors import NotDoneError
 from aws.writing.inputs import NewSnapshot, NewVariant
+from aws.writing.limits import check_limits
+from aws.writing.snapshots import instances
 from registry import audit, import_runs, snapshot_notes
 from registry.database import Database
 from registry.ids import key_of
@@ -56,7 +59,26 @@ class Defaults:
             return None, [_problem(_UNSEEN, "FORBIDDEN")]
         if not may(self._policy, group, Permission.DEPLOY):
             return None, [_problem(WITHOUT_DEPLOY, "FORBIDDEN")]
-        return default_snapshot_name(model.name), []
+        name = default_snapshot_name(model.name)
+        against = await self._against(scope, group, model, name)
+        return (None, [against]) if against else (name, [])
+
+    async def _against(self, scope: OpenScope, group: str, model: Model, name: str) -> ImportProblem | None:
+        """What stands against it, as far as that is known without asking for it."""
+        if any(each.name == name for each in (await scope.reader.scan(Kind.SNAPSHOT)).resources):
+            taken = (
+                f"The default snapshot `{name}` is not made: an endpoint configuration of other models has its name."
+            )
+            return _problem(taken, "ALREADY_EXISTS")
+        try:
+            check_limits(instances(self._wanted(model, name)), author(self._policy, "", group).limits)
+        except NotDoneError as error:
+            return _problem(f"The default snapshot `{name}` is not made: {error}", error.code)
+        return None
+
+    def _wanted(self, model: Model, name: str) -> NewSnapshot:
+        variant = NewVariant(model_name=model.name, instance_type=self._instance_type, initial_instance_count=1)
+        return NewSnapshot(name=name, variants=(variant,))
 
     async def provide(self, scope: OpenScope, run: ImportRun, model: Model) -> Sequence[ImportProblem]:
         """Makes a default snapshot where one is needed and may be made; gives what stands against it.
@@ -78,13 +100,11 @@ class Defaults:
 
     async def _made(self, scope: OpenScope, run: ImportRun, model: Model, name: str) -> Sequence[ImportProblem]:
         """Makes it, notes it and puts it into the audit; gives what stands against it."""
-        variant = NewVariant(model_name=model.name, instance_type=self._instance_type, initial_instance_count=1)
-        wanted = NewSnapshot(name=name, variants=(variant,))
-        before = len(written_so_far())
+        before, by = len(written_so_far()), author(self._policy, run.started_by, run.group)
         try:
-            made = await scope.writer.create_snapshot(wanted, author(self._policy, run.started_by, run.group))
+            made = await scope.writer.create_snapshot(self._wanted(model, name), by)
         except NotDoneError as error:
-            return [_problem(f"The default snapshot `{name}` was not made: {error}", error.code)]
+            return [_problem(f"The default snapshot `{name}` is not made: {error}", error.code)]
         except AccessDeniedError as error:
             async with self._database.writing() as connection:
                 await audit.append(connection, _event(scope, run, name, (), error))

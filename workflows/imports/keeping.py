@@ -40,8 +40,9 @@ async def keep(connection: Connection, run: ImportRun, subject: Subject, finding
     await import_changes.write(connection, run_key, news)
     await import_runs.attach(connection, run_key, key)
     now = await import_runs.by_key(connection, run_key)
-    earlier = () if now is None else now.problems
-    await import_runs.put_problems(connection, run_key, [*earlier, *findings.problems])
+    # What keeps a default snapshot from being made is often told of by the looking, too.
+    every = (*(() if now is None else now.problems), *findings.problems)
+    await import_runs.put_problems(connection, run_key, tuple(dict.fromkeys(every)))
 
 
 async def _registration_key(

@@ -59,13 +59,14 @@ class Planning:
             problems = list(found)
         findings = await find(scope.reader, Target(model), known or ())
         snapshots = sum(each.kind is ElementKind.SNAPSHOT for each in findings.seen) + (name is not None)
+        against = self._against_deployments(group, snapshots, wishes)
         return ImportPlan(
             model_name=model.name,
             exists=True,
             already_imported=known is not None,
             will_create_snapshot=name,
             changes=findings.changes,
-            problems=(*problems, *findings.problems, *self._against_deployments(group, snapshots, wishes)),
+            problems=tuple(dict.fromkeys((*problems, *findings.problems, *against))),
             aws_calls=sum(tally.calls.values()) + (_CALLS_OF_A_SNAPSHOT if name else 0),
         )
 

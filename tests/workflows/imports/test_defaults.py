@@ -97,6 +97,8 @@ async def test_refused(bare: Sandbox, open_working: OpenGateway, sqlite_url: str
         payload = await imported(gateway, BARE)
     assert changes(payload) == [("MODEL", BARE, "ADDED")]
     assert ("SNAPSHOT", "FORBIDDEN") in problems(payload)
+    told = [tuple(each.values()) for each in payload["importRun"]["problems"]]
+    assert len(set(told)) == len(told)
     assert snapshots(bare) == []
     refused = [each for each in await events(sqlite_url) if each.action == "createSnapshot"]
     assert [each.outcome.value for each in refused] == (["REFUSED"] if operation.startswith("Create") else [])
@@ -106,7 +108,9 @@ async def test_the_name_is_taken_by_something_else(bare: Sandbox, open_working: 
     with making(bare) as made:
         made.snapshot("bare-default", "other")
     async with open_working(**WORKING) as gateway:
+        plan = (await imported(gateway, BARE, {"dryRun": True}))["plan"]
         payload = await imported(gateway, BARE)
+    assert (plan["willCreateSnapshot"], plan["problems"]) == (None, [{"kind": "SNAPSHOT", "code": "ALREADY_EXISTS"}])
     assert changes(payload) == [("MODEL", BARE, "ADDED")]
     assert problems(payload) == [("SNAPSHOT", "ALREADY_EXISTS")]
     assert "bare-default" in payload["importRun"]["problems"][0]["message"]
