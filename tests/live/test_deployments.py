@@ -22,7 +22,6 @@ from tests.deploying import (
     reaches,
     registered,
     rehearses,
-    seen,
     steps,
 )
 from tests.importing import imported
@@ -190,62 +189,6 @@ async def test_a_name_that_nothing_has_is_given_to_the_new_endpoint(
     assert calls(sandbox, "CreateEndpoint") == [1]
 
 
-RELATIONS = """query($id: ID!, $snapshot: String!) {
-  node(id: $id) { id ... on Deployment { state } }
-  snapshot(name: $snapshot) {
-    deployments { totalCount nodes { id } } testResults { totalCount nodes { id passed job { name } } }
-  }
-  registrations { nodes { deployments { totalCount nodes { id } } } }
-}"""
-
-
-async def test_what_leads_to_a_deployment(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
-        deployment = await deploy(gateway, launch=False)
-        await rehearses(gateway, deployment)
-        sandbox.advance(600)
-        job = next(step["job"] for step in (await reaches(gateway, deployment, "COMPLETED"))["steps"] if step["job"])[
-            "name"
-        ]
-        variables = {"id": deployment, "snapshot": "churn-1"}
-        found: Any = (await gateway.ask(RELATIONS, variables)).data
-        one = {"totalCount": 1, "nodes": [{"id": deployment}]}
-        assert found["node"] == {"id": deployment, "state": "COMPLETED"}
-        assert found["snapshot"]["deployments"] == one
-        assert found["registrations"]["nodes"] == [{"deployments": one}]
-        (result,) = found["snapshot"]["testResults"]["nodes"]
-        assert (result["passed"], result["job"]) == (True, {"name": job})
-        again = await gateway.ask(
-            "query($id: ID!) { node(id: $id) { ... on TestResult { passed } } }", {"id": result["id"]}
-        )
-        assert again.data == {"node": {"passed": True}}
-        # Of another account's group nobody learns anything.
-        theirs = await gateway.ask(
-            "query($id: ID!) { deployment(id: $id) { id } node(id: $id) { id } deployments { totalCount } }",
-            {"id": deployment},
-            groups=("marketing",),
-        )
-        assert theirs.data == {"deployment": None, "node": None, "deployments": {"totalCount": 0}}
-
-
-async def test_what_is_gone_is_null(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        registration = await registered(gateway, "churn", "DOCUMENTATION")
-        deployment = await deploy(gateway)
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
-        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
-        with making(sandbox) as made:
-            made.snapshot("churn-1", "churn")
-        removal = "mutation($id: ID!) { removeRegistration(input: {id: $id}) { removedRegistrationId } }"
-        assert (await gateway.ask(removal, {"id": registration})).data["removeRegistration"]["removedRegistrationId"]
-        headers = {"Cache-Control": "no-cache"}
-        found = await seen(gateway, deployment, headers=headers)
-        assert (found["snapshot"], found["registrations"], found["snapshotName"]) == (None, [], "churn-1")
-
-
 async def test_the_estate_with_iam_enforced(sandbox: Sandbox, estate: Estate, open_working: OpenGateway) -> None:
     """An import walks to approval by itself, as the group's own role, whose rights are those that the estate gives."""
     sandbox.enforce()
@@ -259,53 +202,3 @@ async def test_the_estate_with_iam_enforced(sandbox: Sandbox, estate: Estate, op
         sandbox.advance(600)
         deployed = await reaches(gateway, found["id"], "DEPLOYED")
         assert deployed["runtime"]["name"] == runtime
-
-
-PAGE = """query($filter: DeploymentFilter, $after: String) {
-  deployments(first: 2, after: $after, filter: $filter) {
-    nodes { snapshotName } pageInfo { hasNextPage endCursor } totalCount
-  }
-}"""
-
-
-async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    with making(sandbox) as made:
-        made.model("churn")
-        for number in range(3):
-            made.snapshot(f"churn-{number}", "churn")
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        registration = await registered(gateway, "churn")
-        for number in range(3):
-            await reaches(gateway, await deploy(gateway, f"churn-{number}"), "BLOCKED")
-        first = (await gateway.ask(PAGE)).data["deployments"]
-        assert [each["snapshotName"] for each in first["nodes"]] == ["churn-2", "churn-1"]
-        assert (first["pageInfo"]["hasNextPage"], first["totalCount"]) == (True, 3)
-        rest = (await gateway.ask(PAGE, {"after": first["pageInfo"]["endCursor"]})).data["deployments"]
-        assert [each["snapshotName"] for each in rest["nodes"]] == ["churn-0"]
-        for narrowed, count in (
-            ({"state": ["BLOCKED"]}, 3),
-            ({"state": []}, 0),
-            ({"state": ["FAILED", "DEPLOYED"]}, 0),
-            ({"snapshotName": "churn-1"}, 1),
-            ({"registrationId": registration}, 3),
-            ({"registrationId": registration, "snapshotName": "churn-2"}, 1),
-        ):
-            found = (await gateway.ask(PAGE, {"filter": narrowed})).data["deployments"]
-            assert found["totalCount"] == count, narrowed
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ('{ deployment(id: "nonsense") { id } }', "`id` is no id of a deployment"),
-        ('{ deployments(filter: {registrationId: "nonsense"}) { totalCount } }', "`filter.registrationId` is no id"),
-        ('{ deployments(filter: {snapshotName: "\\u0000"}) { totalCount } }', "`filter.snapshotName` holds a NUL"),
-        ('{ deployments(after: "nonsense") { totalCount } }', "`after` is no cursor of this list"),
-        ("{ deployments(first: 101) { totalCount } }", "`first` must be from 1 to 100, not 101."),
-    ],
-)
-async def test_questions_that_are_at_fault(open_gateway: OpenGateway, query: str, said: str) -> None:
-    async with open_gateway(permissions=ALLOWED) as gateway:
-        answer = await gateway.ask(query)
-        assert answer.codes == ["BAD_USER_INPUT"]
-        assert said in answer.error["message"]
