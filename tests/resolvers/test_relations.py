@@ -37,6 +37,7 @@ def test_every_one_comes_once(size: int) -> None:
         names += [node.name for node in shown.nodes]
         after, more = shown.page_info.end_cursor, shown.page_info.has_next_page
     assert names == ["s4", "s3", "s2", "s1", "s0"]
+    assert not page(5).page_info.has_next_page
 
 
 def test_what_comes_or_goes_between_two_pages_shifts_nothing() -> None:

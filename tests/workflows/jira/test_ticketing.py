@@ -1,0 +1,68 @@
+"""workflows.jira.ticketing: what a Jira that does not take a ticket, or a word beneath it, leaves behind."""
+
+import pytest
+
+from registry import deployments, tickets
+from registry.database import Database
+from registry.tickets import Filed
+from registry.words import DeploymentState, TicketKind
+from tests.live.jira_answers import Trouble
+from tests.live.jira_server import JiraServer
+from tests.registry.making import NOON
+from tests.workflows.jira.making import deployment, filed, matter_of, means_of, recorded, seen
+from workflows.durable.errors import StepFailedError
+from workflows.jira.client import JiraClient
+
+
+async def test_a_jira_that_stays_away_is_given_up_on(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
+    """After each of its pauses it was tried once more; the work that says it notes that it could not."""
+    means, _ = means_of(sqlite, client)
+    matter = await matter_of(sqlite, await filed(sqlite, means))
+    jira.calls.clear()
+    jira.trouble.extend([Trouble("comment", 500)] * 3)
+    with pytest.raises(StepFailedError) as raised:
+        await means.ticketing.comment(matter, "The deployment is DEPLOYED.")
+    assert raised.value.kind == "JIRA"
+    assert "Jira has failed (500)" in raised.value.message
+    assert len(jira.asked("comment")) == 3
+    assert jira.project.issues["MLOPS-1"].comments == []
+
+
+async def test_beneath_what_is_gone_nothing_is_said(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
+    """Nor beneath what was never filed; neither is tried again."""
+    means, _ = means_of(sqlite, client)
+    course = await deployment(sqlite)
+    await means.ticketing.comment(await matter_of(sqlite, course), "Over.")
+    assert jira.calls == []
+    await recorded(sqlite, course, Filed("MLOPS-404", None, "To Do"))
+    jira.trouble.append(Trouble("MLOPS-404", 404))
+    await means.ticketing.comment(await matter_of(sqlite, course), "Over.")
+    assert len(jira.asked("MLOPS-404")) == 1
+
+
+async def test_why_a_decision_is_not_asked_for_is_said_until_it_is(
+    jira: JiraServer, client: JiraClient, sqlite: Database
+) -> None:
+    means, _ = means_of(sqlite, client)
+    course = await deployment(sqlite)
+    jira.trouble.append(Trouble("POST issue", 400))
+    with pytest.raises(StepFailedError):
+        await means.ticketing.ask(await matter_of(sqlite, course))
+    assert ((await seen(sqlite, course)).reason or "").startswith("Its ticket is not filed yet: ")
+    assert (await means.ticketing.ask(await matter_of(sqlite, course))).key == "MLOPS-1"
+    assert (await seen(sqlite, course)).reason is None
+
+
+async def test_the_reason_of_a_failure_is_left_alone(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
+    means, _ = means_of(sqlite, client)
+    course = await deployment(sqlite)
+    async with sqlite.writing() as connection:
+        assert await deployments.move(connection, course, DeploymentState.FAILED, NOON, "No capacity.")
+        await tickets.intend(connection, course.key, course.attempt, TicketKind.NOTIFICATION, NOON)
+    matter = await matter_of(sqlite, course, TicketKind.NOTIFICATION)
+    jira.trouble.append(Trouble("POST issue", 400))
+    with pytest.raises(StepFailedError):
+        await means.ticketing.notify(matter)
+    assert (await seen(sqlite, course)).reason == "No capacity."
+    assert (await means.ticketing.notify(matter)).key == "MLOPS-1"
+    assert (await seen(sqlite, course)).reason == "No capacity."
