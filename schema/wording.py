@@ -2,6 +2,8 @@
 
 import re
 
+from schema.entered_credentials import NAME
+
 _TYPE = r"'[\w!\[\]]+'"
 # "Variable '$filter' has invalid value at .tags[0].key: " and its like; what follows is about the value itself.
 _PLACE = re.compile(
@@ -18,6 +20,8 @@ _TELLING = tuple(
         r"(Value cannot represent an? \w+): .*",
         rf"(Expected value of type {_TYPE} to be an object), found: .*",
         rf"(Expected value of type {_TYPE} to include required field '\w+'), found: .*",
+        # Whoever has keys wrong may have them stand where their names belong.
+        rf"(Expected value of type '{NAME}' not to include unknown field) .*",
         rf"(Expected value of type {_TYPE} not to include unknown field '[_A-Za-z]\w{{0,63}}')[.,].*",
         rf"(Expected value of type {_TYPE} not to include unknown field) .*",
         rf"(Expected value of type {_TYPE}), (?:found|but encountered).*",

@@ -30,6 +30,10 @@ JOBS = "{ jobs(filter: %s) { totalCount } }"
 BY_VALUE = "query($it: ModelFilter) { models(filter: $it) { totalCount } }"
 BY_JOB = "query($it: JobFilter) { jobs(filter: $it) { totalCount } }"
 BY_COUNT = "query($it: Int!) { models(first: $it) { totalCount } }"
+BY_KEYS = (
+    'mutation($it: EnteredCredentialsInput) { importModel(input: {modelName: "m", credentials: $it}) '
+    "{ plan { exists } } }"
+)
 BY_ID = "query($it: ID!) { node(id: $it) { id } }"
 
 
@@ -107,6 +111,11 @@ AT = "Variable '$it' has invalid value"
             BY_VALUE,
             {"'nope', found: secret": "secret"},
             f"{AT}: Expected value of type 'ModelFilter' not to include unknown field.",
+        ),
+        (
+            BY_KEYS,
+            {"accessKeyId": "secret", "secretAccessKey": "secret", "secret": "secret"},
+            f"{AT}: Expected value of type 'EnteredCredentialsInput' not to include unknown field.",
         ),
         (BY_VALUE, {"createdAfter": "secret"}, f"{AT} at .createdAfter: Value cannot represent a DateTime."),
         (BY_VALUE, {"createdAfter": 50}, f"{AT} at .createdAfter: Value cannot represent a DateTime."),
