@@ -1,0 +1,160 @@
+"""resolvers.own_nodes: what belongs to a group is there for whoever may see it, and for nobody else, by any id."""
+
+from typing import Any
+
+import pytest
+
+from auth.caller import Caller
+from auth.entries import Entries
+from auth.errors import ForbiddenError, UnauthenticatedError
+from auth.permissions import Grant, Permission
+from auth.policy import Policy
+from aws.tally import Tally
+from registry import assets, audit, elements, import_runs, registrations, test_results
+from registry.audit import NewEvent
+from registry.database import Database
+from registry.ids import encode_own_id, key_of, new_key
+from registry.import_runs import NewRun
+from registry.test_results import NewTestResult
+from registry.words import AuditOutcome
+from resolvers.errors import BadInputError
+from resolvers.own_nodes import SORTS, own_node, own_nodes
+from resolvers.request import Arrival, Limits, Request
+from tests.registry.deploying import begun
+from tests.registry.making import NOON, asset, key_of_new, seen
+
+READ = frozenset({Permission.READ})
+GRANTS = (Grant("*", READ), Grant("mlops", READ | {Permission.AUDIT}, over=("risk",)))
+RISK, MARKETING, OVER = Caller("ann", ("risk",)), Caller("bob", ("marketing",)), Caller("eve", ("mlops",))
+WITH_REGISTRATION = {"Registration", "ImportedElement", "Asset"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+class Services:
+    """As much of the services as is asked."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.required_assets = ()
+
+
+def request(database: Database, caller: Caller | None, *grants: Grant) -> Request:
+    """A request of somebody's."""
+    policy = Policy(Entries(), grants or GRANTS)
+    opener: Any = None
+    services: Any = Services(database)
+    return Request(Arrival(caller, "id", NOON, Tally()), policy, Limits(), opener, services)
+
+
+async def one_of_each(database: Database) -> dict[str, str]:
+    """The key of one thing of each type, all of the group risk, by the word in its id."""
+    registration, course = await key_of_new(database), await begun(database)
+    async with database.writing() as connection:
+        await elements.put(connection, registration, [seen(1)], NOON)
+        (element,) = await elements.known(connection, registration)
+        kept = await assets.put(connection, registration, asset())
+        run, _ = await import_runs.start(connection, _run())
+        await test_results.put(connection, _result(course.key))
+        (result,) = (await test_results.of_attempts(connection, {course.key: 1})).values()
+        event = await audit.append(connection, _event())
+    return {
+        "Registration": registration,
+        "ImportedElement": element.key,
+        "Asset": str(key_of(kept.id, "Asset")),
+        "ImportRun": str(key_of(run.id, "ImportRun")),
+        "Deployment": course.key,
+        "TestResult": str(key_of(result.id, "TestResult")),
+        "AuditEvent": str(key_of(event.id, "AuditEvent")),
+    }
+
+
+def _run() -> NewRun:
+    return NewRun(
+        group="risk",
+        account_id="111111111111",
+        region="eu-west-1",
+        model_name="churn",
+        phase="Begun",
+        started_by="ann",
+        started_at=NOON,
+    )
+
+
+def _result(deployment: str) -> NewTestResult:
+    return NewTestResult(
+        deployment_key=deployment,
+        attempt=1,
+        model_name="churn",
+        at=NOON,
+        passed=True,
+        job_name="job",
+        output_s3_uri=None,
+        checks=(),
+    )
+
+
+def _event(group: str | None = "risk") -> NewEvent:
+    return NewEvent(at=NOON, actor="ann", group=group, action="importModel", outcome=AuditOutcome.SUCCEEDED)
+
+
+async def found(database: Database, caller: Caller, keys: dict[str, str]) -> set[str]:
+    """The words of those that the caller is shown; what they may see nothing of at all is an error."""
+    shown: set[str] = set()
+    for word, key in keys.items():
+        if word == "AuditEvent" and caller is not OVER:
+            with pytest.raises(ForbiddenError, match="takes the permission AUDIT"):
+                await own_nodes(request(database, caller), [key], word)
+            continue
+        node: Any = await own_node(request(database, caller), encode_own_id(word, key), word)
+        if node is not None:
+            assert node.id == encode_own_id(word, key)
+            shown.add(word)
+    return shown
+
+
+async def test_each_type_is_its_groups_and_theirs_who_are_over_it(database: Database) -> None:
+    keys = await one_of_each(database)
+    assert keys.keys() == SORTS.keys()
+    assert await found(database, RISK, keys) == SORTS.keys() - {"AuditEvent"}
+    assert await found(database, OVER, keys) == SORTS.keys()
+    assert await found(database, MARKETING, keys) == set()
+
+
+async def test_what_belonged_to_a_registration_goes_with_it(database: Database) -> None:
+    """Deployments, runs and outcomes keep their history."""
+    keys = await one_of_each(database)
+    async with database.writing() as connection:
+        await registrations.remove(connection, keys["Registration"])
+    assert await found(database, OVER, keys) == SORTS.keys() - WITH_REGISTRATION
+
+
+async def test_many_at_once_keep_their_places(database: Database) -> None:
+    """What is hidden and what is not there are the same."""
+    mine, theirs = await key_of_new(database, "a"), await key_of_new(database, "b", group="marketing")
+    nodes: Any = await own_nodes(request(database, RISK), [theirs, mine, new_key(), mine], "Registration")
+    assert [None if node is None else node.model_name for node in nodes] == [None, "a", None, "a"]
+
+
+async def test_an_event_of_no_group_is_for_who_sees_every_group(database: Database) -> None:
+    async with database.writing() as connection:
+        event = await audit.append(connection, _event(None))
+    key = str(key_of(event.id, "AuditEvent"))
+    assert await own_nodes(request(database, OVER), [key], "AuditEvent") == [None]
+    everywhere = Grant("mlops", READ | {Permission.AUDIT}, over=("*",))
+    assert await own_nodes(request(database, OVER, everywhere), [key], "AuditEvent") == [event]
+
+
+@pytest.mark.parametrize("word", SORTS)
+async def test_nobody_sees_nothing(database: Database, word: str) -> None:
+    """Also by what is no id; an id of another type is none of this one."""
+    for given in ("no id", encode_own_id(word, new_key())):
+        with pytest.raises(UnauthenticatedError):
+            await own_node(request(database, None), given, word)
+    other = "Asset" if word == "Registration" else "Registration"
+    with pytest.raises(BadInputError, match=f"is no id of a {word.lower()}"):
+        await own_node(request(database, OVER), encode_own_id(other, new_key()), word)
