@@ -90,7 +90,8 @@ async def _import(act: Act, scope: OpenScope, group: str, given: ImportModel, wi
     if holding is None:
         raise fault("Another import of this model is under way; ask again when it has ended.", UserErrorCode.CONFLICT)
     async with held(services.database, holding):
-        await _finish(act, scope, run, wishes)
+        with services.importing.waiting.expecting(run_key_of(run)):
+            await _finish(act, scope, run, wishes)
     payload = await payload_of(services, run_key_of(run))
     act.failure = failure_of(payload)
     return payload

@@ -11,6 +11,7 @@ from aws.resources import Model
 from registry.ids import key_of
 from registry.import_runs import NewRun
 from registry.metadata import patched
+from registry.words import ImportRunState
 from resolvers.acts import Act, Hand
 from resolvers.entered_imports import import_with_entered
 from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, no_model, payload_of, plan_of_nothing
@@ -90,6 +91,8 @@ async def begin(
             await wait(PATIENCE)
     payload = await payload_of(services, run_key)
     act.failure = failure_of(payload)
+    if payload.import_run is not None and payload.import_run.state is ImportRunState.RUNNING:
+        act.remark = "The ImportRun goes on; should it fail, that is an event of its own."
     return payload
 
 

@@ -91,6 +91,31 @@ async def test_an_import_that_fails_is_audited_as_such(
     ]
 
 
+async def test_an_import_that_fails_when_nobody_waits_for_it_is_audited_by_itself(
+    sandbox: Sandbox,
+    estate: Estate,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The event of the mutation cannot tell, and says so."""
+    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+        payload = await imported(gateway, MODEL)
+        monkeypatch.setattr("resolvers.imports.PATIENCE", 0)
+        hold = sandbox.trouble.block("DescribeModel", times=1)
+        sandbox.trouble.refuse("DescribeModel")
+        found = (await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}}, user="bob")).data
+        run = found["syncRegistration"]["importRun"]
+        assert run["state"] == "RUNNING"
+        hold.release()
+        failed = await ended(sqlite_url, found["syncRegistration"])
+    told, asked, _ = await events(sqlite_url)
+    assert (asked.action, asked.outcome.value) == ("syncRegistration", "SUCCEEDED")
+    assert asked.detail == "The ImportRun goes on; should it fail, that is an event of its own."
+    assert (told.action, told.actor, told.group, told.outcome.value) == ("import.fail", "bob", "risk", "FAILED")
+    assert (told.target, told.detail) == (f"ImportRun {run['id']}", f"The import of {MODEL} failed: {failed.phase}")
+
+
 async def test_an_event_that_cannot_be_kept_is_logged_whole(
     sandbox: Sandbox,
     estate: Estate,

@@ -19,6 +19,7 @@ from workflows.durable.errors import StepFailedError
 from workflows.durable.work import Work
 from workflows.groups import Groups
 from workflows.imports.defaults import Defaults
+from workflows.imports.failing import end_as_failed
 from workflows.imports.findings import find
 from workflows.imports.keeping import WRITTEN, keep
 from workflows.imports.looks import model_of
@@ -149,15 +150,14 @@ class Importing:
 
     async def finish(self, run_key: str) -> None:
         """Ends the run as done."""
-        await self._end(run_key, ImportRunState.DONE, "Done")
+        async with self._database.writing() as connection:
+            await import_runs.finish(connection, run_key, ImportRunState.DONE, "Done", datetime.now(UTC))
+        self.waiting.ended(run_key)
 
     async def fail(self, run_key: str, message: str) -> None:
         """Ends the run as failed, with the reason as its phase."""
-        await self._end(run_key, ImportRunState.FAILED, message)
-
-    async def _end(self, run_key: str, state: ImportRunState, phase: str) -> None:
         async with self._database.writing() as connection:
-            await import_runs.finish(connection, run_key, state, phase, datetime.now(UTC))
+            await end_as_failed(connection, run_key, message, awaited=self.waiting.is_awaited(run_key))
         self.waiting.ended(run_key)
 
     async def _running(self, run_key: str) -> ImportRun | None:

@@ -15,6 +15,7 @@ from registry.journal import ImportRun
 from registry.words import ImportRunState
 from workflows.durable.engine import Engine
 from workflows.durable.holding import Holding, now
+from workflows.imports.failing import end_as_failed
 from workflows.imports.importing import BODY
 from workflows.imports.wishes import wishes_of
 
@@ -113,4 +114,4 @@ def _lease_of(run: ImportRun) -> str:
 
 
 async def _give_up(connection: Connection, run: ImportRun) -> None:
-    await import_runs.finish(connection, run_key_of(run), ImportRunState.FAILED, _GONE, datetime.now(UTC))
+    await end_as_failed(connection, run_key_of(run), _GONE, awaited=False)

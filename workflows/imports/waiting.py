@@ -17,6 +17,10 @@ class Waiting:
         for event in self._events.get(run_key, ()):
             event.set()
 
+    def is_awaited(self, run_key: str) -> bool:
+        """Whether anybody waits for this run."""
+        return run_key in self._events
+
     @contextmanager
     def expecting(self, run_key: str) -> Iterator[Callable[[float], Awaitable[None]]]:
         """What waits for so many seconds at most: returns when the run ends in this process, or ended in this block."""

@@ -25,8 +25,10 @@ async def test_an_end_while_waiting() -> None:
 async def test_no_end() -> None:
     waiting, begun = Waiting(), time.monotonic()
     with waiting.expecting("run") as wait:
+        assert (waiting.is_awaited("run"), waiting.is_awaited("another")) == (True, False)
         waiting.ended("another")
         await wait(0.02)
     assert time.monotonic() - begun >= 0.02
     waiting.ended("run")
+    assert not waiting.is_awaited("run")
     assert not waiting._events

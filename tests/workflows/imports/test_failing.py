@@ -1,0 +1,42 @@
+"""workflows.imports.failing: a run that fails when nobody waits for it is told of in the audit, once."""
+
+import pytest
+
+from registry import audit, import_runs
+from registry.audit import AuditFilter
+from registry.database import Database
+from registry.import_runs import NewRun
+from registry.journal import ImportRun
+from registry.words import AuditOutcome, ImportRunState
+from tests.registry.making import NOON
+from workflows.imports.failing import end_as_failed
+from workflows.imports.starting import run_key_of, start_run
+
+
+async def begun(database: Database) -> ImportRun:
+    new = NewRun(
+        group="risk",
+        account_id="222222222222",
+        region="eu-west-1",
+        model_name="churn",
+        phase="Looking at the model",
+        started_by="ann",
+        started_at=NOON,
+    )
+    return (await start_run(database, new))[0]
+
+
+@pytest.mark.parametrize("awaited", [True, False])
+async def test_its_end(database: Database, *, awaited: bool) -> None:
+    run = await begun(database)
+    for message in ("It broke.", "It broke again."):
+        async with database.writing() as connection:
+            await end_as_failed(connection, run_key_of(run), message, awaited=awaited)
+    async with database.reading() as connection:
+        found = await import_runs.by_key(connection, run_key_of(run))
+        events = (await audit.page(connection, AuditFilter(groups=None), 10)).records
+    assert found is not None
+    assert (found.state, found.phase) == (ImportRunState.FAILED, "It broke.")
+    told = [(each.action, each.actor, each.group, each.target, each.outcome, each.detail) for each in events]
+    target, detail = f"ImportRun {run.id}", "The import of churn failed: It broke."
+    assert told == ([] if awaited else [("import.fail", "ann", "risk", target, AuditOutcome.FAILED, detail)])
