@@ -23,16 +23,21 @@ _COLUMNS = deployments.c
 async def start(connection: Connection, new: NewDeployment) -> tuple[Course, bool]:
     """The deployment of this snapshot that goes on, of whichever group, and whether it was started just now.
 
-    Of those who start one at once, one does, and the others wait and are given that one.
+    Of those who start one at once, one does, and the others wait and are given that one. What another group has that is
+    held up stands back: that group may never have what it lacks, and this one may have it.
 
     Raises:
         ConflictError: Others start and end deployments of the snapshot all the time.
     """
-    found = await active_row(connection, deployments, _row(new))
+    row = _row(new)
+    held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.group_name != new.group)
+    theirs = and_(_COLUMNS.active_key == row["active_key"], held_up)
+    await connection.execute(update(deployments).where(theirs).values(active_key=None))
+    found = await active_row(connection, deployments, row)
     if found is None:
         raise ConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
-    row, started = found
-    return course_of(row), started
+    holder, started = found
+    return course_of(holder), started
 
 
 async def active(connection: Connection, account_id: str, region: str, snapshot_name: str) -> Course | None:

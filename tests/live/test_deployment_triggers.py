@@ -190,6 +190,22 @@ async def test_a_snapshot_of_models_of_two_groups_is_deployed_by_the_one_that_ha
         assert "the group `alpha` has not imported `fraud`" in shown[1]["reason"]
 
 
+async def test_a_group_that_may_not_deploy_is_in_nobodys_way(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    """It has imported the same model, and is looked at first."""
+    model(sandbox)
+    allowed = [*ALLOWED, {"group": "alpha", "allow": ["READ", "IMPORT"]}]
+    served = credentials(role(RISK), role(RISK, "alpha"))
+    async with open_working(**served, permissions=allowed, deployments={**WATCH, "requiredAssets": []}) as gateway:
+        for group in ("alpha", "risk"):
+            await imported(gateway, "churn", groups=(group,))
+        await looks(sandbox)
+        snapshot(sandbox, "churn-2")
+        (mine,) = await started(gateway, "churn-2")
+        await reaches(gateway, mine["id"], "AWAITING_APPROVAL")
+        answer = await gateway.ask("{ deployments { nodes { state } } }", groups=("alpha",))
+        assert answer.data["deployments"]["nodes"] in ([], [{"state": "BLOCKED"}])
+
+
 async def test_many_models_cost_one_listing(sandbox: Sandbox, open_working: OpenGateway) -> None:
     """A look asks for what is new alone; what was described is not described again."""
     for number in range(4):

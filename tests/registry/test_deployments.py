@@ -43,6 +43,21 @@ async def test_another_group_shares_the_snapshot_and_other_places_do_not(databas
         assert (await deployments.start(connection, new("churn-2")))[1]
 
 
+async def test_what_another_group_has_that_is_held_up_stands_back(database: Database) -> None:
+    """It can begin again once the snapshot is free."""
+    blocked = await moved(database, await begun(database), DeploymentState.BLOCKED)
+    async with database.writing() as connection:
+        assert not (await deployments.start(connection, new()))[1]
+        other, started = await deployments.start(connection, new(group="marketing"))
+        assert (other.group, started) == ("marketing", True)
+    with pytest.raises(ConflictError):
+        async with database.writing() as connection:
+            await deployments.begin_again(connection, blocked, later(2))
+    await moved(database, other, DeploymentState.CANCELLED)
+    async with database.writing() as connection:
+        assert await deployments.begin_again(connection, blocked, later(3))
+
+
 @pytest.mark.parametrize("state", DeploymentState)
 async def test_an_end_frees_the_snapshot_and_nothing_else_does(database: Database, state: DeploymentState) -> None:
     course = await moved(database, await begun(database), state)

@@ -1,14 +1,18 @@
 """What people do to a deployment under way: they cancel it, or have it begin again; an asset that comes does so too."""
 
+import logging
 from datetime import UTC, datetime
 
 from registry import deployments
 from registry.courses import ENDED, Course
+from registry.errors import ConflictError
 from registry.words import DeploymentState
 from workflows.deployments.failing import give_up
 from workflows.deployments.going_on import nudge
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed
+
+_log = logging.getLogger("sagegraph.deployments")
 
 AGAIN = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
 """The states from which a deployment can begin again."""
@@ -49,4 +53,7 @@ async def asset_arrived(means: Means, registration_key: str) -> None:
     async with means.database.reading() as connection:
         held_up = await deployments.blocked_for(connection, registration_key)
     for course in held_up:
-        await begin_again(means, course)
+        try:
+            await begin_again(means, course)
+        except ConflictError:
+            _log.info("The deployment %s stands back for another one of its snapshot.", course.key)

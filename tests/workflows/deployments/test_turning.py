@@ -102,3 +102,17 @@ async def test_an_asset_lets_those_of_its_model_go_on_that_are_held_up(sandbox: 
         assert await course_of(database, elsewhere.key) == blocked
         await asset_arrived(means, mine)
     assert len(noted.started) == 1
+
+
+async def test_an_asset_lets_none_go_on_beside_another_groups(sandbox: Sandbox, database: Database) -> None:
+    """The asset is there all the same; the deployment has stood back, and can begin again later."""
+    model(sandbox)
+    mine = await registered(database, sandbox, "churn")
+    async with means_on(sandbox, database) as (means, noted):
+        held_up = await begun(database)
+        await Verifying(means).verify(held_up.key, 1)
+        await begun(database, group="marketing")
+        noted.started.clear()
+        await asset_arrived(means, mine)
+        assert (await course_of(database, held_up.key)).state is DeploymentState.BLOCKED
+    assert noted.started == []
