@@ -9,6 +9,10 @@ class JiraUnavailableError(JiraError):
     """Jira cannot be reached, is too slow, or failed by itself (5xx): what was asked may or may not have been done."""
 
 
+class JiraUnreachedError(JiraUnavailableError):
+    """There was no connection to Jira at all, so nothing was done."""
+
+
 class JiraThrottledError(JiraError):
     """Jira has turned the call away (429), so nothing was done.
 

@@ -9,7 +9,7 @@ from registry.tickets import Filed, TicketRow
 from workflows.deployments.ticketing import OPEN
 from workflows.jira.answers import Issue
 from workflows.jira.client import JiraClient
-from workflows.jira.errors import JiraError, JiraUnavailableError
+from workflows.jira.errors import JiraError, JiraUnavailableError, JiraUnreachedError
 from workflows.jira.marks import labels_of, mark_of
 from workflows.jira.texts import Lines
 from workflows.jira.wording import duplicate_of
@@ -96,10 +96,9 @@ class Filing:
             raise JiraUnavailableError("Another process files the ticket at this moment.")
         try:
             key = await self._client.file(summary, text, labels_of(ticket))
-        except JiraUnavailableError:
-            raise
-        except JiraError:
-            await self._note(ticket.number, now, ticket.sent_at)
+        except JiraError as error:
+            if not isinstance(error, JiraUnavailableError) or isinstance(error, JiraUnreachedError):
+                await self._note(ticket.number, now, ticket.sent_at)
             raise
         return Filed(key, await self._client.address(key), OPEN)
 

@@ -9,7 +9,8 @@ from typing import Final
 from jira.exceptions import JIRAError
 from jira.resilientsession import parse_error_msg
 from requests import Response
-from requests.exceptions import InvalidURL, RequestException, SSLError, TooManyRedirects
+from requests.exceptions import ConnectTimeout, InvalidURL, RequestException, SSLError, TooManyRedirects
+from urllib3.exceptions import NewConnectionError
 
 from workflows.jira.errors import (
     JiraError,
@@ -18,6 +19,7 @@ from workflows.jira.errors import (
     JiraRefusedError,
     JiraThrottledError,
     JiraUnavailableError,
+    JiraUnreachedError,
 )
 
 _SHORTEST: Final = 1.0
@@ -42,7 +44,8 @@ def translated() -> Iterator[None]:
     except (RequestException, OSError) as error:
         if isinstance(error, ValueError):  # The library's way to say that the answer is no JSON.
             raise _no_json() from None
-        raise JiraUnavailableError(f"Jira cannot be reached, or is too slow ({type(error).__name__}).") from None
+        kind = JiraUnreachedError if _is_unconnected(error) else JiraUnavailableError
+        raise kind(f"Jira cannot be reached, or is too slow ({type(error).__name__}).") from None
     except ValueError:
         raise _no_json() from None
     except (LookupError, TypeError, AttributeError, NotImplementedError):
@@ -97,6 +100,12 @@ def _seconds(error: JIRAError) -> float:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _is_unconnected(error: Exception) -> bool:
+    """Whether no connection was made; one that was made and broken may have carried the request."""
+    cause = error.args[0] if error.args else None
+    return isinstance(error, ConnectTimeout) or isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
 def _no_json() -> JiraUnavailableError:

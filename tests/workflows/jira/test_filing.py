@@ -1,6 +1,7 @@
 """workflows.jira.filing and ticketing: each ticket is filed once, whatever is lost on the way."""
 
 import asyncio
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -173,6 +174,20 @@ async def test_what_jira_did_certainly_not_file_is_filed_at_once_next_time(
         now[0] = 9
         assert (await means.ticketing.ask(await matter_of(database, course))).key == "MLOPS-1"
     assert jira.asked("search") == []
+
+
+async def test_a_jira_that_was_never_reached_has_nothing_that_could_be_looked_for(
+    jira: JiraServer, database: Database
+) -> None:
+    """The ticket is filed as soon as it is there again."""
+    course = await deployment(database)
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+    async with JiraClient(desk_of(jira, url=url)) as client:
+        means, _ = means_of(database, client)
+        with pytest.raises(StepFailedError, match="cannot be reached"):
+            await means.ticketing.ask(await matter_of(database, course))
+    assert (await ticket_of(database, course)).sent_at is None
 
 
 async def test_of_two_who_file_at_once_one_does(jira: JiraServer, client: JiraClient, database: Database) -> None:
