@@ -110,6 +110,7 @@ async def test_that_there_is_none_is_said_only_where_nothing_was_hidden(
         (JobStatus.COMPLETED, NOON, later(5), 300.0),
         (JobStatus.IN_PROGRESS, NOON, None, 540.0),
         (JobStatus.STOPPING, NOON, None, 540.0),
+        (JobStatus.STOPPING, NOON, later(5), 300.0),
         # Of one that has ended without a time nobody can tell; nor of one that has not started.
         (JobStatus.FAILED, NOON, None, None),
         (JobStatus.IN_PROGRESS, None, None, None),

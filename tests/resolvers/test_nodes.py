@@ -73,7 +73,7 @@ async def test_nodes_that_take_too_long_leave_the_others(
 ) -> None:
     ids = [encode_id(Kind.MODEL, RISK.account, RISK.region, name) for name in ("alpha", "beta")]
     hold = sandbox.trouble.block("DescribeModel", name="beta")
-    async with open_gateway(limits={"seconds": 0.5}) as gateway:
+    async with open_gateway(limits={"seconds": 2}) as gateway:
         answer = await nodes(gateway, *reversed(ids))
     hold.release()
     assert answer.body["data"] == {"nodes": [None, {"id": ids[0], "__typename": "Model"}]}

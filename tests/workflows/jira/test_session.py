@@ -65,7 +65,7 @@ async def test_issues_are_seen_where_jira_says_if_that_is_an_address(
     "answer",
     [
         Trouble("GET serverInfo", 404, body="<html>Not found</html>"),
-        Trouble("GET serverInfo", 200, body='["Jira"]'),
+        Trouble("GET serverInfo", 200, body='["version"]'),
         Trouble("GET serverInfo", 200, body='{"product": "else"}'),
     ],
     ids=["not there", "a list", "something else"],
