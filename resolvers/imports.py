@@ -1,5 +1,6 @@
 """Imports and syncs: what is asked for is checked and begun here; the rest is durable work."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, no
 from resolvers.lookups import checked_name, readable
 from resolvers.registrations import owned
 from resolvers.request import Request, View
-from resolvers.user_errors import UserErrorCode, fault
+from resolvers.user_errors import UserError, UserErrorCode, fault
 from resolvers.written_texts import LONGEST_DESCRIPTION, checked_display_name, checked_text
 from workflows.imports.importing import BODY
 from workflows.imports.planning import no_such_model
@@ -28,6 +29,10 @@ from workflows.imports.wishes import Wishes, wishes_of
 
 PATIENCE: Final = 1.5
 """Seconds for which an import is waited for, so that a quick one is answered whole."""
+_OTHER_RUN: Final = UserError(
+    "Another import of this model is under way, for something else; ask again when it has ended.",
+    UserErrorCode.CONFLICT,
+)
 
 
 async def import_model(act: Act, given: ImportModel) -> ImportPayload:
@@ -67,9 +72,28 @@ async def sync_registration(act: Act, registration_id: str) -> ImportPayload:
 async def begin(
     act: Act, hand: Hand, model_name: str, wishes: Wishes, registration_key: str | None = None
 ) -> ImportPayload:
-    """Starts the run, or joins the one that is under way, and waits a moment for it to end."""
-    services = act.request.services
-    new = NewRun(
+    """Starts the run, or joins one that is under way for the very same, and waits a moment for it to end.
+
+    Of one model there is one run at a time: one for something else is waited for, and the own run started behind it.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        new = _new_run(hand, model_name, wishes, registration_key)
+        run_key, is_ours = await _ran(act, new, max(0.0, until - time.monotonic()))
+        payload = await payload_of(act.request.services, run_key)
+        is_running = payload.import_run is not None and payload.import_run.state is ImportRunState.RUNNING
+        if is_ours or is_running:
+            break
+    act.failure = failure_of(payload)
+    if is_running:
+        act.remark = "The ImportRun goes on; should it fail, that is an event of its own."
+    if is_running and not is_ours and not wishes.sync:
+        return replace(payload, user_errors=(_OTHER_RUN,))
+    return payload
+
+
+def _new_run(hand: Hand, model_name: str, wishes: Wishes, registration_key: str | None) -> NewRun:
+    return NewRun(
         group=hand.group,
         account_id=hand.view.scope.account_id,
         region=hand.view.scope.region,
@@ -80,20 +104,24 @@ async def begin(
         wishes=wishes.stored(),
         registration_key=registration_key,
     )
+
+
+async def _ran(act: Act, new: NewRun, seconds: float) -> tuple[str, bool]:
+    """The key of the run that is under way, and whether it is for the very same; it has been waited for."""
+    services = act.request.services
     run, started = await start_run(services.database, new)
     run_key = run_key_of(run)
+    # An import has no registration before it has looked; a sync has one from the start.
+    known = key_of(run.registration_id, "Registration") if run.registration_id else None
+    is_same = wishes_of(run).stored() == new.wishes and new.registration_key in (None, known)
     with services.importing.waiting.expecting(run_key) as wait:
         if not wishes_of(run).entered:
             # A run that was found may have been left before its work began; to start it again changes nothing.
             await services.engine.start(BODY, work_id_of(run), run_key)
         # One that was found may also have ended just before it was expected.
         if started or await is_running(services.database, run_key):
-            await wait(PATIENCE)
-    payload = await payload_of(services, run_key)
-    act.failure = failure_of(payload)
-    if payload.import_run is not None and payload.import_run.state is ImportRunState.RUNNING:
-        act.remark = "The ImportRun goes on; should it fail, that is an event of its own."
-    return payload
+            await wait(seconds)
+    return run_key, started or is_same
 
 
 async def import_plan(request: Request, given: ImportModel) -> ImportPlan:

@@ -167,6 +167,25 @@ async def test_clients_at_once(account: Sandbox, open_working: OpenGateway, data
     assert len(await events(database_url)) == clients
 
 
+async def test_clients_at_once_who_ask_for_other_things(
+    account: Sandbox, open_working: OpenGateway, database_url: str
+) -> None:
+    """Each is done what it asks for, one after the other: the second waits for the end of the first."""
+    async with open_working(**WORKING, database={"url": database_url}) as gateway:
+        hold = account.trouble.block("DescribeTransformJob", times=1)
+        asked = [
+            asyncio.create_task(imported(gateway, "scorer", {"customMetadata": {name: 1}})) for name in ("one", "two")
+        ]
+        assert await asyncio.to_thread(hold.wait_for)
+        hold.release()
+        payloads = await asyncio.gather(*asked)
+        again = await synced(gateway, payloads[0])
+    assert len({payload["importRun"]["id"] for payload in payloads}) == 2
+    assert len({payload["registration"]["id"] for payload in payloads}) == 1
+    assert sorted(len(changes(payload)) for payload in payloads) == [0, 5]
+    assert again["registration"]["customMetadata"] == {"one": 1, "two": 1}
+
+
 async def test_an_import_that_takes_long(
     account: Sandbox, open_working: OpenGateway, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +199,8 @@ async def test_an_import_that_takes_long(
         assert run["phase"] == "Looked through every training job"
         assert (payload["registration"], run["changes"]["totalCount"]) == (None, 0)
         assert (await imported(gateway, "scorer"))["importRun"]["id"] == run["id"]
+        other = (await ask_import(gateway, "scorer", {"description": "Scores."})).data["importModel"]
+        assert (other["importRun"]["id"], other["userErrors"][0]["code"]) == (run["id"], "CONFLICT")
         query = "query($id: ID!) { node(id: $id) { ... on ImportRun { state done total registration { id } } } }"
         assert (await gateway.ask(query, {"id": run["id"]})).data["node"]["state"] == "RUNNING"
         hold.release()
