@@ -87,3 +87,17 @@ async def test_the_jobs_of_one_attempt(database: Database) -> None:
     async with database.reading() as connection:
         assert await deployment_steps.rehearsals(connection, course) == {"a": "job-a", "b": "job-b"}
         assert await deployment_steps.rehearsals(connection, second) == {"a": "job-a-2"}
+
+
+async def test_what_there_is_to_say_of_a_step_is_said_once(database: Database) -> None:
+    """While it runs, and of this model's alone."""
+    course = await begun(database)
+    for model in ("a", "b"):
+        await begin(database, course, REHEARSE, 1, model_name=model)
+    async with database.writing() as connection:
+        assert await deployment_steps.tell(connection, course, REHEARSE, "First.", "a")
+        assert not await deployment_steps.tell(connection, course, REHEARSE, "Second.", "a")
+        await deployment_steps.end(connection, course, REHEARSE, StepState.DONE, later(2), None, "b")
+        assert not await deployment_steps.tell(connection, course, REHEARSE, "Late.", "b")
+        assert not await deployment_steps.tell(connection, course, VERIFY, "Never begun.")
+    assert [(row[2], row[6]) for row in await rows(database, course)] == [("a", "First."), ("b", None)]
