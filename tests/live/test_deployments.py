@@ -11,6 +11,7 @@ from tests.deploying import (
     ALLOWED,
     RULES,
     approve,
+    asks,
     calls,
     comes,
     deploy,
@@ -46,7 +47,7 @@ async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, databa
         deployment = await deploy(gateway)
         await rehearses(gateway, deployment)
         sandbox.advance(600)
-        waiting = await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        waiting = await asks(gateway, deployment)
         assert (waiting["registrations"], waiting["snapshot"]) == ([{"modelName": "churn"}], {"name": "churn-1"})
         assert (waiting["runtime"], waiting["runtimeName"], waiting["decision"], waiting["endedAt"]) == (None,) * 4
         assert waiting["testResult"]["passed"]

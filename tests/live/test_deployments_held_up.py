@@ -13,6 +13,7 @@ from tests.deploying import (
     ALLOWED,
     RULES,
     approve,
+    asks,
     calls,
     comes,
     deploy,
@@ -256,7 +257,7 @@ async def test_an_endpoint_that_fails_is_deleted(
     async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
         await registered(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await asks(gateway, deployment)
         await approve(gateway, deployment)
         runtime = (await launches(gateway, deployment))["runtimeName"]
         sandbox.advance(600)
