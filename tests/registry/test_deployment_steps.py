@@ -97,6 +97,8 @@ async def test_what_there_is_to_say_of_a_step_is_said_once(database: Database) -
     async with database.writing() as connection:
         assert await deployment_steps.tell(connection, course, REHEARSE, "First.", "a")
         assert not await deployment_steps.tell(connection, course, REHEARSE, "Second.", "a")
+    assert [(row[2], row[6]) for row in await rows(database, course)] == [("a", "First."), ("b", None)]
+    async with database.writing() as connection:
         await deployment_steps.end(connection, course, REHEARSE, StepState.DONE, later(2), None, "b")
         assert not await deployment_steps.tell(connection, course, REHEARSE, "Late.", "b")
         assert not await deployment_steps.tell(connection, course, VERIFY, "Never begun.")
