@@ -48,7 +48,7 @@ def translated() -> Iterator[None]:
         raise kind(f"Jira cannot be reached, or is too slow ({type(error).__name__}).") from None
     except ValueError:
         raise _no_json() from None
-    except (LookupError, TypeError, AttributeError, NotImplementedError):
+    except (LookupError, TypeError, AttributeError, NotImplementedError, RecursionError):
         raise JiraUnavailableError("Jira has answered in a form that its documentation does not know.") from None
 
 

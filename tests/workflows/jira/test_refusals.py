@@ -42,6 +42,7 @@ def test_words_are_cut_and_pages_are_left_out() -> None:
         (JIRAError("x"), "has given no answer"),
         (ValueError("x"), "is not Jira's REST API"),
         (KeyError("x"), "documentation does not know"),
+        (RecursionError("x"), "documentation does not know"),
         (OSError("x"), r"cannot be reached, or is too slow \(OSError\)"),
     ],
 )
