@@ -135,7 +135,7 @@ class JiraClient:
             raise
 
     def _in_thread(self, ask: Callable[Concatenate[Session, P], T], *what: P.args, **named: P.kwargs) -> T:
-        with translated():
+        with translated(self.desk.secrets):
             with self._opening:
                 if self._session is None:
                     self._session = opened(self.desk)

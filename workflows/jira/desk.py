@@ -1,5 +1,6 @@
 """Where tickets are filed, and what their statuses mean."""
 
+import base64
 from dataclasses import dataclass, field
 
 
@@ -44,6 +45,11 @@ class Desk:
     approved: tuple[str, ...]
     rejected: tuple[str, ...]
     patience: Patience = Patience()
+
+    @property
+    def secrets(self) -> tuple[str, str]:
+        """The token as it is sent: by itself to Data Center, in a pair to Cloud."""
+        return self.token, base64.b64encode(f"{self.user}:{self.token}".encode()).decode()
 
     def approves(self, status: str) -> bool | None:
         """Whether this status approves (True) or rejects (False); None for one that decides nothing."""

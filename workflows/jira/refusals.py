@@ -1,6 +1,6 @@
 """The library's exceptions as ours. None goes on as a cause: they carry the headers of the request, token and all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -29,12 +29,16 @@ _USUAL: Final = 60.0
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Lets nothing of the library's through but what the functions below make of it."""
+def translated(secrets: Sequence[str] = ()) -> Iterator[None]:
+    """Lets nothing of the library's through but what the functions below make of it.
+
+    Args:
+        secrets: What is not told, also where an answer repeats it: something before Jira may show what it was sent.
+    """
     try:
         yield
     except JIRAError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, secrets) from None
     except (TooManyRedirects, InvalidURL):
         message = "Jira sends the gateway on to another address; put the address that it is really at into jira.url."
         raise JiraMisconfiguredError(message) from None
@@ -64,8 +68,8 @@ def unless_anonymous(response: Response, *_: object, **__: object) -> None:
 _UNAUTHENTICATED: Final = "Jira does not accept jira.user with jira.token (401); make a new token."
 
 
-def _refusal(error: JIRAError) -> JiraError:
-    status, said = error.status_code or 0, _said(error)
+def _refusal(error: JIRAError, secrets: Sequence[str]) -> JiraError:
+    status, said = error.status_code or 0, _said(error, secrets)
     if status == 401:
         return JiraRefusedError(_UNAUTHENTICATED)
     if status == 403:
@@ -80,9 +84,11 @@ def _refusal(error: JIRAError) -> JiraError:
     return JiraUnavailableError(f"Jira has failed ({status})." if status else "Jira has given no answer.")
 
 
-def _said(error: JIRAError) -> str:
+def _said(error: JIRAError, secrets: Sequence[str]) -> str:
     """Jira's own words, in one line: they name the field or the status that is wrong."""
     words = " ".join(parse_error_msg(error.response).split()) if error.response is not None else ""
+    for secret in secrets:
+        words = words.replace(secret, "…")
     if not words or "<html" in words.lower():
         return "."
     return f": {words[:300]}"

@@ -1,6 +1,8 @@
 """workflows.jira.client and session: every documented behaviour that is used, on Cloud and on Data Center."""
 
 import asyncio
+import base64
+import json
 import logging
 from datetime import timedelta
 
@@ -258,3 +260,15 @@ async def test_scripts_of_a_comment_are_words(jira: JiraServer, client: JiraClie
         )
     texts = {each.text for each in await client.remarks("MLOPS-1")}
     assert texts == ({"one two", "three"} if jira.cloud else {"one two"})
+
+
+async def test_an_answer_that_shows_what_was_sent_is_told_without_the_token(
+    jira: JiraServer, client: JiraClient
+) -> None:
+    """Something before Jira may repeat the request in the page of an error."""
+    sent = base64.b64encode(f"{GATEWAY.email}:{TOKEN}".encode()).decode()
+    body = json.dumps({"errorMessages": [f"Not understood: Authorization: Basic {sent}, Bearer {TOKEN}."]})
+    jira.trouble.append(Trouble("GET search", 400, body=body))
+    with pytest.raises(JiraMisconfiguredError) as raised:
+        await client.labelled(["l"])
+    assert str(raised.value).endswith("(400): Not understood: Authorization: Basic …, Bearer ….")
