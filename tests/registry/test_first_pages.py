@@ -22,12 +22,12 @@ ALL: Which = (None, None)
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SELECTs that are sent while the block runs."""
+def statements(begin: str = "SELECT") -> Iterator[list[str]]:
+    """The statements that are sent while the block runs and begin so."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(begin):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

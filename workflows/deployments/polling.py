@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -19,6 +19,7 @@ from registry.courses import Course
 from registry.leftovers import Leftover
 from registry.words import DeploymentState
 from workflows.deployments.clearing import Clearing
+from workflows.deployments.explaining import explain
 from workflows.deployments.failing import fail
 from workflows.deployments.going_on import go_on
 from workflows.deployments.means import Means
@@ -50,6 +51,11 @@ class _Load:
     launches: list[Course] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
 
+    @property
+    def waiting(self) -> Sequence[Course]:
+        """Those that wait for what AWS has under way."""
+        return [*(course for course, _ in self.rehearsals.values()), *self.launches]
+
 
 class Polling:
     """Looks after what runs in AWS.
@@ -70,6 +76,7 @@ class Polling:
                     await self._look(place, load)
             except (AWSError, AuthError, StepFailedError) as error:
                 _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
+                await explain(self._means, load.waiting, error)
             await self._time_out(load)
 
     async def _loads(self) -> Mapping[Place, _Load]:
@@ -100,6 +107,7 @@ class Polling:
         names = {name for _, jobs in load.rehearsals.values() for name in jobs}
         found: Mapping[str, Described] = await reader.anew().describe(Kind.TRANSFORM_JOB, names) if names else {}
         for course, jobs in load.rehearsals.values():
+            await explain(self._means, [course], _trouble(found[name] for name in jobs))
             if jobs and all(_has_ended(found[name]) for name in jobs):
                 await self._means.works.compare(course)
 
@@ -108,6 +116,7 @@ class Polling:
         found: Mapping[str, Described] = await reader.anew().describe(Kind.RUNTIME, names) if names else {}
         for course in load.launches:
             if course.runtime_name is not None:
+                await explain(self._means, [course], _trouble([found[course.runtime_name]]))
                 await self._settle(course, found[course.runtime_name])
 
     async def _settle(self, course: Course, what: Described) -> None:
@@ -124,7 +133,7 @@ class Polling:
         words = f"The rehearsal has not ended in {minutes} minutes (`deployments.rehearsal.timeoutMinutes`)."
         for course, _ in load.rehearsals.values():
             if now - course.since > timedelta(seconds=rules.rehearsal_seconds):
-                await self._fail(course, words)
+                await self._fail(course, _told(words, course))
         for course in load.verifications:
             if now - course.since > timedelta(seconds=rules.pace.verify):
                 await self._fail(
@@ -132,11 +141,21 @@ class Polling:
                 )
         for course in load.launches:
             if now - course.since > timedelta(seconds=rules.pace.launch):
-                await self._fail(course, "The endpoint has not come up in time.")
+                await self._fail(course, _told("The endpoint has not come up in time.", course))
 
     async def _fail(self, course: Course, words: str) -> None:
         await fail(self._means, course.key, course.attempt, "LATE", words)
         await go_on(self._means, course.key)
+
+
+def _trouble(found: Iterable[Described]) -> AWSError | None:
+    """Why something of it could not be looked at."""
+    return next((what for what in found if isinstance(what, AWSError)), None)
+
+
+def _told(words: str, course: Course) -> str:
+    """With why it was last not seen, if it was not."""
+    return words if course.reason is None else f"{words} {course.reason}"
 
 
 def _has_ended(what: Described) -> bool:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from registry import deployment_steps, deployments
+from registry import deployment_steps, deployment_tables, deployments
 from registry.courses import Course
 from registry.database import Database
 from registry.words import AssetRole, DeploymentState, DeploymentStepName, ElementKind
@@ -137,6 +138,37 @@ async def test_one_group_in_trouble_holds_no_other_up(
     assert await left(database) == [(ElementKind.TRANSFORM_JOB, "late")]
     (warning,) = [record.getMessage() for record in caplog.records if "could not be looked at" in record.getMessage()]
     assert warning.startswith(f"The deployments of the group `{RISK.name}` in {RISK.region} could not be looked at: ")
+
+
+async def test_what_cannot_be_looked_at_is_told_and_taken_back(sandbox: Sandbox, database: Database) -> None:
+    """Of a rehearsal and of a launch; too late, they fail with it. Told again, it costs no write."""
+    async with means_on(sandbox, database) as (means, noted):
+        launched = await launching(sandbox, database, means, runtime_wish="live")
+        await Launching(means).launch(launched.key, 1)
+        with making(sandbox) as made:
+            made.transform("runs", "churn", at=datetime.now(UTC))
+        rehearsed = await begun(database, "churn-2")
+        await into(database, rehearsed, DeploymentState.REHEARSING)
+        await job(database, rehearsed, "churn", "runs")
+        for operation in ("DescribeTransformJob", "DescribeEndpoint"):
+            sandbox.trouble.refuse(operation)
+        for _ in range(2):
+            await turned(means, noted)
+        for course, operation in ((rehearsed, "DescribeTransformJob"), (launched, "DescribeEndpoint")):
+            reason = (await course_of(database, course.key)).reason
+            assert reason is not None
+            assert reason.startswith("What runs for it cannot be looked at; it is tried again. ")
+            assert operation in reason
+        async with database.writing() as connection:
+            hours_ago = datetime.now(UTC) - timedelta(hours=3)
+            late = update(deployment_tables.deployments).where(deployment_tables.deployments.c.key == rehearsed.key)
+            await connection.execute(late.values(since=hours_ago))
+        await turned(means, noted)
+        sandbox.trouble.clear()
+        await turned(means, noted)
+        assert (await course_of(database, launched.key)).reason is None
+        failed = await course_of(database, rehearsed.key)
+        assert (failed.state, str(failed.reason).count("What runs for it")) == (DeploymentState.FAILED, 1)
 
 
 async def test_what_was_left_is_put_away_with_the_next_look(sandbox: Sandbox, database: Database) -> None:
