@@ -1,4 +1,4 @@
-"""workflows.deployments.explaining: why deployments wait is said once, taken back once, and not of what has moved on."""
+"""workflows.deployments.explaining: why deployments wait is said once, and taken back; not of what has moved on."""
 
 import pytest
 
