@@ -1,0 +1,33 @@
+"""What is remembered, asked for in two ways: speed counts only where both show the same, and neither asks AWS."""
+
+from typing import Any
+
+import pytest
+
+from benchmarks.databases import POSTGRES, SQLITE
+from benchmarks.rows.remembered import AT_ONCE, MODELS, ONE_BY_ONE, Asked, result
+
+SHOWN = [{"id": number} for number in range(MODELS)]
+
+
+def met(at_once: dict[str, Any] = {}, one_by_one: dict[str, Any] = {}) -> list[bool | None]:
+    fair = {
+        AT_ONCE: [Asked(**{"seconds": 0.1, "calls": 0, "shown": SHOWN} | at_once)],
+        ONE_BY_ONE: [Asked(**{"seconds": 0.3, "calls": 0, "shown": SHOWN} | one_by_one)],
+    }
+    other = {way: [Asked(seconds, 0, SHOWN)] for way, seconds in ((AT_ONCE, 0.1), (ONE_BY_ONE, 0.9))}
+    return [goal.met for goal in result({SQLITE: fair, POSTGRES: other}).goals]
+
+
+@pytest.mark.parametrize(
+    ("at_once", "one_by_one", "expected"),
+    [
+        ({"seconds": 0.09}, {}, [True, True, True]),
+        ({"seconds": 0.11}, {}, [True, False, True]),
+        ({"seconds": 0.01, "calls": 1}, {}, [False, True, True]),
+        ({"seconds": 0.01, "shown": SHOWN[1:]}, {"shown": SHOWN[1:]}, [False, True, True]),
+        ({"seconds": 0.01}, {"shown": SHOWN[::-1]}, [False, True, True]),
+    ],
+)
+def test_what_counts(at_once: dict[str, Any], one_by_one: dict[str, Any], expected: list[bool]) -> None:
+    assert met(at_once, one_by_one) == expected
