@@ -202,13 +202,14 @@ class Reader:
     async def training_jobs(self, marks: Marks) -> Scan:
         """The training jobs that left any of these marks, described, newest first, and perhaps others.
 
-        Where there are more than a page of jobs and Search may be used, it finds them by their marks; what is too new
-        for Search to know is described besides. Else every job is listed and described.
+        Where Search may be used, and their list has more pages than their marks take searches, it finds them by these;
+        what is too new for Search to know is described besides. Else every job is listed and read: that may take twice
+        as many calls, once, and then one for each look, where the searches would be made again.
 
         Raises:
             AWSError: They could not be read.
         """
-        if await self._prepare_training_jobs():
+        if await self._prepare_training_jobs(self._inventory.searches.count(marks)):
             return await self.scan(Kind.TRAINING_JOB)
         known = self._inventory.made_by.get(marks)
         if known is None or known[1] < self._horizon.fresh:
@@ -228,10 +229,13 @@ class Reader:
                 tally.stale = True
         return inventory.made_by.get(marks)
 
-    async def _prepare_training_jobs(self) -> bool:
-        """Begins a scan of all training jobs where that is the way to go, and tells whether it is."""
+    async def _prepare_training_jobs(self, pages: int = 1) -> bool:
+        """Begins a scan of all training jobs where their list has no more pages than these, and tells whether it is so.
+
+        Where Search may not be used, their number does not count.
+        """
         view, searches = self.listing(Kind.TRAINING_JOB), self._inventory.searches
-        await view.reach(1)
+        await view.reach(PAGE_SIZE * (pages - 1) + 1)
         if view.complete_as_of is None and searches.may(Kind.TRAINING_JOB, self._horizon.deletion):
             return False
         self._inventory.flights.begin(self._scan_key(Kind.TRAINING_JOB), partial(self._scan, Kind.TRAINING_JOB))

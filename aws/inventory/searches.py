@@ -81,14 +81,14 @@ class Searches:
         """The records of a kind, newest first, up to so many pages; None where Search is refused."""
         return await self._pages(kind, {"SortBy": "CreationTime", "SortOrder": "Descending"}, pages)
 
+    def count(self, marks: Marks) -> int:
+        """How many searches `by_artifact` takes for these marks, at least one."""
+        return max(1, len(_expressions(marks)))
+
     async def by_artifact(self, marks: Marks) -> Sequence[Found] | None:
         """The training jobs that left any of these marks; None where Search is refused, or does not know a property."""
-        groups = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _AT_ONCE)]
-        # "CONTAINS operator usage limit of 1": a prefix takes a search of its own.
-        groups += [_filter(_ARTIFACT, "Contains", prefix) for prefix in marks.prefixes]
-        groups += [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _AT_ONCE)]
         found: list[Found] = []
-        for expression in groups:
+        for expression in _expressions(marks):
             records = await self._pages(Kind.TRAINING_JOB, {"SearchExpression": expression}, None)
             if records is None:
                 return None
@@ -125,6 +125,14 @@ def _read(kind: Kind, records: Iterable[Mapping[str, Any]], origin: Origin) -> I
         if all(name in record for name in _NEEDED[kind]):
             tags = [Tag(tag["Key"], tag["Value"]) for tag in record.get("Tags", ())]
             yield Found(READERS[kind].description(record, origin), tags)
+
+
+def _expressions(marks: Marks) -> Sequence[Mapping[str, Any]]:
+    exact = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _AT_ONCE)]
+    # "CONTAINS operator usage limit of 1": a prefix takes a search of its own.
+    below = [_filter(_ARTIFACT, "Contains", prefix) for prefix in marks.prefixes]
+    packages = [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _AT_ONCE)]
+    return [*exact, *below, *packages]
 
 
 def _any_of(name: str, values: Sequence[str]) -> Mapping[str, Any]:

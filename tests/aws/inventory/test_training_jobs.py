@@ -68,6 +68,38 @@ async def test_with_search_off_the_same_are_among_all(
     assert len(found.resources) == COUNT
 
 
+async def test_where_the_searches_would_be_as_many_as_the_pages_all_are_read_once(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    """Two calls for each page of the list, and from then on one for each look, whichever of them are wanted."""
+    inventory = inventory_of(search=True)
+    found = await reading(inventory).training_jobs(marks(*addresses[:41]))
+    assert (len(found.resources), calls(still)) == (COUNT, {"ListTrainingJobs": 2, "Search": 2})
+    still.advance(6)
+    newer = make_training_job(still, "newer")
+    found = await reading(inventory).training_jobs(marks(addresses[3]))
+    assert (len(found.resources), found.resources[0].name) == (COUNT + 1, "newer")
+    assert calls(still) == {"DescribeTrainingJob": 1, "ListTrainingJobs": 1}
+    still.advance(6)
+    await reading(inventory).training_jobs(marks(*addresses[:41], newer))
+    assert calls(still) == {"ListTrainingJobs": 1}
+
+
+async def test_where_the_pages_are_more_the_searches_are_made(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    """Forty addresses are one search, an address that others are below is one, and so are forty packages."""
+    for number in range(COUNT, 310):
+        make_training_job(still, f"t{number:03}")
+        still.advance(1)
+    still.advance(3600)
+    calls(still)
+    wanted = Marks(tuple(sorted(addresses[:40])), ("s3://jobs/t07",), ("arn:aws:sagemaker:::model-package/none/1",))
+    found = await reading(inventory_of(search=True)).training_jobs(wanted)
+    assert sorted(names(found)) == sorted({f"t{number:03}" for number in [*range(40), *range(70, 80)]})
+    assert calls(still) == {"ListTrainingJobs": 3, "Search": 3}
+
+
 @pytest.mark.parametrize("refused", ["AccessDeniedException", "ValidationException"])
 async def test_where_search_is_refused_too(
     still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str], refused: str
