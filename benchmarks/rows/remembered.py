@@ -131,9 +131,9 @@ def _faster(kind: str, times: float) -> Goal:
 
 ROW = Row(
     "remembered",
-    f"{MODELS} imported models with their elements, assets and deployments, from SQLite and PostgreSQL: one nested question "
-    f"against a client that asks for each of them, {MODELS + 1} requests in all.",
-    f"One question takes some ten statements and makes {MODELS} small objects: a tenth of a second. Each single one takes as "
-    f"many statements, and a request with its own parsing and guards, 6 ms: 0.6 s in all, 6 times as long.",
+    f"{MODELS} imported models with their elements, assets and deployments, from SQLite and PostgreSQL: one nested "
+    f"question against a client that asks for each of them, {MODELS + 1} requests in all.",
+    f"One question takes some ten statements and makes {MODELS} small objects: a tenth of a second. Each single one "
+    "takes as many statements, and a request with its own parsing and guards, 6 ms: 0.6 s in all, 6 times as long.",
     measure,
 )
