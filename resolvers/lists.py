@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from aws.inventory.listings import Place, Query, place_of
-from aws.inventory.reader import ListView
+from aws.inventory.views import ListView
 from aws.kinds import Kind
 from aws.resources import AnyResource
 from resolvers.connections import Connection, PageArguments, Standing, connection, page_info

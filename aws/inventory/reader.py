@@ -1,22 +1,22 @@
 """One request's reading of an inventory: everything in it is as new as this request needs, and is asked for once."""
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from aws.access import AccessCheck
 from aws.errors import PASSING, AccessDeniedError, AWSError
 from aws.inventory.ages import Horizon, horizon
 from aws.inventory.inventory import MOST_LISTINGS, Inventory
 from aws.inventory.labels import Labels
-from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, Query, position
+from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Query, position
 from aws.inventory.scans import Scan, scan
 from aws.inventory.searches import Marks
 from aws.inventory.shelves import Described, differs, is_settled
+from aws.inventory.views import FilteredView, ListView, RollView
 from aws.kinds import Kind
 from aws.metrics import MetricSeries, Series, Window
 from aws.resources import AnyResource, Artifact, TransformJob
@@ -27,82 +27,6 @@ from aws.tally import changed_so_far, current_tally
 _FEW = 4
 # How far Search may lag behind what has happened; how much it does is not documented.
 SEARCH_LAG = timedelta(minutes=5)
-
-
-class ListView(Protocol):
-    """The rows of a list, in order, as far as they have been read."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether it leaves nothing of its kind out."""
-
-    @property
-    def rows(self) -> Sequence[AnyResource]:
-        """The rows so far; they only grow."""
-
-    @property
-    def complete_as_of(self) -> datetime | None:
-        """When the list was seen to its end, or None where it goes on."""
-
-    async def reach(self, count: int) -> None:
-        """Reads on until there are this many rows, or no more. Raises AWSError."""
-
-
-class _Filtered:
-    """A listing that SageMaker has narrowed down, for one request."""
-
-    whole = False
-
-    def __init__(self, listing: Listing, started: datetime, denied: Callable[[], None]) -> None:
-        self._listing = listing
-        self._started = started
-        self._denied = denied
-
-    @property
-    def rows(self) -> Sequence[AnyResource]:
-        """The rows so far."""
-        return self._listing.rows
-
-    @property
-    def complete_as_of(self) -> datetime | None:
-        """When the list was seen to its end."""
-        return self._listing.complete_as_of
-
-    async def reach(self, count: int) -> None:
-        """Reads on. Raises AWSError."""
-        try:
-            await self._listing.reach(count, self._started)
-        except AccessDeniedError:
-            self._denied()
-            raise
-
-
-class RollView:
-    """A kind's roll as one request sees it: rows that come while it reads do not shift those it has seen."""
-
-    whole = True
-
-    def __init__(self, inventory: Inventory, kind: Kind, horizon: Horizon) -> None:
-        self._roll = inventory.rolls[kind]
-        self._horizon = horizon
-        self.rows: list[AnyResource] = []
-        self.complete_as_of: datetime | None = None
-
-    async def reach(self, count: int) -> None:
-        """Reads on until there are this many rows, or no more. Raises AWSError."""
-        while len(self.rows) < count and self.complete_as_of is None:
-            before = len(self.rows)
-            found = await self._roll.reach(self._horizon, before + 1)
-            end = position(self.rows[-1]) if self.rows else None
-            known = {row.name for row in self.rows}
-            behind = [row for row in found.rows if (end is None or position(row) < end) and row.name not in known]
-            self.rows += behind
-            self.complete_as_of = found.complete_as_of
-            if found.as_of is not None and (tally := current_tally.get()) is not None:
-                tally.rests_on(found.as_of)
-            if not behind and len(self.rows) == before and self.complete_as_of is None:
-                # The rows that made up the count came in front, and nobody who reads beside us has read on.
-                await self._roll.reach(self._horizon, len(found.rows) + 1)
 
 
 class Reader:
@@ -131,10 +55,10 @@ class Reader:
         roll = self._inventory.rolls[kind]
         if query == EVERYTHING or (roll.is_whole(self._horizon) and not query.ascending):
             # What a request changes itself it sees from then on; what others change shifts nothing.
-            view = RollView(self._inventory, kind, self._horizon)
+            view = RollView(roll, self._horizon)
             return self._views.setdefault((kind, changed_so_far()), view)
         listing = self._inventory.listing(kind, query, self._horizon.fresh)
-        return _Filtered(listing, self._horizon.started, partial(self._inventory.forget, kind))
+        return FilteredView(listing, self._horizon.started, partial(self._inventory.forget, kind))
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """What is known of each name: the resource with its detail, None where it is gone, or the error."""

@@ -1,0 +1,99 @@
+"""A list as one request sees it: what it has seen stays where it is, whatever others read or change meanwhile."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from aws.errors import AccessDeniedError
+from aws.inventory.ages import Horizon
+from aws.inventory.listings import Listing, position
+from aws.inventory.rolls import Roll
+from aws.resources import AnyResource
+from aws.tally import current_tally
+
+
+class ListView(Protocol):
+    """The rows of a list, in order, as far as they have been read."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it leaves nothing of its kind out."""
+
+    @property
+    def rows(self) -> Sequence[AnyResource]:
+        """The rows so far; they only grow."""
+
+    @property
+    def complete_as_of(self) -> datetime | None:
+        """When the list was seen to its end, or None where it goes on."""
+
+    async def reach(self, count: int) -> None:
+        """Reads on until there are this many rows, or no more. Raises AWSError."""
+
+
+class FilteredView:
+    """A listing that SageMaker has narrowed down, for one request.
+
+    Args:
+        listing: The listing.
+        started: When the request began.
+        denied: Called where the listing is refused.
+    """
+
+    whole = False
+
+    def __init__(self, listing: Listing, started: datetime, denied: Callable[[], None]) -> None:
+        self._listing = listing
+        self._started = started
+        self._denied = denied
+
+    @property
+    def rows(self) -> Sequence[AnyResource]:
+        """The rows so far."""
+        return self._listing.rows
+
+    @property
+    def complete_as_of(self) -> datetime | None:
+        """When the list was seen to its end."""
+        return self._listing.complete_as_of
+
+    async def reach(self, count: int) -> None:
+        """Reads on. Raises AWSError."""
+        try:
+            await self._listing.reach(count, self._started)
+        except AccessDeniedError:
+            self._denied()
+            raise
+
+
+class RollView:
+    """A kind's roll as one request sees it: rows that come while it reads do not shift those it has seen.
+
+    Args:
+        roll: The roll.
+        horizon: How new is new enough.
+    """
+
+    whole = True
+
+    def __init__(self, roll: Roll, horizon: Horizon) -> None:
+        self._roll = roll
+        self._horizon = horizon
+        self.rows: list[AnyResource] = []
+        self.complete_as_of: datetime | None = None
+
+    async def reach(self, count: int) -> None:
+        """Reads on until there are this many rows, or no more. Raises AWSError."""
+        while len(self.rows) < count and self.complete_as_of is None:
+            before = len(self.rows)
+            found = await self._roll.reach(self._horizon, before + 1)
+            end = position(self.rows[-1]) if self.rows else None
+            known = {row.name for row in self.rows}
+            behind = [row for row in found.rows if (end is None or position(row) < end) and row.name not in known]
+            self.rows += behind
+            self.complete_as_of = found.complete_as_of
+            if found.as_of is not None and (tally := current_tally.get()) is not None:
+                tally.rests_on(found.as_of)
+            if not behind and len(self.rows) == before and self.complete_as_of is None:
+                # The rows that made up the count came in front, and nobody who reads beside us has read on.
+                await self._roll.reach(self._horizon, len(found.rows) + 1)
