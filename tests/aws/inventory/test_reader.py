@@ -1,7 +1,5 @@
 """Readers: one request's view, which does not shift, and asks for nothing twice."""
 
-import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ from aws.inventory.inventory import MOST_LISTINGS, Inventory
 from aws.inventory.listings import Query
 from aws.kinds import Kind
 from sandbox.server import Sandbox
-from tests.aws.inventory.sight import EVERYTHING, NEWEST_FIRST, make_many
+from tests.aws.inventory.sight import EVERYTHING
 from tests.aws.scene import (
     NOON,
     make_models,
@@ -22,43 +20,6 @@ from tests.aws.scene import (
 
 def names(view: Any) -> list[str]:
     return [row.name for row in view.rows]
-
-
-async def test_rows_that_come_meanwhile_do_not_shift_those_that_were_seen(still: Sandbox, inventory: Inventory) -> None:
-    make_many(still)
-    view = reading(inventory).listing(Kind.MODEL)
-    await view.reach(1)
-    assert (names(view), view.complete_as_of) == (NEWEST_FIRST[:99], None)
-    make_models(still, "new")
-    still.advance(6)
-    # Another request has seen the new one; this one reads on where it was.
-    other = reading(inventory).listing(Kind.MODEL)
-    await other.reach(1)
-    assert names(other)[:2] == ["new", "m149"]
-    await view.reach(EVERYTHING)
-    assert names(view) == NEWEST_FIRST
-    assert view.complete_as_of is not None
-
-
-async def test_rows_that_go_meanwhile_stay_with_who_has_seen_them(still: Sandbox, inventory: Inventory) -> None:
-    make_many(still)
-    view = reading(inventory).listing(Kind.MODEL)
-    await view.reach(1)
-    inventory.deleted(Kind.MODEL, "m120")
-    inventory.deleted(Kind.MODEL, "m010")
-    await view.reach(EVERYTHING)
-    assert names(view) == [name for name in NEWEST_FIRST if name != "m010"]
-    assert still.calls.by_operation() == {"ListModels": 2}
-
-
-async def test_two_who_read_a_view_at_once_read_no_further_than_either_needs(
-    still: Sandbox, inventory: Inventory
-) -> None:
-    make_many(still)
-    view = reading(inventory).listing(Kind.MODEL)
-    await asyncio.gather(*(view.reach(count) for count in (1, 1, 50, 99)))
-    assert len(names(view)) == 99
-    assert still.calls.by_operation() == {"ListModels": 1}
 
 
 async def test_a_view_is_one_for_the_whole_request(still: Sandbox, inventory: Inventory) -> None:
@@ -90,15 +51,6 @@ async def test_what_a_request_changes_itself_it_sees_from_then_on(still: Sandbox
         assert reader.listing(Kind.MODEL) is after
     assert (names(before), names(after)) == (["b", "a"], ["b"])
     assert still.calls.by_operation() == {"ListModels": 1}
-
-
-async def test_what_a_view_rests_on_is_put_on_the_account(still: Sandbox, inventory: Inventory) -> None:
-    make_models(still, "a")
-    await reading(inventory).listing(Kind.MODEL).reach(1)
-    still.advance(4)
-    with tallied() as tally:
-        await reading(inventory).listing(Kind.MODEL).reach(1)
-    assert (tally.as_of, dict(tally.calls)) == (NOON + timedelta(seconds=1), {})
 
 
 async def test_a_list_that_is_known_whole_is_narrowed_down_by_nobody(still: Sandbox, inventory: Inventory) -> None:
