@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
 
 from registry.database import Connection
-from registry.first_pages import FirstPage, Lists, first_rows, pages_of_lists
+from registry.first_pages import FirstPage, Lists, first_pages_of
 from registry.ids import encode_own_id, new_key
 from registry.pages import Order, Page, Place, page_of
 from registry.records import ImportedElement
@@ -166,8 +166,7 @@ async def first_pages(
     for part in chunks(list(dict.fromkeys(keys))):
         theirs = select(elements).where(_COLUMNS.registration_key.in_(part), _narrowed(kinds, vanished=vanished))
         lists = Lists(select(elements), theirs, (_COLUMNS.registration_key,), _ORDER)
-        rows = await first_rows(connection, lists, first)
-        pages = pages_of_lists(rows, [(key,) for key in part], _element, _ORDER, first)
+        pages = await first_pages_of(connection, lists, [(key,) for key in part], _element, first)
         found |= {key: page for (key,), page in pages.items()}
     return found
 

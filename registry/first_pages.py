@@ -67,6 +67,13 @@ async def first_rows(connection: Connection, lists: Lists, first: int) -> Mappin
     return found
 
 
+async def first_pages_of(
+    connection: Connection, lists: Lists, owners: Collection[Owner], record: Callable[[Row[Any]], Record], first: int
+) -> Mapping[Owner, FirstPage[Record]]:
+    """The first page of each owner's list, of records that a row is enough for."""
+    return pages_of_lists(await first_rows(connection, lists, first), owners, record, lists.order, first)
+
+
 def pages_of_lists(
     found: Mapping[Owner, tuple[list[Row[Any]], int]],
     owners: Collection[Owner],

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from registry.database import Connection
 from registry.deployment_tables import deployments, test_results
-from registry.first_pages import FirstPage, Lists, first_rows, pages_of_lists
+from registry.first_pages import FirstPage, Lists, first_pages_of
 from registry.ids import encode_own_id, new_key
 from registry.pages import Groups, Order, Page, Place, owned, page_of
 from registry.records import Home, TestCheck, TestResult
@@ -87,7 +87,7 @@ async def first_pages(
     for part in chunks(list(dict.fromkeys(snapshots))):
         theirs = _select().where(of_any(part), owned(deployments.c.group_name, groups))
         lists = Lists(_select(), theirs, OF_SNAPSHOT, _ORDER)
-        found |= pages_of_lists(await first_rows(connection, lists, first), part, _result, _ORDER, first)
+        found |= await first_pages_of(connection, lists, part, _result, first)
     return found
 
 

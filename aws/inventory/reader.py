@@ -55,8 +55,10 @@ class Reader:
         roll = self._inventory.rolls[kind]
         if query == EVERYTHING or (roll.is_whole(self._horizon) and not query.ascending):
             # What a request changes itself it sees from then on; what others change shifts nothing.
-            view = RollView(roll, self._horizon)
-            return self._views.setdefault((kind, changed_so_far()), view)
+            key = kind, changed_so_far()
+            if key not in self._views:
+                self._views[key] = RollView(roll, self._horizon)
+            return self._views[key]
         listing = self._inventory.listing(kind, query, self._horizon.fresh)
         return FilteredView(listing, self._horizon.started, partial(self._inventory.forget, kind))
 

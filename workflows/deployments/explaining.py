@@ -6,18 +6,18 @@ from registry import deployments
 from registry.courses import Course
 from workflows.deployments.means import Means
 
-_WORDS = "What runs for it cannot be looked at; it is tried again. {}"
 
-
-async def explain(means: Means, courses: Iterable[Course], trouble: Exception | None) -> None:
-    """Says that AWS cannot be asked how far these are; without trouble, takes back what was said. Raises RegistryError.
+async def explain(means: Means, courses: Iterable[Course], reason: str | None) -> None:
+    """Says why these do not go on; None takes back what was said. What is said already is not written again.
 
     Args:
         means: What it is done with.
-        courses: The deployments, as they were seen.
-        trouble: What stands against it, told as it is: an error of AWS's or of the group's role.
+        courses: The deployments, as they were seen; one that has moved on is left alone.
+        reason: The reason, for people.
+
+    Raises:
+        RegistryError
     """
-    reason = None if trouble is None else _WORDS.format(trouble)
     changed = [course for course in courses if course.reason != reason]
     if changed:
         async with means.database.writing() as connection:

@@ -29,6 +29,7 @@ from workflows.durable.errors import StepFailedError
 
 _log = logging.getLogger("sagegraph.deployments")
 Place = tuple[str, str, str]
+_UNSEEN: Final = "What runs for it cannot be looked at; it is tried again. {}"
 
 _ENDED_JOBS: Final = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
 _ENDED_RUNTIMES: Final = frozenset(
@@ -76,7 +77,7 @@ class Polling:
                     await self._look(place, load)
             except (AWSError, AuthError, StepFailedError) as error:
                 _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
-                await explain(self._means, load.waiting, error)
+                await explain(self._means, load.waiting, _UNSEEN.format(error))
             await self._time_out(load)
 
     async def _loads(self) -> Mapping[Place, _Load]:
@@ -148,9 +149,9 @@ class Polling:
         await go_on(self._means, course.key)
 
 
-def _trouble(found: Iterable[Described]) -> AWSError | None:
-    """Why something of it could not be looked at."""
-    return next((what for what in found if isinstance(what, AWSError)), None)
+def _trouble(found: Iterable[Described]) -> str | None:
+    """Why something of it could not be looked at; None where all of it could."""
+    return next((_UNSEEN.format(what) for what in found if isinstance(what, AWSError)), None)
 
 
 def _told(words: str, course: Course) -> str:

@@ -16,6 +16,7 @@ from registry.database import Database
 from registry.tickets import TicketRow
 from registry.words import DecisionOutcome, DeploymentState
 from workflows.deployments.deciding import decide
+from workflows.deployments.explaining import explain
 from workflows.deployments.means import Means
 from workflows.durable.errors import StepFailedError
 from workflows.jira.answers import Issue, Move, Person, remark_by
@@ -166,9 +167,7 @@ class Poller:
                 await tickets.restate(connection, each.ticket.number, status)
 
     async def _explain(self, each: _Waiting, reason: str | None) -> None:
-        if reason != each.course.reason:
-            async with self._means.database.writing() as connection:
-                await deployments.explain(connection, each.course, reason)
+        await explain(self._means, [each.course], reason)
 
 
 async def _waiting(database: Database) -> Sequence[_Waiting]:
