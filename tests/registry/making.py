@@ -11,6 +11,7 @@ from registry.assets import NewAsset
 from registry.database import Database
 from registry.elements import SeenElement
 from registry.ids import key_of
+from registry.import_runs import NewRun
 from registry.records import Registration
 from registry.registrations import NewRegistration
 from registry.words import AssetRole, ElementKind
@@ -36,6 +37,22 @@ def new(name: str = "churn", **changed: Any) -> NewRegistration:
             "model_created_at": NOON,
             "imported_by": "ann",
             "imported_at": NOON,
+            **changed,
+        }
+    )
+
+
+def new_run(**changed: Any) -> NewRun:
+    """An import of `churn` to be begun."""
+    return NewRun(
+        **{
+            "group": "risk",
+            "account_id": "111111111111",
+            "region": "eu-west-1",
+            "model_name": "churn",
+            "phase": "Begun",
+            "started_by": "ann",
+            "started_at": NOON,
             **changed,
         }
     )

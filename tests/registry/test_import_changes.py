@@ -6,11 +6,10 @@ from registry import import_changes, import_runs, tables
 from registry.database import Database
 from registry.errors import ConflictError
 from registry.ids import key_of, new_key
-from registry.import_runs import NewRun
 from registry.journal import ImportChange
 from registry.words import ElementChange, ElementKind
 from tests.registry import making
-from tests.registry.making import NOON
+from tests.registry.making import new_run
 
 
 def change(number: int) -> ImportChange:
@@ -20,15 +19,7 @@ def change(number: int) -> ImportChange:
 
 @pytest.fixture
 async def run_key(database: Database) -> str:
-    new = NewRun(
-        group="risk",
-        account_id="111111111111",
-        region="eu-west-1",
-        model_name="churn",
-        phase="Reading",
-        started_by="ann",
-        started_at=NOON,
-    )
+    new = new_run()
     async with database.writing() as connection:
         run, _ = await import_runs.start(connection, new)
     found = key_of(run.id, "ImportRun")

@@ -8,13 +8,12 @@ from registry import assets, elements, import_runs, registrations, tables, uploa
 from registry.database import Database
 from registry.errors import MetadataError, UnstorableTextError
 from registry.ids import new_key
-from registry.import_runs import NewRun
 from registry.records import AssetRequirement, Registration
 from registry.registrations import RegistrationFilter
 from registry.uploads import NewUpload
 from registry.words import AssetRole
 from tests.registry import making
-from tests.registry.making import NOON, REQUIRED, key, key_of_new, later, new, registered
+from tests.registry.making import NOON, REQUIRED, key, key_of_new, later, new, new_run, registered
 
 EVERYONE = RegistrationFilter(groups=None)
 
@@ -195,16 +194,7 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
             await uploads.create(connection, each, upload, NOON)
         run, _ = await import_runs.start(
             connection,
-            NewRun(
-                group="risk",
-                account_id="111111111111",
-                region="eu-west-1",
-                model_name="churn",
-                phase="Reading",
-                started_by="ann",
-                started_at=NOON,
-                registration_key=wanted,
-            ),
+            new_run(registration_key=wanted),
         )
     async with database.writing() as connection:
         assert await registrations.remove(connection, wanted)

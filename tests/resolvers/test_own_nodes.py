@@ -14,14 +14,13 @@ from registry import assets, audit, elements, import_runs, registrations, test_r
 from registry.audit import NewEvent
 from registry.database import Database
 from registry.ids import encode_own_id, key_of, new_key
-from registry.import_runs import NewRun
 from registry.test_results import NewTestResult
 from registry.words import AuditOutcome
 from resolvers.errors import BadInputError
 from resolvers.own_nodes import SORTS, own_node, own_nodes
 from resolvers.request import Arrival, Limits, Request
 from tests.registry.deploying import begun
-from tests.registry.making import NOON, asset, key_of_new, seen
+from tests.registry.making import NOON, asset, key_of_new, new_run, seen
 
 READ = frozenset({Permission.READ})
 GRANTS = (Grant("*", READ), Grant("mlops", READ | {Permission.AUDIT}, over=("risk",)))
@@ -58,7 +57,7 @@ async def one_of_each(database: Database) -> dict[str, str]:
         await elements.put(connection, registration, [seen(1)], NOON)
         (element,) = await elements.known(connection, registration)
         kept = await assets.put(connection, registration, asset())
-        run, _ = await import_runs.start(connection, _run())
+        run, _ = await import_runs.start(connection, new_run())
         await test_results.put(connection, _result(course.key))
         (result,) = (await test_results.of_attempts(connection, {course.key: 1})).values()
         event = await audit.append(connection, _event())
@@ -71,18 +70,6 @@ async def one_of_each(database: Database) -> dict[str, str]:
         "TestResult": str(key_of(result.id, "TestResult")),
         "AuditEvent": str(key_of(event.id, "AuditEvent")),
     }
-
-
-def _run() -> NewRun:
-    return NewRun(
-        group="risk",
-        account_id="111111111111",
-        region="eu-west-1",
-        model_name="churn",
-        phase="Begun",
-        started_by="ann",
-        started_at=NOON,
-    )
 
 
 def _result(deployment: str) -> NewTestResult:

@@ -8,14 +8,13 @@ import pytest
 from aws.resources import Snapshot
 from registry import deployments, import_runs, watch_marks
 from registry.database import Database
-from registry.import_runs import NewRun
 from registry.journal import ImportRun
 from registry.words import AssetRole, DeploymentState, DeploymentTrigger, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import ALLOWED, calls, model
 from tests.making import making
-from tests.registry.making import key
+from tests.registry.making import key, new_run
 from tests.workflows.deployments.courses import COURSE
 from tests.workflows.deployments.lifecycles import means_on
 from tests.workflows.deployments.made import NOW, begun, course_of, registered
@@ -46,15 +45,7 @@ async def marks(database: Database, registration: str) -> frozenset[watch_marks.
 
 async def run_of(database: Database) -> ImportRun:
     """An import of `churn`."""
-    new = NewRun(
-        group=RISK.name,
-        account_id=RISK.account,
-        region=RISK.region,
-        model_name="churn",
-        phase="Begun",
-        started_by="ann",
-        started_at=NOW,
-    )
+    new = new_run(group=RISK.name, account_id=RISK.account, region=RISK.region, started_at=NOW)
     async with database.writing() as connection:
         run, _ = await import_runs.start(connection, new)
     return run

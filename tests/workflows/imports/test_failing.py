@@ -5,24 +5,15 @@ import pytest
 from registry import audit, import_runs
 from registry.audit import AuditFilter
 from registry.database import Database
-from registry.import_runs import NewRun
 from registry.journal import ImportRun
 from registry.words import AuditOutcome, ImportRunState
-from tests.registry.making import NOON
+from tests.registry.making import new_run
 from workflows.imports.failing import end_as_failed
 from workflows.imports.starting import run_key_of, start_run
 
 
 async def begun(database: Database) -> ImportRun:
-    new = NewRun(
-        group="risk",
-        account_id="222222222222",
-        region="eu-west-1",
-        model_name="churn",
-        phase="Looking at the model",
-        started_by="ann",
-        started_at=NOON,
-    )
+    new = new_run(account_id="222222222222")
     return (await start_run(database, new))[0]
 
 

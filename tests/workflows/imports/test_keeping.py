@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from registry import deployment_tables, elements, import_changes, import_runs, registrations, tables, watch_marks
 from registry.database import Database
 from registry.elements import ElementFilter, SeenElement
-from registry.import_runs import NewRun
 from registry.journal import ImportChange, ImportProblem, ImportRun
 from registry.words import ElementChange, ElementKind, ImportRunState
-from tests.registry.making import NOON, counts, key, later, seen
+from tests.registry.making import NOON, counts, key, later, new_run, seen
 from tests.workflows.imports.test_copies import RESOURCES
 from workflows.durable.errors import StepFailedError
 from workflows.imports.findings import Findings
@@ -32,18 +32,9 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def started(database: Database, **wishes: object) -> ImportRun:
+async def started(database: Database, **wishes: Any) -> ImportRun:
     """A run that has begun."""
-    run = NewRun(
-        group="risk",
-        account_id="111111111111",
-        region="eu-west-1",
-        model_name="churn",
-        phase="Begun",
-        started_by="ann",
-        started_at=NOON,
-        wishes=Wishes(**wishes).stored(),  # type: ignore[arg-type]  # Each is of its own type.
-    )
+    run = new_run(wishes=Wishes(**wishes).stored())
     async with database.writing() as connection:
         made, _ = await import_runs.start(connection, run)
     return made

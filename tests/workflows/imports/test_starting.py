@@ -11,6 +11,7 @@ from registry.database import Database
 from registry.import_runs import NewRun
 from registry.journal import ImportRun
 from registry.words import ImportRunState
+from tests.registry.making import new_run
 from workflows.imports import starting
 from workflows.imports.starting import held, is_running, run_key_of, start_held_run, start_run, work_id_of
 from workflows.imports.wishes import Wishes
@@ -32,13 +33,9 @@ class Idle:
 
 
 def new(model: str = "scorer", *, age: timedelta = timedelta(), entered: bool = False) -> NewRun:
-    return NewRun(
-        group="risk",
+    return new_run(
         account_id="222222222222",
-        region="eu-west-1",
         model_name=model,
-        phase="Begun",
-        started_by="ann",
         started_at=datetime.now(UTC) - age,
         wishes=Wishes(entered=entered).stored(),
     )

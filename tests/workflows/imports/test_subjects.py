@@ -10,13 +10,12 @@ from aws.resources import Model
 from registry import elements, import_runs, registrations
 from registry.database import Database
 from registry.elements import SeenElement
-from registry.import_runs import NewRun
 from registry.journal import ImportRun
 from registry.words import ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.making import START, making
-from tests.registry.making import NOON
+from tests.registry.making import NOON, new_run
 from tests.workflows.deployments.made import registered
 from tests.workflows.imports.scopes import scope_on
 from workflows.durable.errors import StepFailedError
@@ -34,14 +33,11 @@ def database_url(sqlite_url: str) -> str:
 
 async def run_of(database: Database, *, sync: bool, registration: str | None = None) -> ImportRun:
     """A run about `scorer`."""
-    new = NewRun(
+    new = new_run(
         group=RISK.name,
         account_id=RISK.account,
         region=RISK.region,
         model_name="scorer",
-        phase="Begun",
-        started_by="ann",
-        started_at=NOON,
         wishes=Wishes(sync=sync).stored(),
         registration_key=registration,
     )
