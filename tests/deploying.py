@@ -124,6 +124,11 @@ async def reaches(gateway: Gateway, deployment: str, *states: str) -> Any:
     return await comes(gateway, deployment, lambda found: found["state"] in states)
 
 
+async def says(gateway: Gateway, deployment: str, words: str) -> Any:
+    """The deployment, once its reason begins with these words."""
+    return await comes(gateway, deployment, lambda found: (found["reason"] or "").startswith(words))
+
+
 async def asks(gateway: Gateway, deployment: str) -> Any:
     """The deployment, once its ticket asks for a decision; one that is approved before has none."""
     return await comes(gateway, deployment, lambda found: found["state"] == "AWAITING_APPROVAL" and found["tickets"])

@@ -18,10 +18,10 @@ from tests.deploying import (
     reaches,
     registered,
     rehearses,
+    says,
 )
 
 WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")
-AWAY = "AWS turned calls away or did not answer, again and again; retryDeployment tries it again."
 
 
 @pytest.fixture(autouse=True)
@@ -61,35 +61,48 @@ async def test_each_write_in_trouble(sandbox: Sandbox, open_working: OpenGateway
     assert len(there(sandbox, "ListEndpoints", "Endpoints")) == 1
 
 
-async def away(gateway: Gateway, deployment: str, sandbox: Sandbox) -> None:
-    """AWS is away until the deployment has failed of it, and comes back."""
-    failed = await reaches(gateway, deployment, "FAILED")
-    assert failed["reason"] == AWAY
+async def away(gateway: Gateway, deployment: str, sandbox: Sandbox, state: str, operation: str) -> None:
+    """AWS is away until the deployment says that it waits for that, where it stands, and comes back."""
+    waiting = await says(gateway, deployment, "It cannot go on now; it is tried again, at least once a minute. ")
+    assert waiting["state"] == state
+    assert operation in waiting["reason"]
     sandbox.trouble.clear()
-    await done(gateway, "retryDeployment", {"id": deployment})
 
 
-async def test_aws_that_is_away_for_long_in_each_phase(
-    sandbox: Sandbox, open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What one attempt has begun is put away, and the next one comes to its end."""
-    monkeypatch.setattr("workflows.deployments.lifecycle._ATTEMPTS", 2)
+async def test_aws_that_is_away_in_each_phase_is_waited_for(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    """What is approved stays approved, and nothing is made twice."""
     model(sandbox)
     async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
         await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         sandbox.trouble.fail("DescribeModel")
         deployment = await deploy(gateway, "churn-1")
-        await away(gateway, deployment, sandbox)
+        await away(gateway, deployment, sandbox, "VERIFYING", "DescribeModel")
         await rehearses(gateway, deployment)
         sandbox.trouble.fail("ListObjectsV2")
         sandbox.clock.run(100)
-        await away(gateway, deployment, sandbox)
+        await away(gateway, deployment, sandbox, "REHEARSING", "ListObjectsV2")
         await reaches(gateway, deployment, "AWAITING_APPROVAL")
         sandbox.trouble.fail("CreateEndpoint")
         await approve(gateway, deployment)
-        await away(gateway, deployment, sandbox)
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
-        await approve(gateway, deployment)
-        await reaches(gateway, deployment, "DEPLOYED")
+        await away(gateway, deployment, sandbox, "LAUNCHING", "CreateEndpoint")
+        deployed = await reaches(gateway, deployment, "DEPLOYED")
+    assert deployed["reason"] is None
+    assert [(ticket["kind"], ticket["status"]) for ticket in deployed["tickets"]] == [("APPROVAL", "Approved")]
     assert calls(sandbox, "DeleteEndpoint") == [0]
+    assert len(there(sandbox, "ListTransformJobs", "TransformJobSummaries")) == 1
     assert len(there(sandbox, "ListEndpoints", "Endpoints")) == 1
+
+
+async def test_one_that_waits_for_aws_can_be_cancelled(sandbox: Sandbox, open_working: OpenGateway) -> None:
+    model(sandbox)
+    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+        await registered(gateway, "churn", "DOCUMENTATION")
+        deployment = await deploy(gateway, "churn-1")
+        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        sandbox.trouble.fail("CreateEndpoint")
+        await approve(gateway, deployment)
+        await says(gateway, deployment, "It cannot go on now")
+        cancelled = await done(gateway, "cancelDeployment", {"id": deployment})
+        assert cancelled["state"] == "CANCELLED"
+        sandbox.trouble.clear()
+    assert there(sandbox, "ListEndpoints", "Endpoints") == []

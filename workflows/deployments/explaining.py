@@ -1,10 +1,17 @@
 """Says of deployments why they do not go on, as long as that is so."""
 
+import logging
 from collections.abc import Iterable
+from typing import Final
 
 from registry import deployments
 from registry.courses import Course
+from registry.errors import RegistryError
 from workflows.deployments.means import Means
+from workflows.deployments.works import WORKING
+
+_log = logging.getLogger("sagegraph.deployments")
+_WAITS: Final = "It cannot go on now; it is tried again, at least once a minute. {0}"
 
 
 async def explain(means: Means, courses: Iterable[Course], reason: str | None) -> None:
@@ -23,3 +30,21 @@ async def explain(means: Means, courses: Iterable[Course], reason: str | None) -
         async with means.database.writing() as connection:
             for course in changed:
                 await deployments.explain(connection, course, reason)
+
+
+async def explain_wait(means: Means, key: str, attempt: int, error: Exception) -> None:
+    """Says that a phase is tried again, and why. Raises nothing: a registry that is away is told of later.
+
+    Args:
+        means: What it is done with.
+        key: The deployment's key.
+        attempt: Its attempt; of another one nothing is said, nor where nothing is done any more.
+        error: What stands against it, told as it is.
+    """
+    try:
+        async with means.database.reading() as connection:
+            course = await deployments.course(connection, key)
+        if course is not None and course.attempt == attempt and course.state in WORKING:
+            await explain(means, [course], _WAITS.format(error))
+    except RegistryError as trouble:
+        _log.warning("It could not be noted why the deployment %s waits: %s", key, trouble)

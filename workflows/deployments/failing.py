@@ -1,9 +1,7 @@
 """What becomes of a deployment whose work fails."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from aws.errors import PASSING
 from registry import deployment_steps, deployments
 from registry.courses import ENDED, Course
 from registry.database import Connection
@@ -11,9 +9,6 @@ from registry.words import DeploymentState, ElementKind
 from workflows.deployments.means import Means
 from workflows.deployments.moves import Deed, leave, move_in
 from workflows.deployments.names import runtime_name
-
-_PASSING: Final = frozenset(error.__name__ for error in PASSING)
-_AWAY: Final = "AWS turned calls away or did not answer, again and again; retryDeployment tries it again."
 
 
 async def fail(means: Means, key: str, attempt: int, kind: str, message: str) -> None:
@@ -33,7 +28,7 @@ async def fail(means: Means, key: str, attempt: int, kind: str, message: str) ->
     refused = kind == "REFUSED" and course.state is DeploymentState.VERIFYING
     to = DeploymentState.BLOCKED if refused else DeploymentState.FAILED
     deed = Deed(action=f"deployment.{course.state.value.lower()}", actor=course.started_by)
-    await give_up(means, course, to, deed, _AWAY if kind in _PASSING else message)
+    await give_up(means, course, to, deed, message)
 
 
 async def give_up(means: Means, course: Course, to: DeploymentState, deed: Deed, reason: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.deployments import works
 from workflows.deployments.comparing import Comparing
+from workflows.deployments.explaining import explain_wait
 from workflows.deployments.failing import fail
 from workflows.deployments.filing import Filing
 from workflows.deployments.going_on import nudge, sweep
@@ -23,8 +24,6 @@ from workflows.durable.errors import StepFailedError
 from workflows.durable.work import Body, Work
 
 _log = logging.getLogger("sagegraph.deployments")
-# With a second before the second try, and twice as much before each further one: about two minutes.
-_ATTEMPTS = 8
 
 
 class Lifecycle:
@@ -66,12 +65,17 @@ class Lifecycle:
     async def _phase(
         self, name: str, function: Callable[..., Awaitable[None]], work: Work, key: str, attempt: int, *more: Any
     ) -> None:
-        """One phase: it brings the deployment on, or fails it, and starts what follows."""
+        """One phase: it brings the deployment on, or fails it, and starts what follows.
+
+        It waits for AWS and the registry where they are away: what is approved is not asked for again because of that.
+        How long a deployment may stay in a state ends it (see polling.py), and so does a cancellation.
+        """
+        explained = partial(explain_wait, self.means, key, attempt)
         try:
-            await work.step(name, function, key, attempt, *more, attempts=_ATTEMPTS)
+            await work.step(name, function, key, attempt, *more, attempts=None, waiting=explained)
         except StepFailedError as error:
-            await work.step("fail", self._fail, key, attempt, error.kind, error.message, attempts=_ATTEMPTS)
-        await work.step("go on", self._go_on, key, attempts=_ATTEMPTS)
+            await work.step("fail", self._fail, key, attempt, error.kind, error.message, attempts=None)
+        await work.step("go on", self._go_on, key, attempts=None)
 
     async def _fail(self, key: str, attempt: int, kind: str, message: str) -> None:
         await fail(self.means, key, attempt, kind, message)

@@ -29,6 +29,7 @@ from workflows.durable.errors import StepFailedError
 
 _log = logging.getLogger("sagegraph.deployments")
 Place = tuple[str, str, str]
+_UNVERIFIED: Final = "The deployment could not be verified in time; retryDeployment tries it again."
 _UNSEEN: Final = "What runs for it cannot be looked at; it is tried again. {}"
 
 _ENDED_JOBS: Final = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
@@ -55,7 +56,8 @@ class _Load:
     @property
     def waiting(self) -> Sequence[Course]:
         """Those that wait for what AWS has under way."""
-        return [*(course for course, _ in self.rehearsals.values()), *self.launches]
+        rehearsals = [course for course, jobs in self.rehearsals.values() if jobs]
+        return [*rehearsals, *(course for course in self.launches if course.runtime_name is not None)]
 
 
 class Polling:
@@ -108,9 +110,12 @@ class Polling:
         names = {name for _, jobs in load.rehearsals.values() for name in jobs}
         found: Mapping[str, Described] = await reader.anew().describe(Kind.TRANSFORM_JOB, names) if names else {}
         for course, jobs in load.rehearsals.values():
-            await explain(self._means, [course], _trouble(found[name] for name in jobs))
-            if jobs and all(_has_ended(found[name]) for name in jobs):
+            seen = [found[name] for name in jobs]
+            if seen and all(_has_ended(what) for what in seen):
                 await self._means.works.compare(course)
+            elif seen and None not in seen:
+                # Whoever has yet to begin one, or compares them, knows better why that takes long.
+                await explain(self._means, [course], _trouble(seen))
 
     async def _look_at_runtimes(self, reader: Reader, load: _Load) -> None:
         names = {course.runtime_name for course in load.launches if course.runtime_name is not None}
@@ -137,9 +142,7 @@ class Polling:
                 await self._fail(course, _told(words, course))
         for course in load.verifications:
             if now - course.since > timedelta(seconds=rules.pace.verify):
-                await self._fail(
-                    course, "The deployment could not be verified in time; retryDeployment tries it again."
-                )
+                await self._fail(course, _told(_UNVERIFIED, course))
         for course in load.launches:
             if now - course.since > timedelta(seconds=rules.pace.launch):
                 await self._fail(course, _told("The endpoint has not come up in time.", course))

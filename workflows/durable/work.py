@@ -5,6 +5,8 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Any
 
 from dbos import DBOS
@@ -21,6 +23,8 @@ _log = logging.getLogger("sagegraph.durable")
 _HEALING = (*PASSING, CredentialsUnavailableError, RegistryUnavailableError)
 # Errors whose messages are made for people, and hold no secret.
 _TOLD = (AWSError, AuthError, RegistryError)
+# However long something is away: seconds after which it is tried again at the latest.
+_LONGEST_PAUSE = 60
 
 Body = Callable[..., Awaitable[None]]
 """What a piece of work does: takes a `Work` and the ids that it was started with."""
@@ -40,12 +44,19 @@ class Work:
     guard: Callable[[], None]
     pause: float = 1
 
-    async def step(self, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, attempts: int = 5) -> Any:
+    async def step(
+        self,
+        name: str,
+        function: Callable[..., Awaitable[Any]],
+        *arguments: Any,
+        attempts: int | None = 5,
+        waiting: Callable[[Exception], Awaitable[None]] | None = None,
+    ) -> Any:
         """What the function gives, as JSON holds it: a tuple is a list. It is kept; a resumed body gets it again.
 
         The function may run twice: where the process dies, or loses its lease, before its result is kept. Where AWS
         throttles or is away, or the registry is, it is tried again, `attempts` times in all, and then its message is
-        told.
+        told; None goes on for as long as that takes. `waiting` is told each time why, and raises nothing.
 
         Raises:
             StepFailedError: It has failed for good.
@@ -53,7 +64,7 @@ class Work:
         """
 
         async def run() -> str:
-            return await self._outcome(name, function, arguments, attempts)
+            return await self._outcome(name, partial(function, *arguments), attempts, waiting)
 
         outcome = json.loads(await DBOS.run_step_async({"name": name}, run))
         if "failed" in outcome:
@@ -61,22 +72,35 @@ class Work:
         return outcome["given"]
 
     async def _outcome(
-        self, name: str, function: Callable[..., Awaitable[Any]], arguments: tuple[Any, ...], attempts: int
+        self,
+        name: str,
+        function: Callable[[], Awaitable[Any]],
+        attempts: int | None,
+        waiting: Callable[[Exception], Awaitable[None]] | None,
     ) -> str:
-        for attempt in range(1, attempts + 1):
+        for attempt in count(1):
             self.guard()
             try:
-                return to_json({"given": await function(*arguments)})
+                return to_json({"given": await function()})
             except StepFailedError as error:
                 return to_json({"failed": (error.kind, error.message)})
             except Exception as error:  # noqa: BLE001 - whatever a step raises is its outcome, and kept as such.
                 if attempt == attempts or not isinstance(error, _HEALING):
                     return self._failed(name, error)
                 _log.warning("Step `%s` of `%s` is tried again: %s", name, self.id, error)
-            await asyncio.sleep(self.pause * 2 ** (attempt - 1))
-        raise ValueError("A step is tried once at least.")
+                if waiting is not None:
+                    await waiting(error)
+            await asyncio.sleep(pause_after(attempt, self.pause))
+        raise AssertionError("Numbers do not end.")
 
     def _failed(self, name: str, error: Exception) -> str:
         _log.error("Step `%s` of `%s` failed", name, self.id, exc_info=error)
         untold = f"The step `{name}` failed; the gateway's log says why."
         return to_json({"failed": (type(error).__name__, str(error) if isinstance(error, _TOLD) else untold)})
+
+
+def pause_after(attempt: int, first: float) -> float:
+    """Seconds after this attempt, the first of which is 1: twice as many each time, and a minute at the most."""
+    # The power has a bound of its own: no float holds that of the 1,024th attempt.
+    doubled: float = first * 2 ** min(attempt - 1, 10)
+    return min(doubled, _LONGEST_PAUSE)

@@ -171,6 +171,42 @@ async def test_what_cannot_be_looked_at_is_told_and_taken_back(sandbox: Sandbox,
         assert (failed.state, str(failed.reason).count("What runs for it")) == (DeploymentState.FAILED, 1)
 
 
+@pytest.mark.parametrize("status", [None, "Completed", "InProgress"])
+async def test_what_a_phase_says_is_taken_back_only_where_its_jobs_run(
+    sandbox: Sandbox, database: Database, status: str | None
+) -> None:
+    """A job that is yet to be begun, or that is to be compared, tells nothing of what that waits for."""
+    model(sandbox)
+    async with means_on(sandbox, database) as (means, noted):
+        course = await begun(database)
+        await into(database, course, DeploymentState.REHEARSING)
+        await job(database, course, "churn", "job")
+        if status is not None:
+            with making(sandbox) as made:
+                made.transform("job", "churn", at=datetime.now(UTC))
+            sandbox.advance(600 if status == "Completed" else 0)
+        rehearsing = await course_of(database, course.key)
+        async with database.writing() as connection:
+            assert await deployments.explain(connection, rehearsing, "It waits.")
+        await turned(means, noted)
+        assert (await course_of(database, course.key)).reason == (None if status == "InProgress" else "It waits.")
+
+
+async def test_one_that_is_not_verified_in_time_says_what_it_waited_for(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, noted):
+        course = await begun(database)
+        await into(database, course, DeploymentState.VERIFYING, datetime.now(UTC) - timedelta(hours=2))
+        verifying = await course_of(database, course.key)
+        async with database.writing() as connection:
+            assert await deployments.explain(connection, verifying, "It waits.")
+        await turned(means, noted)
+        failed = await course_of(database, course.key)
+    assert (failed.state, failed.reason) == (
+        DeploymentState.FAILED,
+        "The deployment could not be verified in time; retryDeployment tries it again. It waits.",
+    )
+
+
 async def test_what_was_left_is_put_away_with_the_next_look(sandbox: Sandbox, database: Database) -> None:
     """Also where nothing else runs."""
     async with means_on(sandbox, database) as (means, noted):

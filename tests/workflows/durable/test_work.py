@@ -9,7 +9,7 @@ from registry.errors import RegistryUnavailableError
 from tests.workflows.durable.engines import engine_on
 from tests.workflows.durable.kept import ask, outcomes
 from workflows.durable.errors import StepFailedError
-from workflows.durable.work import Work
+from workflows.durable.work import Work, pause_after
 
 
 async def test_a_result_is_what_json_gives_back_and_none_is_a_result(database_url: str) -> None:
@@ -100,3 +100,33 @@ async def test_what_may_heal_is_tried_again_and_nothing_else(database_url: str) 
 
     assert calls == ["heals", "heals", "heals", "stays", "stays"]
     assert outcomes(database_url) == {"a": "SUCCESS"}
+
+
+async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_why(database_url: str) -> None:
+    tries, told = 0, list[str]()
+
+    async def heals() -> int:
+        nonlocal tries
+        tries += 1
+        if tries < 20:
+            raise RegistryUnavailableError(f"It is away ({tries}).")
+        return tries
+
+    async def tell(error: Exception) -> None:
+        told.append(str(error))
+
+    async def body(work: Work) -> None:
+        assert await replace(work, pause=0).step("heals", heals, attempts=None, waiting=tell) == 20
+
+    async with engine_on(database_url, {"body": body}) as engine:
+        await engine.start("body", "a")
+        await engine.idle()
+
+    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert told == [f"It is away ({number})." for number in range(1, 20)]
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (10, 60), (5000, 60)])
+def test_the_pauses_grow_to_a_minute(attempt: int, seconds: float) -> None:
+    assert pause_after(attempt, 1) == seconds
+    assert pause_after(attempt, 0) == 0
