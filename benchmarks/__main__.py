@@ -10,10 +10,21 @@ from benchmarks import machine
 from benchmarks.peers.readers import PeerError
 from benchmarks.processes import StartError
 from benchmarks.report import Report, as_text
-from benchmarks.rows import crowd, first_read, imports, memory, remembered, warm
+from benchmarks.rows import crowd, first_read, imports, memory, remembered, waiting, warm
 from benchmarks.rows.row import Options, Row
 
-ROWS = {row.name: row for row in (first_read.ROW, warm.ROW, crowd.ROW, memory.ROW, imports.ROW, remembered.ROW)}
+ROWS = {
+    row.name: row
+    for row in (
+        first_read.ROW,
+        warm.ROW,
+        crowd.ROW,
+        memory.ROW,
+        imports.ROW,
+        remembered.ROW,
+        waiting.ROW,
+    )
+}
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -33,6 +33,13 @@ def resident(pid: int) -> tuple[int, int]:
     return _kilobytes(fields["VmRSS"]), _kilobytes(fields["VmHWM"])
 
 
+def busy(pid: int) -> float:
+    """The processor time that a process has taken so far, in seconds; its own and the kernel's for it."""
+    # The second field is the program's name in brackets, in which anything may stand.
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _kilobytes(field: str) -> int:
     return int(field.split(maxsplit=1)[0]) * 1024
 
