@@ -96,7 +96,8 @@ test_results = Table(
 )
 
 # A ticket is intended here before it is filed anywhere: `ticket_key` is null until it is, and `tries` counts how often
-# that was tried. `sent_at` is set before it is sent to where others keep tickets, for the answer may be lost. Its
+# that was tried. `sent_at` is set before it is sent to where others keep tickets, for the answer may be lost, and
+# `astray_at` where it was sent again, or given up, because it was not found there, and may be there all the same. Its
 # number makes the key of one that the gateway keeps itself.
 tickets = Table(
     "tickets",
@@ -110,6 +111,7 @@ tickets = Table(
     Column("status", Text, nullable=False),
     Column("intended_at", Moment, nullable=False),
     Column("sent_at", Moment),
+    Column("astray_at", Moment),
     Column("filed_at", Moment),
     Column("closed_at", Moment),
     Column("tries", Integer, nullable=False),

@@ -33,6 +33,8 @@ class TicketRow:
         tries: How often it was tried to file it.
         intended_at: Since when it is to be filed.
         sent_at: When it was last sent to whoever keeps tickets, or was about to be; None where it was not.
+        astray_at: When it was last not found there, and sent again or given up, though an earlier sending may yet show;
+            None where that was never so, or is settled.
         closed: Whether nothing more is done with it.
     """
 
@@ -46,6 +48,7 @@ class TicketRow:
     tries: int
     intended_at: datetime
     sent_at: datetime | None
+    astray_at: datetime | None
     closed: bool
 
     @property
@@ -104,6 +107,8 @@ async def filed(connection: Connection, number: int, as_what: Filed, at: datetim
 async def send(connection: Connection, number: int, seen: datetime | None, at: datetime | None) -> bool:
     """Notes that a ticket is about to be sent, before it is, or with None that it was not; one of many does.
 
+    One that is sent again is astray from then on, also where that turns out not to have been done.
+
     Args:
         connection: A transaction.
         number: The ticket's number.
@@ -112,7 +117,33 @@ async def send(connection: Connection, number: int, seen: datetime | None, at: d
     """
     last = _COLUMNS.sent_at.is_(None) if seen is None else _COLUMNS.sent_at == seen
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), last)
-    return (await connection.execute(update(tickets).where(unfiled).values(sent_at=at))).rowcount > 0
+    values = {"sent_at": at}
+    if seen is not None and at is not None and at > seen:
+        values["astray_at"] = at
+    return (await connection.execute(update(tickets).where(unfiled).values(values))).rowcount > 0
+
+
+async def give_up(connection: Connection, ticket: TicketRow, at: datetime) -> None:
+    """Notes that a ticket that is not wanted any more is not there, as far as can be seen; it is astray from then on."""
+    sent = _COLUMNS.sent_at == ticket.sent_at
+    theirs = and_(_COLUMNS.number == ticket.number, _COLUMNS.filed_at.is_(None), sent)
+    await connection.execute(update(tickets).where(theirs).values(sent_at=None, astray_at=at))
+
+
+async def astray(connection: Connection) -> tuple[TicketRow, ...]:
+    """The tickets that may be there without anybody's knowing, and that nobody looks at any more, the oldest first.
+
+    Those that are to be filed, or that ask for a decision still, are looked at as such.
+    """
+    over = or_(_COLUMNS.closed_at.is_not(None), _COLUMNS.kind == TicketKind.NOTIFICATION.value)
+    unwatched = or_(_COLUMNS.filed_at.is_not(None), _COLUMNS.sent_at.is_(None))
+    return await _rows(connection, and_(_COLUMNS.astray_at.is_not(None), over, unwatched))
+
+
+async def settle(connection: Connection, ticket: TicketRow) -> None:
+    """Notes that a ticket is astray no longer, unless it was sent again meanwhile."""
+    theirs = and_(_COLUMNS.number == ticket.number, _COLUMNS.astray_at == ticket.astray_at)
+    await connection.execute(update(tickets).where(theirs).values(astray_at=None))
 
 
 async def tried(connection: Connection, number: int, tries: int) -> bool:
@@ -167,5 +198,6 @@ def _row(row: Row[Any]) -> TicketRow:
         tries=row.tries,
         intended_at=row.intended_at,
         sent_at=row.sent_at,
+        astray_at=row.astray_at,
         closed=row.closed_at is not None,
     )

@@ -19,7 +19,7 @@ from registry.registrations import RegistrationFilter
 from registry.words import AuditOutcome
 from tests.registry import making
 
-NEWEST = "0003"
+NEWEST = "0004"
 
 
 async def tables(url: str) -> set[str]:
@@ -93,7 +93,7 @@ async def test_a_database_without_tables_is_not_opened(empty_url: str) -> None:
 async def test_a_database_that_is_behind(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versions, "newest", lambda: "9999")
     assert await versions.is_behind(database_url)
-    remedy = "has the tables of version 0003 and this gateway works with 9999; run `python -m gateway migrate"
+    remedy = f"has the tables of version {NEWEST} and this gateway works with 9999; run `python -m gateway migrate"
     with pytest.raises(SchemaBehindError, match=remedy):
         async with Database(database_url):
             pass

@@ -48,7 +48,7 @@ class Filing:
             await self._note(ticket, filed)
             return
         async with self._means.database.writing() as connection:
-            await tickets.send(connection, ticket.number, ticket.sent_at, None)
+            await tickets.give_up(connection, ticket, datetime.now(UTC))
 
     async def not_filed(self, number: int, tries: int, why: str) -> None:
         """Notes that it could not be filed this time; the next sweep tries it again."""

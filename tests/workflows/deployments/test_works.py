@@ -24,6 +24,7 @@ TICKET = TicketRow(
     tries=2,
     intended_at=NOON,
     sent_at=None,
+    astray_at=None,
     closed=False,
 )
 

@@ -30,6 +30,7 @@ def test_labels_have_no_spaces_and_tell_attempts_and_kinds_apart() -> None:
         tries=0,
         intended_at=NOON,
         sent_at=None,
+        astray_at=None,
         closed=False,
     )
     assert labels_of(row) == ("sagegraph", f"sagegraph-{'0' * 32}", f"sagegraph-{'0' * 32}-2-notification")
