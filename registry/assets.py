@@ -12,7 +12,7 @@ from registry.ids import encode_own_id, new_key
 from registry.records import Asset
 from registry.statements import chunks, insert
 from registry.tables import assets
-from registry.texts import checked
+from registry.texts import checked, is_storable
 from registry.words import AssetRole
 
 LONGEST_NAME = 255
@@ -49,6 +49,9 @@ async def put(connection: Connection, registration_key: str, asset: NewAsset) ->
 
 async def remove(connection: Connection, registration_key: str, role: AssetRole, name: str) -> bool:
     """Forgets an asset; whether there was one."""
+    # No asset can have such a name, and to be asked for it is an error to a database.
+    if not is_storable(name):
+        return False
     found = await connection.execute(
         delete(assets).where(
             assets.c.registration_key == registration_key, assets.c.role == role.value, assets.c.name == name

@@ -90,6 +90,13 @@ async def test_removing_takes_that_one(database: Database) -> None:
     assert await of(database, ours, theirs) == {ours: (other,), theirs: (their,)}
 
 
+@pytest.mark.parametrize("name", ["a\x00", "a\ud800"])
+async def test_a_name_that_no_database_keeps_is_no_assets(database: Database, name: str) -> None:
+    registration = await key_of_new(database)
+    async with database.writing() as connection:
+        assert not await assets.remove(connection, registration, AssetRole.SCHEMA, name)
+
+
 @pytest.mark.parametrize(
     "changed",
     [{"name": "x" * (LONGEST_NAME + 1)}, {"name": "\x00"}, {"content": "a\ud800"}, {"content_type": "a\x00"}],
