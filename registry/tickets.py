@@ -124,7 +124,7 @@ async def send(connection: Connection, number: int, seen: datetime | None, at: d
 
 
 async def give_up(connection: Connection, ticket: TicketRow, at: datetime) -> None:
-    """Notes that a ticket that is not wanted any more is not there, as far as can be seen; it is astray from then on."""
+    """Notes that a ticket that is not wanted any more was not found; it is astray from then on."""
     sent = _COLUMNS.sent_at == ticket.sent_at
     theirs = and_(_COLUMNS.number == ticket.number, _COLUMNS.filed_at.is_(None), sent)
     await connection.execute(update(tickets).where(theirs).values(sent_at=None, astray_at=at))

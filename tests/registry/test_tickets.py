@@ -1,8 +1,10 @@
 """registry.tickets: intended, sent, filed, restated and closed, each once."""
 
+from dataclasses import replace
+
 from registry import tickets
-from registry.database import Database
-from registry.tickets import INTENDED, Filed
+from registry.database import Connection, Database
+from registry.tickets import INTENDED, Filed, TicketRow
 from registry.words import TicketKind
 from tests.registry.making import NOON, later
 from tests.workflows.jira.making import deployment, ticket_of
@@ -70,3 +72,47 @@ async def test_it_is_filed_once_and_tells_its_status(database: Database) -> None
         assert await tickets.open_approvals(connection) == ()
         (shown,) = (await tickets.of_deployments(connection, [course.key]))[course.key]
     assert (shown.key, shown.status) == ("MLOPS-1", "Approved")
+
+
+async def test_what_is_sent_again_is_astray_until_that_is_settled(database: Database) -> None:
+    """It is looked for as such once nobody waits for its decision, or where it never asked for one."""
+    course = await deployment(database)
+    number = (await ticket_of(database, course)).number
+    async with database.writing() as connection:
+        assert await tickets.send(connection, number, None, NOON)
+        assert await tickets.send(connection, number, NOON, None)
+        assert await tickets.send(connection, number, None, NOON)
+        assert (await ticket_of_number(connection, number)).astray_at is None
+        assert await tickets.send(connection, number, NOON, later(1))
+        assert await tickets.send(connection, number, later(1), NOON)
+        assert (await ticket_of_number(connection, number)).astray_at == later(1)
+        assert await tickets.filed(connection, number, FILED, later(2))
+        assert await tickets.astray(connection) == ()
+        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Rejected", later(3))
+        (row,) = await tickets.astray(connection)
+        await tickets.settle(connection, replace(row, astray_at=NOON))
+        assert await tickets.astray(connection) == (row,)
+        await tickets.settle(connection, row)
+        assert await tickets.astray(connection) == ()
+
+
+async def test_what_is_given_up_is_astray_and_not_to_be_filed(database: Database) -> None:
+    course = await deployment(database)
+    number = (await ticket_of(database, course)).number
+    async with database.writing() as connection:
+        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Closed", NOON)
+        assert await tickets.send(connection, number, None, NOON)
+        assert await tickets.astray(connection) == ()
+        (row,) = await tickets.intended(connection)
+        await tickets.give_up(connection, replace(row, sent_at=later(1)), later(2))
+        assert await tickets.intended(connection) == (row,)
+        await tickets.give_up(connection, row, later(2))
+        assert await tickets.intended(connection) == ()
+        (row,) = await tickets.astray(connection)
+        assert (row.sent_at, row.astray_at, row.is_unfiled) == (None, later(2), False)
+
+
+async def ticket_of_number(connection: Connection, number: int) -> TicketRow:
+    row = await tickets.by_number(connection, number)
+    assert row is not None
+    return row

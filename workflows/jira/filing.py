@@ -1,6 +1,7 @@
 """Files each ticket once, whatever is lost on the way: intent first, then the search for what may be there already."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from registry import tickets
@@ -59,6 +60,15 @@ class Filing:
         if ticket.sent_at is not None:
             self._wait_for_index(ticket.sent_at)
         return None
+
+    async def issues_of(self, rows: Sequence[TicketRow]) -> Mapping[str, list[Issue]]:
+        """The issues of each ticket, by its mark, as the index has them. Raises JiraError."""
+        marks = [mark_of(row) for row in rows]
+        by_mark: dict[str, list[Issue]] = defaultdict(list)
+        for issue in await self._client.labelled(marks):
+            for mark in issue.labels.intersection(marks):
+                by_mark[mark].append(issue)
+        return by_mark
 
     async def close_duplicates(self, key: str, issues: Sequence[Issue]) -> None:
         """Closes those that are not this one, and are open, with a word on why. Raises JiraError."""

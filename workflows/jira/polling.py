@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -26,6 +25,7 @@ from workflows.jira.errors import JiraError, JiraGoneError, JiraThrottledError
 from workflows.jira.filing import Filing
 from workflows.jira.marks import mark_of
 from workflows.jira.people import is_starter
+from workflows.jira.strays import Strays
 from workflows.jira.wording import not_by_starter
 
 _log = logging.getLogger("sagegraph.jira")
@@ -69,25 +69,32 @@ class Poller:
         self._means = means
         self._client = client
         self._filing = Filing(means.database, client)
+        self._strays = Strays(means.database, self._filing, clock)
         self._one = asyncio.Lock()
         self._clock = clock
         self._checked_at = float("-inf")
         self._fault: str | None = None
 
     async def poll(self) -> None:
-        """One look at all of them. What Jira does not let it see is said as the reason why a deployment waits."""
+        """One look at all of them. What Jira does not let it see is said as the reason why a deployment waits.
+
+        Now and then it also looks for tickets that the index has shown too late.
+        """
         async with self._one:
             waiting = await _waiting(self._means.database)
-            if not waiting:
-                return
-            try:
-                await self._check()
-                found = await self._found(waiting)
-                await self._look_at(waiting, found)
-            except JiraError as error:
-                _log.warning("The decisions of %d tickets cannot be read: %s", len(waiting), error)
-                for each in waiting:
-                    await self._explain(each, f"The decision cannot be read from Jira: {error}")
+            if waiting:
+                await self._read(waiting)
+            await self._strays.look()
+
+    async def _read(self, waiting: Sequence[_Waiting]) -> None:
+        try:
+            await self._check()
+            found = await self._filing.issues_of([each.ticket for each in waiting])
+            await self._look_at(waiting, found)
+        except JiraError as error:
+            _log.warning("The decisions of %d tickets cannot be read: %s", len(waiting), error)
+            for each in waiting:
+                await self._explain(each, f"The decision cannot be read from Jira: {error}")
 
     async def _check(self) -> None:
         """Looks, every ten minutes, whether there is a way to decide at all: whether the project has the statuses."""
@@ -95,15 +102,6 @@ class Poller:
             faults = await status_faults(self._client)
             self._fault = f"It cannot be decided as the settings say: {'; '.join(faults)}." if faults else None
             self._checked_at = self._clock()
-
-    async def _found(self, waiting: Sequence[_Waiting]) -> Mapping[str, list[Issue]]:
-        """The issues of each ticket, by its mark."""
-        marks = [mark_of(each.ticket) for each in waiting]
-        by_mark: dict[str, list[Issue]] = defaultdict(list)
-        for issue in await self._client.labelled(marks):
-            for mark in issue.labels.intersection(marks):
-                by_mark[mark].append(issue)
-        return by_mark
 
     async def _look_at(self, waiting: Sequence[_Waiting], found: Mapping[str, list[Issue]]) -> None:
         for each in waiting:

@@ -61,7 +61,7 @@ def not_by_starter(by: str) -> Line:
 def duplicate_of(key: str) -> Line:
     """What is said beneath a ticket that was filed a second time."""
     return Line(
-        f"This is {key} once more, filed while the answer to the first was lost. Decide there; this one does not count."
+        f"This is {key} once more, filed while the answer to the first was lost. Look there; this one does not count."
     )
 
 
