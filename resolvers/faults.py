@@ -24,8 +24,11 @@ def user_errors_of(error: Exception) -> tuple[UserError, ...] | None:
     if isinstance(error, UserFaultError):
         return error.errors
     if isinstance(error, NotDoneError):
-        code = UserErrorCode[error.code]
-        return tuple(UserError(fault.message, code, fault.field or None) for fault in error.faults)
+        return tuple(
+            UserError(fault.message, UserErrorCode[part.code], fault.field or None)
+            for part in error.parts
+            for fault in part.faults
+        )
     for kind, code, field in _AT_FAULT:
         if isinstance(error, kind):
             return (UserError(str(error), code, field),)

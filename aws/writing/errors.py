@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+# Nobody reads more than these, and an input of 100 kB can have thousands.
+_MOST_FAULTS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -23,14 +26,20 @@ class NotDoneError(Exception):
 
     Attributes:
         code: The contract's word for it (`UserErrorCode`).
-        faults: Every fault that was found, at least one.
+        faults: Every fault that was found, at least one; of very many the first hundred, and how many there are
+            besides.
     """
 
     code: ClassVar[str]
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(" ".join(fault.message for fault in faults))
-        self.faults = tuple(faults)
+        self.faults = _first(faults)
+        super().__init__(" ".join(fault.message for fault in self.faults))
+
+    @property
+    def parts(self) -> tuple["NotDoneError", ...]:
+        """The errors that it tells of, each with a code of its own: itself alone, but for several at once."""
+        return (self,)
 
 
 class InvalidInputError(NotDoneError):
@@ -61,3 +70,26 @@ class QuotaExceededError(NotDoneError):
     """A quota of the account is used up, or it goes beyond what the group may start."""
 
     code = "QUOTA_EXCEEDED"
+
+
+class SeveralAtOnceError(InvalidInputError):
+    """The input is at fault in several ways, which have codes of their own.
+
+    Attributes:
+        errors: One for each way.
+    """
+
+    def __init__(self, errors: Sequence[NotDoneError]) -> None:
+        super().__init__([fault for error in errors for fault in error.faults])
+        self.errors = tuple(errors)
+
+    @property
+    def parts(self) -> tuple[NotDoneError, ...]:
+        """What it tells of, one by one."""
+        return self.errors
+
+
+def _first(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    if len(faults) <= _MOST_FAULTS:
+        return tuple(faults)
+    return (*faults[:_MOST_FAULTS], Fault(f"There are {len(faults) - _MOST_FAULTS} more faults of this kind."))

@@ -9,9 +9,9 @@ from aws.writing.inputs import InstanceLimits
 
 @dataclass(frozen=True, slots=True)
 class Instances:
-    """Instances that would be started, and the fields that their type and number came from."""
+    """Instances that would be started, and the fields that their type and number came from; None: no type is known."""
 
-    instance_type: str
+    instance_type: str | None
     count: int
     type_field: tuple[str, ...]
     count_field: tuple[str, ...]
@@ -27,17 +27,23 @@ def check_limits(wanted: Iterable[Instances], limits: InstanceLimits) -> None:
     Raises:
         BeyondLimitsError: It tells of every fault.
     """
+    if (error := beyond(wanted, limits)) is not None:
+        raise error
+
+
+def beyond(wanted: Iterable[Instances], limits: InstanceLimits) -> BeyondLimitsError | None:
+    """What stands against starting all of it at once; None where it may be started."""
     asked = list(wanted)
     faults = [
         Fault(f"This group may not start `{each.instance_type}`; it may start {_told(allowed)}.", each.type_field)
         for each in asked
-        if (allowed := limits.instance_types) is not None and each.instance_type not in allowed
+        if (allowed := limits.instance_types) is not None and each.instance_type not in {None, *allowed}
     ]
-    count, most = sum(each.count for each in asked), limits.max_instances
+    # A count below zero, which is told of elsewhere, makes no room for others.
+    count, most = sum(max(each.count, 0) for each in asked), limits.max_instances
     if most is not None and count > most:
         faults.append(Fault(f"This group may start {most} instances at once, and these are {count}.", _last(asked)))
-    if faults:
-        raise BeyondLimitsError(faults)
+    return BeyondLimitsError(faults) if faults else None
 
 
 def _told(allowed: frozenset[str]) -> str:

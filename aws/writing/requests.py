@@ -8,17 +8,17 @@ from typing import Any
 from botocore.model import Shape
 
 from aws.resources import Tag
-from aws.writing.errors import Fault, InvalidInputError
+from aws.writing.errors import Fault, InvalidInputError, NotDoneError, SeveralAtOnceError
 from aws.writing.inputs import KeyValue
-from aws.writing.shapes import broken
+from aws.writing.shapes import Broken, broken
 
 Path = tuple[str, ...]
 _VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
 # A shorter value is in any sentence by chance.
 _SECRET_LENGTH = 4
-# Nobody reads more than these, and an input of 100 kB can have thousands.
-_MOST_FAULTS = 100
 _UPPER = {"mb": "MB", "gb": "GB"}
+# How many tags there may be is told of beside our own (marks.py).
+_COUNTED_ELSEWHERE = ("Tags",)
 
 
 def contract_name(attribute: str) -> str:
@@ -32,11 +32,14 @@ class Request:
 
     Args:
         parameters: What it begins with, which came from no field.
+        whole: Whether that is all of it; otherwise nothing is missed in it, since it may be in what is not known.
     """
 
-    def __init__(self, parameters: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, parameters: Mapping[str, Any] | None = None, *, whole: bool = True) -> None:
         self.parameters: dict[str, Any] = dict(parameters or {})
+        self.whole = whole
         self.faults: list[Fault] = []
+        self._others: list[NotDoneError] = []
         self._fields: dict[Path, Path] = {}
         self._values: dict[Path, Any] = {}
         self._secrets: list[str] = []
@@ -84,20 +87,29 @@ class Request:
         """Notes a fault of a field; `rule` is the end of a sentence that begins with it."""
         self.faults.append(Fault(f"`{'.'.join(field)}` {rule}.", field))
 
+    def note(self, error: NotDoneError | None) -> None:
+        """Notes what else stands against it, so that it is told of together with faults of form."""
+        if error is not None:
+            self._others.append(error)
+
     def check(self, shape: Shape) -> None:
         """Returns only where nothing is at fault, by the shape or as noted before.
 
         Raises:
-            InvalidInputError: It tells of every fault, or of the first hundred and how many there are besides.
+            NotDoneError: It tells of every fault.
         """
-        for each in broken(shape, self.parameters):
-            field = self.field_of(each.path)
-            self.faults.append(Fault(f"`{'.'.join(field or each.path)}` {each.rule}.", field))
-        if len(self.faults) > _MOST_FAULTS:
-            words = f"There are {len(self.faults) - _MOST_FAULTS} more faults of this kind."
-            self.faults = [*self.faults[:_MOST_FAULTS], Fault(words)]
-        if self.faults:
-            raise InvalidInputError(self.faults)
+        self.faults += (self._fault_of(each) for each in broken(shape, self.parameters) if self._is_told(each))
+        form = [InvalidInputError(self.faults)] if self.faults else []
+        errors = [*form, *self._others]
+        if errors:
+            raise errors[0] if len(errors) == 1 else SeveralAtOnceError(errors)
+
+    def _is_told(self, rule: Broken) -> bool:
+        return rule.path != _COUNTED_ELSEWHERE and (self.whole or not rule.missing)
+
+    def _fault_of(self, rule: Broken) -> Fault:
+        field = self.field_of(rule.path)
+        return Fault(f"`{'.'.join(field or rule.path)}` {rule.rule}.", field)
 
     def field_of(self, path: Path) -> Path:
         """The field that a member came from: its own, else that of the nearest member above it, else of one below."""

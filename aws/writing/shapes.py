@@ -30,10 +30,12 @@ class Broken:
     Attributes:
         path: The member's path; list items by their index, a map's values by their key, and its keys by `key` below it.
         rule: What is wrong, as the end of a sentence that begins with the member. It never repeats the value.
+        missing: Whether the member is required and not there.
     """
 
     path: tuple[str, ...]
     rule: str
+    missing: bool = False
 
 
 def broken(shape: Shape, value: Any, path: tuple[str, ...] = ()) -> Iterator[Broken]:
@@ -70,7 +72,7 @@ def _structure(shape: StructureShape, value: Any, path: tuple[str, ...]) -> Iter
         if name in value:
             yield from broken(member, value[name], (*path, name))
         elif name in shape.required_members:
-            yield Broken((*path, name), "is required")
+            yield Broken((*path, name), "is required", missing=True)
 
 
 def _string(shape: StringShape, value: str, path: tuple[str, ...]) -> Iterator[Broken]:

@@ -1,6 +1,7 @@
 """Endpoint configurations as SageMaker is asked for them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from aws.resources import Snapshot
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
@@ -19,6 +20,22 @@ _CAPTURE = {
     "kms_key_id": "KmsKeyId",
 }
 _LISTS = (("variants", "ProductionVariants"), ("shadowVariants", "ShadowProductionVariants"))
+
+
+def plain(wanted: NewSnapshot) -> NewSnapshot:
+    """The same without defaults that are spelled out: one instance, and SageMaker's weight of 1."""
+    variants, shadows = (tuple(_plain(each) for each in _of(wanted, field)) for field, _ in _LISTS)
+    return replace(wanted, variants=variants, shadow_variants=shadows or None)
+
+
+def _plain(variant: NewVariant) -> NewVariant:
+    """A serverless one is left its number of instances, which is at fault."""
+    one = variant.initial_instance_count == 1 and variant.serverless is None
+    return replace(
+        variant,
+        initial_instance_count=None if one else variant.initial_instance_count,
+        initial_weight=None if variant.initial_weight == 1 else variant.initial_weight,
+    )
 
 
 def requested(wanted: NewSnapshot) -> Request:
@@ -40,7 +57,7 @@ def instances(wanted: NewSnapshot) -> Iterator[Instances]:
     """What a runtime of it would start; serverless variants start none."""
     for field, _ in _LISTS:
         for index, variant in enumerate(_of(wanted, field)):
-            if variant.instance_type is not None:
+            if variant.instance_type is not None or (variant.serverless is None and variant.initial_instance_count):
                 at = (field, str(index))
                 yield Instances(
                     variant.instance_type, _count(variant), (*at, "instanceType"), (*at, "initialInstanceCount")

@@ -1,6 +1,7 @@
 """Training jobs as SageMaker is asked for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aws.writing.inputs import NewChannel, NewNetwork, NewTrainingJob
@@ -39,16 +40,36 @@ _DEFAULTS = {
     "volume_size_in_gb": ("ResourceConfig.VolumeSizeInGB", 30),
     "max_runtime_seconds": ("StoppingCondition.MaxRuntimeInSeconds", _DAY),
 }
+_PREFIX = "S3Prefix"
+# What says nothing where it is empty or false.
+_NOTHING = ("hyper_parameters", "environment", "use_spot")
 
 
-def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None) -> Request:
+def plain(wanted: NewTrainingJob) -> NewTrainingJob:
+    """The same without defaults that are spelled out; a job like another may override that one's with them."""
+    if wanted.like_training_job is not None:
+        return wanted
+    said: dict[str, Any] = {name: None for name, (_, default) in _DEFAULTS.items() if getattr(wanted, name) == default}
+    said |= {name: None for name in _NOTHING if not getattr(wanted, name)}
+    channels = [
+        replace(each, s3_data_type=None) if each.s3_data_type == _PREFIX else each for each in _channels(wanted)
+    ]
+    return replace(wanted, **said, channels=tuple(channels) or None, network=_plain(wanted.network))
+
+
+def _plain(network: NewNetwork | None) -> NewNetwork | None:
+    return None if network in (NewNetwork(), NewNetwork(isolated=False)) else network
+
+
+def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *, whole: bool = True) -> Request:
     """The request, but for its name and tags; what is at fault beyond the service model is noted in it.
 
     Args:
         wanted: The input.
         like: The parameters that it overrides, copied from another job.
+        whole: Whether `like` is known; otherwise only what is at fault whatever it is is noted.
     """
-    request = Request(like)
+    request = Request(like, whole=whole)
     request.hide(_values(like or {}))
     request.put_all(wanted, _MEMBERS)
     for attribute, (path, default) in _DEFAULTS.items():
@@ -56,7 +77,7 @@ def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None) -> Req
         request.put_all(wanted, {attribute: path})
         if like is None and given is None:
             request.put(path, default)
-    for index, channel in enumerate(wanted.channels or ()):
+    for index, channel in enumerate(_channels(wanted)):
         _put_channel(request, channel, index)
     request.put("InputDataConfig", None, "channels")
     if wanted.network is not None:
@@ -68,13 +89,22 @@ def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None) -> Req
 
 
 def instances(request: Request) -> Iterator[Instances]:
-    """What it would start, its own or as copied; of a choice of types each is counted, since any may be taken."""
+    """What it would start, its own or as copied; of a choice of types one is taken, perhaps the one of most."""
     resources = request.parameters.get("ResourceConfig") or {}
-    groups = resources.get("InstanceGroups") or resources.get("InstancePreferences") or [resources]
-    for group in groups:
-        if instance_type := group.get("InstanceType"):
-            count = group.get("InstanceCount", resources.get("InstanceCount", 1))
-            yield Instances(instance_type, count, ("instanceType",), ("instanceCount",))
+    choice = resources.get("InstancePreferences") or ()
+    parts = resources.get("InstanceGroups") or choice or [resources]
+    counts = [part.get("InstanceCount", resources.get("InstanceCount")) for part in parts]
+    if choice:
+        counts = [max(count or 1 for count in counts), *[0] * (len(counts) - 1)]
+    for part, count in zip(parts, counts, strict=True):
+        if count is not None or "InstanceType" in part:
+            yield Instances(
+                part.get("InstanceType"), 1 if count is None else count, ("instanceType",), ("instanceCount",)
+            )
+
+
+def _channels(wanted: NewTrainingJob) -> Sequence[NewChannel]:
+    return wanted.channels or ()
 
 
 def _values(like: dict[str, Any]) -> Iterator[str]:
@@ -85,7 +115,7 @@ def _values(like: dict[str, Any]) -> Iterator[str]:
 def _put_channel(request: Request, channel: NewChannel, index: int) -> None:
     at, field = f"InputDataConfig.{index}.", ("channels", str(index))
     request.put_all(channel, _CHANNEL, at, field)
-    request.put(f"{at}{_SOURCE}S3DataType", channel.s3_data_type or "S3Prefix", *field, "s3DataType")
+    request.put(f"{at}{_SOURCE}S3DataType", channel.s3_data_type or _PREFIX, *field, "s3DataType")
 
 
 def _put_network(request: Request, network: NewNetwork) -> None:
@@ -104,14 +134,15 @@ def _put_network(request: Request, network: NewNetwork) -> None:
 def _check_together(request: Request, wanted: NewTrainingJob) -> None:
     algorithm = request.parameters.get("AlgorithmSpecification", {})
     serverless = "ServerlessJobConfig" in request.parameters
-    if not serverless and ("TrainingImage" in algorithm) == ("AlgorithmName" in algorithm):
+    named = {"TrainingImage", "AlgorithmName"} & set(algorithm)
+    if not serverless and (len(named) > 1 or (request.whole and not named)):
         request.fault("or `algorithmName` must be given, and not both", "trainingImage")
     resources = request.parameters.get("ResourceConfig", {})
-    if not (serverless or {"InstanceType", "InstanceGroups", "InstancePreferences"} & set(resources)):
+    if request.whole and not (serverless or {"InstanceType", "InstanceGroups", "InstancePreferences"} & set(resources)):
         request.fault("is required", "instanceType")
     _check_spot(request)
     seen: set[str] = set()
-    for index, channel in enumerate(wanted.channels or ()):
+    for index, channel in enumerate(_channels(wanted)):
         if channel.name in seen:
             request.fault("is the name of another channel too", "channels", str(index), "name")
         seen.add(channel.name)
@@ -120,10 +151,10 @@ def _check_together(request: Request, wanted: NewTrainingJob) -> None:
 def _check_spot(request: Request) -> None:
     condition = request.parameters.get("StoppingCondition", {})
     runs, waits = condition.get("MaxRuntimeInSeconds"), condition.get("MaxWaitTimeInSeconds")
-    if not request.parameters.get("EnableManagedSpotTraining"):
-        if waits is not None:
-            request.fault("is for spot instances alone: it needs `useSpot`", "maxWaitSeconds")
-    elif waits is None:
+    spot = request.parameters.get("EnableManagedSpotTraining", False if request.whole else None)
+    if spot is False and waits is not None:
+        request.fault("is for spot instances alone: it needs `useSpot`", "maxWaitSeconds")
+    elif spot and waits is None and request.whole:
         request.fault("is required with `useSpot`", "maxWaitSeconds")
-    elif runs is not None and waits < runs:
+    elif spot and runs is not None and waits is not None and waits < runs:
         request.fault(f"is less than `maxRuntimeSeconds`, which is {runs}", "maxWaitSeconds")

@@ -1,5 +1,7 @@
 """Transform jobs as SageMaker is asked for them."""
 
+from dataclasses import replace
+
 from aws.writing.inputs import NewTransformJob
 from aws.writing.limits import Instances
 from aws.writing.requests import Request
@@ -25,6 +27,11 @@ _MEMBERS = {
 }
 # "The value of MaxPayloadInMB cannot be greater than 100 MB", nor its product with MaxConcurrentTransforms (model).
 _MOST_MB = 100
+
+
+def plain(wanted: NewTransformJob) -> NewTransformJob:
+    """The same in one spelling, for whoever leaves out a default asks for what whoever spells it out does."""
+    return replace(wanted, instance_count=count(wanted), environment=wanted.environment or None)
 
 
 def requested(wanted: NewTransformJob) -> Request:

@@ -9,9 +9,9 @@ from aws.statuses import JobType
 from aws.storage import Storage
 from aws.writing import likeness, snapshots, training_jobs, transform_jobs
 from aws.writing.creating import Creation, Creator, Made, Sort
-from aws.writing.errors import Fault, InvalidInputError, MissingTargetError
+from aws.writing.errors import Fault, InvalidInputError, MissingTargetError, NotDoneError
 from aws.writing.inputs import Author, Named, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob
-from aws.writing.limits import check_limits
+from aws.writing.limits import beyond
 from aws.writing.marks import check_tags, content_digest, our_tags
 from aws.writing.names import name_for
 from aws.writing.removals import delete_snapshot
@@ -46,21 +46,21 @@ class Writer:
 
     async def create_transform_job(self, wanted: NewTransformJob, author: Author) -> Made[TransformJob]:
         """A transform job."""
+        wanted = transform_jobs.plain(wanted)
         request = transform_jobs.requested(wanted)
-        name = self._name(wanted, Kind.TRANSFORM_JOB, author, wanted.model_name)
-        creation = await self._creation(TransformJob, name, request, wanted, author)
-        check_limits([transform_jobs.instances(wanted)], author.limits)
-        return await self._creator.create(creation)
+        name = self._name(request, wanted, Kind.TRANSFORM_JOB, author, wanted.model_name)
+        request.note(beyond([transform_jobs.instances(wanted)], author.limits))
+        return await self._creator.create(await self._creation(TransformJob, name, request, wanted, author))
 
     async def create_training_job(self, wanted: NewTrainingJob, author: Author) -> Made[TrainingJob]:
         """A training job; see `NewTrainingJob` for one that is like another."""
-        like = await self._like(wanted)
-        request = training_jobs.requested(wanted, like)
-        name = self._name(wanted, Kind.TRAINING_JOB, author, wanted.like_training_job or "training")
+        wanted = training_jobs.plain(wanted)
+        request = await self._training_request(wanted)
+        name = self._name(request, wanted, Kind.TRAINING_JOB, author, wanted.like_training_job or "training")
         if wanted.like_training_job is not None:
             likeness.rename(request.parameters, wanted.like_training_job, name)
+        request.note(beyond(training_jobs.instances(request), author.limits))
         creation = await self._creation(TrainingJob, name, request, wanted, author)
-        check_limits(training_jobs.instances(request), author.limits)
         try:
             return await self._creator.create(creation)
         except InvalidInputError as error:
@@ -70,18 +70,18 @@ class Writer:
 
     async def create_snapshot(self, wanted: NewSnapshot, author: Author) -> Made[Snapshot]:
         """An endpoint configuration."""
+        wanted = snapshots.plain(wanted)
         request = snapshots.requested(wanted)
         stem = wanted.variants[0].model_name if wanted.variants else "snapshot"
-        name = self._name(wanted, Kind.SNAPSHOT, author, stem)
-        creation = await self._creation(Snapshot, name, request, wanted, author)
-        check_limits(snapshots.instances(wanted), author.limits)
-        return await self._creator.create(creation)
+        name = self._name(request, wanted, Kind.SNAPSHOT, author, stem)
+        request.note(beyond(snapshots.instances(wanted), author.limits))
+        return await self._creator.create(await self._creation(Snapshot, name, request, wanted, author))
 
     async def create_runtime(self, wanted: NewRuntime, author: Author) -> Made[Runtime]:
         """An endpoint, which comes up by itself."""
         request = Request()
         request.put("EndpointConfigName", wanted.snapshot_name, "snapshotName")
-        name = self._name(wanted, Kind.RUNTIME, author, wanted.snapshot_name)
+        name = self._name(request, wanted, Kind.RUNTIME, author, wanted.snapshot_name)
         creation = await self._creation(Runtime, name, request, wanted, author)
         await self._runtimes.check_snapshot(wanted.snapshot_name, author.limits)
         return await self._creator.create(creation)
@@ -102,17 +102,16 @@ class Writer:
         """Stops a job; one that has ended, or is stopping, is given as it is."""
         return await stop_job(self._calls, self._inventory, job_type, name)
 
-    def _name(self, wanted: Named, kind: Kind, author: Author, stem: str) -> str:
+    def _name(self, request: Request, wanted: Named, kind: Kind, author: Author, stem: str) -> str:
         key = wanted.idempotency_key
         if key is not None and not 0 < len(key) <= _MOST_KEY:
-            words = f"`idempotencyKey` has {len(key)} characters; it has 1 at least, and {_MOST_KEY} at most."
-            raise InvalidInputError([Fault(words, ("idempotencyKey",))])
+            request.fault(f"has {len(key)} characters; it has 1 at least, and {_MOST_KEY} at most", "idempotencyKey")
         return name_for(wanted, kind, author, stem, self._inventory.rules.now())
 
     async def _creation(
         self, sort: type[Sort], name: str, request: Request, wanted: Named, author: Author
     ) -> Creation[Sort]:
-        """The creation, once its request is whole and nothing is found at fault with it. Raises InvalidInputError."""
+        """The creation, once its request is whole and nothing is found at fault with it. Raises NotDoneError."""
         digest = await content_digest(wanted, sort.kind, name)
         named_by = "idempotencyKey" if wanted.name is None and wanted.idempotency_key is not None else "name"
         creation = Creation(sort, name, request, digest, (named_by,))
@@ -122,10 +121,19 @@ class Writer:
         request.check(await self._calls.input_shape(creation.operation))
         return creation
 
-    async def _like(self, wanted: NewTrainingJob) -> dict[str, object] | None:
+    async def _training_request(self, wanted: NewTrainingJob) -> Request:
+        """The request; where the job that it is to be like cannot be had, this is noted, and what else is known."""
+        if wanted.like_training_job is None:
+            return training_jobs.requested(wanted)
+        try:
+            return training_jobs.requested(wanted, await self._like(wanted, wanted.like_training_job))
+        except NotDoneError as error:
+            request = training_jobs.requested(wanted, {}, whole=False)
+            request.note(error)
+            return request
+
+    async def _like(self, wanted: NewTrainingJob, name: str) -> dict[str, object]:
         """What is copied from another job, of which nothing is remembered. Raises NotDoneError, AWSError."""
-        if (name := wanted.like_training_job) is None:
-            return None
         request = Request()
         request.put("TrainingJobName", name, "likeTrainingJob")
         request.check(await self._calls.input_shape("DescribeTrainingJob"))

@@ -4,7 +4,7 @@ import pytest
 
 from auth.errors import ForbiddenError, UnknownRegionError
 from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
-from aws.writing.errors import Fault, QuotaExceededError
+from aws.writing.errors import Fault, MissingTargetError, QuotaExceededError, SeveralAtOnceError
 from registry.errors import ConflictError, MetadataError, RegistryUnavailableError, UnstorableTextError
 from resolvers.faults import user_errors_of
 from resolvers.user_errors import UserError, UserErrorCode, fault
@@ -26,6 +26,15 @@ from resolvers.user_errors import UserError, UserErrorCode, fault
 )
 def test_the_contents_fault(error: Exception, code: UserErrorCode, field: tuple[str, ...] | None) -> None:
     assert user_errors_of(error) == (UserError("so", code, field),)
+
+
+def test_several_faults_keep_their_codes() -> None:
+    missing, beyond = MissingTargetError([Fault("one", ("a",))]), QuotaExceededError([Fault("two"), Fault("three")])
+    assert user_errors_of(SeveralAtOnceError([missing, beyond])) == (
+        UserError("one", UserErrorCode.NOT_FOUND, ("a",)),
+        UserError("two", UserErrorCode.QUOTA_EXCEEDED),
+        UserError("three", UserErrorCode.QUOTA_EXCEEDED),
+    )
 
 
 @pytest.mark.parametrize(

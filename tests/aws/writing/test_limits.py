@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aws.writing.inputs import Author, InstanceLimits, NewServerless, NewTrainingJob, NewVariant
-from aws.writing.limits import BeyondLimitsError, Instances, check_limits
+from aws.writing.limits import BeyondLimitsError, Instances, beyond, check_limits
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import make_training_job
@@ -39,6 +39,14 @@ def test_just_as_many_as_may_be() -> None:
     check_limits([Instances("ml.m5.large", 2, (), ())], InstanceLimits(frozenset({"ml.m5.large"}), 2))
     with pytest.raises(BeyondLimitsError, match="it may start none"):
         check_limits([Instances("ml.m5.large", 1, (), ())], InstanceLimits(frozenset()))
+
+
+def test_a_count_below_zero_makes_no_room_and_no_type_is_no_wrong_one() -> None:
+    wanted = [Instances(None, 3, ("a",), ("b",)), Instances("ml.m5.large", -5, ("c",), ("d",))]
+    error = beyond(wanted, InstanceLimits(frozenset({"ml.m5.large"}), 2))
+    assert error is not None
+    assert [fault.field for fault in error.faults] == [("d",)]
+    assert beyond(wanted, InstanceLimits(frozenset({"ml.m5.large"}), 3)) is None
 
 
 async def test_nothing_beyond_is_asked_of_aws(wish: Wish, writer: Writer, place: Sandbox) -> None:

@@ -4,7 +4,13 @@ import pytest
 from botocore.model import StructureShape
 
 from aws.resources import Tag
-from aws.writing.errors import InvalidInputError
+from aws.writing.errors import (
+    Fault,
+    InvalidInputError,
+    MissingTargetError,
+    QuotaExceededError,
+    SeveralAtOnceError,
+)
 from aws.writing.inputs import KeyValue
 from aws.writing.requests import Request, contract_name
 from tests.aws.shapes import service_model
@@ -62,6 +68,29 @@ def test_all_faults_are_raised_at_once_with_their_fields() -> None:
         ((), "`DeploymentConfig.RollingUpdatePolicy.WaitIntervalInSeconds` is required."),
     ]
     assert caught.value.code == "INVALID"
+
+
+def test_what_else_is_noted_is_told_beside_faults_of_form() -> None:
+    shape = service_model().operation_model("CreateEndpoint").input_shape
+    missing, beyond = MissingTargetError([Fault("None.", ("b",))]), QuotaExceededError([Fault("Too many.", ("c",))])
+    request = Request({"EndpointName": "one"})
+    request.note(None)
+    request.note(missing)
+    request.note(beyond)
+    with pytest.raises(SeveralAtOnceError) as caught:
+        request.check(shape)
+    assert [part.code for part in caught.value.parts] == ["INVALID", "NOT_FOUND", "QUOTA_EXCEEDED"]
+    assert caught.value.parts[1:] == (missing, beyond)
+    assert str(caught.value) == "`EndpointConfigName` is required. None. Too many."
+
+
+def test_a_single_error_is_raised_as_it_is_and_in_part_of_a_request_nothing_is_missed() -> None:
+    missing = MissingTargetError([Fault("None.", ("b",))])
+    request = Request({}, whole=False)
+    request.note(missing)
+    with pytest.raises(MissingTargetError) as caught:
+        request.check(service_model().operation_model("CreateEndpoint").input_shape)
+    assert caught.value.parts == (missing,)
 
 
 def test_pairs_lie_over_what_is_there_and_a_key_stands_once() -> None:

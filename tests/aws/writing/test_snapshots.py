@@ -11,7 +11,7 @@ from aws.resources import Snapshot
 from aws.writing.errors import InvalidInputError
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from aws.writing.limits import Instances
-from aws.writing.snapshots import instances_of, requested
+from aws.writing.snapshots import instances, instances_of, plain, requested
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, REGION, origin
@@ -125,6 +125,21 @@ async def test_one_to_ten_variants(writer: Writer, place: Sandbox, count: int) -
         await writer.create_snapshot(NewSnapshot(variants=variants), ADA)
     assert [fault.field for fault in caught.value.faults] == [("variants",)]
     assert place.calls.count() == 0
+
+
+def test_defaults_spelled_out_are_left_out() -> None:
+    spelled = replace(VARIANT, initial_instance_count=1, initial_weight=1.0)
+    assert plain(replace(SNAPSHOT, variants=(spelled,), shadow_variants=())) == SNAPSHOT == plain(SNAPSHOT)
+    assert plain(WHOLE) == WHOLE
+    counted = replace(SNAPSHOT, variants=(replace(SERVERLESS, initial_instance_count=1),))
+    assert plain(counted) == counted
+
+
+def test_what_is_asked_for_would_start_instances_of_a_type_or_none() -> None:
+    bare = NewVariant(model_name="Scorer")
+    variants = (VARIANT, replace(bare, initial_instance_count=3), SERVERLESS, bare)
+    found = [(each.instance_type, each.count) for each in instances(NewSnapshot(variants=variants))]
+    assert found == [("ml.m5.large", 1), (None, 3)]
 
 
 def test_what_a_described_snapshot_would_start() -> None:

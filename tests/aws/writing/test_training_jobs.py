@@ -7,8 +7,9 @@ import pytest
 
 from aws.writing.errors import InvalidInputError
 from aws.writing.inputs import KeyValue, Named, NewChannel, NewNetwork, NewTrainingJob
-from aws.writing.requests import contract_name
-from aws.writing.training_jobs import requested
+from aws.writing.limits import Instances
+from aws.writing.requests import Request, contract_name
+from aws.writing.training_jobs import instances, plain, requested
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION
@@ -120,6 +121,33 @@ def test_what_must_go_together(changes: dict[str, Any], field: tuple[str, ...]) 
 )
 def test_what_goes_together(changes: dict[str, Any]) -> None:
     assert faults(**changes) == []
+
+
+def test_defaults_spelled_out_are_left_out_but_beside_a_job_to_copy() -> None:
+    network = NewNetwork(isolated=False)
+    spelled = replace(TRAINING, instance_count=1, use_spot=False, environment=(), channels=(), network=network)
+    assert plain(spelled) == TRAINING == plain(TRAINING)
+    given = NewChannel("train", "s3://batches/input/", s3_data_type="S3Prefix")
+    assert plain(replace(WHOLE, channels=(given,))).channels == (NewChannel("train", "s3://batches/input/"),)
+    assert plain(replace(WHOLE, channels=None)) == replace(WHOLE, channels=None)
+    copied = replace(spelled, like_training_job="old")
+    assert plain(copied) is copied
+
+
+def counted(**resources: Any) -> list[tuple[str | None, int]]:
+    found: list[Instances] = list(instances(Request({"ResourceConfig": resources})))
+    return [(each.instance_type, each.count) for each in found]
+
+
+def test_groups_count_together_and_of_a_choice_the_one_of_most() -> None:
+    parts = [{"InstanceType": "ml.m5.large", "InstanceCount": 2}, {"InstanceType": "ml.c5.large", "InstanceCount": 3}]
+    assert counted(InstanceGroups=parts) == [("ml.m5.large", 2), ("ml.c5.large", 3)]
+    assert counted(InstancePreferences=parts) == [("ml.m5.large", 3), ("ml.c5.large", 0)]
+    types = [{"InstanceType": each["InstanceType"]} for each in parts]
+    assert counted(InstancePreferences=types, InstanceCount=4) == [("ml.m5.large", 4), ("ml.c5.large", 0)]
+    assert counted(InstanceType="ml.m5.large") == [("ml.m5.large", 1)]
+    assert counted(InstanceCount=5) == [(None, 5)]
+    assert counted() == []
 
 
 BAD: dict[str, Any] = {
