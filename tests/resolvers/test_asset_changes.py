@@ -1,0 +1,269 @@
+"""resolvers.asset_changes: an asset is kept or forgotten whole, each upload makes one, and a refusal leaves nothing."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from auth.errors import ForbiddenError
+from auth.permissions import Permission
+from registry import tables
+from registry.ids import encode_own_id, key_of, new_key
+from registry.records import Registration
+from registry.words import AssetRole, DeploymentState
+from resolvers.acts import Act
+from resolvers.asset_changes import FORM_SECONDS, create_upload, put, remove
+from resolvers.asset_contents import Content, content_of
+from resolvers.asset_payloads import AssetContent, CreateUpload, HandedUpload, PutAsset, RemoveAsset
+from resolvers.user_errors import UserFaultError
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.deploying import model
+from tests.making import BUCKET
+from tests.registry.making import registered
+from tests.resolvers.desks import Desk, desk_on, told
+from tests.workflows.deployments.made import begun, course_of
+from tests.workflows.deployments.made import registered as imported
+from workflows.deployments.verifying import Verifying
+
+DATA, OTHER = AssetRole.TRAINING_DATA, AssetRole.OTHER
+TEXT = AssetContent(text="# Read me")
+UPLOAD = ("content", "uploadId")
+
+
+@pytest.fixture
+async def shelf(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[Desk]:
+    """A desk that takes uploads."""
+    sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
+    async with desk_on(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def churn(shelf: Desk) -> Registration:
+    """A registration of risk's."""
+    return await registered(shelf.database, account_id=RISK.account, region=RISK.region, group="risk")
+
+
+def asset(churn: Registration, content: AssetContent = TEXT, **changed: Any) -> PutAsset:
+    """An asset to be kept."""
+    given = {"role": OTHER, "name": "readme", **changed}
+    return PutAsset(registration_id=churn.id, content=content, **given)
+
+
+async def done(shelf: Desk, change: Any, given: Any, *groups: str) -> Any:
+    """What a change of ann's comes to that nothing is wrong with."""
+    async with shelf.act(Permission.IMPORT, "ann", *groups) as act:
+        payload = await change(act, given)
+    assert payload.user_errors == ()
+    return payload
+
+
+async def faults(shelf: Desk, change: Any, given: Any, *groups: str) -> Any:
+    """The faults of a change that comes to nothing."""
+    async with shelf.act(Permission.IMPORT, "ann", *groups) as act:
+        with pytest.raises(UserFaultError) as caught:
+            await change(act, given)
+    return told(caught.value.errors)
+
+
+def wish(churn: Registration, **changed: Any) -> CreateUpload:
+    """An upload that is wished for."""
+    given = {"role": DATA, "name": "train.csv", "content_type": "text/csv", **changed}
+    return CreateUpload(registration_id=churn.id, **given)
+
+
+async def uploaded(shelf: Desk, churn: Registration) -> tuple[HandedUpload, PutAsset]:
+    """An upload that was made, and the asset that it is for."""
+    upload: HandedUpload = (await done(shelf, create_upload, wish(churn))).upload
+    shelf.sandbox.objects.write(upload.s3_uri, b"1,2\n")
+    return upload, asset(churn, AssetContent(upload_id=upload.upload_id), role=DATA, name="train.csv")
+
+
+async def test_an_asset_is_kept(shelf: Desk, churn: Registration) -> None:
+    begun_at = datetime.now(UTC)
+    async with shelf.act(Permission.IMPORT) as act:
+        payload = await put(act, asset(churn, content_type="text/markdown"))
+    assert payload.registration is not None
+    (kept,) = payload.registration.assets
+    assert (kept.role, kept.name, kept.content, kept.s3_uri) == (OTHER, "readme", "# Read me", None)
+    assert (kept.content_type, kept.size_bytes, kept.added_by) == ("text/markdown", 9, "ann")
+    assert begun_at <= kept.added_at <= datetime.now(UTC)
+    required = {each.role for each in payload.registration.required_assets}
+    assert required == {AssetRole.DOCUMENTATION}
+    assert (act.target, act.group) == (f"Registration {churn.id}, asset OTHER readme", "risk")
+    assert shelf.sandbox.calls.count() == 0
+
+
+async def test_a_deployment_that_lacked_it_goes_on(shelf: Desk) -> None:
+    model(shelf.sandbox)
+    key = await imported(shelf.database, shelf.sandbox)
+    course = await begun(shelf.database)
+    await Verifying(shelf.means).verify(course.key, 1)
+    assert (await course_of(shelf.database, course.key)).state is DeploymentState.BLOCKED
+    shelf.noted.started.clear()
+    given = PutAsset(
+        registration_id=encode_own_id("Registration", key), role=AssetRole.DOCUMENTATION, name="readme", content=TEXT
+    )
+    await done(shelf, put, given)
+    assert shelf.noted.started == [(f"deploy/{course.key}/2/verify", (course.key, 2))]
+
+
+@pytest.mark.parametrize(
+    ("change", "given", "more"),
+    [
+        (put, PutAsset, {"content": AssetContent(text="theirs")}),
+        (remove, RemoveAsset, {}),
+        (create_upload, CreateUpload, {"content_type": "text/csv"}),
+    ],
+)
+async def test_whose_it_is_not_changes_nothing(
+    shelf: Desk, churn: Registration, change: Any, given: Any, more: dict[str, Any]
+) -> None:
+    """What may not be seen is answered as what is not there."""
+    await done(shelf, put, asset(churn))
+    words = "There is no registration with this id among those that you may see."
+    for registration_id in (churn.id, encode_own_id("Registration", new_key()), "no id"):
+        wanted = given(registration_id=registration_id, role=OTHER, name="readme", **more)
+        assert await faults(shelf, change, wanted, "other") == [("NOT_FOUND", ("registrationId",), words)]
+    async with shelf.act(Permission.IMPORT, "bob", "reader") as act:
+        with pytest.raises(ForbiddenError, match="takes the permission IMPORT"):
+            await change(act, given(registration_id=churn.id, role=OTHER, name="readme", **more))
+    assert (await rows(shelf), shelf.sandbox.calls.count()) == (([("readme", "# Read me")], []), 0)
+
+
+async def rows(shelf: Desk) -> tuple[list[Any], list[Any]]:
+    """The name and the text of each asset, and the name of each upload."""
+    async with shelf.database.reading() as connection:
+        kept = await connection.execute(select(tables.assets.c.name, tables.assets.c.content))
+        handed = await connection.execute(select(tables.uploads.c.name))
+        return [tuple(row) for row in kept], [row.name for row in handed]
+
+
+async def test_what_can_be_no_asset_is_none(shelf: Desk, churn: Registration) -> None:
+    """Its target is told in the audit no longer than a name may be."""
+    long = asset(churn, name="n" * 256, content_type="csv")
+    async with shelf.act(Permission.IMPORT) as act:
+        with pytest.raises(UserFaultError) as caught:
+            await put(act, long)
+    assert [error.field for error in caught.value.errors] == [("name",), ("contentType",)]
+    assert act.target == f"Registration {churn.id}, asset OTHER {'n' * 255}"
+    assert [field for _, field, _ in await faults(shelf, create_upload, wish(churn, content_type="csv"))] == [
+        ("contentType",)
+    ]
+    assert (await rows(shelf), shelf.sandbox.calls.count()) == (([], []), 0)
+
+
+async def test_it_is_forgotten_and_what_it_stood_for_is_left(shelf: Desk, churn: Registration) -> None:
+    upload, given = await uploaded(shelf, churn)
+    await done(shelf, put, given)
+    await done(shelf, put, asset(churn))
+    shelf.asked()
+    forgotten = RemoveAsset(registration_id=churn.id, role=DATA, name="train.csv")
+    payload = await done(shelf, remove, forgotten, "mlops")
+    assert [each.name for each in payload.registration.assets] == ["readme"]
+    words = "The registration has no asset TRAINING_DATA of this name."
+    assert await faults(shelf, remove, forgotten) == [("NOT_FOUND", ("name",), words)]
+    assert await rows(shelf) == ([("readme", "# Read me")], [])
+    assert (shelf.asked(), shelf.sandbox.objects.read(upload.s3_uri)) == ({}, b"1,2\n")
+
+
+async def test_a_form_is_handed_out(shelf: Desk, churn: Registration) -> None:
+    """By whoever may change what is the group's, as its role; an upload counts for an hour longer than its form."""
+    before = datetime.now(UTC)
+    async with shelf.act(Permission.IMPORT, "eve", "mlops") as act:
+        upload = (await create_upload(act, wish(churn))).upload
+    assert upload is not None
+    key, owner = key_of(upload.upload_id, "AssetUpload"), key_of(churn.id, "Registration")
+    assert upload.s3_uri == f"s3://{BUCKET}/{RISK.account}/risk/{owner}/{key}/train.csv"
+    assert upload.url.rstrip("/").endswith(BUCKET)
+    assert {field.name: field.value for field in upload.fields}["Content-Type"] == "text/csv"
+    assert upload.max_size_bytes == 1000
+    lasts = timedelta(seconds=FORM_SECONDS)
+    assert lasts - timedelta(seconds=1) <= upload.expires_at - before <= lasts + (datetime.now(UTC) - before)
+    async with shelf.database.reading() as connection:
+        (row,) = await connection.execute(select(tables.uploads))
+    assert (row.key, row.registration_key, row.role, row.name) == (key, owner, "TRAINING_DATA", "train.csv")
+    assert (row.content_type, row.s3_uri, row.created_by) == ("text/csv", upload.s3_uri, "eve")
+    assert row.expires_at == upload.expires_at + timedelta(hours=1)
+    assert (act.group, act.role_arn, shelf.asked()) == ("risk", RISK.role_arn, {})
+
+
+async def test_without_a_bucket_there_are_no_forms(desk: Desk) -> None:
+    churn = await registered(desk.database, account_id=RISK.account, region=RISK.region, group="risk")
+    words = "This gateway has no bucket for uploads (`assets.bucket`)."
+    # Which is told before anything that may be wrong with the input.
+    assert await faults(desk, create_upload, wish(churn, name="")) == [("DISABLED", None, words)]
+    assert (await rows(desk), desk.sandbox.calls.count()) == (([], []), 0)
+
+
+async def test_an_upload_becomes_an_asset_once(shelf: Desk, churn: Registration) -> None:
+    """A call whose answer was lost can be repeated, and asks nobody; what was forgotten since is not kept again."""
+    upload, given = await uploaded(shelf, churn)
+    first = await done(shelf, put, given)
+    (kept,) = first.registration.assets
+    assert (kept.role, kept.s3_uri, kept.size_bytes, kept.content) == (DATA, upload.s3_uri, 4, None)
+    assert (shelf.asked(), await rows(shelf)) == ({"HeadObject": 1}, ([("train.csv", None)], []))
+    assert (await done(shelf, put, given), shelf.asked()) == (first, {})
+    await done(shelf, remove, RemoveAsset(registration_id=churn.id, role=DATA, name="train.csv"))
+    assert [fault[:2] for fault in await faults(shelf, put, given)] == [("NOT_FOUND", UPLOAD)]
+    assert (shelf.asked(), await rows(shelf)) == ({}, ([], []))
+
+
+@pytest.mark.parametrize("changed", [{"role": OTHER}, {"name": "test.csv"}, {"content": True}])
+async def test_an_upload_that_was_taken_is_none_for_another_asset(
+    shelf: Desk, churn: Registration, changed: dict[str, Any]
+) -> None:
+    _, given = await uploaded(shelf, churn)
+    await done(shelf, put, given)
+    if changed.pop("content", False):
+        changed["content"] = AssetContent(upload_id=encode_own_id("AssetUpload", new_key()))
+    assert [fault[:2] for fault in await faults(shelf, put, replace(given, **changed))] == [("NOT_FOUND", UPLOAD)]
+    assert await rows(shelf) == ([("train.csv", None)], [])
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["before it was found", "before it was taken"])
+@pytest.mark.parametrize("left", [True, False], ids=["and kept", "and forgotten again"])
+async def test_another_call_takes_the_upload_meanwhile(
+    shelf: Desk, churn: Registration, monkeypatch: pytest.MonkeyPatch, *, seen: bool, left: bool
+) -> None:
+    """Where the other was the same call, both are answered alike; otherwise there is no such upload any more."""
+    _, given = await uploaded(shelf, churn)
+
+    async def other() -> None:
+        monkeypatch.setattr("resolvers.asset_changes.content_of", content_of)
+        await done(shelf, put, given)
+        if not left:
+            await done(shelf, remove, RemoveAsset(registration_id=churn.id, role=DATA, name="train.csv"))
+
+    async def overtaken(act: Act, registration: Registration, wanted: PutAsset) -> Content:
+        if not seen:
+            await other()
+        content = await content_of(act, registration, wanted)
+        await other()
+        return content
+
+    monkeypatch.setattr("resolvers.asset_changes.content_of", overtaken)
+    if left:
+        payload = await done(shelf, put, given)
+        assert [each.name for each in payload.registration.assets] == ["train.csv"]
+    else:
+        assert [fault[:2] for fault in await faults(shelf, put, given)] == [("NOT_FOUND", UPLOAD)]
+    assert await rows(shelf) == ([("train.csv", None)] if left else [], [])
+
+
+async def test_one_too_many_is_not_kept_and_its_upload_not_taken(
+    shelf: Desk, churn: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.asset_changes.MOST_ASSETS", 2)
+    for name in ("a", "b"):
+        await done(shelf, put, asset(churn, name=name))
+    _, given = await uploaded(shelf, churn)
+    words = "A registration has 2 assets at most; remove one of the others."
+    assert await faults(shelf, put, given) == [("QUOTA_EXCEEDED", None, words)]
+    assert await rows(shelf) == ([("a", "# Read me"), ("b", "# Read me")], ["train.csv"])
+    await done(shelf, put, asset(churn, AssetContent(text="another"), name="b"))
+    assert await rows(shelf) == ([("a", "# Read me"), ("b", "another")], ["train.csv"])

@@ -1,0 +1,254 @@
+"""resolvers.deployments: lists of deployments and outcomes, each one owner's own, as far as the caller may see them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from auth.errors import ForbiddenError, UnauthenticatedError
+from aws.resources import Snapshot
+from registry import deployments, import_runs, test_results
+from registry.ids import encode_own_id, new_key
+from registry.test_results import NewTestResult
+from registry.words import DeploymentState
+from resolvers.connections import Connection, PageArguments
+from resolvers.deployments import (
+    WhichDeployments,
+    by_id,
+    of_registrations,
+    of_runs,
+    of_snapshots,
+    page,
+    results_of_snapshots,
+)
+from resolvers.errors import BadInputError
+from tests.registry.deploying import begun, moved
+from tests.registry.making import NOON, key, later, new_run, registered
+from tests.resolvers.desks import Desk
+from tests.schema.resources import SNAPSHOT
+
+ALL = WhichDeployments()
+FIRST = PageArguments(2, None)
+CHURN = replace(SNAPSHOT, name="churn-1", region="eu-west-1", creation_time=NOON)
+ELSEWHERE = [
+    replace(CHURN, name="churn-2"),
+    replace(CHURN, region="us-east-2"),
+    replace(CHURN, account_id="222222222222"),
+    # Deleted, and made again under its name.
+    replace(CHURN, creation_time=later(1)),
+]
+NO_ID = "`filter.registrationId` is no id of a registration that this gateway has given out."
+NO_CURSOR = "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field."
+
+
+async def several(desk: Desk, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:
+    """The keys of deployments of a snapshot, each started a minute after the one before; all have ended."""
+    found = []
+    for number in range(count):
+        course = await begun(desk.database, snapshot, **{"started_at": later(number), **changed})
+        await moved(desk.database, course, DeploymentState.FAILED)
+        found.append(course.key)
+    return found
+
+
+async def results(desk: Desk, keys: Sequence[str]) -> None:
+    """An outcome of each deployment, each a minute after the one before; its job is named by its number."""
+    async with desk.database.writing() as connection:
+        for number, deployment in enumerate(keys):
+            outcome = NewTestResult(
+                deployment_key=deployment,
+                attempt=1,
+                model_name="churn",
+                at=later(number),
+                passed=True,
+                job_name=f"job-{number}",
+                output_s3_uri=None,
+                checks=(),
+            )
+            await test_results.put(connection, outcome)
+
+
+def read(found: Connection[Any] | BadInputError) -> tuple[list[str], bool, int | None]:
+    """The keys of a page's nodes, or the jobs of outcomes; whether there is more; and how many there are in all."""
+    assert isinstance(found, Connection)
+    nodes = [getattr(node, "job_name", None) or key(node.id, "Deployment") for node in found.nodes]
+    return nodes, found.page_info.has_next_page, found.total_count
+
+
+async def listed(desk: Desk, *groups: str, which: WhichDeployments = ALL) -> list[str]:
+    """The keys of the deployments that somebody of these groups sees, all in one page."""
+    async with desk.request("ann", *groups) as request:
+        found, more, total = read(await page(request, PageArguments(50, None), which))
+    assert (more, total) == (False, len(found))
+    return found
+
+
+async def test_a_page_is_of_what_the_caller_may_see(desk: Desk) -> None:
+    mine, theirs = await several(desk), await several(desk, 1, group="other", started_at=later(9))
+    await several(desk, 1, group="stranger")
+    assert await listed(desk, "risk") == mine[::-1]
+    assert await listed(desk, "mlops") == mine[::-1]
+    assert await listed(desk, "risk", "other") == theirs + mine[::-1]
+    with pytest.raises(ForbiddenError, match="takes the permission READ"):
+        await listed(desk, "stranger")
+    async with desk.request(None) as request:
+        with pytest.raises(UnauthenticatedError):
+            await page(request, FIRST, ALL)
+
+
+async def test_a_list_is_narrowed(desk: Desk) -> None:
+    registration = await registered(desk.database, group="risk")
+    one, two = await several(desk, 1), await several(desk, 1, "churn-2")
+    blocked = (await moved(desk.database, await begun(desk.database, "churn-3"), DeploymentState.BLOCKED)).key
+    async with desk.database.writing() as connection:
+        await deployments.link(connection, two[0], [(key(registration.id), "churn")])
+    for which, expected in (
+        (WhichDeployments(states=(DeploymentState.BLOCKED, DeploymentState.DEPLOYED)), [blocked]),
+        (WhichDeployments(states=()), []),
+        (WhichDeployments(snapshot_name="churn-1"), one),
+        (WhichDeployments(registration_id=registration.id), two),
+        (WhichDeployments(registration_id=registration.id, snapshot_name="churn-1"), []),
+        (WhichDeployments(registration_id=encode_own_id("Registration", new_key())), []),
+    ):
+        assert await listed(desk, "risk", which=which) == expected
+
+
+async def test_a_cursor_is_good_for_its_list_alone(desk: Desk) -> None:
+    keys = await several(desk)
+    async with desk.request("ann", "risk") as request:
+        found = await page(request, FIRST, ALL)
+        assert read(found) == ([keys[2], keys[1]], True, 3)
+        behind = PageArguments(2, found.page_info.end_cursor)
+        assert read(await page(request, behind, ALL)) == ([keys[0]], False, 3)
+        with pytest.raises(BadInputError) as caught:
+            await page(request, behind, WhichDeployments(snapshot_name="churn-1"))
+        assert str(caught.value) == NO_CURSOR
+    async with desk.request("ann", "risk", "other") as request:
+        with pytest.raises(BadInputError):
+            await page(request, behind, ALL)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {"registration_id": encode_own_id("Asset", new_key())},
+            "`filter.registrationId` is no id of a registration that this gateway has given out.",
+        ),
+        (
+            {"registration_id": ""},
+            "`filter.registrationId` is no id of a registration that this gateway has given out.",
+        ),
+        (
+            {"snapshot_name": "a\0"},
+            "`filter.snapshotName` holds a NUL or half of a surrogate pair, which no name does.",
+        ),
+    ],
+)
+def test_which_cannot_be_asked_for(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        WhichDeployments(**given)
+    assert str(caught.value) == words
+
+
+async def test_by_its_id(desk: Desk) -> None:
+    (deployment,) = await several(desk, 1)
+    given = encode_own_id("Deployment", deployment)
+    for groups, seen in ((("risk",), True), (("reader",), True), (("other",), False)):
+        async with desk.request("ann", *groups) as request:
+            found = await by_id(request, given)
+        assert (found is not None and found.id == given) == seen
+    async with desk.request("ann", "risk") as request:
+        with pytest.raises(BadInputError, match="`id` is no id of a deployment"):
+            await by_id(request, encode_own_id("Registration", deployment))
+
+
+async def test_of_registrations(desk: Desk) -> None:
+    """Behind a cursor only its own registration has a page."""
+    churn, fraud, idle = [await registered(desk.database, name, group="risk") for name in ("churn", "fraud", "idle")]
+    keys = await several(desk)
+    async with desk.database.writing() as connection:
+        for deployment in keys:
+            await deployments.link(connection, deployment, [(key(churn.id), "churn"), (key(fraud.id), "fraud")])
+    async with desk.request("ann", "risk") as request:
+        found = await of_registrations(request, [churn, idle, fraud], FIRST)
+        assert [read(each) for each in found] == [
+            ([keys[2], keys[1]], True, 3),
+            ([], False, 0),
+            ([keys[2], keys[1]], True, 3),
+        ]
+        assert isinstance(found[0], Connection)
+        behind = PageArguments(2, found[0].page_info.end_cursor)
+        mine, theirs = await of_registrations(request, [churn, fraud], behind)
+    assert read(mine) == ([keys[0]], False, 3)
+    assert isinstance(theirs, BadInputError)
+    assert str(theirs) == NO_CURSOR
+
+
+BatchOf = Callable[[Any, Sequence[Snapshot], PageArguments], Any]
+
+
+@pytest.mark.parametrize("batch", [of_snapshots, results_of_snapshots])
+async def test_of_snapshots(desk: Desk, batch: BatchOf) -> None:
+    """Names are given again, in other places and later; those of groups that may not be seen are not counted."""
+    keys = await several(desk)
+    theirs = await several(desk, 1, group="other")
+    await results(desk, [*keys, *theirs])
+    named = keys if batch is of_snapshots else ["job-0", "job-1", "job-2"]
+    async with desk.request("ann", "mlops") as request:
+        found = await batch(request, [*ELSEWHERE, CHURN], FIRST)
+        assert [read(each) for each in found] == [([], False, 0)] * 4 + [([named[2], named[1]], True, 3)]
+        behind = PageArguments(2, found[-1].page_info.end_cursor)
+        mine, other = await batch(request, [CHURN, ELSEWHERE[0]], behind)
+        assert read(mine) == ([named[0]], False, 3)
+        assert isinstance(other, BadInputError)
+        assert str(other) == NO_CURSOR
+        # Nor is a cursor of one of its lists good for another of them.
+        swapped = results_of_snapshots if batch is of_snapshots else of_snapshots
+        assert isinstance((await swapped(request, [CHURN], behind))[0], BadInputError)
+    async with desk.request("ann", "risk", "other") as request:
+        assert read((await batch(request, [CHURN], PageArguments(10, None)))[0])[2] == 4
+    async with desk.request("ann", "stranger") as request:
+        with pytest.raises(ForbiddenError, match="takes the permission READ"):
+            await batch(request, [CHURN], FIRST)
+
+
+@pytest.mark.parametrize("batch", [of_snapshots, results_of_snapshots])
+async def test_behind_a_cursor_the_same_are_seen(desk: Desk, batch: BatchOf) -> None:
+    """Of this snapshot, in this place, of these groups."""
+    keys = await several(desk, 2)
+    others: list[str] = []
+    for group, place in (
+        ("other", {}),
+        ("risk", {"region": "us-east-2"}),
+        ("risk", {"account_id": "222222222222"}),
+        ("risk", {"snapshot_created_at": later(1)}),
+    ):
+        others += await several(desk, 2, group=group, **place)
+    await results(desk, [*keys, *others])
+    named = keys if batch is of_snapshots else ["job-0", "job-1"]
+    async with desk.request("ann", "risk") as request:
+        (found,) = await batch(request, [CHURN], PageArguments(1, None))
+        assert read(found) == ([named[1]], True, 2)
+        (found,) = await batch(request, [CHURN], PageArguments(5, found.page_info.end_cursor))
+        assert read(found) == ([named[0]], False, 2)
+
+
+async def test_of_a_snapshot_that_no_listing_has_dated_none_is_told(desk: Desk) -> None:
+    await several(desk)
+    undated = replace(CHURN, creation_time=None, as_of=later(1))
+    async with desk.request("ann", "risk") as request:
+        assert read((await of_snapshots(request, [undated], FIRST))[0]) == ([], False, 0)
+
+
+async def test_of_runs(desk: Desk) -> None:
+    """The first started first; a run that has started none has none."""
+    async with desk.database.writing() as connection:
+        first, _ = await import_runs.start(connection, new_run())
+        second, _ = await import_runs.start(connection, new_run(model_name="fraud"))
+    keys = await several(desk, import_run_key=key(first.id, "ImportRun"))
+    async with desk.request("ann", "risk") as request:
+        mine, none = await of_runs(request, [first, second])
+    assert [key(each.id, "Deployment") for each in mine] == keys
+    assert none == ()
