@@ -44,9 +44,9 @@ class Request:
         self._values: dict[Path, Any] = {}
         self._secrets: list[str] = []
 
-    def put(self, path: str | Path, value: Any, *field: str) -> None:
+    def put(self, path: str, value: Any, *field: str) -> None:
         """Sets a member, by its path with dots; None sets nothing, and still tells which field it would come from."""
-        parts = tuple(path.split(".")) if isinstance(path, str) else path
+        parts = tuple(path.split("."))
         if field:
             self._fields[parts] = field
         if value is not None:
@@ -67,14 +67,16 @@ class Request:
                 continue
             seen.add(pair.key)
             self._fields[name, pair.key, "key"] = (field, str(index), "key")
-            self.put((name, pair.key), pair.value, field, str(index), "value")
+            self._fields[name, pair.key] = (field, str(index), "value")
+            self._values[name, pair.key] = pair.value
+            self.parameters.setdefault(name, {})[pair.key] = pair.value
         self._fields.setdefault((name,), (field,))
 
     def put_tags(self, asked: Iterable[Tag], ours: Iterable[Tag]) -> None:
         """Sets the tags: first those that were asked for."""
         for index, tag in enumerate(asked):
-            self.put(("Tags", str(index), "Key"), tag.key, "tags", str(index), "key")
-            self.put(("Tags", str(index), "Value"), tag.value, "tags", str(index), "value")
+            self.put(f"Tags.{index}.Key", tag.key, "tags", str(index), "key")
+            self.put(f"Tags.{index}.Value", tag.value, "tags", str(index), "value")
         self._fields["Tags",] = ("tags",)
         tags = self.parameters.setdefault("Tags", [])
         tags += ({"Key": tag.key, "Value": tag.value} for tag in ours)

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import OpenGateway
+from tests.asking import RISK, OpenGateway
 from tests.live.hands import MAY, MODEL, NEW_RUNTIME, NEW_SNAPSHOT, TRAINING, TRANSFORM, Bench, Creation, bench_on
 
 LIMITS = {"instanceTypes": ["ml.m5.large"], "maxInstances": 2}
@@ -137,6 +137,18 @@ async def test_too_many_tags_are_told_once(bench: Bench) -> None:
         words = "`tags` has 60 tags; beside our own there is room for 47."
         assert payload["userErrors"] == [{"message": words, "code": "INVALID", "field": ["tags"]}]
     assert bench.asked() == {}
+
+
+async def test_the_name_of_a_hyper_parameter_may_be_a_number(bench: Bench) -> None:
+    pairs = [{"key": "1", "value": "a"}, {"key": "0", "value": "b"}]
+    payload = await bench.do(
+        "createTrainingJob", {**TRAINING.wanted, "name": "One", "hyperParameters": pairs}, "created"
+    )
+    assert payload == {"created": True, "userErrors": []}
+    job = bench.sandbox.call("DescribeTrainingJob", RISK.account, RISK.region, TrainingJobName="One")
+    assert job["HyperParameters"] == {"1": "a", "0": "b"}
+    pairs = [{"key": "1", "value": "a"}]
+    assert await told(bench, TRANSFORM, environment=pairs) == [("INVALID", "environment.0.key")]
 
 
 NO_MORE = {"instanceCount": 1, "environment": []}

@@ -110,6 +110,14 @@ def test_pairs_have_their_places_in_the_list() -> None:
     assert request.field_of(("Environment",)) == ("environment",)
 
 
+@pytest.mark.parametrize("key", ["0", "7", "²"])
+def test_a_key_may_be_a_number(key: str) -> None:
+    request = Request()
+    request.put_pairs("HyperParameters", [KeyValue(key, "1")], "hyperParameters")
+    assert request.parameters == {"HyperParameters": {key: "1"}}
+    assert request.field_of(("HyperParameters", key)) == ("hyperParameters", "0", "value")
+
+
 def test_no_pairs_set_nothing() -> None:
     request = Request()
     request.put_pairs("Environment", None, "environment")
