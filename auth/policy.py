@@ -70,6 +70,8 @@ class Policy:
     def seats(self, caller: Caller | None) -> tuple[Seat, ...]:
         """Give one seat for each group of the caller that has a role, in the default order.
 
+        A caller without groups has one where everyone is served.
+
         Raises:
             UnauthenticatedError: Nobody is asking.
         """
@@ -77,7 +79,7 @@ class Policy:
         served = tuple(Seat(group, entry, f"Served by {entry.key}.") for group, entry in self._served(caller))
         if served:
             return served
-        seats = (self._unserved(caller, group) for group in caller.groups)
+        seats = (self._unserved(caller, group) for group in caller.groups or (None,))
         return tuple(seat for seat in seats if seat.entry is not None)
 
     def permissions(self, caller: Caller | None, group: str | None) -> frozenset[Permission]:

@@ -116,6 +116,7 @@ def test_seats_are_the_groups_that_have_a_role() -> None:
 def test_seats_of_a_caller_whom_only_everyones_entry_serves() -> None:
     seats = Policy(OPEN).seats(caller("auditors", "others"))
     assert [(seat.group, seat.entry) for seat in seats] == [("auditors", EVERYONE), ("others", EVERYONE)]
+    assert [(seat.group, seat.entry) for seat in Policy(OPEN).seats(caller())] == [(None, EVERYONE)]
 
 
 def test_permissions_are_those_of_everyone_and_of_the_group() -> None:

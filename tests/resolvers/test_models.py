@@ -1,0 +1,198 @@
+"""resolvers.models: what each of many models reaches, and of how much nobody can tell whether it does."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from aws.errors import AccessDeniedError
+from aws.kinds import Kind
+from aws.lineage import MatchReason
+from aws.resources import Model
+from aws.statuses import JobStatus, JobType
+from resolvers.connections import Connection, PageArguments
+from resolvers.errors import BadInputError
+from resolvers.filters import JobFilter
+from resolvers.models import jobs, kinds_of, runtimes, snapshots
+from resolvers.request import View
+from sandbox.server import Sandbox
+from tests.asking import RISK
+from tests.making import making
+from tests.resolvers.desks import Desk
+
+ALL, PAGE = JobFilter(), PageArguments(10, None)
+BEHIND = "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."
+
+
+@pytest.fixture(autouse=True)
+def world(sandbox: Sandbox) -> None:
+    """Two models in one snapshot, and each in one of its own; runtimes of them, jobs of both, and a third without."""
+    with making(sandbox) as things:
+        things.model("one", things.training("train-one"))
+        things.model("two")
+        things.model("idle")
+        things.snapshot("of-one", "one")
+        # Named twice by it, and still in it once.
+        things.snapshot("of-both", "one", "two", "one")
+        things.snapshot("of-two", "two")
+        things.runtime("runs-one", "of-one")
+        things.runtime("runs-both", "of-both")
+        things.transform("batch-one", "one")
+        things.transform("batch-two", "two", failure="ClientError: no")
+
+
+@pytest.fixture
+async def view(desk: Desk) -> AsyncIterator[View]:
+    """Risk's SageMaker."""
+    async with desk.request("ann", "risk") as request:
+        yield await request.view()
+
+
+async def models(view: View, *names: str) -> list[Model]:
+    """These models, as a listing shows them."""
+    found = (await view.inventory.describe(Kind.MODEL, ["one"]))["one"]
+    assert isinstance(found, Model)
+    return [replace(found, name=name, arn=RISK.arn("model", name), detail=None) for name in names]
+
+
+def names(found: Sequence[object]) -> list[list[str]]:
+    """The names on each page."""
+    return [[node.name for node in connection(each).nodes] for each in found]
+
+
+def connection(found: object) -> Connection[Any]:
+    assert isinstance(found, Connection)
+    return found
+
+
+def standing(found: Sequence[object]) -> list[tuple[int | None, int]]:
+    """How many there are in all on each list, and of how many more nobody can tell."""
+    return [(connection(each).total_count, connection(each).unreadable_count) for each in found]
+
+
+async def test_each_model_has_its_own_snapshots(view: View, desk: Desk) -> None:
+    three = await models(view, "one", "idle", "two")
+    desk.asked()
+    found = await snapshots(view, three, PAGE)
+    assert names(found) == [["of-both", "of-one"], [], ["of-two", "of-both"]]
+    assert standing(found) == [(2, 0), (0, 0), (2, 0)]
+    # Asked for once, whatever the number of models.
+    assert desk.asked() == {"ListEndpointConfigs": 1, "DescribeEndpointConfig": 3}
+
+
+async def test_each_model_has_its_own_runtimes(view: View) -> None:
+    found = await runtimes(view, await models(view, "one", "idle", "two"), PAGE)
+    assert names(found) == [["runs-both", "runs-one"], [], ["runs-both"]]
+    assert standing(found) == [(2, 0), (0, 0), (1, 0)]
+
+
+async def test_a_snapshot_that_may_not_be_read_may_be_any_models(view: View, desk: Desk) -> None:
+    """It counts once for its runtime too, which nobody can tell the models of."""
+    desk.sandbox.trouble.refuse("DescribeEndpointConfig", name="of-both")
+    two = await models(view, "one", "idle")
+    assert names(found := await snapshots(view, two, PAGE)) == [["of-one"], []]
+    assert standing(found) == [(1, 1), (0, 1)]
+    assert names(found := await runtimes(view, two, PAGE)) == [["runs-one"], []]
+    assert standing(found) == [(1, 1), (0, 1)]
+
+
+async def test_of_a_runtime_whose_snapshot_is_gone_nobody_can_tell(view: View, desk: Desk) -> None:
+    desk.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="of-both")
+    found = await runtimes(view, await models(view, "one", "idle"), PAGE)
+    assert (names(found), standing(found)) == ([["runs-one"], []], [(1, 1), (0, 1)])
+
+
+async def test_jobs_have_their_reasons(view: View) -> None:
+    """A model that is gone meanwhile has none, and the others have theirs."""
+    gone, one, two = await jobs(view, await models(view, "gone", "one", "two"), PAGE, ALL)
+    assert gone is None
+    assert [(edge.node.name, edge.match) for edge in connection(one).edges] == [
+        ("batch-one", MatchReason.MODEL_NAME),
+        ("train-one", MatchReason.EXACT_ARTIFACT),
+    ]
+    assert [(edge.node.name, edge.match) for edge in connection(two).edges] == [("batch-two", MatchReason.MODEL_NAME)]
+    assert standing([one, two]) == [(2, 0), (1, 0)]
+
+
+async def test_a_model_that_may_not_be_read_is_an_error_in_its_place(view: View, desk: Desk) -> None:
+    given = await models(view, "two", "one")
+    desk.sandbox.trouble.refuse("DescribeModel", name="two")
+    two, one = await jobs(view, given, PAGE, ALL)
+    assert isinstance(two, AccessDeniedError)
+    assert names([one]) == [["batch-one", "train-one"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "lists"),
+    [
+        (ALL, [["batch-one", "train-one"], ["batch-two"]], ["ListTrainingJobs", "ListTransformJobs"]),
+        (JobFilter(type=JobType.TRAINING), [["train-one"], []], ["ListTrainingJobs"]),
+        (JobFilter(type=JobType.TRANSFORM), [["batch-one"], ["batch-two"]], ["ListTransformJobs"]),
+        (
+            JobFilter(status=(JobStatus.FAILED,), type=JobType.TRANSFORM),
+            [[], ["batch-two"]],
+            ["ListTransformJobs"],
+        ),
+        (
+            JobFilter(model_name="two", type=JobType.TRANSFORM),
+            [[], ["batch-two"]],
+            ["ListTransformJobs"],
+        ),
+    ],
+)
+async def test_jobs_by_filter(
+    view: View, desk: Desk, given: JobFilter, expected: list[list[str]], lists: list[str]
+) -> None:
+    """A kind that is not asked for is not listed."""
+    two = await models(view, "one", "two")
+    desk.asked()
+    found = await jobs(view, two, PAGE, given)
+    assert (names(found), standing(found)) == (expected, [(len(each), 0) for each in expected])
+    assert sorted(name for name in desk.asked() if name.startswith("List")) == lists
+
+
+async def test_what_would_tell_and_may_not_be_read_is_counted(view: View, desk: Desk, sandbox: Sandbox) -> None:
+    """A package of the model's, and of each job that might pass the filter."""
+    with making(sandbox) as things:
+        things.call("CreateModelPackageGroup", ModelPackageGroupName="scorers")
+        things.call("CreateModelPackage", ModelPackageGroupName="scorers")
+        things.model("packaged", PrimaryContainer={"ModelPackageName": RISK.arn("model-package", "scorers") + "/1"})
+        things.transform("batch-packaged", "packaged")
+    sandbox.trouble.refuse("DescribeModelPackage")
+    given = await models(view, "packaged", "two")
+    found = await jobs(view, given, PAGE, ALL)
+    assert (names(found), standing(found)) == ([["batch-packaged"], ["batch-two"]], [(1, 1), (1, 0)])
+
+
+async def test_a_filter_at_fault_asks_nobody(view: View, desk: Desk) -> None:
+    given = await models(view, "one")
+    desk.asked()
+    with pytest.raises(BadInputError, match=r"`filter\.createdAfter` needs an offset"):
+        await jobs(view, given, PAGE, JobFilter(created_after=datetime(2026, 1, 1)))
+    assert desk.asked() == {}
+
+
+@pytest.mark.parametrize("relation", [snapshots, runtimes, jobs])
+async def test_a_cursor_is_good_for_its_model_and_its_filter(view: View, relation: Any) -> None:
+    """One of another list is the answer of that one alone."""
+    two, more = await models(view, "one", "two"), [ALL] if relation is jobs else []
+    first = connection((await relation(view, two, PageArguments(1, None), *more))[0])
+    assert (first.page_info.has_next_page, first.total_count) == (True, 2)
+    behind = PageArguments(1, first.page_info.end_cursor)
+    mine, theirs = await relation(view, two, behind, *more)
+    assert (names([mine]), connection(mine).page_info.has_next_page) == (
+        [["of-one" if relation is snapshots else "runs-one" if relation is runtimes else "train-one"]],
+        False,
+    )
+    assert (type(theirs), str(theirs)) == (BadInputError, BEHIND)
+    if relation is jobs:
+        (other,) = await jobs(view, two[:1], behind, JobFilter(name_contains="one"))
+        assert isinstance(other, BadInputError)
+
+
+def test_the_kinds_of_jobs() -> None:
+    assert kinds_of(None) == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+    assert kinds_of(JobType.TRAINING) == (Kind.TRAINING_JOB,)
+    assert kinds_of(JobType.TRANSFORM) == (Kind.TRANSFORM_JOB,)
