@@ -9,7 +9,7 @@ from registry.ids import key_of, new_key
 from registry.records import Registration
 from registry.words import AssetRole
 from resolvers.acts import Act, absent
-from resolvers.asset_contents import Content, content_of, no_such_upload
+from resolvers.asset_contents import Content, content_faults, content_of, no_such_upload
 from resolvers.asset_names import check_asset, key_in_bucket
 from resolvers.asset_payloads import (
     CreateUpload,
@@ -20,7 +20,7 @@ from resolvers.asset_payloads import (
     UploadPayload,
 )
 from resolvers.registrations import RegistrationPayload, owned
-from resolvers.user_errors import UserErrorCode, UserFaultError, fault
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
 from workflows.deployments.turning import asset_arrived
 
 MOST_ASSETS: Final = 100
@@ -29,12 +29,13 @@ FORM_SECONDS: Final = 900
 """For how long a form is good, where the session that signs it lasts that long."""
 # An upload that began in time may end late, and is then still to be put.
 _GRACE: Final = timedelta(hours=1)
+_NO_BUCKET: Final = UserError("This gateway has no bucket for uploads (`assets.bucket`).", UserErrorCode.DISABLED)
 
 
 async def put(act: Act, given: PutAsset) -> RegistrationPayload:
     """Keeps an asset, in the place of the one of its role and name."""
     registration = await _registration(act, given.registration_id, given.role, given.name)
-    check_asset(given.name, given.content_type)
+    check_asset(given.name, given.content_type, content_faults(given))
     if _has_taken(registration, given):
         return RegistrationPayload(registration=registration)
     try:
@@ -67,9 +68,7 @@ async def create_upload(act: Act, given: CreateUpload) -> UploadPayload:
     """Hands out a form that sends one file to a place which the gateway chooses, signed as the owning group's role."""
     registration = await _registration(act, given.registration_id, given.role, given.name)
     services = act.request.services
-    if services.assets_bucket is None:
-        raise fault("This gateway has no bucket for uploads (`assets.bucket`).", UserErrorCode.DISABLED)
-    check_asset(given.name, given.content_type)
+    check_asset(given.name, given.content_type, () if services.assets_bucket else (_NO_BUCKET,))
     hand = await act.hand_for(registration.group, registration.region)
     owner, key = _key(registration), new_key()
     place = key_in_bucket(hand.view.scope.account_id, registration.group, owner, key, given.name)

@@ -1,5 +1,6 @@
 """What an asset will hold, looked at before it is kept: text, something in S3, or what somebody has uploaded."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -13,7 +14,7 @@ from registry.words import AssetRole
 from resolvers.acts import Act
 from resolvers.asset_payloads import PutAsset
 from resolvers.asset_reading import checked_address, found_at, readers
-from resolvers.user_errors import UserErrorCode, UserFaultError, fault
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
 
 LARGEST_TEXT: Final = 65_536
 """The most bytes of a text that the gateway holds itself: a request's body has not much more."""
@@ -42,11 +43,32 @@ class Content:
     upload_key: str | None = None
 
 
+def content_faults(given: PutAsset) -> Sequence[UserError]:
+    """What is wrong with the content of an input that can be told without asking for it."""
+    if (text := given.content.text) is not None:
+        return [UserError(words, UserErrorCode.INVALID, ("content", "text")) for words in _wrong_with(given.role, text)]
+    if (address := given.content.s3_uri) is not None:
+        try:
+            checked_address(address)
+        except UserFaultError as error:
+            return error.errors
+    return ()
+
+
+def _wrong_with(role: AssetRole, text: str) -> Iterator[str]:
+    if role in _DATA:
+        yield f"Jobs read {role.value} from S3; give it by s3Uri or uploadId."
+    if not is_storable(text):
+        yield "This holds a NUL; leave it out."
+    if (size := len(text.encode())) > LARGEST_TEXT:
+        yield f"A text may have {LARGEST_TEXT:,} bytes, not {size:,}; give a larger one by s3Uri or uploadId."
+
+
 async def content_of(act: Act, registration: Registration, given: PutAsset) -> Content:
-    """The content that an input gives, which is there and can be read.
+    """The content that an input without `content_faults` gives, which is there and can be read.
 
     Raises:
-        UserFaultError: It is not, or is too large, or is no content for its role.
+        UserFaultError: It is not, or is too large.
         aws.errors.AWSError: S3 turned calls away, or did not answer.
         auth.errors.AuthError: The group has no role to look with.
     """
@@ -67,16 +89,7 @@ def no_such_upload() -> UserFaultError:
 
 
 def _text(given: PutAsset, text: str) -> Content:
-    if given.role in _DATA:
-        words = f"Jobs read {given.role.value} from S3; give it by s3Uri or uploadId."
-        raise fault(words, UserErrorCode.INVALID, "content", "text")
-    if not is_storable(text):
-        raise fault("This holds a NUL; leave it out.", UserErrorCode.INVALID, "content", "text")
-    size = len(text.encode())
-    if size > LARGEST_TEXT:
-        words = f"A text may have {LARGEST_TEXT:,} bytes, not {size:,}; give a larger one by s3Uri or uploadId."
-        raise fault(words, UserErrorCode.INVALID, "content", "text")
-    return Content(text=text, content_type=given.content_type or _PLAIN, size_bytes=size)
+    return Content(text=text, content_type=given.content_type or _PLAIN, size_bytes=len(text.encode()))
 
 
 async def _in_s3(act: Act, registration: Registration, given: PutAsset, address: str) -> Content:

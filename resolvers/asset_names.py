@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from registry.assets import LONGEST_NAME
@@ -20,11 +21,11 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_PART: Final = 100
 
 
-def check_asset(name: str, content_type: str | None) -> None:
-    """Returns only where an asset can have the name and the content type; tells of both faults.
+def check_asset(name: str, content_type: str | None, others: Iterable[UserError] = ()) -> None:
+    """Returns only where an asset can have the name and the content type, and nothing else was found at fault.
 
     Raises:
-        UserFaultError
+        UserFaultError: It tells of every fault.
     """
     faults = []
     if not name.strip() or len(name) > LONGEST_NAME:
@@ -36,7 +37,7 @@ def check_asset(name: str, content_type: str | None) -> None:
     if content_type is not None and not _is_content_type(content_type):
         words = f"This is no MIME type, such as text/csv, of {_LONGEST_TYPE} characters at most."
         faults.append(UserError(words, UserErrorCode.INVALID, ("contentType",)))
-    if faults:
+    if faults := [*faults, *others]:
         raise UserFaultError(faults)
 
 

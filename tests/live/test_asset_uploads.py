@@ -167,6 +167,7 @@ async def test_without_a_bucket_there_are_no_uploads(
         payload = await shelf.upload()
         assert faults_of(payload) == [("DISABLED", None)]
         assert "assets.bucket" in payload["userErrors"][0]["message"]
+        assert faults_of(await shelf.upload("")) == [("INVALID", ["name"]), ("DISABLED", None)]
         assert shelf.bench.asked() == {}
 
 

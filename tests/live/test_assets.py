@@ -164,6 +164,16 @@ async def test_an_asset_is_replaced_by_role_and_name(shelf: Shelf) -> None:
             {"name": "a\tb", "contentType": "t/" + "x" * 300},
             [("INVALID", ["name"]), ("INVALID", ["contentType"])],
         ),
+        (
+            {"text": "a\0" + "b" * 65_536},
+            {"name": "", "role": "TEST_DATA"},
+            [("INVALID", ["name"]), *[("INVALID", ["content", "text"])] * 3],
+        ),
+        (
+            {"s3Uri": "file:///etc/passwd"},
+            {"name": " ", "contentType": "text"},
+            [("INVALID", ["name"]), ("INVALID", ["contentType"]), ("INVALID", ["content", "s3Uri"])],
+        ),
     ],
 )
 async def test_what_is_no_asset_is_not_kept(shelf: Shelf, content: Any, more: Any, faults: Any) -> None:
