@@ -145,11 +145,11 @@ async def rows(shelf: Desk) -> tuple[list[Any], list[Any]]:
 
 async def test_what_can_be_no_asset_is_none(shelf: Desk, churn: Registration) -> None:
     """Its target is told in the audit no longer than a name may be."""
-    long = asset(churn, name="n" * 256, content_type="csv")
+    long = asset(churn, AssetContent(text="\0"), name="n" * 256, content_type="csv")
     async with shelf.act(Permission.IMPORT) as act:
         with pytest.raises(UserFaultError) as caught:
             await put(act, long)
-    assert [error.field for error in caught.value.errors] == [("name",), ("contentType",)]
+    assert [error.field for error in caught.value.errors] == [("name",), ("contentType",), ("content", "text")]
     assert act.target == f"Registration {churn.id}, asset OTHER {'n' * 255}"
     assert [field for _, field, _ in await faults(shelf, create_upload, wish(churn, content_type="csv"))] == [
         ("contentType",)
@@ -195,8 +195,10 @@ async def test_a_form_is_handed_out(shelf: Desk, churn: Registration) -> None:
 async def test_without_a_bucket_there_are_no_forms(desk: Desk) -> None:
     churn = await registered(desk.database, account_id=RISK.account, region=RISK.region, group="risk")
     words = "This gateway has no bucket for uploads (`assets.bucket`)."
-    # Which is told before anything that may be wrong with the input.
-    assert await faults(desk, create_upload, wish(churn, name="")) == [("DISABLED", None, words)]
+    assert await faults(desk, create_upload, wish(churn)) == [("DISABLED", None, words)]
+    # Beside what is wrong with the input.
+    both = await faults(desk, create_upload, wish(churn, content_type="csv"))
+    assert [(code, field) for code, field, _ in both] == [("INVALID", ("contentType",)), ("DISABLED", None)]
     assert (await rows(desk), desk.sandbox.calls.count()) == (([], []), 0)
 
 
@@ -211,6 +213,15 @@ async def test_an_upload_becomes_an_asset_once(shelf: Desk, churn: Registration)
     await done(shelf, remove, RemoveAsset(registration_id=churn.id, role=DATA, name="train.csv"))
     assert [fault[:2] for fault in await faults(shelf, put, given)] == [("NOT_FOUND", UPLOAD)]
     assert (shelf.asked(), await rows(shelf)) == ({}, ([], []))
+
+
+async def test_what_comes_by_no_upload_takes_the_place_of_what_was_there(shelf: Desk, churn: Registration) -> None:
+    """Wherever that is: a folder of this name is nobody's upload."""
+    address = f"s3://{BUCKET}/None/readme.md"
+    shelf.sandbox.objects.write(address, b"old")
+    await done(shelf, put, asset(churn, AssetContent(s3_uri=address)))
+    await done(shelf, put, asset(churn))
+    assert await rows(shelf) == ([("readme", "# Read me")], [])
 
 
 @pytest.mark.parametrize("changed", [{"role": OTHER}, {"name": "test.csv"}, {"content": True}])

@@ -13,7 +13,7 @@ from registry.ids import encode_own_id, key_of
 from registry.records import Registration
 from registry.uploads import NewUpload
 from registry.words import AssetRole
-from resolvers.asset_contents import LARGEST_TEXT, Content, content_of
+from resolvers.asset_contents import LARGEST_TEXT, Content, content_faults, content_of
 from resolvers.asset_payloads import AssetContent, PutAsset
 from resolvers.user_errors import UserFaultError
 from sandbox.server import Sandbox
@@ -72,6 +72,11 @@ async def handed(desk: Desk, registration: Registration, lasts: timedelta = SOON
         return (await uploads.create(connection, str(key_of(registration.id, "Registration")), new, now)).id
 
 
+def wrong_with(content: AssetContent, role: AssetRole) -> Any:
+    """What is wrong with content as it is given."""
+    return told(content_faults(PutAsset(registration_id="", role=role, name="readme", content=content)))
+
+
 async def faults(desk: Desk, content: AssetContent, **changed: Any) -> Any:
     """The faults of an input."""
     with pytest.raises(UserFaultError) as caught:
@@ -112,8 +117,18 @@ async def test_a_text_has_the_type_that_it_is_given(shelf: Desk, role: AssetRole
         ),
     ],
 )
-async def test_a_text_that_cannot_be_held(shelf: Desk, text: str, role: AssetRole, words: str) -> None:
-    assert await faults(shelf, AssetContent(text=text), role=role) == [("INVALID", TEXT, words)]
+def test_a_text_that_cannot_be_held(text: str, role: AssetRole, words: str) -> None:
+    assert wrong_with(AssetContent(text=text), role) == [("INVALID", TEXT, words)]
+
+
+def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
+    """Of an upload nothing can be told so early, and of an address no more than that it is none."""
+    assert len(wrong_with(AssetContent(text="\0" * (LARGEST_TEXT + 1)), AssetRole.TEST_DATA)) == 3
+    assert wrong_with(AssetContent(text=""), AssetRole.OTHER) == []
+    assert wrong_with(AssetContent(upload_id="no id"), AssetRole.OTHER) == []
+    assert wrong_with(AssetContent(s3_uri=OBJECT), AssetRole.OTHER) == []
+    words = "`` is no address in S3; those begin with s3:// and a bucket."
+    assert wrong_with(AssetContent(s3_uri=""), AssetRole.OTHER) == [("INVALID", ("content", "s3Uri"), words)]
 
 
 @pytest.mark.parametrize(
