@@ -150,7 +150,8 @@ async def test_one_that_is_removed_meanwhile_is_not_there(
 async def test_whose_it_is_not_cannot_change_it(desk: Desk) -> None:
     """The field that the fault is about is the one that the id was given by."""
     registration = await kept(desk)
-    for given in (registration.id, encode_own_id("Registration", new_key()), encode_own_id("Asset", new_key()), ""):
+    as_asset = encode_own_id("Asset", key(registration.id))
+    for given in (registration.id, encode_own_id("Registration", new_key()), as_asset, ""):
         async with desk.act(IMPORT, "bob", "other") as act:
             with pytest.raises(UserFaultError) as caught:
                 await owned(act, given, "registrationId")
