@@ -162,7 +162,8 @@ async def test_with_entered_credentials_no_deployment_would_be_started(
 ) -> None:
     """Also of the snapshot that would be made first."""
     with making(sandbox) as things:
-        things.model(model)
+        things.model("bare")
+        things.model("scorer")
         things.snapshot("scorer-1", "scorer")
     wishes = Wishes(create_default_snapshot=True, start_deployments=True, entered=True)
     async with planner_on(sandbox, database) as planner:
