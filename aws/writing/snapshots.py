@@ -80,12 +80,16 @@ def _of(wanted: NewSnapshot, field: str) -> Sequence[NewVariant]:
     return wanted.variants if field == "variants" else wanted.shadow_variants or ()
 
 
+def _name(variant: NewVariant) -> str:
+    return "AllTraffic" if variant.name is None else variant.name
+
+
 def _count(variant: NewVariant) -> int:
     return 1 if variant.initial_instance_count is None else variant.initial_instance_count
 
 
 def _put_variant(request: Request, variant: NewVariant, at: str, field: tuple[str, ...]) -> None:
-    request.put(f"{at}VariantName", variant.name or "AllTraffic", *field, "name")
+    request.put(f"{at}VariantName", _name(variant), *field, "name")
     request.put_all(variant, _VARIANT, at, field)
     if variant.serverless is not None:
         _put_serverless(request, variant.serverless, f"{at}ServerlessConfig.", (*field, "serverless"))
@@ -119,7 +123,7 @@ def _check_together(request: Request, wanted: NewSnapshot) -> None:
     seen: set[str] = set()
     for field, _ in _LISTS:
         for index, variant in enumerate(_of(wanted, field)):
-            name = variant.name or "AllTraffic"
+            name = _name(variant)
             if name in seen:
                 request.fault("is the name of another variant too", field, str(index), "name")
             seen.add(name)

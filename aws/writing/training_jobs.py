@@ -115,7 +115,8 @@ def _values(like: dict[str, Any]) -> Iterator[str]:
 def _put_channel(request: Request, channel: NewChannel, index: int) -> None:
     at, field = f"InputDataConfig.{index}.", ("channels", str(index))
     request.put_all(channel, _CHANNEL, at, field)
-    request.put(f"{at}{_SOURCE}S3DataType", channel.s3_data_type or _PREFIX, *field, "s3DataType")
+    data_type = _PREFIX if channel.s3_data_type is None else channel.s3_data_type
+    request.put(f"{at}{_SOURCE}S3DataType", data_type, *field, "s3DataType")
 
 
 def _put_network(request: Request, network: NewNetwork) -> None:

@@ -139,6 +139,13 @@ async def test_too_many_tags_are_told_once(bench: Bench) -> None:
     assert bench.asked() == {}
 
 
+async def test_an_empty_text_is_no_default(bench: Bench) -> None:
+    assert await told(bench, NEW_SNAPSHOT, variants=[{**VARIANT, "name": ""}]) == [("INVALID", "variants.0.name")]
+    channel = {**TRAINING.wanted["channels"][0], "s3DataType": ""}
+    assert await told(bench, TRAINING, channels=[channel]) == [("INVALID", "channels.0.s3DataType")]
+    assert bench.asked() == {}
+
+
 async def test_the_name_of_a_hyper_parameter_may_be_a_number(bench: Bench) -> None:
     pairs = [{"key": "1", "value": "a"}, {"key": "0", "value": "b"}]
     payload = await bench.do(
