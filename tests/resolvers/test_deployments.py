@@ -168,6 +168,7 @@ async def test_of_registrations(desk: Desk) -> None:
     """Behind a cursor only its own registration has a page."""
     churn, fraud, idle = [await registered(desk.database, name, group="risk") for name in ("churn", "fraud", "idle")]
     keys = await several(desk)
+    await several(desk, 1, "of-no-registration", started_at=later(-1))
     async with desk.database.writing() as connection:
         for deployment in keys:
             await deployments.link(connection, deployment, [(key(churn.id), "churn"), (key(fraud.id), "fraud")])

@@ -1,0 +1,31 @@
+"""registry.snapshot_owners: which deployments may be of some snapshots, and which snapshot each one is of."""
+
+import pytest
+from sqlalchemy import select
+
+from registry.database import Database
+from registry.deployment_tables import deployments
+from registry.snapshot_owners import OF_SNAPSHOT, SnapshotOwner, of_any
+from registry.words import DeploymentState
+from tests.registry.deploying import begun, moved
+from tests.registry.making import NOON, later
+
+CHURN: SnapshotOwner = ("111111111111", "eu-west-1", "churn-1", NOON)
+OTHER: SnapshotOwner = ("111111111111", "eu-west-1", "other-1", NOON)
+ELSEWHERE: SnapshotOwner = ("222222222222", "us-east-1", "churn-1", later(1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [([CHURN], {CHURN, ELSEWHERE}), ([OTHER], {OTHER}), ([CHURN, OTHER], {CHURN, OTHER, ELSEWHERE}), ([], set())],
+)
+async def test_those_of_a_name_are_found_and_told_apart(
+    database: Database, asked: list[SnapshotOwner], expected: set[SnapshotOwner]
+) -> None:
+    """The name alone narrows what is read; the rest of the owner then tells its list from those of others."""
+    for account, region, name, created in (CHURN, OTHER, ELSEWHERE):
+        course = await begun(database, name, account_id=account, region=region, snapshot_created_at=created)
+        await moved(database, course, DeploymentState.FAILED)
+    async with database.reading() as connection:
+        rows = await connection.execute(select(*OF_SNAPSHOT).select_from(deployments).where(of_any(asked)))
+        assert {tuple(row) for row in rows} == expected

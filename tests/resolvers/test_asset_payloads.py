@@ -1,0 +1,28 @@
+"""resolvers.asset_payloads: what nobody should log is in no repr: the text of an asset, and the fields of a form."""
+
+from datetime import UTC, datetime
+
+from registry.words import AssetRole
+from resolvers.asset_payloads import AssetContent, FormField, HandedUpload, PutAsset, UploadPayload
+
+SECRET = "geheim"
+
+
+def test_a_text_is_in_no_repr() -> None:
+    given = PutAsset(
+        registration_id="registration-1", role=AssetRole.SCHEMA, name="schema", content=AssetContent(text=SECRET)
+    )
+    assert (SECRET in repr(given), "schema" in repr(given)) == (False, True)
+
+
+def test_the_fields_of_a_form_are_in_no_repr() -> None:
+    upload = HandedUpload(
+        upload_id="upload-1",
+        url="https://bucket.s3.amazonaws.com/",
+        fields=(FormField("policy", SECRET), FormField("x-amz-signature", SECRET)),
+        s3_uri="s3://bucket/key",
+        expires_at=datetime(2026, 3, 2, tzinfo=UTC),
+        max_size_bytes=1000,
+    )
+    shown = repr(UploadPayload(upload=upload))
+    assert (SECRET in shown, "x-amz-signature" in shown) == (False, True)
