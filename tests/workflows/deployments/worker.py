@@ -59,7 +59,7 @@ class Points:
         """Puts the points into steps and into calls that change something, and lets nobody be waited for long."""
 
         async def step(
-            work: Work, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, attempts: int = 5
+            work: Work, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, **more: Any
         ) -> Any:
             label = f"{work.id.split('/')[0 if work.id.startswith('ticket/') else -1]}/{name}"
 
@@ -69,7 +69,7 @@ class Points:
                 await self.come(f"{label} after")
                 return done
 
-            return await _STEP(work, name, around, *arguments, attempts=attempts)
+            return await _STEP(work, name, around, *arguments, **more)
 
         async def write(calls: Calls, operation: str, /, **parameters: Any) -> Any:
             await self.come(f"{operation} asked")
