@@ -13,7 +13,7 @@ from aws.kinds import SPELLING, Kind
 from aws.resources import AnyResource, Runtime, Tag
 from aws.statuses import RuntimeStatus
 from aws.writing.errors import AlreadyExistsError, ConflictError, Fault
-from aws.writing.looking import PATIENCE, describe, unknown, write_when_seen
+from aws.writing.looking import PATIENCE, describe, made_unseen, unknown, write_when_seen
 from aws.writing.marks import CONTENT
 from aws.writing.refusals import hushed, is_taken, told
 from aws.writing.requests import Request
@@ -113,11 +113,18 @@ class Creator:
             except AWSError as error:
                 raise hushed(error, creation.request) from None
             else:
-                return Made(self._learn(await self._shown(creation), creation.tags), created=True)
+                return Made(await self._made(creation), created=True)
         raise unknown(creation.kind, creation.name, creation.operation, lost)
 
     async def _write(self, creation: Creation[Sort]) -> None:
         await write_when_seen(self._calls, creation.operation, creation.request.parameters)
+
+    async def _made(self, creation: Creation[Sort]) -> Sort:
+        """What was just made; an error says that it was, and is none of the content."""
+        try:
+            return self._learn(await self._shown(creation), creation.tags)
+        except AWSError as error:
+            raise made_unseen(creation.kind, creation.name, error) from error
 
     async def _taken(self, creation: Creation[Sort], begun: datetime | None) -> Made[Sort]:
         """What has the name; it may have been made by a try of this very call, begun then, whose answer was lost."""
@@ -153,10 +160,7 @@ class Creator:
                 return await self._describe(creation)
             except NotFoundError:
                 await asyncio.sleep(wait)
-        try:
-            return await self._describe(creation)
-        except NotFoundError as error:
-            raise unknown(creation.kind, creation.name, creation.operation, error) from error
+        return await self._describe(creation)
 
     async def _tags(self, arn: str) -> Mapping[str, str]:
         answer = await self._calls.call("ListTags", ResourceArn=arn, MaxResults=100)

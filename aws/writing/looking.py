@@ -76,3 +76,17 @@ def unknown(kind: Kind, name: str, operation: str, error: AWSError | None) -> Un
     )
     role, request_id = (error.role, error.request_id) if error is not None else (None, None)
     return UnavailableError(message, operation=operation, role=role, request_id=request_id)
+
+
+def made_unseen(kind: Kind, name: str, error: AWSError) -> AWSError:
+    """That something was made, and cannot be described; it is no fault of what was asked for."""
+    sort = UnavailableError if isinstance(error, InvalidRequestError | NotFoundError) else type(error)
+    return sort(
+        f"The {SPELLING[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; but "
+        f"it cannot be shown: {error}",
+        operation=error.operation,
+        request_id=error.request_id,
+        role=error.role,
+        words=error.words,
+        code=error.code,
+    )

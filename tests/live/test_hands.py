@@ -200,6 +200,28 @@ async def test_a_role_that_may_not_is_named(bench: Bench, creation: Creation) ->
     assert (event.outcome, event.role_arn, event.aws_request_ids) == (AuditOutcome.REFUSED, RISK.role_arn, ())
 
 
+@pytest.mark.parametrize(("code", "told"), [("AccessDeniedException", "FORBIDDEN"), ("ValidationException", None)])
+async def test_what_was_made_and_cannot_be_shown_is_said_to_be_made(
+    bench: Bench, creation: Creation, code: str, told: str | None
+) -> None:
+    """A role may be let create and not describe; that is no fault of the input, and more than a refusal."""
+    before = creation.names(bench.sandbox)
+    bench.sandbox.trouble.fail(creation.describe, status=400, code=code, message="Not this.")
+    answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
+    assert answer.codes == [told or "UPSTREAM_UNAVAILABLE"]
+    assert "`One` was made" in answer.error["message"]
+    assert "Not this." in answer.error["message"]
+    assert creation.names(bench.sandbox) == sorted([*before, "One"])
+    (event,) = await bench.events()
+    assert (event.detail, len(event.aws_request_ids)) == (answer.error["message"], 1)
+    bench.sandbox.trouble.clear()
+    assert await plain(bench, creation, name="One") == {
+        "created": False,
+        creation.field: {"name": "One"},
+        "userErrors": [],
+    }
+
+
 async def test_a_quota_is_the_input_s_fault(bench: Bench, creation: Creation) -> None:
     words = "The account-level service limit is 0 Instances."
     bench.sandbox.trouble.fail(creation.operation, status=400, code="ResourceLimitExceeded", message=words)
