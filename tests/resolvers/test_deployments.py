@@ -222,6 +222,7 @@ async def test_behind_a_cursor_the_same_are_seen(desk: Desk, batch: BatchOf) -> 
     others: list[str] = []
     for group, place in (
         ("other", {}),
+        ("risk", {"snapshot": "churn-2"}),
         ("risk", {"region": "us-east-2"}),
         ("risk", {"account_id": "222222222222"}),
         ("risk", {"snapshot_created_at": later(1)}),
@@ -234,13 +235,6 @@ async def test_behind_a_cursor_the_same_are_seen(desk: Desk, batch: BatchOf) -> 
         assert read(found) == ([named[1]], True, 2)
         (found,) = await batch(request, [CHURN], PageArguments(5, found.page_info.end_cursor))
         assert read(found) == ([named[0]], False, 2)
-
-
-async def test_of_a_snapshot_that_no_listing_has_dated_none_is_told(desk: Desk) -> None:
-    await several(desk)
-    undated = replace(CHURN, creation_time=None, as_of=later(1))
-    async with desk.request("ann", "risk") as request:
-        assert read((await of_snapshots(request, [undated], FIRST))[0]) == ([], False, 0)
 
 
 async def test_of_runs(desk: Desk) -> None:
