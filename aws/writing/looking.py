@@ -82,8 +82,8 @@ def made_unseen(kind: Kind, name: str, error: AWSError) -> AWSError:
     """That something was made, and cannot be described; it is no fault of what was asked for."""
     sort = UnavailableError if isinstance(error, InvalidRequestError | NotFoundError) else type(error)
     return sort(
-        f"The {SPELLING[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; but "
-        f"it cannot be shown: {error}",
+        f"The {SPELLING[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; "
+        f"but it cannot be shown: {error}",
         operation=error.operation,
         request_id=error.request_id,
         role=error.role,
