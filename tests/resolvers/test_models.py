@@ -14,7 +14,7 @@ from aws.resources import Model
 from aws.statuses import JobStatus, JobType
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.filters import JobFilter
+from resolvers.filters import JobFilter, TagFilter
 from resolvers.models import jobs, kinds_of, runtimes, snapshots
 from resolvers.request import View
 from sandbox.server import Sandbox
@@ -154,7 +154,7 @@ async def test_jobs_by_filter(
 
 
 async def test_what_would_tell_and_may_not_be_read_is_counted(view: View, desk: Desk, sandbox: Sandbox) -> None:
-    """A package of the model's, and of each job that might pass the filter."""
+    """A package of the model's might have shown more jobs."""
     with making(sandbox) as things:
         things.call("CreateModelPackageGroup", ModelPackageGroupName="scorers")
         things.call("CreateModelPackage", ModelPackageGroupName="scorers")
@@ -164,6 +164,15 @@ async def test_what_would_tell_and_may_not_be_read_is_counted(view: View, desk: 
     given = await models(view, "packaged", "two")
     found = await jobs(view, given, PAGE, ALL)
     assert (names(found), standing(found)) == ([["batch-packaged"], ["batch-two"]], [(1, 1), (1, 0)])
+
+
+async def test_a_job_whose_tags_may_not_be_read_may_pass_the_filter(view: View, desk: Desk) -> None:
+    """It is counted, and not shown."""
+    given = await models(view, "one", "idle")
+    for operation in ("GetResources", "ListTags"):
+        desk.sandbox.trouble.refuse(operation)
+    found = await jobs(view, given, PAGE, JobFilter(tags=(TagFilter("stage"),)))
+    assert (names(found), standing(found)) == ([[], []], [(0, 2), (0, 0)])
 
 
 async def test_a_filter_at_fault_asks_nobody(view: View, desk: Desk) -> None:
