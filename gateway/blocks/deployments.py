@@ -102,7 +102,7 @@ class Jira(Block):
         rejected: The statuses that reject.
         poll_seconds: How often open tickets are looked at.
         webhook_secret: What signs Jira's webhooks; None leaves them refused.
-        gateway_url: Where people reach the gateway, for a link in tickets; None for none.
+        gateway_url: Where people reach the gateway, for a link in tickets: its root or its /graphql; None for none.
     """
 
     url: Url

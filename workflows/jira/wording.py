@@ -9,6 +9,7 @@ from aws.resources import Snapshot, Variant
 from registry.records import Deployment, TestResult
 from registry.words import DeploymentStepName, StepState
 from workflows.jira.desk import Desk
+from workflows.jira.links import deployment_link
 from workflows.jira.texts import Line
 
 
@@ -81,7 +82,8 @@ def _facts(subject: Subject) -> Iterator[Line]:
     yield Line(f"{deployment.started_by}, {deployment.started_at:%Y-%m-%d %H:%M} UTC", "Started by")
     yield Line(f"{deployment.trigger.value}", "Trigger")
     yield Line(f"{deployment.group}, account {deployment.account_id}, {deployment.region}", "Group")
-    yield Line(deployment.id, "Deployment", subject.gateway_url)
+    gateway = subject.gateway_url
+    yield Line(deployment.id, "Deployment", None if gateway is None else deployment_link(gateway, deployment.id))
 
 
 def _variants(snapshot: Snapshot | None) -> Iterator[Line]:

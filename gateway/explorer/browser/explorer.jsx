@@ -1,4 +1,5 @@
-// Draws GraphiQL from what the page's own JSON says: the endpoint, the worked examples, the headers to begin with.
+// Draws GraphiQL from what the page's own JSON says: the endpoint, the worked examples, the headers to begin with;
+// and opens a tab for the question that a link to the page brings along.
 import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import './explorer.css';
@@ -6,12 +7,17 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
+import { parse } from 'graphql';
 import { createRoot } from 'react-dom/client';
 import { examplesPlugin } from './examples.jsx';
+import { linkedTab } from './linked.js';
 import { headerlessStorage } from './storage.js';
 import './workers.js';
 
 const { endpoint, schemaUrl, examples, headers } = JSON.parse(document.getElementById('explorer-settings').textContent);
+
+const linked = linkedTab(location.search, parse);
+const tabs = examples.map(({ query, variables, headers }) => ({ query, variables, headers }));
 
 const subscriptions = new URL(endpoint, location.href);
 subscriptions.protocol = subscriptions.protocol.replace('http', 'ws');
@@ -32,7 +38,9 @@ const fetcher = (params, options = {}) =>
 createRoot(document.getElementById('explorer')).render(
   <GraphiQL
     fetcher={fetcher}
-    defaultTabs={examples.map(({ query, variables, headers }) => ({ query, variables, headers }))}
+    defaultTabs={linked ? [{ ...linked, headers }, ...tabs] : tabs}
+    initialQuery={linked?.query}
+    initialVariables={linked?.variables}
     initialHeaders={headers ?? undefined}
     defaultHeaders={headers ?? undefined}
     defaultQuery=""

@@ -19,6 +19,7 @@ from workflows.deployments.filing import Filing
 from workflows.deployments.ticketing import Matter
 from workflows.durable.errors import StepFailedError
 from workflows.jira.client import JiraClient
+from workflows.jira.links import deployment_link
 from workflows.jira.polling import Poller
 from workflows.jira.texts import plain
 
@@ -42,7 +43,7 @@ async def test_a_ticket_says_what_there_is_to_decide_about(
     assert "Started by: ann {x}, 2026-03-02 12:00 UTC Trigger: REQUEST" in text
     assert "Group: risk, account 111111111111, eu-west-1" in text
     assert course.id in text
-    assert "https://gateway.example.com" in str(made.description)
+    assert deployment_link("https://gateway.example.com", course.id) in str(made.description)
 
 
 async def test_a_failure_is_told_of(jira: JiraServer, client: JiraClient, database: Database) -> None:

@@ -12,6 +12,7 @@ from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import desk_of
 from tests.workflows.jira.making import deployment, matter_of
+from workflows.jira.links import deployment_link
 from workflows.jira.texts import Line
 from workflows.jira.wording import Subject, asking, telling
 
@@ -88,3 +89,11 @@ async def test_models_and_results(sqlite: Database) -> None:
     model = next(line for line in text if line.label == "Model")
     assert model.url is not None
     assert model.url.startswith("https://")
+
+
+async def test_its_link_leads_to_a_question_about_itself(sqlite: Database) -> None:
+    about = replace(await subject(sqlite), gateway_url="https://gateway.example.com/")
+    *_, line = telling(about)[1]
+    address = deployment_link("https://gateway.example.com/", about.deployment.id)
+    assert line == Line(about.deployment.id, "Deployment", address)
+    assert telling(replace(about, gateway_url=None))[1][-1].url is None
