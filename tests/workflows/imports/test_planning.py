@@ -131,6 +131,9 @@ async def test_another_groups_or_an_older_models_registration_is_none_of_it(
     async with planner_on(account, database) as planner:
         await registered(planner, "scorer", **changed)
         assert not (await planner.plan("scorer")).already_imported
+        # Its own is, though nothing has been seen for it yet.
+        await registered(planner, "scorer")
+        assert (await planner.plan("scorer")).already_imported
 
 
 async def test_a_default_snapshot_is_in_the_plan_with_its_calls(sandbox: Sandbox, database: Database) -> None:
@@ -175,8 +178,10 @@ async def test_what_cannot_be_looked_at_is_told_once(account: Sandbox, database:
     """Though the default snapshot and the elements lack the same."""
     async with planner_on(account, database) as planner:
         account.trouble.refuse("ListEndpointConfigs")
+        account.trouble.refuse("ListTransformJobs")
         plan = await planner.plan("scorer")
     assert problems(plan).count(("SNAPSHOT", "FORBIDDEN")) == 1
+    assert problems(plan).count(("TRANSFORM_JOB", "FORBIDDEN")) == 1
     assert plan.will_create_snapshot is None
 
 
