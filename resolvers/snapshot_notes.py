@@ -1,6 +1,6 @@
 """What a group keeps with a snapshot: its custom metadata, and whether an import made it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,12 +8,14 @@ from aws.kinds import Kind
 from aws.naming import NAME
 from aws.resources import Snapshot
 from registry import snapshot_notes
+from registry.errors import MetadataError
+from registry.metadata import patched
 from registry.records import SnapshotNote
 from registry.snapshot_notes import NotedSnapshot
 from resolvers.acts import Act
 from resolvers.lookups import readable
 from resolvers.sights import Sight
-from resolvers.user_errors import UserError, UserErrorCode, fault
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
 
 _NOTHING: Final = SnapshotNote({}, created_by_import=False)
 
@@ -49,12 +51,8 @@ async def notes(view: Sight, snapshots: Sequence[Snapshot]) -> Sequence[Snapshot
 async def update(act: Act, given: UpdateSnapshot) -> SnapshotNotePayload:
     """Changes the custom metadata that a group keeps with a snapshot; AWS is left as it is."""
     act.target = f"Snapshot {given.name[:63]}"
-    if not NAME.fullmatch(given.name):
-        raise fault(
-            "This cannot be the name of a snapshot: names are 1 to 63 letters and digits, hyphens only in between.",
-            UserErrorCode.INVALID,
-            "name",
-        )
+    if faults := list(_faults(given)):
+        raise UserFaultError(faults)
     hand = await act.hand(given.group, given.region)
     view = hand.view
     snapshot = readable((await view.inventory.describe(Kind.SNAPSHOT, [given.name]))[given.name])
@@ -70,3 +68,14 @@ async def update(act: Act, given: UpdateSnapshot) -> SnapshotNotePayload:
     async with act.request.services.database.writing() as connection:
         await snapshot_notes.patch_metadata(connection, noted, given.custom_metadata)
     return SnapshotNotePayload(snapshot=snapshot)
+
+
+def _faults(given: UpdateSnapshot) -> Iterator[UserError]:
+    """What can be told of an input alone: whatever there is, a patch makes no less of it than of nothing."""
+    if not NAME.fullmatch(given.name):
+        words = "This cannot be the name of a snapshot: names are 1 to 63 letters and digits, hyphens only in between."
+        yield UserError(words, UserErrorCode.INVALID, ("name",))
+    try:
+        patched({}, given.custom_metadata)
+    except MetadataError as error:
+        yield UserError(str(error), UserErrorCode.INVALID, ("customMetadata",))

@@ -173,3 +173,15 @@ async def test_what_cannot_be_done_leaves_nothing(
         "userErrors": [{"message": message, "code": code, "field": field}],
     }
     assert await counts(kept.database, [tables.snapshot_notes]) == [0]
+
+
+async def test_every_fault_is_told_at_once_and_before_aws(kept: Kept, sandbox: Sandbox) -> None:
+    await kept.gateway.ask("{ me { subject } }")
+    sandbox.calls.clear()
+    for metadata in ([1], {"a": "\0"}, {"a": "x" * 70_000}):
+        answer = await kept.update({"name": "no name", "customMetadata": metadata})
+        told = [(error["code"], error["field"]) for error in answer.data["it"]["userErrors"]]
+        assert told == [("INVALID", ["name"]), ("INVALID", ["customMetadata"])]
+        answer = await kept.update({"customMetadata": metadata})
+        assert [error["field"] for error in answer.data["it"]["userErrors"]] == [["customMetadata"]]
+    assert sandbox.calls.count() == 0
