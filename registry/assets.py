@@ -11,7 +11,7 @@ from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.records import Asset
 from registry.statements import chunks, insert
-from registry.tables import assets
+from registry.tables import assets, registrations
 from registry.texts import checked, is_storable
 from registry.words import AssetRole
 
@@ -36,11 +36,16 @@ class NewAsset:
 async def put(connection: Connection, registration_key: str, asset: NewAsset) -> Asset:
     """Keeps an asset, in the place of the one that has its role and name; that one's id stays.
 
+    Who keeps another of the registration's at the same time waits, so that either can be sure how many there are.
+
     Raises:
         UnstorableTextError: Its name, text, type or address cannot be kept.
         ConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
     """
     values = _checked(asset)
+    # The lock of an update that leaves the key: rows that refer to the registration are written meanwhile.
+    locked = select(registrations.c.key).where(registrations.c.key == registration_key).with_for_update(key_share=True)
+    await connection.execute(locked)
     given = insert(connection, assets).values(key=new_key(), registration_key=registration_key, **values)
     replaced = {name: given.excluded[name] for name in values}
     written = given.on_conflict_do_update(index_elements=["registration_key", "role", "name"], set_=replaced)

@@ -121,3 +121,20 @@ async def test_of_a_registration_that_is_gone(database: Database) -> None:
 
 def test_a_text_is_not_in_a_repr() -> None:
     assert "what nobody should log" not in repr(asset(content="what nobody should log"))
+
+
+async def test_who_puts_at_the_same_time_waits_and_sees_what_the_first_has_put(database: Database) -> None:
+    """Whoever counts the assets of a registration in the same transaction counts all of them."""
+    registration = key((await registered(database)).id)
+
+    async def second() -> list[str]:
+        async with database.writing() as connection:
+            await assets.put(connection, registration, asset("b"))
+            found = await assets.of_registrations(connection, [registration])
+        return [each.name for each in found[registration]]
+
+    async with database.writing() as connection:
+        await assets.put(connection, registration, asset("a"))
+        waiting = asyncio.create_task(second())
+        await asyncio.wait({waiting}, timeout=0.1)
+    assert await waiting == ["a", "b"]
