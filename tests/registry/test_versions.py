@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from registry import audit, registrations, versions
+from registry import audit, registrations, tickets, versions
 from registry.audit import AuditFilter, NewEvent
 from registry.database import Database
 from registry.deployment_tables import metadata
@@ -18,6 +19,7 @@ from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
 from registry.registrations import RegistrationFilter
 from registry.words import AuditOutcome
 from tests.registry import making
+from tests.workflows.jira.making import deployment, ticket_of
 
 NEWEST = "0004"
 
@@ -77,6 +79,19 @@ async def test_data_and_audit_stand_in_no_way_of_going_down(database_url: str) -
     async with Database(database_url) as database, database.reading() as connection:
         assert await registrations.count(connection, RegistrationFilter(groups=None)) == 0
         assert await audit.count(connection, AuditFilter(groups=None)) == 0
+
+
+async def test_tickets_are_kept_where_a_column_of_theirs_goes_and_comes(database_url: str) -> None:
+    async with Database(database_url) as database:
+        course = await deployment(database)
+        before = await ticket_of(database, course)
+        async with database.writing() as connection:
+            for seen, at in ((None, making.NOON), (making.NOON, making.later(1))):
+                assert await tickets.send(connection, before.number, seen, at)
+    await versions.downgrade(database_url, "0003")
+    await versions.upgrade(database_url)
+    async with Database(database_url) as database:
+        assert await ticket_of(database, course) == replace(before, sent_at=making.later(1))
 
 
 async def test_several_migrate_at_once(empty_url: str) -> None:
