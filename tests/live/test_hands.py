@@ -150,6 +150,22 @@ async def test_two_at_once_make_one(bench: Bench, creation: Creation) -> None:
     assert len(creation.names(bench.sandbox)) == len(before) + 1
 
 
+async def test_twenty_at_once_in_trouble_make_one(bench: Bench, creation: Creation) -> None:
+    """Some answers are lost, some calls dropped or throttled; each caller gets the one thing, or may ask again."""
+    before = creation.names(bench.sandbox)
+    for trouble in ("drop", "lose", "throttle"):
+        getattr(bench.sandbox.trouble, trouble)(creation.operation, times=2)
+    given, shown = {**creation.wanted, "idempotencyKey": "k"}, f"{creation.field} {{ name }}"
+    answers = await asyncio.gather(*(bench.ask(creation.mutation, given, shown) for _ in range(20)))
+    (made,) = set(creation.names(bench.sandbox)) - set(before)
+    passing = {"UPSTREAM_UNAVAILABLE", "THROTTLED", "TIMEOUT"}
+    for answer in answers:
+        if "errors" in answer.body:
+            assert set(answer.codes) <= passing
+        else:
+            assert answer.data[creation.mutation] == {creation.field: {"name": made}, "userErrors": []}
+
+
 @pytest.mark.parametrize(
     ("what", "kind"),
     [("operation", "drop"), ("operation", "lose"), ("operation", "throttle"), ("describe", "drop")],
