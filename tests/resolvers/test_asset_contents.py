@@ -124,7 +124,8 @@ def test_a_text_that_cannot_be_held(text: str, role: AssetRole, words: str) -> N
 def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
     """Of an upload nothing can be told so early, and of an address no more than that it is none."""
     assert len(wrong_with(AssetContent(text="\0" * (LARGEST_TEXT + 1)), AssetRole.TEST_DATA)) == 3
-    assert wrong_with(AssetContent(text=""), AssetRole.OTHER) == []
+    for text in ("", "ö" * (LARGEST_TEXT // 2)):
+        assert wrong_with(AssetContent(text=text), AssetRole.OTHER) == []
     assert wrong_with(AssetContent(upload_id="no id"), AssetRole.OTHER) == []
     assert wrong_with(AssetContent(s3_uri=OBJECT), AssetRole.OTHER) == []
     words = "`` is no address in S3; those begin with s3:// and a bucket."
