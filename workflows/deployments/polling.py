@@ -1,5 +1,6 @@
 """One look at all that runs for deployments: each group's jobs and endpoints at once, whatever their number."""
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,15 +73,45 @@ class Polling:
         self._clearing = Clearing(means)
 
     async def turn(self) -> None:
-        """Looks once. A group whose AWS cannot be asked is looked at again the next time. Raises RegistryError."""
+        """Looks once at what each group has, at all of them at once. Where AWS keeps one look waiting, the others are
+        looked at again meanwhile. A group whose AWS cannot be asked is looked at again the next time.
+
+        Raises:
+            RegistryError
+        """
+        looks: dict[Place, asyncio.Task[None]] = {}
+        try:
+            while True:
+                await self._begin_looks(looks)
+                if not looks:
+                    return
+                done, late = await asyncio.wait(looks.values(), timeout=self._means.rules.pace.poll)
+                for look in done:
+                    look.result()
+                if not late:
+                    return
+                looks = {place: look for place, look in looks.items() if look in late}
+        finally:
+            for look in looks.values():
+                look.cancel()
+            await asyncio.gather(*looks.values(), return_exceptions=True)
+
+    async def _begin_looks(self, looks: dict[Place, asyncio.Task[None]]) -> None:
+        """Begins a look at each group where none is under way."""
         for place, load in (await self._loads()).items():
-            try:
-                if load.rehearsals or load.launches or load.leftovers:
-                    await self._look(place, load)
-            except (AWSError, AuthError, StepFailedError) as error:
-                _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
-                await explain(self._means, load.waiting, _UNSEEN.format(error))
-            await self._time_out(load)
+            if place in looks:
+                await self._time_out(load)
+            else:
+                looks[place] = asyncio.create_task(self._look_after(place, load))
+
+    async def _look_after(self, place: Place, load: _Load) -> None:
+        try:
+            if load.rehearsals or load.launches or load.leftovers:
+                await self._look(place, load)
+        except (AWSError, AuthError, StepFailedError) as error:
+            _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
+            await explain(self._means, load.waiting, _UNSEEN.format(error))
+        await self._time_out(load)
 
     async def _loads(self) -> Mapping[Place, _Load]:
         loads: dict[Place, _Load] = defaultdict(_Load)

@@ -1,6 +1,8 @@
 """workflows.deployments.polling: one look at a group's AWS for all that it has under way, and what each look begins."""
 
+import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +26,7 @@ from workflows.deployments.means import Means
 from workflows.deployments.names import job_name
 from workflows.deployments.polling import Polling
 from workflows.deployments.rehearsing import Rehearsing
+from workflows.deployments.rules import Pace
 from workflows.deployments.settling import GONE
 
 
@@ -138,6 +141,35 @@ async def test_one_group_in_trouble_holds_no_other_up(
     assert await left(database) == [(ElementKind.TRANSFORM_JOB, "late")]
     (warning,) = [record.getMessage() for record in caplog.records if "could not be looked at" in record.getMessage()]
     assert warning.startswith(f"The deployments of the group `{RISK.name}` in {RISK.region} could not be looked at: ")
+
+
+async def test_one_group_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sandbox, database: Database) -> None:
+    """It is asked once for as long as that takes; what comes too late ends meanwhile, its own deployments among it."""
+    with making(sandbox) as made:
+        made.model("churn")
+        made.transform("runs", "churn", at=datetime.now(UTC))
+    asked = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
+    async with means_on(sandbox, database) as (patient, noted):
+        means = replace(patient, rules=replace(patient.rules, pace=Pace(poll=0.05)))
+        mute, late = await begun(database, "mail-1", **asked), await begun(database, "mail-2", **asked)
+        ours = await begun(database)
+        for course, of_model, name in ((mute, "mail", "mute"), (ours, "churn", "runs")):
+            await into(database, course, DeploymentState.REHEARSING)
+            await job(database, course, of_model, name)
+        hold = sandbox.trouble.block("DescribeTransformJob", account=MARKETING.account)
+        turn = asyncio.create_task(Polling(means).turn())
+        assert await asyncio.to_thread(hold.wait_for, 1, 30)
+        sandbox.advance(600)
+        await into(database, late, DeploymentState.VERIFYING, datetime.now(UTC) - timedelta(hours=3))
+        async with asyncio.timeout(15):
+            while not noted.started:  # noqa: ASYNC110 - nobody tells.
+                await asyncio.sleep(0.02)
+            while (await course_of(database, late.key)).state is not DeploymentState.FAILED:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert noted.started[0] == (f"deploy/{ours.key}/1/compare", (ours.key, 1))
+        assert sandbox.calls.count("DescribeTransformJob", account=MARKETING.account) == 1
+        hold.release()
+        await turn
 
 
 async def test_what_cannot_be_looked_at_is_told_and_taken_back(sandbox: Sandbox, database: Database) -> None:
