@@ -23,7 +23,7 @@ async def changes(request: Request, run: ImportRun, page: PageArguments) -> Conn
     """What a run found that is not as it was. Raises BadInputError for a cursor of another list."""
     key = str(key_of(run.id, "ImportRun"))
     cursors = RecordCursors(("ImportRun.changes", key))
-    after = None if page.after is None else int(cursors.decode(page.after)[0])
+    after = None if page.after is None else cursors.number(page.after)
     async with request.services.database.reading() as reading:
         found, more = await import_changes.page(reading, key, page.first, after)
         total = await import_changes.count(reading, key)

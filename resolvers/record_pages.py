@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ Record = TypeVar("Record")
 
 # A digest, a time and a key of 32 digits come to about 120.
 _LONGEST: Final = 300
+_NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _NO_CURSOR: Final = "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field."
 
 
@@ -60,8 +62,22 @@ class RecordCursors:
         """The record's place of a cursor; None for no cursor. Raises BadInputError."""
         if cursor is None:
             return None
-        moment, key = self.decode(cursor)
-        return datetime.fromisoformat(moment), key
+        # Whoever reckons out a digest is told no more of the place than whoever does not.
+        try:
+            told, key = self.decode(cursor)
+            moment = datetime.fromisoformat(told)
+            if moment.tzinfo is None or not key.isprintable():
+                raise BadInputError(_NO_CURSOR)
+            return moment.astimezone(UTC), key
+        except (ValueError, OverflowError) as error:
+            raise BadInputError(_NO_CURSOR) from error
+
+    def number(self, cursor: str) -> int:
+        """The place of a cursor of a list whose places are numbers. Raises BadInputError."""
+        place = self.decode(cursor)
+        if len(place) != 1 or _NUMBER.fullmatch(place[0]) is None:
+            raise BadInputError(_NO_CURSOR)
+        return int(place[0])
 
     def _digest(self, place: tuple[str, ...]) -> str:
         """Over the place too, so that a cursor that somebody has edited is not one of this list's."""
@@ -80,7 +96,7 @@ def record_page(
 def page_of_list(items: Sequence[Record], bound_to: Hashable, page: PageArguments) -> Connection[Record]:
     """A page of a list that is at hand whole. Raises BadInputError for a cursor of another list."""
     cursors = RecordCursors(bound_to)
-    begin = 0 if page.after is None else int(cursors.decode(page.after)[0]) + 1
+    begin = 0 if page.after is None else cursors.number(page.after) + 1
     shown = items[begin : begin + page.first]
     places = [cursors.encode(str(begin + number)) for number in range(len(shown))]
     info = page_info(places, page.after, more=begin + page.first < len(items))

@@ -58,6 +58,13 @@ FOREIGN = {
     "edited": edited(OWN, "key", "kez"),
     "another moment": edited(OWN, "2026", "2025"),
     "padded": f"{OWN}=",
+    "reckoned, without a moment": CURSORS.encode("yesterday", "key"),
+    "reckoned, a moment of nowhere": CURSORS.encode("2026-01-01T12:00:00", "key"),
+    "reckoned, a moment before all": CURSORS.encode("0001-01-01T00:00:00+09:00", "key"),
+    "reckoned, with a NUL": CURSORS.encode(NOON.isoformat(), "k\0y"),
+    "reckoned, with half of a pair": CURSORS.encode(NOON.isoformat(), "k\ud800y"),
+    "reckoned, too short": CURSORS.encode(NOON.isoformat()),
+    "reckoned, too much": CURSORS.encode(NOON.isoformat(), "key", "key"),
 }
 
 
@@ -65,6 +72,13 @@ FOREIGN = {
 def test_a_cursor_that_is_none(cursor: str) -> None:
     with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
         CURSORS.place(FOREIGN[cursor])
+
+
+@pytest.mark.parametrize("place", [(), ("-1",), ("1", "2"), ("1_0",), ("\u0661",), ("1" * 10,), ("",)])
+def test_a_number_that_is_none(place: tuple[str, ...]) -> None:
+    assert CURSORS.number(CURSORS.encode("7")) == 7
+    with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
+        CURSORS.number(CURSORS.encode(*place))
 
 
 @given(st.text(max_size=320) | st.binary(max_size=200).map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
