@@ -11,7 +11,8 @@ from workflows.deployments.means import Means
 from workflows.deployments.works import WORKING
 
 _log = logging.getLogger("sagegraph.deployments")
-_WAITS: Final = "It cannot go on now; it is tried again, at least once a minute. {0}"
+_WAITS: Final = "It cannot go on now; it is tried again, at least once a minute. "
+_UNSEEN: Final = "What runs for it cannot be looked at; it is tried again. "
 
 
 async def explain(means: Means, courses: Iterable[Course], reason: str | None) -> None:
@@ -45,6 +46,18 @@ async def explain_wait(means: Means, key: str, attempt: int, error: Exception) -
         async with means.database.reading() as connection:
             course = await deployments.course(connection, key)
         if course is not None and course.attempt == attempt and course.state in WORKING:
-            await explain(means, [course], _WAITS.format(error))
+            await explain(means, [course], _WAITS + str(error))
     except RegistryError as trouble:
         _log.warning("It could not be noted why the deployment %s waits: %s", key, trouble)
+
+
+def unseen(error: Exception) -> str:
+    """Why a deployment waits whose jobs or endpoint cannot be looked at."""
+    return _UNSEEN + str(error)
+
+
+def too_late(words: str, course: Course) -> str:
+    """That a deployment's time is up, with what it last waited for, if it did; nothing is tried again any more."""
+    if course.reason is None:
+        return words
+    return f"{words} Until then it waited: {course.reason.removeprefix(_WAITS).removeprefix(_UNSEEN)}"

@@ -20,7 +20,7 @@ from registry.courses import Course
 from registry.leftovers import Leftover
 from registry.words import DeploymentState
 from workflows.deployments.clearing import Clearing
-from workflows.deployments.explaining import explain
+from workflows.deployments.explaining import explain, too_late, unseen
 from workflows.deployments.failing import fail
 from workflows.deployments.going_on import go_on
 from workflows.deployments.means import Means
@@ -31,7 +31,6 @@ from workflows.durable.errors import StepFailedError
 _log = logging.getLogger("sagegraph.deployments")
 Place = tuple[str, str, str]
 _UNVERIFIED: Final = "The deployment could not be verified in time; retryDeployment tries it again."
-_UNSEEN: Final = "What runs for it cannot be looked at; it is tried again. {}"
 
 _ENDED_JOBS: Final = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
 _ENDED_RUNTIMES: Final = frozenset(
@@ -110,7 +109,7 @@ class Polling:
                 await self._look(place, load)
         except (AWSError, AuthError, StepFailedError) as error:
             _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
-            await explain(self._means, load.waiting, _UNSEEN.format(error))
+            await explain(self._means, load.waiting, unseen(error))
         await self._time_out(load)
 
     async def _loads(self) -> Mapping[Place, _Load]:
@@ -170,13 +169,13 @@ class Polling:
         words = f"The rehearsal has not ended in {minutes} minutes (`deployments.rehearsal.timeoutMinutes`)."
         for course, _ in load.rehearsals.values():
             if now - course.since > timedelta(seconds=rules.rehearsal_seconds):
-                await self._fail(course, _told(words, course))
+                await self._fail(course, too_late(words, course))
         for course in load.verifications:
             if now - course.since > timedelta(seconds=rules.pace.verify):
-                await self._fail(course, _told(_UNVERIFIED, course))
+                await self._fail(course, too_late(_UNVERIFIED, course))
         for course in load.launches:
             if now - course.since > timedelta(seconds=rules.pace.launch):
-                await self._fail(course, _told("The endpoint has not come up in time.", course))
+                await self._fail(course, too_late("The endpoint has not come up in time.", course))
 
     async def _fail(self, course: Course, words: str) -> None:
         await fail(self._means, course.key, course.attempt, "LATE", words)
@@ -185,12 +184,7 @@ class Polling:
 
 def _trouble(found: Iterable[Described]) -> str | None:
     """Why something of it could not be looked at; None where all of it could."""
-    return next((_UNSEEN.format(what) for what in found if isinstance(what, AWSError)), None)
-
-
-def _told(words: str, course: Course) -> str:
-    """With why it was last not seen, if it was not."""
-    return words if course.reason is None else f"{words} {course.reason}"
+    return next((unseen(what) for what in found if isinstance(what, AWSError)), None)
 
 
 def _has_ended(what: Described) -> bool:

@@ -1,5 +1,7 @@
 """workflows.deployments.explaining: why deployments wait is said once, and taken back; not of what has moved on."""
 
+from dataclasses import replace
+
 import pytest
 
 from registry import deployments
@@ -9,9 +11,10 @@ from registry.words import DeploymentState
 from sandbox.server import Sandbox
 from tests.registry.making import NOON
 from tests.registry.test_first_pages import statements
+from tests.workflows.deployments.courses import COURSE
 from tests.workflows.deployments.lifecycles import means_on
 from tests.workflows.deployments.made import begun, course_of
-from workflows.deployments.explaining import explain, explain_wait
+from workflows.deployments.explaining import explain, explain_wait, too_late, unseen
 
 REASON = "What runs for it cannot be looked at."
 
@@ -88,3 +91,19 @@ async def test_a_registry_that_is_away_is_logged_alone(
             await explain_wait(means, course.key, 1, RuntimeError("No."))
         assert (await course_of(database, course.key)).reason is None
     assert f"It could not be noted why the deployment {course.key} waits: It is away." in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (None, "Its time is up."),
+        ("Away.", "Its time is up. Until then it waited: Away."),
+        (unseen(RuntimeError("Away.")), "Its time is up. Until then it waited: Away."),
+        (
+            "It cannot go on now; it is tried again, at least once a minute. Away.",
+            "Its time is up. Until then it waited: Away.",
+        ),
+    ],
+)
+def test_what_comes_too_late_is_not_said_to_be_tried_again(reason: str | None, told: str) -> None:
+    assert too_late("Its time is up.", replace(COURSE, reason=reason)) == told

@@ -21,6 +21,7 @@ from tests.deploying import calls, model
 from tests.making import making
 from tests.workflows.deployments.lifecycles import Noted, means_on
 from tests.workflows.deployments.made import begun, course_of, launching, left, verified
+from workflows.deployments.explaining import explain_wait
 from workflows.deployments.launching import Launching
 from workflows.deployments.means import Means
 from workflows.deployments.names import job_name
@@ -200,7 +201,7 @@ async def test_what_cannot_be_looked_at_is_told_and_taken_back(sandbox: Sandbox,
         await turned(means, noted)
         assert (await course_of(database, launched.key)).reason is None
         failed = await course_of(database, rehearsed.key)
-        assert (failed.state, str(failed.reason).count("What runs for it")) == (DeploymentState.FAILED, 1)
+        assert (failed.state, str(failed.reason).count("Until then it waited: ")) == (DeploymentState.FAILED, 1)
 
 
 @pytest.mark.parametrize("status", [None, "Completed", "InProgress"])
@@ -228,14 +229,12 @@ async def test_one_that_is_not_verified_in_time_says_what_it_waited_for(sandbox:
     async with means_on(sandbox, database) as (means, noted):
         course = await begun(database)
         await into(database, course, DeploymentState.VERIFYING, datetime.now(UTC) - timedelta(hours=2))
-        verifying = await course_of(database, course.key)
-        async with database.writing() as connection:
-            assert await deployments.explain(connection, verifying, "It waits.")
+        await explain_wait(means, course.key, 1, RuntimeError("Away."))
         await turned(means, noted)
         failed = await course_of(database, course.key)
     assert (failed.state, failed.reason) == (
         DeploymentState.FAILED,
-        "The deployment could not be verified in time; retryDeployment tries it again. It waits.",
+        "The deployment could not be verified in time; retryDeployment tries it again. Until then it waited: Away.",
     )
 
 
