@@ -1,7 +1,8 @@
 """The end of the second phase: what the transform jobs gave, held against what was to come."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,7 +13,7 @@ from aws.resources import TransformJob
 from aws.scopes import OpenScope
 from aws.statuses import JobStatus
 from aws.storage import Storage, TooLargeError
-from registry import deployment_steps, test_results
+from registry import deployment_steps, deployments, test_results
 from registry.courses import Course
 from registry.records import Registration, TestCheck
 from registry.test_results import NewTestResult
@@ -45,8 +46,9 @@ class Comparing:
 
     def __init__(self, means: Means) -> None:
         self._means = means
-        # Outputs may be large; however many rehearsals end at once, one of them is held in memory.
-        self._one = asyncio.Lock()
+        # Outputs may be large; however many rehearsals end at once, one of each account is held in memory: an S3 that
+        # does not answer keeps its own account waiting, and no other.
+        self._one: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def compare(self, key: str, attempt: int) -> None:
         """Keeps a result for each model, and goes on by it. Raises StepFailedError, AWSError, RegistryError."""
@@ -62,8 +64,8 @@ class Comparing:
                 await self._result(scope, course, model, name, found[name], models.get(model))
                 for model, name in jobs.items()
             ]
-            await self._keep(course, results)
-            await self._go_on(scope, course, results)
+            if await self._keep(course, results):
+                await self._go_on(scope, course, results)
 
     async def _result(
         self,
@@ -85,7 +87,7 @@ class Comparing:
         output = None if job is None or job.detail is None else job.detail.output_s3_uri
         checks = [_job_check(job)]
         if checks[0].passed and output is not None and registration is not None:
-            async with self._one:
+            async with self._one[course.account_id]:
                 checks += await _checks(scope.writer.storage, registration, output)
         return NewTestResult(
             deployment_key=course.key,
@@ -98,8 +100,11 @@ class Comparing:
             checks=checks,
         )
 
-    async def _keep(self, course: Course, results: Sequence[NewTestResult]) -> None:
+    async def _keep(self, course: Course, results: Sequence[NewTestResult]) -> bool:
+        """False, and nothing kept, where the deployment was cancelled meanwhile, or was too late."""
         async with self._means.database.writing() as connection:
+            if not await deployments.stands(connection, course):
+                return False
             for result in results:
                 await test_results.put(connection, result)
                 await deployment_steps.end(
@@ -111,6 +116,7 @@ class Comparing:
                     _summary(result),
                     result.model_name,
                 )
+        return True
 
     async def _go_on(self, scope: OpenScope, course: Course, results: Sequence[NewTestResult]) -> None:
         deed = Deed(action="deployment.compare", actor=course.started_by, role_arn=scope.role)

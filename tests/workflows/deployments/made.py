@@ -11,6 +11,7 @@ from registry.ids import key_of
 from registry.records import DeploymentDecision
 from registry.registrations import NewRegistration
 from registry.words import AssetRole, DecisionOutcome, DeploymentState, DeploymentTrigger, ElementKind
+from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import model
@@ -22,13 +23,15 @@ from workflows.deployments.verifying import Verifying
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-async def registered(database: Database, sandbox: Sandbox, name: str = "churn", *roles: AssetRole) -> str:
+async def registered(
+    database: Database, sandbox: Sandbox, name: str = "churn", *roles: AssetRole, group: Group = RISK
+) -> str:
     """The key of a registration of a model in the sandbox, with an asset of each role."""
-    found = sandbox.call("DescribeModel", RISK.account, RISK.region, ModelName=name)
+    found = sandbox.call("DescribeModel", group.account, group.region, ModelName=name)
     new = NewRegistration(
-        group=RISK.name,
-        account_id=RISK.account,
-        region=RISK.region,
+        group=group.name,
+        account_id=group.account,
+        region=group.region,
         model_name=name,
         model_arn=found["ModelArn"],
         model_created_at=datetime.fromtimestamp(found["CreationTime"], UTC),

@@ -1,21 +1,24 @@
 """workflows.deployments.comparing: what becomes of a deployment by the jobs of its rehearsal, however they ended."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from aws.errors import UnavailableError
-from registry import deployment_lists, deployment_steps, deployment_tables, records, registrations
+from registry import deployment_lists, deployment_steps, deployment_tables, deployments, records, registrations
 from registry.courses import Course
 from registry.database import Database
 from registry.ids import key_of
 from registry.records import Deployment
 from registry.words import AssetRole, DeploymentState, DeploymentStepName, StepState
 from sandbox.server import Sandbox
+from tests.asking import MARKETING
+from tests.making import making
 from tests.registry.making import counts
 from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import course_of, verified
+from tests.workflows.deployments.made import begun, cancelled, course_of, registered, verified
 from workflows.deployments.comparing import Comparing
 from workflows.deployments.means import Means
 from workflows.deployments.names import job_name
@@ -36,6 +39,21 @@ async def rehearsed(sandbox: Sandbox, database: Database, means: Means, *roles: 
     course = await verified(sandbox, database, means, AssetRole.TEST_DATA, *roles)
     await Rehearsing(means).rehearse(course.key, 1)
     return course
+
+
+async def rehearsed_elsewhere(sandbox: Sandbox, database: Database) -> Course:
+    """A deployment of another group whose transform job has ended."""
+    with making(sandbox, MARKETING) as made:
+        made.model("mail")
+        made.transform("mail-job", "mail")
+    theirs = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
+    registration = await registered(database, sandbox, "mail", AssetRole.TEST_DATA, group=MARKETING)
+    course, now, step = await begun(database, "mail-1", **theirs), datetime.now(UTC), DeploymentStepName.REHEARSE
+    async with database.writing() as connection:
+        await deployments.link(connection, course.key, [(registration, "mail")])
+        await deployments.move(connection, course, DeploymentState.REHEARSING, now)
+        await deployment_steps.begin(connection, course, step, now, model_name="mail", job_name="mail-job")
+    return await course_of(database, course.key)
 
 
 async def shown(database: Database, course: Course) -> Deployment:
@@ -80,6 +98,43 @@ async def test_a_comparison_that_runs_twice_is_kept_once(sandbox: Sandbox, datab
     assert (found.test_result.passed, found.test_result.checks) == (True, (COMPLETED,))
     assert rehearsal(found) == (StepState.DONE, "`churn` passed every check (1).")
     assert await kept(database) == 1
+
+
+async def test_one_that_is_cancelled_while_it_is_compared_keeps_nothing(sandbox: Sandbox, database: Database) -> None:
+    """Its step was left out with the cancellation, and stays so."""
+    async with means_on(sandbox, database) as (means, _):
+        course = await rehearsed(sandbox, database, means)
+        sandbox.advance(600)
+        hold = sandbox.trouble.block("ListObjectsV2")
+        comparing = asyncio.create_task(Comparing(means).compare(course.key, 1))
+        assert await asyncio.to_thread(hold.wait_for, 1, 30)
+        await cancelled(database, course)
+        hold.release()
+        await comparing
+    found = await shown(database, course)
+    assert (found.state, found.test_result) == (DeploymentState.CANCELLED, None)
+    assert rehearsal(found) == (StepState.SKIPPED, "eve cancelled it.")
+    assert await kept(database) == 0
+
+
+async def test_a_group_whose_s3_does_not_answer_keeps_no_other_from_being_compared(
+    sandbox: Sandbox, database: Database
+) -> None:
+    """Of each account one output is held in memory."""
+    async with means_on(sandbox, database) as (means, _):
+        mute = await rehearsed_elsewhere(sandbox, database)
+        course = await rehearsed(sandbox, database, means)
+        sandbox.advance(600)
+        hold = sandbox.trouble.block("ListObjectsV2", account=MARKETING.account)
+        comparing = Comparing(means)
+        waiting = asyncio.create_task(comparing.compare(mute.key, 1))
+        assert await asyncio.to_thread(hold.wait_for, 1, 30)
+        async with asyncio.timeout(15):
+            await comparing.compare(course.key, 1)
+        hold.release()
+        await waiting
+        states = [(await course_of(database, each.key)).state for each in (course, mute)]
+    assert states == [DeploymentState.AWAITING_APPROVAL, DeploymentState.AWAITING_APPROVAL]
 
 
 async def test_a_job_that_is_gone_has_failed(sandbox: Sandbox, database: Database) -> None:
