@@ -1,5 +1,6 @@
 """What people do about deployments: they start them, decide about them, stop them, and have them begin again."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -19,7 +20,7 @@ from resolvers.acts import Act, absent
 from resolvers.deployment_payloads import DeploymentPayload, DeploySnapshot, Word
 from resolvers.lookups import readable
 from resolvers.public_settings import ApprovalKind
-from resolvers.user_errors import UserError, UserErrorCode, fault
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
 from resolvers.written_texts import checked_text
 from workflows.deployments import turning
 from workflows.deployments.deciding import CHANGED, Decided, decide, has_started
@@ -33,7 +34,8 @@ LONGEST_COMMENT: Final = 2_000
 async def deploy(act: Act, given: DeploySnapshot) -> DeploymentPayload:
     """Starts the lifecycle for a snapshot; where one goes on for it already, that one is in conflict with it."""
     act.target = f"Snapshot {given.snapshot_name[:63]}"
-    _check(given)
+    if faults := list(_faults(given)):
+        raise UserFaultError(faults)
     hand = await act.hand(given.group, given.region)
     name = given.snapshot_name
     what = readable((await hand.view.inventory.describe(Kind.SNAPSHOT, [name]))[name])
@@ -160,11 +162,12 @@ def _comment(given: Word) -> str | None:
     return checked_text(given.comment, LONGEST_COMMENT, "comment")
 
 
-def _check(given: DeploySnapshot) -> None:
-    """Raises UserFaultError for names that nothing in SageMaker has, and for wishes that contradict each other."""
+def _faults(given: DeploySnapshot) -> Iterator[UserError]:
+    """Names that nothing in SageMaker has, and wishes that contradict each other."""
     for name, field in ((given.snapshot_name, "snapshotName"), (given.runtime_name, "runtimeName")):
         if name is not None and not NAME.fullmatch(name):
             words = "This cannot be a name in SageMaker: names are 1 to 63 letters and digits, with hyphens in between."
-            raise fault(words, UserErrorCode.INVALID, field)
+            yield UserError(words, UserErrorCode.INVALID, (field,))
     if given.runtime_name is not None and not given.launch:
-        raise fault("Without `launch` there is no endpoint, so none is named.", UserErrorCode.INVALID, "runtimeName")
+        words = "Without `launch` there is no endpoint, so none is named."
+        yield UserError(words, UserErrorCode.INVALID, ("runtimeName",))

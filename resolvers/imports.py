@@ -1,10 +1,9 @@
 """Imports and syncs: what is asked for is checked and begun here; the rest is durable work."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from aws.kinds import Kind
 from aws.naming import NAME
@@ -14,6 +13,7 @@ from registry.import_runs import NewRun
 from registry.metadata import patched
 from registry.words import ImportRunState
 from resolvers.acts import Act, Hand
+from resolvers.checks import Checks
 from resolvers.entered_imports import import_with_entered
 from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, no_model, payload_of, plan_of_nothing
 from resolvers.lookups import checked_name, readable
@@ -141,19 +141,17 @@ async def _plan(request: Request, view: View, group: str, model: Model, given: I
 
 
 def _wishes(request: Request, given: ImportModel) -> Wishes:
-    """What is asked for, checked, and where nothing is said, as the settings have it."""
-    _checked_name(given.model_name)
-    settings = request.services.public_settings
-    metadata: Mapping[str, Any] | None = None
-    if given.custom_metadata is not None:
-        metadata = patched({}, given.custom_metadata)
+    """What is asked for, checked, and where nothing is said, as the settings have it. Raises UserFaultError."""
+    checks, settings = Checks(), request.services.public_settings
+    checks.make(_checked_name, given.model_name)
     wishes = Wishes(
-        display_name=checked_display_name(given.display_name),
-        description=checked_text(given.description, LONGEST_DESCRIPTION, "description"),
-        custom_metadata=metadata,
+        display_name=checks.make(checked_display_name, given.display_name),
+        description=checks.make(checked_text, given.description, LONGEST_DESCRIPTION, "description"),
+        custom_metadata=(None if given.custom_metadata is None else checks.make(patched, {}, given.custom_metadata)),
         create_default_snapshot=settings.create_default_snapshot,
         start_deployments=request.services.start_deployments,
     )
+    checks.end()
     if given.create_default_snapshot is not None:
         wishes = replace(wishes, create_default_snapshot=given.create_default_snapshot)
     if given.start_deployments is not None:

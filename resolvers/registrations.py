@@ -6,9 +6,11 @@ from typing import Any
 from auth.errors import ForbiddenError
 from registry import registrations
 from registry.ids import key_of
+from registry.metadata import patched
 from registry.records import Registration
 from registry.texts import is_storable
 from resolvers.acts import Act, absent
+from resolvers.checks import Checks
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
 from resolvers.own_nodes import own_node
@@ -127,10 +129,15 @@ async def update(act: Act, given: UpdateRegistration) -> RegistrationPayload:
     registration = await owned(act, given.id)
     key, database = str(key_of(registration.id, "Registration")), act.request.services.database
     name, description = given.display_name, given.description
+    checks = Checks()
     if not isinstance(name, Keep):
-        name = checked_display_name(name)
+        name = checks.make(checked_display_name, name)
     if not isinstance(description, Keep):
-        description = checked_text(description, LONGEST_DESCRIPTION, "description")
+        description = checks.make(checked_text, description, LONGEST_DESCRIPTION, "description")
+    if given.custom_metadata is not KEEP:
+        # Whatever there is, a patch makes no less of it than of nothing.
+        checks.make(patched, {}, given.custom_metadata)
+    checks.end()
     async with database.writing() as connection:
         if not isinstance(name, Keep):
             await registrations.rename(connection, key, name)

@@ -91,6 +91,18 @@ async def test_a_wish_at_fault_reaches_nothing(counter: Desk, wish: dict[str, An
     assert (counter.asked(), act.role_arn, await counter.rows("deployments")) == ({}, None, [0])
 
 
+async def test_all_that_is_wrong_with_a_wish_is_told_at_once(counter: Desk) -> None:
+    wish = DeploySnapshot(snapshot_name="-churn", runtime_name="a/b", launch=False)
+    with pytest.raises(UserFaultError) as caught:
+        await deployed(counter, wish)
+    assert told(caught.value.errors) == [
+        ("INVALID", ("snapshotName",), NO_NAME),
+        ("INVALID", ("runtimeName",), NO_NAME),
+        ("INVALID", ("runtimeName",), "Without `launch` there is no endpoint, so none is named."),
+    ]
+    assert (counter.asked(), await counter.rows("deployments")) == ({}, [0])
+
+
 async def test_what_sagemaker_does_not_have_or_show_is_not_deployed(counter: Desk) -> None:
     with pytest.raises(UserFaultError) as caught:
         await deployed(counter, DeploySnapshot(snapshot_name="gone"))

@@ -61,6 +61,18 @@ async def test_an_input_at_fault(
     assert asked == ({"AssumeRole": 1, "DescribeModel": 1} if fault == "no such model" else {})
 
 
+async def test_every_fault_is_told_at_once(sandbox: Sandbox, open_gateway: OpenGateway, sqlite_url: str) -> None:
+    given = {"displayName": " ", "description": NUL, "customMetadata": [1]}
+    async with open_gateway(**WORKING, database={"url": sqlite_url}) as gateway:
+        answer = await ask_import(gateway, "a b", given)
+    errors = answer.data["importModel"]["userErrors"]
+    assert [(error["code"], error["field"]) for error in errors] == [
+        ("INVALID", [field]) for field in ("modelName", "displayName", "description", "customMetadata")
+    ]
+    assert await counted(sqlite_url, *TABLES) == (0, 0, 0, 0)
+    assert sandbox.calls.by_operation() == {}
+
+
 async def test_null_leaves_it_to_the_settings(sandbox: Sandbox, estate: Estate, open_working: OpenGateway) -> None:
     nothing = dict.fromkeys(("region", "group", "displayName", "description", "credentials", "dryRun",
                              "createDefaultSnapshot", "startDeployments", "customMetadata"))  # fmt: skip
