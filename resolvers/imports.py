@@ -147,7 +147,7 @@ def _wishes(request: Request, given: ImportModel) -> Wishes:
     wishes = Wishes(
         display_name=checks.make(checked_display_name, given.display_name),
         description=checks.make(checked_text, given.description, LONGEST_DESCRIPTION, "description"),
-        custom_metadata=(None if given.custom_metadata is None else checks.make(patched, {}, given.custom_metadata)),
+        custom_metadata=None if given.custom_metadata is None else checks.make(patched, {}, given.custom_metadata),
         create_default_snapshot=settings.create_default_snapshot,
         start_deployments=request.services.start_deployments,
     )
