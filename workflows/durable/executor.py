@@ -50,7 +50,7 @@ class Executor:
         # The tasks of work, from the start of its body to the end of the last write, with its id.
         self._tasks: dict[asyncio.Task[Any], str] = {}
         self._starting: set[asyncio.Task[None]] = set()
-        self._closing = False
+        self._closing = asyncio.Event()
         self._logs = ExitStack()
         self._dbos: DBOS | None = None
 
@@ -69,7 +69,7 @@ class Executor:
     @property
     def able(self) -> bool:
         """Whether work may be started, and steps of it."""
-        return not self._closing and self.holding.alive
+        return not self._closing.is_set() and self.holding.alive
 
     def guard(self) -> None:
         """Raises CancelledError where no step may be started here. DBOS then writes no outcome: the work stays open."""
@@ -120,13 +120,13 @@ class Executor:
         await asyncio.shield(starting)
 
     async def idle(self) -> None:
-        """Waits until no work is in hand here."""
-        while self.dbos._workflow_tasks:
-            await asyncio.wait(self.dbos._workflow_tasks)
+        """Waits until no work is in hand here, nor about to be."""
+        while busy := {*self.dbos._workflow_tasks, *self._starting}:
+            await asyncio.wait(busy)
 
     async def close(self, seconds: float) -> None:
         """Starts nothing more, gives running steps so long to end, and gives the lease back; others resume the rest."""
-        self._closing = True
+        self._closing.set()
         if self._starting:
             await asyncio.wait(self._starting)
         await self._end_tasks(seconds)
@@ -160,7 +160,7 @@ class Executor:
             raise DurableUnavailableError("A body is run by DBOS alone, in a task of its own.")
         self._tasks[task] = work_id
         task.add_done_callback(self._tasks.pop)
-        await body(Work(work_id, self.guard), *arguments)
+        await body(Work(work_id, self.guard, self._closing), *arguments)
 
     async def _end_tasks(self, seconds: float) -> None:
         """Lets work end by itself, at its next step or its end, for so long; what is in a step still is cancelled."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -37,11 +38,13 @@ class Work:
     Attributes:
         id: Its id; there is no other work under it.
         guard: Raises CancelledError where this process may start no step any more.
+        ending: Set where it ends: no pause is waited for any more.
         pause: Seconds before what may heal is tried again, doubled each time.
     """
 
     id: str
     guard: Callable[[], None]
+    ending: asyncio.Event
     pause: float = 1
 
     async def step(
@@ -90,7 +93,8 @@ class Work:
                 _log.warning("Step `%s` of `%s` is tried again: %s", name, self.id, error)
                 if waiting is not None:
                     await waiting(error)
-            await asyncio.sleep(pause_after(attempt, self.pause))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.ending.wait(), pause_after(attempt, self.pause))
         raise AssertionError("Numbers do not end.")
 
     def _failed(self, name: str, error: Exception) -> str:

@@ -4,17 +4,19 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 from registry.database import Database
+from registry.errors import RegistryUnavailableError
 from tests.workflows.durable.engines import Pair
 from tests.workflows.durable.kept import ask, outcomes, steps
 from workflows.durable.errors import DurableUnavailableError, WorkMismatchError
 from workflows.durable.executor import Executor
 from workflows.durable.holding import Holding
 from workflows.durable.tables import durable_url
-from workflows.durable.work import Body
+from workflows.durable.work import Body, Work
 
 
 @asynccontextmanager
@@ -68,6 +70,28 @@ async def test_a_step_that_takes_too_long_is_left_to_others(sqlite_url: str) -> 
     assert pair.calls == ["first k", "second k 7"]
     assert outcomes(sqlite_url) == {"work-a": "PENDING"}
     assert steps(sqlite_url, "work-a") == ["first"]
+
+
+async def test_what_waits_to_be_tried_again_holds_no_end_up(sqlite_url: str) -> None:
+    """Others try it again, from the first pause on."""
+    waits = asyncio.Event()
+
+    async def away() -> None:
+        raise RegistryUnavailableError("It is away.")
+
+    async def waiting(_: Exception) -> None:
+        waits.set()
+
+    async def body(work: Work) -> None:
+        await replace(work, pause=60).step("away", away, attempts=None, waiting=waiting)
+
+    async with executor_on(sqlite_url, {"body": body}) as executor:
+        await executor.start("body", "work-a", ())
+        await waits.wait()
+        async with asyncio.timeout(20):
+            await executor.close(50)
+    assert outcomes(sqlite_url) == {"work-a": "PENDING"}
+    assert steps(sqlite_url, "work-a") == []
 
 
 async def test_without_its_lease_nothing_begins(sqlite_url: str) -> None:
