@@ -149,9 +149,12 @@ async def note_runtime(connection: Connection, seen: Course, before: str | None)
 
 
 async def name_runtime(connection: Connection, seen: Course, name: str) -> bool:
-    """Notes the endpoint whose launch has begun; False where that was noted, or it no longer stands as it was seen."""
+    """Notes the endpoint whose launch has begun, which waits for nothing then; False where that was noted, or it no
+    longer stands as it was seen.
+    """
     unnamed = and_(_is(seen), _COLUMNS.runtime_name.is_(None))
-    return (await connection.execute(update(deployments).where(unnamed).values(runtime_name=name))).rowcount > 0
+    named = update(deployments).where(unnamed).values(runtime_name=name, reason=None)
+    return (await connection.execute(named)).rowcount > 0
 
 
 async def explain(connection: Connection, seen: Course, reason: str | None) -> bool:

@@ -105,8 +105,11 @@ async def test_another_attempt_forgets_the_one_before(database: Database) -> Non
         await deployments.decide(connection, waiting, APPROVED, DeploymentState.LAUNCHING, later(4), None)
     launching = await again(database, waiting)
     async with database.writing() as connection:
+        assert await deployments.explain(connection, launching, "It waits.")
         assert await deployments.name_runtime(connection, launching, "live")
         assert not await deployments.name_runtime(connection, launching, "live")
+        named = (await deployments.courses(connection, [launching.key]))[launching.key]
+        assert (named.runtime_name, named.reason) == ("live", None)
         await deployments.move(connection, launching, DeploymentState.FAILED, later(5), "No capacity")
     failed = await again(database, waiting)
     assert (failed.runtime_before, failed.runtime_name, failed.reason) == ("churn-0", "live", "No capacity")
