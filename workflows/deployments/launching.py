@@ -30,7 +30,7 @@ OTHER_MODELS: Final = (
     "The snapshot runs models that are not those any more that approval was asked for, or that the group has not "
     "registered any more: {0}. retryDeployment begins again with what is there."
 )
-_UNWANTED: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED})
+_UNWANTED: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED, DeploymentState.BLOCKED})
 
 
 class Launching:

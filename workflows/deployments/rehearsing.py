@@ -16,6 +16,7 @@ from registry.ids import key_of
 from registry.records import Asset, Registration
 from registry.words import AssetRole, AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
 from workflows.deployments.comparators import NO_COMPARATOR, Comparator, ComparatorError, comparator_of
+from workflows.deployments.explaining import explain
 from workflows.deployments.failing import give_up
 from workflows.deployments.means import Means, written
 from workflows.deployments.moves import Deed, keep, leave
@@ -76,8 +77,11 @@ class Rehearsing:
             if await self._note(course, jobs):
                 for job in jobs:
                     await self._begin(scope, course, job)
-        if await self._means.seen(key, attempt, DeploymentState.REHEARSING) is None:
+        now = await self._means.seen(key, attempt, DeploymentState.REHEARSING)
+        if now is None:
             await self._leave_late(key, attempt)
+        else:
+            await explain(self._means, [now], None)
 
     async def _note(self, course: Course, jobs: Sequence[NewTransformJob]) -> bool:
         """Notes every job before the first is begun: whoever cancels knows of all, and nothing is compared before

@@ -25,6 +25,7 @@ from tests.workflows.deployments.made import (
     verified,
 )
 from workflows.deployments.comparing import Comparing
+from workflows.deployments.explaining import explain_wait
 from workflows.deployments.failing import fail
 from workflows.deployments.filing import Filing
 from workflows.deployments.going_on import go_on, sweep
@@ -104,6 +105,26 @@ async def test_a_late_launch_leaves_its_endpoint_to_be_deleted(sandbox: Sandbox,
         await Launching(means).launch(course.key, 1)
         assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
     assert calls(sandbox, "CreateEndpoint") == [0]
+
+
+async def test_a_late_launch_of_one_that_is_held_up_leaves_its_endpoint_to_be_deleted(
+    sandbox: Sandbox, database: Database
+) -> None:
+    """Held up by another process, whose settings give the group no DEPLOY any more; and looked for in vain since."""
+    async with means_on(sandbox, database) as (means, _):
+        course = await launching(sandbox, database, means)
+        await _put_into(database, course, DeploymentState.BLOCKED)
+        await Launching(means).launch(course.key, 1)
+        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+    assert calls(sandbox, "CreateEndpoint") == [0]
+
+
+async def test_a_rehearsal_that_has_begun_waits_for_nothing_any_more(sandbox: Sandbox, database: Database) -> None:
+    async with means_on(sandbox, database) as (means, _):
+        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
+        await explain_wait(means, course.key, 1, RuntimeError("Away."))
+        await Rehearsing(means).rehearse(course.key, 1)
+        assert (await course_of(database, course.key)).reason is None
 
 
 async def test_a_late_rehearsal_leaves_its_job_to_be_stopped(sandbox: Sandbox, database: Database) -> None:
