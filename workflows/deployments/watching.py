@@ -1,5 +1,6 @@
 """Looks at imported models for snapshots that they have gained, wherever those were made."""
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -32,14 +33,22 @@ class Watching:
         self._starting = starting
 
     async def turn(self) -> None:
-        """Looks once; a group whose AWS cannot be asked is looked at again the next time. Raises RegistryError."""
+        """Looks once, at all groups at once; one whose AWS cannot be asked is looked at again the next time.
+
+        Raises:
+            RegistryError: Before any of them is looked at; afterwards it is raised in a group.
+        """
         async with self._means.database.reading() as connection:
             places = await watch_marks.places(connection)
-        for group, account_id, region in places:
-            try:
-                await self._look(group, account_id, region)
-            except (AWSError, AuthError) as error:
-                _log.warning("The models of the group `%s` in %s could not be looked at: %s", group, region, error)
+        async with asyncio.TaskGroup() as looks:
+            for place in places:
+                looks.create_task(self._look_at(*place))
+
+    async def _look_at(self, group: str, account_id: str, region: str) -> None:
+        try:
+            await self._look(group, account_id, region)
+        except (AWSError, AuthError) as error:
+            _log.warning("The models of the group `%s` in %s could not be looked at: %s", group, region, error)
 
     async def _look(self, group: str, account_id: str, region: str) -> None:
         """One listing for all models of a group in a place; what was listed before is known already."""

@@ -1,5 +1,6 @@
 """workflows.deployments.watching: snapshots that imported models have gained, each told once, the oldest first."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from registry import watch_marks
 from registry.database import Database
 from registry.words import AssetRole, DeploymentTrigger
 from sandbox.server import Sandbox
-from tests.asking import RISK
+from tests.asking import MARKETING, RISK
 from tests.deploying import calls
 from tests.making import START, making
 from tests.workflows.deployments.lifecycles import means_on
@@ -82,3 +83,25 @@ async def test_a_place_in_trouble_is_looked_at_again(
     sandbox.trouble.clear()
     assert await looked(sandbox, database) == ["churn-1"]
     assert calls(sandbox, "ListEndpointConfigs") == [2]
+
+
+async def test_a_place_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sandbox, database: Database) -> None:
+    with making(sandbox) as made:
+        made.model("churn")
+        made.snapshot("churn-1", "churn")
+    with making(sandbox, MARKETING) as made:
+        made.model("mail")
+        made.snapshot("mail-1", "mail")
+    await registered(database, sandbox, "mail", group=MARKETING)
+    await registered(database, sandbox, "churn")
+    hold = sandbox.trouble.block("ListEndpointConfigs", account=MARKETING.account)
+    async with means_on(sandbox, database) as (means, noted):
+        turn = asyncio.create_task(Watching(means, Starting(means)).turn())
+        assert await asyncio.to_thread(hold.wait_for, 1, 30)
+        async with asyncio.timeout(15):
+            while not noted.started:  # noqa: ASYNC110 - nobody tells.
+                await asyncio.sleep(0.02)
+        hold.release()
+        await turn
+        courses = [await course_of(database, work_id.split("/")[1]) for work_id, _ in noted.started]
+    assert [course.snapshot_name for course in courses] == ["churn-1", "mail-1"]
