@@ -61,12 +61,15 @@ async def end(
     detail: str | None = None,
     model_name: str = "",
 ) -> None:
-    """Notes how a step has ended; one that never began has begun and ended now."""
+    """Notes how a step has ended; one that never began has begun and ended now. What was said of it is kept where there
+    is nothing newer.
+    """
     row = {"deployment_key": course.key, "attempt": course.attempt, "name": name.value, "model_name": model_name}
-    told = None if detail is None else mended(detail)
-    values = {"state": state.value, "started_at": at, "ended_at": at, "detail": told}
+    said = None if detail is None else mended(detail)
+    values = {"state": state.value, "started_at": at, "ended_at": at, "detail": said}
     written = insert(connection, deployment_steps).values(**row, **values)
-    kept = {name: written.excluded[name] for name in ("state", "ended_at", "detail")}
+    told = func.coalesce(written.excluded["detail"], _COLUMNS.detail)
+    kept = {"state": written.excluded["state"], "ended_at": written.excluded["ended_at"], "detail": told}
     await connection.execute(written.on_conflict_do_update(index_elements=_IDENTITY, set_=kept))
 
 
@@ -79,8 +82,8 @@ async def end_running(
         _COLUMNS.attempt == course.attempt,
         _COLUMNS.state == StepState.RUNNING.value,
     )
-    told = None if detail is None else mended(detail)
-    await connection.execute(update(deployment_steps).where(theirs).values(state=state.value, ended_at=at, detail=told))
+    told = {} if detail is None else {"detail": mended(detail)}
+    await connection.execute(update(deployment_steps).where(theirs).values(state=state.value, ended_at=at, **told))
 
 
 async def rehearsals(connection: Connection, course: Course) -> Mapping[str, str]:

@@ -69,6 +69,7 @@ async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, databa
             ("NOTIFY", "SKIPPED"),
         ]
         assert deployed["steps"][1]["job"]["status"] == "COMPLETED"
+        assert deployed["steps"][3]["detail"] == f"Endpoint {runtime} of churn-1"
         assert [each["id"] for each in await listed(gateway)] == [deployment]
     assert calls(sandbox, "CreateTransformJob", "CreateEndpoint", "UpdateEndpoint") == [1, 1, 0]
     check_tags(sandbox, deployed)

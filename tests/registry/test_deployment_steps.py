@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from registry import deployment_steps, deployments
 from registry.courses import Course
 from registry.database import Database
@@ -103,3 +105,18 @@ async def test_what_there_is_to_say_of_a_step_is_said_once(database: Database) -
         assert not await deployment_steps.tell(connection, course, REHEARSE, "Late.", "b")
         assert not await deployment_steps.tell(connection, course, VERIFY, "Never begun.")
     assert [(row[2], row[6]) for row in await rows(database, course)] == [("a", "First."), ("b", None)]
+
+
+@pytest.mark.parametrize(("newer", "kept"), [(None, "First."), ("No capacity.", "No capacity.")])
+async def test_what_was_said_of_a_step_stays_where_its_end_says_nothing_newer(
+    database: Database, newer: str | None, kept: str
+) -> None:
+    course = await begun(database)
+    for name in (VERIFY, REHEARSE):
+        await begin(database, course, name, 1)
+    async with database.writing() as connection:
+        for name in (VERIFY, REHEARSE):
+            assert await deployment_steps.tell(connection, course, name, "First.")
+        await deployment_steps.end(connection, course, VERIFY, StepState.DONE, later(2), newer)
+        await deployment_steps.end_running(connection, course, StepState.DONE, later(2), newer)
+    assert [(row[3], row[6]) for row in await rows(database, course)] == [("DONE", kept)] * 2

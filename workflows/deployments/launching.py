@@ -116,7 +116,9 @@ class Launching:
         return f"Endpoint {name} of {course.snapshot_name}"
 
     async def _note(self, scope: OpenScope, course: Course, told: str) -> None:
-        """Notes that the endpoint is watched from now on, and audits it, once: whoever began it may have died."""
+        """Notes that the endpoint is watched from now on, tells the step which it is, and audits it: once, since
+        whoever began it may have died.
+        """
         deed = Deed(
             action="deployment.launch",
             actor=_actor(course),
@@ -126,6 +128,7 @@ class Launching:
         )
         async with self._means.database.writing() as connection:
             if await deployments.name_runtime(connection, course, runtime_name(course)):
+                await deployment_steps.tell(connection, course, DeploymentStepName.LAUNCH, told)
                 await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
     async def _end(self, course: Course, to: DeploymentState, reason: str) -> None:

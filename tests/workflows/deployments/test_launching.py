@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from registry import deployments
+from registry import deployment_lists, deployments
 from registry.courses import Course
 from registry.database import Database
-from registry.words import DeploymentState
+from registry.words import DeploymentState, DeploymentStepName
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import calls, events, model
@@ -59,7 +59,12 @@ async def test_an_update_runs_twice_and_is_asked_for_once(
         for _ in range(2):
             await Launching(means).launch(course.key, 1)
         now = await course_of(database, course.key)
+        async with database.reading() as connection:
+            deployment = await deployment_lists.by_key(connection, course.key)
     assert (now.state, now.runtime_name, now.runtime_before) == (DeploymentState.LAUNCHING, "live", "churn-0")
+    assert deployment is not None
+    told = [step.detail for step in deployment.steps if step.name is DeploymentStepName.LAUNCH]
+    assert told == ["Endpoint live moves to churn-1"]
     assert calls(sandbox, *WRITES) == [0, 1]
     (launch,) = [event for event in await events(database_url) if event.action == "deployment.launch"]
     assert (launch.actor, launch.detail) == ("eve", "Endpoint live moves to churn-1")
