@@ -33,16 +33,25 @@ class Watching:
         self._starting = starting
 
     async def turn(self) -> None:
-        """Looks once, at all groups at once; one whose AWS cannot be asked is looked at again the next time.
+        """Looks once, at all accounts at once; a group whose AWS cannot be asked is looked at again the next time.
+
+        In one account one group comes after the other, in their order: they may have imported the same models.
 
         Raises:
             RegistryError: Before any of them is looked at; afterwards it is raised in a group.
         """
         async with self._means.database.reading() as connection:
             places = await watch_marks.places(connection)
+        by_account: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+        for group, account_id, region in places:
+            by_account[account_id, region].append((group, account_id, region))
         async with asyncio.TaskGroup() as looks:
-            for place in places:
-                looks.create_task(self._look_at(*place))
+            for theirs in by_account.values():
+                looks.create_task(self._look_at_each(theirs))
+
+    async def _look_at_each(self, places: Sequence[tuple[str, str, str]]) -> None:
+        for place in places:
+            await self._look_at(*place)
 
     async def _look_at(self, group: str, account_id: str, region: str) -> None:
         try:
