@@ -17,7 +17,7 @@ from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
 from tests.importing import IMPORT, WORKING, changes, events, everything, imported
 from tests.live.processes import PATIENCE, configured, serving
-from tests.workflows.durable.kept import ask
+from tests.workflows.durable.kept import change
 from workflows.durable.engine import Engine, Pace
 
 MODEL, DEFAULT = "ifrs9-macro-scenarios", "ifrs9-macro-scenarios-default"
@@ -49,7 +49,7 @@ async def kill(config: Path, point: str) -> None:
 
 async def end(url: str) -> Any:
     """The run, once another gateway has ended it: the lease of the dead one is ended before its time."""
-    ask(url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
+    await change(url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
     async with asyncio.timeout(PATIENCE):
         while (run := await the_run(url)).state is ImportRunState.RUNNING:  # noqa: ASYNC110 - nobody tells.
             await asyncio.sleep(0.05)

@@ -1,7 +1,13 @@
 """schema.accounting: what each answer tells of its calls to AWS."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from typing import Any
 
+import pytest
+
+from aws.inventory.flights import Flights
+from aws.tally import current_tally
 from sandbox.server import Sandbox
 from tests.asking import MARKETING, RISK, Gateway, OpenGateway
 from tests.making import making
@@ -40,15 +46,26 @@ async def test_one_scope(gateway: Gateway, sandbox: Sandbox) -> None:
     assert again.data == answer.data
 
 
-async def test_a_call_that_two_requests_share(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_call_that_two_requests_share(
+    gateway: Gateway, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is on the account of whoever began it."""
+    joined = asyncio.Event()
+    join = Flights.join
+
+    def noted(flights: Flights, key: Hashable, start: Callable[[], Coroutine[Any, Any, Any]]) -> Awaitable[Any]:
+        answer = join(flights, key, start)
+        if (tally := current_tally.get()) is not None and tally.shared:
+            joined.set()
+        return answer
+
+    monkeypatch.setattr(Flights, "join", noted)
     query = '{ model(name: "m") { id } }'
     hold = sandbox.trouble.block("DescribeModel")
     first = asyncio.create_task(gateway.ask(query))
     assert await asyncio.to_thread(hold.wait_for)
     second = asyncio.create_task(gateway.ask(query, user="bob"))
-    while sandbox.calls.count("AssumeRole") < 2:  # noqa: ASYNC110 - the sandbox answers in a thread of its own.
-        await asyncio.sleep(0.01)
+    await asyncio.wait_for(joined.wait(), 30)
     hold.release()
     told = [(await asking).aws for asking in (first, second)]
     assert [(each["calls"], each["shared"]) for each in told] == [({"DescribeModel": 1}, 0), ({}, 1)]

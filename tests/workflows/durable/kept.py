@@ -1,5 +1,6 @@
 """What DBOS has kept, read from its tables as they are."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,10 +22,16 @@ def steps(url: str, work_id: str) -> list[str]:
     return [row[0] for row in found]
 
 
+async def change(url: str, statement: str, **values: Any) -> None:
+    """Changes rows while an engine of this process runs: it goes on meanwhile, and may have to end a write first."""
+    await asyncio.to_thread(ask, url, statement, **values)
+
+
 def ask(url: str, statement: str, **values: Any) -> Sequence[Any]:
     """The rows; `{0}` in the statement stands for DBOS's schema, and without it the registry is asked."""
     known = make_url(durable_url(url)) if "{0}" in statement else make_url(url.replace("+aiosqlite", ""))
-    engine = create_engine(known)
+    patience = {"connect_args": {"timeout": 60}} if known.drivername == "sqlite" else {}
+    engine = create_engine(known, **patience)
     try:
         with engine.begin() as connection:
             answer = connection.execute(text(statement.format("" if known.drivername == "sqlite" else "dbos.")), values)

@@ -13,7 +13,7 @@ import pytest
 
 from registry.versions import upgrade
 from tests.workflows.durable.engines import QUICK, Pair, engine_on
-from tests.workflows.durable.kept import ask, outcomes, steps
+from tests.workflows.durable.kept import ask, change, outcomes, steps
 from workflows.durable.engine import Unfinished
 from workflows.durable.errors import (
     DurableError,
@@ -125,7 +125,9 @@ async def test_an_executor_whose_lease_is_anothers_starts_no_step_and_begins_a_n
         await pair.reached.wait()
         pair.reached.clear()
         # As if another process had begun to recover from this one, and died over it.
-        ask(database_url, "UPDATE leases SET holder = 'another', fence = fence + 1 WHERE name LIKE 'executor/%'")
+        await change(
+            database_url, "UPDATE leases SET holder = 'another', fence = fence + 1 WHERE name LIKE 'executor/%'"
+        )
         # The step that was under way is broken off, and begun again by the new life.
         await pair.reached.wait()
         pair.gate.set()

@@ -10,7 +10,7 @@ from dbos import DBOS
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
-from tests.workflows.durable.kept import ask, outcomes
+from tests.workflows.durable.kept import ask, change, outcomes
 from workflows.durable.executor import Executor
 from workflows.durable.holding import Holding
 from workflows.durable.recovery import PREFIX, Recovery
@@ -105,7 +105,7 @@ async def test_work_is_left_to_whoever_is_at_it_and_taken_up_after_their_death(
         await recovery.sweep()
         assert await holders() == {"a": ("old", "PENDING")}
 
-        ask(database_url, f"UPDATE leases SET until = {_ago(database_url, 61)} WHERE name = 'executor/old'")
+        await change(database_url, f"UPDATE leases SET until = {_ago(database_url, 61)} WHERE name = 'executor/old'")
         await recovery.sweep()
         assert (await holders())["a"] in {("old", "ENQUEUED"), ("new", "PENDING")}
         assert await names(database) == [PREFIX + "new"]
@@ -146,6 +146,6 @@ async def test_waiting_work_of_another_version_is_taken_over_once_nobody_of_it_h
         await Recovery(database, executor, 30, DEAD).sweep()
         assert [(row.version, row.status) for row in await still_open()] == [("1", "ENQUEUED")]
 
-        ask(database_url, "UPDATE {0}workflow_status SET updated_at = updated_at - 61000")
+        await change(database_url, "UPDATE {0}workflow_status SET updated_at = updated_at - 61000")
         await Recovery(database, executor, 30, DEAD).sweep()
         assert [row.version for row in await still_open()] == ["2"]

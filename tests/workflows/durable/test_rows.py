@@ -5,7 +5,7 @@ from dataclasses import replace
 from dbos import DBOS
 
 from tests.workflows.durable.engines import Pair, engine_on
-from tests.workflows.durable.kept import ask
+from tests.workflows.durable.kept import ask, change
 from workflows.durable.engine import Engine
 from workflows.durable.rows import IN_HAND, WAITING, Open, give_up, still_open
 
@@ -24,7 +24,9 @@ def dbos_of(engine: Engine) -> DBOS:
 
 async def left(url: str, status: str = IN_HAND) -> Open:
     """Work of an earlier version that somebody has left, as it is seen."""
-    ask(url, f"UPDATE {{0}}workflow_status SET executor_id = 'dead', application_version = '0', status = '{status}'")
+    await change(
+        url, f"UPDATE {{0}}workflow_status SET executor_id = 'dead', application_version = '0', status = '{status}'"
+    )
     (row,) = await still_open()
     return row
 
