@@ -24,7 +24,7 @@ class Hold:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(event.set)
 
-    def wait_for(self, requests: int = 1, seconds: float = 5.0) -> bool:
+    def wait_for(self, requests: int = 1, seconds: float = 30.0) -> bool:
         """Wait until so many more requests have arrived; False where they did not in that time.
 
         It blocks: a coroutine calls it with ``asyncio.to_thread``.

@@ -62,7 +62,7 @@ class FakeSTS:
 
     async def arrival(self) -> None:
         """Wait until a call has come in; a test that is wrong about this fails rather than hangs."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await self.arrived.wait()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:

@@ -104,7 +104,7 @@ async def test_nothing_is_left_behind(open_gateway: OpenGateway, sandbox: Sandbo
     assert asyncio.all_tasks() == tasks
     # The loop looks up host names in threads of its own, and ends them when it ends itself; SQLite's end by themselves,
     # a moment after their connections.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while any(not each.name.startswith("asyncio_") for each in set(threading.enumerate()) - threads):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     gc.collect()

@@ -32,13 +32,13 @@ async def test_the_brakes_hear_of_it(database: Database) -> None:
     brakes = Brakes()
     for name in ("first", "second", "third"):
         await live(database, name)
-    async with asyncio.timeout(5), counted(database, brakes, seconds=0.01):
+    async with asyncio.timeout(30), counted(database, brakes, seconds=0.01):
         while brakes.share != 3:  # noqa: ASYNC110 - the count is a plain number, of which nobody is told.
             await asyncio.sleep(0.005)
 
 
 async def test_alone_before_anyone_has_a_lease(database: Database) -> None:
     brakes = Brakes(share=7)
-    async with asyncio.timeout(5), counted(database, brakes, seconds=0.01):
+    async with asyncio.timeout(30), counted(database, brakes, seconds=0.01):
         while brakes.share != 1:  # noqa: ASYNC110 - as above.
             await asyncio.sleep(0.005)

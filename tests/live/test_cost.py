@@ -215,6 +215,6 @@ async def test_background_work_is_on_nobodys_account(sandbox: Sandbox, open_stil
 
 async def _quiet(sandbox: Sandbox, calls: int) -> None:
     """Waits until so many listings of models have come."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while sandbox.calls.count("ListModels") < calls:  # noqa: ASYNC110 - the sandbox counts on a thread of its own
             await asyncio.sleep(0.01)

@@ -125,7 +125,7 @@ async def raw(gateway: Gateway, text: bytes) -> bytes:
     url = gateway.http.base_url
     reader, writer = await asyncio.open_connection(url.host, url.port)
     writer.write(text)
-    answer = await asyncio.wait_for(reader.read(65_536), 5)
+    answer = await asyncio.wait_for(reader.read(65_536), 30)
     writer.close()
     await writer.wait_closed()
     return answer
@@ -171,7 +171,7 @@ async def test_an_orderly_end(sandbox: Sandbox, estate: Estate) -> None:
         asking: asyncio.Task[Any] = asyncio.create_task(gateway.ask(COUNT))
         assert await asyncio.to_thread(hold.wait_for)
         running.should_exit = True
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while await is_open(url):  # noqa: ASYNC110 - uvicorn does not tell when it has closed its sockets.
                 await asyncio.sleep(0.02)
         assert not asking.done()
@@ -202,7 +202,7 @@ async def test_the_walk_ends_with_its_client(live: Gateway, sandbox: Sandbox, es
         asking = asyncio.create_task(live.ask("{ models { nodes { containers { image } } } }"))
         assert await asyncio.to_thread(hold.wait_for)
         asking.cancel()
-        line = await asyncio.wait_for(heard.lines.get(), 5)
+        line = await asyncio.wait_for(heard.lines.get(), 30)
     finally:
         log.removeHandler(heard)
         log.setLevel(logging.NOTSET)

@@ -55,7 +55,7 @@ async def scopes(
 
 async def answered(sandbox: Sandbox, calls: int) -> None:
     """Waits until so many calls have come and everything that follows from them at once has happened."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while sandbox.calls.count("ListModels") < calls:  # noqa: ASYNC110 - the sandbox counts on a thread of its own
             await asyncio.sleep(0.002)
     await asyncio.sleep(0.02)

@@ -162,7 +162,7 @@ async def test_one_group_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sa
         assert await asyncio.to_thread(hold.wait_for, 1, 30)
         sandbox.advance(600)
         await into(database, late, DeploymentState.VERIFYING, datetime.now(UTC) - timedelta(hours=3))
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while (f"deploy/{ours.key}/1/compare", (ours.key, 1)) not in noted.started:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
             while (await course_of(database, late.key)).state is not DeploymentState.FAILED:  # noqa: ASYNC110

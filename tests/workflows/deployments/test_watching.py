@@ -98,7 +98,7 @@ async def test_a_place_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sand
     async with means_on(sandbox, database) as (means, noted):
         turn = asyncio.create_task(Watching(means, Starting(means)).turn())
         assert await asyncio.to_thread(hold.wait_for, 1, 30)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while not noted.started:  # noqa: ASYNC110 - nobody tells.
                 await asyncio.sleep(0.02)
         hold.release()

@@ -73,6 +73,6 @@ async def test_what_was_asked_for_before_there_is_an_engine_begins_with_it() -> 
         await first
     assert noted.started == []
     works.serve(noted)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await second
     assert noted.started == [("deploy/k/3/tell", ("k", 3))]

@@ -230,7 +230,7 @@ async def test_ten_engines_one_after_the_other_leave_nothing_behind(database_url
             await engine.idle()
 
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while _held() - before:  # Threads and sockets tell nobody when they end.
                 await asyncio.sleep(0.01)
                 await asyncio.to_thread(gc.collect)

@@ -45,7 +45,7 @@ async def test_it_goes_on_after_an_error_which_is_logged_whole(
         await asyncio.Event().wait()
 
     async with turning(database, function):
-        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.wait_for(done.wait(), 30)
         assert await holder(database) == "one"
 
     assert len(calls) == 2
@@ -65,13 +65,13 @@ async def test_two_do_not_do_it_at_once_and_the_second_goes_on_where_the_first_h
         return function
 
     async with turning(database, noted(first)):
-        await asyncio.wait_for(first.wait(), 10)
+        await asyncio.wait_for(first.wait(), 30)
         async with turning(database, noted(second), "two", lease=0.3) as waiting:
             # It asks ten times in a second.
             done, _ = await asyncio.wait((waiting,), timeout=0.5)
             assert (second.is_set(), done) == (False, set())
     async with turning(database, noted(second), "two"):
-        await asyncio.wait_for(second.wait(), 10)
+        await asyncio.wait_for(second.wait(), 30)
         assert await holder(database) == "two"
 
 
@@ -86,10 +86,10 @@ async def test_a_turn_under_way_is_cancelled_when_the_lease_is_lost(database: Da
             ended.set()
 
     async with turning(database, function, lease=1):
-        await asyncio.wait_for(begun.wait(), 10)
+        await asyncio.wait_for(begun.wait(), 30)
         async with database.writing() as connection:
             await connection.execute(update(leases).values(holder="two", fence=leases.c.fence + 1))
-        await asyncio.wait_for(ended.wait(), 10)
+        await asyncio.wait_for(ended.wait(), 30)
         assert await holder(database) == "two"
 
 
@@ -105,5 +105,5 @@ async def test_a_function_that_is_cancelled_from_within_has_its_next_turn_later(
         await asyncio.Event().wait()
 
     async with turning(database, function, lease=0.9):
-        await asyncio.wait_for(again.wait(), 10)
+        await asyncio.wait_for(again.wait(), 30)
     assert len(calls) == 2

@@ -196,7 +196,7 @@ async def test_what_is_written_leaves_room_for_what_is_read(jira: JiraServer, cl
     await client.account()
     jira.hold = "POST issue"
     filings = [asyncio.create_task(client.file("s", [], ["a"])) for _ in range(10)]
-    await asyncio.wait_for(jira.arrived.wait(), 5)
+    await asyncio.wait_for(jira.arrived.wait(), 30)
     assert (await client.read("MLOPS-1"))[0].key == "MLOPS-1"
     assert await client.address("MLOPS-1") == f"{jira.url}/browse/MLOPS-1"
     assert len(jira.asked("POST issue")) <= 2
@@ -208,7 +208,7 @@ async def test_the_loop_goes_on_while_jira_thinks(jira: JiraServer, client: Jira
     jira.project.create(GATEWAY, "", "", ["a"])
     jira.hold = "issue"
     reading = asyncio.create_task(client.read("MLOPS-1"))
-    await asyncio.wait_for(jira.arrived.wait(), 5)
+    await asyncio.wait_for(jira.arrived.wait(), 30)
     jira.held.set()
     assert (await reading)[0].key == "MLOPS-1"
 

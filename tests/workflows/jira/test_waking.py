@@ -18,7 +18,7 @@ async def test_many_calls_are_one_more_look(caplog: pytest.LogCaptureFixture) ->
         if len(looks) == 1:
             raise RuntimeError("the first look fails")
 
-    async with asyncio.timeout(10), Waking(look, rest=0.01) as waking:
+    async with asyncio.timeout(30), Waking(look, rest=0.01) as waking:
         waking.wake()
         await began.wait()
         for _ in range(100):
@@ -36,7 +36,7 @@ async def test_it_rests_between_two_looks() -> None:
     async def look() -> None:
         looked.set()
 
-    async with asyncio.timeout(10), Waking(look, rest=3600) as waking:
+    async with asyncio.timeout(30), Waking(look, rest=3600) as waking:
         waking.wake()
         await looked.wait()
         looked.clear()
