@@ -20,6 +20,11 @@ from benchmarks.estates import ACCOUNT
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 120.0
 GROUP = "readers"
+IMPORTING: Mapping[str, Any] = {
+    "permissions": [{"group": GROUP, "allow": ["READ", "IMPORT"]}],
+    "imports": {"startDeployments": False, "createDefaultSnapshot": False},
+}
+"""Blocks of settings under which the readers import, and nothing more comes of it."""
 
 
 class StartError(Exception):

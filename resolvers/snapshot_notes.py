@@ -1,6 +1,6 @@
 """What a group keeps with a snapshot: its custom metadata, and whether an import made it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,14 +8,14 @@ from aws.kinds import Kind
 from aws.naming import NAME
 from aws.resources import Snapshot
 from registry import snapshot_notes
-from registry.errors import MetadataError
 from registry.metadata import patched
 from registry.records import SnapshotNote
 from registry.snapshot_notes import NotedSnapshot
 from resolvers.acts import Act
+from resolvers.checks import Checks
 from resolvers.lookups import readable
 from resolvers.sights import Sight
-from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
+from resolvers.user_errors import UserError, UserErrorCode, fault
 
 _NOTHING: Final = SnapshotNote({}, created_by_import=False)
 
@@ -51,8 +51,7 @@ async def notes(view: Sight, snapshots: Sequence[Snapshot]) -> Sequence[Snapshot
 async def update(act: Act, given: UpdateSnapshot) -> SnapshotNotePayload:
     """Changes the custom metadata that a group keeps with a snapshot; AWS is left as it is."""
     act.target = f"Snapshot {given.name[:63]}"
-    if faults := list(_faults(given)):
-        raise UserFaultError(faults)
+    _check(given)
     hand = await act.hand(given.group, given.region)
     view = hand.view
     snapshot = readable((await view.inventory.describe(Kind.SNAPSHOT, [given.name]))[given.name])
@@ -70,12 +69,16 @@ async def update(act: Act, given: UpdateSnapshot) -> SnapshotNotePayload:
     return SnapshotNotePayload(snapshot=snapshot)
 
 
-def _faults(given: UpdateSnapshot) -> Iterator[UserError]:
-    """What can be told of an input alone: whatever there is, a patch makes no less of it than of nothing."""
-    if not NAME.fullmatch(given.name):
+def _check(given: UpdateSnapshot) -> None:
+    """Returns only where nothing is at fault that can be told of an input alone. Raises UserFaultError."""
+    checks = Checks()
+    checks.make(_check_name, given.name)
+    # Whatever there is, a patch makes no less of it than of nothing.
+    checks.make(patched, {}, given.custom_metadata)
+    checks.end()
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
         words = "This cannot be the name of a snapshot: names are 1 to 63 letters and digits, hyphens only in between."
-        yield UserError(words, UserErrorCode.INVALID, ("name",))
-    try:
-        patched({}, given.custom_metadata)
-    except MetadataError as error:
-        yield UserError(str(error), UserErrorCode.INVALID, ("customMetadata",))
+        raise fault(words, UserErrorCode.INVALID, "name")

@@ -22,7 +22,7 @@ from benchmarks.figures import (
 )
 from benchmarks.machine import resident
 from benchmarks.peers.readers import read_with_boto3
-from benchmarks.processes import GROUP, Answer, Aws, Gateway
+from benchmarks.processes import Answer, Aws, Gateway
 from benchmarks.rows.row import Options, Row
 
 REGION, ESTATE = "us-east-2", "one-large-model"
@@ -34,10 +34,6 @@ BOTO3 = "boto3 script"
 GOAL, MOST_DIFFERENCE, MOST_BYTES = 3.0, 1.5, 100_000_000
 OVERHEAD = 6
 """Calls beside lists and descriptions: the model is described for the answer and for the run, and tags are read."""
-BLOCKS: Mapping[str, Any] = {
-    "permissions": [{"group": GROUP, "allow": ["READ", "IMPORT"]}],
-    "imports": {"startDeployments": False, "createDefaultSnapshot": False},
-}
 IMPORT = """mutation($name: String!) { importModel(input: {modelName: $name}) {
   importRun { id } userErrors { message } } }"""
 RUN = """query($id: ID!) { node(id: $id) { ... on ImportRun {
@@ -88,7 +84,10 @@ def measure(options: Options) -> Result:
 
 
 def _imports(aws: Aws, kind: str) -> tuple[Import, Import]:
-    with database(kind) as url, processes.gateway(aws.url, REGION, database={"url": url}, **BLOCKS) as gateway:
+    with (
+        database(kind) as url,
+        processes.gateway(aws.url, REGION, database={"url": url}, **processes.IMPORTING) as gateway,
+    ):
         return _import(aws, gateway), _import(aws, gateway)
 
 

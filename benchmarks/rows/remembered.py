@@ -12,17 +12,13 @@ from benchmarks import processes
 from benchmarks.databases import POSTGRES, SQLITE, database
 from benchmarks.estates import SIZES, name_of
 from benchmarks.figures import Goal, Result, Table, ratio, shown_ratio, shown_seconds, turns
-from benchmarks.processes import GROUP, Aws, Gateway
+from benchmarks.processes import Aws, Gateway
 from benchmarks.rows.row import Options, Row
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 MODELS = SIZES[ESTATE].models
 AT_ONCE, ONE_BY_ONE = "at once", "one by one"
 GOAL = 3.0
-BLOCKS: Mapping[str, Any] = {
-    "permissions": [{"group": GROUP, "allow": ["READ", "IMPORT"]}],
-    "imports": {"startDeployments": False, "createDefaultSnapshot": False},
-}
 IMPORT = """mutation($name: String!) { importModel(input: {modelName: $name}) {
   importRun { state } userErrors { message } } }"""
 _SHOWN = """{ id displayName customMetadata assets { name } requiredAssets { role present }
@@ -52,7 +48,10 @@ def measure(options: Options) -> Result:
     asked: dict[str, dict[str, list[Asked]]] = {}
     with processes.aws({REGION: ESTATE}) as aws:
         for kind in (SQLITE, POSTGRES):
-            with database(kind) as url, processes.gateway(aws.url, REGION, database={"url": url}, **BLOCKS) as gateway:
+            with (
+                database(kind) as url,
+                processes.gateway(aws.url, REGION, database={"url": url}, **processes.IMPORTING) as gateway,
+            ):
                 _import_all(gateway)
                 asked[kind] = _ask(aws, gateway, options.rounds)
     return result(asked)

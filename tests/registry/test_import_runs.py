@@ -13,25 +13,14 @@ from registry.import_runs import NewRun
 from registry.journal import ImportProblem, ImportRun
 from registry.words import ElementKind, ImportRunState
 from tests.registry import making
-from tests.registry.making import NOON, later, registered
+from tests.registry.making import NOON, later, new_run, registered
 
 PROBLEM = ImportProblem(ElementKind.TRANSFORM_JOB, "Not allowed", "AccessDeniedException", 12)
 
 
 def new(**changed: Any) -> NewRun:
-    return NewRun(
-        **{
-            "group": "risk",
-            "account_id": "111111111111",
-            "region": "eu-west-1",
-            "model_name": "churn",
-            "phase": "Reading the model",
-            "started_by": "ann",
-            "started_at": NOON,
-            "wishes": {"createDefaultSnapshot": True},
-            **changed,
-        }
-    )
+    wishes = {"createDefaultSnapshot": True}
+    return new_run(**{"phase": "Reading the model", "wishes": wishes, **changed})
 
 
 async def start(database: Database, **changed: Any) -> tuple[ImportRun, bool]:

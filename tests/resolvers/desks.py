@@ -1,11 +1,14 @@
 """A desk at which somebody asks for changes: requests on the sandbox's AWS and a registry, with no HTTP before them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pytest
+
 from auth.caller import Caller
+from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from gateway.context import Door
 from gateway.groups import GroupScopes
@@ -13,6 +16,7 @@ from gateway.house import _public_settings, _reach, _rules_of_deployments
 from registry import tables
 from registry.database import Database
 from resolvers.acts import Act
+from resolvers.making import Asked
 from resolvers.request import Limits, Request
 from resolvers.services import Services
 from resolvers.user_errors import UserError
@@ -121,3 +125,15 @@ async def desk_on(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterator[De
 def told(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...] | None, str]]:
     """The code, the field and the words of each fault."""
     return [(error.code.value, error.field, error.message) for error in errors]
+
+
+async def refuses(desk: Desk, permission: Permission, change: Callable[..., Any], what: Any, target: str) -> None:
+    """Sees that whoever may not make a change asks nothing of AWS, also one who names a group that is not theirs; the
+    audit knows what it was about.
+    """
+    for user, group, asked in (("bob", "reader", None), ("ann", "risk", "other")):
+        async with desk.act(permission, user, group) as act:
+            with pytest.raises(ForbiddenError):
+                await change(act, Asked(what, asked))
+        assert (act.target, act.role_arn) == (target, None)
+    assert desk.asked() == {}

@@ -69,38 +69,28 @@ async def test_a_lifecycle_is_started_as_it_is_wished(counter: Desk, wish: dict[
     assert counter.asked() == {"DescribeEndpointConfig": 1}
 
 
+NO_SNAPSHOT, NO_RUNTIME = (("INVALID", (field,), NO_NAME) for field in ("snapshotName", "runtimeName"))
+NO_LAUNCH = ("INVALID", ("runtimeName",), "Without `launch` there is no endpoint, so none is named.")
+
+
 @pytest.mark.parametrize(
-    ("wish", "field", "words"),
+    ("wish", "faults"),
     [
-        ({"snapshot_name": "-churn"}, "snapshotName", NO_NAME),
-        ({"snapshot_name": "c" * 64}, "snapshotName", NO_NAME),
-        ({"runtime_name": "a/b"}, "runtimeName", NO_NAME),
-        (
-            {"runtime_name": "live", "launch": False},
-            "runtimeName",
-            "Without `launch` there is no endpoint, so none is named.",
-        ),
+        ({"snapshot_name": "-churn"}, [NO_SNAPSHOT]),
+        ({"snapshot_name": "c" * 64}, [NO_SNAPSHOT]),
+        ({"runtime_name": "a/b"}, [NO_RUNTIME]),
+        ({"runtime_name": "live", "launch": False}, [NO_LAUNCH]),
+        ({"snapshot_name": "-c", "runtime_name": "a/b", "launch": False}, [NO_SNAPSHOT, NO_RUNTIME, NO_LAUNCH]),
     ],
 )
-async def test_a_wish_at_fault_reaches_nothing(counter: Desk, wish: dict[str, Any], field: str, words: str) -> None:
+async def test_a_wish_at_fault_reaches_nothing(counter: Desk, wish: dict[str, Any], faults: list[Any]) -> None:
+    """All that is wrong with it is told at once."""
     async with counter.act(DEPLOY) as act:
         with pytest.raises(UserFaultError) as caught:
             await deploy(act, replace(CHURN, **wish))
-    assert told(caught.value.errors) == [("INVALID", (field,), words)]
+    assert told(caught.value.errors) == faults
     assert act.target == f"Snapshot {replace(CHURN, **wish).snapshot_name[:63]}"
     assert (counter.asked(), act.role_arn, await counter.rows("deployments")) == ({}, None, [0])
-
-
-async def test_all_that_is_wrong_with_a_wish_is_told_at_once(counter: Desk) -> None:
-    wish = DeploySnapshot(snapshot_name="-churn", runtime_name="a/b", launch=False)
-    with pytest.raises(UserFaultError) as caught:
-        await deployed(counter, wish)
-    assert told(caught.value.errors) == [
-        ("INVALID", ("snapshotName",), NO_NAME),
-        ("INVALID", ("runtimeName",), NO_NAME),
-        ("INVALID", ("runtimeName",), "Without `launch` there is no endpoint, so none is named."),
-    ]
-    assert (counter.asked(), await counter.rows("deployments")) == ({}, [0])
 
 
 async def test_what_sagemaker_does_not_have_or_show_is_not_deployed(counter: Desk) -> None:
