@@ -11,30 +11,30 @@ from auth.errors import (
     AuthError,
     InvalidIdentityError,
     InvalidTokenError,
-    KeysUnavailableError,
+    VerificationKeysUnavailableError,
     MalformedIdentityError,
 )
-from auth.headers import HeaderRules, identify
+from auth.headers import HeaderIdentityConfig, identify
 
 Identify = Callable[[Sequence[tuple[bytes, bytes]], str | None], Awaitable[Caller | None]]
 """Gives the caller from a request's headers and its socket peer's address; None for an anonymous one."""
 
-REFUSALS: Final[Mapping[type[AuthError], tuple[int, str]]] = {
+STATUS_BY_ERROR: Final[Mapping[type[AuthError], tuple[int, str]]] = {
     MalformedIdentityError: (400, "BAD_USER_INPUT"),
     InvalidIdentityError: (401, "UNAUTHENTICATED"),
-    KeysUnavailableError: (503, "UPSTREAM_UNAVAILABLE"),
+    VerificationKeysUnavailableError: (503, "UPSTREAM_UNAVAILABLE"),
 }
 """The status and the code with which each is answered."""
 
-POLICY_VIOLATION: Final = 1008
+WEBSOCKET_POLICY_VIOLATION: Final = 1008
 """The WebSocket close code for a connection that is refused for who opens it (RFC 6455, 7.4.1)."""
 
 
-def header_identity(rules: HeaderRules) -> Identify:
+def header_identity(config: HeaderIdentityConfig) -> Identify:
     """Give the function that reads the caller from identity headers by these rules."""
 
     async def from_headers(headers: Sequence[tuple[bytes, bytes]], peer: str | None) -> Caller | None:
-        return identify(headers, peer, rules)
+        return identify(headers, peer, config)
 
     return from_headers
 
@@ -61,32 +61,32 @@ class IdentityMiddleware:
         client = scope.get("client")
         try:
             scope["caller"] = await self._identify(scope["headers"], client[0] if client else None)
-        except tuple(REFUSALS) as error:
-            await _refuse(error, scope, receive, send)
+        except tuple(STATUS_BY_ERROR) as error:
+            await _reject(error, scope, receive, send)
             return
         await self._app(scope, receive, send)
 
 
-async def _refuse(error: AuthError, scope: Scope, receive: Receive, send: Send) -> None:
+async def _reject(error: AuthError, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         # Closed before it is accepted, the server answers the handshake with 403.
-        await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": ""})
+        await send({"type": "websocket.close", "code": WEBSOCKET_POLICY_VIOLATION, "reason": ""})
         return
-    await _answer(error, scope.get("request_id"))(scope, receive, send)
+    await _error_response(error, scope.get("request_id"))(scope, receive, send)
 
 
-def _answer(error: AuthError, request_id: str | None) -> JSONResponse:
-    status, code = next(answer for kind, answer in REFUSALS.items() if isinstance(error, kind))
+def _error_response(error: AuthError, request_id: str | None) -> JSONResponse:
+    status, code = next(answer for kind, answer in STATUS_BY_ERROR.items() if isinstance(error, kind))
     extensions = {"code": code}
     if request_id is not None:
         extensions["requestId"] = request_id
     body = {"errors": [{"message": str(error), "extensions": extensions}]}
     return JSONResponse(
-        body, status_code=status, headers={"WWW-Authenticate": _challenge(error)} if status == 401 else None
+        body, status_code=status, headers={"WWW-Authenticate": _www_authenticate(error)} if status == 401 else None
     )
 
 
-def _challenge(error: AuthError) -> str:
+def _www_authenticate(error: AuthError) -> str:
     """What every 401 must carry (RFC 9110, 15.5.2); of a token, that it must be renewed (RFC 6750, section 3).
 
     Identity headers are no scheme that a client could answer with: the name tells what is wanted, and of whom.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-GATEWAY: Final = "sagegraph"
+GATEWAY_SUBJECT: Final = "sagegraph"
 """The name under which the gateway's own background work signs; no caller may bear it."""
 
 
@@ -14,9 +14,9 @@ class Caller:
     Attributes:
         subject: The caller's name as the trusted proxy or the token gives it.
         groups: The groups that the identity has, in the order given, each once; may be empty.
-        asked_group: The group that this request asks to act for (the acting-group header), or None.
+        requested_group: The group that this request asks to act for (the acting-group header), or None.
     """
 
     subject: str
     groups: tuple[str, ...]
-    asked_group: str | None = None
+    requested_group: str | None = None

@@ -14,7 +14,7 @@ class AuthenticationType(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CredentialEntry:
     """What every credential entry has.
 
     Attributes:
@@ -33,7 +33,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredKeys(Entry):
+class StoredKeys(CredentialEntry):
     """Long-lived keys of one group (`storedCredentials`, BASIC), or keys that somebody has entered for one request.
 
     Attributes:
@@ -47,7 +47,7 @@ class StoredKeys(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebIdentityRole(Entry):
+class WebIdentityRole(CredentialEntry):
     """A role taken with a web-identity token (`eksServiceAccountCredentials`).
 
     Attributes:
@@ -83,21 +83,21 @@ class GroupBase:
     group: str
 
 
-Base = AmbientBase | PathBase | GroupBase
+BaseReference = AmbientBase | PathBase | GroupBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssumedRole(Entry):
+class AssumedRole(CredentialEntry):
     """A role assumed for one group on top of a base (`assumeRoleByGroup`)."""
 
     group: str
     role_arn: str
     external_id: str | None = field(default=None, repr=False)
-    base: Base = AmbientBase()
+    base: BaseReference = AmbientBase()
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
+class CredentialEntries:
     """All credential entries, each list in the order that the settings write it in, which is the default order."""
 
     assumed: tuple[AssumedRole, ...] = ()
@@ -105,7 +105,7 @@ class Entries:
     web_identity: tuple[WebIdentityRole, ...] = ()
 
 
-def account_of(role_arn: str) -> str | None:
+def account_in_role_arn(role_arn: str) -> str | None:
     """Give the account id in a role's ARN, of whatever partition; None where it is no such ARN."""
     parts = role_arn.split(":", 5)
     return parts[4] if len(parts) == 6 and parts[4] else None

@@ -42,7 +42,7 @@ class InvalidTokenError(InvalidIdentityError):
         self.fault = fault
 
 
-class KeysUnavailableError(AuthError):
+class VerificationKeysUnavailableError(AuthError):
     """The public keys that tokens are checked with could not be had; asking again may work (UPSTREAM_UNAVAILABLE).
 
     The caller is not at fault, and it is not known whether the token is any good.
@@ -91,5 +91,5 @@ class CredentialsUnavailableError(CredentialsError):
     """STS or the token file could not be reached; asking again later may work (UPSTREAM_UNAVAILABLE)."""
 
 
-class NobodySigningError(AuthError):
+class NoSigningCallerError(AuthError):
     """A call to AWS was about to be signed on nobody's behalf. A defect of the gateway, never the caller's fault."""

@@ -18,7 +18,7 @@ class StartLimits:
     max_instances: int | None = None
 
 
-def limits_of(policy: Policy, group: str) -> StartLimits:
+def start_limits_of(policy: Policy, group: str) -> StartLimits:
     """Give what may be started for a group: what every grant allows that is the group's or everybody's."""
     grants = [grant for grant in policy.grants if grant.group in {EVERYONE, group}]
     types = [grant.instance_types for grant in grants if grant.instance_types is not None]

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from auth.caller import Caller
-from auth.entries import AssumedRole, AuthenticationType, Entries, Entry, StoredKeys, WebIdentityRole, account_of
+from auth.entries import (
+    AssumedRole,
+    AuthenticationType,
+    CredentialEntries,
+    CredentialEntry,
+    StoredKeys,
+    WebIdentityRole,
+    account_in_role_arn,
+)
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import Grant, Permission
 
@@ -14,18 +22,18 @@ EVERYONE: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class RoleSelection:
     """For whom a request acts, and with what.
 
     Attributes:
         group: The group that it acts for; None for a caller without any.
         entry: The credential entry that serves it; None where there is none, and then nothing in AWS can be asked.
-        why: How this came about, in a sentence; where there is no entry, also what would help.
+        reason: How this came about, in a sentence; where there is no entry, also what would help.
     """
 
     group: str | None
-    entry: Entry | None
-    why: str
+    entry: CredentialEntry | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +45,26 @@ class Policy:
         grants: The permissions that are written down; what is not written is not allowed.
     """
 
-    entries: Entries
+    entries: CredentialEntries
     grants: tuple[Grant, ...] = ()
 
-    def acting(self, caller: Caller | None) -> Seat:
+    def select_acting_role(self, caller: Caller | None) -> RoleSelection:
         """Give the seat that this request acts from.
 
         Raises:
             UnauthenticatedError: Nobody is asking.
             ForbiddenError: The request asks for a group that the caller is not in.
         """
-        caller = _known(caller)
-        if caller.asked_group is not None:
-            return self._asked(caller, caller.asked_group, "The request asks to act for this group.")
-        first = next(self._served(caller), None)
+        caller = _require_caller(caller)
+        if caller.requested_group is not None:
+            return self._select_named(caller, caller.requested_group, "The request asks to act for this group.")
+        first = next(self._entries_serving(caller), None)
         if first is not None:
             group, entry = first
-            return Seat(group, entry, f"The first of the caller's groups in the settings ({entry.key}).")
-        return self._unserved(caller, caller.groups[0] if caller.groups else None)
+            return RoleSelection(group, entry, f"The first of the caller's groups in the settings ({entry.key}).")
+        return self._select_fallback(caller, caller.groups[0] if caller.groups else None)
 
-    def seat(self, caller: Caller | None, group: str | None) -> Seat:
+    def select_role_for(self, caller: Caller | None, group: str | None) -> RoleSelection:
         """Give the seat for a `group` argument; without one, the seat that the request acts from.
 
         Raises:
@@ -64,10 +72,10 @@ class Policy:
             ForbiddenError: The caller is not in the group.
         """
         if group is None:
-            return self.acting(caller)
-        return self._asked(_known(caller), group, "The query names this group.")
+            return self.select_acting_role(caller)
+        return self._select_named(_require_caller(caller), group, "The query names this group.")
 
-    def seats(self, caller: Caller | None) -> tuple[Seat, ...]:
+    def available_roles(self, caller: Caller | None) -> tuple[RoleSelection, ...]:
         """Give one seat for each group of the caller that has a role, in the default order.
 
         A caller without groups has one where everyone is served.
@@ -75,11 +83,13 @@ class Policy:
         Raises:
             UnauthenticatedError: Nobody is asking.
         """
-        caller = _known(caller)
-        served = tuple(Seat(group, entry, f"Served by {entry.key}.") for group, entry in self._served(caller))
+        caller = _require_caller(caller)
+        served = tuple(
+            RoleSelection(group, entry, f"Served by {entry.key}.") for group, entry in self._entries_serving(caller)
+        )
         if served:
             return served
-        seats = (self._unserved(caller, group) for group in caller.groups or (None,))
+        seats = (self._select_fallback(caller, group) for group in caller.groups or (None,))
         return tuple(seat for seat in seats if seat.entry is not None)
 
     def permissions(self, caller: Caller | None, group: str | None) -> frozenset[Permission]:
@@ -89,16 +99,16 @@ class Policy:
             UnauthenticatedError: Nobody is asking.
             ForbiddenError: The caller is not in the group.
         """
-        return frozenset(permission for grant in self.granted(caller, group) for permission in grant.allow)
+        return frozenset(permission for grant in self.grants_for(caller, group) for permission in grant.allow)
 
-    def granted(self, caller: Caller | None, group: str | None) -> tuple[Grant, ...]:
+    def grants_for(self, caller: Caller | None, group: str | None) -> tuple[Grant, ...]:
         """Give the grants that hold for the caller in a group, as written; without a group, those of everyone.
 
         Raises:
             UnauthenticatedError: Nobody is asking.
             ForbiddenError: The caller is not in the group.
         """
-        _check_member(_known(caller), group)
+        _require_member(_require_caller(caller), group)
         return tuple(grant for grant in self.grants if grant.group in {EVERYONE, group})
 
     def require(self, caller: Caller | None, group: str | None, permission: Permission) -> None:
@@ -114,81 +124,81 @@ class Policy:
                 f"{whose} does not have the permission {permission.value}; `permissions` would grant it."
             )
 
-    def over(self, caller: Caller | None, group: str | None) -> tuple[str, ...]:
+    def overseen_groups(self, caller: Caller | None, group: str | None) -> tuple[str, ...]:
         """Give the groups whose registrations and deployments this group sees and decides for, itself first.
 
         Raises:
             UnauthenticatedError: Nobody is asking.
             ForbiddenError: The caller is not in the group.
         """
-        others = (other for grant in self.granted(caller, group) for other in grant.over)
+        others = (other for grant in self.grants_for(caller, group) for other in grant.over)
         own = () if group is None else (group,)
         return tuple(dict.fromkeys((*own, *others)))
 
-    def seat_of(self, group: str) -> Seat:
+    def select_role(self, group: str) -> RoleSelection:
         """Give the seat of a group itself: for what the gateway does in its name, and for whoever is over it.
 
         It asks for no caller, so whoever uses it has looked at permissions first.
         """
-        return self._asked(Caller("", (group,)), group, "The gateway acts for this group.")
+        return self._select_named(Caller("", (group,)), group, "The gateway acts for this group.")
 
-    def _asked(self, caller: Caller, group: str, why: str) -> Seat:
-        _check_member(caller, group)
-        entry = next((entry for served, entry in self._served(caller) if served == group), None)
+    def _select_named(self, caller: Caller, group: str, reason: str) -> RoleSelection:
+        _require_member(caller, group)
+        entry = next((entry for served, entry in self._entries_serving(caller) if served == group), None)
         if entry is not None:
-            return Seat(group, entry, why)
-        if next(self._served(caller), None) is None:
-            return self._unserved(caller, group)
-        return Seat(group, None, f"{why} {_remedy(group)}")
+            return RoleSelection(group, entry, reason)
+        if next(self._entries_serving(caller), None) is None:
+            return self._select_fallback(caller, group)
+        return RoleSelection(group, None, f"{reason} {_missing_role_message(group)}")
 
-    def _served(self, caller: Caller) -> Iterator[tuple[str, Entry]]:
+    def _entries_serving(self, caller: Caller) -> Iterator[tuple[str, CredentialEntry]]:
         """The caller's groups that have an entry of their own, with it, in the default order."""
         groups = frozenset(caller.groups) - {EVERYONE}
-        return ((group, entry) for group, entry in _in_order(self.entries) if group in groups)
+        return ((group, entry) for group, entry in _groups_in_default_order(self.entries) if group in groups)
 
-    def _unserved(self, caller: Caller, group: str | None) -> Seat:
+    def _select_fallback(self, caller: Caller, group: str | None) -> RoleSelection:
         """The seat of a caller none of whose groups has an entry: everyone's entry, where there is one."""
         for entry in self.entries.web_identity:
             if EVERYONE in entry.groups:
-                return Seat(
+                return RoleSelection(
                     group, entry, f"None of the caller's groups has an entry; {entry.key} serves everyone else."
                 )
         if not caller.groups:
-            return Seat(None, None, "The identity has no groups, so no role; a group with an entry is needed.")
-        return Seat(group, None, f"None of the caller's groups has an entry. {_remedy(group)}")
+            return RoleSelection(None, None, "The identity has no groups, so no role; a group with an entry is needed.")
+        return RoleSelection(group, None, f"None of the caller's groups has an entry. {_missing_role_message(group)}")
 
 
-def region(seat: Seat, asked: str | None) -> str:
+def select_region(selection: RoleSelection, requested: str | None) -> str:
     """Give the region to ask: the one that the query names, or the entry's own.
 
     Raises:
         ForbiddenError: The seat has no role.
         UnknownRegionError: The entry does not name this region.
     """
-    if seat.entry is None:
-        raise ForbiddenError(seat.why)
-    if asked is None:
-        return seat.entry.region
-    if asked not in seat.entry.regions:
-        known = ", ".join(seat.entry.regions)
+    if selection.entry is None:
+        raise ForbiddenError(selection.reason)
+    if requested is None:
+        return selection.entry.region
+    if requested not in selection.entry.regions:
+        known = ", ".join(selection.entry.regions)
         raise UnknownRegionError(
-            f"The role of the group `{seat.group}` is not set up for the region `{asked}`; it is for: {known}."
+            f"The role of the group `{selection.group}` is not set up for the region `{requested}`; it is for: {known}."
         )
-    return asked
+    return requested
 
 
-def facts(entry: Entry) -> tuple[str | None, str | None, AuthenticationType]:
+def entry_facts(entry: CredentialEntry) -> tuple[str | None, str | None, AuthenticationType]:
     """Give what the settings alone tell of an entry: its role's ARN, its account, and how it comes by credentials."""
     match entry:
         case AssumedRole(role_arn=arn):
-            return arn, account_of(arn), AuthenticationType.ASSUME_ROLE
+            return arn, account_in_role_arn(arn), AuthenticationType.ASSUME_ROLE
         case WebIdentityRole(role_arn=arn):
-            return arn, account_of(arn), AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY
+            return arn, account_in_role_arn(arn), AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY
         case _:
             return None, None, AuthenticationType.BASIC
 
 
-def _in_order(entries: Entries) -> Iterator[tuple[str, Entry]]:
+def _groups_in_default_order(entries: CredentialEntries) -> Iterator[tuple[str, CredentialEntry]]:
     """Every group that the settings serve, with its entry, in the order in which a default is looked for."""
     owned: tuple[AssumedRole | StoredKeys, ...] = (*entries.assumed, *entries.stored)
     for entry in owned:
@@ -198,16 +208,16 @@ def _in_order(entries: Entries) -> Iterator[tuple[str, Entry]]:
             yield group, role
 
 
-def _known(caller: Caller | None) -> Caller:
+def _require_caller(caller: Caller | None) -> Caller:
     if caller is None:
         raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
     return caller
 
 
-def _check_member(caller: Caller, group: str | None) -> None:
+def _require_member(caller: Caller, group: str | None) -> None:
     if group is not None and group not in caller.groups:
         raise ForbiddenError(f"You are not in the group `{group}`; name one of your own, or none.")
 
 
-def _remedy(group: str | None) -> str:
+def _missing_role_message(group: str | None) -> str:
     return f"The group `{group}` has no role; an entry for it under `sagemaker-credentials` would give it one."

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from auth.errors import InvalidIdentityError, MalformedIdentityError
-from auth.names import name
+from auth.names import parse_name
 
-Headers = Sequence[tuple[bytes, bytes]]
+RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
+class IdentityConfig:
     """What every mode of identity has: the acting group, and from whom identity headers count.
 
     Attributes:
@@ -33,7 +33,7 @@ class Trust:
             raise ValueError("A shared secret needs both its header and a value that is not empty, or neither.")
 
 
-def identity_headers(headers: Headers, names: Iterable[str | None]) -> dict[str, bytes]:
+def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -> dict[str, bytes]:
     """Give the headers that belong to the identity, by name in lower case; each must be the only one of its kind.
 
     Args:
@@ -43,13 +43,13 @@ def identity_headers(headers: Headers, names: Iterable[str | None]) -> dict[str,
     Raises:
         MalformedIdentityError: Headers that no honest proxy sends.
     """
-    ours = {_alike(known.lower()): known.lower() for known in names if known is not None}
+    ours = {_normalize_header_name(known.lower()): known.lower() for known in names if known is not None}
     given: dict[str, bytes] = {}
     for raw_name, value in headers:
         spelled = raw_name.decode("latin-1").lower()
         if spelled == "connection":
-            _check_connection(value, ours)
-        known = ours.get(_alike(spelled))
+            _reject_hop_by_hop_removal(value, ours)
+        known = ours.get(_normalize_header_name(spelled))
         if known is None:
             continue
         if spelled != known:
@@ -62,7 +62,7 @@ def identity_headers(headers: Headers, names: Iterable[str | None]) -> dict[str,
     return given
 
 
-def check_trust(given: dict[str, bytes], peer: str | None, trust: Trust) -> None:
+def require_trusted_peer(identity_headers: dict[str, bytes], peer: str | None, config: IdentityConfig) -> None:
     """Refuse identity headers that do not come from a trusted peer with the right secret.
 
     The peer goes first: an untrusted one must not learn from the answer whether it has guessed the secret.
@@ -70,44 +70,44 @@ def check_trust(given: dict[str, bytes], peer: str | None, trust: Trust) -> None
     Raises:
         InvalidIdentityError: They do not.
     """
-    if not _is_trusted(peer, trust.trusted_peers):
+    if not _is_trusted(peer, config.trusted_peers):
         raise InvalidIdentityError("Identity headers came from a peer that is not among `identity.trustedPeers`.")
-    if trust.secret_header is None or trust.secret_value is None:
+    if config.secret_header is None or config.secret_value is None:
         return
-    secret = given.get(trust.secret_header.lower(), b"")
-    if not hmac.compare_digest(secret, trust.secret_value.encode()):
-        raise InvalidIdentityError(f"The shared secret in `{trust.secret_header}` is missing or wrong.")
+    secret = identity_headers.get(config.secret_header.lower(), b"")
+    if not hmac.compare_digest(secret, config.secret_value.encode()):
+        raise InvalidIdentityError(f"The shared secret in `{config.secret_header}` is missing or wrong.")
 
 
-def text_in(given: dict[str, bytes], header: str) -> str:
+def header_text(identity_headers: dict[str, bytes], header: str) -> str:
     """Give the text of an identity header; empty where it is missing.
 
     Raises:
         MalformedIdentityError: It is no UTF-8.
     """
     try:
-        return given.get(header.lower(), b"").decode("utf-8")
+        return identity_headers.get(header.lower(), b"").decode("utf-8")
     except UnicodeDecodeError:
         raise MalformedIdentityError(f"`{header}` is not valid UTF-8.") from None
 
 
-def name_in(given: dict[str, bytes], header: str) -> str:
+def header_name(identity_headers: dict[str, bytes], header: str) -> str:
     """Give the one name in an identity header, trimmed; empty where it is empty or missing.
 
     Raises:
         MalformedIdentityError: It is no name.
     """
-    return name(text_in(given, header), header)
+    return parse_name(header_text(identity_headers, header), header)
 
 
-def _alike(spelled: str) -> str:
+def _normalize_header_name(raw_name: str) -> str:
     """A header's name as servers that do not tell `_` from `-` read it."""
-    return spelled.replace("_", "-")
+    return raw_name.replace("_", "-")
 
 
-def _check_connection(value: bytes, names: Iterable[str]) -> None:
+def _reject_hop_by_hop_removal(value: bytes, names: Iterable[str]) -> None:
     """Refuse a Connection header that would make a proxy on the way drop an identity header."""
-    tokens = {_alike(token.strip()) for token in value.decode("latin-1").lower().split(",")}
+    tokens = {_normalize_header_name(token.strip()) for token in value.decode("latin-1").lower().split(",")}
     if not tokens.isdisjoint(names):
         raise MalformedIdentityError(
             "The Connection header names an identity header, which would remove it on the way."

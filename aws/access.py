@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
-from aws.kinds import SPELLING, Kind
-from aws.operations import ATTENDANT, OPERATIONS, WRITING, Operation
+from aws.kinds import API_NAMES, Kind
+from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 
 # No resource of this name is likely to exist, and asking for it changes nothing.
-_NOBODY = "sagegraph-access-check"
+_PROBE_NAME = "sagegraph-access-check"
 # Where IAM cannot be reached, a connection is waited for in vain, and the request still has all the calls to make.
 _IAM_SECONDS = 5.0
 # IAM's words for a decision (service model).
@@ -47,24 +47,24 @@ class AccessCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class _Simulated:
+class _Simulation:
     """IAM's decision for an action on every resource, and the circumstances that it would have needed to know."""
 
     decision: str
     missing: tuple[str, ...]
 
 
-async def check_access(calls: Calls, role_arn: str | None) -> AccessCheck:
+async def check_access(calls: AwsClient, role_arn: str | None) -> AccessCheck:
     """What the role may do. Nothing is changed by it, whatever the answer.
 
     Raises:
         AWSError: AWS could not be asked at all: throttled, down, or the credentials are no good.
     """
-    needed = [operation for operation in OPERATIONS.values() if operation.name != "SimulatePrincipalPolicy"]
-    changing = _by_action([*WRITING.values(), *ATTENDANT])
+    needed = [operation for operation in READ_OPERATIONS.values() if operation.name != "SimulatePrincipalPolicy"]
+    changing = _by_action([*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS])
     simulated = await _simulate(calls, role_arn, [*needed, *changing])
     found = await asyncio.gather(*(_access(calls, each, simulated.get(each.action)) for each in needed))
-    untried = [_untried(each, simulated.get(each.action)) for each in changing]
+    untried = [_access_without_probe(each, simulated.get(each.action)) for each in changing]
     return AccessCheck(all(each.allowed for each in found), [*found, *untried])
 
 
@@ -77,14 +77,14 @@ def _by_action(operations: Sequence[Operation]) -> Sequence[Operation]:
     return list(found.values())
 
 
-def _untried(operation: Operation, simulated: _Simulated | None) -> OperationAccess:
+def _access_without_probe(operation: Operation, simulated: _Simulation | None) -> OperationAccess:
     allowed, detail = None, "Not tried, because that would change something or needs something to be there."
     if simulated is not None:
         allowed, detail = _read_simulation(operation, simulated)
     return OperationAccess(operation.action, allowed, operation.needed_for, detail)
 
 
-async def _simulate(calls: Calls, role_arn: str | None, needed: Sequence[Operation]) -> Mapping[str, _Simulated]:
+async def _simulate(calls: AwsClient, role_arn: str | None, needed: Sequence[Operation]) -> Mapping[str, _Simulation]:
     """IAM's simulation of each action; nothing where the role may not ask for it, is no role, or IAM is out of reach.
 
     IAM is one service for all regions: a network that reaches SageMaker need not reach it.
@@ -98,61 +98,61 @@ async def _simulate(calls: Calls, role_arn: str | None, needed: Sequence[Operati
     except (AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError, TimeoutError):
         return {}
     return {
-        row["EvalActionName"]: _Simulated(row["EvalDecision"], tuple(row.get("MissingContextValues", ())))
+        row["EvalActionName"]: _Simulation(row["EvalDecision"], tuple(row.get("MissingContextValues", ())))
         for row in answer.get("EvaluationResults", ())
     }
 
 
-async def _access(calls: Calls, operation: Operation, simulated: _Simulated | None) -> OperationAccess:
+async def _access(calls: AwsClient, operation: Operation, simulated: _Simulation | None) -> OperationAccess:
     if simulated is not None:
         allowed, detail = _read_simulation(operation, simulated)
     else:
-        allowed, detail = await _try(calls, operation)
+        allowed, detail = await _probe(calls, operation)
     return OperationAccess(operation.action, allowed, operation.needed_for, detail)
 
 
-def _read_simulation(operation: Operation, simulated: _Simulated) -> tuple[bool | None, str]:
+def _read_simulation(operation: Operation, simulated: _Simulation) -> tuple[bool | None, str]:
     if simulated.missing:
         return None, f"It depends on {', '.join(simulated.missing)}, which IAM's simulation cannot know."
     if simulated.decision == _ALLOWED:
         return True, "Allowed on every resource, by IAM's simulation."
     if simulated.decision == _EXPLICIT_DENY:
         return False, "Denied by a statement, by IAM's simulation."
-    if operation.by_resource:
+    if operation.resource_level:
         return None, "Not allowed on every resource, by IAM's simulation; statements for some resources may allow it."
     return False, "No statement allows it, by IAM's simulation."
 
 
-async def _try(calls: Calls, operation: Operation) -> tuple[bool | None, str]:
+async def _probe(calls: AwsClient, operation: Operation) -> tuple[bool | None, str]:
     """Asks for one row, or for something that is not there: what AWS says to that is not about the content."""
     try:
-        await calls.call(operation.name, **_harmless(operation.name))
+        await calls.call(operation.name, **_probe_parameters(operation.name))
     except AccessDeniedError:
-        if operation.by_resource:
-            return None, f"Refused for a resource called {_NOBODY}; statements for other resources may allow it."
+        if operation.resource_level:
+            return None, f"Refused for a resource called {_PROBE_NAME}; statements for other resources may allow it."
         return False, "AWS refuses it."
     except InvalidRequestError as error:
         return None, f"Unknown, because AWS found fault with what was asked: {error}"
     except NotFoundError:
-        return True, f"AWS answers for a resource called {_NOBODY}: it is not there."
+        return True, f"AWS answers for a resource called {_PROBE_NAME}: it is not there."
     return True, "AWS answers."
 
 
-def _harmless(operation: str) -> Mapping[str, object]:
+def _probe_parameters(operation: str) -> Mapping[str, object]:
     """Parameters with which an operation costs next to nothing and shows next to nothing."""
     for kind in Kind:
-        if operation == SPELLING[kind].describe_operation:
-            return {SPELLING[kind].name_key: _NOBODY}
-    return _HARMLESS.get(operation, {"MaxResults": 1})
+        if operation == API_NAMES[kind].describe_operation:
+            return {API_NAMES[kind].name_key: _PROBE_NAME}
+    return _PROBE_PARAMETERS.get(operation, {"MaxResults": 1})
 
 
-_ARN = f"arn:aws:sagemaker:us-east-1:000000000000:model/{_NOBODY}"
-_HARMLESS: Mapping[str, Mapping[str, object]] = {
-    "ListTags": {"ResourceArn": _ARN},
+_PROBE_ARN = f"arn:aws:sagemaker:us-east-1:000000000000:model/{_PROBE_NAME}"
+_PROBE_PARAMETERS: Mapping[str, Mapping[str, object]] = {
+    "ListTags": {"ResourceArn": _PROBE_ARN},
     "Search": {"Resource": "TrainingJob", "MaxResults": 1},
-    "GetResources": {"ResourceARNList": [_ARN]},
-    "DescribeModelPackage": {"ModelPackageName": _NOBODY},
-    "DescribeMonitoringSchedule": {"MonitoringScheduleName": _NOBODY},
+    "GetResources": {"ResourceARNList": [_PROBE_ARN]},
+    "DescribeModelPackage": {"ModelPackageName": _PROBE_NAME},
+    "DescribeMonitoringSchedule": {"MonitoringScheduleName": _PROBE_NAME},
     "GetMetricData": {
         "MetricDataQueries": [
             {

@@ -19,12 +19,12 @@ _CONFIG = AioConfig(
     user_agent="sagegraph",
 )
 # Without being told, botocore signs forms for uploads as S3 no longer takes them in newer regions.
-_S3 = _CONFIG.merge(AioConfig(signature_version="s3v4"))
+_S3_CONFIG = _CONFIG.merge(AioConfig(signature_version="s3v4"))
 # And sends them to us-east-1, which passes them on to a bucket's own region in a way that browsers do not follow.
-_S3_OF_AWS = _S3.merge(AioConfig(s3={"addressing_style": "virtual"}))
+_AWS_S3_CONFIG = _S3_CONFIG.merge(AioConfig(s3={"addressing_style": "virtual"}))
 
 
-class Credentials(Protocol):
+class CredentialsProvider(Protocol):
     """What signs a request: botocore's credentials interface, as far as aiobotocore's clients and signers use it."""
 
     async def get_frozen_credentials(self) -> Any:
@@ -40,15 +40,15 @@ class Credentials(Protocol):
 class _CredentialSource:
     """A stand-in for botocore's provider chain that knows one answer, so that a client can never find other keys."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: CredentialsProvider) -> None:
         self._credentials = credentials
 
-    async def load_credentials(self) -> Credentials:
+    async def load_credentials(self) -> CredentialsProvider:
         return self._credentials
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class AwsEndpoint:
     """How to reach AWS: in which region, and at which address if not AWS's own.
 
     `data_loader` is botocore's loader of service models; sharing one saves 16 MB and 90 ms for each further scope.
@@ -59,28 +59,28 @@ class Connection:
     data_loader: Any
 
 
-class Clients:
+class ServiceClients:
     """The clients of one scope, all signing with the same credentials object."""
 
-    def __init__(self, connection: Connection, credentials: Credentials) -> None:
+    def __init__(self, connection: AwsEndpoint, credentials: CredentialsProvider) -> None:
         self._connection = connection
         self._credentials = credentials
         self._session = AioSession()
         self._session.register_component("data_loader", connection.data_loader)
         self._session.register_component("credential_provider", _CredentialSource(credentials))
         self._clients: dict[str, Any] = {}
-        self._making = asyncio.Lock()
+        self._creation_lock = asyncio.Lock()
         self._stack = AsyncExitStack()
 
     async def get(self, service: str) -> Any:
         """The client of a service; made once."""
         if (client := self._clients.get(service)) is None:
-            async with self._making:
+            async with self._creation_lock:
                 if (client := self._clients.get(service)) is None:
-                    client = self._clients[service] = await self._make(service)
+                    client = self._clients[service] = await self._create(service)
         return client
 
-    async def _make(self, service: str) -> Any:
+    async def _create(self, service: str) -> Any:
         return await self._stack.enter_async_context(
             self._session.create_client(
                 service,
@@ -93,7 +93,7 @@ class Clients:
     def _config(self, service: str) -> AioConfig:
         if service != "s3":
             return _CONFIG
-        return _S3_OF_AWS if self._connection.endpoint_url is None else _S3
+        return _AWS_S3_CONFIG if self._connection.endpoint_url is None else _S3_CONFIG
 
     async def expires_at(self) -> datetime | None:
         """When AWS stops taking the keys that the present call would be signed with; None for never, or not known."""

@@ -8,7 +8,7 @@ class AWSError(Exception):
         operation: The AWS operation, such as `DescribeModel`.
         request_id: AWS's id of the request, where an answer came.
         role: The principal in whose name the call was made, such as a role ARN.
-        words: AWS's own words, without ours; empty where it said nothing that may be shown.
+        aws_message: AWS's own words, without ours; empty where it said nothing that may be shown.
         code: AWS's own code, such as `ResourceInUse`; empty where no answer came.
     """
 
@@ -19,14 +19,14 @@ class AWSError(Exception):
         operation: str,
         request_id: str | None = None,
         role: str | None = None,
-        words: str = "",
+        aws_message: str = "",
         code: str = "",
     ) -> None:
         super().__init__(message)
         self.operation = operation
         self.request_id = request_id
         self.role = role
-        self.words = words
+        self.aws_message = aws_message
         self.code = code
 
 
@@ -55,7 +55,7 @@ class UnavailableError(AWSError):
 
 
 # What the next request may well get an answer to: it is believed for one request and no longer.
-PASSING = (ThrottledError, UnavailableError, CredentialsRejectedError)
+TRANSIENT_ERRORS = (ThrottledError, UnavailableError, CredentialsRejectedError)
 
 
 class LateError(AWSError):

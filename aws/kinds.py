@@ -18,7 +18,7 @@ JOB_KINDS = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class ApiNames:
     """SageMaker's words for one kind (service model 2017-07-24).
 
     Attributes:
@@ -52,9 +52,9 @@ class Spelling:
         return f"{self.prefix}Arn"
 
 
-SPELLING = {
-    Kind.MODEL: Spelling("ListModels", "Models", "DescribeModel", "Model", "model", None, "model", "models"),
-    Kind.SNAPSHOT: Spelling(
+API_NAMES = {
+    Kind.MODEL: ApiNames("ListModels", "Models", "DescribeModel", "Model", "model", None, "model", "models"),
+    Kind.SNAPSHOT: ApiNames(
         "ListEndpointConfigs",
         "EndpointConfigs",
         "DescribeEndpointConfig",
@@ -64,7 +64,7 @@ SPELLING = {
         "endpoint-config",
         "endpointConfig",
     ),
-    Kind.RUNTIME: Spelling(
+    Kind.RUNTIME: ApiNames(
         "ListEndpoints",
         "Endpoints",
         "DescribeEndpoint",
@@ -74,7 +74,7 @@ SPELLING = {
         "endpoint",
         "endpoints",
     ),
-    Kind.TRAINING_JOB: Spelling(
+    Kind.TRAINING_JOB: ApiNames(
         "ListTrainingJobs",
         "TrainingJobSummaries",
         "DescribeTrainingJob",
@@ -84,7 +84,7 @@ SPELLING = {
         "training-job",
         "jobs",
     ),
-    Kind.TRANSFORM_JOB: Spelling(
+    Kind.TRANSFORM_JOB: ApiNames(
         "ListTransformJobs",
         "TransformJobSummaries",
         "DescribeTransformJob",

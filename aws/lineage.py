@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aws.errors import AccessDeniedError, AWSError
-from aws.inventory.listings import place_of
-from aws.inventory.reading import Reading
-from aws.inventory.searches import Marks
+from aws.inventory.listings import order_key
+from aws.inventory.reading import ReaderProtocol
+from aws.inventory.searches import ArtifactQuery
 from aws.naming import s3_uri
 from aws.resources import AnyJob, Artifact, Container, Model, TrainingJob, TransformJob
 
@@ -57,7 +57,7 @@ class Footprint:
     def _match_training(self, job: TrainingJob) -> MatchReason | None:
         if job.detail is None:
             return None
-        artifact = address(job.detail.model_artifacts_s3_uri or "")
+        artifact = artifact_key(job.detail.model_artifacts_s3_uri or "")
         if artifact and artifact in self.exact:
             return MatchReason.EXACT_ARTIFACT
         if job.detail.output_model_package_arn in self.packages or (artifact and artifact in self.package_artifacts):
@@ -67,18 +67,18 @@ class Footprint:
         return None
 
 
-def address(uri: str) -> str:
+def artifact_key(uri: str) -> str:
     """An artifact's address as jobs and models can be compared by: `s3://`, no closing slash."""
     return s3_uri(uri).rstrip("/")
 
 
-async def footprints(reader: Reading, models: Sequence[Model]) -> Sequence[Footprint]:
+async def footprints(reader: ReaderProtocol, models: Sequence[Model]) -> Sequence[Footprint]:
     """The footprint of each described model; reads the model packages that they are made from.
 
     Raises:
         AWSError: A package could not be read for another reason than access denied.
     """
-    names = {container.model_package_name for model in models for container in _containers(model)} - {None}
+    names = {container.model_package_name for model in models for container in _containers_of(model)} - {None}
     packages = await reader.packages(name for name in sorted(filter(None, names)))
     for found in packages.values():
         if isinstance(found, AWSError) and not isinstance(found, AccessDeniedError):
@@ -86,32 +86,32 @@ async def footprints(reader: Reading, models: Sequence[Model]) -> Sequence[Footp
     return [_footprint(model, packages) for model in models]
 
 
-def _containers(model: Model) -> Sequence[Container]:
+def _containers_of(model: Model) -> Sequence[Container]:
     return model.detail.containers if model.detail else ()
 
 
 def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSError | None]) -> Footprint:
-    containers = _containers(model)
+    containers = _containers_of(model)
     artifacts = [artifact for container in containers for artifact in container.artifacts]
     own = {container.model_package_name for container in containers if container.model_package_name}
     found = [packages[name] for name in own]
     from_packages = [artifact for package in found if isinstance(package, tuple) for artifact in package]
     return Footprint(
         name=model.name,
-        exact=frozenset(address(artifact.uri) for artifact in artifacts),
+        exact=frozenset(artifact_key(artifact.uri) for artifact in artifacts),
         prefixes=tuple(sorted({artifact.uri for artifact in artifacts if artifact.prefix})),
         packages=frozenset(own),
-        package_artifacts=frozenset(address(artifact.uri) for artifact in from_packages),
+        package_artifacts=frozenset(artifact_key(artifact.uri) for artifact in from_packages),
         refusals=tuple(package for package in found if isinstance(package, AWSError)),
     )
 
 
-def marks(prints: Sequence[Footprint]) -> Marks:
+def artifact_query(prints: Sequence[Footprint]) -> ArtifactQuery:
     """What the training jobs of all these models can be found by."""
     exact = {uri for footprint in prints for uri in footprint.exact | footprint.package_artifacts}
     # An artifact that is a folder may be written with a closing slash or without.
     folders_too = {f"{uri}/" for uri in exact if not uri.endswith(".tar.gz")}
-    return Marks(
+    return ArtifactQuery(
         tuple(sorted(exact | folders_too)),
         tuple(sorted({prefix for footprint in prints for prefix in footprint.prefixes})),
         tuple(sorted({package for footprint in prints for package in footprint.packages})),
@@ -138,12 +138,12 @@ class JobIndex:
             return
         if package := job.detail.output_model_package_arn:
             self._by_package[package].append(job)
-        if artifact := address(job.detail.model_artifacts_s3_uri or ""):
+        if artifact := artifact_key(job.detail.model_artifacts_s3_uri or ""):
             self._by_artifact[artifact].append(job)
-            for folder in folders(artifact):
+            for folder in parent_folders(artifact):
                 self._by_folder[folder].append(job)
 
-    def of(self, footprint: Footprint) -> Sequence[tuple[AnyJob, MatchReason]]:
+    def jobs_of(self, footprint: Footprint) -> Sequence[tuple[AnyJob, MatchReason]]:
         """The jobs of a model with the reason for each, newest first."""
         candidates = [
             *self._by_model.get(footprint.name, ()),
@@ -153,7 +153,7 @@ class JobIndex:
         ]
         distinct = {(job.kind, job.name): job for job in candidates}.values()
         matched = [(job, reason) for job in distinct if (reason := footprint.match(job))]
-        return sorted(matched, key=lambda pair: place_of(pair[0]), reverse=True)
+        return sorted(matched, key=lambda pair: order_key(pair[0]), reverse=True)
 
 
 class ModelIndex:
@@ -170,18 +170,18 @@ class ModelIndex:
             }:
                 self._by_mark[mark].append(footprint)
 
-    def of(self, job: TrainingJob) -> tuple[str, ...]:
+    def models_of(self, job: TrainingJob) -> tuple[str, ...]:
         """The names of the models that a described training job made, in order."""
         if job.detail is None:
             return ()
-        artifact = address(job.detail.model_artifacts_s3_uri or "")
-        marks = [artifact, job.detail.output_model_package_arn or "", *folders(artifact)]
+        artifact = artifact_key(job.detail.model_artifacts_s3_uri or "")
+        marks = [artifact, job.detail.output_model_package_arn or "", *parent_folders(artifact)]
         return tuple(
             sorted({found.name for mark in marks for found in self._by_mark.get(mark, ()) if found.match(job)})
         )
 
 
-def folders(artifact: str) -> Iterable[str]:
+def parent_folders(artifact: str) -> Iterable[str]:
     """Every address with a closing slash that the artifact lies below, itself as a folder among them."""
     parts = artifact.removeprefix("s3://").split("/")
     return (f"s3://{'/'.join(parts[:count])}/" for count in range(1, len(parts) + 1))

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 
 # GetMetricData takes at most 500 queries in a call (service model).
-_MOST_QUERIES = 500
+_MAX_QUERIES = 500
 _INVOCATIONS = "AWS/SageMaker"
 _INSTANCES = "/aws/sagemaker/Endpoints"
 
@@ -64,7 +64,7 @@ class MetricPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class MetricKey:
     """Which series: of which endpoint and variant, which metric, put together how."""
 
     endpoint: str
@@ -86,7 +86,7 @@ class MetricSeries:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class MetricWindow:
     """From when to when, in periods of so many seconds."""
 
     begin: datetime
@@ -94,13 +94,15 @@ class Window:
     period_seconds: int
 
 
-async def read_metrics(calls: Calls, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+async def read_metrics(
+    calls: AwsClient, wanted: Sequence[MetricKey], window: MetricWindow
+) -> Mapping[MetricKey, MetricSeries]:
     """The points of each series; one call for every 500 of them, and more where the answer goes on.
 
     Raises:
         AWSError: CloudWatch could not be read.
     """
-    points: dict[Series, list[MetricPoint]] = {series: [] for series in wanted}
+    points: dict[MetricKey, list[MetricPoint]] = {series: [] for series in wanted}
     for chunk in _chunks(list(points)):
         queries = {f"s{number}": series for number, series in enumerate(chunk)}
         async for row in _rows(calls, queries, window):
@@ -109,13 +111,15 @@ async def read_metrics(calls: Calls, wanted: Sequence[Series], window: Window) -
     return {series: _series(series, window, found) for series, found in points.items()}
 
 
-def _series(series: Series, window: Window, points: Iterable[MetricPoint]) -> MetricSeries:
+def _series(series: MetricKey, window: MetricWindow, points: Iterable[MetricPoint]) -> MetricSeries:
     ordered = tuple(sorted(points, key=lambda point: point.at))
     metric, statistic = series.metric, series.statistic
     return MetricSeries(series.variant, metric, statistic, window.period_seconds, metric.unit, ordered)
 
 
-async def _rows(calls: Calls, queries: Mapping[str, Series], window: Window) -> AsyncIterator[Mapping[str, Any]]:
+async def _rows(
+    calls: AwsClient, queries: Mapping[str, MetricKey], window: MetricWindow
+) -> AsyncIterator[Mapping[str, Any]]:
     parameters: dict[str, Any] = {
         "MetricDataQueries": [_query(name, series, window) for name, series in queries.items()],
         "StartTime": window.begin,
@@ -131,7 +135,7 @@ async def _rows(calls: Calls, queries: Mapping[str, Series], window: Window) -> 
         parameters["NextToken"] = token
 
 
-def _query(name: str, series: Series, window: Window) -> Mapping[str, Any]:
+def _query(name: str, series: MetricKey, window: MetricWindow) -> Mapping[str, Any]:
     dimensions = {"EndpointName": series.endpoint, "VariantName": series.variant}
     metric = {
         "Namespace": series.metric.namespace,
@@ -145,5 +149,5 @@ def _query(name: str, series: Series, window: Window) -> Mapping[str, Any]:
     }
 
 
-def _chunks(wanted: Sequence[Series]) -> Iterator[Sequence[Series]]:
-    return (wanted[start : start + _MOST_QUERIES] for start in range(0, len(wanted), _MOST_QUERIES))
+def _chunks(wanted: Sequence[MetricKey]) -> Iterator[Sequence[MetricKey]]:
+    return (wanted[start : start + _MAX_QUERIES] for start in range(0, len(wanted), _MAX_QUERIES))

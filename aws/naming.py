@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-from aws.kinds import SPELLING, Kind
+from aws.kinds import API_NAMES, Kind
 
 # SageMaker's own rule for the names of all five kinds; its pattern alone would let any number of hyphens pass.
-NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+NAME_PATTERN = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 # What the list operations take as NameContains.
-NAME_PART = re.compile(r"[a-zA-Z0-9-]{1,63}")
+NAME_PART_PATTERN = re.compile(r"[a-zA-Z0-9-]{1,63}")
 # The European Sovereign Cloud's regions begin with four letters (eusc-de-east-1).
-REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
-ACCOUNT = re.compile(r"[0-9]{12}")
+REGION_PATTERN = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
+ACCOUNT_PATTERN = re.compile(r"[0-9]{12}")
 
 # The console's host of each partition that has a public one. Other partitions' consoles are not documented.
-_CONSOLES = {
+_CONSOLE_HOSTS = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
@@ -30,7 +30,7 @@ class MalformedIdError(ValueError):
     """An id that this gateway never gave out."""
 
 
-class MalformedAddressError(ValueError):
+class MalformedS3UriError(ValueError):
     """An address that is none of S3's."""
 
 
@@ -58,7 +58,7 @@ def decode_id(encoded: str) -> ResourceId:
         decoded = ResourceId(Kind(kind), account_id, region, name)
     except (binascii.Error, UnicodeError, ValueError) as error:
         raise MalformedIdError("This is not an id that SageGraph has given out.") from error
-    shaped = ACCOUNT.fullmatch(account_id) and REGION.fullmatch(region) and NAME.fullmatch(name)
+    shaped = ACCOUNT_PATTERN.fullmatch(account_id) and REGION_PATTERN.fullmatch(region) and NAME_PATTERN.fullmatch(name)
     if not shaped or encode_id(decoded.kind, account_id, region, name) != encoded:
         raise MalformedIdError("This is not an id that SageGraph has given out.")
     return decoded
@@ -72,10 +72,10 @@ def split_arn(arn: str) -> tuple[str, str, str]:
 
 def console_url(kind: Kind, arn: str, region: str, name: str) -> str | None:
     """The resource's console page, in its ARN's own partition; None where that partition has no public console."""
-    host = _CONSOLES.get(arn.split(":", 2)[1] if arn.count(":") >= 2 else "")
+    host = _CONSOLE_HOSTS.get(arn.split(":", 2)[1] if arn.count(":") >= 2 else "")
     if host is None:
         return None
-    return f"https://{host}/sagemaker/home?region={region}#/{SPELLING[kind].console_path}/{quote(name)}"
+    return f"https://{host}/sagemaker/home?region={region}#/{API_NAMES[kind].console_path}/{quote(name)}"
 
 
 def s3_uri(address: str) -> str:
@@ -104,5 +104,5 @@ def split_s3_uri(address: str) -> tuple[str, str]:
     scheme, _, rest = s3_uri(address).partition("://")
     bucket, _, key = rest.partition("/")
     if scheme != "s3" or not bucket:
-        raise MalformedAddressError(f"`{address}` is no address in S3; those begin with s3:// and a bucket.")
+        raise MalformedS3UriError(f"`{address}` is no address in S3; those begin with s3:// and a bucket.")
     return bucket, key

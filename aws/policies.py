@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aws.operations import ATTENDANT, OPERATIONS, WRITING, Operation
+from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 
 # Without these the gateway answers the same, at a higher price or less surely.
-OPTIONAL = frozenset({"Search", "GetResources", "SimulatePrincipalPolicy"})
+OPTIONAL_OPERATIONS = frozenset({"Search", "GetResources", "SimulatePrincipalPolicy"})
 # SageMaker gives roles to nothing but itself; no other service shall be given one in its name.
 _TO_SAGEMAKER = {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
-_JOBS = ("CreateTrainingJob", "StopTrainingJob", "CreateTransformJob", "StopTransformJob")
-_ASSETS = frozenset(operation.name for operation in WRITING.values() if operation.service == "s3")
+_JOB_OPERATIONS = ("CreateTrainingJob", "StopTrainingJob", "CreateTransformJob", "StopTransformJob")
+_ASSET_OPERATIONS = frozenset(operation.name for operation in WRITE_OPERATIONS.values() if operation.service == "s3")
 
 
 def least_policy() -> Mapping[str, Any]:
@@ -25,21 +25,28 @@ def least_policy() -> Mapping[str, Any]:
 def reading_statements() -> Sequence[Mapping[str, Any]]:
     """What reading needs, and what only saves it calls."""
     return [
-        _statement("SageGraphReads", (each for each in OPERATIONS.values() if each.name not in OPTIONAL)),
-        _statement("SageGraphReadsWithFewerCalls", (each for each in OPERATIONS.values() if each.name in OPTIONAL)),
+        _statement(
+            "SageGraphReads", (each for each in READ_OPERATIONS.values() if each.name not in OPTIONAL_OPERATIONS)
+        ),
+        _statement(
+            "SageGraphReadsWithFewerCalls",
+            (each for each in READ_OPERATIONS.values() if each.name in OPTIONAL_OPERATIONS),
+        ),
     ]
 
 
 def writing_statements() -> Sequence[Mapping[str, Any]]:
     """What making and changing things needs on top, by what it is for."""
-    add_tags, pass_role = ATTENDANT
-    jobs = [WRITING[name] for name in _JOBS]
-    hosting = [each for name, each in WRITING.items() if name not in _JOBS and name not in _ASSETS]
+    add_tags, pass_role = IMPLIED_PERMISSIONS
+    jobs = [WRITE_OPERATIONS[name] for name in _JOB_OPERATIONS]
+    hosting = [
+        each for name, each in WRITE_OPERATIONS.items() if name not in _JOB_OPERATIONS and name not in _ASSET_OPERATIONS
+    ]
     return [
         _statement("SageGraphCreatesJobs", [*jobs, add_tags]),
         _statement("SageGraphPassesRolesToJobs", [pass_role], Condition=_TO_SAGEMAKER),
         _statement("SageGraphDeploys", [*hosting, add_tags]),
-        _statement("SageGraphKeepsAssets", [WRITING[name] for name in _ASSETS]),
+        _statement("SageGraphKeepsAssets", [WRITE_OPERATIONS[name] for name in _ASSET_OPERATIONS]),
     ]
 
 

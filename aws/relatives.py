@@ -10,12 +10,12 @@ from aws.inventory.reader import Reader
 from aws.inventory.scans import Scan
 from aws.inventory.shelves import Described
 from aws.kinds import Kind
-from aws.lineage import JobIndex, MatchReason, footprints, marks
+from aws.lineage import JobIndex, MatchReason, footprints, artifact_query
 from aws.resources import AnyResource, Model, Runtime, Snapshot, TrainingJob, TransformJob
 
 
 @dataclass(frozen=True, slots=True)
-class Relative:
+class RelatedResource:
     """A resource that belongs to a model; `match` says why a job does, and is None for what is no job."""
 
     resource: AnyResource
@@ -46,34 +46,36 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Relatives:
+class RelatedResources:
     """What belongs to a model, as far as it could be seen.
 
     Attributes:
         model: The model, described.
-        found: What belongs to it, each kind newest first; the model itself is not among it.
+        related: What belongs to it, each kind newest first; the model itself is not among it.
         gaps: What could not be seen.
     """
 
     model: Model
-    found: tuple[Relative, ...]
+    related: tuple[RelatedResource, ...]
     gaps: tuple[Gap, ...]
 
 
-Heard = Callable[[Kind, int], Awaitable[None]]
+ProgressCallback = Callable[[Kind, int], Awaitable[None]]
 
 
-async def nobody(_kind: Kind, _found: int) -> None:
+async def ignore_progress(_kind: Kind, _found: int) -> None:
     """Stands for nobody who wants to hear how far it has come."""
 
 
-async def relatives_of(reader: Reader, model: Model, heard: Heard = nobody) -> Relatives:
+async def find_related(
+    reader: Reader, model: Model, on_progress: ProgressCallback = ignore_progress
+) -> RelatedResources:
     """Everything that belongs to a described model. A kind that cannot be read leaves a gap, and the rest stands.
 
     Args:
         reader: The scope to read.
         model: The model, with its detail.
-        heard: Told of each kind that has been looked through, and how many of it belong to the model.
+        on_progress: Told of each kind that has been looked through, and how many of it belong to the model.
     """
     looks = {
         Kind.SNAPSHOT: _snapshots,
@@ -81,7 +83,7 @@ async def relatives_of(reader: Reader, model: Model, heard: Heard = nobody) -> R
         Kind.TRAINING_JOB: _training_jobs,
         Kind.TRANSFORM_JOB: _transform_jobs,
     }
-    found: list[Relative] = []
+    found: list[RelatedResource] = []
     gaps: list[Gap] = []
     for kind, look in looks.items():
         try:
@@ -92,44 +94,46 @@ async def relatives_of(reader: Reader, model: Model, heard: Heard = nobody) -> R
         else:
             gaps += seen
         found += relatives
-        await heard(kind, len(relatives))
-    return Relatives(model, tuple(found), tuple(gaps))
+        await on_progress(kind, len(relatives))
+    return RelatedResources(model, tuple(found), tuple(gaps))
 
 
-Look = tuple[Sequence[Relative], Sequence[Gap]]
+RelatedAndGaps = tuple[Sequence[RelatedResource], Sequence[Gap]]
 
 
-async def _snapshots(reader: Reader, model: Model) -> Look:
+async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:
     scan = await reader.scan(Kind.SNAPSHOT)
-    return [Relative(each) for each in snapshots_by_model(scan).get(model.name, ())], _gaps(Kind.SNAPSHOT, scan)
+    return [RelatedResource(each) for each in snapshots_by_model(scan).get(model.name, ())], _gaps_of(
+        Kind.SNAPSHOT, scan
+    )
 
 
-async def _runtimes(reader: Reader, model: Model) -> Look:
+async def _runtimes(reader: Reader, model: Model) -> RelatedAndGaps:
     running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
     names = {snapshot.name for snapshot in snapshots_by_model(configured).get(model.name, ())}
-    found = [Relative(each) for each in running.resources if snapshot_name(each) in names]
-    return found, _gaps(Kind.RUNTIME, running)
+    found = [RelatedResource(each) for each in running.resources if snapshot_name(each) in names]
+    return found, _gaps_of(Kind.RUNTIME, running)
 
 
-async def _training_jobs(reader: Reader, model: Model) -> Look:
+async def _training_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
     prints = await footprints(reader, [model])
-    scan = await reader.training_jobs(marks(prints))
+    scan = await reader.training_jobs(artifact_query(prints))
     index = JobIndex(job for job in scan.resources if isinstance(job, TrainingJob))
-    gaps = [*_gaps(Kind.TRAINING_JOB, scan), *(Gap(Kind.TRAINING_JOB, refusal) for refusal in prints[0].refusals)]
-    return [Relative(job, reason) for job, reason in index.of(prints[0])], gaps
+    gaps = [*_gaps_of(Kind.TRAINING_JOB, scan), *(Gap(Kind.TRAINING_JOB, refusal) for refusal in prints[0].refusals)]
+    return [RelatedResource(job, reason) for job, reason in index.jobs_of(prints[0])], gaps
 
 
-async def _transform_jobs(reader: Reader, model: Model) -> Look:
+async def _transform_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
     scan = await reader.scan(Kind.TRANSFORM_JOB)
     found = [
-        Relative(job, MatchReason.MODEL_NAME)
+        RelatedResource(job, MatchReason.MODEL_NAME)
         for job in scan.resources
         if isinstance(job, TransformJob) and job.detail is not None and job.detail.model_name == model.name
     ]
-    return found, _gaps(Kind.TRANSFORM_JOB, scan)
+    return found, _gaps_of(Kind.TRANSFORM_JOB, scan)
 
 
-def _gaps(kind: Kind, scan: Scan) -> Sequence[Gap]:
+def _gaps_of(kind: Kind, scan: Scan) -> Sequence[Gap]:
     bounded = [Gap(kind, None, since=scan.looked_back_to)] if scan.complete_as_of is None else []
     return [*bounded, *([Gap(kind, scan.refusal, scan.refused)] if scan.refused else [])]
 
@@ -149,6 +153,6 @@ def model_names(snapshot: Snapshot) -> Sequence[str]:
     return snapshot.detail.model_names if snapshot.detail else ()
 
 
-def snapshot_name(what: Described) -> str | None:
+def snapshot_name(resource: Described) -> str | None:
     """The snapshot that a described runtime runs; None for anything else."""
-    return what.detail.snapshot_name if isinstance(what, Runtime) and what.detail else None
+    return resource.detail.snapshot_name if isinstance(resource, Runtime) and resource.detail else None

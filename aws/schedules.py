@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.inventory.listings import PAGE_SIZE
 
 
@@ -28,7 +28,7 @@ class MonitoringSchedule:
     endpoint: str | None
 
 
-async def list_schedules(calls: Calls, scope: str) -> Sequence[MonitoringSchedule]:
+async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSchedule]:
     """Every schedule of the account and region, newest first: one call for each hundred.
 
     Raises:
@@ -56,7 +56,7 @@ async def list_schedules(calls: Calls, scope: str) -> Sequence[MonitoringSchedul
         page = {"NextToken": token}
 
 
-async def last_execution_status(calls: Calls, name: str) -> str:
+async def last_execution_status(calls: AwsClient, name: str) -> str:
     """SageMaker's word for how the last run of a schedule went; an empty one where it has never run.
 
     Raises:

@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aws.brake import Brakes
-from aws.calls import Calls, Manner
-from aws.clients import Clients, Connection, Credentials
-from aws.inventory.inventory import Inventory, Place, Rules
+from aws.brake import RateLimiters
+from aws.calls import AwsClient, CallPolicy
+from aws.clients import ServiceClients, AwsEndpoint, CredentialsProvider
+from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
 from aws.inventory.reader import Reader
-from aws.storage import Storage
+from aws.storage import ObjectStorage
 from aws.writing.writer import Writer
 
 # All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
-MOST_KNOWN = 400_000
+MAX_ENTRIES = 400_000
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Scope:
     role: str | None
     inventory: Inventory
     writer: Writer
-    clients: Clients
+    clients: ServiceClients
     users: int = field(default=0)
 
     async def close(self) -> None:
@@ -56,34 +56,34 @@ class ScopeSource:
         identity: Everything that decides what its eyes see, but account and region.
         account_id: Its account.
         role: The principal that its calls are made as, for messages.
-        connection: How to reach AWS, in its region.
+        endpoint: How to reach AWS, in its region.
         credentials: What signs its calls, as the caller of the moment.
         on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
-        brakes: The process's brakes.
-        rules: How its inventory works.
+        rate_limiters: The process's brakes.
+        inventory_config: How its inventory works.
     """
 
     identity: Hashable
     account_id: str
     role: str | None
-    connection: Connection
-    credentials: Credentials
+    endpoint: AwsEndpoint
+    credentials: CredentialsProvider
     on_rejected: Callable[[], None]
-    brakes: Brakes
-    rules: Rules
+    rate_limiters: RateLimiters
+    inventory_config: InventoryConfig
 
     @property
     def key(self) -> str:
         """The scope's key: the same in every process, and telling nothing of what is in it."""
-        whole = (self.identity, self.account_id, self.connection.region)
+        whole = (self.identity, self.account_id, self.endpoint.region)
         return hashlib.blake2s(repr(whole).encode(), digest_size=12).hexdigest()
 
-    def scope(self) -> Scope:
+    def open(self) -> Scope:
         """A new scope, which knows nothing yet."""
-        clients, region = Clients(self.connection, self.credentials), self.connection.region
-        calls = Calls(clients, Manner(self.role, self.account_id, region, self.brakes, self.on_rejected))
-        inventory = Inventory(calls, Place(self.key, self.account_id, region), self.rules)
-        writer = Writer(calls, inventory, Storage(calls, clients))
+        clients, region = ServiceClients(self.endpoint, self.credentials), self.endpoint.region
+        calls = AwsClient(clients, CallPolicy(self.role, self.account_id, region, self.rate_limiters, self.on_rejected))
+        inventory = Inventory(calls, ScopeId(self.key, self.account_id, region), self.inventory_config)
+        writer = Writer(calls, inventory, ObjectStorage(calls, clients))
         return Scope(self.key, self.account_id, region, self.role, inventory, writer, clients)
 
 
@@ -99,40 +99,41 @@ class OpenScope:
     writer: Writer
 
 
-class Scopes:
+class ScopePool:
     """Every scope of the process. The least recently used goes first, never one in use.
 
     Args:
         limit: How many there may be at rest.
-        most_known: How many rows, descriptions and tags all of them may hold at rest, at about 1.5 kB each.
+        max_entries: How many rows, descriptions and tags all of them may hold at rest, at about 1.5 kB each.
     """
 
-    def __init__(self, limit: int, most_known: int = MOST_KNOWN) -> None:
+    def __init__(self, limit: int, max_entries: int = MAX_ENTRIES) -> None:
         self._limit = limit
-        self._most = most_known
+        self._max_entries = max_entries
         self._scopes: OrderedDict[str, Scope] = OrderedDict()
 
     @asynccontextmanager
     async def use(self, source: ScopeSource) -> AsyncIterator[Scope]:
         """The scope of this source, kept open at least until the block ends."""
         if (scope := self._scopes.get(source.key)) is None:
-            scope = self._scopes[source.key] = source.scope()
+            scope = self._scopes[source.key] = source.open()
         self._scopes.move_to_end(scope.key)
         scope.users += 1
         try:
             yield scope
         finally:
             scope.users -= 1
-            await self._make_room()
+            await self._evict()
 
-    async def _make_room(self) -> None:
+    async def _evict(self) -> None:
         # Looked up anew each time: while one scope is being closed, another may be taken into use.
-        while self._is_crowded() and (key := self._longest_idle()):
+        while self._is_over_limit() and (key := self._longest_idle()):
             await self._scopes.pop(key).close()
 
-    def _is_crowded(self) -> bool:
+    def _is_over_limit(self) -> bool:
         return (
-            len(self._scopes) > self._limit or sum(len(scope.inventory) for scope in self._scopes.values()) > self._most
+            len(self._scopes) > self._limit
+            or sum(len(scope.inventory) for scope in self._scopes.values()) > self._max_entries
         )
 
     def _longest_idle(self) -> str | None:

@@ -41,7 +41,7 @@ class JobType(Enum):
 Status = TypeVar("Status", RuntimeStatus, JobStatus)
 
 
-def read_status(statuses: type[Status], word: str) -> Status:
+def parse_status(statuses: type[Status], word: str) -> Status:
     """The member for SageMaker's word, UNKNOWN for a word that is not known here."""
     try:
         return statuses(word)

@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 from botocore.exceptions import BotoCoreError
 
-from aws.calls import Calls
-from aws.clients import Clients
+from aws.calls import AwsClient
+from aws.clients import ServiceClients
 from aws.errors import AccessDeniedError, AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.naming import split_s3_uri
 
@@ -30,13 +30,13 @@ class Readability(Enum):
     DENIED = "DENIED"
 
 
-class TooLargeError(Exception):
+class ObjectTooLargeError(Exception):
     """An object is larger than may be read; both sizes are in bytes."""
 
     def __init__(self, uri: str, size_bytes: int, most_bytes: int) -> None:
         super().__init__(f"{uri} has {size_bytes} bytes; {most_bytes} at most are read.")
         self.size_bytes = size_bytes
-        self.most_bytes = most_bytes
+        self.max_bytes = most_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,15 @@ class StoredObject:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """Objects below a prefix, in the order of their keys; `whole` where there are no others."""
+class ObjectListing:
+    """Objects below a prefix, in the order of their keys; `complete` where there are no others."""
 
     objects: Sequence[StoredObject]
-    whole: bool
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadForm:
     """A form that sends one object to S3, whoever posts it.
 
     Attributes:
@@ -76,17 +76,17 @@ class Upload:
     max_size_bytes: int
 
 
-class Storage:
+class ObjectStorage:
     """S3 as one scope's role sees it. Addresses are `s3://bucket/key`, or `https://` ones of S3.
 
-    Every method raises `MalformedAddressError` (aws/naming.py) for an address that is none of S3's.
+    Every method raises `MalformedS3UriError` (aws/naming.py) for an address that is none of S3's.
 
     Args:
         calls: The scope's way to AWS.
         clients: The scope's clients, which sign forms.
     """
 
-    def __init__(self, calls: Calls, clients: Clients) -> None:
+    def __init__(self, calls: AwsClient, clients: ServiceClients) -> None:
         self._calls = calls
         self._clients = clients
 
@@ -111,7 +111,7 @@ class Storage:
             return False
         return True
 
-    async def look(self, s3_uri: str) -> StoredObject:
+    async def head(self, s3_uri: str) -> StoredObject:
         """An object, without its content.
 
         Raises:
@@ -122,7 +122,7 @@ class Storage:
         bucket, key = split_s3_uri(s3_uri)
         answer = await self._calls.call("HeadObject", Bucket=bucket, Key=key)
         return StoredObject(
-            _uri(bucket, key), answer["ContentLength"], answer.get("LastModified"), answer.get("ContentType")
+            _s3_uri(bucket, key), answer["ContentLength"], answer.get("LastModified"), answer.get("ContentType")
         )
 
     async def read(self, s3_uri: str, most_bytes: int) -> bytes:
@@ -136,15 +136,15 @@ class Storage:
         answer = await self._calls.call("GetObject", Bucket=bucket, Key=key)
         async with answer["Body"] as body:
             if answer["ContentLength"] > most_bytes:
-                raise TooLargeError(_uri(bucket, key), answer["ContentLength"], most_bytes)
+                raise ObjectTooLargeError(_s3_uri(bucket, key), answer["ContentLength"], most_bytes)
             try:
                 content: bytes = await body.read()
             except (BotoCoreError, aiohttp.ClientError, OSError, TimeoutError) as error:
-                message = f"S3 broke off in the middle of {_uri(bucket, key)} ({type(error).__name__})."
+                message = f"S3 broke off in the middle of {_s3_uri(bucket, key)} ({type(error).__name__})."
                 raise UnavailableError(message, operation="GetObject", role=self._calls.role) from error
         return content
 
-    async def under(self, s3_uri: str, most: int) -> Listed:
+    async def list_objects(self, s3_uri: str, most: int) -> ObjectListing:
         """The objects whose addresses begin so, up to a number of them. Raises AWSError, as `look`."""
         bucket, prefix = split_s3_uri(s3_uri)
         found: list[StoredObject] = []
@@ -153,12 +153,12 @@ class Storage:
             room = min(_PAGE, most - len(found))
             answer = await self._calls.call("ListObjectsV2", Bucket=bucket, Prefix=prefix, MaxKeys=room, **page)
             found += (
-                StoredObject(_uri(bucket, each["Key"]), each["Size"], each.get("LastModified"))
+                StoredObject(_s3_uri(bucket, each["Key"]), each["Size"], each.get("LastModified"))
                 for each in answer.get("Contents", ())
             )
             token = answer.get("NextContinuationToken")
             if token is None or len(found) >= most:
-                return Listed(found, token is None)
+                return ObjectListing(found, token is None)
             page = {"ContinuationToken": token}
 
     async def write(self, s3_uri: str, content: bytes, content_type: str) -> None:
@@ -170,7 +170,7 @@ class Storage:
         bucket, key = split_s3_uri(s3_uri)
         await self._calls.write("PutObject", Bucket=bucket, Key=key, Body=content, ContentType=content_type)
 
-    async def upload_form(self, s3_uri: str, content_type: str, max_size_bytes: int, seconds: int) -> Upload:
+    async def upload_form(self, s3_uri: str, content_type: str, max_size_bytes: int, seconds: int) -> UploadForm:
         """A form for one object at just this address, of just this content type and of no more bytes than these.
 
         It is signed here, as the caller, and S3 is not asked: whether the role may write there shows at the upload.
@@ -206,12 +206,12 @@ class Storage:
         except BotoCoreError as error:
             raise self._not_signed(error) from error
         fields = tuple(form["fields"].items())
-        return Upload(form["url"], fields, _uri(bucket, key), now + timedelta(seconds=lasts), max_size_bytes)
+        return UploadForm(form["url"], fields, _s3_uri(bucket, key), now + timedelta(seconds=lasts), max_size_bytes)
 
     def _not_signed(self, error: BotoCoreError) -> AWSError:
         message = f"A form for S3 could not be signed ({type(error).__name__})."
         return InvalidRequestError(message, operation="PutObject", role=self._calls.role)
 
 
-def _uri(bucket: str, key: str) -> str:
+def _s3_uri(bucket: str, key: str) -> str:
     return f"s3://{bucket}/{key}"

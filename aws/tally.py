@@ -9,7 +9,7 @@ from datetime import datetime
 
 
 @dataclass(slots=True)
-class Tally:
+class CallStats:
     """The running account of one request.
 
     Attributes:
@@ -19,7 +19,7 @@ class Tally:
         cached: How many answers were already known.
         stale: Whether something had to be answered from before, because AWS was down or turned calls away.
         as_of: The oldest moment that the answer rests on.
-        written: The request ids that AWS gave to what was changed, in their order.
+        write_request_ids: The request ids that AWS gave to what was changed, in their order.
         changed: How many changes of its own the inventory has learned of, those whose answer was lost among them.
     """
 
@@ -29,43 +29,43 @@ class Tally:
     cached: int = 0
     stale: bool = False
     as_of: datetime | None = None
-    written: list[str] = field(default_factory=list)
+    write_request_ids: list[str] = field(default_factory=list)
     changed: int = 0
 
-    def rests_on(self, moment: datetime) -> None:
+    def note_read_at(self, moment: datetime) -> None:
         """Notes that the answer uses something read at this moment."""
         if self.as_of is None or moment < self.as_of:
             self.as_of = moment
 
 
 # Set once for each request, so that a call made anywhere below is put on the account of the request that opened it.
-current_tally: ContextVar[Tally | None] = ContextVar("current_tally", default=None)
+current_call_stats: ContextVar[CallStats | None] = ContextVar("current_tally", default=None)
 
 
 @contextmanager
-def counting() -> Iterator[Tally]:
+def collect_call_stats() -> Iterator[CallStats]:
     """Puts the calls that are made inside on an account of their own."""
-    tally = Tally()
-    token = current_tally.set(tally)
+    tally = CallStats()
+    token = current_call_stats.set(tally)
     try:
         yield tally
     finally:
-        current_tally.reset(token)
+        current_call_stats.reset(token)
 
 
-def written_so_far() -> tuple[str, ...]:
+def write_request_ids_so_far() -> tuple[str, ...]:
     """The request ids of what has been changed on the account of here; empty where nobody keeps one."""
-    tally = current_tally.get()
-    return () if tally is None else tuple(tally.written)
+    tally = current_call_stats.get()
+    return () if tally is None else tuple(tally.write_request_ids)
 
 
-def has_changed() -> None:
+def record_change() -> None:
     """Puts a change on the account of here, if there is one."""
-    if (tally := current_tally.get()) is not None:
+    if (tally := current_call_stats.get()) is not None:
         tally.changed += 1
 
 
-def changed_so_far() -> int:
+def changes_so_far() -> int:
     """How many changes of its own the account of here has learned of; none where nobody keeps one."""
-    tally = current_tally.get()
+    tally = current_call_stats.get()
     return 0 if tally is None else tally.changed

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True, eq=False)
-class Urgency:
+class Priority:
     """Of one flight; a person who joins background work makes all of it urgent, also what already waits its turn."""
 
-    person_waits: bool = True
+    interactive: bool = True
 
 
-_A_PERSON = Urgency()
+_INTERACTIVE = Priority()
 # Set for each flight; what is called outside of one is called for somebody who waits.
-current_urgency: ContextVar[Urgency] = ContextVar("current_urgency", default=_A_PERSON)
+current_priority: ContextVar[Priority] = ContextVar("current_urgency", default=_INTERACTIVE)

@@ -11,18 +11,18 @@ from benchmarks.peers.readers import PeerError
 from benchmarks.processes import StartError
 from benchmarks.report import Report, as_text
 from benchmarks.rows import crowd, first_read, imports, memory, remembered, waiting, warm
-from benchmarks.rows.row import Options, Row
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 
-ROWS = {
+CASES = {
     row.name: row
     for row in (
-        first_read.ROW,
-        warm.ROW,
-        crowd.ROW,
-        memory.ROW,
-        imports.ROW,
-        remembered.ROW,
-        waiting.ROW,
+        first_read.CASE,
+        warm.CASE,
+        crowd.CASE,
+        memory.CASE,
+        imports.CASE,
+        remembered.CASE,
+        waiting.CASE,
     )
 }
 RESULTS = Path(__file__).parent / "results"
@@ -31,10 +31,10 @@ RESULTS = Path(__file__).parent / "results"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure; gives 1 where a row could not be measured, and 0 whether its goals are met or not."""
     given = _parser().parse_args(arguments)
-    rows = [ROWS[name] for name in given.rows or ROWS]
+    rows = [CASES[name] for name in given.rows or CASES]
     report = Report(
         begun=datetime.now(UTC).replace(microsecond=0),
-        setting=machine.described() | {"command": _command(given)},
+        setting=machine.describe_machine() | {"command": _command(given)},
         predictions={row.name: row.prediction for row in rows},
         titles={row.name: row.title for row in rows},
         words={word: said for word in ("change", "expected") if (said := getattr(given, word))},
@@ -42,15 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What is expected is on paper before the first measurement.
     report.save(RESULTS)
     for row in rows:
-        _measure(row, Options(given.rounds), report)
+        _measure(row, RunOptions(given.rounds), report)
         page = report.save(RESULTS)
     print(f"Kept in benchmarks/results/{page.name}, and beside it as JSON.")
     return 1 if report.failures else 0
 
 
-def _measure(row: Row, options: Options, report: Report) -> None:
+def _measure(row: BenchmarkCase, options: RunOptions, report: Report) -> None:
     print(f"{row.name} …", flush=True)
-    before = machine.load()
+    before = machine.load_average()
     try:
         result = row.measure(options)
     except (StartError, PeerError) as error:
@@ -58,7 +58,7 @@ def _measure(row: Row, options: Options, report: Report) -> None:
         print(f"{row.name} could not be measured: {error}", file=sys.stderr)
         return
     report.results[row.name] = result
-    report.loads[row.name] = before, machine.load()
+    report.loads[row.name] = before, machine.load_average()
     print(f"\n{as_text(row.title, result)}\n", flush=True)
 
 
@@ -69,8 +69,12 @@ def _command(given: argparse.Namespace) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"which to measure: {', '.join(ROWS)}; all unless given")
-    parser.add_argument("--rounds", type=int, default=Options.rounds, help="how often peers are measured side by side")
+    parser.add_argument(
+        "rows", nargs="*", metavar="ROW", help=f"which to measure: {', '.join(CASES)}; all unless given"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=RunOptions.rounds, help="how often peers are measured side by side"
+    )
     parser.add_argument("--change", metavar="TEXT", help="what has changed since the last run; kept with the numbers")
     parser.add_argument("--expected", metavar="TEXT", help="what you expect of that change; kept with the numbers")
     return parser

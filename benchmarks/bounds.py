@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from benchmarks.estates import Size
 
-LARGEST_PAGE, USUAL_PAGE = 100, 10
+MAX_PAGE, DEFAULT_PAGE = 100, 10
 """Rows of a listing's page: the most that SageMaker gives, and what it gives to those who do not ask."""
 
 COUNTED_APART = frozenset({"ListTags", "AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"})
@@ -23,18 +23,18 @@ LISTS = {
 }
 
 
-def pages(rows: int, page: int = LARGEST_PAGE) -> int:
+def pages(rows: int, page: int = MAX_PAGE) -> int:
     """How many pages a listing of so many rows has; an empty one has one."""
     return max(1, math.ceil(rows / page))
 
 
-def by_describing(size: Size, page: int = LARGEST_PAGE) -> dict[str, int]:
+def min_calls_with_describe(size: Size, page: int = MAX_PAGE) -> dict[str, int]:
     """The least calls that read an estate whole by listing and describing, by operation."""
     lists = {LISTS[kind]: pages(count, page) for kind, count in size.by_kind.items()}
     return lists | {f"Describe{kind}": count for kind, count in size.by_kind.items()}
 
 
-def by_searching(size: Size) -> dict[str, int]:
+def min_calls_with_search(size: Size) -> dict[str, int]:
     """The least calls where Search may be used: what it cannot answer is still listed and described."""
     calls = {"Search": sum(pages(size.by_kind[kind]) for kind in SEARCHABLE)}
     for kind, count in size.by_kind.items():
@@ -43,11 +43,11 @@ def by_searching(size: Size) -> dict[str, int]:
     return calls
 
 
-def allowed(size: Size) -> int:
+def max_calls(size: Size) -> int:
     """The most calls that a first full read may make: one for each thing that must be described, and list pages."""
-    return sum(by_describing(size).values())
+    return sum(min_calls_with_describe(size).values())
 
 
-def counted(calls: Mapping[str, int]) -> int:
+def counted_calls(calls: Mapping[str, int]) -> int:
     """The calls that a goal is about."""
     return sum(n for operation, n in calls.items() if operation not in COUNTED_APART)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.sagemaker.training_jobs import artifacts
+from sandbox.sagemaker.training_jobs import artifact_uri
 from sandbox.server import Sandbox
 
 ACCOUNT = "123456789012"
@@ -13,7 +13,7 @@ ACCOUNT = "123456789012"
 DAYS = 90 * 86_400
 IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-2.amazonaws.com/scorer:1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
-MOST_CONTAINERS = 15
+MAX_CONTAINERS = 15
 """Of one model (CreateModelInput.Containers). Where models are made by more jobs than that, they load folders."""
 
 Step = tuple[str, dict[str, Any]]
@@ -38,7 +38,7 @@ class Size:
     @property
     def loads_folders(self) -> bool:
         """Whether there are too many training jobs for a container each."""
-        return self.training_jobs > self.models * MOST_CONTAINERS
+        return self.training_jobs > self.models * MAX_CONTAINERS
 
     @property
     def by_kind(self) -> Mapping[str, int]:
@@ -76,7 +76,7 @@ def fill(sandbox: Sandbox, region: str, size: Size) -> None:
         sandbox.clock.set(now - DAYS + i * (DAYS - 86_400) / count)
         sandbox.call(operation, ACCOUNT, region, **ask)
     sandbox.clock.set(now)
-    sandbox.sagemaker.ripen()
+    sandbox.sagemaker.run_due()
     sandbox.clock.run()
 
 
@@ -89,7 +89,7 @@ def steps(size: Size, region: str) -> Iterator[Step]:
     """
     trained_by: dict[int, list[int]] = {}
     for k in range(size.training_jobs):
-        m = trained(k, size)
+        m = training_model_index(k, size)
         trained_by.setdefault(m, []).append(k)
         yield "CreateTrainingJob", training_job(k, m, region)
     for m in range(size.models):
@@ -99,15 +99,15 @@ def steps(size: Size, region: str) -> Iterator[Step]:
     for r in range(size.runtimes):
         yield "CreateEndpoint", {"EndpointName": f"runtime-{r:05}", "EndpointConfigName": f"snapshot-{r:05}"}
     for k in range(size.transform_jobs):
-        yield "CreateTransformJob", transform_job(k, transforms(k, size), region)
+        yield "CreateTransformJob", transform_job(k, transform_model_index(k, size), region)
 
 
-def trained(k: int, size: Size) -> int:
+def training_model_index(k: int, size: Size) -> int:
     """Which model the k-th training job made."""
     return size.models - 1 - k % (size.models // 2 if size.loads_folders else size.models)
 
 
-def transforms(k: int, size: Size) -> int:
+def transform_model_index(k: int, size: Size) -> int:
     """Which model the k-th transform job runs."""
     half = size.models // 2
     return half - 1 - k % half if size.loads_folders else size.models - 1 - k % size.models
@@ -136,11 +136,11 @@ def training_job(k: int, m: int, region: str) -> dict[str, Any]:
 def model(m: int, trained_by: Iterable[int], region: str) -> dict[str, Any]:
     """A model with one container for each job that trained it, or one that loads the folder of them all."""
     jobs = list(trained_by)
-    if len(jobs) > MOST_CONTAINERS:
+    if len(jobs) > MAX_CONTAINERS:
         source = {"S3Uri": f"{folder(m, region)}/", "S3DataType": "S3Prefix", "CompressionType": "None"}
         containers = [{"Image": IMAGE, "ModelDataSource": {"S3DataSource": source}}]
     else:
-        containers = [{"Image": IMAGE, "ModelDataUrl": artifacts(training_job(k, m, region))} for k in jobs]
+        containers = [{"Image": IMAGE, "ModelDataUrl": artifact_uri(training_job(k, m, region))} for k in jobs]
     if len(containers) > 1:
         made: dict[str, Any] = {"Containers": containers}
     else:

@@ -12,7 +12,7 @@ class Goal:
     """What was to be reached, what was found, and whether that is enough; None where it could not be told."""
 
     text: str
-    found: str
+    measured: str
     met: bool | None
 
 
@@ -25,7 +25,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Result:
+class BenchmarkResult:
     """What one row of the benchmarks has found.
 
     Attributes:
@@ -46,17 +46,17 @@ def ratio(slower: Sequence[float], faster: Sequence[float]) -> float:
     return median(slower) / median(faster)
 
 
-def turns(names: Sequence[str], rounds: int) -> list[str]:
+def alternating_order(names: Sequence[str], rounds: int) -> list[str]:
     """Whose turn it is, over all rounds: forwards, then backwards, so that nobody always goes first."""
     return [name for i in range(rounds) for name in (names if i % 2 == 0 else reversed(names))]
 
 
-def shown_ratio(value: float) -> str:
+def format_ratio(value: float) -> str:
     """A ratio with two decimals, cut off and never rounded up."""
     return f"{math.floor(value * 100) / 100:.2f} times"
 
 
-def shown_seconds(values: Sequence[float]) -> str:
+def format_seconds(values: Sequence[float]) -> str:
     """The median and, where there are several, the extremes, to the millisecond."""
     if not values:
         return "-"
@@ -64,7 +64,7 @@ def shown_seconds(values: Sequence[float]) -> str:
     return middle if len(values) == 1 else f"{middle} ({min(values):.3f} to {max(values):.3f})"
 
 
-def shown_megabytes(size: int) -> str:
+def format_megabytes(size: int) -> str:
     """Bytes as megabytes of a million, with one decimal, cut up: memory is never told smaller than it is."""
     return f"{math.ceil(size / 100_000) / 10:.1f} MB"
 

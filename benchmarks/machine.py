@@ -11,7 +11,7 @@ from benchmarks.processes import ROOT
 PACKAGES = ("aiobotocore", "boto3", "graphql-core", "strawberry-graphql", "uvicorn", "uvloop", "moto")
 
 
-def described() -> dict[str, str]:
+def describe_machine() -> dict[str, str]:
     """The machine and what runs on it, in words."""
     return {
         "machine": f"{_processor()}, {os.cpu_count()} cores, {_memory()} of memory, {platform.system()}",
@@ -21,19 +21,19 @@ def described() -> dict[str, str]:
     }
 
 
-def load() -> float:
+def load_average() -> float:
     """How many processes wanted a core, on average over the last minute."""
     return os.getloadavg()[0]
 
 
-def resident(pid: int) -> tuple[int, int]:
+def resident_bytes(pid: int) -> tuple[int, int]:
     """The memory that a process holds, and the most that it has held, in bytes; as Linux counts resident pages."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     fields = dict(line.split(":", 1) for line in lines if ":" in line)
     return _kilobytes(fields["VmRSS"]), _kilobytes(fields["VmHWM"])
 
 
-def busy(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """The processor time that a process has taken so far, in seconds; its own and the kernel's for it."""
     # The second field is the program's name in brackets, in which anything may stand.
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()

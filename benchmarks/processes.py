@@ -18,7 +18,7 @@ import httpx
 from benchmarks.estates import ACCOUNT
 
 ROOT = Path(__file__).parent.parent
-PATIENCE_SECONDS = 120.0
+TIMEOUT_SECONDS = 120.0
 GROUP = "readers"
 IMPORTING: Mapping[str, Any] = {
     "permissions": [{"group": GROUP, "allow": ["READ", "IMPORT"]}],
@@ -32,7 +32,7 @@ class StartError(Exception):
 
 
 @dataclass(frozen=True)
-class Aws:
+class SandboxProcess:
     """A sandbox in a process of its own, spoken to over its control side."""
 
     url: str
@@ -46,7 +46,7 @@ class Aws:
         """Count from nought."""
         httpx.delete(f"{self.url}/sandbox/calls").raise_for_status()
 
-    def disturb(self, *, latency: float = 0.0, lists_per_second: float | None = None) -> None:
+    def degrade(self, *, latency: float = 0.0, lists_per_second: float | None = None) -> None:
         """Let each call take so many seconds longer, and each List operation be allowed so often; nothing else."""
         httpx.delete(f"{self.url}/sandbox/trouble").raise_for_status()
         if latency:
@@ -59,7 +59,7 @@ class Aws:
 
 
 @dataclass(frozen=True)
-class Gateway:
+class GatewayProcess:
     """A gateway that serves, and has not been asked anything."""
 
     url: str
@@ -67,7 +67,7 @@ class Gateway:
 
     def ask(
         self, query: str, variables: Mapping[str, object] | None = None, *, patience: float | None = None
-    ) -> "Answer":
+    ) -> "TimedResponse":
         """One request, as somebody of the readers' group; after so many seconds of silence the answer is an error."""
         body = {"query": query, "variables": variables or {}}
         begun = time.perf_counter()
@@ -75,12 +75,12 @@ class Gateway:
             response = httpx.post(f"{self.url}/graphql", json=body, headers=headers("ana"), timeout=patience)
         except httpx.ReadTimeout:
             silence = {"errors": [{"message": f"no answer within {patience} seconds"}]}
-            return Answer(time.perf_counter() - begun, silence)
-        return Answer(time.perf_counter() - begun, response.json())
+            return TimedResponse(time.perf_counter() - begun, silence)
+        return TimedResponse(time.perf_counter() - begun, response.json())
 
 
 @dataclass(frozen=True)
-class Answer:
+class TimedResponse:
     """A response, and how many seconds it took."""
 
     seconds: float
@@ -98,7 +98,7 @@ def headers(user: str) -> dict[str, str]:
 
 
 @contextmanager
-def aws(regions: Mapping[str, str]) -> Iterator[Aws]:
+def start_sandbox(regions: Mapping[str, str]) -> Iterator[SandboxProcess]:
     """A sandbox with an estate in each region, named as in estates.SIZES.
 
     Raises:
@@ -110,11 +110,11 @@ def aws(regions: Mapping[str, str]) -> Iterator[Aws]:
         line = process.stdout.readline()
         if not line:
             raise StartError("The sandbox ended before it said where it is; run benchmarks.sandbox_process to see why.")
-        yield Aws(json.loads(line)["url"])
+        yield SandboxProcess(json.loads(line)["url"])
 
 
 @contextmanager
-def gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]) -> Iterator[Gateway]:
+def start_gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]) -> Iterator[GatewayProcess]:
     """A gateway whose readers take a role in a region; `blocks` are further blocks of its settings file.
 
     Raises:
@@ -132,7 +132,7 @@ def gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]) -> I
             command = [sys.executable, "-m", "gateway", "serve", "--config", str(file)]
             with _running(command, "the gateway", stdout=subprocess.DEVNULL, stderr=log) as process:
                 _wait_until_ready(url, process, log)
-                yield Gateway(url, process.pid)
+                yield GatewayProcess(url, process.pid)
 
 
 def settings(endpoint_url: str, region: str, port: int) -> dict[str, object]:
@@ -190,7 +190,7 @@ def _running(command: list[str], name: str, **streams: Any) -> Iterator["subproc
 
 
 def _wait_until_ready(url: str, process: "subprocess.Popen[str]", log: Any) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
             if httpx.get(f"{url}/readyz").status_code == httpx.codes.OK:

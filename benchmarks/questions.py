@@ -72,7 +72,7 @@ def _nodes(connection: Mapping[str, Any] | None) -> Iterable[Mapping[str, Any]]:
     return connection["nodes"] if connection else ()
 
 
-def found(read: Graph) -> dict[str, int]:
+def count_resources(read: Graph) -> dict[str, int]:
     """How many different things of each kind an answer shows."""
     snapshots = {name: snapshot for model in read.values() for name, snapshot in model["snapshots"].items()}
     return {

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import Goal, Result, Table
+from benchmarks.figures import Goal, BenchmarkResult, Table
 
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 
@@ -33,7 +33,7 @@ class Report:
     predictions: Mapping[str, str]
     titles: Mapping[str, str]
     words: Mapping[str, str]
-    results: dict[str, Result] = field(default_factory=dict)
+    results: dict[str, BenchmarkResult] = field(default_factory=dict)
     loads: dict[str, tuple[float, float]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class Report:
         if name not in self.results:
             return {"failure": self.failures.get(name, "not measured yet")}
         result = self.results[name]
-        goals = [{"goal": goal.text, "found": goal.found, "met": goal.met} for goal in result.goals]
+        goals = [{"goal": goal.text, "found": goal.measured, "met": goal.met} for goal in result.goals]
         return {"load": self.loads[name], "goals": goals, "figures": result.figures}
 
     def as_markdown(self) -> str:
@@ -95,7 +95,7 @@ class Report:
 def goal_line(goal: Goal) -> str:
     """Whether a goal is met, in a line."""
     verdict = {True: "met", False: "NOT met", None: "not measured"}[goal.met]
-    return f"- {verdict}: {goal.text}; found: {goal.found}"
+    return f"- {verdict}: {goal.text}; found: {goal.measured}"
 
 
 def markdown_table(table: Table) -> list[str]:
@@ -111,7 +111,7 @@ def text_table(table: Table) -> str:
     return "\n".join("  " + _aligned(line, widths) for line in lines)
 
 
-def as_text(title: str, result: Result) -> str:
+def as_text(title: str, result: BenchmarkResult) -> str:
     """A row's findings for a terminal."""
     parts = [title, *(text_table(table) for table in result.tables), *(f"  {note}" for note in result.notes)]
     return "\n\n".join([*parts, "\n".join(goal_line(goal) for goal in result.goals)])

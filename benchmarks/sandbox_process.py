@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from benchmarks.estates import SIZES, fill
-from sandbox.sagemaker.desk import Answer, Ask, Desk, Handler
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext, Handler
 from sandbox.sagemaker.service import HANDLERS
 from sandbox.server import Sandbox
 
@@ -37,7 +37,7 @@ def main(regions: dict[str, str]) -> None:
 def _none_of(key: str) -> Handler:
     empty: list[Any] = []
 
-    def answer(_desk: Desk, _ask: Ask) -> Answer:
+    def answer(_desk: OperationContext, _ask: OperationInput) -> OperationOutput:
         return {key: empty}
 
     return answer

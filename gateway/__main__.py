@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 
 
-def port(given: str) -> int:
+def port(text: str) -> int:
     """A port from 0, which is any free one, to 65535. Raises ArgumentTypeError."""
-    if not given.isascii() or not given.isdecimal() or int(given) > 65535:
+    if not text.isascii() or not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("give it a port from 0 to 65535, where 0 is any free one")
-    return int(given)
+    return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,18 +36,18 @@ def parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--port", type=port, default=8000, help="where the gateway listens (8000; 0 for any free port)")
     demo.add_argument("--once", action="store_true", help="end after the first answer")
-    _add_trouble(demo)
+    _add_fault_options(demo)
     sandbox = commands.add_parser("sandbox", help="Run the laptop's AWS alone, for any client")
     sandbox.add_argument("--port", type=port, default=0, help="where it listens (any free port)")
     sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
-    _add_trouble(sandbox)
+    _add_fault_options(sandbox)
     schema = commands.add_parser("schema", help="Print the schema")
     schema.add_argument("--permissions", action="store_true", help="print the table of permissions instead")
     commands.add_parser("iam-policy", help="Print the least policy that a group's role needs")
     return whole
 
 
-def _add_trouble(command: argparse.ArgumentParser) -> None:
+def _add_fault_options(command: argparse.ArgumentParser) -> None:
     """What makes the laptop's AWS less comfortable."""
     command.add_argument("--latency-ms", type=float, default=0, help="add this to every call")
     command.add_argument("--throttle", type=float, help="this many calls of each list a second (AWS: about 2)")

@@ -14,20 +14,20 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from auth.backend import IdentityMiddleware, header_identity
-from gateway.blocks.serving import Limits as LimitSettings
-from gateway.context import Door
-from gateway.explorer.changes import CHANGES
+from gateway.blocks.serving import LimitSettings as LimitSettings
+from gateway.context import RequestFactory
+from gateway.explorer.changes import MUTATION_EXAMPLES
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
-from gateway.graphql import GraphQLEndpoint, wants_page
+from gateway.graphql import GraphQLEndpoint, wants_html
 from gateway.health import livez, readyz
-from gateway.house import open_house
-from gateway.identities import token_identity
-from gateway.middleware import BodyLimit, RequestIds
+from gateway.house import start_process
+from gateway.identities import create_token_identity
+from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.settings import Settings
-from gateway.webhooks import LARGEST, JiraWebhook
-from schema.accounting import Accounting
+from gateway.webhooks import MAX_WEBHOOK_BYTES, JiraWebhook
+from schema.accounting import AwsCallsExtension
 from schema.build import GatewaySchema, build_schema
 from schema.limits import DocumentLimits
 from workflows.durable.engine import Engine
@@ -35,10 +35,10 @@ from workflows.durable.engine import Engine
 ASSETS = Path(__file__).parent / "explorer" / "assets"
 
 
-class State(TypedDict):
+class LifespanState(TypedDict):
     """What the lifespan leaves for requests."""
 
-    door: Door
+    door: RequestFactory
     engine: Engine
     wake_jira: Callable[[], None] | None
 
@@ -46,18 +46,18 @@ class State(TypedDict):
 def create_app(
     settings: Settings,
     *,
-    examples: Sequence[Example] = (*EXAMPLES, *CHANGES),
+    examples: Sequence[Example] = (*EXAMPLES, *MUTATION_EXAMPLES),
     explorer_headers: Mapping[str, str] | None = None,
 ) -> Starlette:
     """The application for these settings. `explorer_headers` are shown to whoever opens GraphiQL: for the demo only."""
     schema = build_schema(
-        _document_limits(settings.limits), introspection=settings.introspection, extensions=(Accounting,)
+        _document_limits(settings.limits), introspection=settings.introspection, extensions=(AwsCallsExtension,)
     )
     explorer = Explorer(ASSETS) if settings.explorer else None
     endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
-    tokens = token_identity(settings.identity)
+    tokens = create_token_identity(settings.identity)
     identity = Middleware(IdentityMiddleware, tokens or header_identity(settings.identity.header_rules()))
-    body = Middleware(BodyLimit, most=settings.limits.bytes)
+    body = Middleware(BodyLimitMiddleware, most=settings.limits.bytes)
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, middleware=[body, identity]),
         Route("/livez", livez),
@@ -70,14 +70,14 @@ def create_app(
         routes += [Route("/", _to_explorer), *explorer_routes(explorer)]
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[State]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
             if tokens is not None:
                 await stack.enter_async_context(tokens)
-            house = await open_house(settings, stack)
-            yield {"door": house.door, "engine": house.engine, "wake_jira": house.wake_jira}
+            house = await start_process(settings, stack)
+            yield {"door": house.request_factory, "engine": house.engine, "wake_jira": house.wake_jira}
 
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIdMiddleware)])
     # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.
     app.router.redirect_slashes = False
     return app
@@ -88,13 +88,13 @@ def _webhooks(settings: Settings) -> Sequence[BaseRoute]:
     if settings.jira is None or settings.jira.webhook_secret is None:
         return ()
     webhook = JiraWebhook(settings.jira.webhook_secret.get_secret_value())
-    body = Middleware(BodyLimit, most=LARGEST, key=None)
+    body = Middleware(BodyLimitMiddleware, most=MAX_WEBHOOK_BYTES, key=None)
     return (Route("/webhooks/jira", webhook.receive, methods=["POST"], middleware=[body]),)
 
 
 async def _to_explorer(request: Request) -> Response:
     """Leads a browser to GraphiQL, by an address that is right under whatever path a proxy has the gateway."""
-    if not wants_page(request):
+    if not wants_html(request):
         raise HTTPException(404)
     return RedirectResponse("graphql")
 

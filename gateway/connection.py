@@ -3,7 +3,7 @@
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
-class Connection(HttpToolsProtocol):
+class HttpProtocol(HttpToolsProtocol):
     """A connection that discards trailers, as a receiver may (RFC 9110, 6.5.1).
 
     uvicorn puts a trailer among the headers, in the very list that the application is reading. A proxy takes identity

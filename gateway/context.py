@@ -7,29 +7,29 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from auth.caller import GATEWAY, Caller
-from auth.credentials.identities import scope_identity
-from auth.credentials.signing import sign_as, signer
+from auth.caller import GATEWAY_SUBJECT, Caller
+from auth.credentials.identities import scope_fingerprint
+from auth.credentials.signing import sign_as, current_signer
 from auth.credentials.store import CredentialStore
-from auth.entries import Entry
+from auth.entries import CredentialEntry
 from auth.errors import RoleRefusedError
-from auth.policy import Policy, facts
-from aws.brake import Brakes
-from aws.clients import Connection
-from aws.inventory.ages import Horizon, horizon
-from aws.inventory.inventory import Rules
+from auth.policy import Policy, entry_facts
+from aws.brake import RateLimiters
+from aws.clients import AwsEndpoint
+from aws.inventory.ages import Horizon, horizon_at
+from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
-from aws.scopes import OpenScope, Scopes, ScopeSource
-from aws.tally import Tally, current_tally
-from resolvers.request import Arrival, Limits, Request
+from aws.scopes import OpenScope, ScopePool, ScopeSource
+from aws.tally import CallStats, current_call_stats
+from resolvers.request import RequestInfo, RequestLimits, Request
 from resolvers.services import Services
 
 # Of a request's time, so much is kept for putting together what has come: single things are not waited for any longer.
-_LAST_SHARE = 0.1
+_RESPONSE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ScopeDeps:
     """What scopes are opened with, for requests and for durable work alike.
 
     Attributes:
@@ -38,34 +38,34 @@ class Reach:
         scopes: The scopes that are open.
         endpoint_url: Where AWS is, if not at AWS.
         data_loader: botocore's loader of service models, shared by every scope.
-        brakes: What keeps calls below the accounts' rates.
-        rules: How inventories work.
+        rate_limiters: What keeps calls below the accounts' rates.
+        inventory_config: How inventories work.
     """
 
     policy: Policy
     store: CredentialStore
-    scopes: Scopes
+    scopes: ScopePool
     endpoint_url: str | None
     data_loader: Any
-    brakes: Brakes
-    rules: Rules
+    rate_limiters: RateLimiters
+    inventory_config: InventoryConfig
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class RequestFactory:
     """What every request is let in through.
 
     Attributes:
-        reach: What opens scopes.
+        scope_deps: What opens scopes.
         limits: How far one request may go.
         services: What requests may use beside AWS.
-        lingering: Requests that have been answered, or whose client has left, while something they began goes on.
+        background_tasks: Requests that have been answered, or whose client has left, while something they began goes on.
     """
 
-    reach: Reach
-    limits: Limits
+    scope_deps: ScopeDeps
+    limits: RequestLimits
     services: Services
-    lingering: "set[asyncio.Task[None]]" = field(default_factory=set)
+    background_tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     @asynccontextmanager
     async def request(
@@ -78,91 +78,91 @@ class Door:
             request_id: The id that its errors carry.
             max_age: How old, in seconds, what it is answered with may be; None leaves that to the settings.
         """
-        tally, opened = Tally(), AsyncExitStack()
+        tally, opened = CallStats(), AsyncExitStack()
         with ExitStack() as stack:
-            token = current_tally.set(tally)
-            stack.callback(current_tally.reset, token)
+            token = current_call_stats.set(tally)
+            stack.callback(current_call_stats.reset, token)
             if caller is not None:
                 stack.enter_context(sign_as(caller.subject))
-            rules = self.reach.rules
-            arrival = Arrival(caller, request_id, rules.now(), tally)
-            until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _LAST_SHARE)
-            opener = Opener(self.reach, horizon(rules.ages, arrival.started, max_age), until, opened)
-            request = Request(arrival, self.reach.policy, self.limits, opener.open, self.services)
+            rules = self.scope_deps.inventory_config
+            arrival = RequestInfo(caller, request_id, rules.now(), tally)
+            until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _RESPONSE_SHARE)
+            opener = ScopeOpener(self.scope_deps, horizon_at(rules.ages, arrival.started, max_age), until, opened)
+            request = Request(arrival, self.scope_deps.policy, self.limits, opener.open, self.services)
             opened.push_async_callback(request.close)
             try:
                 yield request
             finally:
-                await self._let_go(request, opened)
+                await self._close_request(request, opened)
 
-    async def _let_go(self, request: Request, opened: AsyncExitStack) -> None:
+    async def _close_request(self, request: Request, opened: AsyncExitStack) -> None:
         """Closes what the request has opened; what still changes something keeps it open, and nobody waits for that."""
-        if not request.is_acting:
+        if not request.has_running_mutations:
             await opened.aclose()
             return
         task = asyncio.create_task(opened.aclose())
-        self.lingering.add(task)
-        task.add_done_callback(self.lingering.discard)
+        self.background_tasks.add(task)
+        task.add_done_callback(self.background_tasks.discard)
 
     async def close(self) -> None:
         """Waits for what answered requests have left under way."""
-        while self.lingering:
-            await asyncio.gather(*self.lingering, return_exceptions=True)
+        while self.background_tasks:
+            await asyncio.gather(*self.background_tasks, return_exceptions=True)
 
 
-class Opener:
+class ScopeOpener:
     """Opens scopes for one request, each once, until the stack is closed.
 
     Args:
-        reach: What is shared by all.
+        scope_deps: What is shared by all.
         horizon: How new is new enough.
-        until: The loop's time at which single things are not waited for any longer; None waits for them.
+        deadline: The loop's time at which single things are not waited for any longer; None waits for them.
         stack: What closes what has been opened.
     """
 
-    def __init__(self, reach: Reach, horizon: Horizon, until: float | None, stack: AsyncExitStack) -> None:
-        self._reach = reach
+    def __init__(self, scope_deps: ScopeDeps, horizon: Horizon, deadline: float | None, stack: AsyncExitStack) -> None:
+        self._scope_deps = scope_deps
         self._horizon = horizon
-        self._until = until
+        self._deadline = deadline
         self._stack = stack
         self._opened: dict[str, OpenScope] = {}
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
-    async def open(self, entry: Entry, region: str) -> OpenScope:
+    async def open(self, entry: CredentialEntry, region: str) -> OpenScope:
         """The scope of an entry in a region. Credentials come first: a refused role opens nothing."""
-        subject = signer()
-        account = await self._reach.store.account(entry)
+        subject = current_signer()
+        account = await self._scope_deps.store.account(entry)
         source = self._source(entry, region, account, subject)
         try:
-            await self._reach.store.keys(entry, subject)
+            await self._scope_deps.store.keys(entry, subject)
         except RoleRefusedError:
-            await self._reach.scopes.drop(source)
+            await self._scope_deps.scopes.drop(source)
             raise
-        async with self._turn:
+        async with self._lock:
             if (opened := self._opened.get(source.key)) is None:
                 opened = self._opened[source.key] = await self._open(source)
         return opened
 
-    def _source(self, entry: Entry, region: str, account: str, subject: str) -> ScopeSource:
-        store = self._reach.store
+    def _source(self, entry: CredentialEntry, region: str, account: str, subject: str) -> ScopeSource:
+        store = self._scope_deps.store
         return ScopeSource(
-            identity=scope_identity(entry, subject),
+            identity=scope_fingerprint(entry, subject),
             account_id=account,
-            role=facts(entry)[0] or f"the keys of {entry.key}",
-            connection=Connection(region, self._reach.endpoint_url, self._reach.data_loader),
+            role=entry_facts(entry)[0] or f"the keys of {entry.key}",
+            endpoint=AwsEndpoint(region, self._scope_deps.endpoint_url, self._scope_deps.data_loader),
             credentials=store.credentials_for(entry),
-            on_rejected=lambda: store.forget(entry, signer()),
-            brakes=self._reach.brakes,
-            rules=self._rules(entry, subject),
+            on_rejected=lambda: store.invalidate(entry, current_signer()),
+            rate_limiters=self._scope_deps.rate_limiters,
+            inventory_config=self._inventory_config(entry, subject),
         )
 
-    def _rules(self, entry: Entry, subject: str) -> Rules:
+    def _inventory_config(self, entry: CredentialEntry, subject: str) -> InventoryConfig:
         """Background work is signed as the gateway, but where a scope is one caller's own."""
-        allowed = self._reach.rules.search if entry.search is None else entry.search
-        signs_as = subject if entry.per_caller else GATEWAY
-        return replace(self._reach.rules, search=allowed, as_gateway=partial(sign_as, signs_as))
+        allowed = self._scope_deps.inventory_config.search if entry.search is None else entry.search
+        signs_as = subject if entry.per_caller else GATEWAY_SUBJECT
+        return replace(self._scope_deps.inventory_config, search=allowed, as_gateway=partial(sign_as, signs_as))
 
     async def _open(self, source: ScopeSource) -> OpenScope:
-        scope = await self._stack.enter_async_context(self._reach.scopes.use(source))
-        reader = Reader(scope.inventory, self._horizon, self._until)
+        scope = await self._stack.enter_async_context(self._scope_deps.scopes.use(source))
+        reader = Reader(scope.inventory, self._horizon, self._deadline)
         return OpenScope(scope.key, scope.role, scope.account_id, scope.region, reader, scope.writer)

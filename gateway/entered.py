@@ -5,10 +5,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from auth.credentials.store import CredentialStore
-from auth.entries import Entries, StoredKeys
-from aws.inventory.ages import horizon
-from aws.scopes import OpenScope, Scopes
-from gateway.context import Opener, Reach
+from auth.entries import CredentialEntries, StoredKeys
+from aws.inventory.ages import horizon_at
+from aws.scopes import OpenScope, ScopePool
+from gateway.context import ScopeOpener, ScopeDeps
 from resolvers.entered import EnteredCredentials
 
 
@@ -16,11 +16,11 @@ class EnteredScopes:
     """Opens scopes that nobody else can find.
 
     Args:
-        reach: What scopes are opened with; of it, only what knows no credentials is shared.
+        scope_deps: What scopes are opened with; of it, only what knows no credentials is shared.
     """
 
-    def __init__(self, reach: Reach) -> None:
-        self._reach = reach
+    def __init__(self, scope_deps: ScopeDeps) -> None:
+        self._scope_deps = scope_deps
 
     @asynccontextmanager
     async def open(self, credentials: EnteredCredentials, region: str) -> AsyncIterator[OpenScope]:
@@ -41,14 +41,14 @@ class EnteredScopes:
         )
         async with AsyncExitStack() as stack:
             store = CredentialStore(
-                Entries(stored=(entry,)),
-                endpoint_url=self._reach.endpoint_url,
-                data_loader=self._reach.data_loader,
+                CredentialEntries(stored=(entry,)),
+                endpoint_url=self._scope_deps.endpoint_url,
+                data_loader=self._scope_deps.data_loader,
             )
             await stack.enter_async_context(store)
-            scopes = Scopes(1)
+            scopes = ScopePool(1)
             stack.push_async_callback(scopes.close)
             opened = await stack.enter_async_context(AsyncExitStack())
-            reach = replace(self._reach, store=store, scopes=scopes)
-            now = horizon(reach.rules.ages, reach.rules.now())
-            yield await Opener(reach, now, None, opened).open(entry, region)
+            reach = replace(self._scope_deps, store=store, scopes=scopes)
+            now = horizon_at(reach.inventory_config.ages, reach.inventory_config.now())
+            yield await ScopeOpener(reach, now, None, opened).open(entry, region)

@@ -14,17 +14,17 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionResult
 
-from gateway.context import Door
+from gateway.context import RequestFactory
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
-from gateway.leaving import ClientLeftError, while_client_waits
-from gateway.middleware import CLIENT_LEFT
-from gateway.refusals import refusal
+from gateway.leaving import ClientDisconnectedError, cancel_on_disconnect
+from gateway.middleware import CLIENT_DISCONNECTED
+from gateway.refusals import error_response
 from schema.build import GatewaySchema
-from schema.errors import formatted
+from schema.errors import format_error
 
 
-class _Body(StarletteRequestAdapter):
+class _CaseInsensitiveMediaType(StarletteRequestAdapter):
     """A request whose media type is compared as RFC 9110 wants it: Strawberry looks for it in lower case alone."""
 
     @property
@@ -33,7 +33,7 @@ class _Body(StarletteRequestAdapter):
         return (super().content_type or "").lower()
 
 
-_RESPONSE = "application/graphql-response+json"
+_GRAPHQL_RESPONSE_JSON = "application/graphql-response+json"
 _JSON = "application/json"
 
 
@@ -49,7 +49,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         explorer_headers: Headers that it begins with; only the demo gives any.
     """
 
-    request_adapter_class = _Body
+    request_adapter_class = _CaseInsensitiveMediaType
 
     def __init__(
         self,
@@ -69,27 +69,27 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         """Answers one request."""
         http = HTTPRequest(scope, receive)
         if http.method == "POST":
-            response = await self._answer(http)
-        elif self._explorer is not None and http.method in {"GET", "HEAD"} and wants_page(http):
+            response = await self._execute(http)
+        elif self._explorer is not None and http.method in {"GET", "HEAD"} and wants_html(http):
             response = await self.render_graphql_ide(http)
         else:
             response = self._other_method(http)
         await response(scope, receive, send)
 
-    async def _answer(self, http: HTTPRequest) -> Response:
-        door: Door = http.state.door
+    async def _execute(self, http: HTTPRequest) -> Response:
+        door: RequestFactory = http.state.door
         request_id = http.scope["request_id"]
         async with door.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
             http.scope["gateway_request"] = request
             # Read here, so that whatever still comes can only be the client's leaving.
             await http.body()
             try:
-                async with while_client_waits(http.receive):
+                async with cancel_on_disconnect(http.receive):
                     return await self.run(http)
-            except ClientLeftError:
-                return Response(status_code=CLIENT_LEFT)
+            except ClientDisconnectedError:
+                return Response(status_code=CLIENT_DISCONNECTED)
             except HTTPException as error:
-                return refusal(error.status_code, _reason(error), "BAD_USER_INPUT", request_id)
+                return error_response(error.status_code, _error_message(error), "BAD_USER_INPUT", request_id)
 
     def _other_method(self, http: HTTPRequest) -> Response:
         """OPTIONS tells the methods. A GET runs no query: what a link can start is not its reader's will."""
@@ -97,7 +97,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         if http.method == "OPTIONS":
             return Response(status_code=204, headers=allow)
         message = "Ask with POST and a JSON body; GET is for browsers, which get GraphiQL where it is on."
-        return refusal(405, message, "BAD_USER_INPUT", http.scope["request_id"], allow)
+        return error_response(405, message, "BAD_USER_INPUT", http.scope["request_id"], allow)
 
     async def get_context(self, request: Any, response: Any) -> Any:
         """The request's powers."""
@@ -151,7 +151,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         body: dict[str, Any] = {}
         errors: Sequence[GraphQLError] = result.errors or ()
         if errors:
-            body["errors"] = [formatted(error, request.scope["request_id"]) for error in errors]
+            body["errors"] = [format_error(error, request.scope["request_id"]) for error in errors]
         if result.data is not None or not errors or any(error.path is not None for error in errors):
             body["data"] = result.data
         if result.extensions:
@@ -164,20 +164,24 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         failed = "data" not in response_data
         return Response(
             self.encode_json(response_data),
-            status_code=400 if failed and media_type == _RESPONSE else 200,
+            status_code=400 if failed and media_type == _GRAPHQL_RESPONSE_JSON else 200,
             headers={"Content-Type": f"{media_type}; charset=utf-8", "Cache-Control": "no-store"},
         )
 
 
 def _negotiated(accept: str) -> str:
     """The response's media type: the newer one where the client names it, and likes it no less than the older one."""
-    weights = {_JSON: 0.0, _RESPONSE: 0.0}
+    weights = {_JSON: 0.0, _GRAPHQL_RESPONSE_JSON: 0.0}
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.lower().split(";"))
         weight = next((_weight(each[2:]) for each in parameters if each.startswith("q=")), 1.0)
         if name in weights:
             weights[name] = weight
-    return _RESPONSE if weights[_RESPONSE] > 0 and weights[_RESPONSE] >= weights[_JSON] else _JSON
+    return (
+        _GRAPHQL_RESPONSE_JSON
+        if weights[_GRAPHQL_RESPONSE_JSON] > 0 and weights[_GRAPHQL_RESPONSE_JSON] >= weights[_JSON]
+        else _JSON
+    )
 
 
 def _media_type(text: str) -> str:
@@ -192,12 +196,12 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-def wants_page(http: HTTPRequest) -> bool:
+def wants_html(http: HTTPRequest) -> bool:
     """True where HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
     return any(_media_type(part) == "text/html" for part in http.headers.get("accept", "").split(","))
 
 
-def _reason(error: HTTPException) -> str:
+def _error_message(error: HTTPException) -> str:
     """Strawberry's sentence, but for an operation's name, which the client could have put anything into."""
     if isinstance(error.__cause__, CannotGetOperationTypeError):
         return "`operationName` must name an operation of the document; it may be left out where there is only one."

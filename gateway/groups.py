@@ -5,25 +5,25 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from auth.caller import GATEWAY
+from auth.caller import GATEWAY_SUBJECT
 from auth.credentials.signing import sign_as
 from auth.errors import ForbiddenError
-from auth.policy import region as region_of
-from aws.inventory.ages import horizon
+from auth.policy import select_region as region_of
+from aws.inventory.ages import horizon_at
 from aws.scopes import OpenScope
-from aws.tally import counting
-from gateway.context import Opener, Reach
+from aws.tally import collect_call_stats
+from gateway.context import ScopeOpener, ScopeDeps
 
 
 class GroupScopes:
     """See workflows.groups.Groups.
 
     Args:
-        reach: What opens scopes; work shares them with requests, and so what they know.
+        scope_deps: What opens scopes; work shares them with requests, and so what they know.
     """
 
-    def __init__(self, reach: Reach) -> None:
-        self._reach = reach
+    def __init__(self, scope_deps: ScopeDeps) -> None:
+        self._scope_deps = scope_deps
 
     @asynccontextmanager
     async def open(
@@ -35,19 +35,19 @@ class GroupScopes:
         Raises:
             auth.errors.AuthError
         """
-        reach = self._reach
-        seat = reach.policy.seat_of(group)
+        reach = self._scope_deps
+        seat = reach.policy.select_role(group)
         asked = region_of(seat, region)
         if seat.entry is None:
-            raise ForbiddenError(seat.why)
-        now = reach.rules.now()
+            raise ForbiddenError(seat.reason)
+        now = reach.inventory_config.now()
         read = min(now, since or now)
         # What has failed before now is asked for again, and nothing remembered stands for it.
-        asked_at = replace(horizon(reach.rules.ages, now), fresh=read, remembered=now)
+        asked_at = replace(horizon_at(reach.inventory_config.ages, now), fresh=read, remembered=now)
         asked_at = asked_at if glance else replace(asked_at, deletion=read)
         async with AsyncExitStack() as stack:
-            with sign_as(GATEWAY), counting():
-                opener = Opener(reach, asked_at, None, stack)
+            with sign_as(GATEWAY_SUBJECT), collect_call_stats():
+                opener = ScopeOpener(reach, asked_at, None, stack)
                 scope = await opener.open(seat.entry, asked)
                 if scope.account_id != account_id:
                     raise ForbiddenError(

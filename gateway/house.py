@@ -7,50 +7,50 @@ from dataclasses import dataclass
 from auth.credentials.sessions import new_data_loader
 from auth.credentials.store import CredentialStore
 from auth.policy import Policy
-from aws.brake import Brakes
-from aws.inventory.ages import Ages
-from aws.inventory.inventory import Rules
-from aws.scopes import Scopes
-from gateway.context import Door, Reach
+from aws.brake import RateLimiters
+from aws.inventory.ages import CacheAges
+from aws.inventory.inventory import InventoryConfig
+from aws.scopes import ScopePool
+from gateway.context import RequestFactory, ScopeDeps
 from gateway.entered import EnteredScopes
 from gateway.groups import GroupScopes
-from gateway.jira import Tickets
-from gateway.neighbours import counted
+from gateway.jira import ApprovalSetup
+from gateway.neighbours import track_live_processes
 from gateway.settings import Settings
 from registry.database import Database
-from resolvers.forgotten_acts import SECONDS, ForgottenActs
+from resolvers.forgotten_acts import INTERVAL_SECONDS, AbandonedMutations
 from resolvers.public_settings import ApprovalKind, PublicSettings
-from resolvers.request import Limits
+from resolvers.request import RequestLimits
 from resolvers.services import Services
 from workflows.deployments.lifecycle import Lifecycle
-from workflows.deployments.means import Means
-from workflows.deployments.rules import Pace
-from workflows.deployments.rules import Rules as DeploymentRules
-from workflows.deployments.works import Works
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.rules import DeploymentIntervals
+from workflows.deployments.rules import DeploymentConfig as DeploymentRules
+from workflows.deployments.works import WorkScheduler
 from workflows.durable.engine import Engine
 from workflows.imports import starting
-from workflows.imports.defaults import Defaults
-from workflows.imports.importing import BODY as IMPORT
-from workflows.imports.importing import Importing
-from workflows.imports.planning import Planning
+from workflows.imports.defaults import DefaultSnapshots
+from workflows.imports.importing import IMPORT_WORKFLOW as IMPORT
+from workflows.imports.importing import ImportRunner
+from workflows.imports.planning import ImportPlanner
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Process:
     """A process that is ready.
 
     Attributes:
-        door: What requests are let in through.
+        request_factory: What requests are let in through.
         engine: Durable work.
         wake_jira: Has Jira's decisions read before their time; None where Jira is not asked.
     """
 
-    door: Door
+    request_factory: RequestFactory
     engine: Engine
     wake_jira: Callable[[], None] | None
 
 
-async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
+async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     """Makes everything that lives as long as the process; the stack closes it.
 
     Raises:
@@ -59,21 +59,21 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
     """
     url = settings.database.url.get_secret_value()
     database = await stack.enter_async_context(Database(url))
-    reach = await _reach(settings, stack)
-    defaults = Defaults(database, reach.policy, settings.imports.default_instance_type)
+    reach = await _scope_deps(settings, stack)
+    defaults = DefaultSnapshots(database, reach.policy, settings.imports.default_instance_type)
     groups = GroupScopes(reach)
-    tickets = Tickets(settings, database, groups)
+    tickets = ApprovalSetup(settings, database, groups)
     await tickets.open(stack)
-    rules = _rules_of_deployments(settings)
-    lifecycle = Lifecycle(Means(database, reach.policy, groups, rules, Works(), tickets.keeper))
-    importing = Importing(database, groups, defaults, lifecycle.starting)
-    bodies = {IMPORT: importing.body, **lifecycle.bodies}
+    rules = _deployment_rules(settings)
+    lifecycle = Lifecycle(DeploymentDeps(database, reach.policy, groups, rules, WorkScheduler(), tickets.backend))
+    importing = ImportRunner(database, groups, defaults, lifecycle.starter)
+    bodies = {IMPORT: importing.run, **lifecycle.workflows}
     engine = await stack.enter_async_context(Engine(url, database, bodies))
-    starting.watch(engine, database)
-    await stack.enter_async_context(counted(database, reach.brakes))
+    starting.watch_runs(engine, database)
+    await stack.enter_async_context(track_live_processes(database, reach.rate_limiters))
     lifecycle.serve(engine)
-    engine.every("forgotten-acts", SECONDS, ForgottenActs(database).turn)
-    wake_jira = await tickets.serve(engine, lifecycle.means, stack)
+    engine.every("forgotten-acts", INTERVAL_SECONDS, AbandonedMutations(database).run_once)
+    wake_jira = await tickets.start_polling(engine, lifecycle.deps, stack)
     services = Services(
         public_settings=_public_settings(settings),
         start_deployments=settings.imports.start_deployments,
@@ -82,29 +82,29 @@ async def open_house(settings: Settings, stack: AsyncExitStack) -> House:
         engine=engine,
         importing=importing,
         lifecycle=lifecycle,
-        planning=Planning(database, reach.policy, defaults),
+        planning=ImportPlanner(database, reach.policy, defaults),
         open_entered=EnteredScopes(reach).open,
     )
     limits = settings.limits
-    door = Door(reach, Limits(limits.page_size, limits.seconds, limits.scan), services)
+    door = RequestFactory(reach, RequestLimits(limits.page_size, limits.seconds, limits.scan), services)
     stack.push_async_callback(door.close)
-    return House(door, engine, wake_jira)
+    return Process(door, engine, wake_jira)
 
 
-async def _reach(settings: Settings, stack: AsyncExitStack) -> Reach:
+async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:
     loader, endpoint_url = new_data_loader(), settings.aws.endpoint_url
     store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader)
     await stack.enter_async_context(store)
-    scopes = Scopes(settings.limits.scopes)
+    scopes = ScopePool(settings.limits.scopes)
     stack.push_async_callback(scopes.close)
-    return Reach(
+    return ScopeDeps(
         policy=Policy(settings.entries(), settings.grants()),
         store=store,
         scopes=scopes,
         endpoint_url=endpoint_url,
         data_loader=loader,
-        brakes=Brakes(),
-        rules=_rules(settings),
+        rate_limiters=RateLimiters(),
+        inventory_config=_inventory_config(settings),
     )
 
 
@@ -118,7 +118,7 @@ def _public_settings(settings: Settings) -> PublicSettings:
     )
 
 
-def _rules_of_deployments(settings: Settings) -> DeploymentRules:
+def _deployment_rules(settings: Settings) -> DeploymentRules:
     rules = settings.deployments
     return DeploymentRules(
         required_assets=rules.required_assets,
@@ -127,11 +127,13 @@ def _rules_of_deployments(settings: Settings) -> DeploymentRules:
         instance_count=rules.rehearsal.instance_count,
         output_s3_uri=rules.rehearsal.output_s3_uri,
         rehearsal_seconds=rules.rehearsal.timeout_minutes * 60,
-        pace=Pace(watch=rules.watch_seconds),
+        intervals=DeploymentIntervals(watch=rules.watch_seconds),
     )
 
 
-def _rules(settings: Settings) -> Rules:
+def _inventory_config(settings: Settings) -> InventoryConfig:
     sagemaker = settings.sagemaker
-    ages = Ages(sagemaker.fresh_seconds, sagemaker.deletion_seconds, sagemaker.authority_seconds, sagemaker.tag_seconds)
-    return Rules(ages, settings.limits.scan, sagemaker.search)
+    ages = CacheAges(
+        sagemaker.fresh_seconds, sagemaker.deletion_seconds, sagemaker.authority_seconds, sagemaker.tag_seconds
+    )
+    return InventoryConfig(ages, settings.limits.scan, sagemaker.search)

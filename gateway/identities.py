@@ -1,14 +1,14 @@
 """Chooses how callers are identified, by the settings."""
 
-from auth.tokens.alb import LoadBalancerKeys
-from auth.tokens.fetching import Fetcher
+from auth.tokens.alb import AlbKeySource
+from auth.tokens.fetching import DocumentFetcher
 from auth.tokens.identity import TokenIdentity
-from auth.tokens.jwks import JWKS
-from auth.tokens.keys import KeySource
-from gateway.blocks.identity import Identity
+from auth.tokens.jwks import JwksKeySource
+from auth.tokens.keys import VerificationKeySource
+from gateway.blocks.identity import IdentitySettings
 
 
-def token_identity(settings: Identity) -> TokenIdentity | None:
+def create_token_identity(settings: IdentitySettings) -> TokenIdentity | None:
     """The identity by tokens that the settings ask for, to be entered; None where headers say who is asking.
 
     Raises:
@@ -16,13 +16,13 @@ def token_identity(settings: Identity) -> TokenIdentity | None:
     """
     if settings.mode == "headers":
         return None
-    fetcher = Fetcher()
-    return TokenIdentity(settings.token_rules(), _keys(settings, fetcher), fetcher)
+    fetcher = DocumentFetcher()
+    return TokenIdentity(settings.token_rules(), _key_source(settings, fetcher), fetcher)
 
 
-def _keys(settings: Identity, fetcher: Fetcher) -> KeySource:
+def _key_source(settings: IdentitySettings, fetcher: DocumentFetcher) -> VerificationKeySource:
     if settings.mode == "jwt" and settings.jwt is not None:
-        return JWKS(settings.jwt.jwks_url, fetcher.get)
+        return JwksKeySource(settings.jwt.jwks_url, fetcher.get)
     if settings.mode == "alb" and settings.alb is not None:
-        return LoadBalancerKeys(settings.alb.keys_address(), fetcher.get)
+        return AlbKeySource(settings.alb.keys_address(), fetcher.get)
     raise ValueError(f"identity.mode `{settings.mode}` has no keys for tokens.")

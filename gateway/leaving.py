@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from starlette.types import Receive
 
 
-class ClientLeftError(Exception):
+class ClientDisconnectedError(Exception):
     """The client closed its connection before it was answered."""
 
 
 @asynccontextmanager
-async def while_client_waits(receive: Receive) -> AsyncIterator[None]:
+async def cancel_on_disconnect(receive: Receive) -> AsyncIterator[None]:
     """Cancels the block when the client leaves. The request's body must have been read before.
 
     Raises:
@@ -35,7 +35,7 @@ async def while_client_waits(receive: Receive) -> AsyncIterator[None]:
     except asyncio.CancelledError:
         # Somebody else may have cancelled it too, such as a server that ends; that stands.
         if left and work.uncancel() == 0:
-            raise ClientLeftError from None
+            raise ClientDisconnectedError from None
         raise
     finally:
         watching.cancel()

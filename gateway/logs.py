@@ -7,19 +7,24 @@ from typing import Any
 import structlog
 
 # What the standard library's records carry themselves; anything else on a record was given by whoever logged.
-_OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
+_STANDARD_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
-def set_up_logs(*, for_people: bool, level: int = logging.INFO) -> None:
+def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> None:
     """Sends every log of the process to standard error. Called once, by a command."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _given,
+        _add_extra_fields,
         structlog.processors.format_exc_info,
     ]
-    last: Any = structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer()
+    last: Any = structlog.dev.ConsoleRenderer() if human_readable else structlog.processors.JSONRenderer()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -34,9 +39,9 @@ def set_up_logs(*, for_people: bool, level: int = logging.INFO) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def _given(_logger: Any, _method: str, event: Any) -> Any:
+def _add_extra_fields(_logger: Any, _method: str, event: Any) -> Any:
     """Adds what was given as `extra`."""
     record = event.get("_record")
     if record is not None:
-        event.update({name: value for name, value in record.__dict__.items() if name not in _OWN})
+        event.update({name: value for name, value in record.__dict__.items() if name not in _STANDARD_ATTRIBUTES})
     return event

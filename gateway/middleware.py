@@ -9,11 +9,11 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.refusals import refusal
+from gateway.refusals import error_response
 
 _log = logging.getLogger("sagegraph.requests")
 
-CLIENT_LEFT: Final = 499
+CLIENT_DISCONNECTED: Final = 499
 """What the log has as the status of a request whose client was gone before it was answered (nginx's number)."""
 
 BODY_SECONDS: Final = 10.0
@@ -21,7 +21,7 @@ BODY_SECONDS: Final = 10.0
 at 8 Mbit/s. Without a bound, each client that stops in the middle would hold its connection for as long as it likes."""
 
 
-class RequestIds:
+class RequestIdMiddleware:
     """Gives each request an id of the gateway's own, puts it into the answer, and logs how the request went."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -50,25 +50,25 @@ class RequestIds:
             if status:
                 raise
             message = "The gateway is being stopped; ask again."
-            await refusal(503, message, "UPSTREAM_UNAVAILABLE", request_id)(scope, receive, send_with_id)
+            await error_response(503, message, "UPSTREAM_UNAVAILABLE", request_id)(scope, receive, send_with_id)
         except Exception:
             # The outermost place: whatever is not foreseen is told here whole, and to the client by its id alone.
             _log.exception("An unexpected error was masked.", extra={"request_id": request_id})
             if status:
                 raise
             message = "Something went wrong inside the gateway; its log has the details under the request id."
-            await refusal(500, message, "INTERNAL", request_id)(scope, receive, send_with_id)
+            await error_response(500, message, "INTERNAL", request_id)(scope, receive, send_with_id)
         finally:
-            self._note(scope, status, time.perf_counter() - begun)
+            self._log_request(scope, status, time.perf_counter() - begun)
 
     @staticmethod
-    def _note(scope: Scope, status: int, seconds: float) -> None:
+    def _log_request(scope: Scope, status: int, seconds: float) -> None:
         caller, request = scope.get("caller"), scope.get("gateway_request")
         details = {
             "request_id": scope["request_id"],
             "method": scope["method"],
             "path": scope["path"],
-            "status": status or CLIENT_LEFT,
+            "status": status or CLIENT_DISCONNECTED,
             "seconds": round(seconds, 4),
             "caller": caller.subject if caller else None,
             "aws_calls": sum(request.tally.calls.values()) if request else 0,
@@ -76,7 +76,7 @@ class RequestIds:
         _log.info("request", extra=details)
 
 
-class BodyLimit:
+class BodyLimitMiddleware:
     """Reads the body before the application sees it, and refuses one that is larger than `most` bytes.
 
     Args:
@@ -87,7 +87,7 @@ class BodyLimit:
 
     def __init__(self, app: ASGIApp, most: int, key: str | None = "limits.bytes") -> None:
         self._app = app
-        self._most = most
+        self._max_bytes = most
         self._key = "" if key is None else f" (`{key}`)"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,16 +101,16 @@ class BodyLimit:
         except TimeoutError:
             message = f"The request's body did not arrive within {BODY_SECONDS:g} seconds; send it at once."
             close = {"Connection": "close"}
-            await refusal(408, message, "TIMEOUT", scope.get("request_id"), close)(scope, receive, send)
+            await error_response(408, message, "TIMEOUT", scope.get("request_id"), close)(scope, receive, send)
             return
         except ClientDisconnect:
             # Half a body is no request, and nobody is left to be told so.
             return
         if body is None:
-            message = f"The request's body is larger than {self._most} bytes{self._key}; send less at once."
+            message = f"The request's body is larger than {self._max_bytes} bytes{self._key}; send less at once."
             # Without an end to the connection the server would read on, and throw away, whatever is still to come.
             close = {"Connection": "close"}
-            await refusal(413, message, "LIMIT_EXCEEDED", scope.get("request_id"), close)(scope, receive, send)
+            await error_response(413, message, "LIMIT_EXCEEDED", scope.get("request_id"), close)(scope, receive, send)
             return
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -126,7 +126,7 @@ class BodyLimit:
             ClientDisconnect: The client went away before the end.
         """
         told = dict(scope["headers"]).get(b"content-length", b"0")
-        if not told.isdigit() or int(told) > self._most:
+        if not told.isdigit() or int(told) > self._max_bytes:
             return None
         body = bytearray()
         while True:
@@ -134,7 +134,7 @@ class BodyLimit:
             if message["type"] != "http.request":
                 raise ClientDisconnect
             body += message.get("body", b"")
-            if len(body) > self._most:
+            if len(body) > self._max_bytes:
                 return None
             if not message.get("more_body"):
                 return bytes(body)

@@ -6,22 +6,24 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
-from aws.brake import Brakes
+from aws.brake import RateLimiters
 from registry import leases
 from registry.database import Database
 from registry.errors import RegistryError
-from workflows.durable.recovery import PREFIX
+from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
 
 _log = logging.getLogger("sagegraph.neighbours")
 
-SECONDS: Final = 15.0
+COUNT_INTERVAL_SECONDS: Final = 15.0
 """How often they are counted: half a lease, so that a process that has died is not counted much longer than it must."""
 
 
 @asynccontextmanager
-async def counted(database: Database, brakes: Brakes, seconds: float = SECONDS) -> AsyncIterator[None]:
+async def track_live_processes(
+    database: Database, brakes: RateLimiters, seconds: float = COUNT_INTERVAL_SECONDS
+) -> AsyncIterator[None]:
     """Keeps the brakes' share up to date while the block runs."""
-    task = asyncio.create_task(_keep(database, brakes, seconds))
+    task = asyncio.create_task(_track(database, brakes, seconds))
     try:
         yield
     finally:
@@ -30,17 +32,17 @@ async def counted(database: Database, brakes: Brakes, seconds: float = SECONDS) 
             await task
 
 
-async def _keep(database: Database, brakes: Brakes, seconds: float) -> None:
+async def _track(database: Database, brakes: RateLimiters, seconds: float) -> None:
     while True:
         try:
-            brakes.share = max(1, await count(database))
+            brakes.share = max(1, await count_live_processes(database))
         except RegistryError as error:
             _log.warning("The live processes could not be counted; the last count stands: %s", error)
         await asyncio.sleep(seconds)
 
 
-async def count(database: Database) -> int:
+async def count_live_processes(database: Database) -> int:
     """How many processes live now. Raises RegistryError."""
     async with database.reading() as connection:
-        known = await leases.names(connection, PREFIX)
-        return len(set(known) - set(await leases.expired(connection, PREFIX, 0)))
+        known = await leases.names(connection, EXECUTOR_LEASE_PREFIX)
+        return len(set(known) - set(await leases.expired(connection, EXECUTOR_LEASE_PREFIX, 0)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.responses import JSONResponse
 
 
-def refusal(
+def error_response(
     status: int, message: str, code: str, request_id: str | None, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """An answer with one error and no data, which nobody may keep."""

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-from gateway.connection import Connection
+from gateway.connection import HttpProtocol
 
 _log = logging.getLogger("sagegraph.server")
 
 
-def listening(host: str, port: int) -> socket.socket:
+def bind_socket(host: str, port: int) -> socket.socket:
     """A socket that listens there, for a server to run with; a port of 0 is any free one.
 
     Raises:
@@ -32,7 +32,7 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def server(app: Starlette, host: str, port: int, seconds: float = 30) -> uvicorn.Server:
+def create_server(app: Starlette, host: str, port: int, seconds: float = 30) -> uvicorn.Server:
     """A server that is ready to run, with a socket or without. Ports of 0 are chosen when it starts.
 
     Told to end, it takes no more requests and lets those that it has come to theirs: no request lasts longer than its
@@ -41,12 +41,12 @@ def server(app: Starlette, host: str, port: int, seconds: float = 30) -> uvicorn
     uvicorn's proxy headers stay off: with them, whoever may set X-Forwarded-For chooses the peer address that identity
     is judged by.
     """
-    return _Server(
+    return _GracefulServer(
         uvicorn.Config(
             app,
             host=host,
             port=port,
-            http=Connection,
+            http=HttpProtocol,
             proxy_headers=False,
             server_header=False,
             access_log=False,
@@ -58,13 +58,13 @@ def server(app: Starlette, host: str, port: int, seconds: float = 30) -> uvicorn
     )
 
 
-def address(running: uvicorn.Server) -> str:
+def server_url(running: uvicorn.Server) -> str:
     """Where a started server listens, as a URL."""
     host, port = running.servers[0].sockets[0].getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-class _Server(uvicorn.Server):
+class _GracefulServer(uvicorn.Server):
     """A server that tells where it is, and whose end by a signal is no failure.
 
     uvicorn raises the signal again once it has shut down, which ends the process with a status that says it was killed:
@@ -75,7 +75,7 @@ class _Server(uvicorn.Server):
         """Starts, and says where: of a socket that was there before, uvicorn itself says nothing."""
         await super().startup(sockets)
         if sockets and self.started:
-            _log.info("The gateway listens at %s", address(self))
+            _log.info("The gateway listens at %s", server_url(self))
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

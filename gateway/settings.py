@@ -6,23 +6,23 @@ from typing import Any
 
 from pydantic import Field
 
-from auth.entries import Entries
+from auth.entries import CredentialEntries
 from auth.permissions import Grant
 from gateway.blocks import document, variables
 from gateway.blocks.block import Block
-from gateway.blocks.credentials import SagemakerCredentials
+from gateway.blocks.credentials import CredentialsSettings
 from gateway.blocks.crosschecks import credentials, identity, operation, permissions
-from gateway.blocks.deployments import Assets, Deployments, Imports, Jira
-from gateway.blocks.faults import Fault, SettingsError
-from gateway.blocks.identity import Identity
-from gateway.blocks.keys import fields
-from gateway.blocks.permissions import EnterCredentials, GroupPermissions
-from gateway.blocks.reading import read
-from gateway.blocks.serving import Aws, Database, Limits, Sagemaker, Server
-from gateway.blocks.values import Given, Switch
-from gateway.blocks.written import Written
+from gateway.blocks.deployments import AssetSettings, DeploymentSettings, ImportSettings, JiraSettings
+from gateway.blocks.faults import SettingsFault, SettingsError
+from gateway.blocks.identity import IdentitySettings
+from gateway.blocks.keys import fields_by_key
+from gateway.blocks.permissions import EnterCredentialsSettings, GroupPermissions
+from gateway.blocks.reading import validate
+from gateway.blocks.serving import AwsSettings, DatabaseSettings, LimitSettings, SagemakerSettings, ServerSettings
+from gateway.blocks.values import Omittable, Switch
+from gateway.blocks.written import RawNode
 
-__all__ = ["Fault", "Settings", "SettingsError", "from_mapping", "load"]
+__all__ = ["SettingsFault", "Settings", "SettingsError", "from_mapping", "load"]
 
 
 class Settings(Block):
@@ -33,23 +33,23 @@ class Settings(Block):
         explorer: Whether a browser gets GraphiQL.
     """
 
-    server: Server = Server()
-    identity: Identity = Identity()
-    aws: Aws = Aws()
-    sagemaker_credentials: SagemakerCredentials = Field(default=SagemakerCredentials(), alias="sagemaker-credentials")
-    enter_credentials: EnterCredentials = EnterCredentials()
+    server: ServerSettings = ServerSettings()
+    identity: IdentitySettings = IdentitySettings()
+    aws: AwsSettings = AwsSettings()
+    sagemaker_credentials: CredentialsSettings = Field(default=CredentialsSettings(), alias="sagemaker-credentials")
+    enter_credentials: EnterCredentialsSettings = EnterCredentialsSettings()
     permissions: tuple[GroupPermissions, ...] = ()
-    sagemaker: Sagemaker = Sagemaker()
-    database: Database = Database()
-    imports: Imports = Imports()
-    assets: Assets = Assets()
-    deployments: Deployments = Deployments()
-    jira: Given[Jira] = None
-    limits: Limits = Limits()
+    sagemaker: SagemakerSettings = SagemakerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    imports: ImportSettings = ImportSettings()
+    assets: AssetSettings = AssetSettings()
+    deployments: DeploymentSettings = DeploymentSettings()
+    jira: Omittable[JiraSettings] = None
+    limits: LimitSettings = LimitSettings()
     introspection: Switch = True
     explorer: Switch = True
 
-    def entries(self) -> Entries:
+    def entries(self) -> CredentialEntries:
         """The credential entries, each list in the order of the file."""
         return self.sagemaker_credentials.entries()
 
@@ -64,9 +64,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: With every fault of the file.
     """
-    said, faults = document.parse(_text(path), str(path))
-    filled, unset = variables.fill(said, environ)
-    return _checked(filled, [*faults, *unset])
+    said, faults = document.parse(_read_file(path), str(path))
+    filled, unset = variables.substitute_variables(said, environ)
+    return _validated(filled, [*faults, *unset])
 
 
 def from_mapping(data: Mapping[str, Any]) -> Settings:
@@ -75,10 +75,10 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
     Raises:
         SettingsError: With every fault of the mapping.
     """
-    return _checked(data, [])
+    return _validated(data, [])
 
 
-def _text(path: Path) -> str:
+def _read_file(path: Path) -> str:
     """The text of a file. Raises SettingsError where there is none."""
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -86,22 +86,27 @@ def _text(path: Path) -> str:
         reason = f"cannot be read ({error.strerror}); name the settings file with --config"
     except UnicodeDecodeError:
         reason = "is not text in UTF-8; save it so"
-    raise SettingsError([Fault(str(path), reason)])
+    raise SettingsError([SettingsFault(str(path), reason)])
 
 
-def _checked(written: Mapping[str, Any], faults: Iterable[Fault]) -> Settings:
+def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Settings:
     """The settings, if neither the earlier faults nor anything found here stands against them."""
-    settings, found = read(Settings, written)
-    place = Written(written)
-    checks = (identity.check, credentials.check, permissions.check, operation.check)
+    settings, found = validate(Settings, raw)
+    place = RawNode(raw)
+    checks = (
+        identity.check_identity,
+        credentials.check_credentials,
+        permissions.check_permissions,
+        operation.check_operation,
+    )
     every = [*faults, *found, *(fault for check in checks for fault in check(place))]
     if settings is None or every:
-        order = list(fields(Settings))
+        order = list(fields_by_key(Settings))
         raise SettingsError(sorted(every, key=lambda fault: _rank(fault, order)))
     return settings
 
 
-def _rank(fault: Fault, order: list[str]) -> int:
+def _rank(fault: SettingsFault, order: list[str]) -> int:
     """Where the fault's block stands among the blocks; keys that are no block come last."""
     block = fault.key.split(".")[0].split("[")[0]
     return order.index(block) if block in order else len(order)

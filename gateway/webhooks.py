@@ -8,12 +8,12 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.refusals import refusal
+from gateway.refusals import error_response
 
-LARGEST: Final = 1_000_000
+MAX_WEBHOOK_BYTES: Final = 1_000_000
 """The most bytes of a webhook: it holds an issue with all its fields, of which nothing is read."""
 
-_METHOD: Final = "sha256="
+_SIGNATURE_PREFIX: Final = "sha256="
 
 
 class JiraWebhook:
@@ -33,14 +33,14 @@ class JiraWebhook:
     async def receive(self, request: Request) -> Response:
         """Answers one webhook. It needs no identity: the signature is one, and comes from wherever Jira is."""
         told = request.headers.getlist("x-hub-signature")
-        if len(told) != 1 or not self._is_right(told[0], await request.body()):
+        if len(told) != 1 or not self._is_signature_valid(told[0], await request.body()):
             message = "The webhook is not signed with jira.webhookSecret."
-            return refusal(401, message, "UNAUTHENTICATED", request.scope.get("request_id"))
+            return error_response(401, message, "UNAUTHENTICATED", request.scope.get("request_id"))
         wake: Callable[[], None] | None = request.state.wake_jira
         if wake is not None:
             wake()
         return Response(status_code=204)
 
-    def _is_right(self, told: str, body: bytes) -> bool:
-        right = _METHOD + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
-        return hmac.compare_digest(told.encode(), right.encode())
+    def _is_signature_valid(self, signature: str, body: bytes) -> bool:
+        right = _SIGNATURE_PREFIX + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+        return hmac.compare_digest(signature.encode(), right.encode())

@@ -12,10 +12,10 @@ from registry.ids import encode_own_id, new_key
 from registry.records import Asset
 from registry.statements import chunks, insert
 from registry.tables import assets, registrations
-from registry.texts import checked, is_storable
+from registry.texts import require_storable, is_storable
 from registry.words import AssetRole
 
-LONGEST_NAME = 255
+MAX_ASSET_NAME_CHARACTERS = 255
 """The most characters of an asset's name."""
 
 
@@ -33,7 +33,7 @@ class NewAsset:
     added_at: datetime
 
 
-async def put(connection: Connection, registration_key: str, asset: NewAsset) -> Asset:
+async def upsert(connection: Connection, registration_key: str, asset: NewAsset) -> Asset:
     """Keeps an asset, in the place of the one that has its role and name; that one's id stays.
 
     Who keeps another of the registration's at the same time waits, so that either can be sure how many there are.
@@ -42,14 +42,14 @@ async def put(connection: Connection, registration_key: str, asset: NewAsset) ->
         UnstorableTextError: Its name, text, type or address cannot be kept.
         ConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
     """
-    values = _checked(asset)
+    values = _validated_values(asset)
     # The lock of an update that leaves the key: rows that refer to the registration are written meanwhile.
     locked = select(registrations.c.key).where(registrations.c.key == registration_key).with_for_update(key_share=True)
     await connection.execute(locked)
     given = insert(connection, assets).values(key=new_key(), registration_key=registration_key, **values)
     replaced = {name: given.excluded[name] for name in values}
     written = given.on_conflict_do_update(index_elements=["registration_key", "role", "name"], set_=replaced)
-    return asset_of((await connection.execute(written.returning(*assets.c))).one())
+    return asset_from_row((await connection.execute(written.returning(*assets.c))).one())
 
 
 async def remove(connection: Connection, registration_key: str, role: AssetRole, name: str) -> bool:
@@ -70,7 +70,7 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     found: dict[str, Asset] = {}
     for part in chunks(list(keys)):
         rows = await connection.execute(select(assets).where(assets.c.key.in_(part)))
-        found |= {row.key: asset_of(row) for row in rows}
+        found |= {row.key: asset_from_row(row) for row in rows}
     return found
 
 
@@ -80,11 +80,11 @@ async def of_registrations(connection: Connection, keys: Collection[str]) -> Map
     for part in chunks(list(keys)):
         theirs = select(assets).where(assets.c.registration_key.in_(part)).order_by(assets.c.key)
         for row in await connection.execute(theirs):
-            found[row.registration_key].append(asset_of(row))
+            found[row.registration_key].append(asset_from_row(row))
     return {key: tuple(theirs) for key, theirs in found.items()}
 
 
-def asset_of(row: Row[Any]) -> Asset:
+def asset_from_row(row: Row[Any]) -> Asset:
     """The asset that a row of the table holds."""
     return Asset(
         id=encode_own_id("Asset", row.key),
@@ -100,13 +100,13 @@ def asset_of(row: Row[Any]) -> Asset:
     )
 
 
-def _checked(asset: NewAsset) -> dict[str, Any]:
+def _validated_values(asset: NewAsset) -> dict[str, Any]:
     def text(given: str | None, what: str) -> str | None:
-        return None if given is None else checked(given, f"The asset's {what}")
+        return None if given is None else require_storable(given, f"The asset's {what}")
 
     return {
         "role": asset.role.value,
-        "name": checked(asset.name, "The asset's name", LONGEST_NAME),
+        "name": require_storable(asset.name, "The asset's name", MAX_ASSET_NAME_CHARACTERS),
         "s3_uri": text(asset.s3_uri, "address"),
         "content": text(asset.content, "text"),
         "content_type": text(asset.content_type, "content type"),

@@ -13,18 +13,18 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, select
 from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.journal import AuditEvent
-from registry.pages import Groups, Order, Page, Place, owned, page_of
+from registry.pages import VisibleGroups, NewestFirst, Page, KeysetPosition, in_groups, page_of
 from registry.statements import chunks
 from registry.tables import audit_events
-from registry.texts import mended
+from registry.texts import replace_unstorable
 from registry.words import AuditOutcome
 
 _COLUMNS = audit_events.c
-_ORDER = Order(_COLUMNS.at, _COLUMNS.key)
+_ORDER = NewestFirst(_COLUMNS.at, _COLUMNS.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
+class NewAuditEvent:
     """An event to be kept; see journal.AuditEvent."""
 
     at: datetime
@@ -40,10 +40,10 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditFilter:
+class AuditCriteria:
     """Which events: of which groups, and narrowed by what is given; times are exclusive."""
 
-    groups: Groups
+    groups: VisibleGroups
     actor: str | None = None
     action: str | None = None
     outcome: AuditOutcome | None = None
@@ -51,10 +51,10 @@ class AuditFilter:
     occurred_before: datetime | None = None
 
 
-async def append(connection: Connection, event: NewEvent) -> AuditEvent:
+async def append(connection: Connection, event: NewAuditEvent) -> AuditEvent:
     """Keeps an event. A character that no database keeps is replaced, for an event must be kept whatever it holds."""
     written = insert(audit_events).values(_row(event)).returning(*_COLUMNS)
-    return _event((await connection.execute(written)).one())
+    return _event_from_row((await connection.execute(written)).one())
 
 
 async def by_key(connection: Connection, key: str) -> AuditEvent | None:
@@ -67,57 +67,61 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     found: dict[str, AuditEvent] = {}
     for part in chunks(list(keys)):
         rows = await connection.execute(select(audit_events).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _event(row) for row in rows}
+        found |= {row.key: _event_from_row(row) for row in rows}
     return found
 
 
-async def page(connection: Connection, wanted: AuditFilter, first: int, after: Place | None = None) -> Page[AuditEvent]:
+async def page(
+    connection: Connection, criteria: AuditCriteria, first: int, after: KeysetPosition | None = None
+) -> Page[AuditEvent]:
     """A page of the events, newest first."""
-    return await page_of(connection, select(audit_events).where(_matches(wanted)), _ORDER, _event, first, after)
+    return await page_of(
+        connection, select(audit_events).where(_condition(criteria)), _ORDER, _event_from_row, first, after
+    )
 
 
-async def count(connection: Connection, wanted: AuditFilter) -> int:
+async def count(connection: Connection, criteria: AuditCriteria) -> int:
     """How many of them there are."""
-    counted = select(func.count()).select_from(audit_events).where(_matches(wanted))
+    counted = select(func.count()).select_from(audit_events).where(_condition(criteria))
     return (await connection.execute(counted)).scalar_one()
 
 
-def _matches(wanted: AuditFilter) -> ColumnElement[bool]:
-    conditions = [owned(_COLUMNS.group_name, wanted.groups)]
-    if wanted.actor is not None:
-        conditions.append(_COLUMNS.actor == mended(wanted.actor))
-    if wanted.action is not None:
-        conditions.append(_COLUMNS.action == mended(wanted.action))
-    if wanted.outcome is not None:
-        conditions.append(_COLUMNS.outcome == wanted.outcome.value)
-    if wanted.occurred_after is not None:
-        conditions.append(_COLUMNS.at > wanted.occurred_after)
-    if wanted.occurred_before is not None:
-        conditions.append(_COLUMNS.at < wanted.occurred_before)
+def _condition(criteria: AuditCriteria) -> ColumnElement[bool]:
+    conditions = [in_groups(_COLUMNS.group_name, criteria.groups)]
+    if criteria.actor is not None:
+        conditions.append(_COLUMNS.actor == replace_unstorable(criteria.actor))
+    if criteria.action is not None:
+        conditions.append(_COLUMNS.action == replace_unstorable(criteria.action))
+    if criteria.outcome is not None:
+        conditions.append(_COLUMNS.outcome == criteria.outcome.value)
+    if criteria.occurred_after is not None:
+        conditions.append(_COLUMNS.at > criteria.occurred_after)
+    if criteria.occurred_before is not None:
+        conditions.append(_COLUMNS.at < criteria.occurred_before)
     return and_(*conditions)
 
 
-def _row(event: NewEvent) -> dict[str, Any]:
+def _row(event: NewAuditEvent) -> dict[str, Any]:
     return {
         "key": new_key(),
         "at": event.at,
-        "actor": mended(event.actor),
-        "group_name": _mended(event.group),
-        "role_arn": _mended(event.role_arn),
-        "action": mended(event.action),
-        "target": _mended(event.target),
+        "actor": replace_unstorable(event.actor),
+        "group_name": _storable_or_none(event.group),
+        "role_arn": _storable_or_none(event.role_arn),
+        "action": replace_unstorable(event.action),
+        "target": _storable_or_none(event.target),
         "outcome": event.outcome.value,
-        "detail": _mended(event.detail),
-        "request_id": _mended(event.request_id),
-        "aws_request_ids": list(map(mended, event.aws_request_ids)),
+        "detail": _storable_or_none(event.detail),
+        "request_id": _storable_or_none(event.request_id),
+        "aws_request_ids": list(map(replace_unstorable, event.aws_request_ids)),
     }
 
 
-def _mended(text: str | None) -> str | None:
-    return None if text is None else mended(text)
+def _storable_or_none(text: str | None) -> str | None:
+    return None if text is None else replace_unstorable(text)
 
 
-def _event(row: Row[Any]) -> AuditEvent:
+def _event_from_row(row: Row[Any]) -> AuditEvent:
     return AuditEvent(
         id=encode_own_id("AuditEvent", row.key),
         at=row.at,

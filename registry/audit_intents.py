@@ -12,13 +12,13 @@ from sqlalchemy import delete, exists, insert, select
 from registry import leases
 from registry.database import Connection
 from registry.tables import audit_intents
-from registry.texts import mended
+from registry.texts import replace_unstorable
 
 _COLUMNS = audit_intents.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class AuditIntent:
     """A change that is about to begin.
 
     Attributes:
@@ -40,15 +40,15 @@ class Intent:
     lease: str
 
 
-async def begin(connection: Connection, intent: Intent) -> None:
+async def begin(connection: Connection, intent: AuditIntent) -> None:
     """Keeps an intent. Where this succeeds, an event could be kept too."""
     row = {
         "key": intent.key,
         "at": intent.at,
-        "actor": mended(intent.actor),
-        "group_name": None if intent.group is None else mended(intent.group),
+        "actor": replace_unstorable(intent.actor),
+        "group_name": None if intent.group is None else replace_unstorable(intent.group),
         "action": intent.action,
-        "request_id": mended(intent.request_id),
+        "request_id": replace_unstorable(intent.request_id),
         "lease": intent.lease,
     }
     await connection.execute(insert(audit_intents).values(row))
@@ -59,15 +59,15 @@ async def end(connection: Connection, key: str) -> bool:
     return bool((await connection.execute(delete(audit_intents).where(_COLUMNS.key == key))).rowcount)
 
 
-async def abandoned(connection: Connection, seconds: float) -> Sequence[Intent]:
+async def abandoned(connection: Connection, seconds: float) -> Sequence[AuditIntent]:
     """The intents of processes whose leases ended so many seconds ago or more, the oldest first."""
     rows = await connection.execute(
         select(audit_intents)
-        .where(~exists().where(leases.held(connection, _COLUMNS.lease, seconds)))
+        .where(~exists().where(leases.is_held(connection, _COLUMNS.lease, seconds)))
         .order_by(_COLUMNS.at, _COLUMNS.key)
     )
     return tuple(
-        Intent(
+        AuditIntent(
             key=row.key,
             at=row.at,
             actor=row.actor,

@@ -10,7 +10,7 @@ from registry.ids import encode_own_id
 from registry.records import DeploymentDecision
 from registry.words import DecisionOutcome, DeploymentState, DeploymentTrigger
 
-ENDED: Final = frozenset(
+ENDED_STATES: Final = frozenset(
     {
         DeploymentState.DEPLOYED,
         DeploymentState.REJECTED,
@@ -25,7 +25,7 @@ ENDED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDeployment:
-    """A deployment to be started; see `Course`."""
+    """A deployment to be started; see `DeploymentRow`."""
 
     group: str
     account_id: str
@@ -43,7 +43,7 @@ class NewDeployment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class DeploymentRow:
     """A deployment as its work sees it; see records.Deployment for what people see.
 
     Attributes:
@@ -96,9 +96,9 @@ class Course:
         return encode_own_id("Deployment", self.key)
 
 
-def course_of(row: Row[Any]) -> Course:
+def deployment_row_from(row: Row[Any]) -> DeploymentRow:
     """The deployment that a row of the table holds."""
-    return Course(
+    return DeploymentRow(
         key=row.key,
         group=row.group_name,
         account_id=row.account_id,
@@ -118,11 +118,11 @@ def course_of(row: Row[Any]) -> Course:
         reason=row.reason,
         started_by=row.started_by,
         started_at=row.started_at,
-        decision=decision_of(row),
+        decision=decision_from_row(row),
     )
 
 
-def decision_of(row: Row[Any]) -> DeploymentDecision | None:
+def decision_from_row(row: Row[Any]) -> DeploymentDecision | None:
     """What was decided, as a row of the table holds it."""
     if row.decision_outcome is None:
         return None

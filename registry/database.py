@@ -7,9 +7,9 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from registry.engines import named, parsed, serving_engines
-from registry.refusals import translated
-from registry.versions import verify
+from registry.engines import database_name, parse_url, serving_engines
+from registry.refusals import translated_errors
+from registry.versions import verify_version
 
 Connection = AsyncConnection
 """A transaction under way, which the registry's functions take; it belongs to one task at a time."""
@@ -26,8 +26,8 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = parsed(url)
-        self._name = named(self._url)
+        self._url = parse_url(url)
+        self._name = database_name(self._url)
         self._engines = serving_engines(self._url)
 
     def __repr__(self) -> str:
@@ -36,7 +36,7 @@ class Database:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._engines.dispose)
-            await verify(self._url, self._engines.reading)
+            await verify_version(self._url, self._engines.reading)
             stack.pop_all()
         return self
 
@@ -48,7 +48,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """A connection that only reads. Raises RegistryUnavailableError, and RegistryError for what else goes wrong."""
-        with translated(self._name):
+        with translated_errors(self._name):
             async with self._engines.reading.connect() as connection:
                 yield connection
 
@@ -63,6 +63,6 @@ class Database:
             RegistryUnavailableError: The database is away or locked.
             RegistryError: Anything else that the database refuses.
         """
-        with translated(self._name):
+        with translated_errors(self._name):
             async with self._engines.writing.begin() as connection:
                 yield connection

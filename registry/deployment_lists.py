@@ -8,23 +8,23 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, and_, func, select, true
 
 from registry import deployment_steps, test_results, tickets
-from registry.courses import ENDED, decision_of
+from registry.courses import ENDED_STATES, decision_from_row
 from registry.database import Connection
 from registry.deployment_tables import deployment_registrations, deployments
 from registry.ids import encode_own_id
-from registry.pages import Groups, Order, Page, Place, owned, rows_after
-from registry.records import Deployment, DeploymentStep, Home
+from registry.pages import VisibleGroups, NewestFirst, Page, KeysetPosition, in_groups, rows_after
+from registry.records import Deployment, DeploymentStep, DeploymentScope
 from registry.statements import chunks
 from registry.words import DeploymentState, DeploymentStepName, DeploymentTrigger, StepState
 
 _COLUMNS = deployments.c
-ORDER: Final = Order(_COLUMNS.started_at, _COLUMNS.key)
+DEPLOYMENT_ORDER: Final = NewestFirst(_COLUMNS.started_at, _COLUMNS.key)
 """The last started first."""
-_STEPS: Final = tuple(DeploymentStepName)
+_STEP_NAMES: Final = tuple(DeploymentStepName)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentFilter:
+class DeploymentCriteria:
     """Which deployments: of which groups, and narrowed by what is given.
 
     Attributes:
@@ -38,7 +38,7 @@ class DeploymentFilter:
         import_run_key: The run that started them.
     """
 
-    groups: Groups
+    groups: VisibleGroups
     states: Collection[DeploymentState] | None = None
     account_id: str | None = None
     region: str | None = None
@@ -58,42 +58,44 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     rows: list[Row[Any]] = []
     for part in chunks(list(keys)):
         rows += await connection.execute(select(deployments).where(_COLUMNS.key.in_(part)))
-    return dict(zip([row.key for row in rows], await records(connection, rows), strict=True))
+    return dict(zip([row.key for row in rows], await load_deployments(connection, rows), strict=True))
 
 
 async def page(
-    connection: Connection, wanted: DeploymentFilter, first: int, after: Place | None = None
+    connection: Connection, criteria: DeploymentCriteria, first: int, after: KeysetPosition | None = None
 ) -> Page[Deployment]:
     """A page of the deployments, the last started first."""
-    rows, more = await rows_after(connection, select(deployments).where(_matches(wanted)), ORDER, first, after)
-    return Page(await records(connection, rows), tuple(map(ORDER.place, rows)), more)
+    rows, more = await rows_after(
+        connection, select(deployments).where(_condition(criteria)), DEPLOYMENT_ORDER, first, after
+    )
+    return Page(await load_deployments(connection, rows), tuple(map(DEPLOYMENT_ORDER.position, rows)), more)
 
 
-async def count(connection: Connection, wanted: DeploymentFilter) -> int:
+async def count(connection: Connection, criteria: DeploymentCriteria) -> int:
     """How many of them there are."""
-    counted = select(func.count()).select_from(deployments).where(_matches(wanted))
+    counted = select(func.count()).select_from(deployments).where(_condition(criteria))
     return (await connection.execute(counted)).scalar_one()
 
 
-def _matches(wanted: DeploymentFilter) -> ColumnElement[bool]:
+def _condition(criteria: DeploymentCriteria) -> ColumnElement[bool]:
     theirs = deployment_registrations.c
-    of_registration = select(theirs.deployment_key).where(theirs.registration_key == wanted.registration_key)
+    of_registration = select(theirs.deployment_key).where(theirs.registration_key == criteria.registration_key)
     given = {
-        _COLUMNS.account_id: wanted.account_id,
-        _COLUMNS.region: wanted.region,
-        _COLUMNS.snapshot_name: wanted.snapshot_name,
-        _COLUMNS.snapshot_created_at: wanted.snapshot_created_at,
-        _COLUMNS.import_run_key: wanted.import_run_key,
+        _COLUMNS.account_id: criteria.account_id,
+        _COLUMNS.region: criteria.region,
+        _COLUMNS.snapshot_name: criteria.snapshot_name,
+        _COLUMNS.snapshot_created_at: criteria.snapshot_created_at,
+        _COLUMNS.import_run_key: criteria.import_run_key,
     }
     return and_(
-        owned(_COLUMNS.group_name, wanted.groups),
-        true() if wanted.states is None else _COLUMNS.state.in_([state.value for state in wanted.states]),
-        true() if wanted.registration_key is None else _COLUMNS.key.in_(of_registration),
+        in_groups(_COLUMNS.group_name, criteria.groups),
+        true() if criteria.states is None else _COLUMNS.state.in_([state.value for state in criteria.states]),
+        true() if criteria.registration_key is None else _COLUMNS.key.in_(of_registration),
         *(column == value for column, value in given.items() if value is not None),
     )
 
 
-async def records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Deployment, ...]:
+async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Deployment, ...]:
     """The deployments that these rows are of, with what belongs to them."""
     attempts = {row.key: row.attempt for row in rows}
     steps = await deployment_steps.of_deployments(connection, attempts)
@@ -115,7 +117,7 @@ async def records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Dep
             reason=row.reason,
             steps=_steps(row, steps[row.key]),
             tickets=filed[row.key],
-            decision=decision_of(row),
+            decision=decision_from_row(row),
             test_result=results.get(row.key),
             started_by=row.started_by,
             started_at=row.started_at,
@@ -137,17 +139,17 @@ async def _registration_ids(connection: Connection, keys: Collection[str]) -> Ma
 
 def _steps(row: Row[Any], steps: Sequence[Any]) -> tuple[DeploymentStep, ...]:
     """The steps of the present attempt in their order; what has no row is to come, or was left out."""
-    home = Home(row.group_name, row.account_id, row.region)
-    missing = StepState.SKIPPED if DeploymentState(row.state) in ENDED else StepState.PENDING
+    home = DeploymentScope(row.group_name, row.account_id, row.region)
+    missing = StepState.SKIPPED if DeploymentState(row.state) in ENDED_STATES else StepState.PENDING
     mine = sorted((step for step in steps if step.attempt == row.attempt), key=lambda step: step.model_name)
     found: list[DeploymentStep] = []
-    for name in _STEPS:
-        known = [_step(home, step) for step in mine if step.name == name.value]
-        found += known or [_blank(home, name, missing)]
+    for name in _STEP_NAMES:
+        known = [_step_from_row(home, step) for step in mine if step.name == name.value]
+        found += known or [_missing_step(home, name, missing)]
     return tuple(found)
 
 
-def _step(home: Home, row: Any) -> DeploymentStep:
+def _step_from_row(home: DeploymentScope, row: Any) -> DeploymentStep:
     return DeploymentStep(
         home=home,
         name=DeploymentStepName(row.name),
@@ -159,5 +161,5 @@ def _step(home: Home, row: Any) -> DeploymentStep:
     )
 
 
-def _blank(home: Home, name: DeploymentStepName, state: StepState) -> DeploymentStep:
+def _missing_step(home: DeploymentScope, name: DeploymentStepName, state: StepState) -> DeploymentStep:
     return DeploymentStep(home=home, name=name, state=state, started_at=None, ended_at=None, detail=None, job_name=None)

@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Connection
 from registry.deployment_tables import deployment_steps
 from registry.statements import chunks, insert
-from registry.texts import mended
+from registry.texts import replace_unstorable
 from registry.words import DeploymentStepName, StepState
 
 _COLUMNS = deployment_steps.c
-_IDENTITY = ["deployment_key", "attempt", "name", "model_name"]
+_UNIQUE_KEY = ["deployment_key", "attempt", "name", "model_name"]
 
 
 async def begin(
     connection: Connection,
-    course: Course,
+    deployment: DeploymentRow,
     name: DeploymentStepName,
     at: datetime,
     *,
@@ -30,31 +30,38 @@ async def begin(
     """Notes that a step has begun, and what there is to say of it; one that has begun before keeps its time, and what
     was said of it where there is nothing newer.
     """
-    row = {"deployment_key": course.key, "attempt": course.attempt, "name": name.value, "model_name": model_name}
+    row = {
+        "deployment_key": deployment.key,
+        "attempt": deployment.attempt,
+        "name": name.value,
+        "model_name": model_name,
+    }
     values = {"state": StepState.RUNNING.value, "started_at": at, "job_name": job_name, "detail": detail}
     written = insert(connection, deployment_steps).values(**row, **values)
     kept = {name: func.coalesce(written.excluded[name], _COLUMNS[name]) for name in ("job_name", "detail")}
-    await connection.execute(written.on_conflict_do_update(index_elements=_IDENTITY, set_=kept))
+    await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=kept))
 
 
-async def tell(
-    connection: Connection, course: Course, name: DeploymentStepName, detail: str, model_name: str = ""
+async def set_detail_once(
+    connection: Connection, deployment: DeploymentRow, name: DeploymentStepName, detail: str, model_name: str = ""
 ) -> bool:
     """Notes what there is to say of a step that runs, once; False where something was said, or it does not run."""
     theirs = and_(
-        _COLUMNS.deployment_key == course.key,
-        _COLUMNS.attempt == course.attempt,
+        _COLUMNS.deployment_key == deployment.key,
+        _COLUMNS.attempt == deployment.attempt,
         _COLUMNS.name == name.value,
         _COLUMNS.model_name == model_name,
         _COLUMNS.state == StepState.RUNNING.value,
         _COLUMNS.detail.is_(None),
     )
-    return (await connection.execute(update(deployment_steps).where(theirs).values(detail=mended(detail)))).rowcount > 0
+    return (
+        await connection.execute(update(deployment_steps).where(theirs).values(detail=replace_unstorable(detail)))
+    ).rowcount > 0
 
 
 async def end(
     connection: Connection,
-    course: Course,
+    deployment: DeploymentRow,
     name: DeploymentStepName,
     state: StepState,
     at: datetime,
@@ -64,31 +71,36 @@ async def end(
     """Notes how a step has ended; one that never began has begun and ended now. What was said of it is kept where there
     is nothing newer.
     """
-    row = {"deployment_key": course.key, "attempt": course.attempt, "name": name.value, "model_name": model_name}
-    said = None if detail is None else mended(detail)
+    row = {
+        "deployment_key": deployment.key,
+        "attempt": deployment.attempt,
+        "name": name.value,
+        "model_name": model_name,
+    }
+    said = None if detail is None else replace_unstorable(detail)
     values = {"state": state.value, "started_at": at, "ended_at": at, "detail": said}
     written = insert(connection, deployment_steps).values(**row, **values)
     told = func.coalesce(written.excluded["detail"], _COLUMNS.detail)
     kept = {"state": written.excluded["state"], "ended_at": written.excluded["ended_at"], "detail": told}
-    await connection.execute(written.on_conflict_do_update(index_elements=_IDENTITY, set_=kept))
+    await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=kept))
 
 
 async def end_running(
-    connection: Connection, course: Course, state: StepState, at: datetime, detail: str | None
+    connection: Connection, deployment: DeploymentRow, state: StepState, at: datetime, detail: str | None
 ) -> None:
     """Notes the same of each step that runs."""
     theirs = and_(
-        _COLUMNS.deployment_key == course.key,
-        _COLUMNS.attempt == course.attempt,
+        _COLUMNS.deployment_key == deployment.key,
+        _COLUMNS.attempt == deployment.attempt,
         _COLUMNS.state == StepState.RUNNING.value,
     )
-    told = {} if detail is None else {"detail": mended(detail)}
+    told = {} if detail is None else {"detail": replace_unstorable(detail)}
     await connection.execute(update(deployment_steps).where(theirs).values(state=state.value, ended_at=at, **told))
 
 
-async def rehearsals(connection: Connection, course: Course) -> Mapping[str, str]:
+async def rehearsal_jobs(connection: Connection, deployment: DeploymentRow) -> Mapping[str, str]:
     """The names of the transform jobs of an attempt, by the model that each is about."""
-    theirs = and_(_COLUMNS.deployment_key == course.key, _COLUMNS.attempt == course.attempt)
+    theirs = and_(_COLUMNS.deployment_key == deployment.key, _COLUMNS.attempt == deployment.attempt)
     jobs = select(_COLUMNS.model_name, _COLUMNS.job_name).where(theirs, _COLUMNS.job_name.is_not(None))
     rows = await connection.execute(jobs.order_by(_COLUMNS.model_name))
     return {row.model_name: row.job_name for row in rows}

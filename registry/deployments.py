@@ -7,20 +7,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
-from registry.courses import ENDED, Course, NewDeployment, course_of
+from registry.courses import ENDED_STATES, DeploymentRow, NewDeployment, deployment_row_from
 from registry.database import Connection
 from registry.deployment_tables import deployment_registrations, deployments
-from registry.errors import ConflictError
+from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.records import DeploymentDecision
-from registry.statements import active_row, chunks, insert
-from registry.texts import mended
+from registry.statements import insert_or_get_active, chunks, insert
+from registry.texts import replace_unstorable
 from registry.words import DeploymentState
 
 _COLUMNS = deployments.c
 
 
-async def start(connection: Connection, new: NewDeployment) -> tuple[Course, bool]:
+async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentRow, bool]:
     """The deployment of this snapshot that goes on, of whichever group, and whether it was started just now.
 
     Of those who start one at once, one does, and the others wait and are given that one. What another group has that is
@@ -33,48 +33,48 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[Course, boo
     held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.group_name != new.group)
     theirs = and_(_COLUMNS.active_key == row["active_key"], held_up)
     await connection.execute(update(deployments).where(theirs).values(active_key=None))
-    found = await active_row(connection, deployments, row)
+    found = await insert_or_get_active(connection, deployments, row)
     if found is None:
-        raise ConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
+        raise RegistryConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
     holder, started = found
-    return course_of(holder), started
+    return deployment_row_from(holder), started
 
 
-async def active(connection: Connection, account_id: str, region: str, snapshot_name: str) -> Course | None:
+async def active(connection: Connection, account_id: str, region: str, snapshot_name: str) -> DeploymentRow | None:
     """The deployment of a snapshot that goes on; None where there is none."""
     going_on = _COLUMNS.active_key == _active_key(account_id, region, snapshot_name)
     row = (await connection.execute(select(deployments).where(going_on))).one_or_none()
-    return None if row is None else course_of(row)
+    return None if row is None else deployment_row_from(row)
 
 
-async def course(connection: Connection, key: str) -> Course | None:
+async def by_key(connection: Connection, key: str) -> DeploymentRow | None:
     """The deployment of this key; None where there is none."""
-    return (await courses(connection, [key])).get(key)
+    return (await by_keys(connection, [key])).get(key)
 
 
-async def courses(connection: Connection, keys: Collection[str]) -> Mapping[str, Course]:
+async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, DeploymentRow]:
     """The deployments of these keys that there are, by key."""
-    found: dict[str, Course] = {}
+    found: dict[str, DeploymentRow] = {}
     for part in chunks(list(keys)):
         rows = await connection.execute(select(deployments).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: course_of(row) for row in rows}
+        found |= {row.key: deployment_row_from(row) for row in rows}
     return found
 
 
-async def in_states(connection: Connection, *states: DeploymentState) -> tuple[Course, ...]:
+async def in_states(connection: Connection, *states: DeploymentState) -> tuple[DeploymentRow, ...]:
     """Every deployment that stands so, the oldest first."""
     theirs = select(deployments).where(_COLUMNS.state.in_([state.value for state in states])).order_by(_COLUMNS.key)
-    return tuple(course_of(row) for row in await connection.execute(theirs))
+    return tuple(deployment_row_from(row) for row in await connection.execute(theirs))
 
 
-async def blocked_for(connection: Connection, registration_key: str) -> tuple[Course, ...]:
+async def blocked_for(connection: Connection, registration_key: str) -> tuple[DeploymentRow, ...]:
     """The deployments of a registration's model that are held up, the oldest first."""
     theirs = select(deployment_registrations.c.deployment_key).where(
         deployment_registrations.c.registration_key == registration_key
     )
     held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.key.in_(theirs))
     rows = await connection.execute(select(deployments).where(held_up).order_by(_COLUMNS.key))
-    return tuple(course_of(row) for row in rows)
+    return tuple(deployment_row_from(row) for row in rows)
 
 
 async def snapshots_of_run(connection: Connection, import_run_key: str) -> frozenset[str]:
@@ -83,21 +83,23 @@ async def snapshots_of_run(connection: Connection, import_run_key: str) -> froze
     return frozenset((await connection.execute(theirs)).scalars())
 
 
-async def stands(connection: Connection, seen: Course) -> bool:
+async def is_unchanged(connection: Connection, expected: DeploymentRow) -> bool:
     """Whether it stands as it was seen; where it does, nobody changes that before the transaction ends."""
-    return await _update(connection, seen, state=seen.state.value)
+    return await _update(connection, expected, state=expected.state.value)
 
 
-async def move(
-    connection: Connection, seen: Course, to: DeploymentState, at: datetime, reason: str | None = None
+async def transition(
+    connection: Connection, expected: DeploymentRow, to: DeploymentState, at: datetime, reason: str | None = None
 ) -> bool:
     """Brings it from how it was seen into another state; False, and nothing changed, where it no longer stands so."""
-    return await _update(connection, seen, **_turn(to, at), reason=None if reason is None else mended(reason))
+    return await _update(
+        connection, expected, **_state_values(to, at), reason=None if reason is None else replace_unstorable(reason)
+    )
 
 
 async def decide(
     connection: Connection,
-    seen: Course,
+    expected: DeploymentRow,
     decision: DeploymentDecision,
     to: DeploymentState,
     at: datetime,
@@ -106,8 +108,8 @@ async def decide(
     """The same, with the decision that brings it there; that may have been made long before it is heard of."""
     return await _update(
         connection,
-        seen,
-        **_turn(to, at),
+        expected,
+        **_state_values(to, at),
         reason=reason,
         decision_outcome=decision.outcome.value,
         decision_by=decision.by,
@@ -116,7 +118,7 @@ async def decide(
     )
 
 
-async def begin_again(connection: Connection, seen: Course, at: datetime) -> bool:
+async def begin_next_attempt(connection: Connection, expected: DeploymentRow, at: datetime) -> bool:
     """Begins its next attempt, from the first step; False where it no longer stands as it was seen.
 
     Raises:
@@ -124,10 +126,10 @@ async def begin_again(connection: Connection, seen: Course, at: datetime) -> boo
     """
     return await _update(
         connection,
-        seen,
-        **_turn(DeploymentState.VERIFYING, at),
-        active_key=_active_key(seen.account_id, seen.region, seen.snapshot_name),
-        attempt=seen.attempt + 1,
+        expected,
+        **_state_values(DeploymentState.VERIFYING, at),
+        active_key=_active_key(expected.account_id, expected.region, expected.snapshot_name),
+        attempt=expected.attempt + 1,
         reason=None,
         runtime_before=None,
         runtime_name=None,
@@ -138,31 +140,31 @@ async def begin_again(connection: Connection, seen: Course, at: datetime) -> boo
     )
 
 
-async def pin(connection: Connection, seen: Course, created_at: datetime, digest: str) -> bool:
+async def pin_snapshot(connection: Connection, expected: DeploymentRow, created_at: datetime, digest: str) -> bool:
     """Notes which snapshot of its name it is about; False where it no longer stands as it was seen."""
-    return await _update(connection, seen, snapshot_created_at=created_at, snapshot_digest=digest)
+    return await _update(connection, expected, snapshot_created_at=created_at, snapshot_digest=digest)
 
 
-async def note_runtime(connection: Connection, seen: Course, before: str | None) -> bool:
+async def record_runtime_snapshot(connection: Connection, expected: DeploymentRow, before: str | None) -> bool:
     """Notes what the endpoint that was asked for runs now; False where it no longer stands as it was seen."""
-    return await _update(connection, seen, runtime_before=before)
+    return await _update(connection, expected, runtime_before=before)
 
 
-async def name_runtime(connection: Connection, seen: Course, name: str) -> bool:
+async def record_launch(connection: Connection, expected: DeploymentRow, name: str) -> bool:
     """Notes the endpoint whose launch has begun, which waits for nothing then; False where that was noted, or it no
     longer stands as it was seen.
     """
-    unnamed = and_(_is(seen), _COLUMNS.runtime_name.is_(None))
+    unnamed = and_(_is_as_expected(expected), _COLUMNS.runtime_name.is_(None))
     named = update(deployments).where(unnamed).values(runtime_name=name, reason=None)
     return (await connection.execute(named)).rowcount > 0
 
 
-async def explain(connection: Connection, seen: Course, reason: str | None) -> bool:
+async def set_reason(connection: Connection, expected: DeploymentRow, reason: str | None) -> bool:
     """Notes why it does not go on by itself; False where it no longer stands as it was seen."""
-    return await _update(connection, seen, reason=None if reason is None else mended(reason))
+    return await _update(connection, expected, reason=None if reason is None else replace_unstorable(reason))
 
 
-async def link(connection: Connection, key: str, models: Sequence[tuple[str, str]]) -> None:
+async def replace_registrations(connection: Connection, key: str, models: Sequence[tuple[str, str]]) -> None:
     """Notes the registrations of its snapshot's models, by key and model name, in place of those of attempts before."""
     theirs = deployment_registrations.c
     others = and_(theirs.deployment_key == key, theirs.registration_key.not_in([each for each, _ in models]))
@@ -175,18 +177,22 @@ async def link(connection: Connection, key: str, models: Sequence[tuple[str, str
         await connection.execute(insert(connection, deployment_registrations).on_conflict_do_nothing(), rows)
 
 
-def _turn(to: DeploymentState, at: datetime) -> dict[str, Any]:
-    ended = {"active_key": None} if to in ENDED else {}
-    return {"state": to.value, "since": at, "ended_at": at if to in ENDED else None, **ended}
+def _state_values(to: DeploymentState, at: datetime) -> dict[str, Any]:
+    ended = {"active_key": None} if to in ENDED_STATES else {}
+    return {"state": to.value, "since": at, "ended_at": at if to in ENDED_STATES else None, **ended}
 
 
-async def _update(connection: Connection, seen: Course, **values: Any) -> bool:
+async def _update(connection: Connection, expected: DeploymentRow, **values: Any) -> bool:
     """Changes one that stands as it was seen, and no other: a late worker changes nothing."""
-    return (await connection.execute(update(deployments).where(_is(seen)).values(**values))).rowcount > 0
+    return (
+        await connection.execute(update(deployments).where(_is_as_expected(expected)).values(**values))
+    ).rowcount > 0
 
 
-def _is(seen: Course) -> ColumnElement[bool]:
-    return and_(_COLUMNS.key == seen.key, _COLUMNS.attempt == seen.attempt, _COLUMNS.state == seen.state.value)
+def _is_as_expected(expected: DeploymentRow) -> ColumnElement[bool]:
+    return and_(
+        _COLUMNS.key == expected.key, _COLUMNS.attempt == expected.attempt, _COLUMNS.state == expected.state.value
+    )
 
 
 def _active_key(account_id: str, region: str, snapshot_name: str) -> str:

@@ -10,18 +10,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
 
 from registry.database import Connection
-from registry.first_pages import FirstPage, Lists, first_pages_of
+from registry.first_pages import FirstPage, KeyedLists, first_pages_of
 from registry.ids import encode_own_id, new_key
-from registry.pages import Order, Page, Place, page_of
+from registry.pages import NewestFirst, Page, KeysetPosition, page_of
 from registry.records import ImportedElement
 from registry.statements import chunks, insert
 from registry.tables import elements
 from registry.words import ElementKind
 
 _COLUMNS = elements.c
-_ORDER = Order(_COLUMNS.created_at, _COLUMNS.key)
+_ORDER = NewestFirst(_COLUMNS.created_at, _COLUMNS.key)
 # What tells one element of a registration from another; a resource made again under its name is another.
-_IDENTITY = ["registration_key", "kind", "arn", "created_at"]
+_UNIQUE_KEY = ["registration_key", "kind", "arn", "created_at"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class KnownElement:
         arn: The resource's ARN.
         created_at: When the resource was created.
         match: Why a job belongs to the model.
-        digest: That of what was last read of it, see `digest_of`.
+        digest: That of what was last read of it, see `stored_digest`.
         vanished: Whether it was missed the last time.
     """
 
@@ -62,7 +62,7 @@ class KnownElement:
 
 
 @dataclass(frozen=True, slots=True)
-class ElementFilter:
+class ElementCriteria:
     """Which elements: of which registration, of which kinds (None: any), vanished or not (None: both)."""
 
     registration_key: str
@@ -70,12 +70,12 @@ class ElementFilter:
     vanished: bool | None = None
 
 
-def digest_of(stored: Mapping[str, object]) -> str:
+def stored_digest(stored: Mapping[str, object]) -> str:
     """A digest that tells whether anything has changed in it; the order of keys does not count."""
     return hashlib.sha256(json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-async def known(connection: Connection, registration_key: str) -> tuple[KnownElement, ...]:
+async def known_elements(connection: Connection, registration_key: str) -> tuple[KnownElement, ...]:
     """Every element of a registration, without what was read of it."""
     columns = [_COLUMNS[name] for name in ("key", "kind", "name", "arn", "created_at", "match", "digest")]
     theirs = select(*columns, _COLUMNS.vanished_at).where(_COLUMNS.registration_key == registration_key)
@@ -94,7 +94,7 @@ async def known(connection: Connection, registration_key: str) -> tuple[KnownEle
     )
 
 
-async def put(connection: Connection, registration_key: str, seen: Sequence[SeenElement], at: datetime) -> None:
+async def upsert(connection: Connection, registration_key: str, seen: Sequence[SeenElement], at: datetime) -> None:
     """Keeps what has been seen: adds what is new, brings up to date what is known, and revives what had vanished.
 
     Doing it again with the same changes nothing but the time. Raises ConflictError where there is no such registration
@@ -105,12 +105,12 @@ async def put(connection: Connection, registration_key: str, seen: Sequence[Seen
     given = insert(connection, elements)
     changing = ("name", "match", "last_seen_at", "vanished_at", "stored", "digest")
     written = given.on_conflict_do_update(
-        index_elements=_IDENTITY, set_={name: given.excluded[name] for name in changing}
+        index_elements=_UNIQUE_KEY, set_={name: given.excluded[name] for name in changing}
     )
     await connection.execute(written, [_row(registration_key, element, at) for element in seen])
 
 
-async def touch(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
+async def mark_seen(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
     """Notes that these were seen again as they were known; revives those that had vanished."""
     for part in chunks(list(keys)):
         theirs = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
@@ -130,27 +130,29 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     found: dict[str, ImportedElement] = {}
     for part in chunks(list(keys)):
         rows = await connection.execute(select(elements).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _element(row) for row in rows}
+        found |= {row.key: _element_from_row(row) for row in rows}
     return found
 
 
-async def named(
+async def by_names(
     connection: Connection, registration_key: str, kind: ElementKind, names: Collection[str]
 ) -> Mapping[str, ImportedElement]:
     """The elements of a registration that have these names, by name; of one made anew, that which was made last."""
     found: dict[str, ImportedElement] = {}
     for part in chunks(list(names)):
-        theirs = and_(_matches(ElementFilter(registration_key, [kind])), _COLUMNS.name.in_(part))
+        theirs = and_(_condition(ElementCriteria(registration_key, [kind])), _COLUMNS.name.in_(part))
         for row in await connection.execute(select(elements).where(theirs).order_by(_COLUMNS.created_at)):
-            found[row.name] = _element(row)
+            found[row.name] = _element_from_row(row)
     return found
 
 
 async def page(
-    connection: Connection, wanted: ElementFilter, first: int, after: Place | None = None
+    connection: Connection, criteria: ElementCriteria, first: int, after: KeysetPosition | None = None
 ) -> Page[ImportedElement]:
     """A page of a registration's elements, the resource that was created last coming first."""
-    return await page_of(connection, select(elements).where(_matches(wanted)), _ORDER, _element, first, after)
+    return await page_of(
+        connection, select(elements).where(_condition(criteria)), _ORDER, _element_from_row, first, after
+    )
 
 
 async def first_pages(
@@ -164,24 +166,27 @@ async def first_pages(
     """The first page of each of these registrations' elements, narrowed as by an ElementFilter, by its key."""
     found: dict[str, FirstPage[ImportedElement]] = {}
     for part in chunks(list(dict.fromkeys(keys))):
-        theirs = select(elements).where(_COLUMNS.registration_key.in_(part), _narrowed(kinds, vanished=vanished))
-        lists = Lists(select(elements), theirs, (_COLUMNS.registration_key,), _ORDER)
-        pages = await first_pages_of(connection, lists, [(key,) for key in part], _element, first)
+        theirs = select(elements).where(_COLUMNS.registration_key.in_(part), _kind_condition(kinds, vanished=vanished))
+        lists = KeyedLists(select(elements), theirs, (_COLUMNS.registration_key,), _ORDER)
+        pages = await first_pages_of(connection, lists, [(key,) for key in part], _element_from_row, first)
         found |= {key: page for (key,), page in pages.items()}
     return found
 
 
-async def count(connection: Connection, wanted: ElementFilter) -> int:
+async def count(connection: Connection, criteria: ElementCriteria) -> int:
     """How many of them there are."""
-    counted = select(func.count()).select_from(elements).where(_matches(wanted))
+    counted = select(func.count()).select_from(elements).where(_condition(criteria))
     return (await connection.execute(counted)).scalar_one()
 
 
-def _matches(wanted: ElementFilter) -> ColumnElement[bool]:
-    return and_(_COLUMNS.registration_key == wanted.registration_key, _narrowed(wanted.kinds, vanished=wanted.vanished))
+def _condition(criteria: ElementCriteria) -> ColumnElement[bool]:
+    return and_(
+        _COLUMNS.registration_key == criteria.registration_key,
+        _kind_condition(criteria.kinds, vanished=criteria.vanished),
+    )
 
 
-def _narrowed(kinds: Collection[ElementKind] | None, *, vanished: bool | None) -> ColumnElement[bool]:
+def _kind_condition(kinds: Collection[ElementKind] | None, *, vanished: bool | None) -> ColumnElement[bool]:
     return and_(
         true() if kinds is None else _COLUMNS.kind.in_([kind.value for kind in kinds]),
         true() if vanished is None else _COLUMNS.vanished_at.is_not(None) == vanished,
@@ -201,11 +206,11 @@ def _row(registration_key: str, element: SeenElement, at: datetime) -> dict[str,
         "last_seen_at": at,
         "vanished_at": None,
         "stored": element.stored,
-        "digest": digest_of(element.stored),
+        "digest": stored_digest(element.stored),
     }
 
 
-def _element(row: Row[Any]) -> ImportedElement:
+def _element_from_row(row: Row[Any]) -> ImportedElement:
     return ImportedElement(
         id=encode_own_id("ImportedElement", row.key),
         registration_id=encode_own_id("Registration", row.registration_key),

@@ -34,12 +34,12 @@ _READ = "BEGIN"
 # One process asks for connections in short transactions; ten at once are more than a page of queries needs.
 _POOL_SIZE = 10
 # Seconds for a free connection, and for a new one to PostgreSQL: a request has thirty.
-_PATIENCE = 10
+_TIMEOUT_SECONDS = 10
 # Firewalls and proxies forget idle connections after an hour or so; they are made anew before that (seconds).
-_LONGEST_LIFE = 1800
+_MAX_CONNECTION_AGE_SECONDS = 1800
 # A PostgreSQL whose host is gone without a word is noticed after so many seconds, not after the quarter of an hour that
 # TCP itself waits; libpq's names, which a URL may set otherwise.
-_NOTICED = {
+_KEEPALIVE = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
@@ -60,7 +60,7 @@ class Engines:
         await self.reading.dispose()
 
 
-def parsed(url: str) -> URL:
+def parse_url(url: str) -> URL:
     """The URL's parts. Raises RegistryError for what is no URL of a database that the registry knows."""
     try:
         known = make_url(url)
@@ -76,7 +76,7 @@ def parsed(url: str) -> URL:
     )
 
 
-def named(url: URL) -> str:
+def database_name(url: URL) -> str:
     """The database in words, without its user and password."""
     if url.drivername.startswith("sqlite"):
         return f"SQLite file {url.database}"
@@ -92,12 +92,12 @@ def sqlite_file(url: URL) -> Path | None:
 def serving_engines(url: URL) -> Engines:
     """The engines of a process that serves. They connect when they are first used."""
     if sqlite_file(url) is None:
-        engine = _postgres(url)
+        engine = _postgres_engine(url)
         return Engines(engine.execution_options(postgresql_readonly=True), engine)
     settings = (_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS, _FOREIGN_KEYS)
     # One connection writes, so that writers of this process wait for it in a queue and not for SQLite's lock.
-    writing = _sqlite(url, _WRITE, settings, pool_size=1)
-    return Engines(_sqlite(url, _READ, (*settings, _QUERY_ONLY), pool_size=_POOL_SIZE), writing)
+    writing = _sqlite_engine(url, _WRITE, settings, pool_size=1)
+    return Engines(_sqlite_engine(url, _READ, (*settings, _QUERY_ONLY), pool_size=_POOL_SIZE), writing)
 
 
 def migrating_engine(url: URL) -> AsyncEngine:
@@ -107,18 +107,18 @@ def migrating_engine(url: URL) -> AsyncEngine:
     them enforced, the drop would delete what refers to its rows.
     """
     if sqlite_file(url) is None:
-        return _postgres(url)
-    return _sqlite(url, _WRITE, (_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS), pool_size=1)
+        return _postgres_engine(url)
+    return _sqlite_engine(url, _WRITE, (_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS), pool_size=1)
 
 
-def _postgres(url: URL) -> AsyncEngine:
+def _postgres_engine(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
-        connect_args={"connect_timeout": _PATIENCE, "application_name": "sagegraph", **_unless_said(url)},
+        connect_args={"connect_timeout": _TIMEOUT_SECONDS, "application_name": "sagegraph", **_keepalive_settings(url)},
         pool_size=_POOL_SIZE,
         max_overflow=0,
-        pool_timeout=_PATIENCE,
-        pool_recycle=_LONGEST_LIFE,
+        pool_timeout=_TIMEOUT_SECONDS,
+        pool_recycle=_MAX_CONNECTION_AGE_SECONDS,
         # A database that was restarted is noticed before a statement fails for it.
         pool_pre_ping=True,
         hide_parameters=True,
@@ -126,26 +126,26 @@ def _postgres(url: URL) -> AsyncEngine:
     )
 
 
-def _unless_said(url: URL) -> dict[str, str]:
-    return {name: value for name, value in _NOTICED.items() if name not in url.query}
+def _keepalive_settings(url: URL) -> dict[str, str]:
+    return {name: value for name, value in _KEEPALIVE.items() if name not in url.query}
 
 
-def _sqlite(url: URL, begin: str, settings: tuple[str, ...], *, pool_size: int) -> AsyncEngine:
+def _sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], *, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=_PATIENCE,
+        pool_timeout=_TIMEOUT_SECONDS,
         hide_parameters=True,
         json_serializer=to_json,
     )
-    event.listen(engine.sync_engine, "connect", partial(_prepare, settings))
+    event.listen(engine.sync_engine, "connect", partial(_configure_connection, settings))
     event.listen(engine.sync_engine, "begin", partial(_begin, begin))
-    event.listen(engine.sync_engine, "invalidate", _end)
+    event.listen(engine.sync_engine, "invalidate", _rollback)
     return engine
 
 
-def _prepare(settings: tuple[str, ...], connection: Any, _record: Any) -> None:
+def _configure_connection(settings: tuple[str, ...], connection: Any, _record: Any) -> None:
     """Readies a new connection: Python's sqlite3 is to begin no transaction by itself, since we do."""
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -159,7 +159,7 @@ def _begin(statement: str, connection: Connection) -> None:
     connection.exec_driver_sql(statement)
 
 
-def _end(connection: Any, _record: Any, _error: BaseException | None) -> None:
+def _rollback(connection: Any, _record: Any, _error: BaseException | None) -> None:
     """Ends the transaction of a connection that is thrown away, because whoever used it was cancelled.
 
     To close it is not enough: SQLite keeps a closed connection, with its locks, until its last statement is forgotten,

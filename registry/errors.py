@@ -21,7 +21,7 @@ class SchemaAheadError(SchemaVersionError):
     """The database has tables of a version that this gateway does not know."""
 
 
-class ConflictError(RegistryError):
+class RegistryConflictError(RegistryError):
     """Somebody else changed or removed, at the same time, what this was about."""
 
 

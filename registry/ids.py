@@ -7,7 +7,7 @@ import secrets
 import time
 
 _KEY = re.compile(r"[0-9a-f]{32}")
-_WORDS = re.compile(r"[A-Za-z]{1,30}")
+_TYPE_NAME = re.compile(r"[A-Za-z]{1,30}")
 
 
 def new_key() -> str:
@@ -15,9 +15,9 @@ def new_key() -> str:
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
-def encode_own_id(word: str, key: str) -> str:
-    """The opaque id of a row: `word` is the name of its type in the schema."""
-    return base64.urlsafe_b64encode(f"{word}:{key}".encode()).decode().rstrip("=")
+def encode_own_id(type_name: str, key: str) -> str:
+    """The opaque id of a row: `type_name` is the name of its type in the schema."""
+    return base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("=")
 
 
 def decode_own_id(encoded: str) -> tuple[str, str] | None:
@@ -29,12 +29,12 @@ def decode_own_id(encoded: str) -> tuple[str, str] | None:
     except (binascii.Error, UnicodeError, ValueError):
         return None
     word, _, key = plain.partition(":")
-    if not _WORDS.fullmatch(word) or not _KEY.fullmatch(key) or encode_own_id(word, key) != encoded:
+    if not _TYPE_NAME.fullmatch(word) or not _KEY.fullmatch(key) or encode_own_id(word, key) != encoded:
         return None
     return word, key
 
 
-def key_of(encoded: str, word: str) -> str | None:
+def key_of(encoded: str, type_name: str) -> str | None:
     """The key in an id of this kind; None for any other id, and for what is none."""
     found = decode_own_id(encoded)
-    return found[1] if found is not None and found[0] == word else None
+    return found[1] if found is not None and found[0] == type_name else None

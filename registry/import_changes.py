@@ -10,37 +10,37 @@ from registry.journal import ImportChange
 from registry.tables import import_changes
 from registry.words import ElementChange, ElementKind
 
-_COLUMNS = import_changes.c
+_CHANGE_COLUMNS = import_changes.c
 
 
-async def write(connection: Connection, run_key: str, changes: Sequence[ImportChange]) -> None:
+async def replace_changes(connection: Connection, run_key: str, changes: Sequence[ImportChange]) -> None:
     """Keeps all that a run found, in the place of what was kept of it: a step that runs twice leaves the same.
 
     Raises ConflictError where there is no such run, when the transaction ends, at the latest.
     """
-    await connection.execute(delete(import_changes).where(_COLUMNS.run_key == run_key))
+    await connection.execute(delete(import_changes).where(_CHANGE_COLUMNS.run_key == run_key))
     if changes:
-        rows = [_row(run_key, ordinal, change) for ordinal, change in enumerate(changes)]
+        rows = [_change_row(run_key, ordinal, change) for ordinal, change in enumerate(changes)]
         await connection.execute(insert(import_changes), rows)
 
 
-async def page(
+async def changes_page(
     connection: Connection, run_key: str, first: int, after: int | None = None
 ) -> tuple[tuple[ImportChange, ...], bool]:
     """So many changes behind the one of this number (from 0), and whether there are more."""
-    behind = _COLUMNS.ordinal > (-1 if after is None else after)
-    theirs = select(import_changes).where(_COLUMNS.run_key == run_key, behind).order_by(_COLUMNS.ordinal)
+    behind = _CHANGE_COLUMNS.ordinal > (-1 if after is None else after)
+    theirs = select(import_changes).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
     rows = (await connection.execute(theirs.limit(first + 1))).all()
-    return tuple(map(_change, rows[:first])), len(rows) > first
+    return tuple(map(_change_from_row, rows[:first])), len(rows) > first
 
 
-async def count(connection: Connection, run_key: str) -> int:
+async def count_changes(connection: Connection, run_key: str) -> int:
     """How many there are."""
-    counted = select(func.count()).select_from(import_changes).where(_COLUMNS.run_key == run_key)
+    counted = select(func.count()).select_from(import_changes).where(_CHANGE_COLUMNS.run_key == run_key)
     return (await connection.execute(counted)).scalar_one()
 
 
-def _row(run_key: str, ordinal: int, change: ImportChange) -> dict[str, Any]:
+def _change_row(run_key: str, ordinal: int, change: ImportChange) -> dict[str, Any]:
     return {
         "run_key": run_key,
         "ordinal": ordinal,
@@ -52,5 +52,5 @@ def _row(run_key: str, ordinal: int, change: ImportChange) -> dict[str, Any]:
     }
 
 
-def _change(row: Row[Any]) -> ImportChange:
+def _change_from_row(row: Row[Any]) -> ImportChange:
     return ImportChange(ElementKind(row.kind), row.name, row.arn, ElementChange(row.change), row.match)

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select, update
 
 from registry.database import Connection
-from registry.errors import ConflictError
+from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
 from registry.journal import ImportProblem, ImportRun
-from registry.statements import active_row, chunks
+from registry.statements import insert_or_get_active, chunks
 from registry.tables import import_runs
 from registry.words import ElementKind, ImportRunState
 
@@ -20,7 +20,7 @@ _COLUMNS = import_runs.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewRun:
+class NewImportRun:
     """A run to be started; see journal.ImportRun. `registration_key` is that of a sync, which has one already."""
 
     group: str
@@ -34,7 +34,7 @@ class NewRun:
     registration_key: str | None = None
 
 
-async def start(connection: Connection, new: NewRun) -> tuple[ImportRun, bool]:
+async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, bool]:
     """The run for this group and model that is under way, and whether it has been started just now.
 
     Of two who start one at once, one does, and the other waits and is given that one.
@@ -42,11 +42,11 @@ async def start(connection: Connection, new: NewRun) -> tuple[ImportRun, bool]:
     Raises:
         ConflictError: Others start and end runs for this model all the time.
     """
-    found = await active_row(connection, import_runs, _row(new))
+    found = await insert_or_get_active(connection, import_runs, _row(new))
     if found is None:
-        raise ConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
+        raise RegistryConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
     row, started = found
-    return _run(row), started
+    return _run_from_row(row), started
 
 
 async def by_key(connection: Connection, key: str) -> ImportRun | None:
@@ -59,29 +59,29 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     found: dict[str, ImportRun] = {}
     for part in chunks(list(keys)):
         rows = await connection.execute(select(import_runs).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _run(row) for row in rows}
+        found |= {row.key: _run_from_row(row) for row in rows}
     return found
 
 
-async def running(connection: Connection) -> tuple[ImportRun, ...]:
+async def running_runs(connection: Connection) -> tuple[ImportRun, ...]:
     """Every run that is under way, the oldest first."""
     theirs = select(import_runs).where(_COLUMNS.active_key.is_not(None)).order_by(_COLUMNS.key)
-    return tuple(_run(row) for row in await connection.execute(theirs))
+    return tuple(_run_from_row(row) for row in await connection.execute(theirs))
 
 
-async def progress(connection: Connection, key: str, phase: str, done: int, total: int | None) -> bool:
+async def record_progress(connection: Connection, key: str, phase: str, done: int, total: int | None) -> bool:
     """Notes how far it is; False, and nothing noted, where it runs no more, or is in this phase already."""
     return await _update(connection, key, _COLUMNS.phase != phase, phase=phase, done=done, total=total)
 
 
-async def attach(connection: Connection, key: str, registration_key: str) -> bool:
+async def attach_registration(connection: Connection, key: str, registration_key: str) -> bool:
     """Notes what it imports into; False, and nothing noted, where it runs no more."""
     return await _update(connection, key, registration_key=registration_key)
 
 
-async def put_problems(connection: Connection, key: str, problems: Sequence[ImportProblem]) -> bool:
+async def replace_problems(connection: Connection, key: str, problems: Sequence[ImportProblem]) -> bool:
     """Notes all that it could not import, in place of what was noted; False, and nothing noted, once it has ended."""
-    return await _update(connection, key, problems=[_stored(problem) for problem in problems])
+    return await _update(connection, key, problems=[_problem_json(problem) for problem in problems])
 
 
 async def finish(connection: Connection, key: str, state: ImportRunState, phase: str, at: datetime) -> bool:
@@ -95,7 +95,7 @@ async def _update(connection: Connection, key: str, *where: ColumnElement[bool],
     return (await connection.execute(theirs.values(**values))).rowcount > 0
 
 
-def _row(new: NewRun) -> dict[str, Any]:
+def _row(new: NewImportRun) -> dict[str, Any]:
     return {
         "key": new_key(),
         "active_key": json.dumps([new.group, new.account_id, new.region, new.model_name]),
@@ -115,11 +115,11 @@ def _row(new: NewRun) -> dict[str, Any]:
     }
 
 
-def _stored(problem: ImportProblem) -> dict[str, object]:
+def _problem_json(problem: ImportProblem) -> dict[str, object]:
     return asdict(problem) | {"kind": problem.kind.value}
 
 
-def _run(row: Row[Any]) -> ImportRun:
+def _run_from_row(row: Row[Any]) -> ImportRun:
     key = row.registration_key
     return ImportRun(
         id=encode_own_id("ImportRun", row.key),

@@ -14,7 +14,7 @@ from registry.statements import insert
 from registry.tables import leases
 
 # A lease that was given back reads as one that ended long ago, so nobody waits for it.
-_GIVEN_BACK = datetime(1970, 1, 1, tzinfo=UTC)
+_RELEASED_AT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,15 @@ class Lease:
     fence: int
 
 
-async def take(connection: Connection, name: str, holder: str, seconds: float) -> Lease | None:
+async def acquire(connection: Connection, name: str, holder: str, seconds: float) -> Lease | None:
     """Takes a lease that nobody holds, or that has ended; None while it is held, by whomever."""
-    wanted = insert(connection, leases).values(name=name, holder=holder, until=_moment(connection, seconds), fence=1)
+    wanted = insert(connection, leases).values(
+        name=name, holder=holder, until=_database_time(connection, seconds), fence=1
+    )
     statement = wanted.on_conflict_do_update(
         index_elements=[leases.c.name],
         set_={"holder": wanted.excluded.holder, "until": wanted.excluded.until, "fence": leases.c.fence + 1},
-        where=leases.c.until <= _moment(connection),
+        where=leases.c.until <= _database_time(connection),
     ).returning(leases.c.fence)
     fence = (await connection.execute(statement)).scalar()
     return None if fence is None else Lease(name, holder, fence)
@@ -46,23 +48,23 @@ async def take(connection: Connection, name: str, holder: str, seconds: float) -
 
 async def renew(connection: Connection, lease: Lease, seconds: float) -> bool:
     """Lets a lease last so many seconds from now; False where somebody else has it by now, or nobody."""
-    statement = update(leases).where(_is(lease)).values(until=_moment(connection, seconds))
+    statement = update(leases).where(_matches_lease(lease)).values(until=_database_time(connection, seconds))
     return bool((await connection.execute(statement)).rowcount)
 
 
-async def give_back(connection: Connection, lease: Lease) -> None:
+async def release(connection: Connection, lease: Lease) -> None:
     """Ends a lease at once. One that somebody else has taken meanwhile stays theirs."""
-    await connection.execute(update(leases).where(_is(lease)).values(until=_GIVEN_BACK))
+    await connection.execute(update(leases).where(_matches_lease(lease)).values(until=_RELEASED_AT))
 
 
 async def remove(connection: Connection, lease: Lease) -> None:
     """Ends a lease and forgets its name, which nobody will take again. Somebody else's stays."""
-    await connection.execute(delete(leases).where(_is(lease)))
+    await connection.execute(delete(leases).where(_matches_lease(lease)))
 
 
 async def expired(connection: Connection, prefix: str, since: float) -> list[str]:
     """The names with this prefix whose leases ended so many seconds ago or more, or were given back."""
-    ended = leases.c.until <= _moment(connection, -since)
+    ended = leases.c.until <= _database_time(connection, -since)
     return await _names(connection, prefix, ended)
 
 
@@ -71,9 +73,9 @@ async def names(connection: Connection, prefix: str) -> list[str]:
     return await _names(connection, prefix)
 
 
-def held(connection: Connection, name: ColumnElement[str], since: float) -> ColumnElement[bool]:
+def is_held(connection: Connection, name: ColumnElement[str], since: float) -> ColumnElement[bool]:
     """That there is a lease of this name which is held, or was so less than so many seconds ago."""
-    return (leases.c.name == name) & (leases.c.until > _moment(connection, -since))
+    return (leases.c.name == name) & (leases.c.until > _database_time(connection, -since))
 
 
 async def _names(connection: Connection, prefix: str, *which: ColumnElement[bool]) -> list[str]:
@@ -81,7 +83,7 @@ async def _names(connection: Connection, prefix: str, *which: ColumnElement[bool
     return list((await connection.execute(wanted.order_by(leases.c.name))).scalars())
 
 
-def _is(lease: Lease) -> ColumnElement[bool]:
+def _matches_lease(lease: Lease) -> ColumnElement[bool]:
     same: ColumnElement[bool] = leases.c.name == lease.name
     return same & (leases.c.holder == lease.holder) & (leases.c.fence == lease.fence)
 
@@ -90,7 +92,7 @@ def _is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def _moment(connection: Connection, later: float = 0) -> ColumnElement[datetime]:
+def _database_time(connection: Connection, later: float = 0) -> ColumnElement[datetime]:
     """So many seconds from now. The clock is read when the statement runs, not when its transaction began."""
     if _is_postgresql(connection):
         return func.clock_timestamp() + literal(timedelta(seconds=later))

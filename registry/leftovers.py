@@ -14,7 +14,7 @@ _COLUMNS = leftovers.c
 
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
+class CleanupItem:
     """A job to stop, or an endpoint to delete.
 
     Attributes:
@@ -36,7 +36,7 @@ class Leftover:
     left_at: datetime
 
 
-async def put(connection: Connection, deployment_key: str, kind: ElementKind, name: str, at: datetime) -> None:
+async def enqueue(connection: Connection, deployment_key: str, kind: ElementKind, name: str, at: datetime) -> None:
     """Notes that something is to be put away; again: from now on."""
     written = insert(connection, leftovers).values(
         deployment_key=deployment_key, kind=kind.value, name=name, left_at=at
@@ -47,12 +47,12 @@ async def put(connection: Connection, deployment_key: str, kind: ElementKind, na
     await connection.execute(again)
 
 
-async def every(connection: Connection) -> tuple[Leftover, ...]:
+async def pending(connection: Connection) -> tuple[CleanupItem, ...]:
     """All that is to be put away, the first left first."""
     columns = (deployments.c.group_name, deployments.c.account_id, deployments.c.region)
     theirs = select(*_COLUMNS, *columns).select_from(leftovers.join(deployments)).order_by(_COLUMNS.left_at)
     return tuple(
-        Leftover(
+        CleanupItem(
             row.deployment_key,
             row.group_name,
             row.account_id,
@@ -65,12 +65,12 @@ async def every(connection: Connection) -> tuple[Leftover, ...]:
     )
 
 
-async def remove(connection: Connection, leftover: Leftover) -> None:
+async def remove(connection: Connection, item: CleanupItem) -> None:
     """Forgets what has been put away, unless it was left again since."""
     theirs = and_(
-        _COLUMNS.deployment_key == leftover.deployment_key,
-        _COLUMNS.kind == leftover.kind.value,
-        _COLUMNS.name == leftover.name,
-        _COLUMNS.left_at == leftover.left_at,
+        _COLUMNS.deployment_key == item.deployment_key,
+        _COLUMNS.kind == item.kind.value,
+        _COLUMNS.name == item.name,
+        _COLUMNS.left_at == item.left_at,
     )
     await connection.execute(delete(leftovers).where(theirs))

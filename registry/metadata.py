@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from registry.errors import MetadataError
 from registry.texts import is_storable
 
-LARGEST = 65_536
+MAX_BYTES = 65_536
 """The most bytes that it may have as JSON."""
 
-DEEPEST = 10
+MAX_DEPTH = 10
 """The most levels of objects and lists in each other; a flat object has one."""
 
-_LEAST_NUMBER, _GREATEST_NUMBER = -(2**63), 2**63 - 1
+_MIN_INTEGER, _MAX_INTEGER = -(2**63), 2**63 - 1
 
 
-def patched(known: Mapping[str, object], patch: object) -> dict[str, object]:
+def merge_patched(current: Mapping[str, object], patch: object) -> dict[str, object]:
     """What a patch makes of it: null deletes a key, an object is merged, everything else takes the place of what was.
 
     Neither argument is changed.
@@ -27,11 +27,11 @@ def patched(known: Mapping[str, object], patch: object) -> dict[str, object]:
     """
     if not isinstance(patch, Mapping):
         raise MetadataError("Custom metadata is a JSON object; give one.")
-    _check(patch)
-    made = _merged(known, patch)
+    _validate(patch)
+    made = _merged(current, patch)
     size = len(json.dumps(made, separators=(",", ":"), ensure_ascii=False).encode())
-    if size > LARGEST:
-        raise MetadataError(f"Custom metadata may have {LARGEST:,} bytes as JSON; this would make {size:,}.")
+    if size > MAX_BYTES:
+        raise MetadataError(f"Custom metadata may have {MAX_BYTES:,} bytes as JSON; this would make {size:,}.")
     return made
 
 
@@ -47,14 +47,14 @@ def _merged(known: object, patch: Mapping[str, object]) -> dict[str, object]:
     return made
 
 
-def _check(patch: object) -> None:
+def _validate(patch: object) -> None:
     """Looks through the whole patch, whatever its depth, and ends at the first fault.
 
     That the patch is shallow enough suffices: what is made is as deep as the patch or as what was there before.
     """
     for value, depth in _walk(patch):
-        if depth > DEEPEST:
-            raise MetadataError(f"Custom metadata may have {DEEPEST} levels of objects and lists; this has more.")
+        if depth > MAX_DEPTH:
+            raise MetadataError(f"Custom metadata may have {MAX_DEPTH} levels of objects and lists; this has more.")
         if isinstance(value, str) and not is_storable(value):
             raise MetadataError("Custom metadata holds a NUL or half of a surrogate pair; leave it out.")
         if not _is_json(value):
@@ -86,7 +86,7 @@ def _is_json(value: object) -> bool:
     if isinstance(value, bool) or value is None:
         return True
     if isinstance(value, int):
-        return _LEAST_NUMBER <= value <= _GREATEST_NUMBER
+        return _MIN_INTEGER <= value <= _MAX_INTEGER
     if isinstance(value, float):
         return math.isfinite(value)
     return isinstance(value, str | list | tuple)

@@ -11,10 +11,10 @@ from registry.database import Connection
 
 Record = TypeVar("Record", covariant=True)
 
-Place = tuple[datetime, str]
+KeysetPosition = tuple[datetime, str]
 """Where a record stands among those of its list: its moment, and its key among those of the same moment."""
 
-Groups = Collection[str] | None
+VisibleGroups = Collection[str] | None
 """The groups whose records may be seen: none of them with an empty one, every group's with None."""
 
 
@@ -24,29 +24,29 @@ class Page(Generic[Record]):
 
     Attributes:
         records: The records.
-        places: The place of each; the next page is behind the last.
+        positions: The place of each; the next page is behind the last.
         has_more: Whether there is anything behind them.
     """
 
     records: tuple[Record, ...]
-    places: tuple[Place, ...]
+    positions: tuple[KeysetPosition, ...]
     has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class NewestFirst:
     """What a list is ordered by: the columns of a record's moment and key."""
 
     moment: Column[datetime]
     key: Column[str]
 
-    def place(self, row: Row[Any]) -> Place:
+    def position(self, row: Row[Any]) -> KeysetPosition:
         """The place of a row."""
         return row._mapping[self.moment], row._mapping[self.key]
 
 
 async def rows_after(
-    connection: Connection, statement: Select[Any], order: Order, first: int, after: Place | None
+    connection: Connection, statement: Select[Any], order: NewestFirst, first: int, after: KeysetPosition | None
 ) -> tuple[list[Row[Any]], bool]:
     """So many rows, newest first, behind this place; and whether there are any more."""
     if after is not None:
@@ -60,16 +60,16 @@ async def rows_after(
 async def page_of(
     connection: Connection,
     statement: Select[Any],
-    order: Order,
+    order: NewestFirst,
     record: Callable[[Row[Any]], Record],
     first: int,
-    after: Place | None,
+    after: KeysetPosition | None,
 ) -> Page[Record]:
     """A page of the records that these rows make, newest first."""
     rows, more = await rows_after(connection, statement, order, first, after)
-    return Page(tuple(map(record, rows)), tuple(map(order.place, rows)), more)
+    return Page(tuple(map(record, rows)), tuple(map(order.position, rows)), more)
 
 
-def owned(column: Column[Any], groups: Groups) -> ColumnElement[bool]:
+def in_groups(column: Column[Any], groups: VisibleGroups) -> ColumnElement[bool]:
     """The condition that a record belongs to one of these groups."""
     return true() if groups is None else column.in_(groups)

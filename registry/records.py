@@ -157,7 +157,7 @@ class SnapshotNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class DeploymentScope:
     """Where a deployment runs: the group whose role it takes, and the AWS account and region."""
 
     group: str
@@ -190,7 +190,7 @@ class TestResult:
     """
 
     id: str
-    home: Home
+    home: DeploymentScope
     at: datetime
     passed: bool
     job_name: str | None
@@ -202,7 +202,7 @@ class TestResult:
 class DeploymentStep:
     """A step of a deployment: how it stands, since when, and which transform job it ran, if any, and where."""
 
-    home: Home
+    home: DeploymentScope
     name: DeploymentStepName
     state: StepState
     started_at: datetime | None

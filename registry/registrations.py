@@ -12,18 +12,18 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
 
 from registry import assets
 from registry.database import Connection
-from registry.errors import ConflictError
+from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
-from registry.metadata import patched
-from registry.pages import Groups, Order, Page, Place, owned, rows_after
+from registry.metadata import merge_patched
+from registry.pages import VisibleGroups, NewestFirst, Page, KeysetPosition, in_groups, rows_after
 from registry.records import Asset, AssetRequirement, Registration
 from registry.statements import chunks, insert
 from registry.tables import registrations
-from registry.texts import checked
+from registry.texts import require_storable
 from registry.words import AssetRole
 
 _COLUMNS = registrations.c
-_ORDER = Order(_COLUMNS.imported_at, _COLUMNS.key)
+_ORDER = NewestFirst(_COLUMNS.imported_at, _COLUMNS.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,10 @@ class NewRegistration:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistrationFilter:
+class RegistrationCriteria:
     """Which registrations: of which groups, and with which part in their display name or their model's."""
 
-    groups: Groups
+    groups: VisibleGroups
     name_contains: str | None = None
 
 
@@ -72,8 +72,10 @@ async def find_or_create(
     )
     row = (await connection.execute(same)).one_or_none()
     if row is None:
-        raise ConflictError(f"The registration of {new.model_name} has been removed at this moment; import it again.")
-    (found,) = await _records(connection, [row], required)
+        raise RegistryConflictError(
+            f"The registration of {new.model_name} has been removed at this moment; import it again."
+        )
+    (found,) = await _load_registrations(connection, [row], required)
     return found, created
 
 
@@ -89,12 +91,12 @@ async def by_keys(
     rows: list[Row[Any]] = []
     for part in chunks(list(keys)):
         rows += await connection.execute(select(registrations).where(_COLUMNS.key.in_(part)))
-    return dict(zip([row.key for row in rows], await _records(connection, rows, required), strict=True))
+    return dict(zip([row.key for row in rows], await _load_registrations(connection, rows, required), strict=True))
 
 
-async def by_models(
+async def of_models(
     connection: Connection,
-    groups: Groups,
+    groups: VisibleGroups,
     account_id: str,
     region: str,
     model_arns: Collection[str],
@@ -103,48 +105,48 @@ async def by_models(
     """The registrations of these models, newest first; a model may have one for each group and time of its creation."""
     rows: list[Row[Any]] = []
     for part in chunks(list(model_arns)):
-        theirs = and_(_place(groups, account_id, region), _COLUMNS.model_arn.in_(part))
+        theirs = and_(_in_scope(groups, account_id, region), _COLUMNS.model_arn.in_(part))
         rows += await connection.execute(select(registrations).where(theirs))
-    rows.sort(key=_ORDER.place, reverse=True)
-    return await _records(connection, rows, required)
+    rows.sort(key=_ORDER.position, reverse=True)
+    return await _load_registrations(connection, rows, required)
 
 
-async def imported(
-    connection: Connection, groups: Groups, account_id: str, region: str
+async def imported_models(
+    connection: Connection, groups: VisibleGroups, account_id: str, region: str
 ) -> frozenset[tuple[str, datetime]]:
     """The ARN and creation time of every model here that has a registration."""
-    models = select(_COLUMNS.model_arn, _COLUMNS.model_created_at).where(_place(groups, account_id, region))
+    models = select(_COLUMNS.model_arn, _COLUMNS.model_created_at).where(_in_scope(groups, account_id, region))
     return frozenset((row.model_arn, row.model_created_at) for row in await connection.execute(models))
 
 
 async def page(
     connection: Connection,
-    wanted: RegistrationFilter,
+    criteria: RegistrationCriteria,
     required: Sequence[AssetRole],
     first: int,
-    after: Place | None = None,
+    after: KeysetPosition | None = None,
 ) -> Page[Registration]:
     """A page of the registrations, the newest imported first."""
-    statement = select(registrations).where(_matches(wanted))
+    statement = select(registrations).where(_condition(criteria))
     rows, more = await rows_after(connection, statement, _ORDER, first, after)
-    return Page(await _records(connection, rows, required), tuple(map(_ORDER.place, rows)), more)
+    return Page(await _load_registrations(connection, rows, required), tuple(map(_ORDER.position, rows)), more)
 
 
-async def count(connection: Connection, wanted: RegistrationFilter) -> int:
+async def count(connection: Connection, criteria: RegistrationCriteria) -> int:
     """How many of them there are."""
-    counted = select(func.count()).select_from(registrations).where(_matches(wanted))
+    counted = select(func.count()).select_from(registrations).where(_condition(criteria))
     return (await connection.execute(counted)).scalar_one()
 
 
 async def rename(connection: Connection, key: str, display_name: str | None) -> bool:
     """Gives it this display name, or its model's; whether there is such a registration. Raises UnstorableTextError."""
-    name = _COLUMNS.model_name if display_name is None else checked(display_name, "The display name")
+    name = _COLUMNS.model_name if display_name is None else require_storable(display_name, "The display name")
     return await _update(connection, key, display_name=name)
 
 
 async def describe(connection: Connection, key: str, description: str | None) -> bool:
     """Gives it this description, or none; whether there is such a registration. Raises UnstorableTextError."""
-    text = None if description is None else checked(description, "The description")
+    text = None if description is None else require_storable(description, "The description")
     return await _update(connection, key, description=text)
 
 
@@ -155,10 +157,10 @@ async def patch_metadata(connection: Connection, key: str, patch: object) -> boo
     """
     locked = select(_COLUMNS.custom_metadata).where(_COLUMNS.key == key).with_for_update()
     row = (await connection.execute(locked)).one_or_none()
-    return row is not None and await _update(connection, key, custom_metadata=patched(row.custom_metadata, patch))
+    return row is not None and await _update(connection, key, custom_metadata=merge_patched(row.custom_metadata, patch))
 
 
-async def synced(connection: Connection, key: str, at: datetime) -> bool:
+async def mark_synced(connection: Connection, key: str, at: datetime) -> bool:
     """Notes when AWS was last looked at for it; whether there is such a registration."""
     return await _update(connection, key, last_synced_at=at)
 
@@ -168,15 +170,15 @@ async def remove(connection: Connection, key: str) -> bool:
     return (await connection.execute(delete(registrations).where(_COLUMNS.key == key))).rowcount > 0
 
 
-def _place(groups: Groups, account_id: str, region: str) -> ColumnElement[bool]:
-    return and_(owned(_COLUMNS.group_name, groups), _COLUMNS.account_id == account_id, _COLUMNS.region == region)
+def _in_scope(groups: VisibleGroups, account_id: str, region: str) -> ColumnElement[bool]:
+    return and_(in_groups(_COLUMNS.group_name, groups), _COLUMNS.account_id == account_id, _COLUMNS.region == region)
 
 
-def _matches(wanted: RegistrationFilter) -> ColumnElement[bool]:
-    ours = owned(_COLUMNS.group_name, wanted.groups)
-    if not wanted.name_contains:
+def _condition(criteria: RegistrationCriteria) -> ColumnElement[bool]:
+    ours = in_groups(_COLUMNS.group_name, criteria.groups)
+    if not criteria.name_contains:
         return ours
-    part = checked(wanted.name_contains, "nameContains")
+    part = require_storable(criteria.name_contains, "nameContains")
     # The databases differ in LIKE, as to case, and in what finds a text in another; in replacing one they agree.
     found = [func.replace(name, part, "") != name for name in (_COLUMNS.display_name, _COLUMNS.model_name)]
     return and_(ours, found[0] | found[1])
@@ -187,11 +189,11 @@ async def _update(connection: Connection, key: str, **values: Any) -> bool:
     return changed.rowcount > 0
 
 
-async def _records(
+async def _load_registrations(
     connection: Connection, rows: Sequence[Row[Any]], required: Sequence[AssetRole]
 ) -> tuple[Registration, ...]:
     kept = await assets.of_registrations(connection, [row.key for row in rows])
-    return tuple(_registration(row, kept[row.key], required) for row in rows)
+    return tuple(_registration_from_row(row, kept[row.key], required) for row in rows)
 
 
 def _row(new: NewRegistration) -> dict[str, Any]:
@@ -203,16 +205,16 @@ def _row(new: NewRegistration) -> dict[str, Any]:
         "model_name": new.model_name,
         "model_arn": new.model_arn,
         "model_created_at": new.model_created_at,
-        "display_name": checked(new.display_name or new.model_name, "The display name"),
-        "description": None if new.description is None else checked(new.description, "The description"),
-        "custom_metadata": patched({}, new.custom_metadata),
+        "display_name": require_storable(new.display_name or new.model_name, "The display name"),
+        "description": None if new.description is None else require_storable(new.description, "The description"),
+        "custom_metadata": merge_patched({}, new.custom_metadata),
         "imported_by": new.imported_by,
         "imported_at": new.imported_at,
         "last_synced_at": new.imported_at,
     }
 
 
-def _registration(row: Row[Any], kept: tuple[Asset, ...], required: Sequence[AssetRole]) -> Registration:
+def _registration_from_row(row: Row[Any], kept: tuple[Asset, ...], required: Sequence[AssetRole]) -> Registration:
     roles = {asset.role for asset in kept}
     return Registration(
         id=encode_own_id("Registration", row.key),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select, update
 
 from registry.database import Connection
-from registry.metadata import patched
+from registry.metadata import merge_patched
 from registry.records import SnapshotNote
 from registry.statements import chunks, insert
 from registry.tables import snapshot_notes
@@ -17,7 +17,7 @@ _COLUMNS = snapshot_notes.c
 
 
 @dataclass(frozen=True, slots=True)
-class NotedSnapshot:
+class SnapshotNoteKey:
     """A snapshot, as a group keeps something with it.
 
     Attributes:
@@ -50,25 +50,25 @@ async def of_snapshots(
     return found
 
 
-async def patch_metadata(connection: Connection, snapshot: NotedSnapshot, patch: object) -> SnapshotNote:
+async def patch_metadata(connection: Connection, snapshot: SnapshotNoteKey, patch: object) -> SnapshotNote:
     """Changes its custom metadata by a JSON Merge Patch, and gives what is kept then.
 
     Who patches it at the same time waits, so that nothing of either is lost. Raises MetadataError.
     """
     await _ensure(connection, snapshot)
-    row = (await connection.execute(select(snapshot_notes).where(_is(snapshot)).with_for_update())).one()
-    made = patched(row.custom_metadata, patch)
-    await connection.execute(update(snapshot_notes).where(_is(snapshot)).values(custom_metadata=made))
+    row = (await connection.execute(select(snapshot_notes).where(_matches_key(snapshot)).with_for_update())).one()
+    made = merge_patched(row.custom_metadata, patch)
+    await connection.execute(update(snapshot_notes).where(_matches_key(snapshot)).values(custom_metadata=made))
     return SnapshotNote(made, row.created_by_import)
 
 
-async def mark_created_by_import(connection: Connection, snapshot: NotedSnapshot) -> None:
+async def mark_created_by_import(connection: Connection, snapshot: SnapshotNoteKey) -> None:
     """Notes that an import of the group made it."""
     await _ensure(connection, snapshot)
-    await connection.execute(update(snapshot_notes).where(_is(snapshot)).values(created_by_import=True))
+    await connection.execute(update(snapshot_notes).where(_matches_key(snapshot)).values(created_by_import=True))
 
 
-async def _ensure(connection: Connection, snapshot: NotedSnapshot) -> None:
+async def _ensure(connection: Connection, snapshot: SnapshotNoteKey) -> None:
     """Makes sure that there is a row; of two who do so at once, one waits for the other."""
     empty: dict[str, Any] = {"custom_metadata": {}, "created_by_import": False}
     await connection.execute(
@@ -76,5 +76,5 @@ async def _ensure(connection: Connection, snapshot: NotedSnapshot) -> None:
     )
 
 
-def _is(snapshot: NotedSnapshot) -> ColumnElement[bool]:
+def _matches_key(snapshot: SnapshotNoteKey) -> ColumnElement[bool]:
     return and_(*(_COLUMNS[name] == value for name, value in asdict(snapshot).items()))

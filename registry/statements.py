@@ -11,10 +11,10 @@ from registry.database import Connection
 Item = TypeVar("Item")
 
 # A database takes some ten thousand parameters in a statement; a thousand are as quick.
-_CHUNK = 1000
+_CHUNK_SIZE = 1000
 # What is in the way of a row can have ended before it is read; that it happens again and again means that somebody
 # starts and ends such things all the time.
-_TRIES = 5
+_MAX_ATTEMPTS = 5
 
 
 def insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
@@ -22,7 +22,7 @@ def insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
-async def active_row(
+async def insert_or_get_active(
     connection: Connection, table: Table, values: Mapping[str, object]
 ) -> tuple[Row[Any], bool] | None:
     """The row that holds the `active_key` of these values, and whether it was written just now, with them.
@@ -33,7 +33,7 @@ async def active_row(
     written = insert(connection, table).values(values)
     started = written.on_conflict_do_nothing(index_elements=["active_key"]).returning(*table.c)
     holder = select(table).where(table.c.active_key == values["active_key"])
-    for _ in range(_TRIES):
+    for _ in range(_MAX_ATTEMPTS):
         row = (await connection.execute(started)).one_or_none()
         if row is not None:
             return row, True
@@ -45,4 +45,4 @@ async def active_row(
 
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """The items in parts that a statement can take."""
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
+    return (items[start : start + _CHUNK_SIZE] for start in range(0, len(items), _CHUNK_SIZE))

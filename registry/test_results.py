@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from registry.database import Connection
 from registry.deployment_tables import deployments, test_results
-from registry.first_pages import FirstPage, Lists, first_pages_of
+from registry.first_pages import FirstPage, KeyedLists, first_pages_of
 from registry.ids import encode_own_id, new_key
-from registry.pages import Groups, Order, Page, Place, owned, page_of
-from registry.records import Home, TestCheck, TestResult
-from registry.snapshot_owners import OF_SNAPSHOT, SnapshotOwner, of_any
+from registry.pages import VisibleGroups, NewestFirst, Page, KeysetPosition, in_groups, page_of
+from registry.records import DeploymentScope, TestCheck, TestResult
+from registry.snapshot_owners import SNAPSHOT_KEY_COLUMNS, SnapshotKey, has_snapshot_name_of
 from registry.statements import chunks, insert
 
 _COLUMNS = test_results.c
-_ORDER = Order(_COLUMNS.at, _COLUMNS.key)
+_ORDER = NewestFirst(_COLUMNS.at, _COLUMNS.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +35,17 @@ class NewTestResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultFilter:
+class ResultCriteria:
     """Which outcomes: of which groups, and of which snapshot."""
 
-    groups: Groups
+    groups: VisibleGroups
     account_id: str
     region: str
     snapshot_name: str
     snapshot_created_at: datetime
 
 
-async def put(connection: Connection, new: NewTestResult) -> None:
+async def insert_once(connection: Connection, new: NewTestResult) -> None:
     """Keeps an outcome; where there is one of this deployment, attempt and model already, that one stays."""
     row = asdict(new) | {"key": new_key(), "checks": [asdict(check) for check in new.checks]}
     await connection.execute(insert(connection, test_results).values(row).on_conflict_do_nothing())
@@ -56,7 +56,7 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
     found: dict[str, TestResult] = {}
     for part in chunks(list(keys)):
         rows = await connection.execute(_select().where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _result(row) for row in rows}
+        found |= {row.key: _result_from_row(row) for row in rows}
     return found
 
 
@@ -68,32 +68,32 @@ async def of_attempts(connection: Connection, attempts: Mapping[str, int]) -> Ma
         for row in await connection.execute(theirs):
             known = found.get(row.deployment_key)
             if row.attempt == attempts[row.deployment_key] and (known is None or known.passed):
-                found[row.deployment_key] = _result(row)
+                found[row.deployment_key] = _result_from_row(row)
     return found
 
 
 async def page(
-    connection: Connection, wanted: ResultFilter, first: int, after: Place | None = None
+    connection: Connection, criteria: ResultCriteria, first: int, after: KeysetPosition | None = None
 ) -> Page[TestResult]:
     """A page of the outcomes, newest first."""
-    return await page_of(connection, _select().where(_matches(wanted)), _ORDER, _result, first, after)
+    return await page_of(connection, _select().where(_condition(criteria)), _ORDER, _result_from_row, first, after)
 
 
 async def first_pages(
-    connection: Connection, groups: Groups, snapshots: Collection[SnapshotOwner], first: int
-) -> Mapping[SnapshotOwner, FirstPage[TestResult]]:
+    connection: Connection, groups: VisibleGroups, snapshots: Collection[SnapshotKey], first: int
+) -> Mapping[SnapshotKey, FirstPage[TestResult]]:
     """The newest outcomes of each snapshot, among those of these groups."""
     found: dict[Any, FirstPage[TestResult]] = {}
     for part in chunks(list(dict.fromkeys(snapshots))):
-        theirs = _select().where(of_any(part), owned(deployments.c.group_name, groups))
-        lists = Lists(_select(), theirs, OF_SNAPSHOT, _ORDER)
-        found |= await first_pages_of(connection, lists, part, _result, first)
+        theirs = _select().where(has_snapshot_name_of(part), in_groups(deployments.c.group_name, groups))
+        lists = KeyedLists(_select(), theirs, SNAPSHOT_KEY_COLUMNS, _ORDER)
+        found |= await first_pages_of(connection, lists, part, _result_from_row, first)
     return found
 
 
-async def count(connection: Connection, wanted: ResultFilter) -> int:
+async def count(connection: Connection, criteria: ResultCriteria) -> int:
     """How many of them there are."""
-    counted = select(func.count()).select_from(test_results.join(deployments)).where(_matches(wanted))
+    counted = select(func.count()).select_from(test_results.join(deployments)).where(_condition(criteria))
     return (await connection.execute(counted)).scalar_one()
 
 
@@ -102,20 +102,20 @@ def _select() -> Select[Any]:
     return select(*_COLUMNS, *places).select_from(test_results.join(deployments))
 
 
-def _matches(wanted: ResultFilter) -> ColumnElement[bool]:
+def _condition(criteria: ResultCriteria) -> ColumnElement[bool]:
     return and_(
-        owned(deployments.c.group_name, wanted.groups),
-        deployments.c.account_id == wanted.account_id,
-        deployments.c.region == wanted.region,
-        deployments.c.snapshot_name == wanted.snapshot_name,
-        deployments.c.snapshot_created_at == wanted.snapshot_created_at,
+        in_groups(deployments.c.group_name, criteria.groups),
+        deployments.c.account_id == criteria.account_id,
+        deployments.c.region == criteria.region,
+        deployments.c.snapshot_name == criteria.snapshot_name,
+        deployments.c.snapshot_created_at == criteria.snapshot_created_at,
     )
 
 
-def _result(row: Row[Any]) -> TestResult:
+def _result_from_row(row: Row[Any]) -> TestResult:
     return TestResult(
         id=encode_own_id("TestResult", row.key),
-        home=Home(row.group_name, row.account_id, row.region),
+        home=DeploymentScope(row.group_name, row.account_id, row.region),
         at=row.at,
         passed=row.passed,
         job_name=row.job_name,

@@ -13,24 +13,24 @@ def is_storable(text: str) -> bool:
     return _UNSTORABLE.search(text) is None
 
 
-def checked(text: str, what: str, longest: int | None = None) -> str:
+def require_storable(text: str, label: str, max_characters: int | None = None) -> str:
     """The text itself.
 
     Args:
         text: It.
-        what: Its name, for the message, such as `A display name`.
-        longest: The most characters that it may have.
+        label: Its name, for the message, such as `A display name`.
+        max_characters: The most characters that it may have.
 
     Raises:
         UnstorableTextError: It cannot be kept.
     """
     if not is_storable(text):
-        raise UnstorableTextError(f"{what} holds a NUL or half of a surrogate pair; leave it out.")
-    if longest is not None and len(text) > longest:
-        raise UnstorableTextError(f"{what} may have {longest} characters, not {len(text)}.")
+        raise UnstorableTextError(f"{label} holds a NUL or half of a surrogate pair; leave it out.")
+    if max_characters is not None and len(text) > max_characters:
+        raise UnstorableTextError(f"{label} may have {max_characters} characters, not {len(text)}.")
     return text
 
 
-def mended(text: str) -> str:
+def replace_unstorable(text: str) -> str:
     """The text with a replacement character for each that cannot be kept: for what must be kept whatever it is."""
     return _UNSTORABLE.sub("\ufffd", text)

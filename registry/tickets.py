@@ -14,7 +14,7 @@ from registry.statements import chunks, insert
 from registry.words import TicketKind
 
 _COLUMNS = tickets.c
-INTENDED = "Intended"
+UNFILED_STATUS = "Intended"
 """The status of a ticket that is yet to be filed."""
 
 
@@ -58,7 +58,7 @@ class TicketRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledTicket:
     """What whoever keeps tickets gave to one: its key, its page, and its status in their own word."""
 
     key: str
@@ -66,14 +66,14 @@ class Filed:
     status: str
 
 
-async def intend(connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, at: datetime) -> None:
+async def create(connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, at: datetime) -> None:
     """Notes that a ticket is to be filed; again: the same one."""
-    row = {"deployment_key": deployment_key, "attempt": attempt, "kind": kind.value, "status": INTENDED}
+    row = {"deployment_key": deployment_key, "attempt": attempt, "kind": kind.value, "status": UNFILED_STATUS}
     written = insert(connection, tickets).values(**row, intended_at=at, tries=0)
     await connection.execute(written.on_conflict_do_nothing(index_elements=["deployment_key", "attempt", "kind"]))
 
 
-async def intended(connection: Connection) -> tuple[TicketRow, ...]:
+async def unfiled_tickets(connection: Connection) -> tuple[TicketRow, ...]:
     """The tickets that are to be filed, or may have been without anybody's knowing their keys, the oldest first."""
     wanted = or_(_COLUMNS.closed_at.is_(None), _COLUMNS.sent_at.is_not(None))
     return await _rows(connection, and_(_COLUMNS.filed_at.is_(None), wanted))
@@ -96,15 +96,15 @@ async def by_number(connection: Connection, number: int) -> TicketRow | None:
     return rows[0] if rows else None
 
 
-async def filed(connection: Connection, number: int, as_what: Filed, at: datetime) -> bool:
+async def mark_filed(connection: Connection, number: int, ticket: FiledTicket, at: datetime) -> bool:
     """Notes where a ticket was filed; False where it was before. One that was closed meanwhile stays so."""
-    status = case((_COLUMNS.closed_at.is_(None), as_what.status), else_=_COLUMNS.status)
-    values = {"ticket_key": as_what.key, "url": as_what.url, "status": status, "filed_at": at}
+    status = case((_COLUMNS.closed_at.is_(None), ticket.status), else_=_COLUMNS.status)
+    values = {"ticket_key": ticket.key, "url": ticket.url, "status": status, "filed_at": at}
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None))
     return (await connection.execute(update(tickets).where(unfiled).values(**values))).rowcount > 0
 
 
-async def send(connection: Connection, number: int, seen: datetime | None, at: datetime | None) -> bool:
+async def mark_sent(connection: Connection, number: int, last_sent_at: datetime | None, at: datetime | None) -> bool:
     """Notes that a ticket is about to be sent, before it is, or with None that it was not; one of many does.
 
     One that is sent again is astray from then on, also where that turns out not to have been done.
@@ -112,13 +112,13 @@ async def send(connection: Connection, number: int, seen: datetime | None, at: d
     Args:
         connection: A transaction.
         number: The ticket's number.
-        seen: When it was last sent, as it was read.
+        last_sent_at: When it was last sent, as it was read.
         at: When it is sent now.
     """
-    last = _COLUMNS.sent_at.is_(None) if seen is None else _COLUMNS.sent_at == seen
+    last = _COLUMNS.sent_at.is_(None) if last_sent_at is None else _COLUMNS.sent_at == last_sent_at
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), last)
     values = {"sent_at": at}
-    if seen is not None and at is not None and at > seen:
+    if last_sent_at is not None and at is not None and at > last_sent_at:
         values["astray_at"] = at
     return (await connection.execute(update(tickets).where(unfiled).values(values))).rowcount > 0
 
@@ -130,7 +130,7 @@ async def give_up(connection: Connection, ticket: TicketRow, at: datetime) -> No
     await connection.execute(update(tickets).where(theirs).values(sent_at=None, astray_at=at))
 
 
-async def astray(connection: Connection) -> tuple[TicketRow, ...]:
+async def possible_duplicates(connection: Connection) -> tuple[TicketRow, ...]:
     """The tickets that may be there without anybody's knowing, and that nobody looks at any more, the oldest first.
 
     Those that are to be filed, or that ask for a decision still, are looked at as such.
@@ -140,19 +140,19 @@ async def astray(connection: Connection) -> tuple[TicketRow, ...]:
     return await _rows(connection, and_(_COLUMNS.astray_at.is_not(None), over, unwatched))
 
 
-async def settle(connection: Connection, ticket: TicketRow) -> None:
+async def clear_astray(connection: Connection, ticket: TicketRow) -> None:
     """Notes that a ticket is astray no longer, unless it was sent again meanwhile."""
     theirs = and_(_COLUMNS.number == ticket.number, _COLUMNS.astray_at == ticket.astray_at)
     await connection.execute(update(tickets).where(theirs).values(astray_at=None))
 
 
-async def tried(connection: Connection, number: int, tries: int) -> bool:
+async def count_attempt(connection: Connection, number: int, tries: int) -> bool:
     """Notes that a ticket could not be filed, this time; False where that was noted before."""
     theirs = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), _COLUMNS.tries == tries)
     return (await connection.execute(update(tickets).where(theirs).values(tries=tries + 1))).rowcount > 0
 
 
-async def restate(connection: Connection, number: int, status: str) -> None:
+async def set_status(connection: Connection, number: int, status: str) -> None:
     """Notes the status that a filed ticket has by now, unless nothing more is done with it."""
     theirs = and_(_COLUMNS.number == number, _COLUMNS.closed_at.is_(None))
     await connection.execute(update(tickets).where(theirs).values(status=status))
@@ -182,11 +182,13 @@ async def of_deployments(connection: Connection, keys: Collection[str]) -> Mappi
     return {key: tuple(theirs) for key, theirs in found.items()}
 
 
-async def _rows(connection: Connection, which: Any) -> tuple[TicketRow, ...]:
-    return tuple(map(_row, await connection.execute(select(tickets).where(which).order_by(_COLUMNS.number))))
+async def _rows(connection: Connection, condition: Any) -> tuple[TicketRow, ...]:
+    return tuple(
+        map(_ticket_from_row, await connection.execute(select(tickets).where(condition).order_by(_COLUMNS.number)))
+    )
 
 
-def _row(row: Row[Any]) -> TicketRow:
+def _ticket_from_row(row: Row[Any]) -> TicketRow:
     return TicketRow(
         number=row.number,
         deployment_key=row.deployment_key,

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
 
-from registry.assets import LONGEST_NAME
+from registry.assets import MAX_ASSET_NAME_CHARACTERS
 from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.records import AssetUpload
 from registry.tables import uploads
-from registry.texts import checked
+from registry.texts import require_storable
 from registry.words import AssetRole
 
 
@@ -41,34 +41,36 @@ async def create(connection: Connection, registration_key: str, upload: NewUploa
         key=upload.key,
         registration_key=registration_key,
         role=upload.role.value,
-        name=checked(upload.name, "The asset's name", LONGEST_NAME),
-        content_type=checked(upload.content_type, "The asset's content type"),
+        name=require_storable(upload.name, "The asset's name", MAX_ASSET_NAME_CHARACTERS),
+        content_type=require_storable(upload.content_type, "The asset's content type"),
         s3_uri=upload.s3_uri,
         created_by=upload.created_by,
         expires_at=upload.expires_at,
     )
-    return _upload((await connection.execute(written.returning(*uploads.c))).one())
+    return _upload_from_row((await connection.execute(written.returning(*uploads.c))).one())
 
 
-async def find(
+async def find_unexpired(
     connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
     """An upload that is for this very asset and has not expired; it stays to be taken. None for any other."""
-    found = select(uploads).where(_one(key, registration_key, role, name, now))
+    found = select(uploads).where(_unexpired_upload(key, registration_key, role, name, now))
     row = (await connection.execute(found)).one_or_none()
-    return None if row is None else _upload(row)
+    return None if row is None else _upload_from_row(row)
 
 
-async def take(
+async def consume(
     connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
     """An upload that is for this very asset and has not expired; nobody can take it again. None for any other."""
-    taken = delete(uploads).where(_one(key, registration_key, role, name, now))
+    taken = delete(uploads).where(_unexpired_upload(key, registration_key, role, name, now))
     row = (await connection.execute(taken.returning(*uploads.c))).one_or_none()
-    return None if row is None else _upload(row)
+    return None if row is None else _upload_from_row(row)
 
 
-def _one(key: str, registration_key: str, role: AssetRole, name: str, now: datetime) -> ColumnElement[bool]:
+def _unexpired_upload(
+    key: str, registration_key: str, role: AssetRole, name: str, now: datetime
+) -> ColumnElement[bool]:
     return and_(
         uploads.c.key == key,
         uploads.c.registration_key == registration_key,
@@ -78,7 +80,7 @@ def _one(key: str, registration_key: str, role: AssetRole, name: str, now: datet
     )
 
 
-def _upload(row: Row[Any]) -> AssetUpload:
+def _upload_from_row(row: Row[Any]) -> AssetUpload:
     return AssetUpload(
         id=encode_own_id("AssetUpload", row.key),
         registration_id=encode_own_id("Registration", row.registration_key),

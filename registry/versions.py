@@ -11,17 +11,17 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from registry.engines import migrating_engine, named, parsed, sqlite_file
+from registry.engines import migrating_engine, database_name, parse_url, sqlite_file
 from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
-from registry.refusals import translated
+from registry.refusals import translated_errors
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _REMEDY = "run `python -m gateway migrate --config FILE` first"
 # Any number, the same for all who migrate: PostgreSQL lets one of them at a time, for as long as its transaction lasts.
-_LOCK = text("SELECT pg_advisory_xact_lock(7236283431)")
+_MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(7236283431)")
 
 
-def newest() -> str:
+def latest_version() -> str:
     """The version that this gateway works with."""
     head = _scripts().get_current_head()
     if head is None:
@@ -29,25 +29,25 @@ def newest() -> str:
     return head
 
 
-async def current(url: str) -> str | None:
+async def current_version(url: str) -> str | None:
     """The version of a database's tables; None where it has none. Raises RegistryUnavailableError."""
-    known = parsed(url)
+    known = parse_url(url)
     if _is_missing(known):
         return None
     engine = migrating_engine(known)
     try:
-        return await _version(known, engine)
+        return await _read_version(known, engine)
     finally:
         await engine.dispose()
 
 
 async def is_behind(url: str) -> bool:
     """Whether a database has no tables, or those of an earlier version. Raises RegistryUnavailableError."""
-    version = await current(url)
-    return version is None or (version != newest() and _is_known(version))
+    version = await current_version(url)
+    return version is None or (version != latest_version() and _is_known(version))
 
 
-async def verify(url: URL, engine: AsyncEngine) -> None:
+async def verify_version(url: URL, engine: AsyncEngine) -> None:
     """Makes sure that the tables are those of this gateway.
 
     Raises:
@@ -55,14 +55,14 @@ async def verify(url: URL, engine: AsyncEngine) -> None:
         SchemaAheadError: They are of a version that this gateway does not know.
         RegistryUnavailableError: The database cannot be reached.
     """
-    version = None if _is_missing(url) else await _version(url, engine)
+    version = None if _is_missing(url) else await _read_version(url, engine)
     if version is None:
-        raise SchemaBehindError(f"The registry ({named(url)}) has no tables yet; {_REMEDY}.")
+        raise SchemaBehindError(f"The registry ({database_name(url)}) has no tables yet; {_REMEDY}.")
     if not _is_known(version):
-        raise _ahead(url, version)
-    if version != newest():
+        raise _schema_ahead_error(url, version)
+    if version != latest_version():
         raise SchemaBehindError(
-            f"The registry ({named(url)}) has the tables of version {version} and this gateway works with {newest()}; "
+            f"The registry ({database_name(url)}) has the tables of version {version} and this gateway works with {latest_version()}; "
             f"{_REMEDY}."
         )
 
@@ -77,7 +77,7 @@ async def upgrade(url: str, version: str = "head") -> None:
         RegistryUnavailableError: The database cannot be reached or changed.
         RegistryError: The address is none, or the folder cannot be made.
     """
-    known = parsed(url)
+    known = parse_url(url)
     _make_folder(known)
     await _migrate(known, lambda config: command.upgrade(config, version))
 
@@ -87,42 +87,44 @@ async def downgrade(url: str, version: str) -> None:
 
     Raises as `upgrade` does.
     """
-    await _migrate(parsed(url), lambda config: command.downgrade(config, version))
+    await _migrate(parse_url(url), lambda config: command.downgrade(config, version))
 
 
 async def _migrate(url: URL, change: Callable[[Config], None]) -> None:
     engine = migrating_engine(url)
     try:
-        with translated(named(url)):
+        with translated_errors(database_name(url)):
             async with engine.begin() as connection:
-                await connection.run_sync(_run, url, change)
+                await connection.run_sync(_run_migration, url, change)
     except CommandError as error:
-        raise RegistryError(f"The tables of {named(url)} cannot be changed: {error}.") from error
+        raise RegistryError(f"The tables of {database_name(url)} cannot be changed: {error}.") from error
     finally:
         await engine.dispose()
 
 
-def _run(connection: Connection, url: URL, change: Callable[[Config], None]) -> None:
+def _run_migration(connection: Connection, url: URL, change: Callable[[Config], None]) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK)
-    version = _found(connection)
+        connection.execute(_MIGRATION_LOCK)
+    version = _current_revision(connection)
     if version is not None and not _is_known(version):
-        raise _ahead(url, version)
+        raise _schema_ahead_error(url, version)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     change(config)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise RegistryError(f"A migration of {named(url)} would leave rows without what they belong to; it is undone.")
+        raise RegistryError(
+            f"A migration of {database_name(url)} would leave rows without what they belong to; it is undone."
+        )
 
 
-async def _version(url: URL, engine: AsyncEngine) -> str | None:
-    with translated(named(url)):
+async def _read_version(url: URL, engine: AsyncEngine) -> str | None:
+    with translated_errors(database_name(url)):
         async with engine.connect() as connection:
-            return await connection.run_sync(_found)
+            return await connection.run_sync(_current_revision)
 
 
-def _found(connection: Connection) -> str | None:
+def _current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -147,11 +149,11 @@ def _make_folder(url: URL) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RegistryError(f"The folder of {named(url)} cannot be made: {error.strerror}.") from error
+        raise RegistryError(f"The folder of {database_name(url)} cannot be made: {error.strerror}.") from error
 
 
-def _ahead(url: URL, version: str) -> SchemaAheadError:
+def _schema_ahead_error(url: URL, version: str) -> SchemaAheadError:
     return SchemaAheadError(
-        f"The registry ({named(url)}) has the tables of version {version}, which this gateway does not know; "
+        f"The registry ({database_name(url)}) has the tables of version {version}, which this gateway does not know; "
         "run the version of the gateway that made them, or a later one."
     )

@@ -13,19 +13,19 @@ from registry.tables import registrations
 
 _COLUMNS = watch_marks.c
 
-Mark = tuple[str, datetime]
+SeenSnapshot = tuple[str, datetime]
 """A snapshot: its name, and when it was created, because names are reused."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedRegistration:
     """A registration whose model is watched: its key, and the model's name."""
 
     key: str
     model_name: str
 
 
-async def put(connection: Connection, registration_key: str, snapshots: Collection[Mark]) -> None:
+async def mark_seen(connection: Connection, registration_key: str, snapshots: Collection[SeenSnapshot]) -> None:
     """Marks snapshots of a registration's model; again: the same."""
     for part in chunks(list(snapshots)):
         rows = [
@@ -35,25 +35,27 @@ async def put(connection: Connection, registration_key: str, snapshots: Collecti
         await connection.execute(insert(connection, watch_marks).on_conflict_do_nothing(), rows)
 
 
-async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[Mark]]:
+async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[SeenSnapshot]]:
     """The marked snapshots of each of these registrations."""
-    found: dict[str, set[Mark]] = {key: set() for key in keys}
+    found: dict[str, set[SeenSnapshot]] = {key: set() for key in keys}
     for part in chunks(list(keys)):
         for row in await connection.execute(select(watch_marks).where(_COLUMNS.registration_key.in_(part))):
             found[row.registration_key].add((row.snapshot_name, row.snapshot_created_at))
     return {key: frozenset(theirs) for key, theirs in found.items()}
 
 
-async def places(connection: Connection) -> tuple[tuple[str, str, str], ...]:
+async def watched_scopes(connection: Connection) -> tuple[tuple[str, str, str], ...]:
     """The groups that have registrations, each with the account and the region of some."""
     columns = (registrations.c.group_name, registrations.c.account_id, registrations.c.region)
     rows = await connection.execute(select(*columns).distinct().order_by(*columns))
     return tuple((row.group_name, row.account_id, row.region) for row in rows)
 
 
-async def watched(connection: Connection, group: str, account_id: str, region: str) -> tuple[Watched, ...]:
+async def watched_registrations(
+    connection: Connection, group: str, account_id: str, region: str
+) -> tuple[WatchedRegistration, ...]:
     """The registrations of a group in a place, the first imported first."""
     columns = registrations.c
     here = (columns.group_name == group, columns.account_id == account_id, columns.region == region)
     theirs = select(columns.key, columns.model_name).where(*here).order_by(columns.key)
-    return tuple(Watched(row.key, row.model_name) for row in await connection.execute(theirs))
+    return tuple(WatchedRegistration(row.key, row.model_name) for row in await connection.execute(theirs))

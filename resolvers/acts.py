@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from auth.errors import ForbiddenError, UnauthenticatedError
-from auth.ownership import through
+from auth.ownership import granting_group
 from auth.permissions import Permission
 from aws.writing.writer import Writer
-from resolvers.request import Request, View
-from resolvers.user_errors import UserErrorCode, UserFaultError, fault
+from resolvers.request import Request, LiveView
+from resolvers.user_errors import UserErrorCode, UserFaultError, user_fault
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class GroupWriteAccess:
     """The power to change what one group has in AWS, in one region. Nothing else can write there.
 
     Attributes:
@@ -20,7 +20,7 @@ class Hand:
         subject: Who is asking.
     """
 
-    view: View
+    view: LiveView
     group: str
     subject: str
 
@@ -31,7 +31,7 @@ class Hand:
 
 
 @dataclass(slots=True, eq=False)
-class Act:
+class MutationContext:
     """A mutation under way. What it turns out to be about is noted as it becomes known, for the audit.
 
     Attributes:
@@ -41,9 +41,9 @@ class Act:
         group: For which group it is done.
         role_arn: As which AWS role.
         target: What it is done to: a kind and a name, or an id.
-        refused: Whether it was answered as if there were nothing, to somebody who may not know better.
-        failure: Why it came to nothing, though nothing is wrong with the input.
-        remark: What the audit is to say of it where it succeeded.
+        hidden_refusal: Whether it was answered as if there were nothing, to somebody who may not know better.
+        failure_reason: Why it came to nothing, though nothing is wrong with the input.
+        success_note: What the audit is to say of it where it succeeded.
     """
 
     request: Request
@@ -52,9 +52,9 @@ class Act:
     group: str | None = None
     role_arn: str | None = None
     target: str | None = None
-    refused: bool = False
-    failure: str | None = None
-    remark: str | None = None
+    hidden_refusal: bool = False
+    failure_reason: str | None = None
+    success_note: str | None = None
 
     @property
     def subject(self) -> str:
@@ -63,7 +63,7 @@ class Act:
             raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
         return self.request.caller.subject
 
-    async def hand(self, group: str | None, region: str | None) -> Hand:
+    async def write_access(self, group: str | None, region: str | None) -> GroupWriteAccess:
         """The power to act for a group that the caller is in; left out: the acting group.
 
         Raises:
@@ -71,34 +71,34 @@ class Act:
             auth.errors.UnknownRegionError, auth.errors.CredentialsError
         """
         policy, caller = self.request.policy, self.request.caller
-        seat = policy.seat(caller, group)
+        seat = policy.select_role_for(caller, group)
         self.group = seat.group
         policy.require(caller, seat.group, self.permission)
-        return self._taken(await self.request.view_of_seat(seat, region), seat.group)
+        return self._grant(await self.request.view_for_role(seat, region), seat.group)
 
-    async def hand_for(self, owner: str, region: str) -> Hand:
+    async def write_access_for_owner(self, owner: str, region: str) -> GroupWriteAccess:
         """The power to act for the group that owns something, as that group's role, once `owned` has been asked.
 
         Raises:
             auth.errors.ForbiddenError, auth.errors.UnknownRegionError, auth.errors.CredentialsError
         """
-        self.require_for(owner)
-        return self._taken(await self.request.view_for(owner, region), owner)
+        self.require_permission_for(owner)
+        return self._grant(await self.request.view_for(owner, region), owner)
 
-    def require_for(self, owner: str) -> None:
+    def require_permission_for(self, owner: str) -> None:
         """Returns only where the caller may do this with what the group has in the registry.
 
         Raises:
             auth.errors.ForbiddenError
         """
         self.group = owner
-        if through(self.request.policy, self.request.caller, owner, self.permission) is None:
+        if granting_group(self.request.policy, self.request.caller, owner, self.permission) is None:
             raise ForbiddenError(
                 f"None of your groups may do this for the group `{owner}`: it takes the permission "
                 f"{self.permission.value}, of that group itself or of one that is `over` it."
             )
 
-    def require_visible(self, owner: str, what: str, *path: str) -> None:
+    def require_visible(self, owner: str, noun: str, *path: str) -> None:
         """Returns only where the caller may see what the group has, and do this with it.
 
         What may not even be seen is answered as what is not there, so that nobody learns of it by asking.
@@ -107,18 +107,18 @@ class Act:
             UserFaultError: It may not be seen.
             auth.errors.ForbiddenError: It may be seen, but this may not be done with it.
         """
-        if through(self.request.policy, self.request.caller, owner, Permission.READ) is None:
-            self.refused = True
-            raise absent(what, *path)
-        self.require_for(owner)
+        if granting_group(self.request.policy, self.request.caller, owner, Permission.READ) is None:
+            self.hidden_refusal = True
+            raise not_found(noun, *path)
+        self.require_permission_for(owner)
 
-    def _taken(self, view: View, group: str | None) -> Hand:
+    def _grant(self, view: LiveView, group: str | None) -> GroupWriteAccess:
         if group is None:
             raise ForbiddenError("Without a group nothing can be changed; be in one that the settings have.")
         self.role_arn = view.scope.role
-        return Hand(view, group, self.subject)
+        return GroupWriteAccess(view, group, self.subject)
 
 
-def absent(what: str, *path: str) -> UserFaultError:
+def not_found(noun: str, *path: str) -> UserFaultError:
     """That there is nothing with the id that a field gives."""
-    return fault(f"There is no {what} with this id among those that you may see.", UserErrorCode.NOT_FOUND, *path)
+    return user_fault(f"There is no {noun} with this id among those that you may see.", UserErrorCode.NOT_FOUND, *path)

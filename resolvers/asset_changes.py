@@ -3,97 +3,99 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from aws.storage import Upload
+from aws.storage import UploadForm
 from registry import assets, registrations, uploads
 from registry.ids import key_of, new_key
 from registry.records import Registration
 from registry.words import AssetRole
-from resolvers.acts import Act, absent
-from resolvers.asset_contents import Content, content_faults, content_of, no_such_upload
+from resolvers.acts import MutationContext, not_found
+from resolvers.asset_contents import AssetSource, content_errors, resolve_content, upload_not_found
 from resolvers.asset_names import check_asset, key_in_bucket
 from resolvers.asset_payloads import (
     CreateUpload,
     FormField,
-    HandedUpload,
+    AssetUploadForm,
     PutAsset,
     RemoveAsset,
-    UploadPayload,
+    CreateUploadResult,
 )
-from resolvers.registrations import RegistrationPayload, owned
-from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
-from workflows.deployments.turning import asset_arrived
+from resolvers.registrations import RegistrationResult, require_registration
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
+from workflows.deployments.turning import retry_blocked_for
 
-MOST_ASSETS: Final = 100
+MAX_ASSETS: Final = 100
 """The most assets of one registration, which shows all of them at once."""
-FORM_SECONDS: Final = 900
+UPLOAD_FORM_SECONDS: Final = 900
 """For how long a form is good, where the session that signs it lasts that long."""
 # An upload that began in time may end late, and is then still to be put.
 _GRACE: Final = timedelta(hours=1)
-_NO_BUCKET: Final = UserError("This gateway has no bucket for uploads (`assets.bucket`).", UserErrorCode.DISABLED)
+_UPLOADS_DISABLED: Final = UserError(
+    "This gateway has no bucket for uploads (`assets.bucket`).", UserErrorCode.DISABLED
+)
 
 
-async def put(act: Act, given: PutAsset) -> RegistrationPayload:
+async def put_asset(context: MutationContext, input: PutAsset) -> RegistrationResult:
     """Keeps an asset, in the place of the one of its role and name."""
-    registration = await _registration(act, given.registration_id, given.role, given.name)
-    check_asset(given.name, given.content_type, content_faults(given))
-    if _has_taken(registration, given):
-        return RegistrationPayload(registration=registration)
+    registration = await _require_registration(context, input.registration_id, input.role, input.name)
+    check_asset(input.name, input.content_type, content_errors(input))
+    if _is_same_upload(registration, input):
+        return RegistrationResult(registration=registration)
     try:
-        content = await content_of(act, registration, given)
-        kept = await _keep(act, registration, given, content)
+        content = await resolve_content(context, registration, input)
+        kept = await _store_asset(context, registration, input, content)
     except UserFaultError:
         # Of the same call, sent several times at once, one takes the upload, and the others find it taken.
-        if (kept_by_it := await _taken_meanwhile(act, registration, given)) is None:
+        if (kept_by_it := await _stored_meanwhile(context, registration, input)) is None:
             raise
-        return RegistrationPayload(registration=kept_by_it)
-    await asset_arrived(act.request.services.lifecycle.means, _key(registration))
-    return RegistrationPayload(registration=kept)
+        return RegistrationResult(registration=kept_by_it)
+    await retry_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
+    return RegistrationResult(registration=kept)
 
 
-async def remove(act: Act, given: RemoveAsset) -> RegistrationPayload:
+async def remove_asset(context: MutationContext, input: RemoveAsset) -> RegistrationResult:
     """Forgets an asset; what it stands for in S3 stays there."""
-    registration = await _registration(act, given.registration_id, given.role, given.name)
-    key, services = _key(registration), act.request.services
+    registration = await _require_registration(context, input.registration_id, input.role, input.name)
+    key, services = _registration_key(registration), context.request.services
     async with services.database.writing() as connection:
-        if not await assets.remove(connection, key, given.role, given.name):
-            words = f"The registration has no asset {given.role.value} of this name."
-            raise fault(words, UserErrorCode.NOT_FOUND, "name")
+        if not await assets.remove(connection, key, input.role, input.name):
+            words = f"The registration has no asset {input.role.value} of this name."
+            raise user_fault(words, UserErrorCode.NOT_FOUND, "name")
         changed = await registrations.by_key(connection, key, services.required_assets)
     if changed is None:
-        raise absent("registration", "registrationId")
-    return RegistrationPayload(registration=changed)
+        raise not_found("registration", "registrationId")
+    return RegistrationResult(registration=changed)
 
 
-async def create_upload(act: Act, given: CreateUpload) -> UploadPayload:
+async def create_asset_upload(context: MutationContext, input: CreateUpload) -> CreateUploadResult:
     """Hands out a form that sends one file to a place which the gateway chooses, signed as the owning group's role."""
-    registration = await _registration(act, given.registration_id, given.role, given.name)
-    services = act.request.services
-    check_asset(given.name, given.content_type, () if services.assets_bucket else (_NO_BUCKET,))
-    hand = await act.hand_for(registration.group, registration.region)
-    owner, key = _key(registration), new_key()
-    place = key_in_bucket(hand.view.scope.account_id, registration.group, owner, key, given.name)
+    registration = await _require_registration(context, input.registration_id, input.role, input.name)
+    services = context.request.services
+    check_asset(input.name, input.content_type, () if services.assets_bucket else (_UPLOADS_DISABLED,))
+    hand = await context.write_access_for_owner(registration.group, registration.region)
+    owner, key = _registration_key(registration), new_key()
+    place = key_in_bucket(hand.view.scope.account_id, registration.group, owner, key, input.name)
     form = await hand.writer.storage.upload_form(
         f"s3://{services.assets_bucket}/{place}",
-        given.content_type,
+        input.content_type,
         services.public_settings.max_upload_bytes,
-        FORM_SECONDS,
+        UPLOAD_FORM_SECONDS,
     )
     new = uploads.NewUpload(
         key=key,
-        role=given.role,
-        name=given.name,
-        content_type=given.content_type,
+        role=input.role,
+        name=input.name,
+        content_type=input.content_type,
         s3_uri=form.s3_uri,
-        created_by=act.subject,
+        created_by=context.subject,
         expires_at=form.expires_at + _GRACE,
     )
     async with services.database.writing() as connection:
         upload = await uploads.create(connection, owner, new, datetime.now(UTC))
-    return UploadPayload(upload=_handed(upload.id, form))
+    return CreateUploadResult(upload=_upload_form(upload.id, form))
 
 
-def _handed(upload_id: str, form: Upload) -> HandedUpload:
-    return HandedUpload(
+def _upload_form(upload_id: str, form: UploadForm) -> AssetUploadForm:
+    return AssetUploadForm(
         upload_id=upload_id,
         url=form.url,
         fields=tuple(FormField(name, value) for name, value in form.fields),
@@ -103,58 +105,64 @@ def _handed(upload_id: str, form: Upload) -> HandedUpload:
     )
 
 
-async def _registration(act: Act, registration_id: str, role: AssetRole, name: str) -> Registration:
-    registration = await owned(act, registration_id, "registrationId")
-    act.target = f"Registration {registration.id}, asset {role.value} {name[: assets.LONGEST_NAME]}"
+async def _require_registration(
+    context: MutationContext, registration_id: str, role: AssetRole, name: str
+) -> Registration:
+    registration = await require_registration(context, registration_id, "registrationId")
+    context.target = f"Registration {registration.id}, asset {role.value} {name[: assets.MAX_ASSET_NAME_CHARACTERS]}"
     return registration
 
 
-async def _keep(act: Act, registration: Registration, given: PutAsset, content: Content) -> Registration:
+async def _store_asset(
+    context: MutationContext, registration: Registration, input: PutAsset, content: AssetSource
+) -> Registration:
     """The registration with the asset, once both it and the end of its upload are written."""
-    key, services, now = _key(registration), act.request.services, datetime.now(UTC)
+    key, services, now = _registration_key(registration), context.request.services, datetime.now(UTC)
     new = assets.NewAsset(
-        role=given.role,
-        name=given.name,
+        role=input.role,
+        name=input.name,
         s3_uri=content.s3_uri,
         content=content.text,
         content_type=content.content_type,
         size_bytes=content.size_bytes,
-        added_by=act.subject,
+        added_by=context.subject,
         added_at=now,
     )
     async with services.database.writing() as connection:
-        if content.upload_key is not None and not await uploads.take(
-            connection, content.upload_key, key, given.role, given.name, now
+        if content.upload_key is not None and not await uploads.consume(
+            connection, content.upload_key, key, input.role, input.name, now
         ):
-            raise no_such_upload()
-        await assets.put(connection, key, new)
+            raise upload_not_found()
+        await assets.upsert(connection, key, new)
         changed = await registrations.by_key(connection, key, services.required_assets)
-        if changed is not None and len(changed.assets) > MOST_ASSETS:
-            words = f"A registration has {MOST_ASSETS} assets at most; remove one of the others."
-            raise fault(words, UserErrorCode.QUOTA_EXCEEDED)
+        if changed is not None and len(changed.assets) > MAX_ASSETS:
+            words = f"A registration has {MAX_ASSETS} assets at most; remove one of the others."
+            raise user_fault(words, UserErrorCode.QUOTA_EXCEEDED)
     if changed is None:
-        raise absent("registration", "registrationId")
+        raise not_found("registration", "registrationId")
     return changed
 
 
-async def _taken_meanwhile(act: Act, registration: Registration, given: PutAsset) -> Registration | None:
+async def _stored_meanwhile(
+    context: MutationContext, registration: Registration, input: PutAsset
+) -> Registration | None:
     """The registration as it is now, if this very upload has become this asset since it was looked at."""
-    if given.content.upload_id is None:
+    if input.content.upload_id is None:
         return None
-    key, services = _key(registration), act.request.services
+    key, services = _registration_key(registration), context.request.services
     async with services.database.reading() as connection:
         now = await registrations.by_key(connection, key, services.required_assets)
-    return now if now is not None and _has_taken(now, given) else None
+    return now if now is not None and _is_same_upload(now, input) else None
 
 
-def _has_taken(registration: Registration, given: PutAsset) -> bool:
+def _is_same_upload(registration: Registration, input: PutAsset) -> bool:
     """Whether this very upload has become this asset already, so that a call whose answer was lost can be repeated."""
-    key = key_of(given.content.upload_id or "", "AssetUpload")
+    key = key_of(input.content.upload_id or "", "AssetUpload")
     return key is not None and any(
-        asset.role is given.role and asset.name == given.name and f"/{key}/" in (asset.s3_uri or "")
+        asset.role is input.role and asset.name == input.name and f"/{key}/" in (asset.s3_uri or "")
         for asset in registration.assets
     )
 
 
-def _key(registration: Registration) -> str:
+def _registration_key(registration: Registration) -> str:
     return str(key_of(registration.id, "Registration"))

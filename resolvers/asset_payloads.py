@@ -61,7 +61,7 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandedUpload:
+class AssetUploadForm:
     """The means to upload one asset.
 
     Attributes:
@@ -82,8 +82,8 @@ class HandedUpload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UploadPayload:
+class CreateUploadResult:
     """What `createAssetUpload` answers with."""
 
-    upload: HandedUpload | None = None
+    upload: AssetUploadForm | None = None
     user_errors: tuple[UserError, ...] = ()

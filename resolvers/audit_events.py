@@ -5,19 +5,19 @@ from datetime import datetime
 
 from auth.permissions import Permission
 from registry import audit
-from registry.audit import AuditFilter
+from registry.audit import AuditCriteria
 from registry.journal import AuditEvent
 from registry.words import AuditOutcome
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
 from resolvers.owners import visible_owners
-from resolvers.record_pages import RecordCursors, record_page
+from resolvers.record_pages import RecordCursors, page_of_records
 from resolvers.request import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhichEvents:
-    """Which events (`AuditFilter`); times are exclusive.
+class AuditEventQuery:
+    """Which events (`AuditCriteria`); times are exclusive.
 
     Raises:
         BadInputError: A time without an offset.
@@ -35,7 +35,7 @@ class WhichEvents:
                 raise BadInputError(f"`filter.{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
 
 
-async def page(request: Request, asked: PageArguments, which: WhichEvents) -> Connection[AuditEvent]:
+async def list_audit_events(request: Request, page: PageArguments, query: AuditEventQuery) -> Connection[AuditEvent]:
     """A page of the events, newest first.
 
     Raises:
@@ -43,17 +43,17 @@ async def page(request: Request, asked: PageArguments, which: WhichEvents) -> Co
         BadInputError: A cursor of another list.
     """
     groups = visible_owners(request, Permission.AUDIT)
-    wanted = AuditFilter(
+    wanted = AuditCriteria(
         groups=groups,
-        actor=which.actor,
-        action=which.action,
-        outcome=which.outcome,
-        occurred_after=which.occurred_after,
-        occurred_before=which.occurred_before,
+        actor=query.actor,
+        action=query.action,
+        outcome=query.outcome,
+        occurred_after=query.occurred_after,
+        occurred_before=query.occurred_before,
     )
-    cursors = RecordCursors(("Query.auditEvents", None if groups is None else tuple(sorted(groups)), which))
-    after = cursors.place(asked.after)
+    cursors = RecordCursors(("Query.auditEvents", None if groups is None else tuple(sorted(groups)), query))
+    after = cursors.decode_place(page.after)
     async with request.services.database.reading() as connection:
-        found = await audit.page(connection, wanted, asked.first, after)
+        found = await audit.page(connection, wanted, page.first, after)
         total = await audit.count(connection, wanted)
-    return record_page(found, cursors, asked.after, total)
+    return page_of_records(found, cursors, page.after, total)

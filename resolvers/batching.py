@@ -35,17 +35,17 @@ class Batcher:
         batch = self._waiting.get(key)
         if batch is None:
             batch = self._waiting[key] = _Batch(function, owner, arguments)
-            asyncio.get_running_loop().call_soon(self._settle, key, 0)
+            asyncio.get_running_loop().call_soon(self._dispatch_when_quiet, key, 0)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         batch.parents.append(parent)
         batch.futures.append(future)
         return future
 
-    def _settle(self, key: Hashable, seen: int) -> None:
+    def _dispatch_when_quiet(self, key: Hashable, seen_parents: int) -> None:
         """Sends the batch off once a whole turn of the loop has added nobody to it."""
         batch = self._waiting[key]
-        if len(batch.parents) != seen:
-            asyncio.get_running_loop().call_soon(self._settle, key, len(batch.parents))
+        if len(batch.parents) != seen_parents:
+            asyncio.get_running_loop().call_soon(self._dispatch_when_quiet, key, len(batch.parents))
             return
         del self._waiting[key]
         task = asyncio.create_task(self._answer(batch))
@@ -56,7 +56,7 @@ class Batcher:
         try:
             async with asyncio.timeout_at(self._deadline):
                 answers = await batch.function(batch.owner, batch.parents, *batch.arguments)
-            _check(batch, answers)
+            _check_count(batch, answers)
         except TimeoutError:
             answers = [DeadlineError("The request's time was up before AWS had answered this part.")] * len(
                 batch.futures
@@ -78,7 +78,7 @@ class Batcher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _check(batch: "_Batch", answers: Sequence[Any]) -> None:
+def _check_count(batch: "_Batch", answers: Sequence[Any]) -> None:
     """A batch function with too few answers is a defect of its own; whoever waits must hear of it, not wait on."""
     if len(answers) != len(batch.futures):
         raise ValueError(f"{batch.function!r} gave {len(answers)} answers to {len(batch.futures)} parents.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from auth.entries import AuthenticationType
 from auth.permissions import Permission
-from auth.policy import facts
+from auth.policy import entry_facts
 from resolvers.request import Request
 
 
@@ -25,7 +25,7 @@ class CallerRole:
 
 
 @dataclass(frozen=True, slots=True)
-class CallerFacts:
+class CallerProfile:
     """What `me` shows."""
 
     subject: str
@@ -35,19 +35,19 @@ class CallerFacts:
     permissions: Sequence[Permission]
 
 
-def me(request: Request) -> CallerFacts | None:
+def caller_profile(request: Request) -> CallerProfile | None:
     """The caller; None for an anonymous one. Raises ForbiddenError for an acting group that is not the caller's."""
     caller = request.caller
     if caller is None:
         return None
-    acting = request.policy.acting(caller)
+    acting = request.policy.select_acting_role(caller)
     allowed = request.policy.permissions(caller, acting.group)
     roles = [
         CallerRole(seat.group or "*", arn, account, seat.entry.region, kind, seat.group == acting.group)
-        for seat in request.policy.seats(caller)
+        for seat in request.policy.available_roles(caller)
         if seat.entry is not None
-        for arn, account, kind in [facts(seat.entry)]
+        for arn, account, kind in [entry_facts(seat.entry)]
     ]
-    return CallerFacts(
+    return CallerProfile(
         caller.subject, caller.groups, acting.group, roles, [each for each in Permission if each in allowed]
     )

@@ -8,16 +8,16 @@ from resolvers.faults import user_errors_of
 from resolvers.user_errors import UserError, UserFaultError
 
 P = ParamSpec("P")
-Given = TypeVar("Given")
+Checked = TypeVar("Given")
 
 
-class Checks:
+class InputChecks:
     """Makes checks, and keeps what they find at fault until all are made."""
 
     def __init__(self) -> None:
         self._errors: list[UserError] = []
 
-    def make(self, check: Callable[P, Given], *given: P.args, **more: P.kwargs) -> Given | None:
+    def run(self, check: Callable[P, Checked], *given: P.args, **more: P.kwargs) -> Checked | None:
         """What the check gives; None where it finds a fault, which `end` tells."""
         try:
             return check(*given, **more)
@@ -25,7 +25,7 @@ class Checks:
             self._errors += user_errors_of(error) or ()
             return None
 
-    def end(self) -> None:
+    def raise_if_any(self) -> None:
         """Returns only where nothing was found at fault. Raises UserFaultError, which tells of every fault."""
         if self._errors:
             raise UserFaultError(self._errors)

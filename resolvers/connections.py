@@ -38,7 +38,7 @@ class Edge(Generic[Node]):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ListCompleteness:
     """What is known of a list as a whole.
 
     Attributes:
@@ -79,11 +79,11 @@ def checked_first(first: int | None, default: int, largest: int) -> int:
     return size
 
 
-def connection(
+def build_connection(
     nodes: Sequence[Node],
     cursors: Sequence[str],
     page_info: PageInfo,
-    standing: Standing,
+    completeness: ListCompleteness,
     matches: Sequence[object] | None = None,
 ) -> Connection[Node]:
     """A page of these nodes at these cursors; `matches` gives each node's reason for being there, if it has one."""
@@ -93,14 +93,14 @@ def connection(
         edges,
         tuple(nodes),
         page_info,
-        standing.total_count,
-        standing.unreadable_count,
-        standing.complete_as_of,
-        standing.looked_back_to,
+        completeness.total_count,
+        completeness.unreadable_count,
+        completeness.complete_as_of,
+        completeness.looked_back_to,
     )
 
 
-def page_info(cursors: Sequence[str], after: str | None, *, more: bool, end: str | None = None) -> PageInfo:
+def build_page_info(cursors: Sequence[str], after: str | None, *, more: bool, end: str | None = None) -> PageInfo:
     """The page information of these cursors; `end` is where to go on from, if not behind the last of them."""
     last = cursors[-1] if cursors else None
     return PageInfo(more, after is not None, cursors[0] if cursors else None, end or last)

@@ -8,17 +8,17 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aws.inventory.listings import Place
+from aws.inventory.listings import OrderKey
 from aws.kinds import Kind
 from resolvers.errors import BadInputError
 
 # A digest, a time, a name of 63 characters and a kind come to about 200.
-_LONGEST = 400
-_NO_CURSOR = "`after` is no cursor of this gateway; take one from `pageInfo.endCursor`."
+_MAX_ORDER_CURSOR_LENGTH = 400
+_NOT_AN_ORDER_CURSOR = "`after` is no cursor of this gateway; take one from `pageInfo.endCursor`."
 
 
 @dataclass(frozen=True, slots=True)
-class Cursors:
+class OrderCursors:
     """Gives out and takes back the cursors of one list.
 
     Attributes:
@@ -27,25 +27,25 @@ class Cursors:
 
     bound_to: Hashable
 
-    def encode(self, place: Place) -> str:
+    def encode(self, place: OrderKey) -> str:
         """The cursor of a place."""
         moment, name, kind = place
         told = moment.astimezone(UTC).isoformat()
         plain = json.dumps([self._digest(told, name, kind), told, name, kind], separators=(",", ":"))
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
-    def decode(self, cursor: str | None) -> Place | None:
+    def decode(self, cursor: str | None) -> OrderKey | None:
         """The place of a cursor; None for no cursor. Raises BadInputError for one that this list has not given out."""
         if cursor is None:
             return None
-        if len(cursor) > _LONGEST:
-            raise BadInputError(_NO_CURSOR)
+        if len(cursor) > _MAX_ORDER_CURSOR_LENGTH:
+            raise BadInputError(_NOT_AN_ORDER_CURSOR)
         try:
             plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
             digest, moment, name, kind = json.loads(plain)
             place = datetime.fromisoformat(moment).astimezone(UTC), str(name), Kind(kind).value
         except (binascii.Error, UnicodeError, ValueError, TypeError, OverflowError) as error:
-            raise BadInputError(_NO_CURSOR) from error
+            raise BadInputError(_NOT_AN_ORDER_CURSOR) from error
         if not isinstance(digest, str) or self.encode(place) != cursor:
             raise BadInputError(
                 "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."

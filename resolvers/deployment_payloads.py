@@ -19,7 +19,7 @@ class DeploySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class DeploymentActionInput:
     """A word about a deployment: its id, and what is said with it."""
 
     id: str
@@ -27,7 +27,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentPayload:
+class DeploymentResult:
     """What every mutation of deployments answers with."""
 
     deployment: Deployment | None = None

@@ -11,42 +11,48 @@ from aws.kinds import Kind
 from aws.resources import AnyResource, Snapshot
 from registry import registrations
 from registry.ids import key_of
-from registry.records import Deployment, DeploymentStep, Home, Registration, TestResult
-from resolvers.request import Request, View
+from registry.records import Deployment, DeploymentStep, DeploymentScope, Registration, TestResult
+from resolvers.request import Request, LiveView
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _NamedResource:
     """Something in AWS that a record names, if it names one."""
 
-    home: Home
+    home: DeploymentScope
     name: str | None
 
 
-Found = AnyResource | Exception | None
+ResourceOrError = AnyResource | Exception | None
 
 
-async def snapshots(request: Request, deployments: Sequence[Deployment]) -> Sequence[Found]:
+async def snapshots_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
     """A batch function: the snapshot of each deployment; None where it is gone, or another one has its name now."""
-    wanted = [_Wanted(_home(each), each.snapshot_name) for each in deployments]
-    found = await _found(request, Kind.SNAPSHOT, wanted)
+    wanted = [_NamedResource(_home(each), each.snapshot_name) for each in deployments]
+    found = await _resources(request, Kind.SNAPSHOT, wanted)
     return [
         None if isinstance(what, Snapshot) and what.creation_time not in {None, each.snapshot_created_at} else what
         for each, what in zip(deployments, found, strict=True)
     ]
 
 
-async def runtimes(request: Request, deployments: Sequence[Deployment]) -> Sequence[Found]:
+async def runtimes_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
     """A batch function: the runtime that each deployment has become; None where there is none, or it is gone."""
-    return await _found(request, Kind.RUNTIME, [_Wanted(_home(each), each.runtime_name) for each in deployments])
+    return await _resources(
+        request, Kind.RUNTIME, [_NamedResource(_home(each), each.runtime_name) for each in deployments]
+    )
 
 
-async def jobs(request: Request, records: Sequence[DeploymentStep | TestResult]) -> Sequence[Found]:
+async def transform_jobs_of_records(
+    request: Request, records: Sequence[DeploymentStep | TestResult]
+) -> Sequence[ResourceOrError]:
     """A batch function: the transform job of each step or outcome; None where there is none, or it is gone."""
-    return await _found(request, Kind.TRANSFORM_JOB, [_Wanted(each.home, each.job_name) for each in records])
+    return await _resources(request, Kind.TRANSFORM_JOB, [_NamedResource(each.home, each.job_name) for each in records])
 
 
-async def registrations_of(request: Request, deployments: Sequence[Deployment]) -> Sequence[Sequence[Registration]]:
+async def registrations_of_deployments(
+    request: Request, deployments: Sequence[Deployment]
+) -> Sequence[Sequence[Registration]]:
     """A batch function: the registrations of each deployment's models; one that was removed is left out."""
     lists = [[str(key_of(one, "Registration")) for one in each.registration_ids] for each in deployments]
     services = request.services
@@ -56,25 +62,27 @@ async def registrations_of(request: Request, deployments: Sequence[Deployment]) 
     return [[found[key] for key in keys if key in found] for keys in lists]
 
 
-async def _found(request: Request, kind: Kind, wanted: Sequence[_Wanted]) -> Sequence[Found]:
+async def _resources(request: Request, kind: Kind, wanted: Sequence[_NamedResource]) -> Sequence[ResourceOrError]:
     """Each thing, asked for with all others of its home."""
-    by_home: dict[Home, set[str]] = defaultdict(set)
+    by_home: dict[DeploymentScope, set[str]] = defaultdict(set)
     for each in wanted:
         if each.name is not None:
             by_home[each.home].add(each.name)
-    found = await asyncio.gather(*(_described(request, kind, home, names) for home, names in by_home.items()))
+    found = await asyncio.gather(*(_describe(request, kind, home, names) for home, names in by_home.items()))
     known = dict(zip(by_home, found, strict=True))
-    return [None if each.name is None else _one(known[each.home], each.name) for each in wanted]
+    return [None if each.name is None else _by_name(known[each.home], each.name) for each in wanted]
 
 
-async def _described(request: Request, kind: Kind, home: Home, names: set[str]) -> Mapping[str, Described] | AuthError:
+async def _describe(
+    request: Request, kind: Kind, home: DeploymentScope, names: set[str]
+) -> Mapping[str, Described] | AuthError:
     try:
-        return await (await _view(request, home)).inventory.describe(kind, names)
+        return await (await _owner_view(request, home)).inventory.describe(kind, names)
     except AuthError as error:
         return error
 
 
-async def _view(request: Request, home: Home) -> View:
+async def _owner_view(request: Request, home: DeploymentScope) -> LiveView:
     """The group's view. Raises ForbiddenError where it has no role, or one that is in another account by now."""
     view = await request.view_for(home.group, home.region)
     if view.account_id != home.account_id:
@@ -85,9 +93,9 @@ async def _view(request: Request, home: Home) -> View:
     return view
 
 
-def _one(found: Mapping[str, Described] | AuthError, name: str) -> Found:
+def _by_name(found: Mapping[str, Described] | AuthError, name: str) -> ResourceOrError:
     return found if isinstance(found, AuthError) else found[name]
 
 
-def _home(deployment: Deployment) -> Home:
-    return Home(deployment.group, deployment.account_id, deployment.region)
+def _home(deployment: Deployment) -> DeploymentScope:
+    return DeploymentScope(deployment.group, deployment.account_id, deployment.region)

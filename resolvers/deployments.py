@@ -7,31 +7,31 @@ from typing import Final, TypeVar
 from aws.resources import Snapshot
 from registry import deployment_lists, deployment_pages, test_results
 from registry.database import Connection as Transaction
-from registry.deployment_lists import DeploymentFilter
+from registry.deployment_lists import DeploymentCriteria
 from registry.first_pages import FirstPage
 from registry.ids import key_of
 from registry.journal import ImportRun
-from registry.pages import Groups
+from registry.pages import VisibleGroups
 from registry.records import Deployment, Registration, TestResult
-from registry.snapshot_owners import SnapshotOwner
+from registry.snapshot_owners import SnapshotKey
 from registry.texts import is_storable
 from registry.words import DeploymentState
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.own_nodes import own_node
+from resolvers.own_nodes import registry_node
 from resolvers.owners import visible_owners
-from resolvers.record_pages import RecordCursors, record_page
+from resolvers.record_pages import RecordCursors, page_of_records
 from resolvers.request import Request
 
 Record = TypeVar("Record", Deployment, TestResult)
 
-_MOST_OF_A_RUN: Final = 100
-_RESULTS: Final = "Snapshot.testResults"
+_MAX_DEPLOYMENTS_OF_A_RUN: Final = 100
+_TEST_RESULTS_FIELD: Final = "Snapshot.testResults"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhichDeployments:
-    """Which deployments (`DeploymentFilter`): in these states, of this snapshot, of this registration's model.
+class DeploymentQuery:
+    """Which deployments (`DeploymentCriteria`): in these states, of this snapshot, of this registration's model.
 
     Raises:
         BadInputError: An id of something else, or a name that no database keeps.
@@ -48,7 +48,7 @@ class WhichDeployments:
             raise BadInputError("`filter.snapshotName` holds a NUL or half of a surrogate pair, which no name does.")
 
 
-async def by_id(request: Request, deployment_id: str) -> Deployment | None:
+async def get_deployment(request: Request, deployment_id: str) -> Deployment | None:
     """The deployment of an id; None where there is none that the caller may see.
 
     Raises:
@@ -56,11 +56,11 @@ async def by_id(request: Request, deployment_id: str) -> Deployment | None:
         auth.errors.ForbiddenError: The caller may see no deployments at all.
         BadInputError: No id of a deployment.
     """
-    found: Deployment | None = await own_node(request, deployment_id, "Deployment")
+    found: Deployment | None = await registry_node(request, deployment_id, "Deployment")
     return found
 
 
-async def page(request: Request, asked: PageArguments, which: WhichDeployments) -> Connection[Deployment]:
+async def list_deployments(request: Request, page: PageArguments, query: DeploymentQuery) -> Connection[Deployment]:
     """A page of the deployments that the caller may see, the last started first.
 
     Raises:
@@ -69,116 +69,118 @@ async def page(request: Request, asked: PageArguments, which: WhichDeployments) 
         BadInputError: A cursor of another list.
     """
     groups = visible_owners(request)
-    cursors = RecordCursors(("Query.deployments", None if groups is None else tuple(sorted(groups)), which))
-    registration_id = which.registration_id
-    wanted = DeploymentFilter(
+    cursors = RecordCursors(("Query.deployments", None if groups is None else tuple(sorted(groups)), query))
+    registration_id = query.registration_id
+    wanted = DeploymentCriteria(
         groups=groups,
-        states=which.states,
-        snapshot_name=which.snapshot_name,
+        states=query.states,
+        snapshot_name=query.snapshot_name,
         registration_key=None if registration_id is None else key_of(registration_id, "Registration"),
     )
     async with request.services.database.reading() as connection:
-        return await _page(connection, wanted, cursors, asked)
+        return await _page(connection, wanted, cursors, page)
 
 
-async def of_registrations(
-    request: Request, registrations: Sequence[Registration], asked: PageArguments
+async def deployments_of_registrations(
+    request: Request, registrations: Sequence[Registration], page: PageArguments
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """A batch function: a page of the deployments of each registration's snapshots."""
     field, keys = "Registration.deployments", [_key(each.id) for each in registrations]
-    if asked.after is not None:
-        filters = [DeploymentFilter(groups=None, registration_key=key) for key in keys]
-        return await _pages(request, field, registrations, filters, asked)
+    if page.after is not None:
+        filters = [DeploymentCriteria(groups=None, registration_key=key) for key in keys]
+        return await _pages(request, field, registrations, filters, page)
     async with request.services.database.reading() as connection:
-        found = await deployment_pages.of_registrations(connection, keys, asked.first)
-    return [_shown(field, each, found[key]) for each, key in zip(registrations, keys, strict=True)]
+        found = await deployment_pages.first_pages_of_registrations(connection, keys, page.first)
+    return [_first_page(field, each, found[key]) for each, key in zip(registrations, keys, strict=True)]
 
 
-async def of_snapshots(
-    request: Request, snapshots: Sequence[Snapshot], asked: PageArguments
+async def deployments_of_snapshots(
+    request: Request, snapshots: Sequence[Snapshot], page: PageArguments
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """A batch function: a page of each snapshot's deployments, as far as the caller may see them."""
     field, groups = "Snapshot.deployments", visible_owners(request)
-    if asked.after is not None:
-        return await _pages(request, field, snapshots, [_filter(groups, each) for each in snapshots], asked)
+    if page.after is not None:
+        return await _pages(request, field, snapshots, [_snapshot_filter(groups, each) for each in snapshots], page)
     async with request.services.database.reading() as connection:
-        found = await deployment_pages.of_snapshots(
-            connection, groups, [_owner(each) for each in snapshots], asked.first
+        found = await deployment_pages.first_pages_of_snapshots(
+            connection, groups, [_snapshot_key(each) for each in snapshots], page.first
         )
-    return [_shown(field, each, found[_owner(each)]) for each in snapshots]
+    return [_first_page(field, each, found[_snapshot_key(each)]) for each in snapshots]
 
 
-async def of_runs(request: Request, runs: Sequence[ImportRun]) -> Sequence[Sequence[Deployment]]:
+async def deployments_of_import_runs(request: Request, runs: Sequence[ImportRun]) -> Sequence[Sequence[Deployment]]:
     """A batch function: the deployments that each import has started, the first started first, a hundred at most."""
     keys = [str(key_of(run.id, "ImportRun")) for run in runs]
     async with request.services.database.reading() as connection:
-        found = await deployment_pages.of_runs(connection, keys, _MOST_OF_A_RUN)
+        found = await deployment_pages.first_pages_of_import_runs(connection, keys, _MAX_DEPLOYMENTS_OF_A_RUN)
     return [tuple(reversed(found[key].page.records)) for key in keys]
 
 
-async def results_of_snapshots(
-    request: Request, snapshots: Sequence[Snapshot], asked: PageArguments
+async def test_results_of_snapshots(
+    request: Request, snapshots: Sequence[Snapshot], page: PageArguments
 ) -> Sequence[Connection[TestResult] | BadInputError]:
     """A batch function: a page of the outcomes of each snapshot's rehearsals, as far as the caller may see them."""
     groups = visible_owners(request)
     async with request.services.database.reading() as connection:
-        if asked.after is not None:
-            return [await _results(connection, groups, each, asked) for each in snapshots]
-        found = await test_results.first_pages(connection, groups, [_owner(each) for each in snapshots], asked.first)
-    return [_shown(_RESULTS, each, found[_owner(each)]) for each in snapshots]
+        if page.after is not None:
+            return [await _test_result_page(connection, groups, each, page) for each in snapshots]
+        found = await test_results.first_pages(
+            connection, groups, [_snapshot_key(each) for each in snapshots], page.first
+        )
+    return [_first_page(_TEST_RESULTS_FIELD, each, found[_snapshot_key(each)]) for each in snapshots]
 
 
-async def _results(
-    connection: Transaction, groups: Groups, snapshot: Snapshot, asked: PageArguments
+async def _test_result_page(
+    connection: Transaction, groups: VisibleGroups, snapshot: Snapshot, page: PageArguments
 ) -> Connection[TestResult] | BadInputError:
-    cursors = RecordCursors((_RESULTS, snapshot.id))
-    wanted = test_results.ResultFilter(groups, *_owner(snapshot))
+    cursors = RecordCursors((_TEST_RESULTS_FIELD, snapshot.id))
+    wanted = test_results.ResultCriteria(groups, *_snapshot_key(snapshot))
     try:
-        found = await test_results.page(connection, wanted, asked.first, cursors.place(asked.after))
+        found = await test_results.page(connection, wanted, page.first, cursors.decode_place(page.after))
     except BadInputError as error:
         return error
-    return record_page(found, cursors, asked.after, await test_results.count(connection, wanted))
+    return page_of_records(found, cursors, page.after, await test_results.count(connection, wanted))
 
 
 async def _pages(
     request: Request,
     field: str,
     owners: Sequence[Registration | Snapshot],
-    filters: Sequence[DeploymentFilter],
-    asked: PageArguments,
+    filters: Sequence[DeploymentCriteria],
+    page: PageArguments,
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """Pages behind a cursor, which is one owner's; those of the others are faults."""
     found: list[Connection[Deployment] | BadInputError] = []
     async with request.services.database.reading() as connection:
         for owner, which in zip(owners, filters, strict=True):
             try:
-                found.append(await _page(connection, which, RecordCursors((field, owner.id)), asked))
+                found.append(await _page(connection, which, RecordCursors((field, owner.id)), page))
             except BadInputError as error:
                 found.append(error)
     return found
 
 
 async def _page(
-    connection: Transaction, wanted: DeploymentFilter, cursors: RecordCursors, asked: PageArguments
+    connection: Transaction, wanted: DeploymentCriteria, cursors: RecordCursors, page: PageArguments
 ) -> Connection[Deployment]:
     """Raises BadInputError for a cursor of another list."""
-    found = await deployment_lists.page(connection, wanted, asked.first, cursors.place(asked.after))
-    return record_page(found, cursors, asked.after, await deployment_lists.count(connection, wanted))
+    found = await deployment_lists.page(connection, wanted, page.first, cursors.decode_place(page.after))
+    return page_of_records(found, cursors, page.after, await deployment_lists.count(connection, wanted))
 
 
-def _shown(field: str, owner: Registration | Snapshot, found: FirstPage[Record]) -> Connection[Record]:
-    return record_page(found.page, RecordCursors((field, owner.id)), None, found.total)
+def _first_page(field: str, owner: Registration | Snapshot, found: FirstPage[Record]) -> Connection[Record]:
+    return page_of_records(found.page, RecordCursors((field, owner.id)), None, found.total)
 
 
-def _owner(snapshot: Snapshot) -> SnapshotOwner:
+def _snapshot_key(snapshot: Snapshot) -> SnapshotKey:
     """SageMaker tells when each was created; one of which it did not has no deployments."""
     created = snapshot.creation_time or snapshot.as_of
     return snapshot.account_id, snapshot.region, snapshot.name, created
 
 
-def _filter(groups: Groups, snapshot: Snapshot) -> DeploymentFilter:
-    account_id, region, name, created = _owner(snapshot)
-    return DeploymentFilter(
+def _snapshot_filter(groups: VisibleGroups, snapshot: Snapshot) -> DeploymentCriteria:
+    account_id, region, name, created = _snapshot_key(snapshot)
+    return DeploymentCriteria(
         groups=groups, account_id=account_id, region=region, snapshot_name=name, snapshot_created_at=created
     )
 

@@ -9,19 +9,19 @@ from aws.lineage import MatchReason
 from aws.resources import AnyResource
 from registry import elements
 from registry.database import Connection as Transaction
-from registry.elements import ElementFilter
+from registry.elements import ElementCriteria
 from registry.ids import key_of
 from registry.records import ImportedElement, Registration
 from registry.words import ElementKind
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.record_pages import RecordCursors, record_page
+from resolvers.record_pages import RecordCursors, page_of_records
 from resolvers.request import Request
 from resolvers.stored_views import stored_views
 
 
 @dataclass(frozen=True, slots=True)
-class WhichElements:
+class ElementQuery:
     """Which elements of a registration: of these kinds, vanished or not; None for any."""
 
     kinds: tuple[ElementKind, ...] | None = None
@@ -33,17 +33,17 @@ def match_reason(root: ImportedElement) -> MatchReason | None:
     return MatchReason[root.match] if root.match else None
 
 
-async def pages(
-    request: Request, registrations: Sequence[Registration], page: PageArguments, which: WhichElements
+async def element_pages(
+    request: Request, registrations: Sequence[Registration], page: PageArguments, query: ElementQuery
 ) -> Sequence[Connection[ImportedElement] | BadInputError]:
     """A batch function: a page of each registration's elements, the resource that was created last coming first."""
     async with request.services.database.reading() as connection:
         if page.after is not None:
-            return [await _page(connection, registration, page, which) for registration in registrations]
+            return [await _page(connection, registration, page, query) for registration in registrations]
         keys = [_key(registration) for registration in registrations]
-        found = await elements.first_pages(connection, keys, page.first, kinds=which.kinds, vanished=which.vanished)
+        found = await elements.first_pages(connection, keys, page.first, kinds=query.kinds, vanished=query.vanished)
     return [
-        record_page(found[key].page, _cursors(registration, which), None, found[key].total)
+        page_of_records(found[key].page, _cursors(registration, query), None, found[key].total)
         for key, registration in zip(keys, registrations, strict=True)
     ]
 
@@ -52,29 +52,29 @@ def _key(registration: Registration) -> str:
     return str(key_of(registration.id, "Registration"))
 
 
-def _cursors(registration: Registration, which: WhichElements) -> RecordCursors:
-    return RecordCursors(("Registration.elements", registration.id, which))
+def _cursors(registration: Registration, query: ElementQuery) -> RecordCursors:
+    return RecordCursors(("Registration.elements", registration.id, query))
 
 
 async def _page(
-    connection: Transaction, registration: Registration, page: PageArguments, which: WhichElements
+    connection: Transaction, registration: Registration, page: PageArguments, query: ElementQuery
 ) -> Connection[ImportedElement] | BadInputError:
-    cursors = _cursors(registration, which)
+    cursors = _cursors(registration, query)
     try:
-        after = cursors.place(page.after)
+        after = cursors.decode_place(page.after)
     except BadInputError as error:
         return error
-    wanted = ElementFilter(_key(registration), which.kinds, which.vanished)
+    wanted = ElementCriteria(_key(registration), query.kinds, query.vanished)
     found = await elements.page(connection, wanted, page.first, after)
-    return record_page(found, cursors, page.after, await elements.count(connection, wanted))
+    return page_of_records(found, cursors, page.after, await elements.count(connection, wanted))
 
 
-async def resources(request: Request, wanted: Sequence[ImportedElement]) -> Sequence[AnyResource]:
+async def element_resources(request: Request, imported_elements: Sequence[ImportedElement]) -> Sequence[AnyResource]:
     """A batch function: the resource of each element, live where it can be read, else as it was kept."""
-    views = await stored_views(request, [element.registration_id for element in wanted])
+    views = await stored_views(request, [element.registration_id for element in imported_elements])
     theirs: dict[str, list[ImportedElement]] = defaultdict(list)
-    for element in wanted:
+    for element in imported_elements:
         theirs[element.registration_id].append(element)
     parts = await asyncio.gather(*(views[each].inventory.resources(theirs[each]) for each in theirs))
     found = {element_id: resource for part in parts for element_id, resource in part.items()}
-    return [found[element.id] for element in wanted]
+    return [found[element.id] for element in imported_elements]

@@ -6,105 +6,116 @@ from typing import Final
 
 from auth.errors import CredentialsError, CredentialsUnavailableError, ForbiddenError
 from auth.permissions import Permission
-from auth.policy import Seat
+from auth.policy import RoleSelection
 from aws.errors import AWSError
 from aws.kinds import Kind
-from aws.naming import REGION
+from aws.naming import REGION_PATTERN
 from aws.resources import Model
 from aws.scopes import OpenScope
-from registry.import_runs import NewRun
+from registry.import_runs import NewImportRun
 from registry.journal import ImportRun
-from resolvers.acts import Act
+from resolvers.acts import MutationContext
 from resolvers.entered import EnteredCredentials
-from resolvers.import_payloads import ImportModel, ImportPayload, failure_of, no_model, payload_of, plan_of_nothing
-from resolvers.lookups import readable
-from resolvers.user_errors import UserErrorCode, fault
+from resolvers.import_payloads import (
+    ImportModel,
+    ImportResult,
+    failure_reason,
+    no_such_model_fault,
+    import_result,
+    plan_without_model,
+)
+from resolvers.lookups import resource_or_raise
+from resolvers.user_errors import UserErrorCode, user_fault
 from workflows.durable.errors import StepFailedError
-from workflows.imports.starting import held, run_key_of, start_held_run
-from workflows.imports.wishes import Wishes
+from workflows.imports.starting import keep_lease, run_key_of, start_leased_run
+from workflows.imports.wishes import ImportOptions
 
 _KEY_ID: Final = re.compile(r"\w{16,128}")
 _SECRET: Final = re.compile(r"[!-~]{16,256}")
-_TOKEN: Final = re.compile(r"[!-~]{1,4096}")
+_SESSION_TOKEN: Final = re.compile(r"[!-~]{1,4096}")
 
 
-async def import_with_entered(
-    act: Act, given: ImportModel, credentials: EnteredCredentials, wishes: Wishes
-) -> ImportPayload:
+async def import_with_entered_credentials(
+    context: MutationContext, input: ImportModel, credentials: EnteredCredentials, options: ImportOptions
+) -> ImportResult:
     """Imports a model with these credentials, to its end.
 
     Raises:
         UserFaultError: The settings do not allow it, or the credentials are none, or not taken by AWS.
         auth.errors.ForbiddenError: The group may not enter credentials.
     """
-    if not act.request.services.public_settings.enter_credentials:
-        raise fault(
+    if not context.request.services.public_settings.enter_credentials:
+        raise user_fault(
             "This gateway takes no entered credentials (`enterCredentials.enabled`).",
             UserErrorCode.DISABLED,
             "credentials",
         )
-    seat = act.request.policy.seat(act.request.caller, given.group)
-    act.group = seat.group
-    for permission in (act.permission, Permission.ENTER_CREDENTIALS):
-        act.request.policy.require(act.request.caller, seat.group, permission)
+    seat = context.request.policy.select_role_for(context.request.caller, input.group)
+    context.group = seat.group
+    for permission in (context.permission, Permission.ENTER_CREDENTIALS):
+        context.request.policy.require(context.request.caller, seat.group, permission)
     if seat.group is None:
         raise ForbiddenError("Without a group nothing can be imported; be in one that the settings have.")
-    _check(credentials)
-    region = _region(given, credentials, seat)
+    _check_credentials(credentials)
+    region = _region(input, credentials, seat)
     try:
-        async with act.request.services.open_entered(credentials, region) as scope:
-            act.role_arn = scope.role
-            return await _import(act, scope, seat.group, given, wishes)
+        async with context.request.services.open_entered(credentials, region) as scope:
+            context.role_arn = scope.role
+            return await _import_in(context, scope, seat.group, input, options)
     except CredentialsUnavailableError:
         raise
     except CredentialsError as error:
         # What STS says of keys may repeat what was sent; that it does not take them is all there is to know.
-        raise fault(
+        raise user_fault(
             "AWS does not take these credentials; see that they are whole, and not expired or revoked.",
             UserErrorCode.INVALID,
             "credentials",
         ) from error
 
 
-async def _import(act: Act, scope: OpenScope, group: str, given: ImportModel, wishes: Wishes) -> ImportPayload:
-    services = act.request.services
-    what = readable((await scope.reader.describe(Kind.MODEL, [given.model_name]))[given.model_name])
-    if given.dry_run and not isinstance(what, Model):
-        return plan_of_nothing(scope, given.model_name, act.request.tally)
+async def _import_in(
+    context: MutationContext, scope: OpenScope, group: str, input: ImportModel, options: ImportOptions
+) -> ImportResult:
+    services = context.request.services
+    what = resource_or_raise((await scope.reader.describe(Kind.MODEL, [input.model_name]))[input.model_name])
+    if input.dry_run and not isinstance(what, Model):
+        return plan_without_model(scope, input.model_name, context.request.call_stats)
     if not isinstance(what, Model):
-        raise no_model(scope, given.model_name)
-    if given.dry_run:
-        plan = await services.planning.plan(scope, group, what, act.request.tally, wishes)
-        return ImportPayload(plan=plan)
-    new = NewRun(
+        raise no_such_model_fault(scope, input.model_name)
+    if input.dry_run:
+        plan = await services.planning.plan(scope, group, what, context.request.call_stats, options)
+        return ImportResult(plan=plan)
+    new = NewImportRun(
         group=group,
         account_id=scope.account_id,
         region=scope.region,
         model_name=what.name,
         phase="Looking at the model",
-        started_by=act.subject,
+        started_by=context.subject,
         started_at=datetime.now(UTC),
-        wishes=wishes.stored(),
+        wishes=options.to_json(),
     )
-    run, holding = await start_held_run(services.database, new)
+    run, holding = await start_leased_run(services.database, new)
     if holding is None:
-        raise fault("Another import of this model is under way; ask again when it has ended.", UserErrorCode.CONFLICT)
-    async with held(services.database, holding):
-        with services.importing.waiting.expecting(run_key_of(run)):
-            await _finish(act, scope, run, wishes)
-    payload = await payload_of(services, run_key_of(run))
-    act.failure = failure_of(payload)
+        raise user_fault(
+            "Another import of this model is under way; ask again when it has ended.", UserErrorCode.CONFLICT
+        )
+    async with keep_lease(services.database, holding):
+        with services.importing.completion.waiter(run_key_of(run)):
+            await _run_steps(context, scope, run, options)
+    payload = await import_result(services, run_key_of(run))
+    context.failure_reason = failure_reason(payload)
     return payload
 
 
-async def _finish(act: Act, scope: OpenScope, run: ImportRun, wishes: Wishes) -> None:
+async def _run_steps(context: MutationContext, scope: OpenScope, run: ImportRun, options: ImportOptions) -> None:
     """Goes through the steps here and now; the run ends with the request, whatever comes."""
-    importing, key = act.request.services.importing, run_key_of(run)
+    importing, key = context.request.services.importing, run_key_of(run)
     ended = "The gateway failed; its log says why."
     try:
-        if wishes.create_default_snapshot:
+        if options.create_default_snapshot:
             await importing.prepare_in(scope, run)
-        await importing.look_in(scope, run, waits=False)
+        await importing.read_model_in(scope, run, retry_transient=False)
         await importing.deploy(key)
     except (StepFailedError, AWSError) as error:
         ended = str(error)
@@ -116,23 +127,23 @@ async def _finish(act: Act, scope: OpenScope, run: ImportRun, wishes: Wishes) ->
         await importing.fail(key, ended)
 
 
-def _check(credentials: EnteredCredentials) -> None:
+def _check_credentials(credentials: EnteredCredentials) -> None:
     """Says which part cannot be any key's; never what was given."""
     token = credentials.session_token
     parts = (
         ("accessKeyId", _KEY_ID.fullmatch(credentials.access_key_id)),
         ("secretAccessKey", _SECRET.fullmatch(credentials.secret_access_key)),
-        ("sessionToken", token is None or _TOKEN.fullmatch(token)),
+        ("sessionToken", token is None or _SESSION_TOKEN.fullmatch(token)),
     )
     for name, fits in parts:
         if not fits:
-            raise fault("This cannot be a part of AWS keys.", UserErrorCode.INVALID, "credentials", name)
+            raise user_fault("This cannot be a part of AWS keys.", UserErrorCode.INVALID, "credentials", name)
 
 
-def _region(given: ImportModel, credentials: EnteredCredentials, seat: Seat) -> str:
+def _region(input: ImportModel, credentials: EnteredCredentials, role_selection: RoleSelection) -> str:
     """The region to look in. It becomes a part of an address, so nothing but a region may pass."""
-    region = given.region or credentials.region or (seat.entry.region if seat.entry else None)
-    path = ("region",) if given.region else ("credentials", "region")
-    if region is None or not REGION.fullmatch(region):
-        raise fault("Name the model's region, such as us-east-2.", UserErrorCode.INVALID, *path)
+    region = input.region or credentials.region or (role_selection.entry.region if role_selection.entry else None)
+    path = ("region",) if input.region else ("credentials", "region")
+    if region is None or not REGION_PATTERN.fullmatch(region):
+        raise user_fault("Name the model's region, such as us-east-2.", UserErrorCode.INVALID, *path)
     return region

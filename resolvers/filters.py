@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from aws.naming import NAME_PART
+from aws.naming import NAME_PART_PATTERN
 from aws.resources import AnyResource
 from aws.statuses import JobStatus, JobType, RuntimeStatus
 from resolvers.errors import BadInputError
@@ -90,26 +90,26 @@ class ResourceOrder:
 NEWEST_FIRST = ResourceOrder()
 
 
-def checked(given: ResourceFilter) -> None:
+def check_filter(filter: ResourceFilter) -> None:
     """Raises BadInputError for what SageMaker would refuse, or what would silently match nothing."""
-    if given.name_contains is not None and not NAME_PART.fullmatch(given.name_contains):
+    if filter.name_contains is not None and not NAME_PART_PATTERN.fullmatch(filter.name_contains):
         raise BadInputError(
             "`filter.nameContains` takes 1 to 63 letters, digits and hyphens, which is all that names hold."
         )
-    for name, moment in (("createdAfter", given.created_after), ("createdBefore", given.created_before)):
+    for name, moment in (("createdAfter", filter.created_after), ("createdBefore", filter.created_before)):
         if moment is not None and moment.tzinfo is None:
             raise BadInputError(f"`filter.{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
 
 
-def row_matches(given: ResourceFilter, row: AnyResource) -> bool:
+def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
     """Whether a listing's row passes all that can be told from it."""
     made = row.creation_time or datetime.min.replace(tzinfo=UTC)
-    if given.name_contains is not None and given.name_contains not in row.name:
+    if filter.name_contains is not None and filter.name_contains not in row.name:
         return False
-    if given.created_after is not None and made <= given.created_after:
+    if filter.created_after is not None and made <= filter.created_after:
         return False
-    if given.created_before is not None and made >= given.created_before:
+    if filter.created_before is not None and made >= filter.created_before:
         return False
-    if isinstance(given, RuntimeFilter | JobFilter) and given.status is not None:
-        return getattr(row, "status", None) in given.status
+    if isinstance(filter, RuntimeFilter | JobFilter) and filter.status is not None:
+        return getattr(row, "status", None) in filter.status
     return True

@@ -6,32 +6,32 @@ from datetime import UTC, datetime
 from typing import Final
 
 from registry import audit, audit_intents
-from registry.audit_intents import Intent
+from registry.audit_intents import AuditIntent
 from registry.database import Database
 from registry.words import AuditOutcome
 
 _log = logging.getLogger("sagegraph.audit")
 
-SECONDS: Final = 30.0
+INTERVAL_SECONDS: Final = 30.0
 """How often they are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class ForgottenActs:
+class AbandonedMutations:
     """Looks for what nobody will tell of any more.
 
     Attributes:
         database: The registry.
-        dead: How many seconds after the end of its lease a process is held to be dead.
+        dead_after_seconds: How many seconds after the end of its lease a process is held to be dead.
     """
 
     database: Database
-    dead: float = 60.0
+    dead_after_seconds: float = 60.0
 
-    async def turn(self) -> None:
+    async def run_once(self) -> None:
         """Looks once: each intent of a dead process becomes an event, once. Raises RegistryError."""
         async with self.database.reading() as connection:
-            found = await audit_intents.abandoned(connection, self.dead)
+            found = await audit_intents.abandoned(connection, self.dead_after_seconds)
         for intent in found:
             async with self.database.writing() as connection:
                 # Its process may have told of it meanwhile, if it only slept.
@@ -40,9 +40,9 @@ class ForgottenActs:
                     _log.warning("It will not be known what came of %s, request %s.", intent.action, intent.request_id)
 
 
-def _event(intent: Intent) -> audit.NewEvent:
+def _event(intent: AuditIntent) -> audit.NewAuditEvent:
     begun = intent.at.isoformat(timespec="seconds")
-    return audit.NewEvent(
+    return audit.NewAuditEvent(
         at=datetime.now(UTC),
         actor=intent.actor,
         group=intent.group,

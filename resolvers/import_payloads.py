@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws.scopes import OpenScope
-from aws.tally import Tally
+from aws.tally import CallStats
 from registry import import_runs, registrations
 from registry.ids import key_of
 from registry.journal import ImportRun
@@ -12,9 +12,9 @@ from registry.records import Registration
 from registry.words import ImportRunState
 from resolvers.entered import EnteredCredentials
 from resolvers.services import Services
-from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
-from workflows.imports.planning import no_such_model
-from workflows.imports.plans import ImportPlan
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
+from workflows.imports.planning import plan_for_missing_model
+from workflows.imports.plans import PlannedImport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +34,16 @@ class ImportModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPayload:
+class ImportResult:
     """What `importModel` and `syncRegistration` answer with."""
 
     registration: Registration | None = None
     import_run: ImportRun | None = None
-    plan: ImportPlan | None = None
+    plan: PlannedImport | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
-async def payload_of(services: Services, run_key: str) -> ImportPayload:
+async def import_result(services: Services, run_key: str) -> ImportResult:
     """How a run stands now, and what it has come to."""
     async with services.database.reading() as connection:
         run = await import_runs.by_key(connection, run_key)
@@ -51,24 +51,26 @@ async def payload_of(services: Services, run_key: str) -> ImportPayload:
         registration = None
         if key is not None:
             registration = await registrations.by_key(connection, key, services.required_assets)
-    return ImportPayload(registration=registration, import_run=run)
+    return ImportResult(registration=registration, import_run=run)
 
 
-def no_model(scope: OpenScope, name: str) -> UserFaultError:
+def no_such_model_fault(scope: OpenScope, name: str) -> UserFaultError:
     """That the scope has no model of this name."""
-    return fault(
+    return user_fault(
         f"SageMaker has no model `{name}` in account {scope.account_id}, {scope.region}.",
         UserErrorCode.NOT_FOUND,
         "modelName",
     )
 
 
-def plan_of_nothing(scope: OpenScope, name: str, tally: Tally) -> ImportPayload:
+def plan_without_model(scope: OpenScope, name: str, call_stats: CallStats) -> ImportResult:
     """What a dry run of an import answers where there is no such model: the plan says so, and so does the error."""
-    return ImportPayload(plan=no_such_model(name, tally), user_errors=no_model(scope, name).errors)
+    return ImportResult(
+        plan=plan_for_missing_model(name, call_stats), user_errors=no_such_model_fault(scope, name).errors
+    )
 
 
-def failure_of(payload: ImportPayload) -> str | None:
+def failure_reason(payload: ImportResult) -> str | None:
     """Why the run has failed; None where it has not, or not yet."""
     run = payload.import_run
     return run.phase if run is not None and run.state is ImportRunState.FAILED else None

@@ -4,12 +4,12 @@ from registry import import_changes, registrations
 from registry.ids import key_of
 from registry.journal import ImportChange, ImportRun
 from registry.records import Registration
-from resolvers.connections import Connection, PageArguments, Standing, connection, page_info
+from resolvers.connections import Connection, PageArguments, ListCompleteness, build_connection, build_page_info
 from resolvers.record_pages import RecordCursors
 from resolvers.request import Request
 
 
-async def registration(request: Request, run: ImportRun) -> Registration | None:
+async def registration_of_run(request: Request, run: ImportRun) -> Registration | None:
     """What a run has come to; None where there is none yet, or it was removed."""
     key = key_of(run.registration_id, "Registration") if run.registration_id else None
     if key is None:
@@ -19,14 +19,16 @@ async def registration(request: Request, run: ImportRun) -> Registration | None:
         return await registrations.by_key(reading, key, services.required_assets)
 
 
-async def changes(request: Request, run: ImportRun, page: PageArguments) -> Connection[ImportChange]:
+async def changes_of_run(request: Request, run: ImportRun, page: PageArguments) -> Connection[ImportChange]:
     """What a run found that is not as it was. Raises BadInputError for a cursor of another list."""
     key = str(key_of(run.id, "ImportRun"))
     cursors = RecordCursors(("ImportRun.changes", key))
-    after = None if page.after is None else cursors.number(page.after)
+    after = None if page.after is None else cursors.decode_offset(page.after)
     async with request.services.database.reading() as reading:
-        found, more = await import_changes.page(reading, key, page.first, after)
-        total = await import_changes.count(reading, key)
+        found, more = await import_changes.changes_page(reading, key, page.first, after)
+        total = await import_changes.count_changes(reading, key)
     begin = 0 if after is None else after + 1
     places = [cursors.encode(str(begin + number)) for number in range(len(found))]
-    return connection(found, places, page_info(places, page.after, more=more), Standing(total_count=total))
+    return build_connection(
+        found, places, build_page_info(places, page.after, more=more), ListCompleteness(total_count=total)
+    )

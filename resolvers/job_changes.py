@@ -6,13 +6,13 @@ from aws.resources import AnyJob, TrainingJob, TransformJob
 from aws.statuses import JobType
 from aws.writing.inputs import NewTrainingJob, NewTransformJob
 from aws.writing.writer import Writer
-from resolvers.acts import Act
-from resolvers.making import Asked, make, take
+from resolvers.acts import MutationContext
+from resolvers.making import Targeted, create, take_write_access
 from resolvers.user_errors import UserError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingJobPayload:
+class TrainingJobResult:
     """What `createTrainingJob` answers with."""
 
     training_job: TrainingJob | None = None
@@ -21,7 +21,7 @@ class TrainingJobPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransformJobPayload:
+class TransformJobResult:
     """What `createTransformJob` answers with."""
 
     transform_job: TransformJob | None = None
@@ -38,28 +38,28 @@ class StopJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StopPayload:
+class StopJobResult:
     """What `stopJob` answers with."""
 
     job: AnyJob | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
-async def create_training_job(act: Act, asked: Asked[NewTrainingJob]) -> TrainingJobPayload:
+async def create_training_job(context: MutationContext, targeted: Targeted[NewTrainingJob]) -> TrainingJobResult:
     """Creates a training job."""
-    made = await make(act, asked, TrainingJob, Writer.create_training_job)
-    return TrainingJobPayload(training_job=made.resource, created=made.created)
+    made = await create(context, targeted, TrainingJob, Writer.create_training_job)
+    return TrainingJobResult(training_job=made.resource, created=made.created)
 
 
-async def create_transform_job(act: Act, asked: Asked[NewTransformJob]) -> TransformJobPayload:
+async def create_transform_job(context: MutationContext, targeted: Targeted[NewTransformJob]) -> TransformJobResult:
     """Creates a transform job."""
-    made = await make(act, asked, TransformJob, Writer.create_transform_job)
-    return TransformJobPayload(transform_job=made.resource, created=made.created)
+    made = await create(context, targeted, TransformJob, Writer.create_transform_job)
+    return TransformJobResult(transform_job=made.resource, created=made.created)
 
 
-async def stop_job(act: Act, asked: Asked[StopJob]) -> StopPayload:
+async def stop_job(context: MutationContext, targeted: Targeted[StopJob]) -> StopJobResult:
     """Stops a job, and shows it as it stops; one that has ended is shown as it is."""
-    what = asked.what
+    what = targeted.value
     sort = TrainingJob if what.type is JobType.TRAINING else TransformJob
-    hand = await take(act, asked, sort, what.name)
-    return StopPayload(job=await hand.writer.stop_job(what.type, what.name))
+    hand = await take_write_access(context, targeted, sort, what.name)
+    return StopJobResult(job=await hand.writer.stop_job(what.type, what.name))

@@ -10,53 +10,53 @@ from aws.lineage import ModelIndex, footprints
 from aws.resources import JobDetail, Model, TrainingJob, TransformJob
 from aws.statuses import JobStatus
 from resolvers.errors import ScanBoundError
-from resolvers.lookups import described
-from resolvers.sights import Sight
+from resolvers.lookups import with_detail
+from resolvers.sights import ResourceView
 
 
-async def model_names(view: Sight, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
+async def model_names(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
     """A batch function: the models of each job: what a transform job names, or what has a training job's artifact."""
-    whole = await described(view, jobs)
-    makers = await _makers(view) if any(isinstance(what, TrainingJob) for what in whole) else _NO_MAKERS
-    return [_names(what, makers) for what in whole]
+    whole = await with_detail(view, jobs)
+    makers = await _produced_models(view) if any(isinstance(what, TrainingJob) for what in whole) else _NO_MODELS
+    return [_model_names_of(what, makers) for what in whole]
 
 
 @dataclass(frozen=True, slots=True)
-class _Makers:
+class _ProducedModels:
     """The models by what training jobs leave, and what stands in the way of saying that there are no others."""
 
     index: ModelIndex
-    doubt: Exception | None
+    incomplete: Exception | None
 
 
-_NO_MAKERS = _Makers(ModelIndex(()), None)
+_NO_MODELS = _ProducedModels(ModelIndex(()), None)
 
 
-async def _makers(view: Sight) -> _Makers:
+async def _produced_models(view: ResourceView) -> _ProducedModels:
     """Transform jobs name their model themselves, so a failure here is told of training jobs alone."""
     try:
         scan = await view.inventory.scan(Kind.MODEL)
         prints = await footprints(view.inventory, [model for model in scan.resources if isinstance(model, Model)])
     except AWSError as error:
-        return _Makers(ModelIndex(()), error)
+        return _ProducedModels(ModelIndex(()), error)
     doubt: Exception | None = scan.refusal or next((each.refusal for each in prints if each.refusal), None)
     if doubt is None and scan.complete_as_of is None:
         doubt = ScanBoundError(
             f"Only the newest {len(scan.resources)} models were looked at (`limits.scan`); others may be of this job."
         )
-    return _Makers(ModelIndex(prints), doubt)
+    return _ProducedModels(ModelIndex(prints), doubt)
 
 
-def _names(what: object, makers: _Makers) -> object:
-    if isinstance(what, TransformJob) and what.detail:
-        return (what.detail.model_name,)
-    if isinstance(what, TrainingJob):
+def _model_names_of(described: object, produced: _ProducedModels) -> object:
+    if isinstance(described, TransformJob) and described.detail:
+        return (described.detail.model_name,)
+    if isinstance(described, TrainingJob):
         # "There is none" can only be said if nothing was hidden; a job that has left nothing has made no model.
-        return makers.index.of(what) or (makers.doubt if _has_left_something(what) else None) or ()
-    return what if isinstance(what, AWSError) else None
+        return produced.index.models_of(described) or (produced.incomplete if _has_output(described) else None) or ()
+    return described if isinstance(described, AWSError) else None
 
 
-def _has_left_something(job: TrainingJob) -> bool:
+def _has_output(job: TrainingJob) -> bool:
     detail = job.detail
     return detail is not None and bool(detail.model_artifacts_s3_uri or detail.output_model_package_arn)
 

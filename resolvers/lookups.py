@@ -5,49 +5,49 @@ from typing import TypeVar, cast
 
 from aws.errors import AWSError
 from aws.inventory.shelves import Described
-from aws.kinds import SPELLING, Kind
-from aws.naming import NAME
+from aws.kinds import API_NAMES, Kind
+from aws.naming import NAME_PATTERN
 from aws.resources import AnyResource, Model, Snapshot, Tag
 from resolvers.errors import BadInputError
-from resolvers.sights import Sight
+from resolvers.sights import ResourceView
 
-Wanted = TypeVar("Wanted", bound=AnyResource)
+ResourceT = TypeVar("Wanted", bound=AnyResource)
 
 
 def checked_name(kind: Kind, name: str) -> str:
     """The name, if SageMaker could have given it to something. Raises BadInputError otherwise."""
-    if len(name) > 63 or not NAME.fullmatch(name):
+    if len(name) > 63 or not NAME_PATTERN.fullmatch(name):
         raise BadInputError(
-            f"`{name[:80]}` cannot be the name of any {SPELLING[kind].noun}: "
+            f"`{name[:80]}` cannot be the name of any {API_NAMES[kind].noun}: "
             "names are 1 to 63 letters and digits, with hyphens only in between."
         )
     return name
 
 
-async def by_name(view: Sight, kind: Kind, name: str) -> AnyResource | None:
+async def describe_by_name(view: ResourceView, kind: Kind, name: str) -> AnyResource | None:
     """The resource of this name, described; None where there is none.
 
     Raises:
         BadInputError: No resource of this kind can have the name.
         AWSError: It could not be read.
     """
-    return readable((await view.inventory.describe(kind, [checked_name(kind, name)]))[name])
+    return resource_or_raise((await view.inventory.describe(kind, [checked_name(kind, name)]))[name])
 
 
-def readable(what: Described) -> AnyResource | None:
+def resource_or_raise(described: Described) -> AnyResource | None:
     """What was described, or None where it is gone. Raises the AWSError that stands in its place."""
-    if isinstance(what, AWSError):
-        raise what
-    return what
+    if isinstance(described, AWSError):
+        raise described
+    return described
 
 
-async def described(view: Sight, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
+async def with_detail(view: ResourceView, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
     """A batch function: each resource with its detail, None where it has gone meanwhile."""
-    found = await _found(view, [resource for resource in resources if resource.detail is None])
+    found = await _describe_rows(view, [resource for resource in resources if resource.detail is None])
     return [resource if resource.detail is not None else found[resource.kind, resource.name] for resource in resources]
 
 
-async def _found(view: Sight, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
+async def _describe_rows(view: ResourceView, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
     """What is known of each resource; two kinds of job may share a name."""
     found: dict[tuple[Kind, str], Described] = {}
     for kind in dict.fromkeys(resource.kind for resource in resources):
@@ -56,44 +56,46 @@ async def _found(view: Sight, resources: Sequence[AnyResource]) -> Mapping[tuple
     return found
 
 
-async def with_details(view: Sight, resources: Sequence[Wanted]) -> Sequence[Wanted]:
+async def with_details(view: ResourceView, resources: Sequence[ResourceT]) -> Sequence[ResourceT]:
     """The resources with their details where those can be read, and as they are where not.
 
     Whoever then asks for a detail that is missing gets the reason, because the inventory keeps it.
     """
-    found = await _found(view, resources)
-    return [_better(resource, found[resource.kind, resource.name]) for resource in resources]
+    found = await _describe_rows(view, resources)
+    return [_detailed_or_row(resource, found[resource.kind, resource.name]) for resource in resources]
 
 
-def _better(resource: Wanted, what: Described) -> Wanted:
-    return resource if what is None or isinstance(what, AWSError) else cast("Wanted", what)
+def _detailed_or_row(resource: ResourceT, described: Described) -> ResourceT:
+    return resource if described is None or isinstance(described, AWSError) else cast("ResourceT", described)
 
 
-async def tags(view: Sight, resources: Sequence[AnyResource]) -> Sequence[tuple[Tag, ...] | AWSError | None]:
+async def tags(view: ResourceView, resources: Sequence[AnyResource]) -> Sequence[tuple[Tag, ...] | AWSError | None]:
     """A batch function: each resource's tags, sorted by key; None where it is gone."""
     found = await view.inventory.tags(resource.arn for resource in resources)
     return [found[resource.arn] for resource in resources]
 
 
-async def models_named(view: Sight, names: Sequence[str | None]) -> Sequence[Model | AWSError | None]:
+async def models_named(view: ResourceView, names: Sequence[str | None]) -> Sequence[Model | AWSError | None]:
     """A batch function: the model of each name; None for no name, and where the model is gone."""
     found = await view.inventory.describe(Kind.MODEL, [name for name in names if name])
-    return [_as(Model, found, name) for name in names]
+    return [_of_type(Model, found, name) for name in names]
 
 
-async def snapshots_named(view: Sight, names: Sequence[str | None]) -> Sequence[Snapshot | AWSError | None]:
+async def snapshots_named(view: ResourceView, names: Sequence[str | None]) -> Sequence[Snapshot | AWSError | None]:
     """A batch function: the snapshot of each name; None for no name, and where the snapshot is gone."""
     found = await view.inventory.describe(Kind.SNAPSHOT, [name for name in names if name])
-    return [_as(Snapshot, found, name) for name in names]
+    return [_of_type(Snapshot, found, name) for name in names]
 
 
-def _as(wanted: type[Wanted], found: Mapping[str, Described], name: str | None) -> Wanted | AWSError | None:
-    what = found[name] if name else None
-    return what if isinstance(what, wanted | AWSError) else None
+def _of_type(
+    resource_type: type[ResourceT], described: Mapping[str, Described], name: str | None
+) -> ResourceT | AWSError | None:
+    what = described[name] if name else None
+    return what if isinstance(what, resource_type | AWSError) else None
 
 
-async def lists_of_models(
-    view: Sight, lists: Sequence[Sequence[str] | None]
+async def model_lists(
+    view: ResourceView, lists: Sequence[Sequence[str] | None]
 ) -> Sequence[Sequence[Model | AWSError | None] | None]:
     """A batch function: for each list of names the models, in the same order, None for one that is gone."""
     every = list(dict.fromkeys(name for names in lists if names for name in names))

@@ -4,65 +4,70 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from aws.writing.creating import Made, Sort
-from aws.writing.inputs import Author, Named
+from aws.writing.creating import CreateResult, ResourceT
+from aws.writing.inputs import WriteAuthor, CreateInput
 from aws.writing.writer import Writer
-from resolvers.acts import Act, Hand
-from workflows.authors import author
+from resolvers.acts import MutationContext, Hand
+from workflows.authors import author_for
 
-What = TypeVar("What")
-Wanted = TypeVar("Wanted", bound=Named)
+ValueT = TypeVar("What")
+NamedInput = TypeVar("Wanted", bound=CreateInput)
 # The longest name that SageMaker gives; more of a name that cannot be one is not kept in the audit.
-_NAME_LENGTH = 63
+_MAX_NAME_LENGTH = 63
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Generic[What]):
+class Targeted(Generic[ValueT]):
     """What is asked for, and where.
 
     Attributes:
-        what: It; it may hold secrets.
+        value: It; it may hold secrets.
         group: The group that it is done for; None for the acting one.
         region: The region; None for the first of that group's role.
     """
 
-    what: What = field(repr=False)
+    value: ValueT = field(repr=False)
     group: str | None = None
     region: str | None = None
 
 
-async def take(act: Act, asked: Asked[Any], sort: type[Sort], name: str | None) -> Hand:
+async def take_write_access(
+    context: MutationContext, targeted: Targeted[Any], resource_type: type[ResourceT], name: str | None
+) -> Hand:
     """The power to do what is asked, once it is noted for the audit what it is about.
 
     Raises:
-        auth.errors.AuthError: The caller may not, or the group has no role; see `Act.hand`.
+        auth.errors.AuthError: The caller may not, or the group has no role; see `MutationContext.write_access`.
     """
-    act.target = sort.__name__ if name is None else f"{sort.__name__} {name[:_NAME_LENGTH]}"
-    return await act.hand(asked.group, asked.region)
+    context.target = resource_type.__name__ if name is None else f"{resource_type.__name__} {name[:_MAX_NAME_LENGTH]}"
+    return await context.write_access(targeted.group, targeted.region)
 
 
-async def make(
-    act: Act, asked: Asked[Wanted], sort: type[Sort], how: Callable[[Writer, Wanted, Author], Awaitable[Made[Sort]]]
-) -> Made[Sort]:
+async def create(
+    context: MutationContext,
+    targeted: Targeted[NamedInput],
+    resource_type: type[ResourceT],
+    method: Callable[[Writer, NamedInput, WriteAuthor], Awaitable[CreateResult[ResourceT]]],
+) -> CreateResult[ResourceT]:
     """What is asked for, made now or before.
 
     Args:
-        act: Who asks.
-        asked: For what.
-        sort: Of which sort it is.
-        how: The writer's method that makes it.
+        context: Who asks.
+        targeted: For what.
+        resource_type: Of which sort it is.
+        method: The writer's method that makes it.
 
     Raises:
         aws.writing.errors.NotDoneError: The content is at fault.
         aws.errors.AWSError: AWS did not answer, or refuses the role.
-        auth.errors.AuthError: See `Act.hand`.
+        auth.errors.AuthError: See `MutationContext.write_access`.
     """
-    hand = await take(act, asked, sort, asked.what.name)
-    made = await how(hand.writer, asked.what, author_of(act, hand))
-    act.target = f"{sort.__name__} {made.resource.name}"
+    hand = await take_write_access(context, targeted, resource_type, targeted.value.name)
+    made = await method(hand.writer, targeted.value, author_of(context, hand))
+    context.target = f"{resource_type.__name__} {made.resource.name}"
     return made
 
 
-def author_of(act: Act, hand: Hand) -> Author:
+def author_of(context: MutationContext, access: Hand) -> WriteAuthor:
     """For whom something is made."""
-    return author(act.request.policy, hand.subject, hand.group)
+    return author_for(context.request.policy, access.subject, access.group)

@@ -6,34 +6,34 @@ from collections.abc import Sequence
 
 from aws.inventory.scans import Scan
 from aws.kinds import JOB_KINDS, Kind
-from aws.lineage import Footprint, JobIndex, footprints, marks
+from aws.lineage import Footprint, JobIndex, footprints, artifact_query
 from aws.relatives import model_names, snapshot_name, snapshots_by_model
 from aws.resources import Model, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
 from resolvers.connections import PageArguments
-from resolvers.filters import JobFilter, checked, row_matches
-from resolvers.lookups import described
-from resolvers.relations import page_of, standing_of
-from resolvers.sifting import sift
-from resolvers.sights import Sight
+from resolvers.filters import JobFilter, check_filter, row_matches
+from resolvers.lookups import with_detail
+from resolvers.relations import page_of_scan, completeness_of
+from resolvers.sifting import match_rows
+from resolvers.sights import ResourceView
 
 
-async def snapshots(view: Sight, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
+async def snapshots(view: ResourceView, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
     """A batch function: the snapshots that name each model in any variant or pool."""
     scan = await view.inventory.scan(Kind.SNAPSHOT)
     by_model = snapshots_by_model(scan)
     return [
-        page_of(
+        page_of_scan(
             found := by_model.get(model.name, []),
             (view.key, "Model.snapshots", model.name),
             page,
-            standing_of(len(found), scan),
+            completeness_of(len(found), scan),
         )
         for model in models
     ]
 
 
-async def runtimes(view: Sight, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
+async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
     """A batch function: the runtimes whose present snapshot names each model."""
     running, configured = await asyncio.gather(view.inventory.scan(Kind.RUNTIME), view.inventory.scan(Kind.SNAPSHOT))
     by_model: dict[str, list[Runtime]] = defaultdict(list)
@@ -48,56 +48,61 @@ async def runtimes(view: Sight, models: Sequence[Model], page: PageArguments) ->
             for name in names.get(snapshot, ()):
                 by_model[name].append(runtime)
     return [
-        page_of(
+        page_of_scan(
             found := by_model.get(model.name, []),
             (view.key, "Model.runtimes", model.name),
             page,
-            standing_of(len(found), running, configured, unreadable=untold),
+            completeness_of(len(found), running, configured, unreadable=untold),
         )
         for model in models
     ]
 
 
-async def jobs(view: Sight, models: Sequence[Model], page: PageArguments, given: JobFilter) -> Sequence[object]:
+async def jobs(view: ResourceView, models: Sequence[Model], page: PageArguments, filter: JobFilter) -> Sequence[object]:
     """A batch function: the jobs that belong to each model, each with the reason why."""
-    checked(given)
-    kinds = kinds_of(given.type)
-    whole = await described(view, models)
+    check_filter(filter)
+    kinds = job_kinds(filter.type)
+    whole = await with_detail(view, models)
     found = await footprints(view.inventory, [what for what in whole if isinstance(what, Model)])
     scans = await asyncio.gather(*(_scan(view, kind, found) for kind in kinds))
     index = JobIndex(job for scan in scans for job in scan.resources if isinstance(job, TrainingJob | TransformJob))
     prints = iter(found)
     return [
-        await _jobs_of(view, next(prints), index, scans, page, given) if isinstance(what, Model) else what
+        await _model_jobs(view, next(prints), index, scans, page, filter) if isinstance(what, Model) else what
         for what in whole
     ]
 
 
-async def _scan(view: Sight, kind: Kind, prints: Sequence[Footprint]) -> Scan:
+async def _scan(view: ResourceView, kind: Kind, model_footprints: Sequence[Footprint]) -> Scan:
     if kind is Kind.TRAINING_JOB:
-        return await view.inventory.training_jobs(marks(prints))
+        return await view.inventory.training_jobs(artifact_query(model_footprints))
     return await view.inventory.scan(kind)
 
 
-async def _jobs_of(
-    view: Sight, footprint: Footprint, index: JobIndex, scans: Sequence[Scan], page: PageArguments, given: JobFilter
+async def _model_jobs(
+    view: ResourceView,
+    footprint: Footprint,
+    index: JobIndex,
+    scans: Sequence[Scan],
+    page: PageArguments,
+    filter: JobFilter,
 ) -> object:
     """One model's page of jobs. A package that may not be read counts as unreadable: it might have shown more jobs."""
-    candidates = [pair for pair in index.of(footprint) if row_matches(given, pair[0])]
-    verdicts = await sift(view, [job for job, _ in candidates], given)
+    candidates = [pair for pair in index.jobs_of(footprint) if row_matches(filter, pair[0])]
+    verdicts = await match_rows(view, [job for job, _ in candidates], filter)
     kept = [pair for pair, verdict in zip(candidates, verdicts, strict=True) if verdict]
     unreadable = len(footprint.refusals) + verdicts.count(None)
-    return page_of(
+    return page_of_scan(
         [job for job, _ in kept],
-        (view.key, "Model.jobs", footprint.name, given),
+        (view.key, "Model.jobs", footprint.name, filter),
         page,
-        standing_of(len(kept), *scans, unreadable=unreadable),
+        completeness_of(len(kept), *scans, unreadable=unreadable),
         [reason for _, reason in kept],
     )
 
 
-def kinds_of(wanted: JobType | None) -> Sequence[Kind]:
+def job_kinds(job_type: JobType | None) -> Sequence[Kind]:
     """The kinds of job to look at."""
-    if wanted is None:
+    if job_type is None:
         return JOB_KINDS
-    return (Kind.TRAINING_JOB,) if wanted is JobType.TRAINING else (Kind.TRANSFORM_JOB,)
+    return (Kind.TRAINING_JOB,) if job_type is JobType.TRAINING else (Kind.TRANSFORM_JOB,)

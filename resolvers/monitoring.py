@@ -6,29 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aws.errors import AWSError
-from aws.metrics import MetricStatistic, RuntimeMetric, Series, Window
+from aws.metrics import MetricStatistic, RuntimeMetric, MetricKey, MetricWindow
 from aws.resources import Runtime
 from aws.schedules import MonitoringSchedule
 from resolvers.errors import BadInputError
-from resolvers.lookups import described
-from resolvers.sights import Sight
+from resolvers.lookups import with_detail
+from resolvers.sights import ResourceView
 
 DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERRORS, RuntimeMetric.MODEL_LATENCY)
 # CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.
-_LONGEST = timedelta(days=455)
+_MAX_WINDOW = timedelta(days=455)
 _MOST_POINTS = 1440
 
 
 @dataclass(frozen=True, slots=True)
-class MetricsQuestion:
+class MetricsQuery:
     """What is asked of CloudWatch: which metrics, put together how, over which time."""
 
     metrics: tuple[RuntimeMetric, ...]
     statistics: tuple[MetricStatistic, ...]
-    window: Window
+    window: MetricWindow
 
 
-def window(begin: datetime | None, end: datetime | None, seconds: int, period: int, now: datetime) -> Window:
+def window(begin: datetime | None, end: datetime | None, seconds: int, period: int, now: datetime) -> MetricWindow:
     """The time to look at, in whole periods, so that questions asked within one period are the same question.
 
     Args:
@@ -46,44 +46,44 @@ def window(begin: datetime | None, end: datetime | None, seconds: int, period: i
     for name, moment in (("from", begin), ("to", end)):
         if moment is not None and moment.tzinfo is None:
             raise BadInputError(f"`{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
-    if not 1 <= seconds <= _LONGEST.total_seconds():
+    if not 1 <= seconds <= _MAX_WINDOW.total_seconds():
         raise BadInputError("`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics.")
     try:
-        last = _whole(end or now, period)
-        first = _whole(begin, period) if begin is not None else last - timedelta(seconds=max(seconds, period))
+        last = _round_to_period(end or now, period)
+        first = _round_to_period(begin, period) if begin is not None else last - timedelta(seconds=max(seconds, period))
     except OverflowError as error:
         raise BadInputError("The window reaches beyond the calendar's first day.") from error
     if first >= last:
         raise BadInputError("`from` must be before `to`, by a period at least.")
     if (last - first).total_seconds() / period > _MOST_POINTS:
         raise BadInputError(f"That is more than {_MOST_POINTS} points in a series; make `periodSeconds` longer.")
-    return Window(first, last, period)
+    return MetricWindow(first, last, period)
 
 
-def _whole(moment: datetime, period: int) -> datetime:
+def _round_to_period(moment: datetime, period: int) -> datetime:
     return moment - timedelta(seconds=moment.timestamp() % period)
 
 
-async def metrics(view: Sight, runtimes: Sequence[Runtime], question: MetricsQuestion) -> Sequence[object]:
+async def metrics(view: ResourceView, runtimes: Sequence[Runtime], query: MetricsQuery) -> Sequence[object]:
     """A batch function: each runtime's series, by variant, metric and statistic; one call for many runtimes."""
-    whole = await described(view, runtimes)
-    wanted = {what.name: _series(what, question) for what in whole if isinstance(what, Runtime)}
+    whole = await with_detail(view, runtimes)
+    wanted = {what.name: _series(what, query) for what in whole if isinstance(what, Runtime)}
     every = [series for own in wanted.values() for series in own]
-    found = await view.inventory.metrics(every, question.window) if every else {}
+    found = await view.inventory.metrics(every, query.window) if every else {}
     return [[found[series] for series in wanted[what.name]] if isinstance(what, Runtime) else what for what in whole]
 
 
-def _series(runtime: Runtime, question: MetricsQuestion) -> Sequence[Series]:
+def _series(runtime: Runtime, query: MetricsQuery) -> Sequence[MetricKey]:
     variants = runtime.detail.variants if runtime.detail else ()
     return [
-        Series(runtime.name, variant.name, metric, statistic)
+        MetricKey(runtime.name, variant.name, metric, statistic)
         for variant in variants
-        for metric in question.metrics
-        for statistic in question.statistics
+        for metric in query.metrics
+        for statistic in query.statistics
     ]
 
 
-async def schedules(view: Sight, runtimes: Sequence[Runtime]) -> Sequence[Sequence[MonitoringSchedule]]:
+async def schedules(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[Sequence[MonitoringSchedule]]:
     """A batch function: the monitoring schedules that watch each runtime, newest first."""
     by_endpoint: dict[str | None, list[MonitoringSchedule]] = defaultdict(list)
     for schedule in await view.inventory.schedules():
@@ -91,7 +91,9 @@ async def schedules(view: Sight, runtimes: Sequence[Runtime]) -> Sequence[Sequen
     return [by_endpoint.get(runtime.name, []) for runtime in runtimes]
 
 
-async def last_executions(view: Sight, watching: Sequence[MonitoringSchedule]) -> Sequence[str | AWSError | None]:
+async def last_executions(
+    view: ResourceView, watching: Sequence[MonitoringSchedule]
+) -> Sequence[str | AWSError | None]:
     """A batch function: how the last run of each schedule went; None where there was none, or the schedule is gone."""
     found = await view.inventory.executions(schedule.name for schedule in watching)
     return [found[schedule.name] or None for schedule in watching]

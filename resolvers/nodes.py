@@ -5,14 +5,14 @@ that of something of the gateway's own leads to the registry.
 """
 
 from auth.errors import AuthError, ForbiddenError
-from auth.policy import Seat, facts
+from auth.policy import RoleSelection, entry_facts
 from aws.naming import MalformedIdError, ResourceId, decode_id
 from aws.resources import AnyResource
 from registry.ids import decode_own_id
 from resolvers.errors import BadInputError
-from resolvers.lookups import by_name
-from resolvers.own_nodes import SORTS, own_nodes
-from resolvers.request import Request, View
+from resolvers.lookups import describe_by_name
+from resolvers.own_nodes import REGISTRY_TYPES, registry_nodes
+from resolvers.request import Request, LiveView
 
 
 async def node(request: Request, encoded: str) -> object:
@@ -25,31 +25,31 @@ async def node(request: Request, encoded: str) -> object:
         AWSError, RegistryError: It could not be read.
     """
     own = decode_own_id(encoded)
-    if own is not None and own[0] in SORTS:
+    if own is not None and own[0] in REGISTRY_TYPES:
         word, key = own
-        found: object = await request.batcher.load(own_nodes, request, key, word)
+        found: object = await request.batcher.load(registry_nodes, request, key, word)
         return found
-    return await _resource(request, encoded)
+    return await _aws_node(request, encoded)
 
 
-async def _resource(request: Request, encoded: str) -> AnyResource | None:
+async def _aws_node(request: Request, encoded: str) -> AnyResource | None:
     try:
         wanted = decode_id(encoded)
     except MalformedIdError as error:
         raise BadInputError(str(error)) from error
-    return await by_name(await _view_for(request, wanted), wanted.kind, wanted.name)
+    return await describe_by_name(await _view_for(request, wanted), wanted.kind, wanted.name)
 
 
-async def _view_for(request: Request, wanted: ResourceId) -> View:
+async def _view_for(request: Request, wanted: ResourceId) -> LiveView:
     """Roles are tried in order, but an entry of another region is not even asked for its account."""
-    acting = request.policy.acting(request.caller)
-    seats = [acting, *(seat for seat in request.policy.seats(request.caller) if seat.group != acting.group)]
+    acting = request.policy.select_acting_role(request.caller)
+    seats = [acting, *(seat for seat in request.policy.available_roles(request.caller) if seat.group != acting.group)]
     failure: AuthError | None = None
     for seat in seats:
-        if not _reaches(seat, wanted):
+        if not _may_reach(seat, wanted):
             continue
         try:
-            view = await request.view_of_seat(seat, wanted.region)
+            view = await request.view_for_role(seat, wanted.region)
         except AuthError as error:
             failure = failure or error
             continue
@@ -60,12 +60,14 @@ async def _view_for(request: Request, wanted: ResourceId) -> View:
     )
 
 
-def _reaches(seat: Seat, wanted: ResourceId) -> bool:
+def _may_reach(role_selection: RoleSelection, wanted: ResourceId) -> bool:
     return (
-        seat.entry is not None and wanted.region in seat.entry.regions and _account(seat) in {None, wanted.account_id}
+        role_selection.entry is not None
+        and wanted.region in role_selection.entry.regions
+        and _account(role_selection) in {None, wanted.account_id}
     )
 
 
-def _account(seat: Seat) -> str | None:
+def _account(role_selection: RoleSelection) -> str | None:
     """The account as far as the settings tell it; stored keys do not."""
-    return facts(seat.entry)[1] if seat.entry else None
+    return entry_facts(role_selection.entry)[1] if role_selection.entry else None

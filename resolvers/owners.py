@@ -1,13 +1,13 @@
 """Whose records a request may see: those of its groups, and of the groups that they are over."""
 
 from auth.errors import ForbiddenError
-from auth.ownership import owners, standing_groups
+from auth.ownership import permitted_owner_groups, acting_groups
 from auth.permissions import Permission
-from registry.pages import Groups
+from registry.pages import VisibleGroups
 from resolvers.request import Request
 
 
-def visible_owners(request: Request, permission: Permission = Permission.READ) -> Groups:
+def visible_owners(request: Request, permission: Permission = Permission.READ) -> VisibleGroups:
     """The groups whose records may be seen with this permission; None stands for every group.
 
     Raises:
@@ -15,14 +15,14 @@ def visible_owners(request: Request, permission: Permission = Permission.READ) -
         auth.errors.ForbiddenError: None of the groups that the request may act for has the permission at all.
     """
     policy, caller = request.policy, request.caller
-    if not any(permission in policy.permissions(caller, group) for group in standing_groups(policy, caller)):
+    if not any(permission in policy.permissions(caller, group) for group in acting_groups(policy, caller)):
         raise ForbiddenError(
             f"This takes the permission {permission.value}, which none of your groups has; "
             "`permissions` would grant it."
         )
-    return owners(policy, caller, permission)
+    return permitted_owner_groups(policy, caller, permission)
 
 
-def is_among(owner: str | None, seen: Groups) -> bool:
+def is_visible(owner: str | None, visible: VisibleGroups) -> bool:
     """Whether a group's records are among those that may be seen; those of no group are for who sees every group's."""
-    return seen is None or owner in seen
+    return visible is None or owner in visible

@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol, TypeVar
 
 from auth.errors import AuthError, ForbiddenError, UnauthenticatedError
-from auth.ownership import standing_groups
+from auth.ownership import acting_groups
 from aws.errors import AccessDeniedError, AWSError
 from registry import audit, audit_intents
-from registry.audit_intents import Intent
+from registry.audit_intents import AuditIntent
 from registry.errors import RegistryError
 from registry.ids import new_key
 from registry.words import AuditOutcome
-from resolvers.acts import Act
+from resolvers.acts import MutationContext
 from resolvers.errors import BadInputError
 from resolvers.faults import user_errors_of
 from resolvers.user_errors import UserError
 
 
-class Payload(Protocol):
+class HasUserErrors(Protocol):
     """What a mutation answers with."""
 
     @property
@@ -28,22 +28,24 @@ class Payload(Protocol):
 
 
 _log = logging.getLogger("sagegraph.audit")
-Answer = TypeVar("Answer", bound=Payload)
+PayloadT = TypeVar("Answer", bound=HasUserErrors)
 # Errors whose messages are made for whoever asks, and hold no secret.
-_TOLD: Final = (AuthError, AWSError, BadInputError, RegistryError)
+_CLIENT_SAFE_ERRORS: Final = (AuthError, AWSError, BadInputError, RegistryError)
 # An event is for people, and kept for good; what an input has wrong can be as long as the input, in every such event.
-_LONGEST_DETAIL: Final = 4_000
-_UNTOLD: Final = "The gateway failed; its log has the details under the request id."
-Body = Callable[[Act, Any], Awaitable[Answer]]
+_MAX_DETAIL_LENGTH: Final = 4_000
+_MASKED_DETAIL: Final = "The gateway failed; its log has the details under the request id."
+MutationBody = Callable[[MutationContext, Any], Awaitable[PayloadT]]
 
 
-async def perform(act: Act, body: Body[Answer], given: Any, payload: Callable[..., Answer]) -> Answer:
+async def run_audited(
+    context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
+) -> PayloadT:
     """What the mutation answers. It is audited whatever comes of it, and goes on when its caller has left.
 
     Args:
-        act: Who does what.
+        context: Who does what.
         body: Does it; called with the act and the input.
-        given: The input.
+        input: The input.
         payload: Makes a payload that holds nothing but `user_errors`.
 
     Raises:
@@ -53,109 +55,125 @@ async def perform(act: Act, body: Body[Answer], given: Any, payload: Callable[..
         DeadlineError: The request's time is up.
         Exception: Whatever else failed beyond the input's content.
     """
-    _require_somewhere(act)
-    return await act.request.finish(_begun(act, body, given, payload))
+    _require_caller(context)
+    return await context.request.run_to_completion(_begin(context, body, input, payload))
 
 
-def _require_somewhere(act: Act) -> None:
+def _require_caller(context: MutationContext) -> None:
     """Nobody in particular is refused without a trace; a caller's refusal is audited further on."""
-    if act.request.caller is None:
+    if context.request.caller is None:
         raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
 
 
-async def _begun(act: Act, body: Body[Answer], given: Any, payload: Callable[..., Answer]) -> Answer:
+async def _begin(
+    context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
+) -> PayloadT:
     """Begins where it can be audited, and is still waited for: a database that is locked is waited for, too."""
-    intent = _intent(act)
-    async with act.request.services.database.writing() as connection:
+    intent = _intent(context)
+    async with context.request.services.database.writing() as connection:
         await audit_intents.begin(connection, intent)
-        act.request.require_time()
-    return await _audited(act, intent.key, body, given, payload)
+        context.request.require_time()
+    return await _run_and_audit(context, intent.key, body, input, payload)
 
 
-def _intent(act: Act) -> Intent:
+def _intent(context: MutationContext) -> AuditIntent:
     """What is left of the change where the process dies before its event is kept; see `forgotten_acts.py`."""
-    return Intent(
+    return AuditIntent(
         key=new_key(),
         at=datetime.now(UTC),
-        actor=act.subject,
-        group=_acting_group(act),
-        action=act.action,
-        request_id=act.request.request_id,
-        lease=act.request.services.engine.lease,
+        actor=context.subject,
+        group=_acting_group(context),
+        action=context.action,
+        request_id=context.request.request_id,
+        lease=context.request.services.engine.lease,
     )
 
 
-def _acting_group(act: Act) -> str | None:
+def _acting_group(context: MutationContext) -> str | None:
     """The first group that the caller acts for; None also for whoever asks to act for another one, which is refused."""
     try:
-        return next(iter(standing_groups(act.request.policy, act.request.caller)), None)
+        return next(iter(acting_groups(context.request.policy, context.request.caller)), None)
     except ForbiddenError:
         return None
 
 
-async def _audited(act: Act, intent_key: str, body: Body[Answer], given: Any, payload: Callable[..., Answer]) -> Answer:
-    written = act.request.tally.written
+async def _run_and_audit(
+    context: MutationContext,
+    intent_key: str,
+    body: MutationBody[PayloadT],
+    input: Any,
+    payload: Callable[..., PayloadT],
+) -> PayloadT:
+    written = context.request.call_stats.write_request_ids
     before = len(written)
     outcome: AuditOutcome = AuditOutcome.FAILED
-    detail: str | None = _UNTOLD
+    detail: str | None = _MASKED_DETAIL
     try:
-        _require_permission(act)
-        answer = await body(act, given)
-        outcome, detail = _outcome(act, answer)
+        _require_permission(context)
+        answer = await body(context, input)
+        outcome, detail = _outcome_of(context, answer)
     except (ForbiddenError, AccessDeniedError) as error:
         outcome, detail = AuditOutcome.REFUSED, str(error)
         raise
     except Exception as error:
         if (errors := user_errors_of(error)) is None:
-            detail = str(error) if isinstance(error, _TOLD) else _UNTOLD
+            detail = str(error) if isinstance(error, _CLIENT_SAFE_ERRORS) else _MASKED_DETAIL
             raise
         answer = payload(user_errors=errors)
-        outcome, detail = _outcome(act, answer)
+        outcome, detail = _outcome_of(context, answer)
     finally:
-        await _keep(act, intent_key, _event(act, outcome, detail, tuple(written[before:])))
+        await _append_event(context, intent_key, _event(context, outcome, detail, tuple(written[before:])))
     return answer
 
 
-async def _keep(act: Act, intent_key: str, event: audit.NewEvent) -> None:
+async def _append_event(context: MutationContext, intent_key: str, event: audit.NewAuditEvent) -> None:
     """Keeps the event. What was done stands even where that fails, and then the log has the event, whole."""
     try:
-        async with act.request.services.database.writing() as connection:
+        async with context.request.services.database.writing() as connection:
             await audit.append(connection, event)
             await audit_intents.end(connection, intent_key)
     except RegistryError:
         _log.exception("This event could not be audited: %s", event)
 
 
-def _event(act: Act, outcome: AuditOutcome, detail: str | None, aws_request_ids: tuple[str, ...]) -> audit.NewEvent:
-    return audit.NewEvent(
+def _event(
+    context: MutationContext, outcome: AuditOutcome, detail: str | None, aws_request_ids: tuple[str, ...]
+) -> audit.NewAuditEvent:
+    return audit.NewAuditEvent(
         at=datetime.now(UTC),
-        actor=act.subject,
+        actor=context.subject,
         # What is at fault before it is known for whom it is done is for the auditors of the group that asks.
-        group=_acting_group(act) if act.group is None else act.group,
-        role_arn=act.role_arn,
-        action=act.action,
-        target=act.target,
+        group=_acting_group(context) if context.group is None else context.group,
+        role_arn=context.role_arn,
+        action=context.action,
+        target=context.target,
         outcome=outcome,
-        detail=detail if detail is None or len(detail) <= _LONGEST_DETAIL else f"{detail[: _LONGEST_DETAIL - 1]}…",
-        request_id=act.request.request_id,
+        detail=detail
+        if detail is None or len(detail) <= _MAX_DETAIL_LENGTH
+        else f"{detail[: _MAX_DETAIL_LENGTH - 1]}…",
+        request_id=context.request.request_id,
         aws_request_ids=aws_request_ids,
     )
 
 
-def _require_permission(act: Act) -> None:
+def _require_permission(context: MutationContext) -> None:
     """Whoever has the permission through none of their groups is refused before anything is looked up."""
-    policy, caller = act.request.policy, act.request.caller
-    groups = standing_groups(policy, caller)
-    if not any(act.permission in policy.permissions(caller, group) for group in groups):
-        act.group = groups[0] if groups else None
+    policy, caller = context.request.policy, context.request.caller
+    groups = acting_groups(policy, caller)
+    if not any(context.permission in policy.permissions(caller, group) for group in groups):
+        context.group = groups[0] if groups else None
         raise ForbiddenError(
-            f"{act.action} takes the permission {act.permission.value}, which none of your groups has; "
+            f"{context.action} takes the permission {context.permission.value}, which none of your groups has; "
             "`permissions` would grant it."
         )
 
 
-def _outcome(act: Act, answer: Payload) -> tuple[AuditOutcome, str | None]:
-    if not answer.user_errors:
-        return (AuditOutcome.SUCCEEDED, act.remark) if act.failure is None else (AuditOutcome.FAILED, act.failure)
-    told = " ".join(error.message for error in answer.user_errors)
-    return (AuditOutcome.REFUSED if act.refused else AuditOutcome.FAILED), told
+def _outcome_of(context: MutationContext, result: HasUserErrors) -> tuple[AuditOutcome, str | None]:
+    if not result.user_errors:
+        return (
+            (AuditOutcome.SUCCEEDED, context.success_note)
+            if context.failure_reason is None
+            else (AuditOutcome.FAILED, context.failure_reason)
+        )
+    told = " ".join(error.message for error in result.user_errors)
+    return (AuditOutcome.REFUSED if context.hidden_refusal else AuditOutcome.FAILED), told

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
-from registry.pages import Page, Place
-from resolvers.connections import Connection, PageArguments, Standing, connection, page_info
+from registry.pages import Page, KeysetPosition
+from resolvers.connections import Connection, PageArguments, ListCompleteness, build_connection, build_page_info
 from resolvers.errors import BadInputError
 
 Record = TypeVar("Record")
 
 # A digest, a time and a key of 32 digits come to about 120.
-_LONGEST: Final = 300
-_NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
-_NO_CURSOR: Final = "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field."
+_MAX_RECORD_CURSOR_LENGTH: Final = 300
+_OFFSET: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+_NOT_A_RECORD_CURSOR: Final = "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +39,26 @@ class RecordCursors:
 
     def decode(self, cursor: str) -> tuple[str, ...]:
         """The place of a cursor. Raises BadInputError for one that this list has not given out."""
-        if len(cursor) > _LONGEST:
-            raise BadInputError(_NO_CURSOR)
+        if len(cursor) > _MAX_RECORD_CURSOR_LENGTH:
+            raise BadInputError(_NOT_A_RECORD_CURSOR)
         try:
             plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
             parts = json.loads(plain)
         except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
-            raise BadInputError(_NO_CURSOR) from error
+            raise BadInputError(_NOT_A_RECORD_CURSOR) from error
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-            raise BadInputError(_NO_CURSOR)
+            raise BadInputError(_NOT_A_RECORD_CURSOR)
         place = tuple(parts[1:])
         if self.encode(*place) != cursor:
-            raise BadInputError(_NO_CURSOR)
+            raise BadInputError(_NOT_A_RECORD_CURSOR)
         return place
 
-    def of(self, place: Place) -> str:
+    def encode_place(self, place: KeysetPosition) -> str:
         """The cursor of a record's place."""
         moment, key = place
         return self.encode(moment.astimezone(UTC).isoformat(), key)
 
-    def place(self, cursor: str | None) -> Place | None:
+    def decode_place(self, cursor: str | None) -> KeysetPosition | None:
         """The record's place of a cursor; None for no cursor. Raises BadInputError."""
         if cursor is None:
             return None
@@ -67,16 +67,16 @@ class RecordCursors:
             told, key = self.decode(cursor)
             moment = datetime.fromisoformat(told)
             if moment.tzinfo is None or not key.isprintable():
-                raise BadInputError(_NO_CURSOR)
+                raise BadInputError(_NOT_A_RECORD_CURSOR)
             return moment.astimezone(UTC), key
         except (ValueError, OverflowError) as error:
-            raise BadInputError(_NO_CURSOR) from error
+            raise BadInputError(_NOT_A_RECORD_CURSOR) from error
 
-    def number(self, cursor: str) -> int:
+    def decode_offset(self, cursor: str) -> int:
         """The place of a cursor of a list whose places are numbers. Raises BadInputError."""
         place = self.decode(cursor)
-        if len(place) != 1 or _NUMBER.fullmatch(place[0]) is None:
-            raise BadInputError(_NO_CURSOR)
+        if len(place) != 1 or _OFFSET.fullmatch(place[0]) is None:
+            raise BadInputError(_NOT_A_RECORD_CURSOR)
         return int(place[0])
 
     def _digest(self, place: tuple[str, ...]) -> str:
@@ -84,20 +84,20 @@ class RecordCursors:
         return hashlib.blake2s(repr((self.bound_to, place)).encode(), digest_size=9).hexdigest()
 
 
-def record_page(
+def page_of_records(
     page: Page[Record], cursors: RecordCursors, after: str | None, total: int | None = None
 ) -> Connection[Record]:
     """A page of the registry's as a connection."""
-    places = [cursors.of(place) for place in page.places]
-    info = page_info(places, after, more=page.has_more)
-    return connection(page.records, places, info, Standing(total_count=total))
+    places = [cursors.encode_place(place) for place in page.positions]
+    info = build_page_info(places, after, more=page.has_more)
+    return build_connection(page.records, places, info, ListCompleteness(total_count=total))
 
 
-def page_of_list(items: Sequence[Record], bound_to: Hashable, page: PageArguments) -> Connection[Record]:
+def page_of_sequence(items: Sequence[Record], bound_to: Hashable, page: PageArguments) -> Connection[Record]:
     """A page of a list that is at hand whole. Raises BadInputError for a cursor of another list."""
     cursors = RecordCursors(bound_to)
-    begin = 0 if page.after is None else cursors.number(page.after) + 1
+    begin = 0 if page.after is None else cursors.decode_offset(page.after) + 1
     shown = items[begin : begin + page.first]
     places = [cursors.encode(str(begin + number)) for number in range(len(shown))]
-    info = page_info(places, page.after, more=begin + page.first < len(items))
-    return connection(shown, places, info, Standing(total_count=len(items)))
+    info = build_page_info(places, page.after, more=begin + page.first < len(items))
+    return build_connection(shown, places, info, ListCompleteness(total_count=len(items)))

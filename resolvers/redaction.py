@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from resolvers.sights import Sight
+from resolvers.sights import ResourceView
 
 
 @dataclass(frozen=True, slots=True)
-class KeyValue:
+class RedactableValue:
     """A key with its value, or without it and `redacted`."""
 
     key: str
@@ -15,8 +15,8 @@ class KeyValue:
     redacted: bool
 
 
-def key_values(view: Sight, pairs: Sequence[tuple[str, str]]) -> Sequence[KeyValue]:
+def key_values(view: ResourceView, pairs: Sequence[tuple[str, str]]) -> Sequence[RedactableValue]:
     """The pairs as the view's caller may see them."""
     if view.sees_secrets:
-        return [KeyValue(key, value, redacted=False) for key, value in pairs]
-    return [KeyValue(key, None, redacted=True) for key, _ in pairs]
+        return [RedactableValue(key, value, redacted=False) for key, value in pairs]
+    return [RedactableValue(key, None, redacted=True) for key, _ in pairs]

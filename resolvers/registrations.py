@@ -6,26 +6,26 @@ from typing import Any
 from auth.errors import ForbiddenError
 from registry import registrations
 from registry.ids import key_of
-from registry.metadata import patched
+from registry.metadata import merge_patched
 from registry.records import Registration
 from registry.texts import is_storable
-from resolvers.acts import Act, absent
-from resolvers.checks import Checks
+from resolvers.acts import MutationContext, not_found
+from resolvers.checks import InputChecks
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.own_nodes import own_node
-from resolvers.owners import is_among, visible_owners
-from resolvers.record_pages import RecordCursors, record_page
+from resolvers.own_nodes import registry_node
+from resolvers.owners import is_visible, visible_owners
+from resolvers.record_pages import RecordCursors, page_of_records
 from resolvers.request import Request
 from resolvers.user_errors import UserError
-from resolvers.written_texts import LONGEST_DESCRIPTION, checked_display_name, checked_text
+from resolvers.written_texts import MAX_DESCRIPTION_LENGTH, checked_display_name, checked_text
 
 
-class Keep:
+class Unchanged:
     """Stands for a field that an input leaves out, so that what is there is kept; null clears it."""
 
 
-KEEP = Keep()
+UNCHANGED = Unchanged()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +33,13 @@ class UpdateRegistration:
     """What is to be changed (`UpdateRegistrationInput`); custom metadata is a JSON Merge Patch."""
 
     id: str
-    display_name: str | Keep | None = KEEP
-    description: str | Keep | None = KEEP
-    custom_metadata: Any = KEEP
+    display_name: str | Unchanged | None = UNCHANGED
+    description: str | Unchanged | None = UNCHANGED
+    custom_metadata: Any = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationPayload:
+class RegistrationResult:
     """What a change of a registration answers with."""
 
     registration: Registration | None = None
@@ -47,35 +47,35 @@ class RegistrationPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemovalPayload:
+class RemoveRegistrationResult:
     """What `removeRegistration` answers with."""
 
     removed_registration_id: str | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
-async def owned(act: Act, registration_id: str, field: str = "id") -> Registration:
+async def require_registration(context: MutationContext, registration_id: str, field: str = "id") -> Registration:
     """The registration of an id that a field of the input gives, if the caller may do this with it.
 
     Raises:
         UserFaultError: There is none that the caller may see.
         auth.errors.ForbiddenError: It may be seen, and this may not be done with it.
     """
-    key, services = key_of(registration_id, "Registration"), act.request.services
+    key, services = key_of(registration_id, "Registration"), context.request.services
     registration = None
     if key is not None:
         async with services.database.reading() as connection:
             registration = await registrations.by_key(connection, key, services.required_assets)
     if registration is None:
-        raise absent("registration", field)
-    act.target = f"Registration {registration.id}"
-    act.require_visible(registration.group, "registration", field)
+        raise not_found("registration", field)
+    context.target = f"Registration {registration.id}"
+    context.require_visible(registration.group, "registration", field)
     return registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhichRegistrations:
-    """Which registrations (`RegistrationFilter`): a group's, with a part in their display name or their model's.
+class RegistrationQuery:
+    """Which registrations (`RegistrationCriteria`): a group's, with a part in their display name or their model's.
 
     Raises:
         BadInputError: A part that no database keeps.
@@ -89,7 +89,9 @@ class WhichRegistrations:
             raise BadInputError("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
 
 
-async def page(request: Request, asked: PageArguments, which: WhichRegistrations) -> Connection[Registration]:
+async def list_registrations(
+    request: Request, page: PageArguments, query: RegistrationQuery
+) -> Connection[Registration]:
     """A page of the registrations that the caller may see, the newest imported first.
 
     Raises:
@@ -98,21 +100,21 @@ async def page(request: Request, asked: PageArguments, which: WhichRegistrations
         BadInputError: A cursor of another list.
     """
     groups = visible_owners(request)
-    if which.group is not None:
-        if not is_among(which.group, groups):
-            raise ForbiddenError(f"None of your groups may READ what the group `{which.group}` has registered.")
-        groups = frozenset({which.group})
-    bound_to = ("Query.registrations", None if groups is None else tuple(sorted(groups)), which)
+    if query.group is not None:
+        if not is_visible(query.group, groups):
+            raise ForbiddenError(f"None of your groups may READ what the group `{query.group}` has registered.")
+        groups = frozenset({query.group})
+    bound_to = ("Query.registrations", None if groups is None else tuple(sorted(groups)), query)
     cursors = RecordCursors(bound_to)
-    after, services = cursors.place(asked.after), request.services
-    wanted = registrations.RegistrationFilter(groups, which.name_contains)
+    after, services = cursors.decode_place(page.after), request.services
+    wanted = registrations.RegistrationCriteria(groups, query.name_contains)
     async with services.database.reading() as connection:
-        found = await registrations.page(connection, wanted, services.required_assets, asked.first, after)
+        found = await registrations.page(connection, wanted, services.required_assets, page.first, after)
         total = await registrations.count(connection, wanted)
-    return record_page(found, cursors, asked.after, total)
+    return page_of_records(found, cursors, page.after, total)
 
 
-async def by_id(request: Request, registration_id: str) -> Registration | None:
+async def get_registration(request: Request, registration_id: str) -> Registration | None:
     """The registration of an id; None where there is none that the caller may see.
 
     Raises:
@@ -120,42 +122,42 @@ async def by_id(request: Request, registration_id: str) -> Registration | None:
         auth.errors.ForbiddenError: The caller may see no registrations at all.
         BadInputError: No id of a registration.
     """
-    found: Registration | None = await own_node(request, registration_id, "Registration")
+    found: Registration | None = await registry_node(request, registration_id, "Registration")
     return found
 
 
-async def update(act: Act, given: UpdateRegistration) -> RegistrationPayload:
+async def update_registration(context: MutationContext, input: UpdateRegistration) -> RegistrationResult:
     """Changes what people say of a registration."""
-    registration = await owned(act, given.id)
-    key, database = str(key_of(registration.id, "Registration")), act.request.services.database
-    name, description = given.display_name, given.description
-    checks = Checks()
-    if not isinstance(name, Keep):
-        name = checks.make(checked_display_name, name)
-    if not isinstance(description, Keep):
-        description = checks.make(checked_text, description, LONGEST_DESCRIPTION, "description")
-    if given.custom_metadata is not KEEP:
+    registration = await require_registration(context, input.id)
+    key, database = str(key_of(registration.id, "Registration")), context.request.services.database
+    name, description = input.display_name, input.description
+    checks = InputChecks()
+    if not isinstance(name, Unchanged):
+        name = checks.run(checked_display_name, name)
+    if not isinstance(description, Unchanged):
+        description = checks.run(checked_text, description, MAX_DESCRIPTION_LENGTH, "description")
+    if input.custom_metadata is not UNCHANGED:
         # Whatever there is, a patch makes no less of it than of nothing.
-        checks.make(patched, {}, given.custom_metadata)
-    checks.end()
+        checks.run(merge_patched, {}, input.custom_metadata)
+    checks.raise_if_any()
     async with database.writing() as connection:
-        if not isinstance(name, Keep):
+        if not isinstance(name, Unchanged):
             await registrations.rename(connection, key, name)
-        if not isinstance(description, Keep):
+        if not isinstance(description, Unchanged):
             await registrations.describe(connection, key, description)
-        if given.custom_metadata is not KEEP:
+        if input.custom_metadata is not UNCHANGED:
             # The contract's null is a patch like any other than an object: RFC 7396 would put it in the object's place.
-            await registrations.patch_metadata(connection, key, given.custom_metadata)
-        changed = await registrations.by_key(connection, key, act.request.services.required_assets)
+            await registrations.patch_metadata(connection, key, input.custom_metadata)
+        changed = await registrations.by_key(connection, key, context.request.services.required_assets)
     if changed is None:
-        raise absent("registration", "id")
-    return RegistrationPayload(registration=changed)
+        raise not_found("registration", "id")
+    return RegistrationResult(registration=changed)
 
 
-async def remove(act: Act, registration_id: str) -> RemovalPayload:
+async def remove_registration(context: MutationContext, registration_id: str) -> RemoveRegistrationResult:
     """Forgets a registration, its elements and its assets; AWS is left as it is, and deployments keep their history."""
-    registration = await owned(act, registration_id)
-    async with act.request.services.database.writing() as connection:
+    registration = await require_registration(context, registration_id)
+    async with context.request.services.database.writing() as connection:
         if not await registrations.remove(connection, str(key_of(registration.id, "Registration"))):
-            raise absent("registration", "id")
-    return RemovalPayload(removed_registration_id=registration.id)
+            raise not_found("registration", "id")
+    return RemoveRegistrationResult(removed_registration_id=registration.id)

@@ -8,23 +8,23 @@ from itertools import count
 from typing import Any, TypeVar
 
 from auth.caller import Caller
-from auth.entries import Entry
+from auth.entries import CredentialEntry
 from auth.errors import ForbiddenError
-from auth.ownership import through
+from auth.ownership import granting_group
 from auth.permissions import Permission
-from auth.policy import Policy, Seat
-from auth.policy import region as region_of
+from auth.policy import Policy, RoleSelection
+from auth.policy import select_region as region_of
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope
-from aws.tally import Tally
+from aws.tally import CallStats
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
 from resolvers.services import Services
-from resolvers.sights import Settled, Sight
+from resolvers.sights import IdentityMap, ResourceView
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """The limits that resolvers keep: largest page, seconds for one request, rows looked through for one answer."""
 
     page_size: int = 100
@@ -33,24 +33,24 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class RequestInfo:
     """What is known of a request when it comes in.
 
     Attributes:
         caller: Who is asking, or None.
         request_id: The id that its errors carry.
         started: When it came in.
-        tally: The account that its calls are put on.
+        call_stats: The account that its calls are put on.
     """
 
     caller: Caller | None
     request_id: str
     started: datetime
-    tally: Tally
+    call_stats: CallStats
 
 
 @dataclass(slots=True, eq=False)
-class View:
+class LiveView:
     """A scope as this request may see it. Whoever has a view may read through it; there is no other way to AWS.
 
     Attributes:
@@ -58,14 +58,14 @@ class View:
         group: The group that it was first opened for.
         sees_secrets: Whether the caller's group may see environment values and hyper-parameters.
         services: What there is beside AWS.
-        settled: As what resources have been shown in this request.
+        identity_map: As what resources have been shown in this request.
     """
 
     scope: OpenScope
     group: str | None
     sees_secrets: bool
     services: Services
-    settled: Settled = field(default_factory=Settled)
+    identity_map: IdentityMap = field(default_factory=IdentityMap)
 
     @property
     def key(self) -> str:
@@ -88,94 +88,98 @@ class View:
         return self.scope.reader
 
 
-Answer = TypeVar("Answer")
-Opener = Callable[[Entry, str], Awaitable[OpenScope]]
+Result = TypeVar("Answer")
+OpenScopeFunction = Callable[[CredentialEntry, str], Awaitable[OpenScope]]
 
 
 class Request:
     """What one request may reach.
 
     Args:
-        arrival: Who is asking, and when.
+        info: Who is asking, and when.
         policy: Who may do what.
         limits: How far one request may go.
         opener: Opens the scope of an entry and a region; the only source of AWS.
         services: What every request may use beside AWS.
     """
 
-    def __init__(self, arrival: Arrival, policy: Policy, limits: Limits, opener: Opener, services: Services) -> None:
-        self.caller = arrival.caller
-        self.request_id = arrival.request_id
-        self.started = arrival.started
-        self.tally = arrival.tally
+    def __init__(
+        self, info: RequestInfo, policy: Policy, limits: RequestLimits, opener: OpenScopeFunction, services: Services
+    ) -> None:
+        self.caller = info.caller
+        self.request_id = info.request_id
+        self.started = info.started
+        self.call_stats = info.call_stats
         self.policy = policy
         self.limits = limits
         self.services = services
         self.deadline = asyncio.get_running_loop().time() + limits.seconds
         self.batcher = Batcher(self.deadline)
-        self.settled = Settled()
+        self.identity_map = IdentityMap()
         self._opener = opener
-        self._views: dict[str, View] = {}
-        self._copies: dict[str, Sight] = {}
-        self._turns = count()
-        self._first_asked: dict[str, int] = {}
-        self._acts: set[asyncio.Task[Any]] = set()
+        self._views: dict[str, LiveView] = {}
+        self._copies: dict[str, ResourceView] = {}
+        self._open_order = count()
+        self._first_opened: dict[str, int] = {}
+        self._mutations: set[asyncio.Task[Any]] = set()
 
-    async def view(self, group: str | None = None, region: str | None = None) -> View:
+    async def view(self, group: str | None = None, region: str | None = None) -> LiveView:
         """The view of a group's SageMaker in a region.
 
         Raises:
             auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
         """
-        return await self.view_of_seat(self.policy.seat(self.caller, group), region)
+        return await self.view_for_role(self.policy.select_role_for(self.caller, group), region)
 
-    async def view_of_seat(self, seat: Seat, region: str | None) -> View:
+    async def view_for_role(self, role_selection: RoleSelection, region: str | None) -> LiveView:
         """The view from a seat. Permission comes first: without READ, not even credentials are asked for."""
-        self.policy.require(self.caller, seat.group, Permission.READ)
-        sees = Permission.SEE_SECRETS in self.policy.permissions(self.caller, seat.group)
-        return await self._open(seat, region, sees=sees)
+        self.policy.require(self.caller, role_selection.group, Permission.READ)
+        sees = Permission.SEE_SECRETS in self.policy.permissions(self.caller, role_selection.group)
+        return await self._open(role_selection, region, sees_secrets=sees)
 
-    async def view_for(self, owner: str, region: str) -> View:
+    async def view_for(self, owner: str, region: str) -> LiveView:
         """The view of a group whose registrations the caller may see: as that group's own role.
 
         Raises:
             auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
         """
-        if through(self.policy, self.caller, owner, Permission.READ) is None:
+        if granting_group(self.policy, self.caller, owner, Permission.READ) is None:
             raise ForbiddenError(f"None of your groups may READ what the group `{owner}` has registered.")
-        sees = through(self.policy, self.caller, owner, Permission.SEE_SECRETS) is not None
-        return await self._open(self.policy.seat_of(owner), region, sees=sees)
+        sees = granting_group(self.policy, self.caller, owner, Permission.SEE_SECRETS) is not None
+        return await self._open(self.policy.select_role(owner), region, sees_secrets=sees)
 
-    async def _open(self, seat: Seat, region: str | None, *, sees: bool) -> View:
-        asked = region_of(seat, region)
-        if seat.entry is None:
-            raise ForbiddenError(seat.why)
-        turn = next(self._turns)
-        scope = await self._opener(seat.entry, asked)
-        self._first_asked[scope.key] = min(turn, self._first_asked.get(scope.key, turn))
-        view = self._views.setdefault(scope.key, View(scope, seat.group, sees, self.services, self.settled))
+    async def _open(self, role_selection: RoleSelection, region: str | None, *, sees_secrets: bool) -> LiveView:
+        asked = region_of(role_selection, region)
+        if role_selection.entry is None:
+            raise ForbiddenError(role_selection.reason)
+        turn = next(self._open_order)
+        scope = await self._opener(role_selection.entry, asked)
+        self._first_opened[scope.key] = min(turn, self._first_opened.get(scope.key, turn))
+        view = self._views.setdefault(
+            scope.key, LiveView(scope, role_selection.group, sees_secrets, self.services, self.identity_map)
+        )
         # Two of the caller's groups may share a role. Secrets shown through one of them are the caller's to see.
-        view.sees_secrets = view.sees_secrets or sees
+        view.sees_secrets = view.sees_secrets or sees_secrets
         return view
 
-    def view_of(self, scope: str) -> Sight:
+    def view_of(self, scope: str) -> ResourceView:
         """What something of this scope was read through in this request."""
         return self._copies[scope] if scope in self._copies else self._views[scope]
 
-    def remembered(self, key: str) -> Sight | None:
+    def remembered(self, key: str) -> ResourceView | None:
         """What was given to `remember` under this key."""
         return self._copies.get(key)
 
-    def remember(self, sight: Sight) -> Sight:
+    def remember(self, view: ResourceView) -> ResourceView:
         """Lets `view_of` find what is no scope of AWS; gives what has the key already, if anything has."""
-        return self._copies.setdefault(sight.key, sight)
+        return self._copies.setdefault(view.key, view)
 
     @property
-    def views(self) -> tuple[View, ...]:
+    def views(self) -> tuple[LiveView, ...]:
         """The views that this request has opened so far, in the order in which they were first asked for."""
-        return tuple(sorted(self._views.values(), key=lambda view: self._first_asked[view.scope.key]))
+        return tuple(sorted(self._views.values(), key=lambda view: self._first_opened[view.scope.key]))
 
-    async def in_time(self, answer: Awaitable[Answer]) -> Answer:
+    async def in_time(self, answer: Awaitable[Result]) -> Result:
         """The answer, or DeadlineError when the request's time is up first."""
         try:
             async with asyncio.timeout_at(self.deadline):
@@ -183,7 +187,7 @@ class Request:
         except TimeoutError as error:
             raise DeadlineError("The request's time was up before AWS had answered this part.") from error
 
-    async def finish(self, act: Coroutine[Any, Any, Answer]) -> Answer:
+    async def run_to_completion(self, mutation: Coroutine[Any, Any, Result]) -> Result:
         """The answer of something that changes things: begun, it comes to its end whether or not anybody waits for it.
 
         Raises:
@@ -193,10 +197,10 @@ class Request:
         try:
             self.require_time()
         except DeadlineError:
-            act.close()
+            mutation.close()
             raise
-        task = asyncio.create_task(act)
-        self._acts.add(task)
+        task = asyncio.create_task(mutation)
+        self._mutations.add(task)
         try:
             async with asyncio.timeout_at(self.deadline):
                 return await asyncio.shield(task)
@@ -211,11 +215,11 @@ class Request:
             raise DeadlineError("The request's time was up before this had begun; nothing was done.")
 
     @property
-    def is_acting(self) -> bool:
+    def has_running_mutations(self) -> bool:
         """Whether something that changes things is still under way."""
-        return any(not act.done() for act in self._acts)
+        return any(not act.done() for act in self._mutations)
 
     async def close(self) -> None:
         """Waits for what has been begun to change things, and ends whatever else nobody waits for any more."""
-        await asyncio.gather(*self._acts, return_exceptions=True)
+        await asyncio.gather(*self._mutations, return_exceptions=True)
         await self.batcher.close()

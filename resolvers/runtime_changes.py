@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from aws.resources import Runtime
 from aws.writing.inputs import NewRuntime
 from aws.writing.writer import Writer
-from resolvers.acts import Act
-from resolvers.making import Asked, author_of, make, take
+from resolvers.acts import MutationContext
+from resolvers.making import Targeted, author_of, create, take_write_access
 from resolvers.user_errors import UserError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewRuntimePayload:
+class CreateRuntimeResult:
     """What `createRuntime` answers with."""
 
     runtime: Runtime | None = None
@@ -20,7 +20,7 @@ class NewRuntimePayload:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveRuntime:
+class UpdateRuntime:
     """Which runtime to move to which snapshot (`UpdateRuntimeInput`)."""
 
     name: str
@@ -28,28 +28,28 @@ class MoveRuntime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuntimePayload:
+class RuntimeResult:
     """What `updateRuntime` and `deleteRuntime` answer with."""
 
     runtime: Runtime | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
-async def create_runtime(act: Act, asked: Asked[NewRuntime]) -> NewRuntimePayload:
+async def create_runtime(context: MutationContext, targeted: Targeted[NewRuntime]) -> CreateRuntimeResult:
     """Creates a runtime, which comes up by itself."""
-    made = await make(act, asked, Runtime, Writer.create_runtime)
-    return NewRuntimePayload(runtime=made.resource, created=made.created)
+    made = await create(context, targeted, Runtime, Writer.create_runtime)
+    return CreateRuntimeResult(runtime=made.resource, created=made.created)
 
 
-async def update_runtime(act: Act, asked: Asked[MoveRuntime]) -> RuntimePayload:
+async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRuntime]) -> RuntimeResult:
     """Moves a runtime to another snapshot, and shows it on its way."""
-    what = asked.what
-    hand = await take(act, asked, Runtime, what.name)
-    runtime = await hand.writer.update_runtime(what.name, what.snapshot_name, author_of(act, hand))
-    return RuntimePayload(runtime=runtime)
+    what = targeted.value
+    hand = await take_write_access(context, targeted, Runtime, what.name)
+    runtime = await hand.writer.update_runtime(what.name, what.snapshot_name, author_of(context, hand))
+    return RuntimeResult(runtime=runtime)
 
 
-async def delete_runtime(act: Act, asked: Asked[str]) -> RuntimePayload:
+async def delete_runtime(context: MutationContext, targeted: Targeted[str]) -> RuntimeResult:
     """Deletes the runtime of a name, and shows it as it goes."""
-    hand = await take(act, asked, Runtime, asked.what)
-    return RuntimePayload(runtime=await hand.writer.delete_runtime(asked.what))
+    hand = await take_write_access(context, targeted, Runtime, targeted.value)
+    return RuntimeResult(runtime=await hand.writer.delete_runtime(targeted.value))

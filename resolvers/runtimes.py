@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from aws.errors import AWSError
 from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
-from resolvers.lookups import described, snapshots_named
-from resolvers.sights import Sight
+from resolvers.lookups import with_detail, snapshots_named
+from resolvers.sights import ResourceView
 
 
-async def model_names(view: Sight, runtimes: Sequence[Runtime]) -> Sequence[object]:
+async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
     """A batch function: the names of the models that each runtime serves; None where its snapshot is gone."""
-    whole = await described(view, runtimes)
+    whole = await with_detail(view, runtimes)
     snapshots = await snapshots_named(view, [snapshot_name(what) for what in whole])
-    return [_names(what, snapshot) for what, snapshot in zip(whole, snapshots, strict=True)]
+    return [_snapshot_model_names(what, snapshot) for what, snapshot in zip(whole, snapshots, strict=True)]
 
 
-def _names(what: object, snapshot: Snapshot | AWSError | None) -> object:
-    if isinstance(what, AWSError):
-        return what
+def _snapshot_model_names(runtime: object, snapshot: Snapshot | AWSError | None) -> object:
+    if isinstance(runtime, AWSError):
+        return runtime
     if isinstance(snapshot, Snapshot):
         return snapshot.detail.model_names if snapshot.detail else None
     return snapshot

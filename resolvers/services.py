@@ -11,11 +11,11 @@ from registry.words import AssetRole
 from resolvers.entered import EnteredCredentials
 from resolvers.public_settings import PublicSettings
 from workflows.deployments.lifecycle import Lifecycle
-from workflows.imports.importing import Importing
-from workflows.imports.planning import Planning
+from workflows.imports.importing import ImportRunner
+from workflows.imports.planning import ImportPlanner
 
 
-class Starter(Protocol):
+class DurableWorkStarter(Protocol):
     """Starts durable work; see workflows.durable.engine.Engine."""
 
     @property
@@ -26,7 +26,7 @@ class Starter(Protocol):
         """Starts the work of this name; where there is some under this id already, nothing happens."""
 
 
-OpenEntered = Callable[[EnteredCredentials, str], AbstractAsyncContextManager[OpenScope]]
+OpenEnteredScope = Callable[[EnteredCredentials, str], AbstractAsyncContextManager[OpenScope]]
 """Opens a scope of its own for credentials that somebody has entered, in a region; nothing of it outlives the block."""
 
 
@@ -50,11 +50,11 @@ class Services:
     start_deployments: bool
     assets_bucket: str | None
     database: Database
-    engine: Starter
-    importing: Importing
+    engine: DurableWorkStarter
+    importing: ImportRunner
     lifecycle: Lifecycle
-    planning: Planning
-    open_entered: OpenEntered
+    planning: ImportPlanner
+    open_entered: OpenEnteredScope
 
     @property
     def required_assets(self) -> tuple[AssetRole, ...]:

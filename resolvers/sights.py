@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Protocol
 
-from aws.inventory.reading import Reading
+from aws.inventory.reading import ReaderProtocol
 from aws.kinds import Kind
 from aws.resources import AnyResource
 from resolvers.services import Services
 
 
-class Sight(Protocol):
+class ResourceView(Protocol):
     """Whoever has one may read through it; batch functions take nothing else."""
 
     @property
@@ -37,11 +37,11 @@ class Sight(Protocol):
         """What there is beside AWS."""
 
     @property
-    def inventory(self) -> Reading:
+    def inventory(self) -> ReaderProtocol:
         """What answers."""
 
 
-class Settled:
+class IdentityMap:
     """As what each resource that can be read in more than one way is shown in one request: as it was shown first.
 
     A row of a listing, a description and a stored copy tell different things of one id, and one response may come to it
@@ -51,12 +51,12 @@ class Settled:
     def __init__(self) -> None:
         self._shown: dict[tuple[str, Kind, str, datetime | None], AnyResource] = {}
 
-    def copy(self, owner: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:
+    def stored_copy(self, owner: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:
         """The stored copy that has been shown of it, if one has. What is made again under its name is another thing."""
         found = self._shown.get((owner, kind, name, created_at))
         return None if found is None or found.scope == owner else found
 
-    def keep(self, owner: str, resource: AnyResource, created_at: datetime | None) -> AnyResource:
+    def first_shown(self, owner: str, resource: AnyResource, created_at: datetime | None) -> AnyResource:
         """What is to be shown of it: this, unless something has been shown before.
 
         Args:

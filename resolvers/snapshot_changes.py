@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from aws.resources import Snapshot
 from aws.writing.inputs import NewSnapshot
 from aws.writing.writer import Writer
-from resolvers.acts import Act
-from resolvers.making import Asked, make, take
+from resolvers.acts import MutationContext
+from resolvers.making import Targeted, create, take_write_access
 from resolvers.user_errors import UserError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotPayload:
+class CreateSnapshotResult:
     """What `createSnapshot` answers with."""
 
     snapshot: Snapshot | None = None
@@ -20,20 +20,20 @@ class SnapshotPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotRemovalPayload:
+class DeleteSnapshotResult:
     """What `deleteSnapshot` answers with."""
 
     deleted_snapshot_id: str | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
-async def create_snapshot(act: Act, asked: Asked[NewSnapshot]) -> SnapshotPayload:
+async def create_snapshot(context: MutationContext, targeted: Targeted[NewSnapshot]) -> CreateSnapshotResult:
     """Creates a snapshot."""
-    made = await make(act, asked, Snapshot, Writer.create_snapshot)
-    return SnapshotPayload(snapshot=made.resource, created=made.created)
+    made = await create(context, targeted, Snapshot, Writer.create_snapshot)
+    return CreateSnapshotResult(snapshot=made.resource, created=made.created)
 
 
-async def delete_snapshot(act: Act, asked: Asked[str]) -> SnapshotRemovalPayload:
+async def delete_snapshot(context: MutationContext, targeted: Targeted[str]) -> DeleteSnapshotResult:
     """Deletes the snapshot of a name."""
-    hand = await take(act, asked, Snapshot, asked.what)
-    return SnapshotRemovalPayload(deleted_snapshot_id=await hand.writer.delete_snapshot(asked.what))
+    hand = await take_write_access(context, targeted, Snapshot, targeted.value)
+    return DeleteSnapshotResult(deleted_snapshot_id=await hand.writer.delete_snapshot(targeted.value))

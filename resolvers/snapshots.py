@@ -7,11 +7,13 @@ from aws.kinds import Kind
 from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
 from resolvers.connections import PageArguments
-from resolvers.relations import page_of, standing_of
-from resolvers.sights import Sight
+from resolvers.relations import page_of_scan, completeness_of
+from resolvers.sights import ResourceView
 
 
-async def runtimes(view: Sight, snapshots: Sequence[Snapshot], page: PageArguments) -> Sequence[object]:
+async def runtimes_of_snapshots(
+    view: ResourceView, snapshots: Sequence[Snapshot], page: PageArguments
+) -> Sequence[object]:
     """A batch function: the runtimes that run each snapshot now."""
     scan = await view.inventory.scan(Kind.RUNTIME)
     by_snapshot: dict[str, list[Runtime]] = defaultdict(list)
@@ -19,11 +21,11 @@ async def runtimes(view: Sight, snapshots: Sequence[Snapshot], page: PageArgumen
         if isinstance(runtime, Runtime) and (name := snapshot_name(runtime)):
             by_snapshot[name].append(runtime)
     return [
-        page_of(
+        page_of_scan(
             found := by_snapshot.get(snapshot.name, []),
             (view.key, "Snapshot.runtimes", snapshot.name),
             page,
-            standing_of(len(found), scan),
+            completeness_of(len(found), scan),
         )
         for snapshot in snapshots
     ]

@@ -15,13 +15,13 @@ class Source(Enum):
     REGISTRY = "Registry"
 
 
-def source(request: Request, resource: AnyResource) -> Source:
+def source_of(request: Request, resource: AnyResource) -> Source:
     """LIVE for what AWS was asked during this request, CACHE for what was known before, REGISTRY for a stored copy."""
-    if is_copy(request, resource):
+    if is_stored_copy(request, resource):
         return Source.REGISTRY
     return Source.LIVE if resource.as_of >= request.started else Source.CACHE
 
 
-def is_copy(request: Request, resource: AnyResource) -> bool:
+def is_stored_copy(request: Request, resource: AnyResource) -> bool:
     """Whether it is shown as an import has kept it."""
     return isinstance(request.view_of(resource.scope), StoredView)

@@ -3,50 +3,50 @@
 from typing import Any
 
 from aws.errors import UnavailableError
-from aws.inventory.labels import Labels
-from aws.kinds import SPELLING, Kind
+from aws.inventory.labels import TagsResult
+from aws.kinds import API_NAMES, Kind
 from aws.naming import split_arn
 from aws.resources import AnyResource, Model, Runtime, Snapshot, TrainingJob, TransformJob
-from aws.statuses import JobStatus, RuntimeStatus, read_status
+from aws.statuses import JobStatus, RuntimeStatus, parse_status
 from registry.records import ImportedElement
 from registry.words import ElementKind
-from workflows.imports.copies import UnreadableCopyError, resource_of, summary_of, tags_of
+from workflows.imports.copies import UnreadableCopyError, resource_from_copy, summary_from_copy, tags_from_copy
 
 
-def copy_of(element: ImportedElement, scope: str) -> AnyResource:
+def resource_from_copy(element: ImportedElement, scope: str) -> AnyResource:
     """What was last read of an element's resource: whole, or without its detail, or what its row alone tells.
 
     Args:
         element: The element.
         scope: The key under which the request finds what else has been kept of the registration.
     """
-    for read in (resource_of, summary_of):
+    for read in (resource_from_copy, summary_from_copy):
         try:
             return read(element.kind, element.stored, scope, element.last_seen_at)
         except UnreadableCopyError:
             continue
-    return _outline(element, scope)
+    return _from_row(element, scope)
 
 
-def labels_of(element: ImportedElement) -> Labels:
+def tags_from_copy(element: ImportedElement) -> TagsResult:
     """The tags that were last read of it, or why there are none to show."""
     try:
-        tags = tags_of(element.stored)
+        tags = tags_from_copy(element.stored)
     except UnreadableCopyError:
         tags = None
     return (
         tags
         if tags is not None
         else UnavailableError(
-            f"The tags of {_named(element)} were not kept when it was imported, and cannot be read from AWS now.",
+            f"The tags of {_noun_and_name(element)} were not kept when it was imported, and cannot be read from AWS now.",
             operation="ListTags",
         )
     )
 
 
-def unreadable(kind: Kind, name: str) -> UnavailableError:
+def unreadable_copy(kind: Kind, name: str) -> UnavailableError:
     """That a copy has no detail that could be shown."""
-    spelling = SPELLING[kind]
+    spelling = API_NAMES[kind]
     return UnavailableError(
         f"The stored copy of the {spelling.noun} `{name}` was made by another version of the gateway, which this "
         "one cannot read; sync the registration once AWS answers.",
@@ -54,7 +54,7 @@ def unreadable(kind: Kind, name: str) -> UnavailableError:
     )
 
 
-def _outline(element: ImportedElement, scope: str) -> AnyResource:
+def _from_row(element: ImportedElement, scope: str) -> AnyResource:
     """What the row tells. Of a status nothing is known but SageMaker's word, where that can be found."""
     _, region, account = split_arn(element.arn)
     common: dict[str, Any] = {
@@ -74,13 +74,18 @@ def _outline(element: ImportedElement, scope: str) -> AnyResource:
         case ElementKind.SNAPSHOT:
             return Snapshot(**common)
         case ElementKind.RUNTIME:
-            status = read_status(RuntimeStatus, word)
+            status = parse_status(RuntimeStatus, word)
             return Runtime(**common, status=status, raw_status=word, last_modified_time=None)
-    common |= {"status": read_status(JobStatus, word), "raw_status": word, "end_time": None, "last_modified_time": None}
+    common |= {
+        "status": parse_status(JobStatus, word),
+        "raw_status": word,
+        "end_time": None,
+        "last_modified_time": None,
+    }
     if element.kind is ElementKind.TRAINING_JOB:
         return TrainingJob(**common, secondary_status=None)
     return TransformJob(**common)
 
 
-def _named(element: ImportedElement) -> str:
-    return f"the {SPELLING[Kind[element.kind.name]].noun} `{element.name}`"
+def _noun_and_name(element: ImportedElement) -> str:
+    return f"the {API_NAMES[Kind[element.kind.name]].noun} `{element.name}`"

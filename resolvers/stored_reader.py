@@ -8,28 +8,28 @@ from typing import TypeVar
 
 from auth.errors import AuthError, ForbiddenError, RoleRefusedError
 from aws.errors import AccessDeniedError, AWSError, UnavailableError
-from aws.inventory.labels import Labels
-from aws.inventory.reading import Reading
+from aws.inventory.labels import TagsResult
+from aws.inventory.reading import ReaderProtocol
 from aws.inventory.scans import Scan
-from aws.inventory.searches import Marks
+from aws.inventory.searches import ArtifactQuery
 from aws.inventory.shelves import Described
-from aws.kinds import SPELLING, Kind
-from aws.metrics import MetricSeries, Series, Window
+from aws.kinds import API_NAMES, Kind
+from aws.metrics import MetricSeries, MetricKey, MetricWindow
 from aws.resources import AnyResource, Artifact
 from aws.schedules import MonitoringSchedule
 from registry import elements
 from registry.database import Database
-from registry.elements import ElementFilter
+from registry.elements import ElementCriteria
 from registry.records import ImportedElement
 from registry.words import ElementKind
-from resolvers.sights import Settled
-from resolvers.stored_copies import copy_of, labels_of, unreadable
+from resolvers.sights import IdentityMap
+from resolvers.stored_copies import resource_from_copy, tags_from_copy, unreadable_copy
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
+class StoredScope:
     """Whose copies a reader reads.
 
     Attributes:
@@ -37,7 +37,7 @@ class Keeping:
         registration_key: The registration.
         owner: Through whose eyes AWS is seen: the key of the owning group's scope, or words for it where there is none.
         database: The registry.
-        settled: As what resources have been shown in this request.
+        identity_map: As what resources have been shown in this request.
         bound: How many elements one answer may look through.
     """
 
@@ -45,7 +45,7 @@ class Keeping:
     registration_key: str
     owner: str
     database: Database
-    settled: Settled
+    identity_map: IdentityMap
     bound: int
 
 
@@ -55,14 +55,14 @@ class StoredReader:
     Of that, nothing is said to be all there is.
 
     Args:
-        keeping: Whose copies.
+        stored_scope: Whose copies.
         live: What asks AWS, as the group that owns the registration; or why nobody can.
     """
 
-    def __init__(self, keeping: Keeping, live: Reading | AuthError) -> None:
-        self._keeping = keeping
+    def __init__(self, stored_scope: StoredScope, live: ReaderProtocol | AuthError) -> None:
+        self._stored_scope = stored_scope
         self._live = live
-        self._labels: dict[str, Labels] = {}
+        self._labels: dict[str, TagsResult] = {}
 
     async def resources(self, wanted: Sequence[ImportedElement]) -> Mapping[str, AnyResource]:
         """The resource of each element by the element's id: live where it can be read, else the copy."""
@@ -78,32 +78,32 @@ class StoredReader:
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """What is known of each name: from AWS, else as it was kept, else the error."""
         asked = await self._ask_for(kind, list(dict.fromkeys(names)))
-        found = {name: self._shown(what) for name, what in asked.items()}
+        found = {name: self._first_shown(what) for name, what in asked.items()}
         failed = [name for name, what in found.items() if isinstance(what, AWSError)]
         if failed:
-            keeping = self._keeping
+            keeping = self._stored_scope
             async with keeping.database.reading() as connection:
-                kept = await elements.named(connection, keeping.registration_key, ElementKind[kind.name], failed)
+                kept = await elements.by_names(connection, keeping.registration_key, ElementKind[kind.name], failed)
             found |= {name: self._choose(element, found[name]) for name, element in kept.items()}
         return found
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
         """Why copies have no detail: all that could be read has been."""
-        return {row.name: unreadable(row.kind, row.name) for row in rows}
+        return {row.name: unreadable_copy(row.kind, row.name) for row in rows}
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, from AWS, else what was kept and had not vanished."""
         return await self._scan(kind, lambda live: live.scan(kind))
 
-    async def training_jobs(self, marks: Marks) -> Scan:
+    async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs with these marks, from AWS, else every one that was kept and had not vanished."""
         return await self._scan(Kind.TRAINING_JOB, lambda live: live.training_jobs(marks))
 
-    async def tags(self, arns: Iterable[str]) -> Mapping[str, Labels]:
+    async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
         """The tags of each resource: those of a copy as they were kept, all others from AWS."""
         wanted = list(dict.fromkeys(arns))
         others = [arn for arn in wanted if arn not in self._labels]
-        found: dict[str, Labels] = {arn: self._labels[arn] for arn in wanted if arn in self._labels}
+        found: dict[str, TagsResult] = {arn: self._labels[arn] for arn in wanted if arn in self._labels}
         if others:
             try:
                 found |= await self._ask("ListTags", lambda live: live.tags(others))
@@ -128,64 +128,67 @@ class StoredReader:
         """How the last run of each monitoring schedule went, from AWS. Raises AWSError."""
         return await self._ask("DescribeMonitoringSchedule", lambda live: live.executions(names))
 
-    async def metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+    async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series, from AWS. Raises AWSError."""
         return await self._ask("GetMetricData", lambda live: live.metrics(wanted, window))
 
-    async def _scan(self, kind: Kind, ask: Callable[[Reading], Awaitable[Scan]]) -> Scan:
+    async def _scan(self, kind: Kind, ask: Callable[[ReaderProtocol], Awaitable[Scan]]) -> Scan:
         try:
-            return await self._ask(SPELLING[kind].list_operation, ask)
+            return await self._ask(API_NAMES[kind].list_operation, ask)
         except AWSError as error:
-            keeping = self._keeping
-            wanted = ElementFilter(keeping.registration_key, [ElementKind[kind.name]], vanished=False)
+            keeping = self._stored_scope
+            wanted = ElementCriteria(keeping.registration_key, [ElementKind[kind.name]], vanished=False)
             async with keeping.database.reading() as connection:
                 kept = await elements.page(connection, wanted, keeping.bound)
             return Scan(tuple(self._choose(element, error) for element in kept.records), (), None, None)
 
     async def _ask_for(self, kind: Kind, names: Sequence[str]) -> Mapping[str, Described]:
         try:
-            return await self._ask(SPELLING[kind].describe_operation, lambda live: live.describe(kind, names))
+            return await self._ask(API_NAMES[kind].describe_operation, lambda live: live.describe(kind, names))
         except AWSError as error:
             return dict.fromkeys(names, error)
 
-    async def _ask(self, operation: str, ask: Callable[[Reading], Awaitable[Answer]]) -> Answer:
+    async def _ask(self, operation: str, ask: Callable[[ReaderProtocol], Awaitable[Result]]) -> Result:
         """AWS's answer. Raises AWSError, also where the group's role cannot be taken."""
         if isinstance(self._live, AuthError):
-            raise _unasked(self._live, operation)
+            raise _as_aws_error(self._live, operation)
         try:
             return await ask(self._live)
         except AuthError as error:
-            raise _unasked(error, operation) from error
+            raise _as_aws_error(error, operation) from error
 
-    def _shown(self, what: Described) -> Described:
+    def _first_shown(self, described: Described) -> Described:
         """As it has been shown before, if it has."""
-        if what is None or isinstance(what, AWSError):
-            return what
-        keeping = self._keeping
-        return keeping.settled.copy(keeping.owner, what.kind, what.name, what.creation_time) or what
+        if described is None or isinstance(described, AWSError):
+            return described
+        keeping = self._stored_scope
+        return (
+            keeping.identity_map.stored_copy(keeping.owner, described.kind, described.name, described.creation_time)
+            or described
+        )
 
-    def _choose(self, element: ImportedElement, what: Described) -> AnyResource:
+    def _choose(self, element: ImportedElement, described: Described) -> AnyResource:
         """What an element's resource is shown as, now that AWS has been asked for its name."""
-        keeping, kind = self._keeping, Kind[element.kind.name]
-        shown = keeping.settled.copy(keeping.owner, kind, element.name, element.created_at)
+        keeping, kind = self._stored_scope, Kind[element.kind.name]
+        shown = keeping.identity_map.stored_copy(keeping.owner, kind, element.name, element.created_at)
         if shown is not None:
             return shown
-        if what is None or isinstance(what, AWSError) or not _is_same(element, what):
-            return keeping.settled.keep(keeping.owner, self._copy(element), element.created_at)
-        keeping.settled.keep(keeping.owner, what, element.created_at)
-        return what
+        if described is None or isinstance(described, AWSError) or not _is_same(element, described):
+            return keeping.identity_map.first_shown(keeping.owner, self._copy(element), element.created_at)
+        keeping.identity_map.first_shown(keeping.owner, described, element.created_at)
+        return described
 
     def _copy(self, element: ImportedElement) -> AnyResource:
-        self._labels.setdefault(element.arn, labels_of(element))
-        return copy_of(element, self._keeping.key)
+        self._labels.setdefault(element.arn, tags_from_copy(element))
+        return resource_from_copy(element, self._stored_scope.key)
 
 
-def _is_same(element: ImportedElement, what: AnyResource) -> bool:
+def _is_same(element: ImportedElement, resource: AnyResource) -> bool:
     """Whether AWS tells of the very resource that was imported, and not of one that was made anew under its name."""
-    return what.creation_time is None or what.creation_time == element.created_at
+    return resource.creation_time is None or resource.creation_time == element.created_at
 
 
-def _unasked(error: AuthError, operation: str) -> AWSError:
+def _as_aws_error(error: AuthError, operation: str) -> AWSError:
     """Why AWS was not even asked, in the words in which it is told of a call that failed."""
     refused = isinstance(error, ForbiddenError | RoleRefusedError)
     kind = AccessDeniedError if refused else UnavailableError

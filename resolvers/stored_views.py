@@ -10,12 +10,12 @@ from registry import registrations
 from registry.errors import RegistryError
 from registry.ids import key_of
 from registry.records import Registration
-from resolvers.request import Request, View
+from resolvers.request import Request, LiveView
 from resolvers.services import Services
-from resolvers.stored_reader import Keeping, StoredReader
+from resolvers.stored_reader import StoredScope, StoredReader
 
 # Of what is left of a request's time, the share for which a role is waited for before the copies are shown.
-_SHARE: Final = 0.5
+_ROLE_WAIT_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -44,7 +44,7 @@ class StoredView:
         return False
 
 
-async def live_view(request: Request, registration: Registration) -> View:
+async def owner_view(request: Request, registration: Registration) -> LiveView:
     """The view of the group that owns a registration, where its model is.
 
     Raises:
@@ -82,19 +82,19 @@ async def _registrations(request: Request, ids: Collection[str]) -> Mapping[str,
 
 
 async def _stored_view(request: Request, registration_id: str, registration: Registration | None) -> StoredView:
-    live = await _live(request, registration)
+    live = await _live_or_error(request, registration)
     group, account_id, region = (
         (None, "", "") if registration is None else (registration.group, registration.account_id, registration.region)
     )
-    keeping = Keeping(
+    keeping = StoredScope(
         key=registration_id,
         registration_key=str(key_of(registration_id, "Registration")),
-        owner=live.key if isinstance(live, View) else f"{group} {account_id} {region}",
+        owner=live.key if isinstance(live, LiveView) else f"{group} {account_id} {region}",
         database=request.services.database,
-        settled=request.settled,
+        identity_map=request.identity_map,
         bound=request.limits.scan,
     )
-    reader = StoredReader(keeping, live.inventory if isinstance(live, View) else live)
+    reader = StoredReader(keeping, live.inventory if isinstance(live, LiveView) else live)
     return StoredView(
         key=registration_id,
         group=group,
@@ -105,13 +105,13 @@ async def _stored_view(request: Request, registration_id: str, registration: Reg
     )
 
 
-async def _live(request: Request, registration: Registration | None) -> View | AuthError:
+async def _live_or_error(request: Request, registration: Registration | None) -> LiveView | AuthError:
     if registration is None:
         return CredentialsUnavailableError("The registration could not be looked up.")
     loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout_at(loop.time() + _SHARE * (request.deadline - loop.time())):
-            return await live_view(request, registration)
+        async with asyncio.timeout_at(loop.time() + _ROLE_WAIT_SHARE * (request.deadline - loop.time())):
+            return await owner_view(request, registration)
     except AuthError as error:
         return error
     except TimeoutError:

@@ -40,6 +40,6 @@ class UserFaultError(Exception):
         self.errors = tuple(errors)
 
 
-def fault(message: str, code: UserErrorCode = UserErrorCode.INVALID, *field: str) -> UserFaultError:
+def user_fault(message: str, code: UserErrorCode = UserErrorCode.INVALID, *field: str) -> UserFaultError:
     """The error of a single fault; `field` is the path of what it is about, if it is about a field."""
     return UserFaultError([UserError(message, code, field or None)])

@@ -9,13 +9,13 @@ Text = Annotated[str, Field(strict=True, min_length=1)]
 Whole = Annotated[int, Field(strict=True, ge=1)]
 
 
-class Ask(BaseModel):
+class ControlRequest(BaseModel):
     """A body; what it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class ClockAsk(Ask):
+class ClockRequest(ControlRequest):
     """``POST /sandbox/clock``; what is given is done in this order."""
 
     set: AwareDatetime | None = None
@@ -23,13 +23,13 @@ class ClockAsk(Ask):
     advance: Number | None = None
 
 
-class IAMAsk(Ask):
+class IamRequest(ControlRequest):
     """``POST /sandbox/iam``."""
 
     enforced: Annotated[bool, Field(strict=True)]
 
 
-class TokenAsk(Ask):
+class TokenRequest(ControlRequest):
     """``POST /sandbox/tokens``."""
 
     issuer: Text
@@ -37,7 +37,7 @@ class TokenAsk(Ask):
     seconds: Number = 3600.0
 
 
-class TroubleAsk(Ask):
+class FaultRequest(ControlRequest):
     """Whom trouble meets and how often; enough for ``throttle``, ``drop`` and ``lose``."""
 
     operation: Text
@@ -47,13 +47,13 @@ class TroubleAsk(Ask):
     times: Whole | None = None
 
 
-class RefuseAsk(TroubleAsk):
+class RefuseRequest(FaultRequest):
     """``refuse``."""
 
     xml: Annotated[bool, Field(strict=True)] = False
 
 
-class FailAsk(TroubleAsk):
+class FailRequest(FaultRequest):
     """``fail``."""
 
     status: Annotated[int, Field(strict=True, ge=400, le=599)] = 500
@@ -61,19 +61,19 @@ class FailAsk(TroubleAsk):
     message: Text = "An internal error occurred."
 
 
-class DelayAsk(TroubleAsk):
+class DelayRequest(FaultRequest):
     """``delay``."""
 
     seconds: Number
 
 
-class ShortenAsk(TroubleAsk):
+class ShortenRequest(FaultRequest):
     """``shorten``."""
 
     rows: Annotated[int, Field(strict=True, ge=0)]
 
 
-class LimitAsk(Ask):
+class LimitRequest(ControlRequest):
     """``limit``."""
 
     operation: Text
@@ -81,22 +81,22 @@ class LimitAsk(Ask):
     burst: Whole | None = None
 
 
-KINDS: dict[str, type[Ask]] = {
-    "refuse": RefuseAsk,
-    "throttle": TroubleAsk,
-    "fail": FailAsk,
-    "drop": TroubleAsk,
-    "lose": TroubleAsk,
-    "delay": DelayAsk,
-    "limit": LimitAsk,
-    "shorten": ShortenAsk,
+FAULT_REQUESTS: dict[str, type[ControlRequest]] = {
+    "refuse": RefuseRequest,
+    "throttle": FaultRequest,
+    "fail": FailRequest,
+    "drop": FaultRequest,
+    "lose": FaultRequest,
+    "delay": DelayRequest,
+    "limit": LimitRequest,
+    "shorten": ShortenRequest,
 }
 
 
-def checked(kind: type[Ask], asked: dict[str, Any]) -> dict[str, Any]:
+def validated(kind: type[ControlRequest], body: dict[str, Any]) -> dict[str, Any]:
     """What was asked, typed, without what was left out. Raises ValueError, which names every field that is wrong."""
     try:
-        return kind.model_validate(asked).model_dump(exclude_unset=True)
+        return kind.model_validate(body).model_dump(exclude_unset=True)
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False))
         raise ValueError("; ".join(faults)) from error

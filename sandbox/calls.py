@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 # Enough to look back over a test or a demo; the counts themselves are never cut.
-REMEMBERED = 20_000
+MAX_RECENT = 20_000
 
 
 @dataclass(frozen=True)
-class Call:
+class AwsCall:
     """One request, as far as its head tells it."""
 
     service: str
@@ -27,18 +27,18 @@ class Call:
     access_key: str | None = None
 
 
-class Calls:
+class CallLog:
     """Counts requests as they arrive; every method may be called from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[str, str, str]] = Counter()
-        self._recent: deque[Call] = deque(maxlen=REMEMBERED)
+        self._recent: deque[AwsCall] = deque(maxlen=MAX_RECENT)
         self._open: Counter[str] = Counter()
         self._most_open: Counter[str] = Counter()
 
     @contextmanager
-    def counting(self, call: Call) -> Iterator[None]:
+    def record(self, call: AwsCall) -> Iterator[None]:
         """Count this request, and hold it as open for as long as the block runs."""
         with self._lock:
             self._counts[call.operation, call.principal, call.account] += 1
@@ -74,12 +74,12 @@ class Calls:
         """Requests per account of the principal."""
         return self._by(2)
 
-    def most_at_once(self, operation: str) -> int:
+    def max_concurrent(self, operation: str) -> int:
         """The largest number of requests for this operation that were open at the same time."""
         with self._lock:
             return self._most_open[operation]
 
-    def recent(self, operation: str | None = None) -> tuple[Call, ...]:
+    def recent(self, operation: str | None = None) -> tuple[AwsCall, ...]:
         """The latest requests, oldest first."""
         with self._lock:
             return tuple(c for c in self._recent if operation is None or c.operation == operation)

@@ -10,20 +10,20 @@ with ``{"kind": "delay", "operation": "List*", "seconds": 0.2}`` (kinds and fiel
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.asks import KINDS, ClockAsk, IAMAsk, TokenAsk, checked
-from sandbox.calls import Calls
+from sandbox.asks import FAULT_REQUESTS, ClockRequest, IamRequest, TokenRequest, validated
+from sandbox.calls import CallLog
 from sandbox.clock import Clock
 from sandbox.iam import tokens
-from sandbox.iam.gate import Gate
-from sandbox.replies import Reply, json_reply
-from sandbox.requests import Request
-from sandbox.trouble import Trouble
+from sandbox.iam.gate import Authorizer
+from sandbox.replies import HttpResponse, json_response
+from sandbox.requests import IncomingRequest
+from sandbox.trouble import FaultInjection
 
 
-class Control:
+class ControlApi:
     """Answers requests to the sandbox itself; they need no signature."""
 
-    def __init__(self, clock: Clock, calls: Calls, trouble: Trouble, gate: Gate) -> None:
+    def __init__(self, clock: Clock, calls: CallLog, trouble: FaultInjection, gate: Authorizer) -> None:
         self._clock = clock
         self._calls = calls
         self._trouble = trouble
@@ -39,24 +39,24 @@ class Control:
             ("POST", "/sandbox/tokens"): self._issue_token,
         }
 
-    def answer(self, request: Request) -> Reply | None:
+    def answer(self, request: IncomingRequest) -> HttpResponse | None:
         """The answer; None where the request is not for the sandbox itself."""
         if request.credential or not request.path.startswith(("/sandbox/", "/moto-api/reset-auth")):
             return None
         if request.path == "/moto-api/reset-auth":
             # Moto's own switch: so many requests pass before its IAM counts. Here it counts at once.
             self._gate.is_open = False
-            return json_reply({"status": "ok", "PREVIOUS_INITIAL_NO_AUTH_ACTION_COUNT": 0})
+            return json_response({"status": "ok", "PREVIOUS_INITIAL_NO_AUTH_ACTION_COUNT": 0})
         route = self._routes.get((request.method, request.path))
         ask = request.json
         if route is None:
-            return json_reply({"message": f"There is no {request.method} {request.path}; see docs/sandbox.md."}, 404)
+            return json_response({"message": f"There is no {request.method} {request.path}; see docs/sandbox.md."}, 404)
         if not isinstance(ask, dict):
-            return json_reply({"message": f"{request.path} takes a JSON object."}, 400)
+            return json_response({"message": f"{request.path} takes a JSON object."}, 400)
         try:
-            return json_reply(route(ask) or {})
+            return json_response(route(ask) or {})
         except (ValueError, OverflowError) as error:
-            return json_reply({"message": f"{request.path} does not take this: {error}"}, 400)
+            return json_response({"message": f"{request.path} does not take this: {error}"}, 400)
 
     def _show_calls(self, _: dict[str, Any]) -> object:
         return {"byOperation": self._calls.by_operation(), "byPrincipal": self._calls.by_principal()}
@@ -65,7 +65,7 @@ class Control:
         return {"now": self._clock.at().isoformat(), "speed": self._clock.speed}
 
     def _set_clock(self, ask: dict[str, Any]) -> object:
-        asked = checked(ClockAsk, ask)
+        asked = validated(ClockRequest, ask)
         if (to := asked.get("set")) is not None:
             self._clock.set(to)
         if (speed := asked.get("speed")) is not None:
@@ -76,17 +76,17 @@ class Control:
 
     def _make_trouble(self, ask: dict[str, Any]) -> object:
         kind = ask.get("kind")
-        if not isinstance(kind, str) or kind not in KINDS:
-            raise ValueError(f"kind is one of {', '.join(KINDS)}")
-        asked = checked(KINDS[kind], {name: value for name, value in ask.items() if name != "kind"})
+        if not isinstance(kind, str) or kind not in FAULT_REQUESTS:
+            raise ValueError(f"kind is one of {', '.join(FAULT_REQUESTS)}")
+        asked = validated(FAULT_REQUESTS[kind], {name: value for name, value in ask.items() if name != "kind"})
         getattr(self._trouble, kind)(**asked)
         return None
 
     def _set_iam(self, ask: dict[str, Any]) -> object:
-        self._gate.is_open = not checked(IAMAsk, ask)["enforced"]
+        self._gate.is_open = not validated(IamRequest, ask)["enforced"]
         return {"enforced": not self._gate.is_open}
 
     def _issue_token(self, ask: dict[str, Any]) -> object:
-        asked = checked(TokenAsk, ask)
+        asked = validated(TokenRequest, ask)
         expires = self._clock.now() + asked.get("seconds", 3600.0)
         return {"token": tokens.issue(asked["issuer"], asked["subject"], expires)}

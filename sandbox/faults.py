@@ -1,7 +1,7 @@
 """The errors that AWS answers with, in its own words; most are SageMaker's."""
 
 
-class AWSError(Exception):
+class ServiceError(Exception):
     """An error answer: its code, its message, and its HTTP status (SageMaker says 400 to nearly everything)."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
@@ -11,39 +11,39 @@ class AWSError(Exception):
         self.status = status
 
 
-def invalid(message: str) -> AWSError:
+def invalid(message: str) -> ServiceError:
     """What was asked breaks a rule."""
-    return AWSError("ValidationException", message)
+    return ServiceError("ValidationException", message)
 
 
-def could_not_find(what: str, arn: str) -> AWSError:
+def could_not_find(noun: str, arn: str) -> ServiceError:
     """Models, endpoint configurations, endpoints: not there, said as a validation error."""
-    return invalid(f'Could not find {what} "{arn}".')
+    return invalid(f'Could not find {noun} "{arn}".')
 
 
-def already_existing(what: str, arn: str) -> AWSError:
+def already_existing(noun: str, arn: str) -> ServiceError:
     """Models, endpoint configurations, endpoints: the name is taken, said as a validation error."""
-    return invalid(f'Cannot create already existing {what} "{arn}".')
+    return invalid(f'Cannot create already existing {noun} "{arn}".')
 
 
-def not_found(message: str = "Requested resource not found.") -> AWSError:
+def not_found(message: str = "Requested resource not found.") -> ServiceError:
     """Jobs: not there."""
-    return AWSError("ResourceNotFound", message)
+    return ServiceError("ResourceNotFound", message)
 
 
-def in_use(message: str) -> AWSError:
+def in_use(message: str) -> ServiceError:
     """Jobs: the name is taken."""
-    return AWSError("ResourceInUse", message)
+    return ServiceError("ResourceInUse", message)
 
 
-def limit_exceeded(message: str) -> AWSError:
+def limit_exceeded(message: str) -> ServiceError:
     """A quota of the account is used up."""
-    return AWSError("ResourceLimitExceeded", message)
+    return ServiceError("ResourceLimitExceeded", message)
 
 
-def not_in_sandbox(operation: str) -> AWSError:
+def not_in_sandbox(operation: str) -> ServiceError:
     """The loud refusal: nothing that is not modelled may look as if it had worked."""
-    return AWSError(
+    return ServiceError(
         "NotInSandbox",
         f"The sandbox does not model {operation}. Add it to sandbox/, with the documentation it follows, "
         "or do not call it.",

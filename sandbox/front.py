@@ -7,23 +7,23 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox import faults, tagging, uploads
-from sandbox.calls import Call, Calls
-from sandbox.control import Control
-from sandbox.iam.gate import Gate
+from sandbox.calls import AwsCall, CallLog
+from sandbox.control import ControlApi
+from sandbox.iam.gate import Authorizer
 from sandbox.iam.principals import Principals
 from sandbox.moto_services import SERVICES, MotoServices
-from sandbox.replies import Reply, error_reply, json_reply
-from sandbox.requests import Request
-from sandbox.sagemaker.service import SageMaker
-from sandbox.sts import STS
-from sandbox.trouble import ConnectionDroppedError, Trouble
+from sandbox.replies import HttpResponse, error_response, json_response
+from sandbox.requests import IncomingRequest
+from sandbox.sagemaker.service import SageMakerService
+from sandbox.sts import StsService
+from sandbox.trouble import ConnectionDroppedError, FaultInjection
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
-class Connection(HttpToolsProtocol):
+class ClosableHttpProtocol(HttpToolsProtocol):
     """A connection that its requests can close: uvicorn itself would answer 500 instead."""
 
     def on_headers_complete(self) -> None:
@@ -32,18 +32,20 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
 
-class Front:
+class SandboxApp:
     """The ASGI application."""
 
-    def __init__(self, sagemaker: SageMaker, calls: Calls, trouble: Trouble, principals: Principals) -> None:
+    def __init__(
+        self, sagemaker: SageMakerService, calls: CallLog, trouble: FaultInjection, principals: Principals
+    ) -> None:
         self.sagemaker = sagemaker
         self.calls = calls
         self.trouble = trouble
         self.principals = principals
-        self.gate = Gate(principals, sagemaker.clock)
+        self.gate = Authorizer(principals, sagemaker.clock)
         self.moto = MotoServices()
-        self._sts = STS(principals, self.gate, sagemaker.clock)
-        self._control = Control(sagemaker.clock, calls, trouble, self.gate)
+        self._sts = StsService(principals, self.gate, sagemaker.clock)
+        self._control = ControlApi(sagemaker.clock, calls, trouble, self.gate)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,11 +61,11 @@ class Front:
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": reply.body})
 
-    def call(self, request: Request) -> Call:
+    def call(self, request: IncomingRequest) -> AwsCall:
         """What a request is, as far as its head tells."""
         access_key = request.credential[0] if request.credential else None
-        who = self.principals.of(access_key)
-        return Call(
+        who = self.principals.find(access_key)
+        return AwsCall(
             request.service,
             request.operation,
             who.arn,
@@ -74,47 +76,47 @@ class Front:
             access_key,
         )
 
-    async def _reply(self, request: Request) -> Reply:
+    async def _reply(self, request: IncomingRequest) -> HttpResponse:
         call = self.call(request)
-        with self.calls.counting(call):
-            met = await self.trouble.meet(call)
+        with self.calls.record(call):
+            met = await self.trouble.apply(call)
             reply = met.reply or await self._checked(request, call, met.rows)
         if met.loses:
             raise ConnectionDroppedError
         return reply
 
-    async def _checked(self, request: Request, call: Call, most_rows: int | None) -> Reply:
+    async def _checked(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
         try:
-            self.gate.check(request, call, self.sagemaker.place(call.account, call.region))
+            self.gate.check(request, call, self.sagemaker.account_region(call.account, call.region))
             return await self._answer(request, call, most_rows)
-        except faults.AWSError as error:
-            return error_reply(call.protocol, error.code, error.message, error.status)
+        except faults.ServiceError as error:
+            return error_response(call.protocol, error.code, error.message, error.status)
 
-    async def _answer(self, request: Request, call: Call, most_rows: int | None) -> Reply:
+    async def _answer(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
         if call.service == "sagemaker":
             return self._sagemaker(request, call, most_rows)
         if call.service == "tagging":
-            place = self.sagemaker.place(call.account, call.region)
-            return json_reply(tagging.answer(call.operation, request.json, place))
+            place = self.sagemaker.account_region(call.account, call.region)
+            return json_response(tagging.answer(call.operation, request.json, place))
         if call.service == "sts":
-            return self._sts.answer(request, self.principals.of(call.access_key))
+            return self._sts.answer(request, self.principals.find(call.access_key))
         if call.service == "s3":
             uploads.check(request)
         if call.service not in SERVICES:
             raise faults.not_in_sandbox(f"{call.service} {call.operation}")
-        self.sagemaker.ripen()
+        self.sagemaker.run_due()
         loop = asyncio.get_running_loop()
         host = request.headers.get("host", "127.0.0.1")
         return await loop.run_in_executor(self.moto.threads, self.moto.answer, request, host)
 
-    def _sagemaker(self, request: Request, call: Call, most_rows: int | None) -> Reply:
+    def _sagemaker(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
         ask = request.json
         if not isinstance(ask, dict):
-            raise faults.AWSError("SerializationException", "The request body is not a JSON object.")
-        return json_reply(self.sagemaker.answer(call.operation, ask, call.account, call.region, most_rows))
+            raise faults.ServiceError("SerializationException", "The request body is not a JSON object.")
+        return json_response(self.sagemaker.answer(call.operation, ask, call.account, call.region, most_rows))
 
 
-async def _read(scope: Message, receive: Receive) -> Request:
+async def _read(scope: Message, receive: Receive) -> IncomingRequest:
     body = b""
     more = True
     while more:
@@ -123,4 +125,4 @@ async def _read(scope: Message, receive: Receive) -> Request:
         more = message.get("more_body", False)
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     raw_path = scope["raw_path"].decode("latin-1")
-    return Request(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, body)
+    return IncomingRequest(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, body)

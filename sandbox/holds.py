@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 
-class Hold:
+class RequestHold:
     """Keeps requests waiting until it is released; made by :meth:`sandbox.trouble.Trouble.block`."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Hold:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(event.set)
 
-    def wait_for(self, requests: int = 1, seconds: float = 30.0) -> bool:
+    def wait_for_requests(self, requests: int = 1, seconds: float = 30.0) -> bool:
         """Wait until so many more requests have arrived; False where they did not in that time.
 
         It blocks: a coroutine calls it with ``asyncio.to_thread``.
@@ -32,7 +32,7 @@ class Hold:
         until = time.monotonic() + seconds
         return all(self._arrived.acquire(timeout=max(0.0, until - time.monotonic())) for _ in range(requests))
 
-    async def keep(self) -> None:
+    async def wait(self) -> None:
         """Keep this request waiting."""
         event = asyncio.Event()
         with self._lock:
@@ -45,7 +45,7 @@ class Hold:
 
 
 @dataclass
-class Bucket:
+class TokenBucket:
     """A token bucket for each key: ``burst`` tokens, filled at ``per_second``."""
 
     per_second: float

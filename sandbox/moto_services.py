@@ -8,8 +8,8 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.datastructures import Headers
 
-from sandbox.replies import Reply
-from sandbox.requests import Request
+from sandbox.replies import HttpResponse
+from sandbox.requests import IncomingRequest
 
 SERVICES = frozenset({"iam", "s3", "monitoring"})
 """What this project calls of moto; CloudWatch signs as ``monitoring``."""
@@ -28,7 +28,7 @@ class MotoServices:
         """End the threads."""
         self.threads.shutdown(wait=True, cancel_futures=True)
 
-    def answer(self, request: Request, host: str) -> Reply:
+    def answer(self, request: IncomingRequest, host: str) -> HttpResponse:
         """Moto's answer; runs on the caller's thread."""
         status_line: list[str] = []
         headers: list[tuple[str, str]] = []
@@ -49,10 +49,10 @@ class MotoServices:
             for k, v in Headers(headers)
             if k.lower() not in _HOP_BY_HOP
         ]
-        return Reply(int(status_line[0].split()[0]), body, kept)
+        return HttpResponse(int(status_line[0].split()[0]), body, kept)
 
 
-def _environ(request: Request, host: str) -> dict[str, Any]:
+def _environ(request: IncomingRequest, host: str) -> dict[str, Any]:
     name, _, port = host.partition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,

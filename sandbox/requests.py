@@ -22,7 +22,7 @@ SERVICE_OF_ACTION = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "
 
 
 @dataclass(frozen=True)
-class Request:
+class IncomingRequest:
     """One HTTP request, its body read to the end. Header names are in lower case."""
 
     method: str
@@ -144,7 +144,15 @@ class Request:
         return _S3_BUCKET.get(self.method, self.method)
 
 
-NAMED = ("Model", "EndpointConfig", "Endpoint", "TrainingJob", "TransformJob", "ModelPackage", "MonitoringSchedule")
+NAME_FIELDS = (
+    "Model",
+    "EndpointConfig",
+    "Endpoint",
+    "TrainingJob",
+    "TransformJob",
+    "ModelPackage",
+    "MonitoringSchedule",
+)
 
 
 def _fields() -> dict[str, str]:

@@ -31,8 +31,8 @@ def run(
     with sandbox:
         filled = fill(sandbox) if estate else None
         sandbox.enforce(on=estate if enforce is None else enforce)
-        disturb(sandbox, speed=speed, latency_ms=latency_ms, throttle=throttle)
-        _tell(sandbox, filled, sys.stdout.write)
+        degrade(sandbox, speed=speed, latency_ms=latency_ms, throttle=throttle)
+        _print_addresses(sandbox, filled, sys.stdout.write)
         sys.stdout.flush()
         try:
             (stop or threading.Event()).wait()
@@ -41,7 +41,7 @@ def run(
     return 0
 
 
-def disturb(sandbox: Sandbox, *, speed: float = 1.0, latency_ms: float = 0.0, throttle: float | None = None) -> None:
+def degrade(sandbox: Sandbox, *, speed: float = 1.0, latency_ms: float = 0.0, throttle: float | None = None) -> None:
     """Make it less comfortable: time goes ``speed`` times as fast, every call takes longer, lists are limited.
 
     ``latency_ms`` is added to each call; ``throttle`` is how many calls of each List operation an account may make in
@@ -49,12 +49,12 @@ def disturb(sandbox: Sandbox, *, speed: float = 1.0, latency_ms: float = 0.0, th
     """
     sandbox.clock.run(speed)
     if latency_ms:
-        sandbox.trouble.delay("*", latency_ms / 1000)
+        sandbox.faults.delay("*", latency_ms / 1000)
     if throttle:
-        sandbox.trouble.limit("List*", throttle)
+        sandbox.faults.limit("List*", throttle)
 
 
-def _tell(sandbox: Sandbox, estate: Estate | None, say: Callable[[str], object]) -> None:
+def _print_addresses(sandbox: Sandbox, estate: Estate | None, say: Callable[[str], object]) -> None:
     say(f"An AWS is at {sandbox.url} (SageMaker, STS, IAM, S3, CloudWatch); Ctrl-C ends it.\n\n")
     say(f"  export AWS_ENDPOINT_URL={sandbox.url}\n")
     key, secret = (estate.access_key_id, estate.secret_access_key) if estate else ("any", "any")

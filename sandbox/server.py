@@ -8,15 +8,15 @@ from typing import Any, Self
 import uvicorn
 from moto.core.base_backend import BackendDict
 
-from sandbox.calls import Calls
+from sandbox.calls import CallLog
 from sandbox.clock import Clock
-from sandbox.front import Connection, Front
+from sandbox.front import ClosableHttpProtocol, SandboxApp
 from sandbox.iam import tokens
 from sandbox.iam.principals import Principals
-from sandbox.sagemaker.life import Life, Pace
+from sandbox.sagemaker.life import Timeline, Durations
 from sandbox.sagemaker.objects import MotoObjects
-from sandbox.sagemaker.service import SageMaker
-from sandbox.trouble import Trouble
+from sandbox.sagemaker.service import SageMakerService
+from sandbox.trouble import FaultInjection
 
 START_SECONDS = 20.0
 
@@ -27,20 +27,20 @@ class Sandbox:
     What STS, IAM, S3 and CloudWatch hold is moto's and belongs to the whole process; SageMaker's is this sandbox's own.
     """
 
-    def __init__(self, pace: Pace | None = None) -> None:
+    def __init__(self, pace: Durations | None = None) -> None:
         self.clock = Clock()
-        self.sagemaker = SageMaker(self.clock, pace)
-        self.calls = Calls()
-        self.trouble = Trouble()
+        self.sagemaker = SageMakerService(self.clock, pace)
+        self.calls = CallLog()
+        self.faults = FaultInjection()
         self._principals = Principals()
-        self._front = Front(self.sagemaker, self.calls, self.trouble, self._principals)
+        self._front = SandboxApp(self.sagemaker, self.calls, self.faults, self._principals)
         self._socket: socket.socket | None = None
-        self._server: _Server | None = None
+        self._server: _ThreadedServer | None = None
         self._thread: threading.Thread | None = None
         self.url = ""
 
     @classmethod
-    def start(cls, port: int = 0, pace: Pace | None = None) -> Self:
+    def start(cls, port: int = 0, pace: Durations | None = None) -> Self:
         """Serve on 127.0.0.1, on a free port unless one is given; ready when this returns.
 
         Raises:
@@ -64,7 +64,7 @@ class Sandbox:
         return tokens.issue(issuer, subject, self.clock.now() + seconds)
 
     @property
-    def life(self) -> Life:
+    def timeline(self) -> Timeline:
         """What happens by itself, and how it will turn out."""
         return self.sagemaker.life
 
@@ -84,11 +84,11 @@ class Sandbox:
     def advance(self, seconds: float) -> None:
         """Move the sandbox's time on; what falls due on the way happens before this returns."""
         self.clock.advance(seconds)
-        self.sagemaker.ripen()
+        self.sagemaker.run_due()
 
     def reset(self) -> None:
         """Everything as after start: no resources in any service, no trouble, no counts, real time."""
-        self.trouble.clear()
+        self.faults.clear()
         self.sagemaker.clear()
         BackendDict.reset()
         self._principals.clear()
@@ -100,9 +100,9 @@ class Sandbox:
         """Close every connection and the port, and end the threads; requests under way are cut off."""
         if self._server is None or self._thread is None:
             return
-        self._server.cut_off()
+        self._server.close_all()
         self._thread.join()
-        self.trouble.clear()
+        self.faults.clear()
         self._front.moto.close()
         self._server = None
 
@@ -123,20 +123,20 @@ class Sandbox:
             listener.close()
             raise
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._server = _Server(self._front)
+        self._server = _ThreadedServer(self._front)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
         self._thread.start()
         self._server.ready.wait(START_SECONDS)
 
 
-class _Server(uvicorn.Server):
+class _ThreadedServer(uvicorn.Server):
     """uvicorn on a thread, that says when it is ready and can be cut off at once."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: SandboxApp) -> None:
         super().__init__(
             uvicorn.Config(
                 front,
-                http=Connection,
+                http=ClosableHttpProtocol,
                 loop="uvloop",
                 lifespan="off",
                 ws="none",
@@ -164,5 +164,5 @@ class _Server(uvicorn.Server):
         self.force_exit = True
         await super().shutdown(sockets)
 
-    def cut_off(self) -> None:
+    def close_all(self) -> None:
         self._stopping.set()

@@ -13,22 +13,22 @@ from moto.utilities.utils import get_partition
 
 from sandbox import faults
 from sandbox.clock import Clock
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.iam import policies, tokens
-from sandbox.iam.gate import Gate
-from sandbox.iam.policies import Trusted
-from sandbox.iam.principals import Principal, Principals, Session, role
-from sandbox.replies import Reply
-from sandbox.requests import Request
+from sandbox.iam.gate import Authorizer
+from sandbox.iam.policies import TrustedPrincipal
+from sandbox.iam.principals import Principal, Principals, RoleSession, find_role
+from sandbox.replies import HttpResponse
+from sandbox.requests import IncomingRequest
 
 ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+")
 SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
-SHORTEST, LONGEST, CHAINED = 900, 43_200, 3_600
-USUAL_SECONDS = 3_600
+MIN_SECONDS, MAX_SECONDS, MAX_CHAINED_SECONDS = 900, 43_200, 3_600
+DEFAULT_SECONDS = 3_600
 
 
 @dataclass(frozen=True)
-class _Wish:
+class _AssumeRoleRequest:
     """What AssumeRole was asked for."""
 
     role_arn: str
@@ -39,10 +39,10 @@ class _Wish:
     tags: dict[str, str]
 
 
-class STS:
+class StsService:
     """The three operations that this project calls; every other one is refused."""
 
-    def __init__(self, principals: Principals, gate: Gate, clock: Clock) -> None:
+    def __init__(self, principals: Principals, gate: Authorizer, clock: Clock) -> None:
         self._principals = principals
         self._gate = gate
         self._clock = clock
@@ -52,7 +52,7 @@ class STS:
             "GetCallerIdentity": self._get_caller_identity,
         }
 
-    def answer(self, request: Request, who: Principal) -> Reply:
+    def answer(self, request: IncomingRequest, principal: Principal) -> HttpResponse:
         """The answer.
 
         Raises:
@@ -61,60 +61,65 @@ class STS:
         operation = self._operations.get(request.operation)
         if operation is None:
             raise faults.not_in_sandbox(f"STS {request.operation}")
-        return _xml(request.operation, operation(request, who))
+        return _xml(request.operation, operation(request, principal))
 
-    def _assume_role(self, request: Request, who: Principal) -> str:
-        wish = _wish(request)
+    def _assume_role(self, request: IncomingRequest, principal: Principal) -> str:
+        wish = _parse_request(request)
         context = {"sts:rolesessionname": [wish.name]}
         if wish.external_id:
             context["sts:externalid"] = [wish.external_id]
         for key, value in wish.tags.items():
             context[f"aws:requesttag/{key.lower()}"] = [value]
-        refused = AWSError(
+        refused = ServiceError(
             "AccessDenied",
-            f"User: {who.arn} is not authorized to perform: sts:AssumeRole on resource: {wish.role_arn}",
+            f"User: {principal.arn} is not authorized to perform: sts:AssumeRole on resource: {wish.role_arn}",
             403,
         )
-        self._check_trust(wish, "sts:AssumeRole", Trusted(who.names, who.account), context, refused)
-        if who.session and wish.seconds > CHAINED:
-            raise AWSError(
+        self._check_trust(
+            wish, "sts:AssumeRole", TrustedPrincipal(principal.names, principal.account), context, refused
+        )
+        if principal.session and wish.seconds > MAX_CHAINED_SECONDS:
+            raise ServiceError(
                 "ValidationError",
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
             )
         return self._begin(wish, request.region)
 
-    def _assume_role_with_web_identity(self, request: Request, _: Principal) -> str:
-        wish = _wish(request)
+    def _assume_role_with_web_identity(self, request: IncomingRequest, _: Principal) -> str:
+        wish = _parse_request(request)
         if self._gate.is_open:
             return self._begin(wish, request.region)
         bearer = tokens.read(request.form.get("WebIdentityToken", ""), self._clock.now())
         account = wish.role_arn.split(":")[4]
-        provider = Trusted(provider=f"arn:aws:iam::{account}:oidc-provider/{bearer.issuer}")
+        provider = TrustedPrincipal(provider=f"arn:aws:iam::{account}:oidc-provider/{bearer.issuer}")
         context = {f"{bearer.issuer}:aud".lower(): [bearer.audience], f"{bearer.issuer}:sub".lower(): [bearer.subject]}
-        refused = AWSError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
+        refused = ServiceError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
         self._check_trust(wish, "sts:AssumeRoleWithWebIdentity", provider, context, refused)
         return self._begin(wish, request.region)
 
-    def _get_caller_identity(self, _: Request, who: Principal) -> str:
-        name = who.session.name if who.session else who.user_name or "unknown"
-        return (
-            f"<Arn>{escape(who.arn)}</Arn><UserId>AIDASANDBOX:{escape(name)}</UserId><Account>{who.account}</Account>"
-        )
+    def _get_caller_identity(self, _: IncomingRequest, principal: Principal) -> str:
+        name = principal.session.name if principal.session else principal.user_name or "unknown"
+        return f"<Arn>{escape(principal.arn)}</Arn><UserId>AIDASANDBOX:{escape(name)}</UserId><Account>{principal.account}</Account>"
 
     def _check_trust(
-        self, wish: _Wish, action: str, who: Trusted, context: dict[str, list[str]], refused: AWSError
+        self,
+        wish: _AssumeRoleRequest,
+        action: str,
+        principal: TrustedPrincipal,
+        context: dict[str, list[str]],
+        refused: ServiceError,
     ) -> None:
         if self._gate.is_open:
             return
-        found = role(wish.role_arn)
-        if found is None or not policies.trusts(found.assume_role_policy_document, action, who, context):
+        found = find_role(wish.role_arn)
+        if found is None or not policies.trusts(found.assume_role_policy_document, action, principal, context):
             raise refused
-        if wish.seconds > int(found.max_session_duration or USUAL_SECONDS):
-            raise AWSError(
+        if wish.seconds > int(found.max_session_duration or DEFAULT_SECONDS):
+            raise ServiceError(
                 "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
             )
 
-    def _begin(self, wish: _Wish, region: str) -> str:
+    def _begin(self, wish: _AssumeRoleRequest, region: str) -> str:
         partition = get_partition(region)
         account = wish.role_arn.split(":")[4]
         # Moto keeps the key too: its S3 and CloudWatch look up whose account a key belongs to.
@@ -122,10 +127,10 @@ class STS:
             region, wish.name, wish.role_arn, wish.policy or "", wish.seconds, wish.external_id or ""
         )
         now = self._clock.now()
-        session = Session(
+        session = RoleSession(
             wish.role_arn, wish.name, secrets.token_urlsafe(96), now, now + wish.seconds, wish.policy, wish.tags
         )
-        who = self._principals.begin(made.access_key_id, made.secret_access_key, account, session)
+        who = self._principals.add_session(made.access_key_id, made.secret_access_key, account, session)
         until = datetime.fromtimestamp(session.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return (
             f"<Credentials><AccessKeyId>{made.access_key_id}</AccessKeyId>"
@@ -136,21 +141,21 @@ class STS:
         )
 
 
-def _wish(request: Request) -> _Wish:
+def _parse_request(request: IncomingRequest) -> _AssumeRoleRequest:
     form = request.form
     name = form.get("RoleSessionName", "")
     if not SESSION_NAME.fullmatch(name):
-        raise AWSError(
+        raise ServiceError(
             "ValidationError",
             f"1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy constraint: "
             "Member must satisfy regular expression pattern: [\\w+=,.@-]*",
         )
     if not ROLE_ARN.fullmatch(form.get("RoleArn", "")):
-        raise AWSError("ValidationError", f"{form.get('RoleArn', '')} is invalid")
-    seconds = int(form.get("DurationSeconds", USUAL_SECONDS))
-    if not SHORTEST <= seconds <= LONGEST:
-        bound = ("greater", SHORTEST) if seconds < SHORTEST else ("less", LONGEST)
-        raise AWSError(
+        raise ServiceError("ValidationError", f"{form.get('RoleArn', '')} is invalid")
+    seconds = int(form.get("DurationSeconds", DEFAULT_SECONDS))
+    if not MIN_SECONDS <= seconds <= MAX_SECONDS:
+        bound = ("greater", MIN_SECONDS) if seconds < MIN_SECONDS else ("less", MAX_SECONDS)
+        raise ServiceError(
             "ValidationError",
             f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
             f"Member must have value {bound[0]} than or equal to {bound[1]}",
@@ -159,7 +164,7 @@ def _wish(request: Request) -> _Wish:
     if policy:
         _check_document(policy)
     tags = {form[f"Tags.member.{i}.Key"]: form.get(f"Tags.member.{i}.Value", "") for i in _members(form)}
-    return _Wish(form["RoleArn"], name, seconds, form.get("ExternalId"), policy, tags)
+    return _AssumeRoleRequest(form["RoleArn"], name, seconds, form.get("ExternalId"), policy, tags)
 
 
 def _members(form: dict[str, str]) -> list[int]:
@@ -170,13 +175,13 @@ def _check_document(policy: str) -> None:
     try:
         json.loads(policy)
     except ValueError:
-        raise AWSError("MalformedPolicyDocument", "This policy contains invalid Json") from None
+        raise ServiceError("MalformedPolicyDocument", "This policy contains invalid Json") from None
 
 
-def _xml(operation: str, content: str) -> Reply:
+def _xml(operation: str, content: str) -> HttpResponse:
     namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
     body = (
         f'<{operation}Response xmlns="{namespace}"><{operation}Result>{content}</{operation}Result>'
         f"<ResponseMetadata><RequestId>{uuid4()}</RequestId></ResponseMetadata></{operation}Response>"
     ).encode()
-    return Reply(200, body, [(b"content-type", b"text/xml"), (b"content-length", b"%d" % len(body))])
+    return HttpResponse(200, body, [(b"content-type", b"text/xml"), (b"content-length", b"%d" % len(body))])

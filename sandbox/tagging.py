@@ -8,14 +8,14 @@ AWS lists without tags, are left out too.
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.store import Place
+from sandbox.sagemaker.store import AccountRegion
 from sandbox.sagemaker.tags import to_list
 
-MOST_ARNS = 100
+MAX_ARNS = 100
 _KNOWN = frozenset({"ResourceARNList", "ResourcesPerPage"})
 
 
-def answer(operation: str, ask: Any, place: Place) -> dict[str, Any]:
+def answer(operation: str, ask: Any, place: AccountRegion) -> dict[str, Any]:
     """Do what is asked.
 
     Raises:
@@ -26,9 +26,9 @@ def answer(operation: str, ask: Any, place: Place) -> dict[str, Any]:
     if not isinstance(ask, dict) or not ask.get("ResourceARNList") or set(ask) - _KNOWN:
         raise faults.not_in_sandbox("GetResources by anything but ResourceARNList")
     arns = ask["ResourceARNList"]
-    if len(arns) > MOST_ARNS:
-        raise faults.AWSError(
-            "InvalidParameterException", f"ResourceARNList must have length less than or equal to {MOST_ARNS}."
+    if len(arns) > MAX_ARNS:
+        raise faults.ServiceError(
+            "InvalidParameterException", f"ResourceARNList must have length less than or equal to {MAX_ARNS}."
         )
     found = {arn: record.tags for arn in arns if (record := place.by_arn(arn)) is not None and record.tags}
     rows = [{"ResourceARN": arn, "Tags": to_list(tags)} for arn, tags in found.items()]

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypedDict, Unpack
 
-from sandbox.calls import Call
-from sandbox.holds import Bucket, Hold
-from sandbox.replies import Reply, error_reply, query_error
+from sandbox.calls import AwsCall
+from sandbox.holds import TokenBucket, RequestHold
+from sandbox.replies import HttpResponse, error_response, query_error
 
 
 class ConnectionDroppedError(Exception):
     """The connection is to be closed without an answer."""
 
 
-class Whose(TypedDict, total=False):
-    """What may be said of whom trouble meets, beside the operation; see :class:`Whom`."""
+class FaultTargetOptions(TypedDict, total=False):
+    """What may be said of whom trouble meets, beside the operation; see :class:`FaultTarget`."""
 
     name: str
     account: str
@@ -25,7 +25,7 @@ class Whose(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Whom:
+class FaultTarget:
     """Which requests are met: those of the operation ("*": all), and of what else is given."""
 
     operation: str
@@ -35,35 +35,35 @@ class Whom:
     principal: str | None = None
     """The caller's ARN, or its end."""
 
-    def meets(self, call: Call) -> bool:
+    def matches(self, call: AwsCall) -> bool:
         """Whether this request is meant."""
         return (
             fnmatchcase(call.operation, self.operation)
-            and (self.name is None or _names(call.resource, self.name))
+            and (self.name is None or _is_named(call.resource, self.name))
             and (self.account is None or call.account == self.account)
             and (self.principal is None or call.principal.endswith(self.principal))
         )
 
 
 @dataclass
-class Rule:
+class FaultRule:
     """One kind of trouble, whom it meets, and how often."""
 
-    whom: Whom
+    target: FaultTarget
     times: int | None = None
-    reply: Callable[[Call], Reply] | None = None
+    reply: Callable[[AwsCall], HttpResponse] | None = None
     seconds: float = 0.0
-    hold: Hold | None = None
+    hold: RequestHold | None = None
     drops: bool = False
     loses: bool = False
     rows: int | None = None
 
 
 @dataclass(frozen=True)
-class Met:
+class FaultEffect:
     """What a request has met, where its connection was not dropped."""
 
-    reply: Reply | None = None
+    reply: HttpResponse | None = None
     """The answer, where that is an error."""
     rows: int | None = None
     """The most rows that a page may have."""
@@ -71,26 +71,28 @@ class Met:
     """Whether it is done, and its answer lost."""
 
 
-class Trouble:
+class FaultInjection:
     """What is to go wrong.
 
     Every maker takes whom it meets: ``operation`` ("*", ``List*``), ``name``, ``account`` and ``principal`` as
-    :class:`Whom` has them; and ``times``, how often it happens (None: until cleared). The first rule that answers is
+    :class:`FaultTarget` has them; and ``times``, how often it happens (None: until cleared). The first rule that answers is
     the last that is looked at; delays and holds before it still count. Of those that shorten, one is taken at a time.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rules: list[Rule] = []
-        self._buckets: dict[str, Bucket] = {}
+        self._rules: list[FaultRule] = []
+        self._buckets: dict[str, TokenBucket] = {}
 
-    def refuse(self, operation: str, *, times: int | None = None, xml: bool = False, **whom: Unpack[Whose]) -> None:
+    def refuse(
+        self, operation: str, *, times: int | None = None, xml: bool = False, **whom: Unpack[FaultTargetOptions]
+    ) -> None:
         """Access denied, in the service's own form (``xml``: in moto's, of which a client reads a bare 403)."""
-        self._add(Rule(Whom(operation, **whom), times, _refused_in_xml if xml else _refused))
+        self._add(FaultRule(FaultTarget(operation, **whom), times, _refused_in_xml if xml else _refused))
 
-    def throttle(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
+    def throttle(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> None:
         """Too many requests, said to each."""
-        self._add(Rule(Whom(operation, **whom), times, _throttled))
+        self._add(FaultRule(FaultTarget(operation, **whom), times, _throttled))
 
     def fail(
         self,
@@ -100,38 +102,46 @@ class Trouble:
         code: str | None = None,
         message: str = "An internal error occurred.",
         times: int | None = None,
-        **whom: Unpack[Whose],
+        **whom: Unpack[FaultTargetOptions],
     ) -> None:
         """An error of this status; its code is InternalFailure or ServiceUnavailable unless given."""
         said = code or ("ServiceUnavailable" if status == 503 else "InternalFailure")
-        self._add(Rule(Whom(operation, **whom), times, lambda call: error_reply(call.protocol, said, message, status)))
+        self._add(
+            FaultRule(
+                FaultTarget(operation, **whom), times, lambda call: error_response(call.protocol, said, message, status)
+            )
+        )
 
-    def drop(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
+    def drop(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> None:
         """The connection is closed without an answer."""
-        self._add(Rule(Whom(operation, **whom), times, drops=True))
+        self._add(FaultRule(FaultTarget(operation, **whom), times, drops=True))
 
-    def lose(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
+    def lose(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> None:
         """What is asked is done, and then the connection is closed without an answer."""
-        self._add(Rule(Whom(operation, **whom), times, loses=True))
+        self._add(FaultRule(FaultTarget(operation, **whom), times, loses=True))
 
-    def delay(self, operation: str, seconds: float, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
+    def delay(
+        self, operation: str, seconds: float, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]
+    ) -> None:
         """The answer comes so many real seconds later."""
-        self._add(Rule(Whom(operation, **whom), times, seconds=seconds))
+        self._add(FaultRule(FaultTarget(operation, **whom), times, seconds=seconds))
 
-    def block(self, operation: str, *, times: int | None = None, **whom: Unpack[Whose]) -> Hold:
+    def block(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> RequestHold:
         """The request waits until the hold that this gives is released."""
-        hold = Hold()
-        self._add(Rule(Whom(operation, **whom), times, hold=hold))
+        hold = RequestHold()
+        self._add(FaultRule(FaultTarget(operation, **whom), times, hold=hold))
         return hold
 
-    def shorten(self, operation: str, rows: int, *, times: int | None = None, **whom: Unpack[Whose]) -> None:
+    def shorten(
+        self, operation: str, rows: int, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]
+    ) -> None:
         """A listing's page holds no more than so many rows (none, even), and still goes on."""
-        self._add(Rule(Whom(operation, **whom), times, rows=rows))
+        self._add(FaultRule(FaultTarget(operation, **whom), times, rows=rows))
 
     def limit(self, operation: str, per_second: float, burst: int | None = None) -> None:
         """Throttle what comes faster, per account, region and operation: a bucket of ``burst``, filled at this rate."""
         with self._lock:
-            self._buckets[operation] = Bucket(per_second, burst if burst is not None else max(1, int(per_second)))
+            self._buckets[operation] = TokenBucket(per_second, burst if burst is not None else max(1, int(per_second)))
 
     def clear(self) -> None:
         """Nothing goes wrong any more; what waits goes on."""
@@ -142,37 +152,37 @@ class Trouble:
             if rule.hold:
                 rule.hold.release()
 
-    async def meet(self, call: Call) -> Met:
+    async def apply(self, call: AwsCall) -> FaultEffect:
         """Let happen to this request what is meant for it.
 
         Raises:
             ConnectionDroppedError: where the connection is to be closed at once.
         """
         if not self._rules and not self._buckets:
-            return Met()
+            return FaultEffect()
         if self._is_over_limit(call):
-            return Met(_throttled(call))
+            return FaultEffect(_throttled(call))
         rows, loses = None, False
-        for rule in self._taken(call):
+        for rule in self._matching_rules(call):
             if rule.seconds:
                 await asyncio.sleep(rule.seconds)
             if rule.hold:
-                await rule.hold.keep()
+                await rule.hold.wait()
             if rule.drops:
                 raise ConnectionDroppedError
             if rule.reply:
-                return Met(rule.reply(call), loses=loses)
+                return FaultEffect(rule.reply(call), loses=loses)
             rows = rule.rows if rule.rows is not None else rows
             loses = loses or rule.loses
-        return Met(None, rows, loses)
+        return FaultEffect(None, rows, loses)
 
-    def _taken(self, call: Call) -> list[Rule]:
+    def _matching_rules(self, call: AwsCall) -> list[FaultRule]:
         """The rules that meet this request, up to the first that ends it, each counted as used once."""
-        taken: list[Rule] = []
+        taken: list[FaultRule] = []
         with self._lock:
             for rule in self._rules:
                 is_second = rule.rows is not None and any(other.rows is not None for other in taken)
-                if rule.times == 0 or is_second or not rule.whom.meets(call):
+                if rule.times == 0 or is_second or not rule.target.matches(call):
                     continue
                 if rule.times is not None:
                     rule.times -= 1
@@ -181,7 +191,7 @@ class Trouble:
                     break
         return taken
 
-    def _is_over_limit(self, call: Call) -> bool:
+    def _is_over_limit(self, call: AwsCall) -> bool:
         key = (call.account, call.region, call.operation)
         with self._lock:
             return any(
@@ -189,22 +199,22 @@ class Trouble:
                 for pattern, bucket in self._buckets.items()
             )
 
-    def _add(self, rule: Rule) -> None:
+    def _add(self, rule: FaultRule) -> None:
         with self._lock:
             self._rules.append(rule)
 
 
-def _refused(call: Call) -> Reply:
+def _refused(call: AwsCall) -> HttpResponse:
     if call.service == "sagemaker":
-        return error_reply(call.protocol, "AccessDeniedException", _denied(call))
-    return error_reply(call.protocol, "AccessDenied", _denied(call), 403)
+        return error_response(call.protocol, "AccessDeniedException", _denied(call))
+    return error_response(call.protocol, "AccessDenied", _denied(call), 403)
 
 
-def _refused_in_xml(call: Call) -> Reply:
+def _refused_in_xml(call: AwsCall) -> HttpResponse:
     return query_error("AccessDenied", _denied(call), 403)
 
 
-def _denied(call: Call) -> str:
+def _denied(call: AwsCall) -> str:
     """IAM's sentence for a request that no policy allows."""
     action = f"{call.service}:{call.operation}"
     thing = f" on resource: {call.resource}" if call.resource else ""
@@ -214,12 +224,12 @@ def _denied(call: Call) -> str:
     )
 
 
-def _throttled(call: Call) -> Reply:
+def _throttled(call: AwsCall) -> HttpResponse:
     if call.service == "s3":
-        return error_reply(call.protocol, "SlowDown", "Please reduce your request rate.", 503)
+        return error_response(call.protocol, "SlowDown", "Please reduce your request rate.", 503)
     code = "ThrottlingException" if call.service == "sagemaker" else "Throttling"
-    return error_reply(call.protocol, code, "Rate exceeded")
+    return error_response(call.protocol, code, "Rate exceeded")
 
 
-def _names(resource: str | None, name: str) -> bool:
+def _is_named(resource: str | None, name: str) -> bool:
     return resource is not None and (resource == name or resource.endswith(f"/{name}"))

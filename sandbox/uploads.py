@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox import faults
-from sandbox.requests import Request
+from sandbox.requests import IncomingRequest
 
 # What a form may have beside what its policy names.
 _FREE = frozenset({"x-amz-signature", "file", "policy"})
 
 
-def check(request: Request) -> None:
+def check(request: IncomingRequest) -> None:
     """Returns only where the form is within its policy; a request without one is none of this module's affair.
 
     Raises:
@@ -36,7 +36,7 @@ def check(request: Request) -> None:
         raise _refused(f"Extra input fields: {', '.join(sorted(extra))}")
 
 
-def _holds(condition: Any, fields: dict[str, str], request: Request) -> str | None:
+def _holds(condition: Any, fields: dict[str, str], request: IncomingRequest) -> str | None:
     """The field that a condition is about, once it is known to hold."""
     if isinstance(condition, dict):
         ((name, value),) = condition.items()
@@ -54,10 +54,10 @@ def _holds(condition: Any, fields: dict[str, str], request: Request) -> str | No
 
 def _check_size(size: int, low: int, high: int) -> None:
     if size > high:
-        raise faults.AWSError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+        raise faults.ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
     if size < low:
-        raise faults.AWSError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+        raise faults.ServiceError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
 
 
-def _refused(why: str) -> faults.AWSError:
-    return faults.AWSError("AccessDenied", f"Invalid according to Policy: {why}", 403)
+def _refused(why: str) -> faults.ServiceError:
+    return faults.ServiceError("AccessDenied", f"Invalid according to Policy: {why}", 403)

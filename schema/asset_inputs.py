@@ -5,10 +5,10 @@ from typing import Any
 import strawberry
 
 from resolvers.asset_payloads import AssetContent, CreateUpload, PutAsset, RemoveAsset
-from schema.input_fields import left_out, needed
+from schema.input_fields import optional, required
 from schema.registry_enums import AssetRole
 
-_REGISTRATION = "The registration's id"
+_REGISTRATION_ID = "The registration's id"
 _ROLE = "What the asset is to the model"
 _NAME = "The asset's name, unique per registration and role: 1 to 255 characters"
 
@@ -17,24 +17,26 @@ _NAME = "The asset's name, unique per registration and role: 1 to 255 characters
 class AssetContentInput:
     """See resolvers.asset_payloads.AssetContent."""
 
-    s3_uri: str | None = left_out(
+    s3_uri: str | None = optional(
         "An address in S3, of an object or of all that begins so; the group's role must be able to read it",
         strawberry.UNSET,
     )
-    text: str | None = left_out(
+    text: str | None = optional(
         "A text of 65,536 bytes at most, which the gateway keeps itself; not for TRAINING_DATA and TEST_DATA",
         strawberry.UNSET,
     )
-    upload_id: strawberry.ID | None = left_out(
+    upload_id: strawberry.ID | None = optional(
         "An upload of createAssetUpload for this very asset, once the file has been sent; it can be taken once",
         strawberry.UNSET,
     )
 
     def value(self) -> AssetContent:
         """The content."""
-        upload_id = _given(self.upload_id)
+        upload_id = _or_none(self.upload_id)
         return AssetContent(
-            s3_uri=_given(self.s3_uri), text=_given(self.text), upload_id=None if upload_id is None else str(upload_id)
+            s3_uri=_or_none(self.s3_uri),
+            text=_or_none(self.text),
+            upload_id=None if upload_id is None else str(upload_id),
         )
 
 
@@ -42,11 +44,11 @@ class AssetContentInput:
 class PutAssetInput:
     """See resolvers.asset_payloads.PutAsset."""
 
-    registration_id: strawberry.ID = needed(_REGISTRATION)
-    role: AssetRole = needed(_ROLE)
-    name: str = needed(_NAME)
-    content: AssetContentInput = needed("What it holds")
-    content_type: str | None = left_out("Its MIME type; left out: as S3 tells it, and plain text for a text")
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    role: AssetRole = required(_ROLE)
+    name: str = required(_NAME)
+    content: AssetContentInput = required("What it holds")
+    content_type: str | None = optional("Its MIME type; left out: as S3 tells it, and plain text for a text")
 
     def value(self) -> PutAsset:
         """The input's value."""
@@ -63,9 +65,9 @@ class PutAssetInput:
 class RemoveAssetInput:
     """See resolvers.asset_payloads.RemoveAsset."""
 
-    registration_id: strawberry.ID = needed(_REGISTRATION)
-    role: AssetRole = needed(_ROLE)
-    name: str = needed("The asset's name")
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    role: AssetRole = required(_ROLE)
+    name: str = required("The asset's name")
 
     def value(self) -> RemoveAsset:
         """The input's value."""
@@ -76,10 +78,10 @@ class RemoveAssetInput:
 class CreateAssetUploadInput:
     """See resolvers.asset_payloads.CreateUpload."""
 
-    registration_id: strawberry.ID = needed(_REGISTRATION)
-    role: AssetRole = needed(_ROLE)
-    name: str = needed(_NAME)
-    content_type: str = needed("The file's MIME type, which S3 will insist on")
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    role: AssetRole = required(_ROLE)
+    name: str = required(_NAME)
+    content_type: str = required("The file's MIME type, which S3 will insist on")
 
     def value(self) -> CreateUpload:
         """The input's value."""
@@ -88,5 +90,5 @@ class CreateAssetUploadInput:
         )
 
 
-def _given(field: Any) -> Any:
+def _or_none(field: Any) -> Any:
     return None if field is strawberry.UNSET else field

@@ -5,53 +5,53 @@ from datetime import datetime
 import strawberry
 
 from resolvers import asset_payloads, registrations
-from schema.fields import shown, shows
+from schema.fields import attribute, backed_by
 from schema.registrations import Registration
 from schema.scalars import BigInt
-from schema.user_errors import Answer
+from schema.user_errors import MutationPayload
 
 
-@shows(registrations.RegistrationPayload)
+@backed_by(registrations.RegistrationResult)
 @strawberry.type(description="What came of keeping an asset")
-class PutAssetPayload(Answer):
+class PutAssetPayload(MutationPayload):
     """See resolvers.registrations.RegistrationPayload."""
 
-    registration: Registration | None = shown("The registration with the asset; null where it was not kept")
+    registration: Registration | None = attribute("The registration with the asset; null where it was not kept")
 
 
-@shows(registrations.RegistrationPayload)
+@backed_by(registrations.RegistrationResult)
 @strawberry.type(description="What came of forgetting an asset")
-class RemoveAssetPayload(Answer):
+class RemoveAssetPayload(MutationPayload):
     """See resolvers.registrations.RegistrationPayload."""
 
-    registration: Registration | None = shown("The registration without the asset; null where it was not forgotten")
+    registration: Registration | None = attribute("The registration without the asset; null where it was not forgotten")
 
 
-@shows(asset_payloads.FormField)
+@backed_by(asset_payloads.FormField)
 @strawberry.type(description="A field of a form, to be sent as it is")
 class FormField:
     """See resolvers.asset_payloads.FormField."""
 
-    name: str = shown("The field's name")
-    value: str = shown("The field's value")
+    name: str = attribute("The field's name")
+    value: str = attribute("The field's value")
 
 
-@shows(asset_payloads.HandedUpload)
+@backed_by(asset_payloads.AssetUploadForm)
 @strawberry.type(description="The means to send one file straight to S3, as multipart/form-data")
 class AssetUpload:
     """See resolvers.asset_payloads.HandedUpload."""
 
-    upload_id: strawberry.ID = shown("What putAsset takes once the file has been sent")
-    url: str = shown("Where the form is posted to")
-    fields: list[FormField] = shown("The form's fields, all before the file, whose own field is called file")
-    s3_uri: str = shown("Where the file will be")
-    expires_at: datetime = shown("When S3 no longer takes the form")
-    max_size_bytes: BigInt = shown("The largest file that S3 takes, in bytes")
+    upload_id: strawberry.ID = attribute("What putAsset takes once the file has been sent")
+    url: str = attribute("Where the form is posted to")
+    fields: list[FormField] = attribute("The form's fields, all before the file, whose own field is called file")
+    s3_uri: str = attribute("Where the file will be")
+    expires_at: datetime = attribute("When S3 no longer takes the form")
+    max_size_bytes: BigInt = attribute("The largest file that S3 takes, in bytes")
 
 
-@shows(asset_payloads.UploadPayload)
+@backed_by(asset_payloads.CreateUploadResult)
 @strawberry.type(description="What came of asking for an upload")
-class CreateAssetUploadPayload(Answer):
+class CreateAssetUploadPayload(MutationPayload):
     """See resolvers.asset_payloads.UploadPayload."""
 
-    upload: AssetUpload | None = shown("The upload; null where none was handed out")
+    upload: AssetUpload | None = attribute("The upload; null where none was handed out")

@@ -7,11 +7,11 @@ from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import AddValidationRules, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
-from schema.entered_credentials import SecretsInVariables
+from schema.entered_credentials import SecretsOnlyInVariables
 from schema.jobs import TrainingJob, TransformJob
 from schema.limits import DocumentLimits, limits_extension
 from schema.mutations import Mutation
-from schema.operations import OneOperation
+from schema.operations import RequireOperationName
 from schema.overlaps import BoundedValidation
 from schema.queries import Query
 from schema.scalars import SCALARS
@@ -21,14 +21,14 @@ from schema.wording import without_suggestions, without_values
 class GatewaySchema(strawberry.Schema):
     """The schema; errors are told and logged where the response is made, so Strawberry logs none of its own."""
 
-    keeps_to_itself = False
+    hides_names = False
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Takes away the names that graphql-core suggests, where the schema may not be asked for. See schema/errors.py.
 
         Errors of a document are kept with it in the cache, so some come here again; they have none left by then.
         """
-        for error in errors if self.keeps_to_itself else ():
+        for error in errors if self.hides_names else ():
             if error.path is None:
                 error.message = without_suggestions(without_values(error.message))
 
@@ -52,8 +52,8 @@ def build_schema(
         lambda: ParserCache(maxsize=512),
         lambda: ValidationCache(maxsize=512),
         BoundedValidation,
-        OneOperation,
-        lambda: AddValidationRules([SecretsInVariables]),
+        RequireOperationName,
+        lambda: AddValidationRules([SecretsOnlyInVariables]),
         limits_extension(limits or DocumentLimits()),
     ]
     if not introspection:
@@ -65,5 +65,5 @@ def build_schema(
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )
-    schema.keeps_to_itself = not introspection
+    schema.hides_names = not introspection
     return schema

@@ -6,30 +6,35 @@ from typing import Annotated, Any
 import strawberry
 
 from auth.permissions import Permission
-from resolvers.acts import Act
-from resolvers.performing import Body, perform
+from resolvers.acts import MutationContext
+from resolvers.performing import MutationBody, run_audited
 from schema.fields import Info
 
 
-def change(
-    action: str, body: Body[Any], shape: Any, payload: Callable[..., Any], permission: Permission, description: str
+def guarded_mutation(
+    action: str,
+    body: MutationBody[Any],
+    input_type: Any,
+    result_type: Callable[..., Any],
+    permission: Permission,
+    description: str,
 ) -> Any:
     """A guarded and audited field of the mutation root.
 
     Args:
         action: The field's name in the schema, which the audit keeps.
         body: Does it; see resolvers.performing.perform.
-        shape: The input's type; `value()` of an input is what `body` is given.
-        payload: The class of what it answers with.
+        input_type: The input's type; `value()` of an input is what `body` is given.
+        result_type: The class of what it answers with.
         permission: What it takes; the field's metadata has it as `guard`, which the contract's tests look for.
         description: What it does; what it takes is told behind that.
     """
 
     async def resolve(info: Info, input: Any) -> Any:
-        return await perform(Act(info.context, action, permission), body, input.value(), payload)
+        return await run_audited(MutationContext(info.context, action, permission), body, input.value(), result_type)
 
     # Strawberry reads the argument's type off the annotations, and each mutation has an input of its own.
-    resolve.__annotations__["input"] = Annotated[shape, strawberry.argument(description="What is to be done")]
+    resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description="What is to be done")]
     return strawberry.field(
         resolver=resolve, description=f"{description}; takes {permission.value}", metadata={"guard": permission}
     )

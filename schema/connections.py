@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers import connections
 from schema.enums import MatchReason
-from schema.fields import shown, shows
+from schema.fields import attribute, backed_by
 from schema.interfaces import Job
 
 if TYPE_CHECKING:
@@ -16,128 +16,130 @@ if TYPE_CHECKING:
     from schema.snapshots import Snapshot
 
 # The things themselves import these connections, so the way back is found late.
-AModel = Annotated["Model", strawberry.lazy("schema.models")]
-ASnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots")]
-ARuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")]
+LazyModel = Annotated["Model", strawberry.lazy("schema.models")]
+LazySnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots")]
+LazyRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")]
 
-_CURSOR = "The place in the list; it holds for this list, filter and order alone"
-_EDGES = "The page, with a cursor for each node"
-_NODES = "The page"
+_RESOURCE_CURSOR = "The place in the list; it holds for this list, filter and order alone"
+_RESOURCE_EDGES = "The page, with a cursor for each node"
+_RESOURCE_NODES = "The page"
 
 
-@shows(connections.PageInfo)
+@backed_by(connections.PageInfo)
 @strawberry.type(description="Where a page stands in its list")
 class PageInfo:
     """See resolvers.connections.PageInfo."""
 
-    has_next_page: bool = shown("True where there is more; a page may hold fewer than asked for and still have more")
-    has_previous_page: bool = shown("True where the page was asked for behind a cursor")
-    start_cursor: str | None = shown("The first node's cursor")
-    end_cursor: str | None = shown("The cursor to go on behind")
+    has_next_page: bool = attribute(
+        "True where there is more; a page may hold fewer than asked for and still have more"
+    )
+    has_previous_page: bool = attribute("True where the page was asked for behind a cursor")
+    start_cursor: str | None = attribute("The first node's cursor")
+    end_cursor: str | None = attribute("The cursor to go on behind")
 
 
 @strawberry.type
-class _Page:
-    page_info: PageInfo = shown("Where the page stands in the list")
-    total_count: int | None = shown("How many there are in all; null where counting would cost further AWS calls")
-    unreadable_count: int = shown(
+class ResourceConnection:
+    page_info: PageInfo = attribute("Where the page stands in the list")
+    total_count: int | None = attribute("How many there are in all; null where counting would cost further AWS calls")
+    unreadable_count: int = attribute(
         "How many are listed of which it is unknown whether they belong here: this role may not read what would tell, "
         "or that is gone"
     )
-    complete_as_of: datetime | None = shown(
+    complete_as_of: datetime | None = attribute(
         "When the whole list was last seen, on which it rests that there are no others; null where a part was seen"
     )
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="A model and its place in a list")
 class ModelEdge:
     """An edge."""
 
-    cursor: str = shown(_CURSOR)
-    node: AModel = shown("The model")
+    cursor: str = attribute(_RESOURCE_CURSOR)
+    node: LazyModel = attribute("The model")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of models")
-class ModelConnection(_Page):
+class ModelConnection(ResourceConnection):
     """A connection."""
 
-    edges: list[ModelEdge] = shown(_EDGES)
-    nodes: list[AModel] = shown(_NODES)
+    edges: list[ModelEdge] = attribute(_RESOURCE_EDGES)
+    nodes: list[LazyModel] = attribute(_RESOURCE_NODES)
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="A snapshot and its place in a list")
 class SnapshotEdge:
     """An edge."""
 
-    cursor: str = shown(_CURSOR)
-    node: ASnapshot = shown("The snapshot")
+    cursor: str = attribute(_RESOURCE_CURSOR)
+    node: LazySnapshot = attribute("The snapshot")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of snapshots")
-class SnapshotConnection(_Page):
+class SnapshotConnection(ResourceConnection):
     """A connection."""
 
-    edges: list[SnapshotEdge] = shown(_EDGES)
-    nodes: list[ASnapshot] = shown(_NODES)
+    edges: list[SnapshotEdge] = attribute(_RESOURCE_EDGES)
+    nodes: list[LazySnapshot] = attribute(_RESOURCE_NODES)
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="A runtime and its place in a list")
 class RuntimeEdge:
     """An edge."""
 
-    cursor: str = shown(_CURSOR)
-    node: ARuntime = shown("The runtime")
+    cursor: str = attribute(_RESOURCE_CURSOR)
+    node: LazyRuntime = attribute("The runtime")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of runtimes")
-class RuntimeConnection(_Page):
+class RuntimeConnection(ResourceConnection):
     """A connection."""
 
-    edges: list[RuntimeEdge] = shown(_EDGES)
-    nodes: list[ARuntime] = shown(_NODES)
+    edges: list[RuntimeEdge] = attribute(_RESOURCE_EDGES)
+    nodes: list[LazyRuntime] = attribute(_RESOURCE_NODES)
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="A job and its place in a list")
 class JobEdge:
     """An edge."""
 
-    cursor: str = shown(_CURSOR)
-    node: Job = shown("The job")
+    cursor: str = attribute(_RESOURCE_CURSOR)
+    node: Job = attribute("The job")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of jobs")
-class JobConnection(_Page):
+class JobConnection(ResourceConnection):
     """A connection."""
 
-    edges: list[JobEdge] = shown(_EDGES)
-    nodes: list[Job] = shown(_NODES)
+    edges: list[JobEdge] = attribute(_RESOURCE_EDGES)
+    nodes: list[Job] = attribute(_RESOURCE_NODES)
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="A job of a model, its place in the list, and why it belongs to the model")
 class ModelJobEdge:
     """An edge with a reason."""
 
-    cursor: str = shown(_CURSOR)
-    node: Job = shown("The job")
-    match: MatchReason = shown("Why the job belongs to the model")
+    cursor: str = attribute(_RESOURCE_CURSOR)
+    node: Job = attribute("The job")
+    match: MatchReason = attribute("Why the job belongs to the model")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of a model's jobs; each edge says why the job belongs to the model")
-class ModelJobConnection(_Page):
+class ModelJobConnection(ResourceConnection):
     """A connection whose edges have reasons."""
 
-    edges: list[ModelJobEdge] = shown(_EDGES)
-    nodes: list[Job] = shown(_NODES)
-    looked_back_to: datetime | None = shown(
+    edges: list[ModelJobEdge] = attribute(_RESOURCE_EDGES)
+    nodes: list[Job] = attribute(_RESOURCE_NODES)
+    looked_back_to: datetime | None = attribute(
         "How far back jobs were looked at, where there are more than one answer may look through; else null"
     )

@@ -4,49 +4,49 @@ import strawberry
 
 from resolvers import deployment_payloads
 from schema.deployments import Deployment
-from schema.fields import shown, shows
-from schema.user_errors import Answer
+from schema.fields import attribute, backed_by
+from schema.user_errors import MutationPayload
 
-_DEPLOYMENT = "The deployment as it stands now; null where there is none that the caller may see"
+_DEPLOYMENT_DESCRIPTION = "The deployment as it stands now; null where there is none that the caller may see"
 
 
-@shows(deployment_payloads.DeploymentPayload)
+@backed_by(deployment_payloads.DeploymentResult)
 @strawberry.type(description="What came of the wish to deploy a snapshot")
-class DeploySnapshotPayload(Answer):
+class DeploySnapshotPayload(MutationPayload):
     """See resolvers.deployment_payloads.DeploymentPayload."""
 
-    deployment: Deployment | None = shown(
+    deployment: Deployment | None = attribute(
         "The deployment that was started; with the error CONFLICT the one that goes on for the snapshot already"
     )
 
 
-@shows(deployment_payloads.DeploymentPayload)
+@backed_by(deployment_payloads.DeploymentResult)
 @strawberry.type(description="What came of an approval")
-class ApproveDeploymentPayload(Answer):
+class ApproveDeploymentPayload(MutationPayload):
     """See resolvers.deployment_payloads.DeploymentPayload."""
 
-    deployment: Deployment | None = shown(_DEPLOYMENT)
+    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)
 
 
-@shows(deployment_payloads.DeploymentPayload)
+@backed_by(deployment_payloads.DeploymentResult)
 @strawberry.type(description="What came of a rejection")
-class RejectDeploymentPayload(Answer):
+class RejectDeploymentPayload(MutationPayload):
     """See resolvers.deployment_payloads.DeploymentPayload."""
 
-    deployment: Deployment | None = shown(_DEPLOYMENT)
+    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)
 
 
-@shows(deployment_payloads.DeploymentPayload)
+@backed_by(deployment_payloads.DeploymentResult)
 @strawberry.type(description="What came of a cancellation")
-class CancelDeploymentPayload(Answer):
+class CancelDeploymentPayload(MutationPayload):
     """See resolvers.deployment_payloads.DeploymentPayload."""
 
-    deployment: Deployment | None = shown(_DEPLOYMENT)
+    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)
 
 
-@shows(deployment_payloads.DeploymentPayload)
+@backed_by(deployment_payloads.DeploymentResult)
 @strawberry.type(description="What came of another attempt")
-class RetryDeploymentPayload(Answer):
+class RetryDeploymentPayload(MutationPayload):
     """See resolvers.deployment_payloads.DeploymentPayload."""
 
-    deployment: Deployment | None = shown(_DEPLOYMENT)
+    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)

@@ -32,10 +32,10 @@ def is_included(node: Node, variables: Mapping[str, Any]) -> bool:
 
 
 def _condition(directive: DirectiveNode, variables: Mapping[str, Any]) -> Any:
-    return next((value(argument.value, variables) for argument in directive.arguments or ()), None)
+    return next((argument_value(argument.value, variables) for argument in directive.arguments or ()), None)
 
 
-def value(node: ValueNode, variables: Mapping[str, Any]) -> Any:
+def argument_value(node: ValueNode, variables: Mapping[str, Any]) -> Any:
     """An argument's value as written or as the variable gives it; enums as their names, None for what is not given."""
     found = (
         variables.get(node.name.value)
@@ -50,21 +50,21 @@ def arguments(definition: GraphQLField, node: FieldNode, variables: Mapping[str,
     found = {name: argument.default_value for name, argument in definition.args.items()}
     for argument in node.arguments or ():
         if not isinstance(argument.value, VariableNode) or argument.value.name.value in variables:
-            found[argument.name.value] = value(argument.value, variables)
+            found[argument.name.value] = argument_value(argument.value, variables)
     return {name: None if given is Undefined else given for name, given in found.items()}
 
 
-def variables_of(operation: OperationDefinitionNode, given: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def variables_of(operation: OperationDefinitionNode, variables: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """The raw variables of an operation, with the defaults that it declares."""
     defaults = {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
         for definition in operation.variable_definitions or ()
         if definition.default_value is not None
     }
-    return {**defaults, **(given or {})}
+    return {**defaults, **(variables or {})}
 
 
-def composite(schema: GraphQLSchema, definition: GraphQLField) -> Any:
+def composite_type(schema: GraphQLSchema, definition: GraphQLField) -> Any:
     """The object, interface or union that a field gives, or None for a leaf."""
     named = get_named_type(definition.type)
     return named if is_composite_type(named) else None

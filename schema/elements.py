@@ -8,48 +8,48 @@ import strawberry
 from registry import records
 from resolvers import connections, elements
 from schema.enums import MatchReason
-from schema.fields import Info, computed, shown, shows
+from schema.fields import Info, computed, attribute, backed_by
 from schema.interfaces import Node, Resource
-from schema.pages import CURSOR, EDGES, NODES, RegistryPage
+from schema.pages import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
 from schema.registry_enums import ElementKind
 
 
 def _resource(root: records.ImportedElement, info: Info) -> Any:
-    return info.context.batcher.load(elements.resources, info.context, root)
+    return info.context.batcher.load(elements.element_resources, info.context, root)
 
 
-@shows(records.ImportedElement)
+@backed_by(records.ImportedElement)
 @strawberry.type(description="A SageMaker resource that an import or sync of a model has seen")
 class ImportedElement(Node):
     """See registry.records.ImportedElement."""
 
-    kind: ElementKind = shown("The resource's kind")
-    name: str = shown("The resource's name")
-    arn: str = shown("The resource's ARN")
+    kind: ElementKind = attribute("The resource's kind")
+    name: str = attribute("The resource's name")
+    arn: str = attribute("The resource's ARN")
     match: MatchReason | None = computed(
         elements.match_reason, "Why a job belongs to the model; null for what is no job"
     )
-    first_seen_at: datetime = shown("When it was first seen")
-    last_seen_at: datetime = shown("When it was last seen")
-    vanished_at: datetime | None = shown("When it was first missed; null while it is there")
+    first_seen_at: datetime = attribute("When it was first seen")
+    last_seen_at: datetime = attribute("When it was last seen")
+    vanished_at: datetime | None = attribute("When it was first missed; null while it is there")
     resource: Resource = computed(
         _resource, "The resource, read live where it can be, else the stored copy with source REGISTRY"
     )
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="An imported element and its place in a list")
 class ImportedElementEdge:
     """An edge."""
 
-    cursor: str = shown(CURSOR)
-    node: ImportedElement = shown("The element")
+    cursor: str = attribute(CURSOR_DESCRIPTION)
+    node: ImportedElement = attribute("The element")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of imported elements")
-class ImportedElementConnection(RegistryPage):
+class ImportedElementConnection(RegistryConnection):
     """A connection."""
 
-    edges: list[ImportedElementEdge] = shown(EDGES)
-    nodes: list[ImportedElement] = shown(NODES)
+    edges: list[ImportedElementEdge] = attribute(EDGES_DESCRIPTION)
+    nodes: list[ImportedElement] = attribute(NODES_DESCRIPTION)

@@ -16,32 +16,33 @@ from graphql import (
 )
 
 from resolvers.entered import EnteredCredentials
-from schema.input_fields import left_out, needed
+from schema.input_fields import optional, required
 
-NAME: Final = "EnteredCredentialsInput"
+INPUT_NAME: Final = "EnteredCredentialsInput"
 _REFUSAL: Final = (
-    f"{NAME} takes its values as variables alone, without a default: a document is kept and passed around, "
+    f"{INPUT_NAME} takes its values as variables alone, without a default: a document is kept and passed around, "
     "and secrets must not stand in it. Had these keys been real, they should be rotated."
 )
 
 
 @strawberry.input(
-    name=NAME, description="AWS keys for this request alone: never stored, logged, or given back; as variables only"
+    name=INPUT_NAME,
+    description="AWS keys for this request alone: never stored, logged, or given back; as variables only",
 )
 class EnteredCredentialsInput:
     """See resolvers.entered.EnteredCredentials."""
 
-    access_key_id: str = needed("The keys' id")
-    secret_access_key: str = needed("The keys' secret")
-    session_token: str | None = left_out("What belongs to keys that do not live long")
-    region: str | None = left_out("The region, where the import names none")
+    access_key_id: str = required("The keys' id")
+    secret_access_key: str = required("The keys' secret")
+    session_token: str | None = optional("What belongs to keys that do not live long")
+    region: str | None = optional("The region, where the import names none")
 
     def value(self) -> EnteredCredentials:
         """The credentials, as a value that does not show them."""
         return EnteredCredentials(self.access_key_id, self.secret_access_key, self.session_token, self.region)
 
 
-class SecretsInVariables(ValidationRule):
+class SecretsOnlyInVariables(ValidationRule):
     """Refuses a document in which entered credentials stand, as a literal or as a variable's default."""
 
     def __init__(self, context: ValidationContext) -> None:
@@ -58,12 +59,12 @@ class SecretsInVariables(ValidationRule):
     def enter_object_value(self, node: ObjectValueNode, *_: Any) -> None:
         """Looks at what stands where entered credentials are taken, be it an argument's part or a default."""
         kind = get_named_type(self.context.get_input_type())
-        if kind is not None and kind.name == NAME:
+        if kind is not None and kind.name == INPUT_NAME:
             secrets = [field.value for field in node.fields if field.name.value != "region"]
-            if not all(self._is_given_beside(each) for each in secrets):
+            if not all(self._is_variable_without_default(each) for each in secrets):
                 self._refuse(node)
 
-    def _is_given_beside(self, value: ValueNode) -> bool:
+    def _is_variable_without_default(self, value: ValueNode) -> bool:
         return isinstance(value, VariableNode) and value.name.value not in self._defaults
 
     def _refuse(self, node: ValueNode) -> None:

@@ -30,14 +30,14 @@ __all__ = [
 ]
 
 
-def enum(words: type[Enum], name: str, description: str, values: Mapping[str, str]) -> None:
+def register_enum(enum_class: type[Enum], name: str, description: str, values: Mapping[str, str]) -> None:
     """Registers an enum of the layers below. `values` describes every member; a missing one is a KeyError at start."""
-    registered: Any = strawberry.enum(words, name=name, description=description)
+    registered: Any = strawberry.enum(enum_class, name=name, description=description)
     for value in registered.__strawberry_definition__.values:
         value.description = values[value.name]
 
 
-enum(
+register_enum(
     RuntimeStatus,
     "RuntimeStatus",
     "The status of a runtime, in SageMaker's terms",
@@ -54,7 +54,7 @@ enum(
         "UNKNOWN": "A word that SageMaker added later; see rawStatus",
     },
 )
-enum(
+register_enum(
     JobStatus,
     "JobStatus",
     "The status of a job, in SageMaker's terms",
@@ -68,13 +68,13 @@ enum(
         "UNKNOWN": "A word that SageMaker added later; see rawStatus",
     },
 )
-enum(
+register_enum(
     JobType,
     "JobType",
     "The kinds of job",
     {"TRAINING": "A training job", "TRANSFORM": "A batch transform job"},
 )
-enum(
+register_enum(
     Source,
     "Source",
     "Where what is shown was read",
@@ -84,7 +84,7 @@ enum(
         "REGISTRY": "From the stored copy of an import, because AWS does not show it any more",
     },
 )
-enum(
+register_enum(
     MatchReason,
     "MatchReason",
     "Why a job belongs to a model",
@@ -95,19 +95,19 @@ enum(
         "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
     },
 )
-enum(
+register_enum(
     OrderField,
     "ResourceOrderField",
     "What a list is ordered by",
     {"NAME": "By name", "CREATION_TIME": "By time of creation, then by name"},
 )
-enum(
+register_enum(
     Direction,
     "OrderDirection",
     "Which end of an order comes first",
     {"ASC": "The smallest, or the oldest, first", "DESC": "The largest, or the newest, first"},
 )
-enum(
+register_enum(
     AuthenticationType,
     "AuthenticationType",
     "How a group comes by its AWS credentials",
@@ -118,7 +118,7 @@ enum(
         "ENTERED": "Keys entered for one request",
     },
 )
-enum(
+register_enum(
     Permission,
     "Permission",
     "What a group may do",
@@ -134,7 +134,7 @@ enum(
         "AUDIT": "Read the audit trail",
     },
 )
-enum(
+register_enum(
     RuntimeMetric,
     "RuntimeMetric",
     "A metric that CloudWatch keeps of a runtime's variants",
@@ -150,7 +150,7 @@ enum(
         "DISK_UTILIZATION": "Per cent of an instance's disk",
     },
 )
-enum(
+register_enum(
     MetricStatistic,
     "MetricStatistic",
     "How the values of a period are put together",

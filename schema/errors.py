@@ -44,7 +44,7 @@ _TOO_LARGE = (
 )
 
 
-def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
+def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """The error as the response shows it. What was not expected is logged whole and shown as INTERNAL."""
     cause = _cause(error)
     shown: dict[str, Any] = {"message": error.message}

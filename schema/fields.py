@@ -8,7 +8,7 @@ import strawberry
 from aws.kinds import Kind
 from resolvers.batching import BatchFunction
 from resolvers.connections import PageArguments, checked_first
-from resolvers.lookups import described
+from resolvers.lookups import with_detail
 from resolvers.request import Request
 
 Info = strawberry.Info[Request, None]
@@ -19,12 +19,12 @@ Region = Annotated[
 ]
 Group = Annotated[str | None, strawberry.argument(description="The group to act for; left out: the acting group")]
 
-Shape = TypeVar("Shape", bound=type)
+TypeT = TypeVar("Shape", bound=type)
 # Kinds that answering a field takes a scan of, by the field's arguments; they are begun before the walk gets there.
-Scans = Callable[[Mapping[str, Any]], Sequence[Kind]]
+ScannedKinds = Callable[[Mapping[str, Any]], Sequence[Kind]]
 
 
-def shown(description: str) -> Any:
+def attribute(description: str) -> Any:
     """A field that shows the value's attribute of the same name."""
     return strawberry.field(description=description)
 
@@ -39,21 +39,21 @@ def detail(attribute: str, description: str) -> Any:
 
     def resolve(root: Any, info: Info) -> Any:
         known = root.detail
-        return _later(info.context, root, attribute) if known is None else getattr(known, attribute)
+        return _load_attribute(info.context, root, attribute) if known is None else getattr(known, attribute)
 
     return strawberry.field(resolver=resolve, description=description, metadata={"detail": True})
 
 
-async def _later(request: Request, root: Any, attribute: str) -> Any:
-    whole = await request.batcher.load(described, request.view_of(root.scope), root)
+async def _load_attribute(request: Request, root: Any, attribute: str) -> Any:
+    whole = await request.batcher.load(with_detail, request.view_of(root.scope), root)
     return None if whole is None else getattr(whole.detail, attribute)
 
 
-async def detail_of(request: Request, root: Any) -> Any:
+async def load_detail(request: Request, root: Any) -> Any:
     """The detail of a resource, read if it is not at hand; None where the resource is gone."""
     if root.detail is not None:
         return root.detail
-    whole = await request.batcher.load(described, request.view_of(root.scope), root)
+    whole = await request.batcher.load(with_detail, request.view_of(root.scope), root)
     return None if whole is None else whole.detail
 
 
@@ -67,7 +67,7 @@ def relation(function: BatchFunction, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
 
 
-def own_relation(function: BatchFunction, description: str) -> Any:
+def registry_relation(function: BatchFunction, description: str) -> Any:
     """A field of a record of the gateway's own that a batch function answers for all parents of a level."""
 
     def resolve(root: Any, info: Info) -> Any:
@@ -76,7 +76,7 @@ def own_relation(function: BatchFunction, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
 
 
-def related_page(function: BatchFunction, description: str, *scans: Kind) -> Any:
+def resource_connection(function: BatchFunction, description: str, *scans: Kind) -> Any:
     """A connection that a batch function answers for all parents of a level, from scans of these kinds."""
 
     def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
@@ -94,7 +94,7 @@ def page_arguments(request: Request, first: int | None, after: str | None, defau
     return PageArguments(checked_first(first, default, request.limits.page_size), after)
 
 
-def shows(value: type, *more: type) -> Callable[[Shape], Shape]:
+def backed_by(value: type, *more: type) -> Callable[[TypeT], TypeT]:
     """Decorates a type that shows these values, so that an interface's value finds its type.
 
     `shown_values` on it is read by the test that holds its fields against the values' attributes.

@@ -8,12 +8,12 @@ import strawberry
 from registry import journal
 from registry.words import ElementChange, ImportRunState
 from resolvers import connections, import_runs
-from resolvers.deployments import of_runs
-from resolvers.record_pages import page_of_list
-from schema.enums import MatchReason, enum
-from schema.fields import After, First, Info, computed, own_relation, page_arguments, shown, shows
+from resolvers.deployments import deployments_of_import_runs
+from resolvers.record_pages import page_of_sequence
+from schema.enums import MatchReason, register_enum
+from schema.fields import After, First, Info, computed, registry_relation, page_arguments, attribute, backed_by
 from schema.interfaces import Node
-from schema.pages import CURSOR, EDGES, NODES, RegistryPage
+from schema.pages import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
 from schema.registry_enums import ElementKind
 from workflows.imports import plans
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from schema.deployments import Deployment
     from schema.registrations import Registration
 
-ARegistration = Annotated["Registration", strawberry.lazy("schema.registrations")] | None
-Deployments = list[Annotated["Deployment", strawberry.lazy("schema.deployments")]] | None
+LazyOptionalRegistration = Annotated["Registration", strawberry.lazy("schema.registrations")] | None
+LazyDeployments = list[Annotated["Deployment", strawberry.lazy("schema.deployments")]] | None
 
-enum(
+register_enum(
     ElementChange,
     "ElementChange",
     "What an import or sync finds about an element, held against what was known of it",
@@ -35,7 +35,7 @@ enum(
         "VANISHED": "It is gone, or belongs to the model no more",
     },
 )
-enum(
+register_enum(
     ImportRunState,
     "ImportRunState",
     "How an import or sync stands",
@@ -47,95 +47,99 @@ enum(
 )
 
 
-@shows(journal.ImportProblem)
+@backed_by(journal.ImportProblem)
 @strawberry.type(description="Why some elements of a kind could not be imported")
 class ImportProblem:
     """See registry.journal.ImportProblem."""
 
-    kind: ElementKind = shown("The kind")
-    message: str = shown("What stands against it, in a sentence")
-    code: str = shown("A word for it, as errors have it: FORBIDDEN, THROTTLED, LIMIT_EXCEEDED, …")
-    count: int = shown("How many elements it is about, as far as that is known")
+    kind: ElementKind = attribute("The kind")
+    message: str = attribute("What stands against it, in a sentence")
+    code: str = attribute("A word for it, as errors have it: FORBIDDEN, THROTTLED, LIMIT_EXCEEDED, …")
+    count: int = attribute("How many elements it is about, as far as that is known")
 
 
 def _match(root: journal.ImportChange) -> MatchReason | None:
     return MatchReason[root.match] if root.match else None
 
 
-@shows(journal.ImportChange)
+@backed_by(journal.ImportChange)
 @strawberry.type(description="What an import or sync finds about one element")
 class PlannedElement:
     """See registry.journal.ImportChange."""
 
-    kind: ElementKind = shown("The element's kind")
-    name: str = shown("The element's name")
-    arn: str = shown("The element's ARN")
-    change: ElementChange = shown("What is found about it")
+    kind: ElementKind = attribute("The element's kind")
+    name: str = attribute("The element's name")
+    arn: str = attribute("The element's ARN")
+    change: ElementChange = attribute("What is found about it")
     match: MatchReason | None = computed(_match, "Why a job belongs to the model; null for what is no job")
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="What is found about an element, and its place in the list")
 class PlannedElementEdge:
     """An edge."""
 
-    cursor: str = shown(CURSOR)
-    node: PlannedElement = shown("What is found about the element")
+    cursor: str = attribute(CURSOR_DESCRIPTION)
+    node: PlannedElement = attribute("What is found about the element")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of what is found about elements")
-class PlannedElementConnection(RegistryPage):
+class PlannedElementConnection(RegistryConnection):
     """A connection."""
 
-    edges: list[PlannedElementEdge] = shown(EDGES)
-    nodes: list[PlannedElement] = shown(NODES)
+    edges: list[PlannedElementEdge] = attribute(EDGES_DESCRIPTION)
+    nodes: list[PlannedElement] = attribute(NODES_DESCRIPTION)
 
 
-def _elements(root: plans.ImportPlan, info: Info, first: First = 50, after: After = None) -> Any:
+def _elements(root: plans.PlannedImport, info: Info, first: First = 50, after: After = None) -> Any:
     page = page_arguments(info.context, first, after, 50)
-    return page_of_list(root.changes, ("ImportPlan.elements", root.model_name), page)
+    return page_of_sequence(root.changes, ("ImportPlan.elements", root.model_name), page)
 
 
-@shows(plans.ImportPlan)
+@backed_by(plans.PlannedImport)
 @strawberry.type(description="What an import would bring in and create")
 class ImportPlan:
     """See workflows.imports.plans.ImportPlan."""
 
-    model_name: str = shown("The model's name")
-    exists: bool = shown("True where the role can see such a model")
-    already_imported: bool = shown("True where the group has a registration of it, so that the import would be a sync")
-    will_create_snapshot: str | None = shown("The name of the snapshot that would be made; null for none")
+    model_name: str = attribute("The model's name")
+    exists: bool = attribute("True where the role can see such a model")
+    already_imported: bool = attribute(
+        "True where the group has a registration of it, so that the import would be a sync"
+    )
+    will_create_snapshot: str | None = attribute("The name of the snapshot that would be made; null for none")
     elements: PlannedElementConnection = computed(_elements, "What would come of each element")
-    problems: list[ImportProblem] = shown("What could not be looked at, and what would be left out")
-    aws_calls: int | None = shown(
+    problems: list[ImportProblem] = attribute("What could not be looked at, and what would be left out")
+    aws_calls: int | None = attribute(
         "The calls to AWS that looking took, and those that the import would add; what is known already costs none"
     )
 
 
 def _changes(root: journal.ImportRun, info: Info, first: First = 50, after: After = None) -> Any:
-    return import_runs.changes(info.context, root, page_arguments(info.context, first, after, 50))
+    return import_runs.changes_of_run(info.context, root, page_arguments(info.context, first, after, 50))
 
 
 def _registration(root: journal.ImportRun, info: Info) -> Any:
-    return import_runs.registration(info.context, root)
+    return import_runs.registration_of_run(info.context, root)
 
 
-@shows(journal.ImportRun)
+@backed_by(journal.ImportRun)
 @strawberry.type(description="An import or sync on its way, or ended; asked for again through node")
 class ImportRun(Node):
     """See registry.journal.ImportRun."""
 
-    state: ImportRunState = shown("How it stands")
-    phase: str = shown("What it is doing, or why it failed, in words")
-    done: int = shown("How many elements have been found")
-    total: int | None = shown("How many there are; null until that is known")
-    started_by: str = shown("Who started it")
-    started_at: datetime = shown("When it was started")
-    ended_at: datetime | None = shown("When it ended; null while it runs")
-    registration: ARegistration = computed(_registration, "What came of it; null as long as there is none")
+    state: ImportRunState = attribute("How it stands")
+    phase: str = attribute("What it is doing, or why it failed, in words")
+    done: int = attribute("How many elements have been found")
+    total: int | None = attribute("How many there are; null until that is known")
+    started_by: str = attribute("Who started it")
+    started_at: datetime = attribute("When it was started")
+    ended_at: datetime | None = attribute("When it ended; null while it runs")
+    registration: LazyOptionalRegistration = computed(_registration, "What came of it; null as long as there is none")
     changes: PlannedElementConnection | None = computed(
         _changes, "What it found that is not as it was; empty until it has looked at everything"
     )
-    problems: list[ImportProblem] = shown("What could not be imported")
-    deployments: Deployments = own_relation(of_runs, "The deployments that it started, the first hundred")
+    problems: list[ImportProblem] = attribute("What could not be imported")
+    deployments: LazyDeployments = registry_relation(
+        deployments_of_import_runs, "The deployments that it started, the first hundred"
+    )

@@ -5,11 +5,11 @@ from typing import Any
 import strawberry
 
 
-def needed(description: str, name: str | None = None) -> Any:
+def required(description: str, name: str | None = None) -> Any:
     """A field that must be given; `name` where it is spelled otherwise than Strawberry would."""
     return strawberry.field(description=description, name=name)
 
 
-def left_out(description: str, default: Any = None, *, name: str | None = None) -> Any:
+def optional(description: str, default: Any = None, *, name: str | None = None) -> Any:
     """A field that may be left out."""
     return strawberry.field(description=description, default=default, name=name)

@@ -4,66 +4,68 @@ import strawberry
 
 from aws.writing.inputs import NewChannel, NewNetwork, NewTrainingJob, NewTransformJob
 from resolvers.job_changes import StopJob
-from resolvers.making import Asked
+from resolvers.making import Targeted
 from schema.enums import JobType
-from schema.input_fields import left_out, needed
-from schema.making_inputs import KeyValueInput, NewInput, PlacedInput, optional, read, values
+from schema.input_fields import optional, required
+from schema.making_inputs import KeyValueInput, CreationInput, TargetedInput, optional_value, build_value, values_of
 
 
 @strawberry.input(description="Which transform job to create")
-class CreateTransformJobInput(NewInput):
+class CreateTransformJobInput(CreationInput):
     """See aws.writing.inputs.NewTransformJob."""
 
-    model_name: str = needed("The model that it runs")
-    input_s3_uri: str = needed("Where its inputs are: everything below this address")
-    output_s3_uri: str = needed("Where it writes")
-    content_type: str | None = left_out("The MIME type of the inputs")
-    split_type: str | None = left_out("How inputs are split into records: None, Line, RecordIO or TFRecord")
-    assemble_with: str | None = left_out("How outputs are put together: None or Line")
-    accept: str | None = left_out("The MIME type of the outputs")
-    compression_type: str | None = left_out("How inputs are compressed: None or Gzip")
-    input_filter: str | None = left_out("A JSONPath of what of a record the model gets")
-    output_filter: str | None = left_out("A JSONPath of what of a record is written")
-    join_source: str | None = left_out("Input, to write each record's input beside its output; or None")
-    instance_type: str = needed("What it runs on, such as ml.m5.large")
-    instance_count: int | None = left_out("On how many instances", 1)
-    batch_strategy: str | None = left_out("MultiRecord or SingleRecord")
-    max_concurrent_transforms: int | None = left_out("How many requests an instance gets at once")
-    max_payload_in_mb: int | None = left_out("The largest request, in MB", name="maxPayloadInMB")
-    output_kms_key_id: str | None = left_out("The key that encrypts its outputs")
-    volume_kms_key_id: str | None = left_out("The key that encrypts its volumes")
-    environment: list[KeyValueInput] | None = left_out("The environment of its containers; values may be secrets")
+    model_name: str = required("The model that it runs")
+    input_s3_uri: str = required("Where its inputs are: everything below this address")
+    output_s3_uri: str = required("Where it writes")
+    content_type: str | None = optional("The MIME type of the inputs")
+    split_type: str | None = optional("How inputs are split into records: None, Line, RecordIO or TFRecord")
+    assemble_with: str | None = optional("How outputs are put together: None or Line")
+    accept: str | None = optional("The MIME type of the outputs")
+    compression_type: str | None = optional("How inputs are compressed: None or Gzip")
+    input_filter: str | None = optional("A JSONPath of what of a record the model gets")
+    output_filter: str | None = optional("A JSONPath of what of a record is written")
+    join_source: str | None = optional("Input, to write each record's input beside its output; or None")
+    instance_type: str = required("What it runs on, such as ml.m5.large")
+    instance_count: int | None = optional("On how many instances", 1)
+    batch_strategy: str | None = optional("MultiRecord or SingleRecord")
+    max_concurrent_transforms: int | None = optional("How many requests an instance gets at once")
+    max_payload_in_mb: int | None = optional("The largest request, in MB", name="maxPayloadInMB")
+    output_kms_key_id: str | None = optional("The key that encrypts its outputs")
+    volume_kms_key_id: str | None = optional("The key that encrypts its volumes")
+    environment: list[KeyValueInput] | None = optional("The environment of its containers; values may be secrets")
 
-    def value(self) -> Asked[NewTransformJob]:
+    def value(self) -> Targeted[NewTransformJob]:
         """The input's value; null for the number of instances means the default, as leaving it out does."""
         count = 1 if self.instance_count is None else self.instance_count
-        pairs = values(self.environment)
-        return self.asked(read(NewTransformJob, self, instance_count=count, environment=pairs, **self.naming()))
+        pairs = values_of(self.environment)
+        return self.targeted(
+            build_value(NewTransformJob, self, instance_count=count, environment=pairs, **self.shared_fields())
+        )
 
 
 @strawberry.input(description="A channel that a training job reads")
 class ChannelInput:
     """See aws.writing.inputs.NewChannel."""
 
-    name: str = needed("Its name, such as train")
-    s3_uri: str = needed("Where its data is")
-    content_type: str | None = left_out("The data's MIME type")
-    input_mode: str | None = left_out("How the data gets there, where not as in the rest of the job: File, Pipe, …")
-    s3_data_type: str | None = left_out("What the address stands for: S3Prefix (the default), ManifestFile, …")
-    distribution: str | None = left_out("FullyReplicated or ShardedByS3Key")
+    name: str = required("Its name, such as train")
+    s3_uri: str = required("Where its data is")
+    content_type: str | None = optional("The data's MIME type")
+    input_mode: str | None = optional("How the data gets there, where not as in the rest of the job: File, Pipe, …")
+    s3_data_type: str | None = optional("What the address stands for: S3Prefix (the default), ManifestFile, …")
+    distribution: str | None = optional("FullyReplicated or ShardedByS3Key")
 
     def value(self) -> NewChannel:
         """The channel."""
-        return read(NewChannel, self)
+        return build_value(NewChannel, self)
 
 
 @strawberry.input(description="Where containers are to run")
 class NetworkInput:
     """See aws.writing.inputs.NewNetwork."""
 
-    isolated: bool | None = left_out("True: without any network")
-    subnets: list[str] | None = left_out("The subnets of the VPC; given together with the security groups")
-    security_group_ids: list[str] | None = left_out("The security groups; given together with the subnets")
+    isolated: bool | None = optional("True: without any network")
+    subnets: list[str] | None = optional("The subnets of the VPC; given together with the security groups")
+    security_group_ids: list[str] | None = optional("The security groups; given together with the subnets")
 
     def value(self) -> NewNetwork:
         """The network."""
@@ -73,51 +75,51 @@ class NetworkInput:
 
 
 @strawberry.input(description="Which training job to create")
-class CreateTrainingJobInput(NewInput):
+class CreateTrainingJobInput(CreationInput):
     """See aws.writing.inputs.NewTrainingJob."""
 
-    like_training_job: str | None = left_out(
+    like_training_job: str | None = optional(
         "Take image, role, hyper-parameters, resources and channels from this job; the other fields override"
     )
-    training_image: str | None = left_out("The image that trains; this or algorithmName")
-    algorithm_name: str | None = left_out("An algorithm of SageMaker or of the marketplace; this or trainingImage")
-    input_mode: str | None = left_out("How data gets to the algorithm; left out: File")
-    role_arn: str | None = left_out("The role that the job runs under")
-    channels: list[ChannelInput] | None = left_out("What it reads")
-    output_s3_uri: str | None = left_out("Where the artifact goes")
-    hyper_parameters: list[KeyValueInput] | None = left_out("The hyper-parameters; values may be secrets")
-    instance_type: str | None = left_out("What it runs on, such as ml.m5.large")
-    instance_count: int | None = left_out("On how many instances; left out: one")
-    volume_size_in_gb: int | None = left_out("The size of each volume, in GB; left out: 30", name="volumeSizeInGB")
-    max_runtime_seconds: int | None = left_out("After how many seconds it is stopped; left out: a day")
-    use_spot: bool | None = left_out("True: on spot instances")
-    max_wait_seconds: int | None = left_out("For how many seconds, its runtime among them, it may wait for those")
-    network: NetworkInput | None = left_out("Where its containers run")
-    output_kms_key_id: str | None = left_out("The key that encrypts its artifact")
-    volume_kms_key_id: str | None = left_out("The key that encrypts its volumes")
-    environment: list[KeyValueInput] | None = left_out("The environment of its containers; values may be secrets")
+    training_image: str | None = optional("The image that trains; this or algorithmName")
+    algorithm_name: str | None = optional("An algorithm of SageMaker or of the marketplace; this or trainingImage")
+    input_mode: str | None = optional("How data gets to the algorithm; left out: File")
+    role_arn: str | None = optional("The role that the job runs under")
+    channels: list[ChannelInput] | None = optional("What it reads")
+    output_s3_uri: str | None = optional("Where the artifact goes")
+    hyper_parameters: list[KeyValueInput] | None = optional("The hyper-parameters; values may be secrets")
+    instance_type: str | None = optional("What it runs on, such as ml.m5.large")
+    instance_count: int | None = optional("On how many instances; left out: one")
+    volume_size_in_gb: int | None = optional("The size of each volume, in GB; left out: 30", name="volumeSizeInGB")
+    max_runtime_seconds: int | None = optional("After how many seconds it is stopped; left out: a day")
+    use_spot: bool | None = optional("True: on spot instances")
+    max_wait_seconds: int | None = optional("For how many seconds, its runtime among them, it may wait for those")
+    network: NetworkInput | None = optional("Where its containers run")
+    output_kms_key_id: str | None = optional("The key that encrypts its artifact")
+    volume_kms_key_id: str | None = optional("The key that encrypts its volumes")
+    environment: list[KeyValueInput] | None = optional("The environment of its containers; values may be secrets")
 
-    def value(self) -> Asked[NewTrainingJob]:
+    def value(self) -> Targeted[NewTrainingJob]:
         """The input's value."""
-        wanted = read(
+        wanted = build_value(
             NewTrainingJob,
             self,
-            channels=values(self.channels),
-            hyper_parameters=values(self.hyper_parameters),
-            environment=values(self.environment),
-            network=optional(self.network),
-            **self.naming(),
+            channels=values_of(self.channels),
+            hyper_parameters=values_of(self.hyper_parameters),
+            environment=values_of(self.environment),
+            network=optional_value(self.network),
+            **self.shared_fields(),
         )
-        return self.asked(wanted)
+        return self.targeted(wanted)
 
 
 @strawberry.input(description="Which job to stop")
-class StopJobInput(PlacedInput):
+class StopJobInput(TargetedInput):
     """See resolvers.job_changes.StopJob."""
 
-    type: JobType = needed("The kind of job")
-    name: str = needed("The job's name")
+    type: JobType = required("The kind of job")
+    name: str = required("The job's name")
 
-    def value(self) -> Asked[StopJob]:
+    def value(self) -> Targeted[StopJob]:
         """The input's value."""
-        return self.asked(StopJob(self.type, self.name))
+        return self.targeted(StopJob(self.type, self.name))

@@ -7,7 +7,7 @@ from typing import Any
 from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
-from schema.measure import Measure, measure
+from schema.measure import DocumentSize, measure_document
 
 
 class LimitExceededError(Exception):
@@ -25,7 +25,7 @@ class DocumentLimits:
     page_size: int = 100
     cost: int = 20_000
 
-    def faults(self, size: Measure) -> list[str]:
+    def violations(self, size: DocumentSize) -> list[str]:
         """A sentence for each limit that a document breaks."""
         checks = (
             (f"is {_count(size.depth, 'level', 'levels')} deep", size.depth, self.depth, "ask for less at once"),
@@ -66,11 +66,11 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
             if not context.pre_execution_errors and context.graphql_document is not None:
                 size = self._measure()
                 self.cost = size.cost
-                if faults := limits.faults(size):
-                    context.pre_execution_errors = [_refusal(fault) for fault in faults]
+                if faults := limits.violations(size):
+                    context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]
             yield
 
-        def _measure(self) -> Measure:
+        def _measure(self) -> DocumentSize:
             context = self.execution_context
             definitions = context.graphql_document.definitions if context.graphql_document else ()
             operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
@@ -78,7 +78,7 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
             operation = (wanted or operations)[0]
             schema = context.schema._schema
             assert context.graphql_document is not None  # noqa: S101 - on_validate has looked.
-            return measure(schema, context.graphql_document, operation, context.variables, limits.page_size)
+            return measure_document(schema, context.graphql_document, operation, context.variables, limits.page_size)
 
         def get_results(self) -> dict[str, Any]:
             return {} if self.cost is None else {"cost": {"requested": self.cost, "limit": limits.cost}}
@@ -86,5 +86,5 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
     return Limits
 
 
-def _refusal(fault: str) -> GraphQLError:
-    return GraphQLError(fault, original_error=LimitExceededError(fault))
+def _limit_exceeded(message: str) -> GraphQLError:
+    return GraphQLError(message, original_error=LimitExceededError(message))

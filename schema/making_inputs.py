@@ -7,44 +7,44 @@ from typing import Any, Protocol, TypeVar
 import strawberry
 
 from aws.resources import Tag
-from aws.writing.inputs import KeyValue
-from resolvers.making import Asked
-from schema.input_fields import left_out, needed
+from aws.writing.inputs import KeyValuePair
+from resolvers.making import Targeted
+from schema.input_fields import optional, required
 
-What = TypeVar("What")
-Value = TypeVar("Value", covariant=True)
-Target = TypeVar("Target")
+ValueT = TypeVar("What")
+ValueT_co = TypeVar("Value", covariant=True)
+TargetT = TypeVar("Target")
 
 
-class Readable(Protocol[Value]):
+class InputWithValue(Protocol[ValueT_co]):
     """An input that reads as a value of the layers below."""
 
-    def value(self) -> Value:
+    def value(self) -> ValueT_co:
         """The value."""
 
 
-def values(inputs: Sequence[Readable[What]] | None) -> tuple[What, ...] | None:
+def values_of(inputs: Sequence[InputWithValue[ValueT]] | None) -> tuple[ValueT, ...] | None:
     """The values of a list of inputs; None for none."""
     return None if inputs is None else tuple(each.value() for each in inputs)
 
 
-def optional(given: Readable[What] | None) -> What | None:
+def optional_value(input: InputWithValue[ValueT] | None) -> ValueT | None:
     """The value of an input that may be left out."""
-    return None if given is None else given.value()
+    return None if input is None else input.value()
 
 
-def read(target: type[Target], given: object, **converted: Any) -> Target:
+def build_value(target: type[TargetT], input: object, **converted: Any) -> TargetT:
     """The value whose fields are the input's attributes of the same names, but for those that are given converted."""
     names = [each.name for each in fields(target) if each.name not in converted]  # type: ignore[arg-type]  # A dataclass.
-    return target(**{name: getattr(given, name) for name in names}, **converted)
+    return target(**{name: getattr(input, name) for name in names}, **converted)
 
 
 @strawberry.input(description="A tag to leave on what is made")
 class TagInput:
     """See aws.resources.Tag."""
 
-    key: str = needed("The tag's key; those that begin with sagegraph: or aws: are taken")
-    text: str = needed("The tag's value", name="value")
+    key: str = required("The tag's key; those that begin with sagegraph: or aws: are taken")
+    text: str = required("The tag's value", name="value")
 
     def value(self) -> Tag:
         """The tag."""
@@ -55,39 +55,39 @@ class TagInput:
 class KeyValueInput:
     """See aws.writing.inputs.KeyValue."""
 
-    key: str = needed("The name")
-    text: str = needed("The value; it is passed on, and neither logged nor shown", name="value")
+    key: str = required("The name")
+    text: str = required("The value; it is passed on, and neither logged nor shown", name="value")
 
     def __repr__(self) -> str:
         return f"KeyValueInput(key={self.key!r})"
 
-    def value(self) -> KeyValue:
+    def value(self) -> KeyValuePair:
         """The pair."""
-        return KeyValue(self.key, self.text)
+        return KeyValuePair(self.key, self.text)
 
 
 @strawberry.input
-class PlacedInput:
+class TargetedInput:
     """What every input of a change in AWS has."""
 
-    region: str | None = left_out("The region, one of the role's own; left out: its first")
-    group: str | None = left_out("The group that it is done for, as that group's role; left out: the acting group")
+    region: str | None = optional("The region, one of the role's own; left out: its first")
+    group: str | None = optional("The group that it is done for, as that group's role; left out: the acting group")
 
-    def asked(self, what: What) -> Asked[What]:
+    def targeted(self, value: ValueT) -> Targeted[ValueT]:
         """What is asked for, with where and for whom."""
-        return Asked(what, self.group, self.region)
+        return Targeted(value, self.group, self.region)
 
 
 @strawberry.input
-class NewInput(PlacedInput):
+class CreationInput(TargetedInput):
     """What every input that makes something has."""
 
-    name: str | None = left_out("Its name; left out: one made of idempotencyKey, or a fresh readable one")
-    idempotency_key: str | None = left_out(
+    name: str | None = optional("Its name; left out: one made of idempotencyKey, or a fresh readable one")
+    idempotency_key: str | None = optional(
         "Repeat it to retry safely: the same key and content give the same resource, other content is CONFLICT"
     )
-    tags: list[TagInput] | None = left_out("Tags to leave on it, beside the gateway's own")
+    tags: list[TagInput] | None = optional("Tags to leave on it, beside the gateway's own")
 
-    def naming(self) -> dict[str, Any]:
+    def shared_fields(self) -> dict[str, Any]:
         """The fields that are the same for everything that is made."""
-        return {"tags": values(self.tags) or ()}
+        return {"tags": values_of(self.tags) or ()}

@@ -14,12 +14,12 @@ from graphql import (
     SelectionSetNode,
 )
 
-from schema.documents import arguments, composite, is_included, variables_of
+from schema.documents import arguments, composite_type, is_included, variables_of
 from schema.scalars import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class DocumentSize:
     """How large a document is.
 
     None of the numbers grows beyond LARGEST, so that fragments that multiply each other cannot make numbers that take
@@ -37,9 +37,9 @@ class Measure:
     directives: int = 0
     cost: int = 0
 
-    def beside(self, other: "Measure") -> "Measure":
+    def plus(self, other: "DocumentSize") -> "DocumentSize":
         """Both, next to each other."""
-        return Measure(
+        return DocumentSize(
             max(self.depth, other.depth),
             min(self.aliases + other.aliases, LARGEST),
             min(self.directives + other.directives, LARGEST),
@@ -47,30 +47,30 @@ class Measure:
         )
 
 
-_NOTHING = Measure()
+_EMPTY = DocumentSize()
 # These hold other things and are none themselves.
-_FRAMES = ("Connection", "Edge", "PageInfo")
+_WRAPPER_SUFFIXES = ("Connection", "Edge", "PageInfo")
 
 
-def measure(
+def measure_document(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
-    given: Mapping[str, Any] | None,
+    variables: Mapping[str, Any] | None,
     page_size: int,
-) -> Measure:
+) -> DocumentSize:
     """The measure of one operation of a valid document, with the variables that it is to run with."""
     fragments = {
         definition.name.value: definition
         for definition in document.definitions
         if isinstance(definition, FragmentDefinitionNode)
     }
-    ruler = _Ruler(schema, fragments, variables_of(operation, given), page_size)
-    own = Measure(directives=len(operation.directives or ()))
-    return own.beside(ruler.selection(operation.selection_set, schema.get_root_type(operation.operation)))
+    ruler = _SizeVisitor(schema, fragments, variables_of(operation, variables), page_size)
+    own = DocumentSize(directives=len(operation.directives or ()))
+    return own.plus(ruler.selection(operation.selection_set, schema.get_root_type(operation.operation)))
 
 
-class _Ruler:
+class _SizeVisitor:
     """Measures selections; a fragment's measure is taken once, so that nesting them cannot multiply the work."""
 
     def __init__(
@@ -84,17 +84,17 @@ class _Ruler:
         self._fragments = fragments
         self._variables = variables
         self._page_size = page_size
-        self._known: dict[str, Measure] = {}
+        self._known: dict[str, DocumentSize] = {}
 
-    def selection(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
-        total = _NOTHING
+    def selection(self, selections: SelectionSetNode | None, parent: Any) -> DocumentSize:
+        total = _EMPTY
         for part in self._parts(selections, parent):
-            total = total.beside(part)
+            total = total.plus(part)
         return total
 
-    def _parts(self, selections: SelectionSetNode | None, parent: Any) -> Iterator[Measure]:
+    def _parts(self, selections: SelectionSetNode | None, parent: Any) -> Iterator[DocumentSize]:
         for node in selections.selections if selections else ():
-            yield Measure(directives=len(node.directives or ()))
+            yield DocumentSize(directives=len(node.directives or ()))
             if not is_included(node, self._variables):  # type: ignore[arg-type]  # A selection is one of the three nodes.
                 continue
             if isinstance(node, FieldNode):
@@ -106,29 +106,29 @@ class _Ruler:
                 narrowed = self._schema.type_map[condition.name.value] if condition else parent
                 yield self.selection(node.selection_set, narrowed)  # type: ignore[attr-defined]  # As above.
 
-    def _fragment(self, name: str) -> Measure:
+    def _fragment(self, name: str) -> DocumentSize:
         if name not in self._known:
             fragment = self._fragments[name]
             narrowed = self._schema.type_map[fragment.type_condition.name.value]
-            own = Measure(directives=len(fragment.directives or ()))
-            self._known[name] = own.beside(self.selection(fragment.selection_set, narrowed))
+            own = DocumentSize(directives=len(fragment.directives or ()))
+            self._known[name] = own.plus(self.selection(fragment.selection_set, narrowed))
         return self._known[name]
 
-    def _field(self, node: FieldNode, parent: Any) -> Measure:
+    def _field(self, node: FieldNode, parent: Any) -> DocumentSize:
         alias = int(node.alias is not None)
         definition = self._schema.get_field(parent, node.name.value)
         if definition is None:
-            return Measure(aliases=alias)
-        below = composite(self._schema, definition)
-        inner = _NOTHING if below is None else self.selection(node.selection_set, below)
+            return DocumentSize(aliases=alias)
+        below = composite_type(self._schema, definition)
+        inner = _EMPTY if below is None else self.selection(node.selection_set, below)
         if node.name.value.startswith("__"):
-            return Measure(aliases=inner.aliases + alias, directives=inner.directives)
-        itself = 0 if below is None or below.name.endswith(_FRAMES) else 1
-        times = self._times(arguments(definition, node, self._variables))
+            return DocumentSize(aliases=inner.aliases + alias, directives=inner.directives)
+        itself = 0 if below is None or below.name.endswith(_WRAPPER_SUFFIXES) else 1
+        times = self._page_factor(arguments(definition, node, self._variables))
         cost = min(times * (itself + inner.cost), LARGEST)
-        return Measure(inner.depth + 1, inner.aliases + alias, inner.directives, cost)
+        return DocumentSize(inner.depth + 1, inner.aliases + alias, inner.directives, cost)
 
-    def _times(self, given: Mapping[str, Any]) -> int:
+    def _page_factor(self, given: Mapping[str, Any]) -> int:
         """How many things a field can give: a page's size, or as many as there are ids."""
         if isinstance(ids := given.get("ids"), list):
             return max(1, len(ids))

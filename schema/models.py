@@ -9,16 +9,16 @@ from aws import resources
 from aws.kinds import Kind
 from resolvers import imported_models, models
 from resolvers.filters import JobFilter as JobFilterValue
-from resolvers.models import kinds_of
+from resolvers.models import job_kinds
 from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
-from schema.fields import After, First, Info, detail, page_arguments, related_page, relation, shows
+from schema.fields import After, First, Info, detail, page_arguments, resource_connection, relation, backed_by
 from schema.inputs import JobFilter
 from schema.interfaces import Node, Resource
 from schema.parts import Container, Network
 from schema.registrations import Registration
 
-WhichJobs = Annotated[JobFilter | None, strawberry.argument(description="Which jobs to list")]
+JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description="Which jobs to list")]
 
 
 def _jobs(
@@ -26,7 +26,7 @@ def _jobs(
     info: Info,
     first: First = 10,
     after: After = None,
-    filter: WhichJobs = None,
+    filter: JobFilterArgument = None,
 ) -> Any:
     request = info.context
     page = page_arguments(request, first, after, 10)
@@ -37,10 +37,10 @@ def _jobs(
 def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     """A written enum reads as its name, one from a variable as its value; for kinds of job both are the same word."""
     wanted = (arguments.get("filter") or {}).get("type")
-    return kinds_of(JobType(wanted) if wanted else None)
+    return job_kinds(JobType(wanted) if wanted else None)
 
 
-@shows(resources.Model)
+@backed_by(resources.Model)
 @strawberry.type(description="A SageMaker model: containers, their artifacts, and the role that they run under")
 class Model(Resource, Node):
     """See aws.resources.Model."""
@@ -48,10 +48,10 @@ class Model(Resource, Node):
     execution_role_arn: str | None = detail("execution_role_arn", "The role that its containers run under")
     containers: list[Container] | None = detail("containers", "Its containers; several make a pipeline, in this order")
     network: Network | None = detail("network", "Where its containers run")
-    snapshots: SnapshotConnection | None = related_page(
+    snapshots: SnapshotConnection | None = resource_connection(
         models.snapshots, "The snapshots that name it in any variant, newest first", Kind.SNAPSHOT
     )
-    runtimes: RuntimeConnection | None = related_page(
+    runtimes: RuntimeConnection | None = resource_connection(
         models.runtimes, "The runtimes that serve it, newest first", Kind.SNAPSHOT, Kind.RUNTIME
     )
     jobs: ModelJobConnection | None = strawberry.field(
@@ -64,5 +64,5 @@ class Model(Resource, Node):
         },
     )
     registration: Registration | None = relation(
-        imported_models.registrations_of, "The acting group's own import of this model; null where it has none"
+        imported_models.registrations_of_models, "The acting group's own import of this model; null where it has none"
     )

@@ -8,7 +8,7 @@ import strawberry
 from aws import metrics, schedules
 from resolvers import monitoring
 from schema.enums import MetricStatistic, RuntimeMetric
-from schema.fields import Info, relation, shown, shows
+from schema.fields import Info, relation, attribute, backed_by
 
 Names = Annotated[
     list[RuntimeMetric] | None,
@@ -29,37 +29,37 @@ PeriodSeconds = Annotated[
 ]
 
 
-@shows(metrics.MetricPoint)
+@backed_by(metrics.MetricPoint)
 @strawberry.type(description="A value of a metric")
 class MetricPoint:
     """See aws.metrics.MetricPoint."""
 
-    at: datetime = shown("The begin of the period")
-    value: float = shown("The value")
+    at: datetime = attribute("The begin of the period")
+    value: float = attribute("The value")
 
 
-@shows(metrics.MetricSeries)
+@backed_by(metrics.MetricSeries)
 @strawberry.type(description="A metric of one variant over time")
 class MetricSeries:
     """See aws.metrics.MetricSeries."""
 
-    variant: str | None = shown("The variant")
-    statistic: MetricStatistic = shown("How a period's values are put together")
-    period_seconds: int = shown("The length of a period")
-    metric: RuntimeMetric = shown("The metric")
-    unit: str = shown("CloudWatch's unit; latencies are in microseconds")
-    points: list[MetricPoint] = shown("The values, oldest first; periods without any are left out")
+    variant: str | None = attribute("The variant")
+    statistic: MetricStatistic = attribute("How a period's values are put together")
+    period_seconds: int = attribute("The length of a period")
+    metric: RuntimeMetric = attribute("The metric")
+    unit: str = attribute("CloudWatch's unit; latencies are in microseconds")
+    points: list[MetricPoint] = attribute("The values, oldest first; periods without any are left out")
 
 
-@shows(schedules.MonitoringSchedule)
+@backed_by(schedules.MonitoringSchedule)
 @strawberry.type(description="Something that looks at a runtime's data at regular times")
 class MonitoringSchedule:
     """See aws.schedules.MonitoringSchedule."""
 
-    name: str = shown("The schedule's name")
-    arn: str = shown("The Amazon Resource Name")
-    type: str | None = shown("What it looks at: DataQuality, ModelQuality, ModelBias or ModelExplainability")
-    status: str = shown("SageMaker's word for its status")
+    name: str = attribute("The schedule's name")
+    arn: str = attribute("The Amazon Resource Name")
+    type: str | None = attribute("What it looks at: DataQuality, ModelQuality, ModelBias or ModelExplainability")
+    status: str = attribute("SageMaker's word for its status")
     last_execution_status: str | None = relation(
         monitoring.last_executions, "SageMaker's word for how its last run went; null where it has never run"
     )
@@ -78,7 +78,7 @@ def resolve_metrics(  # noqa: PLR0913, PLR0917 - the contract's arguments.
     """Hands the question to its resolver."""
     request = info.context
     window = monitoring.window(from_, to, window_seconds or 3600, period_seconds or 60, request.started)
-    question = monitoring.MetricsQuestion(
+    question = monitoring.MetricsQuery(
         tuple(dict.fromkeys(names or monitoring.DEFAULT_METRICS)),
         tuple(dict.fromkeys(statistics or [MetricStatistic.AVERAGE])),
         window,

@@ -6,7 +6,7 @@ from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
 
-class OneOperation(SchemaExtension):
+class RequireOperationName(SchemaExtension):
     """Keeps GraphQL's rule (6.1, GetOperation). It stands behind what validates, like the limits."""
 
     def on_validate(self) -> Iterator[None]:

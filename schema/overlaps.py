@@ -9,23 +9,23 @@ from strawberry.extensions import SchemaExtension
 
 from schema.limits import LimitExceededError
 
-MOST_COMPARISONS: Final = 20_000
+MAX_COMPARISONS: Final = 20_000
 """Steps of graphql-core's comparison that one document may take, some 25 ms. graphql-core stops at 500,000, which
 a document of 4 kB from anyone gets close to. GraphiQL's own query and the worked examples take none at all, and a page
 put together from 30 fragments with eight fields in common takes 14,000."""
 
 _REFUSAL: Final = (
     "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked with "
-    f"the {MOST_COMPARISONS} comparisons that this gateway makes: ask for each field once, or split the query."
+    f"the {MAX_COMPARISONS} comparisons that this gateway makes: ask for each field once, or split the query."
 )
 
 
-class BoundedOverlaps(OverlappingFieldsCanBeMergedRule):
+class BoundedOverlappingFields(OverlappingFieldsCanBeMergedRule):
     """GraphQL's rule of overlapping fields (5.3.2), until its comparisons are used up; then validation ends."""
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        self.rule_context.remaining_complexity_budget = MOST_COMPARISONS
+        self.rule_context.remaining_complexity_budget = MAX_COMPARISONS
 
     def enter_selection_set(self, selection_set: SelectionSetNode, key: Any, parent: Any, *rest: Any) -> None:
         """Compares the fields of one selection set.
@@ -48,6 +48,7 @@ class BoundedValidation(SchemaExtension):
         """Looks at the rules before the document is held against them."""
         context = self.execution_context
         context.validation_rules = tuple(
-            BoundedOverlaps if rule is OverlappingFieldsCanBeMergedRule else rule for rule in context.validation_rules
+            BoundedOverlappingFields if rule is OverlappingFieldsCanBeMergedRule else rule
+            for rule in context.validation_rules
         )
         yield

@@ -6,22 +6,22 @@ import strawberry
 
 from resolvers.batching import BatchFunction
 from schema.connections import PageInfo
-from schema.fields import After, First, Info, page_arguments, shown
+from schema.fields import After, First, Info, page_arguments, attribute
 
-CURSOR = "The place in the list; it holds for this list alone"
-EDGES = "The page, with a cursor for each node"
-NODES = "The page"
+CURSOR_DESCRIPTION = "The place in the list; it holds for this list alone"
+EDGES_DESCRIPTION = "The page, with a cursor for each node"
+NODES_DESCRIPTION = "The page"
 
 
 @strawberry.type
-class RegistryPage:
+class RegistryConnection:
     """What every page of the registry's records shows beside them."""
 
-    page_info: PageInfo = shown("Where the page stands in the list")
-    total_count: int | None = shown("How many there are in all")
+    page_info: PageInfo = attribute("Where the page stands in the list")
+    total_count: int | None = attribute("How many there are in all")
 
 
-def registry_page(function: BatchFunction, description: str) -> Any:
+def registry_connection(function: BatchFunction, description: str) -> Any:
     """A connection over the registry's records that a batch function answers for all parents of a level."""
 
     def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:

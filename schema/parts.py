@@ -7,154 +7,156 @@ import strawberry
 
 from aws import resources
 from resolvers import lookups, redaction
-from schema.fields import Info, computed, shown, shows
+from schema.fields import Info, computed, attribute, backed_by
 
 if TYPE_CHECKING:
     from schema.models import Model
 
 
-@shows(resources.Tag)
+@backed_by(resources.Tag)
 @strawberry.type(description="A tag of a resource")
 class Tag:
     """See aws.resources.Tag."""
 
-    key: str = shown("The tag's key")
-    value: str = shown("The tag's value")
+    key: str = attribute("The tag's key")
+    value: str = attribute("The tag's value")
 
 
-@shows(redaction.KeyValue)
+@backed_by(redaction.RedactableValue)
 @strawberry.type(description="A named value, which is hidden where it may be a secret")
 class KeyValue:
     """See resolvers.redaction.KeyValue."""
 
-    key: str = shown("The name")
-    value: str | None = shown("The value; null where it is hidden")
-    redacted: bool = shown("True where the value is hidden, because the group may not see secrets")
+    key: str = attribute("The name")
+    value: str | None = attribute("The value; null where it is hidden")
+    redacted: bool = attribute("True where the value is hidden, because the group may not see secrets")
 
 
-@shows(resources.Network)
+@backed_by(resources.Network)
 @strawberry.type(description="Where containers run")
 class Network:
     """See aws.resources.Network."""
 
-    isolated: bool = shown("True where containers have no network at all")
-    subnets: list[str] = shown("The subnets of the VPC")
-    security_group_ids: list[str] = shown("The security groups")
+    isolated: bool = attribute("True where containers have no network at all")
+    subnets: list[str] = attribute("The subnets of the VPC")
+    security_group_ids: list[str] = attribute("The security groups")
 
 
-@shows(resources.DataCapture)
+@backed_by(resources.DataCapture)
 @strawberry.type(description="Whether requests and answers of a runtime are kept")
 class DataCapture:
     """See aws.resources.DataCapture."""
 
-    enabled: bool = shown("True where they are kept")
-    sampling_percentage: int | None = shown("Which share of them, in per cent")
-    s3_uri: str | None = shown("Where in S3")
+    enabled: bool = attribute("True where they are kept")
+    sampling_percentage: int | None = attribute("Which share of them, in per cent")
+    s3_uri: str | None = attribute("Where in S3")
 
 
-@shows(resources.AsyncInference)
+@backed_by(resources.AsyncInference)
 @strawberry.type(description="How an asynchronous runtime answers")
 class AsyncInference:
     """See aws.resources.AsyncInference."""
 
-    s3_output_path: str | None = shown("Where answers are written in S3")
-    s3_failure_path: str | None = shown("Where failures are written in S3")
-    max_concurrent_invocations_per_instance: int | None = shown("How many requests an instance takes at once")
+    s3_output_path: str | None = attribute("Where answers are written in S3")
+    s3_failure_path: str | None = attribute("Where failures are written in S3")
+    max_concurrent_invocations_per_instance: int | None = attribute("How many requests an instance takes at once")
 
 
-@shows(resources.Serverless)
+@backed_by(resources.Serverless)
 @strawberry.type(description="The size of a serverless variant")
 class Serverless:
     """See aws.resources.Serverless."""
 
     memory_size_in_mb: int = strawberry.field(name="memorySizeInMB", description="The memory in MB")
-    max_concurrency: int = shown("How many requests it takes at once")
-    provisioned_concurrency: int | None = shown("For how many requests it is kept warm")
+    max_concurrency: int = attribute("How many requests it takes at once")
+    provisioned_concurrency: int | None = attribute("For how many requests it is kept warm")
 
 
-def _environment(root: Any, info: Info) -> Any:
+def _container_environment(root: Any, info: Info) -> Any:
     return redaction.key_values(info.context.view_of(root.scope), root.environment_values)
 
 
-@shows(resources.Container)
+@backed_by(resources.Container)
 @strawberry.type(description="A container of a model")
 class Container:
     """See aws.resources.Container."""
 
-    image: str | None = shown("The image's address in a registry")
-    mode: str | None = shown("SingleModel or MultiModel")
-    model_data_url: str | None = shown("Where the model's artifacts are in S3")
-    model_package_name: str | None = shown("The name or ARN of the model package that it is made from")
-    hostname: str | None = shown("Its name within a pipeline")
+    image: str | None = attribute("The image's address in a registry")
+    mode: str | None = attribute("SingleModel or MultiModel")
+    model_data_url: str | None = attribute("Where the model's artifacts are in S3")
+    model_package_name: str | None = attribute("The name or ARN of the model package that it is made from")
+    hostname: str | None = attribute("Its name within a pipeline")
     environment: list[KeyValue] = computed(
-        _environment, "The environment; values are hidden unless the group may see secrets"
+        _container_environment, "The environment; values are hidden unless the group may see secrets"
     )
 
 
-def _model(root: Any, info: Info) -> Any:
+def _model_by_name(root: Any, info: Info) -> Any:
     request = info.context
     return request.batcher.load(lookups.models_named, request.view_of(root.scope), root.model_name)
 
 
-NamedModel = Annotated["Model", strawberry.lazy("schema.models")] | None
+LazyModelByName = Annotated["Model", strawberry.lazy("schema.models")] | None
 
 
-@shows(resources.InstancePool)
+@backed_by(resources.InstancePool)
 @strawberry.type(description="One of the kinds of instance that a variant may run on")
 class InstancePool:
     """See aws.resources.InstancePool."""
 
-    instance_type: str = shown("The type of instance")
-    priority: int = shown("Its rank among the pools; the smallest is tried first")
-    model_name: str | None = shown("The model that this pool serves instead of the variant's")
-    model: NamedModel = computed(_model, "That model; null where it is gone")
+    instance_type: str = attribute("The type of instance")
+    priority: int = attribute("Its rank among the pools; the smallest is tried first")
+    model_name: str | None = attribute("The model that this pool serves instead of the variant's")
+    model: LazyModelByName = computed(_model_by_name, "That model; null where it is gone")
 
 
-@shows(resources.Variant)
+@backed_by(resources.Variant)
 @strawberry.type(description="A production or shadow variant of a snapshot")
 class Variant:
     """See aws.resources.Variant."""
 
-    name: str = shown("The variant's name")
-    model: NamedModel = computed(
-        _model, "The model; null where it is gone, or where the variant hosts inference components"
+    name: str = attribute("The variant's name")
+    model: LazyModelByName = computed(
+        _model_by_name, "The model; null where it is gone, or where the variant hosts inference components"
     )
-    model_name: str | None = shown("The model's name")
-    instance_type: str | None = shown("The type of its instances")
-    initial_instance_count: int | None = shown("How many instances it starts with")
-    instance_pools: list[InstancePool] | None = shown("The kinds of instance it may run on, where there are several")
-    initial_weight: float | None = shown("Its share of the traffic, relative to the other variants' weights")
-    serverless: Serverless | None = shown("Its size, where it is serverless")
+    model_name: str | None = attribute("The model's name")
+    instance_type: str | None = attribute("The type of its instances")
+    initial_instance_count: int | None = attribute("How many instances it starts with")
+    instance_pools: list[InstancePool] | None = attribute(
+        "The kinds of instance it may run on, where there are several"
+    )
+    initial_weight: float | None = attribute("Its share of the traffic, relative to the other variants' weights")
+    serverless: Serverless | None = attribute("Its size, where it is serverless")
 
 
-@shows(resources.RuntimeVariant)
+@backed_by(resources.RuntimeVariant)
 @strawberry.type(description="A variant as a runtime runs it")
 class RuntimeVariant:
     """See aws.resources.RuntimeVariant."""
 
-    name: str = shown("The variant's name")
-    current_weight: float | None = shown("Its present share of the traffic")
-    desired_weight: float | None = shown("The share that was asked for")
-    current_instance_count: int | None = shown("How many instances it has now")
-    desired_instance_count: int | None = shown("How many were asked for")
-    images: list[str] = shown("The images that are deployed")
+    name: str = attribute("The variant's name")
+    current_weight: float | None = attribute("Its present share of the traffic")
+    desired_weight: float | None = attribute("The share that was asked for")
+    current_instance_count: int | None = attribute("How many instances it has now")
+    desired_instance_count: int | None = attribute("How many were asked for")
+    images: list[str] = attribute("The images that are deployed")
 
 
-@shows(resources.JobInput)
+@backed_by(resources.JobInput)
 @strawberry.type(description="Something that a job reads")
 class JobInput:
     """See aws.resources.JobInput."""
 
-    channel: str | None = shown("The training channel; null for transform jobs")
-    s3_uri: str | None = shown("Where it is in S3")
-    content_type: str | None = shown("Its MIME type")
+    channel: str | None = attribute("The training channel; null for transform jobs")
+    s3_uri: str | None = attribute("Where it is in S3")
+    content_type: str | None = attribute("Its MIME type")
 
 
-@shows(resources.FinalMetric)
+@backed_by(resources.FinalMetric)
 @strawberry.type(description="The last value of a metric of a training job")
 class FinalMetric:
     """See aws.resources.FinalMetric."""
 
-    name: str = shown("The metric's name")
-    value: float | None = shown("Its last value")
-    at: datetime | None = shown("When it was logged")
+    name: str = attribute("The metric's name")
+    value: float | None = attribute("Its last value")
+    at: datetime | None = attribute("When it was logged")

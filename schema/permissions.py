@@ -15,7 +15,7 @@ settings ([configuration](configuration.md)); with `over`, a group sees and deci
 |---|---|
 """
 # What is guarded where it is answered, and not by a field of the mutation root.
-_ELSEWHERE: Final[dict[Permission, str]] = {
+_GUARDED_IN_RESOLVERS: Final[dict[Permission, str]] = {
     Permission.READ: "every query but `me` and `settings`, and every mutation besides its own permission",
     Permission.SEE_SECRETS: "values of environment variables and hyper-parameters, which others see as redacted",
     Permission.ENTER_CREDENTIALS: "`importModel` with `credentials`, where the settings allow it",
@@ -23,7 +23,7 @@ _ELSEWHERE: Final[dict[Permission, str]] = {
 }
 
 
-def page(schema: GatewaySchema) -> str:
+def permissions_page(schema: GatewaySchema) -> str:
     """The page, in Markdown."""
     rows = "".join(f"| {permission.value} | {_uses(schema).get(permission, '')} |\n" for permission in Permission)
     return _HEAD + rows
@@ -35,4 +35,4 @@ def _uses(schema: GatewaySchema) -> dict[Permission, str]:
     for field in getattr(root, "fields", ()):
         name = schema.config.name_converter.from_field(field)
         guarded[field.metadata["guard"]].append(f"`{name}`")
-    return {permission: ", ".join(names) for permission, names in guarded.items()} | _ELSEWHERE
+    return {permission: ", ".join(names) for permission, names in guarded.items()} | _GUARDED_IN_RESOLVERS

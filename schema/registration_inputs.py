@@ -5,9 +5,9 @@ from typing import Any
 import strawberry
 
 from resolvers.import_payloads import ImportModel
-from resolvers.registrations import KEEP, UpdateRegistration
+from resolvers.registrations import UNCHANGED, UpdateRegistration
 from schema.entered_credentials import EnteredCredentialsInput
-from schema.input_fields import left_out, needed
+from schema.input_fields import optional, required
 from schema.scalars import JSON
 
 _MODEL = "The model's name"
@@ -21,18 +21,18 @@ _DEPLOYMENTS = "Start the deploy lifecycle for snapshots that do not run; left o
 class ImportModelInput:
     """See resolvers.import_payloads.ImportModel."""
 
-    model_name: str = needed(_MODEL)
-    region: str | None = left_out(_REGION)
-    group: str | None = left_out(_GROUP)
-    display_name: str | None = left_out("The name that people know it by; left out: the model's own")
-    description: str | None = left_out("What it is, in people's words")
-    credentials: EnteredCredentialsInput | None = left_out(
+    model_name: str = required(_MODEL)
+    region: str | None = optional(_REGION)
+    group: str | None = optional(_GROUP)
+    display_name: str | None = optional("The name that people know it by; left out: the model's own")
+    description: str | None = optional("What it is, in people's words")
+    credentials: EnteredCredentialsInput | None = optional(
         "Keys for this request alone, where the settings allow it; later syncs use the group's role"
     )
-    dry_run: bool | None = left_out("True: give the plan and do nothing", False)
-    create_default_snapshot: bool | None = left_out(_SNAPSHOT)
-    start_deployments: bool | None = left_out(_DEPLOYMENTS)
-    custom_metadata: JSON | None = left_out("A JSON object to keep with it, of 64 kB and ten levels at most")
+    dry_run: bool | None = optional("True: give the plan and do nothing", False)
+    create_default_snapshot: bool | None = optional(_SNAPSHOT)
+    start_deployments: bool | None = optional(_DEPLOYMENTS)
+    custom_metadata: JSON | None = optional("A JSON object to keep with it, of 64 kB and ten levels at most")
 
     def value(self) -> ImportModel:
         """The input's value."""
@@ -54,11 +54,11 @@ class ImportModelInput:
 class ImportPlanInput:
     """See resolvers.import_payloads.ImportModel."""
 
-    model_name: str = needed(_MODEL)
-    region: str | None = left_out(_REGION)
-    group: str | None = left_out(_GROUP)
-    create_default_snapshot: bool | None = left_out(_SNAPSHOT)
-    start_deployments: bool | None = left_out(_DEPLOYMENTS)
+    model_name: str = required(_MODEL)
+    region: str | None = optional(_REGION)
+    group: str | None = optional(_GROUP)
+    create_default_snapshot: bool | None = optional(_SNAPSHOT)
+    start_deployments: bool | None = optional(_DEPLOYMENTS)
 
     def value(self) -> ImportModel:
         """The input's value."""
@@ -71,14 +71,14 @@ class ImportPlanInput:
         )
 
 
-_ID = "The registration's id"
+_REGISTRATION_ID = "The registration's id"
 
 
 @strawberry.input(description="Which registration to sync")
 class SyncRegistrationInput:
     """An id."""
 
-    id: strawberry.ID = needed(_ID)
+    id: strawberry.ID = required(_REGISTRATION_ID)
 
     def value(self) -> str:
         """The id."""
@@ -89,7 +89,7 @@ class SyncRegistrationInput:
 class RemoveRegistrationInput:
     """An id."""
 
-    id: strawberry.ID = needed(_ID)
+    id: strawberry.ID = required(_REGISTRATION_ID)
 
     def value(self) -> str:
         """The id."""
@@ -100,10 +100,10 @@ class RemoveRegistrationInput:
 class UpdateRegistrationInput:
     """See resolvers.registrations.UpdateRegistration."""
 
-    id: strawberry.ID = needed(_ID)
-    display_name: str | None = left_out("The name that people know it by; null: the model's own", strawberry.UNSET)
-    description: str | None = left_out("What it is, in people's words", strawberry.UNSET)
-    custom_metadata: JSON | None = left_out(
+    id: strawberry.ID = required(_REGISTRATION_ID)
+    display_name: str | None = optional("The name that people know it by; null: the model's own", strawberry.UNSET)
+    description: str | None = optional("What it is, in people's words", strawberry.UNSET)
+    custom_metadata: JSON | None = optional(
         "A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key", strawberry.UNSET
     )
 
@@ -111,11 +111,11 @@ class UpdateRegistrationInput:
         """The input's value."""
         return UpdateRegistration(
             id=str(self.id),
-            display_name=_kept(self.display_name),
-            description=_kept(self.description),
-            custom_metadata=_kept(self.custom_metadata),
+            display_name=_or_unchanged(self.display_name),
+            description=_or_unchanged(self.description),
+            custom_metadata=_or_unchanged(self.custom_metadata),
         )
 
 
-def _kept(given: Any) -> Any:
-    return KEEP if given is strawberry.UNSET else given
+def _or_unchanged(given: Any) -> Any:
+    return UNCHANGED if given is strawberry.UNSET else given

@@ -3,46 +3,46 @@
 import strawberry
 
 from resolvers import import_payloads, registrations
-from schema.fields import shown, shows
+from schema.fields import attribute, backed_by
 from schema.imports import ImportPlan, ImportRun
 from schema.registrations import Registration
-from schema.user_errors import Answer
+from schema.user_errors import MutationPayload
 
-_REGISTRATION = "The registration; null where it was not done"
-_RUN = "The run; where it goes on, ask for it again through node"
+_REGISTRATION_OR_NULL = "The registration; null where it was not done"
+IMPORT_RUN_DESCRIPTION = "The run; where it goes on, ask for it again through node"
 
 
-@shows(import_payloads.ImportPayload)
+@backed_by(import_payloads.ImportResult)
 @strawberry.type(description="What came of an import")
-class ImportModelPayload(Answer):
+class ImportModelPayload(MutationPayload):
     """See resolvers.import_payloads.ImportPayload."""
 
-    registration: Registration | None = shown("The registration, once there is one")
-    import_run: ImportRun | None = shown(_RUN)
-    plan: ImportPlan | None = shown("What an import would do; only with dryRun")
+    registration: Registration | None = attribute("The registration, once there is one")
+    import_run: ImportRun | None = attribute(IMPORT_RUN_DESCRIPTION)
+    plan: ImportPlan | None = attribute("What an import would do; only with dryRun")
 
 
-@shows(import_payloads.ImportPayload)
+@backed_by(import_payloads.ImportResult)
 @strawberry.type(description="What came of a sync")
-class SyncRegistrationPayload(Answer):
+class SyncRegistrationPayload(MutationPayload):
     """See resolvers.import_payloads.ImportPayload."""
 
-    registration: Registration | None = shown(_REGISTRATION)
-    import_run: ImportRun | None = shown(_RUN)
-    plan: ImportPlan | None = shown("Always null: a sync is no plan")
+    registration: Registration | None = attribute(_REGISTRATION_OR_NULL)
+    import_run: ImportRun | None = attribute(IMPORT_RUN_DESCRIPTION)
+    plan: ImportPlan | None = attribute("Always null: a sync is no plan")
 
 
-@shows(registrations.RegistrationPayload)
+@backed_by(registrations.RegistrationResult)
 @strawberry.type(description="What came of a change")
-class UpdateRegistrationPayload(Answer):
+class UpdateRegistrationPayload(MutationPayload):
     """See resolvers.registrations.RegistrationPayload."""
 
-    registration: Registration | None = shown(_REGISTRATION)
+    registration: Registration | None = attribute(_REGISTRATION_OR_NULL)
 
 
-@shows(registrations.RemovalPayload)
+@backed_by(registrations.RemoveRegistrationResult)
 @strawberry.type(description="What came of a removal")
-class RemoveRegistrationPayload(Answer):
+class RemoveRegistrationPayload(MutationPayload):
     """See resolvers.registrations.RemovalPayload."""
 
-    removed_registration_id: strawberry.ID | None = shown("The id that it had; null where it was not removed")
+    removed_registration_id: strawberry.ID | None = attribute("The id that it had; null where it was not removed")

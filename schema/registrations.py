@@ -7,19 +7,25 @@ import strawberry
 
 from registry import records
 from resolvers import connections, elements, imported_models
-from resolvers.deployments import of_registrations
+from resolvers.deployments import deployments_of_registrations
 from schema.assets import Asset, AssetRequirement
 from schema.deployments import DeploymentConnection
 from schema.elements import ImportedElementConnection
-from schema.fields import After, First, Info, computed, page_arguments, shown, shows
+from schema.fields import After, First, Info, computed, page_arguments, attribute, backed_by
 from schema.interfaces import Node
-from schema.pages import CURSOR, EDGES, NODES, RegistryPage, registry_page
-from schema.parts import NamedModel
+from schema.pages import (
+    CURSOR_DESCRIPTION,
+    EDGES_DESCRIPTION,
+    NODES_DESCRIPTION,
+    RegistryConnection,
+    registry_connection,
+)
+from schema.parts import LazyModelByName
 from schema.registry_enums import ElementKind
 from schema.scalars import JSON
 
-Kinds = Annotated[list[ElementKind] | None, strawberry.argument(description="Of these kinds; left out: of any")]
-Vanished = Annotated[
+KindsArgument = Annotated[list[ElementKind] | None, strawberry.argument(description="Of these kinds; left out: of any")]
+VanishedArgument = Annotated[
     bool | None,
     strawberry.argument(description="True: only what has vanished; false: only what has not; left out: both"),
 ]
@@ -30,64 +36,66 @@ def _elements(
     info: Info,
     first: First = 50,
     after: After = None,
-    kinds: Kinds = None,
-    vanished: Vanished = None,
+    kinds: KindsArgument = None,
+    vanished: VanishedArgument = None,
 ) -> Any:
     request = info.context
     page = page_arguments(request, first, after, 50)
-    which = elements.WhichElements(None if kinds is None else tuple(kinds), vanished)
-    return request.batcher.load(elements.pages, request, root, page, which)
+    which = elements.ElementQuery(None if kinds is None else tuple(kinds), vanished)
+    return request.batcher.load(elements.element_pages, request, root, page, which)
 
 
 def _model(root: records.Registration, info: Info) -> Any:
-    return info.context.batcher.load(imported_models.models, info.context, root)
+    return info.context.batcher.load(imported_models.models_of_registrations, info.context, root)
 
 
-@shows(records.Registration)
+@backed_by(records.Registration)
 @strawberry.type(description="A SageMaker model that a group has imported (ModelOp's stored model)")
 class Registration(Node):
     """See registry.records.Registration."""
 
-    display_name: str = shown("The name that people know it by; the model's own where they gave none")
-    description: str | None = shown("What it is, in people's words")
-    group: str = shown(
+    display_name: str = attribute("The name that people know it by; the model's own where they gave none")
+    description: str | None = attribute("What it is, in people's words")
+    group: str = attribute(
         "The group that owns the import; unique per group, model ARN and creation time: a name reused is a new model"
     )
-    model: NamedModel = computed(
+    model: LazyModelByName = computed(
         _model, "The model, read as the group that owns the import; null where it is gone, or was made anew"
     )
-    model_name: str = shown("The model's name")
-    model_arn: str = shown("The model's ARN")
-    account_id: str = shown("The model's AWS account")
-    region: str = shown("The model's AWS region")
-    deployments: DeploymentConnection | None = registry_page(
-        of_registrations, "The deployments of its snapshots, newest first"
+    model_name: str = attribute("The model's name")
+    model_arn: str = attribute("The model's ARN")
+    account_id: str = attribute("The model's AWS account")
+    region: str = attribute("The model's AWS region")
+    deployments: DeploymentConnection | None = registry_connection(
+        deployments_of_registrations, "The deployments of its snapshots, newest first"
     )
-    imported_by: str = shown("Who imported it")
-    imported_at: datetime = shown("When it was imported")
-    last_synced_at: datetime = shown("When AWS was last looked at for it")
-    custom_metadata: JSON = shown("What people keep with it, as a JSON object")
-    assets: list[Asset] = shown("Its assets")
-    required_assets: list[AssetRequirement] = shown("The assets that a deployment asks for, and whether each is there")
+    imported_by: str = attribute("Who imported it")
+    imported_at: datetime = attribute("When it was imported")
+    last_synced_at: datetime = attribute("When AWS was last looked at for it")
+    custom_metadata: JSON = attribute("What people keep with it, as a JSON object")
+    assets: list[Asset] = attribute("Its assets")
+    required_assets: list[AssetRequirement] = attribute(
+        "The assets that a deployment asks for, and whether each is there"
+    )
     elements: ImportedElementConnection | None = computed(
         _elements,
         "One row for each SageMaker resource that an import or sync saw; vanished ones keep what was last read",
     )
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="A registration and its place in a list")
 class RegistrationEdge:
     """An edge."""
 
-    cursor: str = shown(CURSOR)
-    node: Registration = shown("The registration")
+    cursor: str = attribute(CURSOR_DESCRIPTION)
+    node: Registration = attribute("The registration")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of registrations")
-class RegistrationConnection(RegistryPage):
+class RegistrationConnection(RegistryConnection):
     """A connection."""
 
-    edges: list[RegistrationEdge] = shown(EDGES)
-    nodes: list[Registration] = shown(NODES)
+    edges: list[RegistrationEdge] = attribute(EDGES_DESCRIPTION)
+    nodes: list[Registration] = attribute(NODES_DESCRIPTION)

@@ -12,7 +12,7 @@ from registry.words import (
     TicketKind,
 )
 from resolvers.public_settings import ApprovalKind
-from schema.enums import enum
+from schema.enums import register_enum
 
 # As with schema/enums.py, types take these from here, so that none is met before it is registered.
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
     "TicketKind",
 ]
 
-enum(
+register_enum(
     ElementKind,
     "ElementKind",
     "The kinds of SageMaker resource that an import brings in",
@@ -40,7 +40,7 @@ enum(
         "TRANSFORM_JOB": "A batch transform job",
     },
 )
-enum(
+register_enum(
     AssetRole,
     "AssetRole",
     "What an asset is to a registered model",
@@ -53,7 +53,7 @@ enum(
         "OTHER": "Anything else",
     },
 )
-enum(
+register_enum(
     ApprovalKind,
     "ApprovalKind",
     "Who is asked to approve deployments",
@@ -62,7 +62,7 @@ enum(
         "JIRA": "Jira, by the status of a ticket",
     },
 )
-enum(
+register_enum(
     DeploymentState,
     "DeploymentState",
     "How a deployment stands",
@@ -80,7 +80,7 @@ enum(
         "COMPLETED": "Rehearsed, where no launch was asked for",
     },
 )
-enum(
+register_enum(
     DeploymentTrigger,
     "DeploymentTrigger",
     "What started a deployment",
@@ -90,7 +90,7 @@ enum(
         "REQUEST": "Somebody's request",
     },
 )
-enum(
+register_enum(
     DeploymentStepName,
     "DeploymentStepName",
     "The steps of a deployment, in their order",
@@ -102,7 +102,7 @@ enum(
         "NOTIFY": "Those concerned are told",
     },
 )
-enum(
+register_enum(
     StepState,
     "StepState",
     "How a step of a deployment stands",
@@ -114,19 +114,19 @@ enum(
         "FAILED": "Ended badly; see detail",
     },
 )
-enum(
+register_enum(
     DecisionOutcome,
     "DecisionOutcome",
     "What was decided about a deployment",
     {"APPROVED": "It may go on", "REJECTED": "It may not"},
 )
-enum(
+register_enum(
     TicketKind,
     "TicketKind",
     "What a ticket is for",
     {"APPROVAL": "It asks for a decision", "NOTIFICATION": "It tells of a failure"},
 )
-enum(
+register_enum(
     AuditOutcome,
     "AuditOutcome",
     "What an audited action came to",

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers.audit_events import WhichEvents
-from resolvers.registrations import WhichRegistrations
-from schema.input_fields import left_out
+from resolvers.audit_events import AuditEventQuery
+from resolvers.registrations import RegistrationQuery
+from schema.input_fields import optional
 from schema.registry_enums import AuditOutcome
 
 
@@ -14,27 +14,27 @@ from schema.registry_enums import AuditOutcome
 class RegistrationFilter:
     """See resolvers.registrations.WhichRegistrations."""
 
-    group: str | None = left_out("The group that owns them")
-    name_contains: str | None = left_out("A part of the display name, or of the model's; upper and lower case differ")
+    group: str | None = optional("The group that owns them")
+    name_contains: str | None = optional("A part of the display name, or of the model's; upper and lower case differ")
 
-    def value(self) -> WhichRegistrations:
+    def value(self) -> RegistrationQuery:
         """The filter's value."""
-        return WhichRegistrations(group=self.group, name_contains=self.name_contains)
+        return RegistrationQuery(group=self.group, name_contains=self.name_contains)
 
 
 @strawberry.input(description="Which events of the audit trail to list")
 class AuditFilter:
     """See resolvers.audit_events.WhichEvents."""
 
-    actor: str | None = left_out("Who did it, exactly")
-    action: str | None = left_out("What they did, exactly: a mutation's name")
-    outcome: AuditOutcome | None = left_out("What it came to")
-    occurred_after: datetime | None = left_out("After this moment")
-    occurred_before: datetime | None = left_out("Before this moment")
+    actor: str | None = optional("Who did it, exactly")
+    action: str | None = optional("What they did, exactly: a mutation's name")
+    outcome: AuditOutcome | None = optional("What it came to")
+    occurred_after: datetime | None = optional("After this moment")
+    occurred_before: datetime | None = optional("Before this moment")
 
-    def value(self) -> WhichEvents:
+    def value(self) -> AuditEventQuery:
         """The filter's value."""
-        return WhichEvents(
+        return AuditEventQuery(
             actor=self.actor,
             action=self.action,
             outcome=self.outcome,

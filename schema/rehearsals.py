@@ -6,50 +6,50 @@ import strawberry
 
 from registry import records
 from resolvers import connections, deployment_relations
-from schema.fields import own_relation, shown, shows
+from schema.fields import registry_relation, attribute, backed_by
 from schema.interfaces import Node
 from schema.jobs import TransformJob
-from schema.pages import CURSOR, EDGES, NODES, RegistryPage
+from schema.pages import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
 
 
-@shows(records.TestCheck)
+@backed_by(records.TestCheck)
 @strawberry.type(description="One comparison of a rehearsal")
 class TestCheck:
     """See registry.records.TestCheck."""
 
-    name: str = shown("What was compared")
-    passed: bool = shown("True where it was as expected")
-    expected: str | None = shown("What was expected")
-    actual: str | None = shown("What came")
+    name: str = attribute("What was compared")
+    passed: bool = attribute("True where it was as expected")
+    expected: str | None = attribute("What was expected")
+    actual: str | None = attribute("What came")
 
 
-@shows(records.TestResult)
+@backed_by(records.TestResult)
 @strawberry.type(description="The outcome of a rehearsal")
 class TestResult(Node):
     """See registry.records.TestResult."""
 
-    at: datetime = shown("When it was found")
-    passed: bool = shown("True where every check passed")
-    job: TransformJob | None = own_relation(
-        deployment_relations.jobs, "The transform job that it rests on; null where that is gone"
+    at: datetime = attribute("When it was found")
+    passed: bool = attribute("True where every check passed")
+    job: TransformJob | None = registry_relation(
+        deployment_relations.transform_jobs_of_records, "The transform job that it rests on; null where that is gone"
     )
-    output_s3_uri: str | None = shown("Where that job wrote in S3")
-    checks: list[TestCheck] = shown("Each comparison")
+    output_s3_uri: str | None = attribute("Where that job wrote in S3")
+    checks: list[TestCheck] = attribute("Each comparison")
 
 
-@shows(connections.Edge)
+@backed_by(connections.Edge)
 @strawberry.type(description="A test result and its place in a list")
 class TestResultEdge:
     """An edge."""
 
-    cursor: str = shown(CURSOR)
-    node: TestResult = shown("The test result")
+    cursor: str = attribute(CURSOR_DESCRIPTION)
+    node: TestResult = attribute("The test result")
 
 
-@shows(connections.Connection)
+@backed_by(connections.Connection)
 @strawberry.type(description="A page of test results")
-class TestResultConnection(RegistryPage):
+class TestResultConnection(RegistryConnection):
     """A connection."""
 
-    edges: list[TestResultEdge] = shown(EDGES)
-    nodes: list[TestResult] = shown(NODES)
+    edges: list[TestResultEdge] = attribute(EDGES_DESCRIPTION)
+    nodes: list[TestResult] = attribute(NODES_DESCRIPTION)

@@ -3,43 +3,43 @@
 import strawberry
 
 from aws.writing.inputs import NewRuntime
-from resolvers.making import Asked
-from resolvers.runtime_changes import MoveRuntime
-from schema.input_fields import needed
-from schema.making_inputs import NewInput, PlacedInput, read
+from resolvers.making import Targeted
+from resolvers.runtime_changes import UpdateRuntime
+from schema.input_fields import required
+from schema.making_inputs import CreationInput, TargetedInput, build_value
 
-_NAME = "The runtime's name"
+_RUNTIME_NAME = "The runtime's name"
 
 
 @strawberry.input(description="Which runtime to create")
-class CreateRuntimeInput(NewInput):
+class CreateRuntimeInput(CreationInput):
     """See aws.writing.inputs.NewRuntime."""
 
-    snapshot_name: str = needed("The snapshot that it is to run")
+    snapshot_name: str = required("The snapshot that it is to run")
 
-    def value(self) -> Asked[NewRuntime]:
+    def value(self) -> Targeted[NewRuntime]:
         """The input's value."""
-        return self.asked(read(NewRuntime, self, **self.naming()))
+        return self.targeted(build_value(NewRuntime, self, **self.shared_fields()))
 
 
 @strawberry.input(description="Which runtime to move, and where")
-class UpdateRuntimeInput(PlacedInput):
+class UpdateRuntimeInput(TargetedInput):
     """See resolvers.runtime_changes.MoveRuntime."""
 
-    name: str = needed(_NAME)
-    snapshot_name: str = needed("The snapshot that it is to run")
+    name: str = required(_RUNTIME_NAME)
+    snapshot_name: str = required("The snapshot that it is to run")
 
-    def value(self) -> Asked[MoveRuntime]:
+    def value(self) -> Targeted[UpdateRuntime]:
         """The input's value."""
-        return self.asked(MoveRuntime(self.name, self.snapshot_name))
+        return self.targeted(UpdateRuntime(self.name, self.snapshot_name))
 
 
 @strawberry.input(description="Which runtime to delete")
-class DeleteRuntimeInput(PlacedInput):
+class DeleteRuntimeInput(TargetedInput):
     """A name."""
 
-    name: str = needed(_NAME)
+    name: str = required(_RUNTIME_NAME)
 
-    def value(self) -> Asked[str]:
+    def value(self) -> Targeted[str]:
         """The name."""
-        return self.asked(self.name)
+        return self.targeted(self.name)

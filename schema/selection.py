@@ -15,12 +15,12 @@ from graphql import (
 )
 
 from aws.kinds import Kind
-from schema.documents import arguments, composite, is_included
+from schema.documents import arguments, composite_type, is_included
 from schema.fields import Info
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Lookahead:
     """What the selection under a list needs.
 
     Attributes:
@@ -32,19 +32,19 @@ class Needs:
     scans: frozenset[Kind]
 
 
-def needs_of(info: Info) -> Needs:
+def look_ahead(info: Info) -> Lookahead:
     """The needs of the selection under the present field."""
     raw = info._raw_info
     # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
     given: Any = raw.variable_values
     variables: Mapping[str, Any] = getattr(given, "coerced", given)
-    walk = _Walk(raw.schema, raw.fragments, variables)
+    walk = _SelectionWalk(raw.schema, raw.fragments, variables)
     for node in raw.field_nodes:
-        walk.visit(node.selection_set, composite(raw.schema, raw.parent_type.fields[raw.field_name]))
-    return Needs(walk.detailed, frozenset(walk.scans))
+        walk.visit(node.selection_set, composite_type(raw.schema, raw.parent_type.fields[raw.field_name]))
+    return Lookahead(walk.detailed, frozenset(walk.scans))
 
 
-class _Walk:
+class _SelectionWalk:
     """Collects the metadata of every field that a selection includes; each fragment is looked at once."""
 
     def __init__(
@@ -60,7 +60,7 @@ class _Walk:
     def visit(self, selections: SelectionSetNode | None, parent: Any) -> None:
         for node, definition in self._fields(selections, parent):
             self._note(node, definition)
-            if (below := composite(self._schema, definition)) is not None:
+            if (below := composite_type(self._schema, definition)) is not None:
                 self.visit(node.selection_set, below)
 
     def _fields(self, selections: SelectionSetNode | None, parent: Any) -> Iterator[tuple[FieldNode, GraphQLField]]:

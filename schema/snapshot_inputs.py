@@ -3,84 +3,84 @@
 import strawberry
 
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
-from resolvers.making import Asked
-from schema.input_fields import left_out, needed
-from schema.making_inputs import NewInput, PlacedInput, optional, read, values
+from resolvers.making import Targeted
+from schema.input_fields import optional, required
+from schema.making_inputs import CreationInput, TargetedInput, optional_value, build_value, values_of
 
-_VARIANT = "AllTraffic"
+_DEFAULT_VARIANT_NAME = "AllTraffic"
 
 
 @strawberry.input(description="The size of a serverless variant")
 class ServerlessInput:
     """See aws.writing.inputs.NewServerless."""
 
-    memory_size_in_mb: int = needed("Its memory in MB", name="memorySizeInMB")
-    max_concurrency: int = needed("How many requests it takes at once")
-    provisioned_concurrency: int | None = left_out("For how many requests it is kept ready")
+    memory_size_in_mb: int = required("Its memory in MB", name="memorySizeInMB")
+    max_concurrency: int = required("How many requests it takes at once")
+    provisioned_concurrency: int | None = optional("For how many requests it is kept ready")
 
     def value(self) -> NewServerless:
         """The size."""
-        return read(NewServerless, self)
+        return build_value(NewServerless, self)
 
 
 @strawberry.input(description="A variant of a snapshot: on instances, or serverless")
 class VariantInput:
     """See aws.writing.inputs.NewVariant."""
 
-    name: str | None = left_out("Its name", _VARIANT)
-    model_name: str = needed("The model that it serves")
-    instance_type: str | None = left_out("What it runs on, such as ml.m5.large; this or serverless")
-    initial_instance_count: int | None = left_out("On how many instances; left out: one")
-    initial_weight: float | None = left_out("Its share of the requests, held against the other variants'")
-    serverless: ServerlessInput | None = left_out("Its size, where it is serverless; this or instanceType")
+    name: str | None = optional("Its name", _DEFAULT_VARIANT_NAME)
+    model_name: str = required("The model that it serves")
+    instance_type: str | None = optional("What it runs on, such as ml.m5.large; this or serverless")
+    initial_instance_count: int | None = optional("On how many instances; left out: one")
+    initial_weight: float | None = optional("Its share of the requests, held against the other variants'")
+    serverless: ServerlessInput | None = optional("Its size, where it is serverless; this or instanceType")
 
     def value(self) -> NewVariant:
         """The variant; null for its name means the default, as leaving it out does."""
-        name = _VARIANT if self.name is None else self.name
-        return read(NewVariant, self, name=name, serverless=optional(self.serverless))
+        name = _DEFAULT_VARIANT_NAME if self.name is None else self.name
+        return build_value(NewVariant, self, name=name, serverless=optional_value(self.serverless))
 
 
 @strawberry.input(description="What is to be kept of a runtime's requests and answers")
 class DataCaptureInput:
     """See aws.writing.inputs.NewDataCapture."""
 
-    sampling_percentage: int = needed("Which share of them, in per cent")
-    s3_uri: str = needed("Where in S3")
-    kms_key_id: str | None = left_out("The key that encrypts them")
+    sampling_percentage: int = required("Which share of them, in per cent")
+    s3_uri: str = required("Where in S3")
+    kms_key_id: str | None = optional("The key that encrypts them")
 
     def value(self) -> NewDataCapture:
         """The data capture."""
-        return read(NewDataCapture, self)
+        return build_value(NewDataCapture, self)
 
 
 @strawberry.input(description="Which snapshot to create")
-class CreateSnapshotInput(NewInput):
+class CreateSnapshotInput(CreationInput):
     """See aws.writing.inputs.NewSnapshot."""
 
-    variants: list[VariantInput] = needed("Its variants, one at least")
-    shadow_variants: list[VariantInput] | None = left_out("Variants that get copies of requests")
-    data_capture: DataCaptureInput | None = left_out("What is to be kept of requests and answers")
-    kms_key_id: str | None = left_out("The key that encrypts the instances' storage")
+    variants: list[VariantInput] = required("Its variants, one at least")
+    shadow_variants: list[VariantInput] | None = optional("Variants that get copies of requests")
+    data_capture: DataCaptureInput | None = optional("What is to be kept of requests and answers")
+    kms_key_id: str | None = optional("The key that encrypts the instances' storage")
 
-    def value(self) -> Asked[NewSnapshot]:
+    def value(self) -> Targeted[NewSnapshot]:
         """The input's value."""
-        wanted = read(
+        wanted = build_value(
             NewSnapshot,
             self,
-            variants=values(self.variants),
-            shadow_variants=values(self.shadow_variants),
-            data_capture=optional(self.data_capture),
-            **self.naming(),
+            variants=values_of(self.variants),
+            shadow_variants=values_of(self.shadow_variants),
+            data_capture=optional_value(self.data_capture),
+            **self.shared_fields(),
         )
-        return self.asked(wanted)
+        return self.targeted(wanted)
 
 
 @strawberry.input(description="Which snapshot to delete")
-class DeleteSnapshotInput(PlacedInput):
+class DeleteSnapshotInput(TargetedInput):
     """A name."""
 
-    name: str = needed("The snapshot's name")
+    name: str = required("The snapshot's name")
 
-    def value(self) -> Asked[str]:
+    def value(self) -> Targeted[str]:
         """The name."""
-        return self.asked(self.name)
+        return self.targeted(self.name)

@@ -3,21 +3,21 @@
 import strawberry
 
 from resolvers import snapshot_notes
-from schema.fields import shown, shows
-from schema.input_fields import left_out, needed
+from schema.fields import attribute, backed_by
+from schema.input_fields import optional, required
 from schema.scalars import JSON
 from schema.snapshots import Snapshot
-from schema.user_errors import Answer
+from schema.user_errors import MutationPayload
 
 
 @strawberry.input(description="What to change about a snapshot in the registry; AWS is left as it is")
 class UpdateSnapshotInput:
     """See resolvers.snapshot_notes.UpdateSnapshot."""
 
-    name: str = needed("The snapshot's name")
-    region: str | None = left_out("The region, one of the role's own; left out: its first")
-    group: str | None = left_out("The group whose custom metadata it is; left out: the acting group")
-    custom_metadata: JSON = needed("A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key")
+    name: str = required("The snapshot's name")
+    region: str | None = optional("The region, one of the role's own; left out: its first")
+    group: str | None = optional("The group whose custom metadata it is; left out: the acting group")
+    custom_metadata: JSON = required("A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key")
 
     def value(self) -> snapshot_notes.UpdateSnapshot:
         """The input's value."""
@@ -26,9 +26,9 @@ class UpdateSnapshotInput:
         )
 
 
-@shows(snapshot_notes.SnapshotNotePayload)
+@backed_by(snapshot_notes.UpdateSnapshotResult)
 @strawberry.type(description="What came of a change")
-class UpdateSnapshotPayload(Answer):
+class UpdateSnapshotPayload(MutationPayload):
     """See resolvers.snapshot_notes.SnapshotNotePayload."""
 
-    snapshot: Snapshot | None = shown("The snapshot; null where nothing was changed")
+    snapshot: Snapshot | None = attribute("The snapshot; null where nothing was changed")

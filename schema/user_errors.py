@@ -4,10 +4,10 @@ import strawberry
 
 from resolvers import user_errors
 from resolvers.user_errors import UserErrorCode
-from schema.enums import enum
-from schema.fields import shown, shows
+from schema.enums import register_enum
+from schema.fields import attribute, backed_by
 
-enum(
+register_enum(
     UserErrorCode,
     "UserErrorCode",
     "What sort of fault an input has",
@@ -23,18 +23,18 @@ enum(
 )
 
 
-@shows(user_errors.UserError)
+@backed_by(user_errors.UserError)
 @strawberry.type(description="A fault of a mutation's input")
 class UserError:
     """See resolvers.user_errors.UserError."""
 
-    message: str = shown("The fault and its remedy, in a sentence")
-    code: UserErrorCode = shown("What sort of fault it is")
-    field: list[str] | None = shown("The path of the input's field that it is about; null where it is about none")
+    message: str = attribute("The fault and its remedy, in a sentence")
+    code: UserErrorCode = attribute("What sort of fault it is")
+    field: list[str] | None = attribute("The path of the input's field that it is about; null where it is about none")
 
 
 @strawberry.type
-class Answer:
+class MutationPayload:
     """What every payload has."""
 
-    user_errors: list[UserError] = shown("What is wrong with the input; empty where it was done")
+    user_errors: list[UserError] = attribute("What is wrong with the input; empty where it was done")

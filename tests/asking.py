@@ -22,7 +22,7 @@ RISK, MARKETING = ESTATE.risk, ESTATE.marketing
 PEER = ("127.0.0.1", 50_000)
 
 
-KEYS = {
+GATEWAY_KEYS = {
     "group": "gateway",
     "authenticationType": "BASIC",
     "accessKeyId": ESTATE.access_key_id,
@@ -30,14 +30,14 @@ KEYS = {
     "region": "us-east-2",
 }
 # Every request looks again: for tests that change AWS between two requests.
-AGELESS = dict.fromkeys(("freshSeconds", "deletionSeconds", "authoritySeconds", "tagSeconds"), 0.001)
+NO_CACHE_AGES = dict.fromkeys(("freshSeconds", "deletionSeconds", "authoritySeconds", "tagSeconds"), 0.001)
 
 
-def written(url: str, **blocks: Any) -> dict[str, Any]:
+def settings_mapping(url: str, **blocks: Any) -> dict[str, Any]:
     """The settings as a file would have them: two groups with a role each; `blocks` are added or take their place."""
     return {
         "aws": {"endpointUrl": url},
-        **credentials(role(RISK), role(MARKETING)),
+        **credential_settings(assume_role_entry(RISK), assume_role_entry(MARKETING)),
         "permissions": [{"group": "*", "allow": ["READ"]}],
         "database": {"url": fresh_database()},
         **blocks,
@@ -53,25 +53,25 @@ def fresh_database() -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-def credentials(*roles: Mapping[str, Any]) -> dict[str, Any]:
+def credential_settings(*roles: Mapping[str, Any]) -> dict[str, Any]:
     """The block of credentials: these roles to assume, on top of the gateway's own keys."""
-    return {"sagemaker-credentials": {"storedCredentials": [KEYS], "assumeRoleByGroup": list(roles)}}
+    return {"sagemaker-credentials": {"storedCredentials": [GATEWAY_KEYS], "assumeRoleByGroup": list(roles)}}
 
 
-def role(group: Group, name: str | None = None, **more: Any) -> dict[str, Any]:
+def assume_role_entry(group: Group, name: str | None = None, **more: Any) -> dict[str, Any]:
     """The entry that serves a group, or another group of this name, with the group's role."""
     external_id = {"externalId": group.external_id} if group.external_id else {}
     entry = {"group": name or group.name, "roleArn": group.role_arn, "region": group.region}
     return {**entry, "base": {"group": "gateway"}, **external_id, **more}
 
 
-def settings(url: str, **blocks: Any) -> Settings:
+def load_test_settings(url: str, **blocks: Any) -> Settings:
     """The settings, read."""
-    return from_mapping(written(url, **blocks))
+    return from_mapping(settings_mapping(url, **blocks))
 
 
 @dataclass(frozen=True)
-class Answer:
+class GraphQLResponse:
     """What came back."""
 
     status: int
@@ -102,13 +102,13 @@ class Answer:
         return error
 
     @property
-    def aws(self) -> dict[str, Any]:
+    def aws_extensions(self) -> dict[str, Any]:
         """What the answer tells of its calls to AWS."""
         account: dict[str, Any] = self.body["extensions"]["aws"]
         return account
 
 
-class Gateway:
+class GatewayClient:
     """A gateway that can be asked."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
@@ -123,15 +123,15 @@ class Gateway:
         groups: Sequence[str] = ("risk",),
         acting: str | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> GraphQLResponse:
         """Posts a query as this user of these groups; a user of None is anonymous."""
         body: dict[str, Any] = {"query": query} | ({} if variables is None else {"variables": variables})
-        sent = {**identity(user, groups, acting), **(headers or {})}
+        sent = {**identity_headers(user, groups, acting), **(headers or {})}
         response = await self.http.post("/graphql", json=body, headers=sent)
-        return Answer(response.status_code, response.headers, response.json())
+        return GraphQLResponse(response.status_code, response.headers, response.json())
 
 
-def identity(user: str | None, groups: Sequence[str] = (), acting: str | None = None) -> dict[str, str]:
+def identity_headers(user: str | None, groups: Sequence[str] = (), acting: str | None = None) -> dict[str, str]:
     """The headers that a proxy would set."""
     if user is None:
         return {}
@@ -140,7 +140,7 @@ def identity(user: str | None, groups: Sequence[str] = (), acting: str | None = 
 
 
 @asynccontextmanager
-async def running(app: Starlette) -> AsyncIterator[Gateway]:
+async def run_app(app: Starlette) -> AsyncIterator[GatewayClient]:
     """The application between its start and its end."""
     async with app.router.lifespan_context(app) as state:
 
@@ -149,12 +149,12 @@ async def running(app: Starlette) -> AsyncIterator[Gateway]:
 
         transport = httpx.ASGITransport(with_state, client=PEER)
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
-            yield Gateway(http)
+            yield GatewayClient(http)
 
 
-OpenGateway = Callable[..., AbstractAsyncContextManager[Gateway]]
+OpenGateway = Callable[..., AbstractAsyncContextManager[GatewayClient]]
 
 
-def gateway_on(url: str, **blocks: Any) -> AbstractAsyncContextManager[Gateway]:
+def gateway_on(url: str, **blocks: Any) -> AbstractAsyncContextManager[GatewayClient]:
     """A running gateway with these settings, as a context manager."""
-    return running(create_app(settings(url, **blocks)))
+    return run_app(create_app(load_test_settings(url, **blocks)))

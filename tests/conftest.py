@@ -13,7 +13,7 @@ from auth.credentials.sessions import new_data_loader
 from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
 from schema.build import build_schema
-from tests.asking import Gateway, OpenGateway, gateway_on
+from tests.asking import GatewayClient, OpenGateway, gateway_on
 from tests.databases import (
     database,
     database_url,
@@ -118,7 +118,7 @@ def open_working(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatc
 
 
 @pytest.fixture
-async def gateway(open_gateway: OpenGateway) -> AsyncIterator[Gateway]:
+async def gateway(open_gateway: OpenGateway) -> AsyncIterator[GatewayClient]:
     """A gateway that serves the groups risk and marketing, each with the role in its own account."""
     async with open_gateway() as opened:
         yield opened

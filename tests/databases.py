@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from registry.database import Database
 from registry.versions import upgrade
-from workflows.durable.tables import migrate_durable
+from workflows.durable.tables import migrate_dbos
 
 with catch_warnings():
     # It says so where the environment names no folder for sockets; any folder will do.
@@ -27,11 +27,11 @@ with catch_warnings():
 POSTGRES_URL = "SAGEGRAPH_TEST_POSTGRES_URL"
 SQLITE_TEMPLATE = "SAGEGRAPH_TEST_SQLITE_TEMPLATE"
 # What makes a server that is thrown away quick: it need not outlive a power cut.
-_CARELESS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
+_UNSAFE_SETTINGS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
 
 
 @contextmanager
-def _started() -> Iterator[str]:
+def _start_postgres() -> Iterator[str]:
     """The address of a PostgreSQL of this session's own, which ends with it.
 
     Its folder is not pytest's: the server may run as another user than the tests, and pytest lets no other user in.
@@ -40,7 +40,7 @@ def _started() -> Iterator[str]:
         server: PostgresServer = get_server(Path(folder) / "data", cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with (server.pgdata / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write(_CARELESS)
+            settings.write(_UNSAFE_SETTINGS)
         server.start()
         try:
             yield server.get_uri()
@@ -55,14 +55,14 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield _address(given, "postgresql")
         return
-    with _started() as address:
+    with _start_postgres() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """The name of a migrated database, of which each test gets a copy."""
-    with _made(postgres_server) as name:
+    with _temporary_database(postgres_server) as name:
         _migrate(_address(postgres_server, "postgresql+psycopg", name))
         yield name
 
@@ -89,7 +89,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """A database of PostgreSQL's own."""
-    with _made(postgres_server, postgres_template) as name:
+    with _temporary_database(postgres_server, postgres_template) as name:
         yield _address(postgres_server, "postgresql+psycopg", name)
 
 
@@ -107,7 +107,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite+aiosqlite:///{tmp_path / 'var' / 'registry.db'}"
         return
     server: str = request.getfixturevalue("postgres_server")
-    with _made(server) as name:
+    with _temporary_database(server) as name:
         yield _address(server, "postgresql+psycopg", name)
 
 
@@ -119,7 +119,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @contextmanager
-def _made(server: str, template: str = "template1") -> Iterator[str]:
+def _temporary_database(server: str, template: str = "template1") -> Iterator[str]:
     """A database while the block runs; whoever is still connected to it afterwards is thrown out."""
     name = f"sagegraph_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -141,4 +141,4 @@ def _migrate(url: str) -> None:
     """Makes the registry's tables and those of durable work, beside the tests' own event loop."""
     with asyncio.Runner() as runner:
         runner.run(upgrade(url))
-        runner.run(migrate_durable(url))
+        runner.run(migrate_dbos(url))

@@ -9,25 +9,25 @@ import pytest
 from sandbox.estate import Estate
 from sandbox.iam import users
 from sandbox.server import Sandbox
-from tests.asking import KEYS as GATEWAY_KEYS
+from tests.asking import GATEWAY_KEYS as GATEWAY_KEYS
 from tests.asking import RISK
-from tests.importing import WORKING
+from tests.importing import IMPORT_SETTINGS
 
 SECRET = "EnteredSecretThatIsNowhereElse/0123456789"
 KEYS = {"accessKeyId": "AKIAENTEREDKEYS00001", "secretAccessKey": SECRET, "region": RISK.region}
 MODEL = "credit-risk-scorer-v7"
-ENTERING: Mapping[str, Any] = {**WORKING, "enterCredentials": {"enabled": True}}
-ALONE = {"sagemaker-credentials": {"storedCredentials": [GATEWAY_KEYS]}}
+ENTERED_CREDENTIALS_SETTINGS: Mapping[str, Any] = {**IMPORT_SETTINGS, "enterCredentials": {"enabled": True}}
+GATEWAY_CREDENTIALS_ONLY = {"sagemaker-credentials": {"storedCredentials": [GATEWAY_KEYS]}}
 """Nobody but the gateway itself has credentials, so that the group risk has none of its own."""
 
 
 @pytest.fixture
 def person(estate: Estate, sandbox: Sandbox) -> dict[str, str]:
     """Keys of a user of the account of risk; IAM counts."""
-    users.add(RISK.account, "person", KEYS["accessKeyId"], SECRET)
+    users.add_user(RISK.account, "person", KEYS["accessKeyId"], SECRET)
     sandbox.enforce()
     return KEYS
 
 
-def is_told(secrets: list[str], *where: Any) -> bool:
+def contains_secret(secrets: list[str], *where: Any) -> bool:
     return any(secret in json.dumps(each, default=str) for secret in secrets for each in where)

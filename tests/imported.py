@@ -5,20 +5,20 @@ from typing import Any
 
 from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, fresh_database
-from tests.making import making, tags
+from tests.asking import RISK, GatewayClient, fresh_database
+from tests.making import building, tags
 
-EVERYBODY: dict[str, Any] = {"group": "*", "allow": ["READ"]}
+EVERYONE_READS: dict[str, Any] = {"group": "*", "allow": ["READ"]}
 # Whoever imports may; no default snapshot is made, since nobody may DEPLOY.
-ALLOWED: dict[str, Any] = {"permissions": [EVERYBODY, {"group": "risk", "allow": ["IMPORT", "AUDIT"]}]}
+PERMISSION_SETTINGS: dict[str, Any] = {"permissions": [EVERYONE_READS, {"group": "risk", "allow": ["IMPORT", "AUDIT"]}]}
 
 IMPORT = """mutation($input: ImportModelInput!) { importModel(input: $input) {
   importRun { id } userErrors { code field message } } }"""
 
 
-def relatives(sandbox: Sandbox, name: str = "churn", group: Group = RISK) -> None:
+def create_related_resources(sandbox: Sandbox, name: str = "churn", group: Group = RISK) -> None:
     """A model, the job that trained it, a snapshot, the runtime that serves it, and a job that uses it."""
-    with making(sandbox, group) as things:
+    with building(sandbox, group) as things:
         artifact = things.training(f"{name}-train", HyperParameters={"depth": "s3cr3t-depth"})
         container = {"Image": "image", "ModelDataUrl": artifact, "Environment": {"TOKEN": "s3cr3t-token"}}
         things.model(name, Containers=[container], Tags=tags(team="risk"))
@@ -27,23 +27,23 @@ def relatives(sandbox: Sandbox, name: str = "churn", group: Group = RISK) -> Non
         things.transform(f"{name}-batch", name)
 
 
-async def imported(gateway: Gateway, name: str = "churn", **asked: Any) -> str:
+async def import_registration(gateway: GatewayClient, name: str = "churn", **asked: Any) -> str:
     """The id of the registration that an import of this model has come to."""
     answer = await gateway.ask(IMPORT, {"input": {"modelName": name, "startDeployments": False}}, **asked)
     payload = answer.data["importModel"]
     assert payload["userErrors"] == []
-    return await ended(gateway, payload["importRun"]["id"], **asked)
+    return await wait_for_import(gateway, payload["importRun"]["id"], **asked)
 
 
-async def synced(gateway: Gateway, registration: str, **asked: Any) -> None:
+async def sync_to_end(gateway: GatewayClient, registration: str, **asked: Any) -> None:
     """Syncs a registration, to the end."""
     query = "mutation($i: ID!) { syncRegistration(input: {id: $i}) { importRun { id } userErrors { message } } }"
     payload = (await gateway.ask(query, {"i": registration}, **asked)).data["syncRegistration"]
     assert payload["userErrors"] == []
-    await ended(gateway, payload["importRun"]["id"], **asked)
+    await wait_for_import(gateway, payload["importRun"]["id"], **asked)
 
 
-async def ended(gateway: Gateway, run: str, **asked: Any) -> str:
+async def wait_for_import(gateway: GatewayClient, run: str, **asked: Any) -> str:
     """The id of the registration that a run has come to, once it is done; on a busy machine that takes a while."""
     query = "query($i: ID!) { node(id: $i) { ... on ImportRun { state phase registration { id } } } }"
     async with asyncio.timeout(60):
@@ -56,7 +56,11 @@ async def ended(gateway: Gateway, run: str, **asked: Any) -> str:
     return registration
 
 
-def kept(url: str | None = None, *more: dict[str, Any]) -> tuple[dict[str, Any], str]:
+def import_settings(url: str | None = None, *more: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The blocks of settings of a gateway that may import, with a database whose address is given too."""
     address = url or fresh_database()
-    return {**ALLOWED, "database": {"url": address}, **dict(pair for block in more for pair in block.items())}, address
+    return {
+        **PERMISSION_SETTINGS,
+        "database": {"url": address},
+        **dict(pair for block in more for pair in block.items()),
+    }, address

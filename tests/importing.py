@@ -11,22 +11,22 @@ import psycopg
 from sqlalchemy import make_url
 
 from registry import audit, elements, import_runs
-from registry.audit import AuditFilter
+from registry.audit import AuditCriteria
 from registry.database import Database
-from registry.elements import ElementFilter
+from registry.elements import ElementCriteria
 from registry.ids import key_of
 from registry.journal import AuditEvent, ImportRun
 from registry.records import ImportedElement
 from registry.words import ImportRunState
-from tests.asking import Answer, Gateway
+from tests.asking import GraphQLResponse, GatewayClient
 
-ALLOWED: Final = [
+IMPORT_PERMISSIONS: Final = [
     {"group": "*", "allow": ["READ"]},
     {"group": "risk", "allow": ["READ", "IMPORT", "DEPLOY", "ENTER_CREDENTIALS"]},
     {"group": "marketing", "allow": ["READ", "IMPORT"]},
 ]
 """The group risk may import, and make default snapshots; marketing may import alone."""
-WORKING: Final[Mapping[str, Any]] = {"permissions": ALLOWED, "imports": {"startDeployments": False}}
+IMPORT_SETTINGS: Final[Mapping[str, Any]] = {"permissions": IMPORT_PERMISSIONS, "imports": {"startDeployments": False}}
 """Blocks of the settings of a gateway that imports, and starts no deployments."""
 
 _PAYLOAD = """{
@@ -52,20 +52,22 @@ Change = tuple[str, str, str]
 """The kind of an element, its name, and what is found about it."""
 
 
-async def ask_import(gateway: Gateway, model: str, more: Mapping[str, Any] | None = None, **asking: Any) -> Answer:
+async def ask_import(
+    gateway: GatewayClient, model: str, more: Mapping[str, Any] | None = None, **asking: Any
+) -> GraphQLResponse:
     """The answer to an import, which starts no deployments unless `more` says so."""
     wanted = {"modelName": model, "startDeployments": False, **(more or {})}
     return await gateway.ask(IMPORT, {"input": wanted}, **asking)
 
 
-async def imported(gateway: Gateway, model: str, more: Mapping[str, Any] | None = None, **asking: Any) -> Any:
+async def import_model(gateway: GatewayClient, model: str, more: Mapping[str, Any] | None = None, **asking: Any) -> Any:
     """The payload of an import that nothing is wrong with."""
     payload = (await ask_import(gateway, model, more, **asking)).data["importModel"]
     assert payload["userErrors"] == []
     return payload
 
 
-async def synced(gateway: Gateway, payload: Any, **asking: Any) -> Any:
+async def sync_registration(gateway: GatewayClient, payload: Any, **asking: Any) -> Any:
     """The payload of a sync of what an import has made."""
     answer = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}}, **asking)
     found = answer.data["syncRegistration"]
@@ -73,7 +75,7 @@ async def synced(gateway: Gateway, payload: Any, **asking: Any) -> Any:
     return found
 
 
-def changes(payload: Any) -> list[Change]:
+def run_changes(payload: Any) -> list[Change]:
     """What a run that is done has found, sorted."""
     run = payload["importRun"]
     assert run["state"] == "DONE", run
@@ -81,19 +83,19 @@ def changes(payload: Any) -> list[Change]:
     return sorted((each["kind"], each["name"], each["change"]) for each in run["changes"]["nodes"])
 
 
-def problems(payload: Any) -> list[tuple[str, str]]:
+def run_problems(payload: Any) -> list[tuple[str, str]]:
     """The kind and code of each problem of a run."""
     return [(each["kind"], each["code"]) for each in payload["importRun"]["problems"]]
 
 
-async def kept(url: str, payload: Any) -> Sequence[ImportedElement]:
+async def stored_elements(url: str, payload: Any) -> Sequence[ImportedElement]:
     """The elements that the registry keeps of what an import has made, the newest first."""
     key = str(key_of(payload["registration"]["id"], "Registration"))
     async with Database(url) as database, database.reading() as connection:
-        return (await elements.page(connection, ElementFilter(key), 1000)).records
+        return (await elements.page(connection, ElementCriteria(key), 1000)).records
 
 
-async def run_of(url: str, payload: Any) -> ImportRun:
+async def fetch_run(url: str, payload: Any) -> ImportRun:
     """The run, as the registry has it now."""
     key = str(key_of(payload["importRun"]["id"], "ImportRun"))
     async with Database(url) as database, database.reading() as connection:
@@ -102,27 +104,27 @@ async def run_of(url: str, payload: Any) -> ImportRun:
     return run
 
 
-async def ended(url: str, payload: Any) -> ImportRun:
+async def wait_for_run(url: str, payload: Any) -> ImportRun:
     """The run, once it has ended."""
     async with asyncio.timeout(60):
-        while (run := await run_of(url, payload)).state is ImportRunState.RUNNING:  # noqa: ASYNC110 - nobody tells.
+        while (run := await fetch_run(url, payload)).state is ImportRunState.RUNNING:  # noqa: ASYNC110 - nobody tells.
             await asyncio.sleep(0.02)
     return run
 
 
-async def events(url: str) -> Sequence[AuditEvent]:
+async def audit_events(url: str) -> Sequence[AuditEvent]:
     """Every audit event, the newest first."""
     async with Database(url) as database, database.reading() as connection:
-        return (await audit.page(connection, AuditFilter(groups=None), 1000)).records
+        return (await audit.page(connection, AuditCriteria(groups=None), 1000)).records
 
 
-async def counted(url: str, *tables: str) -> tuple[int, ...]:
+async def row_counts(url: str, *tables: str) -> tuple[int, ...]:
     """How many rows each of these tables of the registry has."""
-    whole = everything(url)
+    whole = dump_tables(url)
     return tuple(len(whole[table]) for table in tables)
 
 
-def everything(url: str) -> Mapping[str, list[Any]]:
+def dump_tables(url: str) -> Mapping[str, list[Any]]:
     """Every row of every table, those of durable work among them, by the table's name."""
     known = make_url(url)
     if known.drivername.startswith("sqlite"):

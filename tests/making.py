@@ -17,7 +17,7 @@ IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/scorer:1"
 BUCKET = RISK.bucket
 
 
-class Things:
+class SageMakerBuilder:
     """Makes SageMaker's things in one group's account. Each is made an hour after the one before, unless `at` says."""
 
     def __init__(self, sandbox: Sandbox, group: Group = RISK) -> None:
@@ -25,36 +25,40 @@ class Things:
         self.group = group
         self._next = START
 
-    def call(self, operation: str, at: datetime | None = None, **ask: Any) -> dict[str, Any]:
+    def call_at(self, operation: str, at: datetime | None = None, **ask: Any) -> dict[str, Any]:
         """An operation at a time of its own."""
         moment = at or self._next
         self._next = moment + timedelta(hours=1)
         self.sandbox.clock.set(moment)
-        self.sandbox.sagemaker.ripen()
+        self.sandbox.sagemaker.run_due()
         return self.sandbox.call(operation, self.group.account, self.group.region, **ask)
 
     def model(self, name: str, artifact: str | None = None, at: datetime | None = None, **ask: Any) -> None:
         """A model of one container, unless `Containers` are given."""
         container: dict[str, Any] = {"Image": IMAGE} | ({"ModelDataUrl": artifact} if artifact else {})
         whole = {} if "Containers" in ask else {"PrimaryContainer": container}
-        self.call("CreateModel", at, ModelName=name, ExecutionRoleArn=self.group.execution_role_arn, **{**whole, **ask})
+        self.call_at(
+            "CreateModel", at, ModelName=name, ExecutionRoleArn=self.group.execution_role_arn, **{**whole, **ask}
+        )
 
     def snapshot(self, name: str, *models: str, at: datetime | None = None, **ask: Any) -> None:
         """An endpoint configuration with a variant for each model."""
         variants = [variant(model, f"v{number}") for number, model in enumerate(models, 1)]
-        self.call("CreateEndpointConfig", at, **{"EndpointConfigName": name, "ProductionVariants": variants, **ask})
+        self.call_at("CreateEndpointConfig", at, **{"EndpointConfigName": name, "ProductionVariants": variants, **ask})
 
     def runtime(self, name: str, snapshot: str, at: datetime | None = None, failure: str | None = None) -> None:
         """An endpoint; it is in service, or failed, four minutes later."""
-        self.sandbox.life.decide(ENDPOINT, name, Outcome(seconds=240, failure=failure))
-        self.call("CreateEndpoint", at, EndpointName=name, EndpointConfigName=snapshot)
+        self.sandbox.timeline.decide_outcome(ENDPOINT, name, Outcome(seconds=240, failure=failure))
+        self.call_at("CreateEndpoint", at, EndpointName=name, EndpointConfigName=snapshot)
 
     def training(self, name: str, at: datetime | None = None, failure: str | None = None, **ask: Any) -> str:
         """A training job of ten minutes; gives where its artifact is."""
-        self.sandbox.life.decide(TRAINING_JOB, name, Outcome(seconds=600, failure=failure, metrics={"auc": 0.9}))
+        self.sandbox.timeline.decide_outcome(
+            TRAINING_JOB, name, Outcome(seconds=600, failure=failure, metrics={"auc": 0.9})
+        )
         self._input()
         output = {"S3OutputPath": f"s3://{BUCKET}/training", **ask.pop("OutputDataConfig", {})}
-        self.call(
+        self.call_at(
             "CreateTrainingJob",
             at,
             **{
@@ -74,9 +78,9 @@ class Things:
         self, name: str, model: str, at: datetime | None = None, failure: str | None = None, **ask: Any
     ) -> None:
         """A transform job of five minutes."""
-        self.sandbox.life.decide(TRANSFORM_JOB, name, Outcome(seconds=300, failure=failure))
+        self.sandbox.timeline.decide_outcome(TRANSFORM_JOB, name, Outcome(seconds=300, failure=failure))
         self._input()
-        self.call(
+        self.call_at(
             "CreateTransformJob",
             at,
             **{
@@ -95,12 +99,12 @@ class Things:
 
 
 @contextmanager
-def making(sandbox: Sandbox, group: Group = RISK) -> Iterator[Things]:
+def building(sandbox: Sandbox, group: Group = RISK) -> Iterator[SageMakerBuilder]:
     """Makes things in the past; the sandbox shows the present again afterwards, and what was to happen has happened."""
     sandbox.clock.freeze()
-    yield Things(sandbox, group)
+    yield SageMakerBuilder(sandbox, group)
     sandbox.clock.set(time.time())
-    sandbox.sagemaker.ripen()
+    sandbox.sagemaker.run_due()
     sandbox.clock.run()
 
 

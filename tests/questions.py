@@ -3,12 +3,12 @@
 import pytest
 
 from sandbox.server import Sandbox
-from tests.making import making
+from tests.making import building
 
 
 @pytest.fixture
 def two_models(sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         artifact = things.training("train-alpha")
         things.model("alpha", artifact)
         things.model("beta")
@@ -23,7 +23,7 @@ def aws_calls(sandbox: Sandbox) -> dict[str, int]:
     return {name: count for name, count in sandbox.calls.by_operation().items() if not name.startswith("Assume")}
 
 
-def each_once(sandbox: Sandbox) -> bool:
+def no_call_repeated(sandbox: Sandbox) -> bool:
     """Whether nothing was described, and nobody's tags were asked for, more than once."""
     calls = [(call.operation, call.resource, call.account) for call in sandbox.calls.recent() if call.resource]
     return len(calls) == len(set(calls))

@@ -1,11 +1,11 @@
 """For whom something is made in AWS, with the limits that the settings set for them."""
 
-from auth.limits import limits_of
+from auth.limits import start_limits_of
 from auth.policy import Policy
-from aws.writing.inputs import Author, InstanceLimits
+from aws.writing.inputs import WriteAuthor, InstanceLimits
 
 
-def author(policy: Policy, subject: str, group: str) -> Author:
+def author_for(policy: Policy, subject: str, group: str) -> WriteAuthor:
     """The author of what is made.
 
     Args:
@@ -13,5 +13,5 @@ def author(policy: Policy, subject: str, group: str) -> Author:
         subject: Who asks for it.
         group: The group that it is made for.
     """
-    allowed = limits_of(policy, group)
-    return Author(subject, group, InstanceLimits(allowed.instance_types, allowed.max_instances))
+    allowed = start_limits_of(policy, group)
+    return WriteAuthor(subject, group, InstanceLimits(allowed.instance_types, allowed.max_instances))

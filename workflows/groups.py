@@ -7,7 +7,7 @@ from typing import Protocol
 from aws.scopes import OpenScope
 
 
-class Groups(Protocol):
+class GroupScopeOpener(Protocol):
     """Opens the scopes of groups; each step opens its own and lets it go, so no step has anyone's credentials."""
 
     def open(

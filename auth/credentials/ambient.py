@@ -8,10 +8,10 @@ from aiohttp import ClientError as HTTPFault
 from botocore.exceptions import BotoCoreError, ClientError
 
 from auth.credentials import faults
-from auth.credentials.keys import Keys
+from auth.credentials.keys import AwsKeys
 from auth.errors import CredentialsError, CredentialsUnavailableError
 
-WHOSE: Final = "the default AWS chain"
+CHAIN_NAME: Final = "the default AWS chain"
 
 
 class AmbientCredentials:
@@ -23,33 +23,35 @@ class AmbientCredentials:
 
     def __init__(self, session: AioSession) -> None:
         self._session = session
-        self._finding = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
-    async def keys(self) -> Keys:
+    async def keys(self) -> AwsKeys:
         """Give the keys that the chain has now.
 
         Raises:
             CredentialsError: It has none, or could not renew them.
         """
         try:
-            frozen = await self._frozen()
+            frozen = await self._frozen_credentials()
         except ClientError as error:
-            raise faults.of_answer(error, faults.Attempt(operation="renewal", whose=WHOSE)) from None
+            raise faults.from_client_error(
+                error, faults.StsAttempt(operation="renewal", credentials_name=CHAIN_NAME)
+            ) from None
         except (BotoCoreError, HTTPFault, OSError, RuntimeError) as error:
             # Some of them repeat what a program or a file printed, which may be the keys.
-            raise _unusable(type(error).__name__) from None
+            raise _no_ambient_credentials(type(error).__name__) from None
         if frozen is None:
-            raise _unusable("nothing found")
-        return Keys(access_key=frozen.access_key, secret_key=frozen.secret_key, token=frozen.token)
+            raise _no_ambient_credentials("nothing found")
+        return AwsKeys(access_key=frozen.access_key, secret_key=frozen.secret_key, token=frozen.token)
 
-    async def _frozen(self) -> Any:
-        async with self._finding:
+    async def _frozen_credentials(self) -> Any:
+        async with self._lock:
             credentials = await self._session.get_credentials()
         return None if credentials is None else await credentials.get_frozen_credentials()
 
 
-def _unusable(why: str) -> CredentialsError:
+def _no_ambient_credentials(reason: str) -> CredentialsError:
     return CredentialsUnavailableError(
-        f"There are no credentials in {WHOSE} ({why}); set up its environment, profile or instance role, "
+        f"There are no credentials in {CHAIN_NAME} ({reason}); set up its environment, profile or instance role, "
         "or name a `base` in the entry."
     )

@@ -9,7 +9,7 @@ from auth.errors import CredentialsUnavailableError
 Result = TypeVar("Result")
 
 
-class Flights:
+class TaskOwner:
     """Owns the tasks of all flights, so that none of them outlives the store."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Flights:
             raise CredentialsUnavailableError("The gateway is shutting down.")
         task = asyncio.create_task(work())
         self._tasks.add(task)
-        task.add_done_callback(self._landed)
+        task.add_done_callback(self._on_done)
         return task
 
     async def close(self) -> None:
@@ -37,39 +37,39 @@ class Flights:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _landed(self, task: asyncio.Task[Any]) -> None:
+    def _on_done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
             # Everyone who waited may have gone away; a failure that nobody hears of is no defect.
             task.exception()
 
 
-class Flight(Generic[Result]):
+class SharedTask(Generic[Result]):
     """One piece of work: whoever comes while it is under way gets its outcome, good or bad.
 
     Args:
-        flights: Who owns the task.
+        owner: Who owns the task.
         work: What to do.
     """
 
-    def __init__(self, flights: Flights, work: Callable[[], Coroutine[Any, Any, Result]]) -> None:
-        self._flights = flights
+    def __init__(self, owner: TaskOwner, work: Callable[[], Coroutine[Any, Any, Result]]) -> None:
+        self._owner = owner
         self._work = work
         self._task: asyncio.Task[Result] | None = None
 
-    def begin(self) -> asyncio.Task[Result]:
+    def start(self) -> asyncio.Task[Result]:
         """Give the task that is under way, or a new one."""
         if self._task is None or self._task.done():
-            self._task = self._flights.start(self._work)
+            self._task = self._owner.start(self._work)
         return self._task
 
-    async def join(self) -> Result:
+    async def wait(self) -> Result:
         """Await the outcome of the work under way, or of new work. Being cancelled here leaves the work running.
 
         Raises:
             CredentialsUnavailableError: The flights were closed meanwhile.
         """
-        task = self.begin()
+        task = self.start()
         await asyncio.wait([task])
         if task.cancelled():
             raise CredentialsUnavailableError("The gateway is shutting down.")

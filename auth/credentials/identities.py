@@ -2,12 +2,21 @@
 
 import hashlib
 
-from auth.entries import AmbientBase, AssumedRole, Base, Entry, GroupBase, PathBase, StoredKeys, WebIdentityRole
+from auth.entries import (
+    AmbientBase,
+    AssumedRole,
+    BaseReference,
+    CredentialEntry,
+    GroupBase,
+    PathBase,
+    StoredKeys,
+    WebIdentityRole,
+)
 
-Identity = tuple[str, ...]
+CredentialFingerprint = tuple[str, ...]
 
 
-def credential_identity(entry: Entry) -> Identity:
+def credential_fingerprint(entry: CredentialEntry) -> CredentialFingerprint:
     """Give what the entry's credentials are taken with; secrets are in it as digests."""
     match entry:
         case StoredKeys():
@@ -17,12 +26,12 @@ def credential_identity(entry: Entry) -> Identity:
             return ("web-identity", entry.role_arn, entry.token_file)
         case AssumedRole():
             external_id = "" if entry.external_id is None else _digest(entry.external_id)
-            return ("role", entry.role_arn, external_id, *_base(entry.base))
+            return ("role", entry.role_arn, external_id, *_base_fingerprint(entry.base))
         case _:
             raise TypeError(f"{type(entry).__name__} is no kind of entry that credentials can be had for.")
 
 
-def scope_identity(entry: Entry, subject: str | None = None) -> Identity:
+def scope_fingerprint(entry: CredentialEntry, subject: str | None = None) -> CredentialFingerprint:
     """Give the part of a scope's key that tells whose eyes it sees with; account and region are not in it.
 
     Args:
@@ -32,7 +41,7 @@ def scope_identity(entry: Entry, subject: str | None = None) -> Identity:
     Raises:
         ValueError: The entry is `perCaller` and no caller was given.
     """
-    identity = credential_identity(entry)
+    identity = credential_fingerprint(entry)
     if not entry.per_caller:
         return identity
     if subject is None:
@@ -40,7 +49,7 @@ def scope_identity(entry: Entry, subject: str | None = None) -> Identity:
     return (*identity, "caller", subject)
 
 
-def _base(base: Base) -> Identity:
+def _base_fingerprint(base: BaseReference) -> CredentialFingerprint:
     match base:
         case AmbientBase():
             return ("ambient",)

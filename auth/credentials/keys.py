@@ -9,7 +9,7 @@ from auth.errors import CredentialsUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class AwsKeys:
     """Keys that AWS requests are signed with. The first four names are those that botocore's signers read.
 
     Attributes:
@@ -27,15 +27,15 @@ class Keys:
     expires_at: datetime | None = None
 
 
-def from_answer(answer: Mapping[str, Any]) -> Keys:
+def keys_from_sts(response: Mapping[str, Any]) -> AwsKeys:
     """Give the keys in STS's answer to one of the AssumeRole operations.
 
     Raises:
         CredentialsUnavailableError: The answer does not hold them whole.
     """
     try:
-        given = answer["Credentials"]
-        return Keys(
+        given = response["Credentials"]
+        return AwsKeys(
             access_key=given["AccessKeyId"],
             secret_key=given["SecretAccessKey"],
             token=given["SessionToken"],

@@ -5,49 +5,49 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from auth.credentials.flights import Flight, Flights
-from auth.credentials.keys import Keys
+from auth.credentials.flights import SharedTask, TaskOwner
+from auth.credentials.keys import AwsKeys
 from auth.errors import CredentialsError, CredentialsUnavailableError, RoleRefusedError
 
-ADVISORY: Final = timedelta(minutes=15)
+ADVISORY_REFRESH: Final = timedelta(minutes=15)
 """With less than this left, keys are renewed in the background while they go on being used (botocore's own figure)."""
 
-MANDATORY: Final = timedelta(minutes=5)
+MANDATORY_REFRESH: Final = timedelta(minutes=5)
 """With less than this left, keys are no longer given out: longer than any request that they may have to sign."""
 
-PAUSE: Final = timedelta(seconds=30)
+FAILED_REFRESH_PAUSE: Final = timedelta(seconds=30)
 """How long a failed renewal in the background is left alone, so that an STS that is down is not asked at every call."""
 
-FORGETTING: Final = timedelta(seconds=5)
+INVALIDATION_PAUSE: Final = timedelta(seconds=5)
 """How long after keys were dropped no others are: calls that the old ones had signed are still coming back rejected."""
 
 log = logging.getLogger(__name__)
 
 
-class RefreshingKeys:
+class RefreshableKeys:
     """The keys of one caller in one role.
 
     botocore's own RefreshableCredentials are not used, for what they do with many waiters at once: a renewal ends with
     the one who began it, its failure is repeated by each who waited, and a failed early one by each who comes.
 
     Args:
-        flights: Who owns the renewals.
+        owner: Who owns the renewals.
         fetch: Takes new keys.
         now: The time, with its zone.
     """
 
     def __init__(
-        self, flights: Flights, fetch: Callable[[], Coroutine[Any, Any, Keys]], now: Callable[[], datetime]
+        self, owner: TaskOwner, fetch: Callable[[], Coroutine[Any, Any, AwsKeys]], now: Callable[[], datetime]
     ) -> None:
         self._fetch = fetch
         self._now = now
-        self._flight = Flight(flights, self._renew)
-        self._keys: Keys | None = None
+        self._refresh_task = SharedTask(owner, self._refresh)
+        self._keys: AwsKeys | None = None
         self._mandatory_at: datetime | None = None
         self._advisory_at: datetime | None = None
-        self._forgotten_at: datetime | None = None
+        self._invalidated_at: datetime | None = None
 
-    async def get(self) -> Keys:
+    async def get(self) -> AwsKeys:
         """Give keys that will hold for a while yet.
 
         Raises:
@@ -55,19 +55,19 @@ class RefreshingKeys:
         """
         now = self._now()
         if self._keys is None or (self._mandatory_at is not None and now >= self._mandatory_at):
-            return await self._flight.join()
+            return await self._refresh_task.wait()
         if self._advisory_at is not None and now >= self._advisory_at:
-            self._flight.begin()
+            self._refresh_task.start()
         return self._keys
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Drop the keys, because AWS no longer takes them; the next use takes new ones. Said twice, it is done once."""
         now = self._now()
-        if self._forgotten_at is None or now - self._forgotten_at >= FORGETTING:
-            self._forgotten_at = now
+        if self._invalidated_at is None or now - self._invalidated_at >= INVALIDATION_PAUSE:
+            self._invalidated_at = now
             self._keys = None
 
-    async def _renew(self) -> Keys:
+    async def _refresh(self) -> AwsKeys:
         try:
             keys = await self._fetch()
         except RoleRefusedError:
@@ -75,13 +75,13 @@ class RefreshingKeys:
             self._keys = None
             raise
         except CredentialsError as error:
-            self._advisory_at = self._now() + PAUSE
+            self._advisory_at = self._now() + FAILED_REFRESH_PAUSE
             if self._keys is not None:
                 log.warning("Keys could not be renewed; those in use hold until %s. %s", self._keys.expires_at, error)
             raise
-        return self._keep(keys)
+        return self._store(keys)
 
-    def _keep(self, keys: Keys) -> Keys:
+    def _store(self, keys: AwsKeys) -> AwsKeys:
         if keys.expires_at is None:
             self._keys = keys
             return keys
@@ -89,7 +89,7 @@ class RefreshingKeys:
         if left <= timedelta(0):
             raise CredentialsUnavailableError("STS gave keys that have already expired; check the gateway's clock.")
         # A session shorter than the usual hour gets shorter windows, or it would be renewed all the time.
-        self._mandatory_at = keys.expires_at - min(MANDATORY, left / 6)
-        self._advisory_at = keys.expires_at - min(ADVISORY, left / 3)
+        self._mandatory_at = keys.expires_at - min(MANDATORY_REFRESH, left / 6)
+        self._advisory_at = keys.expires_at - min(ADVISORY_REFRESH, left / 3)
         self._keys = keys
         return keys

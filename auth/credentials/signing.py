@@ -5,34 +5,34 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from auth.credentials.keys import Keys
-from auth.errors import NobodySigningError
+from auth.credentials.keys import AwsKeys
+from auth.errors import NoSigningCallerError
 
-signing_as: ContextVar[str] = ContextVar("signing_as")
+signing_subject: ContextVar[str] = ContextVar("signing_as")
 """The caller on whose behalf AWS is asked here; `sagegraph` in background work. It has no default on purpose."""
 
 
 @contextmanager
 def sign_as(subject: str) -> Iterator[None]:
     """Sign every AWS call made inside as this caller; tasks started inside inherit it."""
-    token = signing_as.set(subject)
+    token = signing_subject.set(subject)
     try:
         yield
     finally:
-        signing_as.reset(token)
+        signing_subject.reset(token)
 
 
-def signer() -> str:
+def current_signer() -> str:
     """Give the caller on whose behalf AWS is asked here.
 
     Raises:
         NobodySigningError: Nobody was named.
     """
     try:
-        return signing_as.get()
+        return signing_subject.get()
     except LookupError:
-        raise NobodySigningError(
-            "An AWS call would have been signed for nobody; `signing_as` must be set first."
+        raise NoSigningCallerError(
+            "An AWS call would have been signed for nobody; `signing_subject` must be set first."
         ) from None
 
 
@@ -47,14 +47,14 @@ class SigningCredentials:
 
     method: Final = "sagegraph"
 
-    def __init__(self, keys: Callable[[], Coroutine[Any, Any, Keys]]) -> None:
+    def __init__(self, keys: Callable[[], Coroutine[Any, Any, AwsKeys]]) -> None:
         self._keys = keys
 
     async def load_credentials(self) -> "SigningCredentials":
         """Give these credentials to a session that looks for its own."""
         return self
 
-    async def get_frozen_credentials(self) -> Keys:
+    async def get_frozen_credentials(self) -> AwsKeys:
         """Give the keys for one request."""
         return await self._keys()
 
@@ -75,12 +75,12 @@ class CallerCredentials(SigningCredentials):
     """The credentials of one entry, whoever is asking: each request is signed with those of the current caller.
 
     Args:
-        keys_of: Gives the keys of a caller.
+        keys_for: Gives the keys of a caller.
     """
 
-    def __init__(self, keys_of: Callable[[str], Coroutine[Any, Any, Keys]]) -> None:
-        super().__init__(self._of_current_caller)
-        self._keys_of = keys_of
+    def __init__(self, keys_for: Callable[[str], Coroutine[Any, Any, AwsKeys]]) -> None:
+        super().__init__(self._current_caller_keys)
+        self._keys_for = keys_for
 
-    async def _of_current_caller(self) -> Keys:
-        return await self._keys_of(signer())
+    async def _current_caller_keys(self) -> AwsKeys:
+        return await self._keys_for(current_signer())

@@ -18,8 +18,8 @@ from auth.credentials.sessions import new_session
 from auth.credentials.signing import SigningCredentials
 from auth.errors import CredentialsUnavailableError, RoleRefusedError
 
-CONNECT_SECONDS: Final = 3
-READ_SECONDS: Final = 5
+CONNECT_TIMEOUT_SECONDS: Final = 3
+READ_TIMEOUT_SECONDS: Final = 5
 """STS answers in well under a second; whoever waits for it has a whole query still to come."""
 
 RETRY_PAUSE_SECONDS: Final = 0.2
@@ -27,7 +27,7 @@ RETRY_PAUSE_SECONDS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(faults.Attempt):
+class StsRequest(faults.StsAttempt):
     """One call to STS.
 
     Attributes:
@@ -39,7 +39,7 @@ class Question(faults.Attempt):
     arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-class STS:
+class StsClient:
     """The clients of the Security Token Service.
 
     Args:
@@ -51,7 +51,7 @@ class STS:
         self._endpoint_url = endpoint_url
         self._data_loader = data_loader
         self._stack = AsyncExitStack()
-        self._opening = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._clients: dict[tuple[str, SigningCredentials | None], Any] = {}
 
     async def close(self) -> None:
@@ -59,11 +59,11 @@ class STS:
         await self._stack.aclose()
         self._clients.clear()
 
-    async def ask(self, question: Question, signer: SigningCredentials | None = None) -> Mapping[str, Any]:
+    async def call(self, request: StsRequest, signer: SigningCredentials | None = None) -> Mapping[str, Any]:
         """Give STS's answer.
 
         Args:
-            question: What to ask.
+            request: What to ask.
             signer: What to sign with; None for the one operation that is not signed.
 
         Raises:
@@ -73,30 +73,30 @@ class STS:
             # First, so that a signer's own failure, which has had its own second try, is not tried again here.
             await signer.get_frozen_credentials()
         try:
-            return await self._ask_once(question, signer)
+            return await self._call_once(request, signer)
         except CredentialsUnavailableError:
             await asyncio.sleep(RETRY_PAUSE_SECONDS)
-        return await self._ask_once(question, signer)
+        return await self._call_once(request, signer)
 
-    async def _ask_once(self, question: Question, signer: SigningCredentials | None) -> Mapping[str, Any]:
+    async def _call_once(self, request: StsRequest, signer: SigningCredentials | None) -> Mapping[str, Any]:
         try:
-            client = await self._client(question.region, signer)
-            answer: Mapping[str, Any] = await getattr(client, xform_name(question.operation))(**question.arguments)
+            client = await self._client(request.region, signer)
+            answer: Mapping[str, Any] = await getattr(client, xform_name(request.operation))(**request.arguments)
             return answer
         except ClientError as error:
-            fault = faults.of_answer(error, question)
+            fault = faults.from_client_error(error, request)
             # Only this kind's own words are known to repeat nothing that was signed or sent.
             raise fault from (error if isinstance(fault, RoleRefusedError) else None)
         except (ConnectionError, HTTPClientError, HTTPFault, OSError) as error:
-            raise faults.of_connection(error, question) from error
+            raise faults.from_connection_error(error, request) from error
         except ResponseParserError as error:
             # Its words hold the answer's body, and the body may hold keys.
-            raise faults.of_connection(error, question) from None
+            raise faults.from_connection_error(error, request) from None
         except BotoCoreError as error:
-            raise faults.of_settings(error, question) from None
+            raise faults.from_unsendable_request(error, request) from None
 
     async def _client(self, region: str, signer: SigningCredentials | None) -> Any:
-        async with self._opening:
+        async with self._lock:
             client = self._clients.get((region, signer))
             if client is None:
                 client = await self._stack.enter_async_context(self._open(region, signer))
@@ -106,8 +106,8 @@ class STS:
     def _open(self, region: str, signer: SigningCredentials | None) -> Any:
         session: AioSession = new_session(self._data_loader, signer)
         config = AioConfig(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=READ_TIMEOUT_SECONDS,
             # botocore would go on trying what cannot heal, and longer than a query may take.
             retries={"total_max_attempts": 1},
             signature_version=UNSIGNED if signer is None else None,

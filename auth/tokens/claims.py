@@ -5,11 +5,11 @@ from typing import Any
 
 from auth.caller import Caller
 from auth.errors import InvalidTokenError, MalformedIdentityError, TokenFault
-from auth.names import groups, name, not_ours
-from auth.tokens.rules import TokenRules
+from auth.names import parse_groups, parse_name, reject_gateway_subject
+from auth.tokens.rules import TokenIdentityConfig
 
 
-def caller(claims: Mapping[str, Any], rules: TokenRules, asked_group: str | None) -> Caller:
+def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, asked_group: str | None) -> Caller:
     """Give the caller whom the claims name.
 
     Raises:
@@ -17,36 +17,38 @@ def caller(claims: Mapping[str, Any], rules: TokenRules, asked_group: str | None
         InvalidIdentityError: The name is the gateway's own.
     """
     try:
-        subject = name(_text(_claim(claims, rules.user_claim), rules.user_claim), rules.user_claim)
-        named = groups(_pieces(_claim(claims, rules.groups_claim), rules), rules.groups_claim)
+        subject = parse_name(
+            _require_text(_find_claim(claims, config.user_claim), config.user_claim), config.user_claim
+        )
+        named = parse_groups(_group_names(_find_claim(claims, config.groups_claim), config), config.groups_claim)
     except MalformedIdentityError as error:
         # In a header this is the proxy's fault, 400; in a token it is a token that cannot be used, 401.
         raise InvalidTokenError(TokenFault.CLAIMS, str(error)) from None
     if not subject:
-        raise InvalidTokenError(TokenFault.CLAIMS, f"`{rules.user_claim}` names nobody.")
-    return Caller(subject=not_ours(subject), groups=named, asked_group=asked_group)
+        raise InvalidTokenError(TokenFault.CLAIMS, f"`{config.user_claim}` names nobody.")
+    return Caller(subject=reject_gateway_subject(subject), groups=named, requested_group=asked_group)
 
 
-def _claim(claims: Mapping[str, Any], wanted: str) -> Any:
+def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
     """The claim of exactly this name (issuers use addresses as names); else, along its dots, one inside another."""
-    if wanted in claims:
-        return claims[wanted]
+    if path in claims:
+        return claims[path]
     found: Any = claims
-    for step in wanted.split("."):
+    for step in path.split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
     return found
 
 
-def _pieces(claim: Any, rules: TokenRules) -> list[str]:
+def _group_names(claim: Any, config: TokenIdentityConfig) -> list[str]:
     """The groups as they stand in a claim; a token without the claim has none."""
     if claim is None:
         return []
     if isinstance(claim, list):
-        return [_text(piece, rules.groups_claim) for piece in claim]
-    return _text(claim, rules.groups_claim).split(rules.groups_separator)
+        return [_require_text(piece, config.groups_claim) for piece in claim]
+    return _require_text(claim, config.groups_claim).split(config.groups_separator)
 
 
-def _text(claim: Any, where: str) -> str:
+def _require_text(claim: Any, claim_name: str) -> str:
     if not isinstance(claim, str):
-        raise MalformedIdentityError(f"`{where}` is missing or not text.")
+        raise MalformedIdentityError(f"`{claim_name}` is missing or not text.")
     return claim

@@ -7,32 +7,32 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from auth.errors import KeysUnavailableError
+from auth.errors import VerificationKeysUnavailableError
 
-MOST_BYTES: Final = 512 * 1024
+MAX_DOCUMENT_BYTES: Final = 512 * 1024
 """Bytes of a document. Large issuers publish some dozens of keys with certificates, about 100 kB."""
 
-SECONDS: Final = 5.0
+FETCH_TIMEOUT_SECONDS: Final = 5.0
 """How long one document may take, all in all; a person is waiting."""
 
 
-class DocumentAbsentError(KeysUnavailableError):
+class DocumentNotFoundError(VerificationKeysUnavailableError):
     """The server says that there is no such document, or that it shows none (403, 404, 410)."""
 
 
-class Fetcher:
+class DocumentFetcher:
     """Gets documents; open while it is entered.
 
     It follows no redirect, keeps no cookie and asks no proxy: where keys come from is decided by the settings alone.
 
     Args:
         seconds: How long one document may take.
-        most_bytes: How large it may be.
+        max_bytes: How large it may be.
     """
 
-    def __init__(self, seconds: float = SECONDS, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, seconds: float = FETCH_TIMEOUT_SECONDS, max_bytes: int = MAX_DOCUMENT_BYTES) -> None:
         self._seconds = seconds
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -68,30 +68,32 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError):
             reason = "does not answer as an HTTP server does"
         # Without its cause: aiohttp's own errors may quote the whole address.
-        raise KeysUnavailableError(f"The keys' address, {shown(url)}, {reason}.") from None
+        raise VerificationKeysUnavailableError(f"The keys' address, {url_without_query(url)}, {reason}.") from None
 
     async def _get(self, url: str) -> bytes:
         if self._session is None:
-            raise KeysUnavailableError("The gateway is not open, or is closing.")
+            raise VerificationKeysUnavailableError("The gateway is not open, or is closing.")
         async with self._session.get(url, allow_redirects=False) as response:
             if response.status in {403, 404, 410}:
-                raise DocumentAbsentError(f"The keys' address, {shown(url)}, answers {response.status}.")
+                raise DocumentNotFoundError(f"The keys' address, {url_without_query(url)}, answers {response.status}.")
             if response.status != 200:
-                raise KeysUnavailableError(f"The keys' address, {shown(url)}, answers {response.status}, not 200.")
-            return await self._bounded(response, url)
+                raise VerificationKeysUnavailableError(
+                    f"The keys' address, {url_without_query(url)}, answers {response.status}, not 200."
+                )
+            return await self._read_bounded(response, url)
 
-    async def _bounded(self, response: aiohttp.ClientResponse, url: str) -> bytes:
+    async def _read_bounded(self, response: aiohttp.ClientResponse, url: str) -> bytes:
         body = bytearray()
         async for piece in response.content.iter_chunked(16384):
             body += piece
-            if len(body) > self._most_bytes:
-                raise KeysUnavailableError(
-                    f"The keys' address, {shown(url)}, answers more than {self._most_bytes} bytes."
+            if len(body) > self._max_bytes:
+                raise VerificationKeysUnavailableError(
+                    f"The keys' address, {url_without_query(url)}, answers more than {self._max_bytes} bytes."
                 )
         return bytes(body)
 
 
-def shown(url: str) -> str:
+def url_without_query(url: str) -> str:
     """The address as messages show it: without what follows a question mark, which may be a secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path}"

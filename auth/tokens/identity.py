@@ -7,19 +7,19 @@ from typing import Final, Self
 
 from auth.caller import Caller
 from auth.errors import InvalidTokenError, TokenFault
-from auth.names import group
-from auth.tokens.claims import caller
-from auth.tokens.fetching import Fetcher
-from auth.tokens.keys import KeySource
-from auth.tokens.rules import TokenRules
-from auth.tokens.verification import claims_of, header_of
-from auth.trust import Headers, check_trust, identity_headers, text_in
+from auth.names import parse_group
+from auth.tokens.claims import caller_from_claims
+from auth.tokens.fetching import DocumentFetcher
+from auth.tokens.keys import VerificationKeySource
+from auth.tokens.rules import TokenIdentityConfig
+from auth.tokens.verification import verify_claims, parse_token_header
+from auth.trust import RawHeaders, require_trusted_peer, collect_identity_headers, header_text
 
-LONGEST_TOKEN: Final = 16384
+MAX_TOKEN_CHARACTERS: Final = 16384
 """Characters of a token. Those with hundreds of groups come to some kilobytes."""
 
-BARE: Final = re.compile(rb"[A-Za-z0-9_.=-]+")
-BEARER: Final = re.compile(rb"(?i:bearer) +([A-Za-z0-9_.=-]+)")
+BARE_TOKEN: Final = re.compile(rb"[A-Za-z0-9_.=-]+")
+BEARER_TOKEN: Final = re.compile(rb"(?i:bearer) +([A-Za-z0-9_.=-]+)")
 """RFC 6750, section 2.1, with the characters that a JSON web token may have."""
 
 
@@ -27,13 +27,13 @@ class TokenIdentity:
     """Gives the caller whom a request's token names; usable while it is entered.
 
     Args:
-        rules: What a token must be.
+        config: What a token must be.
         keys: Where the keys are that sign tokens.
         fetcher: What `keys` fetches with; opened and closed here.
     """
 
-    def __init__(self, rules: TokenRules, keys: KeySource, fetcher: Fetcher) -> None:
-        self._rules = rules
+    def __init__(self, config: TokenIdentityConfig, keys: VerificationKeySource, fetcher: DocumentFetcher) -> None:
+        self._config = config
         self._keys = keys
         self._fetcher = fetcher
 
@@ -49,7 +49,7 @@ class TokenIdentity:
         await self._keys.close()
         await self._fetcher.__aexit__(kind, error, trace)
 
-    async def __call__(self, headers: Headers, peer: str | None) -> Caller | None:
+    async def __call__(self, headers: RawHeaders, peer: str | None) -> Caller | None:
         """Give the caller, or None for an anonymous request: one without a token.
 
         Args:
@@ -62,17 +62,17 @@ class TokenIdentity:
                 not to be believed.
             KeysUnavailableError: The token could not be checked.
         """
-        rules = self._rules
-        given = identity_headers(headers, (rules.header, rules.acting_group, rules.secret_header))
+        rules = self._config
+        given = collect_identity_headers(headers, (rules.header, rules.acting_group, rules.secret_header))
         if given:
-            check_trust(given, peer, rules)
-        asked = group(text_in(given, rules.acting_group), rules.acting_group)
-        token = _token(given, rules.header)
+            require_trusted_peer(given, peer, rules)
+        asked = parse_group(header_text(given, rules.acting_group), rules.acting_group)
+        token = _extract_token(given, rules.header)
         if token is None:
             return None
-        told = header_of(token, rules)
+        told = parse_token_header(token, rules)
         key = await self._keys.find(told.key_id, told.algorithm)
-        return caller(claims_of(token, key, rules), rules, asked or None)
+        return caller_from_claims(verify_claims(token, key, rules), rules, asked or None)
 
     async def check(self) -> str:
         """Say in words that the keys can be had, having asked for them.
@@ -83,19 +83,19 @@ class TokenIdentity:
         return await self._keys.check()
 
 
-def _token(given: Mapping[str, bytes], header: str) -> str | None:
+def _extract_token(identity_headers: Mapping[str, bytes], header: str) -> str | None:
     """The token in its header, or None where the header is empty or missing.
 
     Raises:
         InvalidTokenError: The header holds something else.
     """
-    value = given.get(header.lower(), b"").strip(b" \t")
+    value = identity_headers.get(header.lower(), b"").strip(b" \t")
     if not value:
         return None
     is_bearer = header.lower() == "authorization"
-    found = (BEARER if is_bearer else BARE).fullmatch(value)
+    found = (BEARER_TOKEN if is_bearer else BARE_TOKEN).fullmatch(value)
     token = b"" if found is None else found[found.re.groups]
-    if not token or len(token) > LONGEST_TOKEN:
+    if not token or len(token) > MAX_TOKEN_CHARACTERS:
         form = "`Bearer` and the token" if is_bearer else "the token alone"
         raise InvalidTokenError(TokenFault.MALFORMED, f"`{header}` must hold {form}.")
     return token.decode("ascii")

@@ -5,27 +5,27 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from auth.errors import InvalidTokenError, TokenFault
-from auth.tokens.fetching import shown
-from auth.tokens.kept import KeptKeys, Keys
-from auth.tokens.keys import VerificationKey, choose, from_jwks
+from auth.tokens.fetching import url_without_query
+from auth.tokens.kept import CachedKeySet, KeySet
+from auth.tokens.keys import VerificationKey, choose_key, parse_jwks
 
-Get = Callable[[str], Awaitable[bytes]]
+FetchDocument = Callable[[str], Awaitable[bytes]]
 """Gives the document at an address. Raises KeysUnavailableError."""
 
 
-class JWKS:
+class JwksKeySource:
     """The key set at an address, read again when a token names a key that is not in it.
 
     Args:
         url: The address.
-        get: How documents are fetched.
+        fetch: How documents are fetched.
         clock: Seconds that only grow.
     """
 
-    def __init__(self, url: str, get: Get, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, url: str, fetch: FetchDocument, clock: Callable[[], float] = time.monotonic) -> None:
         self._url = url
-        self._get = get
-        self._kept = KeptKeys(self._read, clock)
+        self._fetch = fetch
+        self._key_set = CachedKeySet(self._read_keys, clock)
 
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
         """Give the key that a token names.
@@ -34,9 +34,9 @@ class JWKS:
             InvalidTokenError: The issuer publishes none of this name, or it does not check this algorithm.
             KeysUnavailableError: The issuer's keys cannot be had.
         """
-        found = choose(await self._kept.current(), key_id, algorithm)
+        found = choose_key(await self._key_set.current(), key_id, algorithm)
         if found is None:
-            found = choose(await self._kept.renewed(), key_id, algorithm)
+            found = choose_key(await self._key_set.reread(), key_id, algorithm)
         if found is None:
             raise InvalidTokenError(TokenFault.UNKNOWN_KEY)
         return found
@@ -47,16 +47,16 @@ class JWKS:
         Raises:
             KeysUnavailableError: None, or they cannot be had.
         """
-        count = len(await self._read())
+        count = len(await self._read_keys())
         plain = " over plain http, where whoever is on the way can put in their own"
         return (
-            f"{count} usable key{'' if count == 1 else 's'} at {shown(self._url)}"
+            f"{count} usable key{'' if count == 1 else 's'} at {url_without_query(self._url)}"
             f"{plain if urlsplit(self._url).scheme == 'http' else ''}"
         )
 
     async def close(self) -> None:
         """End a read that is under way."""
-        await self._kept.close()
+        await self._key_set.close()
 
-    async def _read(self) -> Keys:
-        return from_jwks(await self._get(self._url))
+    async def _read_keys(self) -> KeySet:
+        return parse_jwks(await self._fetch(self._url))

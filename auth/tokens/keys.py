@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt import PyJWK, PyJWTError
 from jwt.algorithms import AllowedPublicKeys
 
-from auth.errors import InvalidTokenError, KeysUnavailableError, TokenFault
+from auth.errors import InvalidTokenError, VerificationKeysUnavailableError, TokenFault
 
-OF_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] = {
+ALGORITHMS_BY_KEY_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] = {
     ("RSA", None): ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     ("EC", "P-256"): ("ES256",),
     ("EC", "P-384"): ("ES384",),
@@ -23,10 +23,12 @@ OF_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] = {
 }
 """What a key of each type and curve may check. Secret keys (`oct`) check nothing: what is published is no secret."""
 
-ACCEPTED: Final = frozenset(algorithm for algorithms in OF_TYPE.values() for algorithm in algorithms)
+ACCEPTED_ALGORITHMS: Final = frozenset(
+    algorithm for algorithms in ALGORITHMS_BY_KEY_TYPE.values() for algorithm in algorithms
+)
 """Every algorithm that any key may check; `none` and HMAC are not among them."""
 
-SHORTEST_RSA: Final = 2048
+MIN_RSA_BITS: Final = 2048
 """Bits of an RSA key (RFC 7518, section 3.3)."""
 
 
@@ -45,7 +47,7 @@ class VerificationKey:
     key: AllowedPublicKeys = field(repr=False)
 
 
-class KeySource(Protocol):
+class VerificationKeySource(Protocol):
     """Where keys come from."""
 
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
@@ -67,7 +69,7 @@ class KeySource(Protocol):
         """End whatever is under way."""
 
 
-def choose(keys: Iterable[VerificationKey], key_id: str | None, algorithm: str) -> VerificationKey | None:
+def choose_key(keys: Iterable[VerificationKey], key_id: str | None, algorithm: str) -> VerificationKey | None:
     """Give the key of this id, or None. A token without an id is checked with the only key that could have signed it.
 
     Raises:
@@ -81,7 +83,7 @@ def choose(keys: Iterable[VerificationKey], key_id: str | None, algorithm: str) 
     return None
 
 
-def from_jwks(document: bytes) -> tuple[VerificationKey, ...]:
+def parse_jwks(document: bytes) -> tuple[VerificationKey, ...]:
     """Give the usable keys of a JSON web key set (RFC 7517); what is of no use here is passed over.
 
     Raises:
@@ -90,17 +92,19 @@ def from_jwks(document: bytes) -> tuple[VerificationKey, ...]:
     try:
         written = json.loads(document)
     except (ValueError, RecursionError):
-        raise KeysUnavailableError("What the keys' address answers is no JSON.") from None
+        raise VerificationKeysUnavailableError("What the keys' address answers is no JSON.") from None
     listed = written.get("keys") if isinstance(written, dict) else None
     if not isinstance(listed, list):
-        raise KeysUnavailableError("What the keys' address answers is no key set: it has no list of `keys`.")
-    keys = tuple(key for jwk in listed if isinstance(jwk, dict) and (key := _from_jwk(jwk)) is not None)
+        raise VerificationKeysUnavailableError(
+            "What the keys' address answers is no key set: it has no list of `keys`."
+        )
+    keys = tuple(key for jwk in listed if isinstance(jwk, dict) and (key := _parse_jwk(jwk)) is not None)
     if not keys:
-        raise KeysUnavailableError("The key set holds no public key that can check signatures.")
+        raise VerificationKeysUnavailableError("The key set holds no public key that can check signatures.")
     return keys
 
 
-def from_pem(document: bytes, key_id: str) -> VerificationKey:
+def parse_pem(document: bytes, key_id: str) -> VerificationKey:
     """Give the key of a load balancer: always one on the curve P-256, which checks ES256 alone.
 
     Raises:
@@ -109,15 +113,15 @@ def from_pem(document: bytes, key_id: str) -> VerificationKey:
     try:
         key = load_pem_public_key(document)
     except (ValueError, UnsupportedAlgorithm):
-        raise KeysUnavailableError("What the keys' address answers is no public key (PEM).") from None
+        raise VerificationKeysUnavailableError("What the keys' address answers is no public key (PEM).") from None
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise KeysUnavailableError("What the keys' address answers is no public key for ES256.")
+        raise VerificationKeysUnavailableError("What the keys' address answers is no public key for ES256.")
     return VerificationKey(key_id, ("ES256",), key)
 
 
-def _from_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
+def _parse_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
     """The key, or None where it is of no use: not for signatures, of another type, damaged, too short, or private."""
-    key_id, algorithms = jwk.get("kid"), _algorithms(jwk)
+    key_id, algorithms = jwk.get("kid"), _allowed_algorithms(jwk)
     operations = jwk.get("key_ops", ["verify"])
     is_for_signatures = jwk.get("use", "sig") == "sig" and isinstance(operations, list) and "verify" in operations
     if not algorithms or not is_for_signatures or "d" in jwk or not isinstance(key_id, str | None):
@@ -127,15 +131,15 @@ def _from_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
     except (PyJWTError, UnsupportedAlgorithm, ValueError, TypeError, KeyError, AttributeError):
         # What a damaged key raises depends on where it is damaged.
         return None
-    if isinstance(key, RSAPublicKey) and key.key_size < SHORTEST_RSA:
+    if isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS:
         return None
     return VerificationKey(key_id, algorithms, key)
 
 
-def _algorithms(jwk: dict[str, Any]) -> tuple[str, ...]:
+def _allowed_algorithms(jwk: dict[str, Any]) -> tuple[str, ...]:
     """What a key may check: what its type allows, and of that what its own `alg` says, if it does."""
     kind, curve, told = jwk.get("kty"), jwk.get("crv"), jwk.get("alg")
     if not isinstance(kind, str) or not isinstance(curve, str | None):
         return ()
-    allowed = OF_TYPE.get((kind, curve), ())
+    allowed = ALGORITHMS_BY_KEY_TYPE.get((kind, curve), ())
     return allowed if told is None else tuple(algorithm for algorithm in allowed if algorithm == told)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from auth.trust import Trust
+from auth.trust import IdentityConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenRules(Trust):
+class TokenIdentityConfig(IdentityConfig):
     """How a token is found in a request, and what it must say.
 
     Attributes:

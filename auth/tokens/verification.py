@@ -7,13 +7,13 @@ from typing import Any, Final
 import jwt
 
 from auth.errors import InvalidTokenError, TokenFault
-from auth.tokens.keys import ACCEPTED, VerificationKey
-from auth.tokens.rules import TokenRules
+from auth.tokens.keys import ACCEPTED_ALGORITHMS, VerificationKey
+from auth.tokens.rules import TokenIdentityConfig
 
 LEEWAY_SECONDS: Final = 30
 """How far the issuer's clock may be off."""
 
-FAULTS: Final[Mapping[type[jwt.PyJWTError], TokenFault]] = {
+FAULT_BY_ERROR: Final[Mapping[type[jwt.PyJWTError], TokenFault]] = {
     jwt.ExpiredSignatureError: TokenFault.EXPIRED,
     jwt.ImmatureSignatureError: TokenFault.NOT_YET_VALID,
     jwt.InvalidIssuerError: TokenFault.ISSUER,
@@ -39,7 +39,7 @@ class TokenHeader:
     key_id: str | None
 
 
-def header_of(token: str, rules: TokenRules) -> TokenHeader:
+def parse_token_header(token: str, config: TokenIdentityConfig) -> TokenHeader:
     """Give what a token says of its signature, unless it cannot be any good whatever the key: this asks nobody.
 
     Raises:
@@ -51,14 +51,14 @@ def header_of(token: str, rules: TokenRules) -> TokenHeader:
         # Without its cause, which may quote the token.
         raise InvalidTokenError(TokenFault.MALFORMED) from None
     algorithm = header.get("alg")
-    if not isinstance(algorithm, str) or algorithm not in ACCEPTED:
+    if not isinstance(algorithm, str) or algorithm not in ACCEPTED_ALGORITHMS:
         raise InvalidTokenError(TokenFault.ALGORITHM)
-    if rules.signer is not None and header.get("signer") != rules.signer:
+    if config.signer is not None and header.get("signer") != config.signer:
         raise InvalidTokenError(TokenFault.SIGNER)
     return TokenHeader(algorithm, header.get("kid"))
 
 
-def claims_of(token: str, key: VerificationKey, rules: TokenRules) -> Mapping[str, Any]:
+def verify_claims(token: str, key: VerificationKey, config: TokenIdentityConfig) -> Mapping[str, Any]:
     """Give the claims of a token that this key has signed, and that is for us, now.
 
     Raises:
@@ -69,19 +69,19 @@ def claims_of(token: str, key: VerificationKey, rules: TokenRules) -> Mapping[st
             token,
             key.key,
             algorithms=list(key.algorithms),
-            issuer=rules.issuer,
-            audience=rules.audience,
+            issuer=config.issuer,
+            audience=config.audience,
             leeway=LEEWAY_SECONDS,
             options={
                 "require": ["exp"],
-                "verify_aud": rules.audience is not None,
+                "verify_aud": config.audience is not None,
                 # These two would only be asked for their type; which claim must be text is for the rules to say.
                 "verify_sub": False,
                 "verify_jti": False,
             },
         )
     except jwt.PyJWTError as error:
-        fault = next((fault for kind, fault in FAULTS.items() if isinstance(error, kind)), TokenFault.MALFORMED)
+        fault = next((fault for kind, fault in FAULT_BY_ERROR.items() if isinstance(error, kind)), TokenFault.MALFORMED)
         missing = f"`{error.claim}` is missing." if isinstance(error, jwt.MissingRequiredClaimError) else ""
     # Raised out here, without its cause, which may quote the token.
     raise InvalidTokenError(fault, missing)

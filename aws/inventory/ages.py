@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Ages:
+class CacheAges:
     """The settings' ages, in seconds.
 
     Attributes:
@@ -48,7 +48,7 @@ class Horizon:
         return self.authority if self.remembered is None else self.remembered
 
 
-def horizon(ages: Ages, started: datetime, max_age: float | None = None) -> Horizon:
+def horizon_at(ages: CacheAges, started: datetime, max_age: float | None = None) -> Horizon:
     """The horizon of a request that begins now; `max_age`, in seconds, is the client's own wish for newer facts."""
 
     def since(age: float) -> datetime:

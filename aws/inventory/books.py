@@ -4,16 +4,16 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aws.inventory.listings import Listing, position
+from aws.inventory.listings import Listing, creation_key
 from aws.resources import AnyResource
 
 # What we have just made may be missing from a listing that began within this time after, and what we have just
 # deleted may still be in it.
-SETTLING = timedelta(minutes=1)
+CONSISTENCY_LAG = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ListRows:
     """Rows at a moment.
 
     Attributes:
@@ -30,78 +30,78 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class _Removed:
+class _Tombstone:
     """Of something that is gone: when it had been made, if that is known, and when it went."""
 
     creation_time: datetime | None
     at: datetime
 
-    def is_of(self, row: AnyResource) -> bool:
+    def hides(self, row: AnyResource) -> bool:
         """Whether a row tells of the same thing, and not of a new one under its name."""
         if self.creation_time is not None:
             return row.creation_time == self.creation_time
         return row.creation_time is None or row.creation_time <= self.at
 
 
-class Book:
-    """Rows of one kind. `ground` is the listing that they rest on, `as_of` when what is newer was last asked for."""
+class RowStore:
+    """Rows of one kind. `base` is the listing that they rest on, `as_of` when what is newer was last asked for."""
 
     def __init__(self) -> None:
-        self._changes = 0
+        self._version = 0
         self.clear()
 
     def clear(self) -> None:
         """Forgets everything."""
-        self.ground: Listing | None = None
+        self.base: Listing | None = None
         self.as_of: datetime | None = None
-        self._later: dict[str, AnyResource] = {}
+        self._newer: dict[str, AnyResource] = {}
         self._written: dict[str, AnyResource] = {}
-        self._removed: dict[str, _Removed] = {}
-        self._now: Rows | None = None
+        self._tombstones: dict[str, _Tombstone] = {}
+        self._cached: ListRows | None = None
         self._names: Mapping[str, AnyResource] | None = None
-        self._changes += 1
+        self._version += 1
 
-    def lay(self, listing: Listing, begun: datetime) -> None:
+    def rebase(self, listing: Listing, begun: datetime) -> None:
         """Puts a new ground in place of the present one; what was read, written or removed since it began stays."""
-        self.ground = listing
-        self._later = {name: row for name, row in self._later.items() if row.as_of >= begun}
-        self._written = {name: row for name, row in self._written.items() if row.as_of + SETTLING > begun}
-        self._removed = {name: gone for name, gone in self._removed.items() if gone.at + SETTLING > begun}
+        self.base = listing
+        self._newer = {name: row for name, row in self._newer.items() if row.as_of >= begun}
+        self._written = {name: row for name, row in self._written.items() if row.as_of + CONSISTENCY_LAG > begun}
+        self._tombstones = {name: gone for name, gone in self._tombstones.items() if gone.at + CONSISTENCY_LAG > begun}
         self.as_of = begun if self.as_of is None else max(self.as_of, begun)
-        self._changes += 1
+        self._version += 1
 
-    def learn(self, rows: Sequence[AnyResource]) -> None:
+    def upsert(self, rows: Sequence[AnyResource]) -> None:
         """Adds or refreshes rows; never removes any. What is known to be gone does not come back by this."""
         for row in rows:
-            gone = self._removed.get(row.name)
-            if gone is not None and gone.is_of(row):
+            gone = self._tombstones.get(row.name)
+            if gone is not None and gone.hides(row):
                 continue
-            self._removed.pop(row.name, None)
-            self._later[row.name] = row
-            self._changes += 1
+            self._tombstones.pop(row.name, None)
+            self._newer[row.name] = row
+            self._version += 1
 
-    def wrote(self, resource: AnyResource) -> None:
+    def record_write(self, resource: AnyResource) -> None:
         """Notes what we have just made or changed: listings may not show it for a while."""
-        self._removed.pop(resource.name, None)
+        self._tombstones.pop(resource.name, None)
         self._written[resource.name] = resource
-        self._changes += 1
+        self._version += 1
 
-    def remove(self, name: str, at: datetime) -> None:
+    def tombstone(self, name: str, at: datetime) -> None:
         """Notes that this is gone: we have deleted it, or a description has said so."""
         known = self.by_name().get(name)
-        self._later.pop(name, None)
+        self._newer.pop(name, None)
         self._written.pop(name, None)
-        self._removed[name] = _Removed(known.creation_time if known else None, at)
-        self._changes += 1
+        self._tombstones[name] = _Tombstone(known.creation_time if known else None, at)
+        self._version += 1
 
-    def rows(self) -> Rows:
+    def rows(self) -> ListRows:
         """The rows as they stand; the very same value until anything changes."""
-        ground = self.ground
-        version = (self._changes, ground.pages if ground else 0, self.as_of)
-        if self._now is None or self._now.version != version:
-            self._now = Rows(self._merged(), ground.complete_as_of if ground else None, self.as_of, version)
+        ground = self.base
+        version = (self._version, ground.pages if ground else 0, self.as_of)
+        if self._cached is None or self._cached.version != version:
+            self._cached = ListRows(self._merged(), ground.complete_as_of if ground else None, self.as_of, version)
             self._names = None
-        return self._now
+        return self._cached
 
     def by_name(self) -> Mapping[str, AnyResource]:
         """The rows as they stand, by name."""
@@ -111,17 +111,17 @@ class Book:
         return self._names
 
     def _merged(self) -> Sequence[AnyResource]:
-        base = self.ground.rows if self.ground else []
-        if not (self._later or self._written or self._removed):
+        base = self.base.rows if self.base else []
+        if not (self._newer or self._written or self._tombstones):
             return tuple(base)
-        rows = {row.name: row for row in base if not self._is_removed(row)} | self._later
+        rows = {row.name: row for row in base if not self._is_tombstoned(row)} | self._newer
         rows |= {name: row for name, row in self._written.items() if name not in rows or row.as_of > rows[name].as_of}
-        if base and self.ground is not None and not self.ground.complete:
+        if base and self.base is not None and not self.base.complete:
             # Beyond the ground's end there are rows that nobody has read; one that is known alone would look like all.
-            end = position(base[-1])
-            rows = {name: row for name, row in rows.items() if position(row) >= end}
-        return tuple(sorted(rows.values(), key=position, reverse=True))
+            end = creation_key(base[-1])
+            rows = {name: row for name, row in rows.items() if creation_key(row) >= end}
+        return tuple(sorted(rows.values(), key=creation_key, reverse=True))
 
-    def _is_removed(self, row: AnyResource) -> bool:
-        gone = self._removed.get(row.name)
-        return gone is not None and gone.is_of(row)
+    def _is_tombstoned(self, row: AnyResource) -> bool:
+        gone = self._tombstones.get(row.name)
+        return gone is not None and gone.hides(row)

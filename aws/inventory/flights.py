@@ -6,22 +6,22 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from aws.tally import Tally, current_tally
-from aws.urgency import Urgency, current_urgency
+from aws.tally import CallStats, current_call_stats
+from aws.urgency import Priority, current_priority
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class _Flight:
+class _Call:
     """A task, whether somebody waits for it, and on whose account it is."""
 
     task: asyncio.Task[Any]
-    urgency: Urgency
-    opener: Tally | None
+    priority: Priority
+    opener: CallStats | None
 
 
-class Flights:
+class SingleFlight:
     """What is under way, each in a task of its own that belongs to the scope: one waiter's end ends nothing.
 
     A flight is signed by, and put on the account of, whoever opened it.
@@ -32,60 +32,60 @@ class Flights:
 
     def __init__(self, seconds: float = 600) -> None:
         self._seconds = seconds
-        self._flights: dict[Hashable, _Flight] = {}
+        self._calls: dict[Hashable, _Call] = {}
 
-    def join(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Answer]]) -> Awaitable[Answer]:
+    def do(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Result]]) -> Awaitable[Result]:
         """The answer of the flight under this key, begun with `start` if none is under way.
 
         Whoever joins for a person makes a background flight urgent, and with it all that it has opened.
         """
-        flight = self._under_way(key)
+        flight = self._in_flight(key)
         if flight is None:
-            return asyncio.shield(self.begin(key, start))
-        if current_urgency.get().person_waits:
-            flight.urgency.person_waits = True
-        tally = current_tally.get()
+            return asyncio.shield(self.start(key, start))
+        if current_priority.get().interactive:
+            flight.priority.interactive = True
+        tally = current_call_stats.get()
         if tally is not None and tally is not flight.opener:
             tally.shared += 1
         return asyncio.shield(flight.task)
 
-    def begin(
-        self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Answer]], *, urgency: Urgency | None = None
-    ) -> asyncio.Task[Answer]:
+    def start(
+        self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Result]], *, priority: Priority | None = None
+    ) -> asyncio.Task[Result]:
         """The flight under this key, begun if none is under way, for which nobody needs to wait."""
-        if (flight := self._under_way(key)) is not None:
+        if (flight := self._in_flight(key)) is not None:
             return flight.task
-        urgency = urgency or current_urgency.get()
+        priority = priority or current_priority.get()
         context = copy_context()
-        context.run(current_urgency.set, urgency)
-        task = asyncio.get_running_loop().create_task(self._fly(start), context=context)
-        self._flights[key] = _Flight(task, urgency, current_tally.get())
-        task.add_done_callback(lambda done: self._landed(key, done))
+        context.run(current_priority.set, priority)
+        task = asyncio.get_running_loop().create_task(self._run(start), context=context)
+        self._calls[key] = _Call(task, priority, current_call_stats.get())
+        task.add_done_callback(lambda done: self._on_done(key, done))
         return task
 
-    def _under_way(self, key: Hashable) -> _Flight | None:
+    def _in_flight(self, key: Hashable) -> _Call | None:
         """The flight under this key, unless it has ended and its end is yet to be noted.
 
         Whoever joined that one for something newer would have its answer at once, without the loop going on, and would
         ask for it again for ever: the note of its end would never come.
         """
-        flight = self._flights.get(key)
+        flight = self._calls.get(key)
         return None if flight is None or flight.task.done() else flight
 
-    async def _fly(self, start: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+    async def _run(self, start: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         async with asyncio.timeout(self._seconds):
             return await start()
 
-    def _landed(self, key: Hashable, task: asyncio.Task[Any]) -> None:
-        if (flight := self._flights.get(key)) is not None and flight.task is task:
-            del self._flights[key]
+    def _on_done(self, key: Hashable, task: asyncio.Task[Any]) -> None:
+        if (flight := self._calls.get(key)) is not None and flight.task is task:
+            del self._calls[key]
         if not task.cancelled():
             # Every waiter may have gone by now; a failure nobody waits for is not worth a warning of asyncio's.
             task.exception()
 
     async def close(self) -> None:
         """Ends every flight and waits until it has ended."""
-        tasks = [flight.task for flight in self._flights.values()]
+        tasks = [flight.task for flight in self._calls.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -9,28 +9,28 @@ from functools import partial
 from typing import Any
 
 from aws.access import AccessCheck, check_access
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AWSError, NotFoundError
-from aws.inventory.ages import Ages
-from aws.inventory.facts import Facts
-from aws.inventory.flights import Flights
-from aws.inventory.labels import TagBook
-from aws.inventory.listings import Listing, Query
-from aws.inventory.rolls import Means, Roll
-from aws.inventory.searches import Marks, Searches
-from aws.inventory.shelves import Shelf
-from aws.kinds import SPELLING, Kind
-from aws.metrics import MetricSeries, Series, Window, read_metrics
-from aws.readings.models import package_artifacts
-from aws.readings.origin import Origin
-from aws.readings.table import READERS
+from aws.inventory.ages import CacheAges
+from aws.inventory.facts import KeyedCache
+from aws.inventory.flights import SingleFlight
+from aws.inventory.labels import TagCache
+from aws.inventory.listings import Listing, ListQuery
+from aws.inventory.rolls import ListCacheDeps, ListCache
+from aws.inventory.searches import ArtifactQuery, SearchClient
+from aws.inventory.shelves import DescribeCache
+from aws.kinds import API_NAMES, Kind
+from aws.metrics import MetricSeries, MetricKey, MetricWindow, read_metrics
+from aws.readings.models import parse_package_artifacts
+from aws.readings.origin import Provenance
+from aws.readings.table import PARSERS
 from aws.resources import AnyResource, Artifact
 from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
-from aws.tally import current_tally, has_changed
-from aws.urgency import Urgency
+from aws.tally import current_call_stats, record_change
+from aws.urgency import Priority
 
 # Listings with filters of their own are kept only until they are no longer fresh, and only so many.
-MOST_LISTINGS = 100
+MAX_LISTINGS = 100
 
 
 def utc_now() -> datetime:
@@ -39,7 +39,7 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ScopeId:
     """Which scope an inventory is of: its key, which every resource read through it carries, account and region."""
 
     scope: str
@@ -48,7 +48,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class InventoryConfig:
     """How an inventory works.
 
     Attributes:
@@ -59,7 +59,7 @@ class Rules:
         now: The time.
     """
 
-    ages: Ages = field(default_factory=Ages)
+    ages: CacheAges = field(default_factory=CacheAges)
     scan_bound: int = 20_000
     search: bool = False
     as_gateway: Callable[[], AbstractContextManager[object]] = nullcontext
@@ -67,125 +67,131 @@ class Rules:
 
 
 class Inventory:
-    """Rolls, descriptions and tags of one scope, which a request reads through a `Reader` of its own.
+    """Rolls, descriptions and tags of one scope, which a request reads through a `Parser` of its own.
 
     Args:
         calls: The scope's way to AWS.
-        place: Which scope it is.
-        rules: How it works.
+        scope_id: Which scope it is.
+        config: How it works.
     """
 
-    def __init__(self, calls: Calls, place: Place, rules: Rules) -> None:
-        self.rules = rules
-        self.flights = Flights()
+    def __init__(self, calls: AwsClient, scope_id: ScopeId, config: InventoryConfig) -> None:
+        self.config = config
+        self.single_flight = SingleFlight()
         self._calls = calls
-        self._place = place
-        self.rolls = {kind: Roll(kind, self._means(kind)) for kind in Kind}
-        self.shelves = {kind: self._shelf(kind) for kind in Kind}
-        self.tags = TagBook(calls, self.flights, rules.now)
-        self.packages: Facts[tuple[Artifact, ...]] = Facts(self.flights, self._read_package, rules.now)
-        self.schedules: Facts[Sequence[MonitoringSchedule]] = Facts(self.flights, self._read_schedules, rules.now)
-        self.executions: Facts[str] = Facts(self.flights, partial(last_execution_status, calls), rules.now)
-        self.searches = Searches(calls, self.origin, allowed=rules.search)
-        self.made_by: dict[Marks, tuple[Sequence[AnyResource], datetime]] = {}
-        self._listings: dict[tuple[Kind, Query], Listing] = {}
+        self._scope_id = scope_id
+        self.lists = {kind: ListCache(kind, self._list_cache_deps(kind)) for kind in Kind}
+        self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
+        self.tags = TagCache(calls, self.single_flight, config.now)
+        self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)
+        self.schedules: KeyedCache[Sequence[MonitoringSchedule]] = KeyedCache(
+            self.single_flight, self._read_schedules, config.now
+        )
+        self.executions: KeyedCache[str] = KeyedCache(
+            self.single_flight, partial(last_execution_status, calls), config.now
+        )
+        self.search = SearchClient(calls, self.provenance, allowed=config.search)
+        self.jobs_by_artifact: dict[ArtifactQuery, tuple[Sequence[AnyResource], datetime]] = {}
+        self._listings: dict[tuple[Kind, ListQuery], Listing] = {}
 
     def __len__(self) -> int:
         """How many things are known, by which scopes are told from one another when memory runs short."""
-        rows = sum(len(roll.rows().rows) for roll in self.rolls.values())
-        return rows + sum(len(shelf) for shelf in self.shelves.values()) + len(self.tags)
+        rows = sum(len(roll.rows().rows) for roll in self.lists.values())
+        return rows + sum(len(shelf) for shelf in self.descriptions.values()) + len(self.tags)
 
-    def origin(self) -> Origin:
+    def provenance(self) -> Provenance:
         """Where and when a reading that begins now is made."""
-        now = self.rules.now()
-        return Origin(self._place.scope, self._place.account_id, self._place.region, now)
+        now = self.config.now()
+        return Provenance(self._scope_id.scope, self._scope_id.account_id, self._scope_id.region, now)
 
-    def listing(self, kind: Kind, query: Query, since: datetime) -> Listing:
+    def listing(self, kind: Kind, query: ListQuery, since: datetime) -> Listing:
         """A listing with filters, begun at the earliest then; a new one has read nothing yet."""
         key = (kind, query)
         known = self._listings.pop(key, None)
         if known is None or not (known.begun is None or known.begun_since(since)):
-            known = Listing(kind, query, self._calls, self.origin, self.flights)
+            known = Listing(kind, query, self._calls, self.provenance, self.single_flight)
         self._listings[key] = known
-        while len(self._listings) > MOST_LISTINGS:
+        while len(self._listings) > MAX_LISTINGS:
             del self._listings[next(iter(self._listings))]
         return known
 
-    def wrote(self, resource: AnyResource) -> None:
+    def record_write(self, resource: AnyResource) -> None:
         """Learns of something that we have just made or changed, as its description says."""
-        self.rolls[resource.kind].wrote(resource)
-        self.shelves[resource.kind].learn(resource)
-        has_changed()
+        self.lists[resource.kind].record_write(resource)
+        self.descriptions[resource.kind].put(resource)
+        record_change()
 
-    def deleted(self, kind: Kind, name: str) -> None:
+    def record_delete(self, kind: Kind, name: str) -> None:
         """Learns of something that we have just deleted."""
-        self.rolls[kind].remove(name)
-        self.shelves[kind].forget(name)
-        has_changed()
+        self.lists[kind].tombstone(name)
+        self.descriptions[kind].mark_deleted(name)
+        record_change()
 
-    def behind(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    def start_in_background(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Begins work that nobody waits for: signed as the gateway, on nobody's account, after everybody else."""
 
         def begin() -> None:
-            current_tally.set(None)
-            self.flights.begin(key, partial(self._as_gateway, start), urgency=Urgency(person_waits=False))
+            current_call_stats.set(None)
+            self.single_flight.start(key, partial(self._as_gateway, start), priority=Priority(interactive=False))
 
         copy_context().run(begin)
 
     async def _as_gateway(self, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        with self.rules.as_gateway():
+        with self.config.as_gateway():
             await start()
 
     async def close(self) -> None:
         """Ends what is under way."""
-        await self.flights.close()
+        await self.single_flight.close()
 
     def forget(self, kind: Kind) -> None:
         """Drops what was known of a kind, because the role may not see it any more."""
-        self.rolls[kind].clear()
-        self.shelves[kind].clear()
-        self.tags.clear(SPELLING[kind].arn_type + "/")
-        self.made_by.clear()
+        self.lists[kind].clear()
+        self.descriptions[kind].clear()
+        self.tags.clear(API_NAMES[kind].arn_type + "/")
+        self.jobs_by_artifact.clear()
         self._listings = {key: listing for key, listing in self._listings.items() if key[0] is not kind}
 
-    def _means(self, kind: Kind) -> Means:
-        return Means(
+    def _list_cache_deps(self, kind: Kind) -> ListCacheDeps:
+        return ListCacheDeps(
             calls=self._calls,
-            origin=self.origin,
-            flights=self.flights,
-            behind=self.behind,
-            look=partial(self._look, kind),
-            denied=partial(self.forget, kind),
+            provenance=self.provenance,
+            single_flight=self.single_flight,
+            in_background=self.start_in_background,
+            refetch=partial(self._refetch, kind),
+            on_denied=partial(self.forget, kind),
         )
 
-    def _shelf(self, kind: Kind) -> Shelf:
-        spelling, read = SPELLING[kind], READERS[kind].description
+    def _describe_cache(self, kind: Kind) -> DescribeCache:
+        spelling, read = API_NAMES[kind], PARSERS[kind].description
 
         async def describe(name: str) -> AnyResource:
-            origin = self.origin()
+            origin = self.provenance()
             try:
                 answer = await self._calls.call(spelling.describe_operation, **{spelling.name_key: name})
             except NotFoundError:
                 # A listing may go on showing it for a while, or until it is read again.
-                self.rolls[kind].remove(name)
+                self.lists[kind].tombstone(name)
                 raise
             return read(answer, origin)
 
-        return Shelf(kind, self.flights, describe, self.rolls[kind], partial(self.forget, kind), self.rules.now)
+        return DescribeCache(
+            kind, self.single_flight, describe, self.lists[kind], partial(self.forget, kind), self.config.now
+        )
 
-    async def _look(self, kind: Kind, names: Sequence[str]) -> Mapping[str, AnyResource | AWSError | None]:
-        return await self.shelves[kind].look(names)
+    async def _refetch(self, kind: Kind, names: Sequence[str]) -> Mapping[str, AnyResource | AWSError | None]:
+        return await self.descriptions[kind].refetch(names)
 
     async def _read_schedules(self, _everything: str) -> Sequence[MonitoringSchedule]:
-        return await list_schedules(self._calls, self._place.scope)
+        return await list_schedules(self._calls, self._scope_id.scope)
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """What the scope's role may do; nothing of it is kept. Raises AWSError."""
         return await check_access(self._calls, role_arn)
 
-    async def read_metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+    async def read_metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series; nothing of it is kept. Raises AWSError."""
         return await read_metrics(self._calls, wanted, window)
 
     async def _read_package(self, name: str) -> tuple[Artifact, ...]:
-        return package_artifacts(await self._calls.call("DescribeModelPackage", ModelPackageName=name))
+        return parse_package_artifacts(await self._calls.call("DescribeModelPackage", ModelPackageName=name))

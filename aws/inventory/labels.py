@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from aws.calls import Calls
-from aws.errors import PASSING, AWSError, NotFoundError
+from aws.calls import AwsClient
+from aws.errors import TRANSIENT_ERRORS, AWSError, NotFoundError
 from aws.inventory.ages import Horizon
-from aws.inventory.flights import Flights
+from aws.inventory.flights import SingleFlight
 from aws.resources import Tag
-from aws.tally import current_tally
+from aws.tally import current_call_stats
 
-Labels = tuple[Tag, ...] | AWSError | None
+TagsResult = tuple[Tag, ...] | AWSError | None
 # What GetResources takes at once (service model).
-_AT_ONCE = 100
+_MAX_ARNS = 100
 
 
-class TagBook:
+class TagCache:
     """The tags of one scope's resources.
 
     GetResources of the Resource Groups Tagging API gives the tags of a hundred resources for one call. It leaves out
@@ -30,53 +30,55 @@ class TagBook:
         now: The time.
     """
 
-    def __init__(self, calls: Calls, flights: Flights, now: Callable[[], datetime]) -> None:
+    def __init__(self, calls: AwsClient, flights: SingleFlight, now: Callable[[], datetime]) -> None:
         self._calls = calls
         self._flights = flights
         self._now = now
-        self._kept: dict[str, tuple[Labels, datetime]] = {}
+        self._entries: dict[str, tuple[TagsResult, datetime]] = {}
         self._refused: datetime | None = None
         self._trusted = False
 
     def __len__(self) -> int:
         """How many resources' tags are kept."""
-        return len(self._kept)
+        return len(self._entries)
 
     def clear(self, prefix: str = "") -> None:
         """Forgets the tags of everything whose ARN's resource part begins so."""
-        self._kept = {arn: kept for arn, kept in self._kept.items() if not arn.split(":", 5)[-1].startswith(prefix)}
+        self._entries = {
+            arn: kept for arn, kept in self._entries.items() if not arn.split(":", 5)[-1].startswith(prefix)
+        }
 
-    def learn(self, arn: str, tags: Sequence[Tag], at: datetime) -> None:
+    def put(self, arn: str, tags: Sequence[Tag], at: datetime) -> None:
         """Keeps tags that came by another way, such as a Search or a write of ours."""
-        self._kept[arn] = _sorted(tags), at
+        self._entries[arn] = _sorted(tags), at
 
-    async def of(self, arns: Iterable[str], horizon: Horizon) -> Mapping[str, Labels]:
+    async def get_many(self, arns: Iterable[str], horizon: Horizon) -> Mapping[str, TagsResult]:
         """The tags of each resource; None where it is gone, an error where they may not be read."""
         wanted = list(dict.fromkeys(arns))
-        missing = [arn for arn in wanted if not self._holds(arn, horizon)]
-        if (tally := current_tally.get()) is not None:
+        missing = [arn for arn in wanted if not self._is_known(arn, horizon)]
+        if (tally := current_call_stats.get()) is not None:
             tally.cached += len(wanted) - len(missing)
         if len(missing) > 1 and (self._refused is None or self._refused < horizon.deletion):
-            chunks = [missing[start : start + _AT_ONCE] for start in range(0, len(missing), _AT_ONCE)]
+            chunks = [missing[start : start + _MAX_ARNS] for start in range(0, len(missing), _MAX_ARNS)]
             await asyncio.gather(
-                *(self._flights.join(("tags at once", *chunk), partial(self._bulk, chunk)) for chunk in chunks)
+                *(self._flights.do(("tags at once", *chunk), partial(self._fetch_many, chunk)) for chunk in chunks)
             )
-        await asyncio.gather(*(self._find(arn, horizon) for arn in missing))
-        return {arn: self._kept[arn][0] for arn in wanted}
+        await asyncio.gather(*(self._fetch_until_known(arn, horizon) for arn in missing))
+        return {arn: self._entries[arn][0] for arn in wanted}
 
-    def _holds(self, arn: str, horizon: Horizon) -> bool:
-        kept = self._kept.get(arn)
+    def _is_known(self, arn: str, horizon: Horizon) -> bool:
+        kept = self._entries.get(arn)
         if kept is None:
             return False
         # What failed for the moment is asked again by the next request, not by this one.
-        transient = isinstance(kept[0], PASSING)
+        transient = isinstance(kept[0], TRANSIENT_ERRORS)
         return kept[1] >= (horizon.started if transient else horizon.tags)
 
-    async def _find(self, arn: str, horizon: Horizon) -> None:
-        while not self._holds(arn, horizon):
-            await self._flights.join(("tags", arn), partial(self._one, arn))
+    async def _fetch_until_known(self, arn: str, horizon: Horizon) -> None:
+        while not self._is_known(arn, horizon):
+            await self._flights.do(("tags", arn), partial(self._fetch_one, arn))
 
-    async def _bulk(self, arns: Sequence[str]) -> None:
+    async def _fetch_many(self, arns: Sequence[str]) -> None:
         """Asks for all of them at once. Whatever this leaves open is asked for one by one."""
         at = self._now()
         try:
@@ -90,22 +92,22 @@ class TagBook:
             return
         self._trusted = self._trusted or bool(found)
         for arn in arns:
-            self.learn(arn, [Tag(tag["Key"], tag["Value"]) for tag in found.get(arn, ())], at)
+            self.put(arn, [Tag(tag["Key"], tag["Value"]) for tag in found.get(arn, ())], at)
 
     async def _nothing_is_tagged(self, arn: str) -> bool:
         """Whether ListTags agrees that the first of them has no tags."""
-        await self._flights.join(("tags", arn), partial(self._one, arn))
-        return self._kept[arn][0] == ()
+        await self._flights.do(("tags", arn), partial(self._fetch_one, arn))
+        return self._entries[arn][0] == ()
 
-    async def _one(self, arn: str) -> None:
+    async def _fetch_one(self, arn: str) -> None:
         at = self._now()
         try:
-            found: Labels = _sorted(await self._list(arn))
+            found: TagsResult = _sorted(await self._list(arn))
         except NotFoundError:
             found = None
         except AWSError as error:
             found = error
-        self._kept[arn] = found, at
+        self._entries[arn] = found, at
 
     async def _list(self, arn: str) -> Sequence[Tag]:
         tags: list[Tag] = []

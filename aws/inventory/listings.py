@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AWSError
-from aws.inventory.flights import Flights
-from aws.kinds import SPELLING, Kind
-from aws.readings.origin import Origin
-from aws.readings.table import READERS
+from aws.inventory.flights import SingleFlight
+from aws.kinds import API_NAMES, Kind
+from aws.readings.origin import Provenance
+from aws.readings.table import PARSERS
 from aws.resources import AnyResource
 
 # SageMaker's largest page; its default of ten would cost ten times the calls (and lists allow about two a second).
@@ -19,7 +19,7 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class ListQuery:
     """What of a listing SageMaker narrows down itself. Both times may let a little more through; the reader sifts.
 
     Attributes:
@@ -35,26 +35,26 @@ class Query:
     created_before: datetime | None = None
 
     @property
-    def whole(self) -> bool:
+    def unfiltered(self) -> bool:
         """True where nothing is left out."""
         return self.name_contains is None and self.created_after is None and self.created_before is None
 
 
-EVERYTHING = Query()
+EVERYTHING = ListQuery()
 
 
-def position(resource: AnyResource) -> tuple[datetime, str]:
+def creation_key(resource: AnyResource) -> tuple[datetime, str]:
     """Where a resource stands in creation order. Names settle ties, which SageMaker leaves in no certain order."""
     return resource.creation_time or _EARLIEST, resource.name
 
 
 # A place in creation order: the time, the name, and the kind, which tells two jobs of one moment and name apart.
-Place = tuple[datetime, str, str]
+OrderKey = tuple[datetime, str, str]
 
 
-def place_of(resource: AnyResource) -> Place:
+def order_key(resource: AnyResource) -> OrderKey:
     """Where a resource stands among others, whatever their kinds."""
-    moment, name = position(resource)
+    moment, name = creation_key(resource)
     return moment, name, resource.kind.value
 
 
@@ -69,7 +69,9 @@ class Listing:
         flights: Where the page that is being read is shared.
     """
 
-    def __init__(self, kind: Kind, query: Query, calls: Calls, origin: Callable[[], Origin], flights: Flights) -> None:
+    def __init__(
+        self, kind: Kind, query: ListQuery, calls: AwsClient, origin: Callable[[], Provenance], flights: SingleFlight
+    ) -> None:
         self.kind = kind
         self.query = query
         self.rows: list[AnyResource] = []
@@ -78,7 +80,7 @@ class Listing:
         self.pages = 0
         self._calls = calls
         self._origin = origin
-        self._flights = flights
+        self._single_flight = flights
         self._held: list[AnyResource] = []
         self._token: str | None = None
         self._failure: tuple[AWSError, datetime] | None = None
@@ -93,7 +95,7 @@ class Listing:
         """Whether it was begun then or later."""
         return self.begun is not None and self.begun >= moment
 
-    async def reach(self, count: int, since: datetime | None = None) -> None:
+    async def ensure(self, count: int, since: datetime | None = None) -> None:
         """Reads on until there are this many rows, or no more.
 
         Args:
@@ -106,18 +108,18 @@ class Listing:
         while len(self.rows) < count and not self.complete:
             if self._failure is not None and since is not None and self._failure[1] >= since:
                 raise self._failure[0]
-            await self._flights.join((id(self), "page"), self._read_page)
+            await self._single_flight.do((id(self), "page"), self._read_page)
 
     async def _read_page(self) -> None:
-        origin, spelling = self._origin(), SPELLING[self.kind]
+        origin, spelling = self._origin(), API_NAMES[self.kind]
         self.begun = self.begun or origin.as_of
         try:
             answer = await self._calls.call(spelling.list_operation, **self._parameters())
         except AWSError as error:
             self._failure = error, origin.as_of
             raise
-        read = READERS[self.kind].summary
-        self._take([read(row, origin) for row in answer[spelling.list_key]])
+        read = PARSERS[self.kind].summary
+        self._add_page([read(row, origin) for row in answer[spelling.list_key]])
         self._token = answer.get("NextToken")
         self.pages += 1
         if not self._token:
@@ -137,7 +139,7 @@ class Listing:
         order = {"SortBy": "CreationTime", "SortOrder": "Ascending" if query.ascending else "Descending"}
         return {**order, "MaxResults": PAGE_SIZE, **{key: value for key, value in wanted.items() if value is not None}}
 
-    def _take(self, page: list[AnyResource]) -> None:
+    def _add_page(self, page: list[AnyResource]) -> None:
         """Keeps back the last rows that share a creation time: their order is known once the next page has begun.
 
         A name that comes again (deleted and made anew while the pages were read) is kept as it was first seen.
@@ -154,4 +156,4 @@ class Listing:
         self._release(ready)
 
     def _release(self, rows: list[AnyResource]) -> None:
-        self.rows.extend(sorted(rows, key=position, reverse=not self.query.ascending))
+        self.rows.extend(sorted(rows, key=creation_key, reverse=not self.query.ascending))

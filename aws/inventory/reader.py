@@ -8,23 +8,23 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from aws.access import AccessCheck
-from aws.errors import PASSING, AccessDeniedError, AWSError
-from aws.inventory.ages import Horizon, horizon
-from aws.inventory.inventory import MOST_LISTINGS, Inventory
-from aws.inventory.labels import Labels
-from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Query, position
+from aws.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError
+from aws.inventory.ages import Horizon, horizon_at
+from aws.inventory.inventory import MAX_LISTINGS, Inventory
+from aws.inventory.labels import TagsResult
+from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
 from aws.inventory.scans import Scan, scan
-from aws.inventory.searches import Marks
+from aws.inventory.searches import ArtifactQuery
 from aws.inventory.shelves import Described, differs, is_settled
-from aws.inventory.views import FilteredView, ListView, RollView
+from aws.inventory.views import FilteredListView, ListView, CachedListView
 from aws.kinds import Kind
-from aws.metrics import MetricSeries, Series, Window
+from aws.metrics import MetricSeries, MetricKey, MetricWindow
 from aws.resources import AnyResource, Artifact, TransformJob
 from aws.schedules import MonitoringSchedule
-from aws.tally import changed_so_far, current_tally
+from aws.tally import changes_so_far, current_call_stats
 
 # With fewer missing than this, describing them costs less than a search and is the better proof.
-_FEW = 4
+_MIN_MISSING_TO_SEARCH = 4
 # How far Search may lag behind what has happened; how much it does is not documented.
 SEARCH_LAG = timedelta(minutes=5)
 
@@ -43,35 +43,35 @@ class Reader:
         self._inventory = inventory
         self._horizon = horizon
         self._until = until
-        self._views: dict[tuple[Kind, int], RollView] = {}
+        self._views: dict[tuple[Kind, int], CachedListView] = {}
 
-    def anew(self) -> "Reader":
+    def fresh(self) -> "Reader":
         """A reader of the same inventory that is told nothing from before now: for what must be sure."""
-        now = self._inventory.rules.now()
-        return Reader(self._inventory, horizon(self._inventory.rules.ages, now, 0), self._until)
+        now = self._inventory.config.now()
+        return Reader(self._inventory, horizon_at(self._inventory.config.ages, now, 0), self._until)
 
-    def listing(self, kind: Kind, query: Query = EVERYTHING) -> ListView:
+    def listing(self, kind: Kind, query: ListQuery = EVERYTHING) -> ListView:
         """A list: the roll where that is whole, or where nothing is left out; else as SageMaker narrows it down."""
-        roll = self._inventory.rolls[kind]
+        roll = self._inventory.lists[kind]
         if query == EVERYTHING or (roll.is_whole(self._horizon) and not query.ascending):
             # What a request changes itself it sees from then on; what others change shifts nothing.
-            key = kind, changed_so_far()
+            key = kind, changes_so_far()
             if key not in self._views:
-                self._views[key] = RollView(roll, self._horizon)
+                self._views[key] = CachedListView(roll, self._horizon)
             return self._views[key]
         listing = self._inventory.listing(kind, query, self._horizon.fresh)
-        return FilteredView(listing, self._horizon.started, partial(self._inventory.forget, kind))
+        return FilteredListView(listing, self._horizon.started, partial(self._inventory.forget, kind))
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """What is known of each name: the resource with its detail, None where it is gone, or the error."""
         return await self._describe(kind, names, self._until)
 
     async def _describe(self, kind: Kind, names: Iterable[str], until: float | None) -> Mapping[str, Described]:
-        found = await self._inventory.shelves[kind].of(names, self._horizon, until)
-        if (tally := current_tally.get()) is not None:
+        found = await self._inventory.descriptions[kind].get_many(names, self._horizon, until)
+        if (tally := current_call_stats.get()) is not None:
             for what in found.values():
                 if what is not None and not isinstance(what, AWSError):
-                    tally.rests_on(what.as_of)
+                    tally.note_read_at(what.as_of)
         return found
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
@@ -87,45 +87,47 @@ class Reader:
         if not by_name:
             return {}
         kind = next(iter(by_name.values())).kind
-        await self._search_for(kind, by_name)
+        await self._search_missing(kind, by_name)
         found = await self._describe(kind, by_name, until)
         return {name: _with_row(what, by_name[name]) for name, what in found.items()}
 
-    async def _search_for(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
+    async def _search_missing(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
         """Brings in what is missing by Search, where its pages are far fewer than the descriptions would be."""
-        inventory, shelf = self._inventory, self._inventory.shelves[kind]
+        inventory, shelf = self._inventory, self._inventory.descriptions[kind]
         missing = len(shelf.missing(rows, self._horizon))
-        pages = math.ceil(len(inventory.rolls[kind].rows().rows) / PAGE_SIZE)
-        if missing > max(_FEW, 4 * pages) and inventory.searches.may(kind, self._horizon.deletion):
+        pages = math.ceil(len(inventory.lists[kind].rows().rows) / PAGE_SIZE)
+        if missing > max(_MIN_MISSING_TO_SEARCH, 4 * pages) and inventory.search.is_allowed(
+            kind, self._horizon.deletion
+        ):
             # A search only saves calls. Where it cannot be had, the descriptions are.
-            with suppress(*PASSING):
-                await inventory.flights.join(("search", kind), partial(self._search, kind, pages))
+            with suppress(*TRANSIENT_ERRORS):
+                await inventory.single_flight.do(("search", kind), partial(self._search, kind, pages))
 
     async def _search(self, kind: Kind, pages: int) -> None:
         inventory = self._inventory
-        for found in await inventory.searches.whole(kind, pages + 1) or ():
-            row = inventory.rolls[kind].row(found.resource.name, self._horizon)
+        for found in await inventory.search.search_kind(kind, pages + 1) or ():
+            row = inventory.lists[kind].row(found.resource.name, self._horizon)
             if row is not None and is_settled(found.resource) and not differs(row, found.resource):
-                inventory.shelves[kind].learn(found.resource)
-                inventory.tags.learn(found.resource.arn, found.tags, found.resource.as_of)
+                inventory.descriptions[kind].put(found.resource)
+                inventory.tags.put(found.resource.arn, found.tags, found.resource.as_of)
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError where a part of it could not be read."""
-        return await self._inventory.flights.join(self._scan_key(kind), partial(self._scan, kind))
+        return await self._inventory.single_flight.do(self._scan_key(kind), partial(self._scan, kind))
 
     def _scan_key(self, kind: Kind) -> Hashable:
         return "scan", kind, self._horizon
 
     async def _scan(self, kind: Kind) -> Scan:
-        return await scan(self.listing(kind), self._describe_for_scan, self._inventory.rules.scan_bound)
+        return await scan(self.listing(kind), self._describe_for_scan, self._inventory.config.scan_bound)
 
     def prefetch(self, kinds: Iterable[Kind]) -> None:
         """Begins what a question further down will need, so that it runs beside what comes before it."""
         for kind in kinds:
             start = self._prepare_training_jobs if kind is Kind.TRAINING_JOB else partial(self.scan, kind)
-            self._inventory.flights.begin(("prefetch", kind, self._horizon.started), start)
+            self._inventory.single_flight.start(("prefetch", kind, self._horizon.started), start)
 
-    async def training_jobs(self, marks: Marks) -> Scan:
+    async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs that left any of these marks, described, newest first, and perhaps others.
 
         Where Search may be used, and their list has more pages than their marks take searches, it finds them by these;
@@ -135,52 +137,52 @@ class Reader:
         Raises:
             AWSError: They could not be read.
         """
-        if await self._prepare_training_jobs(self._inventory.searches.count(marks)):
+        if await self._prepare_training_jobs(self._inventory.search.count_searches(marks)):
             return await self.scan(Kind.TRAINING_JOB)
-        known = self._inventory.made_by.get(marks)
+        known = self._inventory.jobs_by_artifact.get(marks)
         if known is None or known[1] < self._horizon.fresh:
-            known = await self._made_by(marks)
+            known = await self._jobs_by_artifact(marks)
         return await self.scan(Kind.TRAINING_JOB) if known is None else await self._with_recent(*known)
 
-    async def _made_by(self, marks: Marks) -> tuple[Sequence[AnyResource], datetime] | None:
+    async def _jobs_by_artifact(self, marks: ArtifactQuery) -> tuple[Sequence[AnyResource], datetime] | None:
         """The jobs with these marks as Search has them now, or had them last where it is down; None where refused."""
         inventory = self._inventory
         try:
-            await inventory.flights.join(("made by", marks), partial(self._search_marks, marks))
-        except PASSING:
-            known = inventory.made_by.get(marks)
+            await inventory.single_flight.do(("made by", marks), partial(self._search_by_artifact, marks))
+        except TRANSIENT_ERRORS:
+            known = inventory.jobs_by_artifact.get(marks)
             if known is None or known[1] < self._horizon.last_known:
                 raise
-            if (tally := current_tally.get()) is not None:
+            if (tally := current_call_stats.get()) is not None:
                 tally.stale = True
-        return inventory.made_by.get(marks)
+        return inventory.jobs_by_artifact.get(marks)
 
     async def _prepare_training_jobs(self, pages: int = 1) -> bool:
         """Begins a scan of all training jobs where their list has no more pages than these, and tells whether it is so.
 
         Where Search may not be used, their number does not count.
         """
-        view, searches = self.listing(Kind.TRAINING_JOB), self._inventory.searches
-        await view.reach(PAGE_SIZE * (pages - 1) + 1)
-        if view.complete_as_of is None and searches.may(Kind.TRAINING_JOB, self._horizon.deletion):
+        view, searches = self.listing(Kind.TRAINING_JOB), self._inventory.search
+        await view.ensure(PAGE_SIZE * (pages - 1) + 1)
+        if view.complete_as_of is None and searches.is_allowed(Kind.TRAINING_JOB, self._horizon.deletion):
             return False
-        self._inventory.flights.begin(self._scan_key(Kind.TRAINING_JOB), partial(self._scan, Kind.TRAINING_JOB))
+        self._inventory.single_flight.start(self._scan_key(Kind.TRAINING_JOB), partial(self._scan, Kind.TRAINING_JOB))
         return True
 
-    async def _search_marks(self, marks: Marks) -> None:
-        inventory, begun = self._inventory, self._inventory.rules.now()
-        found = await inventory.searches.by_artifact(marks)
+    async def _search_by_artifact(self, marks: ArtifactQuery) -> None:
+        inventory, begun = self._inventory, self._inventory.config.now()
+        found = await inventory.search.by_artifact(marks)
         if found is None:
-            inventory.made_by.pop(marks, None)
+            inventory.jobs_by_artifact.pop(marks, None)
             return
-        inventory.made_by[marks] = [each.resource for each in found], begun
-        while len(inventory.made_by) > MOST_LISTINGS:
-            del inventory.made_by[next(iter(inventory.made_by))]
+        inventory.jobs_by_artifact[marks] = [each.resource for each in found], begun
+        while len(inventory.jobs_by_artifact) > MAX_LISTINGS:
+            del inventory.jobs_by_artifact[next(iter(inventory.jobs_by_artifact))]
 
     async def _with_recent(self, found: Sequence[AnyResource], as_of: datetime) -> Scan:
         """Search lags behind: the newest rows, and what it shows as still running, are described."""
         rows = self.listing(Kind.TRAINING_JOB).rows
-        recent = {row.name for row in rows if position(row)[0] > as_of - SEARCH_LAG}
+        recent = {row.name for row in rows if creation_key(row)[0] > as_of - SEARCH_LAG}
         doubtful = recent | {each.name for each in found if not is_settled(each)}
         described = await self.describe(Kind.TRAINING_JOB, sorted(doubtful))
         for what in described.values():
@@ -189,37 +191,37 @@ class Reader:
         jobs = {each.name: each for each in found if each.name not in doubtful}
         jobs |= {name: what for name, what in described.items() if what is not None and not isinstance(what, AWSError)}
         refused = {name: what for name, what in described.items() if isinstance(what, AWSError)}
-        ordered = tuple(sorted(jobs.values(), key=position, reverse=True))
+        ordered = tuple(sorted(jobs.values(), key=creation_key, reverse=True))
         return Scan(ordered, tuple(refused), as_of, None, next(iter(refused.values()), None))
 
-    async def tags(self, arns: Iterable[str]) -> Mapping[str, Labels]:
+    async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
         """The tags of each resource by ARN; None where the resource is gone."""
-        return await self._inventory.tags.of(arns, self._horizon)
+        return await self._inventory.tags.get_many(arns, self._horizon)
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
         """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
-        return await self._inventory.packages.of(names, self._horizon)
+        return await self._inventory.packages.get_many(names, self._horizon)
 
     async def schedules(self) -> Sequence[MonitoringSchedule]:
         """Every monitoring schedule, no older than the deletion age. Raises AWSError."""
-        found = (await self._inventory.schedules.of(["all"], self._horizon, changing=True))["all"]
+        found = (await self._inventory.schedules.get_many(["all"], self._horizon, volatile=True))["all"]
         if isinstance(found, AWSError):
             raise found
         return found or ()
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
-        return await self._inventory.executions.of(names, self._horizon, changing=True)
+        return await self._inventory.executions.get_many(names, self._horizon, volatile=True)
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """What the scope's role may do of what the gateway needs. Raises AWSError."""
         check = partial(self._inventory.check_access, role_arn)
-        return await self._inventory.flights.join(("access", self._horizon.started), check)
+        return await self._inventory.single_flight.do(("access", self._horizon.started), check)
 
-    async def metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+    async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series. Raises AWSError."""
         key = ("metrics", tuple(wanted), window)
-        return await self._inventory.flights.join(key, partial(self._inventory.read_metrics, wanted, window))
+        return await self._inventory.single_flight.do(key, partial(self._inventory.read_metrics, wanted, window))
 
 
 def _with_row(what: Described, row: AnyResource) -> Described:

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from aws.errors import AWSError
-from aws.inventory.labels import Labels
+from aws.inventory.labels import TagsResult
 from aws.inventory.scans import Scan
-from aws.inventory.searches import Marks
+from aws.inventory.searches import ArtifactQuery
 from aws.inventory.shelves import Described
 from aws.kinds import Kind
-from aws.metrics import MetricSeries, Series, Window
+from aws.metrics import MetricSeries, MetricKey, MetricWindow
 from aws.resources import AnyResource, Artifact
 from aws.schedules import MonitoringSchedule
 
 
-class Reading(Protocol):
+class ReaderProtocol(Protocol):
     """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
@@ -26,14 +26,14 @@ class Reading(Protocol):
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError."""
 
-    async def training_jobs(self, marks: Marks) -> Scan:
+    async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs that left any of these marks, described, newest first, and perhaps others.
 
         Raises:
             AWSError
         """
 
-    async def tags(self, arns: Iterable[str]) -> Mapping[str, Labels]:
+    async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
         """The tags of each resource by ARN; None where the resource is gone."""
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
@@ -45,5 +45,5 @@ class Reading(Protocol):
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
 
-    async def metrics(self, wanted: Sequence[Series], window: Window) -> Mapping[Series, MetricSeries]:
+    async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series. Raises AWSError."""

@@ -13,7 +13,7 @@ from aws.resources import AnyResource
 DescribeRows = Callable[[Sequence[AnyResource]], Awaitable[Mapping[str, Described]]]
 
 
-class Listed(Protocol):
+class PagedRows(Protocol):
     """A list that can be read on."""
 
     @property
@@ -24,7 +24,7 @@ class Listed(Protocol):
     def complete_as_of(self) -> datetime | None:
         """When the list was seen to its end, or None where it goes on."""
 
-    async def reach(self, count: int) -> None:
+    async def ensure(self, count: int) -> None:
         """Reads on until there are this many rows, or no more. Raises AWSError."""
 
 
@@ -47,7 +47,7 @@ class Scan:
     refusal: AWSError | None = None
 
 
-async def scan(listing: Listed, describe: DescribeRows, bound: int) -> Scan:
+async def scan(listing: PagedRows, describe: DescribeRows, bound: int) -> Scan:
     """Lists and describes, newest first, up to `bound` rows; descriptions of a page overlap with the next page's read.
 
     Raises:
@@ -60,9 +60,9 @@ async def scan(listing: Listed, describe: DescribeRows, bound: int) -> Scan:
         async with asyncio.TaskGroup() as group:
             done = 0
             while done < bound and not (listing.complete_as_of is not None and done >= len(listing.rows)):
-                await listing.reach(done + 1)
+                await listing.ensure(done + 1)
                 rows = listing.rows[done:bound]
-                tasks.append(group.create_task(_described(describe, rows)))
+                tasks.append(group.create_task(_describe_all(describe, rows)))
                 done += len(rows)
     except* Exception as failures:
         raise _first(failures) from failures
@@ -77,7 +77,7 @@ async def scan(listing: Listed, describe: DescribeRows, bound: int) -> Scan:
     )
 
 
-async def _described(describe: DescribeRows, rows: Sequence[AnyResource]) -> Mapping[str, Described]:
+async def _describe_all(describe: DescribeRows, rows: Sequence[AnyResource]) -> Mapping[str, Described]:
     found = await describe(rows)
     for what in found.values():
         if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):

@@ -9,33 +9,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AccessDeniedError, InvalidRequestError
 from aws.inventory.listings import PAGE_SIZE
 from aws.kinds import Kind
-from aws.readings.origin import Origin
-from aws.readings.table import READERS
+from aws.readings.origin import Provenance
+from aws.readings.table import PARSERS
 from aws.resources import AnyResource, Tag
 
 # The resource's name in Search, and the member of its record that reads like a description (service model).
-_RECORDS: Mapping[Kind, tuple[str, ...]] = {
+_RECORD_MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MODEL: ("Model", "Model"),
     Kind.RUNTIME: ("Endpoint",),
     Kind.TRAINING_JOB: ("TrainingJob",),
 }
 # What a record must have to stand for a description. A service that only imitates SageMaker may leave it out.
-_NEEDED = {
+_REQUIRED_MEMBERS = {
     Kind.MODEL: ("ModelName", "ModelArn", "CreationTime"),
     Kind.RUNTIME: ("EndpointName", "EndpointArn", "EndpointConfigName", "EndpointStatus", "CreationTime"),
     Kind.TRAINING_JOB: ("TrainingJobName", "TrainingJobArn", "TrainingJobStatus", "ResourceConfig", "CreationTime"),
 }
 # An expression takes at most 20 filters and 20 expressions below it, and 50 of both at all depths (service model).
-_MOST = 20
-_AT_ONCE = 2 * _MOST
+_MAX_FILTERS = 20
+_MAX_VALUES = 2 * _MAX_FILTERS
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchRecord:
     """A record of a search: the resource with its detail, and its tags."""
 
     resource: AnyResource
@@ -43,7 +43,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class ArtifactQuery:
     """What the training jobs of some models can be found by; each sorted, without repeats.
 
     Attributes:
@@ -57,7 +57,7 @@ class Marks:
     packages: tuple[str, ...]
 
 
-class Searches:
+class SearchClient:
     """Searches one scope, for as long as it may.
 
     Args:
@@ -66,28 +66,28 @@ class Searches:
         allowed: Whether the credential entry allows Search.
     """
 
-    def __init__(self, calls: Calls, origin: Callable[[], Origin], *, allowed: bool) -> None:
+    def __init__(self, calls: AwsClient, origin: Callable[[], Provenance], *, allowed: bool) -> None:
         self._calls = calls
         self._origin = origin
         self._allowed = allowed
         self._refused: dict[Kind, datetime] = {}
 
-    def may(self, kind: Kind, since: datetime) -> bool:
+    def is_allowed(self, kind: Kind, since: datetime) -> bool:
         """Whether the kind can be searched, as far as is known; a refusal is believed until `since` has passed it."""
         refused = self._refused.get(kind)
-        return self._allowed and kind in _RECORDS and (refused is None or refused < since)
+        return self._allowed and kind in _RECORD_MEMBERS and (refused is None or refused < since)
 
-    async def whole(self, kind: Kind, pages: int) -> Sequence[Found] | None:
+    async def search_kind(self, kind: Kind, pages: int) -> Sequence[SearchRecord] | None:
         """The records of a kind, newest first, up to so many pages; None where Search is refused."""
         return await self._pages(kind, {"SortBy": "CreationTime", "SortOrder": "Descending"}, pages)
 
-    def count(self, marks: Marks) -> int:
+    def count_searches(self, marks: ArtifactQuery) -> int:
         """How many searches `by_artifact` takes for these marks, at least one."""
         return max(1, len(_expressions(marks)))
 
-    async def by_artifact(self, marks: Marks) -> Sequence[Found] | None:
+    async def by_artifact(self, marks: ArtifactQuery) -> Sequence[SearchRecord] | None:
         """The training jobs that left any of these marks; None where Search is refused, or does not know a property."""
-        found: list[Found] = []
+        found: list[SearchRecord] = []
         for expression in _expressions(marks):
             records = await self._pages(Kind.TRAINING_JOB, {"SearchExpression": expression}, None)
             if records is None:
@@ -95,9 +95,9 @@ class Searches:
             found += records
         return found
 
-    async def _pages(self, kind: Kind, wanted: Mapping[str, Any], most: int | None) -> Sequence[Found] | None:
-        parameters: dict[str, Any] = {"Resource": _RECORDS[kind][0], "MaxResults": PAGE_SIZE, **wanted}
-        found: list[Found] = []
+    async def _pages(self, kind: Kind, wanted: Mapping[str, Any], most: int | None) -> Sequence[SearchRecord] | None:
+        parameters: dict[str, Any] = {"Resource": _RECORD_MEMBERS[kind][0], "MaxResults": PAGE_SIZE, **wanted}
+        found: list[SearchRecord] = []
         pages = 0
         while most is None or pages < most:
             origin = self._origin()
@@ -106,7 +106,7 @@ class Searches:
             except (AccessDeniedError, InvalidRequestError):
                 self._refused[kind] = origin.as_of
                 return None
-            found += _read(kind, answer.get("Results", ()), origin)
+            found += _parse_records(kind, answer.get("Results", ()), origin)
             pages += 1
             if not (token := answer.get("NextToken")):
                 break
@@ -117,21 +117,21 @@ class Searches:
 _ARTIFACT = "ModelArtifacts.S3ModelArtifacts"
 
 
-def _read(kind: Kind, records: Iterable[Mapping[str, Any]], origin: Origin) -> Iterator[Found]:
+def _parse_records(kind: Kind, records: Iterable[Mapping[str, Any]], origin: Provenance) -> Iterator[SearchRecord]:
     for whole in records:
         record: Mapping[str, Any] = whole
-        for member in _RECORDS[kind]:
+        for member in _RECORD_MEMBERS[kind]:
             record = record.get(member) or {}
-        if all(name in record for name in _NEEDED[kind]):
+        if all(name in record for name in _REQUIRED_MEMBERS[kind]):
             tags = [Tag(tag["Key"], tag["Value"]) for tag in record.get("Tags", ())]
-            yield Found(READERS[kind].description(record, origin), tags)
+            yield SearchRecord(PARSERS[kind].description(record, origin), tags)
 
 
-def _expressions(marks: Marks) -> Sequence[Mapping[str, Any]]:
-    exact = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _AT_ONCE)]
+def _expressions(marks: ArtifactQuery) -> Sequence[Mapping[str, Any]]:
+    exact = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _MAX_VALUES)]
     # "CONTAINS operator usage limit of 1": a prefix takes a search of its own.
     below = [_filter(_ARTIFACT, "Contains", prefix) for prefix in marks.prefixes]
-    packages = [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _AT_ONCE)]
+    packages = [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _MAX_VALUES)]
     return [*exact, *below, *packages]
 
 
@@ -144,7 +144,7 @@ def _any_of(name: str, values: Sequence[str]) -> Mapping[str, Any]:
                 "Operator": "Or",
                 "Filters": [{"Name": name, "Operator": "Equals", "Value": value} for value in group],
             }
-            for group in _chunks(values, _MOST)
+            for group in _chunks(values, _MAX_FILTERS)
         ],
     }
 

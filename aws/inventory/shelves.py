@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from aws.errors import PASSING, AccessDeniedError, AWSError, CredentialsRejectedError, LateError, NotFoundError
+from aws.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError, CredentialsRejectedError, LateError, NotFoundError
 from aws.inventory.ages import Horizon
-from aws.inventory.flights import Flights
-from aws.kinds import SPELLING, Kind
+from aws.inventory.flights import SingleFlight
+from aws.kinds import API_NAMES, Kind
 from aws.resources import AnyResource, Model, Runtime, Snapshot, TransformJob
 from aws.statuses import JobStatus, RuntimeStatus
-from aws.tally import current_tally
+from aws.tally import current_call_stats
 
 # What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
 Described = AnyResource | AWSError | None
@@ -33,69 +33,71 @@ class RowSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Entry:
     """What was found, and when AWS was asked."""
 
-    what: Described
+    result: Described
     at: datetime
 
 
-class Shelf:
+class DescribeCache:
     """The descriptions of one kind in one scope.
 
     Args:
         kind: The kind.
         flights: Where what is under way is shared.
-        ask: Describes one name; raises AWSError.
-        roll: The kind's roll, whose rows tell what has changed.
-        denied: Told when the role may no longer read what it has read before.
+        describe: Describes one name; raises AWSError.
+        rows: The kind's roll, whose rows tell what has changed.
+        on_denied: Told when the role may no longer read what it has read before.
         now: The time.
     """
 
     def __init__(
         self,
         kind: Kind,
-        flights: Flights,
-        ask: Callable[[str], Coroutine[Any, Any, AnyResource]],
-        roll: RowSource,
-        denied: Callable[[], None],
+        flights: SingleFlight,
+        describe: Callable[[str], Coroutine[Any, Any, AnyResource]],
+        rows: RowSource,
+        on_denied: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
         self._kind = kind
         self._flights = flights
-        self._ask = ask
-        self._roll = roll
-        self._denied = denied
+        self._describe = describe
+        self._rows = rows
+        self._on_denied = on_denied
         self._now = now
-        self._kept: dict[str, _Kept] = {}
-        self._failed: dict[str, tuple[AWSError, datetime]] = {}
+        self._entries: dict[str, _Entry] = {}
+        self._failures: dict[str, tuple[AWSError, datetime]] = {}
         self.version = 0
 
     def __len__(self) -> int:
         """How many descriptions are kept."""
-        return len(self._kept)
+        return len(self._entries)
 
     def clear(self) -> None:
         """Forgets everything."""
-        self._kept.clear()
-        self._failed.clear()
+        self._entries.clear()
+        self._failures.clear()
         self.version += 1
 
-    def learn(self, resource: AnyResource) -> None:
+    def put(self, resource: AnyResource) -> None:
         """Keeps a described resource that came by another way, such as Search or a write of ours."""
-        kept = self._kept.get(resource.name)
+        kept = self._entries.get(resource.name)
         if kept is None or kept.at < resource.as_of:
-            self._keep(resource.name, resource, resource.as_of)
+            self._store(resource.name, resource, resource.as_of)
 
-    def forget(self, name: str) -> None:
+    def mark_deleted(self, name: str) -> None:
         """Notes that this is gone."""
-        self._keep(name, None, self._now())
+        self._store(name, None, self._now())
 
     def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
         """Which of these names AWS would have to be asked for."""
-        return [name for name in dict.fromkeys(names) if not self._holds(name, horizon)]
+        return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon)]
 
-    async def of(self, names: Iterable[str], horizon: Horizon, until: float | None = None) -> Mapping[str, Described]:
+    async def get_many(
+        self, names: Iterable[str], horizon: Horizon, until: float | None = None
+    ) -> Mapping[str, Described]:
         """What is known of each name, after asking AWS for what may have changed, all at once.
 
         Args:
@@ -105,89 +107,89 @@ class Shelf:
         """
         wanted = list(dict.fromkeys(names))
         missing = self.missing(wanted, horizon)
-        if (tally := current_tally.get()) is not None:
+        if (tally := current_call_stats.get()) is not None:
             tally.cached += len(wanted) - len(missing)
         late: Collection[str] = ()
         while missing and not late:
-            late = await wait_for_all({name: self._find(name, horizon) for name in missing}, until)
+            late = await wait_until({name: self._fetch_until_valid(name, horizon) for name in missing}, until)
             # A refusal forgets everything, also what has just been found; none of that may be shown as gone.
             missing = self.missing(wanted, horizon)
         unknown = frozenset(missing)
-        return {name: self._late(name) if name in unknown else self._answer(name, horizon) for name in wanted}
+        return {name: self._late_error(name) if name in unknown else self._answer(name, horizon) for name in wanted}
 
-    def _late(self, name: str) -> LateError:
-        operation = SPELLING[self._kind].describe_operation
+    def _late_error(self, name: str) -> LateError:
+        operation = API_NAMES[self._kind].describe_operation
         return LateError(f"The request's time was up before AWS had described `{name}`.", operation=operation)
 
-    async def look(self, names: Iterable[str]) -> Mapping[str, Described]:
+    async def refetch(self, names: Iterable[str]) -> Mapping[str, Described]:
         """Asks AWS for each name, whatever is known of it, and gives what can be given."""
         wanted = list(dict.fromkeys(names))
-        await asyncio.gather(*(self._flights.join((self._kind, name), partial(self._read, name)) for name in wanted))
-        return {name: self._kept[name].what for name in wanted if name in self._kept}
+        await asyncio.gather(*(self._flights.do((self._kind, name), partial(self._read, name)) for name in wanted))
+        return {name: self._entries[name].result for name in wanted if name in self._entries}
 
-    async def _find(self, name: str, horizon: Horizon) -> None:
+    async def _fetch_until_valid(self, name: str, horizon: Horizon) -> None:
         """A flight that is joined may have begun before this request did, so what it brings is looked at again."""
-        while not self._holds(name, horizon):
-            await self._flights.join((self._kind, name), partial(self._read, name))
+        while not self._is_known(name, horizon):
+            await self._flights.do((self._kind, name), partial(self._read, name))
 
     async def _read(self, name: str) -> None:
         at = self._now()
         try:
-            what: Described = await self._ask(name)
+            what: Described = await self._describe(name)
         except NotFoundError:
             what = None
-        except PASSING as error:
-            self._failed[name] = error, at
+        except TRANSIENT_ERRORS as error:
+            self._failures[name] = error, at
             return
         except AWSError as error:
             if isinstance(error, AccessDeniedError) and self._was_readable(name):
-                self._denied()
+                self._on_denied()
             what = error
-        self._keep(name, what, at)
+        self._store(name, what, at)
 
-    def _keep(self, name: str, what: Described, at: datetime) -> None:
-        self._failed.pop(name, None)
-        self._kept[name] = _Kept(what, at)
+    def _store(self, name: str, what: Described, at: datetime) -> None:
+        self._failures.pop(name, None)
+        self._entries[name] = _Entry(what, at)
         self.version += 1
 
     def _was_readable(self, name: str) -> bool:
-        kept = self._kept.get(name)
-        return kept is not None and not isinstance(kept.what, AWSError | None)
+        kept = self._entries.get(name)
+        return kept is not None and not isinstance(kept.result, AWSError | None)
 
     def _answer(self, name: str, horizon: Horizon) -> Described:
-        failed, kept = self._failed.get(name), self._kept.get(name)
-        if failed is None or (kept is not None and self._is_good(name, kept, horizon)):
-            return kept.what if kept is not None else None
+        failed, kept = self._failures.get(name), self._entries.get(name)
+        if failed is None or (kept is not None and self._is_valid(name, kept, horizon)):
+            return kept.result if kept is not None else None
         expired = isinstance(failed[0], CredentialsRejectedError)
-        if expired or kept is None or kept.at < horizon.last_known or isinstance(kept.what, AWSError):
+        if expired or kept is None or kept.at < horizon.last_known or isinstance(kept.result, AWSError):
             return failed[0]
-        if (tally := current_tally.get()) is not None:
+        if (tally := current_call_stats.get()) is not None:
             tally.stale = True
-        return kept.what
+        return kept.result
 
-    def _holds(self, name: str, horizon: Horizon) -> bool:
+    def _is_known(self, name: str, horizon: Horizon) -> bool:
         """Whether AWS need not be asked: what is kept is good, or this request has already asked in vain."""
-        failed, kept = self._failed.get(name), self._kept.get(name)
+        failed, kept = self._failures.get(name), self._entries.get(name)
         if failed is not None and failed[1] >= horizon.started:
             return True
-        return kept is not None and self._is_good(name, kept, horizon)
+        return kept is not None and self._is_valid(name, kept, horizon)
 
-    def _is_good(self, name: str, kept: _Kept, horizon: Horizon) -> bool:
+    def _is_valid(self, name: str, kept: _Entry, horizon: Horizon) -> bool:
         if kept.at < horizon.authority:
             return False
-        row = self._roll.row(name, horizon)
-        if row is not None and row.as_of > kept.at and differs(row, kept.what):
+        row = self._rows.row(name, horizon)
+        if row is not None and row.as_of > kept.at and differs(row, kept.result):
             return False
         if kept.at >= horizon.fresh:
             return True
-        if kept.what is None:
-            return row is None and self._roll.lacks(name, horizon)
-        if isinstance(kept.what, AWSError):
+        if kept.result is None:
+            return row is None and self._rows.lacks(name, horizon)
+        if isinstance(kept.result, AWSError):
             return kept.at >= horizon.deletion
-        return _lasts(kept.what, kept.at, row, horizon)
+        return _outlives_fresh_age(kept.result, kept.at, row, horizon)
 
 
-async def wait_for_all(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:
+async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:
     """Waits for all of them, or until the event loop's time has come; gives the names of those that had not ended.
 
     What they wait for is in flights of its own, so that only the waiting ends. The first failure is raised.
@@ -229,15 +231,15 @@ def is_settled(what: AnyResource) -> bool:
     return isinstance(what, Model | Snapshot) or what.status in _SETTLED_JOB
 
 
-def _lasts(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
+def _outlives_fresh_age(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
     """Whether a description outlives the fresh age; `row` is the fresh row that does not differ from it, if any."""
     if isinstance(what, Runtime):
         return row is not None and is_settled(what) and at >= horizon.runtime
-    if isinstance(what, TransformJob) and _waits(what):
+    if isinstance(what, TransformJob) and has_not_started(what):
         return False
     return row is not None or (is_settled(what) and at >= horizon.deletion)
 
 
-def _waits(job: TransformJob) -> bool:
+def has_not_started(job: TransformJob) -> bool:
     """Whether it has yet to begin, of which no row tells: the status stays, and descriptions have no time of change."""
     return not is_settled(job) and (job.detail is None or job.detail.start_time is None)

@@ -4,28 +4,28 @@ from collections.abc import Iterator
 
 from aws.kinds import Kind
 from aws.naming import s3_uri
-from aws.readings.origin import Answer, Origin, common, network, pairs
+from aws.readings.origin import ApiResponse, Provenance, parse_common_fields, parse_network, sorted_pairs
 from aws.resources import Artifact, Container, Model, ModelDetail
 
 
-def summary(row: Answer, origin: Origin) -> Model:
+def parse_summary(row: ApiResponse, origin: Provenance) -> Model:
     """A row of ListModels."""
-    return Model(**common(Kind.MODEL, row, origin))
+    return Model(**parse_common_fields(Kind.MODEL, row, origin))
 
 
-def description(answer: Answer, origin: Origin) -> Model:
+def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
     """An answer of DescribeModel: a primary container, or the containers of a pipeline in their order."""
     primary = answer.get("PrimaryContainer")
     containers = answer.get("Containers") or ([primary] if primary else [])
     detail = ModelDetail(
         execution_role_arn=answer.get("ExecutionRoleArn"),
         containers=tuple(_container(container, origin) for container in containers),
-        network=network(answer),
+        network=parse_network(answer),
     )
-    return Model(**common(Kind.MODEL, answer, origin), detail=detail)
+    return Model(**parse_common_fields(Kind.MODEL, answer, origin), detail=detail)
 
 
-def _container(container: Answer, origin: Origin) -> Container:
+def _container(container: ApiResponse, origin: Provenance) -> Container:
     source = (container.get("ModelDataSource") or {}).get("S3DataSource") or {}
     return Container(
         scope=origin.scope,
@@ -35,11 +35,11 @@ def _container(container: Answer, origin: Origin) -> Container:
         model_package_name=container.get("ModelPackageName"),
         hostname=container.get("ContainerHostname"),
         artifacts=tuple(_artifacts(container)),
-        environment_values=pairs(container.get("Environment")),
+        environment_values=sorted_pairs(container.get("Environment")),
     )
 
 
-def _artifacts(container: Answer) -> Iterator[Artifact]:
+def _artifacts(container: ApiResponse) -> Iterator[Artifact]:
     if url := container.get("ModelDataUrl"):
         yield _artifact(url, prefix=container.get("Mode") == "MultiModel" or url.endswith("/"))
     sources = [container.get("ModelDataSource") or {}, *(container.get("AdditionalModelDataSources") or ())]
@@ -53,7 +53,7 @@ def _artifact(address: str, *, prefix: bool) -> Artifact:
     return Artifact(uri if uri.endswith("/") or not prefix else f"{uri}/", prefix)
 
 
-def package_artifacts(answer: Answer) -> tuple[Artifact, ...]:
+def parse_package_artifacts(answer: ApiResponse) -> tuple[Artifact, ...]:
     """The artifacts that an answer of DescribeModelPackage names: those of its inference specification's containers."""
     specification = answer.get("InferenceSpecification") or {}
     return tuple(artifact for container in specification.get("Containers") or () for artifact in _artifacts(container))

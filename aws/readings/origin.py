@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
-from aws.kinds import SPELLING, Kind
+from aws.kinds import API_NAMES, Kind
 from aws.naming import split_arn
 from aws.resources import Network
 
-Answer = Mapping[str, Any]
+ApiResponse = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Provenance:
     """The scope's key, account and region, and the moment of the reading."""
 
     scope: str
@@ -23,7 +23,7 @@ class Origin:
     as_of: datetime
 
 
-class Common(TypedDict):
+class CommonFields(TypedDict):
     """The fields that every resource has."""
 
     scope: str
@@ -35,12 +35,12 @@ class Common(TypedDict):
     as_of: datetime
 
 
-def common(kind: Kind, row: Answer, origin: Origin) -> Common:
+def parse_common_fields(kind: Kind, row: ApiResponse, origin: Provenance) -> CommonFields:
     """The common fields of a listing's row or a description; account and region as the ARN has them."""
-    spelling = SPELLING[kind]
+    spelling = API_NAMES[kind]
     arn = row[spelling.arn_key]
     _, region, account = split_arn(arn)
-    return Common(
+    return CommonFields(
         scope=origin.scope,
         name=row[spelling.name_key],
         arn=arn,
@@ -51,7 +51,7 @@ def common(kind: Kind, row: Answer, origin: Origin) -> Common:
     )
 
 
-def network(answer: Answer) -> Network:
+def parse_network(answer: ApiResponse) -> Network:
     """The network settings of a description that has `VpcConfig` and `EnableNetworkIsolation`."""
     vpc = answer.get("VpcConfig") or {}
     return Network(
@@ -61,6 +61,6 @@ def network(answer: Answer) -> Network:
     )
 
 
-def pairs(values: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+def sorted_pairs(values: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
     """A map of strings, sorted by key so that an answer reads the same twice."""
     return tuple(sorted((values or {}).items()))

@@ -1,24 +1,24 @@
 """Reads runtimes: ListEndpoints' rows and DescribeEndpoint's answers."""
 
 from aws.kinds import Kind
-from aws.readings.origin import Answer, Origin, common
+from aws.readings.origin import ApiResponse, Provenance, parse_common_fields
 from aws.resources import DataCapture, Runtime, RuntimeDetail, RuntimeVariant
-from aws.statuses import RuntimeStatus, read_status
+from aws.statuses import RuntimeStatus, parse_status
 
 
-def summary(row: Answer, origin: Origin, detail: RuntimeDetail | None = None) -> Runtime:
+def parse_summary(row: ApiResponse, origin: Provenance, detail: RuntimeDetail | None = None) -> Runtime:
     """A row of ListEndpoints."""
     word = row["EndpointStatus"]
     return Runtime(
-        **common(Kind.RUNTIME, row, origin),
-        status=read_status(RuntimeStatus, word),
+        **parse_common_fields(Kind.RUNTIME, row, origin),
+        status=parse_status(RuntimeStatus, word),
         raw_status=word,
         last_modified_time=row.get("LastModifiedTime"),
         detail=detail,
     )
 
 
-def description(answer: Answer, origin: Origin) -> Runtime:
+def parse_description(answer: ApiResponse, origin: Provenance) -> Runtime:
     """An answer of DescribeEndpoint, which has the row's members too."""
     pending = answer.get("PendingDeploymentSummary") or {}
     detail = RuntimeDetail(
@@ -28,10 +28,10 @@ def description(answer: Answer, origin: Origin) -> Runtime:
         variants=tuple(_variant(variant) for variant in answer.get("ProductionVariants") or ()),
         data_capture=_data_capture(answer.get("DataCaptureConfig")),
     )
-    return summary(answer, origin, detail)
+    return parse_summary(answer, origin, detail)
 
 
-def _variant(variant: Answer) -> RuntimeVariant:
+def _variant(variant: ApiResponse) -> RuntimeVariant:
     images = (image.get("SpecifiedImage") or image.get("ResolvedImage") for image in variant.get("DeployedImages", ()))
     return RuntimeVariant(
         name=variant["VariantName"],
@@ -43,7 +43,7 @@ def _variant(variant: Answer) -> RuntimeVariant:
     )
 
 
-def _data_capture(config: Answer | None) -> DataCapture | None:
+def _data_capture(config: ApiResponse | None) -> DataCapture | None:
     """What an endpoint captures now, which `CaptureStatus` says beside what was asked for."""
     if not config:
         return None

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from aws.kinds import Kind
-from aws.readings.origin import Answer, Origin, common, network
+from aws.readings.origin import ApiResponse, Provenance, parse_common_fields, parse_network
 from aws.resources import AsyncInference, DataCapture, InstancePool, Serverless, Snapshot, SnapshotDetail, Variant
 
 
-def summary(row: Answer, origin: Origin) -> Snapshot:
+def parse_summary(row: ApiResponse, origin: Provenance) -> Snapshot:
     """A row of ListEndpointConfigs."""
-    return Snapshot(**common(Kind.SNAPSHOT, row, origin))
+    return Snapshot(**parse_common_fields(Kind.SNAPSHOT, row, origin))
 
 
-def description(answer: Answer, origin: Origin) -> Snapshot:
+def parse_description(answer: ApiResponse, origin: Provenance) -> Snapshot:
     """An answer of DescribeEndpointConfig."""
     variants = tuple(_variant(variant, origin) for variant in answer["ProductionVariants"])
     shadows = tuple(_variant(variant, origin) for variant in answer.get("ShadowProductionVariants") or ())
@@ -22,11 +22,11 @@ def description(answer: Answer, origin: Origin) -> Snapshot:
         model_names=tuple(dict.fromkeys(_model_names((*variants, *shadows)))),
         kms_key_id=answer.get("KmsKeyId"),
         execution_role_arn=answer.get("ExecutionRoleArn"),
-        network=network(answer),
+        network=parse_network(answer),
         data_capture=_data_capture(answer.get("DataCaptureConfig")),
         async_inference=_async_inference(answer.get("AsyncInferenceConfig")),
     )
-    return Snapshot(**common(Kind.SNAPSHOT, answer, origin), detail=detail)
+    return Snapshot(**parse_common_fields(Kind.SNAPSHOT, answer, origin), detail=detail)
 
 
 def _model_names(variants: Iterable[Variant]) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _model_names(variants: Iterable[Variant]) -> Iterator[str]:
         yield from (pool.model_name for pool in variant.instance_pools if pool.model_name)
 
 
-def _variant(variant: Answer, origin: Origin) -> Variant:
+def _variant(variant: ApiResponse, origin: Provenance) -> Variant:
     return Variant(
         scope=origin.scope,
         name=variant["VariantName"],
@@ -50,21 +50,21 @@ def _variant(variant: Answer, origin: Origin) -> Variant:
     )
 
 
-def _pool(pool: Answer, origin: Origin) -> InstancePool:
+def _pool(pool: ApiResponse, origin: Provenance) -> InstancePool:
     return InstancePool(origin.scope, pool["InstanceType"], pool["Priority"], pool.get("ModelNameOverride"))
 
 
-def _most_instances(scaling: Answer | None) -> int | None:
+def _most_instances(scaling: ApiResponse | None) -> int | None:
     return scaling.get("MaxInstanceCount") if scaling and scaling.get("Status") == "ENABLED" else None
 
 
-def _serverless(config: Answer | None) -> Serverless | None:
+def _serverless(config: ApiResponse | None) -> Serverless | None:
     if not config:
         return None
     return Serverless(config["MemorySizeInMB"], config["MaxConcurrency"], config.get("ProvisionedConcurrency"))
 
 
-def _data_capture(config: Answer | None) -> DataCapture | None:
+def _data_capture(config: ApiResponse | None) -> DataCapture | None:
     """`EnableCapture` may be left out of a configuration; it "defaults to enabled" (service model)."""
     if not config:
         return None
@@ -73,7 +73,7 @@ def _data_capture(config: Answer | None) -> DataCapture | None:
     )
 
 
-def _async_inference(config: Answer | None) -> AsyncInference | None:
+def _async_inference(config: ApiResponse | None) -> AsyncInference | None:
     if not config:
         return None
     output, client = config.get("OutputConfig") or {}, config.get("ClientConfig") or {}

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 
 from aws.kinds import Kind
 from aws.readings import models, runtimes, snapshots, training_jobs, transform_jobs
-from aws.readings.origin import Answer, Origin
+from aws.readings.origin import ApiResponse, Provenance
 from aws.resources import AnyResource
 
-Reader = Callable[[Answer, Origin], AnyResource]
+Parser = Callable[[ApiResponse, Provenance], AnyResource]
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
+class KindParsers:
     """How a row of a listing and a description of one kind become a resource."""
 
-    summary: Reader
-    description: Reader
+    summary: Parser
+    description: Parser
 
 
-READERS = {
-    Kind.MODEL: Readers(models.summary, models.description),
-    Kind.SNAPSHOT: Readers(snapshots.summary, snapshots.description),
-    Kind.RUNTIME: Readers(runtimes.summary, runtimes.description),
-    Kind.TRAINING_JOB: Readers(training_jobs.summary, training_jobs.description),
-    Kind.TRANSFORM_JOB: Readers(transform_jobs.summary, transform_jobs.description),
+PARSERS = {
+    Kind.MODEL: KindParsers(models.parse_summary, models.parse_description),
+    Kind.SNAPSHOT: KindParsers(snapshots.parse_summary, snapshots.parse_description),
+    Kind.RUNTIME: KindParsers(runtimes.parse_summary, runtimes.parse_description),
+    Kind.TRAINING_JOB: KindParsers(training_jobs.parse_summary, training_jobs.parse_description),
+    Kind.TRANSFORM_JOB: KindParsers(transform_jobs.parse_summary, transform_jobs.parse_description),
 }

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from aws.kinds import Kind
-from aws.readings.origin import Answer, Origin, common, pairs
+from aws.readings.origin import ApiResponse, Provenance, parse_common_fields, sorted_pairs
 from aws.resources import FinalMetric, JobInput, TrainingJob, TrainingJobDetail
-from aws.statuses import JobStatus, read_status
+from aws.statuses import JobStatus, parse_status
 
 
-def summary(row: Answer, origin: Origin, detail: TrainingJobDetail | None = None) -> TrainingJob:
+def parse_summary(row: ApiResponse, origin: Provenance, detail: TrainingJobDetail | None = None) -> TrainingJob:
     """A row of ListTrainingJobs."""
     word = row["TrainingJobStatus"]
     return TrainingJob(
-        **common(Kind.TRAINING_JOB, row, origin),
-        status=read_status(JobStatus, word),
+        **parse_common_fields(Kind.TRAINING_JOB, row, origin),
+        status=parse_status(JobStatus, word),
         raw_status=word,
         end_time=row.get("TrainingEndTime"),
         last_modified_time=row.get("LastModifiedTime"),
@@ -22,7 +22,7 @@ def summary(row: Answer, origin: Origin, detail: TrainingJobDetail | None = None
     )
 
 
-def description(answer: Answer, origin: Origin) -> TrainingJob:
+def parse_description(answer: ApiResponse, origin: Provenance) -> TrainingJob:
     """An answer of DescribeTrainingJob, which has the row's members too."""
     algorithm, resources = answer.get("AlgorithmSpecification") or {}, answer.get("ResourceConfig") or {}
     instance_type, instance_count = _instances(resources)
@@ -38,13 +38,13 @@ def description(answer: Answer, origin: Origin) -> TrainingJob:
         model_artifacts_s3_uri=(answer.get("ModelArtifacts") or {}).get("S3ModelArtifacts") or None,
         output_model_package_arn=answer.get("OutputModelPackageArn"),
         billable_seconds=answer.get("BillableTimeInSeconds"),
-        hyper_parameter_values=pairs(answer.get("HyperParameters")),
-        final_metrics=tuple(_metrics(answer)),
+        hyper_parameter_values=sorted_pairs(answer.get("HyperParameters")),
+        final_metrics=tuple(_final_metrics(answer)),
     )
-    return summary(answer, origin, detail)
+    return parse_summary(answer, origin, detail)
 
 
-def _instances(resources: Answer) -> tuple[str | None, int | None]:
+def _instances(resources: ApiResponse) -> tuple[str | None, int | None]:
     """A heterogeneous cluster has groups instead: its type is told where they share one, its count is of them all."""
     groups = resources.get("InstanceGroups") or ()
     if not groups:
@@ -54,12 +54,12 @@ def _instances(resources: Answer) -> tuple[str | None, int | None]:
     return types.pop() if len(types) == 1 else None, sum(group["InstanceCount"] for group in groups)
 
 
-def _input(channel: Answer) -> JobInput:
+def _input(channel: ApiResponse) -> JobInput:
     source = ((channel.get("DataSource") or {}).get("S3DataSource")) or {}
     return JobInput(channel.get("ChannelName"), source.get("S3Uri"), channel.get("ContentType"))
 
 
-def _metrics(answer: Answer) -> Iterator[FinalMetric]:
+def _final_metrics(answer: ApiResponse) -> Iterator[FinalMetric]:
     for metric in answer.get("FinalMetricDataList") or ():
         if name := metric.get("MetricName"):
             yield FinalMetric(name, metric.get("Value"), metric.get("Timestamp"))

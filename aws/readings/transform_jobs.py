@@ -1,17 +1,17 @@
 """Reads transform jobs: ListTransformJobs' rows and DescribeTransformJob's answers."""
 
 from aws.kinds import Kind
-from aws.readings.origin import Answer, Origin, common, pairs
+from aws.readings.origin import ApiResponse, Provenance, parse_common_fields, sorted_pairs
 from aws.resources import JobInput, TransformJob, TransformJobDetail
-from aws.statuses import JobStatus, read_status
+from aws.statuses import JobStatus, parse_status
 
 
-def summary(row: Answer, origin: Origin, detail: TransformJobDetail | None = None) -> TransformJob:
+def parse_summary(row: ApiResponse, origin: Provenance, detail: TransformJobDetail | None = None) -> TransformJob:
     """A row of ListTransformJobs."""
     word = row["TransformJobStatus"]
     return TransformJob(
-        **common(Kind.TRANSFORM_JOB, row, origin),
-        status=read_status(JobStatus, word),
+        **parse_common_fields(Kind.TRANSFORM_JOB, row, origin),
+        status=parse_status(JobStatus, word),
         raw_status=word,
         end_time=row.get("TransformEndTime"),
         last_modified_time=row.get("LastModifiedTime"),
@@ -20,7 +20,7 @@ def summary(row: Answer, origin: Origin, detail: TransformJobDetail | None = Non
     )
 
 
-def description(answer: Answer, origin: Origin) -> TransformJob:
+def parse_description(answer: ApiResponse, origin: Provenance) -> TransformJob:
     """An answer of DescribeTransformJob. It has the row's members but LastModifiedTime, which only listings show."""
     resources = answer.get("TransformResources") or {}
     detail = TransformJobDetail(
@@ -33,11 +33,11 @@ def description(answer: Answer, origin: Origin) -> TransformJob:
         model_name=answer["ModelName"],
         batch_strategy=answer.get("BatchStrategy"),
         max_concurrent_transforms=answer.get("MaxConcurrentTransforms"),
-        environment_values=pairs(answer.get("Environment")),
+        environment_values=sorted_pairs(answer.get("Environment")),
     )
-    return summary(answer, origin, detail)
+    return parse_summary(answer, origin, detail)
 
 
-def _input(transform_input: Answer) -> JobInput:
+def _input(transform_input: ApiResponse) -> JobInput:
     source = ((transform_input.get("DataSource") or {}).get("S3DataSource")) or {}
     return JobInput(None, source.get("S3Uri"), transform_input.get("ContentType"))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 # Nobody reads more than these, and an input of 100 kB can have thousands.
-_MOST_FAULTS = 100
+_MAX_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InputFault:
     """One fault of an input.
 
     Attributes:
@@ -21,7 +21,7 @@ class Fault:
     field: tuple[str, ...] = ()
 
 
-class NotDoneError(Exception):
+class WriteRejectedError(Exception):
     """Nothing was done, because of the content of what was asked for; asking again changes nothing.
 
     Attributes:
@@ -32,64 +32,64 @@ class NotDoneError(Exception):
 
     code: ClassVar[str]
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[InputFault]) -> None:
         self.faults = _first(faults)
         super().__init__(" ".join(fault.message for fault in self.faults))
 
     @property
-    def parts(self) -> tuple["NotDoneError", ...]:
+    def parts(self) -> tuple["WriteRejectedError", ...]:
         """The errors that it tells of, each with a code of its own: itself alone, but for several at once."""
         return (self,)
 
 
-class InvalidInputError(NotDoneError):
+class InvalidInputError(WriteRejectedError):
     """The input breaks a rule: one of SageMaker's that was looked up here, one of ours, or one that AWS told of."""
 
     code = "INVALID"
 
 
-class MissingTargetError(NotDoneError):
+class MissingTargetError(WriteRejectedError):
     """Something that the input names is not there."""
 
     code = "NOT_FOUND"
 
 
-class AlreadyExistsError(NotDoneError):
+class AlreadyExistsError(WriteRejectedError):
     """The name is taken by something that was not made through this gateway."""
 
     code = "ALREADY_EXISTS"
 
 
-class ConflictError(NotDoneError):
+class WriteConflictError(WriteRejectedError):
     """The name or the key stands for other content, or the thing is in a state in which this cannot be done."""
 
     code = "CONFLICT"
 
 
-class QuotaExceededError(NotDoneError):
+class QuotaExceededError(WriteRejectedError):
     """A quota of the account is used up, or it goes beyond what the group may start."""
 
     code = "QUOTA_EXCEEDED"
 
 
-class SeveralAtOnceError(InvalidInputError):
+class MultipleWriteErrors(InvalidInputError):
     """The input is at fault in several ways, which have codes of their own.
 
     Attributes:
         errors: One for each way.
     """
 
-    def __init__(self, errors: Sequence[NotDoneError]) -> None:
+    def __init__(self, errors: Sequence[WriteRejectedError]) -> None:
         super().__init__([fault for error in errors for fault in error.faults])
         self.errors = tuple(errors)
 
     @property
-    def parts(self) -> tuple[NotDoneError, ...]:
+    def parts(self) -> tuple[WriteRejectedError, ...]:
         """What it tells of, one by one."""
         return self.errors
 
 
-def _first(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    if len(faults) <= _MOST_FAULTS:
+def _first(faults: Sequence[InputFault]) -> tuple[InputFault, ...]:
+    if len(faults) <= _MAX_FAULTS:
         return tuple(faults)
-    return (*faults[:_MOST_FAULTS], Fault(f"There are {len(faults) - _MOST_FAULTS} more faults of this kind."))
+    return (*faults[:_MAX_FAULTS], InputFault(f"There are {len(faults) - _MAX_FAULTS} more faults of this kind."))

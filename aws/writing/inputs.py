@@ -14,7 +14,7 @@ class InstanceLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class WriteAuthor:
     """For whom something is made; it is left on the thing as tags.
 
     Attributes:
@@ -31,7 +31,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyValue:
+class KeyValuePair:
     """One variable of an environment, or one hyper-parameter; the value may be a secret."""
 
     key: str
@@ -39,7 +39,7 @@ class KeyValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class CreateInput:
     """What everything that is made has.
 
     Attributes:
@@ -54,7 +54,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewTransformJob(Named):
+class NewTransformJob(CreateInput):
     """A transform job (`CreateTransformJobInput`)."""
 
     model_name: str
@@ -75,7 +75,7 @@ class NewTransformJob(Named):
     max_payload_in_mb: int | None = None
     output_kms_key_id: str | None = None
     volume_kms_key_id: str | None = None
-    environment: tuple[KeyValue, ...] | None = None
+    environment: tuple[KeyValuePair, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class NewNetwork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewTrainingJob(Named):
+class NewTrainingJob(CreateInput):
     """A training job (`CreateTrainingJobInput`).
 
     With `like_training_job` everything but name, tags and experiment is that job's, unless it is given here: hyper-
@@ -114,7 +114,7 @@ class NewTrainingJob(Named):
     role_arn: str | None = None
     channels: tuple[NewChannel, ...] | None = None
     output_s3_uri: str | None = None
-    hyper_parameters: tuple[KeyValue, ...] | None = None
+    hyper_parameters: tuple[KeyValuePair, ...] | None = None
     instance_type: str | None = None
     instance_count: int | None = None
     volume_size_in_gb: int | None = None
@@ -124,7 +124,7 @@ class NewTrainingJob(Named):
     network: NewNetwork | None = None
     output_kms_key_id: str | None = None
     volume_kms_key_id: str | None = None
-    environment: tuple[KeyValue, ...] | None = None
+    environment: tuple[KeyValuePair, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class NewDataCapture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewSnapshot(Named):
+class NewSnapshot(CreateInput):
     """An endpoint configuration (`CreateSnapshotInput`)."""
 
     variants: tuple[NewVariant, ...]
@@ -168,7 +168,7 @@ class NewSnapshot(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewRuntime(Named):
+class NewRuntime(CreateInput):
     """An endpoint (`CreateRuntimeInput`)."""
 
     snapshot_name: str

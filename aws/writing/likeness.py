@@ -7,14 +7,14 @@ from typing import Any
 from botocore.model import Shape
 
 from aws.writing.inputs import NewTrainingJob
-from aws.writing.shapes import trimmed
+from aws.writing.shapes import strip_unknown_members
 
 # A job's name and tags are its own, and so is its place in an experiment.
-_OWN = ("TrainingJobName", "Tags", "ExperimentConfig")
+_NOT_COPIED = ("TrainingJobName", "Tags", "ExperimentConfig")
 # Told of a job with a choice of instances; "isn't accepted in CreateTrainingJob requests" (service model).
 _READ_ONLY = ("SelectedInstanceType", "SelectedInstanceCount")
 # A tuning job gives its training jobs a hyper-parameter that names its objective.
-_TUNING = "_tuning"
+_TUNING_PREFIX = "_tuning"
 # SageMaker's own Python toolkit keeps the job's name, as JSON.
 _JOB_NAME = "sagemaker_job_name"
 # What belongs to a type of instance, or to one way of naming the algorithm, and goes with it.
@@ -28,7 +28,7 @@ _WITH_INSTANCE_TYPE = (
 _WITH_IMAGE = ("TrainingImage", "TrainingImageConfig", "ContainerEntrypoint", "ContainerArguments")
 
 
-def copied(description: Mapping[str, Any], shape: Shape, wanted: NewTrainingJob) -> dict[str, Any]:
+def copy_parameters(description: Mapping[str, Any], shape: Shape, wanted: NewTrainingJob) -> dict[str, Any]:
     """The parameters of CreateTrainingJob for a job like the described one, without what the input replaces.
 
     Args:
@@ -37,11 +37,11 @@ def copied(description: Mapping[str, Any], shape: Shape, wanted: NewTrainingJob)
         wanted: The input, whose fields override.
     """
     parameters: dict[str, Any] = {
-        name: value for name, value in trimmed(shape, description).items() if name not in _OWN
+        name: value for name, value in strip_unknown_members(shape, description).items() if name not in _NOT_COPIED
     }
     _drop(parameters.get("ResourceConfig"), _READ_ONLY)
     hyper_parameters = parameters.get("HyperParameters", {})
-    _drop(hyper_parameters, [name for name in hyper_parameters if name.startswith(_TUNING)])
+    _drop(hyper_parameters, [name for name in hyper_parameters if name.startswith(_TUNING_PREFIX)])
     if wanted.instance_type is not None:
         _drop(parameters.get("ResourceConfig"), _WITH_INSTANCE_TYPE)
         for channel in parameters.get("InputDataConfig", ()):

@@ -4,39 +4,41 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
-from aws.kinds import SPELLING, Kind
-from aws.readings.table import READERS
+from aws.kinds import API_NAMES, Kind
+from aws.readings.table import PARSERS
 from aws.resources import AnyResource
-from aws.writing.errors import Fault, MissingTargetError
-from aws.writing.refusals import is_unseen
+from aws.writing.errors import InputFault, MissingTargetError
+from aws.writing.refusals import is_not_visible_yet
 
 # In seconds: what has just been made is shown, and seen by what names it, after a moment.
-PATIENCE = (0.25, 0.5, 1.0, 2.0, 3.0)
+CONSISTENCY_WAITS = (0.25, 0.5, 1.0, 2.0, 3.0)
 
 
-Wanted = TypeVar("Wanted", bound=AnyResource)
+ResourceT = TypeVar("Wanted", bound=AnyResource)
 
 
-async def describe(calls: Calls, inventory: Inventory, sort: type[Wanted], name: str) -> Wanted:
+async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str) -> ResourceT:
     """The thing of this sort and name, as AWS describes it now.
 
     Raises:
         UnavailableError: Also where AWS's answer is no description, such as a page of a proxy on the way.
         AWSError
     """
-    spelling, origin = SPELLING[sort.kind], inventory.origin()
+    spelling, origin = API_NAMES[resource_type.kind], inventory.provenance()
     answer = await calls.call(spelling.describe_operation, **{spelling.name_key: name})
     try:
-        return cast(Wanted, READERS[sort.kind].description(answer, origin))
+        return cast(ResourceT, PARSERS[resource_type.kind].description(answer, origin))
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         message = f"The answer to {spelling.describe_operation} for the {spelling.noun} `{name}` cannot be read."
         raise UnavailableError(message, operation=spelling.describe_operation, role=calls.role) from error
 
 
-async def need(calls: Calls, inventory: Inventory, sort: type[Wanted], name: str, *field: str) -> Wanted:
+async def require(
+    calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str, *field: str
+) -> ResourceT:
     """The same, where the input names it in a field. That it is gone the inventory learns, too.
 
     Raises:
@@ -44,23 +46,25 @@ async def need(calls: Calls, inventory: Inventory, sort: type[Wanted], name: str
         AWSError: It could not be described for another reason.
     """
     try:
-        return await describe(calls, inventory, sort, name)
+        return await describe(calls, inventory, resource_type, name)
     except NotFoundError:
-        inventory.deleted(sort.kind, name)
-        raise MissingTargetError([Fault(f"There is no {SPELLING[sort.kind].noun} `{name}`.", field)]) from None
+        inventory.record_delete(resource_type.kind, name)
+        raise MissingTargetError(
+            [InputFault(f"There is no {API_NAMES[resource_type.kind].noun} `{name}`.", field)]
+        ) from None
 
 
-async def write_when_seen(calls: Calls, operation: str, parameters: Mapping[str, Any]) -> None:
+async def write_when_visible(calls: AwsClient, operation: str, parameters: Mapping[str, Any]) -> None:
     """Writes, and waits for as long as the endpoint configuration that the request names is too new to be seen.
 
     Raises:
         AWSError: As `Calls.write`.
     """
-    for wait in PATIENCE:
+    for wait in CONSISTENCY_WAITS:
         try:
             await calls.write(operation, **parameters)
         except InvalidRequestError as error:
-            if not is_unseen(error):
+            if not is_not_visible_yet(error):
                 raise
             await asyncio.sleep(wait)
         else:
@@ -68,25 +72,25 @@ async def write_when_seen(calls: Calls, operation: str, parameters: Mapping[str,
     await calls.write(operation, **parameters)
 
 
-def unknown(kind: Kind, name: str, operation: str, error: AWSError | None) -> UnavailableError:
+def unknown_outcome(kind: Kind, name: str, operation: str, error: AWSError | None) -> UnavailableError:
     """That AWS has not said what has become of a write, after all that could be tried."""
     message = (
-        f"SageMaker has not said what has become of {operation} for the {SPELLING[kind].noun} `{name}`. It is safe to "
+        f"SageMaker has not said what has become of {operation} for the {API_NAMES[kind].noun} `{name}`. It is safe to "
         "repeat it under the same name or key."
     )
     role, request_id = (error.role, error.request_id) if error is not None else (None, None)
     return UnavailableError(message, operation=operation, role=role, request_id=request_id)
 
 
-def made_unseen(kind: Kind, name: str, error: AWSError) -> AWSError:
+def created_but_unreadable(kind: Kind, name: str, error: AWSError) -> AWSError:
     """That something was made, and cannot be described; it is no fault of what was asked for."""
     sort = UnavailableError if isinstance(error, InvalidRequestError | NotFoundError) else type(error)
     return sort(
-        f"The {SPELLING[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; "
+        f"The {API_NAMES[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; "
         f"but it cannot be shown: {error}",
         operation=error.operation,
         request_id=error.request_id,
         role=error.role,
-        words=error.words,
+        words=error.aws_message,
         code=error.code,
     )

@@ -10,33 +10,33 @@ from typing import Any
 
 from aws.kinds import Kind
 from aws.resources import Tag
-from aws.writing.inputs import Author, Named
-from aws.writing.patterns import translated
-from aws.writing.requests import Request
+from aws.writing.inputs import WriteAuthor, CreateInput
+from aws.writing.patterns import translate
+from aws.writing.requests import WriteRequest
 
-CONTENT, CREATED_BY, GROUP = "sagegraph:content", "sagegraph:created-by", "sagegraph:group"
-DEPLOYMENT = "sagegraph:deployment"
+CONTENT_TAG, CREATED_BY_TAG, GROUP_TAG = "sagegraph:content", "sagegraph:created-by", "sagegraph:group"
+DEPLOYMENT_TAG = "sagegraph:deployment"
 _RESERVED = ("sagegraph:", "aws:")
 # What is made for a deployment has a fourth tag of ours, and none that anybody asks for.
-_MOST_TAGS, _OURS = 50, 3
-_ILLEGAL = translated(r"[^\p{L}\p{Z}\p{N}_.:/=+\-@]")
+_MAX_TAGS, _OWN_TAGS = 50, 3
+_ILLEGAL = translate(r"[^\p{L}\p{Z}\p{N}_.:/=+\-@]")
 _VALUE_LENGTH = 256
 # Tags are widely readable, and content may hold secrets that can be guessed: each guess shall cost 16 MB and 50 ms.
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 24}
 _VERSION = "1"
-_NAMING = ("name", "idempotency_key")
+_NAME_FIELDS = ("name", "idempotency_key")
 
 
-async def content_digest(wanted: Named, kind: Kind, name: str) -> str:
+async def content_digest(wanted: CreateInput, kind: Kind, name: str) -> str:
     """A digest of all that was asked for, but for the name, which salts it. It takes a while, on another thread."""
     salt = f"{kind.value}:{name}".encode()
-    digest = await asyncio.to_thread(_slow, canonical(wanted), salt)
+    digest = await asyncio.to_thread(_scrypt, canonical_json(wanted), salt)
     return f"{_VERSION}.{urlsafe_b64encode(digest).decode()}"
 
 
-def canonical(wanted: Named) -> bytes:
+def canonical_json(wanted: CreateInput) -> bytes:
     """What was asked for, spelled in one way: without what was left out, and maps in the order of their keys."""
-    members = {name: value for name, value in asdict(wanted).items() if name not in _NAMING}
+    members = {name: value for name, value in asdict(wanted).items() if name not in _NAME_FIELDS}
     return json.dumps(_canonical(members), sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -51,30 +51,34 @@ def _canonical(value: Any) -> Any:
     return value
 
 
-def _slow(content: bytes, salt: bytes) -> bytes:
+def _scrypt(content: bytes, salt: bytes) -> bytes:
     return hashlib.scrypt(content, salt=salt, **_SCRYPT)
 
 
-def check_tags(request: Request, tags: Sequence[Tag]) -> None:
+def check_tags(request: WriteRequest, tags: Sequence[Tag]) -> None:
     """Notes what is at fault with tags that were asked for, but for what the service model says of them."""
     seen: set[str] = set()
     for index, tag in enumerate(tags):
         if tag.key.lower().startswith(_RESERVED):
-            request.fault("begins with a prefix that is not for callers to use", "tags", str(index), "key")
+            request.add_fault("begins with a prefix that is not for callers to use", "tags", str(index), "key")
         if tag.key in seen:
-            request.fault(f"is given twice: `{tag.key}`", "tags", str(index), "key")
+            request.add_fault(f"is given twice: `{tag.key}`", "tags", str(index), "key")
         seen.add(tag.key)
-    if len(tags) > _MOST_TAGS - _OURS:
-        request.fault(f"has {len(tags)} tags; beside our own there is room for {_MOST_TAGS - _OURS}", "tags")
+    if len(tags) > _MAX_TAGS - _OWN_TAGS:
+        request.add_fault(f"has {len(tags)} tags; beside our own there is room for {_MAX_TAGS - _OWN_TAGS}", "tags")
 
 
-def our_tags(author: Author, digest: str) -> Iterable[Tag]:
+def ownership_tags(author: WriteAuthor, digest: str) -> Iterable[Tag]:
     """The tags that are left beside those that were asked for."""
-    ours = (Tag(CREATED_BY, legal(author.subject)), Tag(GROUP, legal(author.group)), Tag(CONTENT, digest))
-    return ours if author.deployment is None else (*ours, Tag(DEPLOYMENT, author.deployment))
+    ours = (
+        Tag(CREATED_BY_TAG, legal_tag_value(author.subject)),
+        Tag(GROUP_TAG, legal_tag_value(author.group)),
+        Tag(CONTENT_TAG, digest),
+    )
+    return ours if author.deployment is None else (*ours, Tag(DEPLOYMENT_TAG, author.deployment))
 
 
-def legal(text: str) -> str:
+def legal_tag_value(text: str) -> str:
     """The text as a tag's value can be; where it must be altered, a digest keeps it apart from others."""
     altered = _ILLEGAL.sub("_", text)
     if altered == text and len(text) <= _VALUE_LENGTH:

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from aws.kinds import Kind
-from aws.writing.inputs import Author, Named
+from aws.writing.inputs import WriteAuthor, CreateInput
 
 _ILLEGAL = re.compile(r"[^a-zA-Z0-9]+")
 # What is before the digest, or the time, of a name of 63 characters.
@@ -14,7 +14,7 @@ _READABLE = 40
 _DIGEST_BYTES = 10
 
 
-def name_for(wanted: Named, kind: Kind, author: Author, stem: str, now: datetime) -> str:
+def resource_name(wanted: CreateInput, kind: Kind, author: WriteAuthor, stem: str, now: datetime) -> str:
     """The name that a thing gets.
 
     Args:
@@ -27,16 +27,16 @@ def name_for(wanted: Named, kind: Kind, author: Author, stem: str, now: datetime
     if wanted.name is not None:
         return wanted.name
     if wanted.idempotency_key is not None:
-        return _derived(wanted.idempotency_key, kind, author.group)
-    return f"{_legal(stem, kind)}-{now:%Y%m%d%H%M%S}-{secrets.token_hex(2)}"
+        return _name_from_key(wanted.idempotency_key, kind, author.group)
+    return f"{_legal_stem(stem, kind)}-{now:%Y%m%d%H%M%S}-{secrets.token_hex(2)}"
 
 
-def _derived(key: str, kind: Kind, group: str) -> str:
+def _name_from_key(key: str, kind: Kind, group: str) -> str:
     """It must not depend on the content: other content under the same key is to be found, not made."""
     whole = "\0".join((key, group, kind.value))
     digest = hashlib.blake2s(whole.encode(), digest_size=_DIGEST_BYTES).hexdigest()
-    return f"{_legal(key, kind)}-{digest}"
+    return f"{_legal_stem(key, kind)}-{digest}"
 
 
-def _legal(text: str, kind: Kind) -> str:
+def _legal_stem(text: str, kind: Kind) -> str:
     return _ILLEGAL.sub("-", text)[:_READABLE].strip("-") or kind.value

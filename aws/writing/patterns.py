@@ -6,18 +6,18 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-_CLASS = re.compile(r"\\p\{(\w+)\}")
+_CHARACTER_CLASS = re.compile(r"\\p\{(\w+)\}")
 # Beyond the basic plane nearly everything is a letter; SageMaker has the last word on what is not.
 _BASIC, _BEYOND = 0x10000, f"\\U00010000-\\U{sys.maxunicode:08x}"
 
 
 @lru_cache(maxsize=512)
-def translated(pattern: str) -> re.Pattern[str]:
+def translate(pattern: str) -> re.Pattern[str]:
     """The same pattern: Unicode classes, which Python lacks, are written out, and shorthands mean ASCII as in Java.
 
     They stand in brackets wherever the model has them, so the ranges go without.
     """
-    return re.compile(_CLASS.sub(lambda found: _ranges(found[1]), pattern), re.ASCII | re.DOTALL)
+    return re.compile(_CHARACTER_CLASS.sub(lambda found: _ranges(found[1]), pattern), re.ASCII | re.DOTALL)
 
 
 @lru_cache(maxsize=32)

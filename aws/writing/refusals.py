@@ -3,8 +3,8 @@
 import re
 
 from aws.errors import AWSError, InvalidRequestError, NotFoundError
-from aws.writing.errors import Fault, InvalidInputError, MissingTargetError, NotDoneError, QuotaExceededError
-from aws.writing.requests import Request
+from aws.writing.errors import InputFault, InvalidInputError, MissingTargetError, WriteRejectedError, QuotaExceededError
+from aws.writing.requests import WriteRequest
 
 # Models, endpoint configurations and endpoints: 'Cannot create already existing endpoint "arn:…"'; jobs: ResourceInUse,
 # "… a training job with this name already exists (arn:…)".
@@ -19,42 +19,44 @@ _QUOTA = "ResourceLimitExceeded"
 
 def is_taken(error: AWSError) -> bool:
     """Whether the name is taken."""
-    return error.code == "ResourceInUse" or _TAKEN.search(error.words) is not None
+    return error.code == "ResourceInUse" or _TAKEN.search(error.aws_message) is not None
 
 
-def is_unseen(error: AWSError) -> bool:
+def is_not_visible_yet(error: AWSError) -> bool:
     """Whether an endpoint configuration is not there, or not there yet."""
-    return _UNSEEN.search(error.words) is not None
+    return _UNSEEN.search(error.aws_message) is not None
 
 
 def is_missing(error: AWSError) -> bool:
     """Whether something that was named is not there."""
-    return isinstance(error, NotFoundError) or _MISSING.search(error.words) is not None
+    return isinstance(error, NotFoundError) or _MISSING.search(error.aws_message) is not None
 
 
 def is_busy(error: AWSError) -> bool:
     """Whether the thing is in a state in which this cannot be done."""
-    return _BUSY.search(error.words) is not None
+    return _BUSY.search(error.aws_message) is not None
 
 
-def told(error: InvalidRequestError | NotFoundError, request: Request) -> NotDoneError:
+def map_write_error(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
     """The refusal as the fault of an input, in AWS's own words but for what may be secret in them."""
-    words = request.shown(error.words) or f"SageMaker refuses {error.operation} ({error.code or 'without a word'})."
-    fault = Fault(words, request.field_quoted_in(error.words))
+    words = (
+        request.redact(error.aws_message) or f"SageMaker refuses {error.operation} ({error.code or 'without a word'})."
+    )
+    fault = InputFault(words, request.field_quoted_in(error.aws_message))
     if error.code == _QUOTA:
         return QuotaExceededError([fault])
-    if isinstance(error, NotFoundError) or is_unseen(error) or _MISSING.match(error.words):
+    if isinstance(error, NotFoundError) or is_not_visible_yet(error) or _MISSING.match(error.aws_message):
         return MissingTargetError([fault])
     return InvalidInputError([fault])
 
 
-def hushed(error: AWSError, request: Request) -> AWSError:
+def redacted(error: AWSError, request: WriteRequest) -> AWSError:
     """The same error, whatever it is about, without what may be secret in AWS's words."""
     return type(error)(
-        request.shown(str(error)),
+        request.redact(str(error)),
         operation=error.operation,
         request_id=error.request_id,
         role=error.role,
-        words=request.shown(error.words),
+        aws_message=request.redact(error.aws_message),
         code=error.code,
     )

@@ -8,17 +8,17 @@ from typing import Any
 from botocore.model import Shape
 
 from aws.resources import Tag
-from aws.writing.errors import Fault, InvalidInputError, NotDoneError, SeveralAtOnceError
-from aws.writing.inputs import KeyValue
-from aws.writing.shapes import Broken, broken
+from aws.writing.errors import InputFault, InvalidInputError, WriteRejectedError, MultipleWriteErrors
+from aws.writing.inputs import KeyValuePair
+from aws.writing.shapes import Violation, violations
 
 Path = tuple[str, ...]
-_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
+_QUOTED_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
 # A shorter value is in any sentence by chance.
 _SECRET_LENGTH = 4
 _UPPER = {"mb": "MB", "gb": "GB"}
 # How many tags there may be is told of beside our own (marks.py).
-_COUNTED_ELSEWHERE = ("Tags",)
+_TAGS_PATH = ("Tags",)
 
 
 def contract_name(attribute: str) -> str:
@@ -27,7 +27,7 @@ def contract_name(attribute: str) -> str:
     return first + "".join(_UPPER.get(other, other.capitalize()) for other in others)
 
 
-class Request:
+class WriteRequest:
     """What SageMaker will be asked, made member by member.
 
     Args:
@@ -38,8 +38,8 @@ class Request:
     def __init__(self, parameters: Mapping[str, Any] | None = None, *, whole: bool = True) -> None:
         self.parameters: dict[str, Any] = dict(parameters or {})
         self.whole = whole
-        self.faults: list[Fault] = []
-        self._others: list[NotDoneError] = []
+        self.faults: list[InputFault] = []
+        self._errors: list[WriteRejectedError] = []
         self._fields: dict[Path, Path] = {}
         self._values: dict[Path, Any] = {}
         self._secrets: list[str] = []
@@ -51,19 +51,19 @@ class Request:
             self._fields[parts] = field
         if value is not None:
             self._values[parts] = value
-            _place(self.parameters, parts, value)
+            _set_member(self.parameters, parts, value)
 
     def put_all(self, source: Any, table: Mapping[str, str], at: str = "", field: Path = ()) -> None:
         """Sets the members that a table names for the attributes of a source, below a path and a field."""
         for attribute, path in table.items():
             self.put(f"{at}{path}", getattr(source, attribute), *field, contract_name(attribute))
 
-    def put_pairs(self, name: str, pairs: Iterable[KeyValue] | None, field: str) -> None:
+    def put_pairs(self, name: str, pairs: Iterable[KeyValuePair] | None, field: str) -> None:
         """Sets entries of a map, over those that are there; their values are never told of again."""
         seen: set[str] = set()
         for index, pair in enumerate(pairs or ()):
             if pair.key in seen:
-                self.fault(f"is given twice: `{pair.key}`", field, str(index), "key")
+                self.add_fault(f"is given twice: `{pair.key}`", field, str(index), "key")
                 continue
             seen.add(pair.key)
             self._fields[name, pair.key, "key"] = (field, str(index), "key")
@@ -81,18 +81,18 @@ class Request:
         tags = self.parameters.setdefault("Tags", [])
         tags += ({"Key": tag.key, "Value": tag.value} for tag in ours)
 
-    def hide(self, values: Iterable[str]) -> None:
+    def add_secrets(self, values: Iterable[str]) -> None:
         """Notes values that no message may repeat."""
         self._secrets += (value for value in values if len(value) >= _SECRET_LENGTH)
 
-    def fault(self, rule: str, *field: str) -> None:
+    def add_fault(self, rule: str, *field: str) -> None:
         """Notes a fault of a field; `rule` is the end of a sentence that begins with it."""
-        self.faults.append(Fault(f"`{'.'.join(field)}` {rule}.", field))
+        self.faults.append(InputFault(f"`{'.'.join(field)}` {rule}.", field))
 
-    def note(self, error: NotDoneError | None) -> None:
+    def add_error(self, error: WriteRejectedError | None) -> None:
         """Notes what else stands against it, so that it is told of together with faults of form."""
         if error is not None:
-            self._others.append(error)
+            self._errors.append(error)
 
     def check(self, shape: Shape) -> None:
         """Returns only where nothing is at fault, by the shape or as noted before.
@@ -100,18 +100,18 @@ class Request:
         Raises:
             NotDoneError: It tells of every fault.
         """
-        self.faults += (self._fault_of(each) for each in broken(shape, self.parameters) if self._is_told(each))
+        self.faults += (self._fault_of(each) for each in violations(shape, self.parameters) if self._is_reported(each))
         form = [InvalidInputError(self.faults)] if self.faults else []
-        errors = [*form, *self._others]
+        errors = [*form, *self._errors]
         if errors:
-            raise errors[0] if len(errors) == 1 else SeveralAtOnceError(errors)
+            raise errors[0] if len(errors) == 1 else MultipleWriteErrors(errors)
 
-    def _is_told(self, rule: Broken) -> bool:
-        return rule.path != _COUNTED_ELSEWHERE and (self.whole or not rule.missing)
+    def _is_reported(self, rule: Violation) -> bool:
+        return rule.path != _TAGS_PATH and (self.whole or not rule.missing)
 
-    def _fault_of(self, rule: Broken) -> Fault:
+    def _fault_of(self, rule: Violation) -> InputFault:
         field = self.field_of(rule.path)
-        return Fault(f"`{'.'.join(field or rule.path)}` {rule.rule}.", field)
+        return InputFault(f"`{'.'.join(field or rule.path)}` {rule.rule}.", field)
 
     def field_of(self, path: Path) -> Path:
         """The field that a member came from: its own, else that of the nearest member above it, else of one below."""
@@ -130,7 +130,7 @@ class Request:
                     return self._fields[path]
         return ()
 
-    def shown(self, words: str) -> str:
+    def redact(self, words: str) -> str:
         """AWS's words without any value that may be secret, be it as it is or as JSON spells it.
 
         Longer ones go first: of one that begins with another, the rest would stay.
@@ -138,7 +138,7 @@ class Request:
         for secret in sorted(set(self._secret_values()), key=len, reverse=True):
             for spelled in (secret, _in_json(secret, ascii_only=True), _in_json(secret, ascii_only=False)):
                 words = words.replace(spelled, "…")
-        return _VALUE.sub("A value at '", words)
+        return _QUOTED_VALUE.sub("A value at '", words)
 
     def _secret_values(self) -> Iterator[str]:
         yield from self._secrets
@@ -151,7 +151,7 @@ def _in_json(text: str, *, ascii_only: bool) -> str:
     return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
 
 
-def _place(into: Any, parts: Path, value: Any) -> None:
+def _set_member(into: Any, parts: Path, value: Any) -> None:
     """Sets a value below a structure; a part that is a number is an item of a list, which comes in its order."""
     *above, last = parts
     for part, following in zip(above, parts[1:], strict=True):

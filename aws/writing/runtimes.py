@@ -2,24 +2,24 @@
 
 from dataclasses import replace
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
 from aws.resources import Runtime, Snapshot
 from aws.statuses import RuntimeStatus
-from aws.writing.errors import ConflictError, Fault, NotDoneError
+from aws.writing.errors import WriteConflictError, InputFault, WriteRejectedError
 from aws.writing.inputs import InstanceLimits
 from aws.writing.limits import check_limits
-from aws.writing.looking import describe, need, unknown, write_when_seen
-from aws.writing.refusals import is_busy, told
-from aws.writing.requests import Request
+from aws.writing.looking import describe, require, unknown_outcome, write_when_visible
+from aws.writing.refusals import is_busy, map_write_error
+from aws.writing.requests import WriteRequest
 from aws.writing.snapshots import instances_of
 
 _TRIES = 2
 
 
-class Runtimes:
+class RuntimeWriter:
     """Changes the runtimes of one scope.
 
     Args:
@@ -27,7 +27,7 @@ class Runtimes:
         inventory: What learns of it.
     """
 
-    def __init__(self, calls: Calls, inventory: Inventory) -> None:
+    def __init__(self, calls: AwsClient, inventory: Inventory) -> None:
         self._calls = calls
         self._inventory = inventory
 
@@ -41,8 +41,8 @@ class Runtimes:
         """
         request = _request(name, snapshot_name)
         request.check(await self._calls.input_shape("UpdateEndpoint"))
-        runtime = await self._need(name)
-        if _goes_to(runtime, snapshot_name):
+        runtime = await self._require(name)
+        if _is_heading_to(runtime, snapshot_name):
             return self._learn(runtime)
         if runtime.status is not RuntimeStatus.IN_SERVICE:
             raise _not_in_service(runtime)
@@ -55,26 +55,28 @@ class Runtimes:
         Raises:
             MissingTargetError, BeyondLimitsError, AWSError
         """
-        snapshot = await need(self._calls, self._inventory, Snapshot, name, "snapshotName")
+        snapshot = await require(self._calls, self._inventory, Snapshot, name, "snapshotName")
         check_limits(instances_of(snapshot, "snapshotName"), limits)
 
-    async def _update(self, request: Request, name: str, snapshot_name: str) -> Runtime:
+    async def _update(self, request: WriteRequest, name: str, snapshot_name: str) -> Runtime:
         lost: UnavailableError | None = None
         for _ in range(_TRIES):
             try:
-                await write_when_seen(self._calls, "UpdateEndpoint", request.parameters)
+                await write_when_visible(self._calls, "UpdateEndpoint", request.parameters)
             except UnavailableError as error:
                 lost = error
             except (InvalidRequestError, NotFoundError) as error:
-                refusal = _refusal(error, request)
-                if isinstance(refusal, ConflictError) and _goes_to(runtime := await self._need(name), snapshot_name):
+                refusal = _map_conflict(error, request)
+                if isinstance(refusal, WriteConflictError) and _is_heading_to(
+                    runtime := await self._require(name), snapshot_name
+                ):
                     return self._learn(runtime)
                 raise refusal from None
             else:
-                return self._learn(await self._need(name))
-            if _goes_to(runtime := await self._need(name), snapshot_name):
+                return self._learn(await self._require(name))
+            if _is_heading_to(runtime := await self._require(name), snapshot_name):
                 return self._learn(runtime)
-        raise unknown(Kind.RUNTIME, name, "UpdateEndpoint", lost)
+        raise unknown_outcome(Kind.RUNTIME, name, "UpdateEndpoint", lost)
 
     async def delete(self, name: str) -> Runtime:
         """The runtime as it goes: DELETING, also where it is gone by the time that AWS is asked again.
@@ -84,10 +86,10 @@ class Runtimes:
             ConflictError: It is being made or changed.
             AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
         """
-        request = Request()
+        request = WriteRequest()
         request.put("EndpointName", name, "name")
         request.check(await self._calls.input_shape("DeleteEndpoint"))
-        runtime = self._learn(await self._need(name))
+        runtime = self._learn(await self._require(name))
         lost: UnavailableError | None = None
         for _ in range(_TRIES):
             if runtime.status is RuntimeStatus.DELETING:
@@ -96,43 +98,43 @@ class Runtimes:
                 await self._calls.write("DeleteEndpoint", **request.parameters)
             except UnavailableError as error:
                 lost = error
-                runtime = await self._look_again(runtime)
+                runtime = await self._readback(runtime)
             except (InvalidRequestError, NotFoundError) as error:
                 # Somebody else may have deleted it since it was looked at.
-                runtime = await self._look_again(runtime)
+                runtime = await self._readback(runtime)
                 if runtime.status is not RuntimeStatus.DELETING:
-                    raise _refusal(error, request) from None
+                    raise _map_conflict(error, request) from None
             else:
-                return await self._look_again(runtime, deleted=True)
+                return await self._readback(runtime, deleted=True)
         if runtime.status is not RuntimeStatus.DELETING:
-            raise unknown(Kind.RUNTIME, name, "DeleteEndpoint", lost)
+            raise unknown_outcome(Kind.RUNTIME, name, "DeleteEndpoint", lost)
         return runtime
 
-    async def _look_again(self, runtime: Runtime, *, deleted: bool = False) -> Runtime:
+    async def _readback(self, runtime: Runtime, *, deleted: bool = False) -> Runtime:
         """It as it is now, DELETING where it was deleted just now or is gone."""
         try:
             found = await describe(self._calls, self._inventory, Runtime, runtime.name)
         except NotFoundError:
-            self._inventory.deleted(Kind.RUNTIME, runtime.name)
+            self._inventory.record_delete(Kind.RUNTIME, runtime.name)
             return _as_deleting(runtime)
         return self._learn(_as_deleting(found) if deleted else found)
 
-    async def _need(self, name: str) -> Runtime:
-        return await need(self._calls, self._inventory, Runtime, name, "name")
+    async def _require(self, name: str) -> Runtime:
+        return await require(self._calls, self._inventory, Runtime, name, "name")
 
     def _learn(self, runtime: Runtime) -> Runtime:
-        self._inventory.wrote(runtime)
+        self._inventory.record_write(runtime)
         return runtime
 
 
-def _request(name: str, snapshot_name: str) -> Request:
-    request = Request()
+def _request(name: str, snapshot_name: str) -> WriteRequest:
+    request = WriteRequest()
     request.put("EndpointName", name, "name")
     request.put("EndpointConfigName", snapshot_name, "snapshotName")
     return request
 
 
-def _goes_to(runtime: Runtime, snapshot_name: str) -> bool:
+def _is_heading_to(runtime: Runtime, snapshot_name: str) -> bool:
     """Whether it runs the snapshot, or is on its way there."""
     detail = runtime.detail
     if detail is None:
@@ -142,15 +144,15 @@ def _goes_to(runtime: Runtime, snapshot_name: str) -> bool:
     return runtime.status is RuntimeStatus.IN_SERVICE and detail.snapshot_name == snapshot_name
 
 
-def _not_in_service(runtime: Runtime) -> ConflictError:
+def _not_in_service(runtime: Runtime) -> WriteConflictError:
     words = f"The endpoint `{runtime.name}` is {runtime.raw_status}; only one that is InService can be updated."
-    return ConflictError([Fault(words, ("name",))])
+    return WriteConflictError([InputFault(words, ("name",))])
 
 
-def _refusal(error: InvalidRequestError | NotFoundError, request: Request) -> NotDoneError:
+def _map_conflict(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
     if is_busy(error):
-        return ConflictError([Fault(request.shown(error.words), ("name",))])
-    return told(error, request)
+        return WriteConflictError([InputFault(request.redact(error.aws_message), ("name",))])
+    return map_write_error(error, request)
 
 
 def _as_deleting(runtime: Runtime) -> Runtime:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from aws.resources import Snapshot
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
-from aws.writing.limits import Instances
-from aws.writing.requests import Request
+from aws.writing.limits import RequestedInstances
+from aws.writing.requests import WriteRequest
 
 _SERVERLESS = {
     "memory_size_in_mb": "MemorySizeInMB",
@@ -19,16 +19,18 @@ _CAPTURE = {
     "s3_uri": "DestinationS3Uri",
     "kms_key_id": "KmsKeyId",
 }
-_LISTS = (("variants", "ProductionVariants"), ("shadowVariants", "ShadowProductionVariants"))
+_VARIANT_LISTS = (("variants", "ProductionVariants"), ("shadowVariants", "ShadowProductionVariants"))
 
 
-def plain(wanted: NewSnapshot) -> NewSnapshot:
+def normalized(wanted: NewSnapshot) -> NewSnapshot:
     """The same without defaults that are spelled out: one instance, and SageMaker's weight of 1."""
-    variants, shadows = (tuple(_plain(each) for each in _of(wanted, field)) for field, _ in _LISTS)
+    variants, shadows = (
+        tuple(_normalized_variant(each) for each in _variants_of(wanted, field)) for field, _ in _VARIANT_LISTS
+    )
     return replace(wanted, variants=variants, shadow_variants=shadows or None)
 
 
-def _plain(variant: NewVariant) -> NewVariant:
+def _normalized_variant(variant: NewVariant) -> NewVariant:
     """A serverless one is left its number of instances, which is at fault."""
     one = variant.initial_instance_count == 1 and variant.serverless is None
     return replace(
@@ -38,11 +40,11 @@ def _plain(variant: NewVariant) -> NewVariant:
     )
 
 
-def requested(wanted: NewSnapshot) -> Request:
+def build_request(wanted: NewSnapshot) -> WriteRequest:
     """The request, but for its name and tags; what is at fault beyond the service model is noted in it."""
-    request = Request()
-    for field, member in _LISTS:
-        for index, variant in enumerate(_of(wanted, field)):
+    request = WriteRequest()
+    for field, member in _VARIANT_LISTS:
+        for index, variant in enumerate(_variants_of(wanted, field)):
             _put_variant(request, variant, f"{member}.{index}.", (field, str(index)))
     request.put("ProductionVariants", None, "variants")
     request.put("KmsKeyId", wanted.kms_key_id, "kmsKeyId")
@@ -53,18 +55,18 @@ def requested(wanted: NewSnapshot) -> Request:
     return request
 
 
-def instances(wanted: NewSnapshot) -> Iterator[Instances]:
+def instances(wanted: NewSnapshot) -> Iterator[RequestedInstances]:
     """What a runtime of it would start; serverless variants start none."""
-    for field, _ in _LISTS:
-        for index, variant in enumerate(_of(wanted, field)):
+    for field, _ in _VARIANT_LISTS:
+        for index, variant in enumerate(_variants_of(wanted, field)):
             if variant.instance_type is not None or (variant.serverless is None and variant.initial_instance_count):
                 at = (field, str(index))
-                yield Instances(
+                yield RequestedInstances(
                     variant.instance_type, _count(variant), (*at, "instanceType"), (*at, "initialInstanceCount")
                 )
 
 
-def instances_of(snapshot: Snapshot, *field: str) -> Iterator[Instances]:
+def instances_of(snapshot: Snapshot, *field: str) -> Iterator[RequestedInstances]:
     """What a runtime of a described snapshot would start, or be scaled to by SageMaker; told of by one field."""
     if snapshot.detail is None:
         return
@@ -73,10 +75,10 @@ def instances_of(snapshot: Snapshot, *field: str) -> Iterator[Instances]:
         for index, instance_type in enumerate(filter(None, types)):
             # Of a variant's pools the first that has room is filled.
             count = max(variant.initial_instance_count or 1, variant.most_instances or 0) if index == 0 else 0
-            yield Instances(instance_type, count, field, field)
+            yield RequestedInstances(instance_type, count, field, field)
 
 
-def _of(wanted: NewSnapshot, field: str) -> Sequence[NewVariant]:
+def _variants_of(wanted: NewSnapshot, field: str) -> Sequence[NewVariant]:
     return wanted.variants if field == "variants" else wanted.shadow_variants or ()
 
 
@@ -88,7 +90,7 @@ def _count(variant: NewVariant) -> int:
     return 1 if variant.initial_instance_count is None else variant.initial_instance_count
 
 
-def _put_variant(request: Request, variant: NewVariant, at: str, field: tuple[str, ...]) -> None:
+def _put_variant(request: WriteRequest, variant: NewVariant, at: str, field: tuple[str, ...]) -> None:
     request.put(f"{at}VariantName", _name(variant), *field, "name")
     request.put_all(variant, _VARIANT, at, field)
     if variant.serverless is not None:
@@ -96,36 +98,36 @@ def _put_variant(request: Request, variant: NewVariant, at: str, field: tuple[st
     counted = _count(variant) if variant.instance_type is not None else variant.initial_instance_count
     request.put(f"{at}InitialInstanceCount", counted, *field, "initialInstanceCount")
     if (variant.instance_type is None) == (variant.serverless is None):
-        request.fault("takes either `instanceType` or `serverless`", *field, "instanceType")
+        request.add_fault("takes either `instanceType` or `serverless`", *field, "instanceType")
     elif variant.serverless is not None and variant.initial_instance_count is not None:
-        request.fault("is not for a serverless variant", *field, "initialInstanceCount")
+        request.add_fault("is not for a serverless variant", *field, "initialInstanceCount")
 
 
-def _put_serverless(request: Request, serverless: NewServerless, at: str, field: tuple[str, ...]) -> None:
+def _put_serverless(request: WriteRequest, serverless: NewServerless, at: str, field: tuple[str, ...]) -> None:
     request.put_all(serverless, _SERVERLESS, at, field)
     if serverless.memory_size_in_mb % 1024:
-        request.fault("is no multiple of 1024", *field, "memorySizeInMB")
+        request.add_fault("is no multiple of 1024", *field, "memorySizeInMB")
     if serverless.provisioned_concurrency is not None and (
         serverless.provisioned_concurrency > serverless.max_concurrency
     ):
-        request.fault("is more than `maxConcurrency`", *field, "provisionedConcurrency")
+        request.add_fault("is more than `maxConcurrency`", *field, "provisionedConcurrency")
 
 
-def _put_capture(request: Request, capture: NewDataCapture) -> None:
+def _put_capture(request: WriteRequest, capture: NewDataCapture) -> None:
     request.put_all(capture, _CAPTURE, "DataCaptureConfig.", ("dataCapture",))
     request.put("DataCaptureConfig.EnableCapture", value=True)
     modes = [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}]
     request.put("DataCaptureConfig.CaptureOptions", modes)
 
 
-def _check_together(request: Request, wanted: NewSnapshot) -> None:
+def _check_together(request: WriteRequest, wanted: NewSnapshot) -> None:
     """Names once each; and one variant alone may have a shadow, and one shadow alone (ShadowProductionVariants)."""
     seen: set[str] = set()
-    for field, _ in _LISTS:
-        for index, variant in enumerate(_of(wanted, field)):
+    for field, _ in _VARIANT_LISTS:
+        for index, variant in enumerate(_variants_of(wanted, field)):
             name = _name(variant)
             if name in seen:
-                request.fault("is the name of another variant too", field, str(index), "name")
+                request.add_fault("is the name of another variant too", field, str(index), "name")
             seen.add(name)
     if wanted.shadow_variants and max(len(wanted.variants), len(wanted.shadow_variants)) > 1:
-        request.fault("takes one shadow variant beside one variant", "shadowVariants")
+        request.add_fault("takes one shadow variant beside one variant", "shadowVariants")

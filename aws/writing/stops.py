@@ -1,31 +1,31 @@
 """Stops a job."""
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
-from aws.kinds import SPELLING
+from aws.kinds import API_NAMES
 from aws.resources import AnyJob, TrainingJob, TransformJob
 from aws.statuses import JobStatus, JobType
-from aws.writing.looking import need, unknown
-from aws.writing.refusals import is_busy, told
-from aws.writing.requests import Request
+from aws.writing.looking import require, unknown_outcome
+from aws.writing.refusals import is_busy, map_write_error
+from aws.writing.requests import WriteRequest
 
-_SORTS: dict[JobType, type[AnyJob]] = {JobType.TRAINING: TrainingJob, JobType.TRANSFORM: TransformJob}
+_JOB_CLASSES: dict[JobType, type[AnyJob]] = {JobType.TRAINING: TrainingJob, JobType.TRANSFORM: TransformJob}
 _TRIES = 2
 
 
-async def stop_job(calls: Calls, inventory: Inventory, job_type: JobType, name: str) -> AnyJob:
+async def stop_job(calls: AwsClient, inventory: Inventory, job_type: JobType, name: str) -> AnyJob:
     """The job, STOPPING; one that has ended, or is stopping already, as it is.
 
     Raises:
         MissingTargetError: It is not there.
         AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
     """
-    sort = _SORTS[job_type]
-    operation, request = f"Stop{SPELLING[sort.kind].prefix}", Request()
-    request.put(SPELLING[sort.kind].name_key, name, "name")
+    sort = _JOB_CLASSES[job_type]
+    operation, request = f"Stop{API_NAMES[sort.kind].prefix}", WriteRequest()
+    request.put(API_NAMES[sort.kind].name_key, name, "name")
     request.check(await calls.input_shape(operation))
-    job = await _look(calls, inventory, sort, name)
+    job = await _require_job(calls, inventory, sort, name)
     lost: UnavailableError | None = None
     for _ in range(_TRIES):
         if job.status is not JobStatus.IN_PROGRESS:
@@ -37,17 +37,17 @@ async def stop_job(calls: Calls, inventory: Inventory, job_type: JobType, name: 
         except (InvalidRequestError, NotFoundError) as error:
             # It has ended since it was looked at: "The request was rejected because the training job is in status …"
             if not is_busy(error):
-                raise told(error, request) from None
-            return await _look(calls, inventory, sort, name)
+                raise map_write_error(error, request) from None
+            return await _require_job(calls, inventory, sort, name)
         else:
-            return await _look(calls, inventory, sort, name)
-        job = await _look(calls, inventory, sort, name)
+            return await _require_job(calls, inventory, sort, name)
+        job = await _require_job(calls, inventory, sort, name)
     if job.status is not JobStatus.IN_PROGRESS:
         return job
-    raise unknown(sort.kind, name, operation, lost)
+    raise unknown_outcome(sort.kind, name, operation, lost)
 
 
-async def _look(calls: Calls, inventory: Inventory, sort: type[AnyJob], name: str) -> AnyJob:
-    job = await need(calls, inventory, sort, name, "name")
-    inventory.wrote(job)
+async def _require_job(calls: AwsClient, inventory: Inventory, sort: type[AnyJob], name: str) -> AnyJob:
+    job = await require(calls, inventory, sort, name, "name")
+    inventory.record_write(job)
     return job

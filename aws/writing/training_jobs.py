@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from aws.writing.inputs import NewChannel, NewNetwork, NewTrainingJob
-from aws.writing.limits import Instances
-from aws.writing.requests import Request
+from aws.writing.limits import RequestedInstances
+from aws.writing.requests import WriteRequest
 
 _MEMBERS = {
     "training_image": "AlgorithmSpecification.TrainingImage",
@@ -42,26 +42,26 @@ _DEFAULTS = {
 }
 _PREFIX = "S3Prefix"
 # What says nothing where it is empty or false.
-_NOTHING = ("hyper_parameters", "environment", "use_spot")
+_EMPTY_MEANS_NONE = ("hyper_parameters", "environment", "use_spot")
 
 
-def plain(wanted: NewTrainingJob) -> NewTrainingJob:
+def normalized(wanted: NewTrainingJob) -> NewTrainingJob:
     """The same without defaults that are spelled out; a job like another may override that one's with them."""
     if wanted.like_training_job is not None:
         return wanted
     said: dict[str, Any] = {name: None for name, (_, default) in _DEFAULTS.items() if getattr(wanted, name) == default}
-    said |= {name: None for name in _NOTHING if not getattr(wanted, name)}
+    said |= {name: None for name in _EMPTY_MEANS_NONE if not getattr(wanted, name)}
     channels = [
         replace(each, s3_data_type=None) if each.s3_data_type == _PREFIX else each for each in _channels(wanted)
     ]
-    return replace(wanted, **said, channels=tuple(channels) or None, network=_plain(wanted.network))
+    return replace(wanted, **said, channels=tuple(channels) or None, network=_normalized_network(wanted.network))
 
 
-def _plain(network: NewNetwork | None) -> NewNetwork | None:
+def _normalized_network(network: NewNetwork | None) -> NewNetwork | None:
     return None if network in (NewNetwork(), NewNetwork(isolated=False)) else network
 
 
-def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *, whole: bool = True) -> Request:
+def build_request(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *, whole: bool = True) -> WriteRequest:
     """The request, but for its name and tags; what is at fault beyond the service model is noted in it.
 
     Args:
@@ -69,8 +69,8 @@ def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *, who
         like: The parameters that it overrides, copied from another job.
         whole: Whether `like` is known; otherwise only what is at fault whatever it is is noted.
     """
-    request = Request(like, whole=whole)
-    request.hide(_values(like or {}))
+    request = WriteRequest(like, whole=whole)
+    request.add_secrets(_values(like or {}))
     request.put_all(wanted, _MEMBERS)
     for attribute, (path, default) in _DEFAULTS.items():
         given = getattr(wanted, attribute)
@@ -88,7 +88,7 @@ def requested(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *, who
     return request
 
 
-def instances(request: Request) -> Iterator[Instances]:
+def instances(request: WriteRequest) -> Iterator[RequestedInstances]:
     """What it would start, its own or as copied; of a choice of types one is taken, perhaps the one of most."""
     resources = request.parameters.get("ResourceConfig") or {}
     choice = resources.get("InstancePreferences") or ()
@@ -98,7 +98,7 @@ def instances(request: Request) -> Iterator[Instances]:
         counts = [max(count or 1 for count in counts), *[0] * (len(counts) - 1)]
     for part, count in zip(parts, counts, strict=True):
         if count is not None or "InstanceType" in part:
-            yield Instances(
+            yield RequestedInstances(
                 part.get("InstanceType"), 1 if count is None else count, ("instanceType",), ("instanceCount",)
             )
 
@@ -112,17 +112,17 @@ def _values(like: dict[str, Any]) -> Iterator[str]:
         yield from like.get(name, {}).values()
 
 
-def _put_channel(request: Request, channel: NewChannel, index: int) -> None:
+def _put_channel(request: WriteRequest, channel: NewChannel, index: int) -> None:
     at, field = f"InputDataConfig.{index}.", ("channels", str(index))
     request.put_all(channel, _CHANNEL, at, field)
     data_type = _PREFIX if channel.s3_data_type is None else channel.s3_data_type
     request.put(f"{at}{_SOURCE}S3DataType", data_type, *field, "s3DataType")
 
 
-def _put_network(request: Request, network: NewNetwork) -> None:
+def _put_network(request: WriteRequest, network: NewNetwork) -> None:
     """Subnets and security groups are given together; empty lists of both take a copied job out of its VPC."""
     if (network.subnets is None) != (network.security_group_ids is None):
-        request.fault("takes `subnets` and `securityGroupIds` together", "network")
+        request.add_fault("takes `subnets` and `securityGroupIds` together", "network")
     leaves = network.subnets == () == network.security_group_ids
     if leaves:
         request.parameters.pop("VpcConfig", None)
@@ -132,30 +132,30 @@ def _put_network(request: Request, network: NewNetwork) -> None:
         request.put(_NETWORK[attribute], None if leaves or given is None else list(given), "network", field)
 
 
-def _check_together(request: Request, wanted: NewTrainingJob) -> None:
+def _check_together(request: WriteRequest, wanted: NewTrainingJob) -> None:
     algorithm = request.parameters.get("AlgorithmSpecification", {})
     serverless = "ServerlessJobConfig" in request.parameters
     named = {"TrainingImage", "AlgorithmName"} & set(algorithm)
     if not serverless and (len(named) > 1 or (request.whole and not named)):
-        request.fault("or `algorithmName` must be given, and not both", "trainingImage")
+        request.add_fault("or `algorithmName` must be given, and not both", "trainingImage")
     resources = request.parameters.get("ResourceConfig", {})
     if request.whole and not (serverless or {"InstanceType", "InstanceGroups", "InstancePreferences"} & set(resources)):
-        request.fault("is required", "instanceType")
+        request.add_fault("is required", "instanceType")
     _check_spot(request)
     seen: set[str] = set()
     for index, channel in enumerate(_channels(wanted)):
         if channel.name in seen:
-            request.fault("is the name of another channel too", "channels", str(index), "name")
+            request.add_fault("is the name of another channel too", "channels", str(index), "name")
         seen.add(channel.name)
 
 
-def _check_spot(request: Request) -> None:
+def _check_spot(request: WriteRequest) -> None:
     condition = request.parameters.get("StoppingCondition", {})
     runs, waits = condition.get("MaxRuntimeInSeconds"), condition.get("MaxWaitTimeInSeconds")
     spot = request.parameters.get("EnableManagedSpotTraining", False if request.whole else None)
     if spot is False and waits is not None:
-        request.fault("is for spot instances alone: it needs `useSpot`", "maxWaitSeconds")
+        request.add_fault("is for spot instances alone: it needs `useSpot`", "maxWaitSeconds")
     elif spot and waits is None and request.whole:
-        request.fault("is required with `useSpot`", "maxWaitSeconds")
+        request.add_fault("is required with `useSpot`", "maxWaitSeconds")
     elif spot and runs is not None and waits is not None and waits < runs:
-        request.fault(f"is less than `maxRuntimeSeconds`, which is {runs}", "maxWaitSeconds")
+        request.add_fault(f"is less than `maxRuntimeSeconds`, which is {runs}", "maxWaitSeconds")

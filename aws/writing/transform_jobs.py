@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from aws.writing.inputs import NewTransformJob
-from aws.writing.limits import Instances
-from aws.writing.requests import Request
+from aws.writing.limits import RequestedInstances
+from aws.writing.requests import WriteRequest
 
 _MEMBERS = {
     "model_name": "ModelName",
@@ -29,23 +29,25 @@ _MEMBERS = {
 _MOST_MB = 100
 
 
-def plain(wanted: NewTransformJob) -> NewTransformJob:
+def normalized(wanted: NewTransformJob) -> NewTransformJob:
     """The same in one spelling, for whoever leaves out a default asks for what whoever spells it out does."""
     return replace(wanted, instance_count=count(wanted), environment=wanted.environment or None)
 
 
-def requested(wanted: NewTransformJob) -> Request:
+def build_request(wanted: NewTransformJob) -> WriteRequest:
     """The request, but for its name and tags; what is at fault beyond the service model is noted in it."""
-    request = Request()
+    request = WriteRequest()
     request.put_all(wanted, _MEMBERS)
     request.put("TransformInput.DataSource.S3DataSource.S3DataType", "S3Prefix")
     request.put("TransformResources.InstanceCount", count(wanted), "instanceCount")
     request.put_pairs("Environment", wanted.environment, "environment")
     payload, at_once = wanted.max_payload_in_mb or 0, wanted.max_concurrent_transforms or 1
     if payload > _MOST_MB:
-        request.fault(f"is more than {_MOST_MB}", "maxPayloadInMB")
+        request.add_fault(f"is more than {_MOST_MB}", "maxPayloadInMB")
     elif payload * at_once > _MOST_MB:
-        request.fault(f"times `maxConcurrentTransforms` is {payload * at_once}, more than {_MOST_MB}", "maxPayloadInMB")
+        request.add_fault(
+            f"times `maxConcurrentTransforms` is {payload * at_once}, more than {_MOST_MB}", "maxPayloadInMB"
+        )
     return request
 
 
@@ -54,6 +56,6 @@ def count(wanted: NewTransformJob) -> int:
     return 1 if wanted.instance_count is None else wanted.instance_count
 
 
-def instances(wanted: NewTransformJob) -> Instances:
+def instances(wanted: NewTransformJob) -> RequestedInstances:
     """What it would start."""
-    return Instances(wanted.instance_type, count(wanted), ("instanceType",), ("instanceCount",))
+    return RequestedInstances(wanted.instance_type, count(wanted), ("instanceType",), ("instanceCount",))

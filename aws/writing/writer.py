@@ -1,34 +1,34 @@
 """One scope's way to change things in AWS."""
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import NotFoundError
 from aws.inventory.inventory import Inventory
-from aws.kinds import SPELLING, Kind
+from aws.kinds import API_NAMES, Kind
 from aws.resources import AnyJob, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
-from aws.storage import Storage
+from aws.storage import ObjectStorage
 from aws.writing import likeness, snapshots, training_jobs, transform_jobs
-from aws.writing.creating import Creation, Creator, Made, Sort
-from aws.writing.errors import Fault, InvalidInputError, MissingTargetError, NotDoneError
-from aws.writing.inputs import Author, Named, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob
-from aws.writing.limits import beyond
-from aws.writing.marks import check_tags, content_digest, our_tags
-from aws.writing.names import name_for
+from aws.writing.creating import Creation, IdempotentCreator, CreateResult, ResourceT
+from aws.writing.errors import InputFault, InvalidInputError, MissingTargetError, WriteRejectedError
+from aws.writing.inputs import WriteAuthor, CreateInput, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob
+from aws.writing.limits import limit_violation
+from aws.writing.marks import check_tags, content_digest, ownership_tags
+from aws.writing.names import resource_name
 from aws.writing.removals import delete_snapshot
-from aws.writing.requests import Request
-from aws.writing.runtimes import Runtimes
+from aws.writing.requests import WriteRequest
+from aws.writing.runtimes import RuntimeWriter
 from aws.writing.stops import stop_job
 
 # Of its own algorithms SageMaker describes the metrics, and will not be told of them.
 _METRICS_REFUSED = "override the metric definitions"
-_MOST_KEY = 256
+_MAX_KEY_LENGTH = 256
 
 
 class Writer:
     """Changes things as one scope's role, and lets the scope's inventory know.
 
-    A method raises a `NotDoneError` (aws/writing/errors.py) where the content is at fault, and then nothing was done;
-    and an `AWSError` where AWS refuses the role, turns calls away or does not answer, and then it is safe to repeat it
+    A method raises a `WriteRejectedError` (aws/writing/errors.py) where the content is at fault, and then nothing was done;
+    and an `ServiceError` where AWS refuses the role, turns calls away or does not answer, and then it is safe to repeat it
     with the same name or key.
 
     Args:
@@ -37,29 +37,29 @@ class Writer:
         storage: S3 as the scope's role sees it.
     """
 
-    def __init__(self, calls: Calls, inventory: Inventory, storage: Storage) -> None:
+    def __init__(self, calls: AwsClient, inventory: Inventory, storage: ObjectStorage) -> None:
         self.storage = storage
         self._calls = calls
         self._inventory = inventory
-        self._creator = Creator(calls, inventory)
-        self._runtimes = Runtimes(calls, inventory)
+        self._creator = IdempotentCreator(calls, inventory)
+        self._runtimes = RuntimeWriter(calls, inventory)
 
-    async def create_transform_job(self, wanted: NewTransformJob, author: Author) -> Made[TransformJob]:
+    async def create_transform_job(self, wanted: NewTransformJob, author: WriteAuthor) -> CreateResult[TransformJob]:
         """A transform job."""
-        wanted = transform_jobs.plain(wanted)
-        request = transform_jobs.requested(wanted)
+        wanted = transform_jobs.normalized(wanted)
+        request = transform_jobs.build_request(wanted)
         name = self._name(request, wanted, Kind.TRANSFORM_JOB, author, wanted.model_name)
-        request.note(beyond([transform_jobs.instances(wanted)], author.limits))
+        request.add_error(limit_violation([transform_jobs.instances(wanted)], author.limits))
         return await self._creator.create(await self._creation(TransformJob, name, request, wanted, author))
 
-    async def create_training_job(self, wanted: NewTrainingJob, author: Author) -> Made[TrainingJob]:
+    async def create_training_job(self, wanted: NewTrainingJob, author: WriteAuthor) -> CreateResult[TrainingJob]:
         """A training job; see `NewTrainingJob` for one that is like another."""
-        wanted = training_jobs.plain(wanted)
+        wanted = training_jobs.normalized(wanted)
         request = await self._training_request(wanted)
         name = self._name(request, wanted, Kind.TRAINING_JOB, author, wanted.like_training_job or "training")
         if wanted.like_training_job is not None:
             likeness.rename(request.parameters, wanted.like_training_job, name)
-        request.note(beyond(training_jobs.instances(request), author.limits))
+        request.add_error(limit_violation(training_jobs.instances(request), author.limits))
         creation = await self._creation(TrainingJob, name, request, wanted, author)
         try:
             return await self._creator.create(creation)
@@ -68,25 +68,25 @@ class Writer:
                 raise
         return await self._creator.create(creation)
 
-    async def create_snapshot(self, wanted: NewSnapshot, author: Author) -> Made[Snapshot]:
+    async def create_snapshot(self, wanted: NewSnapshot, author: WriteAuthor) -> CreateResult[Snapshot]:
         """An endpoint configuration."""
-        wanted = snapshots.plain(wanted)
-        request = snapshots.requested(wanted)
+        wanted = snapshots.normalized(wanted)
+        request = snapshots.build_request(wanted)
         stem = wanted.variants[0].model_name if wanted.variants else "snapshot"
         name = self._name(request, wanted, Kind.SNAPSHOT, author, stem)
-        request.note(beyond(snapshots.instances(wanted), author.limits))
+        request.add_error(limit_violation(snapshots.instances(wanted), author.limits))
         return await self._creator.create(await self._creation(Snapshot, name, request, wanted, author))
 
-    async def create_runtime(self, wanted: NewRuntime, author: Author) -> Made[Runtime]:
+    async def create_runtime(self, wanted: NewRuntime, author: WriteAuthor) -> CreateResult[Runtime]:
         """An endpoint, which comes up by itself."""
-        request = Request()
+        request = WriteRequest()
         request.put("EndpointConfigName", wanted.snapshot_name, "snapshotName")
         name = self._name(request, wanted, Kind.RUNTIME, author, wanted.snapshot_name)
         creation = await self._creation(Runtime, name, request, wanted, author)
         await self._runtimes.check_snapshot(wanted.snapshot_name, author.limits)
         return await self._creator.create(creation)
 
-    async def update_runtime(self, name: str, snapshot_name: str, author: Author) -> Runtime:
+    async def update_runtime(self, name: str, snapshot_name: str, author: WriteAuthor) -> Runtime:
         """Moves a runtime that is in service to another snapshot; as it is, where it is there or on its way."""
         return await self._runtimes.update(name, snapshot_name, author.limits)
 
@@ -102,43 +102,47 @@ class Writer:
         """Stops a job; one that has ended, or is stopping, is given as it is."""
         return await stop_job(self._calls, self._inventory, job_type, name)
 
-    def _name(self, request: Request, wanted: Named, kind: Kind, author: Author, stem: str) -> str:
+    def _name(self, request: WriteRequest, wanted: CreateInput, kind: Kind, author: WriteAuthor, stem: str) -> str:
         key = wanted.idempotency_key
-        if key is not None and not 0 < len(key) <= _MOST_KEY:
-            request.fault(f"has {len(key)} characters; it has 1 at least, and {_MOST_KEY} at most", "idempotencyKey")
-        return name_for(wanted, kind, author, stem, self._inventory.rules.now())
+        if key is not None and not 0 < len(key) <= _MAX_KEY_LENGTH:
+            request.add_fault(
+                f"has {len(key)} characters; it has 1 at least, and {_MAX_KEY_LENGTH} at most", "idempotencyKey"
+            )
+        return resource_name(wanted, kind, author, stem, self._inventory.config.now())
 
     async def _creation(
-        self, sort: type[Sort], name: str, request: Request, wanted: Named, author: Author
-    ) -> Creation[Sort]:
+        self, sort: type[ResourceT], name: str, request: WriteRequest, wanted: CreateInput, author: WriteAuthor
+    ) -> Creation[ResourceT]:
         """The creation, once its request is whole and nothing is found at fault with it. Raises NotDoneError."""
         digest = await content_digest(wanted, sort.kind, name)
         named_by = "idempotencyKey" if wanted.name is None and wanted.idempotency_key is not None else "name"
         creation = Creation(sort, name, request, digest, (named_by,))
-        request.put(SPELLING[sort.kind].name_key, name, named_by)
+        request.put(API_NAMES[sort.kind].name_key, name, named_by)
         check_tags(request, wanted.tags)
-        request.put_tags(wanted.tags, our_tags(author, digest))
+        request.put_tags(wanted.tags, ownership_tags(author, digest))
         request.check(await self._calls.input_shape(creation.operation))
         return creation
 
-    async def _training_request(self, wanted: NewTrainingJob) -> Request:
+    async def _training_request(self, wanted: NewTrainingJob) -> WriteRequest:
         """The request; where the job that it is to be like cannot be had, this is noted, and what else is known."""
         if wanted.like_training_job is None:
-            return training_jobs.requested(wanted)
+            return training_jobs.build_request(wanted)
         try:
-            return training_jobs.requested(wanted, await self._like(wanted, wanted.like_training_job))
-        except NotDoneError as error:
-            request = training_jobs.requested(wanted, {}, whole=False)
-            request.note(error)
+            return training_jobs.build_request(wanted, await self._cloned_parameters(wanted, wanted.like_training_job))
+        except WriteRejectedError as error:
+            request = training_jobs.build_request(wanted, {}, whole=False)
+            request.add_error(error)
             return request
 
-    async def _like(self, wanted: NewTrainingJob, name: str) -> dict[str, object]:
+    async def _cloned_parameters(self, wanted: NewTrainingJob, name: str) -> dict[str, object]:
         """What is copied from another job, of which nothing is remembered. Raises NotDoneError, AWSError."""
-        request = Request()
+        request = WriteRequest()
         request.put("TrainingJobName", name, "likeTrainingJob")
         request.check(await self._calls.input_shape("DescribeTrainingJob"))
         try:
             description = await self._calls.call("DescribeTrainingJob", **request.parameters)
         except NotFoundError:
-            raise MissingTargetError([Fault(f"There is no training job `{name}`.", ("likeTrainingJob",))]) from None
-        return likeness.copied(description, await self._calls.input_shape("CreateTrainingJob"), wanted)
+            raise MissingTargetError(
+                [InputFault(f"There is no training job `{name}`.", ("likeTrainingJob",))]
+            ) from None
+        return likeness.copy_parameters(description, await self._calls.input_shape("CreateTrainingJob"), wanted)

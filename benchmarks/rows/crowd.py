@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import httpx
 
 from benchmarks import bounds, processes, questions
-from benchmarks.figures import Goal, Result, Table, calls_table, shown_seconds
-from benchmarks.processes import Aws
-from benchmarks.rows.row import Options, Row
+from benchmarks.figures import Goal, BenchmarkResult, Table, calls_table, format_seconds
+from benchmarks.processes import SandboxProcess
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 CLIENTS = 50
@@ -20,7 +20,7 @@ ONE, ONE_PERSON, MANY = "one client", "50 clients of one person", "50 clients, e
 
 
 @dataclass(frozen=True)
-class Rush:
+class ConcurrentRun:
     """Clients that asked at the same time.
 
     Attributes:
@@ -36,25 +36,25 @@ class Rush:
     graphs: int
 
 
-def measure(_options: Options) -> Result:
+def measure(_options: RunOptions) -> BenchmarkResult:
     """One client, then fifty, each time on a new gateway."""
     crowds = {ONE: ["ana"], ONE_PERSON: ["ana"] * CLIENTS, MANY: [f"person-{i:02}" for i in range(CLIENTS)]}
     rushes = {}
-    with processes.aws({REGION: ESTATE}) as aws:
+    with processes.start_sandbox({REGION: ESTATE}) as aws:
         for name, users in crowds.items():
-            rushes[name] = _rush(aws, users)
+            rushes[name] = _run_clients(aws, users)
             print(f"  {name}: {max(rushes[name].seconds):.3f} s", flush=True)
     return result(rushes)
 
 
-def result(rushes: Mapping[str, Rush]) -> Result:
+def result(rushes: Mapping[str, ConcurrentRun]) -> BenchmarkResult:
     """What the crowds cost."""
     rows = [
         [
             name,
-            shown_seconds(rush.seconds),
-            str(bounds.counted(rush.calls)),
-            str(sum(rush.calls.values()) - bounds.counted(rush.calls)),
+            format_seconds(rush.seconds),
+            str(bounds.counted_calls(rush.calls)),
+            str(sum(rush.calls.values()) - bounds.counted_calls(rush.calls)),
             str(sum(rush.errors.values())),
             str(rush.graphs),
         ]
@@ -70,7 +70,7 @@ def result(rushes: Mapping[str, Rush]) -> Result:
         }
         for name, rush in rushes.items()
     }
-    return Result(
+    return BenchmarkResult(
         tables=[Table(header, rows), calls_table({name: rush.calls for name, rush in rushes.items()})],
         goals=[*(_same_calls(rushes, name) for name in (ONE_PERSON, MANY)), _no_error(rushes)],
         figures=figures,
@@ -78,20 +78,20 @@ def result(rushes: Mapping[str, Rush]) -> Result:
     )
 
 
-def _same_calls(rushes: Mapping[str, Rush], name: str) -> Goal:
+def _same_calls(rushes: Mapping[str, ConcurrentRun], name: str) -> Goal:
     """One person's clients cost what one costs in all; other people cost a session each, and nothing of SageMaker."""
     if name == ONE_PERSON:
         one, all_of_them, text = sum(rushes[ONE].calls.values()), sum(rushes[name].calls.values()), "calls"
     else:
         one, all_of_them, text = (
-            bounds.counted(rushes[ONE].calls),
-            bounds.counted(rushes[name].calls),
+            bounds.counted_calls(rushes[ONE].calls),
+            bounds.counted_calls(rushes[name].calls),
             "SageMaker calls",
         )
     return Goal(f"{name}: the same number of {text} as one client", f"{all_of_them} against {one}", all_of_them == one)
 
 
-def _no_error(rushes: Mapping[str, Rush]) -> Goal:
+def _no_error(rushes: Mapping[str, ConcurrentRun]) -> Goal:
     errors = sum((Counter(rush.errors) for rush in rushes.values()), Counter())
     first = next(iter(errors), "")
     alike = all(rush.graphs == 1 for rush in rushes.values())
@@ -99,15 +99,15 @@ def _no_error(rushes: Mapping[str, Rush]) -> Goal:
     return Goal("no error, and one answer for all", said, not errors and alike)
 
 
-def _rush(aws: Aws, users: Sequence[str]) -> Rush:
-    aws.disturb(latency=0.05, lists_per_second=LISTS_PER_SECOND)
-    with processes.gateway(aws.url, REGION) as gateway:
+def _run_clients(aws: SandboxProcess, users: Sequence[str]) -> ConcurrentRun:
+    aws.degrade(latency=0.05, lists_per_second=LISTS_PER_SECOND)
+    with processes.start_gateway(aws.url, REGION) as gateway:
         aws.forget_calls()
         answers = asyncio.run(_all_at_once(gateway.url, users))
         calls = aws.calls()
     errors = Counter(message for _, body in answers for message in _errors(body))
     graphs = {str(questions.graph(body)) for _, body in answers}
-    return Rush([seconds for seconds, _ in answers], calls, errors, len(graphs))
+    return ConcurrentRun([seconds for seconds, _ in answers], calls, errors, len(graphs))
 
 
 def _errors(body: Mapping[str, object]) -> Sequence[str]:
@@ -132,7 +132,7 @@ async def _ask(client: httpx.AsyncClient, url: str, user: str) -> tuple[float, d
     return time.perf_counter() - begun, answer
 
 
-ROW = Row(
+CASE = BenchmarkCase(
     "crowd",
     f"{CLIENTS} clients at once, cold, list APIs limited to {LISTS_PER_SECOND:.0f} calls a second each, against one.",
     "Every listing and description is one flight for all, and the brake keeps to two a second: the same calls, none "

@@ -7,10 +7,19 @@ from statistics import median
 
 from benchmarks import bounds, processes, questions
 from benchmarks.estates import SIZES
-from benchmarks.figures import Goal, Result, Table, calls_table, ratio, shown_ratio, shown_seconds, turns
+from benchmarks.figures import (
+    Goal,
+    BenchmarkResult,
+    Table,
+    calls_table,
+    ratio,
+    format_ratio,
+    format_seconds,
+    alternating_order,
+)
 from benchmarks.peers.readers import PeerError, install_datahub, read_with_boto3, read_with_datahub
-from benchmarks.processes import Aws
-from benchmarks.rows.row import Options, Row
+from benchmarks.processes import SandboxProcess
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 SIZE = SIZES[ESTATE]
@@ -24,31 +33,31 @@ WHOLE = {"models": SIZE.models, "snapshots": SIZE.snapshots, "runtimes": SIZE.ru
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadRun:
     """One read by one contestant.
 
     Attributes:
         seconds: How long it took.
         calls: What it asked of AWS, by operation.
-        found: How many of each kind it has read.
+        resources: How many of each kind it has read.
         graph: What it has read, where it can tell.
         faults: What went wrong.
     """
 
     seconds: float
     calls: Mapping[str, int]
-    found: Mapping[str, int]
+    resources: Mapping[str, int]
     graph: questions.Graph | None = None
     faults: Sequence[str] = field(default=())
 
 
-def measure(options: Options) -> Result:
+def measure(options: RunOptions) -> BenchmarkResult:
     """Let each read the same estate in turn, and compare."""
     contestants, notes = _contestants()
-    readings: dict[str, list[Reading]] = defaultdict(list)
-    with processes.aws({REGION: ESTATE}) as aws:
-        aws.disturb(latency=LATENCY)
-        for name in turns(list(contestants), options.rounds):
+    readings: dict[str, list[ReadRun]] = defaultdict(list)
+    with processes.start_sandbox({REGION: ESTATE}) as aws:
+        aws.degrade(latency=LATENCY)
+        for name in alternating_order(list(contestants), options.rounds):
             for _ in range(TIMES.get(name, 1)):
                 aws.forget_calls()
                 readings[name].append(contestants[name](aws))
@@ -56,7 +65,7 @@ def measure(options: Options) -> Result:
     return result(readings, notes)
 
 
-def result(readings: Mapping[str, Sequence[Reading]], notes: Sequence[str]) -> Result:
+def result(readings: Mapping[str, Sequence[ReadRun]], notes: Sequence[str]) -> BenchmarkResult:
     """What the readings come to."""
     own = readings[GATEWAY]
     seconds = {name: [each.seconds for each in of] for name, of in readings.items()}
@@ -64,16 +73,19 @@ def result(readings: Mapping[str, Sequence[Reading]], notes: Sequence[str]) -> R
     rows = [
         [
             name,
-            shown_seconds(seconds[name]),
-            shown_ratio(ratios[name]),
-            str(bounds.counted(of[-1].calls)),
-            ", ".join(f"{n} {kind}" for kind, n in of[-1].found.items()),
+            format_seconds(seconds[name]),
+            format_ratio(ratios[name]),
+            str(bounds.counted_calls(of[-1].calls)),
+            ", ".join(f"{n} {kind}" for kind, n in of[-1].resources.items()),
         ]
         for name, of in readings.items()
     ]
     columns = {name: of[-1].calls for name, of in readings.items()}
-    least = {"least, list + describe": bounds.by_describing(SIZE), "least, with Search": bounds.by_searching(SIZE)}
-    return Result(
+    least = {
+        "least, list + describe": bounds.min_calls_with_describe(SIZE),
+        "least, with Search": bounds.min_calls_with_search(SIZE),
+    }
+    return BenchmarkResult(
         tables=[
             Table(["who", "seconds", "times the gateway's", "SageMaker calls", "read"], rows),
             calls_table(columns | least),
@@ -84,17 +96,20 @@ def result(readings: Mapping[str, Sequence[Reading]], notes: Sequence[str]) -> R
             "medians": {name: median(values) for name, values in seconds.items()},
             "ratios": ratios,
             "calls": {name: [dict(each.calls) for each in of] for name, of in readings.items()},
-            "found": {name: dict(of[-1].found) for name, of in readings.items()},
-            "allowed": bounds.allowed(SIZE),
+            "found": {name: dict(of[-1].resources) for name, of in readings.items()},
+            "allowed": bounds.max_calls(SIZE),
         },
         notes=notes,
     )
 
 
-def _contestants() -> tuple[dict[str, Callable[[Aws], Reading]], list[str]]:
+def _contestants() -> tuple[dict[str, Callable[[SandboxProcess], ReadRun]], list[str]]:
     """Who reads, and why somebody does not."""
     notes = ["DataHub reads no endpoint configurations; the others read everything."]
-    readers: dict[str, Callable[[Aws], Reading]] = {GATEWAY: _gateway(search=True), NO_SEARCH: _gateway(search=False)}
+    readers: dict[str, Callable[[SandboxProcess], ReadRun]] = {
+        GATEWAY: _gateway(search=True),
+        NO_SEARCH: _gateway(search=False),
+    }
     try:
         install_datahub()
         readers[DATAHUB] = _datahub
@@ -103,56 +118,56 @@ def _contestants() -> tuple[dict[str, Callable[[Aws], Reading]], list[str]]:
     return readers | {BOTO3: _boto3}, notes
 
 
-def _gateway(*, search: bool) -> Callable[[Aws], Reading]:
-    def read(aws: Aws) -> Reading:
-        with processes.gateway(aws.url, REGION, sagemaker={"search": search}) as gateway:
+def _gateway(*, search: bool) -> Callable[[SandboxProcess], ReadRun]:
+    def read(aws: SandboxProcess) -> ReadRun:
+        with processes.start_gateway(aws.url, REGION, sagemaker={"search": search}) as gateway:
             answer = gateway.ask(questions.FIRST_READ)
             calls = aws.calls()
         graph = questions.graph(answer.body)
-        return Reading(answer.seconds, calls, questions.found(graph), graph, answer.errors)
+        return ReadRun(answer.seconds, calls, questions.count_resources(graph), graph, answer.errors)
 
     return read
 
 
-def _datahub(aws: Aws) -> Reading:
+def _datahub(aws: SandboxProcess) -> ReadRun:
     reading = read_with_datahub(aws.url, REGION)
     scanned = reading.report["scanned"]
     found = {"models": scanned["models"], "runtimes": scanned["endpoints"], "jobs": scanned["jobs"]}
-    return Reading(reading.seconds, aws.calls(), found)
+    return ReadRun(reading.seconds, aws.calls(), found)
 
 
-def _boto3(aws: Aws) -> Reading:
+def _boto3(aws: SandboxProcess) -> ReadRun:
     reading = read_with_boto3(aws.url, REGION)
     graph = reading.report["graph"]
-    return Reading(reading.seconds, aws.calls(), questions.found(graph), graph)
+    return ReadRun(reading.seconds, aws.calls(), questions.count_resources(graph), graph)
 
 
 def _faster(times: float | None) -> Goal:
     met = None if times is None else times >= GOAL
     text = f"at least {GOAL:.0f} times as fast as DataHub"
-    return Goal(text, "DataHub was not measured" if times is None else shown_ratio(times), met)
+    return Goal(text, "DataHub was not measured" if times is None else format_ratio(times), met)
 
 
-def _sparing(own: Sequence[Reading]) -> Goal:
-    most, allowed = max(bounds.counted(each.calls) for each in own), bounds.allowed(SIZE)
+def _sparing(own: Sequence[ReadRun]) -> Goal:
+    most, allowed = max(bounds.counted_calls(each.calls) for each in own), bounds.max_calls(SIZE)
     text = f"at most {allowed} calls: one for each thing that must be described, and list pages"
     return Goal(text, f"{most} calls", most <= allowed)
 
 
-def _right(readings: Mapping[str, Sequence[Reading]]) -> Goal:
+def _right(readings: Mapping[str, Sequence[ReadRun]]) -> Goal:
     """Speed counts only where everything was read, and the gateway and the plain script agree on it."""
     expected = readings[BOTO3][0].graph
     own = [*readings[GATEWAY], *readings[NO_SEARCH]]
     faults = [fault for each in own for fault in each.faults]
-    right = not faults and all(each.found == WHOLE and each.graph == expected for each in own)
+    right = not faults and all(each.resources == WHOLE and each.graph == expected for each in own)
     said = "the same graph" if right else f"another graph, or errors: {faults[:1]}"
     return Goal("the whole estate, without errors, as the boto3 script reads it", said, right)
 
 
 def _prediction() -> str:
-    calls = bounds.allowed(SIZE)
-    slow = sum(bounds.by_describing(SIZE, bounds.USUAL_PAGE).values())
-    crawler = slow - SIZE.snapshots - bounds.pages(SIZE.snapshots, bounds.USUAL_PAGE)
+    calls = bounds.max_calls(SIZE)
+    slow = sum(bounds.min_calls_with_describe(SIZE, bounds.DEFAULT_PAGE).values())
+    crawler = slow - SIZE.snapshots - bounds.pages(SIZE.snapshots, bounds.DEFAULT_PAGE)
     return (
         f"The peers call one after the other, {LATENCY * 1000:.0f} ms and about 4 ms of their own each: the script "
         f"{slow} calls, {slow * (LATENCY + 0.004):.0f} s; DataHub {crawler} and four short lists, and some seconds "
@@ -161,7 +176,7 @@ def _prediction() -> str:
     )
 
 
-ROW = Row(
+CASE = BenchmarkCase(
     "first-read",
     f"First full read of {SIZE.models} models, {SIZE.snapshots} snapshots, {SIZE.runtimes} runtimes and {SIZE.jobs} "
     f"jobs, {LATENCY * 1000:.0f} ms per call to AWS, against DataHub's SageMaker source and a plain boto3 script.",

@@ -11,19 +11,19 @@ from benchmarks.databases import POSTGRES, SQLITE, database
 from benchmarks.estates import SIZES, name_of
 from benchmarks.figures import (
     Goal,
-    Result,
+    BenchmarkResult,
     Table,
     calls_table,
     ratio,
-    shown_megabytes,
-    shown_ratio,
-    shown_seconds,
-    turns,
+    format_megabytes,
+    format_ratio,
+    format_seconds,
+    alternating_order,
 )
-from benchmarks.machine import resident
+from benchmarks.machine import resident_bytes
 from benchmarks.peers.readers import read_with_boto3
-from benchmarks.processes import Answer, Aws, Gateway
-from benchmarks.rows.row import Options, Row
+from benchmarks.processes import TimedResponse, SandboxProcess, GatewayProcess
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 
 REGION, ESTATE = "us-east-2", "one-large-model"
 SIZE = SIZES[ESTATE]
@@ -41,7 +41,7 @@ RUN = """query($id: ID!) { node(id: $id) { ... on ImportRun {
 
 
 @dataclass(frozen=True)
-class Import:
+class ImportTiming:
     """One import, or one sync.
 
     Attributes:
@@ -61,15 +61,15 @@ class Import:
     faults: Sequence[str] = field(default=())
 
 
-def measure(options: Options) -> Result:
+def measure(options: RunOptions) -> BenchmarkResult:
     """Import the same model in turn, each time into an empty registry; sync it once; read it with the script."""
-    first: dict[str, list[Import]] = defaultdict(list)
-    again: dict[str, list[Import]] = defaultdict(list)
+    first: dict[str, list[ImportTiming]] = defaultdict(list)
+    again: dict[str, list[ImportTiming]] = defaultdict(list)
     script: list[float] = []
     script_calls: Mapping[str, int] = {}
-    with processes.aws({REGION: ESTATE}) as aws:
-        aws.disturb(latency=LATENCY)
-        for name in turns([SQLITE, POSTGRES, BOTO3], options.rounds):
+    with processes.start_sandbox({REGION: ESTATE}) as aws:
+        aws.degrade(latency=LATENCY)
+        for name in alternating_order([SQLITE, POSTGRES, BOTO3], options.rounds):
             if name == BOTO3:
                 aws.forget_calls()
                 script.append(read_with_boto3(aws.url, REGION).seconds)
@@ -83,33 +83,33 @@ def measure(options: Options) -> Result:
     return result(first, again, script, script_calls)
 
 
-def _imports(aws: Aws, kind: str) -> tuple[Import, Import]:
+def _imports(aws: SandboxProcess, kind: str) -> tuple[ImportTiming, ImportTiming]:
     with (
         database(kind) as url,
-        processes.gateway(aws.url, REGION, database={"url": url}, **processes.IMPORTING) as gateway,
+        processes.start_gateway(aws.url, REGION, database={"url": url}, **processes.IMPORTING) as gateway,
     ):
         return _import(aws, gateway), _import(aws, gateway)
 
 
-def _import(aws: Aws, gateway: Gateway) -> Import:
+def _import(aws: SandboxProcess, gateway: GatewayProcess) -> ImportTiming:
     """Import the model, and wait for the end of the run."""
     aws.forget_calls()
-    before, _ = resident(gateway.pid)
+    before, _ = resident_bytes(gateway.pid)
     begun = time.perf_counter()
     asked = gateway.ask(IMPORT, {"name": name_of(0)})
     payload = (asked.body.get("data") or {}).get("importModel") or {}
     if asked.errors or payload.get("userErrors") or not payload.get("importRun"):
-        return Import(time.perf_counter() - begun, {}, 0, 0, faults=[str(asked.body)[:300]])
+        return ImportTiming(time.perf_counter() - begun, {}, 0, 0, faults=[str(asked.body)[:300]])
     run = _ended(gateway, payload["importRun"]["id"])
     seconds = time.perf_counter() - begun
-    after, _ = resident(gateway.pid)
+    after, _ = resident_bytes(gateway.pid)
     faults = [*(each["message"] for each in run["problems"]), *([] if run["state"] == "DONE" else [run["phase"]])]
-    return Import(seconds, aws.calls(), run["done"], run["changes"]["totalCount"], after - before, faults)
+    return ImportTiming(seconds, aws.calls(), run["done"], run["changes"]["totalCount"], after - before, faults)
 
 
-def _ended(gateway: Gateway, run_id: str) -> Any:
+def _ended(gateway: GatewayProcess, run_id: str) -> Any:
     while True:
-        answer: Answer = gateway.ask(RUN, {"id": run_id})
+        answer: TimedResponse = gateway.ask(RUN, {"id": run_id})
         run = answer.body["data"]["node"]
         if run["state"] != "RUNNING":
             return run
@@ -117,11 +117,11 @@ def _ended(gateway: Gateway, run_id: str) -> Any:
 
 
 def result(
-    first: Mapping[str, Sequence[Import]],
-    again: Mapping[str, Sequence[Import]],
+    first: Mapping[str, Sequence[ImportTiming]],
+    again: Mapping[str, Sequence[ImportTiming]],
     script: Sequence[float],
     script_calls: Mapping[str, int],
-) -> Result:
+) -> BenchmarkResult:
     """What the imports come to."""
     seconds = {name: [each.seconds for each in of] for name, of in first.items()}
     syncs = {name: [each.seconds for each in of] for name, of in again.items()}
@@ -130,13 +130,13 @@ def result(
     rows = [
         *_rows("import", first, seconds, script),
         *_rows("the same again: a sync", again, syncs, script),
-        [BOTO3, "reads all of it, keeps nothing", shown_seconds(script), "1.00 times", _count(script_calls), "-", "-"],
+        [BOTO3, "reads all of it, keeps nothing", format_seconds(script), "1.00 times", _count(script_calls), "-", "-"],
     ]
     columns = {f"import, {SQLITE}": first[SQLITE][-1].calls, f"sync, {SQLITE}": again[SQLITE][-1].calls}
-    return Result(
+    return BenchmarkResult(
         tables=[
             Table(["who", "does", "seconds", "the script takes", "SageMaker calls", "news", "memory more"], rows),
-            calls_table({**columns, BOTO3: script_calls, "least": bounds.by_describing(SIZE)}),
+            calls_table({**columns, BOTO3: script_calls, "least": bounds.min_calls_with_describe(SIZE)}),
         ],
         goals=[_right(first, again), _faster(slower), _alike(difference), _sparing(first, again), _lean(first, again)],
         figures={
@@ -155,27 +155,30 @@ def result(
 
 
 def _rows(
-    what: str, imports: Mapping[str, Sequence[Import]], seconds: Mapping[str, Sequence[float]], script: Sequence[float]
+    label: str,
+    imports: Mapping[str, Sequence[ImportTiming]],
+    seconds: Mapping[str, Sequence[float]],
+    script: Sequence[float],
 ) -> list[list[str]]:
     return [
         [
             f"gateway, {name}",
-            what,
-            shown_seconds(seconds[name]),
-            shown_ratio(ratio(script, seconds[name])),
+            label,
+            format_seconds(seconds[name]),
+            format_ratio(ratio(script, seconds[name])),
             _count(of[-1].calls),
             str(of[-1].changes),
-            shown_megabytes(max(0, *(each.growth for each in of))),
+            format_megabytes(max(0, *(each.growth for each in of))),
         ]
         for name, of in imports.items()
     ]
 
 
 def _count(calls: Mapping[str, int]) -> str:
-    return str(bounds.counted(calls))
+    return str(bounds.counted_calls(calls))
 
 
-def _right(first: Mapping[str, Sequence[Import]], again: Mapping[str, Sequence[Import]]) -> Goal:
+def _right(first: Mapping[str, Sequence[ImportTiming]], again: Mapping[str, Sequence[ImportTiming]]) -> Goal:
     """Speed counts only where everything was kept, and a sync finds that nothing has changed."""
     found = [(each.done, each.changes, *each.faults) for of in first.values() for each in of]
     synced = [(each.done, each.changes, *each.faults) for of in again.values() for each in of]
@@ -186,34 +189,34 @@ def _right(first: Mapping[str, Sequence[Import]], again: Mapping[str, Sequence[I
 
 def _faster(times: float) -> Goal:
     text = f"the script takes at least {GOAL:.0f} times as long as an import"
-    return Goal(text, shown_ratio(times), times >= GOAL)
+    return Goal(text, format_ratio(times), times >= GOAL)
 
 
 def _alike(times: float) -> Goal:
     text = f"PostgreSQL takes at most {MOST_DIFFERENCE} times as long as SQLite"
-    return Goal(text, shown_ratio(times), times <= MOST_DIFFERENCE)
+    return Goal(text, format_ratio(times), times <= MOST_DIFFERENCE)
 
 
-def _sparing(first: Mapping[str, Sequence[Import]], again: Mapping[str, Sequence[Import]]) -> Goal:
-    most = max(bounds.counted(each.calls) for of in first.values() for each in of)
-    most_again = max(bounds.counted(each.calls) for of in again.values() for each in of)
+def _sparing(first: Mapping[str, Sequence[ImportTiming]], again: Mapping[str, Sequence[ImportTiming]]) -> Goal:
+    most = max(bounds.counted_calls(each.calls) for of in first.values() for each in of)
+    most_again = max(bounds.counted_calls(each.calls) for of in again.values() for each in of)
     lists = sum(bounds.pages(count) for count in SIZE.by_kind.values())
-    allowed = bounds.allowed(SIZE) + OVERHEAD
+    allowed = bounds.max_calls(SIZE) + OVERHEAD
     text = f"at most {allowed} calls for an import, and {lists + OVERHEAD} for a sync: the pages of its lists"
     return Goal(text, f"{most} and {most_again} calls", most <= allowed and most_again <= lists + OVERHEAD)
 
 
-def _lean(first: Mapping[str, Sequence[Import]], again: Mapping[str, Sequence[Import]]) -> Goal:
+def _lean(first: Mapping[str, Sequence[ImportTiming]], again: Mapping[str, Sequence[ImportTiming]]) -> Goal:
     whole = [
         one.growth + other.growth for name, of in first.items() for one, other in zip(of, again[name], strict=True)
     ]
-    text = f"an import and a sync leave at most {shown_megabytes(MOST_BYTES)} in the process"
-    return Goal(text, shown_megabytes(max(0, *whole)), max(whole) <= MOST_BYTES)
+    text = f"an import and a sync leave at most {format_megabytes(MOST_BYTES)} in the process"
+    return Goal(text, format_megabytes(max(0, *whole)), max(whole) <= MOST_BYTES)
 
 
 def _prediction() -> str:
-    least = bounds.allowed(SIZE)
-    script = sum(bounds.by_describing(SIZE, bounds.USUAL_PAGE).values())
+    least = bounds.max_calls(SIZE)
+    script = sum(bounds.min_calls_with_describe(SIZE, bounds.DEFAULT_PAGE).values())
     return (
         f"The script makes {script} calls one after the other, {LATENCY * 1000:.0f} ms and about 4 ms of its own each: "
         f"{script * (LATENCY + 0.004):.0f} s. The gateway makes {least} and some, at 1.5 ms of computing each, and "
@@ -222,7 +225,7 @@ def _prediction() -> str:
     )
 
 
-ROW = Row(
+CASE = BenchmarkCase(
     "imports",
     f"Import of a model with {SIZE.jobs} jobs, {SIZE.snapshots} snapshots and {SIZE.runtimes} runtimes, "
     f"{LATENCY * 1000:.0f} ms per call to AWS, on SQLite and PostgreSQL, and again as a sync; against a boto3 script "

@@ -6,10 +6,10 @@ from typing import Any
 
 from benchmarks import processes, questions
 from benchmarks.estates import SIZES
-from benchmarks.figures import Goal, Result, Table, shown_megabytes, shown_seconds
-from benchmarks.machine import resident
-from benchmarks.processes import Answer
-from benchmarks.rows.row import Options, Row
+from benchmarks.figures import Goal, BenchmarkResult, Table, format_megabytes, format_seconds
+from benchmarks.machine import resident_bytes
+from benchmarks.processes import TimedResponse
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 
 REGION, ESTATE = "us-west-2", "fifty-thousand-jobs"
 SIZE = SIZES[ESTATE]
@@ -21,18 +21,18 @@ AGES = {"freshSeconds": 900, "deletionSeconds": 1800, "authoritySeconds": 3600}
 """Long enough that what is known at the end is known still when the question is asked again."""
 
 
-def measure(_options: Options) -> Result:
+def measure(_options: RunOptions) -> BenchmarkResult:
     """Let the gateway look at every job, see what it weighs then, and ask again to see whether it still knows."""
     with (
-        processes.aws({REGION: ESTATE}) as aws,
-        processes.gateway(aws.url, REGION, limits=LIMITS, sagemaker=AGES) as gateway,
+        processes.start_sandbox({REGION: ESTATE}) as aws,
+        processes.start_gateway(aws.url, REGION, limits=LIMITS, sagemaker=AGES) as gateway,
     ):
-        idle, _ = resident(gateway.pid)
+        idle, _ = resident_bytes(gateway.pid)
         first = gateway.ask(questions.ALL_JOBS)
         time.sleep(SETTLING_SECONDS)
-        full, peak = resident(gateway.pid)
+        full, peak = resident_bytes(gateway.pid)
         print(
-            f"  {seen(first)} jobs seen in {first.seconds:.3f} s; {shown_megabytes(full - idle)} over idle", flush=True
+            f"  {seen(first)} jobs seen in {first.seconds:.3f} s; {format_megabytes(full - idle)} over idle", flush=True
         )
         calls = sum(aws.calls().values())
         aws.forget_calls()
@@ -53,38 +53,38 @@ def measure(_options: Options) -> Result:
     return result(figures)
 
 
-def seen(answer: Answer) -> int:
+def seen(answer: TimedResponse) -> int:
     """How many jobs an answer has found to belong to its models."""
     models = (answer.body.get("data") or {}).get("models") or {"nodes": []}
     return sum((model["jobs"] or {}).get("totalCount") or 0 for model in models["nodes"])
 
 
-def result(figures: Mapping[str, Any]) -> Result:
+def result(figures: Mapping[str, Any]) -> BenchmarkResult:
     """What the figures come to."""
     idle, full, peak = (figures[f"{when}Bytes"] for when in ("idle", "full", "peak"))
     known = figures["jobsSeen"] == SIZE.jobs and figures["secondCalls"] == 0 and not figures["errors"]
     rows = [
-        ["idle", shown_megabytes(idle), "-"],
-        ["all jobs seen", shown_megabytes(full), shown_megabytes(full - idle)],
-        ["at the most", shown_megabytes(peak), shown_megabytes(peak - idle)],
+        ["idle", format_megabytes(idle), "-"],
+        ["all jobs seen", format_megabytes(full), format_megabytes(full - idle)],
+        ["at the most", format_megabytes(peak), format_megabytes(peak - idle)],
     ]
     asked = [
-        [f"{which} time", shown_seconds([figures[f"{which}Seconds"]]), str(figures[f"{which}Calls"])]
+        [f"{which} time", format_seconds([figures[f"{which}Seconds"]]), str(figures[f"{which}Calls"])]
         for which in ("first", "second")
     ]
     said = f"{figures['jobsSeen']} seen, {figures['secondCalls']} calls to ask again"
-    return Result(
+    return BenchmarkResult(
         tables=[Table(["gateway", "resident", "over idle"], rows), Table(["question", "seconds", "calls"], asked)],
         goals=[
             Goal(f"{SIZE.jobs} jobs known: all seen, and none asked for again", said, known),
-            Goal("at most 200.0 MB over idle", shown_megabytes(full - idle), known and full - idle <= MOST_BYTES),
+            Goal("at most 200.0 MB over idle", format_megabytes(full - idle), known and full - idle <= MOST_BYTES),
         ],
         figures=figures,
         notes=["Memory counts only where the jobs are still known; what was forgotten weighs nothing."],
     )
 
 
-ROW = Row(
+CASE = BenchmarkCase(
     "memory",
     f"Memory of the gateway's process with {SIZE.jobs} jobs known ({SIZE.training_jobs} training, "
     f"{SIZE.transform_jobs} transform), over the idle process; no latency, so that it takes minutes and not hours.",

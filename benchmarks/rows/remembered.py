@@ -11,9 +11,9 @@ import httpx
 from benchmarks import processes
 from benchmarks.databases import POSTGRES, SQLITE, database
 from benchmarks.estates import SIZES, name_of
-from benchmarks.figures import Goal, Result, Table, ratio, shown_ratio, shown_seconds, turns
-from benchmarks.processes import Aws, Gateway
-from benchmarks.rows.row import Options, Row
+from benchmarks.figures import Goal, BenchmarkResult, Table, ratio, format_ratio, format_seconds, alternating_order
+from benchmarks.processes import SandboxProcess, GatewayProcess
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 MODELS = SIZES[ESTATE].models
@@ -29,50 +29,50 @@ ONE = f"query($id: ID!) {{ node(id: $id) {{ ... on Registration {_SHOWN} }} }}"
 
 
 @dataclass(frozen=True)
-class Asked:
+class RegistryReadRun:
     """One way of asking.
 
     Attributes:
         seconds: What it took, all requests together.
         calls: How many calls to AWS it cost.
-        shown: What was shown, registration by registration.
+        results: What was shown, registration by registration.
     """
 
     seconds: float
     calls: int
-    shown: Sequence[Any]
+    results: Sequence[Any]
 
 
-def measure(options: Options) -> Result:
+def measure(options: RunOptions) -> BenchmarkResult:
     """Import every model into each database, then ask in both ways in turn."""
-    asked: dict[str, dict[str, list[Asked]]] = {}
-    with processes.aws({REGION: ESTATE}) as aws:
+    asked: dict[str, dict[str, list[RegistryReadRun]]] = {}
+    with processes.start_sandbox({REGION: ESTATE}) as aws:
         for kind in (SQLITE, POSTGRES):
             with (
                 database(kind) as url,
-                processes.gateway(aws.url, REGION, database={"url": url}, **processes.IMPORTING) as gateway,
+                processes.start_gateway(aws.url, REGION, database={"url": url}, **processes.IMPORTING) as gateway,
             ):
                 _import_all(gateway)
                 asked[kind] = _ask(aws, gateway, options.rounds)
     return result(asked)
 
 
-def _import_all(gateway: Gateway) -> None:
+def _import_all(gateway: GatewayProcess) -> None:
     for number in range(MODELS):
         answer = gateway.ask(IMPORT, {"name": name_of(number)})
         if answer.errors:
             raise processes.StartError(f"{name_of(number)} could not be imported: {answer.errors[0]}")
 
 
-def _ask(aws: Aws, gateway: Gateway, rounds: int) -> dict[str, list[Asked]]:
-    found: dict[str, list[Asked]] = defaultdict(list)
+def _ask(aws: SandboxProcess, gateway: GatewayProcess, rounds: int) -> dict[str, list[RegistryReadRun]]:
+    found: dict[str, list[RegistryReadRun]] = defaultdict(list)
     with httpx.Client(base_url=gateway.url, headers=processes.headers("ana"), timeout=60) as http:
         _at_once(http)  # The first answer warms up the validation of documents; the others are of the same kind.
-        for way in turns([AT_ONCE, ONE_BY_ONE], rounds):
+        for way in alternating_order([AT_ONCE, ONE_BY_ONE], rounds):
             aws.forget_calls()
             begun = time.perf_counter()
             shown = _at_once(http) if way == AT_ONCE else _one_by_one(http)
-            found[way].append(Asked(time.perf_counter() - begun, sum(aws.calls().values()), shown))
+            found[way].append(RegistryReadRun(time.perf_counter() - begun, sum(aws.calls().values()), shown))
             print(f"  {way}: {found[way][-1].seconds:.3f} s", flush=True)
     return found
 
@@ -91,32 +91,32 @@ def _data(http: httpx.Client, query: str, variables: Mapping[str, object] | None
     return http.post("/graphql", json={"query": query, "variables": variables or {}}).json()["data"]
 
 
-def result(asked: Mapping[str, Mapping[str, Sequence[Asked]]]) -> Result:
+def result(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> BenchmarkResult:
     """What the two ways come to."""
-    seconds = {kind: {way: [each.seconds for each in of] for way, of in ways.items()} for kind, ways in asked.items()}
+    seconds = {kind: {way: [each.seconds for each in of] for way, of in ways.items()} for kind, ways in runs.items()}
     times = {kind: ratio(of[ONE_BY_ONE], of[AT_ONCE]) for kind, of in seconds.items()}
     rows = [
-        [f"{way}, {kind}", "1" if way == AT_ONCE else str(MODELS + 1), shown_seconds(of), str(_calls(asked[kind][way]))]
+        [f"{way}, {kind}", "1" if way == AT_ONCE else str(MODELS + 1), format_seconds(of), str(_calls(runs[kind][way]))]
         for kind, ways in seconds.items()
         for way, of in ways.items()
     ]
-    return Result(
+    return BenchmarkResult(
         tables=[Table(["who asks", "requests", "seconds", "calls to AWS"], rows)],
-        goals=[_right(asked), *(_faster(kind, each) for kind, each in times.items())],
+        goals=[_right(runs), *(_faster(kind, each) for kind, each in times.items())],
         figures={"seconds": seconds, "ratios": times},
         notes=["Whoever asks one by one keeps one connection, and asks with the same fields."],
     )
 
 
-def _calls(asked: Sequence[Asked]) -> int:
-    return max(each.calls for each in asked)
+def _calls(runs: Sequence[RegistryReadRun]) -> int:
+    return max(each.calls for each in runs)
 
 
-def _right(asked: Mapping[str, Mapping[str, Sequence[Asked]]]) -> Goal:
+def _right(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> Goal:
     """Speed counts only where both show the same, all of it, and neither asks AWS."""
-    ways = [each for of in asked.values() for each in of.values()]
-    same = all(of[AT_ONCE][-1].shown == of[ONE_BY_ONE][-1].shown for of in asked.values())
-    whole = all(len(each.shown) == MODELS for way in ways for each in way)
+    ways = [each for of in runs.values() for each in of.values()]
+    same = all(of[AT_ONCE][-1].results == of[ONE_BY_ONE][-1].results for of in runs.values())
+    whole = all(len(each.results) == MODELS for way in ways for each in way)
     calls = max(_calls(way) for way in ways)
     text = f"both show the same {MODELS} registrations, without a call to AWS"
     found = "so it is" if same and whole and not calls else f"the same: {same}, whole: {whole}, {calls} calls"
@@ -125,10 +125,10 @@ def _right(asked: Mapping[str, Mapping[str, Sequence[Asked]]]) -> Goal:
 
 def _faster(kind: str, times: float) -> Goal:
     text = f"{kind}: one by one takes at least {GOAL:.0f} times as long"
-    return Goal(text, shown_ratio(times), times >= GOAL)
+    return Goal(text, format_ratio(times), times >= GOAL)
 
 
-ROW = Row(
+CASE = BenchmarkCase(
     "remembered",
     f"{MODELS} imported models with their elements, assets and deployments, from SQLite and PostgreSQL: one nested "
     f"question against a client that asks for each of them, {MODELS + 1} requests in all.",

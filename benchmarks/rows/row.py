@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.figures import Result
+from benchmarks.figures import BenchmarkResult
 
 
 @dataclass(frozen=True)
-class Options:
+class RunOptions:
     """What whoever runs the benchmarks may choose.
 
     Attributes:
@@ -18,7 +18,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Row:
+class BenchmarkCase:
     """One row.
 
     Attributes:
@@ -31,4 +31,4 @@ class Row:
     name: str
     title: str
     prediction: str
-    measure: Callable[[Options], Result]
+    measure: Callable[[RunOptions], BenchmarkResult]

@@ -11,10 +11,10 @@ from typing import Any
 from benchmarks import processes
 from benchmarks.databases import POSTGRES, SQLITE, database
 from benchmarks.estates import ACCOUNT
-from benchmarks.figures import Goal, Result, Table, shown_seconds
-from benchmarks.machine import busy
-from benchmarks.processes import GROUP, Aws, Gateway
-from benchmarks.rows.row import Options, Row
+from benchmarks.figures import Goal, BenchmarkResult, Table, format_seconds
+from benchmarks.machine import cpu_seconds
+from benchmarks.processes import GROUP, SandboxProcess, GatewayProcess
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 from registry import deployments, tickets
 from registry.courses import NewDeployment
 from registry.database import Database
@@ -31,7 +31,7 @@ QUESTION = "{ deployments(filter: {state: AWAITING_APPROVAL}, first: 1) { totalC
 
 
 @dataclass(frozen=True)
-class Idle:
+class IdleRun:
     """Gateways that nobody asks anything, side by side.
 
     Attributes:
@@ -45,17 +45,17 @@ class Idle:
     calls: int
 
 
-def measure(options: Options) -> Result:
+def measure(options: RunOptions) -> BenchmarkResult:
     """Let two gateways wait at the same time, one of them with a thousand deployments, on each database."""
-    with processes.aws({REGION: ESTATE}) as aws:
+    with processes.start_sandbox({REGION: ESTATE}) as aws:
         return result({kind: _wait(aws, kind, options.rounds) for kind in (SQLITE, POSTGRES)})
 
 
-def _wait(aws: Aws, kind: str, rounds: int) -> Idle:
+def _wait(aws: SandboxProcess, kind: str, rounds: int) -> IdleRun:
     with ExitStack() as stack:
         urls = {who: stack.enter_context(database(kind)) for who in (NONE, MANY)}
         gateways = {
-            who: stack.enter_context(processes.gateway(aws.url, REGION, database={"url": url}))
+            who: stack.enter_context(processes.start_gateway(aws.url, REGION, database={"url": url}))
             for who, url in urls.items()
         }
         asyncio.run(_fill(urls[MANY]))
@@ -63,13 +63,13 @@ def _wait(aws: Aws, kind: str, rounds: int) -> Idle:
         aws.forget_calls()
         seconds: dict[str, list[float]] = {who: [] for who in gateways}
         for _ in range(rounds):
-            before = {who: busy(gateway.pid) for who, gateway in gateways.items()}
+            before = {who: cpu_seconds(gateway.pid) for who, gateway in gateways.items()}
             time.sleep(WINDOW_SECONDS)
             for who, gateway in gateways.items():
-                seconds[who].append(busy(gateway.pid) - before[who])
+                seconds[who].append(cpu_seconds(gateway.pid) - before[who])
             print(f"  {kind}: " + ", ".join(f"{who} waiting {of[-1]:.2f} s" for who, of in seconds.items()), flush=True)
         calls = sum(aws.calls().values())
-        return Idle(seconds, {who: _counted(gateway) for who, gateway in gateways.items()}, calls)
+        return IdleRun(seconds, {who: _counted(gateway) for who, gateway in gateways.items()}, calls)
 
 
 async def _fill(url: str) -> None:
@@ -89,29 +89,29 @@ async def _fill(url: str) -> None:
                 started_at=now,
             )
             course, _ = await deployments.start(connection, new)
-            await deployments.move(connection, course, DeploymentState.AWAITING_APPROVAL, now)
-            await tickets.intend(connection, course.key, course.attempt, TicketKind.APPROVAL, now)
-            await tickets.filed(connection, number, tickets.Filed(f"SG-{number}", None, "Open"), now)
+            await deployments.transition(connection, course, DeploymentState.AWAITING_APPROVAL, now)
+            await tickets.create(connection, course.key, course.attempt, TicketKind.APPROVAL, now)
+            await tickets.mark_filed(connection, number, tickets.FiledTicket(f"SG-{number}", None, "Open"), now)
 
 
-def _counted(gateway: Gateway) -> int:
+def _counted(gateway: GatewayProcess) -> int:
     answer = gateway.ask(QUESTION)
     if answer.errors:
         raise processes.StartError(f"The deployments cannot be counted: {answer.errors[0]}")
     return int(answer.body["data"]["deployments"]["totalCount"])
 
 
-def result(idle: Mapping[str, Idle]) -> Result:
+def result(idle: Mapping[str, IdleRun]) -> BenchmarkResult:
     """What the windows come to."""
     rows = [
-        [f"{who} waiting, {kind}", shown_seconds(of), f"{max(of) / WINDOW_SECONDS:.4f}"]
+        [f"{who} waiting, {kind}", format_seconds(of), f"{max(of) / WINDOW_SECONDS:.4f}"]
         for kind, each in idle.items()
         for who, of in each.seconds.items()
     ]
     figures: dict[str, Any] = {
         kind: {"seconds": each.seconds, "counted": each.counted, "calls": each.calls} for kind, each in idle.items()
     }
-    return Result(
+    return BenchmarkResult(
         tables=[Table([f"gateway, {WINDOW_SECONDS:.0f} s", "processor time", "of a core, at the most"], rows)],
         goals=[_there(idle), *(_cheap(kind, each) for kind, each in idle.items())],
         figures=figures,
@@ -119,7 +119,7 @@ def result(idle: Mapping[str, Idle]) -> Result:
     )
 
 
-def _there(idle: Mapping[str, Idle]) -> Goal:
+def _there(idle: Mapping[str, IdleRun]) -> Goal:
     """Waiting counts only where they do wait, and as long as AWS is not asked about them."""
     there = all(each.counted == {NONE: 0, MANY: WAITING} for each in idle.values())
     calls = sum(each.calls for each in idle.values())
@@ -128,14 +128,14 @@ def _there(idle: Mapping[str, Idle]) -> Goal:
     return Goal(text, found, there and not calls)
 
 
-def _cheap(kind: str, idle: Idle) -> Goal:
+def _cheap(kind: str, idle: IdleRun) -> Goal:
     """The worst window of the many against the best of none: whatever the machine did besides speaks against us."""
     share = (max(idle.seconds[MANY]) - min(idle.seconds[NONE])) / WINDOW_SECONDS
     text = f"{kind}: {WAITING} take at most {GOAL:.1%} of a core more than none"
     return Goal(text, f"{share:.2%} more", share <= GOAL)
 
 
-ROW = Row(
+CASE = BenchmarkCase(
     "waiting",
     f"{WAITING} deployments that await approval, SQLite and PostgreSQL: the processor time of a gateway that nobody "
     "asks, against one beside it that has none.",

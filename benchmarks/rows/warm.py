@@ -8,9 +8,9 @@ from typing import Any
 
 from benchmarks import bounds, processes, questions
 from benchmarks.estates import SIZES
-from benchmarks.figures import Goal, Result, Table, calls_table, shown_seconds
-from benchmarks.processes import Aws, Gateway
-from benchmarks.rows.row import Options, Row
+from benchmarks.figures import Goal, BenchmarkResult, Table, calls_table, format_seconds
+from benchmarks.processes import SandboxProcess, GatewayProcess
+from benchmarks.rows.row import RunOptions, BenchmarkCase
 
 ESTATES = {"100 models": "hundred-models", "2,000 models": "two-thousand-models"}
 REGION = "us-east-2"
@@ -23,28 +23,28 @@ COLD, INSIDE, OUTSIDE, OLD = "cold", "inside the window", "outside it", "after a
 
 
 @dataclass(frozen=True)
-class Asked:
+class WarmRun:
     """One question: how long it took, what it asked of AWS, and what the response said of that."""
 
     seconds: float
     calls: Mapping[str, int]
-    said: Mapping[str, int]
+    reported: Mapping[str, int]
     errors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Stage:
+class WarmSetup:
     """An estate in a sandbox of its own, and a gateway on it."""
 
-    aws: Aws
-    gateway: Gateway
+    aws: SandboxProcess
+    gateway: GatewayProcess
 
-    def ask(self) -> Asked:
+    def ask(self) -> WarmRun:
         """The question, with what it cost."""
         self.aws.forget_calls()
         answer = self.gateway.ask(questions.FIRST_READ)
         said = (answer.body.get("extensions") or {}).get("aws", {}).get("calls", {})
-        return Asked(answer.seconds, self.aws.calls(), said, tuple(answer.errors))
+        return WarmRun(answer.seconds, self.aws.calls(), said, tuple(answer.errors))
 
     def look_at_all_models(self) -> None:
         """Walk over every page of models, so that all of them are known."""
@@ -55,11 +55,11 @@ class Stage:
             after, more = page["endCursor"], page["hasNextPage"]
 
 
-def measure(_options: Options) -> Result:
+def measure(_options: RunOptions) -> BenchmarkResult:
     """Ask at both sizes at the same time; each wait then serves both."""
     with ExitStack() as stack:
         stages = {name: _stage(stack, estate) for name, estate in ESTATES.items()}
-        asked: dict[str, dict[str, Asked]] = {}
+        asked: dict[str, dict[str, WarmRun]] = {}
         for name, stage in stages.items():
             asked[name] = {COLD: stage.ask()}
         begun = time.monotonic()
@@ -76,50 +76,55 @@ def measure(_options: Options) -> Result:
     return result(asked)
 
 
-def result(asked: Mapping[str, Mapping[str, Asked]]) -> Result:
+def result(runs: Mapping[str, Mapping[str, WarmRun]]) -> BenchmarkResult:
     """What the questions cost."""
     rows = [
-        [f"{name}, {when}", shown_seconds([each.seconds]), str(bounds.counted(each.calls)), _agreement(each)]
-        for name, moments in asked.items()
+        [f"{name}, {when}", format_seconds([each.seconds]), str(bounds.counted_calls(each.calls)), _agreement(each)]
+        for name, moments in runs.items()
         for when, each in moments.items()
     ]
     columns = {
-        f"{name}, {when}": moments[when].calls for name, moments in asked.items() for when in (INSIDE, OUTSIDE, OLD)
+        f"{name}, {when}": moments[when].calls for name, moments in runs.items() for when in (INSIDE, OUTSIDE, OLD)
     }
-    goals = [_goal(name, moments, when) for name, moments in asked.items() for when in (INSIDE, OUTSIDE, OLD)]
+    goals = [_goal(name, moments, when) for name, moments in runs.items() for when in (INSIDE, OUTSIDE, OLD)]
     figures: dict[str, Any] = {
         name: {
-            when: {"seconds": each.seconds, "calls": dict(each.calls), "said": dict(each.said), "errors": each.errors}
+            when: {
+                "seconds": each.seconds,
+                "calls": dict(each.calls),
+                "said": dict(each.reported),
+                "errors": each.errors,
+            }
             for when, each in moments.items()
         }
-        for name, moments in asked.items()
+        for name, moments in runs.items()
     }
     tables = [Table(["when", "seconds", "SageMaker calls", "`extensions.aws` says"], rows), calls_table(columns)]
-    return Result(tables, goals, figures)
+    return BenchmarkResult(tables, goals, figures)
 
 
-def _goal(name: str, moments: Mapping[str, Asked], when: str) -> Goal:
+def _goal(name: str, moments: Mapping[str, WarmRun], when: str) -> Goal:
     asked, most = moments[when], 0 if when == INSIDE else MOST
     calls = sum(asked.calls.values())
     return Goal(f"{name}, {when}: at most {most} calls", f"{calls} calls", calls <= most and not asked.errors)
 
 
-def _agreement(asked: Asked) -> str:
-    seen = {operation: n for operation, n in asked.calls.items() if operation in asked.said or n}
+def _agreement(runs: WarmRun) -> str:
+    seen = {operation: n for operation, n in runs.calls.items() if operation in runs.reported or n}
     apart = {operation: n for operation, n in seen.items() if operation not in bounds.COUNTED_APART}
-    said = {operation: n for operation, n in asked.said.items() if operation not in bounds.COUNTED_APART}
+    said = {operation: n for operation, n in runs.reported.items() if operation not in bounds.COUNTED_APART}
     return "the same" if said == apart else f"{sum(said.values())} calls"
 
 
-def _stage(stack: ExitStack, estate: str) -> Stage:
-    aws = stack.enter_context(processes.aws({REGION: estate}))
-    aws.disturb(latency=0.05)
+def _stage(stack: ExitStack, estate: str) -> WarmSetup:
+    aws = stack.enter_context(processes.start_sandbox({REGION: estate}))
+    aws.degrade(latency=0.05)
     settings = {"freshSeconds": FRESH_SECONDS}
-    return Stage(aws, stack.enter_context(processes.gateway(aws.url, REGION, sagemaker=settings)))
+    return WarmSetup(aws, stack.enter_context(processes.start_gateway(aws.url, REGION, sagemaker=settings)))
 
 
 SIZE = SIZES["two-thousand-models"]
-ROW = Row(
+CASE = BenchmarkCase(
     "warm",
     "The same question again, warm, at 100 models (300 snapshots, 100 runtimes, 500 jobs) and at 2,000 models "
     f"({SIZE.snapshots} snapshots, {SIZE.runtimes} runtimes, {SIZE.jobs} jobs), every model known.",

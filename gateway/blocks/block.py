@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 
-class Block(BaseModel):
+class SettingsModel(BaseModel):
     """A mapping in the settings file; its fields are the keys, spelled in camelCase there."""
 
     model_config = ConfigDict(

@@ -6,28 +6,30 @@ from pydantic import BeforeValidator
 
 from auth import entries
 from gateway.blocks.block import Block
-from gateway.blocks.faults import RefusedValueError
+from gateway.blocks.faults import InvalidValueError
 from gateway.blocks.readers import one_of
 from gateway.blocks.values import (
     AbsolutePath,
     ExternalId,
-    Given,
+    Omittable,
     Group,
     GroupOrEveryone,
     Region,
     RoleArn,
     Secret,
     Switch,
-    Takes,
+    ValueType,
     Text,
 )
 
 WEB_IDENTITY = "ASSUME_ROLE_WITH_WEB_IDENTITY"
-Basic = Annotated[Literal["BASIC"], Takes("BASIC", one_of("BASIC"))]
-WebIdentity = Annotated[Literal["ASSUME_ROLE_WITH_WEB_IDENTITY"], Takes(WEB_IDENTITY, one_of(WEB_IDENTITY))]
+BasicAuthentication = Annotated[Literal["BASIC"], ValueType("BASIC", one_of("BASIC"))]
+WebIdentityAuthentication = Annotated[
+    Literal["ASSUME_ROLE_WITH_WEB_IDENTITY"], ValueType(WEB_IDENTITY, one_of(WEB_IDENTITY))
+]
 
 
-class CredentialBlock(Block):
+class CredentialSettings(Block):
     """What every credential entry may say.
 
     Attributes:
@@ -42,13 +44,13 @@ class CredentialBlock(Block):
     search: Switch | None = None
     per_caller: Switch = False
 
-    def every_region(self) -> tuple[str, ...]:
+    def all_regions(self) -> tuple[str, ...]:
         """The regions, each once, with `region` among them: first, if the list leaves it out."""
         named = tuple(dict.fromkeys(self.regions))
         return named if self.region in named else (self.region, *named)
 
 
-class StoredCredential(CredentialBlock):
+class StoredCredential(CredentialSettings):
     """An item of `storedCredentials`: long-lived keys of one group.
 
     Attributes:
@@ -59,7 +61,7 @@ class StoredCredential(CredentialBlock):
     """
 
     group: Group
-    authentication_type: Basic = "BASIC"
+    authentication_type: BasicAuthentication = "BASIC"
     access_key_id: Secret
     secret_access_key: Secret
 
@@ -68,7 +70,7 @@ class StoredCredential(CredentialBlock):
         return entries.StoredKeys(
             key=key,
             region=self.region,
-            regions=self.every_region(),
+            regions=self.all_regions(),
             search=self.search,
             per_caller=self.per_caller,
             group=self.group,
@@ -77,7 +79,7 @@ class StoredCredential(CredentialBlock):
         )
 
 
-class EksServiceAccountCredential(CredentialBlock):
+class EksServiceAccountCredential(CredentialSettings):
     """An item of `eksServiceAccountCredentials`: a role taken with a web-identity token.
 
     Attributes:
@@ -89,7 +91,7 @@ class EksServiceAccountCredential(CredentialBlock):
     """
 
     path: Text
-    authentication_type: WebIdentity = "ASSUME_ROLE_WITH_WEB_IDENTITY"
+    authentication_type: WebIdentityAuthentication = "ASSUME_ROLE_WITH_WEB_IDENTITY"
     role_arn: RoleArn
     web_identity_token_file: AbsolutePath
     groups: tuple[GroupOrEveryone, ...] = ()
@@ -99,7 +101,7 @@ class EksServiceAccountCredential(CredentialBlock):
         return entries.WebIdentityRole(
             key=key,
             region=self.region,
-            regions=self.every_region(),
+            regions=self.all_regions(),
             search=self.search,
             per_caller=self.per_caller,
             path=self.path,
@@ -109,7 +111,7 @@ class EksServiceAccountCredential(CredentialBlock):
         )
 
 
-class NamedBase(Block):
+class BaseCredentialRef(Block):
     """The entry whose credentials assume a role: one of the two keys.
 
     Attributes:
@@ -117,20 +119,20 @@ class NamedBase(Block):
         group: The `group` of a storedCredentials entry.
     """
 
-    path: Given[Text] = None
-    group: Given[Group] = None
+    path: Omittable[Text] = None
+    group: Omittable[Group] = None
 
 
-def ambient_or_named(written: object) -> object:
+def parse_base(raw: object) -> object:
     """None for `ambient`, a mapping as it is. Raises RefusedValueError for anything else."""
-    if isinstance(written, dict):
-        return written
-    if written == "ambient":
+    if isinstance(raw, dict):
+        return raw
+    if raw == "ambient":
         return None
-    raise RefusedValueError("is not ambient, {path: …} or {group: …}; write one of them")
+    raise InvalidValueError("is not ambient, {path: …} or {group: …}; write one of them")
 
 
-class RoleByGroup(CredentialBlock):
+class AssumeRoleCredential(CredentialSettings):
     """An item of `assumeRoleByGroup`: a role assumed for one group.
 
     Attributes:
@@ -142,15 +144,15 @@ class RoleByGroup(CredentialBlock):
 
     group: Group
     role_arn: RoleArn
-    external_id: Given[ExternalId] = None
-    base: Annotated[NamedBase | None, BeforeValidator(ambient_or_named)] = None
+    external_id: Omittable[ExternalId] = None
+    base: Annotated[BaseCredentialRef | None, BeforeValidator(parse_base)] = None
 
     def entry(self, key: str) -> entries.AssumedRole:
         """The entry as auth knows it."""
         return entries.AssumedRole(
             key=key,
             region=self.region,
-            regions=self.every_region(),
+            regions=self.all_regions(),
             search=self.search,
             per_caller=self.per_caller,
             group=self.group,
@@ -159,7 +161,7 @@ class RoleByGroup(CredentialBlock):
             base=self._base(),
         )
 
-    def _base(self) -> entries.Base:
+    def _base(self) -> entries.BaseReference:
         if self.base is not None and self.base.path is not None:
             return entries.PathBase(self.base.path)
         if self.base is not None and self.base.group is not None:
@@ -167,16 +169,16 @@ class RoleByGroup(CredentialBlock):
         return entries.AmbientBase()
 
 
-class SagemakerCredentials(Block):
+class CredentialsSettings(Block):
     """`sagemaker-credentials`: three lists of entries; a group stands in one of them at most."""
 
     stored_credentials: tuple[StoredCredential, ...] = ()
     eks_service_account_credentials: tuple[EksServiceAccountCredential, ...] = ()
-    assume_role_by_group: tuple[RoleByGroup, ...] = ()
+    assume_role_by_group: tuple[AssumeRoleCredential, ...] = ()
 
-    def entries(self) -> entries.Entries:
+    def entries(self) -> entries.CredentialEntries:
         """All entries as auth knows them, each named after its place."""
-        return entries.Entries(
+        return entries.CredentialEntries(
             assumed=tuple(
                 item.entry(f"assumeRoleByGroup[{number}]") for number, item in enumerate(self.assume_role_by_group)
             ),

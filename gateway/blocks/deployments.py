@@ -6,25 +6,25 @@ from gateway.blocks.block import Block
 from gateway.blocks.readers import one_of
 from gateway.blocks.values import (
     Bucket,
-    Given,
+    Omittable,
     InstanceType,
     Positive,
     S3Uri,
     Seconds,
     Secret,
     Switch,
-    Takes,
+    ValueType,
     Text,
     Url,
 )
 from registry.words import AssetRole
 
 ALL_ROLES = ", ".join(role.value for role in AssetRole)
-AssetRoleName = Annotated[AssetRole, Takes(f"one of {ALL_ROLES}", AssetRole)]
-Approval = Annotated[Literal["builtin", "jira"], Takes("builtin or jira", one_of("builtin", "jira"))]
+AssetRoleName = Annotated[AssetRole, ValueType(f"one of {ALL_ROLES}", AssetRole)]
+ApprovalName = Annotated[Literal["builtin", "jira"], ValueType("builtin or jira", one_of("builtin", "jira"))]
 
 
-class Imports(Block):
+class ImportSettings(Block):
     """`imports`: what an import does besides.
 
     Attributes:
@@ -38,7 +38,7 @@ class Imports(Block):
     default_instance_type: InstanceType = "ml.m5.large"
 
 
-class Assets(Block):
+class AssetSettings(Block):
     """`assets`: what is kept with a registered model.
 
     Attributes:
@@ -50,7 +50,7 @@ class Assets(Block):
     max_upload_bytes: Positive = 104_857_600
 
 
-class Rehearsal(Block):
+class RehearsalSettings(Block):
     """`deployments.rehearsal`: the transform job over the test data.
 
     Attributes:
@@ -66,7 +66,7 @@ class Rehearsal(Block):
     timeout_minutes: Positive = 120
 
 
-class Deployments(Block):
+class DeploymentSettings(Block):
     """`deployments`: a snapshot's way to an endpoint.
 
     Attributes:
@@ -83,13 +83,13 @@ class Deployments(Block):
         AssetRole.TRAINING_DATA,
         AssetRole.TEST_RESULT_COMPARATOR,
     )
-    approval: Approval = "builtin"
+    approval: ApprovalName = "builtin"
     self_approval: Switch = False
-    rehearsal: Rehearsal = Rehearsal()
+    rehearsal: RehearsalSettings = RehearsalSettings()
     watch_seconds: Seconds = 60
 
 
-class Jira(Block):
+class JiraSettings(Block):
     """`jira`: where tickets are filed.
 
     Attributes:
@@ -113,5 +113,5 @@ class Jira(Block):
     approved: tuple[Text, ...] = ("Done",)
     rejected: tuple[Text, ...] = ("Rejected",)
     poll_seconds: Seconds = 30
-    webhook_secret: Given[Secret] = None
-    gateway_url: Given[Url] = None
+    webhook_secret: Omittable[Secret] = None
+    gateway_url: Omittable[Url] = None

@@ -4,8 +4,8 @@ from typing import Any
 
 import yaml
 
-from gateway.blocks.faults import Fault, SettingsError
-from gateway.blocks.keys import Place, spelled
+from gateway.blocks.faults import SettingsFault, SettingsError
+from gateway.blocks.keys import YamlPath, format_path
 
 # What PyYAML's messages begin with, and what is to be done. The messages themselves may quote the file (an alias, a
 # character), so none of them is passed on.
@@ -23,29 +23,29 @@ REMEDIES = (
 # What YAML 1.1 takes plain values for; but for null, all of them are text here.
 PLAIN_TAGS = frozenset({"str", "null", "bool", "int", "float", "timestamp", "merge", "value", "map", "seq"})
 # Twice as deep as any key stands; what lies deeper is not walked, so that no file can exhaust the stack.
-DEEPEST = 12
-ANY_REMEDY = "look at the indentation, the brackets and the quotes here"
+MAX_DEPTH = 12
+DEFAULT_REMEDY = "look at the indentation, the brackets and the quotes here"
 
 
-def parse(written: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
+def parse(raw: str, file: str) -> tuple[dict[str, Any], list[SettingsFault]]:
     """What a settings file says, every scalar as text or None (for null), and the faults that leave the rest readable.
 
     Args:
-        written: The text of the file.
+        raw: The text of the file.
         file: The file's name, for messages.
 
     Raises:
         SettingsError: It is not YAML, or not a mapping of keys.
     """
-    root, fault = _compose(written, file)
+    root, fault = _compose(raw, file)
     if fault is not None:
         raise SettingsError([fault])
-    reading = _Reading(file)
+    reading = _NodeReader(file)
     said = reading.value(root, ()) if root is not None else None
     if said is None and not reading.faults:
         return {}, []
     if not isinstance(said, dict):
-        shape = Fault(file, "is not a mapping of keys; begin it with a key such as server:")
+        shape = SettingsFault(file, "is not a mapping of keys; begin it with a key such as server:")
         raise SettingsError([*reading.faults, shape])
     return said, reading.faults
 
@@ -69,51 +69,51 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def _compose(written: str, file: str) -> tuple[yaml.Node | None, Fault | None]:
+def _compose(raw: str, file: str) -> tuple[yaml.Node | None, SettingsFault | None]:
     """The tree of nodes, or the fault: returned, so that PyYAML's error, which has an excerpt, is no cause of ours."""
     try:
-        return yaml.compose(written, _Loader), None
+        return yaml.compose(raw, _Loader), None
     except _AliasError as error:
-        return None, Fault(file, f"has a YAML alias at {_where(error.mark)}; write out what it stands for")
+        return None, SettingsFault(file, f"has a YAML alias at {_position(error.mark)}; write out what it stands for")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or ""
-        remedy = next((remedy for start, remedy in REMEDIES if problem.startswith(start)), ANY_REMEDY)
-        place = _where(mark) if mark is not None else "some line"
+        remedy = next((remedy for start, remedy in REMEDIES if problem.startswith(start)), DEFAULT_REMEDY)
+        place = _position(mark) if mark is not None else "some line"
     except yaml.reader.ReaderError as error:
-        before = written[: error.position]
+        before = raw[: error.position]
         column = len(before) - before.rfind("\n")
         place, remedy = f"line {before.count(chr(10)) + 1}, column {column}", "take out the control character"
     except RecursionError:
-        return None, Fault(file, "is nested too deep to be read; no key of the settings is")
-    return None, Fault(file, f"is not YAML at {place}; {remedy}")
+        return None, SettingsFault(file, "is nested too deep to be read; no key of the settings is")
+    return None, SettingsFault(file, f"is not YAML at {place}; {remedy}")
 
 
-def _where(mark: yaml.Mark) -> str:
+def _position(mark: yaml.Mark) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}"
 
 
-class _Reading:
+class _NodeReader:
     """One walk over the tree of nodes; `faults` collects what is wrong on the way."""
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self.faults: list[Fault] = []
+        self.faults: list[SettingsFault] = []
 
-    def value(self, node: yaml.Node, place: Place) -> Any:
+    def value(self, node: yaml.Node, place: YamlPath) -> Any:
         """What a node says."""
-        if len(place) > DEEPEST:
-            return self._fault(place[:DEEPEST], node, "is nested too deep; no key of the settings is")
+        if len(place) > MAX_DEPTH:
+            return self._fault(place[:MAX_DEPTH], node, "is nested too deep; no key of the settings is")
         if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
             return self._fault(place, node, "has a YAML tag; put a value that begins with ! in quotes")
         if isinstance(node, yaml.ScalarNode):
             return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
         return self._mapping(node, place) if isinstance(node, yaml.MappingNode) else self._list(node, place)
 
-    def _list(self, node: yaml.Node, place: Place) -> list[Any]:
+    def _list(self, node: yaml.Node, place: YamlPath) -> list[Any]:
         return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
 
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, place: YamlPath) -> dict[str, Any]:
         said: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -124,5 +124,5 @@ class _Reading:
                 said[str(key.value)] = self.value(value, (*place, str(key.value)))
         return said
 
-    def _fault(self, place: Place, node: yaml.Node, message: str) -> None:
-        self.faults.append(Fault(spelled(place) or self._file, f"{message} ({_where(node.start_mark)})"))
+    def _fault(self, place: YamlPath, node: yaml.Node, message: str) -> None:
+        self.faults.append(SettingsFault(format_path(place) or self._file, f"{message} ({_position(node.start_mark)})"))

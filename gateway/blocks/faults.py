@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SettingsFault:
     """One thing that is wrong; it names keys and never repeats a value, since any value may be a secret.
 
     Attributes:
@@ -24,10 +24,10 @@ class Fault:
 class SettingsError(Exception):
     """The settings cannot be used. Its text is one line per fault; `faults` holds every one that was found."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[SettingsFault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-class RefusedValueError(ValueError):
+class InvalidValueError(ValueError):
     """A value that its key does not take; the text says why in our own words, without the value."""

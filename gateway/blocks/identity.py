@@ -3,28 +3,30 @@
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from auth.headers import HeaderRules
-from auth.tokens.alb import HEADER, keys_url
-from auth.tokens.rules import TokenRules
+from auth.headers import HeaderIdentityConfig
+from auth.tokens.alb import ALB_HEADER, alb_keys_url
+from auth.tokens.rules import TokenIdentityConfig
 from gateway.blocks.block import Block
 from gateway.blocks.readers import Network, one_of
 from gateway.blocks.values import (
-    Given,
+    Omittable,
     HeaderName,
     LoadBalancerArn,
     Region,
     Secret,
     Separator,
-    Takes,
+    ValueType,
     Text,
     TrustedNetwork,
     Url,
 )
 
-Mode = Annotated[Literal["headers", "jwt", "alb"], Takes("headers, jwt or alb", one_of("headers", "jwt", "alb"))]
+IdentityMode = Annotated[
+    Literal["headers", "jwt", "alb"], ValueType("headers, jwt or alb", one_of("headers", "jwt", "alb"))
+]
 
 
-class SharedSecret(Block):
+class SharedSecretSettings(Block):
     """`identity.sharedSecret`: a header that only the trusted proxy can fill.
 
     Attributes:
@@ -36,7 +38,7 @@ class SharedSecret(Block):
     value: Secret
 
 
-class Jwt(Block):
+class JwtSettings(Block):
     """`identity.jwt`: a signed token in a header.
 
     Attributes:
@@ -56,7 +58,7 @@ class Jwt(Block):
     groups_claim: Text = "groups"
 
 
-class Alb(Block):
+class AlbSettings(Block):
     """`identity.alb`: the token that an application load balancer signs.
 
     Attributes:
@@ -77,10 +79,10 @@ class Alb(Block):
 
     def keys_address(self) -> str:
         """The address below which its public keys are."""
-        return self.keys_url or keys_url(self.region)
+        return self.keys_url or alb_keys_url(self.region)
 
 
-class Identity(Block):
+class IdentitySettings(Block):
     """`identity`: the mode and what it reads.
 
     Attributes:
@@ -95,20 +97,20 @@ class Identity(Block):
         alb: For mode `alb`.
     """
 
-    mode: Mode = "headers"
+    mode: IdentityMode = "headers"
     user: HeaderName = "X-Forwarded-User"
     groups: HeaderName = "X-Forwarded-Groups"
     groups_separator: Separator = ","
     acting_group: HeaderName = "X-Acting-Group"
     trusted_peers: tuple[TrustedNetwork, ...] = (IPv4Network("127.0.0.1/32"),)
-    shared_secret: Given[SharedSecret] = None
-    jwt: Given[Jwt] = None
-    alb: Given[Alb] = None
+    shared_secret: Omittable[SharedSecretSettings] = None
+    jwt: Omittable[JwtSettings] = None
+    alb: Omittable[AlbSettings] = None
 
-    def header_rules(self) -> HeaderRules:
+    def header_rules(self) -> HeaderIdentityConfig:
         """The names of the headers, and from whom they count, as auth knows them."""
         secret = self.shared_secret
-        return HeaderRules(
+        return HeaderIdentityConfig(
             user=self.user,
             groups=self.groups,
             groups_separator=self.groups_separator,
@@ -118,7 +120,7 @@ class Identity(Block):
             secret_value=None if secret is None else secret.value.get_secret_value(),
         )
 
-    def token_rules(self) -> TokenRules:
+    def token_rules(self) -> TokenIdentityConfig:
         """What a token must be, as auth knows it. Raises ValueError in a mode without tokens, or without its block."""
         if self.mode == "jwt" and self.jwt is not None:
             # Whoever brings such a token is believed by it alone, so peers count only where somebody has written them.
@@ -128,17 +130,17 @@ class Identity(Block):
             return self._rules(self.trusted_peers, self.alb)
         raise ValueError(f"identity.mode `{self.mode}` has no rules for tokens.")
 
-    def _rules(self, peers: tuple[Network, ...] | None, block: Jwt | Alb) -> TokenRules:
+    def _rules(self, peers: tuple[Network, ...] | None, block: JwtSettings | AlbSettings) -> TokenIdentityConfig:
         secret = self.shared_secret
-        return TokenRules(
-            header=HEADER if isinstance(block, Alb) else block.header,
+        return TokenIdentityConfig(
+            header=ALB_HEADER if isinstance(block, AlbSettings) else block.header,
             acting_group=self.acting_group,
             trusted_peers=peers,
             secret_header=None if secret is None else secret.header,
             secret_value=None if secret is None else secret.value.get_secret_value(),
             issuer=block.issuer,
-            audience=None if isinstance(block, Alb) else block.audience,
-            signer=block.signer if isinstance(block, Alb) else None,
+            audience=None if isinstance(block, AlbSettings) else block.audience,
+            signer=block.signer if isinstance(block, AlbSettings) else None,
             user_claim=block.user_claim,
             groups_claim=block.groups_claim,
             groups_separator=self.groups_separator,

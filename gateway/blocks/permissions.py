@@ -4,13 +4,13 @@ from typing import Annotated
 
 from auth.permissions import Grant, Permission
 from gateway.blocks.block import Block
-from gateway.blocks.values import Given, Group, GroupOrEveryone, InstanceType, Positive, Switch, Takes
+from gateway.blocks.values import Omittable, Group, GroupOrEveryone, InstanceType, Positive, Switch, ValueType
 
 ALL_PERMISSIONS = ", ".join(permission.value for permission in Permission)
-PermissionName = Annotated[Permission, Takes(f"one of {ALL_PERMISSIONS}", Permission)]
+PermissionName = Annotated[Permission, ValueType(f"one of {ALL_PERMISSIONS}", Permission)]
 
 
-class EnterCredentials(Block):
+class EnterCredentialsSettings(Block):
     """`enterCredentials`: credentials given with an import.
 
     Attributes:
@@ -34,8 +34,8 @@ class GroupPermissions(Block):
     group: GroupOrEveryone
     allow: tuple[PermissionName, ...]
     over: tuple[Group, ...] = ()
-    instance_types: Given[tuple[InstanceType, ...]] = None
-    max_instances: Given[Positive] = None
+    instance_types: Omittable[tuple[InstanceType, ...]] = None
+    max_instances: Omittable[Positive] = None
 
     def grant(self) -> Grant:
         """The grant as auth knows it."""

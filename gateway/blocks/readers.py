@@ -13,30 +13,30 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from gateway.blocks.faults import RefusedValueError
+from gateway.blocks.faults import InvalidValueError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def printable(written: object) -> str:
+def printable(raw: object) -> str:
     """Text without control characters. Raises RefusedValueError."""
-    if not isinstance(written, str):
-        raise RefusedValueError("is not text; write one value, in quotes")
-    if not written.isprintable():
-        raise RefusedValueError("holds a line break or another control character; take it out")
-    return written
+    if not isinstance(raw, str):
+        raise InvalidValueError("is not text; write one value, in quotes")
+    if not raw.isprintable():
+        raise InvalidValueError("holds a line break or another control character; take it out")
+    return raw
 
 
-def text(written: object) -> str:
+def text(raw: object) -> str:
     """Printable text that neither begins nor ends with white space, which is how a secret's stray newline shows."""
-    if isinstance(written, str) and written != written.strip():
-        raise RefusedValueError("begins or ends with white space; take it away")
-    return printable(written)
+    if isinstance(raw, str) and raw != raw.strip():
+        raise InvalidValueError("begins or ends with white space; take it away")
+    return printable(raw)
 
 
-def secret(written: object) -> SecretStr:
+def secret(raw: object) -> SecretStr:
     """Text that hides itself."""
-    return SecretStr(text(written))
+    return SecretStr(text(raw))
 
 
 def matching(pattern: str) -> Callable[[object], str]:
@@ -57,39 +57,39 @@ def secret_matching(pattern: str) -> Callable[[object], SecretStr]:
     return lambda written: SecretStr(read_text(written))
 
 
-def whole(least: int, most: int | None = None) -> Callable[[object], int]:
+def whole_number(minimum: int, maximum: int | None = None) -> Callable[[object], int]:
     """A reader for whole numbers between two bounds, both included."""
 
     def read(written: object) -> int:
         if isinstance(written, str) and re.fullmatch("-?[0-9]{1,15}", written):
             written = int(written)
         if isinstance(written, bool) or not isinstance(written, int):
-            raise RefusedValueError("is not a whole number; write one in digits, such as 100")
+            raise InvalidValueError("is not a whole number; write one in digits, such as 100")
         number = written
-        if number < least or (most is not None and number > most):
+        if number < minimum or (maximum is not None and number > maximum):
             raise ValueError
         return number
 
     return read
 
 
-def seconds(written: object) -> float:
+def seconds(raw: object) -> float:
     """A length of time above zero."""
-    if isinstance(written, str) and re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", written):
-        written = float(written)
-    if isinstance(written, bool) or not isinstance(written, int | float):
-        raise RefusedValueError("is not a number of seconds; write it in digits, such as 30 or 0.5")
-    if not math.isfinite(written) or written <= 0:
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", raw):
+        raw = float(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise InvalidValueError("is not a number of seconds; write it in digits, such as 30 or 0.5")
+    if not math.isfinite(raw) or raw <= 0:
         raise ValueError
-    return float(written)
+    return float(raw)
 
 
-def switch(written: object) -> bool:
+def switch(raw: object) -> bool:
     """On or off."""
-    if isinstance(written, bool):
-        return written
+    if isinstance(raw, bool):
+        return raw
     words = {"on": True, "true": True, "off": False, "false": False}
-    word = written.lower() if isinstance(written, str) else ""
+    word = raw.lower() if isinstance(raw, str) else ""
     if word not in words:
         raise ValueError
     return words[word]
@@ -106,41 +106,41 @@ def one_of(*words: str) -> Callable[[object], str]:
     return read
 
 
-def url(written: object) -> str:
+def url(raw: object) -> str:
     """An http or https address with a host and without credentials."""
-    address = text(written)
+    address = text(raw)
     parts = urlsplit(address)
     if parts.username is not None or parts.password is not None:
-        raise RefusedValueError("holds a user or password; take them out of the address")
+        raise InvalidValueError("holds a user or password; take them out of the address")
     if parts.scheme not in {"http", "https"} or not parts.hostname or " " in address or parts.port == 0:
         raise ValueError
     return address
 
 
-def network(written: object) -> Network:
+def network(raw: object) -> Network:
     """An IP network without host bits; a single address is a network of one."""
-    if isinstance(written, Network):
-        return written
-    return ipaddress.ip_network(text(written), strict=True)
+    if isinstance(raw, Network):
+        return raw
+    return ipaddress.ip_network(text(raw), strict=True)
 
 
-def header_name(written: object) -> str:
+def header_name(raw: object) -> str:
     """A token of RFC 9110, section 5.6.2, without underscores: servers before us may turn those into hyphens."""
-    if isinstance(written, str) and "_" in written:
-        raise RefusedValueError("holds an underscore, which proxies rewrite or drop; use hyphens")
-    return matching(r"[!#$%&'*+\-.^`|~0-9A-Za-z]+")(written)
+    if isinstance(raw, str) and "_" in raw:
+        raise InvalidValueError("holds an underscore, which proxies rewrite or drop; use hyphens")
+    return matching(r"[!#$%&'*+\-.^`|~0-9A-Za-z]+")(raw)
 
 
-def absolute_path(written: object) -> str:
+def absolute_path(raw: object) -> str:
     """A path from the root."""
-    path = text(written)
+    path = text(raw)
     if not PurePosixPath(path).is_absolute():
         raise ValueError
     return path
 
 
-def given(written: object) -> object:
+def not_empty(raw: object) -> object:
     """Refuse a key that stands there with nothing after it, where leaving it out means something."""
-    if written is None:
-        raise RefusedValueError("is empty; give it a value, or take the line out")
-    return written
+    if raw is None:
+        raise InvalidValueError("is empty; give it a value, or take the line out")
+    return raw

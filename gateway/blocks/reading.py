@@ -7,33 +7,33 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from gateway.blocks.block import Block
-from gateway.blocks.faults import Fault, RefusedValueError
-from gateway.blocks.keys import Place, meant, spelled, takes
+from gateway.blocks.faults import SettingsFault, InvalidValueError
+from gateway.blocks.keys import YamlPath, suggested_key, format_path, expected_value
 from gateway.blocks.written import UNKNOWN
 
-B = TypeVar("B", bound=Block)
+ModelT = TypeVar("B", bound=Block)
 
 
-def read(block: type[B], written: Mapping[str, Any]) -> tuple[B | None, list[Fault]]:
+def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None, list[SettingsFault]]:
     """The block, or None and every fault in it. Nothing is said about values whose variable is not set."""
     try:
-        return block.model_validate(dict(written)), []
+        return model.model_validate(dict(raw)), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    unknown = _unknown_places(written)
+    unknown = _unknown_paths(raw)
     told = (detail for detail in details if not _is_inside(detail["loc"], unknown))
-    return None, [Fault(spelled(detail["loc"]), _message(block, detail)) for detail in told]
+    return None, [SettingsFault(format_path(detail["loc"]), _message(model, detail)) for detail in told]
 
 
 def _message(block: type[Block], detail: ErrorDetails) -> str:
     """What is wrong and the remedy, in our words: pydantic's may repeat the value."""
     reason = detail.get("ctx", {}).get("error")
-    if isinstance(reason, RefusedValueError):
+    if isinstance(reason, InvalidValueError):
         return str(reason)
     if detail["type"] == "missing":
-        return f"is missing; give it {takes(block, detail['loc'])}"
+        return f"is missing; give it {expected_value(block, detail['loc'])}"
     if detail["type"] == "extra_forbidden":
-        known = meant(block, detail["loc"])
+        known = suggested_key(block, detail["loc"])
         return "is not a key here; " + (f"did you mean {known}?" if known else "take it out")
     if detail["input"] is None:
         return "is empty; give it a value, or take the line out"
@@ -41,15 +41,15 @@ def _message(block: type[Block], detail: ErrorDetails) -> str:
     return f"is not {shapes.get(detail['type'], 'of the right kind')}; see docs/configuration.md for its form"
 
 
-def _unknown_places(written: Any, place: Place = ()) -> set[Place]:
-    if written is UNKNOWN:
+def _unknown_paths(raw: Any, place: YamlPath = ()) -> set[YamlPath]:
+    if raw is UNKNOWN:
         return {place}
-    if isinstance(written, Mapping):
-        return {found for key, value in written.items() for found in _unknown_places(value, (*place, key))}
-    if isinstance(written, list):
-        return {found for number, value in enumerate(written) for found in _unknown_places(value, (*place, number))}
+    if isinstance(raw, Mapping):
+        return {found for key, value in raw.items() for found in _unknown_paths(value, (*place, key))}
+    if isinstance(raw, list):
+        return {found for number, value in enumerate(raw) for found in _unknown_paths(value, (*place, number))}
     return set()
 
 
-def _is_inside(place: Place, others: Collection[Place]) -> bool:
+def _is_inside(place: YamlPath, others: Collection[YamlPath]) -> bool:
     return any(place[: len(other)] == other for other in others)

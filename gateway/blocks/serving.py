@@ -6,7 +6,7 @@ from gateway.blocks.block import Block
 from gateway.blocks.values import DatabaseUrl, PageSize, Port, Positive, Seconds, Switch, Text, Url
 
 
-class Server(Block):
+class ServerSettings(Block):
     """`server`: where it listens.
 
     Attributes:
@@ -18,7 +18,7 @@ class Server(Block):
     port: Port = 8000
 
 
-class Aws(Block):
+class AwsSettings(Block):
     """`aws`: how AWS is reached.
 
     Attributes:
@@ -28,7 +28,7 @@ class Aws(Block):
     endpoint_url: Url | None = None
 
 
-class Sagemaker(Block):
+class SagemakerSettings(Block):
     """`sagemaker`: how fresh an answer must be, each age in seconds.
 
     Attributes:
@@ -46,7 +46,7 @@ class Sagemaker(Block):
     tag_seconds: Seconds = 300
 
 
-class Database(Block):
+class DatabaseSettings(Block):
     """`database`: what the gateway remembers.
 
     Attributes:
@@ -56,7 +56,7 @@ class Database(Block):
     url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/sagegraph.db")
 
 
-class Limits(Block):
+class LimitSettings(Block):
     """`limits`: what one request may ask for, and how much is kept.
 
     Attributes:

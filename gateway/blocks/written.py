@@ -4,45 +4,45 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
-from gateway.blocks.keys import Place, spelled
+from gateway.blocks.keys import YamlPath, format_path
 
 
-class Nothing(Enum):
+class MissingValue(Enum):
     """Why there is no value at a place."""
 
     ABSENT = "the key is not there"
     UNKNOWN = "its variable is not set"
 
 
-ABSENT: Final = Nothing.ABSENT
-UNKNOWN: Final = Nothing.UNKNOWN
+ABSENT: Final = MissingValue.ABSENT
+UNKNOWN: Final = MissingValue.UNKNOWN
 
 
-class Written:
+class RawNode:
     """A place in the file and what stands there; looking below it never fails."""
 
-    def __init__(self, value: Any, place: Place = ()) -> None:
+    def __init__(self, value: Any, path: YamlPath = ()) -> None:
         self.value = value
-        self.place = place
+        self.path = path
 
-    def __getitem__(self, key: str) -> "Written":
+    def __getitem__(self, key: str) -> "RawNode":
         if isinstance(self.value, Mapping):
-            return Written(self.value.get(key, ABSENT), (*self.place, key))
-        return Written(UNKNOWN if self.value is UNKNOWN else ABSENT, (*self.place, key))
+            return RawNode(self.value.get(key, ABSENT), (*self.path, key))
+        return RawNode(UNKNOWN if self.value is UNKNOWN else ABSENT, (*self.path, key))
 
-    def items(self) -> list["Written"]:
+    def items(self) -> list["RawNode"]:
         """The items of a list; none where no list stands."""
         if not isinstance(self.value, list | tuple):
             return []
-        return [Written(value, (*self.place, number)) for number, value in enumerate(self.value)]
+        return [RawNode(value, (*self.path, number)) for number, value in enumerate(self.value)]
 
     @property
     def key(self) -> str:
         """The place as a fault names it."""
-        return spelled(self.place)
+        return format_path(self.path)
 
     @property
-    def is_given(self) -> bool:
+    def is_present(self) -> bool:
         """Whether something stands there, be it right or wrong."""
         return self.value is not ABSENT and self.value is not None
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auth.credentials.store import CredentialStore
-from auth.entries import AssumedRole, Entries, Entry, StoredKeys, WebIdentityRole
-from auth.errors import CredentialsError, KeysUnavailableError
+from auth.entries import AssumedRole, CredentialEntries, CredentialEntry, StoredKeys, WebIdentityRole
+from auth.errors import CredentialsError, VerificationKeysUnavailableError
 from auth.permissions import Permission
-from auth.policy import EVERYONE, facts
-from gateway.commands.databases import fault
-from gateway.commands.settings_file import settings_of
-from gateway.identities import token_identity
-from gateway.jira import desk_of
+from auth.policy import EVERYONE, entry_facts
+from gateway.commands.databases import database_fault
+from gateway.commands.settings_file import load_settings
+from gateway.identities import create_token_identity
+from gateway.jira import jira_config
 from gateway.settings import Settings
-from workflows.jira.checks import faults
+from workflows.jira.checks import find_faults
 from workflows.jira.client import JiraClient
 
 
@@ -27,9 +27,9 @@ class Finding:
     fault: bool
 
 
-def run(given: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Prints the report; 1 where there is any fault."""
-    settings = settings_of(given)
+    settings = load_settings(arguments)
     if settings is None:
         return 1
     findings = asyncio.run(report(settings))
@@ -47,69 +47,72 @@ async def report(settings: Settings) -> list[Finding]:
     """
     entries = settings.entries()
     async with CredentialStore(entries, endpoint_url=settings.aws.endpoint_url) as store:
-        checked = [await _entry(store, entry, groups) for groups, entry in _served(entries)]
-    first, last = [await _database(settings), *await _keys(settings)], _missing(settings, entries)
-    return [*first, *checked, *await _jira(settings), *last]
+        checked = [await _check_entry(store, entry, groups) for groups, entry in _served_groups(entries)]
+    first, last = (
+        [await _check_database(settings), *await _check_token_keys(settings)],
+        _check_permissions(settings, entries),
+    )
+    return [*first, *checked, *await _check_jira(settings), *last]
 
 
-async def _database(settings: Settings) -> Finding:
-    wrong = await fault(settings)
+async def _check_database(settings: Settings) -> Finding:
+    wrong = await database_fault(settings)
     return Finding(f"database: {wrong or 'has the tables that this gateway works with'}", fault=wrong is not None)
 
 
-async def _keys(settings: Settings) -> list[Finding]:
+async def _check_token_keys(settings: Settings) -> list[Finding]:
     """Whether the keys that tokens are checked with can be had; nothing where headers say who is asking."""
-    identity = token_identity(settings.identity)
+    identity = create_token_identity(settings.identity)
     if identity is None:
         return []
     whose = f"identity.mode `{settings.identity.mode}`"
     async with identity:
         try:
             return [Finding(f"{whose}: {await identity.check()}", fault=False)]
-        except KeysUnavailableError as error:
+        except VerificationKeysUnavailableError as error:
             return [Finding(f"{whose}: {error}", fault=True)]
 
 
-async def _jira(settings: Settings) -> list[Finding]:
+async def _check_jira(settings: Settings) -> list[Finding]:
     """What would keep tickets from being filed or decided; nothing where no tickets are filed."""
     if settings.jira is None or settings.deployments.approval != "jira":
         return []
-    async with JiraClient(desk_of(settings.jira)) as client:
-        found = await faults(client)
+    async with JiraClient(jira_config(settings.jira)) as client:
+        found = await find_faults(client)
     works = Finding(f"jira: works, in project `{settings.jira.project}`", fault=False)
     return [Finding(f"jira: {fault}", fault=True) for fault in found] or [works]
 
 
-def _served(entries: Entries) -> Iterator[tuple[tuple[str, ...], Entry]]:
+def _served_groups(entries: CredentialEntries) -> Iterator[tuple[tuple[str, ...], CredentialEntry]]:
     every: tuple[AssumedRole | StoredKeys, ...] = (*entries.assumed, *entries.stored)
     yield from (((entry.group,), entry) for entry in every)
     yield from ((role.groups, role) for role in entries.web_identity)
 
 
-async def _entry(store: CredentialStore, entry: Entry, groups: tuple[str, ...]) -> Finding:
-    whose = _whose(entry, groups)
-    role, _, kind = facts(entry)
+async def _check_entry(store: CredentialStore, entry: CredentialEntry, groups: tuple[str, ...]) -> Finding:
+    whose = _owner(entry, groups)
+    role, _, kind = entry_facts(entry)
     what = f"{role or 'stored keys'} ({kind.value}, {', '.join(entry.regions)})"
     try:
-        found = await store.check(entry)
+        found = await store.verify(entry)
     except CredentialsError as error:
         return Finding(f"{whose}: {what}: {error}", fault=True)
     return Finding(f"{whose}: {what}: works, as {found.arn}", fault=False)
 
 
-def _whose(entry: Entry, groups: tuple[str, ...]) -> str:
+def _owner(entry: CredentialEntry, groups: tuple[str, ...]) -> str:
     if not groups and isinstance(entry, WebIdentityRole):
         return f"base `{entry.path}`"
     named = ", ".join("everyone else" if group == EVERYONE else f"`{group}`" for group in groups)
     return f"group {named}" if EVERYONE not in groups else named
 
 
-def _missing(settings: Settings, entries: Entries) -> Iterator[Finding]:
+def _check_permissions(settings: Settings, entries: CredentialEntries) -> Iterator[Finding]:
     """Groups with a role that may do nothing, and groups that may do something and have no role to do it with."""
     grants = settings.grants()
     allowed = {grant.group: grant.allow for grant in grants}
     everyone = allowed.get(EVERYONE, frozenset())
-    served = {group for groups, _ in _served(entries) for group in groups}
+    served = {group for groups, _ in _served_groups(entries) for group in groups}
     if not served:
         yield Finding("sagemaker-credentials: no group has a role, so nobody can ask AWS anything", fault=True)
     for group in sorted(served - {EVERYONE}):

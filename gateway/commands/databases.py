@@ -3,7 +3,7 @@
 from gateway.settings import Settings
 from registry.database import Database
 from registry.errors import RegistryError, RegistryUnavailableError
-from workflows.durable.tables import durable_is_behind
+from workflows.durable.tables import dbos_is_behind
 
 _BEHIND = (
     "The tables of durable work are missing, or of an earlier version; "
@@ -11,16 +11,16 @@ _BEHIND = (
 )
 
 
-async def fault(settings: Settings) -> str | None:
+async def database_fault(settings: Settings) -> str | None:
     """Why the gateway cannot work with the database of these settings, and the remedy; None where it can."""
     try:
         async with Database(url := settings.database.url.get_secret_value()):
-            return _BEHIND if await durable_is_behind(url) else None
+            return _BEHIND if await dbos_is_behind(url) else None
     except RegistryError as error:
-        return told(error)
+        return explain_registry_error(error)
 
 
-def told(error: RegistryError) -> str:
+def explain_registry_error(error: RegistryError) -> str:
     """A fault of the database, and the remedy in the words of the settings."""
     away = isinstance(error, RegistryUnavailableError)
     return f"{error} See that the database runs, or correct database.url." if away else str(error)

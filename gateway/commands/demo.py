@@ -11,42 +11,44 @@ import httpx
 import uvicorn
 
 from gateway.app import create_app
-from gateway.commands.demonstration import HEADERS, Demonstration, Walk, approval, examples
-from gateway.commands.migrate import migrated
-from gateway.logs import set_up_logs
-from gateway.server import address, listening, server
+from gateway.commands.demonstration import DEMO_HEADERS, DemoTour, DemoDeployment, approval_command, demo_examples
+from gateway.commands.migrate import migrate_database
+from gateway.logs import configure_logging
+from gateway.server import server_url, bind_socket, create_server
 from gateway.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
-from sandbox.sagemaker.life import Pace
-from sandbox.serve import disturb
+from sandbox.sagemaker.life import Durations
+from sandbox.serve import degrade
 from sandbox.server import Sandbox
 
 HOST = "127.0.0.1"
 # Nobody waits four minutes for an endpoint in a demonstration.
-QUICK = Pace(endpoint_creating=20, endpoint_updating=20, endpoint_deleting=10, job_starting=3, transforming=5)
+FAST_DURATIONS = Durations(
+    endpoint_creating=20, endpoint_updating=20, endpoint_deleting=10, job_starting=3, transforming=5
+)
 
 
-def run(given: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Runs until Ctrl-C."""
-    set_up_logs(for_people=True, level=30)
+    configure_logging(human_readable=True, level=30)
     try:
-        listener = listening(HOST, given.port)
+        listener = bind_socket(HOST, arguments.port)
     except OSError as error:
-        print(f"The gateway cannot listen on port {given.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
+        print(f"The gateway cannot listen on port {arguments.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
         return 1
     print("Starting an AWS on this machine …", flush=True)
     database = TemporaryDirectory(prefix="sagegraph-demo-")
     with listener, Sandbox.start() as sandbox, database as folder, suppress(KeyboardInterrupt):
         estate = fill(sandbox)
         sandbox.enforce()
-        sandbox.life.pace = QUICK
-        disturb(sandbox, speed=given.speed, latency_ms=given.latency_ms, throttle=given.throttle)
-        made = settings(estate, sandbox.url, f"sqlite+aiosqlite:///{folder}/sagegraph.db")
-        return asyncio.run(_demo(sandbox, estate, made, listener, once=given.once))
+        sandbox.timeline.durations = FAST_DURATIONS
+        degrade(sandbox, speed=arguments.speed, latency_ms=arguments.latency_ms, throttle=arguments.throttle)
+        made = demo_settings(estate, sandbox.url, f"sqlite+aiosqlite:///{folder}/sagegraph.db")
+        return asyncio.run(_run_demo(sandbox, estate, made, listener, once=arguments.once))
     return 0
 
 
-def settings(estate: Estate, endpoint_url: str, database_url: str) -> Settings:
+def demo_settings(estate: Estate, endpoint_url: str, database_url: str) -> Settings:
     """The demo's settings: the gateway's own keys, and a role to assume for each of the two groups."""
     roles = [
         {"group": group.name, "roleArn": group.role_arn, "region": group.region, "base": {"group": "gateway"}}
@@ -82,39 +84,39 @@ def settings(estate: Estate, endpoint_url: str, database_url: str) -> Settings:
     )
 
 
-async def _demo(sandbox: Sandbox, estate: Estate, made: Settings, listener: socket.socket, *, once: bool) -> int:
-    await migrated(made)
+async def _run_demo(sandbox: Sandbox, estate: Estate, made: Settings, listener: socket.socket, *, once: bool) -> int:
+    await migrate_database(made)
     newest = sandbox.call("ListModels", estate.risk.account, estate.risk.region, SortBy="CreationTime")["Models"][0]
-    shown = examples(estate, newest["ModelName"], None)
-    app = create_app(made, examples=shown, explorer_headers=HEADERS)
-    running = server(app, *listener.getsockname()[:2])
+    shown = demo_examples(estate, newest["ModelName"], None)
+    app = create_app(made, examples=shown, explorer_headers=DEMO_HEADERS)
+    running = create_server(app, *listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([listener]))
-    if not await _started(running, serving):
+    if not await _wait_until_started(running, serving):
         print("The gateway could not start; its log has said why.", file=sys.stderr)
         return 1
-    async with httpx.AsyncClient(base_url=address(running)) as http:
-        demonstration = Demonstration(http, asyncio.sleep)
-        await demonstration.main_question()
-        walk = await demonstration.import_and_walk()
+    async with httpx.AsyncClient(base_url=server_url(running)) as http:
+        demonstration = DemoTour(http, asyncio.sleep)
+        await demonstration.ask_main_question()
+        walk = await demonstration.import_and_deploy()
     # The page is made anew for whoever opens it, and its last example wants the deployment that there is now.
-    shown[:] = examples(estate, newest["ModelName"], walk)
-    _tell(address(running), sandbox.url, walk)
+    shown[:] = demo_examples(estate, newest["ModelName"], walk)
+    _print_addresses(server_url(running), sandbox.url, walk)
     if once:
         running.should_exit = True
     await serving
     return 0
 
 
-async def _started(running: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
+async def _wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
     while not running.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells of its start by a flag alone.
         await asyncio.sleep(0.02)
     return running.started
 
 
-def _tell(gateway: str, aws: str, walk: Walk | None) -> None:
+def _print_addresses(gateway: str, aws: str, walk: DemoDeployment | None) -> None:
     if walk is not None:
         print("`demo` may not approve what `demo` has started; `lead` of the group mlops may:")
-        print(f"  {approval(gateway, walk)}")
+        print(f"  {approval_command(gateway, walk)}")
     print(f"\nAWS is at {aws}; two groups, risk and marketing, each with an account of its own.")
     print(f"GraphiQL is at {gateway}/graphql (change X-Acting-Group in its headers to be the other group).")
     print("Ctrl-C ends all of it.", flush=True)

@@ -10,24 +10,24 @@ import httpx
 from aws.kinds import Kind
 from aws.naming import encode_id
 from gateway.explorer.changes import APPROVE, DEPLOYMENTS, IMPORT
-from gateway.explorer.examples import EXAMPLES, MAIN, ONE_THING, Example
+from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
 from sandbox.estate import Estate
 
 # Who opens the explorer under the demo: somebody in both groups, so that both accounts can be looked at.
-HEADERS: Final = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,marketing", "X-Acting-Group": "risk"}
+DEMO_HEADERS: Final = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,marketing", "X-Acting-Group": "risk"}
 # Who approves what `demo` has started: somebody of a group that decides for `risk`.
-APPROVER: Final = {"X-Forwarded-User": "lead", "X-Forwarded-Groups": "mlops", "X-Acting-Group": "mlops"}
+APPROVER_HEADERS: Final = {"X-Forwarded-User": "lead", "X-Forwarded-Groups": "mlops", "X-Acting-Group": "mlops"}
 # A model without a snapshot; and one that is left for whoever tries the example.
-IMPORTED: Final = "ifrs9-macro-scenarios"
-LEFT: Final = "credit-risk-scorer-v7"
-_SHOWN: Final = 2600
+IMPORTED_MODEL: Final = "ifrs9-macro-scenarios"
+EXAMPLE_MODEL: Final = "credit-risk-scorer-v7"
+_MAX_PRINTED: Final = 2600
 # A deployment is looked at so often, by the second, until it waits for somebody.
-_LOOKS: Final = 60
-_STANDS: Final = "query Stands($id: ID!) { deployment(id: $id) { state reason snapshotName } }"
+_MAX_POLLS: Final = 60
+_STATE_QUERY: Final = "query Stands($id: ID!) { deployment(id: $id) { state reason snapshotName } }"
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class DemoDeployment:
     """A deployment that has come as far as it comes by itself."""
 
     id: str
@@ -35,7 +35,7 @@ class Walk:
     snapshot_name: str
 
 
-class Demonstration:
+class DemoTour:
     """Asks the gateway what the demo shows.
 
     Args:
@@ -47,62 +47,66 @@ class Demonstration:
         self._http = http
         self._pause = pause
 
-    async def main_question(self) -> None:
+    async def ask_main_question(self) -> None:
         """Asks and prints the main question, its answer, and what it cost."""
-        body = await self._ask(MAIN, {})
+        body = await self._ask(MAIN_QUERY, {})
         whole = json.dumps(body.get("data"), indent=2)
-        print(f"\nThe question\n{MAIN}\nThe answer, as `{HEADERS['X-Forwarded-User']}` of the group risk")
-        print(whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}\n  … {len(whole) - _SHOWN} more characters")
+        print(f"\nThe question\n{MAIN_QUERY}\nThe answer, as `{DEMO_HEADERS['X-Forwarded-User']}` of the group risk")
+        print(
+            whole
+            if len(whole) <= _MAX_PRINTED
+            else f"{whole[:_MAX_PRINTED]}\n  … {len(whole) - _MAX_PRINTED} more characters"
+        )
         for error in body.get("errors", ()):
             print(f"Error: {error['message']}")
         print(f"What it cost: {json.dumps(body['extensions'])}\n")
 
-    async def import_and_walk(self) -> Walk | None:
+    async def import_and_deploy(self) -> DemoDeployment | None:
         """Imports a model, and waits until its deployment waits for somebody; None where it started none."""
-        body = await self._ask(IMPORT.query, {"model": IMPORTED})
+        body = await self._ask(IMPORT.query, {"model": IMPORTED_MODEL})
         payload = (body.get("data") or {}).get("importModel") or {}
         run: Mapping[str, Any] = payload.get("importRun") or {}
         started = run.get("deployments") or []
         if not started:
-            print(f"The import of {IMPORTED} started nothing: {json.dumps(body)[:_SHOWN]}")
+            print(f"The import of {IMPORTED_MODEL} started nothing: {json.dumps(body)[:_MAX_PRINTED]}")
             return None
         walk = await self._until_it_waits(started[0]["id"])
         count = run["changes"]["totalCount"]
-        print(f"Imported {IMPORTED}: {count} elements, and {walk.snapshot_name} is {walk.state}.")
+        print(f"Imported {IMPORTED_MODEL}: {count} elements, and {walk.snapshot_name} is {walk.state}.")
         return walk
 
-    async def _until_it_waits(self, deployment_id: str) -> Walk:
+    async def _until_it_waits(self, deployment_id: str) -> DemoDeployment:
         found: Mapping[str, Any] = {}
-        for _ in range(_LOOKS):
-            body = await self._ask(_STANDS, {"id": deployment_id})
+        for _ in range(_MAX_POLLS):
+            body = await self._ask(_STATE_QUERY, {"id": deployment_id})
             found = body["data"]["deployment"]
             if found["state"] not in {"VERIFYING", "REHEARSING"}:
                 break
             await self._pause(0.25)
-        return Walk(deployment_id, found["state"], found["snapshotName"])
+        return DemoDeployment(deployment_id, found["state"], found["snapshotName"])
 
     async def _ask(self, query: str, variables: Mapping[str, object]) -> Mapping[str, Any]:
         answer = await self._http.post(
-            "/graphql", json={"query": query, "variables": variables}, headers=HEADERS, timeout=60
+            "/graphql", json={"query": query, "variables": variables}, headers=DEMO_HEADERS, timeout=60
         )
         body: Mapping[str, Any] = answer.json()
         return body
 
 
-def examples(estate: Estate, newest: str, walk: Walk | None) -> list[Example]:
+def demo_examples(estate: Estate, newest: str, deployment: DemoDeployment | None) -> list[Example]:
     """The worked examples with names and ids of this estate; the approval is somebody else's to give."""
     group = estate.risk
     one = replace(ONE_THING, variables={"id": encode_id(Kind.MODEL, group.account, group.region, newest)})
     return [
         *(one if example is ONE_THING else example for example in EXAMPLES),
-        replace(IMPORT, variables={"model": LEFT}),
+        replace(IMPORT, variables={"model": EXAMPLE_MODEL}),
         DEPLOYMENTS,
-        replace(APPROVE, variables={"id": walk.id if walk else ""}, headers=APPROVER),
+        replace(APPROVE, variables={"id": deployment.id if deployment else ""}, headers=APPROVER_HEADERS),
     ]
 
 
-def approval(gateway: str, walk: Walk) -> str:
+def approval_command(gateway: str, deployment: DemoDeployment) -> str:
     """The command that approves it, for a terminal."""
-    headers = " ".join(f"-H '{name}: {value}'" for name, value in APPROVER.items())
-    query = f'mutation {{ approveDeployment(input: {{id: \\"{walk.id}\\"}}) {{ deployment {{ state }} }} }}'
+    headers = " ".join(f"-H '{name}: {value}'" for name, value in APPROVER_HEADERS.items())
+    query = f'mutation {{ approveDeployment(input: {{id: \\"{deployment.id}\\"}}) {{ deployment {{ state }} }} }}'
     return f"curl -s {gateway}/graphql -H 'Content-Type: application/json' {headers} -d '{{\"query\": \"{query}\"}}'"

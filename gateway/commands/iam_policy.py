@@ -6,7 +6,7 @@ import json
 from aws.policies import least_policy
 
 
-def run(_given: argparse.Namespace) -> int:
+def run(_arguments: argparse.Namespace) -> int:
     """Prints it as JSON."""
     print(json.dumps(least_policy(), indent=2))
     return 0

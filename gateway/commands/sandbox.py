@@ -5,8 +5,12 @@ import argparse
 from sandbox.serve import run as serve
 
 
-def run(given: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Runs until Ctrl-C."""
     return serve(
-        given.port, estate=given.estate, speed=given.speed, latency_ms=given.latency_ms, throttle=given.throttle
+        arguments.port,
+        estate=arguments.estate,
+        speed=arguments.speed,
+        latency_ms=arguments.latency_ms,
+        throttle=arguments.throttle,
     )

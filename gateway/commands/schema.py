@@ -3,11 +3,11 @@
 import argparse
 
 from schema.build import build_schema
-from schema.permissions import page
+from schema.permissions import permissions_page
 
 
-def run(given: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Prints it."""
     schema = build_schema()
-    print(page(schema).rstrip() if given.permissions else schema.as_str())
+    print(permissions_page(schema).rstrip() if arguments.permissions else schema.as_str())
     return 0

@@ -8,10 +8,10 @@ from pathlib import Path
 from gateway.settings import Settings, SettingsError, load
 
 
-def settings_of(given: argparse.Namespace) -> Settings | None:
+def load_settings(arguments: argparse.Namespace) -> Settings | None:
     """The settings of `--config`; None where the file is wrong, which is told whole on standard error."""
     try:
-        return load(Path(given.config), os.environ)
+        return load(Path(arguments.config), os.environ)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return None

@@ -7,38 +7,38 @@ import signal
 import sys
 from contextlib import AsyncExitStack
 
-from gateway.commands.settings_file import settings_of
+from gateway.commands.settings_file import load_settings
 from gateway.settings import Settings
 
 _log = logging.getLogger("sagegraph.worker")
 
 
-def run(given: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Works until told to stop. A wrong settings file and a database that is not ready are told; nothing starts."""
-    settings = settings_of(given)
+    settings = load_settings(arguments)
     if settings is None:
         return 1
-    from gateway.commands.databases import fault
-    from gateway.logs import set_up_logs
+    from gateway.commands.databases import database_fault
+    from gateway.logs import configure_logging
 
-    wrong = asyncio.run(fault(settings))
+    wrong = asyncio.run(database_fault(settings))
     if wrong is not None:
         print(wrong, file=sys.stderr)
         return 1
-    set_up_logs(for_people=sys.stderr.isatty())
+    configure_logging(human_readable=sys.stderr.isatty())
     asyncio.run(_work(settings))
     return 0
 
 
 async def _work(settings: Settings) -> None:
     """The house without its door, from its opening to SIGTERM or SIGINT."""
-    from gateway.house import open_house
+    from gateway.house import start_process
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        await open_house(settings, stack)
+        await start_process(settings, stack)
         _log.info("The worker has begun.")
         await stop.wait()
         _log.info("The worker ends: running steps may end, and others go on with the rest.")

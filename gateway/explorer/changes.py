@@ -6,7 +6,7 @@ from gateway.explorer.examples import Example
 
 IMPORT: Final = Example(
     name="ImportModel",
-    shows="Imports a model with all that belongs to it; its snapshots start on their way to an endpoint by themselves.",
+    description="Imports a model with all that belongs to it; its snapshots start on their way to an endpoint by themselves.",
     query="""\
 mutation ImportModel($model: String!) {
   importModel(input: { modelName: $model }) {
@@ -50,7 +50,7 @@ mutation ImportModel($model: String!) {
 
 DEPLOYMENTS: Final = Example(
     name="OnTheirWay",
-    shows="The deployments that you may see, newest first: how each stands, its steps, and what it has become.",
+    description="The deployments that you may see, newest first: how each stands, its steps, and what it has become.",
     query="""\
 query OnTheirWay {
   deployments(first: 10) {
@@ -78,7 +78,7 @@ query OnTheirWay {
 
 APPROVE: Final = Example(
     name="Approve",
-    shows="Approves a deployment, as somebody else than who started it; run it, and watch the runtime come up.",
+    description="Approves a deployment, as somebody else than who started it; run it, and watch the runtime come up.",
     query="""\
 mutation Approve($id: ID!) {
   approveDeployment(input: { id: $id, comment: "Looks right" }) {
@@ -103,4 +103,4 @@ mutation Approve($id: ID!) {
     variables={"id": ""},
 )
 
-CHANGES: Final = (IMPORT, DEPLOYMENTS, APPROVE)
+MUTATION_EXAMPLES: Final = (IMPORT, DEPLOYMENTS, APPROVE)

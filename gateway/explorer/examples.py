@@ -11,7 +11,7 @@ class Example:
 
     name: str
     """The operation's name in the query; GraphiQL makes it the tab's title."""
-    shows: str
+    description: str
     """One sentence that says what the query shows; it stands above the query as a comment."""
     query: str
     """GraphQL text with one operation."""
@@ -21,7 +21,7 @@ class Example:
     """The headers of its tab, where they are not those that the page begins with; only the demo gives any."""
 
 
-MAIN: Final = """\
+MAIN_QUERY: Final = """\
 query WholePicture {
   models(first: 10) {
     nodes {
@@ -162,7 +162,7 @@ query OneThing($id: ID!) {
 
 ONE_THING: Final = Example(
     name="OneThing",
-    shows="One thing of any kind, by the id that every other answer gives it: put such an id into the variables.",
+    description="One thing of any kind, by the id that every other answer gives it: put such an id into the variables.",
     query=_ONE,
     variables={"id": ""},
 )
@@ -170,23 +170,23 @@ ONE_THING: Final = Example(
 EXAMPLES: Final = (
     Example(
         name="WholePicture",
-        shows="Each model with its snapshots, where they run, and the jobs that made and used it (match says why).",
-        query=MAIN,
+        description="Each model with its snapshots, where they run, and the jobs that made and used it (match says why).",
+        query=MAIN_QUERY,
     ),
     Example(
         name="RunningNow",
-        shows="What runs now: the endpoints in service or on their way there, and the models behind them.",
+        description="What runs now: the endpoints in service or on their way there, and the models behind them.",
         query=_RUNNING,
         variables={"status": ["IN_SERVICE", "CREATING", "UPDATING", "SYSTEM_UPDATING"]},
     ),
     Example(
         name="FailedJobs",
-        shows="Training and transform jobs that failed, newest first, each with SageMaker's reason.",
+        description="Training and transform jobs that failed, newest first, each with SageMaker's reason.",
         query=_FAILED,
     ),
     Example(
         name="WhoAmI",
-        shows="Who is asking, for which groups, and which AWS role each of them gets. Asks nothing of AWS.",
+        description="Who is asking, for which groups, and which AWS role each of them gets. Asks nothing of AWS.",
         query=_ME,
     ),
     ONE_THING,

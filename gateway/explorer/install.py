@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 READY = ".ready"
 BUILT = "built\n"
-PATIENCE_SECONDS = 300
+TIMEOUT_SECONDS = 300
 
 
 class FetchError(Exception):
@@ -61,11 +61,9 @@ def _fetch(folder: Path, npm: str | None) -> None:
 
 def _run(folder: Path, name: str, command: list[str]) -> None:
     try:
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
-        )
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise FetchError(f"{name} took longer than {PATIENCE_SECONDS} seconds") from error
+        raise FetchError(f"{name} took longer than {TIMEOUT_SECONDS} seconds") from error
     except OSError as error:
         raise FetchError(f"{name} could not be started ({error.strerror})") from error
     if done.returncode:

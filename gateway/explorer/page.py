@@ -98,8 +98,8 @@ def _settings(endpoint: str, examples: Sequence[Example], headers: Mapping[str, 
         "examples": [
             {
                 "name": example.name,
-                "shows": example.shows,
-                "query": f"{_comment(example.shows)}\n{example.query.strip()}",
+                "shows": example.description,
+                "query": f"{_comment(example.description)}\n{example.query.strip()}",
                 "variables": json.dumps(dict(example.variables), indent=2) if example.variables else "",
                 "headers": _headers(example.headers or headers),
             }

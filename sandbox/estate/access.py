@@ -30,7 +30,7 @@ def _gateway(estate: Estate) -> None:
         "Action": ["sts:AssumeRole", "sts:TagSession"],
         "Resource": [g.role_arn for g in estate.groups],
     }
-    users.add(estate.account, estate.user, estate.access_key_id, estate.secret_access_key, assume)
+    users.add_user(estate.account, estate.user, estate.access_key_id, estate.secret_access_key, assume)
     iam.create_open_id_connect_provider(f"https://{ISSUER}", ["0" * 40], ["sts.amazonaws.com"], [])
     trust = {
         "Effect": "Allow",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sandbox.estate import marketing, risk
 from sandbox.estate.access import grant
 from sandbox.estate.owners import ESTATE, Estate
-from sandbox.estate.story import Event, Story
+from sandbox.estate.story import PastCall, History
 from sandbox.server import Sandbox
 
 
@@ -18,37 +18,37 @@ def fill(sandbox: Sandbox, now: datetime | None = None) -> Estate:
     """
     end = round(now.timestamp() if now else time.time(), 3)
     grant(ESTATE, sandbox.objects)
-    stories = Story(ESTATE.risk, end), Story(ESTATE.marketing, end)
-    risk.tell(stories[0])
-    marketing.tell(stories[1])
+    stories = History(ESTATE.risk, end), History(ESTATE.marketing, end)
+    risk.write_history(stories[0])
+    marketing.write_history(stories[1])
     events = sorted((event for story in stories for event in story.events), key=lambda event: event.when)
     _write_inputs(sandbox, events)
     speed = sandbox.clock.speed
     sandbox.clock.freeze()
     for event in events:
-        _happen(sandbox, event)
+        _replay(sandbox, event)
     sandbox.clock.set(end)
-    sandbox.sagemaker.ripen()
+    sandbox.sagemaker.run_due()
     sandbox.clock.run(speed)
     return ESTATE
 
 
-def _happen(sandbox: Sandbox, event: Event) -> None:
+def _replay(sandbox: Sandbox, event: PastCall) -> None:
     sandbox.clock.set(event.when)
-    if event.decided:
-        sandbox.life.decide(*event.decided)
-    sandbox.call(event.operation, event.group.account, event.group.region, **event.ask)
+    if event.outcome:
+        sandbox.timeline.decide_outcome(*event.outcome)
+    sandbox.call(event.operation, event.group.account, event.group.region, **event.payload)
 
 
-def _write_inputs(sandbox: Sandbox, events: list[Event]) -> None:
+def _write_inputs(sandbox: Sandbox, events: list[PastCall]) -> None:
     """A small object under every prefix that a job reads: SageMaker refuses a job that has nothing to read."""
     rows = "".join(f"{i},{(i * 37) % 101 / 100:.2f},{(i * 53) % 17},{i % 2}\n" for i in range(1, 21)).encode()
     for prefix in dict.fromkeys(uri for event in events for uri in _reads(event)):
         sandbox.objects.write(f"{prefix}part-0001.csv", rows)
 
 
-def _reads(event: Event) -> list[str]:
-    sources = [channel["DataSource"] for channel in event.ask.get("InputDataConfig", ())]
-    if "TransformInput" in event.ask:
-        sources.append(event.ask["TransformInput"]["DataSource"])
+def _reads(event: PastCall) -> list[str]:
+    sources = [channel["DataSource"] for channel in event.payload.get("InputDataConfig", ())]
+    if "TransformInput" in event.payload:
+        sources.append(event.payload["TransformInput"]["DataSource"])
     return [source["S3DataSource"]["S3Uri"] for source in sources]

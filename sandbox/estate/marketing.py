@@ -1,7 +1,7 @@
 """The estate of the group ``marketing``: customers, products and demand in us-east-2."""
 
 from sandbox.estate import parts
-from sandbox.estate.story import Story
+from sandbox.estate.story import History
 from sandbox.sagemaker.life import Outcome
 
 BOOSTER_IMAGE = "sagemaker-xgboost:1.7-1"
@@ -12,7 +12,7 @@ HF_IMAGE = "huggingface-pytorch-inference:2.1.0-transformers4.37.0-cpu-py310-ubu
 MINUTE = 1 / 1440
 
 
-def tell(story: Story) -> None:
+def write_history(story: History) -> None:
     """The group's last year."""
     _churn(story)
     _demand(story)
@@ -26,14 +26,16 @@ def _tags(stage: str = "production", team: str = "customer-analytics") -> dict[s
     return {"team": team, "cost-center": "CC-7205", "stage": stage, "owner": "marketing-data-science"}
 
 
-def _churn(story: Story) -> None:
+def _churn(story: History) -> None:
     """Churn: two versions, one of them serving, and the next in training."""
     image = parts.framework(story.group, BOOSTER_IMAGE)
     settings = {"objective": "binary:logistic", "num_round": "300", "subsample": "0.8"}
     for version, days, auc in ((3, 210.0, 0.842), (4, 62.0, 0.861)):
         name = f"churn-predictor-v{version}"
         outcome = Outcome(seconds=1_020, metrics={"validation:auc": auc})
-        artifact = parts.train(story, days + 0.5, parts.Recipe("churn-predictor", image, settings), outcome, _tags())
+        artifact = parts.train(
+            story, days + 0.5, parts.TrainingSpec("churn-predictor", image, settings), outcome, _tags()
+        )
         container = {
             "Image": image,
             "ModelDataUrl": artifact,
@@ -42,22 +44,22 @@ def _churn(story: Story) -> None:
         story.model(days, name, _tags(), PrimaryContainer=container)
         story.snapshot(days - 0.2, name, parts.variant(name, "ml.m5.large", 2), tags=_tags())
     story.runtime(209.0, "churn-predictor", "churn-predictor-v3", _tags())
-    story.did(61.0, "UpdateEndpoint", EndpointName="churn-predictor", EndpointConfigName="churn-predictor-v4")
-    story.watched(60.0, "churn-predictor-data-quality", "churn-predictor", Outcome())
+    story.call(61.0, "UpdateEndpoint", EndpointName="churn-predictor", EndpointConfigName="churn-predictor-v4")
+    story.monitoring_schedule(60.0, "churn-predictor-data-quality", "churn-predictor", Outcome())
     for days in (45.0, 15.0):
         parts.transform(
             story, days, "churn-predictor-v4", _tags(), Outcome(seconds=350), DataProcessing={"JoinSource": "Input"}
         )
-    longer = parts.Recipe("churn-predictor", image, settings | {"num_round": "600"})
+    longer = parts.TrainingSpec("churn-predictor", image, settings | {"num_round": "600"})
     outcome = Outcome(seconds=2_400, metrics={"validation:auc": 0.868})
     parts.train(story, 18 * MINUTE, longer, outcome, _tags("development"))
 
 
-def _demand(story: Story) -> None:
+def _demand(story: History) -> None:
     """Demand by region: one endpoint, many small models under one prefix."""
     group, name, image = story.group, "demand-forecast-regional", parts.framework(story.group, BOOSTER_IMAGE)
     for i, region in enumerate(("midwest", "northeast", "south")):
-        recipe = parts.Recipe(
+        recipe = parts.TrainingSpec(
             f"demand-forecast-{region}",
             image,
             {"objective": "reg:squarederror", "num_round": "180"},
@@ -74,10 +76,10 @@ def _demand(story: Story) -> None:
     story.runtime(128.5, "demand-forecast", f"{name}-mme", _tags(team="merchandising"))
 
 
-def _recommender(story: Story) -> None:
+def _recommender(story: History) -> None:
     """Recommendations: instance pools over two kinds of hardware, and an update under way."""
     group, name = story.group, "product-recommender-v9"
-    recipe = parts.Recipe(
+    recipe = parts.TrainingSpec(
         "product-recommender",
         parts.deep_learning(group, TORCH_TRAINING_IMAGE),
         {"epochs": "12", "embedding_dim": "128", "lr": "0.0008"},
@@ -98,10 +100,10 @@ def _recommender(story: Story) -> None:
     story.snapshot(3.0, f"{name}-pools", pooled, tags=_tags(team="personalization"),
                    DataCaptureConfig=parts.capture(group, 5, "product-recommender"))  # fmt: skip
     story.runtime(33.5, "product-recommender", name, _tags(team="personalization"))
-    story.did(1 * MINUTE, "UpdateEndpoint", EndpointName="product-recommender", EndpointConfigName=f"{name}-pools")
+    story.call(1 * MINUTE, "UpdateEndpoint", EndpointName="product-recommender", EndpointConfigName=f"{name}-pools")
 
 
-def _sentiment(story: Story) -> None:
+def _sentiment(story: History) -> None:
     """Reviews: a small language model, served without instances."""
     group, name = story.group, "review-sentiment-v2"
     container = {
@@ -114,11 +116,11 @@ def _sentiment(story: Story) -> None:
     story.runtime(278.0, "review-sentiment", f"{name}-serverless", _tags(team="voice-of-customer"))
 
 
-def _lifetime_value(story: Story) -> None:
+def _lifetime_value(story: History) -> None:
     """Lifetime value: in batches only, one of them running now."""
     group, name = story.group, "customer-lifetime-value"
     image = parts.built_in(group, "linear-learner:1")
-    recipe = parts.Recipe(
+    recipe = parts.TrainingSpec(
         name,
         image,
         {"predictor_type": "regressor", "feature_dim": "48", "mini_batch_size": "1000"},
@@ -133,16 +135,18 @@ def _lifetime_value(story: Story) -> None:
     parts.transform(story, 3 * MINUTE, name, _tags(), Outcome(seconds=1_200))
 
 
-def _images(story: Story) -> None:
+def _images(story: History) -> None:
     """Product pictures: an asynchronous endpoint that is just being made."""
     group, name = story.group, "product-image-tagger"
     training_image = parts.deep_learning(group, TORCH_TRAINING_IMAGE)
-    oversized = parts.Recipe(
+    oversized = parts.TrainingSpec(
         name, training_image, {"epochs": "20", "batch_size": "512"}, instance_type="ml.g4dn.xlarge"
     )
     broken = "AlgorithmError: ExecuteUserScriptError: ExitCode 1, RuntimeError: CUDA out of memory"
     parts.train(story, 9.0, oversized, Outcome(seconds=1_500, failure=broken), _tags("development", "catalog"))
-    recipe = parts.Recipe(name, training_image, {"epochs": "20", "batch_size": "96"}, instance_type="ml.g5.4xlarge")
+    recipe = parts.TrainingSpec(
+        name, training_image, {"epochs": "20", "batch_size": "96"}, instance_type="ml.g5.4xlarge"
+    )
     outcome = Outcome(seconds=14_000, metrics={"val:map": 0.731})
     artifact = parts.train(story, 8.0, recipe, outcome, _tags("staging", "catalog"))
     container = {

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.estate.owners import Group
-from sandbox.estate.story import Story
+from sandbox.estate.story import History
 from sandbox.sagemaker.life import Outcome
-from sandbox.sagemaker.training_jobs import artifacts
+from sandbox.sagemaker.training_jobs import artifact_uri
 
 # Registries of AWS's own images, by region: those of the SageMaker frameworks (XGBoost, scikit-learn), and of the
 # built-in algorithms. Deep learning containers are in one account everywhere.
@@ -77,13 +77,13 @@ def capture(group: Group, percentage: int, endpoint: str) -> dict[str, Any]:
     }
 
 
-def job_name(story: Story, base: str, days_ago: float) -> str:
+def job_name(story: History, base: str, days_ago: float) -> str:
     """A job's name as the SageMaker SDK makes it: the base name and when it was started."""
     return f"{base}-{story.date(days_ago):%Y-%m-%d-%H-%M-%S}"
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TrainingSpec:
     """How a model is trained."""
 
     base: str
@@ -97,13 +97,13 @@ class Recipe:
     compressed: bool = True
 
 
-def train(story: Story, days_ago: float, recipe: Recipe, outcome: Outcome, tags: dict[str, str]) -> str:
+def train(story: History, days_ago: float, recipe: TrainingSpec, outcome: Outcome, tags: dict[str, str]) -> str:
     """A training job was started; gives where it leaves its artifact."""
     group, name = story.group, job_name(story, recipe.base, days_ago)
     output = {"S3OutputPath": f"s3://{group.bucket}/{recipe.output or f'training/{recipe.base}'}"}
     if not recipe.compressed:
         output["CompressionType"] = "NONE"
-    story.trained(
+    story.training_job(
         days_ago,
         name,
         outcome,
@@ -117,7 +117,7 @@ def train(story: Story, days_ago: float, recipe: Recipe, outcome: Outcome, tags:
         EnableManagedSpotTraining=recipe.spot,
         VpcConfig=vpc(group),
     )
-    return artifacts({"TrainingJobName": name, "OutputDataConfig": output})
+    return artifact_uri({"TrainingJobName": name, "OutputDataConfig": output})
 
 
 def channel(group: Group, base: str, name: str) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def channel(group: Group, base: str, name: str) -> dict[str, Any]:
 
 
 def transform(
-    story: Story,
+    story: History,
     days_ago: float,
     model: str,
     tags: dict[str, str],
@@ -149,7 +149,7 @@ def transform(
     group = story.group
     name = name or job_name(story, f"{model}-batch", days_ago)
     folder = f"s3://{group.bucket}/batch/{model}"
-    story.transformed(
+    story.transform_job(
         days_ago,
         name,
         outcome or Outcome(),

@@ -1,7 +1,7 @@
 """The estate of the group ``risk``: credit, fraud and compliance models in eu-west-1."""
 
 from sandbox.estate import parts
-from sandbox.estate.story import Story
+from sandbox.estate.story import History
 from sandbox.sagemaker.life import Outcome
 
 SCORER_IMAGE = "sagemaker-xgboost:1.7-1"
@@ -10,7 +10,7 @@ HF_TRAINING_IMAGE = "huggingface-pytorch-training:2.1.0-transformers4.36.0-gpu-p
 HF_IMAGE = "huggingface-pytorch-inference:2.1.0-transformers4.37.0-cpu-py310-ubuntu22.04"
 
 
-def tell(story: Story) -> None:
+def write_history(story: History) -> None:
     """The group's last year."""
     _scorers(story)
     _fraud(story)
@@ -25,14 +25,14 @@ def _tags(stage: str = "production", team: str = "credit-risk") -> dict[str, str
     return {"team": team, "cost-center": "CC-4410", "stage": stage, "owner": "model-risk-office"}
 
 
-def _scorers(story: Story) -> None:
+def _scorers(story: History) -> None:
     """Three generations of one scorer: the oldest model is gone, its snapshot is not."""
     group, image = story.group, parts.framework(story.group, SCORER_IMAGE)
     settings = {"objective": "binary:logistic", "num_round": "400", "max_depth": "6", "eta": "0.05"}
     for version, days, auc in ((5, 340.0, 0.781), (6, 190.0, 0.803), (7, 41.0, 0.817)):
         name = f"credit-risk-scorer-v{version}"
         outcome = Outcome(seconds=2_140 + 90 * version, metrics={"validation:auc": auc, "train:auc": auc + 0.021})
-        recipe = parts.Recipe("credit-risk-scorer", image, settings, spot=version == 7)
+        recipe = parts.TrainingSpec("credit-risk-scorer", image, settings, spot=version == 7)
         artifact = parts.train(story, days + 1.2, recipe, outcome, _tags())
         container = {
             "Image": image,
@@ -41,13 +41,13 @@ def _scorers(story: Story) -> None:
         }
         story.model(days, name, _tags(), PrimaryContainer=container, VpcConfig=parts.vpc(group))
         story.snapshot(days - 0.1, name, parts.variant(name, "ml.m5.xlarge", 2), tags=_tags())
-    story.did(150.0, "DeleteModel", ModelName="credit-risk-scorer-v5")
+    story.call(150.0, "DeleteModel", ModelName="credit-risk-scorer-v5")
     old = parts.variant("credit-risk-scorer-v6", "ml.m5.xlarge", 2, 0.9, "champion")
     new = parts.variant("credit-risk-scorer-v7", "ml.m5.xlarge", 1, 0.1, "challenger")
     story.snapshot(39.0, "credit-risk-scorer-champion-challenger", old, new, tags=_tags(),
                    DataCaptureConfig=parts.capture(group, 100, "credit-risk-scorer"))  # fmt: skip
     story.runtime(188.0, "credit-risk-scorer", "credit-risk-scorer-v6", _tags())
-    story.did(
+    story.call(
         38.5,
         "UpdateEndpoint",
         EndpointName="credit-risk-scorer",
@@ -59,17 +59,17 @@ def _scorers(story: Story) -> None:
     parts.transform(story, 4.6, "credit-risk-scorer-v7", _tags(), Outcome(seconds=95, failure=(
         "ClientError: See job logs for more information: 400 Bad Request - Feature size of csv inference request 23 "
         "is not consistent with feature size of trained model 24")))  # fmt: skip
-    deeper = parts.Recipe("credit-risk-scorer", image, settings | {"num_round": "4000", "max_depth": "14"})
+    deeper = parts.TrainingSpec("credit-risk-scorer", image, settings | {"num_round": "4000", "max_depth": "14"})
     broken = Outcome(seconds=310, failure="AlgorithmError: Exit Code: 1, MemoryError: unable to allocate 18.6 GiB")
     parts.train(story, 1.4, deeper, broken, _tags("development"))
 
 
-def _fraud(story: Story) -> None:
+def _fraud(story: History) -> None:
     """Card fraud: isolated from the network, with a shadow of the next version behind the current one."""
     group, image = story.group, parts.framework(story.group, SCORER_IMAGE)
     for version, days in ((11, 120.0), (12, 24.0)):
         name = f"fraud-detection-v{version}"
-        recipe = parts.Recipe(
+        recipe = parts.TrainingSpec(
             "fraud-detection",
             image,
             {"objective": "binary:logistic", "scale_pos_weight": "170", "num_round": "900"},
@@ -97,18 +97,18 @@ def _fraud(story: Story) -> None:
         KmsKeyId="alias/fraud-endpoints",
     )
     story.runtime(118.0, "fraud-detection", "fraud-detection-v11", _tags(team="payments-fraud"))
-    story.did(
+    story.call(
         21.0, "UpdateEndpoint", EndpointName="fraud-detection", EndpointConfigName="fraud-detection-v11-shadow-v12"
     )
-    story.watched(20.0, "fraud-detection-data-quality", "fraud-detection", Outcome(failure=(
+    story.monitoring_schedule(20.0, "fraud-detection-data-quality", "fraud-detection", Outcome(failure=(
         "Monitoring job found 2 violations of the baseline: transaction_amount, merchant_category")))  # fmt: skip
     parts.transform(story, 23.5, "fraud-detection-v12", _tags(team="payments-fraud"), Outcome(seconds=1_330))
 
 
-def _documents(story: Story) -> None:
+def _documents(story: History) -> None:
     """Loan documents: a Hugging Face model from an uncompressed folder, served without instances."""
     group, name = story.group, "loan-document-classifier"
-    recipe = parts.Recipe(
+    recipe = parts.TrainingSpec(
         name,
         parts.deep_learning(group, HF_TRAINING_IMAGE),
         {"model_name": "distilbert-base-uncased", "epochs": "4", "learning_rate": "0.00005"},
@@ -132,11 +132,13 @@ def _documents(story: Story) -> None:
     story.runtime(74.8, name, f"{name}-serverless", _tags(team="lending-operations"))
 
 
-def _pipeline(story: Story) -> None:
+def _pipeline(story: History) -> None:
     """Collections: three containers in a row, and an endpoint that did not come up."""
     group, name = story.group, "collections-propensity-pipeline"
     scikit, booster = parts.framework(group, SCIKIT_IMAGE), parts.framework(group, SCORER_IMAGE)
-    recipe = parts.Recipe("collections-propensity", booster, {"objective": "reg:squarederror", "num_round": "250"})
+    recipe = parts.TrainingSpec(
+        "collections-propensity", booster, {"objective": "reg:squarederror", "num_round": "250"}
+    )
     outcome = Outcome(seconds=880, metrics={"validation:rmse": 0.214})
     artifact = parts.train(story, 55.5, recipe, outcome, _tags())
     program = parts.environment(SAGEMAKER_PROGRAM="inference.py")
@@ -154,16 +156,16 @@ def _pipeline(story: Story) -> None:
         "CloudWatch logs for this endpoint.")))  # fmt: skip
 
 
-def _money_laundering(story: Story) -> None:
+def _money_laundering(story: History) -> None:
     """Transaction monitoring: approved in the model registry, answered asynchronously."""
     group, name, package_group = story.group, "aml-transaction-monitor-v2", "aml-transaction-monitor"
     image = parts.framework(group, SCORER_IMAGE)
-    story.did(301.0, "CreateModelPackageGroup", ModelPackageGroupName=package_group)
+    story.call(301.0, "CreateModelPackageGroup", ModelPackageGroupName=package_group)
     for version, days in ((1, 300.0), (2, 92.0)):
-        recipe = parts.Recipe(package_group, image, {"objective": "binary:logistic", "num_round": "600"})
+        recipe = parts.TrainingSpec(package_group, image, {"objective": "binary:logistic", "num_round": "600"})
         outcome = Outcome(seconds=3_300, metrics={"validation:auc": 0.9 + version / 100})
         artifact = parts.train(story, days + 1.0, recipe, outcome, _tags(team="financial-crime"))
-        story.did(
+        story.call(
             days,
             "CreateModelPackage",
             ModelPackageGroupName=package_group,
@@ -193,10 +195,10 @@ def _money_laundering(story: Story) -> None:
     story.runtime(89.9, "aml-transaction-monitor", f"{name}-async", _tags(team="financial-crime"))
 
 
-def _scenarios(story: Story) -> None:
+def _scenarios(story: History) -> None:
     """Provisioning: never served, only run in batches at the end of each quarter."""
     name, image = "ifrs9-macro-scenarios", parts.framework(story.group, SCIKIT_IMAGE)
-    recipe = parts.Recipe(name, image, {"sagemaker_program": "train.py", "quarters": "40"}, channels=("train",))
+    recipe = parts.TrainingSpec(name, image, {"sagemaker_program": "train.py", "quarters": "40"}, channels=("train",))
     artifact = parts.train(story, 200.5, recipe, Outcome(seconds=260, metrics={"r2": 0.91}), _tags(team="provisioning"))
     story.model(200.0, name, _tags(team="provisioning"), PrimaryContainer={
         "Image": image, "ModelDataUrl": artifact, "Environment": parts.environment()})  # fmt: skip
@@ -212,7 +214,7 @@ def _scenarios(story: Story) -> None:
         )
 
 
-def _legacy(story: Story) -> None:
+def _legacy(story: History) -> None:
     """One from before the rules: a name in mixed case, no tags, an artifact that no job here made."""
     container = {
         "Image": parts.framework(story.group, "sagemaker-xgboost:0.90-2-cpu-py3"),

@@ -6,45 +6,45 @@ from typing import Any
 
 from sandbox.estate.owners import Group
 from sandbox.sagemaker.life import Outcome
-from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, TRAINING_JOB, TRANSFORM_JOB, Kind
+from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, TRAINING_JOB, TRANSFORM_JOB, ResourceKind
 
 
 @dataclass(frozen=True)
-class Event:
+class PastCall:
     """One operation at one time."""
 
     when: float
     group: Group
     operation: str
-    ask: dict[str, Any]
-    decided: tuple[Kind, str, Outcome] | None = None
+    payload: dict[str, Any]
+    outcome: tuple[ResourceKind, str, Outcome] | None = None
 
 
 @dataclass
-class Story:
+class History:
     """One group's past; times are given in days before ``now``."""
 
     group: Group
     now: float
-    events: list[Event] = field(default_factory=list)
+    events: list[PastCall] = field(default_factory=list)
 
     def date(self, days_ago: float) -> datetime:
         """That day, in UTC."""
         return datetime.fromtimestamp(self.now, UTC) - timedelta(days=days_ago)
 
-    def did(self, days_ago: float, operation: str, **ask: Any) -> None:
+    def call(self, days_ago: float, operation: str, **ask: Any) -> None:
         """This operation was called then."""
         self._add(days_ago, operation, ask, None)
 
     def model(self, days_ago: float, name: str, tags: dict[str, str], **ask: Any) -> None:
         """A model was made."""
         ask = {"ModelName": name, "ExecutionRoleArn": self.group.execution_role_arn, "Tags": tag_list(tags), **ask}
-        self.did(days_ago, "CreateModel", **ask)
+        self.call(days_ago, "CreateModel", **ask)
 
     def snapshot(self, days_ago: float, name: str, *variants: dict[str, Any], tags: dict[str, str], **ask: Any) -> None:
         """An endpoint configuration was made."""
         variants_asked = {"EndpointConfigName": name, "ProductionVariants": list(variants), "Tags": tag_list(tags)}
-        self.did(days_ago, "CreateEndpointConfig", **variants_asked, **ask)
+        self.call(days_ago, "CreateEndpointConfig", **variants_asked, **ask)
 
     def runtime(
         self, days_ago: float, name: str, snapshot: str, tags: dict[str, str], outcome: Outcome | None = None
@@ -53,17 +53,17 @@ class Story:
         ask = {"EndpointName": name, "EndpointConfigName": snapshot, "Tags": tag_list(tags)}
         self._add(days_ago, "CreateEndpoint", ask, (ENDPOINT, name, outcome) if outcome else None)
 
-    def trained(self, days_ago: float, name: str, outcome: Outcome, tags: dict[str, str], **ask: Any) -> None:
+    def training_job(self, days_ago: float, name: str, outcome: Outcome, tags: dict[str, str], **ask: Any) -> None:
         """A training job was started."""
         ask = {"TrainingJobName": name, "RoleArn": self.group.execution_role_arn, "Tags": tag_list(tags), **ask}
         self._add(days_ago, "CreateTrainingJob", ask, (TRAINING_JOB, name, outcome))
 
-    def transformed(self, days_ago: float, name: str, outcome: Outcome, tags: dict[str, str], **ask: Any) -> None:
+    def transform_job(self, days_ago: float, name: str, outcome: Outcome, tags: dict[str, str], **ask: Any) -> None:
         """A transform job was started."""
         ask = {"TransformJobName": name, "Tags": tag_list(tags), **ask}
         self._add(days_ago, "CreateTransformJob", ask, (TRANSFORM_JOB, name, outcome))
 
-    def watched(self, days_ago: float, name: str, endpoint: str, outcome: Outcome) -> None:
+    def monitoring_schedule(self, days_ago: float, name: str, endpoint: str, outcome: Outcome) -> None:
         """A daily data quality schedule was put on an endpoint."""
         definition = {
             "MonitoringInputs": [
@@ -96,9 +96,9 @@ class Story:
         self._add(days_ago, "CreateMonitoringSchedule", ask, (MONITORING_SCHEDULE, name, outcome))
 
     def _add(
-        self, days_ago: float, operation: str, ask: dict[str, Any], decided: tuple[Kind, str, Outcome] | None
+        self, days_ago: float, operation: str, ask: dict[str, Any], decided: tuple[ResourceKind, str, Outcome] | None
     ) -> None:
-        self.events.append(Event(round(self.now - days_ago * 86_400, 3), self.group, operation, ask, decided))
+        self.events.append(PastCall(round(self.now - days_ago * 86_400, 3), self.group, operation, ask, decided))
 
 
 def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:

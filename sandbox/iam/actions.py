@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.calls import Call
-from sandbox.requests import Request
-from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, Kind, Place
+from sandbox.calls import AwsCall
+from sandbox.requests import IncomingRequest
+from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, ResourceKind, AccountRegion
 
 VERBS = ("Create", "Describe", "Update", "Delete", "Stop")
 KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS}
@@ -27,7 +27,7 @@ SERVICE_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
 
 
 @dataclass(frozen=True)
-class Need:
+class RequiredPermission:
     """One action on one resource."""
 
     action: str
@@ -35,31 +35,31 @@ class Need:
     context: dict[str, list[str]] = field(default_factory=dict)
 
 
-def needs(request: Request, call: Call, place: Place) -> Iterator[Need]:
+def required_permissions(request: IncomingRequest, call: AwsCall, place: AccountRegion) -> Iterator[RequiredPermission]:
     """Everything that the caller must be allowed for this request to be answered."""
     if call.service == "sagemaker":
         yield from _sagemaker(call.operation, request.json if isinstance(request.json, dict) else {}, place)
     elif call.service == "s3":
-        yield Need(S3_ACTIONS.get(call.operation, f"s3:{call.operation}"), _s3_resource(request))
+        yield RequiredPermission(S3_ACTIONS.get(call.operation, f"s3:{call.operation}"), _s3_resource(request))
     else:
         service = SERVICE_PREFIXES.get(call.service, call.service)
-        yield Need(f"{service}:{call.operation}", request.form.get("RoleArn", "*"))
+        yield RequiredPermission(f"{service}:{call.operation}", request.form.get("RoleArn", "*"))
 
 
-def _sagemaker(operation: str, ask: dict[str, Any], place: Place) -> Iterator[Need]:
+def _sagemaker(operation: str, ask: dict[str, Any], place: AccountRegion) -> Iterator[RequiredPermission]:
     action = f"sagemaker:{operation}"
     arns = _arns(operation, ask, place)
     asked = _request_tags(ask)
     for arn in arns:
-        yield Need(action, arn, _resource_tags(place, arn) | asked)
+        yield RequiredPermission(action, arn, _resource_tags(place, arn) | asked)
     if ask.get("Tags") and operation.startswith("Create"):
-        yield Need("sagemaker:AddTags", arns[0], asked)
+        yield RequiredPermission("sagemaker:AddTags", arns[0], asked)
     role = ask.get("ExecutionRoleArn") or ask.get("RoleArn")
     if isinstance(role, str) and operation.startswith("Create"):
-        yield Need("iam:PassRole", role, {"iam:passedtoservice": ["sagemaker.amazonaws.com"]})
+        yield RequiredPermission("iam:PassRole", role, {"iam:passedtoservice": ["sagemaker.amazonaws.com"]})
 
 
-def _arns(operation: str, ask: dict[str, Any], place: Place) -> list[str]:
+def _arns(operation: str, ask: dict[str, Any], place: AccountRegion) -> list[str]:
     if operation in ("ListTags", "AddTags", "DeleteTags"):
         return [str(ask.get("ResourceArn", "*"))]
     if operation == "BatchDescribeModelPackage":
@@ -73,14 +73,14 @@ def _arns(operation: str, ask: dict[str, Any], place: Place) -> list[str]:
     return arns
 
 
-def _arn(place: Place, kind: Kind, name: Any) -> str:
+def _arn(place: AccountRegion, kind: ResourceKind, name: Any) -> str:
     text = str(name)
     if text.startswith("arn:"):
         return text
     return place.arn(kind, text)
 
 
-def _resource_tags(place: Place, arn: str) -> dict[str, list[str]]:
+def _resource_tags(place: AccountRegion, arn: str) -> dict[str, list[str]]:
     record = place.by_arn(arn)
     found: dict[str, list[str]] = {}
     for key, value in (record.tags if record else {}).items():
@@ -97,7 +97,7 @@ def _request_tags(ask: dict[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _s3_resource(request: Request) -> str:
+def _s3_resource(request: IncomingRequest) -> str:
     path = request.path.strip("/")
     if request.upload_form:
         path = f"{path}/{request.upload_form.get('key', '')}"

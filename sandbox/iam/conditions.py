@@ -13,8 +13,8 @@ Context = Mapping[str, Sequence[str]]
 Test = Callable[[str, str], bool]
 
 
-def _like(actual: str, wanted: str) -> bool:
-    return fnmatchcase(actual, _escaped(wanted))
+def _like(actual: str, expected: str) -> bool:
+    return fnmatchcase(actual, _escaped(expected))
 
 
 def _number(compare: Callable[[float, float], bool]) -> Test:
@@ -50,7 +50,7 @@ NEGATED = {
 }
 
 
-def hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
+def conditions_hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
     """Whether all conditions of a statement hold."""
     return all(
         _holds(operator, context.get(key.lower()), wanted, context)
@@ -59,39 +59,39 @@ def hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
     )
 
 
-def _holds(operator: str, actual: Sequence[str] | None, wanted: Any, context: Context) -> bool:
+def _holds(operator: str, actual: Sequence[str] | None, expected: Any, context: Context) -> bool:
     if operator == "Null":
-        return (actual is None) == (str(_listed(wanted)[0]).lower() == "true")
+        return (actual is None) == (str(_listed(expected)[0]).lower() == "true")
     quantifier, _, name = operator.rpartition(":")
     if_exists = name.endswith("IfExists")
     name = name.removesuffix("IfExists")
     if actual is None:
         # ForAllValues holds of nothing at all; a negated operator holds where the key is missing.
         return if_exists or quantifier == "ForAllValues" or (name in NEGATED and quantifier != "ForAnyValue")
-    values = [_filled(str(value), context) for value in _listed(wanted)]
+    values = [_filled(str(value), context) for value in _listed(expected)]
     if quantifier == "ForAllValues":
         return all(_matches(name, value, values) for value in actual)
     return any(_matches(name, value, values) for value in actual)
 
 
-def _matches(name: str, actual: str, wanted: list[str]) -> bool:
+def _matches(name: str, actual: str, expected: list[str]) -> bool:
     test = OPERATORS.get(NEGATED.get(name, name))
     if test is None:
         raise faults.not_in_sandbox(f"the IAM condition operator {name}")
-    found = any(test(actual, value) for value in wanted)
+    found = any(test(actual, value) for value in expected)
     return found != (name in NEGATED)
 
 
-def _filled(wanted: str, context: Context) -> str:
+def _filled(expected: str, context: Context) -> str:
     """A value with its policy variables, such as ``${aws:PrincipalTag/team}``, filled in."""
-    while "${" in wanted:
-        before, _, rest = wanted.partition("${")
+    while "${" in expected:
+        before, _, rest = expected.partition("${")
         key, _, after = rest.partition("}")
         value = context.get(key.lower())
         if not value:
             return "\0"  # A variable without a value matches nothing.
-        wanted = f"{before}{value[0]}{after}"
-    return wanted
+        expected = f"{before}{value[0]}{after}"
+    return expected
 
 
 def _listed(value: Any) -> list[Any]:

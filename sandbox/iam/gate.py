@@ -3,16 +3,16 @@
 import time
 from datetime import UTC, datetime
 
-from sandbox.calls import Call
+from sandbox.calls import AwsCall
 from sandbox.clock import Clock
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.iam import policies, signatures
-from sandbox.iam.actions import Need, needs
-from sandbox.iam.policies import Verdict
+from sandbox.iam.actions import RequiredPermission, required_permissions
+from sandbox.iam.policies import PolicyDecision
 from sandbox.iam.principals import Principal, Principals
-from sandbox.iam.principals import policies as policies_of
-from sandbox.requests import Request
-from sandbox.sagemaker.store import Place
+from sandbox.iam.principals import identity_policies as policies_of
+from sandbox.requests import IncomingRequest
+from sandbox.sagemaker.store import AccountRegion
 
 SKEW_SECONDS = 300.0
 """How far a request's date may be from the real time."""
@@ -20,7 +20,7 @@ UNSIGNED = ("AssumeRoleWithWebIdentity",)
 ALWAYS_ALLOWED = ("GetCallerIdentity",)
 
 # How each kind of service words the same refusal: SageMaker, the query services, S3.
-WORDS = {
+DENIAL_REASONS = {
     "unknown": {
         "json": ("UnrecognizedClientException", "The security token included in the request is invalid.", 400),
         "query": ("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
@@ -53,7 +53,7 @@ NOT_MATCHING = (
 )
 
 
-class Gate:
+class Authorizer:
     """Checks requests; does nothing while it is open, which it is to begin with."""
 
     def __init__(self, principals: Principals, clock: Clock) -> None:
@@ -61,7 +61,7 @@ class Gate:
         self._principals = principals
         self._clock = clock
 
-    def check(self, request: Request, call: Call, place: Place) -> None:
+    def check(self, request: IncomingRequest, call: AwsCall, place: AccountRegion) -> None:
         """Let this request in.
 
         Raises:
@@ -69,57 +69,57 @@ class Gate:
         """
         if self.is_open or call.operation in UNSIGNED:
             return
-        who = self._principals.of(call.access_key)
+        who = self._principals.find(call.access_key)
         self._check_signature(request, call, who)
         if call.operation not in ALWAYS_ALLOWED:
-            for need in needs(request, call, place):
+            for need in required_permissions(request, call, place):
                 self._check_allowed(who, call, need)
 
-    def _check_signature(self, request: Request, call: Call, who: Principal) -> None:
+    def _check_signature(self, request: IncomingRequest, call: AwsCall, principal: Principal) -> None:
         if call.access_key is None:
-            raise _refusal("unsigned", call)
-        if who.secret is None:
-            raise _refusal("unknown", call)
-        if who.session is not None and _token(request) != who.session.token:
-            raise _refusal("unknown", call)
-        if who.session is not None and self._clock.now() >= who.session.expires:
-            raise _refusal("expired", call)
+            raise _denied("unsigned", call)
+        if principal.secret is None:
+            raise _denied("unknown", call)
+        if principal.session is not None and _token(request) != principal.session.token:
+            raise _denied("unknown", call)
+        if principal.session is not None and self._clock.now() >= principal.session.expires:
+            raise _denied("expired", call)
         _check_date(request, call)
-        if not signatures.is_signed_with(request, who.secret):
-            raise _refusal("signature", call, NOT_MATCHING)
+        if not signatures.is_signed_with(request, principal.secret):
+            raise _denied("signature", call, NOT_MATCHING)
 
-    def _check_allowed(self, who: Principal, call: Call, need: Need) -> None:
-        context = need.context | self._circumstances(who, call)
-        said = policies.verdict(policies_of(who), need.action, need.resource, context)
-        if said is Verdict.ALLOWED and who.session and who.session.policy:
-            said = policies.verdict([who.session.policy], need.action, need.resource, context)
-        if said is Verdict.ALLOWED:
+    def _check_allowed(self, principal: Principal, call: AwsCall, need: RequiredPermission) -> None:
+        context = need.context | self._request_context(principal, call)
+        said = policies.evaluate(policies_of(principal), need.action, need.resource, context)
+        if said is PolicyDecision.ALLOWED and principal.session and principal.session.policy:
+            said = policies.evaluate([principal.session.policy], need.action, need.resource, context)
+        if said is PolicyDecision.ALLOWED:
             return
         thing = f" on resource: {need.resource}" if need.resource != "*" else ""
         why = said.value.format(action=need.action)
-        raise _refusal("denied", call, f"User: {who.arn} is not authorized to perform: {need.action}{thing} {why}")
+        raise _denied("denied", call, f"User: {principal.arn} is not authorized to perform: {need.action}{thing} {why}")
 
-    def _circumstances(self, who: Principal, call: Call) -> dict[str, list[str]]:
+    def _request_context(self, principal: Principal, call: AwsCall) -> dict[str, list[str]]:
         known = {
-            "aws:principalarn": [who.session.role_arn if who.session else who.arn],
-            "aws:principalaccount": [who.account],
+            "aws:principalarn": [principal.session.role_arn if principal.session else principal.arn],
+            "aws:principalaccount": [principal.account],
             "aws:requestedregion": [call.region],
             "aws:currenttime": [self._clock.at().isoformat()],
         }
-        if who.session:
-            known["aws:tokenissuetime"] = [datetime.fromtimestamp(who.session.issued, UTC).isoformat()]
-            for key, value in who.session.tags.items():
+        if principal.session:
+            known["aws:tokenissuetime"] = [datetime.fromtimestamp(principal.session.issued, UTC).isoformat()]
+            for key, value in principal.session.tags.items():
                 known[f"aws:principaltag/{key.lower()}"] = [value]
         return known
 
 
-def _refusal(why: str, call: Call, message: str = "") -> AWSError:
+def _denied(why: str, call: AwsCall, message: str = "") -> ServiceError:
     family = call.protocol if call.protocol in ("json", "s3") else "query"
-    code, usual, status = WORDS[why][family]
-    return AWSError(code, message or usual, status)
+    code, usual, status = DENIAL_REASONS[why][family]
+    return ServiceError(code, message or usual, status)
 
 
-def _token(request: Request) -> str | None:
+def _token(request: IncomingRequest) -> str | None:
     return (
         request.headers.get("x-amz-security-token")
         or request.arguments.get("X-Amz-Security-Token")
@@ -127,14 +127,14 @@ def _token(request: Request) -> str | None:
     )
 
 
-def _check_date(request: Request, call: Call) -> None:
+def _check_date(request: IncomingRequest, call: AwsCall) -> None:
     if request.upload_form:
         return  # A form's own policy says how long it is good for.
     when = request.headers.get("x-amz-date") or request.arguments.get("X-Amz-Date", "")
     try:
         signed = datetime.strptime(when, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError:
-        raise _refusal("signature", call, NOT_MATCHING) from None
+        raise _denied("signature", call, NOT_MATCHING) from None
     lasts = float(request.arguments.get("X-Amz-Expires", SKEW_SECONDS))
     if not -SKEW_SECONDS <= time.time() - signed <= lasts:
-        raise _refusal("signature", call, f"Signature expired: {when} is not within the time that is allowed.")
+        raise _denied("signature", call, f"Signature expired: {when} is not within the time that is allowed.")

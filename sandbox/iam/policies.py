@@ -12,7 +12,7 @@ from sandbox.iam import conditions
 from sandbox.iam.conditions import Context
 
 
-class Verdict(Enum):
+class PolicyDecision(Enum):
     """What policies say together: a refusal outweighs any permission."""
 
     ALLOWED = "allowed"
@@ -21,7 +21,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Statement:
+class PolicyStatement:
     """One statement of a policy, its elements as lists."""
 
     allows: bool
@@ -32,57 +32,57 @@ class Statement:
     principals: Any
     conditions: dict[str, dict[str, Any]]
 
-    def meets(self, action: str, resource: str, context: Context) -> bool:
+    def matches(self, action: str, resource: str, context: Context) -> bool:
         """Whether it speaks of this action on this resource under these circumstances."""
         return (
-            self._meets_action(action.lower())
-            and self._meets_resource(resource)
-            and conditions.hold(self.conditions, context)
+            self._matches_action(action.lower())
+            and self._matches_resource(resource)
+            and conditions.conditions_hold(self.conditions, context)
         )
 
-    def meets_action(self, action: str) -> bool:
+    def matches_action(self, action: str) -> bool:
         """Whether it speaks of this action at all."""
-        return self._meets_action(action.lower())
+        return self._matches_action(action.lower())
 
-    def _meets_action(self, action: str) -> bool:
+    def _matches_action(self, action: str) -> bool:
         if self.not_actions:
             return not any(fnmatchcase(action, pattern) for pattern in self.not_actions)
         return any(fnmatchcase(action, pattern) for pattern in self.actions)
 
-    def _meets_resource(self, resource: str) -> bool:
+    def _matches_resource(self, resource: str) -> bool:
         if self.not_resources:
             return not any(fnmatchcase(resource, pattern) for pattern in self.not_resources)
         return not self.resources or any(fnmatchcase(resource, pattern) for pattern in self.resources)
 
 
 @lru_cache(maxsize=1024)
-def statements(document: str) -> tuple[Statement, ...]:
+def statements(document: str) -> tuple[PolicyStatement, ...]:
     """The statements of a policy document."""
     found = json.loads(document)["Statement"]
     return tuple(_statement(s) for s in (found if isinstance(found, list) else [found]))
 
 
-def verdict(documents: Iterable[str], action: str, resource: str, context: Context) -> Verdict:
+def evaluate(documents: Iterable[str], action: str, resource: str, context: Context) -> PolicyDecision:
     """What these policies say together."""
-    answer = Verdict.SILENT
+    answer = PolicyDecision.SILENT
     for document in documents:
         for statement in statements(document):
-            if statement.meets(action, resource, context):
+            if statement.matches(action, resource, context):
                 if not statement.allows:
-                    return Verdict.DENIED
-                answer = Verdict.ALLOWED
+                    return PolicyDecision.DENIED
+                answer = PolicyDecision.ALLOWED
     return answer
 
 
-def trusts(document: str, action: str, principal: "Trusted", context: Context) -> bool:
+def trusts(document: str, action: str, principal: "TrustedPrincipal", context: Context) -> bool:
     """Whether a role's trust policy lets this principal take the role."""
-    met = [s for s in statements(document) if s.meets_action(action) and _is_meant(s.principals, principal)]
-    holding = [s for s in met if conditions.hold(s.conditions, context)]
+    met = [s for s in statements(document) if s.matches_action(action) and _is_trusted(s.principals, principal)]
+    holding = [s for s in met if conditions.conditions_hold(s.conditions, context)]
     return bool(holding) and all(s.allows for s in holding)
 
 
 @dataclass(frozen=True)
-class Trusted:
+class TrustedPrincipal:
     """Who asks for a role: AWS principals by ARN, a web identity by its provider's ARN."""
 
     arns: tuple[str, ...] = ()
@@ -90,27 +90,27 @@ class Trusted:
     provider: str = ""
 
 
-def _is_meant(principals: Any, who: Trusted) -> bool:
+def _is_trusted(principals: Any, requester: TrustedPrincipal) -> bool:
     if principals == "*":
         return True
     if not isinstance(principals, dict):
         return False
-    if who.provider:
-        return who.provider in _listed(principals.get("Federated"))
+    if requester.provider:
+        return requester.provider in _listed(principals.get("Federated"))
     named = _listed(principals.get("AWS"))
-    root = f"arn:aws:iam::{who.account}:root"
-    return any(name in ("*", who.account, root) or name in who.arns for name in named)
+    root = f"arn:aws:iam::{requester.account}:root"
+    return any(name in ("*", requester.account, root) or name in requester.arns for name in named)
 
 
-def _statement(found: dict[str, Any]) -> Statement:
-    return Statement(
-        allows=found["Effect"] == "Allow",
-        actions=tuple(_pattern(a).lower() for a in _listed(found.get("Action"))),
-        not_actions=tuple(_pattern(a).lower() for a in _listed(found.get("NotAction"))),
-        resources=tuple(_pattern(r) for r in _listed(found.get("Resource"))),
-        not_resources=tuple(_pattern(r) for r in _listed(found.get("NotResource"))),
-        principals=found.get("Principal"),
-        conditions=found.get("Condition", {}),
+def _statement(element: dict[str, Any]) -> PolicyStatement:
+    return PolicyStatement(
+        allows=element["Effect"] == "Allow",
+        actions=tuple(_pattern(a).lower() for a in _listed(element.get("Action"))),
+        not_actions=tuple(_pattern(a).lower() for a in _listed(element.get("NotAction"))),
+        resources=tuple(_pattern(r) for r in _listed(element.get("Resource"))),
+        not_resources=tuple(_pattern(r) for r in _listed(element.get("NotResource"))),
+        principals=element.get("Principal"),
+        conditions=element.get("Condition", {}),
     )
 
 

@@ -10,7 +10,7 @@ from moto.iam.models import Role, User, iam_backends
 
 
 @dataclass(frozen=True)
-class Session:
+class RoleSession:
     """What STS gave: temporary keys of a role."""
 
     role_arn: str
@@ -32,7 +32,7 @@ class Principal:
     account: str
     secret: str | None = field(default=None, repr=False)
     user_name: str | None = None
-    session: Session | None = None
+    session: RoleSession | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,14 +49,14 @@ class Principals:
     def __init__(self) -> None:
         self._sessions: dict[str, Principal] = {}
 
-    def of(self, access_key: str | None) -> Principal:
+    def find(self, access_key: str | None) -> Principal:
         """Whose key this is; one that nobody made belongs to moto's default account, under its own name."""
         if access_key is None:
             return ANONYMOUS
         found = self._sessions.get(access_key) or _user(access_key)
         return found or Principal(f"unknown/{access_key}", DEFAULT_ACCOUNT_ID)
 
-    def begin(self, access_key: str, secret: str, account: str, session: Session) -> Principal:
+    def add_session(self, access_key: str, secret: str, account: str, session: RoleSession) -> Principal:
         """Remember a session and its keys."""
         partition = session.role_arn.split(":")[1]
         role_name = session.role_arn.rsplit("/", 1)[-1]
@@ -69,7 +69,7 @@ class Principals:
         self._sessions.clear()
 
 
-def role(role_arn: str) -> Role | None:
+def find_role(role_arn: str) -> Role | None:
     """The role of this ARN, or None where there is none."""
     parts = role_arn.split(":", 5)
     if len(parts) != 6 or not parts[5].startswith("role/"):
@@ -78,10 +78,10 @@ def role(role_arn: str) -> Role | None:
     return next((r for r in roles if r.arn == role_arn), None)
 
 
-def policies(principal: Principal) -> list[str]:
+def identity_policies(principal: Principal) -> list[str]:
     """The identity-based policies of a caller: its own, and those attached to it."""
     if principal.session:
-        holder: Role | User | None = role(principal.session.role_arn)
+        holder: Role | User | None = find_role(principal.session.role_arn)
     else:
         holder = iam_backends[principal.account]["aws"].users.get(principal.user_name or "")
     if holder is None:

@@ -6,14 +6,14 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from sandbox.requests import Request
+from sandbox.requests import IncomingRequest
 
 _SIGNED = re.compile(r"SignedHeaders=([^,\s]+).*Signature=([0-9a-f]+)")
 _SPACES = re.compile(r"\s+")
 _UNRESERVED = "-_.~"
 
 
-def is_signed_with(request: Request, secret: str) -> bool:
+def is_signed_with(request: IncomingRequest, secret: str) -> bool:
     """Whether the request's signature, in its header, query string or upload form, was made with this secret."""
     header = request.headers.get("authorization", "")
     if header:
@@ -36,7 +36,9 @@ def _is_form_signed_with(form: dict[str, str], secret: str) -> bool:
     return hmac.compare_digest(made, form.get("x-amz-signature", ""))
 
 
-def _compare(request: Request, secret: str, signed: str, signature: str, when: str, query: str, payload: str) -> bool:
+def _compare(
+    request: IncomingRequest, secret: str, signed: str, signature: str, when: str, query: str, payload: str
+) -> bool:
     if request.credential is None:
         return False
     _, region, service = request.credential
@@ -57,11 +59,11 @@ def _compare(request: Request, secret: str, signed: str, signature: str, when: s
     return hmac.compare_digest(made, signature)
 
 
-def _payload_hash(request: Request) -> str:
+def _payload_hash(request: IncomingRequest) -> str:
     return request.headers.get("x-amz-content-sha256") or hashlib.sha256(request.body).hexdigest()
 
 
-def _path(request: Request, service: str) -> str:
+def _path(request: IncomingRequest, service: str) -> str:
     # S3 signs the path as it is sent, every other service what is sent, encoded once more.
     return request.raw_path if service == "s3" else quote(request.raw_path, safe="/" + _UNRESERVED)
 

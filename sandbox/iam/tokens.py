@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 
 AUDIENCE = "sts.amazonaws.com"
 # Any key does: a client takes the token for an opaque word, and only this sandbox reads it.
@@ -40,11 +40,11 @@ def read(token: str, now: float) -> WebIdentity:
     try:
         claims = json.loads(_decode(signed.split(".")[1]))
     except (IndexError, ValueError):
-        raise AWSError("InvalidIdentityToken", "The ID Token provided is not a valid JWT.") from None
+        raise ServiceError("InvalidIdentityToken", "The ID Token provided is not a valid JWT.") from None
     if not hmac.compare_digest(signature, _signature(signed)):
-        raise AWSError("InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider")
+        raise ServiceError("InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider")
     if claims["exp"] <= now:
-        raise AWSError(
+        raise ServiceError(
             "ExpiredTokenException",
             f"Token expired: current date/time {int(now)} must be before the expiration date/time {claims['exp']}",
         )

@@ -7,7 +7,9 @@ from typing import Any
 from moto.iam.models import iam_backends
 
 
-def add(account: str, name: str, access_key_id: str, secret_access_key: str, *statements: Mapping[str, Any]) -> None:
+def add_user(
+    account: str, name: str, access_key_id: str, secret_access_key: str, *statements: Mapping[str, Any]
+) -> None:
     """Make a user who may do what the statements say (without any: everything)."""
     iam = iam_backends[account]["aws"]
     iam.create_user("us-east-1", name)

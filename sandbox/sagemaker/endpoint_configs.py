@@ -4,36 +4,36 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import shapes, tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
 from sandbox.sagemaker.store import ENDPOINT_CONFIG, MODEL
 
 
-def create(desk: Desk, ask: Ask) -> Answer:
+def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateEndpointConfig."""
     name = ask["EndpointConfigName"]
-    if desk.of(ENDPOINT_CONFIG).get(name):
+    if desk.records(ENDPOINT_CONFIG).get(name):
         raise faults.already_existing(ENDPOINT_CONFIG.word, desk.arn(ENDPOINT_CONFIG, name))
     variants = [*ask["ProductionVariants"], *ask.get("ShadowProductionVariants", ())]
     _check_names(variants)
     for variant in variants:
         _check_variant(desk, variant, hosts_components=bool(ask.get("ExecutionRoleArn")))
-    facts = shapes.only(shapes.answer_fields("DescribeEndpointConfig"), ask)
+    facts = shapes.pick_fields(shapes.answer_fields("DescribeEndpointConfig"), ask)
     facts.setdefault("EnableNetworkIsolation", False)
     for group in ("ProductionVariants", "ShadowProductionVariants"):
         if group in facts:
             facts[group] = [_weighed(variant) for variant in facts[group]]
-    record = desk.keep(ENDPOINT_CONFIG, name, facts, tags.from_list(ask.get("Tags")))
+    record = desk.add(ENDPOINT_CONFIG, name, facts, tags.from_list(ask.get("Tags")))
     return {"EndpointConfigArn": record.arn}
 
 
-def describe(desk: Desk, ask: Ask) -> Answer:
+def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DescribeEndpointConfig."""
-    return desk.need(ENDPOINT_CONFIG, ask["EndpointConfigName"]).facts
+    return desk.require(ENDPOINT_CONFIG, ask["EndpointConfigName"]).facts
 
 
-def delete(desk: Desk, ask: Ask) -> Answer:
+def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DeleteEndpointConfig: endpoints made from it go on running."""
-    desk.of(ENDPOINT_CONFIG).remove(desk.need(ENDPOINT_CONFIG, ask["EndpointConfigName"]))
+    desk.records(ENDPOINT_CONFIG).remove(desk.require(ENDPOINT_CONFIG, ask["EndpointConfigName"]))
     return {}
 
 
@@ -53,11 +53,11 @@ def _check_names(variants: list[dict[str, Any]]) -> None:
             raise faults.invalid(f'The variant name "{name}" was non-unique within the request.')
 
 
-def _check_variant(desk: Desk, variant: dict[str, Any], *, hosts_components: bool) -> None:
+def _check_variant(desk: OperationContext, variant: dict[str, Any], *, hosts_components: bool) -> None:
     if not variant.get("ModelName") and not hosts_components:
         raise faults.invalid("ModelName must be specified for a variant, unless it hosts inference components.")
     for name in model_names({"ProductionVariants": [variant]}):
-        if not desk.of(MODEL).get(name):
+        if not desk.records(MODEL).get(name):
             raise faults.could_not_find(MODEL.word, desk.arn(MODEL, name))
     ways = [key for key in ("InstanceType", "ServerlessConfig", "InstancePools") if variant.get(key)]
     if len(ways) != 1:

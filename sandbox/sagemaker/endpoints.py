@@ -4,79 +4,83 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import endpoint_configs, models, tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
-from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, Record
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, ResourceRecord
 
-STEADY = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")
+STABLE_STATUSES = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")
 
 
-def create(desk: Desk, ask: Ask) -> Answer:
+def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateEndpoint: answers at once; the endpoint is Creating until it is InService or Failed."""
     name = ask["EndpointName"]
     # The service model says of EndpointName that CreateEndpoint does not regard its case.
-    if any(other.name.lower() == name.lower() for other in desk.of(ENDPOINT)):
+    if any(other.name.lower() == name.lower() for other in desk.records(ENDPOINT)):
         raise faults.already_existing(ENDPOINT.word, desk.arn(ENDPOINT, name))
     config = seen_config(desk, ask["EndpointConfigName"])
     _check_models(desk, config)
     facts: dict[str, Any] = {"EndpointConfigName": config.name, "EndpointStatus": "Creating"}
-    desk.quotas.check_instances(desk.place, ENDPOINT, facts)
+    desk.quotas.check_instances(desk.account_region, ENDPOINT, facts)
     if ask.get("DeploymentConfig"):
         facts["LastDeploymentConfig"] = ask["DeploymentConfig"]
-    record = desk.keep(ENDPOINT, name, facts, tags.from_list(ask.get("Tags")))
+    record = desk.add(ENDPOINT, name, facts, tags.from_list(ask.get("Tags")))
     record.facts["LastModifiedTime"] = record.created
     record.facts["PendingDeploymentSummary"] = _pending(desk, config)
-    outcome = desk.life.outcome(ENDPOINT, name)
-    seconds = desk.life.pace.endpoint_creating if outcome.seconds is None else outcome.seconds
+    outcome = desk.timeline.outcome(ENDPOINT, name)
+    seconds = desk.timeline.durations.endpoint_creating if outcome.seconds is None else outcome.seconds
     _arrive(desk, record, config, desk.now + seconds, failure=outcome.failure)
     return {"EndpointArn": record.arn}
 
 
-def describe(desk: Desk, ask: Ask) -> Answer:
+def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DescribeEndpoint."""
-    return desk.need(ENDPOINT, ask["EndpointName"]).facts
+    return desk.require(ENDPOINT, ask["EndpointName"]).facts
 
 
-def update(desk: Desk, ask: Ask) -> Answer:
+def update(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up."""
-    record = desk.need(ENDPOINT, ask["EndpointName"])
+    record = desk.require(ENDPOINT, ask["EndpointName"])
     config = seen_config(desk, ask["EndpointConfigName"])
     if ask.get("RetainAllVariantProperties"):
         raise faults.not_in_sandbox("UpdateEndpoint with RetainAllVariantProperties")
     if record.status == "Failed":
         # DeleteEndpoint is the only operation that can be performed on a failed endpoint (EndpointStatus).
         raise faults.invalid(f'Cannot update endpoint "{record.arn}" in status Failed; it can only be deleted.')
-    _need_steady(record, ("InService",))
+    _require_stable(record, ("InService",))
     _check_models(desk, config)
     record.plan += 1
-    _turn(record, "Updating", desk.now)
+    _set_status(record, "Updating", desk.now)
     record.facts["PendingDeploymentSummary"] = _pending(desk, config)
     if ask.get("DeploymentConfig"):
         record.facts["LastDeploymentConfig"] = ask["DeploymentConfig"]
-    outcome = desk.life.outcome(ENDPOINT, record.name)
-    seconds = desk.life.pace.endpoint_updating if outcome.seconds is None else outcome.seconds
+    outcome = desk.timeline.outcome(ENDPOINT, record.name)
+    seconds = desk.timeline.durations.endpoint_updating if outcome.seconds is None else outcome.seconds
     _arrive(desk, record, config, desk.now + seconds, failure=outcome.failure)
     return {"EndpointArn": record.arn}
 
 
-def delete(desk: Desk, ask: Ask) -> Answer:
+def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DeleteEndpoint: Deleting for a while, then gone and its name free."""
-    record = desk.need(ENDPOINT, ask["EndpointName"])
-    _need_steady(record, STEADY)
+    record = desk.require(ENDPOINT, ask["EndpointName"])
+    _require_stable(record, STABLE_STATUSES)
     record.plan += 1
-    _turn(record, "Deleting", desk.now)
-    desk.life.later(record, desk.now + desk.life.pace.endpoint_deleting, lambda _: desk.of(ENDPOINT).remove(record))
+    _set_status(record, "Deleting", desk.now)
+    desk.timeline.schedule(
+        record, desk.now + desk.timeline.durations.endpoint_deleting, lambda _: desk.records(ENDPOINT).remove(record)
+    )
     return {}
 
 
-def seen_config(desk: Desk, name: str) -> Record:
+def seen_config(desk: OperationContext, name: str) -> ResourceRecord:
     """An endpoint configuration, once CreateEndpoint sees it: a new one is not yet found for a moment."""
-    record = desk.need(ENDPOINT_CONFIG, name)
-    if desk.now < record.created + desk.life.pace.config_unseen:
+    record = desk.require(ENDPOINT_CONFIG, name)
+    if desk.now < record.created + desk.timeline.durations.config_unseen:
         raise faults.could_not_find(ENDPOINT_CONFIG.word, record.arn)
     return record
 
 
-def _arrive(desk: Desk, record: Record, config: Record, when: float, *, failure: str | None) -> None:
+def _arrive(
+    desk: OperationContext, record: ResourceRecord, config: ResourceRecord, when: float, *, failure: str | None
+) -> None:
     """Plan how a creation or an update ends."""
     updating = record.status == "Updating"
 
@@ -85,33 +89,33 @@ def _arrive(desk: Desk, record: Record, config: Record, when: float, *, failure:
         record.facts.pop("FailureReason", None)
         record.facts["EndpointConfigName"] = config.name
         record.facts.update(_served(desk, config, at))
-        _turn(record, "InService", at)
+        _set_status(record, "InService", at)
 
     def down(at: float) -> None:
         # An update that fails leaves the old configuration in service; a creation that fails leaves nothing.
         record.facts.pop("PendingDeploymentSummary", None)
         record.facts["FailureReason"] = failure
-        _turn(record, "InService" if updating else "Failed", at)
+        _set_status(record, "InService" if updating else "Failed", at)
 
-    desk.life.later(record, when, down if failure else up)
+    desk.timeline.schedule(record, when, down if failure else up)
 
 
-def _turn(record: Record, status: str, at: float) -> None:
+def _set_status(record: ResourceRecord, status: str, at: float) -> None:
     record.facts["EndpointStatus"] = status
     record.facts["LastModifiedTime"] = record.modified = at
 
 
-def _need_steady(record: Record, allowed: tuple[str, ...]) -> None:
+def _require_stable(record: ResourceRecord, allowed: tuple[str, ...]) -> None:
     if record.status not in allowed:
         raise faults.invalid(f'Cannot update in-progress endpoint "{record.arn}".')
 
 
-def _check_models(desk: Desk, config: Record) -> None:
+def _check_models(desk: OperationContext, config: ResourceRecord) -> None:
     for name in endpoint_configs.model_names(config.facts):
-        desk.need(MODEL, name)
+        desk.require(MODEL, name)
 
 
-def _served(desk: Desk, config: Record, at: float) -> dict[str, Any]:
+def _served(desk: OperationContext, config: ResourceRecord, at: float) -> dict[str, Any]:
     facts: dict[str, Any] = {"ProductionVariants": [_variant(desk, v, at) for v in config.facts["ProductionVariants"]]}
     if config.facts.get("ShadowProductionVariants"):
         facts["ShadowProductionVariants"] = [_variant(desk, v, at) for v in config.facts["ShadowProductionVariants"]]
@@ -129,7 +133,7 @@ def _served(desk: Desk, config: Record, at: float) -> dict[str, Any]:
     return facts
 
 
-def _variant(desk: Desk, variant: dict[str, Any], at: float) -> dict[str, Any]:
+def _variant(desk: OperationContext, variant: dict[str, Any], at: float) -> dict[str, Any]:
     weight = variant.get("InitialVariantWeight", 1.0)
     summary: dict[str, Any] = {
         "VariantName": variant["VariantName"],
@@ -155,8 +159,8 @@ def _variant(desk: Desk, variant: dict[str, Any], at: float) -> dict[str, Any]:
     return summary
 
 
-def _images(desk: Desk, model_name: str | None, at: float) -> list[dict[str, Any]]:
-    model = desk.of(MODEL).get(model_name) if model_name else None
+def _images(desk: OperationContext, model_name: str | None, at: float) -> list[dict[str, Any]]:
+    model = desk.records(MODEL).get(model_name) if model_name else None
     images = [c["Image"] for c in models.containers(model.facts) if c.get("Image")] if model else []
     return [{"SpecifiedImage": i, "ResolvedImage": _resolved(i), "ResolutionTime": at} for i in images]
 
@@ -174,7 +178,7 @@ def hash_of(text: str) -> int:
     return number
 
 
-def _pending(desk: Desk, config: Record) -> dict[str, Any]:
+def _pending(desk: OperationContext, config: ResourceRecord) -> dict[str, Any]:
     def pending(variant: dict[str, Any]) -> dict[str, Any]:
         summary = {"VariantName": variant["VariantName"], "DesiredWeight": variant.get("InitialVariantWeight", 1.0)}
         if "ServerlessConfig" in variant:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox import faults
 
-MOST_PARTS = 50
+MAX_PARTS = 50
 """The sum of all filters, nested filters and subexpressions, at any depth."""
 Values = Callable[[str], list[Any]]
 """What a record says of a property: every value, since a property of a list has many."""
@@ -20,42 +20,42 @@ NUMERIC = {
 
 
 @dataclass(frozen=True)
-class Property:
+class SearchableProperties:
     """How the resource that is searched names its properties."""
 
     is_known: Callable[[str], bool]
 
-    def need(self, name: str) -> None:
+    def require(self, name: str) -> None:
         """Raise where there is no such property."""
         if not self.is_known(name):
             raise faults.invalid(f"Unknown property name: {name}")
 
 
-def check(expression: dict[str, Any], properties: Property) -> None:
+def validate_expression(expression: dict[str, Any], properties: SearchableProperties) -> None:
     """Raise where the expression breaks a rule: too large, unknown names, more than one Contains, nothing in it."""
     parts = list(_parts(expression))
-    if len(parts) > MOST_PARTS:
-        raise faults.invalid(f"The SearchExpression has {len(parts)} conditions; {MOST_PARTS} are the limit.")
+    if len(parts) > MAX_PARTS:
+        raise faults.invalid(f"The SearchExpression has {len(parts)} conditions; {MAX_PARTS} are the limit.")
     filters = [part for part in parts if "Name" in part]
     if sum(f.get("Operator") == "Contains" for f in filters) > 1:
         raise faults.invalid("'CONTAINS' operator usage limit of 1 exceeded.")
     for part in filters:
-        properties.need(part["Name"])
+        properties.require(part["Name"])
         if "Value" not in part and part.get("Operator") not in ("Exists", "NotExists"):
             raise faults.invalid(f"Value must be specified for the filter on {part['Name']}.")
 
 
-def holds(expression: dict[str, Any], values: Values) -> bool:
+def matches_expression(expression: dict[str, Any], values: Values) -> bool:
     """Whether a record satisfies the expression."""
     results = [
-        *(satisfies(part, values) for part in expression.get("Filters", ())),
+        *(matches_filter(part, values) for part in expression.get("Filters", ())),
         *(_one_satisfies_all(part, values) for part in expression.get("NestedFilters", ())),
-        *(holds(part, values) for part in expression.get("SubExpressions", ())),
+        *(matches_expression(part, values) for part in expression.get("SubExpressions", ())),
     ]
     return any(results) if expression.get("Operator") == "Or" else all(results)
 
 
-def satisfies(condition: dict[str, Any], values: Values) -> bool:
+def matches_filter(condition: dict[str, Any], values: Values) -> bool:
     """Whether a record satisfies one filter; without an operator it is Equals."""
     found = values(condition["Name"])
     operator, wanted = condition.get("Operator", "Equals"), condition.get("Value", "")
@@ -68,25 +68,25 @@ def satisfies(condition: dict[str, Any], values: Values) -> bool:
     return any(_compare(condition["Name"], operator, value, wanted) for value in found)
 
 
-def _compare(name: str, operator: str, value: Any, wanted: str) -> bool:
+def _compare(name: str, operator: str, value: Any, expected: str) -> bool:
     if operator == "Equals":
-        return _equals(value, wanted)
+        return _equals(value, expected)
     if operator in NUMERIC:
         number = _number(value)
         if number is None:
             raise faults.invalid(f"The operator {operator} is not supported for the text property {name}.")
-        return bool(NUMERIC[operator](number, _number_asked(wanted)))
+        return bool(NUMERIC[operator](number, _number_asked(expected)))
     if not isinstance(value, str):
         raise faults.invalid(f"The operator {operator} is only supported for text properties, not for {name}.")
-    return value in wanted.split(",") if operator == "In" else wanted in value
+    return value in expected.split(",") if operator == "In" else expected in value
 
 
-def _equals(value: Any, wanted: str) -> bool:
+def _equals(value: Any, expected: str) -> bool:
     if isinstance(value, bool):
-        return wanted.lower() == str(value).lower()
+        return expected.lower() == str(value).lower()
     if isinstance(value, int | float):
-        return value == _number_asked(wanted)
-    return str(value) == wanted
+        return value == _number_asked(expected)
+    return str(value) == expected
 
 
 def _number(value: Any) -> float | None:
@@ -98,16 +98,16 @@ def _number(value: Any) -> float | None:
         return None
 
 
-def _number_asked(wanted: str) -> float:
+def _number_asked(expected: str) -> float:
     """A number, or the time that an ISO 8601 text tells, in epoch seconds."""
     try:
-        return float(wanted)
+        return float(expected)
     except ValueError:
         pass
     try:
-        told = datetime.fromisoformat(wanted)
+        told = datetime.fromisoformat(expected)
     except ValueError:
-        raise faults.invalid(f"'{wanted}' is neither a number nor a time such as 2026-01-31T12:00:00.") from None
+        raise faults.invalid(f"'{expected}' is neither a number nor a time such as 2026-01-31T12:00:00.") from None
     return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
 
 
@@ -115,12 +115,15 @@ def _one_satisfies_all(nested: dict[str, Any], values: Values) -> bool:
     """A nested filter is satisfied if a single object in the list satisfies all its filters."""
     prefix = f"{nested['NestedPropertyName']}."
     for item in values(nested["NestedPropertyName"]):
-        if all(satisfies(f, lambda name, item=item: below(item, name.removeprefix(prefix))) for f in nested["Filters"]):  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        if all(
+            matches_filter(f, lambda name, item=item: values_at_path(item, name.removeprefix(prefix)))
+            for f in nested["Filters"]
+        ):  # type: ignore[misc]  # mypy cannot infer a lambda with a default
             return True
     return False
 
 
-def below(value: Any, path: str) -> list[Any]:
+def values_at_path(value: Any, path: str) -> list[Any]:
     """Everything at a dotted path below a value; lists are walked through."""
     found = [value]
     for name in path.split("."):

@@ -4,23 +4,23 @@ import json
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.desk import Desk
-from sandbox.sagemaker.objects import Objects, split
+from sandbox.sagemaker.desk import OperationContext
+from sandbox.sagemaker.objects import Objects, split_uri
 
 
-def need(desk: Desk, source: dict[str, Any], role_arn: str | None) -> None:
+def require_input(desk: OperationContext, source: dict[str, Any], role_arn: str | None) -> None:
     """Raise, as SageMaker does at creation, where nothing is under an S3 data source."""
     found = source.get("S3DataSource")
     if found and not desk.objects.has_any(found["S3Uri"]):
-        bucket, _ = split(found["S3Uri"])
+        bucket, _ = split_uri(found["S3Uri"])
         raise faults.invalid(
             f'No S3 objects found under S3 URL "{found["S3Uri"]}" given in input data source. Please ensure that the '
-            f"bucket exists in the selected region ({desk.place.region}), that objects exist under that S3 prefix, and "
+            f"bucket exists in the selected region ({desk.account_region.region}), that objects exist under that S3 prefix, and "
             f'that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
         )
 
 
-def named(objects: Objects, source: dict[str, Any]) -> dict[str, str]:
+def relative_names(objects: Objects, source: dict[str, Any]) -> dict[str, str]:
     """The objects of a data source: for each URI its name below the source's folder."""
     uri = source["S3Uri"]
     if source["S3DataType"] == "ManifestFile":

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.clock import Clock
-from sandbox.sagemaker.store import Kind, Record
+from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 Change = Callable[[float], None]
 """What is done when its time has come; takes that time, in seconds since the epoch."""
 
 
 @dataclass(frozen=True)
-class Pace:
+class Durations:
     """How long things take, in sandbox seconds."""
 
     endpoint_creating: float = 240.0
@@ -43,28 +43,28 @@ class Outcome:
     """Final metrics of a training job."""
 
 
-class Life:
+class Timeline:
     """The agenda: what falls due when."""
 
-    def __init__(self, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(self, clock: Clock, pace: Durations | None = None) -> None:
         self.clock = clock
-        self._usual = pace or Pace()
-        self.pace = self._usual
+        self._usual = pace or Durations()
+        self.durations = self._usual
         self._agenda: list[tuple[float, int, Change]] = []
         self._order = itertools.count()
         self._outcomes: dict[tuple[str, str], Outcome] = {}
         self.on_change: Change = lambda _: None
         """Called after each change, with its time."""
 
-    def decide(self, kind: Kind, name: str, outcome: Outcome) -> None:
+    def decide_outcome(self, kind: ResourceKind, name: str, outcome: Outcome) -> None:
         """Let the next thing of this kind and name turn out so."""
         self._outcomes[kind.arn_type, name] = outcome
 
-    def outcome(self, kind: Kind, name: str) -> Outcome:
+    def outcome(self, kind: ResourceKind, name: str) -> Outcome:
         """What was decided for it; asked once, when it begins."""
         return self._outcomes.pop((kind.arn_type, name), Outcome())
 
-    def later(self, record: Record, when: float, change: Change) -> None:
+    def schedule(self, record: ResourceRecord, when: float, change: Change) -> None:
         """Do this to the record at that time, unless something else has been planned for it since."""
         plan = record.plan
 
@@ -74,7 +74,7 @@ class Life:
 
         heapq.heappush(self._agenda, (when, next(self._order), if_still_planned))
 
-    def ripen(self) -> None:
+    def run_due(self) -> None:
         """Let everything happen that has fallen due, in its order and at its own time."""
         now = self.clock.now()
         while self._agenda and self._agenda[0][0] <= now:
@@ -84,6 +84,6 @@ class Life:
 
     def clear(self) -> None:
         """Nothing is planned and nothing decided, and all goes at the usual pace."""
-        self.pace = self._usual
+        self.durations = self._usual
         self._agenda.clear()
         self._outcomes.clear()

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.desk import Answer, Ask, Desk, Handler
-from sandbox.sagemaker.store import Kind, Record
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext, Handler
+from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 DEFAULT_PAGE = 10
 Position = tuple[Any, str]
@@ -16,13 +16,13 @@ Position = tuple[Any, str]
 
 
 # Listings of models, configurations and endpoints say "greater than or equal to" for what is created after a time.
-BOUNDS: dict[str, Callable[[Record, float], bool]] = {
+BOUNDS: dict[str, Callable[[ResourceRecord, float], bool]] = {
     "CreationTimeAfter": lambda record, limit: record.created >= limit,
     "CreationTimeBefore": lambda record, limit: record.created < limit,
     "LastModifiedTimeAfter": lambda record, limit: record.modified > limit,
     "LastModifiedTimeBefore": lambda record, limit: record.modified < limit,
 }
-EQUALS: dict[str, Callable[[Record], Any]] = {
+EQUALS: dict[str, Callable[[ResourceRecord], Any]] = {
     "WarmPoolStatusEquals": lambda record: record.facts.get("WarmPoolStatus", {}).get("Status"),
     "TrainingPlanArnEquals": lambda record: record.facts.get("TrainingPlanArn"),
     "EndpointName": lambda record: record.facts.get("EndpointName"),
@@ -30,26 +30,28 @@ EQUALS: dict[str, Callable[[Record], Any]] = {
 }
 
 
-def lister(kind: Kind, *, default_order: str = "Descending") -> Handler:
+def list_handler(kind: ResourceKind, *, default_order: str = "Descending") -> Handler:
     """The handler of a kind's List operation."""
 
-    def answer(desk: Desk, ask: Ask) -> Answer:
+    def answer(desk: OperationContext, ask: OperationInput) -> OperationOutput:
         return page(desk, kind, ask, default_order)
 
     return answer
 
 
-def page(desk: Desk, kind: Kind, ask: Ask, default_order: str = "Descending") -> Answer:
+def page(
+    desk: OperationContext, kind: ResourceKind, ask: OperationInput, default_order: str = "Descending"
+) -> OperationOutput:
     """One page: MaxResults rows are taken ignoring StatusEquals, then filtered by it, as ListTrainingJobs says."""
     size = ask.get("MaxResults", DEFAULT_PAGE)
-    if desk.most_rows is not None:
-        size = min(size, desk.most_rows)
+    if desk.max_rows is not None:
+        size = min(size, desk.max_rows)
     sort_by = ask.get("SortBy", "CreationTime")
     newest_first = ask.get("SortOrder", default_order) == "Descending"
     beyond = _position(ask["NextToken"], ask) if ask.get("NextToken") else None
     passing = filter(_filter(kind, ask), _sorted(desk, kind, sort_by, newest_first, beyond))
     rows = list(islice(passing, size + 1))
-    answer: Answer = {}
+    answer: OperationOutput = {}
     if len(rows) > size:
         rows.pop()
         answer["NextToken"] = _token(_sort_key(sort_by)(rows[-1]) if rows else beyond, ask)
@@ -58,18 +60,20 @@ def page(desk: Desk, kind: Kind, ask: Ask, default_order: str = "Descending") ->
     return answer
 
 
-def _sorted(desk: Desk, kind: Kind, sort_by: str, newest_first: bool, beyond: Position | None) -> Iterator[Record]:  # noqa: FBT001 - the caller has it as a value
-    collection = desk.of(kind)
+def _sorted(
+    desk: OperationContext, kind: ResourceKind, sort_by: str, newest_first: bool, beyond: Position | None
+) -> Iterator[ResourceRecord]:  # noqa: FBT001 - the caller has it as a value
+    collection = desk.records(kind)
     if sort_by == "CreationTime":
         return collection.by_age(newest_first=newest_first, beyond=beyond)
     key = _sort_key(sort_by)
-    rows: Iterable[Record] = sorted(collection, key=key, reverse=newest_first)
+    rows: Iterable[ResourceRecord] = sorted(collection, key=key, reverse=newest_first)
     if beyond is not None:
         rows = (row for row in rows if (key(row) < beyond if newest_first else key(row) > beyond))
     return iter(rows)
 
 
-def _sort_key(sort_by: str) -> Callable[[Record], Position]:
+def _sort_key(sort_by: str) -> Callable[[ResourceRecord], Position]:
     if sort_by == "Name":
         return lambda record: (record.name, record.name)
     if sort_by == "Status":
@@ -77,8 +81,8 @@ def _sort_key(sort_by: str) -> Callable[[Record], Position]:
     return lambda record: record.order
 
 
-def _filter(kind: Kind, ask: Ask) -> Callable[[Record], bool]:
-    tests: list[Callable[[Record], bool]] = []
+def _filter(kind: ResourceKind, ask: OperationInput) -> Callable[[ResourceRecord], bool]:
+    tests: list[Callable[[ResourceRecord], bool]] = []
     text = ask.get("NameContains")
     if text:
         tests.append(lambda record: text in record.name)
@@ -91,15 +95,15 @@ def _filter(kind: Kind, ask: Ask) -> Callable[[Record], bool]:
     return lambda record: all(test(record) for test in tests)
 
 
-def _same(of: Callable[[Record], Any], wanted: Any) -> Callable[[Record], bool]:
-    return lambda record: of(record) == wanted
+def _same(of: Callable[[ResourceRecord], Any], expected: Any) -> Callable[[ResourceRecord], bool]:
+    return lambda record: of(record) == expected
 
 
-def _bound(test: Callable[[Record, float], bool], limit: float) -> Callable[[Record], bool]:
+def _bound(test: Callable[[ResourceRecord, float], bool], limit: float) -> Callable[[ResourceRecord], bool]:
     return lambda record: test(record, limit)
 
 
-def _summary(record: Record) -> dict[str, Any]:
+def _summary(record: ResourceRecord) -> dict[str, Any]:
     kind, facts = record.kind, record.facts
     row = {kind.name_field: record.name, kind.arn_field: record.arn, "CreationTime": record.created}
     for field in kind.summary:
@@ -111,20 +115,20 @@ def _summary(record: Record) -> dict[str, Any]:
     return row
 
 
-def _token(end: Position | None, ask: Ask) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_question(ask), end]).encode()).decode()
+def _token(end: Position | None, ask: OperationInput) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_query_digest(ask), end]).encode()).decode()
 
 
-def _position(token: str, ask: Ask) -> Position | None:
+def _position(token: str, ask: OperationInput) -> Position | None:
     try:
         question, end = json.loads(base64.urlsafe_b64decode(token.encode()))
     except ValueError:
         raise faults.invalid("Invalid pagination token.") from None
-    if question != _question(ask):
+    if question != _query_digest(ask):
         raise faults.invalid("The parameters of the request do not match those of the pagination token.")
     return None if end is None else (end[0], end[1])
 
 
-def _question(ask: Ask) -> str:
+def _query_digest(ask: OperationInput) -> str:
     """What a token belongs to: everything that was asked but the page's size."""
     return json.dumps({k: v for k, v in ask.items() if k not in ("NextToken", "MaxResults")}, sort_keys=True)

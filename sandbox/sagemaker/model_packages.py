@@ -4,19 +4,19 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import shapes, tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
-from sandbox.sagemaker.store import MODEL_PACKAGE, MODEL_PACKAGE_GROUP, Record
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.store import MODEL_PACKAGE, MODEL_PACKAGE_GROUP, ResourceRecord
 
 IN_BATCH = 100
 
 
-def create_group(desk: Desk, ask: Ask) -> Answer:
+def create_group(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateModelPackageGroup."""
     name = ask["ModelPackageGroupName"]
-    if desk.of(MODEL_PACKAGE_GROUP).get(name):
+    if desk.records(MODEL_PACKAGE_GROUP).get(name):
         raise faults.invalid(f"Model Package Group already exists: {desk.arn(MODEL_PACKAGE_GROUP, name)}")
-    facts = shapes.only(shapes.answer_fields("DescribeModelPackageGroup"), ask)
-    record = desk.keep(
+    facts = shapes.pick_fields(shapes.answer_fields("DescribeModelPackageGroup"), ask)
+    record = desk.add(
         MODEL_PACKAGE_GROUP,
         name,
         facts | {"ModelPackageGroupStatus": "Completed", "CreatedBy": {}},
@@ -25,12 +25,12 @@ def create_group(desk: Desk, ask: Ask) -> Answer:
     return {"ModelPackageGroupArn": record.arn}
 
 
-def create(desk: Desk, ask: Ask) -> Answer:
+def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateModelPackage: a version of a group, or a package of its own name."""
     group = ask.get("ModelPackageGroupName")
     if bool(group) == bool(ask.get("ModelPackageName")):
         raise faults.invalid("Exactly one of ModelPackageName or ModelPackageGroupName must be specified.")
-    facts = shapes.only(shapes.answer_fields("DescribeModelPackage"), ask)
+    facts = shapes.pick_fields(shapes.answer_fields("DescribeModelPackage"), ask)
     facts |= {
         "ModelPackageStatus": "Completed",
         "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
@@ -38,19 +38,19 @@ def create(desk: Desk, ask: Ask) -> Answer:
     name = ask.get("ModelPackageName") or ""
     if group:
         group = group.rsplit("/", 1)[-1]
-        if not desk.of(MODEL_PACKAGE_GROUP).get(group):
+        if not desk.records(MODEL_PACKAGE_GROUP).get(group):
             raise faults.invalid(f"Model Package Group does not exist: {desk.arn(MODEL_PACKAGE_GROUP, group)}")
         versions = [p.facts["ModelPackageVersion"] for p in _versions(desk, group)]
         facts["ModelPackageGroupName"] = group
         facts["ModelPackageVersion"] = max(versions, default=0) + 1
         facts.setdefault("ModelApprovalStatus", "PendingManualApproval")
         name = f"{group}/{facts['ModelPackageVersion']}"
-    record = desk.keep(MODEL_PACKAGE, name, facts, tags.from_list(ask.get("Tags")))
+    record = desk.add(MODEL_PACKAGE, name, facts, tags.from_list(ask.get("Tags")))
     record.facts["ModelPackageName"] = group or name
     return {"ModelPackageArn": record.arn}
 
 
-def describe(desk: Desk, ask: Ask) -> Answer:
+def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DescribeModelPackage, by name or ARN."""
     wanted = ask["ModelPackageName"]
     record = _find(desk, wanted)
@@ -59,7 +59,7 @@ def describe(desk: Desk, ask: Ask) -> Answer:
     return record.facts
 
 
-def describe_batch(desk: Desk, ask: Ask) -> Answer:
+def describe_batch(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """BatchDescribeModelPackage: what is there, and an error for each that is not."""
     fields = shapes.shape_fields("BatchDescribeModelPackageSummary")
     found: dict[str, Any] = {}
@@ -71,15 +71,15 @@ def describe_batch(desk: Desk, ask: Ask) -> Answer:
         else:
             found[arn] = {
                 "ModelPackageGroupName": record.facts["ModelPackageName"],
-                **shapes.only(fields, record.facts),
+                **shapes.pick_fields(fields, record.facts),
             }
     return {"ModelPackageSummaries": found, "BatchDescribeModelPackageErrorMap": missing}
 
 
-def _find(desk: Desk, name_or_arn: str) -> Record | None:
-    packages = desk.of(MODEL_PACKAGE)
+def _find(desk: OperationContext, name_or_arn: str) -> ResourceRecord | None:
+    packages = desk.records(MODEL_PACKAGE)
     return packages.get(name_or_arn) or next((p for p in packages if p.arn == name_or_arn.lower()), None)
 
 
-def _versions(desk: Desk, group: str) -> list[Record]:
-    return [p for p in desk.of(MODEL_PACKAGE) if p.facts.get("ModelPackageGroupName") == group]
+def _versions(desk: OperationContext, group: str) -> list[ResourceRecord]:
+    return [p for p in desk.records(MODEL_PACKAGE) if p.facts.get("ModelPackageGroupName") == group]

@@ -4,14 +4,14 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import shapes, tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
 from sandbox.sagemaker.store import MODEL, MODEL_PACKAGE
 
 
-def create(desk: Desk, ask: Ask) -> Answer:
+def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateModel."""
     name = ask["ModelName"]
-    if desk.of(MODEL).get(name):
+    if desk.records(MODEL).get(name):
         raise faults.already_existing(MODEL.word, desk.arn(MODEL, name))
     if bool(ask.get("PrimaryContainer")) == bool(ask.get("Containers")):
         raise faults.invalid("Exactly one of PrimaryContainer or Containers must be specified.")
@@ -19,24 +19,24 @@ def create(desk: Desk, ask: Ask) -> Answer:
         raise faults.invalid("ExecutionRoleArn must be specified.")
     for container in containers(ask):
         _check_container(desk, container)
-    facts = shapes.only(shapes.answer_fields("DescribeModel"), ask)
+    facts = shapes.pick_fields(shapes.answer_fields("DescribeModel"), ask)
     facts.setdefault("EnableNetworkIsolation", False)
     if "PrimaryContainer" in facts:
         facts["PrimaryContainer"] = {"Mode": "SingleModel", "Environment": {}, **facts["PrimaryContainer"]}
     if "Containers" in facts:
         facts["Containers"] = [{"Mode": "SingleModel", "Environment": {}, **c} for c in facts["Containers"]]
-    record = desk.keep(MODEL, name, facts, tags.from_list(ask.get("Tags")))
+    record = desk.add(MODEL, name, facts, tags.from_list(ask.get("Tags")))
     return {"ModelArn": record.arn}
 
 
-def describe(desk: Desk, ask: Ask) -> Answer:
+def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DescribeModel."""
-    return desk.need(MODEL, ask["ModelName"]).facts
+    return desk.require(MODEL, ask["ModelName"]).facts
 
 
-def delete(desk: Desk, ask: Ask) -> Answer:
+def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DeleteModel: endpoints that run it go on running, and its configurations keep its name."""
-    desk.of(MODEL).remove(desk.need(MODEL, ask["ModelName"]))
+    desk.records(MODEL).remove(desk.require(MODEL, ask["ModelName"]))
     return {}
 
 
@@ -46,16 +46,16 @@ def containers(facts: dict[str, Any]) -> list[dict[str, Any]]:
     return [primary] if primary else list(facts.get("Containers") or ())
 
 
-def _check_container(desk: Desk, container: dict[str, Any]) -> None:
+def _check_container(desk: OperationContext, container: dict[str, Any]) -> None:
     package = container.get("ModelPackageName")
     if not container.get("Image") and not package:
         raise faults.invalid("Image or ModelPackageName must be specified in a container definition.")
-    if package and not package_there(desk, package):
+    if package and not package_exists(desk, package):
         raise faults.invalid(f'Could not find model package "{package}".')
 
 
-def package_there(desk: Desk, name_or_arn: str) -> bool:
+def package_exists(desk: OperationContext, name_or_arn: str) -> bool:
     """Whether a model package is there; packages of other accounts may be, and are taken on trust."""
-    if name_or_arn.startswith("arn:") and name_or_arn.split(":")[4] != desk.place.account:
+    if name_or_arn.startswith("arn:") and name_or_arn.split(":")[4] != desk.account_region.account:
         return True
-    return any(name_or_arn in (record.name, record.arn) for record in desk.of(MODEL_PACKAGE))
+    return any(name_or_arn in (record.name, record.arn) for record in desk.records(MODEL_PACKAGE))

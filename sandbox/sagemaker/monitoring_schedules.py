@@ -4,60 +4,60 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
 from sandbox.sagemaker.life import Outcome
-from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, Record
+from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, ResourceRecord
 
 HOUR, DAY = 3_600.0, 86_400.0
 
 
-def create(desk: Desk, ask: Ask) -> Answer:
+def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateMonitoringSchedule: Pending at first, Scheduled soon after."""
     name, config = ask["MonitoringScheduleName"], ask["MonitoringScheduleConfig"]
-    if desk.of(MONITORING_SCHEDULE).get(name):
+    if desk.records(MONITORING_SCHEDULE).get(name):
         raise faults.in_use(f"Monitoring Schedule {desk.arn(MONITORING_SCHEDULE, name)} already exists.")
     if "MonitoringJobDefinition" not in config:
         raise faults.not_in_sandbox("monitoring job definitions by name; give MonitoringJobDefinition, not its name")
     facts: dict[str, Any] = {"MonitoringScheduleStatus": "Pending", "MonitoringScheduleConfig": config}
     endpoint = _endpoint(config)
     if endpoint:
-        facts["EndpointName"] = desk.need(ENDPOINT, endpoint).name
+        facts["EndpointName"] = desk.require(ENDPOINT, endpoint).name
     if "MonitoringType" in config:
         facts["MonitoringType"] = config["MonitoringType"]
-    record = desk.keep(MONITORING_SCHEDULE, name, facts, tags.from_list(ask.get("Tags")))
+    record = desk.add(MONITORING_SCHEDULE, name, facts, tags.from_list(ask.get("Tags")))
     record.facts["LastModifiedTime"] = record.created
-    _plan(desk, record, desk.life.outcome(MONITORING_SCHEDULE, name))
+    _plan(desk, record, desk.timeline.outcome(MONITORING_SCHEDULE, name))
     return {"MonitoringScheduleArn": record.arn}
 
 
-def describe(desk: Desk, ask: Ask) -> Answer:
+def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DescribeMonitoringSchedule."""
     return _need(desk, ask["MonitoringScheduleName"]).facts
 
 
-def delete(desk: Desk, ask: Ask) -> Answer:
+def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DeleteMonitoringSchedule."""
     record = _need(desk, ask["MonitoringScheduleName"])
     record.plan += 1
-    desk.of(MONITORING_SCHEDULE).remove(record)
+    desk.records(MONITORING_SCHEDULE).remove(record)
     return {}
 
 
-def _need(desk: Desk, name: str) -> Record:
-    record = desk.of(MONITORING_SCHEDULE).get(name)
+def _need(desk: OperationContext, name: str) -> ResourceRecord:
+    record = desk.records(MONITORING_SCHEDULE).get(name)
     if record is None:
         raise faults.not_found(f"Could not find monitoring schedule {desk.arn(MONITORING_SCHEDULE, name)}")
     return record
 
 
-def _plan(desk: Desk, record: Record, outcome: Outcome) -> None:
+def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
     expression = record.facts["MonitoringScheduleConfig"].get("ScheduleConfig", {}).get("ScheduleExpression", "")
     every = HOUR if expression.startswith("cron(0 * ") else DAY
 
     def scheduled(at: float) -> None:
         record.facts["MonitoringScheduleStatus"] = "Scheduled"
         record.facts["LastModifiedTime"] = record.modified = at
-        desk.life.later(record, at + every, ran)
+        desk.timeline.schedule(record, at + every, ran)
 
     def ran(at: float) -> None:
         record.facts["LastMonitoringExecutionSummary"] = {
@@ -68,9 +68,9 @@ def _plan(desk: Desk, record: Record, outcome: Outcome) -> None:
             "MonitoringExecutionStatus": "CompletedWithViolations" if outcome.failure else "Completed",
             **({"FailureReason": outcome.failure} if outcome.failure else {}),
         }
-        desk.life.later(record, at + every, ran)
+        desk.timeline.schedule(record, at + every, ran)
 
-    desk.life.later(record, record.created + desk.life.pace.job_starting, scheduled)
+    desk.timeline.schedule(record, record.created + desk.timeline.durations.job_starting, scheduled)
 
 
 def _endpoint(config: dict[str, Any]) -> str | None:

@@ -24,7 +24,7 @@ class Objects(Protocol):
         """Keep an object; raises KeyError where its bucket is not there."""
 
 
-def split(uri: str) -> tuple[str, str]:
+def split_uri(uri: str) -> tuple[str, str]:
     """Bucket and key of an ``s3://`` URI."""
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     return bucket, key
@@ -35,14 +35,14 @@ class MotoObjects:
 
     def read(self, uri: str) -> bytes | None:
         """The content of an object, or None where it is not there."""
-        bucket, key = split(uri)
+        bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
         found = backend.get_object(bucket, key) if backend else None
         return bytes(found.value) if found is not None else None
 
     def under(self, prefix_uri: str) -> list[str]:
         """The URIs of all objects whose key starts so."""
-        bucket, prefix = split(prefix_uri)
+        bucket, prefix = split_uri(prefix_uri)
         backend = self._backend_of(bucket)
         if backend is None:
             return []
@@ -51,13 +51,13 @@ class MotoObjects:
 
     def has_any(self, prefix_uri: str) -> bool:
         """Whether there is an object whose key starts so."""
-        bucket, prefix = split(prefix_uri)
+        bucket, prefix = split_uri(prefix_uri)
         backend = self._backend_of(bucket)
         return backend is not None and any(key.startswith(prefix) for key in backend.get_bucket(bucket).keys)
 
     def write(self, uri: str, content: bytes) -> None:
         """Keep an object; raises KeyError where its bucket is not there."""
-        bucket, key = split(uri)
+        bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
         if backend is None:
             raise KeyError(bucket)

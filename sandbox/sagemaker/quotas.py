@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, TRAINING_JOB, TRANSFORM_JOB, Kind, Place
+from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, TRAINING_JOB, TRANSFORM_JOB, ResourceKind, AccountRegion
 
 USES = {ENDPOINT.arn_type: "endpoint", TRAINING_JOB.arn_type: "training job", TRANSFORM_JOB.arn_type: "transform job"}
 ASK_FOR_MORE = (
@@ -20,15 +20,15 @@ class Quotas:
         self._kinds: dict[str, int] = {}
         self._instances: dict[tuple[str, str], int] = {}
 
-    def limit(self, kind: Kind, most: int) -> None:
+    def limit(self, kind: ResourceKind, maximum: int) -> None:
         """Allow so many of a kind."""
-        self._kinds[kind.arn_type] = most
+        self._kinds[kind.arn_type] = maximum
 
-    def limit_instances(self, kind: Kind, instance_type: str, most: int) -> None:
+    def limit_instances(self, kind: ResourceKind, instance_type: str, maximum: int) -> None:
         """Allow so many instances of a type (``ml.m5.large``) for endpoints, or for jobs of a kind that run."""
-        self._instances[kind.arn_type, instance_type] = most
+        self._instances[kind.arn_type, instance_type] = maximum
 
-    def check(self, kind: Kind, present: int) -> None:
+    def check(self, kind: ResourceKind, present: int) -> None:
         """Raise ResourceLimitExceeded where one more of a kind would be too many."""
         most = self._kinds.get(kind.arn_type)
         if most is not None and present >= most:
@@ -37,13 +37,13 @@ class Quotas:
                 f"utilization of {present} {kind.word}s and a request delta of 1 {kind.word}s. {ASK_FOR_MORE}"
             )
 
-    def check_instances(self, place: Place, kind: Kind, facts: dict[str, Any]) -> None:
+    def check_instances(self, place: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> None:
         """Raise ResourceLimitExceeded where an instance type would be used more than it may."""
         if not self._instances:
             return
         for instance_type, wanted in instances(place, kind, facts):
             most = self._instances.get((kind.arn_type, instance_type))
-            used = sum(n for r in place.of(kind) if _runs(kind, r.status) for t, n in instances(place, kind, r.facts)
+            used = sum(n for r in place.records(kind) if _runs(kind, r.status) for t, n in instances(place, kind, r.facts)
                        if t == instance_type)  # fmt: skip
             if most is not None and used + wanted > most:
                 raise faults.limit_exceeded(
@@ -58,10 +58,10 @@ class Quotas:
         self._instances.clear()
 
 
-def instances(place: Place, kind: Kind, facts: dict[str, Any]) -> Iterator[tuple[str, int]]:
+def instances(place: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> Iterator[tuple[str, int]]:
     """The instance types that a thing runs on, and how many of each."""
     if kind is ENDPOINT:
-        config = place.of(ENDPOINT_CONFIG).get(facts["EndpointConfigName"])
+        config = place.records(ENDPOINT_CONFIG).get(facts["EndpointConfigName"])
         for variant in config.facts["ProductionVariants"] if config else ():
             if "InstanceType" in variant:
                 yield variant["InstanceType"], variant.get("InitialInstanceCount", 1)
@@ -71,5 +71,5 @@ def instances(place: Place, kind: Kind, facts: dict[str, Any]) -> Iterator[tuple
         yield resources["InstanceType"], resources.get("InstanceCount", 1)
 
 
-def _runs(kind: Kind, status: str) -> bool:
+def _runs(kind: ResourceKind, status: str) -> bool:
     return status != "Failed" if kind is ENDPOINT else status in ("InProgress", "Stopping")

@@ -9,8 +9,8 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import endpoint_configs, expressions, shapes, tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
-from sandbox.sagemaker.expressions import Property, below
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.expressions import SearchableProperties, values_at_path
 from sandbox.sagemaker.store import (
     ENDPOINT,
     ENDPOINT_CONFIG,
@@ -18,52 +18,54 @@ from sandbox.sagemaker.store import (
     MONITORING_SCHEDULE,
     TRAINING_JOB,
     TRANSFORM_JOB,
-    Kind,
-    Record,
+    ResourceKind,
+    ResourceRecord,
 )
-from sandbox.sagemaker.views import View
+from sandbox.sagemaker.views import SearchView
 
 DEFAULT_PAGE = 10
-Shape = Callable[[View, list[Record]], list[dict[str, Any]]]
+Shape = Callable[[SearchView, list[ResourceRecord]], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
-class Resource:
+class SearchableResource:
     """How one kind of resource is searched."""
 
-    kind: Kind
+    kind: ResourceKind
     shape: str
     """The structure of a result, in the service model."""
     results: Shape
 
 
-def search(desk: Desk, ask: Ask) -> Answer:
+def search(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """Search: filter, sort (by LastModifiedTime, newest first, unless asked otherwise), and take a page."""
     resource = RESOURCES.get(ask["Resource"])
     if resource is None:
         raise faults.not_in_sandbox(f"Search for {ask['Resource']}")
-    properties = Property(lambda name: _is_known(resource, name))
+    properties = SearchableProperties(lambda name: _is_known(resource, name))
     expression = ask.get("SearchExpression")
     if expression is not None:
-        expressions.check(expression, properties)
-    properties.need(ask.get("SortBy", resource.kind.name_field))
+        expressions.validate_expression(expression, properties)
+    properties.require(ask.get("SortBy", resource.kind.name_field))
     if ask.get("CrossAccountFilterOption") == "CrossAccount":
         return {"Results": [], "TotalHits": {"Value": 0, "Relation": "EqualTo"}}
-    view = desk.place.views.seen(desk.now - desk.life.pace.search_delay, desk.place)
-    found = [r for r in view.of(resource.kind) if _is_visible(r, ask) and _satisfies(r, expression)]
+    view = desk.account_region.views.view_at(desk.now - desk.timeline.durations.search_delay, desk.account_region)
+    found = [r for r in view.records(resource.kind) if _is_visible(r, ask) and _satisfies(r, expression)]
     sort_by = ask.get("SortBy", "LastModifiedTime")
     found.sort(key=lambda r: _sort_key(r, sort_by), reverse=ask.get("SortOrder", "Descending") == "Descending")
     return _page(view, resource, found, ask)
 
 
-def _page(view: View, resource: Resource, found: list[Record], ask: Ask) -> Answer:
+def _page(
+    view: SearchView, resource: SearchableResource, matches: list[ResourceRecord], ask: OperationInput
+) -> OperationOutput:
     start, size = _start(ask.get("NextToken")), ask.get("MaxResults", DEFAULT_PAGE)
-    rows = resource.results(view, found[start : start + size])
-    answer: Answer = {
+    rows = resource.results(view, matches[start : start + size])
+    answer: OperationOutput = {
         "Results": [{ask["Resource"]: row} for row in rows],
-        "TotalHits": {"Value": len(found), "Relation": "EqualTo"},
+        "TotalHits": {"Value": len(matches), "Relation": "EqualTo"},
     }
-    if start + size < len(found):
+    if start + size < len(matches):
         answer["NextToken"] = base64.urlsafe_b64encode(f"search:{start + size}".encode()).decode()
     return answer
 
@@ -80,7 +82,7 @@ def _start(token: str | None) -> int:
     raise faults.invalid("Invalid pagination token.")
 
 
-def _is_known(resource: Resource, name: str) -> bool:
+def _is_known(resource: SearchableResource, name: str) -> bool:
     first, _, rest = name.partition(".")
     if first in ("Tags", "Metrics", "HyperParameters") and rest:
         return first == "Tags" or resource.kind is TRAINING_JOB
@@ -89,11 +91,11 @@ def _is_known(resource: Resource, name: str) -> bool:
     return first in shapes.shape_fields("Model" if resource.kind is MODEL else resource.shape)
 
 
-def _satisfies(record: Record, expression: dict[str, Any] | None) -> bool:
-    return expression is None or expressions.holds(expression, lambda name: _values(record, name))
+def _satisfies(record: ResourceRecord, expression: dict[str, Any] | None) -> bool:
+    return expression is None or expressions.matches_expression(expression, lambda name: _values(record, name))
 
 
-def _values(record: Record, name: str) -> list[Any]:
+def _values(record: ResourceRecord, name: str) -> list[Any]:
     first, _, rest = name.partition(".")
     if first == "Tags" and rest:
         return [record.tags[rest]] if rest in record.tags else []
@@ -105,10 +107,10 @@ def _values(record: Record, name: str) -> list[Any]:
         return [metric["Value"] for metric in metrics if metric["MetricName"] == rest]
     if name == "LastModifiedTime":
         return [record.modified]
-    return below(record.facts, name.removeprefix("Model.") if record.kind is MODEL else name)
+    return values_at_path(record.facts, name.removeprefix("Model.") if record.kind is MODEL else name)
 
 
-def _sort_key(record: Record, sort_by: str) -> tuple[int, Any, str]:
+def _sort_key(record: ResourceRecord, sort_by: str) -> tuple[int, Any, str]:
     """Numbers before texts before nothing at all; ties by name."""
     found = _values(record, sort_by)
     if not found:
@@ -117,7 +119,7 @@ def _sort_key(record: Record, sort_by: str) -> tuple[int, Any, str]:
     return (0, float(value), record.name) if isinstance(value, int | float) else (1, str(value), record.name)
 
 
-def _is_visible(record: Record, ask: Ask) -> bool:
+def _is_visible(record: ResourceRecord, ask: OperationInput) -> bool:
     """A resource without the key of a visibility condition is shown; one with another value is not."""
     for condition in ask.get("VisibilityConditions", ()):
         key = condition["Key"].removeprefix("Tags.")
@@ -126,31 +128,31 @@ def _is_visible(record: Record, ask: Ask) -> bool:
     return True
 
 
-def _training_jobs(_: View, rows: list[Record]) -> list[dict[str, Any]]:
+def _training_jobs(_: SearchView, rows: list[ResourceRecord]) -> list[dict[str, Any]]:
     fields = shapes.shape_fields("TrainingJob")
-    return [shapes.only(fields, row.facts) | {"Tags": tags.to_list(row.tags)} for row in rows]
+    return [shapes.pick_fields(fields, row.facts) | {"Tags": tags.to_list(row.tags)} for row in rows]
 
 
-def _endpoints(view: View, rows: list[Record]) -> list[dict[str, Any]]:
+def _endpoints(view: SearchView, rows: list[ResourceRecord]) -> list[dict[str, Any]]:
     fields = shapes.shape_fields("Endpoint")
     watching = _schedules_by_endpoint(view)
     return [
-        shapes.only(fields, row.facts)
+        shapes.pick_fields(fields, row.facts)
         | {"Tags": tags.to_list(row.tags)}
         | ({"MonitoringSchedules": [_schedule(s) for s in watching[row.name]]} if watching[row.name] else {})
         for row in rows
     ]
 
 
-def _models(view: View, rows: list[Record]) -> list[dict[str, Any]]:
+def _models(view: SearchView, rows: list[ResourceRecord]) -> list[dict[str, Any]]:
     """ModelDashboardModel: a model with the endpoints that host it, their schedules, and its last transform job."""
     hosting = _endpoints_by_model(view)
     watching = _schedules_by_endpoint(view)
-    last = {r.facts["ModelName"]: r for r in sorted(view.of(TRANSFORM_JOB), key=lambda r: r.order)}
+    last = {r.facts["ModelName"]: r for r in sorted(view.records(TRANSFORM_JOB), key=lambda r: r.order)}
     fields = shapes.shape_fields("Model")
     return [
         {
-            "Model": shapes.only(fields, row.facts) | {"Tags": tags.to_list(row.tags)},
+            "Model": shapes.pick_fields(fields, row.facts) | {"Tags": tags.to_list(row.tags)},
             "Endpoints": [_hosting(endpoint) for endpoint in hosting[row.name]],
             "MonitoringSchedules": [
                 _schedule(s, "ModelDashboardMonitoringSchedule") for e in hosting[row.name] for s in watching[e.name]
@@ -161,36 +163,36 @@ def _models(view: View, rows: list[Record]) -> list[dict[str, Any]]:
     ]
 
 
-def _endpoints_by_model(view: View) -> dict[str, list[Record]]:
-    named = {c.name: endpoint_configs.model_names(c.facts) for c in view.of(ENDPOINT_CONFIG)}
-    hosting: defaultdict[str, list[Record]] = defaultdict(list)
-    for endpoint in view.of(ENDPOINT):
+def _endpoints_by_model(view: SearchView) -> dict[str, list[ResourceRecord]]:
+    named = {c.name: endpoint_configs.model_names(c.facts) for c in view.records(ENDPOINT_CONFIG)}
+    hosting: defaultdict[str, list[ResourceRecord]] = defaultdict(list)
+    for endpoint in view.records(ENDPOINT):
         for model in named.get(endpoint.facts["EndpointConfigName"], ()):
             hosting[model].append(endpoint)
     return hosting
 
 
-def _schedules_by_endpoint(view: View) -> dict[str, list[Record]]:
-    watching: defaultdict[str, list[Record]] = defaultdict(list)
-    for schedule in view.of(MONITORING_SCHEDULE):
+def _schedules_by_endpoint(view: SearchView) -> dict[str, list[ResourceRecord]]:
+    watching: defaultdict[str, list[ResourceRecord]] = defaultdict(list)
+    for schedule in view.records(MONITORING_SCHEDULE):
         watching[schedule.facts.get("EndpointName", "")].append(schedule)
     return watching
 
 
-def _hosting(endpoint: Record) -> dict[str, Any]:
-    return shapes.only(shapes.shape_fields("ModelDashboardEndpoint"), endpoint.facts)
+def _hosting(endpoint: ResourceRecord) -> dict[str, Any]:
+    return shapes.pick_fields(shapes.shape_fields("ModelDashboardEndpoint"), endpoint.facts)
 
 
-def _schedule(schedule: Record, shape: str = "MonitoringSchedule") -> dict[str, Any]:
-    return shapes.only(shapes.shape_fields(shape), schedule.facts)
+def _schedule(schedule: ResourceRecord, shape: str = "MonitoringSchedule") -> dict[str, Any]:
+    return shapes.pick_fields(shapes.shape_fields(shape), schedule.facts)
 
 
-def _transform(job: Record) -> dict[str, Any]:
-    return shapes.only(shapes.shape_fields("TransformJob"), job.facts) | {"Tags": tags.to_list(job.tags)}
+def _transform(job: ResourceRecord) -> dict[str, Any]:
+    return shapes.pick_fields(shapes.shape_fields("TransformJob"), job.facts) | {"Tags": tags.to_list(job.tags)}
 
 
 RESOURCES = {
-    "Model": Resource(MODEL, "ModelDashboardModel", _models),
-    "Endpoint": Resource(ENDPOINT, "Endpoint", _endpoints),
-    "TrainingJob": Resource(TRAINING_JOB, "TrainingJob", _training_jobs),
+    "Model": SearchableResource(MODEL, "ModelDashboardModel", _models),
+    "Endpoint": SearchableResource(ENDPOINT, "Endpoint", _endpoints),
+    "TrainingJob": SearchableResource(TRAINING_JOB, "TrainingJob", _training_jobs),
 }

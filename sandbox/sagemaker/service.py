@@ -20,8 +20,8 @@ from sandbox.sagemaker import (
     training_jobs,
     transform_jobs,
 )
-from sandbox.sagemaker.desk import Answer, Desk, Handler
-from sandbox.sagemaker.life import Life, Pace
+from sandbox.sagemaker.desk import OperationOutput, OperationContext, Handler
+from sandbox.sagemaker.life import Timeline, Durations
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.quotas import Quotas
 from sandbox.sagemaker.store import (
@@ -31,33 +31,33 @@ from sandbox.sagemaker.store import (
     MONITORING_SCHEDULE,
     TRAINING_JOB,
     TRANSFORM_JOB,
-    Place,
+    AccountRegion,
 )
 
 HANDLERS: dict[str, Handler] = {
     "CreateModel": models.create,
     "DescribeModel": models.describe,
     "DeleteModel": models.delete,
-    "ListModels": lists.lister(MODEL),
+    "ListModels": lists.list_handler(MODEL),
     "CreateEndpointConfig": endpoint_configs.create,
     "DescribeEndpointConfig": endpoint_configs.describe,
     "DeleteEndpointConfig": endpoint_configs.delete,
-    "ListEndpointConfigs": lists.lister(ENDPOINT_CONFIG),
+    "ListEndpointConfigs": lists.list_handler(ENDPOINT_CONFIG),
     "CreateEndpoint": endpoints.create,
     "DescribeEndpoint": endpoints.describe,
     "UpdateEndpoint": endpoints.update,
     "DeleteEndpoint": endpoints.delete,
-    "ListEndpoints": lists.lister(ENDPOINT),
+    "ListEndpoints": lists.list_handler(ENDPOINT),
     "CreateTrainingJob": training_jobs.create,
     "DescribeTrainingJob": training_jobs.describe,
     "StopTrainingJob": training_jobs.stop,
     "DeleteTrainingJob": training_jobs.delete,
     # "The default is Ascending." (ListTrainingJobsRequest.SortOrder; its prose says newest first)
-    "ListTrainingJobs": lists.lister(TRAINING_JOB, default_order="Ascending"),
+    "ListTrainingJobs": lists.list_handler(TRAINING_JOB, default_order="Ascending"),
     "CreateTransformJob": transform_jobs.create,
     "DescribeTransformJob": transform_jobs.describe,
     "StopTransformJob": transform_jobs.stop,
-    "ListTransformJobs": lists.lister(TRANSFORM_JOB),
+    "ListTransformJobs": lists.list_handler(TRANSFORM_JOB),
     "CreateModelPackageGroup": model_packages.create_group,
     "CreateModelPackage": model_packages.create,
     "DescribeModelPackage": model_packages.describe,
@@ -65,7 +65,7 @@ HANDLERS: dict[str, Handler] = {
     "CreateMonitoringSchedule": monitoring_schedules.create,
     "DescribeMonitoringSchedule": monitoring_schedules.describe,
     "DeleteMonitoringSchedule": monitoring_schedules.delete,
-    "ListMonitoringSchedules": lists.lister(MONITORING_SCHEDULE),
+    "ListMonitoringSchedules": lists.list_handler(MONITORING_SCHEDULE),
     "Search": search.search,
     "ListTags": tags.list_tags,
     "AddTags": tags.add_tags,
@@ -74,29 +74,29 @@ HANDLERS: dict[str, Handler] = {
 READS = ("Describe", "List", "Search", "BatchDescribe")
 
 
-class SageMaker:
+class SageMakerService:
     """SageMaker in every account and region; one request at a time, so each sees a whole state."""
 
-    def __init__(self, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(self, clock: Clock, pace: Durations | None = None) -> None:
         self.clock = clock
-        self.life = Life(clock, pace)
+        self.life = Timeline(clock, pace)
         self.quotas = Quotas()
         self.objects = MotoObjects()
-        self._places: dict[tuple[str, str], Place] = {}
+        self._places: dict[tuple[str, str], AccountRegion] = {}
         self._lock = threading.RLock()
-        self.life.on_change = self._keep_views
+        self.life.on_change = self._record_views
 
-    def place(self, account: str, region: str) -> Place:
+    def account_region(self, account: str, region: str) -> AccountRegion:
         """What an account has in a region."""
         with self._lock:
             found = self._places.get((account, region))
             if found is None:
-                found = self._places[account, region] = Place(account, region, get_partition(region))
+                found = self._places[account, region] = AccountRegion(account, region, get_partition(region))
             return found
 
     def answer(
         self, operation: str, ask: dict[str, Any], account: str, region: str, most_rows: int | None = None
-    ) -> Answer:
+    ) -> OperationOutput:
         """Do what is asked; a listing's page holds ``most_rows`` at most, where that is given.
 
         Raises:
@@ -105,36 +105,36 @@ class SageMaker:
         handler = HANDLERS.get(operation)
         if handler is None:
             raise faults.not_in_sandbox(f"SageMaker {operation}")
-        shapes.check(operation, ask)
+        shapes.validate(operation, ask)
         with self._lock:
-            self.life.ripen()
-            desk = self.desk(account, region, most_rows)
-            if self.life.pace.search_delay and not operation.startswith(READS):
+            self.life.run_due()
+            desk = self.context(account, region, most_rows)
+            if self.life.durations.search_delay and not operation.startswith(READS):
                 return self._write(handler, desk, ask)
             return handler(desk, ask)
 
-    def desk(self, account: str, region: str, most_rows: int | None = None) -> Desk:
+    def context(self, account: str, region: str, most_rows: int | None = None) -> OperationContext:
         """The surroundings of a request there."""
-        return Desk(self.place(account, region), self.life, self.objects, self.quotas, most_rows)
+        return OperationContext(self.account_region(account, region), self.life, self.objects, self.quotas, most_rows)
 
-    def _write(self, handler: Handler, desk: Desk, ask: dict[str, Any]) -> Answer:
+    def _write(self, handler: Handler, desk: OperationContext, ask: dict[str, Any]) -> OperationOutput:
         """Change something, and keep for Search how it was before."""
-        if not len(desk.place.views):
-            desk.place.views.keep(0.0, desk.place)
+        if not len(desk.account_region.views):
+            desk.account_region.views.record(0.0, desk.account_region)
         try:
             return handler(desk, ask)
         finally:
-            desk.place.views.keep(desk.now, desk.place)
+            desk.account_region.views.record(desk.now, desk.account_region)
 
-    def _keep_views(self, at: float) -> None:
-        if self.life.pace.search_delay:
+    def _record_views(self, at: float) -> None:
+        if self.life.durations.search_delay:
             for place in self._places.values():
-                place.views.keep(at, place)
+                place.views.record(at, place)
 
-    def ripen(self) -> None:
+    def run_due(self) -> None:
         """Let happen what has fallen due, before someone looks at S3."""
         with self._lock:
-            self.life.ripen()
+            self.life.run_due()
 
     def clear(self) -> None:
         """Forget everything."""

@@ -9,7 +9,7 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape
 
 from sandbox import faults
 
-Broken = list[str]
+Violations = list[str]
 """The constraints that a request breaks, in SageMaker's words."""
 SCALARS: dict[str, type | tuple[type, ...]] = {
     "string": str,
@@ -48,30 +48,30 @@ def shape_fields(name: str) -> frozenset[str]:
     return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
 
 
-def only(fields: frozenset[str], ask: dict[str, Any]) -> dict[str, Any]:
+def pick_fields(fields: frozenset[str], ask: dict[str, Any]) -> dict[str, Any]:
     """What of a request an answer repeats."""
     return {key: value for key, value in ask.items() if key in fields and value is not None}
 
 
-def check(operation: str, ask: dict[str, Any]) -> None:
+def validate(operation: str, ask: dict[str, Any]) -> None:
     """Raise a ValidationException that names every constraint that the request breaks."""
     shape = service_model().operation_model(operation).input_shape
     if shape is None:
         return
-    broken: Broken = []
-    _check(shape, ask, "", broken)
+    broken: Violations = []
+    _validate(shape, ask, "", broken)
     if broken:
         plural = "s" if len(broken) > 1 else ""
         raise faults.invalid(f"{len(broken)} validation error{plural} detected: {'; '.join(broken)}")
 
 
-def _check(shape: Shape, value: Any, path: str, broken: Broken) -> None:
+def _validate(shape: Shape, value: Any, path: str, broken: Violations) -> None:
     if isinstance(shape, StructureShape):
         _check_structure(shape, value, path, broken)
     elif isinstance(shape, ListShape):
         _check_size(shape, value, len(value) if isinstance(value, list) else -1, path, broken)
         for i, item in enumerate(value if isinstance(value, list) else ()):
-            _check(shape.member, item, f"{path}.{i + 1}.member", broken)
+            _validate(shape.member, item, f"{path}.{i + 1}.member", broken)
     elif isinstance(shape, MapShape):
         _check_size(shape, value, len(value) if isinstance(value, dict) else -1, path, broken)
     elif isinstance(shape, StringShape):
@@ -80,7 +80,7 @@ def _check(shape: Shape, value: Any, path: str, broken: Broken) -> None:
         _check_number(shape, value, path, broken)
 
 
-def _check_structure(shape: StructureShape, value: Any, path: str, broken: Broken) -> None:
+def _check_structure(shape: StructureShape, value: Any, path: str, broken: Violations) -> None:
     if not isinstance(value, dict):
         broken.append(f"Value at '{path}' failed to satisfy constraint: Member must be a structure")
         return
@@ -90,38 +90,38 @@ def _check_structure(shape: StructureShape, value: Any, path: str, broken: Broke
     for name, item in value.items():
         member = shape.members.get(name)
         if member is not None and item is not None:
-            _check(member, item, _below(path, name), broken)
+            _validate(member, item, _below(path, name), broken)
 
 
-def _check_size(shape: Shape, value: Any, size: int, path: str, broken: Broken) -> None:
+def _check_size(shape: Shape, value: Any, size: int, path: str, broken: Violations) -> None:
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and size < low:
-        broken.append(_said(value, path, f"Member must have length greater than or equal to {low}"))
+        broken.append(_violation(value, path, f"Member must have length greater than or equal to {low}"))
     if high is not None and size > high:
-        broken.append(_said(value, path, f"Member must have length less than or equal to {high}"))
+        broken.append(_violation(value, path, f"Member must have length less than or equal to {high}"))
 
 
-def _check_string(shape: StringShape, value: Any, path: str, broken: Broken) -> None:
+def _check_string(shape: StringShape, value: Any, path: str, broken: Violations) -> None:
     if not isinstance(value, str):
-        broken.append(_said(value, path, "Member must be a string"))
+        broken.append(_violation(value, path, "Member must be a string"))
         return
     _check_size(shape, value, len(value), path, broken)
     if shape.enum and value not in shape.enum:
-        broken.append(_said(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"))
+        broken.append(_violation(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"))
     pattern = shape.metadata.get("pattern")
     if pattern and not _pattern(pattern).fullmatch(value):
-        broken.append(_said(value, path, f"Member must satisfy regular expression pattern: {pattern}"))
+        broken.append(_violation(value, path, f"Member must satisfy regular expression pattern: {pattern}"))
 
 
-def _check_number(shape: Shape, value: Any, path: str, broken: Broken) -> None:
+def _check_number(shape: Shape, value: Any, path: str, broken: Violations) -> None:
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and value < low:
-        broken.append(_said(value, path, f"Member must have value greater than or equal to {low}"))
+        broken.append(_violation(value, path, f"Member must have value greater than or equal to {low}"))
     if high is not None and value > high:
-        broken.append(_said(value, path, f"Member must have value less than or equal to {high}"))
+        broken.append(_violation(value, path, f"Member must have value less than or equal to {high}"))
 
 
-def _said(value: Any, path: str, constraint: str) -> str:
+def _violation(value: Any, path: str, constraint: str) -> str:
     return f"Value '{value}' at '{path}' failed to satisfy constraint: {constraint}"
 
 
@@ -136,41 +136,41 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", pattern), re.DOTALL)
 
 
-def misfits(operation: str, answer: Any) -> list[str]:
+def model_mismatches(operation: str, answer: Any) -> list[str]:
     """Where an answer departs from the service model: fields that are not in it, missing ones, wrong types."""
     shape = service_model().operation_model(operation).output_shape
     found: list[str] = []
     if shape is not None:
-        _misfit(shape, answer, operation, found)
+        _mismatch(shape, answer, operation, found)
     elif answer:
         found.append(f"{operation} answers nothing")
     return found
 
 
-def _misfit(shape: Shape, value: Any, path: str, found: list[str]) -> None:
+def _mismatch(shape: Shape, value: Any, path: str, mismatches: list[str]) -> None:
     if isinstance(shape, StructureShape):
         if not isinstance(value, dict):
-            found.append(f"{path} is no structure")
+            mismatches.append(f"{path} is no structure")
             return
-        found.extend(f"{path}.{name} is missing" for name in shape.required_members if name not in value)
+        mismatches.extend(f"{path}.{name} is missing" for name in shape.required_members if name not in value)
         for name, item in value.items():
             if name in shape.members:
-                _misfit(shape.members[name], item, f"{path}.{name}", found)
+                _mismatch(shape.members[name], item, f"{path}.{name}", mismatches)
             else:
-                found.append(f"{path}.{name} is not in the service model")
+                mismatches.append(f"{path}.{name} is not in the service model")
     elif isinstance(shape, ListShape):
         for item in value:
-            _misfit(shape.member, item, f"{path}[]", found)
+            _mismatch(shape.member, item, f"{path}[]", mismatches)
     elif isinstance(shape, MapShape):
         for item in value.values():
-            _misfit(shape.value, item, f"{path}{{}}", found)
+            _mismatch(shape.value, item, f"{path}{{}}", mismatches)
     else:
-        _misfit_scalar(shape, value, path, found)
+        _mismatch_scalar(shape, value, path, mismatches)
 
 
-def _misfit_scalar(shape: Shape, value: Any, path: str, found: list[str]) -> None:
+def _mismatch_scalar(shape: Shape, value: Any, path: str, mismatches: list[str]) -> None:
     wanted = SCALARS.get(shape.type_name)
     if wanted is None or not isinstance(value, wanted) or (isinstance(value, bool) and shape.type_name != "boolean"):
-        found.append(f"{path} is {value!r}, not a {shape.type_name}")
+        mismatches.append(f"{path} is {value!r}, not a {shape.type_name}")
     elif isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
-        found.append(f"{path} is {value!r}, which {shape.name} does not have")
+        mismatches.append(f"{path} is {value!r}, which {shape.name} does not have")

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.sagemaker.views import Views
+from sandbox.sagemaker.views import SearchHistory
 
 
 @dataclass(frozen=True)
-class Kind:
+class ResourceKind:
     """How SageMaker words one kind of resource."""
 
     word: str
@@ -39,10 +39,10 @@ class Kind:
         return f"{self.prefix}Status"
 
 
-MODEL = Kind("model", "model", "Model", "Models", ())
-ENDPOINT_CONFIG = Kind("endpoint configuration", "endpoint-config", "EndpointConfig", "EndpointConfigs", ())
-ENDPOINT = Kind("endpoint", "endpoint", "Endpoint", "Endpoints", ("LastModifiedTime",), has_status=True)
-TRAINING_JOB = Kind(
+MODEL = ResourceKind("model", "model", "Model", "Models", ())
+ENDPOINT_CONFIG = ResourceKind("endpoint configuration", "endpoint-config", "EndpointConfig", "EndpointConfigs", ())
+ENDPOINT = ResourceKind("endpoint", "endpoint", "Endpoint", "Endpoints", ("LastModifiedTime",), has_status=True)
+TRAINING_JOB = ResourceKind(
     "training job",
     "training-job",
     "TrainingJob",
@@ -50,7 +50,7 @@ TRAINING_JOB = Kind(
     ("TrainingEndTime", "LastModifiedTime", "SecondaryStatus", "WarmPoolStatus", "TrainingPlanArn"),
     has_status=True,
 )
-TRANSFORM_JOB = Kind(
+TRANSFORM_JOB = ResourceKind(
     "transform job",
     "transform-job",
     "TransformJob",
@@ -58,11 +58,11 @@ TRANSFORM_JOB = Kind(
     ("TransformEndTime", "LastModifiedTime", "FailureReason"),
     has_status=True,
 )
-MODEL_PACKAGE_GROUP = Kind(
+MODEL_PACKAGE_GROUP = ResourceKind(
     "model package group", "model-package-group", "ModelPackageGroup", "ModelPackageGroupSummaryList", ()
 )
-MODEL_PACKAGE = Kind("model package", "model-package", "ModelPackage", "ModelPackageSummaryList", ())
-MONITORING_SCHEDULE = Kind(
+MODEL_PACKAGE = ResourceKind("model package", "model-package", "ModelPackage", "ModelPackageSummaryList", ())
+MONITORING_SCHEDULE = ResourceKind(
     "monitoring schedule",
     "monitoring-schedule",
     "MonitoringSchedule",
@@ -88,10 +88,10 @@ KINDS = (
 
 
 @dataclass
-class Record:
+class ResourceRecord:
     """One resource. ``facts`` is what Describe answers, word for word; times in it are seconds since the epoch."""
 
-    kind: Kind
+    kind: ResourceKind
     name: str
     arn: str
     created: float
@@ -112,35 +112,35 @@ class Record:
         return (self.created, self.name)
 
 
-class Collection:
+class RecordCollection:
     """The records of one kind, by name and by age."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: ResourceKind) -> None:
         self.kind = kind
-        self._by_name: dict[str, Record] = {}
+        self._by_name: dict[str, ResourceRecord] = {}
         self._by_age: list[tuple[float, str]] = []
 
     def __len__(self) -> int:
         return len(self._by_name)
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[ResourceRecord]:
         return iter(list(self._by_name.values()))
 
-    def get(self, name: str) -> Record | None:
+    def get(self, name: str) -> ResourceRecord | None:
         """The record of this name, as spelled."""
         return self._by_name.get(name)
 
-    def add(self, record: Record) -> None:
+    def add(self, record: ResourceRecord) -> None:
         """Keep it; its name must be free."""
         self._by_name[record.name] = record
         insort(self._by_age, record.order)
 
-    def remove(self, record: Record) -> None:
+    def remove(self, record: ResourceRecord) -> None:
         """Forget it; its name is free again."""
         del self._by_name[record.name]
         del self._by_age[bisect_left(self._by_age, record.order)]
 
-    def by_age(self, *, newest_first: bool, beyond: tuple[float, str] | None = None) -> Iterator[Record]:
+    def by_age(self, *, newest_first: bool, beyond: tuple[float, str] | None = None) -> Iterator[ResourceRecord]:
         """All of them by creation time and name, starting after ``beyond``; walks no more than is taken."""
         ages = self._by_age
         if newest_first:
@@ -153,25 +153,25 @@ class Collection:
         return (self._by_name[ages[i][1]] for i in positions)
 
 
-class Place:
+class AccountRegion:
     """One account in one region: the bounds of every name."""
 
     def __init__(self, account: str, region: str, partition: str) -> None:
         self.account = account
         self.region = region
         self.partition = partition
-        self.collections = {kind.arn_type: Collection(kind) for kind in KINDS}
-        self.views = Views()
+        self.collections = {kind.arn_type: RecordCollection(kind) for kind in KINDS}
+        self.views = SearchHistory()
 
-    def of(self, kind: Kind) -> Collection:
+    def records(self, kind: ResourceKind) -> RecordCollection:
         """The records of a kind."""
         return self.collections[kind.arn_type]
 
-    def arn(self, kind: Kind, name: str) -> str:
+    def arn(self, kind: ResourceKind, name: str) -> str:
         """The ARN of this name; SageMaker writes the name in it in lower case."""
         return f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{kind.arn_type}/{name.lower()}"
 
-    def by_arn(self, arn: str) -> Record | None:
+    def by_arn(self, arn: str) -> ResourceRecord | None:
         """The record of this ARN, whatever the case of its name."""
         tail = arn.split(":", 5)[-1]
         arn_type, _, name = tail.partition("/")

@@ -3,10 +3,10 @@
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.desk import Answer, Ask, Desk
-from sandbox.sagemaker.store import Record
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.store import ResourceRecord
 
-MOST_TAGS = 50
+MAX_TAGS = 50
 
 
 def from_list(tags: list[dict[str, str]] | None) -> dict[str, str]:
@@ -26,22 +26,22 @@ def to_list(tags: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
-def list_tags(desk: Desk, ask: Ask) -> Answer:
+def list_tags(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """ListTags: no more than fifty fit on a resource, so one page holds them."""
     return {"Tags": to_list(_resource(desk, ask).tags)}
 
 
-def add_tags(desk: Desk, ask: Ask) -> Answer:
+def add_tags(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """AddTags: a key that is there gets the new value."""
     record = _resource(desk, ask)
     together = record.tags | from_list(ask["Tags"])
-    if len(together) > MOST_TAGS:
-        raise faults.invalid(f"Too many tags. The maximum number of tags per resource is {MOST_TAGS}.")
+    if len(together) > MAX_TAGS:
+        raise faults.invalid(f"Too many tags. The maximum number of tags per resource is {MAX_TAGS}.")
     record.tags = together
     return {"Tags": to_list(together)}
 
 
-def delete_tags(desk: Desk, ask: Ask) -> Answer:
+def delete_tags(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DeleteTags: keys that are not there are no matter."""
     record = _resource(desk, ask)
     gone = set(ask["TagKeys"])
@@ -49,11 +49,11 @@ def delete_tags(desk: Desk, ask: Ask) -> Answer:
     return {}
 
 
-def _resource(desk: Desk, ask: dict[str, Any]) -> Record:
+def _resource(desk: OperationContext, ask: dict[str, Any]) -> ResourceRecord:
     arn = ask["ResourceArn"]
     parts = arn.split(":", 5)
-    here = len(parts) == 6 and (parts[3], parts[4]) == (desk.place.region, desk.place.account)
-    record = desk.place.by_arn(arn) if here else None
+    here = len(parts) == 6 and (parts[3], parts[4]) == (desk.account_region.region, desk.account_region.account)
+    record = desk.account_region.by_arn(arn) if here else None
     if record is None:
         raise faults.invalid(f"Could not find resource '{arn}'.")
     return record

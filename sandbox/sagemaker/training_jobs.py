@@ -4,9 +4,9 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import inputs, shapes, tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
 from sandbox.sagemaker.life import Outcome
-from sandbox.sagemaker.store import TRAINING_JOB, Record
+from sandbox.sagemaker.store import TRAINING_JOB, ResourceRecord
 
 MESSAGES = {
     "Starting": "Preparing the instances for training",
@@ -20,40 +20,40 @@ MESSAGES = {
 }
 
 
-def create(desk: Desk, ask: Ask) -> Answer:
+def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateTrainingJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
     name = ask["TrainingJobName"]
-    if desk.of(TRAINING_JOB).get(name):
+    if desk.records(TRAINING_JOB).get(name):
         raise faults.in_use("Training job names must be unique within an AWS account and region, and a training job "
                             f"with this name already exists ({desk.arn(TRAINING_JOB, name)})")  # fmt: skip
     _check(ask)
     for channel in ask.get("InputDataConfig", ()):
-        inputs.need(desk, channel["DataSource"], ask["RoleArn"])
-    desk.quotas.check_instances(desk.place, TRAINING_JOB, ask)
+        inputs.require_input(desk, channel["DataSource"], ask["RoleArn"])
+    desk.quotas.check_instances(desk.account_region, TRAINING_JOB, ask)
     facts = {
         "EnableNetworkIsolation": False,
         "EnableInterContainerTrafficEncryption": False,
         "EnableManagedSpotTraining": False,
-        **shapes.only(shapes.answer_fields("DescribeTrainingJob"), ask),
-        "ModelArtifacts": {"S3ModelArtifacts": artifacts(ask)},
+        **shapes.pick_fields(shapes.answer_fields("DescribeTrainingJob"), ask),
+        "ModelArtifacts": {"S3ModelArtifacts": artifact_uri(ask)},
         "TrainingJobStatus": "InProgress",
         "SecondaryStatus": "Starting",
         "SecondaryStatusTransitions": [],
     }
-    record = desk.keep(TRAINING_JOB, name, facts, tags.from_list(ask.get("Tags")))
+    record = desk.add(TRAINING_JOB, name, facts, tags.from_list(ask.get("Tags")))
     _enter(record, "Starting", record.created)
-    _plan(desk, record, desk.life.outcome(TRAINING_JOB, name))
+    _plan(desk, record, desk.timeline.outcome(TRAINING_JOB, name))
     return {"TrainingJobArn": record.arn}
 
 
-def describe(desk: Desk, ask: Ask) -> Answer:
+def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DescribeTrainingJob."""
-    return need(desk, ask["TrainingJobName"]).facts
+    return require_job(desk, ask["TrainingJobName"]).facts
 
 
-def stop(desk: Desk, ask: Ask) -> Answer:
+def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """StopTrainingJob: a job that runs is Stopping, then Stopped; one that has ended is refused."""
-    record = need(desk, ask["TrainingJobName"])
+    record = require_job(desk, ask["TrainingJobName"])
     if record.status == "Stopping":
         return {}
     if record.status != "InProgress":
@@ -61,37 +61,37 @@ def stop(desk: Desk, ask: Ask) -> Answer:
     record.plan += 1
     record.facts["TrainingJobStatus"] = "Stopping"
     _enter(record, "Stopping", desk.now)
-    desk.life.later(record, desk.now + desk.life.pace.stopping, lambda at: _end(record, "Stopped", at))
+    desk.timeline.schedule(record, desk.now + desk.timeline.durations.stopping, lambda at: _end(record, "Stopped", at))
     return {}
 
 
-def delete(desk: Desk, ask: Ask) -> Answer:
+def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DeleteTrainingJob: one that has ended goes, and its name is free again."""
-    record = need(desk, ask["TrainingJobName"])
+    record = require_job(desk, ask["TrainingJobName"])
     if record.status in ("InProgress", "Stopping"):
         raise faults.in_use(f"Training job {record.arn} is in status {record.status} and cannot be deleted.")
     record.plan += 1
-    desk.of(TRAINING_JOB).remove(record)
+    desk.records(TRAINING_JOB).remove(record)
     return {}
 
 
-def need(desk: Desk, name: str) -> Record:
+def require_job(desk: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
-    record = desk.of(TRAINING_JOB).get(name)
+    record = desk.records(TRAINING_JOB).get(name)
     if record is None:
         # Documented as ResourceNotFound, answered as ValidationException: aws/aws-sdk issue 165.
         raise faults.invalid("Requested resource not found.")
     return record
 
 
-def artifacts(ask: dict[str, Any]) -> str:
+def artifact_uri(ask: dict[str, Any]) -> str:
     """Where a job leaves its model: under the output path, in a folder of the job's name."""
     output = ask["OutputDataConfig"]
     folder = f"{output['S3OutputPath'].rstrip('/')}/{ask['TrainingJobName']}/output"
     return f"{folder}/model/" if output.get("CompressionType") == "NONE" else f"{folder}/model.tar.gz"
 
 
-def _check(ask: Ask) -> None:
+def _check(ask: OperationInput) -> None:
     algorithm = ask.get("AlgorithmSpecification") or {}
     if ask.get("ServerlessJobConfig"):
         return
@@ -104,8 +104,8 @@ def _check(ask: Ask) -> None:
         raise faults.invalid("MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is true.")
 
 
-def _plan(desk: Desk, record: Record, outcome: Outcome) -> None:
-    pace = desk.life.pace
+def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
+    pace = desk.timeline.durations
     trains = pace.training if outcome.seconds is None else outcome.seconds
     longest = record.facts.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", trains)
     downloads = record.created + pace.job_starting
@@ -130,13 +130,13 @@ def _plan(desk: Desk, record: Record, outcome: Outcome) -> None:
         if trains > longest:
             record.facts["SecondaryStatus"] = "MaxRuntimeExceeded"
 
-    desk.life.later(record, downloads, download)
-    desk.life.later(record, begins, lambda at: _enter(record, "Training", at))
-    desk.life.later(record, uploads, lambda at: _enter(record, "Uploading", at))
-    desk.life.later(record, ends, end)
+    desk.timeline.schedule(record, downloads, download)
+    desk.timeline.schedule(record, begins, lambda at: _enter(record, "Training", at))
+    desk.timeline.schedule(record, uploads, lambda at: _enter(record, "Uploading", at))
+    desk.timeline.schedule(record, ends, end)
 
 
-def _enter(record: Record, stage: str, at: float) -> None:
+def _enter(record: ResourceRecord, stage: str, at: float) -> None:
     transitions = record.facts["SecondaryStatusTransitions"]
     if transitions:
         transitions[-1]["EndTime"] = at
@@ -145,7 +145,7 @@ def _enter(record: Record, stage: str, at: float) -> None:
     record.facts["LastModifiedTime"] = record.modified = at
 
 
-def _end(record: Record, status: str, at: float) -> None:
+def _end(record: ResourceRecord, status: str, at: float) -> None:
     _enter(record, status, at)
     record.facts["SecondaryStatusTransitions"][-1]["EndTime"] = at
     if status == "Failed":

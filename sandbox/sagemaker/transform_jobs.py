@@ -4,40 +4,40 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import inputs, shapes, tags
-from sandbox.sagemaker.desk import Answer, Ask, Desk
+from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.models import containers
-from sandbox.sagemaker.store import MODEL, TRANSFORM_JOB, Record
+from sandbox.sagemaker.store import MODEL, TRANSFORM_JOB, ResourceRecord
 
 
-def create(desk: Desk, ask: Ask) -> Answer:
+def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateTransformJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
     name = ask["TransformJobName"]
-    if desk.of(TRANSFORM_JOB).get(name):
+    if desk.records(TRANSFORM_JOB).get(name):
         raise faults.in_use("Job name must be unique within an AWS account and region, and a job with this name "
                             f"already exists ({desk.arn(TRANSFORM_JOB, name)})")  # fmt: skip
-    model = desk.need(MODEL, ask["ModelName"])
+    model = desk.require(MODEL, ask["ModelName"])
     if any(container.get("ModelDataSource") for container in containers(model.facts)):
         # "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform": the service model.
         raise faults.invalid(f"Model {model.arn} has a ModelDataSource, with which batch transform cannot be used.")
-    inputs.need(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
-    desk.quotas.check_instances(desk.place, TRANSFORM_JOB, ask)
-    facts = shapes.only(shapes.answer_fields("DescribeTransformJob"), ask)
+    inputs.require_input(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
+    desk.quotas.check_instances(desk.account_region, TRANSFORM_JOB, ask)
+    facts = shapes.pick_fields(shapes.answer_fields("DescribeTransformJob"), ask)
     facts["TransformJobStatus"] = "InProgress"
-    record = desk.keep(TRANSFORM_JOB, name, facts, tags.from_list(ask.get("Tags")))
-    _plan(desk, record, desk.life.outcome(TRANSFORM_JOB, name))
+    record = desk.add(TRANSFORM_JOB, name, facts, tags.from_list(ask.get("Tags")))
+    _plan(desk, record, desk.timeline.outcome(TRANSFORM_JOB, name))
     return {"TransformJobArn": record.arn}
 
 
-def describe(desk: Desk, ask: Ask) -> Answer:
+def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DescribeTransformJob."""
-    return need(desk, ask["TransformJobName"]).facts
+    return require_job(desk, ask["TransformJobName"]).facts
 
 
-def stop(desk: Desk, ask: Ask) -> Answer:
+def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """StopTransformJob: a job that runs is Stopping, then Stopped; one that has ended is refused."""
     name = ask["TransformJobName"]
-    record = desk.of(TRANSFORM_JOB).get(name)
+    record = desk.records(TRANSFORM_JOB).get(name)
     if record is None:
         raise faults.not_found(f"Could not find job to update with name: {name}")
     if record.status == "Stopping":
@@ -45,21 +45,21 @@ def stop(desk: Desk, ask: Ask) -> Answer:
     if record.status != "InProgress":
         raise faults.invalid(f"The request was rejected because the transform job is in status {record.status}.")
     record.plan += 1
-    _turn(record, "Stopping", desk.now)
-    desk.life.later(record, desk.now + desk.life.pace.stopping, lambda at: _end(record, "Stopped", at))
+    _set_status(record, "Stopping", desk.now)
+    desk.timeline.schedule(record, desk.now + desk.timeline.durations.stopping, lambda at: _end(record, "Stopped", at))
     return {}
 
 
-def need(desk: Desk, name: str) -> Record:
+def require_job(desk: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
-    record = desk.of(TRANSFORM_JOB).get(name)
+    record = desk.records(TRANSFORM_JOB).get(name)
     if record is None:
         raise faults.not_found(f"Could not find requested job with name: {name}")
     return record
 
 
-def _plan(desk: Desk, record: Record, outcome: Outcome) -> None:
-    pace = desk.life.pace
+def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
+    pace = desk.timeline.durations
     begins = record.created + pace.job_starting
     ends = begins + (pace.transforming if outcome.seconds is None else outcome.seconds)
 
@@ -73,21 +73,21 @@ def _plan(desk: Desk, record: Record, outcome: Outcome) -> None:
             record.facts["FailureReason"] = failure
         _end(record, "Failed" if failure else "Completed", at)
 
-    desk.life.later(record, begins, begin)
-    desk.life.later(record, ends, end)
+    desk.timeline.schedule(record, begins, begin)
+    desk.timeline.schedule(record, ends, end)
 
 
-def _turn(record: Record, status: str, at: float) -> None:
+def _set_status(record: ResourceRecord, status: str, at: float) -> None:
     record.facts["TransformJobStatus"] = status
     record.modified = at
 
 
-def _end(record: Record, status: str, at: float) -> None:
-    _turn(record, status, at)
+def _end(record: ResourceRecord, status: str, at: float) -> None:
+    _set_status(record, status, at)
     record.facts["TransformEndTime"] = at
 
 
-def _transform(desk: Desk, record: Record) -> str | None:
+def _transform(desk: OperationContext, record: ResourceRecord) -> str | None:
     """Write an output object for each input object; gives the FailureReason where that is impossible.
 
     A container that the sandbox cannot run answers each line with a number made of it and the model's name, so that
@@ -95,19 +95,19 @@ def _transform(desk: Desk, record: Record) -> str | None:
     """
     target = record.facts["TransformOutput"]["S3OutputPath"].rstrip("/")
     source = record.facts["TransformInput"]["DataSource"]["S3DataSource"]
-    for uri, name in inputs.named(desk.objects, source).items():
+    for uri, name in inputs.relative_names(desk.objects, source).items():
         content = desk.objects.read(uri)
         if content is None:
             return f"ClientError: {uri} given in the manifest does not exist"
         try:
             # An output object is named after its input, with .out appended (TransformOutput.S3OutputPath).
-            desk.objects.write(f"{target}/{name}.out", answers(content, record.facts))
+            desk.objects.write(f"{target}/{name}.out", fake_predictions(content, record.facts))
         except KeyError as missing:
             return f"ClientError: The specified bucket does not exist: {missing.args[0]}"
     return None
 
 
-def answers(content: bytes, facts: dict[str, Any]) -> bytes:
+def fake_predictions(content: bytes, facts: dict[str, Any]) -> bytes:
     """What the sandbox's stand-in for a model says to an input: one line for each."""
     lines = content.decode("utf-8", "replace").splitlines() or [""]
     scored = [f"{_score(line, facts['ModelName']):.6f}" for line in lines]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from auth.entries import AmbientBase, AssumedRole, Base, GroupBase, PathBase, StoredKeys, WebIdentityRole
+from auth.entries import AmbientBase, AssumedRole, BaseReference, GroupBase, PathBase, StoredKeys, WebIdentityRole
 
 SECRET = "wJalr-the-secret-of-science"
 EXTERNAL_ID = "the-external-id"
@@ -13,7 +13,7 @@ PLATFORM = PathBase("platform")
 SCIENCE = GroupBase("science")
 
 
-def put(path: Path, content: bytes | str | None) -> None:
+def write_token_file(path: Path, content: bytes | str | None) -> None:
     """Make the file hold this; None takes it away."""
     if content is None:
         path.unlink()
@@ -21,7 +21,9 @@ def put(path: Path, content: bytes | str | None) -> None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def assumed(group: str = "risk", base: Base = SCIENCE, external_id: str | None = None) -> AssumedRole:
+def assumed_role_entry(
+    group: str = "risk", base: BaseReference = SCIENCE, external_id: str | None = None
+) -> AssumedRole:
     return AssumedRole(
         key="assumeRoleByGroup[0]",
         region="eu-west-1",
@@ -33,7 +35,7 @@ def assumed(group: str = "risk", base: Base = SCIENCE, external_id: str | None =
     )
 
 
-def stored(group: str = "science", access_key_id: str = "AKIASCIENCE") -> StoredKeys:
+def stored_keys_entry(group: str = "science", access_key_id: str = "AKIASCIENCE") -> StoredKeys:
     return StoredKeys(
         key="storedCredentials[0]",
         region="us-east-2",
@@ -44,7 +46,9 @@ def stored(group: str = "science", access_key_id: str = "AKIASCIENCE") -> Stored
     )
 
 
-def web_identity(token_file: str = "token", groups: tuple[str, ...] = (), path: str = "platform") -> WebIdentityRole:
+def web_identity_entry(
+    token_file: str = "token", groups: tuple[str, ...] = (), path: str = "platform"
+) -> WebIdentityRole:
     return WebIdentityRole(
         key="eksServiceAccountCredentials[0]",
         region="us-east-2",

@@ -10,10 +10,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from auth.backend import IdentityMiddleware, header_identity
 from auth.caller import Caller
-from auth.errors import AuthError, InvalidIdentityError, InvalidTokenError, KeysUnavailableError, TokenFault
-from auth.headers import HeaderRules
+from auth.errors import AuthError, InvalidIdentityError, InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.headers import HeaderIdentityConfig
 
-RULES = HeaderRules(trusted_peers=(ip_network("127.0.0.1/32"),))
+RULES = HeaderIdentityConfig(trusted_peers=(ip_network("127.0.0.1/32"),))
 Pairs = Sequence[tuple[bytes, bytes]]
 
 
@@ -98,7 +98,7 @@ async def test_a_websocket_is_closed_before_it_is_accepted(peer: str | None) -> 
     [
         (InvalidTokenError(TokenFault.EXPIRED), 401, "UNAUTHENTICATED", b'Bearer error="invalid_token"'),
         (InvalidIdentityError("No."), 401, "UNAUTHENTICATED", b'TrustedProxy realm="SageGraph"'),
-        (KeysUnavailableError("Not now."), 503, "UPSTREAM_UNAVAILABLE", None),
+        (VerificationKeysUnavailableError("Not now."), 503, "UPSTREAM_UNAVAILABLE", None),
     ],
 )
 async def test_each_refusal_has_its_status(error: AuthError, status: int, code: str, challenge: bytes | None) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from auth.entries import account_of
-from tests.auth.estate import EXTERNAL_ID, SECRET, assumed, stored
+from auth.entries import account_in_role_arn
+from tests.auth.estate import EXTERNAL_ID, SECRET, assumed_role_entry, stored_keys_entry
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,11 @@ from tests.auth.estate import EXTERNAL_ID, SECRET, assumed, stored
     ],
 )
 def test_account_of(arn: str, account: str | None) -> None:
-    assert account_of(arn) == account
+    assert account_in_role_arn(arn) == account
 
 
 def test_secrets_are_not_shown() -> None:
-    shown = repr(stored()) + repr(assumed(external_id=EXTERNAL_ID))
+    shown = repr(stored_keys_entry()) + repr(assumed_role_entry(external_id=EXTERNAL_ID))
     assert SECRET not in shown
     assert "AKIASCIENCE" not in shown
     assert EXTERNAL_ID not in shown

@@ -10,7 +10,7 @@ from auth.errors import (
     RoleRefusedError,
     TokenFault,
 )
-from auth.tokens.identity import LONGEST_TOKEN
+from auth.tokens.identity import MAX_TOKEN_CHARACTERS
 
 
 @pytest.mark.parametrize("fault", TokenFault)
@@ -26,7 +26,7 @@ def test_a_remedy_may_stand_behind_the_reason() -> None:
 
 
 def test_the_longest_token_is_the_one_that_is_told() -> None:
-    assert f"at most {LONGEST_TOKEN} characters" in TokenFault.MALFORMED.value
+    assert f"at most {MAX_TOKEN_CHARACTERS} characters" in TokenFault.MALFORMED.value
 
 
 def test_credentials_that_could_not_be_had_tell_of_the_role_and_the_call() -> None:

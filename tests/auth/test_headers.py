@@ -8,20 +8,22 @@ from hypothesis import strategies as st
 
 from auth.caller import Caller
 from auth.errors import InvalidIdentityError, MalformedIdentityError
-from auth.headers import HeaderRules, identify
-from auth.names import LONGEST_NAME, MOST_GROUPS
-from auth.trust import Headers
+from auth.headers import HeaderIdentityConfig, identify
+from auth.names import MAX_NAME_CHARACTERS, MAX_GROUPS
+from auth.trust import RawHeaders
 
 PROXY = "127.0.0.1"
 STRANGER = "203.0.113.9"
 NETWORKS = (ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
-RULES = HeaderRules(trusted_peers=NETWORKS)
-SECRET_RULES = HeaderRules(trusted_peers=NETWORKS, secret_header="X-Gateway-Secret", secret_value="hush-é")
+RULES = HeaderIdentityConfig(trusted_peers=NETWORKS)
+SECRET_RULES = HeaderIdentityConfig(trusted_peers=NETWORKS, secret_header="X-Gateway-Secret", secret_value="hush-é")
 SECRET = (b"x-gateway-secret", "hush-é".encode())
 ALICE = (b"x-forwarded-user", b"alice")
 
 
-def asked(*headers: tuple[bytes, bytes], peer: str | None = PROXY, rules: HeaderRules = RULES) -> Caller | None:
+def asked(
+    *headers: tuple[bytes, bytes], peer: str | None = PROXY, rules: HeaderIdentityConfig = RULES
+) -> Caller | None:
     return identify(headers, peer, rules)
 
 
@@ -36,7 +38,7 @@ def test_groups_are_trimmed_kept_in_order_and_each_once() -> None:
 
 
 def test_separator_and_header_names_are_the_settings_own() -> None:
-    rules = HeaderRules(user="Remote_User", groups="X-G", groups_separator="::", trusted_peers=NETWORKS)
+    rules = HeaderIdentityConfig(user="Remote_User", groups="X-G", groups_separator="::", trusted_peers=NETWORKS)
     assert asked((b"remote_user", b"bo"), (b"x-g", b"a,b::c"), rules=rules) == Caller("bo", ("a,b", "c"))
 
 
@@ -69,7 +71,7 @@ def test_identity_headers_from_an_untrusted_peer_are_refused(peer: str | None, n
 
 def test_without_trusted_peers_nobody_is_trusted() -> None:
     with pytest.raises(InvalidIdentityError):
-        asked(ALICE, rules=HeaderRules())
+        asked(ALICE, rules=HeaderIdentityConfig())
 
 
 def test_the_right_secret_is_let_in() -> None:
@@ -119,7 +121,7 @@ def test_an_underscore_variant_is_malformed_even_alone(name: bytes) -> None:
 
 def test_a_name_with_an_underscore_in_the_settings_refuses_the_hyphen() -> None:
     with pytest.raises(MalformedIdentityError, match="spelled otherwise"):
-        asked((b"remote-user", b"bo"), rules=HeaderRules(user="Remote_User", trusted_peers=NETWORKS))
+        asked((b"remote-user", b"bo"), rules=HeaderIdentityConfig(user="Remote_User", trusted_peers=NETWORKS))
 
 
 @pytest.mark.parametrize("name", [b"x-forwarded-user", b"x-forwarded-groups", b"x-acting-group"])
@@ -162,7 +164,7 @@ def test_a_group_named_as_everyone_is_malformed(name: bytes) -> None:
 
 
 def test_many_groups_up_to_a_limit() -> None:
-    groups = [f"g{number}" for number in range(MOST_GROUPS)]
+    groups = [f"g{number}" for number in range(MAX_GROUPS)]
     caller = asked(ALICE, (b"x-forwarded-groups", ",".join(groups).encode()))
     assert caller == Caller("alice", tuple(groups))
     with pytest.raises(MalformedIdentityError, match="1000"):
@@ -171,9 +173,9 @@ def test_many_groups_up_to_a_limit() -> None:
 
 @pytest.mark.parametrize("name", [b"x-forwarded-user", b"x-forwarded-groups", b"x-acting-group"])
 def test_a_name_that_is_too_long_is_malformed(name: bytes) -> None:
-    asked((name, b"a" * LONGEST_NAME))
+    asked((name, b"a" * MAX_NAME_CHARACTERS))
     with pytest.raises(MalformedIdentityError, match="512"):
-        asked((name, b"a" * (LONGEST_NAME + 1)))
+        asked((name, b"a" * (MAX_NAME_CHARACTERS + 1)))
 
 
 @pytest.mark.parametrize(
@@ -196,17 +198,17 @@ def test_the_gateways_own_name_is_nobodys() -> None:
 @pytest.mark.parametrize(("header", "value"), [("X-Secret", None), (None, "hush"), ("X-Secret", "")])
 def test_a_secret_needs_header_and_value(header: str | None, value: str | None) -> None:
     with pytest.raises(ValueError, match="both"):
-        HeaderRules(secret_header=header, secret_value=value)
+        HeaderIdentityConfig(secret_header=header, secret_value=value)
 
 
 def test_headers_may_not_count_from_everyone() -> None:
     with pytest.raises(ValueError, match="everyone"):
-        HeaderRules(trusted_peers=None)
+        HeaderIdentityConfig(trusted_peers=None)
 
 
 def test_an_empty_separator_is_refused() -> None:
     with pytest.raises(ValueError, match="separator"):
-        HeaderRules(groups_separator="")
+        HeaderIdentityConfig(groups_separator="")
 
 
 def test_the_secret_is_not_shown() -> None:
@@ -223,7 +225,7 @@ def is_trusted(peer: str | None) -> bool:
 
 
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=5), PEERS.filter(lambda peer: not is_trusted(peer)))
-def test_an_untrusted_peer_is_never_a_caller(headers: Headers, peer: str | None) -> None:
+def test_an_untrusted_peer_is_never_a_caller(headers: RawHeaders, peer: str | None) -> None:
     for rules in (RULES, SECRET_RULES):
         try:
             assert identify(headers, peer, rules) is None
@@ -232,7 +234,7 @@ def test_an_untrusted_peer_is_never_a_caller(headers: Headers, peer: str | None)
 
 
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=5))
-def test_without_the_secret_nobody_is_a_caller(headers: Headers) -> None:
+def test_without_the_secret_nobody_is_a_caller(headers: RawHeaders) -> None:
     without = [(name, value) for name, value in headers if value != SECRET[1]]
     try:
         assert identify(without, PROXY, SECRET_RULES) is None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from auth.entries import Entries
-from auth.limits import StartLimits, limits_of
+from auth.entries import CredentialEntries
+from auth.limits import StartLimits, start_limits_of
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
 
@@ -32,4 +32,4 @@ SMALL, LARGE = "ml.t2.medium", "ml.p3.2xlarge"
     ],
 )
 def test_the_strictest_counts(grants: tuple[Grant, ...], limits: StartLimits) -> None:
-    assert limits_of(Policy(Entries(), grants), "risk") == limits
+    assert start_limits_of(Policy(CredentialEntries(), grants), "risk") == limits

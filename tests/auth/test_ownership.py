@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from auth.caller import Caller
-from auth.entries import Entries
+from auth.entries import CredentialEntries
 from auth.errors import ForbiddenError, UnauthenticatedError
-from auth.ownership import Standing, may, owners, standing_groups, through
+from auth.ownership import GrantedVia, group_has_permission, permitted_owner_groups, acting_groups, granting_group
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
-from tests.auth.estate import assumed
+from tests.auth.estate import assumed_role_entry
 
 GRANTS = (
     Grant("*", frozenset({Permission.READ})),
@@ -18,7 +18,7 @@ GRANTS = (
     Grant("mlops", frozenset({Permission.APPROVE, Permission.AUDIT}), over=("risk", "fraud")),
     Grant("chief", frozenset({Permission.AUDIT}), over=("*",)),
 )
-POLICY = Policy(Entries(assumed=(assumed("risk"), assumed("fraud"))), GRANTS)
+POLICY = Policy(CredentialEntries(assumed=(assumed_role_entry("risk"), assumed_role_entry("fraud"))), GRANTS)
 
 
 def caller(*groups: str, asked: str | None = None) -> Caller:
@@ -28,22 +28,22 @@ def caller(*groups: str, asked: str | None = None) -> Caller:
 @pytest.mark.parametrize(
     ("groups", "owner", "permission", "standing"),
     [
-        (("risk",), "risk", Permission.IMPORT, Standing("risk")),
+        (("risk",), "risk", Permission.IMPORT, GrantedVia("risk")),
         (("risk",), "fraud", Permission.READ, None),
         (("risk",), "risk", Permission.APPROVE, None),
-        (("mlops",), "risk", Permission.APPROVE, Standing("mlops")),
+        (("mlops",), "risk", Permission.APPROVE, GrantedVia("mlops")),
         (("mlops",), "risk", Permission.IMPORT, None),
-        (("mlops", "risk"), "risk", Permission.IMPORT, Standing("risk")),
-        (("mlops", "risk"), "risk", Permission.READ, Standing("risk")),
+        (("mlops", "risk"), "risk", Permission.IMPORT, GrantedVia("risk")),
+        (("mlops", "risk"), "risk", Permission.READ, GrantedVia("risk")),
         (("mlops",), "sales", Permission.APPROVE, None),
-        (("chief",), "sales", Permission.AUDIT, Standing("chief")),
+        (("chief",), "sales", Permission.AUDIT, GrantedVia("chief")),
         (("*",), "risk", Permission.READ, None),
         (("*",), "*", Permission.READ, None),
         ((), "risk", Permission.READ, None),
     ],
 )
-def test_through(groups: tuple[str, ...], owner: str, permission: Permission, standing: Standing | None) -> None:
-    assert through(POLICY, caller(*groups), owner, permission) == standing
+def test_through(groups: tuple[str, ...], owner: str, permission: Permission, standing: GrantedVia | None) -> None:
+    assert granting_group(POLICY, caller(*groups), owner, permission) == standing
 
 
 @pytest.mark.parametrize(
@@ -59,26 +59,26 @@ def test_through(groups: tuple[str, ...], owner: str, permission: Permission, st
     ],
 )
 def test_owners(groups: tuple[str, ...], permission: Permission, expected: frozenset[str] | set[str] | None) -> None:
-    assert owners(POLICY, caller(*groups), permission) == expected
+    assert permitted_owner_groups(POLICY, caller(*groups), permission) == expected
 
 
 def test_a_request_that_asks_for_a_group_acts_for_no_other() -> None:
     asking = caller("risk", "mlops", asked="risk")
-    assert standing_groups(POLICY, asking) == ("risk",)
-    assert through(POLICY, asking, "risk", Permission.APPROVE) is None
-    assert owners(POLICY, asking, Permission.READ) == frozenset({"risk"})
+    assert acting_groups(POLICY, asking) == ("risk",)
+    assert granting_group(POLICY, asking, "risk", Permission.APPROVE) is None
+    assert permitted_owner_groups(POLICY, asking, Permission.READ) == frozenset({"risk"})
 
 
 def test_the_acting_group_comes_first() -> None:
-    assert standing_groups(POLICY, caller("mlops", "fraud", "risk")) == ("risk", "mlops", "fraud")
+    assert acting_groups(POLICY, caller("mlops", "fraud", "risk")) == ("risk", "mlops", "fraud")
 
 
 @pytest.mark.parametrize(
     "question",
     [
-        lambda: owners(POLICY, None, Permission.READ),
-        lambda: through(POLICY, None, "risk", Permission.READ),
-        lambda: standing_groups(POLICY, None),
+        lambda: permitted_owner_groups(POLICY, None, Permission.READ),
+        lambda: granting_group(POLICY, None, "risk", Permission.READ),
+        lambda: acting_groups(POLICY, None),
     ],
 )
 def test_nobody_owns_anything(question: Callable[[], object]) -> None:
@@ -88,10 +88,10 @@ def test_nobody_owns_anything(question: Callable[[], object]) -> None:
 
 def test_a_group_that_the_caller_is_not_in_is_forbidden() -> None:
     with pytest.raises(ForbiddenError):
-        owners(POLICY, caller("risk", asked="mlops"), Permission.READ)
+        permitted_owner_groups(POLICY, caller("risk", asked="mlops"), Permission.READ)
 
 
 def test_what_a_group_itself_may_do() -> None:
-    assert may(POLICY, "risk", Permission.IMPORT)
-    assert may(POLICY, "stranger", Permission.READ)
-    assert not may(POLICY, "risk", Permission.APPROVE)
+    assert group_has_permission(POLICY, "risk", Permission.IMPORT)
+    assert group_has_permission(POLICY, "stranger", Permission.READ)
+    assert not group_has_permission(POLICY, "risk", Permission.APPROVE)

@@ -5,18 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from auth.caller import Caller
-from auth.entries import AuthenticationType, Entries
+from auth.entries import AuthenticationType, CredentialEntries
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import Grant, Permission
-from auth.policy import Policy, Seat, facts, region
-from tests.auth.estate import assumed, stored, web_identity
+from auth.policy import Policy, RoleSelection, entry_facts, select_region
+from tests.auth.estate import assumed_role_entry, stored_keys_entry, web_identity_entry
 
-RISK, FRAUD = assumed("risk"), assumed("fraud")
-SCIENCE = stored("science")
-PLATFORM = web_identity(groups=("platform", "research"))
-EVERYONE = web_identity(groups=("*",), path="everyone")
-ENTRIES = Entries(assumed=(RISK, FRAUD), stored=(SCIENCE,), web_identity=(web_identity(), PLATFORM))
-OPEN = Entries(assumed=(RISK, FRAUD), stored=(SCIENCE,), web_identity=(PLATFORM, EVERYONE))
+RISK, FRAUD = assumed_role_entry("risk"), assumed_role_entry("fraud")
+SCIENCE = stored_keys_entry("science")
+PLATFORM = web_identity_entry(groups=("platform", "research"))
+EVERYONE = web_identity_entry(groups=("*",), path="everyone")
+ENTRIES = CredentialEntries(assumed=(RISK, FRAUD), stored=(SCIENCE,), web_identity=(web_identity_entry(), PLATFORM))
+OPEN = CredentialEntries(assumed=(RISK, FRAUD), stored=(SCIENCE,), web_identity=(PLATFORM, EVERYONE))
 GRANTS = (
     Grant("*", frozenset({Permission.READ})),
     Grant("risk", frozenset({Permission.IMPORT, Permission.DEPLOY})),
@@ -40,28 +40,30 @@ def caller(*groups: str, asked: str | None = None) -> Caller:
     ],
 )
 def test_the_default_is_the_first_in_the_settings_order(groups: tuple[str, ...], expected: tuple[str, object]) -> None:
-    seat = POLICY.acting(caller(*groups))
+    seat = POLICY.select_acting_role(caller(*groups))
     assert (seat.group, seat.entry) == expected
-    assert seat.why == f"The first of the caller's groups in the settings ({seat.entry.key if seat.entry else None})."
+    assert (
+        seat.reason == f"The first of the caller's groups in the settings ({seat.entry.key if seat.entry else None})."
+    )
 
 
 def test_the_group_that_is_asked_for_goes_before_the_default() -> None:
-    seat = POLICY.acting(caller("risk", "platform", asked="platform"))
-    assert seat == Seat("platform", PLATFORM, "The request asks to act for this group.")
+    seat = POLICY.select_acting_role(caller("risk", "platform", asked="platform"))
+    assert seat == RoleSelection("platform", PLATFORM, "The request asks to act for this group.")
 
 
 def test_a_group_that_the_caller_is_not_in_is_forbidden() -> None:
     with pytest.raises(ForbiddenError, match="not in the group `risk`"):
-        POLICY.acting(caller("science", asked="risk"))
+        POLICY.select_acting_role(caller("science", asked="risk"))
     with pytest.raises(ForbiddenError, match="not in the group `Science`"):
-        POLICY.seat(caller("science"), "Science")
+        POLICY.select_role_for(caller("science"), "Science")
 
 
 def test_a_group_without_an_entry_may_be_asked_for_and_has_no_role() -> None:
     for policy in (POLICY, Policy(OPEN)):
-        seat = policy.acting(caller("auditors", "risk", asked="auditors"))
+        seat = policy.select_acting_role(caller("auditors", "risk", asked="auditors"))
         assert (seat.group, seat.entry) == ("auditors", None)
-        assert seat.why == (
+        assert seat.reason == (
             "The request asks to act for this group. The group `auditors` has no role; "
             "an entry for it under `sagemaker-credentials` would give it one."
         )
@@ -69,9 +71,9 @@ def test_a_group_without_an_entry_may_be_asked_for_and_has_no_role() -> None:
 
 @pytest.mark.parametrize(("groups", "group"), [(("auditors", "others"), "auditors"), ((), None)])
 def test_a_caller_without_an_entry_has_no_role(groups: tuple[str, ...], group: str | None) -> None:
-    seat = POLICY.acting(caller(*groups))
+    seat = POLICY.select_acting_role(caller(*groups))
     assert (seat.group, seat.entry) == (group, None)
-    assert "an entry" in seat.why
+    assert "an entry" in seat.reason
 
 
 @pytest.mark.parametrize(
@@ -81,42 +83,42 @@ def test_a_caller_without_an_entry_has_no_role(groups: tuple[str, ...], group: s
 def test_everyones_entry_serves_a_caller_without_one(
     groups: tuple[str, ...], asked: str | None, group: str | None
 ) -> None:
-    seat = Policy(OPEN).acting(caller(*groups, asked=asked))
+    seat = Policy(OPEN).select_acting_role(caller(*groups, asked=asked))
     assert (seat.group, seat.entry) == (group, EVERYONE)
-    assert seat.why == f"None of the caller's groups has an entry; {EVERYONE.key} serves everyone else."
+    assert seat.reason == f"None of the caller's groups has an entry; {EVERYONE.key} serves everyone else."
 
 
 def test_everyones_entry_is_not_for_a_caller_with_one() -> None:
-    assert Policy(OPEN).acting(caller("auditors", "science")).entry == SCIENCE
-    assert [seat.entry for seat in Policy(OPEN).seats(caller("auditors", "science"))] == [SCIENCE]
+    assert Policy(OPEN).select_acting_role(caller("auditors", "science")).entry == SCIENCE
+    assert [seat.entry for seat in Policy(OPEN).available_roles(caller("auditors", "science"))] == [SCIENCE]
 
 
 def test_a_caller_cannot_name_himself_everyone() -> None:
-    seat = Policy(OPEN).acting(caller("*", "science"))
+    seat = Policy(OPEN).select_acting_role(caller("*", "science"))
     assert (seat.group, seat.entry) == ("science", SCIENCE)
 
 
 def test_a_group_argument_follows_the_same_rule() -> None:
     asking = caller("risk", "science", asked="science")
-    assert POLICY.seat(asking, "risk") == Seat("risk", RISK, "The query names this group.")
-    assert POLICY.seat(asking, None) == POLICY.acting(asking)
+    assert POLICY.select_role_for(asking, "risk") == RoleSelection("risk", RISK, "The query names this group.")
+    assert POLICY.select_role_for(asking, None) == POLICY.select_acting_role(asking)
 
 
 def test_seats_are_the_groups_that_have_a_role() -> None:
-    seats = POLICY.seats(caller("platform", "auditors", "risk", "science"))
+    seats = POLICY.available_roles(caller("platform", "auditors", "risk", "science"))
     assert seats == (
-        Seat("risk", RISK, f"Served by {RISK.key}."),
-        Seat("science", SCIENCE, f"Served by {SCIENCE.key}."),
-        Seat("platform", PLATFORM, f"Served by {PLATFORM.key}."),
+        RoleSelection("risk", RISK, f"Served by {RISK.key}."),
+        RoleSelection("science", SCIENCE, f"Served by {SCIENCE.key}."),
+        RoleSelection("platform", PLATFORM, f"Served by {PLATFORM.key}."),
     )
-    assert POLICY.seats(caller("auditors")) == ()
-    assert POLICY.seats(caller()) == ()
+    assert POLICY.available_roles(caller("auditors")) == ()
+    assert POLICY.available_roles(caller()) == ()
 
 
 def test_seats_of_a_caller_whom_only_everyones_entry_serves() -> None:
-    seats = Policy(OPEN).seats(caller("auditors", "others"))
+    seats = Policy(OPEN).available_roles(caller("auditors", "others"))
     assert [(seat.group, seat.entry) for seat in seats] == [("auditors", EVERYONE), ("others", EVERYONE)]
-    assert [(seat.group, seat.entry) for seat in Policy(OPEN).seats(caller())] == [(None, EVERYONE)]
+    assert [(seat.group, seat.entry) for seat in Policy(OPEN).available_roles(caller())] == [(None, EVERYONE)]
 
 
 def test_permissions_are_those_of_everyone_and_of_the_group() -> None:
@@ -141,22 +143,22 @@ def test_require() -> None:
 
 
 def test_over() -> None:
-    assert POLICY.over(caller("mlops"), "mlops") == ("mlops", "risk", "fraud")
-    assert POLICY.over(caller("risk"), "risk") == ("risk",)
-    assert POLICY.over(caller(), None) == ()
+    assert POLICY.overseen_groups(caller("mlops"), "mlops") == ("mlops", "risk", "fraud")
+    assert POLICY.overseen_groups(caller("risk"), "risk") == ("risk",)
+    assert POLICY.overseen_groups(caller(), None) == ()
     with pytest.raises(ForbiddenError):
-        POLICY.over(caller("risk"), "mlops")
+        POLICY.overseen_groups(caller("risk"), "mlops")
 
 
 @pytest.mark.parametrize(
     "question",
     [
-        lambda: POLICY.acting(None),
-        lambda: POLICY.seat(None, "risk"),
-        lambda: POLICY.seats(None),
+        lambda: POLICY.select_acting_role(None),
+        lambda: POLICY.select_role_for(None, "risk"),
+        lambda: POLICY.available_roles(None),
         lambda: POLICY.permissions(None, None),
         lambda: POLICY.require(None, None, Permission.READ),
-        lambda: POLICY.over(None, None),
+        lambda: POLICY.overseen_groups(None, None),
     ],
 )
 def test_nobody_may_do_anything(question: Callable[[], object]) -> None:
@@ -165,34 +167,34 @@ def test_nobody_may_do_anything(question: Callable[[], object]) -> None:
 
 
 def test_region() -> None:
-    seat = POLICY.acting(caller("risk"))
-    assert region(seat, None) == "eu-west-1"
-    assert region(seat, "eu-central-1") == "eu-central-1"
+    seat = POLICY.select_acting_role(caller("risk"))
+    assert select_region(seat, None) == "eu-west-1"
+    assert select_region(seat, "eu-central-1") == "eu-central-1"
     with pytest.raises(UnknownRegionError, match="`us-east-2`; it is for: eu-west-1, eu-central-1"):
-        region(seat, "us-east-2")
+        select_region(seat, "us-east-2")
 
 
 def test_region_without_a_role() -> None:
-    seat = POLICY.acting(caller("auditors"))
+    seat = POLICY.select_acting_role(caller("auditors"))
     with pytest.raises(ForbiddenError, match="sagemaker-credentials"):
-        region(seat, "eu-west-1")
+        select_region(seat, "eu-west-1")
 
 
 def test_facts() -> None:
     role = "arn:aws:iam::222222222222:role/risk"
-    assert facts(RISK) == (role, "222222222222", AuthenticationType.ASSUME_ROLE)
-    assert facts(SCIENCE) == (None, None, AuthenticationType.BASIC)
+    assert entry_facts(RISK) == (role, "222222222222", AuthenticationType.ASSUME_ROLE)
+    assert entry_facts(SCIENCE) == (None, None, AuthenticationType.BASIC)
     platform = "arn:aws:iam::111111111111:role/gateway"
-    assert facts(PLATFORM) == (platform, "111111111111", AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY)
+    assert entry_facts(PLATFORM) == (platform, "111111111111", AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY)
 
 
 @pytest.mark.parametrize(
     ("group", "entry"), [("risk", RISK), ("science", SCIENCE), ("platform", PLATFORM), ("stranger", None), ("*", None)]
 )
 def test_the_seat_of_a_group_itself(group: str, entry: object) -> None:
-    seat = POLICY.seat_of(group)
+    seat = POLICY.select_role(group)
     assert (seat.group, seat.entry) == (group, entry)
 
 
 def test_a_group_without_an_entry_is_served_by_everyones() -> None:
-    assert Policy(OPEN).seat_of("stranger").entry == EVERYONE
+    assert Policy(OPEN).select_role("stranger").entry == EVERYONE

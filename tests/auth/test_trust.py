@@ -3,36 +3,40 @@
 import pytest
 
 from auth.errors import InvalidIdentityError, MalformedIdentityError
-from auth.trust import Trust, check_trust, identity_headers, name_in, text_in
+from auth.trust import IdentityConfig, require_trusted_peer, collect_identity_headers, header_name, header_text
 
 
 def test_only_the_identitys_headers_are_kept() -> None:
     headers = [(b"host", b"gateway"), (b"Authorization", b"t"), (b"host", b"again")]
-    assert identity_headers(headers, ("AUTHORIZATION", "X-Acting-Group", None)) == {"authorization": b"t"}
+    assert collect_identity_headers(headers, ("AUTHORIZATION", "X-Acting-Group", None)) == {"authorization": b"t"}
 
 
 @pytest.mark.parametrize("second", [b"authorization", b"AUTHORIZATION"])
 def test_each_is_the_only_one_of_its_kind(second: bytes) -> None:
     with pytest.raises(MalformedIdentityError, match="more than once"):
-        identity_headers([(b"authorization", b"t"), (second, b"t")], ("Authorization",))
+        collect_identity_headers([(b"authorization", b"t"), (second, b"t")], ("Authorization",))
 
 
 @pytest.mark.parametrize("peer", ["203.0.113.9", "::1", None, "", "unix"])
 def test_where_everyone_counts_the_peer_does_not(peer: str | None) -> None:
-    check_trust({}, peer, Trust(trusted_peers=None))
+    require_trusted_peer({}, peer, IdentityConfig(trusted_peers=None))
     with pytest.raises(InvalidIdentityError, match="trustedPeers"):
-        check_trust({}, peer, Trust())
+        require_trusted_peer({}, peer, IdentityConfig())
 
 
 def test_where_everyone_counts_the_secret_still_does() -> None:
-    trust = Trust(trusted_peers=None, secret_header="X-Secret", secret_value="hush")
-    check_trust({"x-secret": b"hush"}, None, trust)
+    trust = IdentityConfig(trusted_peers=None, secret_header="X-Secret", secret_value="hush")
+    require_trusted_peer({"x-secret": b"hush"}, None, trust)
     with pytest.raises(InvalidIdentityError, match="X-Secret"):
-        check_trust({}, None, trust)
+        require_trusted_peer({}, None, trust)
 
 
 def test_text_and_names() -> None:
     given = {"x-user": " Jörg ".encode(), "x-bad": b"j\xf6rg"}
-    assert (text_in(given, "X-User"), name_in(given, "X-User"), name_in(given, "X-None")) == (" Jörg ", "Jörg", "")
+    assert (header_text(given, "X-User"), header_name(given, "X-User"), header_name(given, "X-None")) == (
+        " Jörg ",
+        "Jörg",
+        "",
+    )
     with pytest.raises(MalformedIdentityError, match="UTF-8"):
-        text_in(given, "X-Bad")
+        header_text(given, "X-Bad")

@@ -7,10 +7,10 @@ import pytest
 from aiobotocore.session import AioSession
 
 from aws import calls as calls_module
-from aws.clients import Clients, Connection
+from aws.clients import ServiceClients, AwsEndpoint
 from sandbox.server import Sandbox
-from tests.aws.hand import Hand
-from tests.aws.scene import NOON, REGION, ROLE, LooseBrakes, SpiedCalls, StaticCredentials, manner
+from tests.aws.hand import ManualClock
+from tests.aws.scene import NOON, REGION, ROLE, UnlimitedRateLimiters, RecordingClient, StaticCredentials, call_policy
 
 
 @pytest.fixture(scope="session")
@@ -20,13 +20,13 @@ def loader() -> Any:
 
 
 @pytest.fixture
-def connection(sandbox: Sandbox, loader: Any) -> Connection:
-    return Connection(REGION, sandbox.url, loader)
+def connection(sandbox: Sandbox, loader: Any) -> AwsEndpoint:
+    return AwsEndpoint(REGION, sandbox.url, loader)
 
 
 @pytest.fixture
-async def clients(connection: Connection) -> AsyncIterator[Clients]:
-    made = Clients(connection, StaticCredentials())
+async def clients(connection: AwsEndpoint) -> AsyncIterator[ServiceClients]:
+    made = ServiceClients(connection, StaticCredentials())
     yield made
     await made.close()
 
@@ -38,16 +38,18 @@ def rejected() -> list[str]:
 
 
 @pytest.fixture
-def brakes() -> LooseBrakes:
+def brakes() -> UnlimitedRateLimiters:
     """Brakes that hold nothing back."""
-    return LooseBrakes()
+    return UnlimitedRateLimiters()
 
 
 @pytest.fixture
-def calls(clients: Clients, rejected: list[str], brakes: LooseBrakes, monkeypatch: pytest.MonkeyPatch) -> SpiedCalls:
+def calls(
+    clients: ServiceClients, rejected: list[str], brakes: UnlimitedRateLimiters, monkeypatch: pytest.MonkeyPatch
+) -> RecordingClient:
     """Calls that never wait before they try again."""
     monkeypatch.setattr(calls_module, "_WAIT", 0)
-    return SpiedCalls(clients, manner(brakes, on_rejected=lambda: rejected.append(ROLE)))
+    return RecordingClient(clients, call_policy(brakes, on_rejected=lambda: rejected.append(ROLE)))
 
 
 @pytest.fixture
@@ -59,8 +61,8 @@ def still(sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-async def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
+async def hand(monkeypatch: pytest.MonkeyPatch) -> ManualClock:
     """A clock moved by hand, which every brake of the test lives by."""
-    made = Hand()
+    made = ManualClock()
     made.take_over(monkeypatch)
     return made

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from aws.brake import Brake, Brakes
+from aws.brake import AdaptiveRateLimiter, RateLimiters
 
 
-class Hand:
+class ManualClock:
     """A clock at 1,000 seconds, and what is to happen by it.
 
     Brakes that live by it are armed through `call_later`, which takes the loop's place for them alone.
@@ -27,7 +27,7 @@ class Hand:
         heapq.heappush(self._due, (self.now + delay, next(self._order), callback))
         return object()
 
-    async def pass_(self, seconds: float) -> None:
+    async def advance(self, seconds: float) -> None:
         """Lets time pass: whatever falls due happens at its own moment, and whoever waits for it goes on."""
         until = self.now + seconds
         await settle()
@@ -42,10 +42,10 @@ class Hand:
         """Whether nothing is to happen."""
         return not self._due
 
-    async def pass_to_next(self) -> None:
+    async def advance_to_next(self) -> None:
         """Lets time pass until the next thing has happened."""
         if self._due:
-            await self.pass_(max(0.0, self._due[0][0] - self.now))
+            await self.advance(max(0.0, self._due[0][0] - self.now))
 
     def take_over(self, monkeypatch: Any) -> None:
         """Lets the running loop's brakes live by this clock; everything else keeps to the loop's own."""
@@ -53,25 +53,25 @@ class Hand:
         original = loop.call_later
 
         def call_later(delay: float, callback: Any, *args: Any, **more: Any) -> Any:
-            if isinstance(getattr(callback, "__self__", None), Brake):
+            if isinstance(getattr(callback, "__self__", None), AdaptiveRateLimiter):
                 return self.call_later(delay, callback)
             return original(delay, callback, *args, **more)
 
         monkeypatch.setattr(loop, "call_later", call_later)
 
 
-class HandBrakes(Brakes):
+class ManualRateLimiters(RateLimiters):
     """Real brakes that live by a hand-moved clock."""
 
-    def __init__(self, hand: Hand, share: int = 1) -> None:
+    def __init__(self, hand: ManualClock, share: int = 1) -> None:
         super().__init__(share)
         self._hand = hand
-        self.made: dict[tuple[str, str, str], Brake] = {}
+        self.made: dict[tuple[str, str, str], AdaptiveRateLimiter] = {}
 
-    def of(self, account_id: str, region: str, operation: str) -> Brake:
+    def get(self, account_id: str, region: str, operation: str) -> AdaptiveRateLimiter:
         key = (account_id, region, operation)
         if key not in self.made:
-            self.made[key] = Brake(self._hand, lambda: self.share)
+            self.made[key] = AdaptiveRateLimiter(self._hand, lambda: self.share)
         return self.made[key]
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from botocore.credentials import ReadOnlyCredentials
 
-from aws.brake import Brake, Brakes
-from aws.calls import Calls, Manner
-from aws.clients import Clients
-from aws.inventory.ages import Ages, horizon
-from aws.inventory.inventory import Inventory, Place, Rules
+from aws.brake import AdaptiveRateLimiter, RateLimiters
+from aws.calls import AwsClient, CallPolicy
+from aws.clients import ServiceClients
+from aws.inventory.ages import CacheAges, horizon_at
+from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
 from aws.inventory.reader import Reader
-from aws.readings.origin import Origin
-from aws.tally import Tally, current_tally
+from aws.readings.origin import Provenance
+from aws.tally import CallStats, current_call_stats
 from sandbox.server import Sandbox
 
 # Keys that nobody made belong to this account in the sandbox.
@@ -23,9 +23,9 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/reader"
 EXECUTION_ROLE = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/scorer:1"
-PLACE = Place("scope-1", ACCOUNT, REGION)
+SCOPE_ID = ScopeId("scope-1", ACCOUNT, REGION)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-AGES = Ages(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
+AGES = CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
 
 
 class StaticCredentials:
@@ -44,12 +44,12 @@ class StaticCredentials:
         return None
 
 
-class SpiedCalls(Calls):
+class RecordingClient(AwsClient):
     """Remembers what was asked, with all that was sent; `before` is told first, and may raise."""
 
     before: Callable[[str, dict[str, Any]], None] | None = None
 
-    def __init__(self, clients: Clients, manner: Manner) -> None:
+    def __init__(self, clients: ServiceClients, manner: CallPolicy) -> None:
         super().__init__(clients, manner)
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
@@ -60,7 +60,7 @@ class SpiedCalls(Calls):
         return await super().call(operation, **parameters)
 
 
-class ScriptedCalls(Calls):
+class ScriptedClient(AwsClient):
     """Gives prepared answers in their order, for what the sandbox would never say; remembers what was asked."""
 
     def __init__(self, *answers: Mapping[str, Any]) -> None:
@@ -72,42 +72,42 @@ class ScriptedCalls(Calls):
         return self._answers.pop(0)
 
 
-class LooseBrake(Brake):
+class UnlimitedRateLimiter(AdaptiveRateLimiter):
     """Holds nothing back, and counts what it is told."""
 
     def __init__(self) -> None:
         super().__init__(lambda: 0.0)
         self.turns = self.throttles = self.successes = 0
 
-    async def turn(self) -> None:
+    async def acquire(self) -> None:
         self.turns += 1
 
-    def throttled(self) -> None:
+    def on_throttled(self) -> None:
         self.throttles += 1
 
-    def went_well(self) -> None:
+    def on_success(self) -> None:
         self.successes += 1
 
 
-class LooseBrakes(Brakes):
+class UnlimitedRateLimiters(RateLimiters):
     """Loose brakes, by account, region and operation."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.made: dict[tuple[str, str, str], LooseBrake] = {}
+        self.made: dict[tuple[str, str, str], UnlimitedRateLimiter] = {}
 
-    def of(self, account_id: str, region: str, operation: str) -> LooseBrake:
-        return self.made.setdefault((account_id, region, operation), LooseBrake())
+    def get(self, account_id: str, region: str, operation: str) -> UnlimitedRateLimiter:
+        return self.made.setdefault((account_id, region, operation), UnlimitedRateLimiter())
 
 
-def manner(
-    brakes: Brakes | None = None,
+def call_policy(
+    brakes: RateLimiters | None = None,
     role: str | None = ROLE,
     on_rejected: Callable[[], None] = lambda: None,
     at_once: int = 32,
-) -> Manner:
+) -> CallPolicy:
     """How calls are made in these tests: never held back, unless brakes are given."""
-    return Manner(role, ACCOUNT, REGION, brakes or LooseBrakes(), on_rejected, at_once)
+    return CallPolicy(role, ACCOUNT, REGION, brakes or UnlimitedRateLimiters(), on_rejected, at_once)
 
 
 def sandbox_now(sandbox: Sandbox) -> datetime:
@@ -115,29 +115,29 @@ def sandbox_now(sandbox: Sandbox) -> datetime:
     return datetime.fromtimestamp(sandbox.clock.now(), UTC)
 
 
-def rules(sandbox: Sandbox, **more: Any) -> Rules:
+def inventory_config(sandbox: Sandbox, **more: Any) -> InventoryConfig:
     """Rules of an inventory that lives by the sandbox's clock."""
-    return Rules(**{"ages": AGES, "scan_bound": 1000, "now": partial(sandbox_now, sandbox), **more})
+    return InventoryConfig(**{"ages": AGES, "scan_bound": 1000, "now": partial(sandbox_now, sandbox), **more})
 
 
-def reading(inventory: Inventory, max_age: float | None = None) -> Reader:
+def reader_of(inventory: Inventory, max_age: float | None = None) -> Reader:
     """What a request that begins now reads through."""
-    return Reader(inventory, horizon(inventory.rules.ages, inventory.rules.now(), max_age))
+    return Reader(inventory, horizon_at(inventory.config.ages, inventory.config.now(), max_age))
 
 
 @contextmanager
-def tallied() -> Iterator[Tally]:
+def collected_stats() -> Iterator[CallStats]:
     """One request's account."""
-    tally = Tally()
-    token = current_tally.set(tally)
+    tally = CallStats()
+    token = current_call_stats.set(tally)
     try:
         yield tally
     finally:
-        current_tally.reset(token)
+        current_call_stats.reset(token)
 
 
-def origin(as_of: datetime = NOON) -> Origin:
-    return Origin(PLACE.scope, ACCOUNT, REGION, as_of)
+def provenance(as_of: datetime = NOON) -> Provenance:
+    return Provenance(SCOPE_ID.scope, ACCOUNT, REGION, as_of)
 
 
 def arn(kind: str, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aws.access import AccessCheck, check_access
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import (
     AccessDeniedError,
     AWSError,
@@ -17,19 +17,19 @@ from aws.errors import (
     ThrottledError,
     UnavailableError,
 )
-from aws.kinds import SPELLING, Kind
-from aws.operations import ATTENDANT, OPERATIONS, WRITING
+from aws.kinds import API_NAMES, Kind
+from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, REGION, ROLE, make_models, make_training_job
 
-NEEDED = [each for each in OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"]
-CHANGING = list(dict.fromkeys(each.action for each in (*WRITING.values(), *ATTENDANT)))
+NEEDED = [each for each in READ_OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"]
+CHANGING = list(dict.fromkeys(each.action for each in (*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)))
 UNTRIED = "Not tried, because that would change something or needs something to be there."
 SIMULATE = "SimulatePrincipalPolicy"
 Answers = Mapping[str, Mapping[str, Any] | type[AWSError]]
 
 
-class ByOperation(Calls):
+class ByOperation(AwsClient):
     """Answers each operation as prepared, an unprepared one with nothing; remembers what was asked."""
 
     def __init__(self, answers: Answers) -> None:
@@ -48,7 +48,7 @@ def simulated(decision: str = "allowed", **others: Mapping[str, Any]) -> Mapping
     """The simulation's answer: this decision for all, but for the operations given."""
     rows = [
         {"EvalActionName": each.action, "EvalDecision": decision, "EvalResourceName": "*", **others.get(each.name, {})}
-        for each in (*NEEDED, *WRITING.values(), *ATTENDANT)
+        for each in (*NEEDED, *WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)
     ]
     return {"EvaluationResults": rows, "IsTruncated": False}
 
@@ -178,22 +178,22 @@ async def test_trying_asks_for_as_little_as_can_be() -> None:
     await check_access(calls, ROLE)
     asked = dict(calls.asked)
     for kind in Kind:
-        assert asked[SPELLING[kind].list_operation] == {"MaxResults": 1}
-        assert asked[SPELLING[kind].describe_operation] == {SPELLING[kind].name_key: "sagegraph-access-check"}
+        assert asked[API_NAMES[kind].list_operation] == {"MaxResults": 1}
+        assert asked[API_NAMES[kind].describe_operation] == {API_NAMES[kind].name_key: "sagegraph-access-check"}
     assert asked["Search"]["MaxResults"] == 1
     assert not any(name.startswith(("Create", "Update", "Delete", "Add", "Put", "Stop")) for name in asked)
 
 
-async def test_nothing_is_changed_by_it(sandbox: Sandbox, calls: Calls) -> None:
+async def test_nothing_is_changed_by_it(sandbox: Sandbox, calls: AwsClient) -> None:
     """Every call is one that AWS takes as it is written, and what there was is there as before."""
     make_models(sandbox, "m", stage="prod")
     make_training_job(sandbox, "t")
-    sandbox.trouble.refuse(SIMULATE)
+    sandbox.faults.refuse(SIMULATE)
     before = sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"), sandbox.call("ListModels", ACCOUNT, REGION)
     check = await check_access(calls, ROLE)
     assert (check.allowed, [each.action for each in check.operations if not each.allowed]) == (True, CHANGING)
     made = sandbox.calls.by_operation()
-    assert made == dict.fromkeys((each.name for each in OPERATIONS.values()), 1)
+    assert made == dict.fromkeys((each.name for each in READ_OPERATIONS.values()), 1)
     assert (
         sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"),
         sandbox.call("ListModels", ACCOUNT, REGION),
@@ -205,7 +205,7 @@ async def test_what_changes_something_is_never_tried() -> None:
     calls = ByOperation({SIMULATE: AccessDeniedError})
     check = await check_access(calls, ROLE)
     assert {told(check)[action] for action in CHANGING} == {(None, UNTRIED)}
-    assert not {name for name, _ in calls.asked} & set(WRITING)
+    assert not {name for name, _ in calls.asked} & set(WRITE_OPERATIONS)
     assert check.allowed is True
 
 

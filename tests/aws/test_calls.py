@@ -11,8 +11,8 @@ from botocore.parsers import ResponseParserError
 
 from aws import calls as calls_module
 from aws import clients as clients_module
-from aws.calls import Calls
-from aws.clients import Clients, Connection
+from aws.calls import AwsClient
+from aws.clients import ServiceClients, AwsEndpoint
 from aws.errors import (
     AccessDeniedError,
     AWSError,
@@ -27,18 +27,18 @@ from tests.aws.scene import (
     ACCOUNT,
     REGION,
     ROLE,
-    LooseBrakes,
+    UnlimitedRateLimiters,
     StaticCredentials,
     arn,
     make_models,
-    manner,
-    tallied,
+    call_policy,
+    collected_stats,
 )
 
 
-async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: Calls) -> None:
+async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: AwsClient) -> None:
     make_models(sandbox, "Scorer-1")
-    with tallied() as tally:
+    with collected_stats() as tally:
         answer = await calls.call("DescribeModel", ModelName="Scorer-1")
         await calls.call("ListModels")
     assert answer["ModelName"] == "Scorer-1"
@@ -48,12 +48,12 @@ async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: Cal
     assert (tally.throttled, tally.shared, tally.cached) == (0, 0, 0)
 
 
-async def test_nobodys_account_is_needed(sandbox: Sandbox, calls: Calls) -> None:
+async def test_nobodys_account_is_needed(sandbox: Sandbox, calls: AwsClient) -> None:
     assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count() == 1
 
 
-def braked(brakes: LooseBrakes) -> tuple[int, int, int]:
+def braked(brakes: UnlimitedRateLimiters) -> tuple[int, int, int]:
     """What the only brake was told: turns, throttles, successes."""
     ((key, brake),) = brakes.made.items()
     assert key == (ACCOUNT, REGION, "ListModels")
@@ -61,10 +61,10 @@ def braked(brakes: LooseBrakes) -> tuple[int, int, int]:
 
 
 async def test_throttled_eight_times_is_the_end(
-    sandbox: Sandbox, calls: Calls, brakes: LooseBrakes, rejected: list[str]
+    sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters, rejected: list[str]
 ) -> None:
-    sandbox.trouble.throttle("ListModels")
-    with tallied() as tally, pytest.raises(ThrottledError) as caught:
+    sandbox.faults.throttle("ListModels")
+    with collected_stats() as tally, pytest.raises(ThrottledError) as caught:
         await calls.call("ListModels")
     assert str(caught.value) == "AWS is being asked too often; ListModels was turned away: Rate exceeded"
     assert sandbox.calls.count("ListModels") == 8
@@ -73,9 +73,9 @@ async def test_throttled_eight_times_is_the_end(
     assert rejected == []
 
 
-async def test_throttled_seven_times_heals(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
-    sandbox.trouble.throttle("ListModels", times=7)
-    with tallied() as tally:
+async def test_throttled_seven_times_heals(sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters) -> None:
+    sandbox.faults.throttle("ListModels", times=7)
+    with collected_stats() as tally:
         assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count("ListModels") == 8
     assert (tally.calls["ListModels"], tally.throttled) == (8, 7)
@@ -83,9 +83,11 @@ async def test_throttled_seven_times_heals(sandbox: Sandbox, calls: Calls, brake
 
 
 @pytest.mark.parametrize("status", [500, 503])
-async def test_a_fault_of_aws_is_tried_twice(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes, status: int) -> None:
-    sandbox.trouble.fail("ListModels", status=status)
-    with tallied() as tally, pytest.raises(UnavailableError) as caught:
+async def test_a_fault_of_aws_is_tried_twice(
+    sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters, status: int
+) -> None:
+    sandbox.faults.fail("ListModels", status=status)
+    with collected_stats() as tally, pytest.raises(UnavailableError) as caught:
         await calls.call("ListModels")
     assert str(caught.value) == "AWS could not do ListModels: An internal error occurred."
     assert sandbox.calls.count("ListModels") == 2
@@ -93,29 +95,29 @@ async def test_a_fault_of_aws_is_tried_twice(sandbox: Sandbox, calls: Calls, bra
     assert braked(brakes) == (2, 0, 0)
 
 
-async def test_a_fault_of_aws_heals(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.fail("ListModels", times=1)
+async def test_a_fault_of_aws_heals(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.fail("ListModels", times=1)
     assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count("ListModels") == 2
 
 
 async def test_an_answer_that_is_no_answer_of_awss(
-    sandbox: Sandbox, calls: Calls, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, calls: AwsClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A proxy in front of AWS has answered with a page of its own."""
 
     def page(_self: object, _xml: object) -> None:
         raise ResponseParserError("Unable to parse response: <html>")
 
-    sandbox.trouble.fail("SimulatePrincipalPolicy", status=502)
+    sandbox.faults.fail("SimulatePrincipalPolicy", status=502)
     monkeypatch.setattr("botocore.parsers.BaseXMLResponseParser._parse_xml_string_to_dom", page)
     with pytest.raises(UnavailableError) as caught:
         await calls.call("SimulatePrincipalPolicy", PolicySourceArn=ROLE, ActionNames=["sagemaker:ListModels"])
     assert str(caught.value) == "AWS could not be reached for SimulatePrincipalPolicy (ResponseParserError)."
 
 
-async def test_a_dropped_connection_is_tried_twice(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.drop("ListModels")
+async def test_a_dropped_connection_is_tried_twice(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.drop("ListModels")
     with pytest.raises(UnavailableError) as caught:
         await calls.call("ListModels")
     assert str(caught.value) == "AWS could not be reached for ListModels (ConnectionClosedError)."
@@ -123,8 +125,8 @@ async def test_a_dropped_connection_is_tried_twice(sandbox: Sandbox, calls: Call
     assert sandbox.calls.count("ListModels") == 2
 
 
-async def test_a_connection_dropped_once_heals(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.drop("ListModels", times=1)
+async def test_a_connection_dropped_once_heals(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.drop("ListModels", times=1)
     assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count("ListModels") == 2
 
@@ -135,50 +137,50 @@ async def test_nobody_at_the_address(loader: Any, monkeypatch: pytest.MonkeyPatc
         # Bound and not listening: whoever connects is refused, and nobody else gets the port.
         reserved.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
-        clients = Clients(Connection(REGION, url, loader), StaticCredentials())
-        with tallied() as tally, pytest.raises(UnavailableError) as caught:
-            await Calls(clients, manner(role=None)).call("ListModels")
+        clients = ServiceClients(AwsEndpoint(REGION, url, loader), StaticCredentials())
+        with collected_stats() as tally, pytest.raises(UnavailableError) as caught:
+            await AwsClient(clients, call_policy(role=None)).call("ListModels")
         await clients.close()
     assert str(caught.value) == "AWS could not be reached for ListModels (EndpointConnectionError)."
     assert caught.value.role is None
     assert tally.calls["ListModels"] == 2
 
 
-async def test_no_answer_in_time(sandbox: Sandbox, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_answer_in_time(sandbox: Sandbox, calls: AwsClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients_module, "_CONFIG", clients_module._CONFIG.merge(AioConfig(read_timeout=0.2)))
-    hold = sandbox.trouble.block("ListModels")
+    hold = sandbox.faults.block("ListModels")
     with pytest.raises(UnavailableError) as caught:
         await calls.call("ListModels")
     # Both have arrived, however late the sandbox comes to look at them.
-    assert await asyncio.to_thread(hold.wait_for, 2)
+    assert await asyncio.to_thread(hold.wait_for_requests, 2)
     hold.release()
     assert str(caught.value) == "AWS could not be reached for ListModels (ReadTimeoutError)."
     assert sandbox.calls.count("ListModels") == 2
 
 
 @pytest.mark.parametrize("first", ["throttles", "fault"])
-async def test_throttles_and_faults_are_counted_apart(sandbox: Sandbox, calls: Calls, first: str) -> None:
+async def test_throttles_and_faults_are_counted_apart(sandbox: Sandbox, calls: AwsClient, first: str) -> None:
     if first == "fault":
-        sandbox.trouble.fail("ListModels", times=1)
-    sandbox.trouble.throttle("ListModels", times=4)
+        sandbox.faults.fail("ListModels", times=1)
+    sandbox.faults.throttle("ListModels", times=4)
     if first == "throttles":
-        sandbox.trouble.fail("ListModels", times=1)
-    with tallied() as tally:
+        sandbox.faults.fail("ListModels", times=1)
+    with collected_stats() as tally:
         assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count("ListModels") == 6
     assert (tally.calls["ListModels"], tally.throttled) == (6, 4)
 
 
-async def test_a_second_fault_after_throttles_is_the_end(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.throttle("ListModels", times=2)
-    sandbox.trouble.fail("ListModels")
+async def test_a_second_fault_after_throttles_is_the_end(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.throttle("ListModels", times=2)
+    sandbox.faults.fail("ListModels")
     with pytest.raises(UnavailableError):
         await calls.call("ListModels")
     assert sandbox.calls.count("ListModels") == 4
 
 
 async def test_before_it_asks_again_whoever_found_nobody_waits_up_to_half_a_second(
-    sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, clients: ServiceClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Throttles wait for their turn at the brake instead."""
     spans: list[tuple[float, float]] = []
@@ -188,10 +190,10 @@ async def test_before_it_asks_again_whoever_found_nobody_waits_up_to_half_a_seco
         return 0.0
 
     monkeypatch.setattr(random, "uniform", at_once)
-    sandbox.trouble.throttle("ListModels", times=3)
-    sandbox.trouble.fail("ListModels")
+    sandbox.faults.throttle("ListModels", times=3)
+    sandbox.faults.fail("ListModels")
     with pytest.raises(UnavailableError):
-        await Calls(clients, manner()).call("ListModels")
+        await AwsClient(clients, call_policy()).call("ListModels")
     assert spans == [(0, 0.5)]
     assert sandbox.calls.count("ListModels") == 5
 
@@ -206,10 +208,10 @@ REFUSED: list[tuple[str, str, type[AWSError]]] = [
 
 @pytest.mark.parametrize(("code", "message", "kind"), REFUSED)
 async def test_what_cannot_heal_is_tried_once(
-    sandbox: Sandbox, calls: Calls, rejected: list[str], code: str, message: str, kind: type[AWSError]
+    sandbox: Sandbox, calls: AwsClient, rejected: list[str], code: str, message: str, kind: type[AWSError]
 ) -> None:
-    sandbox.trouble.fail("DescribeModel", status=400, code=code, message=message)
-    with tallied() as tally, pytest.raises(AWSError) as caught:
+    sandbox.faults.fail("DescribeModel", status=400, code=code, message=message)
+    with collected_stats() as tally, pytest.raises(AWSError) as caught:
         await calls.call("DescribeModel", ModelName="scorer")
     assert type(caught.value) is kind
     assert (caught.value.operation, caught.value.role) == ("DescribeModel", ROLE)
@@ -218,7 +220,7 @@ async def test_what_cannot_heal_is_tried_once(
     assert rejected == []
 
 
-async def test_rejected_keys_are_told_of_each_time(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
+async def test_rejected_keys_are_told_of_each_time(sandbox: Sandbox, calls: AwsClient, rejected: list[str]) -> None:
     """They are dropped, and others are tried once; of those that are no good either it is told too."""
     sandbox.enforce()
     with pytest.raises(CredentialsRejectedError) as caught:
@@ -231,15 +233,17 @@ async def test_rejected_keys_are_told_of_each_time(sandbox: Sandbox, calls: Call
     assert rejected == [ROLE, ROLE]
 
 
-async def test_rejected_keys_heal_when_new_ones_are_good(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
-    sandbox.trouble.fail("ListModels", status=400, code="ExpiredTokenException", message="expired", times=1)
-    with tallied() as tally:
+async def test_rejected_keys_heal_when_new_ones_are_good(
+    sandbox: Sandbox, calls: AwsClient, rejected: list[str]
+) -> None:
+    sandbox.faults.fail("ListModels", status=400, code="ExpiredTokenException", message="expired", times=1)
+    with collected_stats() as tally:
         assert (await calls.call("ListModels"))["Models"] == []
     assert (sandbox.calls.count("ListModels"), tally.calls["ListModels"]) == (2, 2)
     assert rejected == [ROLE]
 
 
-async def test_what_botocore_refuses_never_reaches_aws(sandbox: Sandbox, calls: Calls, rejected: list[str]) -> None:
+async def test_what_botocore_refuses_never_reaches_aws(sandbox: Sandbox, calls: AwsClient, rejected: list[str]) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         await calls.call("DescribeModel", ModelName=7)
     assert str(caught.value).startswith("SageMaker would not take DescribeModel: Parameter validation failed:")
@@ -248,19 +252,19 @@ async def test_what_botocore_refuses_never_reaches_aws(sandbox: Sandbox, calls: 
     assert rejected == []
 
 
-async def test_only_operations_of_the_table_are_called(sandbox: Sandbox, calls: Calls) -> None:
+async def test_only_operations_of_the_table_are_called(sandbox: Sandbox, calls: AwsClient) -> None:
     with pytest.raises(KeyError):
         await calls.call("DeleteModel", ModelName="scorer")
     assert sandbox.calls.count() == 0
 
 
-async def test_calls_are_signed_with_the_keys_of_the_scope(sandbox: Sandbox, calls: Calls) -> None:
+async def test_calls_are_signed_with_the_keys_of_the_scope(sandbox: Sandbox, calls: AwsClient) -> None:
     await calls.call("ListModels")
     (call,) = sandbox.calls.recent()
     assert (call.access_key, call.account, call.region) == ("AKIATESTSOFAWS", ACCOUNT, REGION)
 
 
-async def test_what_fails_before_a_call_is_made_is_not_awss(sandbox: Sandbox, connection: Connection) -> None:
+async def test_what_fails_before_a_call_is_made_is_not_awss(sandbox: Sandbox, connection: AwsEndpoint) -> None:
     class NoKeysError(Exception):
         pass
 
@@ -268,8 +272,8 @@ async def test_what_fails_before_a_call_is_made_is_not_awss(sandbox: Sandbox, co
         async def get_frozen_credentials(self) -> Any:
             raise NoKeysError
 
-    clients = Clients(connection, NoKeys())
+    clients = ServiceClients(connection, NoKeys())
     with pytest.raises(NoKeysError):
-        await Calls(clients, manner()).call("ListModels")
+        await AwsClient(clients, call_policy()).call("ListModels")
     await clients.close()
     assert sandbox.calls.count() == 0

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from aws import calls as calls_module
-from aws.calls import Calls
-from aws.clients import Clients
+from aws.calls import AwsClient
+from aws.clients import ServiceClients
 from aws.errors import (
     AWSError,
 )
@@ -14,14 +14,16 @@ from sandbox.server import Sandbox
 from tests.aws.scene import (
     ACCOUNT,
     REGION,
-    LooseBrake,
-    LooseBrakes,
+    UnlimitedRateLimiter,
+    UnlimitedRateLimiters,
     make_models,
-    manner,
+    call_policy,
 )
 
 
-async def test_each_operation_has_a_brake_of_its_own(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
+async def test_each_operation_has_a_brake_of_its_own(
+    sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters
+) -> None:
     await asyncio.gather(calls.call("ListModels"), calls.call("ListEndpoints"), calls.call("ListModels"))
     assert {key: (brake.turns, brake.successes) for key, brake in brakes.made.items()} == {
         (ACCOUNT, REGION, "ListModels"): (2, 2),
@@ -29,10 +31,10 @@ async def test_each_operation_has_a_brake_of_its_own(sandbox: Sandbox, calls: Ca
     }
 
 
-async def test_a_call_waits_for_its_turn(sandbox: Sandbox, calls: Calls, brakes: LooseBrakes) -> None:
+async def test_a_call_waits_for_its_turn(sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters) -> None:
     opened = asyncio.Event()
 
-    class Slow(LooseBrake):
+    class Slow(UnlimitedRateLimiter):
         async def turn(self) -> None:
             await opened.wait()
 
@@ -45,41 +47,41 @@ async def test_a_call_waits_for_its_turn(sandbox: Sandbox, calls: Calls, brakes:
     assert sandbox.calls.by_operation() == {"ListEndpoints": 1, "ListModels": 1}
 
 
-async def test_no_more_than_so_many_at_once(sandbox: Sandbox, clients: Clients) -> None:
+async def test_no_more_than_so_many_at_once(sandbox: Sandbox, clients: ServiceClients) -> None:
     make_models(sandbox, "scorer")
-    hold = sandbox.trouble.block("DescribeModel")
-    calls = Calls(clients, manner(at_once=3))
+    hold = sandbox.faults.block("DescribeModel")
+    calls = AwsClient(clients, call_policy(at_once=3))
     waiting = [asyncio.create_task(calls.call("DescribeModel", ModelName="scorer")) for _ in range(10)]
-    assert await asyncio.to_thread(hold.wait_for, 3)
+    assert await asyncio.to_thread(hold.wait_for_requests, 3)
     assert sandbox.calls.count("DescribeModel") == 3
     hold.release()
     answers = await asyncio.gather(*waiting)
     assert [answer["ModelName"] for answer in answers] == ["scorer"] * 10
     assert sandbox.calls.count("DescribeModel") == 10
-    assert sandbox.calls.most_at_once("DescribeModel") == 3
+    assert sandbox.calls.max_concurrent("DescribeModel") == 3
 
 
-async def test_writes_that_hang_leave_room_for_reading(sandbox: Sandbox, clients: Clients) -> None:
+async def test_writes_that_hang_leave_room_for_reading(sandbox: Sandbox, clients: ServiceClients) -> None:
     make_models(sandbox, "scorer")
-    hold = sandbox.trouble.block("StopTrainingJob")
-    calls = Calls(clients, manner(at_once=4))
+    hold = sandbox.faults.block("StopTrainingJob")
+    calls = AwsClient(clients, call_policy(at_once=4))
     stuck = [asyncio.create_task(calls.write("StopTrainingJob", TrainingJobName="none")) for _ in range(10)]
-    assert await asyncio.to_thread(hold.wait_for, 2)
+    assert await asyncio.to_thread(hold.wait_for_requests, 2)
     assert (await calls.call("DescribeModel", ModelName="scorer"))["ModelName"] == "scorer"
     assert sandbox.calls.count("StopTrainingJob") == 2
     hold.release()
     ended = await asyncio.gather(*stuck, return_exceptions=True)
     assert all(isinstance(each, AWSError) for each in ended)
-    assert sandbox.calls.most_at_once("StopTrainingJob") == 2
+    assert sandbox.calls.max_concurrent("StopTrainingJob") == 2
 
 
 async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
-    sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, clients: ServiceClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calls_module, "_WAIT", 0)
     make_models(sandbox, "scorer")
-    sandbox.trouble.throttle("ListModels", times=1)
-    calls = Calls(clients, manner(at_once=1))
+    sandbox.faults.throttle("ListModels", times=1)
+    calls = AwsClient(clients, call_policy(at_once=1))
     answers = await asyncio.gather(calls.call("ListModels"), calls.call("DescribeModel", ModelName="scorer"))
     assert [row["ModelName"] for row in answers[0]["Models"]] == ["scorer"]
     assert answers[1]["ModelName"] == "scorer"
@@ -87,12 +89,12 @@ async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
     assert [call.operation for call in sandbox.calls.recent()] == ["ListModels", "DescribeModel", "ListModels"]
 
 
-async def test_a_cancelled_call_leaves_its_place(sandbox: Sandbox, clients: Clients) -> None:
+async def test_a_cancelled_call_leaves_its_place(sandbox: Sandbox, clients: ServiceClients) -> None:
     make_models(sandbox, "scorer")
-    hold = sandbox.trouble.block("DescribeModel", times=1)
-    calls = Calls(clients, manner(at_once=1))
+    hold = sandbox.faults.block("DescribeModel", times=1)
+    calls = AwsClient(clients, call_policy(at_once=1))
     stuck = asyncio.create_task(calls.call("DescribeModel", ModelName="scorer"))
-    assert await asyncio.to_thread(hold.wait_for)
+    assert await asyncio.to_thread(hold.wait_for_requests)
     stuck.cancel()
     with pytest.raises(asyncio.CancelledError):
         await stuck

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from aws.clients import Clients, Connection
+from aws.clients import ServiceClients, AwsEndpoint
 from sandbox.server import Sandbox
 from tests.aws.scene import REGION, StaticCredentials
 
 
-async def test_a_client_is_made_once_however_many_ask(clients: Clients) -> None:
+async def test_a_client_is_made_once_however_many_ask(clients: ServiceClients) -> None:
     first, *others = await asyncio.gather(*(clients.get("sagemaker") for _ in range(5)))
     assert all(other is first for other in others)
     assert await clients.get("sagemaker") is first
@@ -21,7 +21,7 @@ async def test_a_client_is_made_once_however_many_ask(clients: Clients) -> None:
 
 
 async def test_keys_of_the_environment_are_never_used(
-    sandbox: Sandbox, clients: Clients, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, clients: ServiceClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIASOMEBODYELSE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "theirs")
@@ -29,9 +29,9 @@ async def test_keys_of_the_environment_are_never_used(
     assert [call.access_key for call in sandbox.calls.recent()] == ["AKIATESTSOFAWS"]
 
 
-async def test_each_call_asks_for_the_keys_of_its_moment(sandbox: Sandbox, connection: Connection) -> None:
+async def test_each_call_asks_for_the_keys_of_its_moment(sandbox: Sandbox, connection: AwsEndpoint) -> None:
     credentials = StaticCredentials("AKIAFIRST")
-    clients = Clients(connection, credentials)
+    clients = ServiceClients(connection, credentials)
     client = await clients.get("sagemaker")
     await client.list_models()
     credentials.keys = credentials.keys._replace(access_key="AKIASECOND")
@@ -41,8 +41,8 @@ async def test_each_call_asks_for_the_keys_of_its_moment(sandbox: Sandbox, conne
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailure"])
-async def test_botocore_itself_never_tries_again(sandbox: Sandbox, clients: Clients, code: str) -> None:
-    sandbox.trouble.fail("ListModels", code=code)
+async def test_botocore_itself_never_tries_again(sandbox: Sandbox, clients: ServiceClients, code: str) -> None:
+    sandbox.faults.fail("ListModels", code=code)
     with pytest.raises(ClientError):
         await (await clients.get("sagemaker")).list_models()
     assert sandbox.calls.count("ListModels") == 1
@@ -50,7 +50,7 @@ async def test_botocore_itself_never_tries_again(sandbox: Sandbox, clients: Clie
 
 async def test_without_an_address_awss_own_is_called(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    clients = Clients(Connection("cn-north-1", None, loader), StaticCredentials())
+    clients = ServiceClients(AwsEndpoint("cn-north-1", None, loader), StaticCredentials())
     client = await clients.get("sagemaker")
     assert client.meta.endpoint_url == "https://api.sagemaker.cn-north-1.amazonaws.com.cn"
     assert client.meta.region_name == "cn-north-1"
@@ -72,14 +72,14 @@ async def test_service_models_are_read_through_the_shared_loader(sandbox: Sandbo
 
     counting = CountingLoader()
     for _ in range(2):
-        clients = Clients(Connection(REGION, sandbox.url, counting), StaticCredentials())
+        clients = ServiceClients(AwsEndpoint(REGION, sandbox.url, counting), StaticCredentials())
         await clients.get("sagemaker")
         await clients.close()
     assert set(counting.loaded) == {"sagemaker"}
 
 
-async def test_closing_closes_connections_and_can_be_done_twice(sandbox: Sandbox, connection: Connection) -> None:
-    clients = Clients(connection, StaticCredentials())
+async def test_closing_closes_connections_and_can_be_done_twice(sandbox: Sandbox, connection: AwsEndpoint) -> None:
+    clients = ServiceClients(connection, StaticCredentials())
     client = await clients.get("sagemaker")
     await client.list_models()
     await clients.close()
@@ -87,17 +87,17 @@ async def test_closing_closes_connections_and_can_be_done_twice(sandbox: Sandbox
     assert sandbox.calls.count() == 1
 
 
-async def test_when_the_keys_of_the_moment_end(connection: Connection) -> None:
+async def test_when_the_keys_of_the_moment_end(connection: AwsEndpoint) -> None:
     ends = datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
     credentials = StaticCredentials()
-    clients = Clients(connection, credentials)
+    clients = ServiceClients(connection, credentials)
     assert await clients.expires_at() is None
     credentials.keys = SimpleNamespace(expires_at=ends)
     assert await clients.expires_at() == ends
 
 
-async def test_forms_for_s3_are_signed_with_version_4(connection: Connection) -> None:
-    clients = Clients(connection, StaticCredentials())
+async def test_forms_for_s3_are_signed_with_version_4(connection: AwsEndpoint) -> None:
+    clients = ServiceClients(connection, StaticCredentials())
     form = await (await clients.get("s3")).generate_presigned_post("bucket", "key")
     assert form["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
     await clients.close()
@@ -105,7 +105,7 @@ async def test_forms_for_s3_are_signed_with_version_4(connection: Connection) ->
 
 async def test_forms_for_s3_go_to_the_bucket_s_own_region(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    clients = Clients(Connection("eu-west-1", None, loader), StaticCredentials())
+    clients = ServiceClients(AwsEndpoint("eu-west-1", None, loader), StaticCredentials())
     form = await (await clients.get("s3")).generate_presigned_post("bucket", "key")
     assert form["url"] == "https://bucket.s3.eu-west-1.amazonaws.com/"
     await clients.close()

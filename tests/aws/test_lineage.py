@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws.lineage import Footprint, JobIndex, MatchReason, ModelIndex, address, folders
+from aws.lineage import Footprint, JobIndex, MatchReason, ModelIndex, artifact_key, parent_folders
 from aws.resources import AnyJob, TrainingJob, TrainingJobDetail, TransformJob, TransformJobDetail
 from aws.statuses import JobStatus
 
@@ -123,9 +123,9 @@ def footprint(
 )
 def test_match(of: Footprint, job: AnyJob, reason: MatchReason | None) -> None:
     assert of.match(job) is reason
-    assert dict(JobIndex([job]).of(of)) == ({job: reason} if reason else {})
+    assert dict(JobIndex([job]).jobs_of(of)) == ({job: reason} if reason else {})
     if isinstance(job, TrainingJob):
-        assert ModelIndex([of]).of(job) == (("m",) if reason else ())
+        assert ModelIndex([of]).models_of(job) == (("m",) if reason else ())
 
 
 @pytest.mark.parametrize(
@@ -140,11 +140,11 @@ def test_match(of: Footprint, job: AnyJob, reason: MatchReason | None) -> None:
     ],
 )
 def test_addresses_are_compared_in_one_spelling(uri: str, same: str) -> None:
-    assert address(uri) == same
+    assert artifact_key(uri) == same
 
 
 def test_folders() -> None:
-    assert list(folders("s3://b/x/m.tar.gz")) == ["s3://b/", "s3://b/x/", "s3://b/x/m.tar.gz/"]
+    assert list(parent_folders("s3://b/x/m.tar.gz")) == ["s3://b/", "s3://b/x/", "s3://b/x/m.tar.gz/"]
 
 
 PATHS = st.lists(st.sampled_from(["a", "b", "ab"]), min_size=1, max_size=3).map(lambda parts: "s3://" + "/".join(parts))
@@ -166,7 +166,7 @@ JOBS = st.lists(
 @given(JOBS, FOOTPRINTS)
 def test_the_index_of_jobs_finds_what_looking_at_each_would(found: list[AnyJob], of: Footprint) -> None:
     jobs = [_renamed(job, number) for number, job in enumerate(found)]
-    assert dict(JobIndex(jobs).of(of)) == {job: reason for job in jobs if (reason := of.match(job))}
+    assert dict(JobIndex(jobs).jobs_of(of)) == {job: reason for job in jobs if (reason := of.match(job))}
 
 
 @given(JOBS, st.lists(FOOTPRINTS, max_size=4))
@@ -174,7 +174,7 @@ def test_the_index_of_models_finds_what_looking_at_each_would(found: list[AnyJob
     index = ModelIndex(prints)
     for job in found:
         if isinstance(job, TrainingJob):
-            assert index.of(job) == tuple(sorted({each.name for each in prints if each.match(job)}))
+            assert index.models_of(job) == tuple(sorted({each.name for each in prints if each.match(job)}))
 
 
 def _renamed(job: AnyJob, number: int) -> AnyJob:

@@ -8,14 +8,14 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AccessDeniedError
-from aws.metrics import MetricPoint, MetricSeries, MetricStatistic, RuntimeMetric, Series, Window, read_metrics
+from aws.metrics import MetricPoint, MetricSeries, MetricStatistic, RuntimeMetric, MetricKey, MetricWindow, read_metrics
 from sandbox.server import Sandbox
-from tests.aws.scene import REGION, ScriptedCalls
+from tests.aws.scene import REGION, ScriptedClient
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-HOUR = Window(NOON - timedelta(hours=1), NOON, 60)
+HOUR = MetricWindow(NOON - timedelta(hours=1), NOON, 60)
 AVERAGE, SUM = MetricStatistic.AVERAGE, MetricStatistic.SUM
 LATENCY, INVOCATIONS, CPU = RuntimeMetric.MODEL_LATENCY, RuntimeMetric.INVOCATIONS, RuntimeMetric.CPU_UTILIZATION
 
@@ -35,7 +35,7 @@ def cloudwatch(sandbox: Sandbox) -> Iterator[Any]:
     client.close()
 
 
-def put(cloudwatch: Any, series: Series, *values: float, first: datetime = NOON - timedelta(minutes=30)) -> None:
+def put(cloudwatch: Any, series: MetricKey, *values: float, first: datetime = NOON - timedelta(minutes=30)) -> None:
     """Values of one metric, a minute apart."""
     cloudwatch.put_metric_data(
         Namespace=series.metric.namespace,
@@ -54,13 +54,15 @@ def put(cloudwatch: Any, series: Series, *values: float, first: datetime = NOON 
     )
 
 
-async def test_series_by_endpoint_variant_metric_and_statistic(sandbox: Sandbox, calls: Calls, cloudwatch: Any) -> None:
+async def test_series_by_endpoint_variant_metric_and_statistic(
+    sandbox: Sandbox, calls: AwsClient, cloudwatch: Any
+) -> None:
     wanted = [
-        Series("live", "blue", LATENCY, AVERAGE),
-        Series("live", "green", LATENCY, AVERAGE),
-        Series("live", "blue", INVOCATIONS, SUM),
-        Series("other", "blue", CPU, AVERAGE),
-        Series("other", "blue", LATENCY, AVERAGE),
+        MetricKey("live", "blue", LATENCY, AVERAGE),
+        MetricKey("live", "green", LATENCY, AVERAGE),
+        MetricKey("live", "blue", INVOCATIONS, SUM),
+        MetricKey("other", "blue", CPU, AVERAGE),
+        MetricKey("other", "blue", LATENCY, AVERAGE),
     ]
     for series, values in zip(wanted, [(1.0, 2.0), (30.0,), (4.0, 5.0, 6.0), (70.5,)], strict=False):
         put(cloudwatch, series, *values)
@@ -76,37 +78,42 @@ async def test_series_by_endpoint_variant_metric_and_statistic(sandbox: Sandbox,
     assert sandbox.calls.by_operation() == {"GetMetricData": 1}
 
 
-async def test_only_what_is_in_the_window(calls: Calls, cloudwatch: Any) -> None:
-    series = Series("live", "blue", INVOCATIONS, SUM)
+async def test_only_what_is_in_the_window(calls: AwsClient, cloudwatch: Any) -> None:
+    series = MetricKey("live", "blue", INVOCATIONS, SUM)
     put(cloudwatch, series, *map(float, range(10)), first=NOON - timedelta(minutes=5))
-    found = await read_metrics(calls, [series], Window(NOON - timedelta(minutes=2), NOON + timedelta(minutes=2), 60))
+    found = await read_metrics(
+        calls, [series], MetricWindow(NOON - timedelta(minutes=2), NOON + timedelta(minutes=2), 60)
+    )
     assert [point.value for point in found[series].points] == [3.0, 4.0, 5.0, 6.0]
 
 
 @pytest.mark.parametrize(("count", "times"), [(0, 0), (1, 1), (500, 1), (501, 2), (1001, 3)])
-async def test_five_hundred_series_for_a_call(sandbox: Sandbox, calls: Calls, count: int, times: int) -> None:
-    wanted = [Series(f"e{number}", "v", INVOCATIONS, SUM) for number in range(count)]
+async def test_five_hundred_series_for_a_call(sandbox: Sandbox, calls: AwsClient, count: int, times: int) -> None:
+    wanted = [MetricKey(f"e{number}", "v", INVOCATIONS, SUM) for number in range(count)]
     found = await read_metrics(calls, wanted, HOUR)
     assert list(found) == wanted
     assert sandbox.calls.count("GetMetricData") == times
 
 
 async def test_a_series_that_is_wanted_twice_is_asked_for_once() -> None:
-    series = Series("live", "v", INVOCATIONS, SUM)
-    calls = ScriptedCalls({"MetricDataResults": []})
+    series = MetricKey("live", "v", INVOCATIONS, SUM)
+    calls = ScriptedClient({"MetricDataResults": []})
     assert list(await read_metrics(calls, [series, series], HOUR)) == [series]
     assert len(calls.asked[0][1]["MetricDataQueries"]) == 1
 
 
 async def test_an_answer_of_several_pages() -> None:
     """CloudWatch may give a series in parts, and parts in any order; each value comes once, oldest first."""
-    one, two = Series("live", "a", LATENCY, MetricStatistic.P99), Series("live", "b", LATENCY, MetricStatistic.P99)
+    one, two = (
+        MetricKey("live", "a", LATENCY, MetricStatistic.P99),
+        MetricKey("live", "b", LATENCY, MetricStatistic.P99),
+    )
 
     def part(name: str, *minutes: int) -> dict[str, Any]:
         moments = [NOON + timedelta(minutes=minute) for minute in minutes]
         return {"Id": name, "Timestamps": moments, "Values": [float(minute) for minute in minutes]}
 
-    calls = ScriptedCalls(
+    calls = ScriptedClient(
         {"MetricDataResults": [part("s0", 3, 2), part("s1")], "NextToken": "on"},
         {"MetricDataResults": [part("s1", 1), part("s0", 0, 1)]},
     )
@@ -127,10 +134,10 @@ async def test_an_answer_of_several_pages() -> None:
     }
 
 
-async def test_a_refusal(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.refuse("GetMetricData")
+async def test_a_refusal(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.refuse("GetMetricData")
     with pytest.raises(AccessDeniedError):
-        await read_metrics(calls, [Series("live", "v", INVOCATIONS, SUM)], HOUR)
+        await read_metrics(calls, [MetricKey("live", "v", INVOCATIONS, SUM)], HOUR)
     assert sandbox.calls.count("GetMetricData") == 1
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aws.kinds import SPELLING, Kind
+from aws.kinds import API_NAMES, Kind
 from aws.naming import (
-    NAME,
-    NAME_PART,
-    MalformedAddressError,
+    NAME_PATTERN,
+    NAME_PART_PATTERN,
+    MalformedS3UriError,
     MalformedIdError,
     ResourceId,
     console_url,
@@ -142,9 +142,9 @@ def test_spare_bits_of_an_id_are_refused() -> None:
 @pytest.mark.parametrize("kind", Kind)
 @given(name=st.text("aZ0-_/", max_size=6) | st.from_regex(r"a-{60,62}b?", fullmatch=True))
 def test_names_are_those_of_the_service_model(kind: Kind, name: str) -> None:
-    rules = service_model().shape_for(SPELLING[kind].name_key).metadata
+    rules = service_model().shape_for(API_NAMES[kind].name_key).metadata
     taken = re.fullmatch(rules["pattern"], name) is not None and len(name) <= rules["max"]
-    assert (NAME.fullmatch(name) is not None) == taken
+    assert (NAME_PATTERN.fullmatch(name) is not None) == taken
 
 
 @pytest.mark.parametrize("operation", ["ListModels", "ListEndpointConfigs", "ListEndpoints", "ListTransformJobs"])
@@ -152,10 +152,10 @@ def test_parts_of_names_are_those_of_the_service_model(operation: str) -> None:
     part = input_members(operation)["NameContains"]
     assert part.metadata["max"] == 63
     assert part.metadata["pattern"] in {"[a-zA-Z0-9-]+", r"[a-zA-Z0-9\-]+"}
-    assert NAME_PART.fullmatch("-a" * 31)
-    assert not NAME_PART.fullmatch("a" * 64)
-    assert not NAME_PART.fullmatch("")
-    assert not NAME_PART.fullmatch("a_b")
+    assert NAME_PART_PATTERN.fullmatch("-a" * 31)
+    assert not NAME_PART_PATTERN.fullmatch("a" * 64)
+    assert not NAME_PART_PATTERN.fullmatch("")
+    assert not NAME_PART_PATTERN.fullmatch("a_b")
 
 
 @pytest.mark.parametrize(
@@ -250,5 +250,5 @@ def test_an_address_is_a_bucket_and_a_key(address: str, bucket: str, key: str) -
 
 @pytest.mark.parametrize("address", ["", "b/k", "s3://", "s3:///k", "https://example.com/k", "file:///k", "S3://b/k"])
 def test_what_is_no_address_in_s3(address: str) -> None:
-    with pytest.raises(MalformedAddressError, match="no address in S3"):
+    with pytest.raises(MalformedS3UriError, match="no address in S3"):
         split_s3_uri(address)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import aws
-from aws.kinds import JOB_KINDS, SPELLING, Kind
-from aws.operations import ATTENDANT, OPERATIONS, WRITING, Operation
+from aws.kinds import JOB_KINDS, API_NAMES, Kind
+from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 
 
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=str)
+@pytest.mark.parametrize("operation", READ_OPERATIONS.values(), ids=str)
 def test_an_operation_is_its_services_and_reads_only(operation: Operation, loader: Any) -> None:
     assert operation.name in loader.load_service_model(operation.service, "service-2")["operations"]
     assert operation.name.startswith(("List", "Describe", "Get", "Search", "Simulate"))
@@ -19,35 +19,35 @@ def test_an_operation_is_its_services_and_reads_only(operation: Operation, loade
     assert operation.needed_for != ()
 
 
-@pytest.mark.parametrize("operation", WRITING.values(), ids=str)
+@pytest.mark.parametrize("operation", WRITE_OPERATIONS.values(), ids=str)
 def test_a_writing_operation_is_its_services(operation: Operation, loader: Any) -> None:
     assert operation.name in loader.load_service_model(operation.service, "service-2")["operations"]
     assert operation.action.startswith(f"{operation.service}:")
     assert operation.needed_for != ()
-    assert operation.by_resource is True
+    assert operation.resource_level is True
 
 
 def test_no_operation_is_in_both_tables() -> None:
-    assert set(OPERATIONS) & set(WRITING) == set()
-    assert [each.action for each in ATTENDANT] == ["sagemaker:AddTags", "iam:PassRole"]
+    assert set(READ_OPERATIONS) & set(WRITE_OPERATIONS) == set()
+    assert [each.action for each in IMPLIED_PERMISSIONS] == ["sagemaker:AddTags", "iam:PassRole"]
 
 
 def test_the_actions_of_sagemaker_are_its_own() -> None:
-    every = (*OPERATIONS.values(), *WRITING.values())
+    every = (*READ_OPERATIONS.values(), *WRITE_OPERATIONS.values())
     ours = [operation for operation in every if operation.service == "sagemaker"]
     assert {operation.action for operation in ours} == {f"sagemaker:{operation.name}" for operation in ours}
 
 
 def test_each_is_found_under_its_own_name() -> None:
-    for table in (OPERATIONS, WRITING):
+    for table in (READ_OPERATIONS, WRITE_OPERATIONS):
         assert {name: operation.name for name, operation in table.items()} == {name: name for name in table}
 
 
 def test_the_table_holds_what_is_called_and_nothing_else() -> None:
-    spelled = {name for each in SPELLING.values() for name in (each.list_operation, each.describe_operation)}
-    created = {f"Create{SPELLING[kind].prefix}" for kind in Kind if kind is not Kind.MODEL}
-    stopped = {f"Stop{SPELLING[kind].prefix}" for kind in JOB_KINDS}
-    assert set(OPERATIONS) | set(WRITING) == spelled | created | stopped | _named_in_calls()
+    spelled = {name for each in API_NAMES.values() for name in (each.list_operation, each.describe_operation)}
+    created = {f"Create{API_NAMES[kind].prefix}" for kind in Kind if kind is not Kind.MODEL}
+    stopped = {f"Stop{API_NAMES[kind].prefix}" for kind in JOB_KINDS}
+    assert set(READ_OPERATIONS) | set(WRITE_OPERATIONS) == spelled | created | stopped | _named_in_calls()
 
 
 def _named_in_calls() -> set[str]:

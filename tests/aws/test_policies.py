@@ -2,8 +2,8 @@
 
 import json
 
-from aws.operations import ATTENDANT, OPERATIONS, WRITING
-from aws.policies import OPTIONAL, least_policy, reading_statements, writing_statements
+from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
+from aws.policies import OPTIONAL_OPERATIONS, least_policy, reading_statements, writing_statements
 
 READING_VERBS = ("List", "Describe", "Get", "Search", "Simulate")
 
@@ -14,9 +14,11 @@ def test_it_reads_and_then_writes() -> None:
 
 def test_what_reads_is_the_table_of_operations() -> None:
     needed, optional = reading_statements()
-    assert sorted([*needed["Action"], *optional["Action"]]) == sorted(each.action for each in OPERATIONS.values())
+    assert sorted([*needed["Action"], *optional["Action"]]) == sorted(each.action for each in READ_OPERATIONS.values())
     assert optional["Action"] == ["iam:SimulatePrincipalPolicy", "sagemaker:Search", "tag:GetResources"]
-    assert {each.action for each in OPERATIONS.values() if each.name in OPTIONAL} == set(optional["Action"])
+    assert {each.action for each in READ_OPERATIONS.values() if each.name in OPTIONAL_OPERATIONS} == set(
+        optional["Action"]
+    )
 
 
 def test_what_reads_only_reads() -> None:
@@ -26,7 +28,7 @@ def test_what_reads_only_reads() -> None:
 
 def test_what_writes_is_the_table_of_writing_operations() -> None:
     actions = {action for statement in writing_statements() for action in statement["Action"]}
-    assert actions == {each.action for each in (*WRITING.values(), *ATTENDANT)}
+    assert actions == {each.action for each in (*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)}
 
 
 def test_each_purpose_has_a_statement() -> None:

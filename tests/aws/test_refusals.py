@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import (
     AccessDeniedError,
     AWSError,
@@ -14,7 +14,7 @@ from aws.errors import (
     ThrottledError,
     UnavailableError,
 )
-from aws.refusals import read_refusal
+from aws.refusals import map_error
 from sandbox.server import Sandbox
 from tests.aws.scene import ROLE, arn
 
@@ -78,7 +78,7 @@ SPELLINGS: list[tuple[str, str, int, type[AWSError]]] = [
 
 @pytest.mark.parametrize(("code", "message", "status", "kind"), SPELLINGS)
 def test_every_spelling_has_its_meaning(code: str, message: str, status: int, kind: type[AWSError]) -> None:
-    error = read_refusal(response(code, message, status), "DescribeModel", ROLE)
+    error = map_error(response(code, message, status), "DescribeModel", ROLE)
     assert type(error) is kind
     assert (error.operation, error.request_id, error.role) == ("DescribeModel", "request-1", ROLE)
     # Of keys that are no good, AWS repeats what was signed, and with it the session's token.
@@ -88,19 +88,19 @@ def test_every_spelling_has_its_meaning(code: str, message: str, status: int, ki
 
 def test_only_what_asks_for_one_thing_can_find_it_gone() -> None:
     words = response("ValidationException", "Could not find the KMS key.")
-    assert type(read_refusal(words, "ListModels", ROLE)) is InvalidRequestError
-    assert type(read_refusal(words, "ListTags", ROLE)) is NotFoundError
+    assert type(map_error(words, "ListModels", ROLE)) is InvalidRequestError
+    assert type(map_error(words, "ListTags", ROLE)) is NotFoundError
 
 
 def test_words_in_xml_are_unwrapped() -> None:
     page = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No &amp; never.</Message></Error></ErrorResponse>"
-    error = read_refusal(response("403", page, 403), "DescribeModel", ROLE)
+    error = map_error(response("403", page, 403), "DescribeModel", ROLE)
     assert str(error) == f"AWS refuses DescribeModel to {ROLE}: No & never."
 
 
 def test_the_message_names_operation_and_role_and_carries_awss_words() -> None:
     def said(code: str, role: str | None = ROLE) -> str:
-        return str(read_refusal(response(code, "AWS's words."), "DescribeModel", role))
+        return str(map_error(response(code, "AWS's words."), "DescribeModel", role))
 
     assert said("AccessDeniedException") == f"AWS refuses DescribeModel to {ROLE}: AWS's words."
     assert said("AccessDeniedException", None) == "AWS refuses DescribeModel to the role: AWS's words."
@@ -110,19 +110,19 @@ def test_the_message_names_operation_and_role_and_carries_awss_words() -> None:
 
 
 def test_an_answer_without_anything_is_still_an_error() -> None:
-    error = read_refusal({}, "DescribeModel", None)
+    error = map_error({}, "DescribeModel", None)
     assert type(error) is UnavailableError
     assert (error.request_id, error.role) == (None, None)
 
 
-async def refusal(calls: Calls, operation: str, **ask: Any) -> AWSError:
+async def refusal(calls: AwsClient, operation: str, **ask: Any) -> AWSError:
     with pytest.raises(AWSError) as caught:
         await calls.call(operation, **ask)
     return caught.value
 
 
-async def test_access_denied_in_json(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.refuse("DescribeModel")
+async def test_access_denied_in_json(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.refuse("DescribeModel")
     error = await refusal(calls, "DescribeModel", ModelName="scorer")
     assert type(error) is AccessDeniedError
     assert str(error) == (
@@ -135,8 +135,8 @@ async def test_access_denied_in_json(sandbox: Sandbox, calls: Calls) -> None:
     assert sandbox.calls.count() == 1
 
 
-async def test_access_denied_in_xml(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.refuse("DescribeModel", xml=True)
+async def test_access_denied_in_xml(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.refuse("DescribeModel", xml=True)
     error = await refusal(calls, "DescribeModel", ModelName="scorer")
     assert type(error) is AccessDeniedError
     assert error.request_id is not None
@@ -156,19 +156,19 @@ async def test_access_denied_in_xml(sandbox: Sandbox, calls: Calls) -> None:
     ],
 )
 async def test_what_is_not_there_however_it_is_said(
-    sandbox: Sandbox, calls: Calls, operation: str, ask: dict[str, str]
+    sandbox: Sandbox, calls: AwsClient, operation: str, ask: dict[str, str]
 ) -> None:
     assert type(await refusal(calls, operation, **ask)) is NotFoundError
     assert sandbox.calls.by_operation() == {operation: 1}
 
 
-async def test_a_name_that_breaks_the_pattern_is_at_fault_and_not_gone(sandbox: Sandbox, calls: Calls) -> None:
+async def test_a_name_that_breaks_the_pattern_is_at_fault_and_not_gone(sandbox: Sandbox, calls: AwsClient) -> None:
     error = await refusal(calls, "DescribeModel", ModelName="no/name")
     assert type(error) is InvalidRequestError
     assert sandbox.calls.by_operation() == {"DescribeModel": 1}
 
 
-async def test_keys_that_aws_does_not_know(sandbox: Sandbox, calls: Calls) -> None:
+async def test_keys_that_aws_does_not_know(sandbox: Sandbox, calls: AwsClient) -> None:
     sandbox.enforce()
     assert type(await refusal(calls, "ListModels")) is CredentialsRejectedError
     assert sandbox.calls.count() == 2
@@ -176,11 +176,11 @@ async def test_keys_that_aws_does_not_know(sandbox: Sandbox, calls: Calls) -> No
 
 def test_an_answer_to_head_that_says_nothing() -> None:
     """Keys that have expired are its usual reason."""
-    assert type(read_refusal(response("400", "Bad Request"), "HeadObject", ROLE)) is CredentialsRejectedError
-    assert type(read_refusal(response("403", "Forbidden", 403), "HeadObject", ROLE)) is AccessDeniedError
+    assert type(map_error(response("400", "Bad Request"), "HeadObject", ROLE)) is CredentialsRejectedError
+    assert type(map_error(response("403", "Forbidden", 403), "HeadObject", ROLE)) is AccessDeniedError
 
 
 def test_awss_own_words_and_code_are_kept_apart() -> None:
-    refusal = read_refusal(response("ResourceInUse", "Taken."), "CreateTrainingJob", ROLE)
-    assert (refusal.words, refusal.code) == ("Taken.", "ResourceInUse")
+    refusal = map_error(response("ResourceInUse", "Taken."), "CreateTrainingJob", ROLE)
+    assert (refusal.aws_message, refusal.code) == ("Taken.", "ResourceInUse")
     assert str(refusal) == "AWS finds fault with CreateTrainingJob: Taken."

@@ -9,7 +9,7 @@ from aws.naming import encode_id
 from aws.readings import models, training_jobs, transform_jobs
 from aws.resources import Model, Resource, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType, RuntimeStatus
-from tests.aws.scene import ACCOUNT, IMAGE, NOON, REGION, arn, origin
+from tests.aws.scene import ACCOUNT, IMAGE, NOON, REGION, arn, provenance
 
 
 def model(name: str = "Scorer-1", partition: str = "aws") -> Model:
@@ -73,24 +73,24 @@ def test_a_runtime_has_the_status_and_the_word() -> None:
 
 def test_secrets_are_not_in_repr() -> None:
     secret = {"PASSWORD": "correct-horse"}
-    read_model = models.description(
+    read_model = models.parse_description(
         {
             "ModelName": "scorer",
             "ModelArn": arn("model", "scorer"),
             "PrimaryContainer": {"Image": IMAGE, "Environment": secret},
         },
-        origin(),
+        provenance(),
     )
-    training = training_jobs.description(
+    training = training_jobs.parse_description(
         {
             "TrainingJobName": "train",
             "TrainingJobArn": arn("training-job", "train"),
             "TrainingJobStatus": "Completed",
             "HyperParameters": secret,
         },
-        origin(),
+        provenance(),
     )
-    transform = transform_jobs.description(
+    transform = transform_jobs.parse_description(
         {
             "TransformJobName": "batch",
             "TransformJobArn": arn("transform-job", "batch"),
@@ -98,7 +98,7 @@ def test_secrets_are_not_in_repr() -> None:
             "ModelName": "scorer",
             "Environment": secret,
         },
-        origin(),
+        provenance(),
     )
     assert read_model.detail is not None
     assert read_model.detail.containers[0].environment_values == (("PASSWORD", "correct-horse"),)

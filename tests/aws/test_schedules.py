@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AccessDeniedError, NotFoundError
 from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
 from sandbox.sagemaker.life import Outcome
@@ -59,7 +59,7 @@ def schedule(name: str, type: str | None, status: str, endpoint: str | None) -> 
     return MonitoringSchedule("scope-1", name, arn("monitoring-schedule", name), type, status, endpoint)
 
 
-async def test_every_schedule_newest_first(live: Sandbox, calls: Calls) -> None:
+async def test_every_schedule_newest_first(live: Sandbox, calls: AwsClient) -> None:
     make_schedule(live, "quality", "live", MonitoringType="DataQuality")
     make_schedule(live, "of-old", "live")
     make_schedule(live, "of-batches", None, MonitoringType="ModelQuality")
@@ -72,28 +72,28 @@ async def test_every_schedule_newest_first(live: Sandbox, calls: Calls) -> None:
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2])
-async def test_pages(live: Sandbox, calls: Calls, rows: int) -> None:
+async def test_pages(live: Sandbox, calls: AwsClient, rows: int) -> None:
     """Also short ones, and empty ones that go on."""
     for name in "abc":
         make_schedule(live, name, "live")
-    live.trouble.shorten("ListMonitoringSchedules", rows, times=None if rows else 2)
+    live.faults.shorten("ListMonitoringSchedules", rows, times=None if rows else 2)
     assert [each.name for each in await list_schedules(calls, "scope-1")] == ["c", "b", "a"]
 
 
-async def test_none(sandbox: Sandbox, calls: Calls) -> None:
+async def test_none(sandbox: Sandbox, calls: AwsClient) -> None:
     assert await list_schedules(calls, "scope-1") == []
     assert sandbox.calls.count() == 1
 
 
-async def test_a_refused_list(sandbox: Sandbox, calls: Calls) -> None:
-    sandbox.trouble.refuse("ListMonitoringSchedules")
+async def test_a_refused_list(sandbox: Sandbox, calls: AwsClient) -> None:
+    sandbox.faults.refuse("ListMonitoringSchedules")
     with pytest.raises(AccessDeniedError):
         await list_schedules(calls, "scope-1")
 
 
 @pytest.mark.parametrize(("failure", "word"), [(None, "Completed"), ("Drift.", "CompletedWithViolations")])
-async def test_how_the_last_run_went(live: Sandbox, calls: Calls, failure: str | None, word: str) -> None:
-    live.life.decide(MONITORING_SCHEDULE, "quality", Outcome(failure=failure))
+async def test_how_the_last_run_went(live: Sandbox, calls: AwsClient, failure: str | None, word: str) -> None:
+    live.timeline.decide_outcome(MONITORING_SCHEDULE, "quality", Outcome(failure=failure))
     make_schedule(live, "quality", "live")
     assert await last_execution_status(calls, "quality") == ""
     live.advance(3600)
@@ -101,7 +101,7 @@ async def test_how_the_last_run_went(live: Sandbox, calls: Calls, failure: str |
     assert live.calls.by_operation() == {"DescribeMonitoringSchedule": 2}
 
 
-async def test_one_that_is_gone(sandbox: Sandbox, calls: Calls) -> None:
+async def test_one_that_is_gone(sandbox: Sandbox, calls: AwsClient) -> None:
     with pytest.raises(NotFoundError):
         await last_execution_status(calls, "gone")
     assert sandbox.calls.count() == 1

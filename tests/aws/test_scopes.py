@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 
 from aws import scopes as scopes_module
-from aws.clients import Clients, Connection, Credentials
+from aws.clients import ServiceClients, AwsEndpoint, CredentialsProvider
 from aws.errors import CredentialsRejectedError
-from aws.inventory.inventory import Rules
+from aws.inventory.inventory import InventoryConfig
 from aws.kinds import Kind
-from aws.scopes import Scope, Scopes, ScopeSource
+from aws.scopes import Scope, ScopePool, ScopeSource
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, ROLE, LooseBrakes, StaticCredentials, make_models, reading
+from tests.aws.scene import ACCOUNT, REGION, ROLE, UnlimitedRateLimiters, StaticCredentials, make_models, reader_of
 
 
-class WatchedClients(Clients):
+class WatchedClients(ServiceClients):
     """Clients that tell when they are closed; closing those in `held` waits for its event."""
 
     closed: list["WatchedClients"]
     held: dict["WatchedClients", asyncio.Event]
 
-    def __init__(self, connection: Connection, credentials: Credentials) -> None:
+    def __init__(self, connection: AwsEndpoint, credentials: CredentialsProvider) -> None:
         super().__init__(connection, credentials)
         self.closing = asyncio.Event()
 
@@ -46,44 +46,53 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> list[WatchedClients]:
 
 
 @pytest.fixture
-async def two() -> AsyncIterator[Scopes]:
+async def two() -> AsyncIterator[ScopePool]:
     """At most two scopes at rest."""
-    scopes = Scopes(2)
+    scopes = ScopePool(2)
     yield scopes
     await scopes.close()
 
 
-def source(connection: Connection, identity: Hashable = ("role", "a"), account: str = ACCOUNT) -> ScopeSource:
-    return ScopeSource(identity, account, ROLE, connection, StaticCredentials(), lambda: None, LooseBrakes(), Rules())
+def source(connection: AwsEndpoint, identity: Hashable = ("role", "a"), account: str = ACCOUNT) -> ScopeSource:
+    return ScopeSource(
+        identity,
+        account,
+        ROLE,
+        connection,
+        StaticCredentials(),
+        lambda: None,
+        UnlimitedRateLimiters(),
+        InventoryConfig(),
+    )
 
 
 async def look(scope: Scope) -> list[str]:
     """What a request that begins now is shown of its models, through the scope."""
-    listing = reading(scope.inventory).listing(Kind.MODEL)
-    await listing.reach(1)
+    listing = reader_of(scope.inventory).listing(Kind.MODEL)
+    await listing.ensure(1)
     return [row.name for row in listing.rows]
 
 
-async def used(scopes: Scopes, source: ScopeSource) -> Scope:
+async def used(scopes: ScopePool, source: ScopeSource) -> Scope:
     async with scopes.use(source) as scope:
         return scope
 
 
-def test_a_key_is_made_of_identity_account_and_region_only(connection: Connection, loader: Any) -> None:
+def test_a_key_is_made_of_identity_account_and_region_only(connection: AwsEndpoint, loader: Any) -> None:
     key = source(connection).key
-    elsewhere = Connection("us-east-2", connection.endpoint_url, loader)
-    assert source(Connection(REGION, None, None)).key == key
+    elsewhere = AwsEndpoint("us-east-2", connection.endpoint_url, loader)
+    assert source(AwsEndpoint(REGION, None, None)).key == key
     assert (
         len({key, source(connection, ("role", "b")).key, source(connection, account="1").key, source(elsewhere).key})
         == 4
     )
 
 
-def test_a_key_is_the_same_in_every_process_and_tells_nothing(connection: Connection) -> None:
+def test_a_key_is_the_same_in_every_process_and_tells_nothing(connection: AwsEndpoint) -> None:
     assert source(connection, ("role", "arn:aws:iam::123456789012:role/reader")).key == "9bf36f78903eb09b361b787d"
 
 
-async def test_a_scope_is_made_once_and_found_again(two: Scopes, connection: Connection) -> None:
+async def test_a_scope_is_made_once_and_found_again(two: ScopePool, connection: AwsEndpoint) -> None:
     async with two.use(source(connection)) as first, two.use(source(connection)) as second:
         assert second is first
         assert first.users == 2
@@ -97,7 +106,7 @@ async def test_a_scope_is_made_once_and_found_again(two: Scopes, connection: Con
     )
 
 
-async def test_scopes_never_share(sandbox: Sandbox, two: Scopes, connection: Connection) -> None:
+async def test_scopes_never_share(sandbox: Sandbox, two: ScopePool, connection: AwsEndpoint) -> None:
     """Each asks for itself, with its own keys, also for what the other has just been told."""
     make_models(sandbox, "scorer")
     one = replace(source(connection, "a"), credentials=StaticCredentials("AKIAA"))
@@ -111,7 +120,7 @@ async def test_scopes_never_share(sandbox: Sandbox, two: Scopes, connection: Con
 
 
 async def test_rejected_keys_are_told_to_the_scopes_source(
-    sandbox: Sandbox, two: Scopes, connection: Connection
+    sandbox: Sandbox, two: ScopePool, connection: AwsEndpoint
 ) -> None:
     told: list[str] = []
     sandbox.enforce()
@@ -124,7 +133,7 @@ async def test_rejected_keys_are_told_to_the_scopes_source(
 
 
 async def test_the_least_recently_used_goes_first(
-    two: Scopes, connection: Connection, closed: list[WatchedClients]
+    two: ScopePool, connection: AwsEndpoint, closed: list[WatchedClients]
 ) -> None:
     a, b, c = (source(connection, name) for name in "abc")
     first, second = await used(two, a), await used(two, b)
@@ -139,9 +148,9 @@ async def test_the_least_recently_used_goes_first(
 
 
 async def test_none_in_use_is_closed_however_many_there_are(
-    sandbox: Sandbox, connection: Connection, closed: list[WatchedClients]
+    sandbox: Sandbox, connection: AwsEndpoint, closed: list[WatchedClients]
 ) -> None:
-    scopes = Scopes(1)
+    scopes = ScopePool(1)
     async with AsyncExitStack() as stack:
         open_now = [await stack.enter_async_context(scopes.use(source(connection, name))) for name in "abc"]
         await used(scopes, source(connection, "d"))
@@ -157,9 +166,9 @@ async def test_none_in_use_is_closed_however_many_there_are(
 
 
 async def test_a_scope_taken_into_use_while_another_is_being_closed_stays(
-    sandbox: Sandbox, connection: Connection, closed: list[WatchedClients]
+    sandbox: Sandbox, connection: AwsEndpoint, closed: list[WatchedClients]
 ) -> None:
-    scopes = Scopes(2)
+    scopes = ScopePool(2)
     a, b = await used(scopes, source(connection, "a")), await used(scopes, source(connection, "b"))
     assert isinstance(a.clients, WatchedClients)
     released = WatchedClients.held[a.clients] = asyncio.Event()
@@ -177,15 +186,17 @@ async def test_a_scope_taken_into_use_while_another_is_being_closed_stays(
     await scopes.close()
 
 
-async def test_a_scope_is_let_go_whatever_its_user_comes_to(two: Scopes, connection: Connection) -> None:
+async def test_a_scope_is_let_go_whatever_its_user_comes_to(two: ScopePool, connection: AwsEndpoint) -> None:
     with pytest.raises(ZeroDivisionError):
         async with two.use(source(connection)) as scope:
             raise ZeroDivisionError
     assert scope.users == 0
 
 
-async def test_close_closes_every_scope(sandbox: Sandbox, connection: Connection, closed: list[WatchedClients]) -> None:
-    scopes = Scopes(5)
+async def test_close_closes_every_scope(
+    sandbox: Sandbox, connection: AwsEndpoint, closed: list[WatchedClients]
+) -> None:
+    scopes = ScopePool(5)
     made = []
     for name in "abc":
         async with scopes.use(source(connection, name)) as scope:
@@ -200,7 +211,7 @@ async def test_close_closes_every_scope(sandbox: Sandbox, connection: Connection
 
 
 async def test_what_a_scope_has_seen_outlives_the_request(
-    sandbox: Sandbox, two: Scopes, connection: Connection
+    sandbox: Sandbox, two: ScopePool, connection: AwsEndpoint
 ) -> None:
     make_models(sandbox, "scorer")
     for _ in range(3):
@@ -210,11 +221,11 @@ async def test_what_a_scope_has_seen_outlives_the_request(
 
 
 async def test_scopes_that_know_too_much_together_go_oldest_first(
-    sandbox: Sandbox, connection: Connection, closed: list[WatchedClients]
+    sandbox: Sandbox, connection: AwsEndpoint, closed: list[WatchedClients]
 ) -> None:
     """Three rows each; four are allowed at rest."""
     make_models(sandbox, *"abc")
-    scopes = Scopes(100, most_known=4)
+    scopes = ScopePool(100, max_entries=4)
     async with scopes.use(source(connection, "one")) as one:
         await look(one)
         assert len(one.inventory) == 3
@@ -226,7 +237,7 @@ async def test_scopes_that_know_too_much_together_go_oldest_first(
     assert await used(scopes, source(connection, "two")) is two
     # Described besides, it is too much by itself, but not while somebody uses it.
     async with scopes.use(source(connection, "two")):
-        await reading(two.inventory).describe(Kind.MODEL, ["a", "b"])
+        await reader_of(two.inventory).describe(Kind.MODEL, ["a", "b"])
         assert len(two.inventory) == 5
         assert closed == [one.clients]
     assert closed == [one.clients, two.clients]
@@ -234,7 +245,7 @@ async def test_scopes_that_know_too_much_together_go_oldest_first(
 
 
 async def test_a_dropped_scope_has_forgotten_everything(
-    sandbox: Sandbox, two: Scopes, connection: Connection, closed: list[WatchedClients]
+    sandbox: Sandbox, two: ScopePool, connection: AwsEndpoint, closed: list[WatchedClients]
 ) -> None:
     make_models(sandbox, "scorer")
     async with two.use(source(connection)) as first:
@@ -251,7 +262,7 @@ async def test_a_dropped_scope_has_forgotten_everything(
     assert closed == [first.clients]
 
 
-async def test_a_scope_dropped_while_in_use_is_let_go_all_the_same(two: Scopes, connection: Connection) -> None:
+async def test_a_scope_dropped_while_in_use_is_let_go_all_the_same(two: ScopePool, connection: AwsEndpoint) -> None:
     async with two.use(source(connection)) as first:
         await two.drop(source(connection))
         async with two.use(source(connection)) as second:
@@ -260,12 +271,12 @@ async def test_a_scope_dropped_while_in_use_is_let_go_all_the_same(two: Scopes, 
 
 
 @pytest.mark.parametrize("way", ["close", "drop", "make room"])
-async def test_whatever_closes_a_scope_ends_its_flights(sandbox: Sandbox, connection: Connection, way: str) -> None:
-    scopes = Scopes(1)
-    hold = sandbox.trouble.block("ListModels", times=1)
+async def test_whatever_closes_a_scope_ends_its_flights(sandbox: Sandbox, connection: AwsEndpoint, way: str) -> None:
+    scopes = ScopePool(1)
+    hold = sandbox.faults.block("ListModels", times=1)
     async with scopes.use(source(connection)) as scope:
         waiting = asyncio.create_task(look(scope))
-        assert await asyncio.to_thread(hold.wait_for)
+        assert await asyncio.to_thread(hold.wait_for_requests)
     assert not waiting.done()
     if way == "close":
         await scopes.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aws.statuses import JobStatus, JobType, RuntimeStatus, read_status
+from aws.statuses import JobStatus, JobType, RuntimeStatus, parse_status
 from tests.aws.shapes import service_model
 
 
@@ -17,18 +17,18 @@ def test_every_word_of_the_service_model_is_known_and_no_other() -> None:
 
 @pytest.mark.parametrize("status", [status for status in RuntimeStatus if status is not RuntimeStatus.UNKNOWN])
 def test_runtime_statuses_read_as_themselves(status: RuntimeStatus) -> None:
-    assert read_status(RuntimeStatus, status.value) is status
+    assert parse_status(RuntimeStatus, status.value) is status
 
 
 @pytest.mark.parametrize("status", [status for status in JobStatus if status is not JobStatus.UNKNOWN])
 def test_job_statuses_read_as_themselves(status: JobStatus) -> None:
-    assert read_status(JobStatus, status.value) is status
+    assert parse_status(JobStatus, status.value) is status
 
 
 @pytest.mark.parametrize("word", ["Hibernating", "inservice", "INSERVICE", "", " InService"])
 def test_an_unknown_word_reads_as_unknown(word: str) -> None:
-    assert read_status(RuntimeStatus, word) is RuntimeStatus.UNKNOWN
-    assert read_status(JobStatus, word) is JobStatus.UNKNOWN
+    assert parse_status(RuntimeStatus, word) is RuntimeStatus.UNKNOWN
+    assert parse_status(JobStatus, word) is JobStatus.UNKNOWN
 
 
 def test_there_are_two_types_of_job() -> None:

@@ -6,15 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
-from aws.calls import Calls
-from aws.clients import Clients
+from aws.calls import AwsClient
+from aws.clients import ServiceClients
 from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError, UnavailableError
-from aws.naming import MalformedAddressError
+from aws.naming import MalformedS3UriError
 from aws.policies import least_policy
-from aws.storage import Readability, Storage, TooLargeError, Upload
+from aws.storage import Readability, ObjectStorage, ObjectTooLargeError, UploadForm
 from sandbox.iam import users
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, StaticCredentials, manner, tallied
+from tests.aws.scene import ACCOUNT, REGION, StaticCredentials, call_policy, collected_stats
 
 OBJECT = "s3://assets/docs/readme.md"
 
@@ -27,14 +27,14 @@ def bucket(sandbox: Sandbox) -> Sandbox:
     sandbox.objects.write("s3://assets/docs/a b+é.md", b"")
     for number in range(3):
         sandbox.objects.write(f"s3://assets/train/part-{number}", b"1,2\n")
-    users.add(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", *least_policy()["Statement"])
+    users.add_user(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", *least_policy()["Statement"])
     sandbox.enforce()
     return sandbox
 
 
 @pytest.fixture
-def storage(bucket: Sandbox, calls: Calls, clients: Clients) -> Storage:
-    return Storage(calls, clients)
+def storage(bucket: Sandbox, calls: AwsClient, clients: ServiceClients) -> ObjectStorage:
+    return ObjectStorage(calls, clients)
 
 
 @pytest.mark.parametrize(
@@ -53,25 +53,27 @@ def storage(bucket: Sandbox, calls: Calls, clients: Clients) -> Storage:
     ],
 )
 async def test_whether_something_can_be_read(
-    bucket: Sandbox, storage: Storage, uri: str, expected: Readability, asked: dict[str, int]
+    bucket: Sandbox, storage: ObjectStorage, uri: str, expected: Readability, asked: dict[str, int]
 ) -> None:
     assert await storage.readability(uri) is expected
     assert bucket.calls.by_operation() == asked
 
 
 @pytest.mark.parametrize(("uri", "operation"), [(OBJECT, "HeadObject"), ("s3://assets/docs/", "ListObjectsV2")])
-async def test_refused_is_told_apart_from_missing(bucket: Sandbox, storage: Storage, uri: str, operation: str) -> None:
-    bucket.trouble.refuse(operation)
+async def test_refused_is_told_apart_from_missing(
+    bucket: Sandbox, storage: ObjectStorage, uri: str, operation: str
+) -> None:
+    bucket.faults.refuse(operation)
     assert await storage.readability(uri) is Readability.DENIED
 
 
-async def test_refused_by_iam(sandbox: Sandbox, calls: Calls, clients: Clients) -> None:
+async def test_refused_by_iam(sandbox: Sandbox, calls: AwsClient, clients: ServiceClients) -> None:
     sandbox.objects.make_bucket("assets", ACCOUNT, REGION)
     sandbox.objects.write(OBJECT, b"x")
     nothing = {"Effect": "Allow", "Action": "sagemaker:ListModels", "Resource": "*"}
-    users.add(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", nothing)
+    users.add_user(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", nothing)
     sandbox.enforce()
-    storage = Storage(calls, clients)
+    storage = ObjectStorage(calls, clients)
     assert await storage.readability(OBJECT) is Readability.DENIED
     with pytest.raises(AccessDeniedError):
         await storage.read(OBJECT, 10)
@@ -91,60 +93,62 @@ async def test_refused_by_iam(sandbox: Sandbox, calls: Calls, clients: Clients) 
     ],
 )
 async def test_what_cannot_be_told_is_no_answer(
-    bucket: Sandbox, storage: Storage, trouble: str, uri: str, kind: type[Exception]
+    bucket: Sandbox, storage: ObjectStorage, trouble: str, uri: str, kind: type[Exception]
 ) -> None:
-    getattr(bucket.trouble, trouble)("*")
+    getattr(bucket.faults, trouble)("*")
     with pytest.raises(kind):
         await storage.readability(uri)
 
 
-async def test_a_look(bucket: Sandbox, storage: Storage) -> None:
-    found = await storage.look(OBJECT)
+async def test_a_look(bucket: Sandbox, storage: ObjectStorage) -> None:
+    found = await storage.head(OBJECT)
     assert (found.s3_uri, found.size_bytes) == (OBJECT, 10)
     assert found.last_modified is not None
     with pytest.raises(NotFoundError):
-        await storage.look("s3://assets/none.md")
+        await storage.head("s3://assets/none.md")
 
 
-async def test_content_up_to_a_limit(bucket: Sandbox, storage: Storage) -> None:
+async def test_content_up_to_a_limit(bucket: Sandbox, storage: ObjectStorage) -> None:
     assert await storage.read(OBJECT, 10) == b"# Read me\n"
     assert await storage.read("s3://assets/docs/a b+é.md", 0) == b""
-    with pytest.raises(TooLargeError) as caught:
+    with pytest.raises(ObjectTooLargeError) as caught:
         await storage.read(OBJECT, 9)
     assert str(caught.value) == f"{OBJECT} has 10 bytes; 9 at most are read."
-    assert (caught.value.size_bytes, caught.value.most_bytes) == (10, 9)
+    assert (caught.value.size_bytes, caught.value.max_bytes) == (10, 9)
     with pytest.raises(NotFoundError):
         await storage.read("s3://assets/none.md", 10)
     with pytest.raises(NotFoundError):
         await storage.read("s3://no-such-bucket/none.md", 10)
 
 
-async def test_what_lies_under_a_prefix(bucket: Sandbox, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_lies_under_a_prefix(
+    bucket: Sandbox, storage: ObjectStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("aws.storage._PAGE", 2)
-    whole = await storage.under("s3://assets/train/", 10)
+    whole = await storage.list_objects("s3://assets/train/", 10)
     assert [(each.s3_uri, each.size_bytes) for each in whole.objects] == [
         (f"s3://assets/train/part-{number}", 4) for number in range(3)
     ]
-    assert whole.whole is True
+    assert whole.complete is True
     assert bucket.calls.by_operation() == {"ListObjectsV2": 2}
-    part = await storage.under("s3://assets/", 3)
-    assert ([each.s3_uri for each in part.objects], part.whole) == (
+    part = await storage.list_objects("s3://assets/", 3)
+    assert ([each.s3_uri for each in part.objects], part.complete) == (
         ["s3://assets/docs/a b+é.md", OBJECT, "s3://assets/train/part-0"],
         False,
     )
-    assert (await storage.under("s3://assets/none/", 3)).objects == []
+    assert (await storage.list_objects("s3://assets/none/", 3)).objects == []
 
 
-async def test_a_small_object_is_written(bucket: Sandbox, storage: Storage) -> None:
-    with tallied() as tally:
+async def test_a_small_object_is_written(bucket: Sandbox, storage: ObjectStorage) -> None:
+    with collected_stats() as tally:
         await storage.write("s3://assets/new.csv", b"1,2\n", "text/csv")
     assert bucket.objects.read("s3://assets/new.csv") == b"1,2\n"
-    assert (await storage.look("s3://assets/new.csv")).content_type == "text/csv"
+    assert (await storage.head("s3://assets/new.csv")).content_type == "text/csv"
     assert dict(tally.calls) == {"PutObject": 1}
 
 
-async def test_a_write_without_an_answer(bucket: Sandbox, storage: Storage) -> None:
-    bucket.trouble.fail("PutObject", status=500)
+async def test_a_write_without_an_answer(bucket: Sandbox, storage: ObjectStorage) -> None:
+    bucket.faults.fail("PutObject", status=500)
     with pytest.raises(UnavailableError):
         await storage.write("s3://assets/lost.csv", b"1,2\n", "text/csv")
     assert bucket.calls.count("PutObject") == 1
@@ -152,19 +156,19 @@ async def test_a_write_without_an_answer(bucket: Sandbox, storage: Storage) -> N
 
 
 @pytest.mark.parametrize("uri", ["", "s3://", "s3:///key", "/key", "http://assets/key", "https://example.com/key"])
-async def test_what_is_no_address(bucket: Sandbox, storage: Storage, uri: str) -> None:
-    with pytest.raises(MalformedAddressError):
+async def test_what_is_no_address(bucket: Sandbox, storage: ObjectStorage, uri: str) -> None:
+    with pytest.raises(MalformedS3UriError):
         await storage.readability(uri)
     assert bucket.calls.count() == 0
 
 
-async def test_a_bucket_that_cannot_be(bucket: Sandbox, storage: Storage) -> None:
+async def test_a_bucket_that_cannot_be(bucket: Sandbox, storage: ObjectStorage) -> None:
     with pytest.raises(InvalidRequestError):
         await storage.readability("s3://no bucket/key")
     assert bucket.calls.count() == 0
 
 
-async def post(upload: Upload, content: bytes, **other: str) -> tuple[int, str]:
+async def post(upload: UploadForm, content: bytes, **other: str) -> tuple[int, str]:
     async with httpx.AsyncClient() as client:
         answer = await client.post(upload.url, data=dict(upload.fields) | other, files={"file": content})
     return answer.status_code, answer.text
@@ -173,7 +177,7 @@ async def post(upload: Upload, content: bytes, **other: str) -> tuple[int, str]:
 NEW = "s3://assets/uploads/new one.csv"
 
 
-async def test_an_upload_that_a_browser_makes_itself(bucket: Sandbox, storage: Storage) -> None:
+async def test_an_upload_that_a_browser_makes_itself(bucket: Sandbox, storage: ObjectStorage) -> None:
     before = datetime.now(UTC)
     upload = await storage.upload_form(NEW, "text/csv", 8, 600)
     assert bucket.calls.count() == 0
@@ -181,7 +185,7 @@ async def test_an_upload_that_a_browser_makes_itself(bucket: Sandbox, storage: S
     assert timedelta(seconds=595) < upload.expires_at - before <= timedelta(seconds=601)
     assert await post(upload, b"1,2\n") == (204, "")
     assert bucket.objects.read(NEW) == b"1,2\n"
-    assert (await storage.look(NEW)).size_bytes == 4
+    assert (await storage.head(NEW)).size_bytes == 4
 
 
 @pytest.mark.parametrize(
@@ -194,7 +198,7 @@ async def test_an_upload_that_a_browser_makes_itself(bucket: Sandbox, storage: S
     ],
 )
 async def test_it_is_good_for_nothing_else(
-    bucket: Sandbox, storage: Storage, content: bytes, other: dict[str, str], status: int
+    bucket: Sandbox, storage: ObjectStorage, content: bytes, other: dict[str, str], status: int
 ) -> None:
     upload = await storage.upload_form(NEW, "text/csv", 8, 600)
     assert (await post(upload, content, **other))[0] == status
@@ -202,7 +206,7 @@ async def test_it_is_good_for_nothing_else(
     assert bucket.objects.read(OBJECT) == b"# Read me\n"
 
 
-async def test_a_form_shows_no_keys(storage: Storage) -> None:
+async def test_a_form_shows_no_keys(storage: ObjectStorage) -> None:
     upload = await storage.upload_form(NEW, "text/csv", 8, 600)
     assert "x-amz-signature" in dict(upload.fields)
     assert not any(value in repr(upload) for name, value in upload.fields if name != "key" and len(value) > 10)
@@ -226,15 +230,15 @@ class Session(StaticCredentials):
 
 async def test_it_ends_with_the_session_that_signs_it(bucket: Sandbox, connection: Any) -> None:
     session = Session(120)
-    clients = Clients(connection, session)
-    upload = await Storage(Calls(clients, manner()), clients).upload_form(NEW, "text/csv", 8, 600)
+    clients = ServiceClients(connection, session)
+    upload = await ObjectStorage(AwsClient(clients, call_policy()), clients).upload_form(NEW, "text/csv", 8, 600)
     assert session.ends - timedelta(seconds=2) <= upload.expires_at <= session.ends
     assert await post(upload, b"1,2\n") == (204, "")
     await clients.close()
 
 
 async def test_a_session_at_its_end_signs_nothing(bucket: Sandbox, connection: Any) -> None:
-    clients = Clients(connection, Session(0.5))
+    clients = ServiceClients(connection, Session(0.5))
     with pytest.raises(UnavailableError, match="ask again"):
-        await Storage(Calls(clients, manner()), clients).upload_form(NEW, "text/csv", 8, 600)
+        await ObjectStorage(AwsClient(clients, call_policy()), clients).upload_form(NEW, "text/csv", 8, 600)
     await clients.close()

@@ -3,38 +3,38 @@
 import asyncio
 from datetime import timedelta
 
-from aws.tally import Tally, counting, current_tally, written_so_far
-from tests.aws.scene import NOON, tallied
+from aws.tally import CallStats, collect_call_stats, current_call_stats, write_request_ids_so_far
+from tests.aws.scene import NOON, collected_stats
 
 
 def test_a_new_account_is_empty() -> None:
-    tally = Tally()
+    tally = CallStats()
     assert dict(tally.calls) == {}
     assert (tally.throttled, tally.shared, tally.cached, tally.changed) == (0, 0, 0, 0)
-    assert (tally.as_of, tally.written) == (None, [])
+    assert (tally.as_of, tally.write_request_ids) == (None, [])
 
 
 def test_it_rests_on_the_oldest_moment() -> None:
-    tally = Tally()
-    tally.rests_on(NOON)
-    tally.rests_on(NOON + timedelta(seconds=1))
+    tally = CallStats()
+    tally.note_read_at(NOON)
+    tally.note_read_at(NOON + timedelta(seconds=1))
     assert tally.as_of == NOON
-    tally.rests_on(NOON - timedelta(seconds=1))
+    tally.note_read_at(NOON - timedelta(seconds=1))
     assert tally.as_of == NOON - timedelta(seconds=1)
 
 
 def test_there_is_none_unless_one_is_set() -> None:
-    assert current_tally.get() is None
-    with tallied() as tally:
-        assert current_tally.get() is tally
-    assert current_tally.get() is None
+    assert current_call_stats.get() is None
+    with collected_stats() as tally:
+        assert current_call_stats.get() is tally
+    assert current_call_stats.get() is None
 
 
 async def test_requests_at_the_same_time_have_one_each() -> None:
-    async def request() -> tuple[Tally, Tally | None]:
-        with tallied() as tally:
+    async def request() -> tuple[CallStats, CallStats | None]:
+        with collected_stats() as tally:
             await asyncio.sleep(0)
-            return tally, current_tally.get()
+            return tally, current_call_stats.get()
 
     pairs = await asyncio.gather(*(request() for _ in range(3)))
     assert all(mine is seen for mine, seen in pairs)
@@ -42,11 +42,11 @@ async def test_requests_at_the_same_time_have_one_each() -> None:
 
 
 def test_an_account_of_ones_own() -> None:
-    assert written_so_far() == ()
-    with counting() as outer:
-        outer.written.append("one")
-        with counting() as inner:
-            assert written_so_far() == ()
-            inner.written.append("two")
-        assert written_so_far() == ("one",)
-    assert current_tally.get() is None
+    assert write_request_ids_so_far() == ()
+    with collect_call_stats() as outer:
+        outer.write_request_ids.append("one")
+        with collect_call_stats() as inner:
+            assert write_request_ids_so_far() == ()
+            inner.write_request_ids.append("two")
+        assert write_request_ids_so_far() == ("one",)
+    assert current_call_stats.get() is None

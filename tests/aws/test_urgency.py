@@ -2,20 +2,20 @@
 
 from contextvars import copy_context
 
-from aws.urgency import Urgency, current_urgency
+from aws.urgency import Priority, current_priority
 
 
 def test_outside_of_a_flight_a_person_waits() -> None:
-    assert current_urgency.get().person_waits
+    assert current_priority.get().interactive
 
 
 def test_an_urgency_is_one_flights_own() -> None:
     """Two that say the same are two; what is changed in one context is seen by all who share it."""
-    first, second = Urgency(person_waits=False), Urgency(person_waits=False)
+    first, second = Priority(interactive=False), Priority(interactive=False)
     assert first != second
     context = copy_context()
-    context.run(current_urgency.set, first)
-    first.person_waits = True
-    assert context.run(current_urgency.get) is first
-    assert context.run(lambda: current_urgency.get().person_waits)
-    assert not second.person_waits
+    context.run(current_priority.set, first)
+    first.interactive = True
+    assert context.run(current_priority.get) is first
+    assert context.run(lambda: current_priority.get().interactive)
+    assert not second.interactive

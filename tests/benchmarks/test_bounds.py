@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.bounds import allowed, by_describing, by_searching, counted, pages
+from benchmarks.bounds import max_calls, min_calls_with_describe, min_calls_with_search, counted_calls, pages
 from benchmarks.estates import SIZES
 
 HUNDRED = SIZES["hundred-models"]
@@ -14,7 +14,7 @@ def test_pages(rows: int, expected: int) -> None:
 
 
 def test_the_least_by_describing() -> None:
-    assert by_describing(HUNDRED) == {
+    assert min_calls_with_describe(HUNDRED) == {
         "ListModels": 1,
         "ListEndpointConfigs": 3,
         "ListEndpoints": 1,
@@ -29,11 +29,11 @@ def test_the_least_by_describing() -> None:
 
 
 def test_the_usual_page_is_ten_rows() -> None:
-    assert by_describing(HUNDRED, page=10)["ListEndpointConfigs"] == 30
+    assert min_calls_with_describe(HUNDRED, page=10)["ListEndpointConfigs"] == 30
 
 
 def test_the_least_by_searching_describes_only_what_search_cannot_answer() -> None:
-    assert by_searching(HUNDRED) == {
+    assert min_calls_with_search(HUNDRED) == {
         "Search": 5,
         "ListEndpointConfigs": 3,
         "DescribeEndpointConfig": 300,
@@ -43,8 +43,10 @@ def test_the_least_by_searching_describes_only_what_search_cannot_answer() -> No
 
 
 def test_allowed_is_one_call_for_each_thing_and_the_list_pages() -> None:
-    assert allowed(HUNDRED) == 1000 + 11
+    assert max_calls(HUNDRED) == 1000 + 11
 
 
 def test_tags_and_sessions_are_counted_apart() -> None:
-    assert counted({"DescribeModel": 3, "ListTags": 100, "AssumeRole": 1, "GetCallerIdentity": 1, "Search": 2}) == 5
+    assert (
+        counted_calls({"DescribeModel": 3, "ListTags": 100, "AssumeRole": 1, "GetCallerIdentity": 1, "Search": 2}) == 5
+    )

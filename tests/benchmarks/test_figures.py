@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.figures import calls_table, ratio, shown_megabytes, shown_ratio, shown_seconds, turns
+from benchmarks.figures import calls_table, ratio, format_megabytes, format_ratio, format_seconds, alternating_order
 
 
 def test_a_ratio_is_that_of_the_medians() -> None:
@@ -14,17 +14,17 @@ def test_a_ratio_of_an_even_number_takes_the_middle_of_the_two() -> None:
 
 
 def test_turns_go_forwards_and_backwards() -> None:
-    assert turns(["a", "b", "c"], 3) == ["a", "b", "c", "c", "b", "a", "a", "b", "c"]
+    assert alternating_order(["a", "b", "c"], 3) == ["a", "b", "c", "c", "b", "a", "a", "b", "c"]
 
 
 @pytest.mark.parametrize(("value", "shown"), [(7.999, "7.99 times"), (8.0, "8.00 times"), (0.128, "0.12 times")])
 def test_a_ratio_is_never_rounded_up(value: float, shown: str) -> None:
-    assert shown_ratio(value) == shown
+    assert format_ratio(value) == shown
 
 
 @pytest.mark.parametrize(("size", "shown"), [(200_000_000, "200.0 MB"), (200_000_001, "200.1 MB"), (0, "0.0 MB")])
 def test_memory_is_never_told_smaller_than_it_is(size: int, shown: str) -> None:
-    assert shown_megabytes(size) == shown
+    assert format_megabytes(size) == shown
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_memory_is_never_told_smaller_than_it_is(size: int, shown: str) -> None:
     [([], "-"), ([1.5], "1.500 s"), ([3.0, 1.0, 2.0], "2.000 s (1.000 to 3.000)")],
 )
 def test_seconds_show_their_extremes(values: list[float], shown: str) -> None:
-    assert shown_seconds(values) == shown
+    assert format_seconds(values) == shown
 
 
 def test_calls_stand_beside_each_other_with_their_sums() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from auth.permissions import Permission
-from benchmarks.processes import Answer, environment, settings
+from benchmarks.processes import TimedResponse, environment, settings
 from gateway.settings import from_mapping
 
 
@@ -24,5 +24,5 @@ def test_nobody_inherits_a_word_of_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_answers_errors_are_its_messages() -> None:
-    assert Answer(1.0, {"errors": [{"message": "refused"}]}).errors == ["refused"]
-    assert Answer(1.0, {"data": {}}).errors == []
+    assert TimedResponse(1.0, {"errors": [{"message": "refused"}]}).errors == ["refused"]
+    assert TimedResponse(1.0, {"data": {}}).errors == []

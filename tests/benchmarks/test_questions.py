@@ -1,6 +1,6 @@
 """What an answer holds, in the form that readers are compared in."""
 
-from benchmarks.questions import found, graph
+from benchmarks.questions import count_resources, graph
 
 BODY = {
     "data": {
@@ -60,4 +60,4 @@ def test_an_answer_without_data_has_an_empty_graph() -> None:
 
 
 def test_what_was_found_is_counted_once_each() -> None:
-    assert found(graph(BODY)) == {"models": 2, "snapshots": 1, "runtimes": 2, "jobs": 1}
+    assert count_resources(graph(BODY)) == {"models": 2, "snapshots": 1, "runtimes": 2, "jobs": 1}

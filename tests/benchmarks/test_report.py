@@ -4,11 +4,13 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.figures import Goal, Result, Table
+from benchmarks.figures import Goal, BenchmarkResult, Table
 from benchmarks.report import Report, as_text, goal_line, markdown_table, text_table
 
 TABLE = Table(["who", "seconds"], [["gateway", "1.000 s"], ["DataHub", "12.000 s"]])
-RESULT = Result([TABLE], [Goal("at least 8 times", "7.99 times", met=False)], {"seconds": [0.123456789]}, ["A note."])
+RESULT = BenchmarkResult(
+    [TABLE], [Goal("at least 8 times", "7.99 times", met=False)], {"seconds": [0.123456789]}, ["A note."]
+)
 
 
 def report(minute: int) -> Report:

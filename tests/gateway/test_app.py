@@ -9,14 +9,14 @@ import pytest
 from graphql import build_schema as read_schema
 
 from gateway.app import create_app
-from gateway.explorer.examples import EXAMPLES, MAIN
+from gateway.explorer.examples import EXAMPLES, MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from schema.build import build_schema
-from tests.asking import MARKETING, RISK, Gateway, OpenGateway, running, settings
+from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway, run_app, load_test_settings
 
 
-async def test_the_schema_as_text(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_the_schema_as_text(gateway: GatewayClient, sandbox: Sandbox) -> None:
     response = await gateway.http.get("/graphql/schema.graphql")
     assert (response.status_code, response.headers["content-type"]) == (200, "text/plain; charset=utf-8")
     assert response.text == build_schema().as_str()
@@ -83,7 +83,7 @@ async def test_the_worked_examples(open_gateway: OpenGateway, estate: Estate, ex
     assert answer.data
 
 
-async def test_twenty_first_requests_take_one_role(gateway: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_twenty_first_requests_take_one_role(gateway: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """The first of all, at once, from one person: one session, and one listing for all of them."""
     answers = await asyncio.gather(*(gateway.ask("{ models { totalCount } }") for _ in range(20)))
     assert [answer.data for answer in answers] == [{"models": {"totalCount": 9}}] * 20
@@ -96,8 +96,8 @@ async def test_nothing_is_left_behind(open_gateway: OpenGateway, sandbox: Sandbo
     tasks, threads = asyncio.all_tasks(), set(threading.enumerate())
     async with open_gateway() as gateway:
         await asyncio.gather(
-            gateway.ask(MAIN, groups=["risk"]),
-            gateway.ask(MAIN, user="bob", groups=["marketing"]),
+            gateway.ask(MAIN_QUERY, groups=["risk"]),
+            gateway.ask(MAIN_QUERY, user="bob", groups=["marketing"]),
         )
         assert sandbox.calls.count("AssumeRole") == 2
     await asyncio.sleep(0)
@@ -112,10 +112,10 @@ async def test_nothing_is_left_behind(open_gateway: OpenGateway, sandbox: Sandbo
 
 async def test_ends_while_a_request_waits_for_aws(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> None:
     tasks = asyncio.all_tasks()
-    hold = sandbox.trouble.block("DescribeModel")
+    hold = sandbox.faults.block("DescribeModel")
     async with open_gateway(sagemaker={"search": False}) as gateway:
         asking = asyncio.create_task(gateway.ask("{ models { nodes { containers { image } } } }"))
-        assert await asyncio.to_thread(hold.wait_for, 9)
+        assert await asyncio.to_thread(hold.wait_for_requests, 9)
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
     hold.release()
@@ -125,7 +125,7 @@ async def test_ends_while_a_request_waits_for_aws(open_gateway: OpenGateway, san
 
 async def test_starting_asks_nothing_of_aws(sandbox: Sandbox) -> None:
     """A gateway starts while AWS is down; it is the questions that fail."""
-    async with running(create_app(settings("http://127.0.0.1:1"))) as gateway:
+    async with run_app(create_app(load_test_settings("http://127.0.0.1:1"))) as gateway:
         assert (await gateway.http.get("/readyz")).status_code == 200
         answer = await gateway.ask("{ me { subject } models { totalCount } }")
     assert answer.body["data"] == {"me": {"subject": "ann"}, "models": None}
@@ -152,6 +152,6 @@ async def test_a_browser_finds_the_explorer(open_gateway: OpenGateway, explorer:
         assert (await gateway.http.get("/")).status_code == 404
 
 
-async def test_a_slash_too_many_is_another_address(gateway: Gateway) -> None:
+async def test_a_slash_too_many_is_another_address(gateway: GatewayClient) -> None:
     for path in ("/graphql/", "/livez/", "/graphql/schema.graphql/"):
         assert (await gateway.http.get(path, headers={"host": "evil.example.com"})).status_code == 404

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from auth.entries import GroupBase, PathBase
 from gateway.blocks.document import parse
-from gateway.blocks.keys import block_in, every_key, is_list
+from gateway.blocks.keys import model_in, all_keys, is_list
 from gateway.settings import Settings, load
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -21,8 +21,8 @@ ROWS = {
     for key, hides, default in re.findall(r"^\| `(\S+)`( †)? \| (.+?) \| .+ \|$", PAGE, re.M)
 }
 HEADINGS = set(re.findall(r"^### `(\S+)`", PAGE, re.M))
-VALUES = [(key, field) for key, field in every_key(Settings) if block_in(field.annotation) is None]
-BLOCKS = [key for key, field in every_key(Settings) if block_in(field.annotation) is not None]
+VALUES = [(key, field) for key, field in all_keys(Settings) if model_in(field.annotation) is None]
+BLOCKS = [key for key, field in all_keys(Settings) if model_in(field.annotation) is not None]
 
 
 def as_written(default: Any) -> str:
@@ -70,8 +70,8 @@ def test_the_example_has_every_key() -> None:
         return set()
 
     assert faults == []
-    assert keys(said, "") == {key for key, _ in every_key(Settings)}
-    assert any(is_list(field) for _, field in every_key(Settings))
+    assert keys(said, "") == {key for key, _ in all_keys(Settings)}
+    assert any(is_list(field) for _, field in all_keys(Settings))
 
 
 def test_the_example_loads(tmp_path: Path) -> None:

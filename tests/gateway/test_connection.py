@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.app import create_app
-from gateway.server import server
+from gateway.server import create_server
 from gateway.settings import from_mapping
-from tests.asking import written
+from tests.asking import settings_mapping
 
 ME = b'{"query": "{ me { subject groups group } }"}'
 USER, SECRET = b"X-Forwarded-User: ann\r\n", b"X-Gateway-Secret: s3cr3t\r\n"
@@ -31,13 +31,13 @@ JWT = {
 
 def app(**identity: Any) -> Starlette:
     """The gateway, which none of these questions leads to AWS."""
-    return create_app(from_mapping(written("http://127.0.0.1:1", identity=identity)))
+    return create_app(from_mapping(settings_mapping("http://127.0.0.1:1", identity=identity)))
 
 
 @asynccontextmanager
 async def connected(app: Starlette) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A raw connection to a real server."""
-    running = server(app, "127.0.0.1", 0)
+    running = create_server(app, "127.0.0.1", 0)
     serving = asyncio.create_task(running.serve())
     while not running.started:
         assert not serving.done()

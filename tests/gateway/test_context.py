@@ -5,18 +5,26 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Gateway, OpenGateway, credentials, identity, role
+from tests.asking import (
+    MARKETING,
+    RISK,
+    GatewayClient,
+    OpenGateway,
+    credential_settings,
+    identity_headers,
+    assume_role_entry,
+)
 
 NAMES = "{ models(orderBy: {by: NAME, direction: ASC}) { nodes { name } } }"
 ONE = "{ models(first: 1) { nodes { name } } }"
 ME = "{ me { subject groups group permissions roles { group roleArn accountId region authenticationType active } } }"
 
 
-async def send(gateway: Gateway, headers: list[tuple[str, str]], query: str = ONE) -> httpx.Response:
+async def send(gateway: GatewayClient, headers: list[tuple[str, str]], query: str = ONE) -> httpx.Response:
     return await gateway.http.post("/graphql", json={"query": query}, headers=headers)
 
 
-async def test_an_anonymous_caller_sees_nothing(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_an_anonymous_caller_sees_nothing(gateway: GatewayClient, sandbox: Sandbox) -> None:
     answer = await gateway.ask('{ me { subject } models { totalCount } model(name: "m") { id } }', user=None)
     assert answer.status == 200
     assert answer.body["data"] == {"me": None, "models": None, "model": None}
@@ -26,7 +34,7 @@ async def test_an_anonymous_caller_sees_nothing(gateway: Gateway, sandbox: Sandb
 
 
 @pytest.mark.parametrize("query", ['{ node(id: "TW9kZWw6MjIyMjIyMjIyMjIyOmV1LXdlc3QtMTptLTE") { id } }', NAMES])
-async def test_an_anonymous_caller_may_not_name_a_group(gateway: Gateway, sandbox: Sandbox, query: str) -> None:
+async def test_an_anonymous_caller_may_not_name_a_group(gateway: GatewayClient, sandbox: Sandbox, query: str) -> None:
     headers = {"X-Forwarded-Groups": "risk", "X-Acting-Group": "risk"}
     answer = await gateway.ask(query, user=None, headers=headers)
     assert answer.codes == ["UNAUTHENTICATED"]
@@ -51,7 +59,7 @@ async def test_an_anonymous_caller_may_not_name_a_group(gateway: Gateway, sandbo
     ],
 )
 async def test_headers_that_no_honest_proxy_sends(
-    gateway: Gateway, sandbox: Sandbox, headers: list[tuple[str, str]], status: int, code: str
+    gateway: GatewayClient, sandbox: Sandbox, headers: list[tuple[str, str]], status: int, code: str
 ) -> None:
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     response = await gateway.http.post("/graphql", json={"query": ONE}, headers=raw)
@@ -64,7 +72,7 @@ async def test_headers_that_no_honest_proxy_sends(
 async def test_headers_from_a_peer_that_is_not_trusted(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
     """The socket's own peer counts, whatever X-Forwarded-For says."""
     async with open_gateway(identity={"trustedPeers": ["10.0.0.0/8"]}) as gateway:
-        told = {**identity("ann", ["risk"]), "X-Forwarded-For": "10.0.0.5", "Forwarded": "for=10.0.0.5"}
+        told = {**identity_headers("ann", ["risk"]), "X-Forwarded-For": "10.0.0.5", "Forwarded": "for=10.0.0.5"}
         response = await send(gateway, list(told.items()))
         assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
         assert (await gateway.ask("{ me { subject } }", user=None)).data == {"me": None}
@@ -75,14 +83,14 @@ async def test_headers_from_a_peer_that_is_not_trusted(open_gateway: OpenGateway
 async def test_a_shared_secret(open_gateway: OpenGateway, sandbox: Sandbox, secret: str | None, status: int) -> None:
     shared = {"header": "X-Gateway-Secret", "value": "s3cret-of-the-proxy"}
     async with open_gateway(identity={"sharedSecret": shared}) as gateway:
-        headers = {**identity("ann", ["risk"]), **({"X-Gateway-Secret": secret} if secret else {})}
+        headers = {**identity_headers("ann", ["risk"]), **({"X-Gateway-Secret": secret} if secret else {})}
         response = await send(gateway, list(headers.items()), "{ me { subject } }")
     assert response.status_code == status
     assert "s3cret-of-the-proxy" not in response.text
     assert sandbox.calls.count() == 0
 
 
-async def test_me(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_me(gateway: GatewayClient, sandbox: Sandbox) -> None:
     answer = await gateway.ask(ME, groups=["nobody", "marketing", "risk"], acting="marketing")
     assert answer.data["me"] == {
         "subject": "ann",
@@ -111,7 +119,7 @@ async def test_me(gateway: Gateway, sandbox: Sandbox) -> None:
     assert sandbox.calls.count() == 0
 
 
-async def test_me_with_stored_keys(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_me_with_stored_keys(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Only AWS knows whose keys are, and `me` does not ask."""
     answer = await gateway.ask(ME, groups=["gateway"])
     (found,) = answer.data["me"]["roles"]
@@ -119,7 +127,7 @@ async def test_me_with_stored_keys(gateway: Gateway, sandbox: Sandbox) -> None:
     assert sandbox.calls.count() == 0
 
 
-async def test_the_default_group_is_the_settings_first(gateway: Gateway, estate: Estate) -> None:
+async def test_the_default_group_is_the_settings_first(gateway: GatewayClient, estate: Estate) -> None:
     answer = await gateway.ask(
         "{ me { group } models(first: 1) { nodes { accountId } } }",
         groups=["marketing", "risk"],
@@ -145,7 +153,7 @@ async def test_the_default_group_is_the_settings_first(gateway: Gateway, estate:
     ],
 )
 async def test_a_group_that_cannot_be_acted_for(
-    gateway: Gateway, sandbox: Sandbox, query: str, acting: str | None, message: str
+    gateway: GatewayClient, sandbox: Sandbox, query: str, acting: str | None, message: str
 ) -> None:
     answer = await gateway.ask(query, groups=["risk", "nobody"], acting=acting)
     assert answer.error["message"] == message
@@ -153,12 +161,12 @@ async def test_a_group_that_cannot_be_acted_for(
     assert sandbox.calls.count() == 0
 
 
-async def test_a_group_that_is_not_ones_own_forbids_me_too(gateway: Gateway) -> None:
+async def test_a_group_that_is_not_ones_own_forbids_me_too(gateway: GatewayClient) -> None:
     answer = await gateway.ask("{ me { subject } }", acting="marketing")
     assert (answer.body["data"], answer.codes) == ({"me": None}, ["FORBIDDEN"])
 
 
-async def test_a_caller_without_groups(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_caller_without_groups(gateway: GatewayClient, sandbox: Sandbox) -> None:
     answer = await gateway.ask("{ me { subject groups group roles { group } } models { totalCount } }", groups=[])
     assert answer.body["data"] == {"me": {"subject": "ann", "groups": [], "group": None, "roles": []}, "models": None}
     assert answer.error["message"] == "The identity has no groups, so no role; a group with an entry is needed."
@@ -166,7 +174,7 @@ async def test_a_caller_without_groups(gateway: Gateway, sandbox: Sandbox) -> No
     assert sandbox.calls.count() == 0
 
 
-async def test_a_region_that_the_entry_does_not_name(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_region_that_the_entry_does_not_name(gateway: GatewayClient, sandbox: Sandbox) -> None:
     answer = await gateway.ask('{ models(region: "us-east-1") { totalCount } }')
     assert answer.error["message"] == (
         "The role of the group `risk` is not set up for the region `us-east-1`; it is for: eu-west-1."
@@ -184,7 +192,9 @@ async def test_a_second_region(open_gateway: OpenGateway, sandbox: Sandbox) -> N
         ExecutionRoleArn=RISK.execution_role_arn,
         PrimaryContainer={"Image": "image"},
     )
-    async with open_gateway(**credentials(role(RISK, regions=["eu-west-1", "eu-central-1"]))) as gateway:
+    async with open_gateway(
+        **credential_settings(assume_role_entry(RISK, regions=["eu-west-1", "eu-central-1"]))
+    ) as gateway:
         answer = await gateway.ask('{ models(region: "eu-central-1") { nodes { name region } totalCount } }')
     assert answer.data == {"models": {"nodes": [{"name": "elsewhere", "region": "eu-central-1"}], "totalCount": 1}}
 
@@ -200,7 +210,7 @@ async def test_without_read_not_even_the_role_is_taken(open_gateway: OpenGateway
     assert sandbox.calls.count() == 0
 
 
-async def test_two_groups_see_two_accounts(gateway: Gateway, estate: Estate) -> None:
+async def test_two_groups_see_two_accounts(gateway: GatewayClient, estate: Estate) -> None:
     risk = await gateway.ask(NAMES, user="ann", groups=["risk"])
     marketing = await gateway.ask(NAMES, user="bob", groups=["marketing"])
     assert [node["name"] for node in risk.data["models"]["nodes"]] == [
@@ -226,7 +236,9 @@ async def test_two_groups_see_two_accounts(gateway: Gateway, estate: Estate) -> 
     ]
 
 
-async def test_neither_group_reaches_the_others_things(gateway: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_neither_group_reaches_the_others_things(
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate
+) -> None:
     theirs = await gateway.ask("{ models(first: 1) { nodes { id name } pageInfo { endCursor } } }", groups=["risk"])
     (node,) = theirs.data["models"]["nodes"]
     sandbox.calls.clear()
@@ -250,7 +262,7 @@ async def test_neither_group_reaches_the_others_things(gateway: Gateway, sandbox
     assert by_name.data == {"model": None}
 
 
-async def test_somebody_in_both_groups_reaches_both(gateway: Gateway, estate: Estate) -> None:
+async def test_somebody_in_both_groups_reaches_both(gateway: GatewayClient, estate: Estate) -> None:
     newest = "models(group: $%s, first: 1) { nodes { id } }"
     query = f"query($r: String, $m: String) {{ r: {newest % 'r'} m: {newest % 'm'} }}"
     first = await gateway.ask(query, {"r": "risk", "m": "marketing"}, groups=["risk", "marketing"])
@@ -265,13 +277,13 @@ async def test_somebody_in_both_groups_reaches_both(gateway: Gateway, estate: Es
         {"id": ids[0], "accountId": "222222222222"},
         {"id": ids[1], "accountId": "333333333333"},
     ]
-    assert answer.aws["scopes"] == [
+    assert answer.aws_extensions["scopes"] == [
         {"role": RISK.role_arn, "region": "eu-west-1"},
         {"role": MARKETING.role_arn, "region": "us-east-2"},
     ]
 
 
-async def test_calls_are_signed_as_the_caller(gateway: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_calls_are_signed_as_the_caller(gateway: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     await gateway.ask(ONE, user="ann")
     await gateway.ask(ONE, user="bob", headers={"Cache-Control": "no-cache"})
     principals = {call.principal for call in sandbox.calls.recent("ListModels")}
@@ -283,10 +295,14 @@ async def test_calls_are_signed_as_the_caller(gateway: Gateway, sandbox: Sandbox
 
 
 async def test_what_one_has_read_another_of_the_same_role_need_not(
-    gateway: Gateway, sandbox: Sandbox, estate: Estate
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate
 ) -> None:
     """But nobody sees it without a session of their own."""
     first = await gateway.ask(ONE, user="ann")
     second = await gateway.ask(ONE, user="bob")
     assert second.data == first.data
-    assert (second.aws["calls"], sandbox.calls.count("ListModels"), sandbox.calls.count("AssumeRole")) == ({}, 1, 2)
+    assert (second.aws_extensions["calls"], sandbox.calls.count("ListModels"), sandbox.calls.count("AssumeRole")) == (
+        {},
+        1,
+        2,
+    )

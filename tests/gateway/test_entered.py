@@ -12,13 +12,13 @@ from auth.credentials.signing import sign_as
 from auth.errors import CredentialsError
 from aws.errors import AWSError
 from aws.kinds import Kind
-from gateway.context import Reach
+from gateway.context import ScopeDeps
 from gateway.entered import EnteredScopes
 from gateway.groups import GroupScopes
-from gateway.house import open_house
+from gateway.house import start_process
 from resolvers.entered import EnteredCredentials
 from sandbox.server import Sandbox
-from tests.asking import RISK, settings
+from tests.asking import RISK, load_test_settings
 from tests.entering import KEYS, SECRET, person
 from tests.idle_engine import IdleEngine
 
@@ -30,16 +30,16 @@ ENTERED = EnteredCredentials(access_key_id=KEYS["accessKeyId"], secret_access_ke
 @pytest.fixture
 async def reach(
     person: dict[str, str], sandbox: Sandbox, service_models: Any, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Reach]:
+) -> AsyncIterator[ScopeDeps]:
     monkeypatch.setattr("gateway.house.Engine", IdleEngine)
     monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
     async with AsyncExitStack() as stack:
-        house = await open_house(settings(sandbox.url), stack)
+        house = await start_process(load_test_settings(sandbox.url), stack)
         with sign_as("ann"):
-            yield house.door.reach
+            yield house.request_factory.scope_deps
 
 
-async def test_calls_are_signed_with_the_entered_keys(reach: Reach, sandbox: Sandbox) -> None:
+async def test_calls_are_signed_with_the_entered_keys(reach: ScopeDeps, sandbox: Sandbox) -> None:
     async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
         assert (scope.account_id, scope.region) == (RISK.account, RISK.region)
         assert len((await scope.reader.scan(Kind.SNAPSHOT)).resources) == 11
@@ -48,7 +48,7 @@ async def test_calls_are_signed_with_the_entered_keys(reach: Reach, sandbox: San
     assert sandbox.calls.count("AssumeRole") == 0
 
 
-async def test_nothing_is_shared(reach: Reach, sandbox: Sandbox) -> None:
+async def test_nothing_is_shared(reach: ScopeDeps, sandbox: Sandbox) -> None:
     """Neither with a second one of the same keys, nor with the scopes of the process; and Search is not used."""
     begun = datetime.now(UTC)
     for listed in (1, 2):
@@ -61,13 +61,13 @@ async def test_nothing_is_shared(reach: Reach, sandbox: Sandbox) -> None:
     assert (sandbox.calls.count("ListModels"), sandbox.calls.count("Search")) == (3, 1)
 
 
-async def test_the_keys_are_in_no_representation(reach: Reach) -> None:
+async def test_the_keys_are_in_no_representation(reach: ScopeDeps) -> None:
     async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
         assert SECRET not in repr(ENTERED) + repr(scope)
 
 
 @pytest.mark.parametrize("changed", [{"secret_access_key": "AnotherSecret"}, {"access_key_id": "AKIANOBODYSKEYS00001"}])
-async def test_keys_that_aws_does_not_take(reach: Reach, sandbox: Sandbox, changed: dict[str, str]) -> None:
+async def test_keys_that_aws_does_not_take(reach: ScopeDeps, sandbox: Sandbox, changed: dict[str, str]) -> None:
     with pytest.raises((CredentialsError, AWSError)) as caught:
         async with EnteredScopes(reach).open(replace(ENTERED, **changed), RISK.region):
             raise AssertionError("It must not be opened.")

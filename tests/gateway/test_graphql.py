@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import Gateway, OpenGateway, identity
+from tests.asking import GatewayClient, OpenGateway, identity_headers
 
 RESPONSE, JSON = "application/graphql-response+json", "application/json"
 ME = "{ me { subject } }"
 
 
-async def post(gateway: Gateway, content: bytes | str, **headers: str) -> Any:
+async def post(gateway: GatewayClient, content: bytes | str, **headers: str) -> Any:
     """Posts a body as it is; header names are given with `_` for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return await gateway.http.post("/graphql", content=content, headers={"content-type": JSON, **named})
@@ -33,7 +33,7 @@ async def post(gateway: Gateway, content: bytes | str, **headers: str) -> Any:
         ("text/html", JSON),
     ],
 )
-async def test_media_type(gateway: Gateway, accept: str | None, media_type: str) -> None:
+async def test_media_type(gateway: GatewayClient, accept: str | None, media_type: str) -> None:
     response = await post(gateway, json.dumps({"query": ME}), **({"accept": accept} if accept else {}))
     assert response.status_code == 200
     assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
@@ -46,7 +46,7 @@ async def test_media_type(gateway: Gateway, accept: str | None, media_type: str)
 )
 @pytest.mark.parametrize(("accept", "status"), [(RESPONSE, 400), (JSON, 200)])
 async def test_a_request_that_cannot_run_has_no_data(
-    gateway: Gateway, body: dict[str, Any], accept: str, status: int
+    gateway: GatewayClient, body: dict[str, Any], accept: str, status: int
 ) -> None:
     response = await post(gateway, json.dumps(body), accept=accept)
     assert response.status_code == status
@@ -57,7 +57,7 @@ async def test_a_request_that_cannot_run_has_no_data(
     }
 
 
-async def test_a_partial_answer_is_a_success(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_partial_answer_is_a_success(gateway: GatewayClient, sandbox: Sandbox) -> None:
     response = await post(gateway, json.dumps({"query": "{ me { subject } models { totalCount } }"}), accept=RESPONSE)
     assert response.status_code == 200
     assert response.json()["data"] == {"me": None, "models": None}
@@ -103,7 +103,7 @@ NO_NAME = "`operationName` must name an operation of the document; it may be lef
         (b'{"query": "fragment F on Query { me { subject } }"}', NO_NAME),
     ],
 )
-async def test_what_is_no_request(gateway: Gateway, sandbox: Sandbox, content: bytes, message: str) -> None:
+async def test_what_is_no_request(gateway: GatewayClient, sandbox: Sandbox, content: bytes, message: str) -> None:
     response = await post(gateway, content)
     assert response.status_code == 400
     assert response.headers["content-type"] == JSON
@@ -117,10 +117,10 @@ async def test_what_is_no_request(gateway: Gateway, sandbox: Sandbox, content: b
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonx"],
 )
-async def test_a_form_can_ask_nothing(gateway: Gateway, sandbox: Sandbox, content_type: str) -> None:
+async def test_a_form_can_ask_nothing(gateway: GatewayClient, sandbox: Sandbox, content_type: str) -> None:
     body = json.dumps({"query": "{ models { totalCount } }"})
     response = await gateway.http.post(
-        "/graphql", content=body, headers={**identity("ann", ["risk"]), "content-type": content_type}
+        "/graphql", content=body, headers={**identity_headers("ann", ["risk"]), "content-type": content_type}
     )
     assert response.status_code == 415
     message = "Send the request as JSON, with `Content-Type: application/json`."
@@ -131,21 +131,21 @@ async def test_a_form_can_ask_nothing(gateway: Gateway, sandbox: Sandbox, conten
 @pytest.mark.parametrize(
     "content_type", ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8", "application/json;charset=utf-8"]
 )
-async def test_a_media_type_knows_no_case(gateway: Gateway, content_type: str) -> None:
+async def test_a_media_type_knows_no_case(gateway: GatewayClient, content_type: str) -> None:
     headers = {"content-type": content_type, "accept": "Application/GraphQL-Response+JSON"}
     response = await gateway.http.post("/graphql", content=json.dumps({"query": "{ me { subject } }"}), headers=headers)
     assert response.json()["data"] == {"me": None}
     assert response.headers["content-type"] == f"{RESPONSE}; charset=utf-8"
 
 
-async def test_a_name_chooses_the_operation(gateway: Gateway) -> None:
+async def test_a_name_chooses_the_operation(gateway: GatewayClient) -> None:
     both = "query A { me { subject } } query B { settings { approval } }"
     response = await post(gateway, json.dumps({"query": both, "operationName": "B"}))
     assert response.json()["data"] == {"settings": {"approval": "BUILTIN"}}
 
 
 @pytest.mark.parametrize("operation", ["mutation { anything }", "subscription { anything }"])
-async def test_what_the_schema_has_not(gateway: Gateway, operation: str) -> None:
+async def test_what_the_schema_has_not(gateway: GatewayClient, operation: str) -> None:
     response = await post(gateway, json.dumps({"query": operation}), accept=RESPONSE)
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
@@ -153,7 +153,7 @@ async def test_what_the_schema_has_not(gateway: Gateway, operation: str) -> None
 
 @pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8", "*/*, text/html;q=0.5"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-async def test_a_browser_gets_graphiql(gateway: Gateway, sandbox: Sandbox, method: str, accept: str) -> None:
+async def test_a_browser_gets_graphiql(gateway: GatewayClient, sandbox: Sandbox, method: str, accept: str) -> None:
     response = await gateway.http.request(method, "/graphql?query=%7Bme%7Bsubject%7D%7D", headers={"accept": accept})
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
@@ -166,9 +166,9 @@ async def test_a_browser_gets_graphiql(gateway: Gateway, sandbox: Sandbox, metho
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("accept", ["*/*", JSON, RESPONSE, "application/xhtml+xml"])
-async def test_no_other_method_asks(gateway: Gateway, sandbox: Sandbox, method: str, accept: str) -> None:
+async def test_no_other_method_asks(gateway: GatewayClient, sandbox: Sandbox, method: str, accept: str) -> None:
     query = "?query=%7Bmodels%7BtotalCount%7D%7D"
-    headers = {**identity("ann", ["risk"]), "accept": accept}
+    headers = {**identity_headers("ann", ["risk"]), "accept": accept}
     response = await gateway.http.request(method, f"/graphql{query}", headers=headers)
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
@@ -177,7 +177,7 @@ async def test_no_other_method_asks(gateway: Gateway, sandbox: Sandbox, method: 
     assert sandbox.calls.count() == 0
 
 
-async def test_options(gateway: Gateway) -> None:
+async def test_options(gateway: GatewayClient) -> None:
     response = await gateway.http.options("/graphql")
     assert (response.status_code, response.content) == (204, b"")
     assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
@@ -190,7 +190,7 @@ async def test_without_the_explorer_a_browser_gets_nothing(open_gateway: OpenGat
         assert (await gateway.http.get("/graphql/assets/anything.js")).status_code == 404
 
 
-async def test_several_operations_and_no_name(gateway: Gateway) -> None:
+async def test_several_operations_and_no_name(gateway: GatewayClient) -> None:
     both = "query A { me { subject } } query B { me { subject } }"
     response = await post(gateway, json.dumps({"query": both}), accept=RESPONSE)
     assert response.status_code == 400

@@ -10,12 +10,12 @@ import pytest
 from auth.errors import ForbiddenError, UnknownRegionError
 from aws.errors import UnavailableError
 from aws.kinds import Kind
-from aws.tally import current_tally
+from aws.tally import current_call_stats
 from gateway.groups import GroupScopes
-from gateway.house import open_house
+from gateway.house import start_process
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, settings
+from tests.asking import MARKETING, RISK, load_test_settings
 from tests.idle_engine import IdleEngine
 
 
@@ -26,8 +26,8 @@ async def groups(
     monkeypatch.setattr("gateway.house.Engine", IdleEngine)
     monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
     async with AsyncExitStack() as stack:
-        house = await open_house(settings(sandbox.url), stack)
-        yield GroupScopes(house.door.reach)
+        house = await start_process(load_test_settings(sandbox.url), stack)
+        yield GroupScopes(house.request_factory.scope_deps)
 
 
 async def test_calls_are_the_groups_and_signed_by_the_gateway(groups: GroupScopes, sandbox: Sandbox) -> None:
@@ -55,7 +55,7 @@ async def test_nothing_is_told_from_memory(groups: GroupScopes, sandbox: Sandbox
     begun = datetime.now(UTC)
     async with groups.open("risk", RISK.region, RISK.account, begun) as scope:
         await scope.reader.scan(Kind.SNAPSHOT)
-    sandbox.trouble.fail("ListEndpointConfigs", status=503, times=2)
+    sandbox.faults.fail("ListEndpointConfigs", status=503, times=2)
     async with groups.open("risk", RISK.region, RISK.account) as scope:
         with pytest.raises(UnavailableError):
             await scope.reader.scan(Kind.SNAPSHOT)
@@ -66,11 +66,11 @@ async def test_nothing_is_told_from_memory(groups: GroupScopes, sandbox: Sandbox
 async def test_each_has_an_account_of_its_calls(groups: GroupScopes) -> None:
     for _ in range(2):
         async with groups.open("risk", RISK.region, RISK.account) as scope:
-            await scope.reader.listing(Kind.SNAPSHOT).reach(1)
-            tally = current_tally.get()
+            await scope.reader.listing(Kind.SNAPSHOT).ensure(1)
+            tally = current_call_stats.get()
             assert tally is not None
             assert tally.calls["ListEndpointConfigs"] == 1
-    assert current_tally.get() is None
+    assert current_call_stats.get() is None
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import httpx
 
 from gateway.app import create_app
 from sandbox.server import Sandbox
-from tests.asking import Gateway, settings
+from tests.asking import GatewayClient, load_test_settings
 
 
-async def test_alive_and_ready(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_alive_and_ready(gateway: GatewayClient, sandbox: Sandbox) -> None:
     for path in ("/livez", "/readyz"):
         response = await gateway.http.get(path)
         assert (response.status_code, response.json()) == (200, {"status": "ok"})
@@ -15,7 +15,7 @@ async def test_alive_and_ready(gateway: Gateway, sandbox: Sandbox) -> None:
 
 
 async def test_before_the_lifespan() -> None:
-    transport = httpx.ASGITransport(create_app(settings("http://127.0.0.1:1")))
+    transport = httpx.ASGITransport(create_app(load_test_settings("http://127.0.0.1:1")))
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
         alive, ready = await http.get("/livez"), await http.get("/readyz")
     assert (alive.status_code, alive.json()) == (200, {"status": "ok"})
@@ -23,7 +23,7 @@ async def test_before_the_lifespan() -> None:
     assert ready.headers["x-request-id"]
 
 
-async def test_head(gateway: Gateway) -> None:
+async def test_head(gateway: GatewayClient) -> None:
     for path in ("/livez", "/readyz"):
         assert (await gateway.http.head(path)).status_code == 200
         refused = await gateway.http.post(path)

@@ -5,18 +5,18 @@ from typing import Any, Self
 
 import pytest
 
-from aws.brake import Brakes
-from aws.inventory.ages import Ages
-from gateway.house import House, open_house
+from aws.brake import RateLimiters
+from aws.inventory.ages import CacheAges
+from gateway.house import Process, start_process
 from registry.database import Database
 from registry.errors import RegistryError
 from registry.words import AssetRole
 from resolvers.public_settings import ApprovalKind, PublicSettings
-from resolvers.request import Limits
+from resolvers.request import RequestLimits
 from sandbox.server import Sandbox
-from tests.asking import settings
+from tests.asking import load_test_settings
 from tests.idle_engine import IdleEngine
-from workflows.deployments.rules import Pace, Rules
+from workflows.deployments.rules import DeploymentIntervals, DeploymentConfig
 from workflows.durable.errors import DurableError
 
 CHANGED: dict[str, Any] = {
@@ -72,14 +72,14 @@ def closed(service_models: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ended
 
 
-async def opened(url: str, stack: AsyncExitStack, **blocks: Any) -> House:
-    return await open_house(settings(url, **blocks), stack)
+async def opened(url: str, stack: AsyncExitStack, **blocks: Any) -> Process:
+    return await start_process(load_test_settings(url, **blocks), stack)
 
 
 async def test_what_the_settings_say(sandbox: Sandbox) -> None:
     async with AsyncExitStack() as stack:
         house = await opened(sandbox.url, stack, **CHANGED)
-        services, reach = house.door.services, house.door.reach
+        services, reach = house.request_factory.services, house.request_factory.scope_deps
         assert services.public_settings == PublicSettings(
             enter_credentials=True,
             approval=ApprovalKind.JIRA,
@@ -88,17 +88,21 @@ async def test_what_the_settings_say(sandbox: Sandbox) -> None:
             max_upload_bytes=7,
         )
         assert (services.start_deployments, services.assets_bucket) == (False, "example-assets")
-        assert services.lifecycle.means.rules == Rules(
+        assert services.lifecycle.deps.config == DeploymentConfig(
             required_assets=(AssetRole.OTHER,),
             self_approval=True,
             instance_type="ml.c5.xlarge",
             instance_count=3,
             output_s3_uri="s3://example-assets/rehearsals/",
             rehearsal_seconds=120,
-            pace=Pace(watch=9),
+            intervals=DeploymentIntervals(watch=9),
         )
-        assert (reach.rules.ages, reach.rules.scan_bound, reach.rules.search) == (Ages(1, 20, 30, 40), 13, False)
-        assert house.door.limits == Limits(11, 12, 13)
+        assert (reach.inventory_config.ages, reach.inventory_config.scan_bound, reach.inventory_config.search) == (
+            CacheAges(1, 20, 30, 40),
+            13,
+            False,
+        )
+        assert house.request_factory.limits == RequestLimits(11, 12, 13)
     assert "geheim" not in repr(house)
 
 
@@ -106,11 +110,14 @@ async def test_requests_and_work_share_what_they_know(sandbox: Sandbox) -> None:
     """One database, one engine, one set of scopes, brakes and credentials; nothing is asked of AWS yet."""
     async with AsyncExitStack() as stack:
         house = await opened(sandbox.url, stack)
-        services = house.door.services
+        services = house.request_factory.services
         assert services.engine is house.engine
-        assert services.database is services.lifecycle.means.database
-        assert services.lifecycle.means.policy is house.door.reach.policy
-        assert (type(house.door.reach.brakes), house.door.reach.endpoint_url) == (Brakes, sandbox.url)
+        assert services.database is services.lifecycle.deps.database
+        assert services.lifecycle.deps.policy is house.request_factory.scope_deps.policy
+        assert (
+            type(house.request_factory.scope_deps.rate_limiters),
+            house.request_factory.scope_deps.endpoint_url,
+        ) == (RateLimiters, sandbox.url)
     assert sandbox.calls.count() == 0
 
 

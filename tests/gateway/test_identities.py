@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from gateway.identities import token_identity
+from gateway.identities import create_token_identity
 from gateway.settings import from_mapping
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import Answer, Gateway, OpenGateway
+from tests.asking import GraphQLResponse, GatewayClient, OpenGateway
 from tests.auth.tokens.issuers import AUDIENCE, ISSUER, KID, SIGNER, KeyServer, SigningKey, claims, ec, serving
 
 ME = "{ me { subject groups group { name } } }"
@@ -38,7 +38,7 @@ def alb(key_server: KeyServer) -> dict[str, Any]:
     return {"mode": "alb", "alb": {"region": "us-east-2", "signer": SIGNER, "keysUrl": key_server.url}}
 
 
-async def ask(gateway: Gateway, query: str, headers: Mapping[str, str]) -> Answer:
+async def ask(gateway: GatewayClient, query: str, headers: Mapping[str, str]) -> GraphQLResponse:
     return await gateway.ask(query, user=None, headers=headers)
 
 
@@ -47,7 +47,7 @@ def bearer(token: str, **more: str) -> dict[str, str]:
 
 
 def test_headers_need_nothing_opened() -> None:
-    assert token_identity(from_mapping({}).identity) is None
+    assert create_token_identity(from_mapping({}).identity) is None
 
 
 async def test_a_token_is_answered_with_its_groups_role(
@@ -61,7 +61,7 @@ async def test_a_token_is_answered_with_its_groups_role(
         acting = await ask(gateway, MODELS, bearer(token, **{"X-Acting-Group": "marketing"}))
         foreign = await ask(gateway, MODELS, bearer(token, **{"X-Acting-Group": "mlops"}))
     assert me.data == {"me": {"subject": "alice", "groups": ["risk", "marketing"]}, "models": {"totalCount": 9}}
-    assert acting.aws["role"] == "arn:aws:iam::333333333333:role/marketing"
+    assert acting.aws_extensions["role"] == "arn:aws:iam::333333333333:role/marketing"
     assert foreign.codes == ["FORBIDDEN"]
     assert key_server.asked == ["/jwks"]
 

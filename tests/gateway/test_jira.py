@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from gateway.jira import Tickets, desk_of
+from gateway.jira import ApprovalSetup, jira_config
 from gateway.settings import Settings
 from registry.database import Database
-from tests.asking import settings
-from tests.workflows.jira.making import NoGroups, means_of
-from workflows.deployments.ticketing import OwnTickets
+from tests.asking import load_test_settings
+from tests.workflows.jira.making import NoGroupScopes, deps_of
+from workflows.deployments.ticketing import BuiltinApprovals
 from workflows.jira.client import JiraClient
-from workflows.jira.desk import Desk, Patience
-from workflows.jira.ticketing import JiraTickets
+from workflows.jira.desk import JiraConfig, JiraTimeouts
+from workflows.jira.ticketing import JiraApprovals
 
 BLOCK = {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"}
 JIRA: dict[str, Any] = {"deployments": {"approval": "jira"}, "jira": BLOCK}
@@ -30,14 +30,14 @@ class Loops:
 
 
 def given(**blocks: Any) -> Settings:
-    return settings("http://127.0.0.1:9", **blocks)
+    return load_test_settings("http://127.0.0.1:9", **blocks)
 
 
 def test_the_desk_of_the_settings() -> None:
     jira = given(**JIRA).jira
     assert jira is not None
-    desk = desk_of(jira)
-    assert desk == Desk(
+    desk = jira_config(jira)
+    assert desk == JiraConfig(
         url="https://jira.example.com",
         user="sagegraph",
         token="geheim",
@@ -45,7 +45,7 @@ def test_the_desk_of_the_settings() -> None:
         issue_type="Task",
         approved=("Done",),
         rejected=("Rejected",),
-        patience=Patience(),
+        timeouts=JiraTimeouts(),
     )
     assert "geheim" not in repr(desk)
 
@@ -53,28 +53,28 @@ def test_the_desk_of_the_settings() -> None:
 @pytest.mark.parametrize("blocks", [{}, {"jira": BLOCK}])
 async def test_the_gateway_keeps_tickets_itself(sqlite_url: str, blocks: dict[str, Any]) -> None:
     async with Database(sqlite_url) as database, AsyncExitStack() as stack:
-        tickets, loops = Tickets(given(**blocks), database, NoGroups()), Loops()
+        tickets, loops = ApprovalSetup(given(**blocks), database, NoGroupScopes()), Loops()
         await tickets.open(stack)
-        assert isinstance(tickets.keeper, OwnTickets)
+        assert isinstance(tickets.backend, BuiltinApprovals)
         jira = given(**JIRA).jira
         assert jira is not None
-        async with JiraClient(desk_of(jira)) as client:
-            means, _ = means_of(database, client)
-            assert await tickets.serve(loops, means, stack) is None  # type: ignore[arg-type]  # It begins loops alone.
+        async with JiraClient(jira_config(jira)) as client:
+            means, _ = deps_of(database, client)
+            assert await tickets.start_polling(loops, means, stack) is None  # type: ignore[arg-type]  # It begins loops alone.
         assert loops.begun == []
 
 
 async def test_jira_keeps_them(sqlite_url: str) -> None:
     """Nothing is asked of it yet: there is none at that address."""
     async with Database(sqlite_url) as database, AsyncExitStack() as stack:
-        tickets, loops = Tickets(given(**JIRA), database, NoGroups()), Loops()
+        tickets, loops = ApprovalSetup(given(**JIRA), database, NoGroupScopes()), Loops()
         await tickets.open(stack)
-        assert isinstance(tickets.keeper, JiraTickets)
+        assert isinstance(tickets.backend, JiraApprovals)
         jira = given(**JIRA).jira
         assert jira is not None
-        async with JiraClient(desk_of(jira)) as client:
-            means, _ = means_of(database, client)
-            wake = await tickets.serve(loops, means, stack)  # type: ignore[arg-type]  # It begins loops alone.
+        async with JiraClient(jira_config(jira)) as client:
+            means, _ = deps_of(database, client)
+            wake = await tickets.start_polling(loops, means, stack)  # type: ignore[arg-type]  # It begins loops alone.
         assert loops.begun == [("jira", 30)]
         assert wake is not None
         wake()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Message
 
-from gateway.leaving import ClientLeftError, while_client_waits
+from gateway.leaving import ClientDisconnectedError, cancel_on_disconnect
 
 
 class Client:
@@ -23,14 +23,14 @@ async def test_the_block_ends_when_the_client_leaves() -> None:
     client, ended = Client(), asyncio.Event()
 
     async def work() -> None:
-        async with while_client_waits(client.messages.get):
+        async with cancel_on_disconnect(client.messages.get):
             client.leave()
             try:
                 await asyncio.Event().wait()
             finally:
                 ended.set()
 
-    with pytest.raises(ClientLeftError):
+    with pytest.raises(ClientDisconnectedError):
         await work()
     assert ended.is_set()
     task = asyncio.current_task()
@@ -40,7 +40,7 @@ async def test_the_block_ends_when_the_client_leaves() -> None:
 
 async def test_a_client_who_waits_changes_nothing() -> None:
     client = Client()
-    async with while_client_waits(client.messages.get):
+    async with cancel_on_disconnect(client.messages.get):
         await asyncio.sleep(0)
     client.leave()
     await asyncio.sleep(0)
@@ -49,7 +49,7 @@ async def test_a_client_who_waits_changes_nothing() -> None:
 
 async def test_errors_pass() -> None:
     with pytest.raises(ValueError, match="its own"):
-        async with while_client_waits(Client().messages.get):
+        async with cancel_on_disconnect(Client().messages.get):
             raise ValueError("its own")
 
 
@@ -58,7 +58,7 @@ async def test_another_cancellation_stands(leaves: bool) -> None:
     client, begun = Client(), asyncio.Event()
 
     async def work() -> None:
-        async with while_client_waits(client.messages.get):
+        async with cancel_on_disconnect(client.messages.get):
             begun.set()
             await asyncio.Event().wait()
 

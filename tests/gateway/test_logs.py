@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.logs import set_up_logs
+from gateway.logs import configure_logging
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def logging_as_before() -> Iterator[None]:
 
 
 def test_a_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs(for_people=False)
+    configure_logging(human_readable=False)
     logging.getLogger("sagegraph.requests").info("request", extra={"request_id": "abc", "status": 200, "caller": None})
     (line,) = capsys.readouterr().err.splitlines()
     told = json.loads(line)
@@ -39,7 +39,7 @@ def test_a_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_traceback_stays_within_its_line(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs(for_people=False)
+    configure_logging(human_readable=False)
     error = RuntimeError("what nobody foresaw")
     logging.getLogger("sagegraph.errors").error("An unexpected error was masked.", exc_info=error)
     (line,) = capsys.readouterr().err.splitlines()
@@ -49,7 +49,7 @@ def test_a_traceback_stays_within_its_line(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_for_people_it_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs(for_people=True)
+    configure_logging(human_readable=True)
     logging.getLogger("sagegraph").warning("for you", extra={"key": "value"})
     text = capsys.readouterr().err
     assert "for you" in text
@@ -58,7 +58,7 @@ def test_for_people_it_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("name", ["botocore.auth", "aiobotocore", "asyncio", "httpx"])
 def test_libraries_that_tell_of_every_request_are_quiet(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs(for_people=False, level=logging.DEBUG)
+    configure_logging(human_readable=False, level=logging.DEBUG)
     logging.getLogger(name).info("Authorization: AWS4-HMAC-SHA256 …")
     assert capsys.readouterr().err == ""
     logging.getLogger(name).warning("something is wrong")
@@ -66,13 +66,13 @@ def test_libraries_that_tell_of_every_request_are_quiet(name: str, capsys: pytes
 
 
 def test_the_level(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs(for_people=False, level=logging.WARNING)
+    configure_logging(human_readable=False, level=logging.WARNING)
     logging.getLogger("sagegraph").info("request")
     assert capsys.readouterr().err == ""
 
 
 def test_setting_up_twice_does_not_say_it_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs(for_people=False)
-    set_up_logs(for_people=False)
+    configure_logging(human_readable=False)
+    configure_logging(human_readable=False)
     logging.getLogger("sagegraph").info("once")
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from gateway.middleware import BodyLimit, RequestIds
+from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from sandbox.server import Sandbox
-from tests.asking import Gateway, OpenGateway, identity
+from tests.asking import GatewayClient, OpenGateway, identity_headers
 
 ME = json.dumps({"query": "{ me { subject } }"}).encode()
 
@@ -23,7 +23,7 @@ async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/livez", "/readyz", "/graphql/schema.graphql", "/nowhere"])
-async def test_each_answer_has_an_id_of_its_own(gateway: Gateway, path: str) -> None:
+async def test_each_answer_has_an_id_of_its_own(gateway: GatewayClient, path: str) -> None:
     given = {"X-Request-Id": "the-client-s"}
     ids = [(await gateway.http.get(path, headers=given)).headers.get_list("x-request-id") for _ in range(2)]
     assert [len(each) for each in ids] == [1, 1]
@@ -31,14 +31,14 @@ async def test_each_answer_has_an_id_of_its_own(gateway: Gateway, path: str) -> 
     assert all(len(each) == 32 for (each,) in ids)
 
 
-async def test_errors_carry_the_answers_id(gateway: Gateway) -> None:
+async def test_errors_carry_the_answers_id(gateway: GatewayClient) -> None:
     answer = await gateway.ask("{ models { totalCount } snapshots { totalCount } }", user=None)
     told = {error["extensions"]["requestId"] for error in answer.errors}
     assert told == {answer.headers["x-request-id"]}
 
 
 async def test_a_request_is_one_line_in_the_log(
-    gateway: Gateway, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+    gateway: GatewayClient, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "sagegraph"):
         answer = await gateway.ask('{ models { totalCount } model(name: "no-such-model") { id } }')
@@ -56,7 +56,7 @@ async def test_a_request_is_one_line_in_the_log(
     assert "no-such-model" not in caplog.text
 
 
-async def test_a_refused_request_is_in_the_log_too(gateway: Gateway, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_refused_request_is_in_the_log_too(gateway: GatewayClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "sagegraph"):
         await gateway.http.post("/graphql", content=ME, headers={"X_Forwarded_User": "ann"})
     (record,) = caplog.records
@@ -76,7 +76,7 @@ class _Failing:
 
 
 async def test_what_nobody_foresaw_is_masked_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    transport = httpx.ASGITransport(RequestIds(_Failing(answers=False)))
+    transport = httpx.ASGITransport(RequestIdMiddleware(_Failing(answers=False)))
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
         response = await http.get("/")
     assert response.status_code == 500
@@ -94,7 +94,7 @@ async def test_what_nobody_foresaw_is_masked_and_logged(caplog: pytest.LogCaptur
 
 
 async def test_an_answer_that_has_begun_is_cut_off() -> None:
-    transport = httpx.ASGITransport(RequestIds(_Failing(answers=True)))
+    transport = httpx.ASGITransport(RequestIdMiddleware(_Failing(answers=True)))
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
         with pytest.raises(RuntimeError, match="what nobody foresaw"):
             await http.get("/")
@@ -108,7 +108,9 @@ async def test_a_request_that_the_end_cuts_off_is_told_so(caplog: pytest.LogCapt
         await asyncio.Event().wait()
 
     with caplog.at_level(logging.INFO, "sagegraph"):
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(RequestIds(app)), base_url="http://gateway") as http:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(RequestIdMiddleware(app)), base_url="http://gateway"
+        ) as http:
             asking = asyncio.create_task(http.get("/"))
             await begun.wait()
             asking.cancel()
@@ -139,7 +141,7 @@ async def test_an_answer_that_has_begun_is_cut_off_by_the_end_too() -> None:
         raise AssertionError
 
     scope = {"type": "http", "method": "GET", "path": "/"}
-    answering = asyncio.create_task(RequestIds(app)(scope, nothing, send))
+    answering = asyncio.create_task(RequestIdMiddleware(app)(scope, nothing, send))
     await begun.wait()
     answering.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -156,7 +158,7 @@ async def test_other_connections_pass_through() -> None:
     async def nothing(*_: Any) -> Any:
         raise AssertionError
 
-    for layer in (RequestIds(app), BodyLimit(app, 10)):
+    for layer in (RequestIdMiddleware(app), BodyLimitMiddleware(app, 10)):
         await layer({"type": "lifespan"}, nothing, nothing)
     assert seen == ["lifespan", "lifespan"]
 
@@ -170,7 +172,7 @@ async def test_the_largest_body(open_gateway: OpenGateway, sandbox: Sandbox, siz
     body = json.dumps({"query": "{ models { totalCount } }"}).encode().ljust(size)
     content: Any = pieces(body[:60], body[60:]) if chunked else body
     async with open_gateway(limits={"bytes": 100}) as gateway:
-        headers = {**identity("ann", ["risk"]), "content-type": "application/json"}
+        headers = {**identity_headers("ann", ["risk"]), "content-type": "application/json"}
         response = await gateway.http.post("/graphql", content=content, headers=headers)
     if size == 100:
         assert response.json()["data"] == {"models": {"totalCount": 0}}
@@ -202,7 +204,7 @@ async def read(messages: list[Message], *headers: tuple[bytes, bytes]) -> tuple[
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await BodyLimit(app, 10)({"type": "http", "headers": list(headers)}, receive, send)
+    await BodyLimitMiddleware(app, 10)({"type": "http", "headers": list(headers)}, receive, send)
     return app.got, sent, len(waiting)
 
 
@@ -249,7 +251,7 @@ async def test_half_a_body_is_waited_for_only_so_long(monkeypatch: pytest.Monkey
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await BodyLimit(app, 10)({"type": "http", "headers": []}, receive, send)
+    await BodyLimitMiddleware(app, 10)({"type": "http", "headers": []}, receive, send)
     assert (app.got, sent[0]["status"]) == ([], 408)
     assert (b"connection", b"close") in sent[0]["headers"]
     (error,) = json.loads(sent[1]["body"])["errors"]

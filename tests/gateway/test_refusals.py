@@ -2,11 +2,11 @@
 
 import json
 
-from gateway.refusals import refusal
+from gateway.refusals import error_response
 
 
 def test_an_answer_with_one_error_and_no_data() -> None:
-    answer = refusal(401, "No.", "UNAUTHENTICATED", "request-1", {"WWW-Authenticate": "Bearer"})
+    answer = error_response(401, "No.", "UNAUTHENTICATED", "request-1", {"WWW-Authenticate": "Bearer"})
     assert answer.status_code == 401
     assert json.loads(bytes(answer.body)) == {
         "errors": [{"message": "No.", "extensions": {"code": "UNAUTHENTICATED", "requestId": "request-1"}}]
@@ -19,7 +19,7 @@ def test_an_answer_with_one_error_and_no_data() -> None:
 
 
 def test_before_there_is_an_id() -> None:
-    answer = refusal(503, "No.", "UPSTREAM_UNAVAILABLE", None)
+    answer = error_response(503, "No.", "UPSTREAM_UNAVAILABLE", None)
     assert json.loads(bytes(answer.body))["errors"][0]["extensions"] == {
         "code": "UPSTREAM_UNAVAILABLE",
         "requestId": None,

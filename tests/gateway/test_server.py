@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.middleware import RequestIds
-from gateway.server import address, listening, server
+from gateway.middleware import RequestIdMiddleware
+from gateway.server import server_url, bind_socket, create_server
 
 
 async def peer(request: Request) -> Response:
@@ -27,7 +27,7 @@ async def peer(request: Request) -> Response:
 
 @asynccontextmanager
 async def served() -> AsyncIterator[uvicorn.Server]:
-    running = server(Starlette(routes=[Route("/", peer)]), "127.0.0.1", 0)
+    running = create_server(Starlette(routes=[Route("/", peer)]), "127.0.0.1", 0)
     serving = asyncio.create_task(running.serve())
     while not running.started:
         assert not serving.done()
@@ -40,22 +40,22 @@ async def served() -> AsyncIterator[uvicorn.Server]:
 async def test_the_peer_is_the_socket_s_whatever_headers_say() -> None:
     forged = {"X-Forwarded-For": "10.0.0.5", "X-Forwarded-Proto": "https", "Forwarded": "for=10.0.0.5"}
     async with served() as running, httpx.AsyncClient() as http:
-        response = await http.get(address(running), headers=forged)
+        response = await http.get(server_url(running), headers=forged)
     assert response.json() == {"peer": "127.0.0.1", "scheme": "http"}
     assert "server" not in response.headers
 
 
 async def test_an_address() -> None:
     async with served() as running:
-        assert address(running).startswith("http://127.0.0.1:")
-        assert not address(running).endswith(":0")
+        assert server_url(running).startswith("http://127.0.0.1:")
+        assert not server_url(running).endswith(":0")
 
 
 def test_an_address_of_ipv6() -> None:
     """Told by a stand-in, because not every machine has such an address."""
     bound = SimpleNamespace(getsockname=lambda: ("::1", 8000, 0, 0))
     running: Any = SimpleNamespace(servers=[SimpleNamespace(sockets=[bound])])
-    assert address(running) == "http://[::1]:8000"
+    assert server_url(running) == "http://[::1]:8000"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -75,11 +75,11 @@ async def test_websockets_are_not_spoken() -> None:
         "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
     }
     async with served() as running, httpx.AsyncClient() as http:
-        assert (await http.get(address(running), headers=upgrade)).status_code == 200
+        assert (await http.get(server_url(running), headers=upgrade)).status_code == 200
 
 
 async def test_a_request_has_its_own_time_to_end_and_two_seconds() -> None:
-    running = server(Starlette(), "127.0.0.1", 0, 7.5)
+    running = create_server(Starlette(), "127.0.0.1", 0, 7.5)
     assert running.config.timeout_graceful_shutdown == 10
 
 
@@ -91,9 +91,9 @@ async def test_a_request_that_is_cut_off_gets_an_answer(caplog: pytest.LogCaptur
         await asyncio.Event().wait()
         raise AssertionError
 
-    app = Starlette(routes=[Route("/", endless)], middleware=[Middleware(RequestIds)])
-    running = server(app, "127.0.0.1", 0, -2)
-    with listening("127.0.0.1", 0) as listener:
+    app = Starlette(routes=[Route("/", endless)], middleware=[Middleware(RequestIdMiddleware)])
+    running = create_server(app, "127.0.0.1", 0, -2)
+    with bind_socket("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(running.serve([listener]))
         async with httpx.AsyncClient() as http:
             asking = asyncio.create_task(http.get(f"http://127.0.0.1:{listener.getsockname()[1]}/"))
@@ -106,11 +106,11 @@ async def test_a_request_that_is_cut_off_gets_an_answer(caplog: pytest.LogCaptur
 
 
 async def test_a_socket_that_listens_already() -> None:
-    with listening("127.0.0.1", 0) as listener:
+    with bind_socket("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         with pytest.raises(OSError, match="Address already in use"):
-            listening("127.0.0.1", port)
-        running = server(Starlette(routes=[Route("/", peer)]), "127.0.0.1", port)
+            bind_socket("127.0.0.1", port)
+        running = create_server(Starlette(routes=[Route("/", peer)]), "127.0.0.1", port)
         serving = asyncio.create_task(running.serve([listener]))
         async with httpx.AsyncClient() as http:
             # The socket takes connections from the first moment on, and they wait for the server.

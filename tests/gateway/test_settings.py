@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from gateway.blocks.keys import every_key
-from gateway.settings import Fault, Settings, SettingsError, from_mapping, load
+from gateway.blocks.keys import all_keys
+from gateway.settings import SettingsFault, Settings, SettingsError, from_mapping, load
 
 MANY_FAULTS = """\
 limits: {pageSize: 500, dept: 3}
@@ -57,7 +57,7 @@ def file(folder: Path, written: str) -> Path:
     return path
 
 
-def faults(folder: Path, written: str, environ: Mapping[str, str] | None = None) -> tuple[Fault, ...]:
+def faults(folder: Path, written: str, environ: Mapping[str, str] | None = None) -> tuple[SettingsFault, ...]:
     with pytest.raises(SettingsError) as caught:
         load(file(folder, written), environ or {})
     return caught.value.faults
@@ -108,7 +108,7 @@ def test_what_is_open_to_see(switch: str) -> None:
     assert getattr(from_mapping({switch: "off"}), switch) is False
     with pytest.raises(SettingsError) as caught:
         from_mapping({switch: "no"})
-    assert caught.value.faults == (Fault(switch, "cannot be this; give it on or off (or true or false)"),)
+    assert caught.value.faults == (SettingsFault(switch, "cannot be this; give it on or off (or true or false)"),)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load(path, {})
     reason = "cannot be read (No such file or directory); name the settings file with --config"
-    assert caught.value.faults == (Fault(str(path), reason),)
+    assert caught.value.faults == (SettingsFault(str(path), reason),)
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"jira: \xff")
     with pytest.raises(SettingsError) as caught:
         load(path, {})
-    assert caught.value.faults == (Fault(str(path), "is not text in UTF-8; save it so"),)
+    assert caught.value.faults == (SettingsFault(str(path), "is not text in UTF-8; save it so"),)
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 def test_what_is_not_yaml_names_the_file_and_the_place(tmp_path: Path) -> None:
     found = faults(tmp_path, "jira:\n  token: geheim: x\n")
     remedy = "put a value that holds ': ' in quotes, or mend the indentation"
-    assert found == (Fault(str(tmp_path / "gateway.yaml"), f"is not YAML at line 2, column 16; {remedy}"),)
+    assert found == (SettingsFault(str(tmp_path / "gateway.yaml"), f"is not YAML at line 2, column 16; {remedy}"),)
 
 
 def test_settings_do_not_change() -> None:
@@ -179,7 +179,7 @@ OTHERS: list[Any] = [
     {f"{MARKER}:x": None},
     {MARKER * 5: MARKER},
 ]
-PLACES = [key for key, _ in every_key(Settings)]
+PLACES = [key for key, _ in all_keys(Settings)]
 
 
 def at(place: str, value: Any) -> dict[str, Any]:

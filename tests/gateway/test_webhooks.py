@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from gateway.webhooks import LARGEST
-from tests.asking import Gateway, OpenGateway
+from gateway.webhooks import MAX_WEBHOOK_BYTES
+from tests.asking import GatewayClient, OpenGateway
 
 SECRET = "webhook-secret"
 JIRA = {"url": "http://127.0.0.1:9", "user": "sagegraph@example.com", "token": "t", "project": "MLOPS"}
 BODY = b'{"webhookEvent": "jira:issue_updated"}'
 
-Open = Callable[..., AbstractAsyncContextManager[Gateway]]
+Open = Callable[..., AbstractAsyncContextManager[GatewayClient]]
 
 
 def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
@@ -105,7 +105,7 @@ async def test_without_a_secret_there_is_no_such_path(open_gateway: OpenGateway,
 async def test_only_what_is_posted_and_not_too_large(open_gateway: OpenGateway, wakes: list[int]) -> None:
     async with open_gateway(**settings()) as gateway:
         assert (await gateway.http.get("/webhooks/jira", headers=signed(b""))).status_code == 405
-        large = b"x" * (LARGEST + 1)
+        large = b"x" * (MAX_WEBHOOK_BYTES + 1)
         refused = await gateway.http.post("/webhooks/jira", content=large, headers=signed(large))
         assert refused.status_code == 413
         assert "limits.bytes" not in refused.text

@@ -3,7 +3,7 @@
 import time
 
 from sandbox.server import Sandbox
-from tests.making import BUCKET, Things, variant
+from tests.making import BUCKET, SageMakerBuilder, variant
 
 
 def fill(sandbox: Sandbox, *, models: int, snapshots: int, runtimes: int, training: int, transforms: int) -> None:
@@ -12,13 +12,13 @@ def fill(sandbox: Sandbox, *, models: int, snapshots: int, runtimes: int, traini
     Every model's artifact is that of a training job, as long as there are jobs; snapshots go round the models, runtimes
     round the snapshots, transform jobs round the models.
     """
-    things = Things(sandbox)
+    things = SageMakerBuilder(sandbox)
     artifacts = [things.training(f"train-{number:04}") for number in range(training)]
     for number in range(models):
         artifact = artifacts[number] if number < len(artifacts) else f"s3://{BUCKET}/models/{number}.tar.gz"
         things.model(f"model-{number:04}", artifact)
     for number in range(snapshots):
-        things.call(
+        things.call_at(
             "CreateEndpointConfig",
             EndpointConfigName=f"snapshot-{number:04}",
             ProductionVariants=[variant(f"model-{models - 1 - number % models:04}")],
@@ -28,4 +28,4 @@ def fill(sandbox: Sandbox, *, models: int, snapshots: int, runtimes: int, traini
     for number in range(transforms):
         things.transform(f"batch-{number:04}", f"model-{models - 1 - number % models:04}")
     sandbox.clock.set(time.time())
-    sandbox.sagemaker.ripen()
+    sandbox.sagemaker.run_due()

@@ -7,8 +7,8 @@ from typing import Any
 
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.live.hands import MAY, Bench, bench_on
-from tests.registry.making import registered
+from tests.live.hands import PERMISSIONS, MutationBench, mutation_bench_on
+from tests.registry.making import create_registration
 
 BUCKET = RISK.bucket
 OBJECT = f"s3://{BUCKET}/docs/readme.md"
@@ -17,10 +17,10 @@ SHOWN = """registration { id assets { role name s3Uri content contentType sizeBy
 
 
 @dataclass(frozen=True)
-class Shelf:
+class AssetBench:
     """A bench with a registration."""
 
-    bench: Bench
+    bench: MutationBench
     registration_id: str
 
     async def put(self, content: dict[str, Any], role: str = "DOCUMENTATION", name: str = "readme", **more: Any) -> Any:
@@ -51,13 +51,13 @@ class Shelf:
 
 
 @asynccontextmanager
-async def shelf_on(open_gateway: OpenGateway, sandbox: Sandbox, **blocks: Any) -> AsyncIterator[Shelf]:
+async def asset_bench_on(open_gateway: OpenGateway, sandbox: Sandbox, **blocks: Any) -> AsyncIterator[AssetBench]:
     """A shelf for one registration of risk's, which may upload 1,000 bytes; keywords are blocks of the settings."""
     sandbox.objects.write(OBJECT, b"# Read me\n")
-    settings = {"permissions": MAY, "assets": {"bucket": BUCKET, "maxUploadBytes": 1000}, **blocks}
-    async with bench_on(open_gateway, sandbox, **settings) as bench:
-        made = await registered(bench.database, account_id=RISK.account, region=RISK.region, group=RISK.name)
-        yield Shelf(bench, made.id)
+    settings = {"permissions": PERMISSIONS, "assets": {"bucket": BUCKET, "maxUploadBytes": 1000}, **blocks}
+    async with mutation_bench_on(open_gateway, sandbox, **settings) as bench:
+        made = await create_registration(bench.database, account_id=RISK.account, region=RISK.region, group=RISK.name)
+        yield AssetBench(bench, made.id)
 
 
 def assets_of(payload: Any) -> list[dict[str, Any]]:

@@ -10,31 +10,31 @@ import httpx
 import pytest
 import uvicorn
 
-from aws.inventory.inventory import Rules
+from aws.inventory.inventory import InventoryConfig
 from gateway.app import create_app
-from gateway.server import address, server
+from gateway.server import server_url, create_server
 from sandbox.server import Sandbox
-from tests.asking import Gateway, OpenGateway, settings
+from tests.asking import GatewayClient, OpenGateway, load_test_settings
 
-OpenStill = Callable[..., AbstractAsyncContextManager[Gateway]]
+OpenStill = Callable[..., AbstractAsyncContextManager[GatewayClient]]
 
 
 @asynccontextmanager
-async def listening(url: str, **blocks: Any) -> AsyncIterator[tuple[uvicorn.Server, Gateway]]:
+async def listening(url: str, **blocks: Any) -> AsyncIterator[tuple[uvicorn.Server, GatewayClient]]:
     """The gateway's server and a client of it; both end with the block."""
-    running = server(create_app(settings(url, **blocks)), "127.0.0.1", 0)
+    running = create_server(create_app(load_test_settings(url, **blocks)), "127.0.0.1", 0)
     serving = asyncio.create_task(running.serve())
     while not running.started:
         assert not serving.done()
         await asyncio.sleep(0.005)
-    async with httpx.AsyncClient(base_url=address(running), timeout=30) as http:
-        yield running, Gateway(http)
+    async with httpx.AsyncClient(base_url=server_url(running), timeout=30) as http:
+        yield running, GatewayClient(http)
     running.should_exit = True
     await serving
 
 
 @pytest.fixture
-async def live(sandbox: Sandbox) -> AsyncIterator[Gateway]:
+async def live(sandbox: Sandbox) -> AsyncIterator[GatewayClient]:
     """A client of a gateway that listens."""
     async with listening(sandbox.url) as (_, gateway):
         yield gateway
@@ -44,9 +44,9 @@ async def live(sandbox: Sandbox) -> AsyncIterator[Gateway]:
 def open_still(sandbox: Sandbox, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenStill:
     """Opens a gateway whose inventories live by the sandbox's clock; keywords are blocks of its settings."""
     sandbox.clock.freeze()
-    monkeypatch.setattr("gateway.house.Rules", partial(Rules, now=sandbox.clock.at))
+    monkeypatch.setattr("gateway.house.Rules", partial(InventoryConfig, now=sandbox.clock.at))
 
-    def opened(**blocks: Any) -> AbstractAsyncContextManager[Gateway]:
+    def opened(**blocks: Any) -> AbstractAsyncContextManager[GatewayClient]:
         return open_gateway(**blocks)
 
     return opened

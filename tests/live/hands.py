@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from aws.kinds import SPELLING, Kind
+from aws.kinds import API_NAMES, Kind
 from registry import audit
 from registry.database import Database
 from registry.journal import AuditEvent
 from sandbox.server import Sandbox
-from tests.asking import RISK, Answer, Gateway, OpenGateway, fresh_database
+from tests.asking import RISK, GraphQLResponse, GatewayClient, OpenGateway, fresh_database
 
 MODEL, OTHER_MODEL = "fraud-detection-v11", "fraud-detection-v12"
 SNAPSHOT, OTHER_SNAPSHOT = "fraud-detection-v11", "credit-risk-scorer-v7"
@@ -19,7 +19,7 @@ SECRET = "correct-horse-battery"
 INPUT = f"s3://{RISK.bucket}/batches/"
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/scorer:1"
 EVERYTHING = ["READ", "IMPORT", "CREATE_JOBS", "DEPLOY", "DEPLOY_WITHOUT_APPROVAL"]
-MAY = [{"group": "*", "allow": ["READ"]}, {"group": "risk", "allow": EVERYTHING[1:]}]
+PERMISSIONS = [{"group": "*", "allow": ["READ"]}, {"group": "risk", "allow": EVERYTHING[1:]}]
 TAGS = [{"key": "purpose", "value": "test"}]
 ERRORS = "userErrors { message code field }"
 
@@ -38,12 +38,12 @@ class Creation:
     @property
     def operation(self) -> str:
         """What SageMaker is asked."""
-        return f"Create{SPELLING[self.kind].prefix}"
+        return f"Create{API_NAMES[self.kind].prefix}"
 
     @property
     def describe(self) -> str:
         """What it is read with."""
-        return SPELLING[self.kind].describe_operation
+        return API_NAMES[self.kind].describe_operation
 
     @property
     def looks(self) -> dict[str, int]:
@@ -52,7 +52,7 @@ class Creation:
 
     def names(self, sandbox: Sandbox) -> list[str]:
         """The names of what there is of its kind."""
-        spelling = SPELLING[self.kind]
+        spelling = API_NAMES[self.kind]
         found = sandbox.call(spelling.list_operation, RISK.account, RISK.region, MaxResults=100)
         return sorted(row[spelling.name_key] for row in found[spelling.list_key])
 
@@ -110,14 +110,14 @@ TRANSFORM, TRAINING, NEW_SNAPSHOT, NEW_RUNTIME = CREATIONS
 
 
 @dataclass(frozen=True)
-class Bench:
+class MutationBench:
     """A gateway at work: it can be asked for changes, and what it has audited can be read."""
 
-    gateway: Gateway
+    gateway: GatewayClient
     sandbox: Sandbox
     database: Database
 
-    async def ask(self, mutation: str, given: Mapping[str, Any], shown: str, **who: Any) -> Answer:
+    async def ask(self, mutation: str, given: Mapping[str, Any], shown: str, **who: Any) -> GraphQLResponse:
         """The answer to a mutation; the input goes as a variable."""
         kind = mutation[0].upper() + mutation[1:]
         query = f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ {shown} {ERRORS} }} }}"
@@ -135,7 +135,7 @@ class Bench:
     async def events(self) -> Sequence[AuditEvent]:
         """What has been audited, the oldest first."""
         async with self.database.reading() as connection:
-            page = await audit.page(connection, audit.AuditFilter(groups=None), 100)
+            page = await audit.page(connection, audit.AuditCriteria(groups=None), 100)
         return page.records[::-1]
 
     def asked(self) -> dict[str, int]:
@@ -151,15 +151,15 @@ def shown_of(creation: Creation) -> str:
 
 
 @asynccontextmanager
-async def bench_on(open_gateway: OpenGateway, sandbox: Sandbox, **blocks: Any) -> AsyncIterator[Bench]:
+async def mutation_bench_on(open_gateway: OpenGateway, sandbox: Sandbox, **blocks: Any) -> AsyncIterator[MutationBench]:
     """A bench whose gateway knows risk's role already; keywords are blocks of its settings. IAM counts."""
     sandbox.objects.write(f"{INPUT}part-1.csv", b"1,2\n")
     sandbox.enforce()
-    settings: dict[str, Any] = {"permissions": MAY, "database": {"url": fresh_database()}, **blocks}
+    settings: dict[str, Any] = {"permissions": PERMISSIONS, "database": {"url": fresh_database()}, **blocks}
     async with open_gateway(**settings) as gateway, Database(settings["database"]["url"]) as read:
         await gateway.ask("{ me { subject } }")
         sandbox.calls.clear()
-        yield Bench(gateway, sandbox, read)
+        yield MutationBench(gateway, sandbox, read)
 
 
 def tags_of(sandbox: Sandbox, arn: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.live.jira_answers import Trouble, missing, queried, wrong
+from tests.live.jira_answers import JiraFault, not_found, query_parameters, bad_request
 from tests.live.jira_project import GATEWAY, Account, Issue, Project, as_version, is_text, written
 
 TOKEN = "jira-token-that-nobody-may-see"
@@ -29,7 +29,7 @@ class JiraServer:
         self.project = Project(cloud)
         self.calls: list[str] = []
         self.page = 100
-        self.trouble: deque[Trouble] = deque()
+        self.trouble: deque[JiraFault] = deque()
         self.token_is_expired = False
         self.held = asyncio.Event()
         self.arrived = asyncio.Event()
@@ -53,13 +53,13 @@ class JiraServer:
             await self.held.wait()
         return self._befallen(request, trouble) if trouble else answer
 
-    def _next_trouble(self, call: str) -> Trouble | None:
+    def _next_trouble(self, call: str) -> JiraFault | None:
         if self.trouble and re.search(self.trouble[0].pattern, call):
             return self.trouble.popleft()
         return None
 
     @staticmethod
-    def _befallen(request: web.Request, trouble: Trouble) -> web.Response:
+    def _befallen(request: web.Request, trouble: JiraFault) -> web.Response:
         if trouble.status is None:
             assert request.transport is not None
             request.transport.abort()
@@ -78,7 +78,7 @@ class JiraServer:
         for method, pattern, handler in self._routes():
             matched = re.fullmatch(pattern, path)
             if matched and method == request.method:
-                given = await request.json() if request.method == "POST" else queried(request)
+                given = await request.json() if request.method == "POST" else query_parameters(request)
                 return await handler(who, given, version, *matched.groups())
         return web.json_response({"message": "null for uri: " + path, "status-code": 404}, status=404)
 
@@ -128,9 +128,9 @@ class JiraServer:
     async def _permissions(self, _who: Account, given: Any, _version: str) -> web.Response:
         """CLOUD rest/v3/api-group-permissions/ (`permissions` is required), DC #api/2/mypermissions-getPermissions."""
         if self.cloud and not given.get("permissions"):
-            return wrong("The 'permissions' query parameter is required.")
+            return bad_request("The 'permissions' query parameter is required.")
         if given.get("projectKey") != self.project.key:
-            return missing(f"No project could be found with key '{given.get('projectKey')}'.")
+            return not_found(f"No project could be found with key '{given.get('projectKey')}'.")
         known = ("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "TRANSITION_ISSUES", "ADMINISTER")
         asked = given["permissions"].split(",") if self.cloud else known
         told = {name: {"key": name, "havePermission": name in self.project.permissions} for name in asked}
@@ -140,7 +140,7 @@ class JiraServer:
         """CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-statuses-get,
         DC #api/2/project-getAllStatuses."""
         if key != self.project.key:
-            return missing(f"No project could be found with key '{key}'.")
+            return not_found(f"No project could be found with key '{key}'.")
         statuses = [each.shown() for each in self.project.statuses]
         return web.json_response([{"id": "10001", "name": self.project.issue_type, "statuses": statuses}])
 
@@ -185,7 +185,7 @@ class JiraServer:
         try:
             found = self.project.found(given["jql"], who)
         except ValueError as error:
-            return wrong(str(error))
+            return bad_request(str(error))
         begin, most = int(given.get("startAt", 0)), min(int(given.get("maxResults", 50)), self.page)
         issues = [self._shown(each, given) for each in found[begin : begin + most]]
         return web.json_response({"startAt": begin, "maxResults": most, "total": len(found), "issues": issues})
@@ -194,11 +194,11 @@ class JiraServer:
         """CLOUD rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-get: nextPageToken and isLast, no total.
         Data Center has none."""
         if not self.cloud:
-            return missing("null for uri: search/jql")
+            return not_found("null for uri: search/jql")
         try:
             found = self.project.found(given["jql"], who)
         except ValueError as error:
-            return wrong(str(error))
+            return bad_request(str(error))
         begin = int(given.get("nextPageToken", "token-0").removeprefix("token-"))
         end = begin + min(int(given.get("maxResults", 50)), self.page)
         more = {"nextPageToken": f"token-{end}"} if end < len(found) else {}
@@ -210,7 +210,7 @@ class JiraServer:
         is not there or not to be seen. `expand=changelog`: Cloud has the newest change first."""
         issue = self.project.issues.get(self.project.former.get(key, key))
         if issue is None:
-            return missing("Issue does not exist or you do not have permission to see it.")
+            return not_found("Issue does not exist or you do not have permission to see it.")
         told = self._shown(issue, given)
         if given.get("expand") == "changelog":
             changes = issue.history[::-1] if self.cloud else issue.history
@@ -236,7 +236,7 @@ class JiraServer:
         """CLOUD rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post,
         DC #api/2/issue-addComment: 201 with the comment."""
         if not is_text(given["body"], version):
-            return wrong("Comment body is not valid!")
+            return bad_request("Comment body is not valid!")
         at = self.project.now()
         self.project.issues[key].comments.append((who, at, given["body"]))
         told = {"id": "1", "author": who.shown(self.cloud), "created": written(at), "body": given["body"]}

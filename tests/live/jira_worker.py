@@ -3,25 +3,25 @@
 import asyncio
 import sys
 
-from auth.entries import Entries
+from auth.entries import CredentialEntries
 from auth.policy import Policy
 from registry.database import Database
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN
-from tests.workflows.jira.making import NoGroups
+from tests.workflows.jira.making import NoGroupScopes
 from workflows.deployments.lifecycle import Lifecycle
-from workflows.deployments.means import Means
-from workflows.deployments.rules import Pace as LifecyclePace
-from workflows.deployments.rules import Rules
-from workflows.deployments.works import Works
-from workflows.durable.engine import Engine, Pace
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.rules import DeploymentIntervals as LifecyclePace
+from workflows.deployments.rules import DeploymentConfig
+from workflows.deployments.works import WorkScheduler
+from workflows.durable.engine import Engine, EngineTimings
 from workflows.jira.client import JiraClient
-from workflows.jira.desk import Desk
-from workflows.jira.ticketing import JiraTickets
+from workflows.jira.desk import JiraConfig
+from workflows.jira.ticketing import JiraApprovals
 
 
 async def main(database_url: str, jira_url: str) -> None:
-    desk = Desk(
+    desk = JiraConfig(
         url=jira_url,
         user=str(GATEWAY.email),
         token=TOKEN,
@@ -31,11 +31,13 @@ async def main(database_url: str, jira_url: str) -> None:
         rejected=("Rejected",),
     )
     async with Database(database_url) as database, JiraClient(desk) as client:
-        keeper = JiraTickets(database, NoGroups(), client)
-        rules = Rules(pace=LifecyclePace(poll=3600, sweep=0.2, watch=3600))
-        lifecycle = Lifecycle(Means(database, Policy(Entries(), ()), NoGroups(), rules, Works(), keeper))
-        pace = Pace(lease=1.5, dead=0.3, close=0.2)
-        async with Engine(database_url, database, lifecycle.bodies, pace) as engine:
+        keeper = JiraApprovals(database, NoGroupScopes(), client)
+        rules = DeploymentConfig(intervals=LifecyclePace(poll=3600, sweep=0.2, watch=3600))
+        lifecycle = Lifecycle(
+            DeploymentDeps(database, Policy(CredentialEntries(), ()), NoGroupScopes(), rules, WorkScheduler(), keeper)
+        )
+        pace = EngineTimings(lease=1.5, dead_after=0.3, close_timeout=0.2)
+        async with Engine(database_url, database, lifecycle.workflows, pace) as engine:
             lifecycle.serve(engine)
             sys.stdout.write("ready\n")
             sys.stdout.flush()

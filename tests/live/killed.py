@@ -13,16 +13,16 @@ from typing import Any
 from aws.writing.writer import Writer
 from gateway.__main__ import main
 from workflows.imports import importing
-from workflows.imports.importing import Importing
+from workflows.imports.importing import ImportRunner
 
-_PLACES: dict[str, tuple[Any, str]] = {
-    **{name: (Importing, name) for name in ("prepare", "look", "finish")},
+_CRASH_POINTS: dict[str, tuple[Any, str]] = {
+    **{name: (ImportRunner, name) for name in ("prepare", "look", "finish")},
     "create": (Writer, "create_snapshot"),
     "keep": (importing, "keep"),
 }
 
 
-def _deadly(function: Callable[..., Any], moment: str) -> Callable[..., Any]:
+def _crashing(function: Callable[..., Any], moment: str) -> Callable[..., Any]:
     @wraps(function)
     async def run(*arguments: Any, **named: Any) -> Any:
         if moment == "before":
@@ -35,6 +35,6 @@ def _deadly(function: Callable[..., Any], moment: str) -> Callable[..., Any]:
 
 if __name__ == "__main__":
     name, moment = sys.argv[1].split(":")
-    owner, attribute = _PLACES[name]
-    setattr(owner, attribute, _deadly(getattr(owner, attribute), moment))
+    owner, attribute = _CRASH_POINTS[name]
+    setattr(owner, attribute, _crashing(getattr(owner, attribute), moment))
     sys.exit(main(sys.argv[2:]))

@@ -11,15 +11,15 @@ from pathlib import Path
 import httpx
 
 from sandbox.server import Sandbox
-from tests.asking import Gateway, written
-from tests.importing import WORKING
+from tests.asking import GatewayClient, settings_mapping
+from tests.importing import IMPORT_SETTINGS
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 
 
 @asynccontextmanager
-async def serving(config: Path, *point: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Gateway]]:
+async def serving(config: Path, *point: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, GatewayClient]]:
     """A gateway in a process of its own, which listens; with a point it kills itself there."""
     module = ("tests.live.killed", *point) if point else ("gateway",)
     process = await asyncio.create_subprocess_exec(
@@ -31,7 +31,7 @@ async def serving(config: Path, *point: str) -> AsyncIterator[tuple[asyncio.subp
     try:
         address = await asyncio.wait_for(_address(process.stderr), PATIENCE)
         async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
-            yield process, Gateway(http)
+            yield process, GatewayClient(http)
     finally:
         if process.returncode is None:
             process.kill()
@@ -48,5 +48,7 @@ async def _address(lines: asyncio.StreamReader) -> str:
 def configured(folder: Path, sandbox: Sandbox, url: str) -> Path:
     """The settings of both gateways, in a file."""
     file = folder / "sagegraph.yaml"
-    file.write_text(json.dumps(written(sandbox.url, **WORKING, database={"url": url})), encoding="utf-8")
+    file.write_text(
+        json.dumps(settings_mapping(sandbox.url, **IMPORT_SETTINGS, database={"url": url})), encoding="utf-8"
+    )
     return file

@@ -10,16 +10,24 @@ from sqlalchemy import select
 
 from registry import assets, audit, elements, import_runs, registrations, tables
 from registry.assets import NewAsset
-from registry.audit import AuditFilter, NewEvent
+from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
 from registry.elements import SeenElement
 from registry.ids import key_of
-from registry.import_runs import NewRun
+from registry.import_runs import NewImportRun
 from registry.registrations import NewRegistration
 from registry.words import AssetRole, AuditOutcome, ElementKind
 from sandbox.server import Sandbox
-from tests.asking import RISK, Answer, Gateway, OpenGateway, credentials, fresh_database, role
-from tests.making import START, making
+from tests.asking import (
+    RISK,
+    GraphQLResponse,
+    GatewayClient,
+    OpenGateway,
+    credential_settings,
+    fresh_database,
+    assume_role_entry,
+)
+from tests.making import START, building
 
 # `owner` has the registration; `lead` is over it with every permission that is asked for here, `plain` with READ alone;
 # `importer` has nothing to do with it; `outsider` has none of those permissions.
@@ -35,7 +43,7 @@ SERVED = ("owner", "importer", "outsider")
 
 
 @dataclass(frozen=True)
-class Somebody:
+class Actor:
     """Who asks."""
 
     groups: tuple[str, ...] = ()
@@ -43,18 +51,18 @@ class Somebody:
     acting: str | None = None
 
 
-ANONYMOUS = Somebody(user=None)
-WITHOUT_GROUPS = Somebody()
+ANONYMOUS = Actor(user=None)
+WITHOUT_GROUPS = Actor()
 # An identity in a group of the name that stands for everybody in the settings is not let in.
-STARRED = Somebody(("*",))
-WRONG_GROUP = Somebody(("importer",))
-NO_PERMISSION = Somebody(("outsider",))
-OWNER = Somebody(("owner",))
-OVER_WITHOUT = Somebody(("plain",))
-OVER = Somebody(("lead",))
-NARROWED = Somebody(("owner", "outsider"), acting="outsider")
-NARROWED_TO_OTHERS = Somebody(("owner", "importer"), acting="importer")
-NOT_A_MEMBER = Somebody(("importer",), acting="owner")
+STARRED = Actor(("*",))
+WRONG_GROUP = Actor(("importer",))
+NO_PERMISSION = Actor(("outsider",))
+OWNER = Actor(("owner",))
+OVER_WITHOUT = Actor(("plain",))
+OVER = Actor(("lead",))
+NARROWED = Actor(("owner", "outsider"), acting="outsider")
+NARROWED_TO_OTHERS = Actor(("owner", "importer"), acting="importer")
+NOT_A_MEMBER = Actor(("importer",), acting="owner")
 
 PEOPLE = {
     "anonymous": ANONYMOUS,
@@ -72,14 +80,14 @@ PEOPLE = {
 
 
 @dataclass(frozen=True)
-class Stage:
+class PermissionBench:
     """A gateway, its database, and the registration that everything is about."""
 
-    gateway: Gateway
+    gateway: GatewayClient
     database: Database
     registration: str
 
-    async def ask(self, who: Somebody, query: str, variables: Mapping[str, Any] | None = None) -> Answer:
+    async def ask(self, who: Actor, query: str, variables: Mapping[str, Any] | None = None) -> GraphQLResponse:
         """Asks as somebody."""
         return await self.gateway.ask(query, variables, user=who.user, groups=who.groups, acting=who.acting)
 
@@ -95,24 +103,24 @@ class Stage:
     async def audited(self) -> list[tuple[str, str, str | None]]:
         """Who did what, and what came of it."""
         async with self.database.reading() as connection:
-            page = await audit.page(connection, AuditFilter(groups=None), 100)
+            page = await audit.page(connection, AuditCriteria(groups=None), 100)
         return [(event.action, event.outcome.value, event.actor) for event in page.records]
 
 
 @asynccontextmanager
-async def staged(open_working: OpenGateway, sandbox: Sandbox) -> AsyncIterator[Stage]:
+async def permission_bench(open_working: OpenGateway, sandbox: Sandbox) -> AsyncIterator[PermissionBench]:
     """The stage, with models in AWS too."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("churn")
         things.model("other")
         things.snapshot("other-1", "other")
     url = fresh_database()
-    served = credentials(*(role(RISK, group) for group in SERVED))
+    served = credential_settings(*(assume_role_entry(RISK, group) for group in SERVED))
     async with (
         open_working(**served, permissions=PERMISSIONS, database={"url": url}) as gateway,
         Database(url) as database,
     ):
-        yield Stage(gateway, database, await _registered(database))
+        yield PermissionBench(gateway, database, await _registered(database))
 
 
 async def _registered(database: Database) -> str:
@@ -131,14 +139,14 @@ async def _registered(database: Database) -> str:
     return made.id
 
 
-async def owners_things(stage: Stage) -> dict[str, str]:
+async def owners_things(stage: PermissionBench) -> dict[str, str]:
     """The ids of all sorts of things that the owner has."""
     key = str(key_of(stage.registration, "Registration"))
     seen = SeenElement(
         kind=ElementKind.MODEL, name="churn", arn=RISK.arn("model", "churn"), created_at=START, stored={}
     )
     asset = NewAsset(role=AssetRole.SCHEMA, name="schema.json", content="{}", added_by="bob", added_at=START)
-    run = NewRun(
+    run = NewImportRun(
         group="owner",
         account_id=RISK.account,
         region=RISK.region,
@@ -147,14 +155,14 @@ async def owners_things(stage: Stage) -> dict[str, str]:
         started_by="bob",
         started_at=START,
     )
-    event = NewEvent(at=START, actor="bob", group="owner", action="importModel", outcome=AuditOutcome.SUCCEEDED)
+    event = NewAuditEvent(at=START, actor="bob", group="owner", action="importModel", outcome=AuditOutcome.SUCCEEDED)
     async with stage.database.writing() as connection:
-        await elements.put(connection, key, [seen], START)
-        found = await elements.page(connection, elements.ElementFilter(key), 1)
+        await elements.upsert(connection, key, [seen], START)
+        found = await elements.page(connection, elements.ElementCriteria(key), 1)
         return {
             "registration": stage.registration,
             "element": found.records[0].id,
-            "asset": (await assets.put(connection, key, asset)).id,
+            "asset": (await assets.upsert(connection, key, asset)).id,
             "run": (await import_runs.start(connection, run))[0].id,
             "event": (await audit.append(connection, event)).id,
         }

@@ -13,15 +13,15 @@ from registry.words import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.live.assets import BUCKET, Shelf, assets_of, faults_of, shelf_on
+from tests.live.assets import BUCKET, AssetBench, assets_of, faults_of, asset_bench_on
 
 UPLOAD = ["content", "uploadId"]
 ROWS = b"1,2\n3,4\n"
 
 
 @pytest.fixture
-async def shelf(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Shelf]:
-    async with shelf_on(open_gateway, sandbox) as opened:
+async def shelf(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[AssetBench]:
+    async with asset_bench_on(open_gateway, sandbox) as opened:
         yield opened
 
 
@@ -33,7 +33,7 @@ async def post(upload: Any, content: bytes = ROWS, changed: Mapping[str, str] | 
     return answer.status_code
 
 
-async def test_a_file_goes_straight_to_the_bucket_and_becomes_an_asset(shelf: Shelf) -> None:
+async def test_a_file_goes_straight_to_the_bucket_and_becomes_an_asset(shelf: AssetBench) -> None:
     upload = (await shelf.upload())["upload"]
     assert shelf.bench.asked() == {}
     key, registration_key = key_of(upload["uploadId"], "AssetUpload"), key_of(shelf.registration_id, "Registration")
@@ -65,7 +65,7 @@ async def test_a_file_goes_straight_to_the_bucket_and_becomes_an_asset(shelf: Sh
     assert not any(secret in repr(events) for secret in secrets)
 
 
-async def test_it_is_signed_as_the_caller_with_the_group_s_role(shelf: Shelf) -> None:
+async def test_it_is_signed_as_the_caller_with_the_group_s_role(shelf: AssetBench) -> None:
     upload = (await shelf.upload(user="bob"))["upload"]
     shelf.bench.asked()
     await post(upload)
@@ -76,14 +76,14 @@ async def test_it_is_signed_as_the_caller_with_the_group_s_role(shelf: Shelf) ->
 @pytest.mark.parametrize(
     "changed", [{"Content-Type": "text/html"}, {"key": "elsewhere"}, {"x-amz-signature": "0" * 64}], ids=str
 )
-async def test_a_form_is_good_for_nothing_else(shelf: Shelf, changed: dict[str, str]) -> None:
+async def test_a_form_is_good_for_nothing_else(shelf: AssetBench, changed: dict[str, str]) -> None:
     upload = (await shelf.upload())["upload"]
     assert await post(upload, changed=changed) == 403
     assert shelf.bench.sandbox.objects.read(upload["s3Uri"]) is None
     assert faults_of(await shelf.taken(upload["uploadId"])) == [("NOT_FOUND", UPLOAD)]
 
 
-async def test_a_file_has_its_largest_size(shelf: Shelf) -> None:
+async def test_a_file_has_its_largest_size(shelf: AssetBench) -> None:
     upload = (await shelf.upload())["upload"]
     assert await post(upload, b"x" * 1001) == 400
     assert await post(upload, b"x" * 1000) == 204
@@ -91,7 +91,7 @@ async def test_a_file_has_its_largest_size(shelf: Shelf) -> None:
     assert asset["sizeBytes"] == 1000
 
 
-async def test_what_is_larger_all_the_same_is_not_kept(shelf: Shelf) -> None:
+async def test_what_is_larger_all_the_same_is_not_kept(shelf: AssetBench) -> None:
     upload = (await shelf.upload())["upload"]
     shelf.bench.sandbox.objects.write(upload["s3Uri"], b"x" * 1001)
     payload = await shelf.taken(upload["uploadId"])
@@ -99,7 +99,7 @@ async def test_what_is_larger_all_the_same_is_not_kept(shelf: Shelf) -> None:
     assert "1,000" in payload["userErrors"][0]["message"]
 
 
-async def test_before_the_file_is_there_it_can_be_asked_again(shelf: Shelf) -> None:
+async def test_before_the_file_is_there_it_can_be_asked_again(shelf: AssetBench) -> None:
     upload = (await shelf.upload())["upload"]
     payload = await shelf.taken(upload["uploadId"])
     assert faults_of(payload) == [("NOT_FOUND", UPLOAD)]
@@ -108,7 +108,7 @@ async def test_before_the_file_is_there_it_can_be_asked_again(shelf: Shelf) -> N
     assert len(assets_of(await shelf.taken(upload["uploadId"]))) == 1
 
 
-async def test_a_repeated_call_finds_what_it_has_done(shelf: Shelf) -> None:
+async def test_a_repeated_call_finds_what_it_has_done(shelf: AssetBench) -> None:
     upload = (await shelf.upload())["upload"]
     await post(upload)
     first = await shelf.taken(upload["uploadId"])
@@ -117,7 +117,7 @@ async def test_a_repeated_call_finds_what_it_has_done(shelf: Shelf) -> None:
     assert shelf.bench.asked() == {}
 
 
-async def test_an_upload_is_taken_once(shelf: Shelf) -> None:
+async def test_an_upload_is_taken_once(shelf: AssetBench) -> None:
     """Whatever has become of the asset since."""
     upload = (await shelf.upload())["upload"]
     await post(upload)
@@ -126,7 +126,7 @@ async def test_an_upload_is_taken_once(shelf: Shelf) -> None:
     assert faults_of(await shelf.taken(upload["uploadId"])) == [("NOT_FOUND", UPLOAD)]
 
 
-async def test_several_at_once_keep_one_and_all_are_told_of_it(shelf: Shelf) -> None:
+async def test_several_at_once_keep_one_and_all_are_told_of_it(shelf: AssetBench) -> None:
     upload = (await shelf.upload())["upload"]
     await post(upload)
     payloads = await asyncio.gather(*(shelf.taken(upload["uploadId"]) for _ in range(5)))
@@ -138,7 +138,7 @@ async def test_several_at_once_keep_one_and_all_are_told_of_it(shelf: Shelf) -> 
 @pytest.mark.parametrize(
     ("asset_role", "name"), [("TEST_DATA", "train.csv"), ("TRAINING_DATA", "test.csv"), ("OTHER", "train.csv")]
 )
-async def test_an_upload_is_for_one_asset(shelf: Shelf, asset_role: str, name: str) -> None:
+async def test_an_upload_is_for_one_asset(shelf: AssetBench, asset_role: str, name: str) -> None:
     upload = (await shelf.upload())["upload"]
     await post(upload)
     shelf.bench.asked()
@@ -148,22 +148,22 @@ async def test_an_upload_is_for_one_asset(shelf: Shelf, asset_role: str, name: s
 
 
 @pytest.mark.parametrize("upload_id", ["", "nonsense", "QXNzZXRVcGxvYWQ6MDA"])
-async def test_an_upload_that_never_was(shelf: Shelf, upload_id: str) -> None:
+async def test_an_upload_that_never_was(shelf: AssetBench, upload_id: str) -> None:
     assert faults_of(await shelf.taken(upload_id)) == [("NOT_FOUND", UPLOAD)]
     assert shelf.bench.asked() == {}
 
 
-async def test_the_role_may_not_read_what_was_uploaded(shelf: Shelf) -> None:
+async def test_the_role_may_not_read_what_was_uploaded(shelf: AssetBench) -> None:
     upload = (await shelf.upload())["upload"]
     await post(upload)
-    shelf.bench.sandbox.trouble.refuse("HeadObject")
+    shelf.bench.sandbox.faults.refuse("HeadObject")
     assert faults_of(await shelf.taken(upload["uploadId"])) == [("UNREADABLE", UPLOAD)]
 
 
 async def test_without_a_bucket_there_are_no_uploads(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    async with shelf_on(open_gateway, sandbox, assets={}) as shelf:
+    async with asset_bench_on(open_gateway, sandbox, assets={}) as shelf:
         payload = await shelf.upload()
         assert faults_of(payload) == [("DISABLED", None)]
         assert "assets.bucket" in payload["userErrors"][0]["message"]
@@ -179,12 +179,12 @@ async def test_without_a_bucket_there_are_no_uploads(
         ("", "", [("INVALID", ["name"]), ("INVALID", ["contentType"])]),
     ],
 )
-async def test_what_is_no_asset_gets_no_form(shelf: Shelf, name: str, content_type: str, faults: Any) -> None:
+async def test_what_is_no_asset_gets_no_form(shelf: AssetBench, name: str, content_type: str, faults: Any) -> None:
     assert faults_of(await shelf.upload(name, content_type)) == faults
     assert shelf.bench.sandbox.calls.count() == 0
 
 
-async def test_a_name_becomes_a_safe_part_of_the_key(shelf: Shelf) -> None:
+async def test_a_name_becomes_a_safe_part_of_the_key(shelf: AssetBench) -> None:
     upload = (await shelf.upload("../März 2026/*?.csv"))["upload"]
     *_, last = upload["s3Uri"].split("/")
     assert upload["s3Uri"].count("/") == 7

@@ -10,28 +10,28 @@ from registry.ids import encode_own_id, new_key
 from registry.words import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, OpenGateway, credentials, role
-from tests.live.assets import BUCKET, OBJECT, Shelf, assets_of, faults_of, shelf_on
-from tests.live.hands import MAY
-from tests.registry.making import key
+from tests.asking import MARKETING, RISK, OpenGateway, credential_settings, assume_role_entry
+from tests.live.assets import BUCKET, OBJECT, AssetBench, assets_of, faults_of, asset_bench_on
+from tests.live.hands import PERMISSIONS
+from tests.registry.making import key_in_id
 
 ADDRESS = ["content", "s3Uri"]
 
 
 @pytest.fixture
-async def shelf(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Shelf]:
-    async with shelf_on(open_gateway, sandbox) as opened:
+async def shelf(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[AssetBench]:
+    async with asset_bench_on(open_gateway, sandbox) as opened:
         yield opened
 
 
-async def kept(shelf: Shelf) -> list[str]:
+async def kept(shelf: AssetBench) -> list[str]:
     """The names of the assets that the registry has."""
     async with shelf.bench.database.reading() as connection:
-        found = await registrations.by_key(connection, key(shelf.registration_id), ())
+        found = await registrations.by_key(connection, key_in_id(shelf.registration_id), ())
     return [asset.name for asset in found.assets] if found else []
 
 
-async def test_an_object_is_kept_with_what_s3_tells_of_it(shelf: Shelf) -> None:
+async def test_an_object_is_kept_with_what_s3_tells_of_it(shelf: AssetBench) -> None:
     payload = await shelf.put({"s3Uri": OBJECT})
     (asset,) = assets_of(payload)
     assert asset.pop("contentType") is not None
@@ -67,7 +67,7 @@ async def test_an_object_is_kept_with_what_s3_tells_of_it(shelf: Shelf) -> None:
     ],
 )
 async def test_an_address_may_be_a_prefix_or_another_spelling(
-    shelf: Shelf, given: str, kept_as: str, asked: dict[str, int]
+    shelf: AssetBench, given: str, kept_as: str, asked: dict[str, int]
 ) -> None:
     (asset,) = assets_of(await shelf.put({"s3Uri": given}, "TRAINING_DATA"))
     assert (asset["s3Uri"], asset["sizeBytes"]) == (kept_as, 10 if kept_as == OBJECT else None)
@@ -93,7 +93,7 @@ async def test_an_address_may_be_a_prefix_or_another_spelling(
     ],
     ids=lambda each: each[:40],
 )
-async def test_what_cannot_be_read_is_not_kept(shelf: Shelf, address: str, code: str) -> None:
+async def test_what_cannot_be_read_is_not_kept(shelf: AssetBench, address: str, code: str) -> None:
     shelf.bench.sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
     assert faults_of(await shelf.put({"s3Uri": address})) == [(code, ADDRESS)]
     assert await kept(shelf) == []
@@ -101,15 +101,15 @@ async def test_what_cannot_be_read_is_not_kept(shelf: Shelf, address: str, code:
     assert event.outcome is AuditOutcome.FAILED
 
 
-async def test_a_prefix_whose_objects_cannot_be_read(shelf: Shelf) -> None:
+async def test_a_prefix_whose_objects_cannot_be_read(shelf: AssetBench) -> None:
     """To list is not to read."""
-    shelf.bench.sandbox.trouble.refuse("HeadObject", name="docs/readme.md")
+    shelf.bench.sandbox.faults.refuse("HeadObject", name="docs/readme.md")
     assert faults_of(await shelf.put({"s3Uri": f"s3://{BUCKET}/docs/"})) == [("UNREADABLE", ADDRESS)]
 
 
 @pytest.mark.parametrize("operation", ["HeadObject", "ListObjectsV2"])
-async def test_s3_being_away_is_no_fault_of_the_address(shelf: Shelf, operation: str) -> None:
-    shelf.bench.sandbox.trouble.fail(operation, status=503)
+async def test_s3_being_away_is_no_fault_of_the_address(shelf: AssetBench, operation: str) -> None:
+    shelf.bench.sandbox.faults.fail(operation, status=503)
     given = {"registrationId": shelf.registration_id, "role": "OTHER", "name": "x"}
     address = OBJECT if operation == "HeadObject" else f"s3://{BUCKET}/docs/"
     answer = await shelf.bench.ask("putAsset", {**given, "content": {"s3Uri": address}}, "__typename")
@@ -118,7 +118,7 @@ async def test_s3_being_away_is_no_fault_of_the_address(shelf: Shelf, operation:
     assert await kept(shelf) == []
 
 
-async def test_text_is_kept_without_aws(shelf: Shelf) -> None:
+async def test_text_is_kept_without_aws(shelf: AssetBench) -> None:
     (asset,) = assets_of(await shelf.put({"text": "# Größe\n"}))
     assert asset == {
         "role": "DOCUMENTATION",
@@ -132,7 +132,7 @@ async def test_text_is_kept_without_aws(shelf: Shelf) -> None:
     assert shelf.bench.asked() == {}
 
 
-async def test_an_asset_is_replaced_by_role_and_name(shelf: Shelf) -> None:
+async def test_an_asset_is_replaced_by_role_and_name(shelf: AssetBench) -> None:
     await shelf.put({"text": "one"})
     await shelf.put({"text": "other"}, "SCHEMA")
     (schema, readme) = sorted(
@@ -176,12 +176,12 @@ async def test_an_asset_is_replaced_by_role_and_name(shelf: Shelf) -> None:
         ),
     ],
 )
-async def test_what_is_no_asset_is_not_kept(shelf: Shelf, content: Any, more: Any, faults: Any) -> None:
+async def test_what_is_no_asset_is_not_kept(shelf: AssetBench, content: Any, more: Any, faults: Any) -> None:
     assert faults_of(await shelf.put(content, **more)) == faults
     assert (await kept(shelf), shelf.bench.asked()) == ([], {})
 
 
-async def test_the_largest_text_fits_into_a_request(shelf: Shelf) -> None:
+async def test_the_largest_text_fits_into_a_request(shelf: AssetBench) -> None:
     (asset,) = assets_of(await shelf.put({"text": "x" * 65_536}, name="n" * 255))
     assert asset["sizeBytes"] == 65_536
 
@@ -189,14 +189,14 @@ async def test_the_largest_text_fits_into_a_request(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     "content", [{}, {"text": "x", "s3Uri": OBJECT}, {"text": None}, {"text": "x", "uploadId": None}]
 )
-async def test_content_is_just_one_of_them(shelf: Shelf, content: Any) -> None:
+async def test_content_is_just_one_of_them(shelf: AssetBench, content: Any) -> None:
     given = {"registrationId": shelf.registration_id, "role": "OTHER", "name": "x", "content": content}
     answer = await shelf.bench.ask("putAsset", given, "__typename")
     assert answer.codes == ["BAD_USER_INPUT"]
     assert (await kept(shelf), await shelf.bench.events()) == ([], ())
 
 
-async def test_an_asset_is_forgotten_and_s3_is_left(shelf: Shelf) -> None:
+async def test_an_asset_is_forgotten_and_s3_is_left(shelf: AssetBench) -> None:
     await shelf.put({"s3Uri": OBJECT})
     shelf.bench.asked()
     assert assets_of(await shelf.remove()) == []
@@ -206,7 +206,9 @@ async def test_an_asset_is_forgotten_and_s3_is_left(shelf: Shelf) -> None:
     assert [event.action for event in await shelf.bench.events()] == ["putAsset", "removeAsset", "removeAsset"]
 
 
-async def test_a_registration_has_so_many_assets_and_no_more(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_registration_has_so_many_assets_and_no_more(
+    shelf: AssetBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("resolvers.asset_changes.MOST_ASSETS", 2)
     for name in ("a", "b"):
         await shelf.put({"text": "x"}, name=name)
@@ -223,14 +225,14 @@ ACTIONS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("mutation", ACTIONS)
-async def test_nobody_is_nobody(shelf: Shelf, mutation: str) -> None:
+async def test_nobody_is_nobody(shelf: AssetBench, mutation: str) -> None:
     given = {"registrationId": shelf.registration_id, **ACTIONS[mutation]}
     answer = await shelf.bench.ask(mutation, given, "__typename", user=None)
     assert (answer.codes, shelf.bench.asked(), await shelf.bench.events()) == (["UNAUTHENTICATED"], {}, ())
 
 
 @pytest.mark.parametrize("mutation", ACTIONS)
-async def test_who_may_only_read_changes_nothing(shelf: Shelf, mutation: str) -> None:
+async def test_who_may_only_read_changes_nothing(shelf: AssetBench, mutation: str) -> None:
     given = {"registrationId": shelf.registration_id, **ACTIONS[mutation]}
     answer = await shelf.bench.ask(mutation, given, "__typename", groups=["marketing"])
     assert answer.codes == ["FORBIDDEN"]
@@ -243,8 +245,8 @@ async def test_who_may_only_read_changes_nothing(shelf: Shelf, mutation: str) ->
 async def test_another_group_s_registration_is_as_if_it_were_not(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, mutation: str
 ) -> None:
-    permissions = [*MAY, {"group": "marketing", "allow": ["IMPORT"]}]
-    async with shelf_on(open_gateway, sandbox, permissions=permissions) as shelf:
+    permissions = [*PERMISSIONS, {"group": "marketing", "allow": ["IMPORT"]}]
+    async with asset_bench_on(open_gateway, sandbox, permissions=permissions) as shelf:
         told = []
         for registration_id in (shelf.registration_id, encode_own_id("Registration", new_key()), "nonsense"):
             given = {"registrationId": registration_id, **ACTIONS[mutation]}
@@ -255,13 +257,13 @@ async def test_another_group_s_registration_is_as_if_it_were_not(
         assert (await kept(shelf), shelf.bench.asked()) == ([], {})
 
 
-OVER = [*MAY, {"group": "mlops", "allow": ["IMPORT"], "over": ["risk"]}]
+OVER = [*PERMISSIONS, {"group": "mlops", "allow": ["IMPORT"], "over": ["risk"]}]
 
 
 async def test_who_is_over_the_group_and_has_no_role_uses_the_group_s(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    async with shelf_on(open_gateway, sandbox, permissions=OVER) as shelf:
+    async with asset_bench_on(open_gateway, sandbox, permissions=OVER) as shelf:
         (asset,) = assets_of(await shelf.put({"s3Uri": OBJECT}, user="zoe", groups=["mlops"]))
         assert (asset["addedBy"], shelf.bench.asked()) == ("zoe", {"HeadObject": 1})
         (event,) = await shelf.bench.events()
@@ -272,9 +274,9 @@ async def test_who_is_over_the_group_must_be_able_to_read_it_too(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
     """Nobody finds out through another group's role what is in S3."""
-    theirs = role(MARKETING, "mlops", regions=[MARKETING.region, RISK.region])
-    block = credentials(role(RISK), role(MARKETING), theirs)
-    async with shelf_on(open_gateway, sandbox, permissions=OVER, **block) as shelf:
+    theirs = assume_role_entry(MARKETING, "mlops", regions=[MARKETING.region, RISK.region])
+    block = credential_settings(assume_role_entry(RISK), assume_role_entry(MARKETING), theirs)
+    async with asset_bench_on(open_gateway, sandbox, permissions=OVER, **block) as shelf:
         payload = await shelf.put({"s3Uri": OBJECT}, groups=["mlops"])
         assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
         assert MARKETING.role_arn in payload["userErrors"][0]["message"]

@@ -11,10 +11,10 @@ import pytest
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import OpenGateway
-from tests.importing import WORKING, events, everything
+from tests.importing import IMPORT_SETTINGS, audit_events, dump_tables
 from tests.live.processes import PATIENCE, configured, serving
-from tests.workflows.durable.kept import ask
-from workflows.durable.engine import Engine, Pace
+from tests.workflows.durable.kept import query
+from workflows.durable.engine import Engine, EngineTimings
 
 CREATE = """mutation($input: CreateSnapshotInput!) {
   createSnapshot(input: $input) { created snapshot { name } userErrors { code message } }
@@ -35,18 +35,18 @@ async def test_a_change_that_its_gateway_died_over_is_audited(
         with pytest.raises(httpx.TransportError):
             await gateway.ask(CREATE, GIVEN)
         assert await asyncio.wait_for(process.wait(), PATIENCE) == -9
-    assert await events(database_url) == ()
+    assert await audit_events(database_url) == ()
     assert sandbox.calls.count("CreateEndpointConfig") == 1
-    ask(database_url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
-    monkeypatch.setattr("gateway.house.Engine", partial(Engine, pace=Pace(lease=1, dead=0)))
-    async with open_working(**WORKING, database={"url": database_url}) as gateway:
+    query(database_url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
+    monkeypatch.setattr("gateway.house.Engine", partial(Engine, timings=EngineTimings(lease=1, dead_after=0)))
+    async with open_working(**IMPORT_SETTINGS, database={"url": database_url}) as gateway:
         async with asyncio.timeout(PATIENCE):
-            while not (found := await events(database_url)):  # noqa: ASYNC110 - nobody tells.
+            while not (found := await audit_events(database_url)):  # noqa: ASYNC110 - nobody tells.
                 await asyncio.sleep(0.05)
         again = (await gateway.ask(CREATE, GIVEN)).data["createSnapshot"]
     assert again == {"created": False, "snapshot": {"name": "fraud-2026"}, "userErrors": []}
     (event,) = found
     assert (event.action, event.actor, event.group, event.outcome.value) == ("createSnapshot", "ann", "risk", "FAILED")
     assert "the gateway ended before it could tell what came of it" in str(event.detail)
-    assert json.dumps(GIVEN) not in str(everything(database_url))
-    assert everything(database_url)["audit_intents"] == []
+    assert json.dumps(GIVEN) not in str(dump_tables(database_url))
+    assert dump_tables(database_url)["audit_intents"] == []

@@ -5,9 +5,9 @@ from sqlalchemy import text
 
 from registry.database import Database
 from sandbox.server import Sandbox
-from tests.asking import AGELESS, RISK, OpenGateway
-from tests.imported import ALLOWED, imported, kept, relatives
-from tests.making import making
+from tests.asking import NO_CACHE_AGES, RISK, OpenGateway
+from tests.imported import PERMISSION_SETTINGS, import_registration, import_settings, create_related_resources
+from tests.making import building
 
 SHARED = """{ registrations { nodes { modelName elements(kinds: [SNAPSHOT]) {
   nodes { resource { id name source asOf ... on Snapshot { models { id name source } } } } } } } }"""
@@ -18,14 +18,14 @@ async def test_what_two_imports_have_is_shown_once(open_working: OpenGateway, sa
 
     A model that this copy's import did not bring in is not known to be gone, so it is an error.
     """
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("one")
         things.model("two")
         things.snapshot("both", "one", "two")
-    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
-        await imported(gateway, "one")
-        await imported(gateway, "two")
-        sandbox.trouble.drop("*")
+    async with open_working(**PERMISSION_SETTINGS, sagemaker=NO_CACHE_AGES) as gateway:
+        await import_registration(gateway, "one")
+        await import_registration(gateway, "two")
+        sandbox.faults.drop("*")
         answer = await gateway.ask(SHARED)
     nodes = answer.body["data"]["registrations"]["nodes"]
     assert [node["modelName"] for node in nodes] == ["two", "one"]
@@ -44,11 +44,11 @@ BESIDE = """{ models { nodes { id name source asOf containers { image } } }
 @pytest.mark.parametrize(("slow", "source"), [("DescribeModel", "LIVE"), ("ListModels", "REGISTRY")])
 async def test_a_list_and_an_import_agree(open_working: OpenGateway, sandbox: Sandbox, slow: str, source: str) -> None:
     """The role may list models, and describe none any more: the row and the copy differ, and what is first is shown."""
-    relatives(sandbox)
-    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
-        await imported(gateway)
-        sandbox.trouble.delay(slow, seconds=0.3)
-        sandbox.trouble.refuse("DescribeModel")
+    create_related_resources(sandbox)
+    async with open_working(**PERMISSION_SETTINGS, sagemaker=NO_CACHE_AGES) as gateway:
+        await import_registration(gateway)
+        sandbox.faults.delay(slow, seconds=0.3)
+        sandbox.faults.refuse("DescribeModel")
         answer = await gateway.ask(BESIDE)
     found = answer.body["data"]
     (element,) = found["registrations"]["nodes"][0]["elements"]["nodes"]
@@ -59,16 +59,16 @@ async def test_a_list_and_an_import_agree(open_working: OpenGateway, sandbox: Sa
 async def test_a_copy_of_another_version_is_shown_as_far_as_it_can_be_read(
     open_working: OpenGateway, sandbox: Sandbox
 ) -> None:
-    relatives(sandbox)
-    blocks, url = kept()
-    async with open_working(**blocks, sagemaker=AGELESS) as gateway:
-        await imported(gateway)
+    create_related_resources(sandbox)
+    blocks, url = import_settings()
+    async with open_working(**blocks, sagemaker=NO_CACHE_AGES) as gateway:
+        await import_registration(gateway)
         async with Database(url) as database, database.writing() as connection:
             statement = "UPDATE elements SET stored = :stored WHERE kind = :kind"
             await connection.execute(text(statement), {"stored": '{"anything": 1}', "kind": "RUNTIME"})
             changed = "json_set(stored, '$.detail.network', 'elsewhere', '$.tags', 5)"
             await connection.execute(text(f"UPDATE elements SET stored = {changed} WHERE kind = 'MODEL'"))
-        sandbox.trouble.drop("*")
+        sandbox.faults.drop("*")
         query = """{ registrations { nodes { elements(kinds: [MODEL, RUNTIME]) { nodes { resource {
           name accountId region creationTime source
           ... on Runtime { status rawStatus snapshotName }

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from gateway.explorer.examples import MAIN
+from gateway.explorer.examples import MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, Answer, Gateway
+from tests.asking import RISK, GraphQLResponse, GatewayClient
 from tests.live.account import fill
 from tests.live.conftest import OpenStill
 
@@ -24,7 +24,7 @@ def aws_calls(sandbox: Sandbox) -> dict[str, int]:
     return counts
 
 
-def shape(answer: Answer) -> tuple[int, int, int, int]:
+def shape(answer: GraphQLResponse) -> tuple[int, int, int, int]:
     """How much the main query's answer tells: models, snapshots, runtimes, jobs."""
     models = answer.data["models"]["nodes"]
     snapshots = [snapshot for model in models for snapshot in model["snapshots"]["nodes"]]
@@ -45,21 +45,21 @@ async def test_the_same_query_again(
 ) -> None:
     async with open_still() as gateway:
         fill(sandbox, **size)
-        first = await gateway.ask(MAIN)
+        first = await gateway.ask(MAIN_QUERY)
         assert shape(first) == told
         aws_calls(sandbox)
         for seconds in (0, 2, 3):
             sandbox.advance(seconds)
-            again = await gateway.ask(MAIN)
+            again = await gateway.ask(MAIN_QUERY)
             assert again.data == first.data
-            assert (aws_calls(sandbox), again.aws["calls"]) == ({}, {})
+            assert (aws_calls(sandbox), again.aws_extensions["calls"]) == ({}, {})
         # Outside of the window, and outside of the minute after which runtimes are described again.
         for seconds in (6, 6, 30, 61):
             sandbox.advance(seconds)
-            again = await gateway.ask(MAIN)
+            again = await gateway.ask(MAIN_QUERY)
             assert again.data == first.data
             cost = aws_calls(sandbox)
-            assert again.aws["calls"] == cost
+            assert again.aws_extensions["calls"] == cost
             assert sum(cost.values()) <= 8, cost
 
 
@@ -67,25 +67,25 @@ async def test_with_search_off_or_refused_the_answers_are_the_same(
     sandbox: Sandbox, open_still: OpenStill, estate: Estate
 ) -> None:
     async with open_still() as gateway:
-        by_search = await gateway.ask(MAIN)
+        by_search = await gateway.ask(MAIN_QUERY)
         assert sandbox.calls.count("Search") > 0
         sandbox.calls.clear()
     async with open_still(sagemaker={"search": False}) as gateway:
-        assert (await gateway.ask(MAIN)).data == by_search.data
+        assert (await gateway.ask(MAIN_QUERY)).data == by_search.data
         assert sandbox.calls.count("Search") == 0
-    sandbox.trouble.refuse("Search")
+    sandbox.faults.refuse("Search")
     async with open_still() as gateway:
-        assert (await gateway.ask(MAIN)).data == by_search.data
+        assert (await gateway.ask(MAIN_QUERY)).data == by_search.data
 
 
 async def test_fifty_clients_at_once_cost_what_one_does(
     sandbox: Sandbox, open_still: OpenStill, estate: Estate
 ) -> None:
     async with open_still() as gateway:
-        await gateway.ask(MAIN)
+        await gateway.ask(MAIN_QUERY)
         one = aws_calls(sandbox)
     async with open_still() as gateway:
-        answers = await asyncio.gather(*(gateway.ask(MAIN, user=f"user{number}") for number in range(50)))
+        answers = await asyncio.gather(*(gateway.ask(MAIN_QUERY, user=f"user{number}") for number in range(50)))
     assert aws_calls(sandbox) == one
     assert all(answer.data == answers[0].data for answer in answers)
     assert added_up(answers) == one
@@ -128,7 +128,7 @@ async def test_a_client_may_ask_for_newer(
         aws_calls(sandbox)
         answer = await gateway.ask(NAMES, headers={"Cache-Control": said})
     assert ("new" in [node["name"] for node in answer.data["models"]["nodes"]]) is newer
-    assert answer.aws["calls"] == aws_calls(sandbox) == ({"ListModels": 1} if newer else {})
+    assert answer.aws_extensions["calls"] == aws_calls(sandbox) == ({"ListModels": 1} if newer else {})
 
 
 async def test_newer_counts_for_descriptions_too(sandbox: Sandbox, open_still: OpenStill) -> None:
@@ -145,12 +145,12 @@ async def test_newer_counts_for_descriptions_too(sandbox: Sandbox, open_still: O
 class Book:
     """Asks, and holds what all answers together say that they have cost against what AWS has counted."""
 
-    def __init__(self, gateway: Gateway, sandbox: Sandbox) -> None:
+    def __init__(self, gateway: GatewayClient, sandbox: Sandbox) -> None:
         self._gateway = gateway
         self._sandbox = sandbox
-        self._said: list[Answer] = []
+        self._said: list[GraphQLResponse] = []
 
-    async def ask(self, *queries: str) -> list[Answer]:
+    async def ask(self, *queries: str) -> list[GraphQLResponse]:
         """Asks these at once."""
         answers = await asyncio.gather(*(self._gateway.ask(query) for query in queries))
         self._said += answers
@@ -163,15 +163,19 @@ async def test_every_answer_says_what_it_has_cost(sandbox: Sandbox, open_still: 
     """Cold, known and shared."""
     async with open_still() as gateway:
         book = Book(gateway, sandbox)
-        (cold,) = await book.ask(MAIN)
-        assert (cold.aws["stale"], cold.aws["throttled"]) == (False, 0)
-        (known,) = await book.ask(MAIN)
-        assert (known.aws["calls"], known.aws["cached"] > 0, known.aws["stale"]) == ({}, True, False)
-        assert (known.data, known.aws["asOf"]) == (cold.data, cold.aws["asOf"])
+        (cold,) = await book.ask(MAIN_QUERY)
+        assert (cold.aws_extensions["stale"], cold.aws_extensions["throttled"]) == (False, 0)
+        (known,) = await book.ask(MAIN_QUERY)
+        assert (known.aws_extensions["calls"], known.aws_extensions["cached"] > 0, known.aws_extensions["stale"]) == (
+            {},
+            True,
+            False,
+        )
+        assert (known.data, known.aws_extensions["asOf"]) == (cold.data, cold.aws_extensions["asOf"])
         sandbox.advance(6)
-        first, second = await book.ask(MAIN, MAIN)
-        assert first.aws["shared"] + second.aws["shared"] > 0
-        assert sum(first.aws["calls"].values()) + sum(second.aws["calls"].values()) <= 8
+        first, second = await book.ask(MAIN_QUERY, MAIN_QUERY)
+        assert first.aws_extensions["shared"] + second.aws_extensions["shared"] > 0
+        assert sum(first.aws_extensions["calls"].values()) + sum(second.aws_extensions["calls"].values()) <= 8
 
 
 async def test_so_do_those_that_went_wrong(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
@@ -180,22 +184,26 @@ async def test_so_do_those_that_went_wrong(sandbox: Sandbox, open_still: OpenSti
         book = Book(gateway, sandbox)
         await book.ask(NAMES)
         known = sandbox.clock.at()
-        sandbox.trouble.fail("*")
+        sandbox.faults.fail("*")
         sandbox.advance(6)
         (stale,) = await book.ask(NAMES)
-        assert (stale.aws["stale"], stale.aws["asOf"]) == (True, known.isoformat())
-        assert (len(stale.data["models"]["nodes"]), stale.aws["calls"]) == (9, {"ListModels": 2})
-        sandbox.trouble.clear()
-        sandbox.trouble.refuse("ListModels", times=1)
+        assert (stale.aws_extensions["stale"], stale.aws_extensions["asOf"]) == (True, known.isoformat())
+        assert (len(stale.data["models"]["nodes"]), stale.aws_extensions["calls"]) == (9, {"ListModels": 2})
+        sandbox.faults.clear()
+        sandbox.faults.refuse("ListModels", times=1)
         sandbox.advance(6)
         (refused,) = await book.ask(NAMES)
-        assert (refused.codes, refused.aws["calls"], refused.aws["stale"]) == (["FORBIDDEN"], {"ListModels": 1}, False)
-        sandbox.trouble.throttle("ListModels", times=1)
+        assert (refused.codes, refused.aws_extensions["calls"], refused.aws_extensions["stale"]) == (
+            ["FORBIDDEN"],
+            {"ListModels": 1},
+            False,
+        )
+        sandbox.faults.throttle("ListModels", times=1)
         sandbox.advance(6)
         (throttled,) = await book.ask(NAMES)
-        assert (throttled.aws["calls"], throttled.aws["throttled"]) == ({"ListModels": 2}, 1)
+        assert (throttled.aws_extensions["calls"], throttled.aws_extensions["throttled"]) == ({"ListModels": 2}, 1)
         (failed,) = await book.ask("{ models(first: 1000) { nodes { name } } }")
-        assert failed.aws["calls"] == {}
+        assert failed.aws_extensions["calls"] == {}
 
 
 async def test_background_work_is_on_nobodys_account(sandbox: Sandbox, open_still: OpenStill) -> None:
@@ -209,7 +217,7 @@ async def test_background_work_is_on_nobodys_account(sandbox: Sandbox, open_stil
         answer = await gateway.ask(NAMES)
         await _quiet(sandbox, 3)
         signed = [call.principal.rpartition("/")[2] for call in sandbox.calls.recent("ListModels")]
-    assert answer.aws["calls"] == {"ListModels": 1}
+    assert answer.aws_extensions["calls"] == {"ListModels": 1}
     assert signed == ["ann", "sagegraph", "sagegraph"]
 
 

@@ -3,7 +3,7 @@
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.importing import ALLOWED, imported
+from tests.importing import IMPORT_PERMISSIONS, import_model
 
 # A model of the estate that was never served.
 MODEL = "ifrs9-macro-scenarios"
@@ -12,10 +12,12 @@ MODEL = "ifrs9-macro-scenarios"
 async def test_none_is_made_of_an_instance_type_that_the_group_may_not_start(
     open_working: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    permissions = [each | ({"instanceTypes": ["ml.t2.medium"]} if each["group"] == "risk" else {}) for each in ALLOWED]
+    permissions = [
+        each | ({"instanceTypes": ["ml.t2.medium"]} if each["group"] == "risk" else {}) for each in IMPORT_PERMISSIONS
+    ]
     async with open_working(permissions=permissions) as gateway:
-        plan = (await imported(gateway, MODEL, {"dryRun": True}))["plan"]
-        payload = await imported(gateway, MODEL)
+        plan = (await import_model(gateway, MODEL, {"dryRun": True}))["plan"]
+        payload = await import_model(gateway, MODEL)
     assert (plan["willCreateSnapshot"], plan["problems"]) == (None, [{"kind": "SNAPSHOT", "code": "QUOTA_EXCEEDED"}])
     (problem,) = payload["importRun"]["problems"]
     assert (problem["kind"], problem["code"]) == ("SNAPSHOT", "QUOTA_EXCEEDED")

@@ -6,86 +6,90 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway
+from tests.asking import RISK, GatewayClient, OpenGateway
 from tests.deploying import (
-    ALLOWED,
-    RULES,
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
     approve,
-    calls,
+    call_counts,
     deploy,
-    done,
-    launches,
-    model,
+    mutate_without_errors,
+    wait_for_launch,
+    create_model,
     mutate,
-    quick,
-    reaches,
-    registered,
-    rehearses,
-    seen,
-    steps,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+    wait_for_rehearsal,
+    fetch_deployment,
+    step_states,
 )
-from tests.making import making
+from tests.making import building
 
 WRITES = ("CreateEndpoint", "UpdateEndpoint", "DeleteEndpoint")
 
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
-async def waiting(gateway: Gateway, snapshot: str = "churn-1", **more: Any) -> str:
+async def waiting(gateway: GatewayClient, snapshot: str = "churn-1", **more: Any) -> str:
     """The id of a deployment that awaits approval; its model is imported with what is required."""
-    await registered(gateway, "churn", "DOCUMENTATION")
+    await register_model(gateway, "churn", "DOCUMENTATION")
     deployment = await deploy(gateway, snapshot, **more)
-    await reaches(gateway, deployment, "AWAITING_APPROVAL")
+    await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
     return deployment
 
 
 @pytest.mark.parametrize("user", ["ann", "ANN"])
 async def test_who_started_it_does_not_decide(sandbox: Sandbox, open_working: OpenGateway, user: str) -> None:
     """Nor under another spelling of their name, nor acting for another of their groups."""
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway)
         for name in ("approveDeployment", "rejectDeployment"):
             answer = await mutate(gateway, name, {"id": deployment}, user=user, groups=("risk", "mlops"))
             assert answer.codes == ["FORBIDDEN"]
             assert "somebody else decides" in answer.error["message"]
-        found = await seen(gateway, deployment)
+        found = await fetch_deployment(gateway, deployment)
         assert (found["state"], found["decision"]) == ("AWAITING_APPROVAL", None)
-    assert calls(sandbox, *WRITES) == [0, 0, 0]
+    assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
 
 async def test_where_the_settings_let_them_they_do(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments={**RULES, "selfApproval": True}) as gateway:
+    create_model(sandbox)
+    async with open_working(
+        permissions=DEPLOYMENT_PERMISSIONS, deployments={**DEPLOYMENT_SETTINGS, "selfApproval": True}
+    ) as gateway:
         deployment = await waiting(gateway)
-        approved = await done(gateway, "approveDeployment", {"id": deployment})
+        approved = await mutate_without_errors(gateway, "approveDeployment", {"id": deployment})
         assert approved["decision"] == {"outcome": "APPROVED", "by": "ann", "comment": None}
 
 
 async def test_a_rejection(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway)
         given = {"id": deployment, "comment": "Not before March"}
-        rejected = await done(gateway, "rejectDeployment", given, user="ida", groups=("mlops",))
+        rejected = await mutate_without_errors(gateway, "rejectDeployment", given, user="ida", groups=("mlops",))
         assert (rejected["state"], rejected["reason"]) == ("REJECTED", "ida decided against it: Not before March")
         assert rejected["decision"] == {"outcome": "REJECTED", "by": "ida", "comment": "Not before March"}
         assert [ticket["status"] for ticket in rejected["tickets"]] in ([], ["Rejected"])
-        assert steps(rejected)[2:] == [("APPROVE", "FAILED"), ("LAUNCH", "SKIPPED"), ("NOTIFY", "SKIPPED")]
+        assert step_states(rejected)[2:] == [("APPROVE", "FAILED"), ("LAUNCH", "SKIPPED"), ("NOTIFY", "SKIPPED")]
         again = await mutate(gateway, "approveDeployment", {"id": deployment}, user="eve")
         (error,) = again.data["approveDeployment"]["userErrors"]
         assert (error["code"], error["message"]) == ("CONFLICT", "The deployment is REJECTED; it awaits no decision.")
-    assert calls(sandbox, *WRITES) == [0, 0, 0]
+    assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
 
 async def test_of_many_who_decide_at_once_one_does(
     sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES, database={"url": database_url}) as gateway:
+    create_model(sandbox)
+    async with open_working(
+        permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
+    ) as gateway:
         deployment = await waiting(gateway)
         names = ["approveDeployment", "rejectDeployment"] * 5
         answers = await asyncio.gather(
@@ -99,8 +103,8 @@ async def test_of_many_who_decide_at_once_one_does(
 
 async def test_an_approval_is_for_this_snapshot(sandbox: Sandbox, open_working: OpenGateway) -> None:
     """Deleted and made again under its name, with the same content, it is another one."""
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1",
@@ -112,44 +116,44 @@ async def test_an_approval_is_for_this_snapshot(sandbox: Sandbox, open_working: 
         assert (payload["deployment"]["state"], payload["deployment"]["decision"]) == ("FAILED", None)
         assert "is not the one any more that approval was asked for" in payload["deployment"]["reason"]
         # Another attempt asks for approval of what is there now.
-        await done(gateway, "retryDeployment", {"id": deployment})
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await mutate_without_errors(gateway, "retryDeployment", {"id": deployment})
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
         await approve(gateway, deployment)
-        await launches(gateway, deployment)
-    assert calls(sandbox, *WRITES) == [1, 0, 0]
+        await wait_for_launch(gateway, deployment)
+    assert call_counts(sandbox, *WRITES) == [1, 0, 0]
 
 
 async def test_an_endpoint_that_runs_something_else_by_now_is_left(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    with making(sandbox) as made:
+    create_model(sandbox)
+    with building(sandbox) as made:
         made.snapshot("churn-0", "churn")
         made.snapshot("churn-2", "churn")
         made.runtime("live", "churn-0")
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway, runtimeName="live")
         sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-2")
         sandbox.advance(600)
         sandbox.calls.clear()
         await approve(gateway, deployment)
-        failed = await reaches(gateway, deployment, "FAILED")
+        failed = await wait_for_state(gateway, deployment, "FAILED")
         assert failed["reason"] == (
             "The endpoint `live` runs `churn-2` now, and `churn-0` when approval was asked for, so it was left as it "
             "is; retryDeployment asks for approval again."
         )
-    assert calls(sandbox, *WRITES) == [0, 0, 0]
+    assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
 
 async def test_an_endpoint_that_has_come_up_since_is_left(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway, runtimeName="live")
         sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
         sandbox.calls.clear()
         await approve(gateway, deployment)
-        failed = await reaches(gateway, deployment, "FAILED")
+        failed = await wait_for_state(gateway, deployment, "FAILED")
         assert failed["reason"].startswith("An endpoint `live` has come up since approval was asked for")
         sandbox.advance(600)
-    assert calls(sandbox, *WRITES) == [0, 0, 0]
+    assert call_counts(sandbox, *WRITES) == [0, 0, 0]
     found = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
     assert found["EndpointStatus"] == "InService"
 
@@ -157,9 +161,11 @@ async def test_an_endpoint_that_has_come_up_since_is_left(sandbox: Sandbox, open
 async def test_ten_who_start_it_at_once_start_one(
     sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES, database={"url": database_url}) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+    create_model(sandbox)
+    async with open_working(
+        permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
+    ) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION")
         given = {"snapshotName": "churn-1"}
         answers = await asyncio.gather(*(mutate(gateway, "deploySnapshot", given) for _ in range(10)))
         payloads = [answer.data["deploySnapshot"] for answer in answers]
@@ -182,77 +188,79 @@ async def test_ten_who_start_it_at_once_start_one(
 async def test_what_cannot_be_deployed(
     sandbox: Sandbox, open_working: OpenGateway, given: dict[str, Any], code: str, field: list[str]
 ) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         payload = (await mutate(gateway, "deploySnapshot", given)).data["deploySnapshot"]
         assert payload["deployment"] is None
         assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [(code, field)]
         assert (await gateway.ask("{ deployments { totalCount } }")).data == {"deployments": {"totalCount": 0}}
 
 
-async def cancelled(gateway: Gateway, deployment: str) -> Any:
-    found = await done(gateway, "cancelDeployment", {"id": deployment, "comment": "Enough"}, user="eve")
+async def cancelled(gateway: GatewayClient, deployment: str) -> Any:
+    found = await mutate_without_errors(
+        gateway, "cancelDeployment", {"id": deployment, "comment": "Enough"}, user="eve"
+    )
     assert (found["state"], found["reason"]) == ("CANCELLED", "eve cancelled it: Enough")
     assert found["endedAt"] is not None
     return found
 
 
 async def test_a_rehearsal_is_cancelled_and_its_job_stopped(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway)
-        await rehearses(gateway, deployment)
-        assert steps(await cancelled(gateway, deployment))[1] == ("REHEARSE", "SKIPPED")
-        while calls(sandbox, "StopTransformJob") == [0]:
-            await seen(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
+        assert step_states(await cancelled(gateway, deployment))[1] == ("REHEARSE", "SKIPPED")
+        while call_counts(sandbox, "StopTransformJob") == [0]:
+            await fetch_deployment(gateway, deployment)
         answer = await mutate(gateway, "cancelDeployment", {"id": deployment})
         (error,) = answer.data["cancelDeployment"]["userErrors"]
         assert error["message"] == "The deployment is CANCELLED; it cannot be cancelled now."
-    assert calls(sandbox, "CreateTransformJob", "StopTransformJob", "CreateEndpoint") == [1, 1, 0]
+    assert call_counts(sandbox, "CreateTransformJob", "StopTransformJob", "CreateEndpoint") == [1, 1, 0]
 
 
 async def test_a_wait_for_approval_is_cancelled(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway)
         await cancelled(gateway, deployment)
         answer = await mutate(gateway, "retryDeployment", {"id": deployment})
         (error,) = answer.data["retryDeployment"]["userErrors"]
         assert error["message"] == "The deployment is CANCELLED; only one that is BLOCKED or FAILED can begin again."
         assert await deploy(gateway) != deployment
-    assert calls(sandbox, *WRITES) == [0, 0, 0]
+    assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
 
 async def test_a_launch_is_cancelled_and_its_endpoint_deleted_once_that_may_be(
     sandbox: Sandbox, open_working: OpenGateway
 ) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway)
         await approve(gateway, deployment)
-        runtime = (await launches(gateway, deployment))["runtimeName"]
+        runtime = (await wait_for_launch(gateway, deployment))["runtimeName"]
         await cancelled(gateway, deployment)
         for _ in range(5):
-            await seen(gateway, deployment)
-        assert calls(sandbox, *WRITES) == [1, 0, 0]
+            await fetch_deployment(gateway, deployment)
+        assert call_counts(sandbox, *WRITES) == [1, 0, 0]
         sandbox.advance(240)
-        while calls(sandbox, "DeleteEndpoint") == [0]:
-            await seen(gateway, deployment)
+        while call_counts(sandbox, "DeleteEndpoint") == [0]:
+            await fetch_deployment(gateway, deployment)
         sandbox.advance(600)
         query = "query($name: String!) { runtime(name: $name) { name } }"
         found = await gateway.ask(query, {"name": runtime}, headers={"Cache-Control": "no-cache"})
         assert found.data == {"runtime": None}
-    assert calls(sandbox, *WRITES) == [1, 0, 1]
+    assert call_counts(sandbox, *WRITES) == [1, 0, 1]
 
 
 async def test_a_failed_one_does_not_begin_again_beside_another(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway, runtimeName="live")
         sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
         await approve(gateway, deployment)
-        await reaches(gateway, deployment, "FAILED")
+        await wait_for_state(gateway, deployment, "FAILED")
         other = await deploy(gateway)
         answer = await mutate(gateway, "retryDeployment", {"id": deployment})
         (error,) = answer.data["retryDeployment"]["userErrors"]
@@ -260,5 +268,5 @@ async def test_a_failed_one_does_not_begin_again_beside_another(sandbox: Sandbox
             "CONFLICT",
             "Another deployment of `churn-1` goes on; there is one at a time for each snapshot.",
         )
-        assert (await seen(gateway, deployment))["state"] == "FAILED"
-        await reaches(gateway, other, "AWAITING_APPROVAL")
+        assert (await fetch_deployment(gateway, deployment))["state"] == "FAILED"
+        await wait_for_state(gateway, other, "AWAITING_APPROVAL")

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from registry import audit, deployment_tables
-from registry.audit import AuditFilter
+from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.words import DeploymentState
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway, credentials, fresh_database, role
-from tests.deploying import model, mutate
+from tests.asking import RISK, GatewayClient, OpenGateway, credential_settings, fresh_database, assume_role_entry
+from tests.deploying import create_model, mutate
 from tests.idle_engine import IdleEngine
-from tests.workflows.deployments.made import begun, course_of
-from workflows.deployments.identities import Identity
-from workflows.deployments.moves import Deed, move
+from tests.workflows.deployments.made import new_deployment_row, reload
+from workflows.deployments.identities import SnapshotFingerprint
+from workflows.deployments.moves import AuditEntry, transition
 
 PERMISSIONS = [
     {"group": "risk", "allow": ["READ"]},
@@ -83,7 +83,7 @@ class Recorder(IdleEngine):
 class Stage:
     """A gateway, its database, and the sandbox."""
 
-    gateway: Gateway
+    gateway: GatewayClient
     database: Database
     sandbox: Sandbox
 
@@ -98,7 +98,7 @@ class Stage:
     async def audited(self) -> list[tuple[str, str]]:
         """The action and outcome of each event of a mutation."""
         async with self.database.reading() as connection:
-            page = await audit.page(connection, AuditFilter(groups=None), 50)
+            page = await audit.page(connection, AuditCriteria(groups=None), 50)
         return [(each.action, each.outcome.value) for each in page.records if "." not in each.action]
 
 
@@ -109,12 +109,14 @@ async def stage(
     who: Who = PEOPLE[request.node.callspec.params["who"]]
     monkeypatch.setattr("gateway.house.Engine", Recorder)
     # Whatever the snapshot is, an approval is for it: that has tests of its own.
-    monkeypatch.setattr(Identity, "__eq__", lambda *_: True)
+    monkeypatch.setattr(SnapshotFingerprint, "__eq__", lambda *_: True)
     Recorder.started.clear()
-    model(sandbox)
+    create_model(sandbox)
     permissions = [*PERMISSIONS[1:], {"group": "risk", "allow": MEMBERS[who.risk]}]
     url = fresh_database()
-    roles = credentials(role(RISK), role(RISK, "strangers"), role(RISK, "deployers"))
+    roles = credential_settings(
+        assume_role_entry(RISK), assume_role_entry(RISK, "strangers"), assume_role_entry(RISK, "deployers")
+    )
     async with (
         open_gateway(permissions=permissions, database={"url": url}, **roles) as gateway,
         Database(url) as database,
@@ -145,9 +147,9 @@ async def test_each_by_everybody(stage: Stage, action: str, who: str) -> None:
 
 async def standing(stage: Stage, state: DeploymentState) -> str:
     """The id of a deployment of the group risk that stands so."""
-    course = await begun(stage.database)
-    assert await move(stage.database, course, state, Deed(action="deployment.test", actor="ann"))
-    return (await course_of(stage.database, course.key)).id
+    course = await new_deployment_row(stage.database)
+    assert await transition(stage.database, course, state, AuditEntry(action="deployment.test", actor="ann"))
+    return (await reload(stage.database, course.key)).id
 
 
 def came_to(body: Any, action: str) -> str:

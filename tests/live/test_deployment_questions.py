@@ -6,13 +6,23 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.deploying import ALLOWED, RULES, deploy, model, quick, reaches, registered, rehearses, seen
-from tests.making import making
+from tests.deploying import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    deploy,
+    create_model,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+    wait_for_rehearsal,
+    fetch_deployment,
+)
+from tests.making import building
 
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
 RELATIONS = """query($id: ID!, $snapshot: String!) {
@@ -25,15 +35,15 @@ RELATIONS = """query($id: ID!, $snapshot: String!) {
 
 
 async def test_what_leads_to_a_deployment(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway, launch=False)
-        await rehearses(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
         sandbox.advance(600)
-        job = next(step["job"] for step in (await reaches(gateway, deployment, "COMPLETED"))["steps"] if step["job"])[
-            "name"
-        ]
+        job = next(
+            step["job"] for step in (await wait_for_state(gateway, deployment, "COMPLETED"))["steps"] if step["job"]
+        )["name"]
         variables = {"id": deployment, "snapshot": "churn-1"}
         found: Any = (await gateway.ask(RELATIONS, variables)).data
         one = {"totalCount": 1, "nodes": [{"id": deployment}]}
@@ -56,18 +66,18 @@ async def test_what_leads_to_a_deployment(sandbox: Sandbox, open_working: OpenGa
 
 
 async def test_what_is_gone_is_null(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        registration = await registered(gateway, "churn", "DOCUMENTATION")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        registration = await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
-        with making(sandbox) as made:
+        with building(sandbox) as made:
             made.snapshot("churn-1", "churn")
         removal = "mutation($id: ID!) { removeRegistration(input: {id: $id}) { removedRegistrationId } }"
         assert (await gateway.ask(removal, {"id": registration})).data["removeRegistration"]["removedRegistrationId"]
         headers = {"Cache-Control": "no-cache"}
-        found = await seen(gateway, deployment, headers=headers)
+        found = await fetch_deployment(gateway, deployment, headers=headers)
         assert (found["snapshot"], found["registrations"], found["snapshotName"]) == (None, [], "churn-1")
 
 
@@ -79,14 +89,14 @@ PAGE = """query($filter: DeploymentFilter, $after: String) {
 
 
 async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         made.model("churn")
         for number in range(3):
             made.snapshot(f"churn-{number}", "churn")
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        registration = await registered(gateway, "churn")
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        registration = await register_model(gateway, "churn")
         for number in range(3):
-            await reaches(gateway, await deploy(gateway, f"churn-{number}"), "BLOCKED")
+            await wait_for_state(gateway, await deploy(gateway, f"churn-{number}"), "BLOCKED")
         first = (await gateway.ask(PAGE)).data["deployments"]
         assert [each["snapshotName"] for each in first["nodes"]] == ["churn-2", "churn-1"]
         assert (first["pageInfo"]["hasNextPage"], first["totalCount"]) == (True, 3)
@@ -115,7 +125,7 @@ async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: Open
     ],
 )
 async def test_questions_that_are_at_fault(open_gateway: OpenGateway, query: str, said: str) -> None:
-    async with open_gateway(permissions=ALLOWED) as gateway:
+    async with open_gateway(permissions=DEPLOYMENT_PERMISSIONS) as gateway:
         answer = await gateway.ask(query)
         assert answer.codes == ["BAD_USER_INPUT"]
         assert said in answer.error["message"]

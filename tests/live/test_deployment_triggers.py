@@ -9,17 +9,29 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Gateway, OpenGateway, credentials, role
-from tests.deploying import ALLOWED, PATIENCE, RULES, calls, comes, deploy, listed, model, quick, reaches, registered
-from tests.importing import imported
-from tests.making import making, variant
+from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway, credential_settings, assume_role_entry
+from tests.deploying import (
+    DEPLOYMENT_PERMISSIONS,
+    TIMEOUT_SECONDS,
+    DEPLOYMENT_SETTINGS,
+    call_counts,
+    wait_until,
+    deploy,
+    list_deployments,
+    create_model,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+)
+from tests.importing import import_model
+from tests.making import building, variant
 
-WATCH = {**RULES, "watchSeconds": 0.1}
+WATCH = {**DEPLOYMENT_SETTINGS, "watchSeconds": 0.1}
 
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
 def snapshot(sandbox: Sandbox, name: str, model_name: str = "churn") -> None:
@@ -28,60 +40,62 @@ def snapshot(sandbox: Sandbox, name: str, model_name: str = "churn") -> None:
                  ProductionVariants=[variant(model_name)])  # fmt: skip
 
 
-async def started(gateway: Gateway, *snapshots: str) -> Sequence[Any]:
+async def started(gateway: GatewayClient, *snapshots: str) -> Sequence[Any]:
     """The deployments, once there is one of each of these snapshots and no other."""
     begun = time.monotonic()
     while True:
-        found = await listed(gateway)
+        found = await list_deployments(gateway)
         names = sorted(each["snapshotName"] for each in found)
         if names == sorted(snapshots):
             return found
         assert len(found) <= len(snapshots), found
-        assert time.monotonic() - begun < PATIENCE, found
+        assert time.monotonic() - begun < TIMEOUT_SECONDS, found
         await asyncio.sleep(0.05)
 
 
 async def looks(sandbox: Sandbox, times: int = 3) -> None:
     """Waits until the watch has listed snapshots so often."""
-    before = calls(sandbox, "ListEndpointConfigs")[0]
+    before = call_counts(sandbox, "ListEndpointConfigs")[0]
     begun = time.monotonic()
-    while calls(sandbox, "ListEndpointConfigs")[0] < before + times:
-        assert time.monotonic() - begun < PATIENCE
+    while call_counts(sandbox, "ListEndpointConfigs")[0] < before + times:
+        assert time.monotonic() - begun < TIMEOUT_SECONDS
         await asyncio.sleep(0.05)
 
 
 async def test_an_import_starts_them(sandbox: Sandbox, open_working: OpenGateway, database_url: str) -> None:
-    model(sandbox)
+    create_model(sandbox)
     snapshot(sandbox, "churn-2")
-    async with open_working(permissions=ALLOWED, deployments=RULES, database={"url": database_url}) as gateway:
-        payload = await imported(gateway, "churn", {"startDeployments": True})
+    async with open_working(
+        permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
+    ) as gateway:
+        payload = await import_model(gateway, "churn", {"startDeployments": True})
         found = await started(gateway, "churn-1", "churn-2")
         assert {(each["trigger"], each["startedBy"], each["group"]) for each in found} == {("IMPORT", "ann", "risk")}
         for each in found:
-            await reaches(gateway, each["id"], "BLOCKED")
+            await wait_for_state(gateway, each["id"], "BLOCKED")
         query = "query($id: ID!) { node(id: $id) { ... on ImportRun { problems { code } deployments { id } } } }"
         run = (await gateway.ask(query, {"id": payload["importRun"]["id"]})).data["node"]
         assert run["problems"] == []
         assert sorted(each["id"] for each in run["deployments"]) == sorted(each["id"] for each in found)
         # Another import joins what goes on.
-        await imported(gateway, "churn", {"startDeployments": True})
+        await import_model(gateway, "churn", {"startDeployments": True})
         await started(gateway, "churn-1", "churn-2")
 
 
 async def test_the_default_snapshot_of_an_import_is_deployed(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         made.model("bare")
-    async with open_working(permissions=ALLOWED, deployments={"requiredAssets": []}) as gateway:
-        await imported(gateway, "bare", {"startDeployments": True})
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments={"requiredAssets": []}) as gateway:
+        await import_model(gateway, "bare", {"startDeployments": True})
         (found,) = await started(gateway, "bare-default")
-        await reaches(gateway, found["id"], "AWAITING_APPROVAL")
+        await wait_for_state(gateway, found["id"], "AWAITING_APPROVAL")
 
 
 async def test_an_import_with_entered_keys_starts_none(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway
 ) -> None:
     """They are for the import alone, and may see another account than the group's role; the plan says so, too."""
-    allowed = [ALLOWED[0], {"group": "risk", "allow": ["READ", "IMPORT", "DEPLOY", "ENTER_CREDENTIALS"]}]
+    allowed = [DEPLOYMENT_PERMISSIONS[0], {"group": "risk", "allow": ["READ", "IMPORT", "DEPLOY", "ENTER_CREDENTIALS"]}]
     container = {"Image": "image"}
     for operation, ask in (
         ("CreateModel", {"ModelName": "churn", "ExecutionRoleArn": "arn:aws:iam::111111111111:role/execution",
@@ -91,9 +105,11 @@ async def test_an_import_with_entered_keys_starts_none(
         sandbox.call(operation, estate.account, RISK.region, **ask)
     keys = {"accessKeyId": estate.access_key_id, "secretAccessKey": estate.secret_access_key, "region": RISK.region}
     given = {"startDeployments": True, "credentials": keys}
-    async with open_working(permissions=allowed, deployments=RULES, enterCredentials={"enabled": True}) as gateway:
-        plan = (await imported(gateway, "churn", {**given, "dryRun": True}))["plan"]
-        run = (await imported(gateway, "churn", given))["importRun"]
+    async with open_working(
+        permissions=allowed, deployments=DEPLOYMENT_SETTINGS, enterCredentials={"enabled": True}
+    ) as gateway:
+        plan = (await import_model(gateway, "churn", {**given, "dryRun": True}))["plan"]
+        run = (await import_model(gateway, "churn", given))["importRun"]
         assert run["state"] == "DONE"
         (problem,) = run["problems"]
         assert problem["message"] == (
@@ -101,16 +117,16 @@ async def test_an_import_with_entered_keys_starts_none(
             "the group's own role."
         )
         assert plan["problems"] == [{"kind": "SNAPSHOT", "code": "DISABLED"}]
-        unwanted = await imported(gateway, "churn", {**given, "startDeployments": False})
+        unwanted = await import_model(gateway, "churn", {**given, "startDeployments": False})
         assert unwanted["importRun"]["problems"] == []
         await started(gateway)
 
 
 async def test_without_deploy_an_import_tells_of_it(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    without = [*ALLOWED[:1], {"group": "risk", "allow": ["READ", "IMPORT"]}]
-    async with open_working(permissions=without, deployments=RULES) as gateway:
-        payload = await imported(gateway, "churn", {"startDeployments": True})
+    create_model(sandbox)
+    without = [*DEPLOYMENT_PERMISSIONS[:1], {"group": "risk", "allow": ["READ", "IMPORT"]}]
+    async with open_working(permissions=without, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        payload = await import_model(gateway, "churn", {"startDeployments": True})
         assert payload["importRun"]["state"] == "DONE"
         (problem,) = payload["importRun"]["problems"]
         assert (problem["kind"], problem["code"], problem["count"]) == ("SNAPSHOT", "FORBIDDEN", 1)
@@ -122,10 +138,14 @@ async def test_a_new_snapshot_of_an_imported_model(
     sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
     """It is found once, whoever made it, across restarts, and also where it was made while nobody looked."""
-    model(sandbox)
-    where: dict[str, Any] = {"permissions": ALLOWED, "deployments": WATCH, "database": {"url": database_url}}
+    create_model(sandbox)
+    where: dict[str, Any] = {
+        "permissions": DEPLOYMENT_PERMISSIONS,
+        "deployments": WATCH,
+        "database": {"url": database_url},
+    }
     async with open_working(**where) as gateway:
-        await registered(gateway, "churn")
+        await register_model(gateway, "churn")
         await looks(sandbox)
         await started(gateway)
         snapshot(sandbox, "churn-2")
@@ -141,20 +161,20 @@ async def test_a_new_snapshot_of_an_imported_model(
 
 
 async def test_one_made_again_under_its_name_is_new(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=WATCH) as gateway:
-        await registered(gateway, "churn")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=WATCH) as gateway:
+        await register_model(gateway, "churn")
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         snapshot(sandbox, "churn-1")
         await started(gateway, "churn-1")
 
 
 async def test_what_no_imported_model_is_in_is_left(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    with making(sandbox) as made:
+    create_model(sandbox)
+    with building(sandbox) as made:
         made.model("fraud")
-    async with open_working(permissions=ALLOWED, deployments=WATCH) as gateway:
-        await registered(gateway, "churn")
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=WATCH) as gateway:
+        await register_model(gateway, "churn")
         snapshot(sandbox, "fraud-1", "fraud")
         await looks(sandbox)
         await started(gateway)
@@ -167,22 +187,26 @@ async def test_a_snapshot_of_models_of_two_groups_is_deployed_by_the_one_that_ha
 
     The snapshot is made while nobody looks, because who is looked at next is chance otherwise.
     """
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         made.model("churn")
         made.model("fraud")
-    allowed = [*ALLOWED[:2], {"group": "alpha", "allow": ["READ", "IMPORT", "DEPLOY"], "over": ["risk"]}]
-    served = {**credentials(role(RISK), role(RISK, "alpha")), "permissions": allowed, "database": {"url": database_url}}
+    allowed = [*DEPLOYMENT_PERMISSIONS[:2], {"group": "alpha", "allow": ["READ", "IMPORT", "DEPLOY"], "over": ["risk"]}]
+    served = {
+        **credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "alpha")),
+        "permissions": allowed,
+        "database": {"url": database_url},
+    }
     none = {"createDefaultSnapshot": False}
-    async with open_working(**served, deployments=RULES) as gateway:
-        await imported(gateway, "churn", none, groups=("alpha",))
+    async with open_working(**served, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await import_model(gateway, "churn", none, groups=("alpha",))
         for name in ("churn", "fraud"):
-            await imported(gateway, name, none)
+            await import_model(gateway, name, none)
     variants = [variant("churn"), variant("fraud", "second")]
     sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="both",
                  ProductionVariants=variants)  # fmt: skip
     async with open_working(**served, deployments=WATCH) as gateway:
         (blocked,) = await started(gateway, "both")
-        found = await comes(gateway, blocked["id"], lambda found: found["state"] != "VERIFYING")
+        found = await wait_until(gateway, blocked["id"], lambda found: found["state"] != "VERIFYING")
         assert (found["group"], found["state"]) == ("risk", "BLOCKED")
         query = "{ deployments { nodes { group state reason } } }"
         shown = (await gateway.ask(query, groups=("alpha",))).data["deployments"]["nodes"]
@@ -192,16 +216,16 @@ async def test_a_snapshot_of_models_of_two_groups_is_deployed_by_the_one_that_ha
 
 async def test_a_group_that_may_not_deploy_is_in_nobodys_way(sandbox: Sandbox, open_working: OpenGateway) -> None:
     """It has imported the same model, and is looked at first."""
-    model(sandbox)
-    allowed = [*ALLOWED, {"group": "alpha", "allow": ["READ", "IMPORT"]}]
-    served = credentials(role(RISK), role(RISK, "alpha"))
+    create_model(sandbox)
+    allowed = [*DEPLOYMENT_PERMISSIONS, {"group": "alpha", "allow": ["READ", "IMPORT"]}]
+    served = credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "alpha"))
     async with open_working(**served, permissions=allowed, deployments={**WATCH, "requiredAssets": []}) as gateway:
         for group in ("alpha", "risk"):
-            await imported(gateway, "churn", groups=(group,))
+            await import_model(gateway, "churn", groups=(group,))
         await looks(sandbox)
         snapshot(sandbox, "churn-2")
         (mine,) = await started(gateway, "churn-2")
-        await reaches(gateway, mine["id"], "AWAITING_APPROVAL")
+        await wait_for_state(gateway, mine["id"], "AWAITING_APPROVAL")
         answer = await gateway.ask("{ deployments { nodes { state } } }", groups=("alpha",))
         assert answer.data["deployments"]["nodes"] in ([], [{"state": "BLOCKED"}])
 
@@ -209,36 +233,36 @@ async def test_a_group_that_may_not_deploy_is_in_nobodys_way(sandbox: Sandbox, o
 async def test_many_models_cost_one_listing(sandbox: Sandbox, open_working: OpenGateway) -> None:
     """A look asks for what is new alone; what was described is not described again."""
     for number in range(4):
-        with making(sandbox) as made:
+        with building(sandbox) as made:
             made.model(f"model-{number}")
             made.snapshot(f"snapshot-{number}", f"model-{number}")
-    async with open_working(permissions=ALLOWED, deployments={**WATCH, "watchSeconds": 0.4}) as gateway:
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments={**WATCH, "watchSeconds": 0.4}) as gateway:
         for number in range(4):
-            await registered(gateway, f"model-{number}")
+            await register_model(gateway, f"model-{number}")
         await looks(sandbox, 1)
         sandbox.calls.clear()
         await looks(sandbox, 3)
-        assert calls(sandbox, "DescribeEndpointConfig", "DescribeModel") == [0, 0]
-        assert calls(sandbox, "ListEndpointConfigs")[0] <= 4
+        assert call_counts(sandbox, "DescribeEndpointConfig", "DescribeModel") == [0, 0]
+        assert call_counts(sandbox, "ListEndpointConfigs")[0] <= 4
 
 
 async def test_a_group_whose_role_is_refused_holds_nobody_up(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    with making(sandbox, MARKETING) as made:
+    create_model(sandbox)
+    with building(sandbox, MARKETING) as made:
         made.model("promo")
-    allowed = [*ALLOWED, {"group": "marketing", "allow": ["READ", "IMPORT", "DEPLOY"]}]
+    allowed = [*DEPLOYMENT_PERMISSIONS, {"group": "marketing", "allow": ["READ", "IMPORT", "DEPLOY"]}]
     async with open_working(permissions=allowed, deployments=WATCH) as gateway:
-        await registered(gateway, "churn")
-        await imported(gateway, "promo", {"createDefaultSnapshot": False}, groups=("marketing",))
-        sandbox.trouble.refuse("List*", account=MARKETING.account)
+        await register_model(gateway, "churn")
+        await import_model(gateway, "promo", {"createDefaultSnapshot": False}, groups=("marketing",))
+        sandbox.faults.refuse("List*", account=MARKETING.account)
         snapshot(sandbox, "churn-2")
         await started(gateway, "churn-2")
 
 
 async def test_a_request_that_the_watch_meets_is_one_deployment(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=WATCH) as gateway:
-        await registered(gateway, "churn")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=WATCH) as gateway:
+        await register_model(gateway, "churn")
         snapshot(sandbox, "churn-2")
         answers = await asyncio.gather(deploy(gateway, "churn-2"), started(gateway, "churn-2"), return_exceptions=True)
         assert not isinstance(answers[1], BaseException)

@@ -3,9 +3,19 @@
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway, credentials, role
-from tests.deploying import ALLOWED, RULES, deploy, model, mutate, quick, reaches, registered, rehearses
-from tests.importing import imported
+from tests.asking import RISK, OpenGateway, credential_settings, assume_role_entry
+from tests.deploying import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    deploy,
+    create_model,
+    mutate,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+    wait_for_rehearsal,
+)
+from tests.importing import import_model
 
 ASKED = """query($snapshot: ID!, $registration: ID!, $deployment: ID!, $result: ID!, $run: ID!) {
   snapshot: node(id: $snapshot) { ... on Snapshot { name
@@ -20,20 +30,20 @@ EMPTY = {"totalCount": 0, "nodes": []}
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
 async def test_two_groups_in_one_account(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    allowed = [*ALLOWED, {"group": "others", "allow": ["READ", "IMPORT", "DEPLOY", "APPROVE"]}]
-    served = credentials(role(RISK), role(RISK, "others"))
-    async with open_working(**served, permissions=allowed, deployments=RULES) as gateway:
-        registration = await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+    create_model(sandbox)
+    allowed = [*DEPLOYMENT_PERMISSIONS, {"group": "others", "allow": ["READ", "IMPORT", "DEPLOY", "APPROVE"]}]
+    served = credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "others"))
+    async with open_working(**served, permissions=allowed, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        registration = await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway)
-        await rehearses(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
         sandbox.advance(600)
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
-        run = (await imported(gateway, "churn", {"startDeployments": True}))["importRun"]["id"]
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
+        run = (await import_model(gateway, "churn", {"startDeployments": True}))["importRun"]["id"]
         ids = "{ deployments { nodes { testResult { id } snapshot { id } } } }"
         (shown,) = (await gateway.ask(ids)).data["deployments"]["nodes"]
         snapshot, result = shown["snapshot"]["id"], shown["testResult"]["id"]

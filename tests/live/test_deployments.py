@@ -8,30 +8,30 @@ from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
 from tests.deploying import (
-    ALLOWED,
-    RULES,
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
     approve,
-    asks,
-    calls,
-    comes,
+    wait_for_ticket,
+    call_counts,
+    wait_until,
     deploy,
-    events,
-    launches,
-    listed,
-    model,
-    quick,
-    reaches,
-    registered,
-    rehearses,
-    steps,
+    deployment_events,
+    wait_for_launch,
+    list_deployments,
+    create_model,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+    wait_for_rehearsal,
+    step_states,
 )
-from tests.importing import imported
-from tests.making import making
+from tests.importing import import_model
+from tests.making import building
 
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
 def tags_of(sandbox: Sandbox, kind: str, name: str) -> dict[str, str]:
@@ -41,27 +41,29 @@ def tags_of(sandbox: Sandbox, kind: str, name: str) -> dict[str, str]:
 
 async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, database_url: str) -> None:
     """Verified, rehearsed over test data, approved by somebody else, launched, in service."""
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES, database={"url": database_url}) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+    create_model(sandbox)
+    async with open_working(
+        permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
+    ) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway)
-        await rehearses(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
         sandbox.advance(600)
-        waiting = await asks(gateway, deployment)
+        waiting = await wait_for_ticket(gateway, deployment)
         assert (waiting["registrations"], waiting["snapshot"]) == ([{"modelName": "churn"}], {"name": "churn-1"})
         assert (waiting["runtime"], waiting["runtimeName"], waiting["decision"], waiting["endedAt"]) == (None,) * 4
         assert waiting["testResult"]["passed"]
         await approve(gateway, deployment, comment="Go")
-        runtime = (await launches(gateway, deployment))["runtimeName"]
+        runtime = (await wait_for_launch(gateway, deployment))["runtimeName"]
         sandbox.advance(600)
-        await reaches(gateway, deployment, "DEPLOYED")
+        await wait_for_state(gateway, deployment, "DEPLOYED")
         # What becomes of the ticket is work of its own.
-        deployed = await comes(gateway, deployment, lambda found: found["tickets"][0]["status"] == "Approved")
+        deployed = await wait_until(gateway, deployment, lambda found: found["tickets"][0]["status"] == "Approved")
         assert (deployed["trigger"], deployed["startedBy"], deployed["reason"]) == ("REQUEST", "ann", None)
         assert deployed["runtime"] == {"name": runtime, "status": "IN_SERVICE", "snapshotName": "churn-1"}
         assert deployed["decision"] == {"outcome": "APPROVED", "by": "eve", "comment": "Go"}
         assert deployed["tickets"] == [{"key": "SG-1", "url": None, "status": "Approved", "kind": "APPROVAL"}]
-        assert steps(deployed) == [
+        assert step_states(deployed) == [
             ("VERIFY", "DONE"),
             ("REHEARSE", "DONE"),
             ("APPROVE", "DONE"),
@@ -70,8 +72,8 @@ async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, databa
         ]
         assert deployed["steps"][1]["job"]["status"] == "COMPLETED"
         assert deployed["steps"][3]["detail"] == f"Endpoint {runtime} of churn-1"
-        assert [each["id"] for each in await listed(gateway)] == [deployment]
-    assert calls(sandbox, "CreateTransformJob", "CreateEndpoint", "UpdateEndpoint") == [1, 1, 0]
+        assert [each["id"] for each in await list_deployments(gateway)] == [deployment]
+    assert call_counts(sandbox, "CreateTransformJob", "CreateEndpoint", "UpdateEndpoint") == [1, 1, 0]
     check_tags(sandbox, deployed)
     await check_audit(database_url, deployment)
 
@@ -85,7 +87,7 @@ def check_tags(sandbox: Sandbox, deployed: Any) -> None:
 
 
 async def check_audit(url: str, deployment: str) -> None:
-    audited = await events(url)
+    audited = await deployment_events(url)
     assert [(each.action, each.actor, each.outcome.value) for each in audited] == [
         ("deployment.verify", "ann", "SUCCEEDED"),
         ("deployment.rehearse", "ann", "SUCCEEDED"),
@@ -99,36 +101,36 @@ async def check_audit(url: str, deployment: str) -> None:
 
 
 async def test_without_test_data_it_goes_straight_to_approval(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
-        waiting = await reaches(gateway, await deploy(gateway), "AWAITING_APPROVAL")
-        assert steps(waiting)[1] == ("REHEARSE", "SKIPPED")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION")
+        waiting = await wait_for_state(gateway, await deploy(gateway), "AWAITING_APPROVAL")
+        assert step_states(waiting)[1] == ("REHEARSE", "SKIPPED")
         assert waiting["steps"][1]["detail"] == "There is no TEST_DATA, so there was nothing to rehearse with."
         assert waiting["testResult"] is None
-    assert calls(sandbox, "CreateTransformJob", "CreateEndpoint") == [0, 0]
+    assert call_counts(sandbox, "CreateTransformJob", "CreateEndpoint") == [0, 0]
 
 
 async def test_a_rehearsal_is_left_out_where_that_is_wanted(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
-        waiting = await reaches(gateway, await deploy(gateway, rehearse=False), "AWAITING_APPROVAL")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        waiting = await wait_for_state(gateway, await deploy(gateway, rehearse=False), "AWAITING_APPROVAL")
         assert waiting["steps"][1]["detail"] == "No rehearsal was asked for."
-    assert calls(sandbox, "CreateTransformJob") == [0]
+    assert call_counts(sandbox, "CreateTransformJob") == [0]
 
 
 async def test_a_rehearsal_alone_is_completed(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway, launch=False)
-        await rehearses(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
         sandbox.advance(600)
-        completed = await reaches(gateway, deployment, "COMPLETED")
+        completed = await wait_for_state(gateway, deployment, "COMPLETED")
         assert (completed["tickets"], completed["runtimeName"]) == ([], None)
         assert completed["endedAt"] is not None
-        assert steps(completed)[1:] == [
+        assert step_states(completed)[1:] == [
             ("REHEARSE", "DONE"),
             ("APPROVE", "SKIPPED"),
             ("LAUNCH", "SKIPPED"),
@@ -136,17 +138,19 @@ async def test_a_rehearsal_alone_is_completed(sandbox: Sandbox, open_working: Op
         ]
         # The snapshot is free for another one.
         assert await deploy(gateway, rehearse=False) != deployment
-    assert calls(sandbox, "CreateEndpoint") == [0]
+    assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_what_the_job_of_a_rehearsal_is_asked_for(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway, launch=False)
-        job = next(step["job"] for step in (await rehearses(gateway, deployment))["steps"] if step["job"])["name"]
+        job = next(step["job"] for step in (await wait_for_rehearsal(gateway, deployment))["steps"] if step["job"])[
+            "name"
+        ]
         sandbox.advance(600)
-        completed = await reaches(gateway, deployment, "COMPLETED")
+        completed = await wait_for_state(gateway, deployment, "COMPLETED")
     described = sandbox.call("DescribeTransformJob", RISK.account, RISK.region, TransformJobName=job)
     assert described["ModelName"] == "churn"
     assert described["TransformInput"]["DataSource"]["S3DataSource"]["S3Uri"] == f"s3://{RISK.bucket}/tests/rows.csv"
@@ -160,47 +164,49 @@ async def test_what_the_job_of_a_rehearsal_is_asked_for(sandbox: Sandbox, open_w
 
 
 async def test_an_endpoint_that_was_asked_for_by_name_is_updated(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    with making(sandbox) as made:
+    create_model(sandbox)
+    with building(sandbox) as made:
         made.snapshot("churn-0", "churn")
         made.runtime("live", "churn-0")
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway, runtimeName="live")
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
         await approve(gateway, deployment)
-        assert (await launches(gateway, deployment))["runtimeName"] == "live"
+        assert (await wait_for_launch(gateway, deployment))["runtimeName"] == "live"
         sandbox.advance(600)
-        deployed = await reaches(gateway, deployment, "DEPLOYED")
+        deployed = await wait_for_state(gateway, deployment, "DEPLOYED")
         assert deployed["runtime"] == {"name": "live", "status": "IN_SERVICE", "snapshotName": "churn-1"}
-    assert calls(sandbox, "CreateEndpoint", "UpdateEndpoint") == [0, 1]
+    assert call_counts(sandbox, "CreateEndpoint", "UpdateEndpoint") == [0, 1]
 
 
 async def test_a_name_that_nothing_has_is_given_to_the_new_endpoint(
     sandbox: Sandbox, open_working: OpenGateway
 ) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway, runtimeName="fresh")
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
         await approve(gateway, deployment)
-        await launches(gateway, deployment)
+        await wait_for_launch(gateway, deployment)
         sandbox.advance(600)
-        assert (await reaches(gateway, deployment, "DEPLOYED"))["runtime"]["name"] == "fresh"
-    assert calls(sandbox, "CreateEndpoint") == [1]
+        assert (await wait_for_state(gateway, deployment, "DEPLOYED"))["runtime"]["name"] == "fresh"
+    assert call_counts(sandbox, "CreateEndpoint") == [1]
 
 
 async def test_the_estate_with_iam_enforced(sandbox: Sandbox, estate: Estate, open_working: OpenGateway) -> None:
     """An import walks to approval by itself, as the group's own role, whose rights are those that the estate gives."""
     sandbox.enforce()
     name = "ifrs9-macro-scenarios"
-    async with open_working(permissions=ALLOWED, deployments={**RULES, "requiredAssets": []}) as gateway:
-        await imported(gateway, name, {"startDeployments": True})
-        (found,) = [each for each in await listed(gateway) if each["trigger"] == "IMPORT"]
-        await reaches(gateway, found["id"], "AWAITING_APPROVAL")
+    async with open_working(
+        permissions=DEPLOYMENT_PERMISSIONS, deployments={**DEPLOYMENT_SETTINGS, "requiredAssets": []}
+    ) as gateway:
+        await import_model(gateway, name, {"startDeployments": True})
+        (found,) = [each for each in await list_deployments(gateway) if each["trigger"] == "IMPORT"]
+        await wait_for_state(gateway, found["id"], "AWAITING_APPROVAL")
         await approve(gateway, found["id"])
-        runtime = (await launches(gateway, found["id"]))["runtimeName"]
+        runtime = (await wait_for_launch(gateway, found["id"]))["runtimeName"]
         sandbox.advance(600)
-        deployed = await reaches(gateway, found["id"], "DEPLOYED")
+        deployed = await wait_for_state(gateway, found["id"], "DEPLOYED")
         assert deployed["runtime"]["name"] == runtime

@@ -5,20 +5,20 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway
+from tests.asking import RISK, GatewayClient, OpenGateway
 from tests.deploying import (
-    ALLOWED,
-    RULES,
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
     approve,
-    calls,
+    call_counts,
     deploy,
-    done,
-    model,
-    quick,
-    reaches,
-    registered,
-    rehearses,
-    says,
+    mutate_without_errors,
+    create_model,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+    wait_for_rehearsal,
+    wait_for_reason,
 )
 
 WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")
@@ -26,7 +26,7 @@ WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
 def there(sandbox: Sandbox, operation: str, answer: str) -> list[Any]:
@@ -37,72 +37,74 @@ def there(sandbox: Sandbox, operation: str, answer: str) -> list[Any]:
 @pytest.mark.parametrize("trouble", ["lose", "drop", "throttle"])
 async def test_each_write_in_trouble(sandbox: Sandbox, open_working: OpenGateway, trouble: str) -> None:
     """An answer that is lost was given all the same: what it tells of is found, and not made again."""
-    model(sandbox)
+    create_model(sandbox)
     for write in WRITES:
-        getattr(sandbox.trouble, trouble)(write, times=1)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        getattr(sandbox.faults, trouble)(write, times=1)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway, "churn-1")
-        await rehearses(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
         sandbox.clock.run(100)
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
         await approve(gateway, deployment)
-        deployed = await reaches(gateway, deployment, "DEPLOYED")
+        deployed = await wait_for_state(gateway, deployment, "DEPLOYED")
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-2",
                      ProductionVariants=[{"VariantName": "v1", "ModelName": "churn", "InstanceType": "ml.m5.large",
                                           "InitialInstanceCount": 1}])  # fmt: skip
         name = deployed["runtimeName"]
         second = await deploy(gateway, "churn-2", runtimeName=name, rehearse=False)
-        await reaches(gateway, second, "AWAITING_APPROVAL")
+        await wait_for_state(gateway, second, "AWAITING_APPROVAL")
         await approve(gateway, second)
-        moved = await reaches(gateway, second, "DEPLOYED")
+        moved = await wait_for_state(gateway, second, "DEPLOYED")
         assert moved["runtime"] == {"name": name, "status": "IN_SERVICE", "snapshotName": "churn-2"}
     assert len(there(sandbox, "ListTransformJobs", "TransformJobSummaries")) == 1
     assert len(there(sandbox, "ListEndpoints", "Endpoints")) == 1
 
 
-async def away(gateway: Gateway, deployment: str, sandbox: Sandbox, state: str, operation: str) -> None:
+async def away(gateway: GatewayClient, deployment: str, sandbox: Sandbox, state: str, operation: str) -> None:
     """AWS is away until the deployment says that it waits for that, where it stands, and comes back."""
-    waiting = await says(gateway, deployment, "It cannot go on now; it is tried again, at least once a minute. ")
+    waiting = await wait_for_reason(
+        gateway, deployment, "It cannot go on now; it is tried again, at least once a minute. "
+    )
     assert waiting["state"] == state
     assert operation in waiting["reason"]
-    sandbox.trouble.clear()
+    sandbox.faults.clear()
 
 
 async def test_aws_that_is_away_in_each_phase_is_waited_for(sandbox: Sandbox, open_working: OpenGateway) -> None:
     """What is approved stays approved, and nothing is made twice."""
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
-        sandbox.trouble.fail("DescribeModel")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        sandbox.faults.fail("DescribeModel")
         deployment = await deploy(gateway, "churn-1")
         await away(gateway, deployment, sandbox, "VERIFYING", "DescribeModel")
-        await rehearses(gateway, deployment)
-        sandbox.trouble.fail("ListObjectsV2")
+        await wait_for_rehearsal(gateway, deployment)
+        sandbox.faults.fail("ListObjectsV2")
         sandbox.clock.run(100)
         await away(gateway, deployment, sandbox, "REHEARSING", "ListObjectsV2")
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
-        sandbox.trouble.fail("CreateEndpoint")
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
+        sandbox.faults.fail("CreateEndpoint")
         await approve(gateway, deployment)
         await away(gateway, deployment, sandbox, "LAUNCHING", "CreateEndpoint")
-        deployed = await reaches(gateway, deployment, "DEPLOYED")
+        deployed = await wait_for_state(gateway, deployment, "DEPLOYED")
     assert deployed["reason"] is None
     assert [(ticket["kind"], ticket["status"]) for ticket in deployed["tickets"]] == [("APPROVAL", "Approved")]
-    assert calls(sandbox, "DeleteEndpoint") == [0]
+    assert call_counts(sandbox, "DeleteEndpoint") == [0]
     assert len(there(sandbox, "ListTransformJobs", "TransformJobSummaries")) == 1
     assert len(there(sandbox, "ListEndpoints", "Endpoints")) == 1
 
 
 async def test_one_that_waits_for_aws_can_be_cancelled(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+    create_model(sandbox)
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway, "churn-1")
-        await reaches(gateway, deployment, "AWAITING_APPROVAL")
-        sandbox.trouble.fail("CreateEndpoint")
+        await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
+        sandbox.faults.fail("CreateEndpoint")
         await approve(gateway, deployment)
-        await says(gateway, deployment, "It cannot go on now")
-        cancelled = await done(gateway, "cancelDeployment", {"id": deployment})
+        await wait_for_reason(gateway, deployment, "It cannot go on now")
+        cancelled = await mutate_without_errors(gateway, "cancelDeployment", {"id": deployment})
         assert cancelled["state"] == "CANCELLED"
-        sandbox.trouble.clear()
+        sandbox.faults.clear()
     assert there(sandbox, "ListEndpoints", "Endpoints") == []

@@ -10,7 +10,17 @@ from registry.words import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway, fresh_database
-from tests.live.hands import CREATIONS, NEW_RUNTIME, TAGS, TRAINING, Bench, Creation, bench_on, shown_of, tags_of
+from tests.live.hands import (
+    CREATIONS,
+    NEW_RUNTIME,
+    TAGS,
+    TRAINING,
+    MutationBench,
+    Creation,
+    mutation_bench_on,
+    shown_of,
+    tags_of,
+)
 
 EXPECTED: dict[str, dict[str, Any]] = {
     "transformJob": {
@@ -42,8 +52,8 @@ PLAIN = "created"
 
 
 @pytest.fixture
-async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Bench]:
-    async with bench_on(open_gateway, sandbox) as opened:
+async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[MutationBench]:
+    async with mutation_bench_on(open_gateway, sandbox) as opened:
         yield opened
 
 
@@ -53,13 +63,13 @@ def creation(request: pytest.FixtureRequest) -> Creation:
     return found
 
 
-async def plain(bench: Bench, creation: Creation, given: Any = None, **naming: Any) -> Any:
+async def plain(bench: MutationBench, creation: Creation, given: Any = None, **naming: Any) -> Any:
     """The payload with no more than the name, which costs no further call."""
     content = creation.wanted if given is None else given
     return await bench.do(creation.mutation, {**content, **naming}, f"created {creation.field} {{ name }}")
 
 
-async def test_it_is_made_and_shown(bench: Bench, creation: Creation) -> None:
+async def test_it_is_made_and_shown(bench: MutationBench, creation: Creation) -> None:
     payload = await bench.make(creation, name="One", tags=TAGS)
     made = payload[creation.field]
     assert (payload["created"], payload["userErrors"]) == (True, [])
@@ -71,13 +81,13 @@ async def test_it_is_made_and_shown(bench: Bench, creation: Creation) -> None:
     assert tags == {"purpose": "test", "sagegraph:created-by": "ann", "sagegraph:group": "risk"}
 
 
-async def test_it_costs_a_write_and_a_look(bench: Bench, creation: Creation) -> None:
+async def test_it_costs_a_write_and_a_look(bench: MutationBench, creation: Creation) -> None:
     assert (await plain(bench, creation, name="One"))["created"] is True
     expected = {creation.operation: 1, creation.describe: 1}
     assert bench.asked() == {**expected, **creation.looks}
 
 
-async def test_it_is_audited(bench: Bench, creation: Creation) -> None:
+async def test_it_is_audited(bench: MutationBench, creation: Creation) -> None:
     answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
     (event,) = await bench.events()
     assert (event.actor, event.group, event.role_arn) == ("ann", "risk", RISK.role_arn)
@@ -87,7 +97,7 @@ async def test_it_is_audited(bench: Bench, creation: Creation) -> None:
     assert len(event.aws_request_ids) == 1
 
 
-async def test_it_is_known_from_then_on(bench: Bench, creation: Creation) -> None:
+async def test_it_is_known_from_then_on(bench: MutationBench, creation: Creation) -> None:
     """The lists that were read before have it, without being read again."""
     lists = {"transformJob": "jobs", "trainingJob": "jobs", "snapshot": "snapshots", "runtime": "runtimes"}
     question = f"{{ {lists[creation.field]}(first: 1) {{ nodes {{ id name }} }} }}"
@@ -101,7 +111,7 @@ async def test_it_is_known_from_then_on(bench: Bench, creation: Creation) -> Non
     assert bench.asked() == {}
 
 
-async def test_the_same_key_gives_the_same_thing(bench: Bench, creation: Creation) -> None:
+async def test_the_same_key_gives_the_same_thing(bench: MutationBench, creation: Creation) -> None:
     before = creation.names(bench.sandbox)
     first = await bench.make(creation, idempotencyKey="monday's")
     again = await bench.make(creation, idempotencyKey="monday's")
@@ -113,7 +123,7 @@ async def test_the_same_key_gives_the_same_thing(bench: Bench, creation: Creatio
 
 
 @pytest.mark.parametrize(("field", "naming"), [("idempotencyKey", {"idempotencyKey": "k"}), ("name", {"name": "One"})])
-async def test_other_content_is_a_conflict(bench: Bench, creation: Creation, field: str, naming: Any) -> None:
+async def test_other_content_is_a_conflict(bench: MutationBench, creation: Creation, field: str, naming: Any) -> None:
     first = await plain(bench, creation, **naming)
     before = creation.names(bench.sandbox)
     payload = await plain(bench, creation, creation.other, **naming)
@@ -126,7 +136,7 @@ async def test_other_content_is_a_conflict(bench: Bench, creation: Creation, fie
     assert (event.outcome, event.detail) == (AuditOutcome.FAILED, error["message"])
 
 
-async def test_what_was_not_made_here_is_told_of(bench: Bench, creation: Creation) -> None:
+async def test_what_was_not_made_here_is_told_of(bench: MutationBench, creation: Creation) -> None:
     """A name of the estate: nothing tells whether its content is the same."""
     taken = creation.names(bench.sandbox)[0]
     payload = await plain(bench, creation, name=taken)
@@ -134,7 +144,7 @@ async def test_what_was_not_made_here_is_told_of(bench: Bench, creation: Creatio
     assert (error["code"], error["field"]) == ("ALREADY_EXISTS", ["name"])
 
 
-async def test_without_a_name_each_is_a_fresh_one(bench: Bench, creation: Creation) -> None:
+async def test_without_a_name_each_is_a_fresh_one(bench: MutationBench, creation: Creation) -> None:
     before = set(creation.names(bench.sandbox))
     names = [(await plain(bench, creation))[creation.field]["name"] for _ in range(2)]
     assert len(set(names)) == 2
@@ -142,7 +152,7 @@ async def test_without_a_name_each_is_a_fresh_one(bench: Bench, creation: Creati
     assert [event.target and event.target.split()[1] for event in await bench.events()] == names
 
 
-async def test_two_at_once_make_one(bench: Bench, creation: Creation) -> None:
+async def test_two_at_once_make_one(bench: MutationBench, creation: Creation) -> None:
     before = creation.names(bench.sandbox)
     payloads = await asyncio.gather(*(plain(bench, creation, idempotencyKey="k") for _ in range(2)))
     assert sorted(payload["created"] for payload in payloads) == [False, True]
@@ -150,11 +160,11 @@ async def test_two_at_once_make_one(bench: Bench, creation: Creation) -> None:
     assert len(creation.names(bench.sandbox)) == len(before) + 1
 
 
-async def test_twenty_at_once_in_trouble_make_one(bench: Bench, creation: Creation) -> None:
+async def test_twenty_at_once_in_trouble_make_one(bench: MutationBench, creation: Creation) -> None:
     """Some answers are lost, some calls dropped or throttled; each caller gets the one thing, or may ask again."""
     before = creation.names(bench.sandbox)
     for trouble in ("drop", "lose", "throttle"):
-        getattr(bench.sandbox.trouble, trouble)(creation.operation, times=2)
+        getattr(bench.sandbox.faults, trouble)(creation.operation, times=2)
     given, shown = {**creation.wanted, "idempotencyKey": "k"}, f"{creation.field} {{ name }}"
     answers = await asyncio.gather(*(bench.ask(creation.mutation, given, shown) for _ in range(20)))
     (made,) = set(creation.names(bench.sandbox)) - set(before)
@@ -170,43 +180,43 @@ async def test_twenty_at_once_in_trouble_make_one(bench: Bench, creation: Creati
     ("what", "kind"),
     [("operation", "drop"), ("operation", "lose"), ("operation", "throttle"), ("describe", "drop")],
 )
-async def test_trouble_in_the_middle_makes_one(bench: Bench, creation: Creation, what: str, kind: str) -> None:
+async def test_trouble_in_the_middle_makes_one(bench: MutationBench, creation: Creation, what: str, kind: str) -> None:
     before = creation.names(bench.sandbox)
-    getattr(bench.sandbox.trouble, kind)(getattr(creation, what), times=1)
+    getattr(bench.sandbox.faults, kind)(getattr(creation, what), times=1)
     payload = await plain(bench, creation, name="One")
     assert (payload["created"], payload["userErrors"]) == (True, [])
     assert creation.names(bench.sandbox) == sorted([*before, "One"])
 
 
-async def test_an_outage_is_an_error_that_can_be_repeated(bench: Bench, creation: Creation) -> None:
+async def test_an_outage_is_an_error_that_can_be_repeated(bench: MutationBench, creation: Creation) -> None:
     before = creation.names(bench.sandbox)
-    bench.sandbox.trouble.fail(creation.operation, status=503)
+    bench.sandbox.faults.fail(creation.operation, status=503)
     answer = await bench.ask(creation.mutation, {**creation.wanted, "idempotencyKey": "k"}, PLAIN)
     assert (answer.body["data"], answer.codes) == ({creation.mutation: None}, ["UPSTREAM_UNAVAILABLE"])
     assert answer.error["extensions"]["awsOperation"] == creation.operation
     assert creation.names(bench.sandbox) == before
-    bench.sandbox.trouble.clear()
+    bench.sandbox.faults.clear()
     assert (await plain(bench, creation, idempotencyKey="k"))["created"] is True
     assert [event.outcome for event in await bench.events()] == [AuditOutcome.FAILED, AuditOutcome.SUCCEEDED]
 
 
 async def test_a_lost_answer_that_nothing_tells_of_is_found_by_the_repeated_call(
-    bench: Bench, creation: Creation
+    bench: MutationBench, creation: Creation
 ) -> None:
     before = creation.names(bench.sandbox)
-    bench.sandbox.trouble.lose(creation.operation, times=1)
-    bench.sandbox.trouble.drop(creation.describe, times=2)
+    bench.sandbox.faults.lose(creation.operation, times=1)
+    bench.sandbox.faults.drop(creation.describe, times=2)
     answer = await bench.ask(creation.mutation, {**creation.wanted, "idempotencyKey": "k"}, PLAIN)
     assert answer.codes == ["UPSTREAM_UNAVAILABLE"]
-    bench.sandbox.trouble.clear()
+    bench.sandbox.faults.clear()
     payload = await plain(bench, creation, idempotencyKey="k")
     assert (payload["created"], payload["userErrors"]) == (False, [])
     assert len(creation.names(bench.sandbox)) == len(before) + 1
 
 
-async def test_a_role_that_may_not_is_named(bench: Bench, creation: Creation) -> None:
+async def test_a_role_that_may_not_is_named(bench: MutationBench, creation: Creation) -> None:
     before = creation.names(bench.sandbox)
-    bench.sandbox.trouble.refuse(creation.operation)
+    bench.sandbox.faults.refuse(creation.operation)
     answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
     assert answer.codes == ["FORBIDDEN"]
     told = answer.error["extensions"]
@@ -218,11 +228,11 @@ async def test_a_role_that_may_not_is_named(bench: Bench, creation: Creation) ->
 
 @pytest.mark.parametrize(("code", "told"), [("AccessDeniedException", "FORBIDDEN"), ("ValidationException", None)])
 async def test_what_was_made_and_cannot_be_shown_is_said_to_be_made(
-    bench: Bench, creation: Creation, code: str, told: str | None
+    bench: MutationBench, creation: Creation, code: str, told: str | None
 ) -> None:
     """A role may be let create and not describe; that is no fault of the input, and more than a refusal."""
     before = creation.names(bench.sandbox)
-    bench.sandbox.trouble.fail(creation.describe, status=400, code=code, message="Not this.")
+    bench.sandbox.faults.fail(creation.describe, status=400, code=code, message="Not this.")
     answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
     assert answer.codes == [told or "UPSTREAM_UNAVAILABLE"]
     assert "`One` was made" in answer.error["message"]
@@ -230,7 +240,7 @@ async def test_what_was_made_and_cannot_be_shown_is_said_to_be_made(
     assert creation.names(bench.sandbox) == sorted([*before, "One"])
     (event,) = await bench.events()
     assert (event.detail, len(event.aws_request_ids)) == (answer.error["message"], 1)
-    bench.sandbox.trouble.clear()
+    bench.sandbox.faults.clear()
     assert await plain(bench, creation, name="One") == {
         "created": False,
         creation.field: {"name": "One"},
@@ -238,14 +248,14 @@ async def test_what_was_made_and_cannot_be_shown_is_said_to_be_made(
     }
 
 
-async def test_a_quota_is_the_input_s_fault(bench: Bench, creation: Creation) -> None:
+async def test_a_quota_is_the_input_s_fault(bench: MutationBench, creation: Creation) -> None:
     words = "The account-level service limit is 0 Instances."
-    bench.sandbox.trouble.fail(creation.operation, status=400, code="ResourceLimitExceeded", message=words)
+    bench.sandbox.faults.fail(creation.operation, status=400, code="ResourceLimitExceeded", message=words)
     payload = await plain(bench, creation, name="One")
     assert payload["userErrors"] == [{"message": words, "code": "QUOTA_EXCEEDED", "field": None}]
 
 
-async def test_a_job_like_another_has_its_secrets_and_shows_none(bench: Bench) -> None:
+async def test_a_job_like_another_has_its_secrets_and_shows_none(bench: MutationBench) -> None:
     await plain(bench, TRAINING, name="One")
     payload = await bench.do(
         "createTrainingJob",
@@ -262,9 +272,9 @@ async def test_a_job_like_another_has_its_secrets_and_shows_none(bench: Bench) -
     assert jobs[0]["HyperParameters"] == jobs[1]["HyperParameters"]
 
 
-async def test_a_new_snapshot_that_is_not_seen_yet_is_waited_for(bench: Bench) -> None:
+async def test_a_new_snapshot_that_is_not_seen_yet_is_waited_for(bench: MutationBench) -> None:
     words = 'Could not find endpoint configuration "fraud-detection-v11".'
-    bench.sandbox.trouble.fail("CreateEndpoint", status=400, code="ValidationException", message=words, times=2)
+    bench.sandbox.faults.fail("CreateEndpoint", status=400, code="ValidationException", message=words, times=2)
     assert (await plain(bench, NEW_RUNTIME, name="One"))["created"] is True
     assert bench.asked()["CreateEndpoint"] == 3
 
@@ -275,13 +285,13 @@ async def test_what_takes_too_long_goes_on_and_is_found_by_the_repeated_call(
     """A gateway that ends waits for it."""
     kept = {"url": fresh_database()}
     before = creation.names(sandbox)
-    async with bench_on(open_gateway, sandbox, database=kept, limits={"seconds": 0.8}) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, database=kept, limits={"seconds": 0.8}) as bench:
         await bench.gateway.ask("{ models(first: 1) { nodes { name } } }")
-        hold = sandbox.trouble.block(creation.operation)
+        hold = sandbox.faults.block(creation.operation)
         answer = await bench.ask(creation.mutation, {**creation.wanted, "idempotencyKey": "k"}, PLAIN)
         assert (answer.codes, await bench.events()) == (["TIMEOUT"], ())
         hold.release()
-    async with bench_on(open_gateway, sandbox, database=kept) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, database=kept) as bench:
         assert [event.outcome for event in await bench.events()] == [AuditOutcome.SUCCEEDED]
         assert (await plain(bench, creation, idempotencyKey="k"))["created"] is False
         assert len(creation.names(sandbox)) == len(before) + 1

@@ -10,7 +10,16 @@ from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.live.hands import OTHER_SNAPSHOT, RUNTIME, SNAPSHOT, TRAINING, TRANSFORM, Bench, Creation, bench_on
+from tests.live.hands import (
+    OTHER_SNAPSHOT,
+    RUNTIME,
+    SNAPSHOT,
+    TRAINING,
+    TRANSFORM,
+    MutationBench,
+    Creation,
+    mutation_bench_on,
+)
 
 MOVED = "runtime { name status snapshotName pendingSnapshot { name } }"
 # The estate's endpoint runs this one.
@@ -18,8 +27,8 @@ RUNS = "fraud-detection-v11-shadow-v12"
 
 
 @pytest.fixture
-async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Bench]:
-    async with bench_on(open_gateway, sandbox) as opened:
+async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[MutationBench]:
+    async with mutation_bench_on(open_gateway, sandbox) as opened:
         yield opened
 
 
@@ -30,7 +39,7 @@ def endpoint(sandbox: Sandbox, name: str = RUNTIME) -> tuple[str, str, str | Non
     return found["EndpointStatus"], found["EndpointConfigName"], pending
 
 
-async def test_a_runtime_is_moved(bench: Bench) -> None:
+async def test_a_runtime_is_moved(bench: MutationBench) -> None:
     payload = await bench.do("updateRuntime", {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}, MOVED)
     assert payload == {
         "runtime": {
@@ -55,14 +64,14 @@ async def test_a_runtime_is_moved(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["drop", "lose", "throttle"])
-async def test_a_move_in_trouble_is_made_once(bench: Bench, trouble: str) -> None:
-    getattr(bench.sandbox.trouble, trouble)("UpdateEndpoint", times=1)
+async def test_a_move_in_trouble_is_made_once(bench: MutationBench, trouble: str) -> None:
+    getattr(bench.sandbox.faults, trouble)("UpdateEndpoint", times=1)
     payload = await bench.do("updateRuntime", {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}, MOVED)
     assert (payload["runtime"]["status"], payload["userErrors"]) == ("UPDATING", [])
     assert endpoint(bench.sandbox) == ("Updating", RUNS, OTHER_SNAPSHOT)
 
 
-async def test_a_move_is_repeated_safely(bench: Bench) -> None:
+async def test_a_move_is_repeated_safely(bench: MutationBench) -> None:
     given = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
     first = await bench.do("updateRuntime", given, MOVED)
     bench.asked()
@@ -70,7 +79,7 @@ async def test_a_move_is_repeated_safely(bench: Bench) -> None:
     assert "UpdateEndpoint" not in bench.asked()
 
 
-async def test_what_is_not_in_service_is_not_moved(bench: Bench) -> None:
+async def test_what_is_not_in_service_is_not_moved(bench: MutationBench) -> None:
     given = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
     await bench.do("updateRuntime", given, MOVED)
     payload = await bench.do("updateRuntime", {**given, "snapshotName": SNAPSHOT}, MOVED)
@@ -81,9 +90,9 @@ async def test_what_is_not_in_service_is_not_moved(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("trouble", [None, "drop", "lose", "throttle"])
-async def test_a_runtime_is_deleted(bench: Bench, trouble: str | None) -> None:
+async def test_a_runtime_is_deleted(bench: MutationBench, trouble: str | None) -> None:
     if trouble is not None:
-        getattr(bench.sandbox.trouble, trouble)("DeleteEndpoint", times=1)
+        getattr(bench.sandbox.faults, trouble)("DeleteEndpoint", times=1)
     payload = await bench.do("deleteRuntime", {"name": RUNTIME}, "runtime { name status snapshotName }")
     assert payload["runtime"] == {"name": RUNTIME, "status": "DELETING", "snapshotName": RUNS}
     assert endpoint(bench.sandbox)[0] == "Deleting"
@@ -94,14 +103,14 @@ async def test_a_runtime_is_deleted(bench: Bench, trouble: str | None) -> None:
     assert [(each["code"], each["field"]) for each in gone["userErrors"]] == [("NOT_FOUND", ["name"])]
 
 
-async def test_a_runtime_that_comes_up_is_not_deleted(bench: Bench) -> None:
+async def test_a_runtime_that_comes_up_is_not_deleted(bench: MutationBench) -> None:
     await bench.do("createRuntime", {"name": "New", "snapshotName": SNAPSHOT}, "created")
     payload = await bench.do("deleteRuntime", {"name": "New"}, "runtime { name }")
     assert [(each["code"], each["field"]) for each in payload["userErrors"]] == [("CONFLICT", ["name"])]
     assert endpoint(bench.sandbox, "New")[0] == "Creating"
 
 
-async def test_a_snapshot_in_use_stays_and_its_user_is_named(bench: Bench) -> None:
+async def test_a_snapshot_in_use_stays_and_its_user_is_named(bench: MutationBench) -> None:
     payload = await bench.do("deleteSnapshot", {"name": RUNS}, "deletedSnapshotId")
     assert payload == {
         "deletedSnapshotId": None,
@@ -116,7 +125,7 @@ async def test_a_snapshot_in_use_stays_and_its_user_is_named(bench: Bench) -> No
     assert "DeleteEndpointConfig" not in bench.asked()
 
 
-async def test_a_snapshot_that_a_runtime_is_on_its_way_to_stays(bench: Bench) -> None:
+async def test_a_snapshot_that_a_runtime_is_on_its_way_to_stays(bench: MutationBench) -> None:
     await bench.do("updateRuntime", {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}, MOVED)
     payload = await bench.do("deleteSnapshot", {"name": OTHER_SNAPSHOT}, "deletedSnapshotId")
     (error,) = payload["userErrors"]
@@ -125,11 +134,11 @@ async def test_a_snapshot_that_a_runtime_is_on_its_way_to_stays(bench: Bench) ->
 
 
 @pytest.mark.parametrize("trouble", [None, "drop", "lose", "throttle"])
-async def test_a_snapshot_is_deleted(bench: Bench, trouble: str | None) -> None:
+async def test_a_snapshot_is_deleted(bench: MutationBench, trouble: str | None) -> None:
     question = f'{{ snapshot(name: "{SNAPSHOT}") {{ id }} }}'
     known = (await bench.gateway.ask(question)).data["snapshot"]["id"]
     if trouble is not None:
-        getattr(bench.sandbox.trouble, trouble)("DeleteEndpointConfig", times=1)
+        getattr(bench.sandbox.faults, trouble)("DeleteEndpointConfig", times=1)
     payload = await bench.do("deleteSnapshot", {"name": SNAPSHOT}, "deletedSnapshotId")
     assert payload == {"deletedSnapshotId": known, "userErrors": []}
     assert (await bench.gateway.ask(question)).data == {"snapshot": None}
@@ -144,10 +153,12 @@ STOPPED = "job { name type status }"
     ("creation", "kind", "sort"), [(TRAINING, "TRAINING", "TrainingJob"), (TRANSFORM, "TRANSFORM", "TransformJob")]
 )
 @pytest.mark.parametrize("trouble", [None, "drop", "lose", "throttle"])
-async def test_a_job_is_stopped(bench: Bench, creation: Creation, kind: str, sort: str, trouble: str | None) -> None:
+async def test_a_job_is_stopped(
+    bench: MutationBench, creation: Creation, kind: str, sort: str, trouble: str | None
+) -> None:
     await bench.do(creation.mutation, {**creation.wanted, "name": "One"}, "created")
     if trouble is not None:
-        getattr(bench.sandbox.trouble, trouble)("Stop*", times=1)
+        getattr(bench.sandbox.faults, trouble)("Stop*", times=1)
     payload = await bench.do("stopJob", {"type": kind, "name": "One"}, STOPPED)
     assert payload == {"job": {"name": "One", "type": kind, "status": "STOPPING"}, "userErrors": []}
     assert await bench.do("stopJob", {"type": kind, "name": "One"}, STOPPED) == payload
@@ -155,8 +166,8 @@ async def test_a_job_is_stopped(bench: Bench, creation: Creation, kind: str, sor
     assert (event.action, event.target, event.outcome) == ("stopJob", f"{sort} One", AuditOutcome.SUCCEEDED)
 
 
-async def test_a_job_that_has_ended_stays_as_it_is(bench: Bench) -> None:
-    bench.sandbox.life.decide(TRAINING_JOB, "One", Outcome(seconds=60))
+async def test_a_job_that_has_ended_stays_as_it_is(bench: MutationBench) -> None:
+    bench.sandbox.timeline.decide_outcome(TRAINING_JOB, "One", Outcome(seconds=60))
     await bench.do("createTrainingJob", {**TRAINING.wanted, "name": "One"}, "created")
     bench.sandbox.advance(600)
     bench.asked()
@@ -174,9 +185,9 @@ async def test_a_job_that_has_ended_stays_as_it_is(bench: Bench) -> None:
     ],
 )
 async def test_what_the_role_may_not_is_told_and_audited(
-    bench: Bench, mutation: str, given: dict[str, str], operation: str
+    bench: MutationBench, mutation: str, given: dict[str, str], operation: str
 ) -> None:
-    bench.sandbox.trouble.refuse(operation)
+    bench.sandbox.faults.refuse(operation)
     answer = await bench.ask(mutation, given, "__typename")
     assert (answer.codes, answer.error["extensions"]["awsOperation"]) == (["FORBIDDEN"], operation)
     assert endpoint(bench.sandbox) == ("InService", RUNS, None)
@@ -184,15 +195,15 @@ async def test_what_the_role_may_not_is_told_and_audited(
     assert (event.outcome, event.aws_request_ids) == (AuditOutcome.REFUSED, ())
 
 
-async def test_runtimes_that_may_not_be_seen_keep_a_snapshot(bench: Bench) -> None:
+async def test_runtimes_that_may_not_be_seen_keep_a_snapshot(bench: MutationBench) -> None:
     """Nobody knows whether one of them uses it."""
-    bench.sandbox.trouble.refuse("ListEndpoints")
+    bench.sandbox.faults.refuse("ListEndpoints")
     answer = await bench.ask("deleteSnapshot", {"name": SNAPSHOT}, "deletedSnapshotId")
     assert (answer.codes, answer.error["extensions"]["awsOperation"]) == (["FORBIDDEN"], "ListEndpoints")
     assert "DeleteEndpointConfig" not in bench.asked()
 
 
-async def test_what_is_found_to_be_gone_is_not_shown_any_more(bench: Bench) -> None:
+async def test_what_is_found_to_be_gone_is_not_shown_any_more(bench: MutationBench) -> None:
     """It was known a moment ago; who is told that there is none does not find it in the next answer."""
     question = f'{{ runtime(name: "{RUNTIME}") {{ status }} runtimes(first: 100) {{ nodes {{ name }} }} }}'
     assert (await bench.gateway.ask(question)).data["runtime"] == {"status": "IN_SERVICE"}
@@ -205,7 +216,7 @@ async def test_what_is_found_to_be_gone_is_not_shown_any_more(bench: Bench) -> N
     assert RUNTIME not in [node["name"] for node in found["runtimes"]["nodes"]]
 
 
-async def test_several_changes_in_one_document_see_each_other(bench: Bench) -> None:
+async def test_several_changes_in_one_document_see_each_other(bench: MutationBench) -> None:
     """Each payload shows what has been written before it, in the very same request."""
     shown = "snapshot { models { snapshots(first: 50) { nodes { name } } } }"
     query = f"""mutation($one: CreateSnapshotInput!, $two: CreateSnapshotInput!) {{

@@ -8,7 +8,17 @@ import pytest
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.live.hands import MAY, MODEL, NEW_RUNTIME, NEW_SNAPSHOT, TRAINING, TRANSFORM, Bench, Creation, bench_on
+from tests.live.hands import (
+    PERMISSIONS,
+    MODEL,
+    NEW_RUNTIME,
+    NEW_SNAPSHOT,
+    TRAINING,
+    TRANSFORM,
+    MutationBench,
+    Creation,
+    mutation_bench_on,
+)
 
 LIMITS = {"instanceTypes": ["ml.m5.large"], "maxInstances": 2}
 MANY = {"instanceType": "ml.p3.2xlarge", "instanceCount": 3}
@@ -16,13 +26,13 @@ VARIANT = {"modelName": MODEL, "instanceType": "ml.m5.large"}
 
 
 @pytest.fixture
-async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Bench]:
-    permissions = [MAY[0], {**MAY[1], **LIMITS}]
-    async with bench_on(open_gateway, sandbox, permissions=permissions) as opened:
+async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[MutationBench]:
+    permissions = [PERMISSIONS[0], {**PERMISSIONS[1], **LIMITS}]
+    async with mutation_bench_on(open_gateway, sandbox, permissions=permissions) as opened:
         yield opened
 
 
-async def told(bench: Bench, creation: Creation, **given: Any) -> list[tuple[str, str]]:
+async def told(bench: MutationBench, creation: Creation, **given: Any) -> list[tuple[str, str]]:
     """The code and the path of every fault of what is asked for, in their order."""
     payload = await bench.do(creation.mutation, {**creation.wanted, **given}, f"created {creation.field} {{ name }}")
     assert (payload["created"], payload[creation.field]) == (False, None)
@@ -43,14 +53,14 @@ async def told(bench: Bench, creation: Creation, **given: Any) -> list[tuple[str
     ids=lambda each: getattr(each, "mutation", ""),
 )
 async def test_faults_of_form_and_limits_are_told_together(
-    bench: Bench, creation: Creation, given: Any, beyond: list[str]
+    bench: MutationBench, creation: Creation, given: Any, beyond: list[str]
 ) -> None:
     found = await told(bench, creation, name="no_underscores", tags=[{"key": "aws:x", "value": ""}], **given)
     assert found == [("INVALID", "tags.0.key"), ("INVALID", "name"), *(("QUOTA_EXCEEDED", each) for each in beyond)]
     assert bench.asked() == {}
 
 
-async def test_a_key_and_the_rest_are_told_together(bench: Bench) -> None:
+async def test_a_key_and_the_rest_are_told_together(bench: MutationBench) -> None:
     found = await told(bench, TRANSFORM, idempotencyKey="", maxPayloadInMB=101, instanceCount=3)
     assert found == [
         ("INVALID", "maxPayloadInMB"),
@@ -60,7 +70,7 @@ async def test_a_key_and_the_rest_are_told_together(bench: Bench) -> None:
     assert bench.asked() == {}
 
 
-async def test_too_many_instances_of_no_type_are_told(bench: Bench) -> None:
+async def test_too_many_instances_of_no_type_are_told(bench: MutationBench) -> None:
     assert await told(bench, TRAINING, instanceType=None, instanceCount=3) == [
         ("INVALID", "instanceType"),
         ("QUOTA_EXCEEDED", "instanceCount"),
@@ -72,14 +82,14 @@ async def test_too_many_instances_of_no_type_are_told(bench: Bench) -> None:
     assert bench.asked() == {}
 
 
-async def test_thousands_of_forbidden_variants_make_no_long_answer(bench: Bench) -> None:
+async def test_thousands_of_forbidden_variants_make_no_long_answer(bench: MutationBench) -> None:
     variants = [{"name": f"v{number}", "modelName": "m", "instanceType": "ml.p3.8xlarge"} for number in range(1000)]
     found = await bench.do("createSnapshot", {"variants": variants}, "created")
     assert [error["code"] for error in found["userErrors"]] == ["INVALID", *["QUOTA_EXCEEDED"] * 101]
     assert bench.asked() == {}
 
 
-async def test_variants_count_together(bench: Bench) -> None:
+async def test_variants_count_together(bench: MutationBench) -> None:
     variants = [{**VARIANT, "name": name} for name in ("a", "b", "c")]
     assert await told(bench, NEW_SNAPSHOT, variants=variants) == [("QUOTA_EXCEEDED", "variants.2.initialInstanceCount")]
     shadowed = {"variants": [{**VARIANT, "initialInstanceCount": 2}], "shadowVariants": [{**VARIANT, "name": "b"}]}
@@ -87,13 +97,13 @@ async def test_variants_count_together(bench: Bench) -> None:
     assert bench.asked() == {}
 
 
-async def like(bench: Bench, **given: Any) -> list[tuple[str, str]]:
+async def like(bench: MutationBench, **given: Any) -> list[tuple[str, str]]:
     """What is told of a job like one that is not there, or whose name cannot be one."""
     payload = await bench.do("createTrainingJob", {"likeTrainingJob": "no-such-job", **given}, "created")
     return [(error["code"], ".".join(error["field"])) for error in payload["userErrors"]]
 
 
-async def test_without_the_job_to_copy_the_other_faults_are_told_too(bench: Bench) -> None:
+async def test_without_the_job_to_copy_the_other_faults_are_told_too(bench: MutationBench) -> None:
     """Not what it may have brought: an image, a type of instances, a role, a place for the output."""
     assert await like(bench) == [("NOT_FOUND", "likeTrainingJob")]
     found = await like(bench, name="no_underscores", outputS3Uri="there", network={"subnets": ["subnet-1"]}, **MANY)
@@ -125,12 +135,12 @@ async def test_without_the_job_to_copy_the_other_faults_are_told_too(bench: Benc
     ids=str,
 )
 async def test_what_goes_with_the_job_to_copy_is_judged_where_it_can_be(
-    bench: Bench, given: dict[str, Any], faults: list[str]
+    bench: MutationBench, given: dict[str, Any], faults: list[str]
 ) -> None:
     assert await like(bench, **given) == [*(("INVALID", each) for each in faults), ("NOT_FOUND", "likeTrainingJob")]
 
 
-async def test_too_many_tags_are_told_once(bench: Bench) -> None:
+async def test_too_many_tags_are_told_once(bench: MutationBench) -> None:
     for creation in (TRANSFORM, NEW_RUNTIME):
         tags = [{"key": f"k{number}", "value": ""} for number in range(60)]
         payload = await bench.do(creation.mutation, {**creation.wanted, "tags": tags}, "created")
@@ -139,14 +149,14 @@ async def test_too_many_tags_are_told_once(bench: Bench) -> None:
     assert bench.asked() == {}
 
 
-async def test_an_empty_text_is_no_default(bench: Bench) -> None:
+async def test_an_empty_text_is_no_default(bench: MutationBench) -> None:
     assert await told(bench, NEW_SNAPSHOT, variants=[{**VARIANT, "name": ""}]) == [("INVALID", "variants.0.name")]
     channel = {**TRAINING.wanted["channels"][0], "s3DataType": ""}
     assert await told(bench, TRAINING, channels=[channel]) == [("INVALID", "channels.0.s3DataType")]
     assert bench.asked() == {}
 
 
-async def test_the_name_of_a_hyper_parameter_may_be_a_number(bench: Bench) -> None:
+async def test_the_name_of_a_hyper_parameter_may_be_a_number(bench: MutationBench) -> None:
     pairs = [{"key": "1", "value": "a"}, {"key": "0", "value": "b"}]
     payload = await bench.do(
         "createTrainingJob", {**TRAINING.wanted, "name": "One", "hyperParameters": pairs}, "created"
@@ -188,7 +198,7 @@ SPELLED: tuple[tuple[Creation, dict[str, Any], dict[str, Any]], ...] = (
 
 @pytest.mark.parametrize(("creation", "bare", "spelled"), SPELLED, ids=lambda each: getattr(each, "mutation", ""))
 async def test_defaults_spelled_out_are_the_same_content(
-    bench: Bench, creation: Creation, bare: dict[str, Any], spelled: dict[str, Any]
+    bench: MutationBench, creation: Creation, bare: dict[str, Any], spelled: dict[str, Any]
 ) -> None:
     for naming, first, again in (("a", bare, spelled), ("b", spelled, bare)):
         for given, created in ((first, True), (again, False)):

@@ -11,7 +11,7 @@ from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
 from tests.live.hands import (
     CREATIONS,
-    MAY,
+    PERMISSIONS,
     NEW_RUNTIME,
     NEW_SNAPSHOT,
     OTHER_SNAPSHOT,
@@ -19,8 +19,8 @@ from tests.live.hands import (
     SNAPSHOT,
     TRAINING,
     TRANSFORM,
-    Bench,
-    bench_on,
+    MutationBench,
+    mutation_bench_on,
 )
 
 NEEDS = {
@@ -45,20 +45,20 @@ TOLD = "__typename"
 
 
 @pytest.fixture
-async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Bench]:
-    async with bench_on(open_gateway, sandbox) as opened:
+async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[MutationBench]:
+    async with mutation_bench_on(open_gateway, sandbox) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("mutation", NEEDS)
-async def test_nobody_is_nobody(bench: Bench, mutation: str) -> None:
+async def test_nobody_is_nobody(bench: MutationBench, mutation: str) -> None:
     answer = await bench.ask(mutation, INPUTS[mutation], TOLD, user=None)
     assert (answer.body["data"], answer.codes) == ({mutation: None}, ["UNAUTHENTICATED"])
     assert (bench.asked(), await bench.events()) == ({}, ())
 
 
 @pytest.mark.parametrize("mutation", NEEDS)
-async def test_another_group_s_power_is_not_lent(bench: Bench, mutation: str) -> None:
+async def test_another_group_s_power_is_not_lent(bench: MutationBench, mutation: str) -> None:
     """Marketing may only read; risk is not a group of its people."""
     for naming, words in (({}, NEEDS[mutation]), ({"group": "risk"}, NEEDS[mutation])):
         answer = await bench.ask(mutation, {**INPUTS[mutation], **naming}, TOLD, groups=["marketing"])
@@ -69,7 +69,7 @@ async def test_another_group_s_power_is_not_lent(bench: Bench, mutation: str) ->
 
 
 @pytest.mark.parametrize("mutation", NEEDS)
-async def test_a_group_that_one_is_in_must_have_it_itself(bench: Bench, mutation: str) -> None:
+async def test_a_group_that_one_is_in_must_have_it_itself(bench: MutationBench, mutation: str) -> None:
     """Who is in both groups acts for one of them at a time."""
     answer = await bench.ask(mutation, {**INPUTS[mutation], "group": "marketing"}, TOLD, groups=["risk", "marketing"])
     assert answer.codes == ["FORBIDDEN"]
@@ -83,7 +83,7 @@ async def test_every_other_permission_does_not_do(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, mutation: str
 ) -> None:
     others = [{"group": "risk", "allow": sorted(OTHERS - {NEEDS[mutation]})}]
-    async with bench_on(open_gateway, sandbox, permissions=others) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, permissions=others) as bench:
         answer = await bench.ask(mutation, INPUTS[mutation], TOLD)
         assert (answer.codes, bench.asked()) == (["FORBIDDEN"], {})
         (event,) = await bench.events()
@@ -95,13 +95,13 @@ async def test_its_own_permission_does(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, mutation: str
 ) -> None:
     own = [{"group": "risk", "allow": ["READ", NEEDS[mutation]]}]
-    async with bench_on(open_gateway, sandbox, permissions=own) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, permissions=own) as bench:
         await bench.do(mutation, INPUTS[mutation], TOLD)
         assert bench.asked() != {}
 
 
 @pytest.mark.parametrize("mutation", NEEDS)
-async def test_a_region_that_the_role_is_not_for(bench: Bench, mutation: str) -> None:
+async def test_a_region_that_the_role_is_not_for(bench: MutationBench, mutation: str) -> None:
     payload = await bench.do(mutation, {**INPUTS[mutation], "region": "us-west-1"}, TOLD)
     (error,) = payload["userErrors"]
     assert (error["code"], error["field"]) == ("INVALID", ["region"])
@@ -109,7 +109,7 @@ async def test_a_region_that_the_role_is_not_for(bench: Bench, mutation: str) ->
 
 
 def limited(**limits: Any) -> list[dict[str, Any]]:
-    return [MAY[0], {**MAY[1], **limits}]
+    return [PERMISSIONS[0], {**PERMISSIONS[1], **limits}]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ async def test_limits_are_kept_before_aws(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, creation: Any, given: Any, fields: Any
 ) -> None:
     permissions = limited(instanceTypes=["ml.m5.large"], maxInstances=2)
-    async with bench_on(open_gateway, sandbox, permissions=permissions) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, permissions=permissions) as bench:
         payload = await bench.do(creation.mutation, {**creation.wanted, **given, "name": "One"}, "created")
         assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [
             ("QUOTA_EXCEEDED", field) for field in fields
@@ -143,8 +143,8 @@ async def test_limits_are_kept_before_aws(
 async def test_everybody_s_limit_holds_for_each_group(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    permissions = [{**MAY[0], "maxInstances": 1}, {**MAY[1], "maxInstances": 5}]
-    async with bench_on(open_gateway, sandbox, permissions=permissions) as bench:
+    permissions = [{**PERMISSIONS[0], "maxInstances": 1}, {**PERMISSIONS[1], "maxInstances": 5}]
+    async with mutation_bench_on(open_gateway, sandbox, permissions=permissions) as bench:
         payload = await bench.do("createTransformJob", {**TRANSFORM.wanted, "instanceCount": 2}, "created")
         words = "This group may start 1 instances at once, and these are 2."
         assert payload["userErrors"] == [{"message": words, "code": "QUOTA_EXCEEDED", "field": ["instanceCount"]}]
@@ -154,7 +154,7 @@ async def test_everybody_s_limit_holds_for_each_group(
 async def test_a_runtime_is_not_moved_beyond_the_limits(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    async with bench_on(open_gateway, sandbox, permissions=limited(instanceTypes=["ml.c5.2xlarge"])) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, permissions=limited(instanceTypes=["ml.c5.2xlarge"])) as bench:
         given = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
         payload = await bench.do("updateRuntime", given, "runtime { name }")
         assert [(each["code"], each["field"]) for each in payload["userErrors"]] == [
@@ -163,7 +163,7 @@ async def test_a_runtime_is_not_moved_beyond_the_limits(
         assert bench.asked() == {"DescribeEndpoint": 1, "DescribeEndpointConfig": 1}
 
 
-async def test_every_fault_is_told_at_once(bench: Bench) -> None:
+async def test_every_fault_is_told_at_once(bench: MutationBench) -> None:
     given = {
         **TRAINING.wanted,
         "name": "no_underscores",
@@ -191,7 +191,7 @@ async def test_every_fault_is_told_at_once(bench: Bench) -> None:
     assert bench.asked() == {}
 
 
-async def test_faults_of_variants_have_their_path(bench: Bench) -> None:
+async def test_faults_of_variants_have_their_path(bench: MutationBench) -> None:
     variants = [
         {"modelName": "fraud-detection-v11"},
         {"name": "b", "modelName": "x y", "serverless": {"memorySizeInMB": 1, "maxConcurrency": 1}},
@@ -219,7 +219,7 @@ async def test_faults_of_variants_have_their_path(bench: Bench) -> None:
     ],
 )
 async def test_what_is_not_there_is_told_by_its_field(
-    bench: Bench, mutation: str, given: Any, field: Any, words: str
+    bench: MutationBench, mutation: str, given: Any, field: Any, words: str
 ) -> None:
     payload = await bench.do(mutation, {**INPUTS[mutation], **given}, TOLD)
     (error,) = payload["userErrors"]
@@ -229,7 +229,7 @@ async def test_what_is_not_there_is_told_by_its_field(
 
 
 @pytest.mark.parametrize("mutation", ["stopJob", "deleteSnapshot", "deleteRuntime", "updateRuntime"])
-async def test_no_name_at_all_is_refused_before_aws(bench: Bench, mutation: str) -> None:
+async def test_no_name_at_all_is_refused_before_aws(bench: MutationBench, mutation: str) -> None:
     payload = await bench.do(mutation, {**INPUTS[mutation], "name": "no name!"}, TOLD)
     assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [("INVALID", ["name"])]
     assert bench.asked() == {}
@@ -239,7 +239,7 @@ async def test_no_name_at_all_is_refused_before_aws(bench: Bench, mutation: str)
 
 
 @pytest.mark.parametrize("key", ["", "k" * 257])
-async def test_a_key_has_its_length(bench: Bench, key: str) -> None:
+async def test_a_key_has_its_length(bench: MutationBench, key: str) -> None:
     payload = await bench.do("createRuntime", {**NEW_RUNTIME.wanted, "idempotencyKey": key}, "created")
     (error,) = payload["userErrors"]
     assert (error["code"], error["field"]) == ("INVALID", ["idempotencyKey"])
@@ -247,7 +247,7 @@ async def test_a_key_has_its_length(bench: Bench, key: str) -> None:
     assert bench.asked() == {}
 
 
-async def test_thousands_of_faults_make_no_long_answer_and_no_long_event(bench: Bench) -> None:
+async def test_thousands_of_faults_make_no_long_answer_and_no_long_event(bench: MutationBench) -> None:
     pairs = [{"key": f"k-{number}", "value": ""} for number in range(2000)]
     payload = await bench.do("createTransformJob", {**INPUTS["createTransformJob"], "environment": pairs}, TOLD)
     assert len(payload["userErrors"]) == 101

@@ -8,14 +8,24 @@ import pytest
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.live.hands import MAY, SECRET, TRAINING, TRANSFORM, Bench, Creation, bench_on, shown_of, tags_of
+from tests.live.hands import (
+    PERMISSIONS,
+    SECRET,
+    TRAINING,
+    TRANSFORM,
+    MutationBench,
+    Creation,
+    mutation_bench_on,
+    shown_of,
+    tags_of,
+)
 
 JOBS = (TRANSFORM, TRAINING)
 
 
 @pytest.fixture
-async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[Bench]:
-    async with bench_on(open_gateway, sandbox) as opened:
+async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[MutationBench]:
+    async with mutation_bench_on(open_gateway, sandbox) as opened:
         yield opened
 
 
@@ -25,13 +35,13 @@ def creation(request: pytest.FixtureRequest) -> Creation:
     return found
 
 
-async def said(bench: Bench) -> str:
+async def said(bench: MutationBench) -> str:
     """All that the audit holds."""
     return repr(await bench.events())
 
 
 async def test_they_are_passed_on_and_shown_to_nobody(
-    bench: Bench, creation: Creation, caplog: pytest.LogCaptureFixture
+    bench: MutationBench, creation: Creation, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, shown_of(creation))
@@ -46,8 +56,8 @@ async def test_they_are_passed_on_and_shown_to_nobody(
 
 
 async def test_who_may_see_secrets_sees_them(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> None:
-    permissions = [MAY[0], {"group": "risk", "allow": ["CREATE_JOBS", "SEE_SECRETS"]}]
-    async with bench_on(open_gateway, sandbox, permissions=permissions) as bench:
+    permissions = [PERMISSIONS[0], {"group": "risk", "allow": ["CREATE_JOBS", "SEE_SECRETS"]}]
+    async with mutation_bench_on(open_gateway, sandbox, permissions=permissions) as bench:
         payload = await bench.make(TRANSFORM, name="One")
     assert payload["transformJob"]["environment"] == [{"key": "TOKEN", "value": SECRET, "redacted": False}]
 
@@ -69,7 +79,7 @@ async def test_who_may_see_secrets_sees_them(open_gateway: OpenGateway, sandbox:
     ids=str,
 )
 async def test_a_wrong_field_beside_them_does_not_repeat_them(
-    bench: Bench, creation: Creation, wrong: dict[str, object], caplog: pytest.LogCaptureFixture
+    bench: MutationBench, creation: Creation, wrong: dict[str, object], caplog: pytest.LogCaptureFixture
 ) -> None:
     """GraphQL's own words would: they quote the whole of what they find wrong."""
     caplog.set_level(logging.DEBUG)
@@ -80,16 +90,16 @@ async def test_a_wrong_field_beside_them_does_not_repeat_them(
     assert (bench.asked(), await bench.events()) == ({}, ())
 
 
-async def test_a_wrong_field_in_a_document_does_not_repeat_them(bench: Bench) -> None:
+async def test_a_wrong_field_in_a_document_does_not_repeat_them(bench: MutationBench) -> None:
     given = f'modelName: 5, environment: [{{key: "TOKEN", value: "{SECRET}", also: "{SECRET}"}}, {{value: {SECRET}}}]'
     answer = await bench.gateway.ask(f"mutation {{ createTransformJob(input: {{{given}}}) {{ created }} }}")
     assert set(answer.codes) == {"BAD_USER_INPUT"}
     assert SECRET not in str(answer.body)
 
 
-async def test_aws_s_own_words_are_shown_without_them(bench: Bench, creation: Creation) -> None:
+async def test_aws_s_own_words_are_shown_without_them(bench: MutationBench, creation: Creation) -> None:
     words = f"1 validation error detected: Value '{SECRET}' at 'environment.TOKEN.member' is bad, and so is {SECRET}"
-    bench.sandbox.trouble.fail(creation.operation, status=400, code="ValidationException", message=words)
+    bench.sandbox.faults.fail(creation.operation, status=400, code="ValidationException", message=words)
     payload = await bench.do(creation.mutation, creation.wanted, "created")
     (error,) = payload["userErrors"]
     assert error["code"] == "INVALID"
@@ -98,9 +108,9 @@ async def test_aws_s_own_words_are_shown_without_them(bench: Bench, creation: Cr
     assert SECRET not in await said(bench)
 
 
-async def test_nor_where_aws_refuses_the_role(bench: Bench, creation: Creation) -> None:
+async def test_nor_where_aws_refuses_the_role(bench: MutationBench, creation: Creation) -> None:
     message = f'Not authorized to perform this with {{"TOKEN": "{SECRET}"}}'
-    bench.sandbox.trouble.fail(creation.operation, status=400, code="AccessDeniedException", message=message)
+    bench.sandbox.faults.fail(creation.operation, status=400, code="AccessDeniedException", message=message)
     answer = await bench.ask(creation.mutation, creation.wanted, "created")
     assert answer.codes == ["FORBIDDEN"]
     assert 'Not authorized to perform this with {"TOKEN": "…"}' in answer.error["message"]
@@ -108,14 +118,14 @@ async def test_nor_where_aws_refuses_the_role(bench: Bench, creation: Creation) 
     assert SECRET not in await said(bench)
 
 
-async def test_a_conflict_does_not_tell_what_differs(bench: Bench, creation: Creation) -> None:
+async def test_a_conflict_does_not_tell_what_differs(bench: MutationBench, creation: Creation) -> None:
     await bench.do(creation.mutation, {**creation.wanted, "name": "One"}, "created")
     payload = await bench.do(creation.mutation, {**creation.other, "name": "One"}, "created")
     assert SECRET not in str(payload)
     assert SECRET not in await said(bench)
 
 
-async def test_a_fault_of_theirs_is_told_by_its_place(bench: Bench) -> None:
+async def test_a_fault_of_theirs_is_told_by_its_place(bench: MutationBench) -> None:
     long = SECRET * 1000
     given = {**TRANSFORM.wanted, "environment": [{"key": "A", "value": "b"}, {"key": "A B", "value": long}]}
     payload = await bench.do("createTransformJob", given, "created")

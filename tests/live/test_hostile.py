@@ -12,20 +12,20 @@ import pytest
 
 from aws.kinds import Kind
 from aws.naming import encode_id
-from gateway.server import address
+from gateway.server import server_url
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Answer, Gateway, identity
+from tests.asking import MARKETING, RISK, GraphQLResponse, GatewayClient, identity_headers
 from tests.auth.tokens.issuers import AUDIENCE, ISSUER, KID, SIGNER, KeyServer, SigningKey, claims, ec, rsa, serving
 from tests.live.conftest import listening
 
 QUERY = "{ models { nodes { name } } }"
 SECRET = "proxy-secret-that-nobody-guesses"
-ANN = identity("ann", ["risk"])
+ANN = identity_headers("ann", ["risk"])
 WITH_SECRET = {"identity": {"sharedSecret": {"header": "X-Gateway-Secret", "value": SECRET}}}
 
 
-async def post(gateway: Gateway, headers: list[tuple[str, str]], query: str = QUERY) -> httpx.Response:
+async def post(gateway: GatewayClient, headers: list[tuple[str, str]], query: str = QUERY) -> httpx.Response:
     return await gateway.http.post("/graphql", json={"query": query}, headers=headers)
 
 
@@ -56,7 +56,7 @@ FORGED: dict[str, tuple[list[tuple[str, str]], int, str]] = {
 
 
 @pytest.mark.parametrize("attack", FORGED)
-async def test_forged_identity_headers(live: Gateway, sandbox: Sandbox, estate: Estate, attack: str) -> None:
+async def test_forged_identity_headers(live: GatewayClient, sandbox: Sandbox, estate: Estate, attack: str) -> None:
     headers, status, code = FORGED[attack]
     encoded = [(name, value.encode()) for name, value in headers]
     response = await live.http.post("/graphql", json={"query": QUERY}, headers=encoded)  # type: ignore[arg-type]  # httpx takes bytes.
@@ -84,7 +84,7 @@ async def test_a_peer_that_is_not_trusted(sandbox: Sandbox, estate: Estate) -> N
 async def test_identity_in_trailers(sandbox: Sandbox, estate: Estate) -> None:
     body = b'{"query": "{ me { subject groups } }"}'
     async with listening(sandbox.url) as (running, _):
-        host, port = address(running).removeprefix("http://").split(":")
+        host, port = server_url(running).removeprefix("http://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(
             b"POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\nConnection: close\r\n"
@@ -99,7 +99,7 @@ async def test_identity_in_trailers(sandbox: Sandbox, estate: Estate) -> None:
     assert sandbox.calls.count() == 0
 
 
-async def test_what_belongs_to_another_group(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_what_belongs_to_another_group(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """Ids, names, regions, cursors and the group argument of marketing, tried by somebody of risk."""
     theirs = await live.ask("{ models(first: 1) { nodes { id name } pageInfo { endCursor } } }", groups=["marketing"])
     (model,) = theirs.data["models"]["nodes"]
@@ -130,14 +130,14 @@ IDS = {
 
 
 @pytest.mark.parametrize("what", IDS)
-async def test_ids_that_nobody_was_given(live: Gateway, sandbox: Sandbox, estate: Estate, what: str) -> None:
+async def test_ids_that_nobody_was_given(live: GatewayClient, sandbox: Sandbox, estate: Estate, what: str) -> None:
     answer = await live.ask("query($id: ID!) { node(id: $id) { id } }", {"id": IDS[what]})
     assert answer.body["data"] == {"node": None}
     assert answer.codes in (["FORBIDDEN"], ["BAD_USER_INPUT"])
     assert sandbox.calls.count() == 0
 
 
-async def test_two_groups_at_once_see_each_their_own(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_two_groups_at_once_see_each_their_own(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """The very same questions of two roles in the same moments: what one has found is nothing to the other."""
     names = "{ models(first: 100) { nodes { name accountId containers { environment { value redacted } } } } }"
     asked = [live.ask(names, user=f"u{n}", groups=[("risk", "marketing")[n % 2]]) for n in range(24)]
@@ -152,7 +152,7 @@ async def test_two_groups_at_once_see_each_their_own(live: Gateway, sandbox: San
 
 
 @asynccontextmanager
-async def with_tokens(sandbox: Sandbox, mode: str) -> AsyncIterator[tuple[Gateway, SigningKey]]:
+async def with_tokens(sandbox: Sandbox, mode: str) -> AsyncIterator[tuple[GatewayClient, SigningKey]]:
     """A gateway that believes the tokens of one issuer, and that issuer's key."""
     key = ec(KID)
     async with serving() as keys:
@@ -214,7 +214,7 @@ async def test_secrets_are_in_no_answer_and_no_log(
     botocore tells at DEBUG of all that it sends, so `gateway.logs` never lets it; here it is kept from it likewise.
     """
     sandbox.enforce()
-    told: list[Answer] = []
+    told: list[GraphQLResponse] = []
     with (
         caplog.at_level(logging.DEBUG),
         caplog.at_level(logging.WARNING, "botocore"),
@@ -223,12 +223,12 @@ async def test_secrets_are_in_no_answer_and_no_log(
         async with listening(sandbox.url, **WITH_SECRET) as (_, gateway):
             headers = {"X-Gateway-Secret": SECRET}
             for trouble in ("refuse", "drop", "fail", "throttle"):
-                getattr(sandbox.trouble, trouble)("DescribeModel", times=3)
+                getattr(sandbox.faults, trouble)("DescribeModel", times=3)
                 told.append(
                     await gateway.ask("{ models { nodes { containers { environment { value } } } } }", headers=headers)
                 )
-                sandbox.trouble.clear()
-            sandbox.trouble.fail(
+                sandbox.faults.clear()
+            sandbox.faults.fail(
                 "ListEndpoints", status=400, code="InvalidSignatureException", message="x-amz-security-token:IQoJ"
             )
             told.append(await gateway.ask("{ runtimes { nodes { name } } }", headers=headers))

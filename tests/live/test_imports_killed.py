@@ -15,10 +15,10 @@ from registry.words import ImportRunState
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.importing import IMPORT, WORKING, changes, events, everything, imported
+from tests.importing import IMPORT, IMPORT_SETTINGS, run_changes, audit_events, dump_tables, import_model
 from tests.live.processes import PATIENCE, configured, serving
 from tests.workflows.durable.kept import change
-from workflows.durable.engine import Engine, Pace
+from workflows.durable.engine import Engine, EngineTimings
 
 MODEL, DEFAULT = "ifrs9-macro-scenarios", "ifrs9-macro-scenarios-default"
 """A model without a snapshot, so that its import makes one."""
@@ -27,7 +27,7 @@ ELEMENTS = ["MODEL", "SNAPSHOT", "TRAINING_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB
 
 async def the_run(url: str) -> Any:
     """The only run."""
-    (row,) = everything(url)["import_runs"]
+    (row,) = dump_tables(url)["import_runs"]
     async with Database(url) as database, database.reading() as connection:
         return await import_runs.by_key(connection, row[0])
 
@@ -35,7 +35,7 @@ async def the_run(url: str) -> Any:
 @pytest.fixture
 def open_successor(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
     """Opens a gateway that soon takes others for dead."""
-    monkeypatch.setattr("gateway.house.Engine", partial(Engine, pace=Pace(lease=1, dead=0)))
+    monkeypatch.setattr("gateway.house.Engine", partial(Engine, timings=EngineTimings(lease=1, dead_after=0)))
     return open_working
 
 
@@ -71,15 +71,15 @@ async def test_killed(
     point: str,
 ) -> None:
     await kill(configured(tmp_path, sandbox, database_url), point)
-    blocks = {**WORKING, "database": {"url": database_url}}
+    blocks = {**IMPORT_SETTINGS, "database": {"url": database_url}}
     before = await the_run(database_url)
     assert before.state is (ImportRunState.DONE if point == "finish:after" else ImportRunState.RUNNING)
     async with open_successor(**blocks) as gateway:
         run = await end(database_url)
         assert (run.state, run.done, run.total, run.problems) == (ImportRunState.DONE, 6, 6, ())
-        payload = await imported(gateway, MODEL)
-        assert changes(payload) == []
-    whole = everything(database_url)
+        payload = await import_model(gateway, MODEL)
+        assert run_changes(payload) == []
+    whole = dump_tables(database_url)
     found = sorted(row[2] for row in whole["elements"])
     assert (len(whole["registrations"]), found) == (1, ELEMENTS)
     first = [row for row in whole["import_changes"] if row[0] == key_of(run.id, "ImportRun")]
@@ -92,9 +92,9 @@ async def check_snapshot(sandbox: Sandbox, url: str) -> None:
     assert sandbox.calls.count("CreateEndpointConfig") <= 2
     listed = sandbox.call("ListEndpointConfigs", RISK.account, RISK.region, NameContains=MODEL)["EndpointConfigs"]
     assert [each["EndpointConfigName"] for each in listed] == [DEFAULT]
-    made = [event for event in await events(url) if event.action == "createSnapshot"]
+    made = [event for event in await audit_events(url) if event.action == "createSnapshot"]
     assert [(event.target, event.outcome.value) for event in made] == [(f"Snapshot {DEFAULT}", "SUCCEEDED")]
-    whole = everything(url)
+    whole = dump_tables(url)
     (note,) = whole["snapshot_notes"]
     assert (note[3], bool(note[6])) == (DEFAULT, True)
 
@@ -104,15 +104,15 @@ async def test_killed_while_it_asks_aws(
 ) -> None:
     """Inside a step, from outside, while people ask how far it is."""
     config = configured(tmp_path, sandbox, sqlite_url)
-    hold = sandbox.trouble.block("ListTransformJobs", times=1)
+    hold = sandbox.faults.block("ListTransformJobs", times=1)
     async with serving(config) as (process, gateway):
-        payload = await imported(gateway, MODEL)
+        payload = await import_model(gateway, MODEL)
         assert payload["importRun"]["state"] == "RUNNING"
         process.kill()
         await process.wait()
     hold.release()
-    async with open_successor(**WORKING, database={"url": sqlite_url}) as gateway:
-        joined = await imported(gateway, MODEL)
+    async with open_successor(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
+        joined = await import_model(gateway, MODEL)
         assert joined["importRun"]["id"] == payload["importRun"]["id"]
         run = await end(sqlite_url)
         assert (run.state, run.done) == (ImportRunState.DONE, 6)
@@ -124,13 +124,16 @@ async def test_two_processes_at_once(
 ) -> None:
     """There is one run, whichever gateway is asked, and what is there once is kept once."""
     config = configured(tmp_path, sandbox, postgres_url)
-    async with serving(config) as (_, other), open_working(**WORKING, database={"url": postgres_url}) as gateway:
-        asked = [imported(each, MODEL, user=f"user{n}") for n in range(4) for each in (gateway, other)]
+    async with (
+        serving(config) as (_, other),
+        open_working(**IMPORT_SETTINGS, database={"url": postgres_url}) as gateway,
+    ):
+        asked = [import_model(each, MODEL, user=f"user{n}") for n in range(4) for each in (gateway, other)]
         payloads = await asyncio.gather(*asked)
         for model in ("credit-risk-scorer-v7", "fraud-detection-v12"):
-            await asyncio.gather(*(imported(each, model) for each in (gateway, other)))
+            await asyncio.gather(*(import_model(each, model) for each in (gateway, other)))
     run_ids = {payload["importRun"]["id"] for payload in payloads}
-    whole = everything(postgres_url)
+    whole = dump_tables(postgres_url)
     rows = [row for row in whole["elements"] if row[3] == MODEL or MODEL in str(row[3])]
     assert sorted(row[2] for row in rows) == ELEMENTS
     assert len(whole["registrations"]) == 3

@@ -10,28 +10,28 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway
+from tests.asking import RISK, GatewayClient, OpenGateway
 from tests.deploying import (
-    ALLOWED,
-    RULES,
-    comes,
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    wait_until,
     deploy,
-    done,
-    launches,
-    model,
+    mutate_without_errors,
+    wait_for_launch,
+    create_model,
     mutate,
-    quick,
-    reaches,
-    registered,
-    seen,
-    steps,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+    fetch_deployment,
+    step_states,
 )
-from tests.live.jira_answers import Trouble
+from tests.live.jira_answers import JiraFault
 from tests.live.jira_project import BEN, GATEWAY, Account
 from tests.live.jira_server import TOKEN, JiraServer, running
 from tests.making import variant
-from tests.workflows.jira.making import as_comments
-from workflows.jira.texts import plain
+from tests.workflows.jira.making import comment_texts
+from workflows.jira.texts import plain_text
 
 SECRET = "webhook-secret"
 SUBJECT = Account("ann", "Ann Smith", "ann@example.com")
@@ -46,10 +46,12 @@ async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
-def opened(open_working: OpenGateway, jira: JiraServer, url: str, **more: Any) -> AbstractAsyncContextManager[Gateway]:
+def opened(
+    open_working: OpenGateway, jira: JiraServer, url: str, **more: Any
+) -> AbstractAsyncContextManager[GatewayClient]:
     """A gateway whose deployments are approved in that Jira."""
     block = {
         "url": jira.url,
@@ -61,13 +63,13 @@ def opened(open_working: OpenGateway, jira: JiraServer, url: str, **more: Any) -
         "gatewayUrl": "https://gateway.example.com",
         **more,
     }
-    rules = {**RULES, "approval": "jira"}
-    return open_working(permissions=ALLOWED, deployments=rules, jira=block, database={"url": url})
+    rules = {**DEPLOYMENT_SETTINGS, "approval": "jira"}
+    return open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=rules, jira=block, database={"url": url})
 
 
-async def asked(gateway: Gateway, deployment: str) -> Any:
+async def asked(gateway: GatewayClient, deployment: str) -> Any:
     """The deployment, once its ticket is filed."""
-    return await comes(gateway, deployment, lambda found: bool(found["tickets"]))
+    return await wait_until(gateway, deployment, lambda found: bool(found["tickets"]))
 
 
 async def test_the_whole_way(
@@ -77,28 +79,28 @@ async def test_the_whole_way(
     database_url: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    model(sandbox)
+    create_model(sandbox)
     async with opened(open_working, jira, database_url) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
         ticket = {"key": "MLOPS-1", "url": f"{jira.url}/browse/MLOPS-1", "status": "To Do", "kind": "APPROVAL"}
-        waiting = await comes(gateway, deployment, lambda found: found["tickets"] == [ticket])
+        waiting = await wait_until(gateway, deployment, lambda found: found["tickets"] == [ticket])
         assert waiting["state"] == "AWAITING_APPROVAL"
-        text = plain(jira.project.issues["MLOPS-1"].description).replace("*", "")
+        text = plain_text(jira.project.issues["MLOPS-1"].description).replace("*", "")
         for words in ("Model: ", "churn", "Variant ", "1 of ml.m5.large", "Started by: ann,", "There was no rehearsal"):
             assert words in text
         refused = await mutate(gateway, "approveDeployment", {"id": deployment}, user="eve")
         assert [each["code"] for each in refused.data["approveDeployment"]["userErrors"]] == ["DISABLED"]
 
         jira.project.move("MLOPS-1", "Done", BEN, "Go ahead.")
-        launching = await launches(gateway, deployment)
+        launching = await wait_for_launch(gateway, deployment)
         assert launching["decision"] == {"outcome": "APPROVED", "by": "ben@example.com", "comment": "Go ahead."}
         sandbox.advance(600)
-        deployed = await reaches(gateway, deployment, "DEPLOYED")
+        deployed = await wait_for_state(gateway, deployment, "DEPLOYED")
         assert deployed["runtime"]["status"] == "IN_SERVICE"
-        assert dict(steps(deployed))["APPROVE"] == "DONE"
-        await comes(gateway, deployment, lambda _: len(jira.project.issues["MLOPS-1"].comments) == 2)
-    said = as_comments(jira.project.issues["MLOPS-1"].comments)[-1].replace("*", "")
+        assert dict(step_states(deployed))["APPROVE"] == "DONE"
+        await wait_until(gateway, deployment, lambda _: len(jira.project.issues["MLOPS-1"].comments) == 2)
+    said = comment_texts(jira.project.issues["MLOPS-1"].comments)[-1].replace("*", "")
     assert said == "SageGraph: The deployment is DEPLOYED."
     assert list(jira.project.issues) == ["MLOPS-1"]
     assert TOKEN not in caplog.text
@@ -109,9 +111,9 @@ async def test_a_webhook_has_it_read_at_once(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
     """The poller looks but once an hour; what the webhook says is made up, and counts for nothing."""
-    model(sandbox)
+    create_model(sandbox)
     async with opened(open_working, jira, database_url, pollSeconds=3600) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
         await asked(gateway, deployment)
         body = b'{"issue": {"key": "MLOPS-1", "fields": {"status": {"name": "Done"}}}, "user": {"name": "ben"}}'
@@ -120,76 +122,76 @@ async def test_a_webhook_has_it_read_at_once(
         for status in (204, 204):
             answer = await gateway.http.post("/webhooks/jira", content=body, headers=headers)
             assert answer.status_code == status
-        await comes(gateway, deployment, lambda _: bool(jira.asked("GET search")))
-        assert (await seen(gateway, deployment))["state"] == "AWAITING_APPROVAL"
+        await wait_until(gateway, deployment, lambda _: bool(jira.asked("GET search")))
+        assert (await fetch_deployment(gateway, deployment))["state"] == "AWAITING_APPROVAL"
 
         jira.project.move("MLOPS-1", "Rejected", BEN)
         await gateway.http.post("/webhooks/jira", content=body, headers=headers)
-        rejected = await reaches(gateway, deployment, "REJECTED")
+        rejected = await wait_for_state(gateway, deployment, "REJECTED")
     assert rejected["decision"]["by"] == "ben@example.com"
 
 
 async def test_the_starter_may_not_decide(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
-    model(sandbox)
+    create_model(sandbox)
     async with opened(open_working, jira, database_url) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
         await asked(gateway, deployment)
         jira.project.move("MLOPS-1", "Done", SUBJECT)
-        waiting = await comes(gateway, deployment, lambda found: found["reason"])
+        waiting = await wait_until(gateway, deployment, lambda found: found["reason"])
         assert waiting["state"] == "AWAITING_APPROVAL"
         assert waiting["reason"].endswith("who started the deployment; somebody else has to decide.")
         jira.project.move("MLOPS-1", "To Do", BEN)
         jira.project.move("MLOPS-1", "Done", BEN)
-        await reaches(gateway, deployment, "LAUNCHING")
+        await wait_for_state(gateway, deployment, "LAUNCHING")
 
 
 async def test_jira_is_away_and_comes_back(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
     """The first answer is lost after the ticket was filed; the index is behind; then searches fail for a while."""
-    model(sandbox)
+    create_model(sandbox)
     jira.project.index_is_behind = True
-    jira.trouble.append(Trouble("POST issue$", late=True))
+    jira.trouble.append(JiraFault("POST issue$", late=True))
     async with opened(open_working, jira, database_url) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        waiting = await comes(gateway, deployment, lambda found: found["reason"])
+        waiting = await wait_until(gateway, deployment, lambda found: found["reason"])
         assert waiting["state"] == "AWAITING_APPROVAL"
         assert waiting["reason"].startswith("Its ticket is not filed yet: ")
         jira.project.catch_up()
         await asked(gateway, deployment)
-        jira.trouble += [Trouble("GET search", 503)] * 20
-        await comes(gateway, deployment, lambda found: "cannot be read" in (found["reason"] or ""))
+        jira.trouble += [JiraFault("GET search", 503)] * 20
+        await wait_until(gateway, deployment, lambda found: "cannot be read" in (found["reason"] or ""))
         jira.trouble.clear()
-        await comes(gateway, deployment, lambda found: found["reason"] is None)
+        await wait_until(gateway, deployment, lambda found: found["reason"] is None)
         jira.project.move("MLOPS-1", "Done", BEN)
-        await reaches(gateway, deployment, "LAUNCHING")
+        await wait_for_state(gateway, deployment, "LAUNCHING")
     assert list(jira.project.issues) == ["MLOPS-1"]
 
 
-async def cancelled(gateway: Gateway, jira: JiraServer, deployment: str) -> None:
+async def cancelled(gateway: GatewayClient, jira: JiraServer, deployment: str) -> None:
     """Cancels it, and waits until that is said beneath its ticket, which is not to be decided about any more."""
-    await done(gateway, "cancelDeployment", {"id": deployment}, user="eve")
+    await mutate_without_errors(gateway, "cancelDeployment", {"id": deployment}, user="eve")
     jira.hold = None
     jira.held.set()
     jira.project.catch_up()
-    await comes(gateway, deployment, lambda _: bool(jira.project.issues["MLOPS-1"].comments))
-    (ticket,) = (await seen(gateway, deployment))["tickets"]
+    await wait_until(gateway, deployment, lambda _: bool(jira.project.issues["MLOPS-1"].comments))
+    (ticket,) = (await fetch_deployment(gateway, deployment))["tickets"]
     assert (ticket["key"], ticket["status"]) == ("MLOPS-1", "Closed")
-    (said,) = as_comments(jira.project.issues["MLOPS-1"].comments)
+    (said,) = comment_texts(jira.project.issues["MLOPS-1"].comments)
     assert said.replace("*", "") == "SageGraph: The deployment is CANCELLED. eve cancelled it."
 
 
 async def test_it_is_cancelled_while_its_ticket_is_filed(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
-    model(sandbox)
+    create_model(sandbox)
     jira.hold = "POST issue$"
     async with opened(open_working, jira, database_url) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
         await asyncio.wait_for(jira.arrived.wait(), 20)
         await cancelled(gateway, jira, deployment)
@@ -199,13 +201,13 @@ async def test_it_is_cancelled_while_its_ticket_is_looked_for(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
     """The ticket was filed, and the answer lost: nobody knows its key before the index shows it."""
-    model(sandbox)
+    create_model(sandbox)
     jira.project.index_is_behind = True
-    jira.trouble.append(Trouble("POST issue$", late=True))
+    jira.trouble.append(JiraFault("POST issue$", late=True))
     async with opened(open_working, jira, database_url) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        await comes(gateway, deployment, lambda found: found["reason"])
+        await wait_until(gateway, deployment, lambda found: found["reason"])
         await cancelled(gateway, jira, deployment)
     assert list(jira.project.issues) == ["MLOPS-1"]
 
@@ -214,19 +216,19 @@ async def test_an_approval_is_for_this_snapshot(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
     """It is made again under its name, approved, and neither launched nor forgotten: a ticket tells."""
-    model(sandbox)
+    create_model(sandbox)
     async with opened(open_working, jira, database_url) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION")
+        await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
         await asked(gateway, deployment)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         again = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn", "other")]}
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **again)
         jira.project.move("MLOPS-1", "Done", BEN)
-        failed = await reaches(gateway, deployment, "FAILED")
+        failed = await wait_for_state(gateway, deployment, "FAILED")
         assert "made again under its name" in failed["reason"]
         assert failed["decision"] is None
-        found = await comes(gateway, deployment, lambda found: len(found["tickets"]) == 2)
+        found = await wait_until(gateway, deployment, lambda found: len(found["tickets"]) == 2)
     assert [each["kind"] for each in found["tickets"]] == ["APPROVAL", "NOTIFICATION"]
-    assert "made again under its name" in plain(jira.project.issues["MLOPS-2"].description)
+    assert "made again under its name" in plain_text(jira.project.issues["MLOPS-2"].description)
     assert sandbox.calls.by_operation().get("CreateEndpoint", 0) == 0

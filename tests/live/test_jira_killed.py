@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from tests.live.jira_server import JiraServer, running
 from tests.workflows.durable.processes import Worker
-from tests.workflows.jira.making import deployment, ticket_of
+from tests.workflows.jira.making import pending_deployment, ticket_of
 
 _ROOT = Path(__file__).parents[2]
 
@@ -56,7 +56,7 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
 
 async def test_killed_between_filing_and_recording(jira: JiraServer, database: Database, begin: Begin) -> None:
     """Jira has created the issue, and its answer is on the way; the index has nothing of it for a while."""
-    course = await deployment(database)
+    course = await pending_deployment(database)
     jira.project.index_is_behind = True
     jira.hold = "POST issue$"
     first = await begin()
@@ -81,7 +81,7 @@ async def test_killed_between_filing_and_recording(jira: JiraServer, database: D
 @pytest.mark.parametrize("jira", ["cloud"], indirect=True)
 async def test_killed_before_jira_had_it(jira: JiraServer, database: Database, begin: Begin) -> None:
     """The request is lost with the process before Jira carries it out; the next process may file at once, or search."""
-    course = await deployment(database)
+    course = await pending_deployment(database)
     jira.hold = "GET serverInfo$"
     first = await begin()
     await asyncio.wait_for(jira.arrived.wait(), 20)
@@ -98,10 +98,10 @@ async def _searched(jira: JiraServer, times: int) -> bool:
     return len(jira.asked("GET search")) >= times
 
 
-async def _is_filed(database: Database, course: Course) -> bool:
+async def _is_filed(database: Database, course: DeploymentRow) -> bool:
     return (await ticket_of(database, course)).key is not None
 
 
-async def _ticket(database: Database, course: Course) -> tuple[str | None, bool]:
+async def _ticket(database: Database, course: DeploymentRow) -> tuple[str | None, bool]:
     row = await ticket_of(database, course)
     return row.key, row.sent_at is not None

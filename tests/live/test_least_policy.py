@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from moto.iam.models import iam_backends
 
-from aws.operations import OPERATIONS
-from aws.policies import OPTIONAL, least_policy, reading_statements
+from aws.operations import READ_OPERATIONS
+from aws.policies import OPTIONAL_OPERATIONS, least_policy, reading_statements
 from sandbox.estate import Estate
 from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Gateway, OpenGateway
+from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway
 
 SNAPSHOT = "credit-risk-scorer-v7"
 # For each operation a question that needs it.
@@ -33,7 +33,7 @@ QUESTIONS = {
 }
 PACKAGES = "{ models { nodes { name jobs { unreadableCount } } } }"
 ACCESS = "{ accessCheck { allowed operations { action allowed neededFor detail } } }"
-NEEDED = [name for name in OPERATIONS if name not in OPTIONAL]
+NEEDED = [name for name in READ_OPERATIONS if name not in OPTIONAL_OPERATIONS]
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def allow(*policies: Any) -> None:
 
 def without(*names: str) -> dict[str, Any]:
     """The least policy of who only reads, but for these operations' actions."""
-    actions = {OPERATIONS[name].action for name in names}
+    actions = {READ_OPERATIONS[name].action for name in names}
     statements = [
         {**statement, "Action": left}
         for statement in reading_statements()
@@ -70,11 +70,13 @@ def asker(name: str) -> Group:
     return MARKETING if "MonitoringSchedule" in name else RISK
 
 
-async def access(gateway: Gateway, group: Group = RISK) -> tuple[bool, dict[str, tuple[bool | None, str]]]:
+async def access(gateway: GatewayClient, group: Group = RISK) -> tuple[bool, dict[str, tuple[bool | None, str]]]:
     """Whether all is allowed, and of each action that reads whether, and why; what changes something is not tried."""
     check = (await gateway.ask(ACCESS, groups=[group.name])).data["accessCheck"]
     found = {each["action"]: (each["allowed"], each["detail"]) for each in check["operations"]}
-    reading = {action: found.pop(action) for action in [each.action for each in OPERATIONS.values()] if action in found}
+    reading = {
+        action: found.pop(action) for action in [each.action for each in READ_OPERATIONS.values()] if action in found
+    }
     assert {whether for whether, _ in found.values()} == {None}
     return check["allowed"], reading
 
@@ -88,7 +90,7 @@ def test_each_needed_operation_has_a_question() -> None:
 async def test_it_is_enough(open_gateway: OpenGateway, guarded: Sandbox, search: bool, optional: bool) -> None:
     """With what only saves calls, and without."""
     if not optional:
-        allow(without(*OPTIONAL))
+        allow(without(*OPTIONAL_OPERATIONS))
     async with open_gateway(sagemaker={"search": search}) as gateway:
         for name, question in QUESTIONS.items():
             assert (await gateway.ask(question, groups=[asker(name).name])).data
@@ -108,12 +110,14 @@ async def test_without_one_action_a_question_fails(open_gateway: OpenGateway, gu
         assert {error["extensions"]["role"] for error in answer.errors} == {group.role_arn}
         allowed, found = await access(gateway)
     assert allowed is False
-    nothing = None if OPERATIONS[name].by_resource else False
-    assert [action for action, (whether, _) in found.items() if whether is not True] == [OPERATIONS[name].action]
-    assert found[OPERATIONS[name].action][0] is nothing
+    nothing = None if READ_OPERATIONS[name].resource_level else False
+    assert [action for action, (whether, _) in found.items() if whether is not True] == [READ_OPERATIONS[name].action]
+    assert found[READ_OPERATIONS[name].action][0] is nothing
 
 
-async def test_without_packages_a_model_s_jobs_are_told_to_be_uncertain(gateway: Gateway, guarded: Sandbox) -> None:
+async def test_without_packages_a_model_s_jobs_are_told_to_be_uncertain(
+    gateway: GatewayClient, guarded: Sandbox
+) -> None:
     allow(without("DescribeModelPackage"))
     models = (await gateway.ask(PACKAGES)).data["models"]["nodes"]
     assert sorted(model["jobs"]["unreadableCount"] for model in models) == [0] * 8 + [1]
@@ -121,15 +125,15 @@ async def test_without_packages_a_model_s_jobs_are_told_to_be_uncertain(gateway:
     assert (allowed, found["sagemaker:DescribeModelPackage"][0]) == (False, None)
 
 
-async def test_the_check_changes_nothing_and_needs_nothing(gateway: Gateway, guarded: Sandbox) -> None:
+async def test_the_check_changes_nothing_and_needs_nothing(gateway: GatewayClient, guarded: Sandbox) -> None:
     """A role that may do nothing at all is told so; each operation is asked for once."""
     allow()
     before = state(guarded)
     allowed, found = await access(gateway)
     assert allowed is False
-    for operation in (each for each in OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"):
+    for operation in (each for each in READ_OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"):
         whether, detail = found[operation.action]
-        if operation.by_resource:
+        if operation.resource_level:
             assert (whether, detail) == (
                 None,
                 "Refused for a resource called sagegraph-access-check; statements for other resources may allow it.",
@@ -137,11 +141,11 @@ async def test_the_check_changes_nothing_and_needs_nothing(gateway: Gateway, gua
         else:
             assert (whether, detail) == (False, "AWS refuses it.")
     made = {name: count for name, count in guarded.calls.by_operation().items() if name != "AssumeRole"}
-    assert made == dict.fromkeys(OPERATIONS, 1)
+    assert made == dict.fromkeys(READ_OPERATIONS, 1)
     assert state(guarded) == before
 
 
-async def test_what_depends_on_tags_or_resources_is_unknown(gateway: Gateway, guarded: Sandbox) -> None:
+async def test_what_depends_on_tags_or_resources_is_unknown(gateway: GatewayClient, guarded: Sandbox) -> None:
     """The questions themselves may well be answered."""
     team = {"StringEquals": {"aws:ResourceTag/team": "payments-fraud"}}
     scorer = f"arn:aws:sagemaker:{RISK.region}:{RISK.account}:endpoint-config/{SNAPSHOT}"
@@ -159,7 +163,7 @@ async def test_what_depends_on_tags_or_resources_is_unknown(gateway: Gateway, gu
     assert answer.data == {"model": {"name": "fraud-detection-v12"}, "snapshot": {"name": SNAPSHOT}}
 
 
-async def test_only_ones_own_roles_are_checked(gateway: Gateway, guarded: Sandbox) -> None:
+async def test_only_ones_own_roles_are_checked(gateway: GatewayClient, guarded: Sandbox) -> None:
     guarded.calls.clear()
     theirs = await gateway.ask('{ accessCheck(group: "marketing") { allowed } }')
     nobody = await gateway.ask(ACCESS, user=None)
@@ -169,7 +173,7 @@ async def test_only_ones_own_roles_are_checked(gateway: Gateway, guarded: Sandbo
 
 def state(sandbox: Sandbox) -> Any:
     """All that is in the group's SageMaker."""
-    place = sandbox.sagemaker.place(RISK.account, RISK.region)
+    place = sandbox.sagemaker.account_region(RISK.account, RISK.region)
     return {
         kind: {record.name: (dict(record.facts), dict(record.tags)) for record in found}
         for kind, found in place.collections.items()

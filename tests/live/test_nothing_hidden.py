@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, Answer, Gateway, OpenGateway
+from tests.asking import RISK, GraphQLResponse, GatewayClient, OpenGateway
 
 OFF = {"search": "off"}
 # A training job of the estate that made a model, and the model.
@@ -17,7 +17,7 @@ RUNTIMES = f"""{{ model(name: "{MADE}") {{ runtimes {{ totalCount unreadableCoun
 JOBS = "{ jobs(first: 50) { nodes { name type modelNames models { name } } } }"
 
 
-def by_type(answer: Answer, job_type: str) -> dict[str, object]:
+def by_type(answer: GraphQLResponse, job_type: str) -> dict[str, object]:
     jobs = answer.body["data"]["jobs"]["nodes"]
     return {job["name"]: job["modelNames"] for job in jobs if job["type"] == job_type}
 
@@ -27,7 +27,7 @@ async def test_models_of_training_jobs_while_models_may_not_be_read(
 ) -> None:
     async with open_gateway(sagemaker=OFF) as gateway:
         seen = by_type(await gateway.ask(JOBS), "TRAINING")
-    sandbox.trouble.refuse("DescribeModel", name=MADE)
+    sandbox.faults.refuse("DescribeModel", name=MADE)
     async with open_gateway(sagemaker=OFF) as gateway:
         answer = await gateway.ask(JOBS)
     hidden = by_type(answer, "TRAINING")
@@ -42,7 +42,7 @@ async def test_models_of_training_jobs_while_models_may_not_be_read(
 async def test_a_refused_list_of_models_says_nothing_of_transform_jobs(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    sandbox.trouble.refuse("ListModels")
+    sandbox.faults.refuse("ListModels")
     async with open_gateway(sagemaker=OFF) as gateway:
         answer = await gateway.ask(JOBS)
     transforms, trainings = by_type(answer, "TRANSFORM"), by_type(answer, "TRAINING")
@@ -67,7 +67,7 @@ async def test_a_package_that_may_not_be_read_leaves_jobs_in_doubt(
     query = f'{{ jobs(filter: {{modelName: "{PACKAGED}", type: TRAINING}}) {{ totalCount unreadableCount }} }}'
     async with open_gateway(sagemaker=OFF) as gateway:
         assert (await gateway.ask(query)).data == {"jobs": {"totalCount": 1, "unreadableCount": 0}}
-    sandbox.trouble.refuse("DescribeModelPackage")
+    sandbox.faults.refuse("DescribeModelPackage")
     async with open_gateway(sagemaker=OFF) as gateway:
         found = (await gateway.ask(query)).data["jobs"]
     assert found["totalCount"] == 0
@@ -80,7 +80,7 @@ async def test_a_package_that_may_not_be_read_leaves_jobs_in_doubt(
 async def test_jobs_that_could_not_be_asked_about_are_an_error(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, trouble: str
 ) -> None:
-    getattr(sandbox.trouble, trouble)("DescribeTransformJob")
+    getattr(sandbox.faults, trouble)("DescribeTransformJob")
     async with open_gateway(sagemaker=OFF) as gateway:
         answer = await gateway.ask(f'{{ jobs(filter: {{modelName: "{MADE}"}}) {{ totalCount unreadableCount }} }}')
     assert answer.body["data"] == {"jobs": None}
@@ -90,7 +90,7 @@ async def test_jobs_that_could_not_be_asked_about_are_an_error(
 async def test_one_late_description_leaves_the_rest(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    hold = sandbox.trouble.block("DescribeModel", name=MADE)
+    hold = sandbox.faults.block("DescribeModel", name=MADE)
     async with open_gateway(sagemaker=OFF, limits={"seconds": 1}) as gateway:
         answer = await gateway.ask("{ models(first: 3) { nodes { name containers { image } } } }")
         hold.release()
@@ -102,7 +102,7 @@ async def test_one_late_description_leaves_the_rest(
 
 
 async def test_a_runtime_whose_snapshot_is_gone_may_serve_any_model(
-    gateway: Gateway, sandbox: Sandbox, estate: Estate
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate
 ) -> None:
     before = (await gateway.ask(RUNTIMES)).data
     assert before["model"]["runtimes"] == before["runtimes"] == {"totalCount": 1, "unreadableCount": 0}
@@ -132,6 +132,6 @@ async def test_a_page_that_stopped_at_the_bound_is_not_complete(
         '{createdAfter: "0001-01-01T00:00:00Z", createdBefore: "9999-12-31T23:59:59-14:00"}',
     ],
 )
-async def test_the_ends_of_time_bound_nothing(gateway: Gateway, estate: Estate, given: str) -> None:
+async def test_the_ends_of_time_bound_nothing(gateway: GatewayClient, estate: Estate, given: str) -> None:
     everything = (await gateway.ask("{ models { totalCount } }")).data
     assert (await gateway.ask(f"{{ models(filter: {given}) {{ totalCount }} }}")).data == everything

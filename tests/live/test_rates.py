@@ -7,22 +7,22 @@ from types import SimpleNamespace
 
 import pytest
 
-from gateway.explorer.examples import MAIN
+from gateway.explorer.examples import MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import Answer
-from tests.aws.hand import Hand, HandBrakes
+from tests.asking import GraphQLResponse
+from tests.aws.hand import ManualClock, ManualRateLimiters
 from tests.live.conftest import OpenStill
 
 LISTS = ("ListModels", "ListEndpointConfigs", "ListEndpoints", "ListTrainingJobs", "ListTransformJobs")
 
 
 @pytest.fixture
-async def hand(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hand]:
+async def hand(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ManualClock]:
     """A clock that the gateway's brakes and the sandbox's limits live by; it goes on when somebody waits for it."""
-    made = Hand()
+    made = ManualClock()
     made.take_over(monkeypatch)
-    brakes = HandBrakes(made)
+    brakes = ManualRateLimiters(made)
     monkeypatch.setattr("gateway.house.Brakes", lambda: brakes)
     monkeypatch.setattr("sandbox.holds.time", SimpleNamespace(monotonic=made))
     going = asyncio.create_task(_go_on(made, sandbox))
@@ -30,13 +30,13 @@ async def hand(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     going.cancel()
 
 
-async def _go_on(hand: Hand, sandbox: Sandbox) -> None:
+async def _go_on(hand: ManualClock, sandbox: Sandbox) -> None:
     """Moves the clock on whenever nothing has been asked of AWS for a moment, and somebody waits for his turn."""
     while True:
         before = sandbox.calls.count()
         await asyncio.sleep(0.03)
         if sandbox.calls.count() == before:
-            await hand.pass_to_next()
+            await hand.advance_to_next()
 
 
 def counted(sandbox: Sandbox) -> dict[str, int]:
@@ -45,23 +45,23 @@ def counted(sandbox: Sandbox) -> dict[str, int]:
     return counts
 
 
-def added_up(answers: Sequence[Answer]) -> dict[str, int]:
-    return dict(sum((Counter(answer.aws["calls"]) for answer in answers), Counter()))
+def added_up(answers: Sequence[GraphQLResponse]) -> dict[str, int]:
+    return dict(sum((Counter(answer.aws_extensions["calls"]) for answer in answers), Counter()))
 
 
 async def test_fifty_cold_clients_cost_what_one_does_and_none_fails(
-    sandbox: Sandbox, open_still: OpenStill, estate: Estate, hand: Hand
+    sandbox: Sandbox, open_still: OpenStill, estate: Estate, hand: ManualClock
 ) -> None:
     """Each list is of several pages here, so that AWS does turn calls away."""
-    sandbox.trouble.shorten("List*", 2)
+    sandbox.faults.shorten("List*", 2)
     for name in LISTS:
-        sandbox.trouble.limit(name, 2)
+        sandbox.faults.limit(name, 2)
     async with open_still() as gateway:
-        one = await gateway.ask(MAIN)
+        one = await gateway.ask(MAIN_QUERY)
         cost = counted(sandbox)
     hand.now += 3600
     async with open_still() as gateway:
-        answers = await asyncio.gather(*(gateway.ask(MAIN, user=f"user{number}") for number in range(50)))
+        answers = await asyncio.gather(*(gateway.ask(MAIN_QUERY, user=f"user{number}") for number in range(50)))
     assert all(answer.data == one.data for answer in answers)
-    assert one.aws["throttled"] > 0
+    assert one.aws_extensions["throttled"] > 0
     assert counted(sandbox) == cost == added_up([one]) == added_up(answers)

@@ -7,9 +7,23 @@ from sqlalchemy import text
 
 from registry.database import Database
 from sandbox.server import Sandbox
-from tests.asking import AGELESS, MARKETING, RISK, Gateway, OpenGateway, credentials, role
-from tests.imported import ALLOWED, imported, kept, relatives, synced
-from tests.making import making
+from tests.asking import (
+    NO_CACHE_AGES,
+    MARKETING,
+    RISK,
+    GatewayClient,
+    OpenGateway,
+    credential_settings,
+    assume_role_entry,
+)
+from tests.imported import (
+    PERMISSION_SETTINGS,
+    import_registration,
+    import_settings,
+    create_related_resources,
+    sync_to_end,
+)
+from tests.making import building
 
 # All that the import of a model brings in, as somebody reads it (ModelOp's "Import Elements").
 WHOLE = """{ registrations(first: 1) { totalCount nodes {
@@ -54,7 +68,7 @@ def every(found: Any, name: str) -> set[Any]:
     return own | {value for each in found.values() for value in every(each, name)}
 
 
-async def sources(gateway: Gateway, **asked: Any) -> dict[str, str]:
+async def sources(gateway: GatewayClient, **asked: Any) -> dict[str, str]:
     """Where the resource of each element was read."""
     answer = await gateway.ask(SOURCES, **asked)
     nodes = [node for each in answer.data["registrations"]["nodes"] for node in each["elements"]["nodes"]]
@@ -66,16 +80,16 @@ async def test_while_aws_is_down_everything_is_as_it_was(
     open_working: OpenGateway, sandbox: Sandbox, fresh: bool
 ) -> None:
     """What is kept tells the same as AWS did, but for where and when it was read, and for what counts as complete."""
-    relatives(sandbox)
-    blocks, _ = kept()
-    async with open_working(**blocks, sagemaker=AGELESS) as gateway:
-        await imported(gateway)
+    create_related_resources(sandbox)
+    blocks, _ = import_settings()
+    async with open_working(**blocks, sagemaker=NO_CACHE_AGES) as gateway:
+        await import_registration(gateway)
         before = (await gateway.ask(WHOLE)).data["registrations"]
         if not fresh:
-            sandbox.trouble.drop("*")
+            sandbox.faults.drop("*")
             answer = await gateway.ask(WHOLE)
     if fresh:
-        sandbox.trouble.drop("*")
+        sandbox.faults.drop("*")
         async with open_working(**blocks) as gateway:
             answer = await gateway.ask(WHOLE)
     assert [error["path"] for error in answer.errors] == [["registrations", "nodes", 0, "model"]]
@@ -98,13 +112,13 @@ async def test_while_aws_is_down_everything_is_as_it_was(
 
 async def test_no_secret_is_kept_or_shown(open_working: OpenGateway, sandbox: Sandbox) -> None:
     """Not even to those who may see secrets: while AWS is down there are none to see."""
-    relatives(sandbox)
+    create_related_resources(sandbox)
     seeing = {"permissions": [{"group": "*", "allow": ["READ", "IMPORT", "SEE_SECRETS"]}]}
-    blocks, url = kept(None, seeing)
-    async with open_working(**blocks, sagemaker=AGELESS) as gateway:
-        await imported(gateway)
+    blocks, url = import_settings(None, seeing)
+    async with open_working(**blocks, sagemaker=NO_CACHE_AGES) as gateway:
+        await import_registration(gateway)
         assert "s3cr3t" in str((await gateway.ask(WHOLE)).data)
-        sandbox.trouble.drop("*")
+        sandbox.faults.drop("*")
         down = (await gateway.ask(WHOLE)).body
     assert "s3cr3t" not in str(down)
     assert every(down, "redacted") == {True}
@@ -116,10 +130,10 @@ async def test_no_secret_is_kept_or_shown(open_working: OpenGateway, sandbox: Sa
 
 async def test_what_is_refused_is_shown_as_it_was(open_working: OpenGateway, sandbox: Sandbox) -> None:
     """And only that: the rest is live."""
-    relatives(sandbox)
-    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
-        await imported(gateway)
-        sandbox.trouble.refuse("DescribeEndpoint")
+    create_related_resources(sandbox)
+    async with open_working(**PERMISSION_SETTINGS, sagemaker=NO_CACHE_AGES) as gateway:
+        await import_registration(gateway)
+        sandbox.faults.refuse("DescribeEndpoint")
         found = await sources(gateway)
     assert found == {
         "churn": "LIVE",
@@ -132,12 +146,12 @@ async def test_what_is_refused_is_shown_as_it_was(open_working: OpenGateway, san
 
 async def test_what_has_vanished_is_shown_as_it_was(open_working: OpenGateway, sandbox: Sandbox) -> None:
     """Before a sync has noted it, and after."""
-    relatives(sandbox)
-    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
-        registration = await imported(gateway)
+    create_related_resources(sandbox)
+    async with open_working(**PERMISSION_SETTINGS, sagemaker=NO_CACHE_AGES) as gateway:
+        registration = await import_registration(gateway)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         assert (await sources(gateway))["churn-1"] == "REGISTRY"
-        await synced(gateway, registration)
+        await sync_to_end(gateway, registration)
         query = """query($v: Boolean) { registrations { nodes { elements(vanished: $v) {
           totalCount nodes { name resource { source } } } } } }"""
         gone = (await gateway.ask(query, {"v": True})).data["registrations"]["nodes"][0]["elements"]
@@ -148,12 +162,12 @@ async def test_what_has_vanished_is_shown_as_it_was(open_working: OpenGateway, s
 
 async def test_what_was_made_anew_is_another_thing(open_working: OpenGateway, sandbox: Sandbox) -> None:
     """The registration is of the model that was; so its `model` is null, and its element is what was kept."""
-    relatives(sandbox)
+    create_related_resources(sandbox)
     query = """{ registrations { nodes { model { name } elements(kinds: [MODEL]) {
       nodes { resource { name source creationTime ... on Model { registration { id } } } } } } }
       model(name: "churn") { creationTime registration { id } } }"""
-    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
-        registration = await imported(gateway)
+    async with open_working(**PERMISSION_SETTINGS, sagemaker=NO_CACHE_AGES) as gateway:
+        registration = await import_registration(gateway)
         before = (await gateway.ask(query)).data
         sandbox.call("DeleteModel", RISK.account, RISK.region, ModelName="churn")
         sandbox.call(
@@ -182,11 +196,13 @@ async def test_what_was_made_anew_is_another_thing(open_working: OpenGateway, sa
 
 async def test_a_role_that_moved_to_another_account_reads_no_model(open_working: OpenGateway, sandbox: Sandbox) -> None:
     """What was imported is shown as it was, and the model's place says why it is not read."""
-    relatives(sandbox)
-    blocks, _ = kept()
+    create_related_resources(sandbox)
+    blocks, _ = import_settings()
     async with open_working(**blocks) as gateway:
-        await imported(gateway)
-    moved = credentials({**role(MARKETING, "risk"), "region": RISK.region, "regions": [RISK.region]})
+        await import_registration(gateway)
+    moved = credential_settings(
+        {**assume_role_entry(MARKETING, "risk"), "region": RISK.region, "regions": [RISK.region]}
+    )
     query = """{ registrations(first: 1) { nodes { model { name } elements(kinds: [MODEL]) { nodes { resource {
       name source ... on Model { runtimes { nodes { name source } } } } } } } } }"""
     async with open_working(**{**blocks, **moved}) as gateway:
@@ -207,13 +223,13 @@ async def test_a_role_that_moved_to_another_account_reads_no_model(open_working:
 
 
 async def test_a_list_of_registrations_asks_for_each_thing_once(open_working: OpenGateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for number in range(5):
             things.model(f"model-{number}")
         things.snapshot("shared", *(f"model-{number}" for number in range(5)))
-    async with open_working(**ALLOWED, sagemaker=AGELESS) as gateway:
+    async with open_working(**PERMISSION_SETTINGS, sagemaker=NO_CACHE_AGES) as gateway:
         for number in range(5):
-            await imported(gateway, f"model-{number}")
+            await import_registration(gateway, f"model-{number}")
         sandbox.calls.clear()
         query = "{ registrations { nodes { model { name } elements { nodes { resource { name source } } } } } }"
         nodes = (await gateway.ask(query)).data["registrations"]["nodes"]

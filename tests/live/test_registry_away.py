@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from aws.operations import WRITING
+from aws.operations import WRITE_OPERATIONS
 from registry.ids import encode_own_id
 from sandbox.server import Sandbox
 from tests.asking import OpenGateway, fresh_database
-from tests.imported import ALLOWED
-from tests.making import making
+from tests.imported import PERMISSION_SETTINGS
+from tests.making import building
 
 LIVE = """{
   models { nodes { name registration { id } } }
@@ -38,10 +38,10 @@ def break_down(path: str) -> None:
 async def test_only_what_the_registry_has_is_missing(
     open_gateway: OpenGateway, sandbox: Sandbox, away: tuple[str, str]
 ) -> None:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("churn")
         things.snapshot("churn-1", "churn")
-    async with open_gateway(**ALLOWED, database={"url": away[0]}) as gateway:
+    async with open_gateway(**PERMISSION_SETTINGS, database={"url": away[0]}) as gateway:
         break_down(away[1])
         answer = await gateway.ask(LIVE)
     assert answer.body["data"] == {
@@ -74,12 +74,12 @@ async def test_nothing_is_changed(
     open_gateway: OpenGateway, sandbox: Sandbox, away: tuple[str, str], action: str
 ) -> None:
     shape, given = CHANGES[action]
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("churn")
         things.snapshot("churn-1", "churn")
     query = f"mutation($i: {shape}!) {{ {action}(input: $i) {{ userErrors {{ code }} }} }}"
-    async with open_gateway(**ALLOWED, database={"url": away[0]}) as gateway:
+    async with open_gateway(**PERMISSION_SETTINGS, database={"url": away[0]}) as gateway:
         break_down(away[1])
         answer = await gateway.ask(query, {"i": given})
     assert (answer.body["data"], answer.codes) == ({action: None}, ["UPSTREAM_UNAVAILABLE"])
-    assert not sandbox.calls.by_operation().keys() & WRITING.keys()
+    assert not sandbox.calls.by_operation().keys() & WRITE_OPERATIONS.keys()

@@ -9,11 +9,11 @@ from registry import deployments, elements
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.deploying import ALLOWED
-from tests.importing import WORKING
-from tests.making import making
-from tests.registry.deploying import begun
-from tests.registry.making import NOON, key_of_new, seen
+from tests.deploying import DEPLOYMENT_PERMISSIONS
+from tests.importing import IMPORT_SETTINGS
+from tests.making import building
+from tests.registry.deploying import start_deployment
+from tests.registry.making import NOON, create_registration_key, seen_element
 from tests.registry.test_first_pages import statements
 
 REGISTRATIONS = """{ registrations(first: 100) { totalCount nodes {
@@ -36,24 +36,26 @@ def fill(sandbox: Sandbox, database: Database) -> Fill:
     """Makes a model, its snapshot, its registration with elements, and a deployment of it."""
 
     async def fill(number: int) -> None:
-        with making(sandbox) as made:
+        with building(sandbox) as made:
             made.model(f"model-{number}")
             made.snapshot(f"snapshot-{number}", f"model-{number}")
         listed = sandbox.call("ListEndpointConfigs", RISK.account, RISK.region, NameContains=f"snapshot-{number}")
         created = datetime.fromtimestamp(listed["EndpointConfigs"][0]["CreationTime"], UTC)
         place = {"account_id": RISK.account, "region": RISK.region}
-        key = await key_of_new(database, f"model-{number}", **place)
-        course = await begun(database, f"snapshot-{number}", snapshot_created_at=created, **place)
+        key = await create_registration_key(database, f"model-{number}", **place)
+        course = await start_deployment(database, f"snapshot-{number}", snapshot_created_at=created, **place)
         async with database.writing() as connection:
-            await elements.put(connection, key, [seen(each) for each in range(3)], NOON)
-            await deployments.link(connection, course.key, [(key, f"model-{number}")])
+            await elements.upsert(connection, key, [seen_element(each) for each in range(3)], NOON)
+            await deployments.replace_registrations(connection, course.key, [(key, f"model-{number}")])
 
     return fill
 
 
 @pytest.mark.parametrize("query", [REGISTRATIONS, SNAPSHOTS], ids=["registrations", "snapshots"])
 async def test_many_cost_what_one_does(open_gateway: OpenGateway, database_url: str, fill: Fill, query: str) -> None:
-    async with open_gateway(**{**WORKING, "permissions": ALLOWED}, database={"url": database_url}) as gateway:
+    async with open_gateway(
+        **{**IMPORT_SETTINGS, "permissions": DEPLOYMENT_PERMISSIONS}, database={"url": database_url}
+    ) as gateway:
         asked: list[int] = []
         for begin, end in ((0, 1), (1, 8)):
             for number in range(begin, end):

@@ -5,11 +5,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from aws.operations import WRITING
+from aws.operations import WRITE_OPERATIONS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import OpenGateway, fresh_database
-from tests.live.hands import MODEL, NEW_SNAPSHOT, Bench, bench_on
+from tests.live.hands import MODEL, NEW_SNAPSHOT, MutationBench, mutation_bench_on
 
 SHORT = {"seconds": 1}
 
@@ -23,7 +23,7 @@ def locked(url: str) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-async def made(bench: Bench, name: str) -> bool:
+async def made(bench: MutationBench, name: str) -> bool:
     return bool((await bench.do("createSnapshot", {**NEW_SNAPSHOT.wanted, "name": name}, "created"))["created"])
 
 
@@ -31,7 +31,7 @@ async def test_nothing_is_done_where_it_could_not_be_audited(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
     url = fresh_database()
-    async with bench_on(open_gateway, sandbox, database={"url": url}, limits=SHORT) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, database={"url": url}, limits=SHORT) as bench:
         with locked(url):
             answer = await bench.ask("createSnapshot", {**NEW_SNAPSHOT.wanted, "name": "late"}, "created")
             assert answer.codes == ["TIMEOUT"]
@@ -52,8 +52,8 @@ async def test_changes_of_one_document_do_not_overtake_each_other(
         second: deleteSnapshot(input: {{name: "one"}}) {{ deletedSnapshotId }}
         third: createSnapshot(input: {{name: "two", variants: {variants}}}) {{ created }} }}"""
     url = fresh_database()
-    hold = sandbox.trouble.block("CreateEndpointConfig")
-    async with bench_on(open_gateway, sandbox, database={"url": url}, limits=SHORT) as bench:
+    hold = sandbox.faults.block("CreateEndpointConfig")
+    async with mutation_bench_on(open_gateway, sandbox, database={"url": url}, limits=SHORT) as bench:
         answer = await bench.gateway.ask(document)
         assert [error["message"].rpartition("; ")[2] for error in answer.errors] == [
             "it goes on. Ask what came of it before asking again.",
@@ -62,6 +62,6 @@ async def test_changes_of_one_document_do_not_overtake_each_other(
         ]
         hold.release()
         assert await made(bench, "three") is True
-        written = {name: count for name, count in bench.asked().items() if name in WRITING}
+        written = {name: count for name, count in bench.asked().items() if name in WRITE_OPERATIONS}
         assert written == {"CreateEndpointConfig": 2}
         assert sorted(str(event.target) for event in await bench.events()) == ["Snapshot one", "Snapshot three"]

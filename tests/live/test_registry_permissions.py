@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.operations import WRITING
+from aws.operations import WRITE_OPERATIONS
 from sandbox.server import Sandbox
-from tests.asking import RISK, Answer, OpenGateway
-from tests.live.standings import OVER, PEOPLE, WRONG_GROUP, Stage, owners_things, staged
+from tests.asking import RISK, GraphQLResponse, OpenGateway
+from tests.live.standings import OVER, PEOPLE, WRONG_GROUP, PermissionBench, owners_things, permission_bench
 
 MUTATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "importModel": ("registration { id } importRun { id }", {"modelName": "other", "group": "owner"}),
@@ -44,19 +44,19 @@ OUTCOMES = {
 
 
 @pytest.fixture
-async def stage(open_working: OpenGateway, sandbox: Sandbox) -> AsyncIterator[Stage]:
-    async with staged(open_working, sandbox) as opened:
+async def stage(open_working: OpenGateway, sandbox: Sandbox) -> AsyncIterator[PermissionBench]:
+    async with permission_bench(open_working, sandbox) as opened:
         yield opened
 
 
 def writes(sandbox: Sandbox) -> dict[str, int]:
     """The calls that change something in AWS."""
-    return {name: count for name, count in sandbox.calls.by_operation().items() if name in WRITING}
+    return {name: count for name, count in sandbox.calls.by_operation().items() if name in WRITE_OPERATIONS}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("action", MUTATIONS)
-async def test_a_change(stage: Stage, sandbox: Sandbox, action: str, who: str) -> None:
+async def test_a_change(stage: PermissionBench, sandbox: Sandbox, action: str, who: str) -> None:
     selection, given = MUTATIONS[action]
     expected = OUTCOMES[action].get(who, "FORBIDDEN")
     before = await stage.rows()
@@ -75,7 +75,7 @@ async def test_a_change(stage: Stage, sandbox: Sandbox, action: str, who: str) -
     assert await stage.audited() == ([] if nobody else [(action, "REFUSED", "ann")])
 
 
-def came_to(answer: Answer) -> str:
+def came_to(answer: GraphQLResponse) -> str:
     """The one word for what a mutation is answered."""
     if answer.status != 200:
         assert (answer.status, answer.codes) == (400, ["BAD_USER_INPUT"])
@@ -137,7 +137,7 @@ NOTHING: Mapping[str, object] = {
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-async def test_a_question(stage: Stage, sandbox: Sandbox, who: str) -> None:
+async def test_a_question(stage: PermissionBench, sandbox: Sandbox, who: str) -> None:
     """All questions of one person, each asked by itself: none of them asks AWS, changes or audits anything."""
     ids = await owners_things(stage)
     before, events = await stage.rows(), await stage.audited()
@@ -154,7 +154,9 @@ async def test_a_question(stage: Stage, sandbox: Sandbox, who: str) -> None:
 
 
 @pytest.mark.parametrize("group", ["owner", "importer", "no-such-group"])
-async def test_a_group_that_may_not_be_seen_is_refused_whether_or_not_it_is_there(stage: Stage, group: str) -> None:
+async def test_a_group_that_may_not_be_seen_is_refused_whether_or_not_it_is_there(
+    stage: PermissionBench, group: str
+) -> None:
     query = "query($g: String!) { it: registrations(filter: {group: $g}) { totalCount } }"
     answer = await stage.ask(WRONG_GROUP, query, {"g": group})
     if group == "importer":
@@ -164,7 +166,7 @@ async def test_a_group_that_may_not_be_seen_is_refused_whether_or_not_it_is_ther
     assert answer.error["message"] == f"None of your groups may READ what the group `{group}` has registered."
 
 
-async def test_who_is_over_a_group_reads_aws_as_that_group(stage: Stage, sandbox: Sandbox) -> None:
+async def test_who_is_over_a_group_reads_aws_as_that_group(stage: PermissionBench, sandbox: Sandbox) -> None:
     """The registration's own role, not the role of whoever looks at it."""
     await owners_things(stage)
     query = """{ registrations { nodes { model { name } elements { nodes { resource { name source } } } } } }"""
@@ -172,5 +174,5 @@ async def test_who_is_over_a_group_reads_aws_as_that_group(stage: Stage, sandbox
     (node,) = answer.data["registrations"]["nodes"]
     assert node["model"] == {"name": "churn"}
     assert node["elements"]["nodes"] == [{"resource": {"name": "churn", "source": "LIVE"}}]
-    assert answer.aws["role"] == RISK.role_arn
+    assert answer.aws_extensions["role"] == RISK.role_arn
     assert sandbox.calls.count("DescribeModel") == 1

@@ -6,51 +6,62 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.asking import OpenGateway
-from tests.deploying import ALLOWED, RULES, calls, deploy, model, quick, reaches, registered, rehearses, seen
-from tests.making import making
+from tests.deploying import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    call_counts,
+    deploy,
+    create_model,
+    use_fast_pace,
+    wait_for_state,
+    register_model,
+    wait_for_rehearsal,
+    fetch_deployment,
+)
+from tests.making import building
 
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+    use_fast_pace(monkeypatch)
 
 
 async def test_each_model_with_test_data_is_rehearsed(sandbox: Sandbox, open_working: OpenGateway) -> None:
-    model(sandbox)
-    with making(sandbox) as made:
+    create_model(sandbox)
+    with building(sandbox) as made:
         made.model("fraud")
         made.snapshot("both", "churn", "fraud")
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
-        await registered(gateway, "fraud", "DOCUMENTATION", "TEST_DATA")
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        await register_model(gateway, "fraud", "DOCUMENTATION", "TEST_DATA")
         deployment = await deploy(gateway, "both", launch=False)
-        await rehearses(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
         sandbox.advance(600)
-        completed = await reaches(gateway, deployment, "COMPLETED", "REHEARSING")
+        completed = await wait_for_state(gateway, deployment, "COMPLETED", "REHEARSING")
         while completed["state"] == "REHEARSING":
             sandbox.advance(600)
-            completed = await reaches(gateway, deployment, "COMPLETED", "REHEARSING")
+            completed = await wait_for_state(gateway, deployment, "COMPLETED", "REHEARSING")
         details = [step["detail"] for step in completed["steps"] if step["name"] == "REHEARSE"]
         assert details == ["`churn` passed every check (1).", "`fraud` passed every check (1)."]
         assert [each["modelName"] for each in completed["registrations"]] == ["churn", "fraud"]
-    assert calls(sandbox, "CreateTransformJob") == [2]
+    assert call_counts(sandbox, "CreateTransformJob") == [2]
 
 
 async def test_every_job_is_known_before_the_first_begins(sandbox: Sandbox, open_working: OpenGateway) -> None:
     """One that ends early must not be taken for all of them, and whoever cancels must find them all."""
-    model(sandbox)
-    with making(sandbox) as made:
+    create_model(sandbox)
+    with building(sandbox) as made:
         made.model("fraud")
         made.snapshot("both", "churn", "fraud")
-    async with open_working(permissions=ALLOWED, deployments=RULES) as gateway:
-        await registered(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
-        await registered(gateway, "fraud", "DOCUMENTATION", "TEST_DATA")
-        hold = sandbox.trouble.block("CreateTransformJob")
+    async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
+        await register_model(gateway, "churn", "DOCUMENTATION", "TEST_DATA")
+        await register_model(gateway, "fraud", "DOCUMENTATION", "TEST_DATA")
+        hold = sandbox.faults.block("CreateTransformJob")
         deployment = await deploy(gateway, "both", launch=False)
-        assert await asyncio.to_thread(hold.wait_for)
-        waiting = await seen(gateway, deployment)
+        assert await asyncio.to_thread(hold.wait_for_requests)
+        waiting = await fetch_deployment(gateway, deployment)
         states = [(step["name"], step["state"]) for step in waiting["steps"] if step["name"] == "REHEARSE"]
         hold.release()
-        await rehearses(gateway, deployment)
+        await wait_for_rehearsal(gateway, deployment)
     assert states == [("REHEARSE", "RUNNING"), ("REHEARSE", "RUNNING")]
-    assert calls(sandbox, "CreateTransformJob") == [2]
+    assert call_counts(sandbox, "CreateTransformJob") == [2]

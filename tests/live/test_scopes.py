@@ -4,7 +4,7 @@ import asyncio
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, credentials, role
+from tests.asking import RISK, credential_settings, assume_role_entry
 from tests.live.conftest import OpenStill
 
 NAMES = "{ models(first: 100) { nodes { name } } }"
@@ -20,19 +20,21 @@ async def test_two_scopes_that_ask_for_the_same_pay_twice_and_see_their_own(
     sandbox: Sandbox, open_still: OpenStill, estate: Estate
 ) -> None:
     """Two roles in one account and region."""
-    auditors = role(RISK, name="auditors", roleArn=OTHER)
-    sandbox.trouble.refuse("DescribeModel", principal="role/auditors/bob")
-    sandbox.trouble.refuse("DescribeModel", principal="assumed-role/auditors/bob")
-    async with open_still(**credentials(role(RISK), auditors), sagemaker={"search": False}) as gateway:
+    auditors = assume_role_entry(RISK, name="auditors", roleArn=OTHER)
+    sandbox.faults.refuse("DescribeModel", principal="role/auditors/bob")
+    sandbox.faults.refuse("DescribeModel", principal="assumed-role/auditors/bob")
+    async with open_still(
+        **credential_settings(assume_role_entry(RISK), auditors), sagemaker={"search": False}
+    ) as gateway:
         ours = await gateway.ask(IMAGES, user="ann", groups=["risk"])
         theirs = await gateway.ask(IMAGES, user="bob", groups=["auditors"])
         again = await gateway.ask(IMAGES, user="ann", groups=["risk"])
-    assert ours.aws["calls"] == {"DescribeModel": 3, "ListModels": 1}
-    assert theirs.aws["calls"] == {"DescribeModel": 3, "ListModels": 1}
+    assert ours.aws_extensions["calls"] == {"DescribeModel": 3, "ListModels": 1}
+    assert theirs.aws_extensions["calls"] == {"DescribeModel": 3, "ListModels": 1}
     assert sandbox.calls.count("ListModels") == 2
     assert names(ours) == names(again)
     assert [error["extensions"]["code"] for error in theirs.errors] == ["FORBIDDEN"] * 3
-    assert again.aws["calls"] == {}
+    assert again.aws_extensions["calls"] == {}
 
 
 async def test_two_callers_of_one_scope_pay_once(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
@@ -40,7 +42,7 @@ async def test_two_callers_of_one_scope_pay_once(sandbox: Sandbox, open_still: O
         ours = await gateway.ask(NAMES, user="ann")
         theirs = await gateway.ask(NAMES, user="bob")
     assert names(ours) == names(theirs)
-    assert (ours.aws["calls"], theirs.aws["calls"]) == ({"ListModels": 1}, {})
+    assert (ours.aws_extensions["calls"], theirs.aws_extensions["calls"]) == ({"ListModels": 1}, {})
 
 
 async def test_a_denied_role_loses_what_it_knew_of_that_kind(
@@ -50,7 +52,7 @@ async def test_a_denied_role_loses_what_it_knew_of_that_kind(
     async with open_still(sagemaker={"search": False}) as gateway:
         await gateway.ask(IMAGES)
         await gateway.ask(runtimes)
-        sandbox.trouble.refuse("ListModels", times=1)
+        sandbox.faults.refuse("ListModels", times=1)
         sandbox.advance(6)
         denied = await gateway.ask(IMAGES)
         assert denied.codes == ["FORBIDDEN"]
@@ -58,38 +60,38 @@ async def test_a_denied_role_loses_what_it_knew_of_that_kind(
         # Permitted again, it reads and describes everything afresh, though none of that is old.
         sandbox.advance(0.001)
         permitted = await gateway.ask(IMAGES)
-        assert permitted.aws["calls"] == {"DescribeModel": 3, "ListModels": 1}
+        assert permitted.aws_extensions["calls"] == {"DescribeModel": 3, "ListModels": 1}
         # Of another kind it has lost nothing.
-        assert (await gateway.ask(runtimes)).aws["calls"] == {"ListEndpoints": 1}
+        assert (await gateway.ask(runtimes)).aws_extensions["calls"] == {"ListEndpoints": 1}
 
 
 async def test_a_refused_role_drops_the_scope(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
     async with open_still() as gateway:
         await gateway.ask(NAMES)
         # AWS no longer takes the keys, and gives no others: neither to the call as it is made again, nor later.
-        sandbox.trouble.fail("ListModels", status=400, code="ExpiredTokenException", message="expired", times=1)
-        sandbox.trouble.refuse("AssumeRole", times=3)
+        sandbox.faults.fail("ListModels", status=400, code="ExpiredTokenException", message="expired", times=1)
+        sandbox.faults.refuse("AssumeRole", times=3)
         sandbox.advance(6)
         expired = await gateway.ask(NAMES)
         assert expired.body["data"] == {"models": None}
-        assert expired.aws["stale"] is False
+        assert expired.aws_extensions["stale"] is False
         for _ in range(2):
             refused = await gateway.ask(NAMES)
             assert refused.body["data"] == {"models": None}
-            assert (refused.codes, refused.aws["calls"]) == (["FORBIDDEN"], {})
+            assert (refused.codes, refused.aws_extensions["calls"]) == (["FORBIDDEN"], {})
         permitted = await gateway.ask(NAMES)
         # Nothing is known any more, though no time has passed.
-        assert permitted.aws["calls"] == {"ListModels": 1}
+        assert permitted.aws_extensions["calls"] == {"ListModels": 1}
         assert len(names(permitted)) == 9
 
 
 async def test_a_cancelled_waiter_does_not_cancel_the_flight(
     sandbox: Sandbox, open_still: OpenStill, estate: Estate
 ) -> None:
-    hold = sandbox.trouble.block("ListModels", times=1)
+    hold = sandbox.faults.block("ListModels", times=1)
     async with open_still() as gateway:
         leaving = asyncio.create_task(gateway.ask(NAMES, user="ann"))
-        assert await asyncio.to_thread(hold.wait_for)
+        assert await asyncio.to_thread(hold.wait_for_requests)
         staying = asyncio.create_task(gateway.ask(NAMES, user="bob"))
         # Bob has keys of his own, and then joins.
         async with asyncio.timeout(30):
@@ -105,7 +107,7 @@ async def test_a_cancelled_waiter_does_not_cancel_the_flight(
 
 async def test_work_cut_by_a_requests_deadline_goes_on(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
     """The next request finds it."""
-    hold = sandbox.trouble.block("DescribeModel", times=3)
+    hold = sandbox.faults.block("DescribeModel", times=3)
     async with open_still(limits={"seconds": 0.5}, sagemaker={"search": False}) as gateway:
         cut = await gateway.ask(IMAGES)
         assert set(cut.codes) == {"TIMEOUT"}
@@ -114,4 +116,4 @@ async def test_work_cut_by_a_requests_deadline_goes_on(sandbox: Sandbox, open_st
         found = await gateway.ask(IMAGES)
     assert all(node["containers"] for node in found.data["models"]["nodes"])
     assert sandbox.calls.count("DescribeModel") == 3
-    assert found.aws["calls"] == {}
+    assert found.aws_extensions["calls"] == {}

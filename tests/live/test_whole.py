@@ -8,22 +8,22 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.explorer.examples import MAIN
-from gateway.server import address
+from gateway.explorer.examples import MAIN_QUERY
+from gateway.server import server_url
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import Gateway, identity
+from tests.asking import GatewayClient, identity_headers
 from tests.gateway.commands.processes import is_open
 from tests.live.conftest import listening
 
 COUNT = "{ models { totalCount } }"
 
 
-async def test_two_groups_see_two_accounts(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_two_groups_see_two_accounts(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """At the same time, over one server and shared connections."""
     answers = await asyncio.gather(
         *(
-            live.ask(MAIN, user=f"{group}-{number}", groups=[group])
+            live.ask(MAIN_QUERY, user=f"{group}-{number}", groups=[group])
             for number in range(5)
             for group in ("risk", "marketing")
         )
@@ -49,11 +49,11 @@ async def test_two_groups_see_two_accounts(live: Gateway, sandbox: Sandbox, esta
 async def test_aws_dies_while_a_query_is_under_way(
     sandbox: Sandbox, estate: Estate, search: bool, operation: str, requests: int
 ) -> None:
-    hold = sandbox.trouble.block(operation)
+    hold = sandbox.faults.block(operation)
     async with listening(sandbox.url, sagemaker={"search": search}) as (_, gateway):
-        asking = asyncio.create_task(gateway.ask(MAIN))
-        assert await asyncio.to_thread(hold.wait_for, requests)
-        sandbox.trouble.drop("*")
+        asking = asyncio.create_task(gateway.ask(MAIN_QUERY))
+        assert await asyncio.to_thread(hold.wait_for_requests, requests)
+        sandbox.faults.drop("*")
         hold.release()
         answer = await asking
     assert answer.status == 200
@@ -64,16 +64,16 @@ async def test_aws_dies_while_a_query_is_under_way(
     assert {error["extensions"]["requestId"] for error in answer.errors} == {answer.headers["x-request-id"]}
 
 
-async def test_iam_counts(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_iam_counts(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """Signatures, sessions, external ids and policies are looked at, as AWS itself looks at them."""
     sandbox.enforce()
     for group, count in (("risk", 9), ("marketing", 8)):
         assert (await live.ask(COUNT, groups=[group])).data == {"models": {"totalCount": count}}
-    answer = await live.ask(MAIN)
+    answer = await live.ask(MAIN_QUERY)
     assert len(answer.data["models"]["nodes"]) == 9
 
 
-async def test_a_session_that_has_expired(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_a_session_that_has_expired(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """AWS's clock runs ahead of ours: it refuses the session, and a new one is taken, which nobody hears of."""
     sandbox.enforce()
     assert (await live.ask(COUNT)).data
@@ -83,7 +83,7 @@ async def test_a_session_that_has_expired(live: Gateway, sandbox: Sandbox, estat
     assert sandbox.calls.count("ListEndpointConfigs") == 2
 
 
-async def test_the_media_types(live: Gateway) -> None:
+async def test_the_media_types(live: GatewayClient) -> None:
     accept = {"accept": "application/graphql-response+json"}
     good = await live.ask("{ __typename }", user=None, headers=accept)
     bad = await live.ask("{ nothing }", user=None, headers=accept)
@@ -91,7 +91,7 @@ async def test_the_media_types(live: Gateway) -> None:
     assert good.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
 
 
-async def test_graphiql_and_head(live: Gateway) -> None:
+async def test_graphiql_and_head(live: GatewayClient) -> None:
     page = await live.http.get("/graphql", headers={"accept": "text/html"})
     head = await live.http.head("/graphql", headers={"accept": "text/html"})
     assert (page.status_code, head.status_code, head.content) == (200, 200, b"")
@@ -105,9 +105,9 @@ async def endless() -> AsyncIterator[bytes]:
         yield b"x" * 10_000
 
 
-async def test_a_body_without_end_is_cut_off(live: Gateway, sandbox: Sandbox) -> None:
+async def test_a_body_without_end_is_cut_off(live: GatewayClient, sandbox: Sandbox) -> None:
     """Its length is not told; the answer comes as soon as it is too large, and the connection is closed."""
-    headers = {**identity("ann", ["risk"]), "content-type": "application/json"}
+    headers = {**identity_headers("ann", ["risk"]), "content-type": "application/json"}
     try:
         response = await live.http.post("/graphql", content=endless(), headers=headers)
     except httpx.TransportError:
@@ -120,7 +120,7 @@ async def test_a_body_without_end_is_cut_off(live: Gateway, sandbox: Sandbox) ->
     assert sandbox.calls.count() == 0
 
 
-async def raw(gateway: Gateway, text: bytes) -> bytes:
+async def raw(gateway: GatewayClient, text: bytes) -> bytes:
     """What the server answers to bytes as they are."""
     url = gateway.http.base_url
     reader, writer = await asyncio.open_connection(url.host, url.port)
@@ -141,7 +141,7 @@ async def raw(gateway: Gateway, text: bytes) -> bytes:
         (b"X-Forwarded-User : ann\r\n", b"400"),
     ],
 )
-async def test_headers_on_the_wire(live: Gateway, sandbox: Sandbox, headers: bytes, status: bytes) -> None:
+async def test_headers_on_the_wire(live: GatewayClient, sandbox: Sandbox, headers: bytes, status: bytes) -> None:
     body = b'{"query": "{ models { totalCount } }"}'
     length = str(len(body)).encode()
     head = b"POST /graphql HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nContent-Length: " + length + b"\r\n"
@@ -150,11 +150,11 @@ async def test_headers_on_the_wire(live: Gateway, sandbox: Sandbox, headers: byt
     assert sandbox.calls.count() == 0
 
 
-async def test_a_client_that_goes_away(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_a_client_that_goes_away(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """Nobody waits for its answer; the gateway goes on, for others and by itself."""
-    hold = sandbox.trouble.block("ListModels", times=1)
+    hold = sandbox.faults.block("ListModels", times=1)
     asking = asyncio.create_task(live.ask(COUNT, user="gone"))
-    assert await asyncio.to_thread(hold.wait_for)
+    assert await asyncio.to_thread(hold.wait_for_requests)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
     assert (await live.ask("{ snapshots { totalCount } }")).data == {"snapshots": {"totalCount": 11}}
@@ -165,11 +165,11 @@ async def test_a_client_that_goes_away(live: Gateway, sandbox: Sandbox, estate: 
 async def test_an_orderly_end(sandbox: Sandbox, estate: Estate) -> None:
     """What is under way when the gateway is told to stop is still answered; nobody new is let in; nothing is left."""
     before = asyncio.all_tasks()
-    hold = sandbox.trouble.block("ListModels", times=1)
+    hold = sandbox.faults.block("ListModels", times=1)
     async with listening(sandbox.url) as (running, gateway):
-        url = address(running)
+        url = server_url(running)
         asking: asyncio.Task[Any] = asyncio.create_task(gateway.ask(COUNT))
-        assert await asyncio.to_thread(hold.wait_for)
+        assert await asyncio.to_thread(hold.wait_for_requests)
         running.should_exit = True
         async with asyncio.timeout(30):
             while await is_open(url):  # noqa: ASYNC110 - uvicorn does not tell when it has closed its sockets.
@@ -192,15 +192,15 @@ class Lines(logging.Handler):
         self.lines.put_nowait(record)
 
 
-async def test_the_walk_ends_with_its_client(live: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_the_walk_ends_with_its_client(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """What is shared goes on for whoever asks next: the list is read to its end, but no model is described."""
     log, heard = logging.getLogger("sagegraph.requests"), Lines()
     log.addHandler(heard)
     log.setLevel(logging.INFO)
-    hold = sandbox.trouble.block("ListModels")
+    hold = sandbox.faults.block("ListModels")
     try:
         asking = asyncio.create_task(live.ask("{ models { nodes { containers { image } } } }"))
-        assert await asyncio.to_thread(hold.wait_for)
+        assert await asyncio.to_thread(hold.wait_for_requests)
         asking.cancel()
         line = await asyncio.wait_for(heard.lines.get(), 30)
     finally:

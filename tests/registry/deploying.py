@@ -3,13 +3,13 @@
 from typing import Any
 
 from registry import deployments
-from registry.courses import Course, NewDeployment
+from registry.courses import DeploymentRow, NewDeployment
 from registry.database import Database
 from registry.words import DeploymentState, DeploymentTrigger
 from tests.registry.making import NOON
 
 
-def new(snapshot: str = "churn-1", **changed: Any) -> NewDeployment:
+def new_deployment(snapshot: str = "churn-1", **changed: Any) -> NewDeployment:
     """A deployment to be started of a snapshot of this name."""
     return NewDeployment(
         **{
@@ -27,26 +27,26 @@ def new(snapshot: str = "churn-1", **changed: Any) -> NewDeployment:
     )
 
 
-async def begun(database: Database, snapshot: str = "churn-1", **changed: Any) -> Course:
+async def start_deployment(database: Database, snapshot: str = "churn-1", **changed: Any) -> DeploymentRow:
     """A deployment that was started just now."""
     async with database.writing() as connection:
-        course, started = await deployments.start(connection, new(snapshot, **changed))
+        course, started = await deployments.start(connection, new_deployment(snapshot, **changed))
     assert started
     return course
 
 
-async def again(database: Database, course: Course) -> Course:
+async def reload_deployment(database: Database, course: DeploymentRow) -> DeploymentRow:
     """The deployment as it stands."""
     async with database.reading() as connection:
-        found = await deployments.course(connection, course.key)
+        found = await deployments.by_key(connection, course.key)
     assert found is not None
     return found
 
 
-async def moved(database: Database, course: Course, *states: DeploymentState) -> Course:
+async def transitioned(database: Database, course: DeploymentRow, *states: DeploymentState) -> DeploymentRow:
     """The deployment, brought through these states."""
     for state in states:
         async with database.writing() as connection:
-            assert await deployments.move(connection, course, state, NOON)
-        course = await again(database, course)
+            assert await deployments.transition(connection, course, state, NOON)
+        course = await reload_deployment(database, course)
     return course

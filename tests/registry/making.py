@@ -11,7 +11,7 @@ from registry.assets import NewAsset
 from registry.database import Database
 from registry.elements import SeenElement
 from registry.ids import key_of
-from registry.import_runs import NewRun
+from registry.import_runs import NewImportRun
 from registry.records import Registration
 from registry.registrations import NewRegistration
 from registry.words import AssetRole, ElementKind
@@ -20,12 +20,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REQUIRED = (AssetRole.SCHEMA, AssetRole.DOCUMENTATION)
 
 
-def later(minutes: int) -> datetime:
+def minutes_after_noon(minutes: int) -> datetime:
     """So many minutes after noon."""
     return NOON + timedelta(minutes=minutes)
 
 
-def new(name: str = "churn", **changed: Any) -> NewRegistration:
+def new_registration(name: str = "churn", **changed: Any) -> NewRegistration:
     """A registration to be made of a model of this name."""
     return NewRegistration(
         **{
@@ -42,9 +42,9 @@ def new(name: str = "churn", **changed: Any) -> NewRegistration:
     )
 
 
-def new_run(**changed: Any) -> NewRun:
+def new_run(**changed: Any) -> NewImportRun:
     """An import of `churn` to be begun."""
-    return NewRun(
+    return NewImportRun(
         **{
             "group": "risk",
             "account_id": "111111111111",
@@ -58,41 +58,41 @@ def new_run(**changed: Any) -> NewRun:
     )
 
 
-async def registered(database: Database, name: str = "churn", **changed: Any) -> Registration:
+async def create_registration(database: Database, name: str = "churn", **changed: Any) -> Registration:
     """A registration that has been made."""
     async with database.writing() as connection:
-        made, created = await registrations.find_or_create(connection, new(name, **changed), REQUIRED)
+        made, created = await registrations.find_or_create(connection, new_registration(name, **changed), REQUIRED)
     assert created
     return made
 
 
-async def key_of_new(database: Database, name: str = "churn", **changed: Any) -> str:
+async def create_registration_key(database: Database, name: str = "churn", **changed: Any) -> str:
     """The key of a registration that has been made."""
-    return key((await registered(database, name, **changed)).id)
+    return key_in_id((await create_registration(database, name, **changed)).id)
 
 
-def key(encoded: str, word: str = "Registration") -> str:
+def key_in_id(encoded: str, word: str = "Registration") -> str:
     """The key in an id of this kind."""
     found = key_of(encoded, word)
     assert found is not None
     return found
 
 
-def asset(name: str = "schema.json", **changed: Any) -> NewAsset:
+def new_asset(name: str = "schema.json", **changed: Any) -> NewAsset:
     """An asset to be kept."""
     return NewAsset(
         **{"role": AssetRole.SCHEMA, "name": name, "content": "{}", "added_by": "ann", "added_at": NOON, **changed}
     )
 
 
-def seen(number: int, **changed: Any) -> SeenElement:
+def seen_element(number: int, **changed: Any) -> SeenElement:
     """A training job that an import has read; each is a minute younger than the one before."""
     return SeenElement(
         **{
             "kind": ElementKind.TRAINING_JOB,
             "name": f"job-{number}",
             "arn": f"arn:aws:sagemaker:eu-west-1:111111111111:training-job/job-{number}",
-            "created_at": later(number),
+            "created_at": minutes_after_noon(number),
             "match": "EXACT_ARTIFACT",
             "stored": {"TrainingJobName": f"job-{number}"},
             **changed,
@@ -100,7 +100,7 @@ def seen(number: int, **changed: Any) -> SeenElement:
     )
 
 
-async def counts(database: Database, tables: Sequence[Table]) -> list[int]:
+async def row_counts(database: Database, tables: Sequence[Table]) -> list[int]:
     """How many rows each of these tables has."""
     async with database.reading() as connection:
         return [(await connection.execute(select(func.count()).select_from(table))).scalar_one() for table in tables]

@@ -62,7 +62,7 @@ ELEMENT = records.ImportedElement(
 )
 TEST_RESULT = records.TestResult(
     id="result-1",
-    home=records.Home("risk", "111111111111", "us-east-2"),
+    home=records.DeploymentScope("risk", "111111111111", "us-east-2"),
     at=TUESDAY,
     passed=False,
     job_name="rehearsal-1",
@@ -83,7 +83,7 @@ DEPLOYMENT = records.Deployment(
     reason="The rehearsal gave 99 rows instead of 100; correct the model and retry.",
     steps=(
         records.DeploymentStep(
-            home=records.Home("risk", "111111111111", "us-east-2"),
+            home=records.DeploymentScope("risk", "111111111111", "us-east-2"),
             name=DeploymentStepName.REHEARSE,
             state=StepState.FAILED,
             started_at=MONDAY,

@@ -7,20 +7,20 @@ import pytest
 from sqlalchemy import text
 
 from registry import audit, tables
-from registry.audit import AuditFilter, NewEvent
+from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
-from registry.errors import ConflictError
+from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.journal import AuditEvent
 from registry.words import AuditOutcome
 from tests.registry import making
-from tests.registry.making import NOON, key, later
+from tests.registry.making import NOON, key_in_id, minutes_after_noon
 
 
-def new(number: int = 0, **changed: Any) -> NewEvent:
-    return NewEvent(
+def new(number: int = 0, **changed: Any) -> NewAuditEvent:
+    return NewAuditEvent(
         **{
-            "at": later(number),
+            "at": minutes_after_noon(number),
             "actor": "ann",
             "group": "risk",
             "action": "importModel",
@@ -31,13 +31,13 @@ def new(number: int = 0, **changed: Any) -> NewEvent:
     )
 
 
-async def append(database: Database, *events: NewEvent) -> list[AuditEvent]:
+async def append(database: Database, *events: NewAuditEvent) -> list[AuditEvent]:
     async with database.writing() as connection:
         return [await audit.append(connection, event) for event in events]
 
 
 async def found(database: Database, **narrowed: Any) -> list[str | None]:
-    wanted = AuditFilter(**{"groups": None, **narrowed})
+    wanted = AuditCriteria(**{"groups": None, **narrowed})
     async with database.reading() as connection:
         page = await audit.page(connection, wanted, 100)
         assert await audit.count(connection, wanted) == len(page.records)
@@ -63,9 +63,9 @@ async def test_what_is_appended_can_be_read(database: Database) -> None:
         aws_request_ids=("a", "b"),
     )
     async with database.reading() as connection:
-        assert await audit.by_key(connection, key(event.id, "AuditEvent")) == event
+        assert await audit.by_key(connection, key_in_id(event.id, "AuditEvent")) == event
         assert await audit.by_key(connection, new_key()) is None
-        known = key(event.id, "AuditEvent")
+        known = key_in_id(event.id, "AuditEvent")
         assert await audit.by_keys(connection, [known, new_key()]) == {known: event}
 
 
@@ -87,21 +87,21 @@ async def test_an_event_is_kept_whatever_it_holds(database: Database) -> None:
 )
 async def test_the_database_refuses_to_change_one(database: Database, statement: str) -> None:
     (event,) = await append(database, new())
-    with pytest.raises(ConflictError) as refused:
+    with pytest.raises(RegistryConflictError) as refused:
         async with database.writing() as connection:
             await connection.execute(text(statement))
     assert "audit_events are only ever added to" in str(refused.value.__cause__)
     async with database.reading() as connection:
-        assert await audit.by_key(connection, key(event.id, "AuditEvent")) == event
+        assert await audit.by_key(connection, key_in_id(event.id, "AuditEvent")) == event
 
 
 async def test_postgresql_refuses_to_empty_the_table(postgres_url: str) -> None:
     async with Database(postgres_url) as database:
         await append(database, new())
-        with pytest.raises(ConflictError):
+        with pytest.raises(RegistryConflictError):
             async with database.writing() as connection:
                 await connection.execute(text("TRUNCATE audit_events"))
-        assert await making.counts(database, [tables.audit_events]) == [1]
+        assert await making.row_counts(database, [tables.audit_events]) == [1]
 
 
 def test_no_function_changes_or_deletes() -> None:
@@ -124,7 +124,7 @@ async def test_an_event_of_a_transaction_that_is_broken_off_is_not_kept(database
 
     with pytest.raises(KeyError):
         await breaks_off()
-    assert await making.counts(database, [tables.audit_events]) == [0]
+    assert await making.row_counts(database, [tables.audit_events]) == [0]
 
 
 async def test_filters(database: Database) -> None:
@@ -142,9 +142,12 @@ async def test_filters(database: Database) -> None:
     assert await found(database, actor="bob") == ["model-1"]
     assert await found(database, action="putAsset") == ["model-2"]
     assert await found(database, outcome=AuditOutcome.FAILED) == ["model-3"]
-    assert await found(database, occurred_after=later(1)) == ["model-3", "model-2"]
-    assert await found(database, occurred_before=later(1)) == ["model-0"]
-    assert await found(database, occurred_after=later(0), occurred_before=later(3)) == ["model-2", "model-1"]
+    assert await found(database, occurred_after=minutes_after_noon(1)) == ["model-3", "model-2"]
+    assert await found(database, occurred_before=minutes_after_noon(1)) == ["model-0"]
+    assert await found(database, occurred_after=minutes_after_noon(0), occurred_before=minutes_after_noon(3)) == [
+        "model-2",
+        "model-1",
+    ]
     assert await found(database, groups=["risk"], actor="bob") == []
 
 
@@ -154,6 +157,6 @@ async def test_pages_miss_none_of_the_same_moment(database: Database) -> None:
     after, more = None, True
     async with database.reading() as connection:
         while more:
-            page = await audit.page(connection, AuditFilter(groups=None), 3, after)
-            read, after, more = [*read, *page.records], page.places[-1], page.has_more
-    assert read == sorted(events, key=lambda event: key(event.id, "AuditEvent"), reverse=True)
+            page = await audit.page(connection, AuditCriteria(groups=None), 3, after)
+            read, after, more = [*read, *page.records], page.positions[-1], page.has_more
+    assert read == sorted(events, key=lambda event: key_in_id(event.id, "AuditEvent"), reverse=True)

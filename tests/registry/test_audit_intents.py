@@ -6,31 +6,31 @@ import pytest
 from sqlalchemy import text, update
 
 from registry import audit_intents, leases, tables
-from registry.audit_intents import Intent
+from registry.audit_intents import AuditIntent
 from registry.database import Database
-from registry.errors import ConflictError, RegistryUnavailableError
+from registry.errors import RegistryConflictError, RegistryUnavailableError
 from tests.registry import making
 
 LEASE = "executor/one"
 
 
-def intent(number: int = 1, **changed: str | None) -> Intent:
+def intent(number: int = 1, **changed: str | None) -> AuditIntent:
     given = {"actor": "ann", "group": "risk", "action": "createRuntime", "request_id": "r-1", "lease": LEASE, **changed}
-    return Intent(key=f"{number:032x}", at=making.later(number), **given)  # type: ignore[arg-type]  # all are texts.
+    return AuditIntent(key=f"{number:032x}", at=making.minutes_after_noon(number), **given)  # type: ignore[arg-type]  # all are texts.
 
 
-async def begin(database: Database, *intents: Intent) -> None:
+async def begin(database: Database, *intents: AuditIntent) -> None:
     async with database.writing() as connection:
         for each in intents:
             await audit_intents.begin(connection, each)
 
 
-async def end(database: Database, each: Intent) -> bool:
+async def end(database: Database, each: AuditIntent) -> bool:
     async with database.writing() as connection:
         return await audit_intents.end(connection, each.key)
 
 
-async def abandoned(database: Database, seconds: float = 60) -> list[Intent]:
+async def abandoned(database: Database, seconds: float = 60) -> list[AuditIntent]:
     async with database.reading() as connection:
         return list(await audit_intents.abandoned(connection, seconds))
 
@@ -38,7 +38,7 @@ async def abandoned(database: Database, seconds: float = 60) -> list[Intent]:
 async def lives(database: Database, ended_ago: float = -60) -> None:
     """Its process has the lease, which ended so many seconds ago."""
     async with database.writing() as connection:
-        await leases.take(connection, LEASE, "one", 60)
+        await leases.acquire(connection, LEASE, "one", 60)
         until = datetime.now(UTC) - timedelta(seconds=ended_ago)
         await connection.execute(update(tables.leases).values(until=until))
 
@@ -65,9 +65,9 @@ async def test_what_a_living_process_has_begun_is_not_abandoned(
 async def test_what_a_process_that_gave_its_lease_back_has_begun_is(database: Database) -> None:
     await begin(database, intent())
     async with database.writing() as connection:
-        lease = await leases.take(connection, LEASE, "one", 60)
+        lease = await leases.acquire(connection, LEASE, "one", 60)
         assert lease is not None
-        await leases.give_back(connection, lease)
+        await leases.release(connection, lease)
     assert await abandoned(database) == [intent()]
 
 
@@ -79,7 +79,7 @@ async def test_it_is_kept_whatever_it_holds(database: Database) -> None:
 
 async def test_one_key_is_begun_once(database: Database) -> None:
     await begin(database, intent())
-    with pytest.raises(ConflictError):
+    with pytest.raises(RegistryConflictError):
         await begin(database, intent())
     assert await abandoned(database) == [intent()]
 

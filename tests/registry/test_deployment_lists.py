@@ -5,21 +5,21 @@ from typing import Any
 import pytest
 
 from registry import deployment_lists, deployment_steps, deployments, registrations, test_results, tickets
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
-from registry.deployment_lists import DeploymentFilter
+from registry.deployment_lists import DeploymentCriteria
 from registry.ids import encode_own_id
 from registry.records import Deployment
 from registry.records import TestCheck as Check
 from registry.test_results import NewTestResult
 from registry.words import DeploymentState, DeploymentStepName, StepState, TicketKind
-from tests.registry.deploying import again, begun, moved
-from tests.registry.making import key_of_new, later
+from tests.registry.deploying import reload_deployment, start_deployment, transitioned
+from tests.registry.making import create_registration_key, minutes_after_noon
 
 VERIFY, REHEARSE = DeploymentStepName.VERIFY, DeploymentStepName.REHEARSE
 
 
-async def shown(database: Database, course: Course) -> Deployment:
+async def shown(database: Database, course: DeploymentRow) -> Deployment:
     async with database.reading() as connection:
         found = await deployment_lists.by_key(connection, course.key)
     assert found is not None
@@ -31,72 +31,80 @@ def states(deployment: Deployment) -> list[tuple[str, str]]:
 
 
 async def test_steps_are_those_of_the_present_attempt_in_their_order(database: Database) -> None:
-    course = await begun(database)
+    course = await start_deployment(database)
     assert states(await shown(database, course)) == [(name.value, "PENDING") for name in DeploymentStepName]
     async with database.writing() as connection:
-        await deployment_steps.begin(connection, course, VERIFY, later(1))
-        await deployment_steps.begin(connection, course, VERIFY, later(2))
-        await deployment_steps.end(connection, course, VERIFY, StepState.DONE, later(3))
+        await deployment_steps.begin(connection, course, VERIFY, minutes_after_noon(1))
+        await deployment_steps.begin(connection, course, VERIFY, minutes_after_noon(2))
+        await deployment_steps.end(connection, course, VERIFY, StepState.DONE, minutes_after_noon(3))
         for model in ("fraud", "churn"):
             await deployment_steps.begin(
-                connection, course, REHEARSE, later(4), model_name=model, job_name=f"job-{model}"
+                connection, course, REHEARSE, minutes_after_noon(4), model_name=model, job_name=f"job-{model}"
             )
-        assert await deployment_steps.rehearsals(connection, course) == {"churn": "job-churn", "fraud": "job-fraud"}
-        await deployment_steps.end_running(connection, course, StepState.FAILED, later(5), "No")
+        assert await deployment_steps.rehearsal_jobs(connection, course) == {"churn": "job-churn", "fraud": "job-fraud"}
+        await deployment_steps.end_running(connection, course, StepState.FAILED, minutes_after_noon(5), "No")
     verify, churn, fraud, *_ = (await shown(database, course)).steps
-    assert (verify.state, verify.started_at, verify.ended_at) == (StepState.DONE, later(1), later(3))
+    assert (verify.state, verify.started_at, verify.ended_at) == (
+        StepState.DONE,
+        minutes_after_noon(1),
+        minutes_after_noon(3),
+    )
     assert [(step.job_name, step.state, step.detail) for step in (churn, fraud)] == [
         ("job-churn", StepState.FAILED, "No"),
         ("job-fraud", StepState.FAILED, "No"),
     ]
-    failed = await moved(database, course, DeploymentState.FAILED)
+    failed = await transitioned(database, course, DeploymentState.FAILED)
     assert states(await shown(database, failed))[3:] == [(name, "SKIPPED") for name in ("APPROVE", "LAUNCH", "NOTIFY")]
     async with database.writing() as connection:
-        await deployments.begin_again(connection, failed, later(6))
+        await deployments.begin_next_attempt(connection, failed, minutes_after_noon(6))
     assert states(await shown(database, course)) == [(name.value, "PENDING") for name in DeploymentStepName]
 
 
 async def test_registrations_stay_when_they_are_removed(database: Database) -> None:
-    course, registration = await begun(database), await key_of_new(database)
+    course, registration = await start_deployment(database), await create_registration_key(database)
     async with database.writing() as connection:
-        await deployments.link(connection, course.key, [(registration, "churn")])
+        await deployments.replace_registrations(connection, course.key, [(registration, "churn")])
         assert await registrations.remove(connection, registration)
     ids = (await shown(database, course)).registration_ids
     assert ids == (encode_own_id("Registration", registration),)
 
 
 async def test_tickets_are_shown_once_they_are_filed(database: Database) -> None:
-    course = await begun(database)
+    course = await start_deployment(database)
     async with database.writing() as connection:
         for _ in range(2):
-            await tickets.intend(connection, course.key, 1, TicketKind.APPROVAL, later(1))
-        await tickets.intend(connection, course.key, 1, TicketKind.NOTIFICATION, later(1))
-        first, second = await tickets.intended(connection)
+            await tickets.create(connection, course.key, 1, TicketKind.APPROVAL, minutes_after_noon(1))
+        await tickets.create(connection, course.key, 1, TicketKind.NOTIFICATION, minutes_after_noon(1))
+        first, second = await tickets.unfiled_tickets(connection)
         assert (await shown_in(connection, course)).tickets == ()
-        assert await tickets.filed(connection, first.number, tickets.Filed("SG-1", None, "Open"), later(2))
-        assert not await tickets.filed(connection, first.number, tickets.Filed("SG-2", None, "Open"), later(2))
-        assert await tickets.tried(connection, second.number, 0)
-        assert not await tickets.tried(connection, second.number, 0)
-        assert [row.tries for row in await tickets.intended(connection)] == [1]
+        assert await tickets.mark_filed(
+            connection, first.number, tickets.FiledTicket("SG-1", None, "Open"), minutes_after_noon(2)
+        )
+        assert not await tickets.mark_filed(
+            connection, first.number, tickets.FiledTicket("SG-2", None, "Open"), minutes_after_noon(2)
+        )
+        assert await tickets.count_attempt(connection, second.number, 0)
+        assert not await tickets.count_attempt(connection, second.number, 0)
+        assert [row.tries for row in await tickets.unfiled_tickets(connection)] == [1]
         assert [row.key for row in await tickets.open_approvals(connection)] == ["SG-1"]
-        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Approved", later(3))
+        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Approved", minutes_after_noon(3))
         assert await tickets.open_approvals(connection) == ()
     (ticket,) = (await shown(database, course)).tickets
     assert (ticket.key, ticket.status, ticket.kind) == ("SG-1", "Approved", TicketKind.APPROVAL)
 
 
-async def shown_in(connection: Any, course: Course) -> Deployment:
+async def shown_in(connection: Any, course: DeploymentRow) -> Deployment:
     found = await deployment_lists.by_key(connection, course.key)
     assert found is not None
     return found
 
 
-def result(course: Course, model: str, *, passed: bool, minutes: int = 1) -> NewTestResult:
+def result(course: DeploymentRow, model: str, *, passed: bool, minutes: int = 1) -> NewTestResult:
     return NewTestResult(
         deployment_key=course.key,
         attempt=course.attempt,
         model_name=model,
-        at=later(minutes),
+        at=minutes_after_noon(minutes),
         passed=passed,
         job_name=f"job-{model}",
         output_s3_uri="s3://bucket/out/",
@@ -106,23 +114,23 @@ def result(course: Course, model: str, *, passed: bool, minutes: int = 1) -> New
 
 async def test_the_result_is_the_one_that_tells(database: Database) -> None:
     """One that has not passed, before those that have; of the present attempt alone."""
-    course = await begun(database)
+    course = await start_deployment(database)
     async with database.writing() as connection:
         for model, passed in (("a", True), ("b", False), ("c", True)):
-            await test_results.put(connection, result(course, model, passed=passed))
-            await test_results.put(connection, result(course, model, passed=not passed))
+            await test_results.insert_once(connection, result(course, model, passed=passed))
+            await test_results.insert_once(connection, result(course, model, passed=not passed))
     found = (await shown(database, course)).test_result
     assert found is not None
     assert (found.job_name, found.passed, found.checks[0].name) == ("job-b", False, "rows")
-    failed = await moved(database, course, DeploymentState.FAILED)
+    failed = await transitioned(database, course, DeploymentState.FAILED)
     async with database.writing() as connection:
-        await deployments.begin_again(connection, failed, later(6))
+        await deployments.begin_next_attempt(connection, failed, minutes_after_noon(6))
     assert (await shown(database, course)).test_result is None
-    wanted = test_results.ResultFilter(None, course.account_id, course.region, "churn-1", course.snapshot_created_at)
+    wanted = test_results.ResultCriteria(None, course.account_id, course.region, "churn-1", course.snapshot_created_at)
     async with database.reading() as connection:
         page = await test_results.page(connection, wanted, 2)
         assert [each.job_name for each in page.records] == ["job-c", "job-b"]
-        rest = await test_results.page(connection, wanted, 2, page.places[-1])
+        rest = await test_results.page(connection, wanted, 2, page.positions[-1])
         assert ([each.job_name for each in rest.records], rest.has_more) == (["job-a"], False)
         assert await test_results.count(connection, wanted) == 3
 
@@ -130,22 +138,24 @@ async def test_the_result_is_the_one_that_tells(database: Database) -> None:
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (DeploymentFilter(groups=None), ["c", "b", "a"]),
-        (DeploymentFilter(groups=frozenset({"risk"})), ["b", "a"]),
-        (DeploymentFilter(groups=frozenset()), []),
-        (DeploymentFilter(groups=None, states=(DeploymentState.FAILED,)), ["b"]),
-        (DeploymentFilter(groups=None, states=()), []),
-        (DeploymentFilter(groups=None, snapshot_name="a"), ["a"]),
-        (DeploymentFilter(groups=None, import_run_key="0" * 32), ["c"]),
-        (DeploymentFilter(groups=None, snapshot_created_at=later(9)), ["c"]),
-        (DeploymentFilter(groups=None, region="us-east-2"), []),
+        (DeploymentCriteria(groups=None), ["c", "b", "a"]),
+        (DeploymentCriteria(groups=frozenset({"risk"})), ["b", "a"]),
+        (DeploymentCriteria(groups=frozenset()), []),
+        (DeploymentCriteria(groups=None, states=(DeploymentState.FAILED,)), ["b"]),
+        (DeploymentCriteria(groups=None, states=()), []),
+        (DeploymentCriteria(groups=None, snapshot_name="a"), ["a"]),
+        (DeploymentCriteria(groups=None, import_run_key="0" * 32), ["c"]),
+        (DeploymentCriteria(groups=None, snapshot_created_at=minutes_after_noon(9)), ["c"]),
+        (DeploymentCriteria(groups=None, region="us-east-2"), []),
     ],
 )
-async def test_which_are_listed(database: Database, wanted: DeploymentFilter, names: list[str]) -> None:
-    await begun(database, "a", started_at=later(1))
-    await moved(database, await begun(database, "b", started_at=later(2)), DeploymentState.FAILED)
-    more = {"group": "marketing", "import_run_key": "0" * 32, "snapshot_created_at": later(9)}
-    await begun(database, "c", started_at=later(3), **more)
+async def test_which_are_listed(database: Database, wanted: DeploymentCriteria, names: list[str]) -> None:
+    await start_deployment(database, "a", started_at=minutes_after_noon(1))
+    await transitioned(
+        database, await start_deployment(database, "b", started_at=minutes_after_noon(2)), DeploymentState.FAILED
+    )
+    more = {"group": "marketing", "import_run_key": "0" * 32, "snapshot_created_at": minutes_after_noon(9)}
+    await start_deployment(database, "c", started_at=minutes_after_noon(3), **more)
     async with database.reading() as connection:
         page = await deployment_lists.page(connection, wanted, 10)
         assert [each.snapshot_name for each in page.records] == names
@@ -153,7 +163,7 @@ async def test_which_are_listed(database: Database, wanted: DeploymentFilter, na
 
 
 async def test_what_is_shown_is_what_stands(database: Database) -> None:
-    course = await moved(database, await begun(database), DeploymentState.FAILED)
+    course = await transitioned(database, await start_deployment(database), DeploymentState.FAILED)
     found = await shown(database, course)
     assert (found.state, found.ended_at) == (DeploymentState.FAILED, course.since)
-    assert (await again(database, course)).id == found.id
+    assert (await reload_deployment(database, course)).id == found.id

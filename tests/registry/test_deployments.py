@@ -5,28 +5,28 @@ import asyncio
 import pytest
 
 from registry import deployments
-from registry.courses import ENDED, Course
+from registry.courses import ENDED_STATES, DeploymentRow
 from registry.database import Database
-from registry.errors import ConflictError
+from registry.errors import RegistryConflictError
 from registry.records import DeploymentDecision
 from registry.words import DecisionOutcome, DeploymentState
-from tests.registry.deploying import again, begun, moved, new
-from tests.registry.making import NOON, key_of_new, later
+from tests.registry.deploying import reload_deployment, start_deployment, transitioned, new_deployment
+from tests.registry.making import NOON, create_registration_key, minutes_after_noon
 
-APPROVED = DeploymentDecision(DecisionOutcome.APPROVED, "eve", later(3), "Go")
+APPROVED = DeploymentDecision(DecisionOutcome.APPROVED, "eve", minutes_after_noon(3), "Go")
 
 
 async def test_what_was_started(database: Database) -> None:
-    course = await begun(database, runtime_wish="live", rehearse=False)
+    course = await start_deployment(database, runtime_wish="live", rehearse=False)
     assert (course.state, course.attempt, course.since, course.decision) == (DeploymentState.VERIFYING, 1, NOON, None)
     assert (course.runtime_wish, course.rehearse, course.launch) == ("live", False, True)
-    assert course == await again(database, course)
+    assert course == await reload_deployment(database, course)
 
 
 async def test_of_ten_who_start_one_at_once_one_does(database: Database) -> None:
-    async def start() -> tuple[Course, bool]:
+    async def start() -> tuple[DeploymentRow, bool]:
         async with database.writing() as connection:
-            return await deployments.start(connection, new())
+            return await deployments.start(connection, new_deployment())
 
     found = await asyncio.gather(*(start() for _ in range(10)))
     assert len({course.key for course, _ in found}) == 1
@@ -34,104 +34,108 @@ async def test_of_ten_who_start_one_at_once_one_does(database: Database) -> None
 
 
 async def test_another_group_shares_the_snapshot_and_other_places_do_not(database: Database) -> None:
-    first = await begun(database)
+    first = await start_deployment(database)
     async with database.writing() as connection:
-        other, started = await deployments.start(connection, new(group="marketing"))
+        other, started = await deployments.start(connection, new_deployment(group="marketing"))
         assert (other.key, started) == (first.key, False)
         for changed in ({"region": "us-east-2"}, {"account_id": "222222222222"}):
-            assert (await deployments.start(connection, new(**changed)))[1]
-        assert (await deployments.start(connection, new("churn-2")))[1]
+            assert (await deployments.start(connection, new_deployment(**changed)))[1]
+        assert (await deployments.start(connection, new_deployment("churn-2")))[1]
 
 
 async def test_what_another_group_has_that_is_held_up_stands_back(database: Database) -> None:
     """It can begin again once the snapshot is free."""
-    blocked = await moved(database, await begun(database), DeploymentState.BLOCKED)
+    blocked = await transitioned(database, await start_deployment(database), DeploymentState.BLOCKED)
     async with database.writing() as connection:
-        assert not (await deployments.start(connection, new()))[1]
-        other, started = await deployments.start(connection, new(group="marketing"))
+        assert not (await deployments.start(connection, new_deployment()))[1]
+        other, started = await deployments.start(connection, new_deployment(group="marketing"))
         assert (other.group, started) == ("marketing", True)
-    with pytest.raises(ConflictError):
+    with pytest.raises(RegistryConflictError):
         async with database.writing() as connection:
-            await deployments.begin_again(connection, blocked, later(2))
-    await moved(database, other, DeploymentState.CANCELLED)
+            await deployments.begin_next_attempt(connection, blocked, minutes_after_noon(2))
+    await transitioned(database, other, DeploymentState.CANCELLED)
     async with database.writing() as connection:
-        assert await deployments.begin_again(connection, blocked, later(3))
+        assert await deployments.begin_next_attempt(connection, blocked, minutes_after_noon(3))
 
 
 @pytest.mark.parametrize("state", DeploymentState)
 async def test_an_end_frees_the_snapshot_and_nothing_else_does(database: Database, state: DeploymentState) -> None:
-    course = await moved(database, await begun(database), state)
+    course = await transitioned(database, await start_deployment(database), state)
     async with database.writing() as connection:
         active = await deployments.active(connection, course.account_id, course.region, course.snapshot_name)
-        assert (active is None) == (state in ENDED)
-        assert (await deployments.start(connection, new()))[1] == (state in ENDED)
+        assert (active is None) == (state in ENDED_STATES)
+        assert (await deployments.start(connection, new_deployment()))[1] == (state in ENDED_STATES)
 
 
 async def test_a_late_worker_changes_nothing(database: Database) -> None:
     """Each change is of a state and an attempt."""
-    seen = await begun(database)
-    blocked = await moved(database, seen, DeploymentState.BLOCKED)
+    seen = await start_deployment(database)
+    blocked = await transitioned(database, seen, DeploymentState.BLOCKED)
     async with database.writing() as connection:
-        assert await deployments.begin_again(connection, blocked, later(1))
-    now = await again(database, seen)
+        assert await deployments.begin_next_attempt(connection, blocked, minutes_after_noon(1))
+    now = await reload_deployment(database, seen)
     assert (now.state, now.attempt) == (DeploymentState.VERIFYING, 2)
     async with database.writing() as connection:
-        assert not await deployments.move(connection, seen, DeploymentState.REHEARSING, later(2))
-        assert not await deployments.decide(connection, seen, APPROVED, DeploymentState.LAUNCHING, later(2), None)
-        assert not await deployments.pin(connection, seen, later(2), "other")
-        assert not await deployments.note_runtime(connection, seen, "churn-0")
-        assert not await deployments.name_runtime(connection, seen, "live")
-        assert not await deployments.explain(connection, seen, "No")
-        assert not await deployments.begin_again(connection, blocked, later(2))
-    assert await again(database, seen) == now
+        assert not await deployments.transition(connection, seen, DeploymentState.REHEARSING, minutes_after_noon(2))
+        assert not await deployments.decide(
+            connection, seen, APPROVED, DeploymentState.LAUNCHING, minutes_after_noon(2), None
+        )
+        assert not await deployments.pin_snapshot(connection, seen, minutes_after_noon(2), "other")
+        assert not await deployments.record_runtime_snapshot(connection, seen, "churn-0")
+        assert not await deployments.record_launch(connection, seen, "live")
+        assert not await deployments.set_reason(connection, seen, "No")
+        assert not await deployments.begin_next_attempt(connection, blocked, minutes_after_noon(2))
+    assert await reload_deployment(database, seen) == now
 
 
 async def test_of_many_who_decide_at_once_one_does(database: Database) -> None:
-    waiting = await moved(database, await begun(database), DeploymentState.AWAITING_APPROVAL)
+    waiting = await transitioned(database, await start_deployment(database), DeploymentState.AWAITING_APPROVAL)
 
     async def decide(state: DeploymentState) -> bool:
         async with database.writing() as connection:
-            return await deployments.decide(connection, waiting, APPROVED, state, later(4), None)
+            return await deployments.decide(connection, waiting, APPROVED, state, minutes_after_noon(4), None)
 
     states = [DeploymentState.LAUNCHING, DeploymentState.REJECTED] * 5
     assert sum(await asyncio.gather(*(decide(state) for state in states))) == 1
-    assert (await again(database, waiting)).decision == APPROVED
+    assert (await reload_deployment(database, waiting)).decision == APPROVED
 
 
 async def test_another_attempt_forgets_the_one_before(database: Database) -> None:
-    waiting = await moved(database, await begun(database), DeploymentState.AWAITING_APPROVAL)
+    waiting = await transitioned(database, await start_deployment(database), DeploymentState.AWAITING_APPROVAL)
     async with database.writing() as connection:
-        await deployments.note_runtime(connection, waiting, "churn-0")
-        await deployments.decide(connection, waiting, APPROVED, DeploymentState.LAUNCHING, later(4), None)
-    launching = await again(database, waiting)
+        await deployments.record_runtime_snapshot(connection, waiting, "churn-0")
+        await deployments.decide(connection, waiting, APPROVED, DeploymentState.LAUNCHING, minutes_after_noon(4), None)
+    launching = await reload_deployment(database, waiting)
     async with database.writing() as connection:
-        assert await deployments.explain(connection, launching, "It waits.")
-        assert await deployments.name_runtime(connection, launching, "live")
-        assert not await deployments.name_runtime(connection, launching, "live")
-        named = (await deployments.courses(connection, [launching.key]))[launching.key]
+        assert await deployments.set_reason(connection, launching, "It waits.")
+        assert await deployments.record_launch(connection, launching, "live")
+        assert not await deployments.record_launch(connection, launching, "live")
+        named = (await deployments.by_keys(connection, [launching.key]))[launching.key]
         assert (named.runtime_name, named.reason) == ("live", None)
-        await deployments.move(connection, launching, DeploymentState.FAILED, later(5), "No capacity")
-    failed = await again(database, waiting)
+        await deployments.transition(
+            connection, launching, DeploymentState.FAILED, minutes_after_noon(5), "No capacity"
+        )
+    failed = await reload_deployment(database, waiting)
     assert (failed.runtime_before, failed.runtime_name, failed.reason) == ("churn-0", "live", "No capacity")
     async with database.writing() as connection:
-        assert await deployments.begin_again(connection, failed, later(6))
-    now = await again(database, waiting)
+        assert await deployments.begin_next_attempt(connection, failed, minutes_after_noon(6))
+    now = await reload_deployment(database, waiting)
     assert (now.runtime_before, now.runtime_name, now.reason, now.decision) == (None, None, None, None)
-    assert (now.attempt, now.since) == (2, later(6))
+    assert (now.attempt, now.since) == (2, minutes_after_noon(6))
 
 
 async def test_none_begins_again_beside_another(database: Database) -> None:
-    failed = await moved(database, await begun(database), DeploymentState.FAILED)
-    await begun(database)
-    with pytest.raises(ConflictError):
+    failed = await transitioned(database, await start_deployment(database), DeploymentState.FAILED)
+    await start_deployment(database)
+    with pytest.raises(RegistryConflictError):
         async with database.writing() as connection:
-            await deployments.begin_again(connection, failed, later(1))
-    assert await again(database, failed) == failed
+            await deployments.begin_next_attempt(connection, failed, minutes_after_noon(1))
+    assert await reload_deployment(database, failed) == failed
 
 
 async def test_those_that_stand_so(database: Database) -> None:
-    first, second, third = [await begun(database, f"churn-{number}") for number in range(3)]
-    await moved(database, second, DeploymentState.AWAITING_APPROVAL)
+    first, second, third = [await start_deployment(database, f"churn-{number}") for number in range(3)]
+    await transitioned(database, second, DeploymentState.AWAITING_APPROVAL)
     async with database.reading() as connection:
         found = await deployments.in_states(connection, DeploymentState.VERIFYING, DeploymentState.REHEARSING)
         assert [course.key for course in found] == [first.key, third.key]
@@ -139,15 +143,15 @@ async def test_those_that_stand_so(database: Database) -> None:
 
 async def test_those_that_are_held_up_for_a_registration(database: Database) -> None:
     """Also where the registration has been removed since, history stays."""
-    registration, other = await key_of_new(database), await key_of_new(database, "fraud")
-    held_up, going_on, others = [await begun(database, f"churn-{number}") for number in range(3)]
+    registration, other = await create_registration_key(database), await create_registration_key(database, "fraud")
+    held_up, going_on, others = [await start_deployment(database, f"churn-{number}") for number in range(3)]
     async with database.writing() as connection:
         for course in (held_up, going_on):
-            await deployments.link(connection, course.key, [(registration, "churn"), (other, "fraud")])
-            await deployments.link(connection, course.key, [(registration, "churn"), (other, "fraud")])
-        await deployments.link(connection, others.key, [(other, "fraud")])
+            await deployments.replace_registrations(connection, course.key, [(registration, "churn"), (other, "fraud")])
+            await deployments.replace_registrations(connection, course.key, [(registration, "churn"), (other, "fraud")])
+        await deployments.replace_registrations(connection, others.key, [(other, "fraud")])
     for course in (held_up, others):
-        await moved(database, course, DeploymentState.BLOCKED)
+        await transitioned(database, course, DeploymentState.BLOCKED)
     async with database.reading() as connection:
         found = await deployments.blocked_for(connection, registration)
         assert [course.key for course in found] == [held_up.key]
@@ -155,7 +159,7 @@ async def test_those_that_are_held_up_for_a_registration(database: Database) -> 
 
 async def test_the_snapshots_of_an_import(database: Database) -> None:
     run = "0" * 32
-    await begun(database, import_run_key=run)
-    await begun(database, "churn-2")
+    await start_deployment(database, import_run_key=run)
+    await start_deployment(database, "churn-2")
     async with database.reading() as connection:
         assert await deployments.snapshots_of_run(connection, run) == {"churn-1"}

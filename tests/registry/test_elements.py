@@ -7,42 +7,49 @@ import pytest
 
 from registry import elements, tables
 from registry.database import Database
-from registry.elements import ElementFilter, KnownElement, SeenElement, digest_of
-from registry.errors import ConflictError
+from registry.elements import ElementCriteria, KnownElement, SeenElement, stored_digest
+from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.records import ImportedElement
 from registry.words import ElementKind
 from tests.registry import making
-from tests.registry.making import NOON, key, key_of_new, later, registered, seen
+from tests.registry.making import (
+    NOON,
+    key_in_id,
+    create_registration_key,
+    minutes_after_noon,
+    create_registration,
+    seen_element,
+)
 
 
 async def put(database: Database, registration: str, *elements_seen: SeenElement, at: datetime = NOON) -> None:
     async with database.writing() as connection:
-        await elements.put(connection, registration, elements_seen, at)
+        await elements.upsert(connection, registration, elements_seen, at)
 
 
 async def known(database: Database, registration: str) -> dict[str, KnownElement]:
     async with database.reading() as connection:
-        return {each.name: each for each in await elements.known(connection, registration)}
+        return {each.name: each for each in await elements.known_elements(connection, registration)}
 
 
 async def records(database: Database, registration: str) -> dict[str, ImportedElement]:
     async with database.reading() as connection:
-        page = await elements.page(connection, ElementFilter(registration), 100)
+        page = await elements.page(connection, ElementCriteria(registration), 100)
     return {each.name: each for each in page.records}
 
 
 async def test_what_is_put_can_be_read(database: Database) -> None:
-    made = await registered(database)
-    await put(database, key(made.id), seen(1))
-    (record,) = (await records(database, key(made.id))).values()
+    made = await create_registration(database)
+    await put(database, key_in_id(made.id), seen_element(1))
+    (record,) = (await records(database, key_in_id(made.id))).values()
     assert record == ImportedElement(
         id=record.id,
         registration_id=made.id,
         kind=ElementKind.TRAINING_JOB,
         name="job-1",
         arn="arn:aws:sagemaker:eu-west-1:111111111111:training-job/job-1",
-        created_at=later(1),
+        created_at=minutes_after_noon(1),
         match="EXACT_ARTIFACT",
         first_seen_at=NOON,
         last_seen_at=NOON,
@@ -50,53 +57,53 @@ async def test_what_is_put_can_be_read(database: Database) -> None:
         stored={"TrainingJobName": "job-1"},
     )
     async with database.reading() as connection:
-        found = key(record.id, "ImportedElement")
+        found = key_in_id(record.id, "ImportedElement")
         assert await elements.by_keys(connection, [found, new_key()]) == {found: record}
-    assert await known(database, key(made.id)) == {
+    assert await known(database, key_in_id(made.id)) == {
         "job-1": KnownElement(
             key=found,
             kind=ElementKind.TRAINING_JOB,
             name="job-1",
             arn=record.arn,
-            created_at=later(1),
+            created_at=minutes_after_noon(1),
             match="EXACT_ARTIFACT",
-            digest=digest_of({"TrainingJobName": "job-1"}),
+            digest=stored_digest({"TrainingJobName": "job-1"}),
             vanished=False,
         )
     }
 
 
 async def test_put_again_keeps_the_row_and_brings_it_up_to_date(database: Database) -> None:
-    registration = await key_of_new(database)
-    await put(database, registration, seen(1), seen(2))
+    registration = await create_registration_key(database)
+    await put(database, registration, seen_element(1), seen_element(2))
     before = await records(database, registration)
-    changed = seen(1, match="MODEL_NAME", stored={"Status": "Stopped"})
-    await put(database, registration, changed, at=later(5))
+    changed = seen_element(1, match="MODEL_NAME", stored={"Status": "Stopped"})
+    await put(database, registration, changed, at=minutes_after_noon(5))
     after = await records(database, registration)
     assert after["job-2"] == before["job-2"]
     assert after["job-1"].id == before["job-1"].id
     one = after["job-1"]
     assert (one.match, one.stored) == ("MODEL_NAME", {"Status": "Stopped"})
-    assert (one.first_seen_at, one.last_seen_at) == (NOON, later(5))
+    assert (one.first_seen_at, one.last_seen_at) == (NOON, minutes_after_noon(5))
 
 
 async def test_made_again_under_its_name_is_another(database: Database) -> None:
-    registration = await key_of_new(database)
-    await put(database, registration, seen(1), seen(1, created_at=later(7)))
-    assert await making.counts(database, [tables.elements]) == [2]
+    registration = await create_registration_key(database)
+    await put(database, registration, seen_element(1), seen_element(1, created_at=minutes_after_noon(7)))
+    assert await making.row_counts(database, [tables.elements]) == [2]
 
 
 async def test_what_vanishes_keeps_the_moment_and_what_comes_back_is_there(database: Database) -> None:
-    registration = await key_of_new(database)
-    await put(database, registration, seen(1), seen(2), seen(3))
+    registration = await create_registration_key(database)
+    await put(database, registration, seen_element(1), seen_element(2), seen_element(3))
     keys = {name: each.key for name, each in (await known(database, registration)).items()}
     async with database.writing() as connection:
-        await elements.mark_vanished(connection, registration, [keys["job-1"], keys["job-2"]], later(1))
-        await elements.mark_vanished(connection, registration, [keys["job-1"], keys["job-2"]], later(2))
+        await elements.mark_vanished(connection, registration, [keys["job-1"], keys["job-2"]], minutes_after_noon(1))
+        await elements.mark_vanished(connection, registration, [keys["job-1"], keys["job-2"]], minutes_after_noon(2))
     gone = await records(database, registration)
     assert {name: each.vanished_at for name, each in gone.items()} == {
-        "job-1": later(1),
-        "job-2": later(1),
+        "job-1": minutes_after_noon(1),
+        "job-2": minutes_after_noon(1),
         "job-3": None,
     }
     assert {name: each.vanished for name, each in (await known(database, registration)).items()} == {
@@ -104,49 +111,49 @@ async def test_what_vanishes_keeps_the_moment_and_what_comes_back_is_there(datab
         "job-2": True,
         "job-3": False,
     }
-    await put(database, registration, seen(1), at=later(3))
+    await put(database, registration, seen_element(1), at=minutes_after_noon(3))
     async with database.writing() as connection:
-        await elements.touch(connection, registration, [keys["job-2"]], later(4))
+        await elements.mark_seen(connection, registration, [keys["job-2"]], minutes_after_noon(4))
     back = await records(database, registration)
     assert {name: (each.vanished_at, each.last_seen_at) for name, each in back.items()} == {
-        "job-1": (None, later(3)),
-        "job-2": (None, later(4)),
+        "job-1": (None, minutes_after_noon(3)),
+        "job-2": (None, minutes_after_noon(4)),
         "job-3": (None, NOON),
     }
     assert [each.stored for each in back.values()] == [each.stored for each in gone.values()]
 
 
 async def test_another_registration_s_elements_stay_as_they_are(database: Database) -> None:
-    ours, theirs = await key_of_new(database), await key_of_new(database, "fraud")
-    await put(database, ours, seen(1))
-    await put(database, theirs, seen(1))
+    ours, theirs = await create_registration_key(database), await create_registration_key(database, "fraud")
+    await put(database, ours, seen_element(1))
+    await put(database, theirs, seen_element(1))
     before = await records(database, theirs)
     (their_key,) = [each.key for each in (await known(database, theirs)).values()]
     async with database.writing() as connection:
-        await elements.touch(connection, ours, [their_key], later(1))
-        await elements.mark_vanished(connection, ours, [their_key], later(1))
+        await elements.mark_seen(connection, ours, [their_key], minutes_after_noon(1))
+        await elements.mark_vanished(connection, ours, [their_key], minutes_after_noon(1))
     assert await records(database, theirs) == before
 
 
 async def test_elements_of_nothing(database: Database) -> None:
     await put(database, new_key())
-    with pytest.raises(ConflictError):
-        await put(database, new_key(), seen(1))
+    with pytest.raises(RegistryConflictError):
+        await put(database, new_key(), seen_element(1))
     assert await known(database, new_key()) == {}
-    assert await making.counts(database, [tables.elements]) == [0]
+    assert await making.row_counts(database, [tables.elements]) == [0]
 
 
 async def test_pages_are_narrowed_and_go_from_the_youngest_to_the_oldest(database: Database) -> None:
-    registration, other = await key_of_new(database), await key_of_new(database, "fraud")
-    models = [seen(number, kind=ElementKind.MODEL) for number in range(2)]
-    await put(database, registration, *models, *(seen(number) for number in range(2, 7)))
-    await put(database, other, seen(50))
+    registration, other = await create_registration_key(database), await create_registration_key(database, "fraud")
+    models = [seen_element(number, kind=ElementKind.MODEL) for number in range(2)]
+    await put(database, registration, *models, *(seen_element(number) for number in range(2, 7)))
+    await put(database, other, seen_element(50))
     keys = {name: each.key for name, each in (await known(database, registration)).items()}
     async with database.writing() as connection:
         await elements.mark_vanished(connection, registration, [keys["job-0"], keys["job-4"]], NOON)
 
     async def names(first: int, *narrowed: object) -> tuple[list[str], bool, int]:
-        wanted = ElementFilter(registration, *narrowed)  # type: ignore[arg-type]  # Each case gives what fits.
+        wanted = ElementCriteria(registration, *narrowed)  # type: ignore[arg-type]  # Each case gives what fits.
         async with database.reading() as connection:
             page = await elements.page(connection, wanted, first)
             return [each.name for each in page.records], page.has_more, await elements.count(connection, wanted)
@@ -160,42 +167,48 @@ async def test_pages_are_narrowed_and_go_from_the_youngest_to_the_oldest(databas
     assert await names(10, None, False) == (["job-6", "job-5", "job-3", "job-2", "job-1"], False, 5)
     assert await names(10, []) == ([], False, 0)
     async with database.reading() as connection:
-        first = await elements.page(connection, ElementFilter(registration), 3)
-        second = await elements.page(connection, ElementFilter(registration), 10, first.places[-1])
+        first = await elements.page(connection, ElementCriteria(registration), 3)
+        second = await elements.page(connection, ElementCriteria(registration), 10, first.positions[-1])
     assert [each.name for each in second.records] == youngest_first[3:]
 
 
 def test_a_digest_does_not_count_the_order_of_keys() -> None:
-    assert digest_of({"a": 1, "b": {"c": 2, "d": 3}}) == digest_of({"b": {"d": 3, "c": 2}, "a": 1})
-    assert digest_of({"a": 1}) != digest_of({"a": 2})
-    assert digest_of({"a": [1, 2]}) != digest_of({"a": [2, 1]})
+    assert stored_digest({"a": 1, "b": {"c": 2, "d": 3}}) == stored_digest({"b": {"d": 3, "c": 2}, "a": 1})
+    assert stored_digest({"a": 1}) != stored_digest({"a": 2})
+    assert stored_digest({"a": [1, 2]}) != stored_digest({"a": [2, 1]})
 
 
 async def test_two_thousand_elements(database: Database) -> None:
     """More than fit into one statement; each step takes about a tenth of a second, and never several."""
-    registration = await key_of_new(database)
-    many = [seen(number, stored={"Image": "x" * 2000}) for number in range(2000)]
+    registration = await create_registration_key(database)
+    many = [seen_element(number, stored={"Image": "x" * 2000}) for number in range(2000)]
     begun = time.monotonic()
     await put(database, registration, *many)
-    await put(database, registration, *many, at=later(1))
+    await put(database, registration, *many, at=minutes_after_noon(1))
     keys = [each.key for each in (await known(database, registration)).values()]
     assert len(set(keys)) == 2000
     async with database.writing() as connection:
-        await elements.touch(connection, registration, keys, later(2))
-        await elements.mark_vanished(connection, registration, keys[:1500], later(3))
+        await elements.mark_seen(connection, registration, keys, minutes_after_noon(2))
+        await elements.mark_vanished(connection, registration, keys[:1500], minutes_after_noon(3))
     async with database.reading() as connection:
-        assert await elements.count(connection, ElementFilter(registration, vanished=True)) == 1500
+        assert await elements.count(connection, ElementCriteria(registration, vanished=True)) == 1500
     assert time.monotonic() - begun < 10
 
 
 async def test_elements_by_their_names(database: Database) -> None:
     """Those of this registration and kind alone; of one that was made anew, that which was made last."""
-    registration, other = await key_of_new(database), await key_of_new(database, "other")
-    await put(database, registration, seen(1), seen(1, created_at=later(9)), seen(2, kind=ElementKind.TRANSFORM_JOB))
-    await put(database, other, seen(3))
+    registration, other = await create_registration_key(database), await create_registration_key(database, "other")
+    await put(
+        database,
+        registration,
+        seen_element(1),
+        seen_element(1, created_at=minutes_after_noon(9)),
+        seen_element(2, kind=ElementKind.TRANSFORM_JOB),
+    )
+    await put(database, other, seen_element(3))
     wanted = ["job-1", "job-2", "job-3", "job-4"]
     async with database.reading() as connection:
-        found = await elements.named(connection, registration, ElementKind.TRAINING_JOB, wanted)
-        nothing = await elements.named(connection, registration, ElementKind.TRAINING_JOB, [])
-    assert {name: element.created_at for name, element in found.items()} == {"job-1": later(9)}
+        found = await elements.by_names(connection, registration, ElementKind.TRAINING_JOB, wanted)
+        nothing = await elements.by_names(connection, registration, ElementKind.TRAINING_JOB, [])
+    assert {name: element.created_at for name, element in found.items()} == {"job-1": minutes_after_noon(9)}
     assert nothing == {}

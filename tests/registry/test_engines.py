@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.database import Database
-from registry.engines import migrating_engine, named, parsed, sqlite_file
+from registry.engines import migrating_engine, database_name, parse_url, sqlite_file
 from registry.errors import RegistryError
 
 
@@ -22,7 +22,7 @@ from registry.errors import RegistryError
     ],
 )
 def test_a_name_has_no_password(url: str, name: str) -> None:
-    assert named(parsed(url)) == name
+    assert database_name(parse_url(url)) == name
     assert "secret" not in name.replace("sagegraph", "")
 
 
@@ -41,15 +41,15 @@ def test_a_name_has_no_password(url: str, name: str) -> None:
 )
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(RegistryError) as refused:
-        parsed(url)
+        parse_url(url)
     assert str(refused.value).startswith("The registry is kept at sqlite+aiosqlite:///FILE or ")
     assert "hidden" not in str(refused.value)
     assert refused.value.__cause__ is None
 
 
 def test_the_file() -> None:
-    assert sqlite_file(parsed("sqlite+aiosqlite:///var/a.db")) == Path("var/a.db")
-    assert sqlite_file(parsed("postgresql+psycopg://me@db/graph")) is None
+    assert sqlite_file(parse_url("sqlite+aiosqlite:///var/a.db")) == Path("var/a.db")
+    assert sqlite_file(parse_url("postgresql+psycopg://me@db/graph")) is None
 
 
 @pytest.mark.parametrize("way", ["reading", "writing"])
@@ -68,7 +68,7 @@ async def test_how_sqlite_is_set_up(sqlite_url: str, way: str) -> None:
 
 
 async def test_a_migration_enforces_no_foreign_keys(sqlite_url: str) -> None:
-    engine = migrating_engine(parsed(sqlite_url))
+    engine = migrating_engine(parse_url(sqlite_url))
     async with engine.begin() as connection:
         assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar_one() == 0
     await engine.dispose()

@@ -8,13 +8,13 @@ from sqlalchemy import Engine, event
 
 from registry import elements
 from registry.database import Database
-from registry.elements import ElementFilter
+from registry.elements import ElementCriteria
 from registry.first_pages import FirstPage
 from registry.ids import new_key
 from registry.pages import Page
 from registry.records import ImportedElement
 from registry.words import ElementKind
-from tests.registry.making import key_of_new, later, seen
+from tests.registry.making import create_registration_key, minutes_after_noon, seen_element
 
 SNAPSHOT, JOB = ElementKind.SNAPSHOT, ElementKind.TRAINING_JOB
 Which = tuple[list[ElementKind] | None, bool | None]
@@ -39,13 +39,15 @@ def statements(begin: str = "SELECT") -> Iterator[list[str]]:
 
 async def filled(database: Database, name: str, count: int, vanished: int = 0) -> str:
     """A registration with so many jobs, two at a moment, and a snapshot."""
-    key = await key_of_new(database, name)
-    jobs = [seen(number, created_at=later(number // 2)) for number in range(count)]
-    snapshot = seen(99, kind=SNAPSHOT, arn="arn:aws:sagemaker:eu-west-1:111111111111:endpoint-config/s", match=None)
+    key = await create_registration_key(database, name)
+    jobs = [seen_element(number, created_at=minutes_after_noon(number // 2)) for number in range(count)]
+    snapshot = seen_element(
+        99, kind=SNAPSHOT, arn="arn:aws:sagemaker:eu-west-1:111111111111:endpoint-config/s", match=None
+    )
     async with database.writing() as connection:
-        await elements.put(connection, key, [*jobs, *([snapshot] if count else [])], later(0))
-        known = [each.key for each in await elements.known(connection, key) if each.kind is JOB]
-        await elements.mark_vanished(connection, key, known[:vanished], later(200))
+        await elements.upsert(connection, key, [*jobs, *([snapshot] if count else [])], minutes_after_noon(0))
+        known = [each.key for each in await elements.known_elements(connection, key) if each.kind is JOB]
+        await elements.mark_vanished(connection, key, known[:vanished], minutes_after_noon(200))
     return key
 
 
@@ -58,7 +60,7 @@ async def first_pages(
 
 
 async def alone(database: Database, key: str, which: Which, first: int) -> FirstPage[ImportedElement]:
-    wanted = ElementFilter(key, *which)
+    wanted = ElementCriteria(key, *which)
     async with database.reading() as connection:
         return FirstPage(await elements.page(connection, wanted, first), await elements.count(connection, wanted))
 
@@ -74,7 +76,11 @@ async def test_each_is_what_it_is_alone(database: Database, which: Which, first:
 async def test_what_is_shown(database: Database) -> None:
     many, none = await filled(database, "a", 6), await filled(database, "b", 0)
     found = await first_pages(database, [many, none], ([JOB], None))
-    assert [each.created_at for each in found[many].page.records] == [later(2), later(2), later(1)]
+    assert [each.created_at for each in found[many].page.records] == [
+        minutes_after_noon(2),
+        minutes_after_noon(2),
+        minutes_after_noon(1),
+    ]
     assert (found[many].total, found[many].page.has_more) == (6, True)
     assert found[none] == FirstPage(Page((), (), has_more=False), 0)
 

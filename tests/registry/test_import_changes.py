@@ -4,7 +4,7 @@ import pytest
 
 from registry import import_changes, import_runs, tables
 from registry.database import Database
-from registry.errors import ConflictError
+from registry.errors import RegistryConflictError
 from registry.ids import key_of, new_key
 from registry.journal import ImportChange
 from registry.words import ElementChange, ElementKind
@@ -31,26 +31,26 @@ async def test_what_is_written_is_read_in_its_order(database: Database, run_key:
     found = ImportChange(ElementKind.MODEL, "churn", "arn", ElementChange.UNCHANGED, None)
     changes = (found, *map(change, range(9, 0, -1)))
     async with database.writing() as connection:
-        await import_changes.write(connection, run_key, changes)
+        await import_changes.replace_changes(connection, run_key, changes)
     async with database.reading() as connection:
-        assert await import_changes.page(connection, run_key, 4) == (changes[:4], True)
-        assert await import_changes.page(connection, run_key, 4, 3) == (changes[4:8], True)
-        assert await import_changes.page(connection, run_key, 4, 5) == (changes[6:], False)
-        assert await import_changes.page(connection, run_key, 4, 9) == ((), False)
-        assert await import_changes.count(connection, run_key) == 10
-        assert await import_changes.page(connection, new_key(), 4) == ((), False)
+        assert await import_changes.changes_page(connection, run_key, 4) == (changes[:4], True)
+        assert await import_changes.changes_page(connection, run_key, 4, 3) == (changes[4:8], True)
+        assert await import_changes.changes_page(connection, run_key, 4, 5) == (changes[6:], False)
+        assert await import_changes.changes_page(connection, run_key, 4, 9) == ((), False)
+        assert await import_changes.count_changes(connection, run_key) == 10
+        assert await import_changes.changes_page(connection, new_key(), 4) == ((), False)
 
 
 async def test_written_again_takes_the_place_of_what_was(database: Database, run_key: str) -> None:
     for written in ([change(1), change(2)], [change(1), change(2)], [change(3)], []):
         async with database.writing() as connection:
-            await import_changes.write(connection, run_key, written)
+            await import_changes.replace_changes(connection, run_key, written)
         async with database.reading() as connection:
-            assert await import_changes.page(connection, run_key, 9) == (tuple(written), False)
+            assert await import_changes.changes_page(connection, run_key, 9) == (tuple(written), False)
 
 
 async def test_changes_of_no_run(database: Database) -> None:
-    with pytest.raises(ConflictError):
+    with pytest.raises(RegistryConflictError):
         async with database.writing() as connection:
-            await import_changes.write(connection, new_key(), [change(1)])
-    assert await making.counts(database, [tables.import_changes]) == [0]
+            await import_changes.replace_changes(connection, new_key(), [change(1)])
+    assert await making.row_counts(database, [tables.import_changes]) == [0]

@@ -7,18 +7,18 @@ import pytest
 
 from registry import import_runs, tables
 from registry.database import Database
-from registry.errors import ConflictError
+from registry.errors import RegistryConflictError
 from registry.ids import new_key
-from registry.import_runs import NewRun
+from registry.import_runs import NewImportRun
 from registry.journal import ImportProblem, ImportRun
 from registry.words import ElementKind, ImportRunState
 from tests.registry import making
-from tests.registry.making import NOON, later, new_run, registered
+from tests.registry.making import NOON, minutes_after_noon, new_run, create_registration
 
 PROBLEM = ImportProblem(ElementKind.TRANSFORM_JOB, "Not allowed", "AccessDeniedException", 12)
 
 
-def new(**changed: Any) -> NewRun:
+def new(**changed: Any) -> NewImportRun:
     wishes = {"createDefaultSnapshot": True}
     return new_run(**{"phase": "Reading the model", "wishes": wishes, **changed})
 
@@ -36,7 +36,7 @@ async def read(database: Database, key: str) -> ImportRun:
 
 
 def key(run: ImportRun) -> str:
-    return making.key(run.id, "ImportRun")
+    return making.key_in_id(run.id, "ImportRun")
 
 
 async def test_what_is_started_can_be_read(database: Database) -> None:
@@ -67,12 +67,12 @@ async def test_what_is_started_can_be_read(database: Database) -> None:
 
 async def test_another_is_given_the_one_that_runs(database: Database) -> None:
     run, _ = await start(database)
-    assert await start(database, started_by="bob", started_at=later(1)) == (run, False)
+    assert await start(database, started_by="bob", started_at=minutes_after_noon(1)) == (run, False)
     others = [{"group": "marketing"}, {"account_id": "222222222222"}, {"region": "us-east-1"}, {"model_name": "other"}]
     for other in others:
         assert (await start(database, **other))[1]
     async with database.reading() as connection:
-        running = await import_runs.running(connection)
+        running = await import_runs.running_runs(connection)
     assert len(running) == 5
     assert running[0] == run
 
@@ -82,7 +82,7 @@ async def test_two_started_at_once_are_one(database_url: str) -> None:
         answers = await asyncio.gather(*(start(database) for database in [one, other] * 5))
         assert len({run.id for run, _ in answers}) == 1
         assert sorted(started for _, started in answers) == [False] * 9 + [True]
-        assert await making.counts(one, [tables.import_runs]) == [1]
+        assert await making.row_counts(one, [tables.import_runs]) == [1]
 
 
 async def test_starting_and_ending_at_once_always_gives_a_run(database_url: str) -> None:
@@ -91,23 +91,25 @@ async def test_starting_and_ending_at_once_always_gives_a_run(database_url: str)
         async def starts_and_ends(database: Database, number: int) -> bool:
             run, _ = await start(database, started_by=str(number))
             async with database.writing() as connection:
-                return await import_runs.finish(connection, key(run), ImportRunState.DONE, "Done", later(1))
+                return await import_runs.finish(
+                    connection, key(run), ImportRunState.DONE, "Done", minutes_after_noon(1)
+                )
 
         ended = await asyncio.gather(*(starts_and_ends([one, other][each % 2], each) for each in range(20)))
-        (runs,) = await making.counts(one, [tables.import_runs])
+        (runs,) = await making.row_counts(one, [tables.import_runs])
         assert sum(ended) == runs
         async with one.reading() as connection:
-            assert await import_runs.running(connection) == ()
+            assert await import_runs.running_runs(connection) == ()
 
 
 async def test_how_far_it_is(database: Database) -> None:
     run, _ = await start(database)
-    made = await registered(database)
+    made = await create_registration(database)
     async with database.writing() as connection:
-        assert await import_runs.progress(connection, key(run), "Reading jobs", 40, 2000)
-        assert await import_runs.attach(connection, key(run), making.key(made.id))
-        assert await import_runs.put_problems(connection, key(run), [PROBLEM, PROBLEM])
-        assert await import_runs.put_problems(connection, key(run), [PROBLEM])
+        assert await import_runs.record_progress(connection, key(run), "Reading jobs", 40, 2000)
+        assert await import_runs.attach_registration(connection, key(run), making.key_in_id(made.id))
+        assert await import_runs.replace_problems(connection, key(run), [PROBLEM, PROBLEM])
+        assert await import_runs.replace_problems(connection, key(run), [PROBLEM])
     found = await read(database, key(run))
     assert (found.phase, found.done, found.total) == ("Reading jobs", 40, 2000)
     assert (found.registration_id, found.problems) == (made.id, (PROBLEM,))
@@ -116,16 +118,16 @@ async def test_how_far_it_is(database: Database) -> None:
 async def test_of_two_who_come_to_the_same_phase_one_does(database: Database) -> None:
     run, _ = await start(database)
     async with database.writing() as connection:
-        assert await import_runs.progress(connection, key(run), "Kept", 40, 40)
-        assert not await import_runs.progress(connection, key(run), "Kept", 1, 1)
-        assert await import_runs.progress(connection, key(run), "Done", 40, 40)
+        assert await import_runs.record_progress(connection, key(run), "Kept", 40, 40)
+        assert not await import_runs.record_progress(connection, key(run), "Kept", 1, 1)
+        assert await import_runs.record_progress(connection, key(run), "Done", 40, 40)
 
 
 async def test_a_registration_that_was_removed_cannot_be_attached(database: Database) -> None:
     run, _ = await start(database)
-    with pytest.raises(ConflictError):
+    with pytest.raises(RegistryConflictError):
         async with database.writing() as connection:
-            await import_runs.attach(connection, key(run), new_key())
+            await import_runs.attach_registration(connection, key(run), new_key())
     assert (await read(database, key(run))).registration_id is None
 
 
@@ -133,21 +135,21 @@ async def test_a_registration_that_was_removed_cannot_be_attached(database: Data
 async def test_an_end_is_an_end(database: Database, state: ImportRunState) -> None:
     run, _ = await start(database)
     async with database.writing() as connection:
-        assert await import_runs.finish(connection, key(run), state, "Ended", later(1))
+        assert await import_runs.finish(connection, key(run), state, "Ended", minutes_after_noon(1))
     ended = await read(database, key(run))
-    assert (ended.state, ended.phase, ended.ended_at) == (state, "Ended", later(1))
+    assert (ended.state, ended.phase, ended.ended_at) == (state, "Ended", minutes_after_noon(1))
     async with database.writing() as connection:
-        assert not await import_runs.finish(connection, key(run), ImportRunState.FAILED, "Late", later(2))
-        assert not await import_runs.progress(connection, key(run), "Late", 1, 1)
-        assert not await import_runs.put_problems(connection, key(run), [PROBLEM])
-        assert not await import_runs.attach(connection, key(run), new_key())
+        assert not await import_runs.finish(connection, key(run), ImportRunState.FAILED, "Late", minutes_after_noon(2))
+        assert not await import_runs.record_progress(connection, key(run), "Late", 1, 1)
+        assert not await import_runs.replace_problems(connection, key(run), [PROBLEM])
+        assert not await import_runs.attach_registration(connection, key(run), new_key())
     assert await read(database, key(run)) == ended
 
 
 async def test_after_an_end_another_may_start(database: Database) -> None:
     run, _ = await start(database)
     async with database.writing() as connection:
-        await import_runs.finish(connection, key(run), ImportRunState.DONE, "Done", later(1))
+        await import_runs.finish(connection, key(run), ImportRunState.DONE, "Done", minutes_after_noon(1))
     again, started = await start(database)
     assert started
     assert again.id != run.id

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 
 from registry.database import Database
-from registry.leases import Lease, expired, give_back, names, remove, renew, take
+from registry.leases import Lease, expired, release, names, remove, renew, acquire
 from registry.tables import leases
 
 
 async def taken(database: Database, name: str, holder: str, seconds: float = 60) -> Lease | None:
     async with database.writing() as connection:
-        return await take(connection, name, holder, seconds)
+        return await acquire(connection, name, holder, seconds)
 
 
 async def end(database: Database, name: str, seconds_ago: float) -> None:
@@ -80,7 +80,7 @@ async def test_a_lease_that_is_given_back_is_free_and_counts_as_long_ended(datab
     lease = await taken(database, "executor/a", "one")
     assert lease is not None
     async with database.writing() as connection:
-        await give_back(connection, lease)
+        await release(connection, lease)
 
     assert await ended(database, "executor/", 3600) == ["executor/a"]
     assert await taken(database, "executor/a", "two") == Lease("executor/a", "two", 2)
@@ -94,7 +94,7 @@ async def test_what_somebody_else_has_taken_is_neither_given_back_nor_removed(da
     assert second is not None
 
     async with database.writing() as connection:
-        await give_back(connection, first)
+        await release(connection, first)
         await remove(connection, first)
     assert await taken(database, "executor/a", "three") is None
 

@@ -3,22 +3,24 @@
 from registry import leftovers
 from registry.database import Database
 from registry.words import ElementKind
-from tests.registry.deploying import begun
-from tests.registry.making import later
+from tests.registry.deploying import start_deployment
+from tests.registry.making import minutes_after_noon
 
 
 async def test_it_is_kept_once_until_it_is_put_away(database: Database) -> None:
-    course = await begun(database)
+    course = await start_deployment(database)
     async with database.writing() as connection:
-        await leftovers.put(connection, course.key, ElementKind.RUNTIME, "live", later(1))
-        await leftovers.put(connection, course.key, ElementKind.TRANSFORM_JOB, "job", later(2))
-        job_first = await leftovers.every(connection)
+        await leftovers.enqueue(connection, course.key, ElementKind.RUNTIME, "live", minutes_after_noon(1))
+        await leftovers.enqueue(connection, course.key, ElementKind.TRANSFORM_JOB, "job", minutes_after_noon(2))
+        job_first = await leftovers.pending(connection)
         assert [(left.kind, left.name, left.group) for left in job_first] == [
             (ElementKind.RUNTIME, "live", "risk"),
             (ElementKind.TRANSFORM_JOB, "job", "risk"),
         ]
         # Left again while it was being put away, it stays.
-        await leftovers.put(connection, course.key, ElementKind.RUNTIME, "live", later(3))
+        await leftovers.enqueue(connection, course.key, ElementKind.RUNTIME, "live", minutes_after_noon(3))
         for left in job_first:
             await leftovers.remove(connection, left)
-        assert [(left.name, left.left_at) for left in await leftovers.every(connection)] == [("live", later(3))]
+        assert [(left.name, left.left_at) for left in await leftovers.pending(connection)] == [
+            ("live", minutes_after_noon(3))
+        ]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import MetadataError
-from registry.metadata import DEEPEST, LARGEST, patched
+from registry.metadata import MAX_DEPTH, MAX_BYTES, merge_patched
 
 NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 PLAIN = st.none() | st.booleans() | NUMBERS | st.text("abc")
@@ -36,20 +36,20 @@ OBJECTS = st.dictionaries(st.text("ab"), VALUES, max_size=3)
 )
 def test_a_patch(known: dict[str, object], patch: dict[str, object], made: dict[str, object]) -> None:
     before = json.dumps([known, patch])
-    assert patched(known, patch) == made
+    assert merge_patched(known, patch) == made
     assert json.dumps([known, patch]) == before
 
 
 @given(known=OBJECTS, patch=OBJECTS)
 def test_twice_is_once(known: dict[str, object], patch: dict[str, object]) -> None:
-    once = patched(known, patch)
-    assert patched(once, patch) == once
+    once = merge_patched(known, patch)
+    assert merge_patched(once, patch) == once
 
 
 @pytest.mark.parametrize("patch", [None, [], "text", 1, True])
 def test_what_is_no_object(patch: object) -> None:
     with pytest.raises(MetadataError, match="Custom metadata is a JSON object"):
-        patched({"a": 1}, patch)
+        merge_patched({"a": 1}, patch)
 
 
 def nested(levels: int, innermost: Any) -> Any:
@@ -59,43 +59,43 @@ def nested(levels: int, innermost: Any) -> Any:
 
 
 def test_the_deepest_and_one_deeper() -> None:
-    deep = {"a": nested(DEEPEST - 1, "end")}
-    assert patched({}, deep) == deep
+    deep = {"a": nested(MAX_DEPTH - 1, "end")}
+    assert merge_patched({}, deep) == deep
     with pytest.raises(MetadataError, match="10 levels"):
-        patched({}, {"a": nested(DEEPEST, "end")})
+        merge_patched({}, {"a": nested(MAX_DEPTH, "end")})
 
 
 def test_a_depth_that_no_recursion_would_bear() -> None:
     with pytest.raises(MetadataError, match="10 levels"):
-        patched({}, {"a": nested(100_000, "end")})
+        merge_patched({}, {"a": nested(100_000, "end")})
 
 
 def test_the_largest_and_one_byte_more() -> None:
-    room = LARGEST - len('{"a":""}')
-    assert patched({}, {"a": "x" * room}) == {"a": "x" * room}
+    room = MAX_BYTES - len('{"a":""}')
+    assert merge_patched({}, {"a": "x" * room}) == {"a": "x" * room}
     with pytest.raises(MetadataError, match="65,536 bytes as JSON; this would make 65,537"):
-        patched({}, {"a": "x" * (room + 1)})
+        merge_patched({}, {"a": "x" * (room + 1)})
     with pytest.raises(MetadataError, match="this would make"):
-        patched({"b": 1}, {"a": "x" * room})
+        merge_patched({"b": 1}, {"a": "x" * room})
 
 
 def test_bytes_count_and_not_characters() -> None:
     with pytest.raises(MetadataError, match="65,536 bytes"):
-        patched({}, {"a": "é" * 40_000})
+        merge_patched({}, {"a": "é" * 40_000})
 
 
 def test_what_takes_away_makes_room() -> None:
-    full = {"a": "x" * (LARGEST - 20)}
-    assert patched(full, {"a": None, "b": "y" * 30_000}) == {"b": "y" * 30_000}
+    full = {"a": "x" * (MAX_BYTES - 20)}
+    assert merge_patched(full, {"a": None, "b": "y" * 30_000}) == {"b": "y" * 30_000}
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "\ud800", ["\x00"], {"\x00": 1}, {"a": {"\udfff": 1}}])
 def test_what_no_database_keeps(value: object) -> None:
     with pytest.raises(MetadataError, match="NUL or half of a surrogate pair"):
-        patched({}, {"a": value})
+        merge_patched({}, {"a": value})
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**63, -(2**63) - 1, {1: 2}, b"bytes", {1, 2}])
 def test_what_is_no_json(value: object) -> None:
     with pytest.raises(MetadataError, match=r"more than 64 bits, or what is no JSON"):
-        patched({}, {"a": value})
+        merge_patched({}, {"a": value})

@@ -6,30 +6,34 @@ import pytest
 from sqlalchemy import select
 
 from registry import audit
-from registry.audit import NewEvent
+from registry.audit import NewAuditEvent
 from registry.database import Database
-from registry.pages import Order, Page, Place, owned, page_of, rows_after
+from registry.pages import NewestFirst, Page, KeysetPosition, in_groups, page_of, rows_after
 from registry.tables import audit_events
 from registry.words import AuditOutcome
-from tests.registry.making import key, later
+from tests.registry.making import key_in_id, minutes_after_noon
 
-ORDER = Order(audit_events.c.at, audit_events.c.key)
+ORDER = NewestFirst(audit_events.c.at, audit_events.c.key)
 EVENTS = select(audit_events)
 
 
-async def kept(database: Database, *minutes: int, group: str | None = "risk") -> list[Place]:
+async def kept(database: Database, *minutes: int, group: str | None = "risk") -> list[KeysetPosition]:
     """The place of an event at each of these minutes."""
     places = []
     async with database.writing() as connection:
         for minute in minutes:
-            event = NewEvent(
-                at=later(minute), actor="ann", group=group, action="importModel", outcome=AuditOutcome.SUCCEEDED
+            event = NewAuditEvent(
+                at=minutes_after_noon(minute),
+                actor="ann",
+                group=group,
+                action="importModel",
+                outcome=AuditOutcome.SUCCEEDED,
             )
-            places.append((event.at, key((await audit.append(connection, event)).id, "AuditEvent")))
+            places.append((event.at, key_in_id((await audit.append(connection, event)).id, "AuditEvent")))
     return places
 
 
-def newest_first(places: Sequence[Place]) -> tuple[Place, ...]:
+def newest_first(places: Sequence[KeysetPosition]) -> tuple[KeysetPosition, ...]:
     return tuple(sorted(places, reverse=True))
 
 
@@ -37,15 +41,15 @@ def newest_first(places: Sequence[Place]) -> tuple[Place, ...]:
 async def test_page_by_page_each_comes_once(database: Database, size: int) -> None:
     """Whatever was kept last: it is the moment that counts, and of one moment the key."""
     places = newest_first(await kept(database, 2, 1, 1, 1, 3))
-    found: list[Place] = []
+    found: list[KeysetPosition] = []
     after, more = None, True
     async with database.reading() as connection:
         while more:
             page = await page_of(connection, EVENTS, ORDER, lambda row: row.key, size, after)
-            assert page.records == tuple(each for _, each in page.places)
-            assert len(page.places) == min(size, 5 - len(found))
-            found += page.places
-            after, more = page.places[-1], page.has_more
+            assert page.records == tuple(each for _, each in page.positions)
+            assert len(page.positions) == min(size, 5 - len(found))
+            found += page.positions
+            after, more = page.positions[-1], page.has_more
         assert await page_of(connection, EVENTS, ORDER, lambda row: row.key, size, after) == Page((), (), False)
     assert tuple(found) == places
 
@@ -64,7 +68,7 @@ async def test_there_is_more_only_where_there_is_another(database: Database) -> 
             (5, (second[0], ""), [third], False),
         ):
             rows, has_more = await rows_after(connection, EVENTS, ORDER, size, after)
-            assert ([ORDER.place(row) for row in rows], has_more) == (shown, more)
+            assert ([ORDER.position(row) for row in rows], has_more) == (shown, more)
 
 
 async def test_records_are_their_groups(database: Database) -> None:
@@ -79,6 +83,6 @@ async def test_records_are_their_groups(database: Database) -> None:
             (frozenset({"risk", "marketing"}), [theirs, mine]),
             ([], []),
         ):
-            statement = EVENTS.where(owned(audit_events.c.group_name, groups))
+            statement = EVENTS.where(in_groups(audit_events.c.group_name, groups))
             rows, _ = await rows_after(connection, statement, ORDER, 5, None)
-            assert [ORDER.place(row) for row in rows] == expected
+            assert [ORDER.position(row) for row in rows] == expected

@@ -4,8 +4,8 @@ import pytest
 from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import exc
 
-from registry.errors import ConflictError, RegistryError, RegistryUnavailableError, UnstorableTextError
-from registry.refusals import translated
+from registry.errors import RegistryConflictError, RegistryError, RegistryUnavailableError, UnstorableTextError
+from registry.refusals import translated_errors
 
 CAUSE = Exception("connection refused:\nDETAIL: what nobody should see")
 AWAY = "The registry (the database) does not answer: connection refused."
@@ -14,7 +14,11 @@ AWAY = "The registry (the database) does not answer: connection refused."
 @pytest.mark.parametrize(
     ("raised", "kind", "words"),
     [
-        (exc.IntegrityError("S", {}, CAUSE), ConflictError, "Somebody else changed or removed this at the same time"),
+        (
+            exc.IntegrityError("S", {}, CAUSE),
+            RegistryConflictError,
+            "Somebody else changed or removed this at the same time",
+        ),
         (exc.OperationalError("S", {}, CAUSE), RegistryUnavailableError, AWAY),
         (exc.InterfaceError("S", {}, CAUSE), RegistryUnavailableError, AWAY),
         (exc.DatabaseError("S", {}, CAUSE), RegistryUnavailableError, AWAY),
@@ -28,7 +32,7 @@ AWAY = "The registry (the database) does not answer: connection refused."
     ],
 )
 def test_each_becomes_one_of_ours(raised: Exception, kind: type[Exception], words: str) -> None:
-    with pytest.raises(RegistryError) as told, translated("the database"):
+    with pytest.raises(RegistryError) as told, translated_errors("the database"):
         raise raised
     assert type(told.value) is kind
     assert words in str(told.value)
@@ -38,11 +42,11 @@ def test_each_becomes_one_of_ours(raised: Exception, kind: type[Exception], word
 
 @pytest.mark.parametrize("raised", [UnstorableTextError("A name"), KeyError("name")])
 def test_what_is_no_exception_of_sqlalchemy_s_stays(raised: Exception) -> None:
-    with pytest.raises(type(raised)) as told, translated("the database"):
+    with pytest.raises(type(raised)) as told, translated_errors("the database"):
         raise raised
     assert told.value is raised
 
 
 def test_what_goes_well() -> None:
-    with translated("the database"):
+    with translated_errors("the database"):
         pass

@@ -5,40 +5,45 @@ import pytest
 from registry import registrations
 from registry.database import Database
 from registry.records import Registration
-from registry.registrations import RegistrationFilter
-from tests.registry.making import NOON, REQUIRED, key, later, registered
+from registry.registrations import RegistrationCriteria
+from tests.registry.making import NOON, REQUIRED, key_in_id, minutes_after_noon, create_registration
 
-EVERYONE = RegistrationFilter(groups=None)
+EVERYONE = RegistrationCriteria(groups=None)
 
 
 async def test_the_registrations_of_models(database: Database) -> None:
-    old = await registered(database)
-    again = await registered(database, model_created_at=later(1), imported_at=later(1))
-    theirs = await registered(database, group="marketing", imported_at=later(2))
-    await registered(database, "fraud")
+    old = await create_registration(database)
+    again = await create_registration(
+        database, model_created_at=minutes_after_noon(1), imported_at=minutes_after_noon(1)
+    )
+    theirs = await create_registration(database, group="marketing", imported_at=minutes_after_noon(2))
+    await create_registration(database, "fraud")
     arns, place = [old.model_arn, "arn:of:nothing"], ("111111111111", "eu-west-1")
     async with database.reading() as connection:
-        assert await registrations.by_models(connection, ["risk"], *place, arns, REQUIRED) == (again, old)
-        assert await registrations.by_models(connection, None, *place, arns, REQUIRED) == (theirs, again, old)
-        assert await registrations.by_models(connection, [], *place, arns, REQUIRED) == ()
-        assert await registrations.by_models(connection, None, "222222222222", place[1], arns, REQUIRED) == ()
-        assert await registrations.by_models(connection, None, place[0], "us-east-1", arns, REQUIRED) == ()
+        assert await registrations.of_models(connection, ["risk"], *place, arns, REQUIRED) == (again, old)
+        assert await registrations.of_models(connection, None, *place, arns, REQUIRED) == (theirs, again, old)
+        assert await registrations.of_models(connection, [], *place, arns, REQUIRED) == ()
+        assert await registrations.of_models(connection, None, "222222222222", place[1], arns, REQUIRED) == ()
+        assert await registrations.of_models(connection, None, place[0], "us-east-1", arns, REQUIRED) == ()
 
 
 async def test_which_models_are_imported(database: Database) -> None:
-    made = await registered(database)
-    await registered(database, "fraud", group="marketing")
+    made = await create_registration(database)
+    await create_registration(database, "fraud", group="marketing")
     async with database.reading() as connection:
-        ours = await registrations.imported(connection, ["risk"], "111111111111", "eu-west-1")
+        ours = await registrations.imported_models(connection, ["risk"], "111111111111", "eu-west-1")
         assert ours == {(made.model_arn, NOON)}
-        assert len(await registrations.imported(connection, None, "111111111111", "eu-west-1")) == 2
-        assert await registrations.imported(connection, [], "111111111111", "eu-west-1") == frozenset()
+        assert len(await registrations.imported_models(connection, None, "111111111111", "eu-west-1")) == 2
+        assert await registrations.imported_models(connection, [], "111111111111", "eu-west-1") == frozenset()
 
 
 async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(database: Database) -> None:
     # Several at the same moment, so that their keys must tell them apart.
-    made = [await registered(database, f"model-{number}", imported_at=later(number // 3)) for number in range(8)]
-    expected = sorted(made, key=lambda each: (each.imported_at, key(each.id)), reverse=True)
+    made = [
+        await create_registration(database, f"model-{number}", imported_at=minutes_after_noon(number // 3))
+        for number in range(8)
+    ]
+    expected = sorted(made, key=lambda each: (each.imported_at, key_in_id(each.id)), reverse=True)
     read: list[Registration] = []
     after = None
     async with database.reading() as connection:
@@ -47,10 +52,10 @@ async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(database: Da
             read += page.records
             if not page.has_more:
                 break
-            after = page.places[-1]
+            after = page.positions[-1]
         assert await registrations.count(connection, EVERYONE) == 8
     assert read == expected
-    assert page.places == tuple((each.imported_at, key(each.id)) for each in page.records)
+    assert page.positions == tuple((each.imported_at, key_in_id(each.id)) for each in page.records)
     assert len(page.records) == 2
 
 
@@ -67,10 +72,10 @@ async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(database: Da
 async def test_a_page_shows_what_these_groups_own(
     database: Database, groups: list[str] | None, names: list[str]
 ) -> None:
-    await registered(database, "churn")
-    await registered(database, "fraud", group="marketing")
-    await registered(database, "other")
-    wanted = RegistrationFilter(groups)
+    await create_registration(database, "churn")
+    await create_registration(database, "fraud", group="marketing")
+    await create_registration(database, "other")
+    wanted = RegistrationCriteria(groups)
     async with database.reading() as connection:
         page = await registrations.page(connection, wanted, REQUIRED, 10)
         assert sorted(each.model_name for each in page.records) == names
@@ -94,9 +99,9 @@ async def test_a_page_shows_what_these_groups_own(
 async def test_a_part_of_a_name_is_taken_as_it_is_spelled(
     database: Database, part: str | None, names: list[str]
 ) -> None:
-    await registered(database, "churn", display_name="Leavers")
-    await registered(database, "fraud", display_name="99% sûr, é")
-    wanted = RegistrationFilter(["risk"], part)
+    await create_registration(database, "churn", display_name="Leavers")
+    await create_registration(database, "fraud", display_name="99% sûr, é")
+    wanted = RegistrationCriteria(["risk"], part)
     async with database.reading() as connection:
         page = await registrations.page(connection, wanted, REQUIRED, 10)
         assert sorted(each.model_name for each in page.records) == names

@@ -9,13 +9,22 @@ from registry.database import Database
 from registry.errors import MetadataError, UnstorableTextError
 from registry.ids import new_key
 from registry.records import AssetRequirement, Registration
-from registry.registrations import RegistrationFilter
+from registry.registrations import RegistrationCriteria
 from registry.uploads import NewUpload
 from registry.words import AssetRole
 from tests.registry import making
-from tests.registry.making import NOON, REQUIRED, key, key_of_new, later, new, new_run, registered
+from tests.registry.making import (
+    NOON,
+    REQUIRED,
+    key_in_id,
+    create_registration_key,
+    minutes_after_noon,
+    new_registration,
+    new_run,
+    create_registration,
+)
 
-EVERYONE = RegistrationFilter(groups=None)
+EVERYONE = RegistrationCriteria(groups=None)
 
 
 async def found(database: Database, wanted: str) -> Registration:
@@ -26,7 +35,7 @@ async def found(database: Database, wanted: str) -> Registration:
 
 
 async def test_what_is_made_can_be_read(database: Database) -> None:
-    made = await registered(database, description="Who will leave", custom_metadata={"team": "retention"})
+    made = await create_registration(database, description="Who will leave", custom_metadata={"team": "retention"})
     assert made == Registration(
         id=made.id,
         display_name="churn",
@@ -47,23 +56,23 @@ async def test_what_is_made_can_be_read(database: Database) -> None:
             AssetRequirement(AssetRole.DOCUMENTATION, present=False),
         ),
     )
-    assert await found(database, key(made.id)) == made
+    assert await found(database, key_in_id(made.id)) == made
 
 
 async def test_again_is_the_same_and_changes_nothing(database: Database) -> None:
-    made = await registered(database)
+    made = await create_registration(database)
     async with database.writing() as connection:
-        again = new(display_name="Other", imported_by="bob", imported_at=later(1))
+        again = new_registration(display_name="Other", imported_by="bob", imported_at=minutes_after_noon(1))
         assert await registrations.find_or_create(connection, again, REQUIRED) == (made, False)
-    assert await making.counts(database, [tables.registrations]) == [1]
+    assert await making.row_counts(database, [tables.registrations]) == [1]
 
 
 async def test_another_group_region_or_time_is_another(database: Database) -> None:
     made = [
-        await registered(database),
-        await registered(database, group="marketing"),
-        await registered(database, model_created_at=later(1)),
-        await registered(database, "fraud"),
+        await create_registration(database),
+        await create_registration(database, group="marketing"),
+        await create_registration(database, model_created_at=minutes_after_noon(1)),
+        await create_registration(database, "fraud"),
     ]
     assert len({each.id for each in made}) == 4
 
@@ -73,44 +82,48 @@ async def test_two_at_once_make_one(database_url: str) -> None:
 
         async def asks(database: Database) -> tuple[Registration, bool]:
             async with database.writing() as connection:
-                return await registrations.find_or_create(connection, new(), REQUIRED)
+                return await registrations.find_or_create(connection, new_registration(), REQUIRED)
 
         answers = await asyncio.gather(*(asks(database) for database in [one, other] * 5))
         assert len({made.id for made, _ in answers}) == 1
         assert sorted(created for _, created in answers) == [False] * 9 + [True]
-        assert await making.counts(one, [tables.registrations]) == [1]
+        assert await making.row_counts(one, [tables.registrations]) == [1]
 
 
 @pytest.mark.parametrize("changed", [{"display_name": "a\x00"}, {"description": "\ud800"}])
 async def test_what_cannot_be_kept_makes_nothing(database: Database, changed: dict[str, str]) -> None:
     with pytest.raises(UnstorableTextError):
-        await registered(database, **changed)
-    assert await making.counts(database, [tables.registrations]) == [0]
+        await create_registration(database, **changed)
+    assert await making.row_counts(database, [tables.registrations]) == [0]
 
 
 async def test_metadata_beyond_the_limits_makes_nothing(database: Database) -> None:
     with pytest.raises(MetadataError):
-        await registered(database, custom_metadata={"a": "x" * 70_000})
-    assert await making.counts(database, [tables.registrations]) == [0]
+        await create_registration(database, custom_metadata={"a": "x" * 70_000})
+    assert await making.row_counts(database, [tables.registrations]) == [0]
 
 
 async def test_keys_that_there_are_not(database: Database) -> None:
-    made = await registered(database)
+    made = await create_registration(database)
     async with database.reading() as connection:
         assert await registrations.by_key(connection, new_key(), REQUIRED) is None
-        assert await registrations.by_keys(connection, [key(made.id), new_key()], REQUIRED) == {key(made.id): made}
+        assert await registrations.by_keys(connection, [key_in_id(made.id), new_key()], REQUIRED) == {
+            key_in_id(made.id): made
+        }
         assert await registrations.by_keys(connection, [], REQUIRED) == {}
 
 
 async def test_more_keys_than_a_statement_takes(database: Database) -> None:
-    made = await registered(database)
+    made = await create_registration(database)
     keys = [new_key() for _ in range(2500)]
     async with database.reading() as connection:
-        assert await registrations.by_keys(connection, [*keys, key(made.id)], REQUIRED) == {key(made.id): made}
+        assert await registrations.by_keys(connection, [*keys, key_in_id(made.id)], REQUIRED) == {
+            key_in_id(made.id): made
+        }
 
 
 async def test_a_name_and_a_description_come_and_go(database: Database) -> None:
-    wanted, other = await key_of_new(database), await key_of_new(database, "fraud")
+    wanted, other = await create_registration_key(database), await create_registration_key(database, "fraud")
     async with database.writing() as connection:
         assert await registrations.rename(connection, wanted, "Leavers")
         assert await registrations.describe(connection, wanted, "Who will leave")
@@ -125,7 +138,7 @@ async def test_a_name_and_a_description_come_and_go(database: Database) -> None:
 
 
 async def test_a_name_that_cannot_be_kept_changes_nothing(database: Database) -> None:
-    wanted = await key_of_new(database)
+    wanted = await create_registration_key(database)
     with pytest.raises(UnstorableTextError, match="The display name holds a NUL"):
         async with database.writing() as connection:
             await registrations.rename(connection, wanted, "a\x00b")
@@ -133,14 +146,14 @@ async def test_a_name_that_cannot_be_kept_changes_nothing(database: Database) ->
 
 
 async def test_metadata_is_patched(database: Database) -> None:
-    wanted = await key_of_new(database, custom_metadata={"a": {"b": 1, "c": 2}, "d": 3})
+    wanted = await create_registration_key(database, custom_metadata={"a": {"b": 1, "c": 2}, "d": 3})
     async with database.writing() as connection:
         assert await registrations.patch_metadata(connection, wanted, {"a": {"b": None, "e": [None]}, "d": None})
     assert (await found(database, wanted)).custom_metadata == {"a": {"c": 2, "e": [None]}}
 
 
 async def test_a_patch_beyond_the_limits_changes_nothing(database: Database) -> None:
-    wanted = await key_of_new(database, custom_metadata={"a": 1})
+    wanted = await create_registration_key(database, custom_metadata={"a": 1})
     with pytest.raises(MetadataError):
         async with database.writing() as connection:
             await registrations.patch_metadata(connection, wanted, {"b": "x" * 70_000})
@@ -149,7 +162,7 @@ async def test_a_patch_beyond_the_limits_changes_nothing(database: Database) -> 
 
 async def test_of_patches_at_once_nothing_is_lost(database_url: str) -> None:
     async with Database(database_url) as one, Database(database_url) as other:
-        wanted = await key_of_new(one)
+        wanted = await create_registration_key(one)
 
         async def patches(database: Database, number: int) -> None:
             async with database.writing() as connection:
@@ -161,10 +174,10 @@ async def test_of_patches_at_once_nothing_is_lost(database_url: str) -> None:
 
 
 async def test_when_it_was_synced(database: Database) -> None:
-    wanted = await key_of_new(database)
+    wanted = await create_registration_key(database)
     async with database.writing() as connection:
-        assert await registrations.synced(connection, wanted, later(5))
-    assert (await found(database, wanted)).last_synced_at == later(5)
+        assert await registrations.mark_synced(connection, wanted, minutes_after_noon(5))
+    assert (await found(database, wanted)).last_synced_at == minutes_after_noon(5)
 
 
 async def test_what_is_not_there_cannot_be_changed(database: Database) -> None:
@@ -173,12 +186,12 @@ async def test_what_is_not_there_cannot_be_changed(database: Database) -> None:
         assert not await registrations.rename(connection, gone, "a")
         assert not await registrations.describe(connection, gone, "a")
         assert not await registrations.patch_metadata(connection, gone, {})
-        assert not await registrations.synced(connection, gone, NOON)
+        assert not await registrations.mark_synced(connection, gone, NOON)
         assert not await registrations.remove(connection, gone)
 
 
 async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database) -> None:
-    wanted, other = await key_of_new(database), await key_of_new(database, "fraud")
+    wanted, other = await create_registration_key(database), await create_registration_key(database, "fraud")
     async with database.writing() as connection:
         for each in (wanted, other):
             upload = NewUpload(
@@ -187,10 +200,10 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
                 content_type="b",
                 s3_uri="s3://c/d",
                 created_by="ann",
-                expires_at=later(9),
+                expires_at=minutes_after_noon(9),
             )
-            await assets.put(connection, each, making.asset())
-            await elements.put(connection, each, [making.seen(1)], NOON)
+            await assets.upsert(connection, each, making.new_asset())
+            await elements.upsert(connection, each, [making.seen_element(1)], NOON)
             await uploads.create(connection, each, upload, NOON)
         run, _ = await import_runs.start(
             connection,
@@ -199,19 +212,19 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
     async with database.writing() as connection:
         assert await registrations.remove(connection, wanted)
     theirs = [tables.registrations, tables.assets, tables.elements, tables.uploads, tables.import_runs]
-    assert await making.counts(database, theirs) == [1, 1, 1, 1, 1]
+    assert await making.row_counts(database, theirs) == [1, 1, 1, 1, 1]
     async with database.reading() as connection:
-        kept = await import_runs.by_key(connection, key(run.id, "ImportRun"))
+        kept = await import_runs.by_key(connection, key_in_id(run.id, "ImportRun"))
         assert kept is not None
         assert kept.registration_id is None
 
 
 async def test_it_has_its_assets_and_tells_which_are_there(database: Database) -> None:
-    wanted, other = await key_of_new(database), await key_of_new(database, "fraud")
+    wanted, other = await create_registration_key(database), await create_registration_key(database, "fraud")
     async with database.writing() as connection:
-        schema = await assets.put(connection, wanted, making.asset())
-        notes = await assets.put(connection, wanted, making.asset("notes", role=AssetRole.OTHER))
-        await assets.put(connection, other, making.asset("read.me", role=AssetRole.DOCUMENTATION))
+        schema = await assets.upsert(connection, wanted, making.new_asset())
+        notes = await assets.upsert(connection, wanted, making.new_asset("notes", role=AssetRole.OTHER))
+        await assets.upsert(connection, other, making.new_asset("read.me", role=AssetRole.DOCUMENTATION))
     record = await found(database, wanted)
     assert record.assets == (schema, notes)
     assert record.required_assets == (

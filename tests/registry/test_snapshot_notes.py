@@ -10,26 +10,26 @@ from registry import snapshot_notes, tables
 from registry.database import Database
 from registry.errors import MetadataError
 from registry.records import SnapshotNote
-from registry.snapshot_notes import NotedSnapshot
+from registry.snapshot_notes import SnapshotNoteKey
 from tests.registry import making
-from tests.registry.making import NOON, later
+from tests.registry.making import NOON, minutes_after_noon
 
-SNAPSHOT = NotedSnapshot("risk", "111111111111", "eu-west-1", "churn-3", NOON)
+SNAPSHOT = SnapshotNoteKey("risk", "111111111111", "eu-west-1", "churn-3", NOON)
 OTHERS = [
     replace(SNAPSHOT, group_name="marketing"),
     replace(SNAPSHOT, account_id="222222222222"),
     replace(SNAPSHOT, region="us-east-1"),
     replace(SNAPSHOT, snapshot_name="churn-4"),
-    replace(SNAPSHOT, snapshot_created_at=later(1)),
+    replace(SNAPSHOT, snapshot_created_at=minutes_after_noon(1)),
 ]
 
 
-async def patch(database: Database, snapshot: NotedSnapshot, patch: object) -> SnapshotNote:
+async def patch(database: Database, snapshot: SnapshotNoteKey, patch: object) -> SnapshotNote:
     async with database.writing() as connection:
         return await snapshot_notes.patch_metadata(connection, snapshot, patch)
 
 
-async def kept(database: Database, *snapshots: NotedSnapshot) -> dict[tuple[str, datetime], SnapshotNote]:
+async def kept(database: Database, *snapshots: SnapshotNoteKey) -> dict[tuple[str, datetime], SnapshotNote]:
     """What is kept with them; they are of one group, account and region."""
     (place,) = {(each.group_name, each.account_id, each.region) for each in snapshots}
     async with database.reading() as connection:
@@ -61,7 +61,7 @@ async def test_many_are_read_at_once(database: Database) -> None:
     found = await kept(database, SNAPSHOT, OTHERS[4], *nothing)
     assert {place: dict(note.custom_metadata) for place, note in found.items()} == {
         ("churn-3", NOON): {"a": 1},
-        ("churn-3", later(1)): {"c": 3},
+        ("churn-3", minutes_after_noon(1)): {"c": 3},
     }
 
 
@@ -85,4 +85,4 @@ async def test_of_patches_at_once_nothing_is_lost(database_url: str) -> None:
 async def test_beyond_the_limits_nothing_is_kept(database: Database) -> None:
     with pytest.raises(MetadataError):
         await patch(database, SNAPSHOT, {"a": "x" * 70_000})
-    assert await making.counts(database, [tables.snapshot_notes]) == [0]
+    assert await making.row_counts(database, [tables.snapshot_notes]) == [0]

@@ -5,14 +5,14 @@ from sqlalchemy import select
 
 from registry.database import Database
 from registry.deployment_tables import deployments
-from registry.snapshot_owners import OF_SNAPSHOT, SnapshotOwner, of_any
+from registry.snapshot_owners import SNAPSHOT_KEY_COLUMNS, SnapshotKey, has_snapshot_name_of
 from registry.words import DeploymentState
-from tests.registry.deploying import begun, moved
-from tests.registry.making import NOON, later
+from tests.registry.deploying import start_deployment, transitioned
+from tests.registry.making import NOON, minutes_after_noon
 
-CHURN: SnapshotOwner = ("111111111111", "eu-west-1", "churn-1", NOON)
-OTHER: SnapshotOwner = ("111111111111", "eu-west-1", "other-1", NOON)
-ELSEWHERE: SnapshotOwner = ("222222222222", "us-east-1", "churn-1", later(1))
+CHURN: SnapshotKey = ("111111111111", "eu-west-1", "churn-1", NOON)
+OTHER: SnapshotKey = ("111111111111", "eu-west-1", "other-1", NOON)
+ELSEWHERE: SnapshotKey = ("222222222222", "us-east-1", "churn-1", minutes_after_noon(1))
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,14 @@ ELSEWHERE: SnapshotOwner = ("222222222222", "us-east-1", "churn-1", later(1))
     [([CHURN], {CHURN, ELSEWHERE}), ([OTHER], {OTHER}), ([CHURN, OTHER], {CHURN, OTHER, ELSEWHERE}), ([], set())],
 )
 async def test_those_of_a_name_are_found_and_told_apart(
-    database: Database, asked: list[SnapshotOwner], expected: set[SnapshotOwner]
+    database: Database, asked: list[SnapshotKey], expected: set[SnapshotKey]
 ) -> None:
     """The name alone narrows what is read; the rest of the owner then tells its list from those of others."""
     for account, region, name, created in (CHURN, OTHER, ELSEWHERE):
-        course = await begun(database, name, account_id=account, region=region, snapshot_created_at=created)
-        await moved(database, course, DeploymentState.FAILED)
+        course = await start_deployment(database, name, account_id=account, region=region, snapshot_created_at=created)
+        await transitioned(database, course, DeploymentState.FAILED)
     async with database.reading() as connection:
-        rows = await connection.execute(select(*OF_SNAPSHOT).select_from(deployments).where(of_any(asked)))
+        rows = await connection.execute(
+            select(*SNAPSHOT_KEY_COLUMNS).select_from(deployments).where(has_snapshot_name_of(asked))
+        )
         assert {tuple(row) for row in rows} == expected

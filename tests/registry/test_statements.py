@@ -10,7 +10,7 @@ from sqlalchemy import update
 from registry import statements
 from registry.database import Database
 from registry.ids import new_key
-from registry.statements import active_row, chunks
+from registry.statements import insert_or_get_active, chunks
 from registry.tables import import_runs
 from tests.registry.making import NOON
 
@@ -36,7 +36,7 @@ def values(active_key: str = "a", **changed: Any) -> dict[str, Any]:
 
 async def written(database: Database, given: Mapping[str, Any]) -> tuple[str, bool]:
     async with database.writing() as connection:
-        found = await active_row(connection, import_runs, given)
+        found = await insert_or_get_active(connection, import_runs, given)
     assert found is not None
     row, is_new = found
     return row.key, is_new
@@ -84,7 +84,7 @@ async def test_it_is_given_up_where_what_is_in_the_way_is_always_gone(
     monkeypatch.setattr(statements, "_TRIES", 3)
     async with database.writing() as connection:
         blind: Any = Blind(connection)
-        assert await active_row(blind, import_runs, values()) is None
+        assert await insert_or_get_active(blind, import_runs, values()) is None
     assert len(tried) == 6
 
 

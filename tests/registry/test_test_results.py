@@ -3,18 +3,18 @@
 from typing import Any
 
 from registry import records, test_results
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.ids import key_of, new_key
 from registry.records import TestResult as Result
-from registry.test_results import NewTestResult, ResultFilter
-from tests.registry.deploying import begun
-from tests.registry.making import NOON, later
+from registry.test_results import NewTestResult, ResultCriteria
+from tests.registry.deploying import start_deployment
+from tests.registry.making import NOON, minutes_after_noon
 
 CHECK = records.TestCheck("row count", passed=True, expected="2", actual="2")
 
 
-async def put(database: Database, course: Course, model: str = "churn", **changed: Any) -> None:
+async def put(database: Database, course: DeploymentRow, model: str = "churn", **changed: Any) -> None:
     """Keeps an outcome."""
     new = {
         "deployment_key": course.key,
@@ -28,7 +28,7 @@ async def put(database: Database, course: Course, model: str = "churn", **change
         **changed,
     }
     async with database.writing() as connection:
-        await test_results.put(connection, NewTestResult(**new))
+        await test_results.insert_once(connection, NewTestResult(**new))
 
 
 async def of_attempts(database: Database, **attempts: int) -> dict[str, str | None]:
@@ -48,7 +48,7 @@ async def page(database: Database, first: int = 10, after: Any = None, **changed
         "snapshot_created_at": NOON,
         **changed,
     }
-    wanted = ResultFilter(**asked)
+    wanted = ResultCriteria(**asked)
     async with database.reading() as connection:
         found = await test_results.page(connection, wanted, first, after)
         return [each.job_name for each in found.records], await test_results.count(connection, wanted)
@@ -56,16 +56,16 @@ async def page(database: Database, first: int = 10, after: Any = None, **changed
 
 async def test_what_was_kept_first_stays(database: Database) -> None:
     """A comparison that runs twice gives one outcome; another attempt, and another model, give one of their own."""
-    course = await begun(database)
+    course = await start_deployment(database)
     await put(database, course, output_s3_uri="s3://bucket/out/")
-    await put(database, course, passed=False, at=later(1), checks=[])
+    await put(database, course, passed=False, at=minutes_after_noon(1), checks=[])
     async with database.reading() as connection:
         (kept,) = (await test_results.of_attempts(connection, {course.key: 1})).values()
         key = str(key_of(kept.id, "TestResult"))
         assert await test_results.by_keys(connection, [key, new_key()]) == {key: kept}
     assert kept == Result(
         id=kept.id,
-        home=records.Home("risk", "111111111111", "eu-west-1"),
+        home=records.DeploymentScope("risk", "111111111111", "eu-west-1"),
         at=NOON,
         passed=True,
         job_name="job-churn",
@@ -79,13 +79,13 @@ async def test_what_was_kept_first_stays(database: Database) -> None:
 
 async def test_one_that_failed_speaks_for_its_attempt(database: Database) -> None:
     """Else the last does; other attempts do not count."""
-    failed, passed = await begun(database), await begun(database, "churn-2")
-    await put(database, failed, "a", at=later(1))
-    await put(database, failed, "b", at=later(2), passed=False)
-    await put(database, failed, "c", at=later(3))
-    await put(database, failed, "d", at=later(4), passed=False, attempt=2)
-    await put(database, passed, "a", at=later(2))
-    await put(database, passed, "b", at=later(1))
+    failed, passed = await start_deployment(database), await start_deployment(database, "churn-2")
+    await put(database, failed, "a", at=minutes_after_noon(1))
+    await put(database, failed, "b", at=minutes_after_noon(2), passed=False)
+    await put(database, failed, "c", at=minutes_after_noon(3))
+    await put(database, failed, "d", at=minutes_after_noon(4), passed=False, attempt=2)
+    await put(database, passed, "a", at=minutes_after_noon(2))
+    await put(database, passed, "b", at=minutes_after_noon(1))
     assert await of_attempts(database, **{failed.key: 1, passed.key: 1}) == {failed.key: "job-b", passed.key: "job-a"}
     assert await of_attempts(database, **{failed.key: 2}) == {failed.key: "job-d"}
     assert await of_attempts(database, **{failed.key: 3}) == {}
@@ -94,20 +94,20 @@ async def test_one_that_failed_speaks_for_its_attempt(database: Database) -> Non
 
 async def test_outcomes_are_a_snapshots_and_a_groups(database: Database) -> None:
     """Of the snapshot of this very creation, in this very place; page by page, the newest first."""
-    course = await begun(database)
+    course = await start_deployment(database)
     for number in range(3):
-        await put(database, course, f"{number}", at=later(number))
+        await put(database, course, f"{number}", at=minutes_after_noon(number))
     for other in (
         {"group": "marketing", "region": "us-east-1"},
         {"account_id": "222222222222"},
         {"snapshot": "churn-2"},
-        {"region": "eu-central-1", "snapshot_created_at": later(1)},
+        {"region": "eu-central-1", "snapshot_created_at": minutes_after_noon(1)},
     ):
-        await put(database, await begun(database, **other), "other")
+        await put(database, await start_deployment(database, **other), "other")
     assert await page(database) == (["job-2", "job-1", "job-0"], 3)
     assert await page(database, 2) == (["job-2", "job-1"], 3)
     assert await page(database, groups=frozenset()) == ([], 0)
     assert await page(database, groups=None) == (["job-2", "job-1", "job-0"], 3)
-    assert await page(database, snapshot_created_at=later(1)) == ([], 0)
+    assert await page(database, snapshot_created_at=minutes_after_noon(1)) == ([], 0)
     assert await page(database, groups=frozenset({"marketing"}), region="us-east-1") == (["job-other"], 1)
-    assert await page(database, region="eu-central-1", snapshot_created_at=later(1)) == (["job-other"], 1)
+    assert await page(database, region="eu-central-1", snapshot_created_at=minutes_after_noon(1)) == (["job-other"], 1)

@@ -8,13 +8,13 @@ import pytest
 
 from registry import tables, uploads
 from registry.database import Database
-from registry.errors import ConflictError, UnstorableTextError
+from registry.errors import RegistryConflictError, UnstorableTextError
 from registry.ids import new_key
 from registry.records import AssetUpload
 from registry.uploads import NewUpload
 from registry.words import AssetRole
 from tests.registry import making
-from tests.registry.making import NOON, key, key_of_new, later, registered
+from tests.registry.making import NOON, key_in_id, create_registration_key, minutes_after_noon, create_registration
 
 
 def new(**changed: Any) -> NewUpload:
@@ -25,7 +25,7 @@ def new(**changed: Any) -> NewUpload:
             "content_type": "text/csv",
             "s3_uri": "s3://assets/1/march.csv",
             "created_by": "ann",
-            "expires_at": later(10),
+            "expires_at": minutes_after_noon(10),
             **changed,
         }
     )
@@ -37,20 +37,20 @@ async def create(database: Database, registration: str, now: datetime = NOON, **
 
 
 async def take(database: Database, upload: str, registration: str, **changed: Any) -> AssetUpload | None:
-    asked = {"role": AssetRole.TEST_DATA, "name": "march.csv", "now": later(5), **changed}
+    asked = {"role": AssetRole.TEST_DATA, "name": "march.csv", "now": minutes_after_noon(5), **changed}
     async with database.writing() as connection:
-        return await uploads.take(connection, upload, registration, **asked)
+        return await uploads.consume(connection, upload, registration, **asked)
 
 
 async def find(database: Database, upload: str, registration: str, **changed: Any) -> AssetUpload | None:
-    asked = {"role": AssetRole.TEST_DATA, "name": "march.csv", "now": later(5), **changed}
+    asked = {"role": AssetRole.TEST_DATA, "name": "march.csv", "now": minutes_after_noon(5), **changed}
     async with database.reading() as connection:
-        return await uploads.find(connection, upload, registration, **asked)
+        return await uploads.find_unexpired(connection, upload, registration, **asked)
 
 
 async def test_it_is_taken_once(database: Database) -> None:
-    made = await registered(database)
-    upload = await create(database, key(made.id))
+    made = await create_registration(database)
+    upload = await create(database, key_in_id(made.id))
     assert upload == AssetUpload(
         id=upload.id,
         registration_id=made.id,
@@ -59,34 +59,40 @@ async def test_it_is_taken_once(database: Database) -> None:
         content_type="text/csv",
         s3_uri="s3://assets/1/march.csv",
         created_by="ann",
-        expires_at=later(10),
+        expires_at=minutes_after_noon(10),
     )
-    found = key(upload.id, "AssetUpload")
-    assert await find(database, found, key(made.id)) == upload
-    assert await take(database, found, key(made.id)) == upload
-    assert await take(database, found, key(made.id)) is None
-    assert await find(database, found, key(made.id)) is None
+    found = key_in_id(upload.id, "AssetUpload")
+    assert await find(database, found, key_in_id(made.id)) == upload
+    assert await take(database, found, key_in_id(made.id)) == upload
+    assert await take(database, found, key_in_id(made.id)) is None
+    assert await find(database, found, key_in_id(made.id)) is None
 
 
 async def test_its_key_may_be_chosen(database: Database) -> None:
     chosen = new_key()
-    upload = await create(database, await key_of_new(database), key=chosen)
-    assert key(upload.id, "AssetUpload") == chosen
+    upload = await create(database, await create_registration_key(database), key=chosen)
+    assert key_in_id(upload.id, "AssetUpload") == chosen
 
 
 async def test_of_many_at_once_one_takes_it(database: Database) -> None:
-    registration = await key_of_new(database)
-    found = key((await create(database, registration)).id, "AssetUpload")
+    registration = await create_registration_key(database)
+    found = key_in_id((await create(database, registration)).id, "AssetUpload")
     taken = await asyncio.gather(*(take(database, found, registration) for _ in range(10)))
     assert [each is None for each in taken].count(False) == 1
 
 
 @pytest.mark.parametrize(
-    "changed", [{"role": AssetRole.OTHER}, {"name": "april.csv"}, {"now": later(10)}, {"now": later(11)}]
+    "changed",
+    [
+        {"role": AssetRole.OTHER},
+        {"name": "april.csv"},
+        {"now": minutes_after_noon(10)},
+        {"now": minutes_after_noon(11)},
+    ],
 )
 async def test_what_it_is_not_for_takes_nothing(database: Database, changed: dict[str, Any]) -> None:
-    registration, other = await key_of_new(database), await key_of_new(database, "fraud")
-    found = key((await create(database, registration)).id, "AssetUpload")
+    registration, other = await create_registration_key(database), await create_registration_key(database, "fraud")
+    found = key_in_id((await create(database, registration)).id, "AssetUpload")
     assert await find(database, found, registration, **changed) is None
     assert await take(database, found, registration, **changed) is None
     assert await take(database, found, other) is None
@@ -95,21 +101,21 @@ async def test_what_it_is_not_for_takes_nothing(database: Database, changed: dic
 
 
 async def test_expired_ones_of_the_registration_are_forgotten(database: Database) -> None:
-    registration, other = await key_of_new(database), await key_of_new(database, "fraud")
+    registration, other = await create_registration_key(database), await create_registration_key(database, "fraud")
     await create(database, registration)
     await create(database, other)
-    await create(database, registration, later(9), expires_at=later(20))
-    assert await making.counts(database, [tables.uploads]) == [3]
-    await create(database, registration, later(10), expires_at=later(30))
-    assert await making.counts(database, [tables.uploads]) == [3]
+    await create(database, registration, minutes_after_noon(9), expires_at=minutes_after_noon(20))
+    assert await making.row_counts(database, [tables.uploads]) == [3]
+    await create(database, registration, minutes_after_noon(10), expires_at=minutes_after_noon(30))
+    assert await making.row_counts(database, [tables.uploads]) == [3]
 
 
 async def test_what_cannot_be_kept(database: Database) -> None:
-    registration = await key_of_new(database)
+    registration = await create_registration_key(database)
     with pytest.raises(UnstorableTextError):
         await create(database, registration, name="x" * 256)
     with pytest.raises(UnstorableTextError):
         await create(database, registration, content_type="\x00")
-    with pytest.raises(ConflictError):
+    with pytest.raises(RegistryConflictError):
         await create(database, new_key())
-    assert await making.counts(database, [tables.uploads]) == [0]
+    assert await making.row_counts(database, [tables.uploads]) == [0]

@@ -11,21 +11,21 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from registry import audit, registrations, tickets, versions
-from registry.audit import AuditFilter, NewEvent
+from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
 from registry.deployment_tables import metadata
-from registry.engines import migrating_engine, parsed
+from registry.engines import migrating_engine, parse_url
 from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
-from registry.registrations import RegistrationFilter
+from registry.registrations import RegistrationCriteria
 from registry.words import AuditOutcome
 from tests.registry import making
-from tests.workflows.jira.making import deployment, ticket_of
+from tests.workflows.jira.making import pending_deployment, ticket_of
 
 NEWEST = "0004"
 
 
 async def tables(url: str) -> set[str]:
-    engine = migrating_engine(parsed(url))
+    engine = migrating_engine(parse_url(url))
     async with engine.connect() as connection:
         found = set(await connection.run_sync(lambda known: inspect(known).get_table_names()))
     await engine.dispose()
@@ -33,16 +33,16 @@ async def tables(url: str) -> set[str]:
 
 
 def test_the_newest() -> None:
-    assert versions.newest() == NEWEST
+    assert versions.latest_version() == NEWEST
 
 
 async def test_up_and_down_and_up_again(empty_url: str) -> None:
-    assert (await versions.current(empty_url), await versions.is_behind(empty_url)) == (None, True)
+    assert (await versions.current_version(empty_url), await versions.is_behind(empty_url)) == (None, True)
     await versions.upgrade(empty_url)
-    assert (await versions.current(empty_url), await versions.is_behind(empty_url)) == (NEWEST, False)
+    assert (await versions.current_version(empty_url), await versions.is_behind(empty_url)) == (NEWEST, False)
     assert await tables(empty_url) == {*metadata.tables, "alembic_version"}
     await versions.downgrade(empty_url, "base")
-    assert (await versions.current(empty_url), await versions.is_behind(empty_url)) == (None, True)
+    assert (await versions.current_version(empty_url), await versions.is_behind(empty_url)) == (None, True)
     assert await tables(empty_url) == {"alembic_version"}
     await versions.upgrade(empty_url)
     assert await tables(empty_url) == {*metadata.tables, "alembic_version"}
@@ -53,7 +53,7 @@ async def test_the_migrations_make_what_the_tables_say(database_url: str) -> Non
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         return list(compare_metadata(context, metadata))
 
-    engine = migrating_engine(parsed(database_url))
+    engine = migrating_engine(parse_url(database_url))
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await engine.dispose()
@@ -61,37 +61,37 @@ async def test_the_migrations_make_what_the_tables_say(database_url: str) -> Non
 
 async def test_what_is_kept_is_there_after_another_migration(database_url: str) -> None:
     async with Database(database_url) as database:
-        made = await making.registered(database)
+        made = await making.create_registration(database)
     await versions.upgrade(database_url)
     async with Database(database_url) as database, database.reading() as connection:
-        found = await registrations.page(connection, RegistrationFilter(groups=None), making.REQUIRED, 10)
+        found = await registrations.page(connection, RegistrationCriteria(groups=None), making.REQUIRED, 10)
         assert found.records == (made,)
 
 
 async def test_data_and_audit_stand_in_no_way_of_going_down(database_url: str) -> None:
     async with Database(database_url) as database:
-        await making.registered(database)
+        await making.create_registration(database)
         async with database.writing() as connection:
-            event = NewEvent(at=making.NOON, actor="ann", action="importModel", outcome=AuditOutcome.SUCCEEDED)
+            event = NewAuditEvent(at=making.NOON, actor="ann", action="importModel", outcome=AuditOutcome.SUCCEEDED)
             await audit.append(connection, event)
     await versions.downgrade(database_url, "base")
     await versions.upgrade(database_url)
     async with Database(database_url) as database, database.reading() as connection:
-        assert await registrations.count(connection, RegistrationFilter(groups=None)) == 0
-        assert await audit.count(connection, AuditFilter(groups=None)) == 0
+        assert await registrations.count(connection, RegistrationCriteria(groups=None)) == 0
+        assert await audit.count(connection, AuditCriteria(groups=None)) == 0
 
 
 async def test_tickets_are_kept_where_a_column_of_theirs_goes_and_comes(database_url: str) -> None:
     async with Database(database_url) as database:
-        course = await deployment(database)
+        course = await pending_deployment(database)
         before = await ticket_of(database, course)
         async with database.writing() as connection:
-            for seen, at in ((None, making.NOON), (making.NOON, making.later(1))):
-                assert await tickets.send(connection, before.number, seen, at)
+            for seen, at in ((None, making.NOON), (making.NOON, making.minutes_after_noon(1))):
+                assert await tickets.mark_sent(connection, before.number, seen, at)
     await versions.downgrade(database_url, "0003")
     await versions.upgrade(database_url)
     async with Database(database_url) as database:
-        assert await ticket_of(database, course) == replace(before, sent_at=making.later(1))
+        assert await ticket_of(database, course) == replace(before, sent_at=making.minutes_after_noon(1))
 
 
 async def test_several_migrate_at_once(empty_url: str) -> None:
@@ -126,14 +126,14 @@ async def test_a_database_of_a_later_gateway_is_left_alone(database_url: str) ->
     with pytest.raises(SchemaAheadError, match=words):
         await versions.downgrade(database_url, "base")
     assert not await versions.is_behind(database_url)
-    assert await versions.current(database_url) == "9999"
+    assert await versions.current_version(database_url) == "9999"
     assert await tables(database_url) == {*metadata.tables, "alembic_version"}
 
 
 async def test_a_version_that_is_none(database_url: str) -> None:
     with pytest.raises(RegistryError, match="cannot be changed"):
         await versions.downgrade(database_url, "nothing")
-    assert await versions.current(database_url) == NEWEST
+    assert await versions.current_version(database_url) == NEWEST
 
 
 async def test_it_works_from_any_folder_and_makes_those_of_the_file(

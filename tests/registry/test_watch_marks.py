@@ -2,18 +2,18 @@
 
 from registry import registrations, watch_marks
 from registry.database import Database
-from registry.watch_marks import Watched
-from tests.registry.making import key_of_new, later
+from registry.watch_marks import WatchedRegistration
+from tests.registry.making import create_registration_key, minutes_after_noon
 
-MARKS = [("churn-1", later(1)), ("churn-2", later(2))]
+MARKS = [("churn-1", minutes_after_noon(1)), ("churn-2", minutes_after_noon(2))]
 
 
 async def test_marks_are_of_a_registration_and_kept_once(database: Database) -> None:
-    churn, fraud = await key_of_new(database), await key_of_new(database, "fraud")
+    churn, fraud = await create_registration_key(database), await create_registration_key(database, "fraud")
     async with database.writing() as connection:
-        await watch_marks.put(connection, churn, MARKS)
-        await watch_marks.put(connection, churn, MARKS[:1])
-        await watch_marks.put(connection, fraud, [])
+        await watch_marks.mark_seen(connection, churn, MARKS)
+        await watch_marks.mark_seen(connection, churn, MARKS[:1])
+        await watch_marks.mark_seen(connection, fraud, [])
         found = await watch_marks.of_registrations(connection, [churn, fraud])
         assert found == {churn: frozenset(MARKS), fraud: frozenset()}
         assert await registrations.remove(connection, churn)
@@ -21,13 +21,16 @@ async def test_marks_are_of_a_registration_and_kept_once(database: Database) -> 
 
 
 async def test_places_and_what_is_watched_there(database: Database) -> None:
-    churn, fraud = await key_of_new(database), await key_of_new(database, "fraud")
-    await key_of_new(database, "promo", group="marketing")
+    churn, fraud = await create_registration_key(database), await create_registration_key(database, "fraud")
+    await create_registration_key(database, "promo", group="marketing")
     async with database.reading() as connection:
-        assert await watch_marks.places(connection) == (
+        assert await watch_marks.watched_scopes(connection) == (
             ("marketing", "111111111111", "eu-west-1"),
             ("risk", "111111111111", "eu-west-1"),
         )
-        found = await watch_marks.watched(connection, "risk", "111111111111", "eu-west-1")
-        assert sorted(found, key=lambda each: each.model_name) == [Watched(churn, "churn"), Watched(fraud, "fraud")]
-        assert await watch_marks.watched(connection, "risk", "111111111111", "us-east-2") == ()
+        found = await watch_marks.watched_registrations(connection, "risk", "111111111111", "eu-west-1")
+        assert sorted(found, key=lambda each: each.model_name) == [
+            WatchedRegistration(churn, "churn"),
+            WatchedRegistration(fraud, "fraud"),
+        ]
+        assert await watch_marks.watched_registrations(connection, "risk", "111111111111", "us-east-2") == ()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.resolvers.desks import Desk, desk_on
+from tests.resolvers.desks import MutationHarness, open_harness
 
 
 @pytest.fixture
@@ -16,6 +16,6 @@ def reading_once(service_models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def desk(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[Desk]:
-    async with desk_on(sandbox, sqlite_url) as opened:
+async def desk(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[MutationHarness]:
+    async with open_harness(sandbox, sqlite_url) as opened:
         yield opened

@@ -3,41 +3,50 @@
 from typing import Any
 
 from auth.permissions import Permission
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.words import DeploymentState
-from resolvers.deployment_payloads import DeploymentPayload, Word
-from tests.registry.deploying import again
-from tests.resolvers.desks import Desk, told
-from tests.workflows.deployments.made import verified
+from resolvers.deployment_payloads import DeploymentResult, DeploymentActionInput
+from tests.registry.deploying import reload_deployment
+from tests.resolvers.desks import MutationHarness, error_triples
+from tests.workflows.deployments.made import verified_deployment
 
 
-async def waiting(desk: Desk) -> Course:
+async def awaiting_approval(desk: MutationHarness) -> DeploymentRow:
     """A deployment of ann's that awaits approval."""
-    course = await verified(desk.sandbox, desk.database, desk.means)
+    course = await verified_deployment(desk.sandbox, desk.database, desk.means)
     assert course.state is DeploymentState.AWAITING_APPROVAL
-    desk.asked()
-    desk.noted.started.clear()
+    desk.take_aws_calls()
+    desk.started_work.started.clear()
     return course
 
 
-async def said(desk: Desk, word: Any, course: Course, comment: str | None = None, by: str = "eve") -> DeploymentPayload:
+async def act_on(
+    desk: MutationHarness, word: Any, course: DeploymentRow, comment: str | None = None, by: str = "eve"
+) -> DeploymentResult:
     """What a word about a deployment comes to."""
-    async with desk.act(Permission.APPROVE, by) as act:
-        payload: DeploymentPayload = await word(act, Word(course.id, comment))
+    async with desk.mutation(Permission.APPROVE, by) as act:
+        payload: DeploymentResult = await word(act, DeploymentActionInput(course.id, comment))
     assert act.target == f"Deployment {course.id}"
     return payload
 
 
-async def conflicts(desk: Desk, word: Any, course: Course) -> str:
+async def conflict_message(desk: MutationHarness, word: Any, course: DeploymentRow) -> str:
     """What a word is answered with that is in conflict with how the deployment stands, which is shown as it is now."""
-    payload = await said(desk, word, course)
-    ((code, field, message),) = told(payload.user_errors)
+    payload = await act_on(desk, word, course)
+    ((code, field, message),) = error_triples(payload.user_errors)
     assert payload.deployment is not None
     assert (code, field) == ("CONFLICT", None)
-    assert (payload.deployment.id, payload.deployment.state) == (course.id, (await again(desk.database, course)).state)
+    assert (payload.deployment.id, payload.deployment.state) == (
+        course.id,
+        (await reload_deployment(desk.database, course)).state,
+    )
     return message
 
 
-async def unchanged(desk: Desk, course: Course) -> bool:
+async def is_unchanged(desk: MutationHarness, course: DeploymentRow) -> bool:
     """Whether nothing has come of what was asked, neither in the registry nor in AWS."""
-    return (await again(desk.database, course), desk.asked(), desk.noted.started) == (course, {}, [])
+    return (await reload_deployment(desk.database, course), desk.take_aws_calls(), desk.started_work.started) == (
+        course,
+        {},
+        [],
+    )

@@ -10,28 +10,28 @@ import pytest
 from auth.caller import Caller
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
-from gateway.context import Door
+from gateway.context import RequestFactory
 from gateway.groups import GroupScopes
-from gateway.house import _public_settings, _reach, _rules_of_deployments
+from gateway.house import _public_settings, _scope_deps, _deployment_rules
 from registry import tables
 from registry.database import Database
-from resolvers.acts import Act
-from resolvers.making import Asked
-from resolvers.request import Limits, Request
+from resolvers.acts import MutationContext
+from resolvers.making import Targeted
+from resolvers.request import RequestLimits, Request
 from resolvers.services import Services
 from resolvers.user_errors import UserError
 from sandbox.server import Sandbox
-from tests.asking import RISK, credentials, role, settings
-from tests.deploying import RULES
-from tests.registry.making import counts
-from tests.workflows.deployments.lifecycles import Noted
+from tests.asking import RISK, credential_settings, assume_role_entry, load_test_settings
+from tests.deploying import DEPLOYMENT_SETTINGS
+from tests.registry.making import row_counts
+from tests.workflows.deployments.lifecycles import NotedWork
 from workflows.deployments.lifecycle import Lifecycle
-from workflows.deployments.means import Means
-from workflows.deployments.ticketing import OwnTickets
-from workflows.deployments.works import Works
-from workflows.imports.defaults import Defaults
-from workflows.imports.importing import Importing
-from workflows.imports.planning import Planning
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.ticketing import BuiltinApprovals
+from workflows.deployments.works import WorkScheduler
+from workflows.imports.defaults import DefaultSnapshots
+from workflows.imports.importing import ImportRunner
+from workflows.imports.planning import ImportPlanner
 
 EVERYTHING: Final = [
     *("READ", "IMPORT", "CREATE_JOBS", "DEPLOY", "DEPLOY_WITHOUT_APPROVAL", "APPROVE", "AUDIT", "SEE_SECRETS"),
@@ -43,30 +43,30 @@ PERMISSIONS: Final = [
     {"group": "mlops", "allow": EVERYTHING, "over": ["risk"]},
 ]
 """The groups risk and other may do everything; reader sees what is risk's, and mlops may change it, too."""
-SERVED: Final = credentials(role(RISK), role(RISK, "other"))
+SERVED: Final = credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "other"))
 """The groups with a role: the same for both, so that they see the same in AWS."""
 
 
 @dataclass(frozen=True)
-class Desk:
+class MutationHarness:
     """Requests, the registry behind them, and the durable work that they would have started.
 
     Attributes:
         door: What requests are let in through.
         database: The registry.
-        noted: What was started.
+        started_work: What was started.
         sandbox: The AWS.
     """
 
-    door: Door
+    door: RequestFactory
     database: Database
-    noted: Noted
+    started_work: NotedWork
     sandbox: Sandbox
 
     @property
-    def means(self) -> Means:
+    def means(self) -> DeploymentDeps:
         """What deployments are worked on with."""
-        return self.door.services.lifecycle.means
+        return self.door.services.lifecycle.deps
 
     @asynccontextmanager
     async def request(self, user: str | None, *groups: str) -> AsyncIterator[Request]:
@@ -76,16 +76,16 @@ class Desk:
             yield request
 
     @asynccontextmanager
-    async def act(self, permission: Permission, user: str = "ann", *groups: str) -> AsyncIterator[Act]:
+    async def mutation(self, permission: Permission, user: str = "ann", *groups: str) -> AsyncIterator[MutationContext]:
         """A change that somebody asks for; of the group risk, unless they are of another."""
         async with self.request(user, *(groups or ("risk",))) as request:
-            yield Act(request, "change", permission)
+            yield MutationContext(request, "change", permission)
 
     async def rows(self, *names: str) -> Sequence[int]:
         """How many rows each of these tables has."""
-        return await counts(self.database, [tables.metadata.tables[name] for name in names])
+        return await row_counts(self.database, [tables.metadata.tables[name] for name in names])
 
-    def asked(self) -> dict[str, int]:
+    def take_aws_calls(self) -> dict[str, int]:
         """What AWS has been asked since it was last told of, but for roles."""
         made = {name: count for name, count in self.sandbox.calls.by_operation().items() if name != "AssumeRole"}
         self.sandbox.calls.clear()
@@ -93,20 +93,27 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_on(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterator[Desk]:
+async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterator[MutationHarness]:
     """A desk; keywords are blocks of its settings."""
-    made = settings(
-        sandbox.url, **{**SERVED, "permissions": PERMISSIONS, "deployments": RULES, "database": {"url": url}, **blocks}
+    made = load_test_settings(
+        sandbox.url,
+        **{
+            **SERVED,
+            "permissions": PERMISSIONS,
+            "deployments": DEPLOYMENT_SETTINGS,
+            "database": {"url": url},
+            **blocks,
+        },
     )
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database(url))
-        reach = await _reach(made, stack)
-        groups, works, noted = GroupScopes(reach), Works(), Noted()
+        reach = await _scope_deps(made, stack)
+        groups, works, noted = GroupScopes(reach), WorkScheduler(), NotedWork()
         works.serve(noted)
         lifecycle = Lifecycle(
-            Means(database, reach.policy, groups, _rules_of_deployments(made), works, OwnTickets()),
+            DeploymentDeps(database, reach.policy, groups, _deployment_rules(made), works, BuiltinApprovals()),
         )
-        defaults = Defaults(database, reach.policy, made.imports.default_instance_type)
+        defaults = DefaultSnapshots(database, reach.policy, made.imports.default_instance_type)
         untouched: Any = None
         services = Services(
             public_settings=_public_settings(made),
@@ -114,26 +121,28 @@ async def desk_on(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterator[De
             assets_bucket=made.assets.bucket,
             database=database,
             engine=untouched,
-            importing=Importing(database, groups, defaults, lifecycle.starting),
+            importing=ImportRunner(database, groups, defaults, lifecycle.starter),
             lifecycle=lifecycle,
-            planning=Planning(database, reach.policy, defaults),
+            planning=ImportPlanner(database, reach.policy, defaults),
             open_entered=untouched,
         )
-        yield Desk(Door(reach, Limits(), services), database, noted, sandbox)
+        yield MutationHarness(RequestFactory(reach, RequestLimits(), services), database, noted, sandbox)
 
 
-def told(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...] | None, str]]:
+def error_triples(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...] | None, str]]:
     """The code, the field and the words of each fault."""
     return [(error.code.value, error.field, error.message) for error in errors]
 
 
-async def refuses(desk: Desk, permission: Permission, change: Callable[..., Any], what: Any, target: str) -> None:
+async def assert_refused(
+    desk: MutationHarness, permission: Permission, change: Callable[..., Any], what: Any, target: str
+) -> None:
     """Sees that whoever may not make a change asks nothing of AWS, also one who names a group that is not theirs; the
     audit knows what it was about.
     """
     for user, group, asked in (("bob", "reader", None), ("ann", "risk", "other")):
-        async with desk.act(permission, user, group) as act:
+        async with desk.mutation(permission, user, group) as act:
             with pytest.raises(ForbiddenError):
-                await change(act, Asked(what, asked))
+                await change(act, Targeted(what, asked))
         assert (act.target, act.role_arn) == (target, None)
-    assert desk.asked() == {}
+    assert desk.take_aws_calls() == {}

@@ -5,7 +5,7 @@ import pytest
 from auth.caller import Caller
 from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.permissions import Grant, Permission
-from resolvers.acts import Act
+from resolvers.acts import MutationContext
 from resolvers.user_errors import UserErrorCode, UserFaultError
 from tests.resolvers.test_request import Opened, request
 
@@ -15,16 +15,16 @@ RISK, AUDITOR = Grant("risk", BOTH), Grant("audit", BOTH, over=("risk",))
 ANN = Caller("ann", ("risk",))
 
 
-def act(caller: Caller | None, *grants: Grant, opener: Opened | None = None) -> Act:
+def act(caller: Caller | None, *grants: Grant, opener: Opened | None = None) -> MutationContext:
     """A deployment that somebody asks for."""
-    return Act(request(opener or Opened(), caller, *grants), "deploySnapshot", DEPLOY)
+    return MutationContext(request(opener or Opened(), caller, *grants), "deploySnapshot", DEPLOY)
 
 
 async def test_a_hand_is_taken_as_the_groups_role() -> None:
     """What is known of it is there for the audit."""
     opener = Opened()
     asked = act(ANN, RISK, opener=opener)
-    hand = await asked.hand(None, "us-east-1")
+    hand = await asked.write_access(None, "us-east-1")
     assert (hand.group, hand.subject, hand.view.scope.region) == ("risk", "ann", "us-east-1")
     assert (asked.group, asked.role_arn) == ("risk", "arn:1")
     assert opener.asked == [("a[0]", "us-east-1")]
@@ -46,7 +46,7 @@ async def test_who_may_not_opens_nothing(
     opener = Opened()
     asked = act(caller, *grants, opener=opener)
     with pytest.raises(error):
-        await asked.hand(None, None)
+        await asked.write_access(None, None)
     assert (asked.group, asked.role_arn) == (group, None)
     assert opener.asked == []
 
@@ -66,12 +66,12 @@ async def test_for_the_group_that_owns_it(caller: Caller, grants: list[Grant], *
     opener = Opened()
     asked = act(caller, *grants, opener=opener)
     if may:
-        hand = await asked.hand_for("risk", "eu-west-1")
+        hand = await asked.write_access_for_owner("risk", "eu-west-1")
         assert (hand.group, hand.subject) == ("risk", caller.subject)
         assert opener.asked == [("a[0]", "eu-west-1")]
     else:
         with pytest.raises(ForbiddenError, match="takes the permission DEPLOY"):
-            await asked.hand_for("risk", "eu-west-1")
+            await asked.write_access_for_owner("risk", "eu-west-1")
         assert opener.asked == []
     assert asked.group == "risk"
 
@@ -84,11 +84,11 @@ async def test_what_may_not_be_seen_is_not_there() -> None:
     (error,) = caught.value.errors
     assert (error.code, error.field) == (UserErrorCode.NOT_FOUND, ("id",))
     assert error.message == "There is no deployment with this id among those that you may see."
-    assert hidden.refused
+    assert hidden.hidden_refusal
     seen = act(ANN, Grant("risk", frozenset({READ})))
     with pytest.raises(ForbiddenError):
         seen.require_visible("risk", "deployment", "id")
-    assert (seen.refused, seen.group) == (False, "risk")
+    assert (seen.hidden_refusal, seen.group) == (False, "risk")
 
 
 async def test_nobody_is_nobody() -> None:
@@ -97,4 +97,4 @@ async def test_nobody_is_nobody() -> None:
     with pytest.raises(UnauthenticatedError):
         _ = asked.subject
     with pytest.raises(UnauthenticatedError):
-        asked.require_for("risk")
+        asked.require_permission_for("risk")

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from auth.permissions import Permission
-from aws.storage import Storage, StoredObject
+from aws.storage import ObjectStorage, StoredObject
 from registry import uploads
 from registry.ids import encode_own_id, key_of
 from registry.records import Registration
 from registry.uploads import NewUpload
 from registry.words import AssetRole
-from resolvers.asset_contents import LARGEST_TEXT, Content, content_faults, content_of
+from resolvers.asset_contents import MAX_TEXT_BYTES, AssetSource, content_errors, resolve_content
 from resolvers.asset_payloads import AssetContent, PutAsset
 from resolvers.user_errors import UserFaultError
 from sandbox.server import Sandbox
-from tests.asking import RISK, credentials, role
+from tests.asking import RISK, credential_settings, assume_role_entry
 from tests.making import BUCKET
-from tests.registry.making import registered
-from tests.resolvers.desks import Desk, desk_on, told
+from tests.registry.making import create_registration
+from tests.resolvers.desks import MutationHarness, open_harness, error_triples
 
 OBJECT = f"s3://{BUCKET}/docs/readme.md"
 PLACE = f"s3://{BUCKET}/uploads/readme.md"
@@ -34,30 +34,36 @@ ROLE = RISK.role_arn
 
 
 @pytest.fixture
-async def shelf(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[Desk]:
+async def shelf(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[MutationHarness]:
     """A desk that takes uploads of 1,000 bytes, and an object."""
     sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
     sandbox.objects.write(OBJECT, b"# Read me\n")
-    async with desk_on(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as desk:
+    async with open_harness(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as desk:
         yield desk
 
 
-async def owned(desk: Desk, name: str = "churn") -> Registration:
+async def owned(desk: MutationHarness, name: str = "churn") -> Registration:
     """A registration of risk's."""
-    return await registered(desk.database, name, account_id=RISK.account, region=RISK.region, group="risk")
+    return await create_registration(desk.database, name, account_id=RISK.account, region=RISK.region, group="risk")
 
 
 async def found(
-    desk: Desk, content: AssetContent, group: str = "risk", registration: Registration | None = None, **changed: Any
-) -> Content:
+    desk: MutationHarness,
+    content: AssetContent,
+    group: str = "risk",
+    registration: Registration | None = None,
+    **changed: Any,
+) -> AssetSource:
     """What an input of content comes to."""
     registration = registration or await owned(desk)
     given: dict[str, Any] = {"role": AssetRole.DOCUMENTATION, "name": "readme", **changed}
-    async with desk.act(Permission.IMPORT, "ann", group) as act:
-        return await content_of(act, registration, PutAsset(registration_id=registration.id, content=content, **given))
+    async with desk.mutation(Permission.IMPORT, "ann", group) as act:
+        return await resolve_content(
+            act, registration, PutAsset(registration_id=registration.id, content=content, **given)
+        )
 
 
-async def handed(desk: Desk, registration: Registration, lasts: timedelta = SOON) -> str:
+async def handed(desk: MutationHarness, registration: Registration, lasts: timedelta = SOON) -> str:
     """The id of an upload of documentation that somebody has been given."""
     now = datetime.now(UTC)
     new = NewUpload(
@@ -74,24 +80,25 @@ async def handed(desk: Desk, registration: Registration, lasts: timedelta = SOON
 
 def wrong_with(content: AssetContent, role: AssetRole) -> Any:
     """What is wrong with content as it is given."""
-    return told(content_faults(PutAsset(registration_id="", role=role, name="readme", content=content)))
+    return error_triples(content_errors(PutAsset(registration_id="", role=role, name="readme", content=content)))
 
 
-async def faults(desk: Desk, content: AssetContent, **changed: Any) -> Any:
+async def faults(desk: MutationHarness, content: AssetContent, **changed: Any) -> Any:
     """The faults of an input."""
     with pytest.raises(UserFaultError) as caught:
         await found(desk, content, **changed)
-    return told(caught.value.errors)
+    return error_triples(caught.value.errors)
 
 
 @pytest.mark.parametrize(
-    ("text", "size"), [("# Größe\n", 10), ("", 0), ("x" * LARGEST_TEXT, 65_536), ("ö" * (LARGEST_TEXT // 2), 65_536)]
+    ("text", "size"),
+    [("# Größe\n", 10), ("", 0), ("x" * MAX_TEXT_BYTES, 65_536), ("ö" * (MAX_TEXT_BYTES // 2), 65_536)],
 )
-async def test_a_text_is_held_as_it_is(shelf: Desk, text: str, size: int) -> None:
+async def test_a_text_is_held_as_it_is(shelf: MutationHarness, text: str, size: int) -> None:
     """Nobody asks AWS for it; its size is in bytes."""
     plain = "text/plain; charset=utf-8"
     content = await found(shelf, AssetContent(text=text))
-    assert content == Content(text=text, content_type=plain, size_bytes=size)
+    assert content == AssetSource(text=text, content_type=plain, size_bytes=size)
     assert "Größe" not in repr(content)
     assert shelf.sandbox.calls.count() == 0
 
@@ -99,9 +106,9 @@ async def test_a_text_is_held_as_it_is(shelf: Desk, text: str, size: int) -> Non
 @pytest.mark.parametrize(
     ("role", "content_type"), [(AssetRole.TEST_RESULT_COMPARATOR, "text/json"), (AssetRole.OTHER, "text/markdown")]
 )
-async def test_a_text_has_the_type_that_it_is_given(shelf: Desk, role: AssetRole, content_type: str) -> None:
+async def test_a_text_has_the_type_that_it_is_given(shelf: MutationHarness, role: AssetRole, content_type: str) -> None:
     content = await found(shelf, AssetContent(text="{}"), role=role, content_type=content_type)
-    assert content == Content(text="{}", content_type=content_type, size_bytes=2)
+    assert content == AssetSource(text="{}", content_type=content_type, size_bytes=2)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +118,7 @@ async def test_a_text_has_the_type_that_it_is_given(shelf: Desk, role: AssetRole
         ("1,2", AssetRole.TEST_DATA, "Jobs read TEST_DATA from S3; give it by s3Uri or uploadId."),
         ("a\0b", AssetRole.OTHER, "This holds a NUL; leave it out."),
         (
-            "x" * (LARGEST_TEXT + 1),
+            "x" * (MAX_TEXT_BYTES + 1),
             AssetRole.OTHER,
             "A text may have 65,536 bytes, not 65,537; give a larger one by s3Uri or uploadId.",
         ),
@@ -123,8 +130,8 @@ def test_a_text_that_cannot_be_held(text: str, role: AssetRole, words: str) -> N
 
 def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
     """Of an upload nothing can be told so early, and of an address no more than that it is none."""
-    assert len(wrong_with(AssetContent(text="\0" * (LARGEST_TEXT + 1)), AssetRole.TEST_DATA)) == 3
-    for text in ("", "ö" * (LARGEST_TEXT // 2)):
+    assert len(wrong_with(AssetContent(text="\0" * (MAX_TEXT_BYTES + 1)), AssetRole.TEST_DATA)) == 3
+    for text in ("", "ö" * (MAX_TEXT_BYTES // 2)):
         assert wrong_with(AssetContent(text=text), AssetRole.OTHER) == []
     assert wrong_with(AssetContent(upload_id="no id"), AssetRole.OTHER) == []
     assert wrong_with(AssetContent(s3_uri=OBJECT), AssetRole.OTHER) == []
@@ -135,22 +142,24 @@ def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
 @pytest.mark.parametrize(
     ("given", "kept", "size"), [(None, "binary/octet-stream", 10), ("text/markdown", "text/markdown", 10)]
 )
-async def test_an_object_is_known_as_s3_tells_of_it(shelf: Desk, given: str | None, kept: str, size: int) -> None:
+async def test_an_object_is_known_as_s3_tells_of_it(
+    shelf: MutationHarness, given: str | None, kept: str, size: int
+) -> None:
     content = await found(shelf, AssetContent(s3_uri=OBJECT), content_type=given)
-    assert content == Content(s3_uri=OBJECT, content_type=kept, size_bytes=size)
-    assert shelf.asked() == {"HeadObject": 1}
+    assert content == AssetSource(s3_uri=OBJECT, content_type=kept, size_bytes=size)
+    assert shelf.take_aws_calls() == {"HeadObject": 1}
 
 
 @pytest.mark.parametrize("given", [None, "text/markdown"])
-async def test_of_a_prefix_s3_tells_nothing(shelf: Desk, given: str | None) -> None:
+async def test_of_a_prefix_s3_tells_nothing(shelf: MutationHarness, given: str | None) -> None:
     prefix = f"s3://{BUCKET}/docs/"
-    assert await found(shelf, AssetContent(s3_uri=prefix), content_type=given) == Content(
+    assert await found(shelf, AssetContent(s3_uri=prefix), content_type=given) == AssetSource(
         s3_uri=prefix, content_type=given
     )
 
 
 @pytest.mark.parametrize(("address", "code"), [("", "INVALID"), (f"s3://{BUCKET}/none", "UNREADABLE")])
-async def test_an_address_with_nothing_behind_it(shelf: Desk, address: str, code: str) -> None:
+async def test_an_address_with_nothing_behind_it(shelf: MutationHarness, address: str, code: str) -> None:
     ((told_code, field, _),) = await faults(shelf, AssetContent(s3_uri=address))
     assert (told_code, field) == (code, ("content", "s3Uri"))
 
@@ -160,9 +169,11 @@ async def test_whoever_is_over_the_group_reads_it_with_their_own_role_too(
 ) -> None:
     sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
     sandbox.objects.write(OBJECT, b"# Read me\n")
-    async with desk_on(sandbox, sqlite_url, **credentials(role(RISK), role(RISK, "mlops"))) as desk:
+    async with open_harness(
+        sandbox, sqlite_url, **credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "mlops"))
+    ) as desk:
         await found(desk, AssetContent(s3_uri=OBJECT), "mlops")
-        assert desk.asked() == {"HeadObject": 2}
+        assert desk.take_aws_calls() == {"HeadObject": 2}
 
 
 @pytest.mark.parametrize(
@@ -174,23 +185,23 @@ async def test_whoever_is_over_the_group_reads_it_with_their_own_role_too(
     ],
 )
 async def test_an_upload_that_was_made(
-    shelf: Desk, monkeypatch: pytest.MonkeyPatch, given: str | None, s3_tells: str | None, kept: str
+    shelf: MutationHarness, monkeypatch: pytest.MonkeyPatch, given: str | None, s3_tells: str | None, kept: str
 ) -> None:
     """It is found, and left to be taken when the asset is kept."""
 
-    async def look(_: Storage, s3_uri: str) -> StoredObject:
+    async def look(_: ObjectStorage, s3_uri: str) -> StoredObject:
         return StoredObject(s3_uri, 4, None, s3_tells)
 
     registration = await owned(shelf)
     upload_id = await handed(shelf, registration)
-    monkeypatch.setattr(Storage, "look", look)
+    monkeypatch.setattr(ObjectStorage, "look", look)
     content = await found(shelf, AssetContent(upload_id=upload_id), registration=registration, content_type=given)
     key = key_of(upload_id, "AssetUpload")
-    assert content == Content(s3_uri=PLACE, content_type=kept, size_bytes=4, upload_key=key)
+    assert content == AssetSource(s3_uri=PLACE, content_type=kept, size_bytes=4, upload_key=key)
     assert await shelf.rows("uploads") == [1]
 
 
-async def test_an_upload_that_is_not_there(shelf: Desk) -> None:
+async def test_an_upload_that_is_not_there(shelf: MutationHarness) -> None:
     """Or not yet, or not for the role, or too large: it can be asked again."""
     registration = await owned(shelf)
     content = AssetContent(upload_id=await handed(shelf, registration))
@@ -201,7 +212,7 @@ async def test_an_upload_that_is_not_there(shelf: Desk) -> None:
     shelf.sandbox.objects.write(PLACE, b"x" * 1001)
     words = "An upload may have 1,000 bytes, not 1,001 (`assets.maxUploadBytes`)."
     assert await faults(shelf, content, registration=registration) == [("INVALID", UPLOAD, words)]
-    shelf.sandbox.trouble.refuse("HeadObject")
+    shelf.sandbox.faults.refuse("HeadObject")
     words = f"AWS refuses {PLACE} to {ROLE}; or nothing has been uploaded yet."
     assert await faults(shelf, content, registration=registration) == [("UNREADABLE", UPLOAD, words)]
     assert await shelf.rows("uploads") == [1]
@@ -210,7 +221,7 @@ async def test_an_upload_that_is_not_there(shelf: Desk) -> None:
 @pytest.mark.parametrize(
     "changed", [{"role": AssetRole.OTHER}, {"name": "other"}, {"lasts": -SOON}, {"theirs": True}, {"id": "no id"}]
 )
-async def test_an_upload_for_something_else_is_none(shelf: Desk, changed: dict[str, Any]) -> None:
+async def test_an_upload_for_something_else_is_none(shelf: MutationHarness, changed: dict[str, Any]) -> None:
     """Nor does it count once it has expired; AWS is not asked."""
     registration = await owned(shelf)
     upload_id = await handed(shelf, registration, changed.pop("lasts", SOON))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from registry.words import AssetRole
-from resolvers.asset_payloads import AssetContent, FormField, HandedUpload, PutAsset, UploadPayload
+from resolvers.asset_payloads import AssetContent, FormField, AssetUploadForm, PutAsset, CreateUploadResult
 
 SECRET = "geheim"
 
@@ -16,7 +16,7 @@ def test_a_text_is_in_no_repr() -> None:
 
 
 def test_the_fields_of_a_form_are_in_no_repr() -> None:
-    upload = HandedUpload(
+    upload = AssetUploadForm(
         upload_id="upload-1",
         url="https://bucket.s3.amazonaws.com/",
         fields=(FormField("policy", SECRET), FormField("x-amz-signature", SECRET)),
@@ -24,5 +24,5 @@ def test_the_fields_of_a_form_are_in_no_repr() -> None:
         expires_at=datetime(2026, 3, 2, tzinfo=UTC),
         max_size_bytes=1000,
     )
-    shown = repr(UploadPayload(upload=upload))
+    shown = repr(CreateUploadResult(upload=upload))
     assert (SECRET in shown, "x-amz-signature" in shown) == (False, True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.asset_reading import checked_address
+from resolvers.asset_reading import checked_s3_uri
 from resolvers.user_errors import UserErrorCode, UserFaultError
 
 
@@ -18,7 +18,7 @@ from resolvers.user_errors import UserErrorCode, UserFaultError
     ],
 )
 def test_an_address(given: str, address: str) -> None:
-    assert checked_address(given) == address
+    assert checked_s3_uri(given) == address
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,6 @@ def test_an_address(given: str, address: str) -> None:
 )
 def test_what_is_no_address(given: str, message: str) -> None:
     with pytest.raises(UserFaultError) as caught:
-        checked_address(given)
+        checked_s3_uri(given)
     (error,) = caught.value.errors
     assert (error.message, error.code, error.field) == (message, UserErrorCode.INVALID, ("content", "s3Uri"))

@@ -7,36 +7,36 @@ import pytest
 
 from auth.errors import ForbiddenError, UnauthenticatedError
 from registry import audit
-from registry.audit import NewEvent
+from registry.audit import NewAuditEvent
 from registry.words import AuditOutcome
-from resolvers.audit_events import WhichEvents, page
+from resolvers.audit_events import AuditEventQuery, list_audit_events
 from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
-from tests.registry.making import later
-from tests.resolvers.desks import Desk
+from tests.registry.making import minutes_after_noon
+from tests.resolvers.desks import MutationHarness
 
-ALL = WhichEvents()
+ALL = AuditEventQuery()
 SUCCEEDED, REFUSED = AuditOutcome.SUCCEEDED, AuditOutcome.REFUSED
 
 
-async def happened(desk: Desk, *events: dict[str, Any]) -> None:
+async def happened(desk: MutationHarness, *events: dict[str, Any]) -> None:
     """Events, each a minute after the one before; each is named by its number."""
     async with desk.database.writing() as connection:
         for number, event in enumerate(events):
             whole = {"actor": "ann", "group": "risk", "action": "importModel", "outcome": SUCCEEDED, **event}
-            await audit.append(connection, NewEvent(at=later(number), target=str(number), **whole))
+            await audit.append(connection, NewAuditEvent(at=minutes_after_noon(number), target=str(number), **whole))
 
 
 async def told(
-    desk: Desk, *groups: str, which: WhichEvents = ALL, first: int = 10, after: str | None = None
+    desk: MutationHarness, *groups: str, which: AuditEventQuery = ALL, first: int = 10, after: str | None = None
 ) -> tuple[list[str | None], int | None]:
     """The numbers of a page of events, and how many there are in all."""
     async with desk.request("ann", *groups) as request:
-        found = await page(request, PageArguments(first, after), which)
+        found = await list_audit_events(request, PageArguments(first, after), which)
     return [event.target for event in found.nodes], found.total_count
 
 
-async def test_each_is_told_of_what_they_may_see(desk: Desk) -> None:
+async def test_each_is_told_of_what_they_may_see(desk: MutationHarness) -> None:
     """Not of what belongs to no group; whoever may only read is told of nothing, and so is nobody."""
     await happened(desk, {}, {"group": "other"}, {"group": "mlops"}, {"group": None}, {"group": "reader"})
     assert await told(desk, "risk") == (["0"], 1)
@@ -47,32 +47,35 @@ async def test_each_is_told_of_what_they_may_see(desk: Desk) -> None:
         await told(desk, "reader")
     async with desk.request(None) as request:
         with pytest.raises(UnauthenticatedError):
-            await page(request, PageArguments(10, None), ALL)
+            await list_audit_events(request, PageArguments(10, None), ALL)
 
 
 @pytest.mark.parametrize(
     ("which", "expected"),
     [
-        (WhichEvents(actor="bob"), ["1"]),
-        (WhichEvents(action="putAsset"), ["2"]),
-        (WhichEvents(outcome=REFUSED), ["3"]),
-        (WhichEvents(occurred_after=later(1)), ["3", "2"]),
-        (WhichEvents(occurred_before=later(1)), ["0"]),
-        (WhichEvents(occurred_after=later(0), occurred_before=later(3), actor="ann"), ["2"]),
-        (WhichEvents(actor="nobody\0"), []),
+        (AuditEventQuery(actor="bob"), ["1"]),
+        (AuditEventQuery(action="putAsset"), ["2"]),
+        (AuditEventQuery(outcome=REFUSED), ["3"]),
+        (AuditEventQuery(occurred_after=minutes_after_noon(1)), ["3", "2"]),
+        (AuditEventQuery(occurred_before=minutes_after_noon(1)), ["0"]),
+        (
+            AuditEventQuery(occurred_after=minutes_after_noon(0), occurred_before=minutes_after_noon(3), actor="ann"),
+            ["2"],
+        ),
+        (AuditEventQuery(actor="nobody\0"), []),
     ],
 )
-async def test_they_are_narrowed(desk: Desk, which: WhichEvents, expected: list[str]) -> None:
+async def test_they_are_narrowed(desk: MutationHarness, which: AuditEventQuery, expected: list[str]) -> None:
     await happened(desk, {}, {"actor": "bob"}, {"action": "putAsset"}, {"outcome": REFUSED})
     assert await told(desk, "risk", which=which) == (expected, len(expected))
 
 
-async def test_a_cursor_is_good_for_its_list_alone(desk: Desk) -> None:
+async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> None:
     await happened(desk, {}, {}, {})
     async with desk.request("ann", "risk") as request:
-        after = (await page(request, PageArguments(2, None), ALL)).page_info.end_cursor
+        after = (await list_audit_events(request, PageArguments(2, None), ALL)).page_info.end_cursor
     assert await told(desk, "risk", after=after) == (["0"], 3)
-    for groups, which in ((("risk", "other"), ALL), (("risk",), WhichEvents(actor="ann"))):
+    for groups, which in ((("risk", "other"), ALL), (("risk",), AuditEventQuery(actor="ann"))):
         with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
             await told(desk, *groups, which=which, after=after)
 
@@ -83,5 +86,5 @@ async def test_a_cursor_is_good_for_its_list_alone(desk: Desk) -> None:
 def test_a_time_without_an_offset_is_none(name: str, field: str) -> None:
     given: dict[str, Any] = {name: datetime(2026, 1, 31, 12)}
     with pytest.raises(BadInputError) as caught:
-        WhichEvents(**given)
+        AuditEventQuery(**given)
     assert str(caught.value) == f"`filter.{field}` needs an offset, such as 2026-01-31T12:00:00Z."

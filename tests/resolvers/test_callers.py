@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from auth.caller import Caller
-from auth.entries import AssumedRole, AuthenticationType, Entries, StoredKeys, WebIdentityRole
+from auth.entries import AssumedRole, AuthenticationType, CredentialEntries, StoredKeys, WebIdentityRole
 from auth.errors import ForbiddenError
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
-from aws.tally import Tally
-from resolvers.callers import CallerFacts, CallerRole, me
-from resolvers.request import Arrival, Limits, Request
+from aws.tally import CallStats
+from resolvers.callers import CallerProfile, CallerRole, caller_profile
+from resolvers.request import RequestInfo, RequestLimits, Request
 from tests.registry.making import NOON
 
 HERE = ("eu-west-1",)
@@ -30,11 +30,13 @@ GRANTS = (
 )
 
 
-async def seen(caller: Caller | None, *everyones: WebIdentityRole) -> CallerFacts | None:
+async def seen(caller: Caller | None, *everyones: WebIdentityRole) -> CallerProfile | None:
     """What a caller sees; nothing of AWS can be asked."""
     nothing: Any = None
-    policy = Policy(Entries(assumed=(ASSUMED,), stored=(KEYS,), web_identity=everyones), GRANTS)
-    return me(Request(Arrival(caller, "id", NOON, Tally()), policy, Limits(), nothing, nothing))
+    policy = Policy(CredentialEntries(assumed=(ASSUMED,), stored=(KEYS,), web_identity=everyones), GRANTS)
+    return caller_profile(
+        Request(RequestInfo(caller, "id", NOON, CallStats()), policy, RequestLimits(), nothing, nothing)
+    )
 
 
 async def test_nobody_is_nobody() -> None:
@@ -54,7 +56,7 @@ async def test_each_group_with_a_role_and_the_one_that_acts(
     asked: str | None, active: str, permissions: list[Permission]
 ) -> None:
     """Permissions are of the acting group alone, in the contract's order; to whom keys belong, only AWS knows."""
-    assert await seen(Caller("ann", ("plain", "keys", "risk"), asked)) == CallerFacts(
+    assert await seen(Caller("ann", ("plain", "keys", "risk"), asked)) == CallerProfile(
         "ann",
         ("plain", "keys", "risk"),
         active,
@@ -78,7 +80,7 @@ async def test_whoever_has_no_role_has_everyones() -> None:
             for number, group in enumerate(shown)
         ]
         assert found.roles == expected
-    assert await seen(Caller("bob", ("plain",))) == CallerFacts("bob", ("plain",), "plain", [], [Permission.READ])
+    assert await seen(Caller("bob", ("plain",))) == CallerProfile("bob", ("plain",), "plain", [], [Permission.READ])
 
 
 async def test_a_group_of_others_is_no_answer() -> None:

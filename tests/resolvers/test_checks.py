@@ -3,12 +3,12 @@
 import pytest
 
 from registry.errors import MetadataError
-from resolvers.checks import Checks
-from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, fault
+from resolvers.checks import InputChecks
+from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 
 
 def fails(words: str, *, field: str) -> int:
-    raise fault(words, UserErrorCode.CONFLICT, field)
+    raise user_fault(words, UserErrorCode.CONFLICT, field)
 
 
 def too_deep() -> None:
@@ -20,18 +20,18 @@ def slips() -> None:
 
 
 def test_what_is_well_is_given_and_nothing_is_told() -> None:
-    checks = Checks()
-    assert checks.make(int, "7") == 7
-    checks.end()
+    checks = InputChecks()
+    assert checks.run(int, "7") == 7
+    checks.raise_if_any()
 
 
 def test_all_faults_are_told_in_their_order() -> None:
-    checks = Checks()
-    assert checks.make(fails, "One.", field="a") is None
-    assert checks.make(int, "7") == 7
-    assert checks.make(too_deep) is None
+    checks = InputChecks()
+    assert checks.run(fails, "One.", field="a") is None
+    assert checks.run(int, "7") == 7
+    assert checks.run(too_deep) is None
     with pytest.raises(UserFaultError) as caught:
-        checks.end()
+        checks.raise_if_any()
     assert caught.value.errors == (
         UserError("One.", UserErrorCode.CONFLICT, ("a",)),
         UserError("It is too deep.", UserErrorCode.INVALID, ("customMetadata",)),
@@ -40,4 +40,4 @@ def test_all_faults_are_told_in_their_order() -> None:
 
 def test_what_is_no_fault_of_the_input_is_let_through() -> None:
     with pytest.raises(ValueError, match="a slip"):
-        Checks().make(slips)
+        InputChecks().run(slips)

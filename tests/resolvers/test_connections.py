@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.connections import Standing, checked_first, connection, page_info
+from resolvers.connections import ListCompleteness, checked_first, build_connection, build_page_info
 from resolvers.errors import BadInputError
 
 
@@ -21,8 +21,8 @@ def test_a_page_size_out_of_bounds(first: int) -> None:
 
 
 def test_a_page_with_reasons() -> None:
-    info = page_info(["c1", "c2"], None, more=True)
-    found = connection(["a", "b"], ["c1", "c2"], info, Standing(5, 1), ["why", "why not"])
+    info = build_page_info(["c1", "c2"], None, more=True)
+    found = build_connection(["a", "b"], ["c1", "c2"], info, ListCompleteness(5, 1), ["why", "why not"])
     assert [(edge.cursor, edge.node, edge.match) for edge in found.edges] == [
         ("c1", "a", "why"),
         ("c2", "b", "why not"),
@@ -31,24 +31,24 @@ def test_a_page_with_reasons() -> None:
 
 
 def test_without_reasons() -> None:
-    info = page_info(["c"], None, more=False)
-    assert connection(["a"], ["c"], info, Standing()).edges[0].match is None
+    info = build_page_info(["c"], None, more=False)
+    assert build_connection(["a"], ["c"], info, ListCompleteness()).edges[0].match is None
 
 
 def test_page_info() -> None:
-    first = page_info(["a", "b"], None, more=True)
+    first = build_page_info(["a", "b"], None, more=True)
     assert (first.has_next_page, first.has_previous_page, first.start_cursor, first.end_cursor) == (
         True,
         False,
         "a",
         "b",
     )
-    empty = page_info([], "x", more=True, end="y")
+    empty = build_page_info([], "x", more=True, end="y")
     assert (empty.has_next_page, empty.has_previous_page, empty.start_cursor, empty.end_cursor) == (
         True,
         True,
         None,
         "y",
     )
-    last = page_info([], "x", more=False)
+    last = build_page_info([], "x", more=False)
     assert (last.has_next_page, last.end_cursor) == (False, None)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.cursors import Cursors
+from resolvers.cursors import OrderCursors
 from resolvers.errors import BadInputError
 
 MOMENT = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LIST = Cursors(("scope", "models"))
+LIST = OrderCursors(("scope", "models"))
 PLACE = (MOMENT, "name", "Model")
 
 
@@ -40,7 +40,7 @@ def test_a_cursor_tells_nothing_of_what_it_is_bound_to() -> None:
 
 def test_a_cursor_of_another_list() -> None:
     with pytest.raises(BadInputError, match="belongs to another list"):
-        Cursors(("scope", "snapshots")).decode(LIST.encode(PLACE))
+        OrderCursors(("scope", "snapshots")).decode(LIST.encode(PLACE))
 
 
 def forged(*parts: object) -> str:

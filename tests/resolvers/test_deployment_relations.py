@@ -12,14 +12,19 @@ from aws.errors import AccessDeniedError
 from aws.kinds import Kind
 from registry.database import Database
 from registry.ids import encode_own_id
-from registry.records import Home
-from resolvers.deployment_relations import jobs, registrations_of, runtimes, snapshots
+from registry.records import DeploymentScope
+from resolvers.deployment_relations import (
+    transform_jobs_of_records,
+    registrations_of_deployments,
+    runtimes_of_deployments,
+    snapshots_of_deployments,
+)
 from tests.registry import samples
-from tests.registry.making import later, registered
-from tests.schema.resources import SNAPSHOT
+from tests.registry.making import minutes_after_noon, create_registration
+from tests.schema.resources import SNAPSHOT_ROW
 
 REFUSED = AccessDeniedError("No.", operation="DescribeEndpoint")
-DEPLOYMENT = replace(samples.DEPLOYMENT, snapshot_created_at=SNAPSHOT.creation_time or later(0))
+DEPLOYMENT = replace(samples.DEPLOYMENT, snapshot_created_at=SNAPSHOT_ROW.creation_time or minutes_after_noon(0))
 STEP = samples.DEPLOYMENT.steps[0]
 
 
@@ -49,16 +54,22 @@ def request(asked: Asked) -> Any:
 
 async def test_a_snapshot_that_was_made_again_is_not_the_deployments() -> None:
     """Of one that a listing has not dated nobody can tell; a refusal is shown as such."""
-    known = {"churn-3": SNAPSHOT, "undated": replace(SNAPSHOT, creation_time=None), "refused": REFUSED}
+    known = {"churn-3": SNAPSHOT_ROW, "undated": replace(SNAPSHOT_ROW, creation_time=None), "refused": REFUSED}
     asked = Asked(known, {"risk": "111111111111"})
     deployments = [
         DEPLOYMENT,
-        replace(DEPLOYMENT, snapshot_created_at=later(1)),
-        replace(DEPLOYMENT, snapshot_name="undated", snapshot_created_at=later(1)),
+        replace(DEPLOYMENT, snapshot_created_at=minutes_after_noon(1)),
+        replace(DEPLOYMENT, snapshot_name="undated", snapshot_created_at=minutes_after_noon(1)),
         replace(DEPLOYMENT, snapshot_name="refused"),
         replace(DEPLOYMENT, snapshot_name="gone"),
     ]
-    assert await snapshots(request(asked), deployments) == [SNAPSHOT, None, known["undated"], REFUSED, None]
+    assert await snapshots_of_deployments(request(asked), deployments) == [
+        SNAPSHOT_ROW,
+        None,
+        known["undated"],
+        REFUSED,
+        None,
+    ]
     assert asked.asked == [("risk us-east-2", Kind.SNAPSHOT, ["churn-3", "gone", "refused", "undated"])]
 
 
@@ -67,7 +78,7 @@ async def test_each_place_is_asked_once_and_one_in_trouble_is_not_all() -> None:
     no_role = ForbiddenError("The group `gone` has no role.")
     asked = Asked({"live": "the runtime"}, {"risk": "111111111111", "moved": "999999999999", "gone": no_role})
     of = replace(DEPLOYMENT, runtime_name="live")
-    found = await runtimes(
+    found = await runtimes_of_deployments(
         request(asked),
         [
             of,
@@ -92,25 +103,28 @@ async def test_each_place_is_asked_once_and_one_in_trouble_is_not_all() -> None:
 
 async def test_where_no_record_names_anything_nobody_is_asked() -> None:
     asked = Asked({}, {})
-    nameless = replace(STEP, home=Home("gone", "", ""), job_name=None)
-    assert await jobs(request(asked), [nameless, replace(samples.TEST_RESULT, job_name=None)]) == [None, None]
+    nameless = replace(STEP, home=DeploymentScope("gone", "", ""), job_name=None)
+    assert await transform_jobs_of_records(request(asked), [nameless, replace(samples.TEST_RESULT, job_name=None)]) == [
+        None,
+        None,
+    ]
     assert asked.asked == []
 
 
 async def test_steps_and_outcomes_share_their_jobs() -> None:
     asked = Asked({"rehearsal-1": "the job"}, {"risk": "111111111111"})
-    found: Any = await jobs(request(asked), [STEP, samples.TEST_RESULT])
+    found: Any = await transform_jobs_of_records(request(asked), [STEP, samples.TEST_RESULT])
     assert found == ["the job", "the job"]
     assert asked.asked == [("risk us-east-2", Kind.TRANSFORM_JOB, ["rehearsal-1"])]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_registrations_keep_their_order_and_one_that_was_removed_is_left_out(database: Database) -> None:
-    first, second = await registered(database, "a"), await registered(database, "b")
+    first, second = await create_registration(database, "a"), await create_registration(database, "b")
     removed = encode_own_id("Registration", "0" * 32)
     services: Any = SimpleNamespace(database=database, required_assets=())
     both = replace(DEPLOYMENT, registration_ids=(second.id, removed, first.id))
     one, none = replace(DEPLOYMENT, registration_ids=(first.id,)), replace(DEPLOYMENT, registration_ids=(removed,))
     asked: Any = SimpleNamespace(services=services)
-    found = await registrations_of(asked, [both, one, none])
+    found = await registrations_of_deployments(asked, [both, one, none])
     assert [[each.model_name for each in theirs] for theirs in found] == [["b", "a"], ["a"], []]

@@ -14,45 +14,47 @@ from registry.test_results import NewTestResult
 from registry.words import DeploymentState
 from resolvers.connections import Connection, PageArguments
 from resolvers.deployments import (
-    WhichDeployments,
-    by_id,
-    of_registrations,
-    of_runs,
-    of_snapshots,
-    page,
-    results_of_snapshots,
+    DeploymentQuery,
+    get_deployment,
+    deployments_of_registrations,
+    deployments_of_import_runs,
+    deployments_of_snapshots,
+    list_deployments,
+    test_results_of_snapshots,
 )
 from resolvers.errors import BadInputError
-from tests.registry.deploying import begun, moved
-from tests.registry.making import NOON, key, later, new_run, registered
-from tests.resolvers.desks import Desk
-from tests.schema.resources import SNAPSHOT
+from tests.registry.deploying import start_deployment, transitioned
+from tests.registry.making import NOON, key_in_id, minutes_after_noon, new_run, create_registration
+from tests.resolvers.desks import MutationHarness
+from tests.schema.resources import SNAPSHOT_ROW
 
-ALL = WhichDeployments()
+ALL = DeploymentQuery()
 FIRST = PageArguments(2, None)
-CHURN = replace(SNAPSHOT, name="churn-1", region="eu-west-1", creation_time=NOON)
+CHURN = replace(SNAPSHOT_ROW, name="churn-1", region="eu-west-1", creation_time=NOON)
 ELSEWHERE = [
     replace(CHURN, name="churn-2"),
     replace(CHURN, region="us-east-2"),
     replace(CHURN, account_id="222222222222"),
     # Deleted, and made again under its name.
-    replace(CHURN, creation_time=later(1)),
+    replace(CHURN, creation_time=minutes_after_noon(1)),
 ]
 NO_ID = "`filter.registrationId` is no id of a registration that this gateway has given out."
 NO_CURSOR = "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field."
 
 
-async def several(desk: Desk, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:
+async def several(desk: MutationHarness, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:
     """The keys of deployments of a snapshot, each started a minute after the one before; all have ended."""
     found = []
     for number in range(count):
-        course = await begun(desk.database, snapshot, **{"started_at": later(number), **changed})
-        await moved(desk.database, course, DeploymentState.FAILED)
+        course = await start_deployment(
+            desk.database, snapshot, **{"started_at": minutes_after_noon(number), **changed}
+        )
+        await transitioned(desk.database, course, DeploymentState.FAILED)
         found.append(course.key)
     return found
 
 
-async def results(desk: Desk, keys: Sequence[str]) -> None:
+async def results(desk: MutationHarness, keys: Sequence[str]) -> None:
     """An outcome of each deployment, each a minute after the one before; its job is named by its number."""
     async with desk.database.writing() as connection:
         for number, deployment in enumerate(keys):
@@ -60,32 +62,32 @@ async def results(desk: Desk, keys: Sequence[str]) -> None:
                 deployment_key=deployment,
                 attempt=1,
                 model_name="churn",
-                at=later(number),
+                at=minutes_after_noon(number),
                 passed=True,
                 job_name=f"job-{number}",
                 output_s3_uri=None,
                 checks=(),
             )
-            await test_results.put(connection, outcome)
+            await test_results.insert_once(connection, outcome)
 
 
 def read(found: Connection[Any] | BadInputError) -> tuple[list[str], bool, int | None]:
     """The keys of a page's nodes, or the jobs of outcomes; whether there is more; and how many there are in all."""
     assert isinstance(found, Connection)
-    nodes = [getattr(node, "job_name", None) or key(node.id, "Deployment") for node in found.nodes]
+    nodes = [getattr(node, "job_name", None) or key_in_id(node.id, "Deployment") for node in found.nodes]
     return nodes, found.page_info.has_next_page, found.total_count
 
 
-async def listed(desk: Desk, *groups: str, which: WhichDeployments = ALL) -> list[str]:
+async def listed(desk: MutationHarness, *groups: str, which: DeploymentQuery = ALL) -> list[str]:
     """The keys of the deployments that somebody of these groups sees, all in one page."""
     async with desk.request("ann", *groups) as request:
-        found, more, total = read(await page(request, PageArguments(50, None), which))
+        found, more, total = read(await list_deployments(request, PageArguments(50, None), which))
     assert (more, total) == (False, len(found))
     return found
 
 
-async def test_a_page_is_of_what_the_caller_may_see(desk: Desk) -> None:
-    mine, theirs = await several(desk), await several(desk, 1, group="other", started_at=later(9))
+async def test_a_page_is_of_what_the_caller_may_see(desk: MutationHarness) -> None:
+    mine, theirs = await several(desk), await several(desk, 1, group="other", started_at=minutes_after_noon(9))
     await several(desk, 1, group="stranger")
     assert await listed(desk, "risk") == mine[::-1]
     assert await listed(desk, "mlops") == mine[::-1]
@@ -94,39 +96,41 @@ async def test_a_page_is_of_what_the_caller_may_see(desk: Desk) -> None:
         await listed(desk, "stranger")
     async with desk.request(None) as request:
         with pytest.raises(UnauthenticatedError):
-            await page(request, FIRST, ALL)
+            await list_deployments(request, FIRST, ALL)
 
 
-async def test_a_list_is_narrowed(desk: Desk) -> None:
-    registration = await registered(desk.database, group="risk")
+async def test_a_list_is_narrowed(desk: MutationHarness) -> None:
+    registration = await create_registration(desk.database, group="risk")
     one, two = await several(desk, 1), await several(desk, 1, "churn-2")
-    blocked = (await moved(desk.database, await begun(desk.database, "churn-3"), DeploymentState.BLOCKED)).key
+    blocked = (
+        await transitioned(desk.database, await start_deployment(desk.database, "churn-3"), DeploymentState.BLOCKED)
+    ).key
     async with desk.database.writing() as connection:
-        await deployments.link(connection, two[0], [(key(registration.id), "churn")])
+        await deployments.replace_registrations(connection, two[0], [(key_in_id(registration.id), "churn")])
     for which, expected in (
-        (WhichDeployments(states=(DeploymentState.BLOCKED, DeploymentState.DEPLOYED)), [blocked]),
-        (WhichDeployments(states=()), []),
-        (WhichDeployments(snapshot_name="churn-1"), one),
-        (WhichDeployments(registration_id=registration.id), two),
-        (WhichDeployments(registration_id=registration.id, snapshot_name="churn-1"), []),
-        (WhichDeployments(registration_id=encode_own_id("Registration", new_key())), []),
+        (DeploymentQuery(states=(DeploymentState.BLOCKED, DeploymentState.DEPLOYED)), [blocked]),
+        (DeploymentQuery(states=()), []),
+        (DeploymentQuery(snapshot_name="churn-1"), one),
+        (DeploymentQuery(registration_id=registration.id), two),
+        (DeploymentQuery(registration_id=registration.id, snapshot_name="churn-1"), []),
+        (DeploymentQuery(registration_id=encode_own_id("Registration", new_key())), []),
     ):
         assert await listed(desk, "risk", which=which) == expected
 
 
-async def test_a_cursor_is_good_for_its_list_alone(desk: Desk) -> None:
+async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> None:
     keys = await several(desk)
     async with desk.request("ann", "risk") as request:
-        found = await page(request, FIRST, ALL)
+        found = await list_deployments(request, FIRST, ALL)
         assert read(found) == ([keys[2], keys[1]], True, 3)
         behind = PageArguments(2, found.page_info.end_cursor)
-        assert read(await page(request, behind, ALL)) == ([keys[0]], False, 3)
+        assert read(await list_deployments(request, behind, ALL)) == ([keys[0]], False, 3)
         with pytest.raises(BadInputError) as caught:
-            await page(request, behind, WhichDeployments(snapshot_name="churn-1"))
+            await list_deployments(request, behind, DeploymentQuery(snapshot_name="churn-1"))
         assert str(caught.value) == NO_CURSOR
     async with desk.request("ann", "risk", "other") as request:
         with pytest.raises(BadInputError):
-            await page(request, behind, ALL)
+            await list_deployments(request, behind, ALL)
 
 
 @pytest.mark.parametrize(
@@ -148,32 +152,36 @@ async def test_a_cursor_is_good_for_its_list_alone(desk: Desk) -> None:
 )
 def test_which_cannot_be_asked_for(given: dict[str, Any], words: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        WhichDeployments(**given)
+        DeploymentQuery(**given)
     assert str(caught.value) == words
 
 
-async def test_by_its_id(desk: Desk) -> None:
+async def test_by_its_id(desk: MutationHarness) -> None:
     (deployment,) = await several(desk, 1)
     given = encode_own_id("Deployment", deployment)
     for groups, seen in ((("risk",), True), (("reader",), True), (("other",), False)):
         async with desk.request("ann", *groups) as request:
-            found = await by_id(request, given)
+            found = await get_deployment(request, given)
         assert (found is not None and found.id == given) == seen
     async with desk.request("ann", "risk") as request:
         with pytest.raises(BadInputError, match="`id` is no id of a deployment"):
-            await by_id(request, encode_own_id("Registration", deployment))
+            await get_deployment(request, encode_own_id("Registration", deployment))
 
 
-async def test_of_registrations(desk: Desk) -> None:
+async def test_of_registrations(desk: MutationHarness) -> None:
     """Behind a cursor only its own registration has a page."""
-    churn, fraud, idle = [await registered(desk.database, name, group="risk") for name in ("churn", "fraud", "idle")]
+    churn, fraud, idle = [
+        await create_registration(desk.database, name, group="risk") for name in ("churn", "fraud", "idle")
+    ]
     keys = await several(desk)
-    await several(desk, 1, "of-no-registration", started_at=later(-1))
+    await several(desk, 1, "of-no-registration", started_at=minutes_after_noon(-1))
     async with desk.database.writing() as connection:
         for deployment in keys:
-            await deployments.link(connection, deployment, [(key(churn.id), "churn"), (key(fraud.id), "fraud")])
+            await deployments.replace_registrations(
+                connection, deployment, [(key_in_id(churn.id), "churn"), (key_in_id(fraud.id), "fraud")]
+            )
     async with desk.request("ann", "risk") as request:
-        found = await of_registrations(request, [churn, idle, fraud], FIRST)
+        found = await deployments_of_registrations(request, [churn, idle, fraud], FIRST)
         assert [read(each) for each in found] == [
             ([keys[2], keys[1]], True, 3),
             ([], False, 0),
@@ -181,7 +189,7 @@ async def test_of_registrations(desk: Desk) -> None:
         ]
         assert isinstance(found[0], Connection)
         behind = PageArguments(2, found[0].page_info.end_cursor)
-        mine, theirs = await of_registrations(request, [churn, fraud], behind)
+        mine, theirs = await deployments_of_registrations(request, [churn, fraud], behind)
     assert read(mine) == ([keys[0]], False, 3)
     assert isinstance(theirs, BadInputError)
     assert str(theirs) == NO_CURSOR
@@ -190,13 +198,13 @@ async def test_of_registrations(desk: Desk) -> None:
 BatchOf = Callable[[Any, Sequence[Snapshot], PageArguments], Any]
 
 
-@pytest.mark.parametrize("batch", [of_snapshots, results_of_snapshots])
-async def test_of_snapshots(desk: Desk, batch: BatchOf) -> None:
+@pytest.mark.parametrize("batch", [deployments_of_snapshots, test_results_of_snapshots])
+async def test_of_snapshots(desk: MutationHarness, batch: BatchOf) -> None:
     """Names are given again, in other places and later; those of groups that may not be seen are not counted."""
     keys = await several(desk)
     theirs = await several(desk, 1, group="other")
     await results(desk, [*keys, *theirs])
-    named = keys if batch is of_snapshots else ["job-0", "job-1", "job-2"]
+    named = keys if batch is deployments_of_snapshots else ["job-0", "job-1", "job-2"]
     async with desk.request("ann", "mlops") as request:
         found = await batch(request, [*ELSEWHERE, CHURN], FIRST)
         assert [read(each) for each in found] == [([], False, 0)] * 4 + [([named[2], named[1]], True, 3)]
@@ -206,7 +214,7 @@ async def test_of_snapshots(desk: Desk, batch: BatchOf) -> None:
         assert isinstance(other, BadInputError)
         assert str(other) == NO_CURSOR
         # Nor is a cursor of one of its lists good for another of them.
-        swapped = results_of_snapshots if batch is of_snapshots else of_snapshots
+        swapped = test_results_of_snapshots if batch is deployments_of_snapshots else deployments_of_snapshots
         assert isinstance((await swapped(request, [CHURN], behind))[0], BadInputError)
     async with desk.request("ann", "risk", "other") as request:
         assert read((await batch(request, [CHURN], PageArguments(10, None)))[0])[2] == 4
@@ -215,8 +223,8 @@ async def test_of_snapshots(desk: Desk, batch: BatchOf) -> None:
             await batch(request, [CHURN], FIRST)
 
 
-@pytest.mark.parametrize("batch", [of_snapshots, results_of_snapshots])
-async def test_behind_a_cursor_the_same_are_seen(desk: Desk, batch: BatchOf) -> None:
+@pytest.mark.parametrize("batch", [deployments_of_snapshots, test_results_of_snapshots])
+async def test_behind_a_cursor_the_same_are_seen(desk: MutationHarness, batch: BatchOf) -> None:
     """Of this snapshot, in this place, of these groups."""
     keys = await several(desk, 2)
     others: list[str] = []
@@ -225,11 +233,11 @@ async def test_behind_a_cursor_the_same_are_seen(desk: Desk, batch: BatchOf) -> 
         ("risk", {"snapshot": "churn-2"}),
         ("risk", {"region": "us-east-2"}),
         ("risk", {"account_id": "222222222222"}),
-        ("risk", {"snapshot_created_at": later(1)}),
+        ("risk", {"snapshot_created_at": minutes_after_noon(1)}),
     ):
         others += await several(desk, 2, group=group, **place)
     await results(desk, [*keys, *others])
-    named = keys if batch is of_snapshots else ["job-0", "job-1"]
+    named = keys if batch is deployments_of_snapshots else ["job-0", "job-1"]
     async with desk.request("ann", "risk") as request:
         (found,) = await batch(request, [CHURN], PageArguments(1, None))
         assert read(found) == ([named[1]], True, 2)
@@ -237,13 +245,13 @@ async def test_behind_a_cursor_the_same_are_seen(desk: Desk, batch: BatchOf) -> 
         assert read(found) == ([named[0]], False, 2)
 
 
-async def test_of_runs(desk: Desk) -> None:
+async def test_of_runs(desk: MutationHarness) -> None:
     """The first started first; a run that has started none has none."""
     async with desk.database.writing() as connection:
         first, _ = await import_runs.start(connection, new_run())
         second, _ = await import_runs.start(connection, new_run(model_name="fraud"))
-    keys = await several(desk, import_run_key=key(first.id, "ImportRun"))
+    keys = await several(desk, import_run_key=key_in_id(first.id, "ImportRun"))
     async with desk.request("ann", "risk") as request:
-        mine, none = await of_runs(request, [first, second])
-    assert [key(each.id, "Deployment") for each in mine] == keys
+        mine, none = await deployments_of_import_runs(request, [first, second])
+    assert [key_in_id(each.id, "Deployment") for each in mine] == keys
     assert none == ()

@@ -7,8 +7,16 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.asking import OpenGateway
-from tests.entering import ALONE, ENTERING, KEYS, MODEL, SECRET, is_told, person
-from tests.importing import IMPORT, ask_import, events, everything
+from tests.entering import (
+    GATEWAY_CREDENTIALS_ONLY,
+    ENTERED_CREDENTIALS_SETTINGS,
+    KEYS,
+    MODEL,
+    SECRET,
+    contains_secret,
+    person,
+)
+from tests.importing import IMPORT, ask_import, audit_events, dump_tables
 
 __all__ = ["person"]
 
@@ -51,14 +59,16 @@ async def test_what_is_wrong_with_them(
     caplog.set_level(logging.DEBUG, "sagegraph")
     given, code, field = WRONG[fault]
     secrets = [SECRET, given["credentials"]["secretAccessKey"]]
-    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
         answer = await ask_import(gateway, given.get("modelName", MODEL), given)
     (error,) = answer.data["importModel"]["userErrors"]
     assert (error["code"], error["field"]) == (code, field)
-    whole = everything(sqlite_url)
+    whole = dump_tables(sqlite_url)
     assert [table for table in ("registrations", "import_runs", "elements") if whole[table]] == []
-    assert not is_told(secrets, answer.body, caplog.text, whole)
-    (event,) = await events(sqlite_url)
+    assert not contains_secret(secrets, answer.body, caplog.text, whole)
+    (event,) = await audit_events(sqlite_url)
     assert (event.outcome.value, event.detail) == ("FAILED", error["message"])
 
 
@@ -82,8 +92,8 @@ async def test_what_does_not_even_fit(
 ) -> None:
     caplog.set_level(logging.DEBUG, "sagegraph")
     variables = {"input": {"modelName": MODEL, "credentials": COERCION[fault]}}
-    async with open_working(**ENTERING, database={"url": sqlite_url}) as gateway:
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS, database={"url": sqlite_url}) as gateway:
         answer = await gateway.ask(IMPORT, variables)
     assert answer.codes == ["BAD_USER_INPUT"]
-    assert not is_told([SECRET], answer.body, caplog.text, everything(sqlite_url))
+    assert not contains_secret([SECRET], answer.body, caplog.text, dump_tables(sqlite_url))
     assert sandbox.calls.count() == 0

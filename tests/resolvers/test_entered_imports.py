@@ -12,9 +12,16 @@ from botocore import hooks
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, Answer, OpenGateway
-from tests.entering import ALONE, ENTERING, MODEL, SECRET, is_told, person
-from tests.importing import SYNC, WORKING, ask_import, changes, events, everything, imported
+from tests.asking import RISK, GraphQLResponse, OpenGateway
+from tests.entering import (
+    GATEWAY_CREDENTIALS_ONLY,
+    ENTERED_CREDENTIALS_SETTINGS,
+    MODEL,
+    SECRET,
+    contains_secret,
+    person,
+)
+from tests.importing import SYNC, IMPORT_SETTINGS, ask_import, run_changes, audit_events, dump_tables, import_model
 from workflows.imports import starting
 
 __all__ = ["person"]
@@ -89,16 +96,18 @@ async def test_an_import_leaves_nothing_of_them(
     # The gateway's own set-up keeps these at warnings: they tell of signed headers.
     for signed in ("botocore", "aiobotocore"):
         logging.getLogger(signed).setLevel(logging.WARNING)
-    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
         before = sorted(alive(secrets))
-        payload = await imported(gateway, MODEL, {"credentials": keys})
-        assert len(changes(payload)) == 12
+        payload = await import_model(gateway, MODEL, {"credentials": keys})
+        assert len(run_changes(payload)) == 12
         assert sorted(alive(secrets)) == before
         again = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
         assert again.codes == ["FORBIDDEN"]
     assert {call.principal.split("/")[-1] for call in sandbox.calls.recent("DescribeModel")} == {"person"}
-    assert not is_told(secrets, payload, again.body, caplog.text, everything(sqlite_url))
-    (refused, done) = await events(sqlite_url)
+    assert not contains_secret(secrets, payload, again.body, caplog.text, dump_tables(sqlite_url))
+    (refused, done) = await audit_events(sqlite_url)
     assert (done.action, done.group, done.outcome.value, refused.outcome.value) == (
         "importModel",
         "risk",
@@ -110,27 +119,29 @@ async def test_an_import_leaves_nothing_of_them(
 async def test_later_syncs_take_the_groups_own_role(
     person: dict[str, str], open_working: OpenGateway, sqlite_url: str
 ) -> None:
-    async with open_working(**ENTERING, database={"url": sqlite_url}) as gateway:
-        payload = await imported(gateway, MODEL, {"credentials": person})
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS, database={"url": sqlite_url}) as gateway:
+        payload = await import_model(gateway, MODEL, {"credentials": person})
         again = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
-        assert changes(again.data["syncRegistration"]) == []
+        assert run_changes(again.data["syncRegistration"]) == []
 
 
 async def test_a_default_snapshot_is_among_what_is_imported(person: dict[str, str], open_working: OpenGateway) -> None:
-    async with open_working(**ENTERING) as gateway:
-        found = changes(await imported(gateway, "ifrs9-macro-scenarios", {"credentials": person}))
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS) as gateway:
+        found = run_changes(await import_model(gateway, "ifrs9-macro-scenarios", {"credentials": person}))
     assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in found
 
 
 async def test_a_dry_run(person: dict[str, str], open_working: OpenGateway, sqlite_url: str) -> None:
-    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
-        payload = await imported(gateway, MODEL, {"credentials": person, "dryRun": True})
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        payload = await import_model(gateway, MODEL, {"credentials": person, "dryRun": True})
         answer = await ask_import(gateway, "nothing", {"credentials": person, "dryRun": True})
     nothing = answer.data["importModel"]
     assert (payload["plan"]["elements"]["totalCount"], payload["importRun"]) == (12, None)
     assert nothing["plan"]["exists"] is False
     assert [each["code"] for each in nothing["userErrors"]] == ["NOT_FOUND"]
-    assert [table for table in ("registrations", "import_runs") if everything(sqlite_url)[table]] == []
+    assert [table for table in ("registrations", "import_runs") if dump_tables(sqlite_url)[table]] == []
 
 
 async def test_aws_fails_in_the_middle(
@@ -142,45 +153,60 @@ async def test_aws_fails_in_the_middle(
 ) -> None:
     """The run ends with the request, as failed, and is not tried again; the next one is not in its way."""
     caplog.set_level(logging.DEBUG, "sagegraph")
-    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
-        sandbox.trouble.fail("ListEndpointConfigs", status=503)
-        failed = await imported(gateway, MODEL, {"credentials": person})
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        sandbox.faults.fail("ListEndpointConfigs", status=503)
+        failed = await import_model(gateway, MODEL, {"credentials": person})
         assert failed["importRun"]["state"] == "FAILED"
         assert "ListEndpointConfigs" in failed["importRun"]["phase"]
-        sandbox.trouble.clear()
-        sandbox.trouble.drop("ListTransformJobs")
-        partly = await imported(gateway, MODEL, {"credentials": person})
+        sandbox.faults.clear()
+        sandbox.faults.drop("ListTransformJobs")
+        partly = await import_model(gateway, MODEL, {"credentials": person})
         assert [(each["kind"], each["code"]) for each in partly["importRun"]["problems"]] == [
             ("TRANSFORM_JOB", "UPSTREAM_UNAVAILABLE")
         ]
-        sandbox.trouble.clear()
-        assert len(changes(await imported(gateway, MODEL, {"credentials": person}))) == 6
-    assert not is_told([SECRET], failed, partly, caplog.text, everything(sqlite_url))
-    assert [event.outcome.value for event in await events(sqlite_url)] == ["SUCCEEDED", "SUCCEEDED", "FAILED"]
+        sandbox.faults.clear()
+        assert len(run_changes(await import_model(gateway, MODEL, {"credentials": person}))) == 6
+    assert not contains_secret([SECRET], failed, partly, caplog.text, dump_tables(sqlite_url))
+    assert [event.outcome.value for event in await audit_events(sqlite_url)] == ["SUCCEEDED", "SUCCEEDED", "FAILED"]
 
 
 async def test_the_time_is_up(
     person: dict[str, str], sandbox: Sandbox, open_working: OpenGateway, sqlite_url: str
 ) -> None:
     """The answer says so; what was begun ends all the same, with the keys that only it has."""
-    hold = sandbox.trouble.block("ListTransformJobs")
-    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}, limits={"seconds": 1}) as gateway:
+    hold = sandbox.faults.block("ListTransformJobs")
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}, limits={"seconds": 1}
+    ) as gateway:
         answer = await ask_import(gateway, MODEL, {"credentials": person})
         assert answer.codes == ["TIMEOUT"]
         hold.release()
-    (row,) = everything(sqlite_url)["import_runs"]
+    (row,) = dump_tables(sqlite_url)["import_runs"]
     assert "DONE" in row
-    assert not is_told([SECRET], answer.body, everything(sqlite_url))
-    (event,) = await events(sqlite_url)
+    assert not contains_secret([SECRET], answer.body, dump_tables(sqlite_url))
+    (event,) = await audit_events(sqlite_url)
     assert event.outcome.value == "SUCCEEDED"
 
 
 @pytest.mark.parametrize(
     ("blocks", "codes", "user_errors"),
     [
-        (WORKING, None, [("DISABLED", ["credentials"])]),
-        ({**ENTERING, "permissions": [{"group": "risk", "allow": ["READ", "IMPORT"]}]}, ["FORBIDDEN"], None),
-        ({**ENTERING, "permissions": [{"group": "risk", "allow": ["READ", "ENTER_CREDENTIALS"]}]}, ["FORBIDDEN"], None),
+        (IMPORT_SETTINGS, None, [("DISABLED", ["credentials"])]),
+        (
+            {**ENTERED_CREDENTIALS_SETTINGS, "permissions": [{"group": "risk", "allow": ["READ", "IMPORT"]}]},
+            ["FORBIDDEN"],
+            None,
+        ),
+        (
+            {
+                **ENTERED_CREDENTIALS_SETTINGS,
+                "permissions": [{"group": "risk", "allow": ["READ", "ENTER_CREDENTIALS"]}],
+            },
+            ["FORBIDDEN"],
+            None,
+        ),
     ],
     ids=["switched off", "without ENTER_CREDENTIALS", "without IMPORT"],
 )
@@ -194,20 +220,20 @@ async def test_who_may_not(
     user_errors: list[Any] | None,
 ) -> None:
     async with open_working(**blocks, database={"url": sqlite_url}) as gateway:
-        answer: Answer = await ask_import(gateway, MODEL, {"credentials": person})
+        answer: GraphQLResponse = await ask_import(gateway, MODEL, {"credentials": person})
     if codes is not None:
         assert answer.codes == codes
     else:
         found = answer.data["importModel"]["userErrors"]
         assert [(each["code"], each["field"]) for each in found] == user_errors
     assert sandbox.calls.count() == 0
-    assert not everything(sqlite_url)["import_runs"]
+    assert not dump_tables(sqlite_url)["import_runs"]
 
 
 async def test_another_group_than_ones_own(
     person: dict[str, str], sandbox: Sandbox, open_working: OpenGateway, sqlite_url: str
 ) -> None:
-    async with open_working(**ENTERING, database={"url": sqlite_url}) as gateway:
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS, database={"url": sqlite_url}) as gateway:
         answer = await ask_import(gateway, MODEL, {"credentials": person, "group": "marketing"})
     assert (answer.codes, sandbox.calls.count()) == (["FORBIDDEN"], 0)
 
@@ -220,16 +246,18 @@ async def test_a_run_whose_process_died_stands_in_nobodys_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """While it is held, a second one is told so; once its lease has ended, it is given up."""
-    async with open_working(**ENTERING, **ALONE, database={"url": sqlite_url}) as gateway:
-        hold = sandbox.trouble.block("ListTransformJobs")
-        first = asyncio.create_task(imported(gateway, MODEL, {"credentials": person}))
-        assert await asyncio.to_thread(hold.wait_for)
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        hold = sandbox.faults.block("ListTransformJobs")
+        first = asyncio.create_task(import_model(gateway, MODEL, {"credentials": person}))
+        assert await asyncio.to_thread(hold.wait_for_requests)
         second = await ask_import(gateway, MODEL, {"credentials": person})
         (error,) = second.data["importModel"]["userErrors"]
         assert error["code"] == "CONFLICT"
         hold.release()
-        assert len(changes(await first)) == 12
-        assert not [row for row in everything(sqlite_url)["leases"] if row[0].startswith("import/")]
+        assert len(run_changes(await first)) == 12
+        assert not [row for row in dump_tables(sqlite_url)["leases"] if row[0].startswith("import/")]
 
         async def nothing(*_: Any, **__: Any) -> None:
             raise asyncio.CancelledError
@@ -240,9 +268,9 @@ async def test_a_run_whose_process_died_stands_in_nobodys_way(
         assert (await ask_import(gateway, MODEL, {"credentials": person})).status == 503
         monkeypatch.undo()
         await asyncio.sleep(0.06)
-        left = [row for row in everything(sqlite_url)["import_runs"] if "RUNNING" in row]
+        left = [row for row in dump_tables(sqlite_url)["import_runs"] if "RUNNING" in row]
         assert len(left) == 1
-        assert changes(await imported(gateway, MODEL, {"credentials": person})) == []
+        assert run_changes(await import_model(gateway, MODEL, {"credentials": person})) == []
 
 
 async def _kept(*_: Any) -> None:

@@ -4,10 +4,10 @@ import pytest
 
 from auth.errors import ForbiddenError, UnknownRegionError
 from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
-from aws.writing.errors import Fault, MissingTargetError, QuotaExceededError, SeveralAtOnceError
-from registry.errors import ConflictError, MetadataError, RegistryUnavailableError, UnstorableTextError
+from aws.writing.errors import InputFault, MissingTargetError, QuotaExceededError, MultipleWriteErrors
+from registry.errors import RegistryConflictError, MetadataError, RegistryUnavailableError, UnstorableTextError
 from resolvers.faults import user_errors_of
-from resolvers.user_errors import UserError, UserErrorCode, fault
+from resolvers.user_errors import UserError, UserErrorCode, user_fault
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from resolvers.user_errors import UserError, UserErrorCode, fault
         (UnknownRegionError("so"), UserErrorCode.INVALID, ("region",)),
         (MetadataError("so"), UserErrorCode.INVALID, ("customMetadata",)),
         (UnstorableTextError("so"), UserErrorCode.INVALID, None),
-        (ConflictError("so"), UserErrorCode.CONFLICT, None),
+        (RegistryConflictError("so"), UserErrorCode.CONFLICT, None),
         (NotFoundError("so", operation="DescribeModel"), UserErrorCode.NOT_FOUND, None),
         (InvalidRequestError("so", operation="DescribeModel"), UserErrorCode.INVALID, None),
-        (fault("so", UserErrorCode.DISABLED, "a", "b"), UserErrorCode.DISABLED, ("a", "b")),
-        (QuotaExceededError([Fault("so", ("instanceType",))]), UserErrorCode.QUOTA_EXCEEDED, ("instanceType",)),
-        (QuotaExceededError([Fault("so")]), UserErrorCode.QUOTA_EXCEEDED, None),
+        (user_fault("so", UserErrorCode.DISABLED, "a", "b"), UserErrorCode.DISABLED, ("a", "b")),
+        (QuotaExceededError([InputFault("so", ("instanceType",))]), UserErrorCode.QUOTA_EXCEEDED, ("instanceType",)),
+        (QuotaExceededError([InputFault("so")]), UserErrorCode.QUOTA_EXCEEDED, None),
     ],
 )
 def test_the_contents_fault(error: Exception, code: UserErrorCode, field: tuple[str, ...] | None) -> None:
@@ -29,8 +29,11 @@ def test_the_contents_fault(error: Exception, code: UserErrorCode, field: tuple[
 
 
 def test_several_faults_keep_their_codes() -> None:
-    missing, beyond = MissingTargetError([Fault("one", ("a",))]), QuotaExceededError([Fault("two"), Fault("three")])
-    assert user_errors_of(SeveralAtOnceError([missing, beyond])) == (
+    missing, beyond = (
+        MissingTargetError([InputFault("one", ("a",))]),
+        QuotaExceededError([InputFault("two"), InputFault("three")]),
+    )
+    assert user_errors_of(MultipleWriteErrors([missing, beyond])) == (
         UserError("one", UserErrorCode.NOT_FOUND, ("a",)),
         UserError("two", UserErrorCode.QUOTA_EXCEEDED),
         UserError("three", UserErrorCode.QUOTA_EXCEEDED),

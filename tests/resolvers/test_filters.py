@@ -15,7 +15,7 @@ from resolvers.filters import (
     ResourceFilter,
     ResourceOrder,
     RuntimeFilter,
-    checked,
+    check_filter,
     row_matches,
 )
 
@@ -83,11 +83,11 @@ def test_a_status() -> None:
 )
 def test_what_cannot_be_asked(given: ResourceFilter) -> None:
     with pytest.raises(BadInputError, match=r"`filter\."):
-        checked(given)
+        check_filter(given)
 
 
 def test_what_can() -> None:
-    checked(ModelFilter(name_contains="a-B-9", created_after=MOMENT, created_before=MOMENT))
+    check_filter(ModelFilter(name_contains="a-B-9", created_after=MOMENT, created_before=MOMENT))
 
 
 def test_the_order_is_newest_first_unless_said() -> None:

@@ -6,15 +6,15 @@ import logging
 import pytest
 
 from registry import audit, audit_intents
-from registry.audit import AuditFilter
-from registry.audit_intents import Intent
+from registry.audit import AuditCriteria
+from registry.audit_intents import AuditIntent
 from registry.database import Database
 from registry.journal import AuditEvent
 from registry.words import AuditOutcome
-from resolvers.forgotten_acts import ForgottenActs
+from resolvers.forgotten_acts import AbandonedMutations
 from tests.registry import making
 
-INTENT = Intent(
+INTENT = AuditIntent(
     key="0" * 32,
     at=making.NOON,
     actor="ann",
@@ -32,19 +32,19 @@ async def begin(database: Database) -> None:
 
 async def events(database: Database) -> tuple[AuditEvent, ...]:
     async with database.reading() as connection:
-        return tuple((await audit.page(connection, AuditFilter(groups=None), 10)).records)
+        return tuple((await audit.page(connection, AuditCriteria(groups=None), 10)).records)
 
 
 async def test_nothing_forgotten(database: Database) -> None:
-    await ForgottenActs(database).turn()
+    await AbandonedMutations(database).run_once()
     assert await events(database) == ()
 
 
 async def test_what_a_dead_process_has_begun_is_told_once(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     await begin(database)
-    forgotten = ForgottenActs(database)
-    await asyncio.gather(forgotten.turn(), forgotten.turn())
-    await forgotten.turn()
+    forgotten = AbandonedMutations(database)
+    await asyncio.gather(forgotten.run_once(), forgotten.run_once())
+    await forgotten.run_once()
     (event,) = await events(database)
     told = (event.actor, event.group, event.role_arn, event.action, event.target, event.outcome, event.request_id)
     assert told == ("ann", "risk", None, "createRuntime", None, AuditOutcome.FAILED, "r-1")
@@ -69,5 +69,5 @@ async def test_one_that_wakes_between_the_look_and_the_event_tells_it_itself(
         return found
 
     monkeypatch.setattr(audit_intents, "abandoned", wakes)
-    await ForgottenActs(database).turn()
+    await AbandonedMutations(database).run_once()
     assert await events(database) == ()

@@ -10,16 +10,24 @@ from registry import registrations
 from registry.database import Database
 from registry.ids import key_of
 from sandbox.server import Sandbox
-from tests.asking import AGELESS, RISK, Gateway, OpenGateway, credentials, fresh_database, role
-from tests.making import START, making
-from tests.registry.making import registered
+from tests.asking import (
+    NO_CACHE_AGES,
+    RISK,
+    GatewayClient,
+    OpenGateway,
+    credential_settings,
+    fresh_database,
+    assume_role_entry,
+)
+from tests.making import START, building
+from tests.registry.making import create_registration
 
 
 @dataclass(frozen=True)
 class Kept:
     """A gateway of two groups with one role, and registrations by their models."""
 
-    gateway: Gateway
+    gateway: GatewayClient
     database: Database
     registrations: dict[str, str]
 
@@ -27,18 +35,18 @@ class Kept:
 @pytest.fixture
 async def kept(open_gateway: OpenGateway, sandbox: Sandbox) -> AsyncIterator[Kept]:
     """Models a to d, of which `a` and `c` are imported by risk and `b` by another group; `d` was made anew since."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for hour, name in enumerate("abcd"):
             things.model(name, at=START.replace(hour=hour))
     url = fresh_database()
-    served = credentials(role(RISK), role(RISK, "other"))
+    served = credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "other"))
     async with (
-        open_gateway(**served, database={"url": url}, sagemaker=AGELESS) as gateway,
+        open_gateway(**served, database={"url": url}, sagemaker=NO_CACHE_AGES) as gateway,
         Database(url) as database,
     ):
         made = {}
         for hour, (name, group) in enumerate((("a", "risk"), ("b", "other"), ("c", "risk"), ("d", "risk"))):
-            registration = await registered(
+            registration = await create_registration(
                 database,
                 name,
                 group=group,
@@ -70,7 +78,7 @@ async def test_a_model_leads_to_the_acting_groups_own_registration(kept: Kept) -
 
 async def test_a_list_of_models_takes_one_look_at_the_registry(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
-    plain = registrations.by_models
+    plain = registrations.of_models
 
     async def counted(connection: Any, groups: Any, account: str, region: str, arns: Any, required: Any) -> Any:
         asked.append(list(arns))
@@ -104,7 +112,7 @@ async def test_models_by_whether_they_are_imported(
 
 async def test_a_registration_leads_to_its_model(kept: Kept, sandbox: Sandbox) -> None:
     """Not to one that was made anew under its name, nor to one that may not be read."""
-    sandbox.trouble.refuse("DescribeModel", name="c")
+    sandbox.faults.refuse("DescribeModel", name="c")
     query = "{ registrations { nodes { modelName model { name source registration { id } } } } }"
     answer = await kept.gateway.ask(query)
     own = kept.registrations
@@ -122,7 +130,7 @@ async def test_a_group_without_a_role_has_an_error_for_a_model(kept: Kept, sandb
     """The registration is there all the same."""
     async with kept.database.writing() as connection:
         await registrations.remove(connection, str(key_of(kept.registrations["a"], "Registration")))
-    await registered(kept.database, "a", group="former")
+    await create_registration(kept.database, "a", group="former")
     answer = await kept.gateway.ask("{ registrations { nodes { model { name } } } }", groups=("former",))
     assert answer.body["data"]["registrations"]["nodes"] == [{"model": None}]
     assert answer.codes == ["FORBIDDEN"]

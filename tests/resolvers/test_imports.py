@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, OpenGateway, credentials, role
-from tests.importing import PLAN, SYNC, WORKING, ask_import, changes, counted, events, imported
+from tests.asking import MARKETING, RISK, OpenGateway, credential_settings, assume_role_entry
+from tests.importing import PLAN, SYNC, IMPORT_SETTINGS, ask_import, run_changes, row_counts, audit_events, import_model
 
 MODEL, BARE = "credit-risk-scorer-v7", "ifrs9-macro-scenarios"
 NUL, HALF = "a\x00b", "\ud800"
@@ -48,14 +48,14 @@ async def test_an_input_at_fault(
 ) -> None:
     """It is told with its field; no run is begun, and AWS is asked for nothing but the model that is not there."""
     given, code, field = FAULTS[fault]
-    async with open_gateway(**WORKING, database={"url": sqlite_url}) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         answer = await ask_import(gateway, given.get("modelName", MODEL), given)
     assert answer.data["importModel"]["registration"] is None
     (error,) = answer.data["importModel"]["userErrors"]
     assert (error["code"], error["field"]) == (code, field)
     assert error["message"].endswith((".", ".)"))
-    assert await counted(sqlite_url, *TABLES) == (0, 0, 0, 0)
-    (event,) = await events(sqlite_url)
+    assert await row_counts(sqlite_url, *TABLES) == (0, 0, 0, 0)
+    (event,) = await audit_events(sqlite_url)
     assert (event.action, event.outcome.value, event.detail) == ("importModel", "FAILED", error["message"])
     asked = sandbox.calls.by_operation()
     assert asked == ({"AssumeRole": 1, "DescribeModel": 1} if fault == "no such model" else {})
@@ -63,29 +63,29 @@ async def test_an_input_at_fault(
 
 async def test_every_fault_is_told_at_once(sandbox: Sandbox, open_gateway: OpenGateway, sqlite_url: str) -> None:
     given = {"displayName": " ", "description": NUL, "customMetadata": [1]}
-    async with open_gateway(**WORKING, database={"url": sqlite_url}) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         answer = await ask_import(gateway, "a b", given)
     errors = answer.data["importModel"]["userErrors"]
     assert [(error["code"], error["field"]) for error in errors] == [
         ("INVALID", [field]) for field in ("modelName", "displayName", "description", "customMetadata")
     ]
-    assert await counted(sqlite_url, *TABLES) == (0, 0, 0, 0)
+    assert await row_counts(sqlite_url, *TABLES) == (0, 0, 0, 0)
     assert sandbox.calls.by_operation() == {}
 
 
 async def test_null_leaves_it_to_the_settings(sandbox: Sandbox, estate: Estate, open_working: OpenGateway) -> None:
     nothing = dict.fromkeys(("region", "group", "displayName", "description", "credentials", "dryRun",
                              "createDefaultSnapshot", "startDeployments", "customMetadata"))  # fmt: skip
-    async with open_working(**WORKING) as gateway:
-        payload = await imported(gateway, BARE, nothing)
+    async with open_working(**IMPORT_SETTINGS) as gateway:
+        payload = await import_model(gateway, BARE, nothing)
     assert payload["registration"]["displayName"] == BARE
-    assert ("SNAPSHOT", f"{BARE}-default", "ADDED") in changes(payload)
+    assert ("SNAPSHOT", f"{BARE}-default", "ADDED") in run_changes(payload)
 
 
 async def test_a_registration_to_sync_that_is_not_there(
     sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, sqlite_url: str
 ) -> None:
-    async with open_gateway(**WORKING, database={"url": sqlite_url}) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         for unknown in ("", "x", "UmVnaXN0cmF0aW9uOjAxYTIxODZiZWFjODlkNjk1OWU0MTgzNzM1NjFlMTlj", NUL):
             answer = await gateway.ask(SYNC, {"input": {"id": unknown}})
             (error,) = answer.data["syncRegistration"]["userErrors"]
@@ -97,11 +97,11 @@ async def test_a_group_that_has_another_account_now(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str
 ) -> None:
     """The model is in the account that the group had; its sync is a conflict, and the old account is not asked."""
-    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
-        payload = await imported(gateway, MODEL)
-    moved = credentials(role(MARKETING, "risk", region=RISK.region))
+    async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
+        payload = await import_model(gateway, MODEL)
+    moved = credential_settings(assume_role_entry(MARKETING, "risk", region=RISK.region))
     sandbox.calls.clear()
-    async with open_working(**WORKING, **moved, database={"url": sqlite_url}) as gateway:
+    async with open_working(**IMPORT_SETTINGS, **moved, database={"url": sqlite_url}) as gateway:
         answer = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
     (error,) = answer.data["syncRegistration"]["userErrors"]
     assert (error["code"], error["field"]) == ("CONFLICT", ["id"])
@@ -111,21 +111,21 @@ async def test_a_group_that_has_another_account_now(
 async def test_a_plan_changes_nothing_and_says_what_the_import_will(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str
 ) -> None:
-    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
+    async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         sandbox.calls.clear()
         cold = (await gateway.ask(PLAN, {"input": {"modelName": BARE}})).data["importPlan"]
         assert cold["awsCalls"] == 2 + sum(
             count for name, count in sandbox.calls.by_operation().items() if name != "AssumeRole"
         )
-        dry = (await imported(gateway, BARE, {"dryRun": True}))["plan"]
+        dry = (await import_model(gateway, BARE, {"dryRun": True}))["plan"]
         assert {**dry, "awsCalls": 0} == {**cold, "awsCalls": 0}
         assert (dry["exists"], dry["alreadyImported"], dry["willCreateSnapshot"]) == (True, False, f"{BARE}-default")
         assert dry["awsCalls"] == 2
         assert sandbox.calls.count("CreateEndpointConfig") == 0
-        assert await counted(sqlite_url, *TABLES) == (0, 0, 0, 0)
+        assert await row_counts(sqlite_url, *TABLES) == (0, 0, 0, 0)
         planned = sorted((each["kind"], each["name"], each["change"]) for each in dry["elements"]["nodes"])
-        payload = await imported(gateway, BARE)
-        assert changes(payload) == sorted([*planned, ("SNAPSHOT", f"{BARE}-default", "ADDED")])
+        payload = await import_model(gateway, BARE)
+        assert run_changes(payload) == sorted([*planned, ("SNAPSHOT", f"{BARE}-default", "ADDED")])
         again = (await gateway.ask(PLAN, {"input": {"modelName": BARE}})).data["importPlan"]
         assert (again["alreadyImported"], again["willCreateSnapshot"]) == (True, None)
         assert {each["change"] for each in again["elements"]["nodes"]} == {"UNCHANGED"}
@@ -136,7 +136,7 @@ async def test_a_plan_changes_nothing_and_says_what_the_import_will(
 
 async def test_a_dry_run_of_what_is_not_there(sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway) -> None:
     """It has the plan that importPlan gives, and the error that the import would have."""
-    async with open_gateway(**WORKING) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS) as gateway:
         payload = (await ask_import(gateway, "nothing", {"dryRun": True})).data["importModel"]
         plan = (await gateway.ask(PLAN, {"input": {"modelName": "nothing"}})).data["importPlan"]
     assert {**payload["plan"], "awsCalls": 0} == {**plan, "awsCalls": 0}
@@ -149,7 +149,7 @@ async def test_a_plan_says_which_deployments_will_not_be_started(
 ) -> None:
     permissions = [{"group": "risk", "allow": ["READ", "IMPORT"]}]
     wanted = {"modelName": MODEL, "createDefaultSnapshot": False}
-    async with open_gateway(**{**WORKING, "permissions": permissions}) as gateway:
+    async with open_gateway(**{**IMPORT_SETTINGS, "permissions": permissions}) as gateway:
         for starts in (True, False):
             plan = (await gateway.ask(PLAN, {"input": {**wanted, "startDeployments": starts}})).data["importPlan"]
             assert plan["problems"] == ([{"kind": "SNAPSHOT", "code": "FORBIDDEN"}] if starts else [])
@@ -167,7 +167,7 @@ async def test_a_plan_says_which_deployments_will_not_be_started(
 async def test_a_plan_at_fault(
     sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, given: dict[str, Any], code: str
 ) -> None:
-    async with open_gateway(**WORKING) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS) as gateway:
         answer = await gateway.ask(PLAN, {"input": given})
     assert (answer.codes, answer.body["data"], sandbox.calls.count()) == ([code], {"importPlan": None}, 0)
 
@@ -177,9 +177,9 @@ async def test_pages_of_what_was_found(sandbox: Sandbox, estate: Estate, open_wo
     page = """query($id: ID!, $after: String) { node(id: $id) { ... on ImportRun { changes(first: 5, after: $after) {
       totalCount pageInfo { hasNextPage endCursor } nodes { name }
     } } } }"""
-    async with open_working(**WORKING) as gateway:
-        run = (await imported(gateway, MODEL))["importRun"]
-        other = (await imported(gateway, "credit-risk-scorer-v6"))["importRun"]
+    async with open_working(**IMPORT_SETTINGS) as gateway:
+        run = (await import_model(gateway, MODEL))["importRun"]
+        other = (await import_model(gateway, "credit-risk-scorer-v6"))["importRun"]
         names: list[str] = []
         after = None
         for size in (5, 5, 2):
@@ -195,5 +195,5 @@ async def test_pages_of_what_was_found(sandbox: Sandbox, estate: Estate, open_wo
 async def test_a_literal_input(sandbox: Sandbox, estate: Estate, open_working: OpenGateway) -> None:
     """What needs no variables takes none."""
     query = f'mutation {{ importModel(input: {{modelName: "{MODEL}", dryRun: true}}) {{ plan {{ exists }} }} }}'
-    async with open_working(**WORKING) as gateway:
+    async with open_working(**IMPORT_SETTINGS) as gateway:
         assert (await gateway.ask(query)).data == {"importModel": {"plan": {"exists": True}}}

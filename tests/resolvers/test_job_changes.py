@@ -8,12 +8,12 @@ from auth.permissions import Permission
 from aws.statuses import JobStatus, JobType
 from aws.writing.inputs import NewChannel, NewTrainingJob, NewTransformJob
 from resolvers.job_changes import StopJob, create_training_job, create_transform_job, stop_job
-from resolvers.making import Asked
+from resolvers.making import Targeted
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB, TRANSFORM_JOB
 from tests.asking import RISK
-from tests.making import BUCKET, IMAGE, making
-from tests.resolvers.desks import Desk, refuses
+from tests.making import BUCKET, IMAGE, building
+from tests.resolvers.desks import MutationHarness, assert_refused
 
 MAY = Permission.CREATE_JOBS
 TRAINING = NewTrainingJob(
@@ -34,26 +34,26 @@ TRANSFORM = NewTransformJob(
 
 
 @pytest.fixture
-def counter(desk: Desk) -> Desk:
+def counter(desk: MutationHarness) -> MutationHarness:
     """A desk, with a model in AWS and a finished job of each sort."""
-    with making(desk.sandbox) as things:
+    with building(desk.sandbox) as things:
         things.model("churn", things.training("done"))
         things.transform("done", "churn")
     for sort in (TRAINING_JOB, TRANSFORM_JOB):
-        desk.sandbox.life.decide(sort, "job", Outcome(seconds=600))
-    desk.asked()
+        desk.sandbox.timeline.decide_outcome(sort, "job", Outcome(seconds=600))
+    desk.take_aws_calls()
     return desk
 
 
-def writes(desk: Desk) -> dict[str, int]:
+def writes(desk: MutationHarness) -> dict[str, int]:
     """What has been changed in AWS since it was last told of."""
-    return {name: count for name, count in desk.asked().items() if name.startswith(("Create", "Stop"))}
+    return {name: count for name, count in desk.take_aws_calls().items() if name.startswith(("Create", "Stop"))}
 
 
-async def test_a_training_job_is_made_once(counter: Desk) -> None:
+async def test_a_training_job_is_made_once(counter: MutationHarness) -> None:
     for created in (True, False):
-        async with counter.act(MAY) as act:
-            payload = await create_training_job(act, Asked(TRAINING))
+        async with counter.mutation(MAY) as act:
+            payload = await create_training_job(act, Targeted(TRAINING))
         assert payload.training_job is not None
         assert (payload.training_job.name, payload.training_job.status) == ("job", JobStatus.IN_PROGRESS)
         assert (payload.created, payload.user_errors, act.target) == (created, (), "TrainingJob job")
@@ -61,10 +61,10 @@ async def test_a_training_job_is_made_once(counter: Desk) -> None:
     assert writes(counter) == {"CreateTrainingJob": 2}
 
 
-async def test_a_transform_job_is_made_once(counter: Desk) -> None:
+async def test_a_transform_job_is_made_once(counter: MutationHarness) -> None:
     for created in (True, False):
-        async with counter.act(MAY) as act:
-            payload = await create_transform_job(act, Asked(TRANSFORM))
+        async with counter.mutation(MAY) as act:
+            payload = await create_transform_job(act, Targeted(TRANSFORM))
         assert payload.transform_job is not None
         assert (payload.transform_job.name, payload.transform_job.status) == ("job", JobStatus.IN_PROGRESS)
         assert (payload.created, payload.user_errors, act.target) == (created, (), "TransformJob job")
@@ -78,19 +78,21 @@ async def test_a_transform_job_is_made_once(counter: Desk) -> None:
         (JobType.TRANSFORM, create_transform_job, TRANSFORM, "StopTransformJob", "TransformJob"),
     ],
 )
-async def test_a_job_is_stopped(counter: Desk, sort: JobType, create: Any, wanted: Any, stop: str, target: str) -> None:
+async def test_a_job_is_stopped(
+    counter: MutationHarness, sort: JobType, create: Any, wanted: Any, stop: str, target: str
+) -> None:
     """One of its own sort, though another has its name; one that has ended is shown as it is."""
-    async with counter.act(MAY) as act:
-        await create(act, Asked(wanted))
-    counter.asked()
-    async with counter.act(MAY, "ann", "risk", "other") as act:
-        payload = await stop_job(act, Asked(StopJob(sort, "job"), "other", RISK.region))
+    async with counter.mutation(MAY) as act:
+        await create(act, Targeted(wanted))
+    counter.take_aws_calls()
+    async with counter.mutation(MAY, "ann", "risk", "other") as act:
+        payload = await stop_job(act, Targeted(StopJob(sort, "job"), "other", RISK.region))
     assert payload.job is not None
     assert (payload.job.name, payload.job.status) == ("job", JobStatus.STOPPING)
     assert (act.target, act.group, act.role_arn) == (f"{target} job", "other", RISK.role_arn)
     assert writes(counter) == {stop: 1}
-    async with counter.act(MAY) as act:
-        ended = (await stop_job(act, Asked(StopJob(sort, "done")))).job
+    async with counter.mutation(MAY) as act:
+        ended = (await stop_job(act, Targeted(StopJob(sort, "done")))).job
     assert ended is not None
     assert (ended.status, act.target, writes(counter)) == (JobStatus.COMPLETED, f"{target} done", {})
 
@@ -104,5 +106,5 @@ async def test_a_job_is_stopped(counter: Desk, sort: JobType, create: Any, wante
         (stop_job, StopJob(JobType.TRANSFORM, "done"), "TransformJob done"),
     ],
 )
-async def test_whoever_may_not_changes_nothing(counter: Desk, change: Any, what: Any, target: str) -> None:
-    await refuses(counter, MAY, change, what, target)
+async def test_whoever_may_not_changes_nothing(counter: MutationHarness, change: Any, what: Any, target: str) -> None:
+    await assert_refused(counter, MAY, change, what, target)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import Gateway
-from tests.making import START, Things, making
+from tests.asking import GatewayClient
+from tests.making import START, SageMakerBuilder, building
 
 JOBS = (
     "query($first: Int, $after: String, $to: OrderDirection, $f: JobFilter) { jobs(first: $first, after: $after, "
@@ -14,7 +14,7 @@ JOBS = (
 )
 
 
-def jobs_of_two_kinds(things: Things) -> None:
+def jobs_of_two_kinds(things: SageMakerBuilder) -> None:
     """Training and transform jobs in turns; two of one name and moment."""
     things.model("m", at=START)
     for hour in range(1, 5):
@@ -26,8 +26,8 @@ def jobs_of_two_kinds(things: Things) -> None:
 
 @pytest.mark.parametrize("to", ["ASC", "DESC"])
 @pytest.mark.parametrize("first", [1, 3])
-async def test_jobs_of_two_kinds_are_merged(gateway: Gateway, sandbox: Sandbox, to: str, first: int) -> None:
-    with making(sandbox) as things:
+async def test_jobs_of_two_kinds_are_merged(gateway: GatewayClient, sandbox: Sandbox, to: str, first: int) -> None:
+    with building(sandbox) as things:
         jobs_of_two_kinds(things)
     order = [f"{kind}-{hour}" for hour in range(1, 5) for kind in "tx"] + ["twin", "twin"]
     seen, after = [], None
@@ -42,8 +42,8 @@ async def test_jobs_of_two_kinds_are_merged(gateway: Gateway, sandbox: Sandbox, 
     assert len(set(seen)) == 10
 
 
-async def test_the_total_of_two_kinds(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_the_total_of_two_kinds(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         jobs_of_two_kinds(things)
     for given, count in (
         ({}, 10),

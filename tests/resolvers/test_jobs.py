@@ -15,7 +15,7 @@ from aws.resources import Artifact, Model, ModelDetail, TrainingJob, TransformJo
 from aws.statuses import JobStatus
 from resolvers.errors import ScanBoundError
 from resolvers.jobs import execution_seconds, model_names
-from tests.registry.making import NOON, later
+from tests.registry.making import NOON, minutes_after_noon
 from tests.workflows.imports.test_copies import RESOURCES
 
 ARTIFACT = "s3://bucket/m.tar.gz"
@@ -41,7 +41,7 @@ def trained(**detail: Any) -> TrainingJob:
 def scan(*models: Model, refusal: AWSError | None = None, whole: bool = True) -> Scan:
     """Every model, as far as it could be read."""
     refused = ("hidden",) if refusal else ()
-    return Scan(models, refused, later(1) if whole else None, NOON, refusal)
+    return Scan(models, refused, minutes_after_noon(1) if whole else None, NOON, refusal)
 
 
 class Known:
@@ -107,16 +107,16 @@ async def test_that_there_is_none_is_said_only_where_nothing_was_hidden(
 @pytest.mark.parametrize(
     ("status", "start", "end", "seconds"),
     [
-        (JobStatus.COMPLETED, NOON, later(5), 300.0),
+        (JobStatus.COMPLETED, NOON, minutes_after_noon(5), 300.0),
         (JobStatus.IN_PROGRESS, NOON, None, 540.0),
         (JobStatus.STOPPING, NOON, None, 540.0),
-        (JobStatus.STOPPING, NOON, later(5), 300.0),
+        (JobStatus.STOPPING, NOON, minutes_after_noon(5), 300.0),
         # Of one that has ended without a time nobody can tell; nor of one that has not started.
         (JobStatus.FAILED, NOON, None, None),
         (JobStatus.IN_PROGRESS, None, None, None),
         # Clocks differ: no job runs less than no time.
-        (JobStatus.STOPPED, later(5), NOON, 0.0),
-        (JobStatus.IN_PROGRESS, later(10), None, 0.0),
+        (JobStatus.STOPPED, minutes_after_noon(5), NOON, 0.0),
+        (JobStatus.IN_PROGRESS, minutes_after_noon(10), None, 0.0),
         (JobStatus.COMPLETED, NOON, NOON + timedelta(milliseconds=1), 0.001),
     ],
 )
@@ -125,4 +125,4 @@ def test_how_long_a_job_runs(
 ) -> None:
     job = trained(start_time=start)
     assert job.detail is not None
-    assert execution_seconds(replace(job, status=status, end_time=end), job.detail, later(9)) == seconds
+    assert execution_seconds(replace(job, status=status, end_time=end), job.detail, minutes_after_noon(9)) == seconds

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import AGELESS, RISK, Answer, Gateway, OpenGateway
-from tests.making import START, making, tags
+from tests.asking import NO_CACHE_AGES, RISK, GraphQLResponse, GatewayClient, OpenGateway
+from tests.making import START, building, tags
 
 PAGE = """query(
   $first: Int, $after: String, $by: ResourceOrderField, $to: OrderDirection, $f: ModelFilter, $g: String
@@ -20,7 +20,7 @@ PAGE = """query(
 }"""
 
 
-async def page(gateway: Gateway, first: int | None = 50, after: str | None = None, **more: Any) -> Any:
+async def page(gateway: GatewayClient, first: int | None = 50, after: str | None = None, **more: Any) -> Any:
     """One page of models."""
     answer = await gateway.ask(PAGE, {"first": first, "after": after, **more})
     return answer.data["models"]
@@ -30,7 +30,7 @@ def names(found: Any) -> list[str]:
     return [node["name"] for node in found["nodes"]]
 
 
-async def walk(gateway: Gateway, first: int, **more: Any) -> list[list[str]]:
+async def walk(gateway: GatewayClient, first: int, **more: Any) -> list[list[str]]:
     """The names on each page, to the last."""
     pages, after = [], None
     while True:
@@ -47,7 +47,7 @@ async def walk(gateway: Gateway, first: int, **more: Any) -> list[list[str]]:
 
 
 def models(sandbox: Sandbox, *wanted: str, at: Sequence[datetime] | None = None) -> None:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for number, name in enumerate(wanted):
             things.model(name, at=at[number] if at else None)
 
@@ -63,7 +63,7 @@ ORDERS = [
 
 @pytest.mark.parametrize(("by", "to", "order"), ORDERS)
 async def test_every_order(
-    gateway: Gateway, sandbox: Sandbox, by: str | None, to: str | None, order: list[str]
+    gateway: GatewayClient, sandbox: Sandbox, by: str | None, to: str | None, order: list[str]
 ) -> None:
     models(sandbox, "d", "e", "a", "c", "b")
     given = {"by": by, "to": to}
@@ -76,7 +76,7 @@ async def test_every_order(
 
 
 @pytest.mark.parametrize("to", ["ASC", "DESC"])
-async def test_ties_in_creation_time(gateway: Gateway, sandbox: Sandbox, to: str) -> None:
+async def test_ties_in_creation_time(gateway: GatewayClient, sandbox: Sandbox, to: str) -> None:
     """Made in one moment, names settle; case counts, as it does in SageMaker."""
     tied = ["b", "A", "c", "a", "B"]
     models(sandbox, *tied, "last", at=[START] * 5 + [START + timedelta(hours=1)])
@@ -88,7 +88,7 @@ async def test_ties_in_creation_time(gateway: Gateway, sandbox: Sandbox, to: str
 async def test_cursors_hold_while_things_come_and_go(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
     """What was made or deleted between two pages neither repeats nor hides anything else."""
     models(sandbox, *"abcdef")
-    async with open_gateway(sagemaker=AGELESS) as gateway:
+    async with open_gateway(sagemaker=NO_CACHE_AGES) as gateway:
         first = await page(gateway, 2)
         assert names(first) == ["f", "e"]
         sandbox.call("CreateModel", RISK.account, RISK.region, **new_model("newer"))
@@ -102,7 +102,7 @@ async def test_cursors_hold_while_things_come_and_go(open_gateway: OpenGateway, 
 
 async def test_a_cursor_holds_by_name_too(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
     models(sandbox, *"bdfh")
-    async with open_gateway(sagemaker=AGELESS) as gateway:
+    async with open_gateway(sagemaker=NO_CACHE_AGES) as gateway:
         first = await page(gateway, 2, by="NAME", to="ASC")
         assert names(first) == ["b", "d"]
         for name in ("a", "c", "e"):
@@ -121,18 +121,18 @@ def new_model(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2])
-async def test_short_and_empty_pages_of_sagemaker(gateway: Gateway, sandbox: Sandbox, rows: int) -> None:
+async def test_short_and_empty_pages_of_sagemaker(gateway: GatewayClient, sandbox: Sandbox, rows: int) -> None:
     models(sandbox, *"abcde")
     if rows:
-        sandbox.trouble.shorten("ListModels", rows)
+        sandbox.faults.shorten("ListModels", rows)
     else:
-        sandbox.trouble.shorten("ListModels", 0, times=3)
+        sandbox.faults.shorten("ListModels", 0, times=3)
     assert await walk(gateway, 3) == [["e", "d", "c"], ["b", "a"]]
 
 
-async def test_a_first_page_reads_no_more_than_it_needs(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_first_page_reads_no_more_than_it_needs(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """A hundred rows a page: the first page of ten needs one, and knows no total yet."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for number in range(230):
             things.model(f"m-{number:03}")
     found = await page(gateway, 10)
@@ -145,7 +145,7 @@ async def test_a_first_page_reads_no_more_than_it_needs(gateway: Gateway, sandbo
 
 
 @pytest.mark.parametrize("first", [0, -1, 101, 2**31 - 1])
-async def test_a_page_size_out_of_bounds(gateway: Gateway, sandbox: Sandbox, first: int) -> None:
+async def test_a_page_size_out_of_bounds(gateway: GatewayClient, sandbox: Sandbox, first: int) -> None:
     answer = await gateway.ask(PAGE, {"first": first})
     assert (answer.codes, answer.error["message"]) == (
         ["BAD_USER_INPUT"],
@@ -155,7 +155,7 @@ async def test_a_page_size_out_of_bounds(gateway: Gateway, sandbox: Sandbox, fir
     assert sandbox.calls.count() == 0
 
 
-async def test_a_page_size_of_null_is_the_default(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_page_size_of_null_is_the_default(gateway: GatewayClient, sandbox: Sandbox) -> None:
     models(sandbox, *(f"m-{number}" for number in range(51)))
     assert len(names(await page(gateway, None))) == 50
 
@@ -165,19 +165,19 @@ ELSEWHERE = "`after` belongs to another list; a cursor holds for the group, regi
 
 
 @pytest.mark.parametrize("after", ["", "garbage", "%%%", "W10", "WzEsMl0", "bnVsbA", "WyJhIiwiYiIsImMiLCJkIl0", "e30"])
-async def test_a_forged_cursor(gateway: Gateway, sandbox: Sandbox, after: str) -> None:
+async def test_a_forged_cursor(gateway: GatewayClient, sandbox: Sandbox, after: str) -> None:
     answer = await gateway.ask(PAGE, {"first": 1, "after": after})
     assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], FORGED)
     assert sandbox.calls.count("ListModels") == 0
 
 
-async def test_a_cursor_of_another_list(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_cursor_of_another_list(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Of another order, filter, group or kind; none of them reads a row."""
     models(sandbox, *"abc")
     cursor = (await page(gateway, 1))["pageInfo"]["endCursor"]
     sandbox.calls.clear()
 
-    async def refused(answer: Answer) -> None:
+    async def refused(answer: GraphQLResponse) -> None:
         assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], ELSEWHERE)
 
     both = ["risk", "marketing"]
@@ -194,7 +194,7 @@ async def test_a_cursor_of_another_list(gateway: Gateway, sandbox: Sandbox) -> N
     assert {name for name in sandbox.calls.by_operation() if not name.startswith("Assume")} == set()
 
 
-async def test_the_same_list_said_otherwise(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_the_same_list_said_otherwise(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """A cursor holds where filter and order are the same, however the query writes them, and for whoever asks."""
     models(sandbox, *"abc")
     plain = await gateway.ask("{ models(first: 1) { pageInfo { endCursor } } }")
@@ -208,10 +208,10 @@ async def test_the_same_list_said_otherwise(gateway: Gateway, sandbox: Sandbox) 
 
 async def test_the_scan_bound(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
     """A filter that SageMaker has not may look through many rows for a few; a page then ends early and goes on."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for number in range(10):
             things.model(f"m-{number}", Tags=tags(keep="yes") if number in {0, 1, 9} else [])
-    sandbox.trouble.refuse("GetResources")
+    sandbox.faults.refuse("GetResources")
     given: Any = {"f": {"tags": [{"key": "keep"}]}}
     async with open_gateway(limits={"scan": 4}) as gateway:
         first = await page(gateway, 2, **given)
@@ -239,7 +239,7 @@ async def test_more_than_can_be_put_in_order(open_gateway: OpenGateway, sandbox:
 
 
 @pytest.mark.parametrize("to", ["ASC", "DESC"])
-async def test_completeness(gateway: Gateway, sandbox: Sandbox, to: str) -> None:
+async def test_completeness(gateway: GatewayClient, sandbox: Sandbox, to: str) -> None:
     """A page behind a cursor has seen a part of the list, unless the whole of it is known from before."""
     models(sandbox, *"abc")
     before = datetime.now(UTC)
@@ -251,8 +251,8 @@ async def test_completeness(gateway: Gateway, sandbox: Sandbox, to: str) -> None
     assert sandbox.calls.count("ListModels") == (1 if to == "DESC" else 2)
 
 
-async def test_completeness_of_what_is_longer_than_was_read(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_completeness_of_what_is_longer_than_was_read(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         for number in range(101):
             things.model(f"m-{number:03}")
     first = await page(gateway, 60)

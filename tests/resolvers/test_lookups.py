@@ -10,8 +10,15 @@ from aws.errors import AccessDeniedError, AWSError
 from aws.kinds import Kind
 from aws.resources import Model
 from resolvers.errors import BadInputError
-from resolvers.lookups import by_name, checked_name, lists_of_models, models_named, readable, snapshots_named
-from tests.schema.resources import READ, SNAPSHOT
+from resolvers.lookups import (
+    describe_by_name,
+    checked_name,
+    model_lists,
+    models_named,
+    resource_or_raise,
+    snapshots_named,
+)
+from tests.schema.resources import READ_AT, SNAPSHOT_ROW
 
 MODEL = Model(
     scope="scope",
@@ -19,8 +26,8 @@ MODEL = Model(
     arn="arn:aws:sagemaker:us-east-2:111111111111:model/churn",
     account_id="111111111111",
     region="us-east-2",
-    creation_time=READ,
-    as_of=READ,
+    creation_time=READ_AT,
+    as_of=READ_AT,
 )
 REFUSED = AccessDeniedError("No.", operation="DescribeModel")
 
@@ -50,35 +57,35 @@ def test_a_name_that_something_can_have(name: str) -> None:
 async def test_a_name_that_nothing_can_have_is_not_asked_for(name: str) -> None:
     inventory = Known()
     with pytest.raises(BadInputError) as caught:
-        await by_name(view(inventory), Kind.RUNTIME, name)
+        await describe_by_name(view(inventory), Kind.RUNTIME, name)
     assert str(caught.value).startswith(f"`{name}` cannot be the name of any endpoint: ")
     assert inventory.asked == []
 
 
 def test_what_can_be_read() -> None:
-    assert (readable(MODEL), readable(None)) == (MODEL, None)
+    assert (resource_or_raise(MODEL), resource_or_raise(None)) == (MODEL, None)
     with pytest.raises(AccessDeniedError) as caught:
-        readable(REFUSED)
+        resource_or_raise(REFUSED)
     assert caught.value is REFUSED
 
 
 async def test_models_by_name() -> None:
     """For no name nobody is asked; a thing of another sort under the name is no model."""
-    inventory = Known(there=MODEL, refused=REFUSED, other=SNAPSHOT)
+    inventory = Known(there=MODEL, refused=REFUSED, other=SNAPSHOT_ROW)
     found = await models_named(view(inventory), ["there", None, "gone", "refused", "", "other"])
     assert found == [MODEL, None, None, REFUSED, None, None]
     assert inventory.asked == [(Kind.MODEL, ["there", "gone", "refused", "other"])]
 
 
 async def test_snapshots_by_name() -> None:
-    inventory = Known(there=SNAPSHOT)
-    assert await snapshots_named(view(inventory), [None, "there"]) == [None, SNAPSHOT]
+    inventory = Known(there=SNAPSHOT_ROW)
+    assert await snapshots_named(view(inventory), [None, "there"]) == [None, SNAPSHOT_ROW]
     assert inventory.asked == [(Kind.SNAPSHOT, ["there"])]
 
 
 async def test_lists_of_names_are_asked_for_at_once_and_each_name_once() -> None:
     inventory = Known(a=MODEL, b=REFUSED)
-    found = await lists_of_models(view(inventory), [["a", "b"], None, [], ["b", "gone", "a", "a"]])
+    found = await model_lists(view(inventory), [["a", "b"], None, [], ["b", "gone", "a", "a"]])
     both: list[AWSError | Any] = [MODEL, REFUSED]
     assert found == [both, None, [], [REFUSED, None, MODEL, MODEL]]
     assert inventory.asked == [(Kind.MODEL, ["a", "b", "gone"])]

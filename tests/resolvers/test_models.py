@@ -15,12 +15,12 @@ from aws.statuses import JobStatus, JobType
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
 from resolvers.filters import JobFilter, TagFilter
-from resolvers.models import jobs, kinds_of, runtimes, snapshots
-from resolvers.request import View
+from resolvers.models import jobs, job_kinds, runtimes, snapshots
+from resolvers.request import LiveView
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.making import making
-from tests.resolvers.desks import Desk
+from tests.making import building
+from tests.resolvers.desks import MutationHarness
 
 ALL, PAGE = JobFilter(), PageArguments(10, None)
 BEHIND = "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."
@@ -29,7 +29,7 @@ BEHIND = "`after` belongs to another list; a cursor holds for the group, region,
 @pytest.fixture(autouse=True)
 def world(sandbox: Sandbox) -> None:
     """Two models in one snapshot, and each in one of its own; runtimes of them, jobs of both, and a third without."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("one", things.training("train-one"))
         things.model("two")
         things.model("idle")
@@ -44,13 +44,13 @@ def world(sandbox: Sandbox) -> None:
 
 
 @pytest.fixture
-async def view(desk: Desk) -> AsyncIterator[View]:
+async def view(desk: MutationHarness) -> AsyncIterator[LiveView]:
     """Risk's SageMaker."""
     async with desk.request("ann", "risk") as request:
         yield await request.view()
 
 
-async def models(view: View, *names: str) -> list[Model]:
+async def models(view: LiveView, *names: str) -> list[Model]:
     """These models, as a listing shows them."""
     found = (await view.inventory.describe(Kind.MODEL, ["one"]))["one"]
     assert isinstance(found, Model)
@@ -72,25 +72,25 @@ def standing(found: Sequence[object]) -> list[tuple[int | None, int]]:
     return [(connection(each).total_count, connection(each).unreadable_count) for each in found]
 
 
-async def test_each_model_has_its_own_snapshots(view: View, desk: Desk) -> None:
+async def test_each_model_has_its_own_snapshots(view: LiveView, desk: MutationHarness) -> None:
     three = await models(view, "one", "idle", "two")
-    desk.asked()
+    desk.take_aws_calls()
     found = await snapshots(view, three, PAGE)
     assert names(found) == [["of-both", "of-one"], [], ["of-two", "of-both"]]
     assert standing(found) == [(2, 0), (0, 0), (2, 0)]
     # Asked for once, whatever the number of models.
-    assert desk.asked() == {"ListEndpointConfigs": 1, "DescribeEndpointConfig": 3}
+    assert desk.take_aws_calls() == {"ListEndpointConfigs": 1, "DescribeEndpointConfig": 3}
 
 
-async def test_each_model_has_its_own_runtimes(view: View) -> None:
+async def test_each_model_has_its_own_runtimes(view: LiveView) -> None:
     found = await runtimes(view, await models(view, "one", "idle", "two"), PAGE)
     assert names(found) == [["runs-both", "runs-one"], [], ["runs-both"]]
     assert standing(found) == [(2, 0), (0, 0), (1, 0)]
 
 
-async def test_a_snapshot_that_may_not_be_read_may_be_any_models(view: View, desk: Desk) -> None:
+async def test_a_snapshot_that_may_not_be_read_may_be_any_models(view: LiveView, desk: MutationHarness) -> None:
     """It counts once for its runtime too, which nobody can tell the models of."""
-    desk.sandbox.trouble.refuse("DescribeEndpointConfig", name="of-both")
+    desk.sandbox.faults.refuse("DescribeEndpointConfig", name="of-both")
     two = await models(view, "one", "idle")
     assert names(found := await snapshots(view, two, PAGE)) == [["of-one"], []]
     assert standing(found) == [(1, 1), (0, 1)]
@@ -98,13 +98,13 @@ async def test_a_snapshot_that_may_not_be_read_may_be_any_models(view: View, des
     assert standing(found) == [(1, 1), (0, 1)]
 
 
-async def test_of_a_runtime_whose_snapshot_is_gone_nobody_can_tell(view: View, desk: Desk) -> None:
+async def test_of_a_runtime_whose_snapshot_is_gone_nobody_can_tell(view: LiveView, desk: MutationHarness) -> None:
     desk.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="of-both")
     found = await runtimes(view, await models(view, "one", "idle"), PAGE)
     assert (names(found), standing(found)) == ([["runs-one"], []], [(1, 1), (0, 1)])
 
 
-async def test_jobs_have_their_reasons(view: View) -> None:
+async def test_jobs_have_their_reasons(view: LiveView) -> None:
     """A model that is gone meanwhile has none, and the others have theirs."""
     gone, one, two = await jobs(view, await models(view, "gone", "one", "two"), PAGE, ALL)
     assert gone is None
@@ -116,9 +116,9 @@ async def test_jobs_have_their_reasons(view: View) -> None:
     assert standing([one, two]) == [(2, 0), (1, 0)]
 
 
-async def test_a_model_that_may_not_be_read_is_an_error_in_its_place(view: View, desk: Desk) -> None:
+async def test_a_model_that_may_not_be_read_is_an_error_in_its_place(view: LiveView, desk: MutationHarness) -> None:
     given = await models(view, "two", "one")
-    desk.sandbox.trouble.refuse("DescribeModel", name="two")
+    desk.sandbox.faults.refuse("DescribeModel", name="two")
     two, one = await jobs(view, given, PAGE, ALL)
     assert isinstance(two, AccessDeniedError)
     assert names([one]) == [["batch-one", "train-one"]]
@@ -143,48 +143,50 @@ async def test_a_model_that_may_not_be_read_is_an_error_in_its_place(view: View,
     ],
 )
 async def test_jobs_by_filter(
-    view: View, desk: Desk, given: JobFilter, expected: list[list[str]], lists: list[str]
+    view: LiveView, desk: MutationHarness, given: JobFilter, expected: list[list[str]], lists: list[str]
 ) -> None:
     """A kind that is not asked for is not listed."""
     two = await models(view, "one", "two")
-    desk.asked()
+    desk.take_aws_calls()
     found = await jobs(view, two, PAGE, given)
     assert (names(found), standing(found)) == (expected, [(len(each), 0) for each in expected])
-    assert sorted(name for name in desk.asked() if name.startswith("List")) == lists
+    assert sorted(name for name in desk.take_aws_calls() if name.startswith("List")) == lists
 
 
-async def test_what_would_tell_and_may_not_be_read_is_counted(view: View, desk: Desk, sandbox: Sandbox) -> None:
+async def test_what_would_tell_and_may_not_be_read_is_counted(
+    view: LiveView, desk: MutationHarness, sandbox: Sandbox
+) -> None:
     """A package of the model's might have shown more jobs."""
-    with making(sandbox) as things:
-        things.call("CreateModelPackageGroup", ModelPackageGroupName="scorers")
-        things.call("CreateModelPackage", ModelPackageGroupName="scorers")
+    with building(sandbox) as things:
+        things.call_at("CreateModelPackageGroup", ModelPackageGroupName="scorers")
+        things.call_at("CreateModelPackage", ModelPackageGroupName="scorers")
         things.model("packaged", PrimaryContainer={"ModelPackageName": RISK.arn("model-package", "scorers") + "/1"})
         things.transform("batch-packaged", "packaged")
-    sandbox.trouble.refuse("DescribeModelPackage")
+    sandbox.faults.refuse("DescribeModelPackage")
     given = await models(view, "packaged", "two")
     found = await jobs(view, given, PAGE, ALL)
     assert (names(found), standing(found)) == ([["batch-packaged"], ["batch-two"]], [(1, 1), (1, 0)])
 
 
-async def test_a_job_whose_tags_may_not_be_read_may_pass_the_filter(view: View, desk: Desk) -> None:
+async def test_a_job_whose_tags_may_not_be_read_may_pass_the_filter(view: LiveView, desk: MutationHarness) -> None:
     """It is counted, and not shown."""
     given = await models(view, "one", "idle")
     for operation in ("GetResources", "ListTags"):
-        desk.sandbox.trouble.refuse(operation)
+        desk.sandbox.faults.refuse(operation)
     found = await jobs(view, given, PAGE, JobFilter(tags=(TagFilter("stage"),)))
     assert (names(found), standing(found)) == ([[], []], [(0, 2), (0, 0)])
 
 
-async def test_a_filter_at_fault_asks_nobody(view: View, desk: Desk) -> None:
+async def test_a_filter_at_fault_asks_nobody(view: LiveView, desk: MutationHarness) -> None:
     given = await models(view, "one")
-    desk.asked()
+    desk.take_aws_calls()
     with pytest.raises(BadInputError, match=r"`filter\.createdAfter` needs an offset"):
         await jobs(view, given, PAGE, JobFilter(created_after=datetime(2026, 1, 1)))
-    assert desk.asked() == {}
+    assert desk.take_aws_calls() == {}
 
 
 @pytest.mark.parametrize("relation", [snapshots, runtimes, jobs])
-async def test_a_cursor_is_good_for_its_model_and_its_filter(view: View, relation: Any) -> None:
+async def test_a_cursor_is_good_for_its_model_and_its_filter(view: LiveView, relation: Any) -> None:
     """One of another list is the answer of that one alone."""
     two, more = await models(view, "one", "two"), [ALL] if relation is jobs else []
     first = connection((await relation(view, two, PageArguments(1, None), *more))[0])
@@ -202,6 +204,6 @@ async def test_a_cursor_is_good_for_its_model_and_its_filter(view: View, relatio
 
 
 def test_the_kinds_of_jobs() -> None:
-    assert kinds_of(None) == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
-    assert kinds_of(JobType.TRAINING) == (Kind.TRAINING_JOB,)
-    assert kinds_of(JobType.TRANSFORM) == (Kind.TRANSFORM_JOB,)
+    assert job_kinds(None) == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+    assert job_kinds(JobType.TRAINING) == (Kind.TRAINING_JOB,)
+    assert job_kinds(JobType.TRANSFORM) == (Kind.TRANSFORM_JOB,)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aws.metrics import Window
+from aws.metrics import MetricWindow
 from resolvers.errors import BadInputError
 from resolvers.monitoring import window
 
@@ -19,29 +19,31 @@ def at(hour: int, minute: int = 0, second: int = 0, day: int = 1) -> datetime:
 @pytest.mark.parametrize(
     ("begin", "end", "seconds", "period", "found"),
     [
-        (None, None, 3600, 60, Window(at(11, 34), at(12, 34), 60)),
-        (None, None, 3600, 300, Window(at(11, 30), at(12, 30), 300)),
-        (None, None, 10, 10, Window(at(12, 34, 40), at(12, 34, 50), 10)),
-        (None, None, 5, 1, Window(at(12, 34, 51), at(12, 34, 56), 1)),
+        (None, None, 3600, 60, MetricWindow(at(11, 34), at(12, 34), 60)),
+        (None, None, 3600, 300, MetricWindow(at(11, 30), at(12, 30), 300)),
+        (None, None, 10, 10, MetricWindow(at(12, 34, 40), at(12, 34, 50), 10)),
+        (None, None, 5, 1, MetricWindow(at(12, 34, 51), at(12, 34, 56), 1)),
         # No shorter than a period.
-        (None, None, 30, 60, Window(at(12, 33), at(12, 34), 60)),
-        (None, at(6, 0, 59), 120, 60, Window(at(5, 58), at(6), 60)),
-        (at(1, 2, 3), at(4, 5, 6), 3600, 60, Window(at(1, 2), at(4, 5), 60)),
-        (at(11), None, 1, 60, Window(at(11), at(12, 34), 60)),
+        (None, None, 30, 60, MetricWindow(at(12, 33), at(12, 34), 60)),
+        (None, at(6, 0, 59), 120, 60, MetricWindow(at(5, 58), at(6), 60)),
+        (at(1, 2, 3), at(4, 5, 6), 3600, 60, MetricWindow(at(1, 2), at(4, 5), 60)),
+        (at(11), None, 1, 60, MetricWindow(at(11), at(12, 34), 60)),
         # Offsets are only another way of writing a moment.
         (
             datetime(2026, 3, 1, 2, tzinfo=timezone(timedelta(hours=2))),
             at(0, 1),
             3600,
             60,
-            Window(at(0), at(0, 1), 60),
+            MetricWindow(at(0), at(0, 1), 60),
         ),
         # A day of minutes is the most.
-        (None, None, 86_400, 60, Window(at(12, 34) - timedelta(days=1), at(12, 34), 60)),
-        (None, None, 39_312_000, 86_400, Window(at(0) - timedelta(days=455), at(0), 86_400)),
+        (None, None, 86_400, 60, MetricWindow(at(12, 34) - timedelta(days=1), at(12, 34), 60)),
+        (None, None, 39_312_000, 86_400, MetricWindow(at(0) - timedelta(days=455), at(0), 86_400)),
     ],
 )
-def test_whole_periods(begin: datetime | None, end: datetime | None, seconds: int, period: int, found: Window) -> None:
+def test_whole_periods(
+    begin: datetime | None, end: datetime | None, seconds: int, period: int, found: MetricWindow
+) -> None:
     assert window(begin, end, seconds, period, NOW) == found
 
 

@@ -7,8 +7,8 @@ import pytest
 from aws.kinds import Kind
 from aws.naming import encode_id
 from sandbox.server import Sandbox
-from tests.asking import AGELESS, MARKETING, RISK, Answer, Gateway, OpenGateway
-from tests.questions import aws_calls, each_once, two_models
+from tests.asking import NO_CACHE_AGES, MARKETING, RISK, GraphQLResponse, GatewayClient, OpenGateway
+from tests.questions import aws_calls, no_call_repeated, two_models
 
 __all__ = ["two_models"]
 
@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-async def test_node(gateway: Gateway, sandbox: Sandbox, two_models: None) -> None:
+async def test_node(gateway: GatewayClient, sandbox: Sandbox, two_models: None) -> None:
     for kind, (name, type_name) in KINDS.items():
         wanted = encode_id(kind, RISK.account, RISK.region, name)
         sandbox.calls.clear()
@@ -33,12 +33,12 @@ async def test_node(gateway: Gateway, sandbox: Sandbox, two_models: None) -> Non
         assert sum(aws_calls(sandbox).values()) == 1
 
 
-async def nodes(gateway: Gateway, *ids: str) -> Answer:
+async def nodes(gateway: GatewayClient, *ids: str) -> GraphQLResponse:
     return await gateway.ask("query($i: [ID!]!) { nodes(ids: $i) { id __typename } }", {"i": list(ids)})
 
 
 async def test_nodes_keep_their_order_and_each_is_read_once(
-    gateway: Gateway, sandbox: Sandbox, two_models: None
+    gateway: GatewayClient, sandbox: Sandbox, two_models: None
 ) -> None:
     ids = [encode_id(kind, RISK.account, RISK.region, name) for kind, (name, _) in KINDS.items()]
     gone = encode_id(Kind.MODEL, RISK.account, RISK.region, "gone")
@@ -46,7 +46,7 @@ async def test_nodes_keep_their_order_and_each_is_read_once(
     types = [type_name for _, type_name in KINDS.values()]
     assert [node and node["__typename"] for node in answer.data["nodes"]] == [*types, None, *reversed(types)]
     assert sum(aws_calls(sandbox).values()) == 6
-    assert each_once(sandbox)
+    assert no_call_repeated(sandbox)
 
 
 NO_ID = "This is not an id that SageGraph has given out."
@@ -55,7 +55,9 @@ NO_ID = "This is not an id that SageGraph has given out."
 FOREIGN = encode_id(Kind.MODEL, "999999999999", RISK.region, "alpha")
 
 
-async def test_nodes_that_cannot_be_read_leave_the_others(gateway: Gateway, sandbox: Sandbox, two_models: None) -> None:
+async def test_nodes_that_cannot_be_read_leave_the_others(
+    gateway: GatewayClient, sandbox: Sandbox, two_models: None
+) -> None:
     good = encode_id(Kind.MODEL, RISK.account, RISK.region, "alpha")
     theirs = encode_id(Kind.MODEL, MARKETING.account, MARKETING.region, "alpha")
     answer = await nodes(gateway, "garbage", good, FOREIGN, theirs)
@@ -72,7 +74,7 @@ async def test_nodes_that_take_too_long_leave_the_others(
     open_gateway: OpenGateway, sandbox: Sandbox, two_models: None
 ) -> None:
     ids = [encode_id(Kind.MODEL, RISK.account, RISK.region, name) for name in ("alpha", "beta")]
-    hold = sandbox.trouble.block("DescribeModel", name="beta")
+    hold = sandbox.faults.block("DescribeModel", name="beta")
     async with open_gateway(limits={"seconds": 2}) as gateway:
         answer = await nodes(gateway, *reversed(ids))
     hold.release()
@@ -81,7 +83,7 @@ async def test_nodes_that_take_too_long_leave_the_others(
 
 
 @pytest.mark.parametrize("count", [100, 101])
-async def test_the_most_ids(gateway: Gateway, sandbox: Sandbox, count: int) -> None:
+async def test_the_most_ids(gateway: GatewayClient, sandbox: Sandbox, count: int) -> None:
     answer = await nodes(gateway, *[FOREIGN] * count)
     if count == 100:
         assert answer.codes == ["FORBIDDEN"] * 100
@@ -113,7 +115,7 @@ def plain(text: str) -> str:
         "TW9kZWw6MjIyMjIyMjIyMjIyOmV1LXdlc3QtMTphbHBoYQ==",
     ],
 )
-async def test_an_id_that_was_never_given_out(gateway: Gateway, sandbox: Sandbox, wanted: str) -> None:
+async def test_an_id_that_was_never_given_out(gateway: GatewayClient, sandbox: Sandbox, wanted: str) -> None:
     answer = await gateway.ask("query($i: ID!) { node(id: $i) { id } }", {"i": wanted})
     assert (answer.body["data"], answer.codes) == ({"node": None}, ["BAD_USER_INPUT"])
     assert answer.error["message"] == NO_ID
@@ -125,7 +127,7 @@ async def test_an_id_that_was_never_given_out(gateway: Gateway, sandbox: Sandbox
     [FOREIGN, encode_id(Kind.MODEL, RISK.account, "eu-central-1", "alpha")],
 )
 async def test_an_id_of_an_account_or_region_that_is_not_ones_own(
-    gateway: Gateway, sandbox: Sandbox, wanted: str
+    gateway: GatewayClient, sandbox: Sandbox, wanted: str
 ) -> None:
     answer = await gateway.ask("query($i: ID!) { node(id: $i) { id } }", {"i": wanted})
     assert answer.codes == ["FORBIDDEN"]
@@ -135,7 +137,7 @@ async def test_an_id_of_an_account_or_region_that_is_not_ones_own(
 async def test_a_node_that_is_gone(open_gateway: OpenGateway, sandbox: Sandbox, two_models: None) -> None:
     wanted = {"i": encode_id(Kind.MODEL, RISK.account, RISK.region, "beta")}
     query = "query($i: ID!) { node(id: $i) { id } }"
-    async with open_gateway(sagemaker=AGELESS) as gateway:
+    async with open_gateway(sagemaker=NO_CACHE_AGES) as gateway:
         assert (await gateway.ask(query, wanted)).data["node"]
         sandbox.call("DeleteModel", RISK.account, RISK.region, ModelName="beta")
         assert (await gateway.ask(query, wanted)).data == {"node": None}

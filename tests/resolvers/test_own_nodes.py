@@ -5,26 +5,30 @@ from typing import Any
 import pytest
 
 from auth.caller import Caller
-from auth.entries import Entries
+from auth.entries import CredentialEntries
 from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
-from aws.tally import Tally
+from aws.tally import CallStats
 from registry import assets, audit, elements, import_runs, registrations, test_results
-from registry.audit import NewEvent
+from registry.audit import NewAuditEvent
 from registry.database import Database
 from registry.ids import encode_own_id, key_of, new_key
 from registry.test_results import NewTestResult
 from registry.words import AuditOutcome
 from resolvers.errors import BadInputError
-from resolvers.own_nodes import SORTS, own_node, own_nodes
-from resolvers.request import Arrival, Limits, Request
-from tests.registry.deploying import begun
-from tests.registry.making import NOON, asset, key_of_new, new_run, seen
+from resolvers.own_nodes import REGISTRY_TYPES, registry_node, registry_nodes
+from resolvers.request import RequestInfo, RequestLimits, Request
+from tests.registry.deploying import start_deployment
+from tests.registry.making import NOON, new_asset, create_registration_key, new_run, seen_element
 
 READ = frozenset({Permission.READ})
 GRANTS = (Grant("*", READ), Grant("mlops", READ | {Permission.AUDIT}, over=("risk",)))
-RISK, MARKETING, OVER = Caller("ann", ("risk",)), Caller("bob", ("marketing",)), Caller("eve", ("mlops",))
+RISK_CALLER, MARKETING_CALLER, OVER_CALLER = (
+    Caller("ann", ("risk",)),
+    Caller("bob", ("marketing",)),
+    Caller("eve", ("mlops",)),
+)
 WITH_REGISTRATION = {"Registration", "ImportedElement", "Asset"}
 
 
@@ -44,21 +48,21 @@ class Services:
 
 def request(database: Database, caller: Caller | None, *grants: Grant) -> Request:
     """A request of somebody's."""
-    policy = Policy(Entries(), grants or GRANTS)
+    policy = Policy(CredentialEntries(), grants or GRANTS)
     opener: Any = None
     services: Any = Services(database)
-    return Request(Arrival(caller, "id", NOON, Tally()), policy, Limits(), opener, services)
+    return Request(RequestInfo(caller, "id", NOON, CallStats()), policy, RequestLimits(), opener, services)
 
 
 async def one_of_each(database: Database) -> dict[str, str]:
     """The key of one thing of each type, all of the group risk, by the word in its id."""
-    registration, course = await key_of_new(database), await begun(database)
+    registration, course = await create_registration_key(database), await start_deployment(database)
     async with database.writing() as connection:
-        await elements.put(connection, registration, [seen(1)], NOON)
-        (element,) = await elements.known(connection, registration)
-        kept = await assets.put(connection, registration, asset())
+        await elements.upsert(connection, registration, [seen_element(1)], NOON)
+        (element,) = await elements.known_elements(connection, registration)
+        kept = await assets.upsert(connection, registration, new_asset())
         run, _ = await import_runs.start(connection, new_run())
-        await test_results.put(connection, _result(course.key))
+        await test_results.insert_once(connection, _result(course.key))
         (result,) = (await test_results.of_attempts(connection, {course.key: 1})).values()
         event = await audit.append(connection, _event())
     return {
@@ -85,19 +89,19 @@ def _result(deployment: str) -> NewTestResult:
     )
 
 
-def _event(group: str | None = "risk") -> NewEvent:
-    return NewEvent(at=NOON, actor="ann", group=group, action="importModel", outcome=AuditOutcome.SUCCEEDED)
+def _event(group: str | None = "risk") -> NewAuditEvent:
+    return NewAuditEvent(at=NOON, actor="ann", group=group, action="importModel", outcome=AuditOutcome.SUCCEEDED)
 
 
 async def found(database: Database, caller: Caller, keys: dict[str, str]) -> set[str]:
     """The words of those that the caller is shown; what they may see nothing of at all is an error."""
     shown: set[str] = set()
     for word, key in keys.items():
-        if word == "AuditEvent" and caller is not OVER:
+        if word == "AuditEvent" and caller is not OVER_CALLER:
             with pytest.raises(ForbiddenError, match="takes the permission AUDIT"):
-                await own_nodes(request(database, caller), [key], word)
+                await registry_nodes(request(database, caller), [key], word)
             continue
-        node: Any = await own_node(request(database, caller), encode_own_id(word, key), word)
+        node: Any = await registry_node(request(database, caller), encode_own_id(word, key), word)
         if node is not None:
             assert node.id == encode_own_id(word, key)
             shown.add(word)
@@ -106,10 +110,10 @@ async def found(database: Database, caller: Caller, keys: dict[str, str]) -> set
 
 async def test_each_type_is_its_groups_and_theirs_who_are_over_it(database: Database) -> None:
     keys = await one_of_each(database)
-    assert keys.keys() == SORTS.keys()
-    assert await found(database, RISK, keys) == SORTS.keys() - {"AuditEvent"}
-    assert await found(database, OVER, keys) == SORTS.keys()
-    assert await found(database, MARKETING, keys) == set()
+    assert keys.keys() == REGISTRY_TYPES.keys()
+    assert await found(database, RISK_CALLER, keys) == REGISTRY_TYPES.keys() - {"AuditEvent"}
+    assert await found(database, OVER_CALLER, keys) == REGISTRY_TYPES.keys()
+    assert await found(database, MARKETING_CALLER, keys) == set()
 
 
 async def test_what_belonged_to_a_registration_goes_with_it(database: Database) -> None:
@@ -117,13 +121,16 @@ async def test_what_belonged_to_a_registration_goes_with_it(database: Database) 
     keys = await one_of_each(database)
     async with database.writing() as connection:
         await registrations.remove(connection, keys["Registration"])
-    assert await found(database, OVER, keys) == SORTS.keys() - WITH_REGISTRATION
+    assert await found(database, OVER_CALLER, keys) == REGISTRY_TYPES.keys() - WITH_REGISTRATION
 
 
 async def test_many_at_once_keep_their_places(database: Database) -> None:
     """What is hidden and what is not there are the same."""
-    mine, theirs = await key_of_new(database, "a"), await key_of_new(database, "b", group="marketing")
-    nodes: Any = await own_nodes(request(database, RISK), [theirs, mine, new_key(), mine], "Registration")
+    mine, theirs = (
+        await create_registration_key(database, "a"),
+        await create_registration_key(database, "b", group="marketing"),
+    )
+    nodes: Any = await registry_nodes(request(database, RISK_CALLER), [theirs, mine, new_key(), mine], "Registration")
     assert [None if node is None else node.model_name for node in nodes] == [None, "a", None, "a"]
 
 
@@ -131,17 +138,17 @@ async def test_an_event_of_no_group_is_for_who_sees_every_group(database: Databa
     async with database.writing() as connection:
         event = await audit.append(connection, _event(None))
     key = str(key_of(event.id, "AuditEvent"))
-    assert await own_nodes(request(database, OVER), [key], "AuditEvent") == [None]
+    assert await registry_nodes(request(database, OVER_CALLER), [key], "AuditEvent") == [None]
     everywhere = Grant("mlops", READ | {Permission.AUDIT}, over=("*",))
-    assert await own_nodes(request(database, OVER, everywhere), [key], "AuditEvent") == [event]
+    assert await registry_nodes(request(database, OVER_CALLER, everywhere), [key], "AuditEvent") == [event]
 
 
-@pytest.mark.parametrize("word", SORTS)
+@pytest.mark.parametrize("word", REGISTRY_TYPES)
 async def test_nobody_sees_nothing(database: Database, word: str) -> None:
     """Also by what is no id; an id of another type is none of this one."""
     for given in ("no id", encode_own_id(word, new_key())):
         with pytest.raises(UnauthenticatedError):
-            await own_node(request(database, None), given, word)
+            await registry_node(request(database, None), given, word)
     other = "Asset" if word == "Registration" else "Registration"
     with pytest.raises(BadInputError, match=f"is no id of a {word.lower()}"):
-        await own_node(request(database, OVER), encode_own_id(other, new_key()), word)
+        await registry_node(request(database, OVER_CALLER), encode_own_id(other, new_key()), word)

@@ -8,15 +8,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws.inventory.ages import horizon
-from aws.inventory.inventory import Inventory, Place, Rules
+from aws.inventory.ages import horizon_at
+from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
 from aws.inventory.reader import Reader
-from aws.kinds import JOB_KINDS, SPELLING, Kind
+from aws.kinds import JOB_KINDS, API_NAMES, Kind
 from aws.scopes import OpenScope
 from resolvers.connections import PageArguments
 from resolvers.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder
-from resolvers.lists import ListQuestion, list_page
-from resolvers.request import View
+from resolvers.lists import ResourceListQuery, list_page
+from resolvers.request import LiveView
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -27,12 +27,12 @@ class _Calls:
     """SageMaker's list operations over rows in memory: bounds and names narrow, dice make the pages short."""
 
     def __init__(self, rows: dict[Kind, list[tuple[datetime, str]]], dice: random.Random) -> None:
-        self._rows = {SPELLING[kind].list_operation: (kind, found) for kind, found in rows.items()}
+        self._rows = {API_NAMES[kind].list_operation: (kind, found) for kind, found in rows.items()}
         self._dice = dice
 
     async def call(self, operation: str, **ask: Any) -> dict[str, Any]:
         kind, rows = self._rows[operation]
-        spelling = SPELLING[kind]
+        spelling = API_NAMES[kind]
         wanted = [row for row in rows if self._passes(row, ask)]
         # SageMaker does not say how it orders ties: here it is by chance, but the same for each page of one listing.
         wanted.sort(key=lambda row: (row[0], hash(row[1])), reverse=ask["SortOrder"] == "Descending")
@@ -62,15 +62,15 @@ class _Calls:
 def inventory(calls: _Calls) -> Inventory:
     """An inventory that knows nothing yet; no time passes in it."""
     through: Any = calls
-    return Inventory(through, Place("scope", "222222222222", "eu-west-1"), Rules(now=lambda: NOW))
+    return Inventory(through, ScopeId("scope", "222222222222", "eu-west-1"), InventoryConfig(now=lambda: NOW))
 
 
-def view(known: Inventory) -> View:
+def view(known: Inventory) -> LiveView:
     """What one request reads through."""
-    reader = Reader(known, horizon(known.rules.ages, NOW))
+    reader = Reader(known, horizon_at(known.config.ages, NOW))
     nothing: Any = None
     scope = OpenScope("scope", None, "222222222222", "eu-west-1", reader, nothing)
-    return View(scope, "risk", sees_secrets=False, services=nothing)
+    return LiveView(scope, "risk", sees_secrets=False, services=nothing)
 
 
 async def walk(
@@ -85,7 +85,7 @@ async def walk(
     seen: list[tuple[Kind, datetime | None, str]] = []
     after = None
     for _ in range(500):
-        question = ListQuestion(kinds, wanted, order, PageArguments(first, after))
+        question = ResourceListQuery(kinds, wanted, order, PageArguments(first, after))
         found = await list_page(view(known()), question, bound)
         assert len(found.nodes) <= first
         seen += [(node.kind, node.creation_time, node.name) for node in found.nodes]
@@ -181,14 +181,14 @@ async def test_deleting_what_was_seen_hides_nothing(
     """Things of the first page are deleted before the second is read; whatever else there is still comes once."""
     order = ResourceOrder(direction=Direction.ASC if ascending else Direction.DESC)
     dice = random.Random(seed)
-    question = ListQuestion((Kind.MODEL,), ModelFilter(), order, PageArguments(first, None))
+    question = ResourceListQuery((Kind.MODEL,), ModelFilter(), order, PageArguments(first, None))
     page = await list_page(view(inventory(_Calls({Kind.MODEL: rows}, dice))), question, 100)
     deleted = {node.name for number, node in enumerate(page.nodes) if number in gone}
     left = [row for row in rows if row[1] not in deleted]
     seen = [node.name for node in page.nodes]
     after = page.page_info.end_cursor
     while page.page_info.has_next_page:
-        question = ListQuestion((Kind.MODEL,), ModelFilter(), order, PageArguments(first, after))
+        question = ResourceListQuery((Kind.MODEL,), ModelFilter(), order, PageArguments(first, after))
         page = await list_page(view(inventory(_Calls({Kind.MODEL: left}, dice))), question, 100)
         seen += [node.name for node in page.nodes]
         after = page.page_info.end_cursor

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from registry.pages import Page
 from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
-from resolvers.record_pages import RecordCursors, page_of_list, record_page
+from resolvers.record_pages import RecordCursors, page_of_sequence, page_of_records
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CURSORS = RecordCursors(("Query.things", "risk"))
@@ -22,22 +22,22 @@ def test_a_list_at_hand() -> None:
     seen: list[str] = []
     after = None
     for size, more in ((2, True), (2, True), (1, False)):
-        found = page_of_list("abcde", "letters", PageArguments(2, after))
+        found = page_of_sequence("abcde", "letters", PageArguments(2, after))
         assert (len(found.nodes), found.page_info.has_next_page) == (size, more)
         assert found.page_info.has_previous_page is (after is not None)
         seen += found.nodes
         after = found.page_info.end_cursor
     assert seen == list("abcde")
-    assert page_of_list("", "letters", PageArguments(2, None)).page_info.end_cursor is None
+    assert page_of_sequence("", "letters", PageArguments(2, None)).page_info.end_cursor is None
 
 
 def test_records_keep_their_places() -> None:
     place = NOON.astimezone(timezone(timedelta(hours=9))), "key"
-    found = record_page(Page(("record",), (place,), has_more=True), CURSORS, None, total=7)
+    found = page_of_records(Page(("record",), (place,), has_more=True), CURSORS, None, total=7)
     (edge,) = found.edges
     assert (edge.node, found.total_count, found.page_info.has_next_page) == ("record", 7, True)
-    assert CURSORS.place(edge.cursor) == (NOON, "key")
-    assert CURSORS.place(None) is None
+    assert CURSORS.decode_place(edge.cursor) == (NOON, "key")
+    assert CURSORS.decode_place(None) is None
 
 
 def edited(cursor: str, old: str, new: str) -> str:
@@ -45,7 +45,7 @@ def edited(cursor: str, old: str, new: str) -> str:
     return base64.urlsafe_b64encode(plain.replace(old, new).encode()).decode().rstrip("=")
 
 
-OWN = CURSORS.of((NOON, "key"))
+OWN = CURSORS.encode_place((NOON, "key"))
 FOREIGN = {
     "nothing": "",
     "no base64": "é",
@@ -54,7 +54,7 @@ FOREIGN = {
     "an empty list": base64.urlsafe_b64encode(b"[]").decode(),
     "numbers": base64.urlsafe_b64encode(b"[1,2]").decode(),
     "too long": "a" * 301,
-    "another list's": RecordCursors(("Query.things", "marketing")).of((NOON, "key")),
+    "another list's": RecordCursors(("Query.things", "marketing")).encode_place((NOON, "key")),
     "edited": edited(OWN, "key", "kez"),
     "another moment": edited(OWN, "2026", "2025"),
     "padded": f"{OWN}=",
@@ -71,14 +71,14 @@ FOREIGN = {
 @pytest.mark.parametrize("cursor", FOREIGN)
 def test_a_cursor_that_is_none(cursor: str) -> None:
     with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
-        CURSORS.place(FOREIGN[cursor])
+        CURSORS.decode_place(FOREIGN[cursor])
 
 
 @pytest.mark.parametrize("place", [(), ("-1",), ("1", "2"), ("1_0",), ("\u0661",), ("1" * 10,), ("",)])
 def test_a_number_that_is_none(place: tuple[str, ...]) -> None:
-    assert CURSORS.number(CURSORS.encode("7")) == 7
+    assert CURSORS.decode_offset(CURSORS.encode("7")) == 7
     with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
-        CURSORS.number(CURSORS.encode(*place))
+        CURSORS.decode_offset(CURSORS.encode(*place))
 
 
 @given(st.text(max_size=320) | st.binary(max_size=200).map(lambda raw: base64.urlsafe_b64encode(raw).decode()))

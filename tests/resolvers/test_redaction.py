@@ -5,28 +5,28 @@ from typing import Any
 import pytest
 
 from aws.scopes import OpenScope
-from resolvers.redaction import KeyValue, key_values
-from resolvers.request import View
+from resolvers.redaction import RedactableValue, key_values
+from resolvers.request import LiveView
 
 PAIRS = [("A", "s3-cr3t"), ("B", "")]
 
 
-def view(*, sees_secrets: bool) -> View:
+def view(*, sees_secrets: bool) -> LiveView:
     nothing: Any = None
-    return View(OpenScope("k", None, "1", "r", nothing, nothing), "g", sees_secrets, nothing)
+    return LiveView(OpenScope("k", None, "1", "r", nothing, nothing), "g", sees_secrets, nothing)
 
 
 def test_values_are_hidden() -> None:
     assert key_values(view(sees_secrets=False), PAIRS) == [
-        KeyValue("A", None, redacted=True),
-        KeyValue("B", None, redacted=True),
+        RedactableValue("A", None, redacted=True),
+        RedactableValue("B", None, redacted=True),
     ]
 
 
 def test_values_are_shown() -> None:
     assert key_values(view(sees_secrets=True), PAIRS) == [
-        KeyValue("A", "s3-cr3t", redacted=False),
-        KeyValue("B", "", redacted=False),
+        RedactableValue("A", "s3-cr3t", redacted=False),
+        RedactableValue("B", "", redacted=False),
     ]
 
 

@@ -14,40 +14,40 @@ from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
 from resolvers.registrations import (
     UpdateRegistration,
-    WhichRegistrations,
-    by_id,
-    owned,
-    page,
-    remove,
-    update,
+    RegistrationQuery,
+    get_registration,
+    require_registration,
+    list_registrations,
+    remove_registration,
+    update_registration,
 )
 from resolvers.user_errors import UserFaultError
-from tests.registry.deploying import begun
-from tests.registry.making import asset, key, later, registered
-from tests.resolvers.desks import Desk, told
+from tests.registry.deploying import start_deployment
+from tests.registry.making import new_asset, key_in_id, minutes_after_noon, create_registration
+from tests.resolvers.desks import MutationHarness, error_triples
 
 IMPORT = Permission.IMPORT
-ALL = WhichRegistrations()
+ALL = RegistrationQuery()
 UNSEEN = "There is no registration with this id among those that you may see."
 
 
-async def kept(desk: Desk, **changed: Any) -> Registration:
+async def kept(desk: MutationHarness, **changed: Any) -> Registration:
     """A registration of risk's, with all that people may say of it."""
     said = {"display_name": "Churn", "description": "Who leaves", "custom_metadata": {"owner": "ann", "tier": 1}}
-    return await registered(desk.database, **{"group": "risk", **said, **changed})
+    return await create_registration(desk.database, **{"group": "risk", **said, **changed})
 
 
-async def updated(desk: Desk, registration: Registration, **given: Any) -> Registration:
+async def updated(desk: MutationHarness, registration: Registration, **given: Any) -> Registration:
     """The registration after a change that nothing is wrong with."""
-    async with desk.act(IMPORT) as act:
-        payload = await update(act, UpdateRegistration(id=registration.id, **given))
+    async with desk.mutation(IMPORT) as act:
+        payload = await update_registration(act, UpdateRegistration(id=registration.id, **given))
     assert payload.user_errors == ()
     assert payload.registration is not None
     assert act.target == f"Registration {registration.id}"
     return payload.registration
 
 
-async def said(desk: Desk) -> list[tuple[Any, ...]]:
+async def said(desk: MutationHarness) -> list[tuple[Any, ...]]:
     """What the registry has of each registration that people may change."""
     table = tables.registrations.c
     async with desk.database.reading() as connection:
@@ -56,11 +56,11 @@ async def said(desk: Desk) -> list[tuple[Any, ...]]:
 
 
 async def shown(
-    desk: Desk, *groups: str, which: WhichRegistrations = ALL, first: int = 10, after: str | None = None
+    desk: MutationHarness, *groups: str, which: RegistrationQuery = ALL, first: int = 10, after: str | None = None
 ) -> tuple[list[str], int | None]:
     """The models of a page, and how many there are in all."""
     async with desk.request("ann", *groups) as request:
-        found = await page(request, PageArguments(first, after), which)
+        found = await list_registrations(request, PageArguments(first, after), which)
     return [node.model_name for node in found.nodes], found.total_count
 
 
@@ -80,7 +80,7 @@ async def shown(
     ],
 )
 async def test_what_is_left_out_is_kept_and_null_clears(
-    desk: Desk, given: dict[str, Any], expected: tuple[Any, ...]
+    desk: MutationHarness, given: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
     changed = await updated(desk, await kept(desk), **given)
     assert (changed.display_name, changed.description, changed.custom_metadata) == expected
@@ -103,108 +103,112 @@ NO_OBJECT = ("INVALID", ("customMetadata",), "Custom metadata is a JSON object; 
     ],
 )
 async def test_a_change_at_fault_changes_nothing_beside_it(
-    desk: Desk, given: dict[str, Any], faults: list[tuple[Any, ...]]
+    desk: MutationHarness, given: dict[str, Any], faults: list[tuple[Any, ...]]
 ) -> None:
     registration = await kept(desk)
     whole = {"display_name": "New", "description": "New", "custom_metadata": {"new": True}}
     with pytest.raises(UserFaultError) as caught:
         await updated(desk, registration, **{**whole, **given})
-    assert told(caught.value.errors) == faults
+    assert error_triples(caught.value.errors) == faults
     assert await said(desk) == [("Churn", "Who leaves", {"owner": "ann", "tier": 1})]
 
 
-async def test_a_removal_takes_what_belongs_to_it(desk: Desk) -> None:
+async def test_a_removal_takes_what_belongs_to_it(desk: MutationHarness) -> None:
     """Deployments keep their history, and another registration stays."""
     registration = await kept(desk)
     await kept(desk, name="fraud")
-    await begun(desk.database)
+    await start_deployment(desk.database)
     async with desk.database.writing() as connection:
-        await assets.put(connection, key(registration.id), asset())
-    async with desk.act(IMPORT, "eve", "mlops") as act:
-        payload = await remove(act, registration.id)
+        await assets.upsert(connection, key_in_id(registration.id), new_asset())
+    async with desk.mutation(IMPORT, "eve", "mlops") as act:
+        payload = await remove_registration(act, registration.id)
     assert (payload.removed_registration_id, payload.user_errors) == (registration.id, ())
     assert (act.target, act.group) == (f"Registration {registration.id}", "risk")
     assert await shown(desk, "risk") == (["fraud"], 1)
     assert await desk.rows("registrations", "assets", "deployments") == [1, 0, 1]
-    async with desk.act(IMPORT) as act:
+    async with desk.mutation(IMPORT) as act:
         with pytest.raises(UserFaultError) as caught:
-            await remove(act, registration.id)
-    assert told(caught.value.errors) == [("NOT_FOUND", ("id",), UNSEEN)]
+            await remove_registration(act, registration.id)
+    assert error_triples(caught.value.errors) == [("NOT_FOUND", ("id",), UNSEEN)]
 
 
-@pytest.mark.parametrize("change", [update, remove])
+@pytest.mark.parametrize("change", [update_registration, remove_registration])
 async def test_one_that_is_removed_meanwhile_is_not_there(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, change: Any
+    desk: MutationHarness, monkeypatch: pytest.MonkeyPatch, change: Any
 ) -> None:
     registration = await kept(desk)
 
     async def overtaken(*given: Any) -> Registration:
-        found = await owned(*given)
+        found = await require_registration(*given)
         async with desk.database.writing() as connection:
-            assert await registrations.remove(connection, key(registration.id))
+            assert await registrations.remove(connection, key_in_id(registration.id))
         return found
 
     monkeypatch.setattr("resolvers.registrations.owned", overtaken)
-    async with desk.act(IMPORT) as act:
-        given = UpdateRegistration(id=registration.id, display_name="New") if change is update else registration.id
+    async with desk.mutation(IMPORT) as act:
+        given = (
+            UpdateRegistration(id=registration.id, display_name="New")
+            if change is update_registration
+            else registration.id
+        )
         with pytest.raises(UserFaultError) as caught:
             await change(act, given)
-    assert told(caught.value.errors) == [("NOT_FOUND", ("id",), UNSEEN)]
+    assert error_triples(caught.value.errors) == [("NOT_FOUND", ("id",), UNSEEN)]
 
 
-async def test_whose_it_is_not_cannot_change_it(desk: Desk) -> None:
+async def test_whose_it_is_not_cannot_change_it(desk: MutationHarness) -> None:
     """The field that the fault is about is the one that the id was given by."""
     registration = await kept(desk)
-    as_asset = encode_own_id("Asset", key(registration.id))
+    as_asset = encode_own_id("Asset", key_in_id(registration.id))
     for given in (registration.id, encode_own_id("Registration", new_key()), as_asset, ""):
-        async with desk.act(IMPORT, "bob", "other") as act:
+        async with desk.mutation(IMPORT, "bob", "other") as act:
             with pytest.raises(UserFaultError) as caught:
-                await owned(act, given, "registrationId")
-        assert told(caught.value.errors) == [("NOT_FOUND", ("registrationId",), UNSEEN)]
-        assert act.refused == (given == registration.id)
-    async with desk.act(IMPORT, "bob", "reader") as act:
+                await require_registration(act, given, "registrationId")
+        assert error_triples(caught.value.errors) == [("NOT_FOUND", ("registrationId",), UNSEEN)]
+        assert act.hidden_refusal == (given == registration.id)
+    async with desk.mutation(IMPORT, "bob", "reader") as act:
         with pytest.raises(ForbiddenError, match="takes the permission IMPORT"):
-            await owned(act, registration.id)
+            await require_registration(act, registration.id)
     assert (act.target, act.group) == (f"Registration {registration.id}", "risk")
-    async with desk.act(IMPORT) as act:
-        assert (await owned(act, registration.id)).id == registration.id
+    async with desk.mutation(IMPORT) as act:
+        assert (await require_registration(act, registration.id)).id == registration.id
 
 
-async def test_a_page_is_of_what_the_caller_may_see(desk: Desk) -> None:
+async def test_a_page_is_of_what_the_caller_may_see(desk: MutationHarness) -> None:
     for number, group in enumerate(("risk", "other", "risk", "stranger")):
-        await registered(desk.database, f"model-{number}", group=group, imported_at=later(number))
+        await create_registration(desk.database, f"model-{number}", group=group, imported_at=minutes_after_noon(number))
     assert await shown(desk, "risk") == (["model-2", "model-0"], 2)
     assert await shown(desk, "mlops") == (["model-2", "model-0"], 2)
     assert await shown(desk, "risk", "other") == (["model-2", "model-1", "model-0"], 3)
     for group in ("risk", "other"):
         expected = (["model-2", "model-0"], 2) if group == "risk" else (["model-1"], 1)
-        assert await shown(desk, "risk", "other", which=WhichRegistrations(group=group)) == expected
-    assert await shown(desk, "risk", which=WhichRegistrations(name_contains="L-2")) == ([], 0)
-    assert await shown(desk, "risk", which=WhichRegistrations(name_contains="l-2")) == (["model-2"], 1)
+        assert await shown(desk, "risk", "other", which=RegistrationQuery(group=group)) == expected
+    assert await shown(desk, "risk", which=RegistrationQuery(name_contains="L-2")) == ([], 0)
+    assert await shown(desk, "risk", which=RegistrationQuery(name_contains="l-2")) == (["model-2"], 1)
 
 
-async def test_who_may_see_none_is_told_so(desk: Desk) -> None:
+async def test_who_may_see_none_is_told_so(desk: MutationHarness) -> None:
     await kept(desk)
     words = "None of your groups may READ what the group `other` has registered."
     with pytest.raises(ForbiddenError) as caught:
-        await shown(desk, "risk", which=WhichRegistrations(group="other"))
+        await shown(desk, "risk", which=RegistrationQuery(group="other"))
     assert str(caught.value) == words
     with pytest.raises(ForbiddenError, match="takes the permission READ"):
         await shown(desk, "stranger")
     async with desk.request(None) as request:
         with pytest.raises(UnauthenticatedError):
-            await page(request, PageArguments(10, None), ALL)
+            await list_registrations(request, PageArguments(10, None), ALL)
 
 
-async def test_a_cursor_is_good_for_its_list_alone(desk: Desk) -> None:
+async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> None:
     for number in range(3):
-        await registered(desk.database, f"model-{number}", imported_at=later(number))
+        await create_registration(desk.database, f"model-{number}", imported_at=minutes_after_noon(number))
     async with desk.request("ann", "risk") as request:
-        found = await page(request, PageArguments(2, None), ALL)
+        found = await list_registrations(request, PageArguments(2, None), ALL)
     after = found.page_info.end_cursor
     assert (found.page_info.has_next_page, found.total_count) == (True, 3)
     assert await shown(desk, "risk", after=after) == (["model-0"], 3)
-    for groups, which in ((("risk", "other"), ALL), (("risk",), WhichRegistrations(name_contains="model"))):
+    for groups, which in ((("risk", "other"), ALL), (("risk",), RegistrationQuery(name_contains="model"))):
         with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
             await shown(desk, *groups, which=which, after=after)
 
@@ -212,17 +216,17 @@ async def test_a_cursor_is_good_for_its_list_alone(desk: Desk) -> None:
 @pytest.mark.parametrize("part", ["a\0", "\ud800"])
 def test_a_part_that_no_database_keeps_is_in_no_name(part: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        WhichRegistrations(name_contains=part)
+        RegistrationQuery(name_contains=part)
     assert str(caught.value) == ("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
 
 
-async def test_by_its_id(desk: Desk) -> None:
+async def test_by_its_id(desk: MutationHarness) -> None:
     registration = await kept(desk)
     async with desk.request("ann", "risk") as request:
-        found = await by_id(request, registration.id)
+        found = await get_registration(request, registration.id)
         assert found is not None
         assert (found.id, [each.role.value for each in found.required_assets]) == (registration.id, ["DOCUMENTATION"])
         with pytest.raises(BadInputError, match="`id` is no id of a registration"):
-            await by_id(request, encode_own_id("Asset", new_key()))
+            await get_registration(request, encode_own_id("Asset", new_key()))
     async with desk.request("bob", "other") as request:
-        assert await by_id(request, registration.id) is None
+        assert await get_registration(request, registration.id) is None

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from auth.caller import Caller
-from auth.entries import AssumedRole, Entries, Entry
+from auth.entries import AssumedRole, CredentialEntries, CredentialEntry
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
 from aws.scopes import OpenScope
-from aws.tally import Tally
+from aws.tally import CallStats
 from resolvers.errors import DeadlineError
-from resolvers.request import Arrival, Limits, Request
+from resolvers.request import RequestInfo, RequestLimits, Request
 
 RISK = AssumedRole(key="a[0]", region="eu-west-1", regions=("eu-west-1", "us-east-1"), group="risk", role_arn="arn:1")
 AUDIT = AssumedRole(key="a[1]", region="eu-west-1", regions=("eu-west-1",), group="audit", role_arn="arn:1")
@@ -33,7 +33,7 @@ class Opened:
         self.asked: list[tuple[str, str]] = []
         self.held: dict[str, asyncio.Event] = {}
 
-    async def __call__(self, entry: Entry, region: str) -> OpenScope:
+    async def __call__(self, entry: CredentialEntry, region: str) -> OpenScope:
         self.asked.append((entry.key, region))
         if region in self.held:
             await self.held[region].wait()
@@ -42,9 +42,11 @@ class Opened:
 
 
 def request(opener: Opened, caller: Caller | None, *grants: Grant, seconds: float = 5) -> Request:
-    policy = Policy(Entries(assumed=(RISK, AUDIT)), grants)
+    policy = Policy(CredentialEntries(assumed=(RISK, AUDIT)), grants)
     nothing: Any = None
-    return Request(Arrival(caller, "id", NOON, Tally()), policy, Limits(seconds=seconds), opener, nothing)
+    return Request(
+        RequestInfo(caller, "id", NOON, CallStats()), policy, RequestLimits(seconds=seconds), opener, nothing
+    )
 
 
 ANN = Caller("ann", ("risk", "audit"))
@@ -129,9 +131,9 @@ async def test_what_has_begun_goes_on_and_nothing_begins_behind_it() -> None:
         done.append(name)
 
     with pytest.raises(DeadlineError, match="it goes on"):
-        await asked.finish(act("first"))
+        await asked.run_to_completion(act("first"))
     with pytest.raises(DeadlineError, match="nothing was done"):
-        await asked.finish(act("second"))
+        await asked.run_to_completion(act("second"))
     release.set()
     await asked.close()
     assert done == ["first"]

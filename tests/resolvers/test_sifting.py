@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import Gateway
-from tests.making import making, tags
+from tests.asking import GatewayClient
+from tests.making import building, tags
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def estate_of_all(sandbox: Sandbox) -> None:
     """Two models with a snapshot, a runtime and jobs each, made hour by hour from 2026-01-01T00:00Z."""
     pool = {"InstanceType": "ml.m5.large", "Priority": 1, "ModelNameOverride": "beta"}
     pooled = {"VariantName": "v", "ModelName": "Alpha", "InstancePools": [pool], "InitialInstanceCount": 1}
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         artifact = things.training("train-alpha", Tags=tags(stage="prod", team="risk"))
         things.model("Alpha", artifact, Tags=tags(stage="prod"))
         things.model("beta", Tags=tags(stage="test"))
@@ -31,7 +31,7 @@ MODELS, SNAPSHOTS, RUNTIMES, JOBS = "ModelFilter", "SnapshotFilter", "RuntimeFil
 FIELDS = {MODELS: "models", SNAPSHOTS: "snapshots", RUNTIMES: "runtimes", JOBS: "jobs"}
 
 
-async def found(gateway: Gateway, kind: str, given: dict[str, Any]) -> Any:
+async def found(gateway: GatewayClient, kind: str, given: dict[str, Any]) -> Any:
     query = f"query($f: {kind}) {{ it: {FIELDS[kind]}(filter: $f) {{ nodes {{ name }} totalCount unreadableCount }} }}"
     answer = await gateway.ask(query, {"f": given})
     return answer.data["it"]
@@ -100,7 +100,7 @@ async def found(gateway: Gateway, kind: str, given: dict[str, Any]) -> Any:
     ],
 )
 async def test_every_filter(
-    gateway: Gateway,
+    gateway: GatewayClient,
     sandbox: Sandbox,
     estate_of_all: None,
     kind: str,
@@ -117,7 +117,7 @@ async def test_every_filter(
     } == calls
 
 
-async def test_the_jobs_of_a_model_that_is_gone(gateway: Gateway, sandbox: Sandbox, estate_of_all: None) -> None:
+async def test_the_jobs_of_a_model_that_is_gone(gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None) -> None:
     """Its transform jobs go on naming it."""
     sandbox.call("DeleteModel", "222222222222", "eu-west-1", ModelName="beta")
     it = await found(gateway, JOBS, {"modelName": "beta"})
@@ -136,7 +136,7 @@ async def test_the_jobs_of_a_model_that_is_gone(gateway: Gateway, sandbox: Sandb
     ],
 )
 async def test_what_may_not_be_read_is_counted(
-    gateway: Gateway,
+    gateway: GatewayClient,
     sandbox: Sandbox,
     estate_of_all: None,
     kind: str,
@@ -145,9 +145,9 @@ async def test_what_may_not_be_read_is_counted(
     names: list[str],
 ) -> None:
     operation, name = refused
-    sandbox.trouble.refuse(operation, name=name)
+    sandbox.faults.refuse(operation, name=name)
     # Tags are told of many at once, which is not refused for one of them.
-    sandbox.trouble.refuse("GetResources")
+    sandbox.faults.refuse("GetResources")
     it = await found(gateway, kind, given)
     assert [node["name"] for node in it["nodes"]] == names
     assert it["unreadableCount"] == 1
@@ -165,11 +165,11 @@ async def test_what_may_not_be_read_is_counted(
     ],
 )
 async def test_what_is_merely_slow_is_never_left_out(
-    gateway: Gateway, sandbox: Sandbox, estate_of_all: None, kind: str, given: dict[str, Any], operation: str
+    gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None, kind: str, given: dict[str, Any], operation: str
 ) -> None:
     """A list with holes would say `there is none` of something that could only not be asked just now."""
-    sandbox.trouble.fail(operation, status=503)
-    sandbox.trouble.refuse("GetResources")
+    sandbox.faults.fail(operation, status=503)
+    sandbox.faults.refuse("GetResources")
     query = f"query($f: {kind}) {{ it: {FIELDS[kind]}(filter: $f) {{ nodes {{ name }} }} }}"
     answer = await gateway.ask(query, {"f": given})
     assert (answer.body["data"], answer.codes) == ({"it": None}, ["UPSTREAM_UNAVAILABLE"])
@@ -202,7 +202,7 @@ NAMED = "names are 1 to 63 letters and digits, with hyphens only in between."
     ],
 )
 async def test_a_filter_that_cannot_be_asked(
-    gateway: Gateway, sandbox: Sandbox, kind: str, given: dict[str, Any], message: str
+    gateway: GatewayClient, sandbox: Sandbox, kind: str, given: dict[str, Any], message: str
 ) -> None:
     """Nothing of AWS is asked, not even what relations further down would need."""
     below = {MODELS: "snapshots { totalCount }", SNAPSHOTS: "runtimes { totalCount }"}.get(kind, "name")

@@ -6,15 +6,24 @@ from typing import Any
 
 import pytest
 
-from aws.operations import WRITING
+from aws.operations import WRITE_OPERATIONS
 from registry import audit, snapshot_notes, tables
-from registry.audit import AuditFilter
+from registry.audit import AuditCriteria
 from registry.database import Database
-from registry.snapshot_notes import NotedSnapshot
+from registry.snapshot_notes import SnapshotNoteKey
 from sandbox.server import Sandbox
-from tests.asking import AGELESS, RISK, Answer, Gateway, OpenGateway, credentials, fresh_database, role
-from tests.making import START, making
-from tests.registry.making import counts
+from tests.asking import (
+    NO_CACHE_AGES,
+    RISK,
+    GraphQLResponse,
+    GatewayClient,
+    OpenGateway,
+    credential_settings,
+    fresh_database,
+    assume_role_entry,
+)
+from tests.making import START, building
+from tests.registry.making import row_counts
 
 PERMISSIONS = [
     {"group": "*", "allow": ["READ"]},
@@ -29,24 +38,24 @@ UPDATE = """mutation($i: UpdateSnapshotInput!) { it: updateSnapshot(input: $i) {
 class Kept:
     """A gateway of two groups with one role, and its database."""
 
-    gateway: Gateway
+    gateway: GatewayClient
     database: Database
 
-    async def update(self, given: Mapping[str, Any], groups: tuple[str, ...] = ("risk",)) -> Answer:
+    async def update(self, given: Mapping[str, Any], groups: tuple[str, ...] = ("risk",)) -> GraphQLResponse:
         """Changes what is kept with the snapshot `one`, unless another is given."""
         return await self.gateway.ask(UPDATE, {"i": {"name": "one", **given}}, groups=groups)
 
 
 @pytest.fixture
 async def kept(open_gateway: OpenGateway, sandbox: Sandbox) -> AsyncIterator[Kept]:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("model")
         for name in ("one", "two", "three"):
             things.snapshot(name, "model")
     url = fresh_database()
-    served = credentials(role(RISK), role(RISK, "other"))
+    served = credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "other"))
     async with (
-        open_gateway(**served, permissions=PERMISSIONS, database={"url": url}, sagemaker=AGELESS) as gateway,
+        open_gateway(**served, permissions=PERMISSIONS, database={"url": url}, sagemaker=NO_CACHE_AGES) as gateway,
         Database(url) as database,
     ):
         yield Kept(gateway, database)
@@ -69,9 +78,9 @@ async def test_it_is_patched_and_read_again(kept: Kept, sandbox: Sandbox) -> Non
         {"name": "two", "customMetadata": {}, "createdByImport": False},
         {"name": "one", "customMetadata": {"owner": {"team": "a"}, "tier": [2]}, "createdByImport": False},
     ]
-    assert not sandbox.calls.by_operation().keys() & WRITING.keys()
+    assert not sandbox.calls.by_operation().keys() & WRITE_OPERATIONS.keys()
     async with kept.database.reading() as connection:
-        events = (await audit.page(connection, AuditFilter(groups=None), 10)).records
+        events = (await audit.page(connection, AuditCriteria(groups=None), 10)).records
     assert [(each.action, each.target, each.group, each.role_arn) for each in events] == [
         ("updateSnapshot", "Snapshot one", "risk", RISK.role_arn)
     ] * 2
@@ -90,7 +99,7 @@ async def test_each_group_has_its_own(kept: Kept) -> None:
 async def test_a_snapshot_made_anew_has_nothing(kept: Kept, sandbox: Sandbox) -> None:
     await kept.update({"customMetadata": {"a": 1}})
     sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="one")
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.snapshot("one", "model", at=START.replace(year=2027))
     answer = await kept.gateway.ask('{ snapshot(name: "one") { customMetadata } }')
     assert answer.data["snapshot"] == {"customMetadata": {}}
@@ -98,7 +107,7 @@ async def test_a_snapshot_made_anew_has_nothing(kept: Kept, sandbox: Sandbox) ->
 
 async def test_an_import_marks_what_it_made(kept: Kept) -> None:
     made = START.replace(hour=1)
-    noted = NotedSnapshot("risk", RISK.account, RISK.region, "one", made)
+    noted = SnapshotNoteKey("risk", RISK.account, RISK.region, "one", made)
     async with kept.database.writing() as connection:
         await snapshot_notes.mark_created_by_import(connection, noted)
     answer = await kept.gateway.ask('{ snapshot(name: "one") { createdByImport customMetadata creationTime } }')
@@ -172,7 +181,7 @@ async def test_what_cannot_be_done_leaves_nothing(
         "snapshot": None,
         "userErrors": [{"message": message, "code": code, "field": field}],
     }
-    assert await counts(kept.database, [tables.snapshot_notes]) == [0]
+    assert await row_counts(kept.database, [tables.snapshot_notes]) == [0]
 
 
 async def test_every_fault_is_told_at_once_and_before_aws(kept: Kept, sandbox: Sandbox) -> None:

@@ -9,20 +9,20 @@ import pytest
 from auth.errors import AuthError, CredentialsUnavailableError, ForbiddenError
 from aws import resources
 from aws.errors import AccessDeniedError, AWSError, UnavailableError
-from aws.inventory.searches import Marks
+from aws.inventory.searches import ArtifactQuery
 from aws.kinds import Kind
-from aws.metrics import Window
+from aws.metrics import MetricWindow
 from aws.resources import AnyResource, Tag
 from registry import elements
 from registry.database import Database
-from registry.elements import ElementFilter, SeenElement
+from registry.elements import ElementCriteria, SeenElement
 from registry.records import ImportedElement
 from registry.words import ElementKind
-from resolvers.sights import Settled
-from resolvers.stored_reader import Keeping, StoredReader
-from tests.registry.making import NOON, key_of_new, later
-from tests.schema.resources import SNAPSHOT
-from workflows.imports.copies import copy_of
+from resolvers.sights import IdentityMap
+from resolvers.stored_reader import StoredScope, StoredReader
+from tests.registry.making import NOON, create_registration_key, minutes_after_noon
+from tests.schema.resources import SNAPSHOT_ROW
+from workflows.imports.copies import stored_copy
 
 DOWN = UnavailableError("AWS is down.", operation="Anything")
 ARN = "arn:aws:sagemaker:us-east-2:111111111111:endpoint-config"
@@ -40,7 +40,9 @@ def snapshot(name: str, **changed: Any) -> resources.Snapshot:
         data_capture=None,
         async_inference=None,
     )
-    return replace(SNAPSHOT, name=name, arn=f"{ARN}/{name}", scope="live", creation_time=NOON, detail=detail, **changed)
+    return replace(
+        SNAPSHOT_ROW, name=name, arn=f"{ARN}/{name}", scope="live", creation_time=NOON, detail=detail, **changed
+    )
 
 
 class Aws:
@@ -71,15 +73,15 @@ class Kept:
         self.database = database
         self.key = key
         self.elements = found
-        self.settled = Settled()
+        self.settled = IdentityMap()
 
     def reader(self, live: Any, key: str = "copies") -> StoredReader:
-        keeping = Keeping(
+        keeping = StoredScope(
             key=key,
             registration_key=self.key,
             owner="live",
             database=self.database,
-            settled=self.settled,
+            identity_map=self.settled,
             bound=100,
         )
         return StoredReader(keeping, live)
@@ -87,13 +89,13 @@ class Kept:
 
 @pytest.fixture
 async def kept(database: Database) -> Kept:
-    key = await key_of_new(database)
-    seen = [_seen("there"), _seen("anew"), _seen("anew", later(5)), _seen("gone")]
+    key = await create_registration_key(database)
+    seen = [_seen("there"), _seen("anew"), _seen("anew", minutes_after_noon(5)), _seen("gone")]
     async with database.writing() as connection:
-        await elements.put(connection, key, seen, NOON)
-        known = {each.name: each for each in await elements.known(connection, key)}
+        await elements.upsert(connection, key, seen, NOON)
+        known = {each.name: each for each in await elements.known_elements(connection, key)}
         await elements.mark_vanished(connection, key, [known["gone"].key], NOON)
-        page = await elements.page(connection, ElementFilter(key), 100)
+        page = await elements.page(connection, ElementCriteria(key), 100)
     found = {each.name: each for each in page.records if each.name != "anew" or each.created_at == NOON}
     return Kept(database, key, found)
 
@@ -105,7 +107,7 @@ def _seen(name: str, at: Any = NOON) -> SeenElement:
         name=name,
         arn=copied.arn,
         created_at=at,
-        stored=copy_of(copied, [Tag("from", "copy")]),
+        stored=stored_copy(copied, [Tag("from", "copy")]),
     )
 
 
@@ -128,7 +130,7 @@ async def test_what_aws_does_not_tell_is_shown_as_it_was(kept: Kept, what: Any) 
 
 
 async def test_what_was_made_anew_is_another(kept: Kept) -> None:
-    aws = Aws({"there": replace(snapshot("there"), creation_time=later(1))})
+    aws = Aws({"there": replace(snapshot("there"), creation_time=minutes_after_noon(1))})
     (found,) = await shown(kept, kept.reader(aws), "there")
     assert (found.scope, found.creation_time) == ("copies", NOON)
 
@@ -149,7 +151,7 @@ async def test_names_are_asked_of_aws_first(kept: Kept) -> None:
     found = await kept.reader(Aws({"gone": None})).describe(Kind.SNAPSHOT, ["gone", "anew", "other"])
     assert found["gone"] is None
     assert isinstance(found["anew"], resources.Snapshot)
-    assert (found["anew"].scope, found["anew"].creation_time) == ("copies", later(5))
+    assert (found["anew"].scope, found["anew"].creation_time) == ("copies", minutes_after_noon(5))
     assert found["other"] is DOWN
 
 
@@ -157,9 +159,9 @@ async def test_a_scan_of_what_was_kept_is_never_complete(kept: Kept) -> None:
     """What has vanished is not in it."""
     found = await kept.reader(Aws()).scan(Kind.SNAPSHOT)
     assert (found.refused, found.complete_as_of, found.looked_back_to) == ((), None, None)
-    assert found.resources[0].creation_time == later(5)
+    assert found.resources[0].creation_time == minutes_after_noon(5)
     assert sorted(each.name for each in found.resources) == ["anew", "anew", "there"]
-    jobs = await kept.reader(Aws()).training_jobs(Marks((), (), ()))
+    jobs = await kept.reader(Aws()).training_jobs(ArtifactQuery((), (), ()))
     assert (jobs.resources, jobs.complete_as_of) == ((), None)
 
 
@@ -190,7 +192,7 @@ async def test_where_nobody_can_ask(kept: Kept, why: AuthError, kind: type[AWSEr
     told = f"What is kept in the registry is shown, because AWS cannot be asked: {why}"
     found = (await reader.describe(Kind.SNAPSHOT, ["other"]))["other"]
     assert (type(found), str(found)) == (kind, told)
-    window = Window(NOON, later(60), 60)
+    window = MetricWindow(NOON, minutes_after_noon(60), 60)
     for ask in (reader.schedules(), reader.executions(["s"]), reader.metrics([], window)):
         with pytest.raises(kind, match="What is kept in the registry is shown"):
             await ask

@@ -12,10 +12,10 @@ from registry.database import Database
 from registry.errors import RegistryUnavailableError
 from registry.ids import encode_own_id, new_key
 from registry.records import Registration
-from resolvers.request import View
-from resolvers.sights import Settled
-from resolvers.stored_views import StoredView, live_view, stored_views
-from tests.registry.making import registered
+from resolvers.request import LiveView
+from resolvers.sights import IdentityMap
+from resolvers.stored_views import StoredView, owner_view, stored_views
+from tests.registry.making import create_registration
 
 ACCOUNT = "111111111111"
 
@@ -31,7 +31,7 @@ class Asked:
 
     def __init__(self, database: Any, opened: Any = None, seconds: float = 30) -> None:
         self.services = SimpleNamespace(database=database)
-        self.settled = Settled()
+        self.settled = IdentityMap()
         self.limits = SimpleNamespace(scan=7)
         self.deadline = asyncio.get_running_loop().time() + seconds
         self.opened: list[tuple[str, str]] = []
@@ -53,11 +53,11 @@ class Asked:
         self._copies[view.key] = view
 
 
-def view(account: str = ACCOUNT) -> View:
+def view(account: str = ACCOUNT) -> LiveView:
     """A view of the group's own."""
     scope: Any = SimpleNamespace(key="live", account_id=account, region="eu-west-1", reader="the reader")
     nothing: Any = None
-    return View(scope=scope, services=nothing, group="risk", sees_secrets=True)
+    return LiveView(scope=scope, services=nothing, group="risk", sees_secrets=True)
 
 
 async def seen(asked: Asked, ids: Sequence[str]) -> dict[str, StoredView]:
@@ -68,7 +68,7 @@ async def seen(asked: Asked, ids: Sequence[str]) -> dict[str, StoredView]:
 
 async def test_each_is_made_once_for_a_request(database: Database) -> None:
     """Secrets are not kept, so none are seen, whatever the live view shows."""
-    one, other = await registered(database), await registered(database, "other")
+    one, other = await create_registration(database), await create_registration(database, "other")
     asked = Asked(database, view())
     first = await seen(asked, [one.id, one.id])
     again = await seen(asked, [other.id, one.id])
@@ -84,14 +84,14 @@ async def test_each_is_made_once_for_a_request(database: Database) -> None:
 )
 async def test_without_the_groups_role_there_are_the_copies(database: Database, trouble: Any) -> None:
     """A role that is in another account by now would show another account's things."""
-    registration = await registered(database)
+    registration = await create_registration(database)
     found = await seen(Asked(database, trouble), [registration.id])
     assert found[registration.id].group == "risk"
 
 
 async def test_a_role_is_waited_for_half_of_what_is_left(database: Database) -> None:
     """What is left then is for the copies."""
-    registration = await registered(database)
+    registration = await create_registration(database)
     loop = asyncio.get_running_loop()
     begun = loop.time()
     found = await seen(Asked(database, None, seconds=0.2), [registration.id])
@@ -114,12 +114,12 @@ async def test_without_the_registry_nobody_is_asked(database: Database) -> None:
 
 
 async def test_the_groups_own_view_is_in_the_account_of_the_import(database: Database) -> None:
-    registration: Registration = await registered(database)
+    registration: Registration = await create_registration(database)
     asked: Any = Asked(database, view())
-    assert (await live_view(asked, registration)).key == "live"
+    assert (await owner_view(asked, registration)).key == "live"
     moved: Any = Asked(database, view("999999999999"))
     with pytest.raises(ForbiddenError) as raised:
-        await live_view(moved, registration)
+        await owner_view(moved, registration)
     assert str(raised.value) == (
         "The role of the group `risk` is in account 999999999999 now; the model was imported from account 111111111111."
     )

@@ -79,5 +79,5 @@ def assume(connect: Connect) -> Callable[[Estate, Group], Keys]:
 @pytest.fixture
 def sagemaker(connect: Connect) -> Any:
     """A client of a user who may do everything in an account of its own."""
-    users.add(ACCOUNT, "tests", TESTER.id, TESTER.secret)
+    users.add_user(ACCOUNT, "tests", TESTER.id, TESTER.secret)
     return connect("sagemaker", TESTER)

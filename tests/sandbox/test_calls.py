@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from sandbox.calls import Call, Calls
+from sandbox.calls import AwsCall, CallLog
 from sandbox.server import Sandbox
 
 
-def _call(operation: str, who: str = "one") -> Call:
-    return Call(
+def _call(operation: str, who: str = "one") -> AwsCall:
+    return AwsCall(
         "sagemaker", operation, f"arn:aws:sts::222222222222:assumed-role/risk/{who}", "222222222222", "eu-west-1"
     )
 
 
 def test_counts_by_operation_principal_and_account() -> None:
-    calls = Calls()
+    calls = CallLog()
     for call in (_call("ListModels"), _call("ListModels", "two"), _call("DescribeModel")):
-        with calls.counting(call):
+        with calls.record(call):
             pass
     assert calls.count() == 3
     assert calls.count("ListModels") == 2
@@ -33,13 +33,13 @@ def test_counts_by_operation_principal_and_account() -> None:
 
 
 def test_the_most_at_once_is_remembered() -> None:
-    calls = Calls()
-    with calls.counting(_call("ListModels")):
-        with calls.counting(_call("ListModels")), calls.counting(_call("DescribeModel")):
+    calls = CallLog()
+    with calls.record(_call("ListModels")):
+        with calls.record(_call("ListModels")), calls.record(_call("DescribeModel")):
             pass
-        with calls.counting(_call("ListModels")):
+        with calls.record(_call("ListModels")):
             pass
-    assert (calls.most_at_once("ListModels"), calls.most_at_once("DescribeModel")) == (2, 1)
+    assert (calls.max_concurrent("ListModels"), calls.max_concurrent("DescribeModel")) == (2, 1)
 
 
 def test_requests_are_counted_with_what_they_are_about(sandbox: Sandbox, sagemaker: Any, connect: Any) -> None:

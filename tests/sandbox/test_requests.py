@@ -2,13 +2,17 @@
 
 import pytest
 
-from sandbox.requests import Request
+from sandbox.requests import IncomingRequest
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=AKIAX/20260101/eu-west-1/{}/aws4_request, SignedHeaders=host, Signature=00"
 
 
-def _request(method: str = "POST", path: str = "/", query: str = "", body: bytes = b"", **headers: str) -> Request:
-    return Request(method, path, query, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+def _request(
+    method: str = "POST", path: str = "/", query: str = "", body: bytes = b"", **headers: str
+) -> IncomingRequest:
+    return IncomingRequest(
+        method, path, query, {name.replace("_", "-"): value for name, value in headers.items()}, body
+    )
 
 
 def test_sagemaker_speaks_through_its_target() -> None:

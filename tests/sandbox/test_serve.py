@@ -50,7 +50,7 @@ def test_any_program_pointed_at_it_works(sandbox: Sandbox, monkeypatch: pytest.M
 
 
 def test_it_can_be_made_less_comfortable(sandbox: Sandbox, sagemaker: Any) -> None:
-    serve.disturb(sandbox, speed=60, latency_ms=1, throttle=1)
+    serve.degrade(sandbox, speed=60, latency_ms=1, throttle=1)
     assert sandbox.clock.speed == 60
     assert sagemaker.list_models()["Models"] == []
     with pytest.raises(sagemaker.exceptions.ClientError, match="Rate exceeded"):

@@ -7,7 +7,7 @@ import threading
 import httpx
 import pytest
 
-from sandbox.sagemaker.life import Pace
+from sandbox.sagemaker.life import Durations
 from sandbox.sagemaker.store import MODEL
 from sandbox.server import Sandbox
 
@@ -38,10 +38,10 @@ def test_a_port_that_is_taken_is_said() -> None:
 
 async def test_stopping_cuts_off_what_is_under_way() -> None:
     sandbox = await asyncio.to_thread(Sandbox.start)
-    hold = sandbox.trouble.block("ListModels")
+    hold = sandbox.faults.block("ListModels")
     async with httpx.AsyncClient() as client:
         waiting = asyncio.create_task(client.post(sandbox.url, json={}, headers=LIST))
-        assert await asyncio.to_thread(hold.wait_for)
+        assert await asyncio.to_thread(hold.wait_for_requests)
         await asyncio.to_thread(sandbox.stop)
         with pytest.raises(httpx.TransportError):
             await waiting
@@ -54,9 +54,9 @@ def test_connections_are_kept_and_many_are_served_at_once(sandbox: Sandbox) -> N
             answers = await asyncio.gather(*(client.post("/", json={}, headers=LIST) for _ in range(60)))
         return [answer.status_code for answer in answers]
 
-    sandbox.trouble.delay("ListModels", 0.02)
+    sandbox.faults.delay("ListModels", 0.02)
     assert asyncio.run(ask_often()) == [200] * 60
-    assert sandbox.calls.most_at_once("ListModels") > 10
+    assert sandbox.calls.max_concurrent("ListModels") > 10
 
 
 def test_reset_brings_back_the_beginning(sandbox: Sandbox) -> None:
@@ -64,22 +64,22 @@ def test_reset_brings_back_the_beginning(sandbox: Sandbox) -> None:
     sandbox.objects.make_bucket("bucket", *PLACE)
     sandbox.enforce()
     sandbox.clock.freeze()
-    sandbox.life.pace = Pace(training=1)
+    sandbox.timeline.durations = Durations(training=1)
     sandbox.sagemaker.quotas.limit(MODEL, 1)
-    sandbox.trouble.throttle("*")
+    sandbox.faults.throttle("*")
     sandbox.reset()
     assert sandbox.call("ListModels", *PLACE)["Models"] == []
     assert not sandbox.objects.has_any("s3://bucket/")
     assert not sandbox.is_enforcing
     assert sandbox.clock.speed == 1
-    assert sandbox.life.pace == Pace()
+    assert sandbox.timeline.durations == Durations()
     assert httpx.post(sandbox.url, json={}, headers=LIST).status_code == 200
     _model(sandbox, "m")
     _model(sandbox, "n")
 
 
 def test_two_sandboxes_keep_their_sagemakers_apart(sandbox: Sandbox) -> None:
-    with Sandbox.start(pace=Pace(training=5)) as other:
+    with Sandbox.start(pace=Durations(training=5)) as other:
         _model(other, "m")
         assert sandbox.call("ListModels", *PLACE)["Models"] == []
-        assert other.life.pace.training == 5
+        assert other.timeline.durations.training == 5

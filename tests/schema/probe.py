@@ -8,12 +8,12 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
 
-from resolvers.request import Limits
+from resolvers.request import RequestLimits
 from schema.jobs import TrainingJob, TransformJob
 from schema.scalars import SCALARS
 
 
-async def ask(shape: Any, value: object, selection: str, **context: object) -> ExecutionResult:
+async def execute_on(shape: Any, value: object, selection: str, **context: object) -> ExecutionResult:
     """What a selection on a value of this type is answered with."""
 
     def it() -> Any:
@@ -26,15 +26,15 @@ async def ask(shape: Any, value: object, selection: str, **context: object) -> E
         config=StrawberryConfig(scalar_map=dict(SCALARS)),
     )
     found = await schema.execute(
-        f"{{ it {selection} }}", context_value=SimpleNamespace(**{"limits": Limits(), **context})
+        f"{{ it {selection} }}", context_value=SimpleNamespace(**{"limits": RequestLimits(), **context})
     )
     assert isinstance(found, ExecutionResult)
     return found
 
 
-async def shown(shape: Any, value: object, selection: str, **context: object) -> Any:
+async def data_of(shape: Any, value: object, selection: str, **context: object) -> Any:
     """What it shows, without any error."""
-    found = await ask(shape, value, selection, **context)
+    found = await execute_on(shape, value, selection, **context)
     assert found.errors is None
     assert found.data is not None
     return found.data["it"]

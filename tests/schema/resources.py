@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from aws import resources
 
-READ = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+READ_AT = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
-SNAPSHOT = resources.Snapshot(
+SNAPSHOT_ROW = resources.Snapshot(
     scope="scope",
     name="churn-3",
     arn="arn:aws:sagemaker:us-east-2:111111111111:endpoint-config/churn-3",
     account_id="111111111111",
     region="us-east-2",
-    creation_time=READ,
-    as_of=READ,
+    creation_time=READ_AT,
+    as_of=READ_AT,
 )

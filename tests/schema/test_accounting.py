@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from aws.inventory.flights import Flights
-from aws.tally import current_tally
+from aws.inventory.flights import SingleFlight
+from aws.tally import current_call_stats
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Gateway, OpenGateway
-from tests.making import making
+from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway
+from tests.making import building
 
 
-async def test_without_aws(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_without_aws(gateway: GatewayClient, sandbox: Sandbox) -> None:
     answer = await gateway.ask("{ me { subject } }")
     assert answer.body["extensions"] == {
         "cost": {"requested": 1, "limit": 20_000},
@@ -31,43 +31,43 @@ async def test_without_aws(gateway: Gateway, sandbox: Sandbox) -> None:
     assert sandbox.calls.count() == 0
 
 
-async def test_one_scope(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_one_scope(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("m")
     query = '{ models { totalCount } a: model(name: "m") { id } b: model(name: "m") { name } }'
     answer = await gateway.ask(query)
-    moment = answer.aws.pop("asOf")
+    moment = answer.aws_extensions.pop("asOf")
     assert isinstance(moment, str)
     told = {"role": RISK.role_arn, "region": "eu-west-1", "throttled": 0, "stale": False}
     # The second question of the same model joins the call that the first has begun: that is its own, and not shared.
-    assert answer.aws == {**told, "calls": {"DescribeModel": 1, "ListModels": 1}, "shared": 0, "cached": 0}
+    assert answer.aws_extensions == {**told, "calls": {"DescribeModel": 1, "ListModels": 1}, "shared": 0, "cached": 0}
     again = await gateway.ask(query)
-    assert again.aws == {**told, "calls": {}, "shared": 0, "cached": 2, "asOf": moment}
+    assert again.aws_extensions == {**told, "calls": {}, "shared": 0, "cached": 2, "asOf": moment}
     assert again.data == answer.data
 
 
 async def test_a_call_that_two_requests_share(
-    gateway: Gateway, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    gateway: GatewayClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is on the account of whoever began it."""
     joined = asyncio.Event()
-    join = Flights.join
+    join = SingleFlight.do
 
-    def noted(flights: Flights, key: Hashable, start: Callable[[], Coroutine[Any, Any, Any]]) -> Awaitable[Any]:
+    def noted(flights: SingleFlight, key: Hashable, start: Callable[[], Coroutine[Any, Any, Any]]) -> Awaitable[Any]:
         answer = join(flights, key, start)
-        if (tally := current_tally.get()) is not None and tally.shared:
+        if (tally := current_call_stats.get()) is not None and tally.shared:
             joined.set()
         return answer
 
-    monkeypatch.setattr(Flights, "join", noted)
+    monkeypatch.setattr(SingleFlight, "join", noted)
     query = '{ model(name: "m") { id } }'
-    hold = sandbox.trouble.block("DescribeModel")
+    hold = sandbox.faults.block("DescribeModel")
     first = asyncio.create_task(gateway.ask(query))
-    assert await asyncio.to_thread(hold.wait_for)
+    assert await asyncio.to_thread(hold.wait_for_requests)
     second = asyncio.create_task(gateway.ask(query, user="bob"))
     await asyncio.wait_for(joined.wait(), 30)
     hold.release()
-    told = [(await asking).aws for asking in (first, second)]
+    told = [(await asking).aws_extensions for asking in (first, second)]
     assert [(each["calls"], each["shared"]) for each in told] == [({"DescribeModel": 1}, 0), ({}, 1)]
     assert sandbox.calls.count("DescribeModel") == 1
 
@@ -76,36 +76,36 @@ async def test_what_is_shown_while_aws_turns_calls_away(open_gateway: OpenGatewa
     """It is what was known, and the answer says so."""
     async with open_gateway(sagemaker={"freshSeconds": 0.001}) as gateway:
         first = await gateway.ask("{ models { totalCount completeAsOf } }")
-        sandbox.trouble.fail("ListModels", status=503)
+        sandbox.faults.fail("ListModels", status=503)
         second = await gateway.ask("{ models { totalCount completeAsOf } }")
-    assert (first.aws["stale"], second.aws["stale"]) == (False, True)
+    assert (first.aws_extensions["stale"], second.aws_extensions["stale"]) == (False, True)
     assert second.data == first.data
-    assert second.aws["asOf"] == first.aws["asOf"]
-    assert second.aws["calls"] == {"ListModels": 2}
+    assert second.aws_extensions["asOf"] == first.aws_extensions["asOf"]
+    assert second.aws_extensions["calls"] == {"ListModels": 2}
 
 
-async def test_several_scopes(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_several_scopes(gateway: GatewayClient, sandbox: Sandbox) -> None:
     query = '{ b: models(group: "marketing") { totalCount } a: models(group: "risk") { totalCount } }'
     answer = await gateway.ask(query, groups=["risk", "marketing"])
-    assert answer.aws["scopes"] == [
+    assert answer.aws_extensions["scopes"] == [
         {"role": MARKETING.role_arn, "region": "us-east-2"},
         {"role": RISK.role_arn, "region": "eu-west-1"},
     ]
-    assert (answer.aws["role"], answer.aws["region"]) == (MARKETING.role_arn, "us-east-2")
+    assert (answer.aws_extensions["role"], answer.aws_extensions["region"]) == (MARKETING.role_arn, "us-east-2")
 
 
-async def test_throttles_and_repeated_calls_are_counted(gateway: Gateway, sandbox: Sandbox) -> None:
-    sandbox.trouble.throttle("ListModels", times=1)
+async def test_throttles_and_repeated_calls_are_counted(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    sandbox.faults.throttle("ListModels", times=1)
     answer = await gateway.ask("{ models { totalCount } }")
     assert answer.data == {"models": {"totalCount": 0}}
-    assert (answer.aws["calls"], answer.aws["throttled"]) == ({"ListModels": 2}, 1)
+    assert (answer.aws_extensions["calls"], answer.aws_extensions["throttled"]) == ({"ListModels": 2}, 1)
 
 
-async def test_a_refused_document_is_accounted_for_too(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_refused_document_is_accounted_for_too(gateway: GatewayClient, sandbox: Sandbox) -> None:
     answer = await gateway.ask(
         "{ models(first: 100) { nodes { snapshots(first: 100) { nodes { runtimes { nodes { id } } } } } } }"
     )
     assert answer.codes == ["LIMIT_EXCEEDED"]
-    assert answer.aws["calls"] == {}
+    assert answer.aws_extensions["calls"] == {}
     assert answer.body["extensions"]["cost"] == {"requested": 110_100, "limit": 20_000}
     assert sandbox.calls.count() == 0

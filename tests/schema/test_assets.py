@@ -6,13 +6,13 @@ from registry.records import AssetRequirement as Requirement
 from registry.words import AssetRole
 from schema.assets import Asset, AssetRequirement
 from tests.registry import samples
-from tests.schema.probe import shown
+from tests.schema.probe import data_of
 
 EVERYTHING = "{ __typename id role name s3Uri content contentType sizeBytes addedBy addedAt }"
 
 
 async def test_an_asset_in_s3() -> None:
-    assert await shown(Asset, samples.ASSET, EVERYTHING) == {
+    assert await data_of(Asset, samples.ASSET, EVERYTHING) == {
         "__typename": "Asset",
         "id": "asset-1",
         "role": "TEST_DATA",
@@ -28,7 +28,7 @@ async def test_an_asset_in_s3() -> None:
 
 async def test_an_asset_that_is_text() -> None:
     text = dataclasses.replace(samples.ASSET, s3_uri=None, content="{}", content_type=None, size_bytes=None)
-    assert await shown(Asset, text, "{ s3Uri content contentType sizeBytes }") == {
+    assert await data_of(Asset, text, "{ s3Uri content contentType sizeBytes }") == {
         "s3Uri": None,
         "content": "{}",
         "contentType": None,
@@ -38,7 +38,7 @@ async def test_an_asset_that_is_text() -> None:
 
 async def test_what_a_deployment_asks_for() -> None:
     wanted = Requirement(AssetRole.TEST_RESULT_COMPARATOR, present=True)
-    assert await shown(AssetRequirement, wanted, "{ role present }") == {
+    assert await data_of(AssetRequirement, wanted, "{ role present }") == {
         "role": "TEST_RESULT_COMPARATOR",
         "present": True,
     }

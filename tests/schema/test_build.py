@@ -10,7 +10,7 @@ from strawberry.extensions.parser_cache import _get_parse_cache
 from strawberry.extensions.validation_cache import _get_validate_cache
 
 from schema.build import GatewaySchema, build_schema
-from schema.errors import formatted
+from schema.errors import format_error
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def closed() -> GatewaySchema:
 
 async def messages(schema: GatewaySchema, query: str) -> list[str]:
     result = await schema.execute(query)
-    return [formatted(error, "id")["message"] for error in result.errors or ()]
+    return [format_error(error, "id")["message"] for error in result.errors or ()]
 
 
 @pytest.mark.parametrize("introspection", [True, False])
@@ -93,7 +93,7 @@ async def test_a_failing_extension_is_masked(caplog: pytest.LogCaptureFixture) -
 
     result = await build_schema(extensions=(Failing,)).execute("{ __typename }")
     assert result.errors is not None
-    (error,) = [formatted(error, "the-id") for error in result.errors]
+    (error,) = [format_error(error, "the-id") for error in result.errors]
     assert error == {
         "message": "Something went wrong inside the gateway; its log has the details under the request id.",
         "extensions": {"code": "INTERNAL", "requestId": "the-id"},

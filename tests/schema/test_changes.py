@@ -7,10 +7,10 @@ import pytest
 import strawberry
 
 from auth.permissions import Permission
-from resolvers.acts import Act
-from resolvers.registrations import RegistrationPayload
+from resolvers.acts import MutationContext
+from resolvers.registrations import RegistrationResult
 from schema import changes
-from schema.changes import change
+from schema.changes import guarded_mutation
 from schema.registration_inputs import SyncRegistrationInput
 
 
@@ -21,11 +21,11 @@ class Done:
     words: str
 
 
-async def body(_act: Act, _given: Any) -> Any:
+async def body(_act: MutationContext, _given: Any) -> Any:
     """Does nothing; `perform` stands in for it here."""
 
 
-FIELD = change("doIt", body, SyncRegistrationInput, RegistrationPayload, Permission.IMPORT, "Does something")
+FIELD = guarded_mutation("doIt", body, SyncRegistrationInput, RegistrationResult, Permission.IMPORT, "Does something")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def performed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What was performed, which answers with a word."""
     asked: list[tuple[Any, ...]] = []
 
-    async def perform(act: Act, *more: Any) -> Done:
+    async def perform(act: MutationContext, *more: Any) -> Done:
         asked.append((act, *more))
         return Done(words="done")
 
@@ -73,7 +73,7 @@ async def test_the_body_is_given_the_inputs_value(performed: list[tuple[Any, ...
     assert (found.errors, found.data) == (None, {"doIt": {"words": "done"}})
     ((act, *more),) = performed
     assert (act.request, act.action, act.permission) == (request, "doIt", Permission.IMPORT)
-    assert more == [body, "r", RegistrationPayload]
+    assert more == [body, "r", RegistrationResult]
     assert (act.group, act.role_arn, act.target, act.refused) == (None, None, None, False)
 
 

@@ -7,8 +7,8 @@ import strawberry
 
 from registry.ids import encode_own_id
 from registry.words import DeploymentState
-from resolvers.deployment_payloads import DeploySnapshot, Word
-from resolvers.deployments import WhichDeployments
+from resolvers.deployment_payloads import DeploySnapshot, DeploymentActionInput
+from resolvers.deployments import DeploymentQuery
 from resolvers.errors import BadInputError
 from schema.deployment_inputs import (
     ApproveDeploymentInput,
@@ -42,18 +42,18 @@ def test_a_place_and_a_runtime() -> None:
     "shape", [ApproveDeploymentInput, RejectDeploymentInput, CancelDeploymentInput, RetryDeploymentInput]
 )
 def test_words(shape: Any) -> None:
-    assert shape(id=strawberry.ID("d")).value() == Word("d", None)
-    assert shape(id=strawberry.ID("d"), comment="because").value() == Word("d", "because")
+    assert shape(id=strawberry.ID("d")).value() == DeploymentActionInput("d", None)
+    assert shape(id=strawberry.ID("d"), comment="because").value() == DeploymentActionInput("d", "because")
 
 
 def test_a_filter() -> None:
-    assert DeploymentFilter().value() == WhichDeployments()
+    assert DeploymentFilter().value() == DeploymentQuery()
     given = DeploymentFilter(
         state=[DeploymentState.BLOCKED, DeploymentState.FAILED],
         snapshot_name="s",
         registration_id=strawberry.ID(REGISTRATION),
     )
-    assert given.value() == WhichDeployments(
+    assert given.value() == DeploymentQuery(
         states=(DeploymentState.BLOCKED, DeploymentState.FAILED), snapshot_name="s", registration_id=REGISTRATION
     )
     assert DeploymentFilter(state=[]).value().states == ()

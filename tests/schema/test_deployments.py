@@ -1,9 +1,9 @@
 """schema.deployments: a deployment with its steps, tickets and decision."""
 
-from resolvers.connections import PageInfo, Standing, connection
+from resolvers.connections import PageInfo, ListCompleteness, build_connection
 from schema.deployments import Deployment, DeploymentConnection
 from tests.registry import samples
-from tests.schema.probe import shown
+from tests.schema.probe import data_of
 
 PLAIN = """{
   __typename id state trigger group accountId region snapshotName runtimeName reason startedBy startedAt endedAt
@@ -16,7 +16,7 @@ PLAIN = """{
 
 async def test_a_deployment_shows_its_record() -> None:
     monday, tuesday = "2026-03-02T09:30:00+00:00", "2026-03-03T09:30:00+00:00"
-    assert await shown(Deployment, samples.DEPLOYMENT, PLAIN) == {
+    assert await data_of(Deployment, samples.DEPLOYMENT, PLAIN) == {
         "__typename": "Deployment",
         "id": "deployment-1",
         "state": "FAILED",
@@ -53,9 +53,11 @@ async def test_a_deployment_shows_its_record() -> None:
 
 
 async def test_a_page_of_deployments() -> None:
-    page = connection([samples.DEPLOYMENT], ["c1"], PageInfo(False, False, "c1", "c1"), Standing(total_count=1))
+    page = build_connection(
+        [samples.DEPLOYMENT], ["c1"], PageInfo(False, False, "c1", "c1"), ListCompleteness(total_count=1)
+    )
     selection = "{ edges { cursor node { id } } nodes { id } pageInfo { hasNextPage endCursor } totalCount }"
-    assert await shown(DeploymentConnection, page, selection) == {
+    assert await data_of(DeploymentConnection, page, selection) == {
         "edges": [{"cursor": "c1", "node": {"id": "deployment-1"}}],
         "nodes": [{"id": "deployment-1"}],
         "pageInfo": {"hasNextPage": False, "endCursor": "c1"},

@@ -6,7 +6,7 @@ import pytest
 from graphql import FieldNode, OperationDefinitionNode, parse, parse_value
 
 from schema.build import build_schema
-from schema.documents import arguments, composite, is_included, value, variables_of
+from schema.documents import arguments, composite_type, is_included, argument_value, variables_of
 
 SCHEMA = build_schema()._schema
 assert SCHEMA.query_type is not None
@@ -55,7 +55,7 @@ def test_is_included(directives: str, included: bool) -> None:
     ],
 )
 def test_value(written: str, read: Any) -> None:
-    assert value(parse_value(written), {"v": 7}) == read
+    assert argument_value(parse_value(written), {"v": 7}) == read
 
 
 def test_arguments_have_the_schemas_defaults() -> None:
@@ -89,8 +89,8 @@ def test_variables_of() -> None:
 
 @pytest.mark.parametrize(("name", "type_name"), [("models", "ModelConnection"), ("node", "Node"), ("nodes", "Node")])
 def test_composite(name: str, type_name: str) -> None:
-    assert composite(SCHEMA, FIELDS[name]).name == type_name
+    assert composite_type(SCHEMA, FIELDS[name]).name == type_name
 
 
 def test_a_leaf_is_not_composite() -> None:
-    assert composite(SCHEMA, SCHEMA.type_map["Model"].fields["name"]) is None  # type: ignore[attr-defined]  # Model has fields.
+    assert composite_type(SCHEMA, SCHEMA.type_map["Model"].fields["name"]) is None  # type: ignore[attr-defined]  # Model has fields.

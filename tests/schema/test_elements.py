@@ -2,12 +2,12 @@
 
 from schema.elements import ImportedElement
 from tests.registry import samples
-from tests.schema.probe import shown
+from tests.schema.probe import data_of
 
 
 async def test_an_imported_element_shows_its_record() -> None:
     selection = "{ __typename id kind name arn match firstSeenAt lastSeenAt vanishedAt }"
-    assert await shown(ImportedElement, samples.ELEMENT, selection) == {
+    assert await data_of(ImportedElement, samples.ELEMENT, selection) == {
         "__typename": "ImportedElement",
         "id": "element-1",
         "kind": "TRAINING_JOB",

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.asking import OpenGateway
-from tests.importing import WORKING
+from tests.importing import IMPORT_SETTINGS
 
 SECRET = "SecretThatStandsInADocument/0123456789abc"
 ID = "AKIASTANDSINADOCUMENT"
@@ -42,7 +42,7 @@ async def test_a_secret_in_the_document(
     sandbox: Sandbox, open_gateway: OpenGateway, caplog: pytest.LogCaptureFixture, case: str, *, introspection: bool
 ) -> None:
     enabled: dict[str, Any] = {"enterCredentials": {"enabled": True}, "introspection": introspection}
-    async with open_gateway(**WORKING, **enabled) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS, **enabled) as gateway:
         variables = {"s": "a"} if "$s: String!)" in REFUSED[case] else None
         for _ in range(2):
             answer = await gateway.ask(REFUSED[case], variables)
@@ -74,7 +74,7 @@ async def test_secrets_as_variables(sandbox: Sandbox, open_gateway: OpenGateway,
     query, form = TAKEN[case]
     keys = {"accessKeyId": ID, "secretAccessKey": SECRET}
     variables = {"c": keys} if form == "c" else {"k": ID, "s": SECRET}
-    async with open_gateway(**WORKING) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS) as gateway:
         answer = await gateway.ask(query, variables)
     assert answer.data == {"importModel": {"userErrors": [{"code": "DISABLED"}]}}
 
@@ -82,6 +82,6 @@ async def test_secrets_as_variables(sandbox: Sandbox, open_gateway: OpenGateway,
 async def test_null_is_no_secret(sandbox: Sandbox, open_gateway: OpenGateway) -> None:
     """Nobody enters anything with it."""
     query = f"mutation {{ {IMPORT.format(credentials='null')} }}"
-    async with open_gateway(**WORKING) as gateway:
+    async with open_gateway(**IMPORT_SETTINGS) as gateway:
         answer = await gateway.ask(query)
     assert answer.data == {"importModel": {"userErrors": [{"code": "NOT_FOUND"}]}}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schema.enums import enum
+from schema.enums import register_enum
 
 
 def test_each_value_is_described() -> None:
@@ -13,7 +13,7 @@ def test_each_value_is_described() -> None:
         SUN = "Sun"
         RAIN = "Rain"
 
-    enum(Weather, "WeatherKind", "What falls", {"RAIN": "Water", "SUN": "Light"})
+    register_enum(Weather, "WeatherKind", "What falls", {"RAIN": "Water", "SUN": "Light"})
     shown: Any = Weather
     definition = shown.__strawberry_definition__
     assert (definition.name, definition.description) == ("WeatherKind", "What falls")
@@ -26,4 +26,4 @@ def test_a_value_without_a_description_stops_the_start() -> None:
         RAIN = "Rain"
 
     with pytest.raises(KeyError, match="RAIN"):
-        enum(Weather, "WeatherKind", "What falls", {"SUN": "Light"})
+        register_enum(Weather, "WeatherKind", "What falls", {"SUN": "Light"})

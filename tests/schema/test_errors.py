@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway
-from tests.making import making
+from tests.asking import RISK, GatewayClient, OpenGateway
+from tests.making import building
 
 SESSION = "arn:aws:sts::222222222222:assumed-role/risk/ann"
 MASKED = "Something went wrong inside the gateway; its log has the details under the request id."
@@ -17,7 +17,7 @@ MASKED = "Something went wrong inside the gateway; its log has the details under
 @pytest.fixture
 def three(sandbox: Sandbox) -> None:
     """Three models with a snapshot each, a runtime and a job."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for name in ("one", "two", "three"):
             things.model(name)
             things.snapshot(f"{name}-s", name)
@@ -32,8 +32,8 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aws.brake._SLOWEST", 1e6)
 
 
-async def test_one_refused_describe(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.refuse("DescribeModel", name="two")
+async def test_one_refused_describe(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.refuse("DescribeModel", name="two")
     answer = await gateway.ask("{ models { nodes { name executionRoleArn } totalCount } }")
     role = RISK.execution_role_arn
     assert answer.body["data"]["models"] == {
@@ -62,14 +62,14 @@ async def test_one_refused_describe(gateway: Gateway, sandbox: Sandbox, three: N
     assert sandbox.calls.count("DescribeModel") == 3
 
 
-async def test_a_refusal_in_moto_s_words(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.refuse("DescribeModel", name="two", xml=True)
+async def test_a_refusal_in_moto_s_words(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.refuse("DescribeModel", name="two", xml=True)
     answer = await gateway.ask('{ model(name: "two") { name } models { totalCount } }')
     assert (answer.body["data"], answer.codes) == ({"model": None, "models": {"totalCount": 3}}, ["FORBIDDEN"])
 
 
-async def test_a_refused_list(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.refuse("ListModels")
+async def test_a_refused_list(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.refuse("ListModels")
     answer = await gateway.ask("{ models { totalCount } snapshots { totalCount } }")
     assert answer.body["data"] == {"models": None, "snapshots": {"totalCount": 3}}
     assert (answer.codes, answer.error["path"]) == (["FORBIDDEN"], ["models"])
@@ -77,9 +77,11 @@ async def test_a_refused_list(gateway: Gateway, sandbox: Sandbox, three: None) -
     assert sandbox.calls.count("ListModels") == 1
 
 
-async def test_a_refused_describe_in_a_relation_is_counted(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
+async def test_a_refused_describe_in_a_relation_is_counted(
+    gateway: GatewayClient, sandbox: Sandbox, three: None
+) -> None:
     """Whether the unreadable snapshot belongs to a model is not known, and so it is told with each."""
-    sandbox.trouble.refuse("DescribeEndpointConfig", name="two-s")
+    sandbox.faults.refuse("DescribeEndpointConfig", name="two-s")
     answer = await gateway.ask("{ models { nodes { name snapshots { nodes { name } unreadableCount totalCount } } } }")
     assert answer.data["models"]["nodes"] == [
         {"name": "three", "snapshots": {"nodes": [{"name": "three-s"}], "unreadableCount": 1, "totalCount": 1}},
@@ -90,10 +92,10 @@ async def test_a_refused_describe_in_a_relation_is_counted(gateway: Gateway, san
 
 @pytest.mark.parametrize(("operation", "field"), [("ListEndpointConfigs", "snapshots"), ("ListTransformJobs", "jobs")])
 async def test_a_refused_list_of_a_relation(
-    gateway: Gateway, sandbox: Sandbox, three: None, operation: str, field: str
+    gateway: GatewayClient, sandbox: Sandbox, three: None, operation: str, field: str
 ) -> None:
     """`Not visible to your role` is never shown as `there is none`."""
-    sandbox.trouble.refuse(operation)
+    sandbox.faults.refuse(operation)
     answer = await gateway.ask(f"{{ models {{ nodes {{ name {field} {{ totalCount }} }} }} }}")
     assert answer.body["data"]["models"]["nodes"] == [{"name": name, field: None} for name in ("three", "two", "one")]
     assert answer.codes == ["FORBIDDEN"] * 3
@@ -101,41 +103,41 @@ async def test_a_refused_list_of_a_relation(
     assert sandbox.calls.count(operation) == 1
 
 
-async def test_refused_tags(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.refuse("ListTags")
+async def test_refused_tags(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.refuse("ListTags")
     answer = await gateway.ask("{ models { nodes { tags { key } } } }")
     assert answer.body["data"]["models"]["nodes"] == [{"tags": None}] * 3
     assert answer.codes == ["FORBIDDEN"] * 3
 
 
-async def test_throttled_for_good(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.throttle("DescribeModel", name="two")
+async def test_throttled_for_good(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.throttle("DescribeModel", name="two")
     answer = await gateway.ask("{ models { nodes { name executionRoleArn } } }")
     assert [node["executionRoleArn"] is None for node in answer.body["data"]["models"]["nodes"]] == [False, True, False]
     assert answer.codes == ["THROTTLED"]
     assert answer.error["message"] == ("AWS is being asked too often; DescribeModel was turned away: Rate exceeded")
     assert "role" not in answer.error["extensions"]
-    assert answer.aws["throttled"] == 8
+    assert answer.aws_extensions["throttled"] == 8
     assert sandbox.calls.count("DescribeModel") == 10
 
 
-async def test_throttled_for_a_while(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.throttle("DescribeModel", times=4)
+async def test_throttled_for_a_while(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.throttle("DescribeModel", times=4)
     answer = await gateway.ask("{ models { nodes { executionRoleArn } } }")
     assert len(answer.data["models"]["nodes"]) == 3
-    assert answer.aws["throttled"] == 4
+    assert answer.aws_extensions["throttled"] == 4
 
 
 WHOLE = "{ me { subject } models { nodes { name executionRoleArn snapshots { nodes { name } } } } }"
 
 
 @pytest.mark.parametrize("fail", ["drop", "fail", "unavailable"])
-async def test_aws_dies_in_mid_query(gateway: Gateway, sandbox: Sandbox, three: None, fail: str) -> None:
+async def test_aws_dies_in_mid_query(gateway: GatewayClient, sandbox: Sandbox, three: None, fail: str) -> None:
     """What was known by then stands; the rest is null, with an error that says why."""
     if fail == "drop":
-        sandbox.trouble.drop("Describe*")
+        sandbox.faults.drop("Describe*")
     else:
-        sandbox.trouble.fail("Describe*", status=503 if fail == "unavailable" else 500)
+        sandbox.faults.fail("Describe*", status=503 if fail == "unavailable" else 500)
     answer = await gateway.ask(WHOLE)
     assert answer.status == 200
     assert answer.body["data"] == {
@@ -153,22 +155,22 @@ async def test_aws_dies_in_mid_query(gateway: Gateway, sandbox: Sandbox, three: 
     assert sandbox.calls.count("DescribeEndpointConfig") <= 6
 
 
-async def test_aws_is_gone_altogether(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.drop("*")
+async def test_aws_is_gone_altogether(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.drop("*")
     answer = await gateway.ask(WHOLE)
     assert answer.body["data"] == {"me": {"subject": "ann"}, "models": None}
     assert answer.codes == ["UPSTREAM_UNAVAILABLE"]
 
 
-async def test_aws_comes_back(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.drop("*")
+async def test_aws_comes_back(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.drop("*")
     assert (await gateway.ask(WHOLE)).codes == ["UPSTREAM_UNAVAILABLE"]
-    sandbox.trouble.clear()
+    sandbox.faults.clear()
     assert len((await gateway.ask(WHOLE)).data["models"]["nodes"]) == 3
 
 
 async def test_the_deadline(open_gateway: OpenGateway, sandbox: Sandbox, three: None) -> None:
-    hold = sandbox.trouble.block("DescribeModel", name="two")
+    hold = sandbox.faults.block("DescribeModel", name="two")
     async with open_gateway(limits={"seconds": 0.5}) as gateway:
         answer = await gateway.ask('{ models { nodes { name } } snapshots { totalCount } model(name: "two") { id } }')
         assert answer.body["data"] == {
@@ -182,7 +184,7 @@ async def test_the_deadline(open_gateway: OpenGateway, sandbox: Sandbox, three: 
 
 
 async def test_the_deadline_of_a_relation(open_gateway: OpenGateway, sandbox: Sandbox, three: None) -> None:
-    hold = sandbox.trouble.block("GetResources")
+    hold = sandbox.faults.block("GetResources")
     async with open_gateway(limits={"seconds": 0.5}) as gateway:
         answer = await gateway.ask("{ models { nodes { name tags { key } } } }")
         assert [node["name"] for node in answer.body["data"]["models"]["nodes"]] == ["three", "two", "one"]
@@ -191,8 +193,8 @@ async def test_the_deadline_of_a_relation(open_gateway: OpenGateway, sandbox: Sa
     hold.release()
 
 
-async def test_a_role_that_is_refused(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.refuse("AssumeRole", name="risk")
+async def test_a_role_that_is_refused(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.refuse("AssumeRole", name="risk")
     answer = await gateway.ask("{ me { subject } models { totalCount } }")
     assert answer.body["data"] == {"me": {"subject": "ann"}, "models": None}
     extensions = answer.error["extensions"]
@@ -204,8 +206,8 @@ async def test_a_role_that_is_refused(gateway: Gateway, sandbox: Sandbox, three:
     assert sandbox.calls.count("ListModels") == 0
 
 
-async def test_sts_is_down(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
-    sandbox.trouble.fail("AssumeRole", status=503)
+async def test_sts_is_down(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
+    sandbox.faults.fail("AssumeRole", status=503)
     answer = await gateway.ask("{ models { totalCount } }")
     assert answer.codes == ["UPSTREAM_UNAVAILABLE"]
     assert sandbox.calls.count("ListModels") == 0
@@ -218,16 +220,16 @@ EXPIRED: Any = {
 }
 
 
-async def test_credentials_that_have_expired(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
+async def test_credentials_that_have_expired(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
     """AWS no longer takes the session before its time: a new one is taken, and nobody hears of it."""
-    sandbox.trouble.fail("ListModels", times=1, **EXPIRED)
+    sandbox.faults.fail("ListModels", times=1, **EXPIRED)
     assert (await gateway.ask("{ models { totalCount } }")).data == {"models": {"totalCount": 3}}
     assert (sandbox.calls.count("ListModels"), sandbox.calls.count("AssumeRole")) == (2, 2)
 
 
-async def test_credentials_that_are_no_good_either(gateway: Gateway, sandbox: Sandbox, three: None) -> None:
+async def test_credentials_that_are_no_good_either(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
     """What AWS rejects twice the answer tells of. A session so new is not given up: the next request tries it again."""
-    sandbox.trouble.fail("ListModels", times=2, **EXPIRED)
+    sandbox.faults.fail("ListModels", times=2, **EXPIRED)
     answer = await gateway.ask("{ models { totalCount } }")
     assert answer.codes == ["FORBIDDEN"]
     assert answer.error["message"].startswith(
@@ -239,16 +241,20 @@ async def test_credentials_that_are_no_good_either(gateway: Gateway, sandbox: Sa
 
 
 async def test_what_nobody_foresaw(
-    gateway: Gateway, sandbox: Sandbox, three: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    gateway: GatewayClient,
+    sandbox: Sandbox,
+    three: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    whole = Calls.call
+    whole = AwsClient.call
 
-    async def failing(self: Calls, operation: str, **parameters: Any) -> Any:
+    async def failing(self: AwsClient, operation: str, **parameters: Any) -> Any:
         if parameters.get("ModelName") == "two":
             raise RuntimeError("internal: 10.0.0.7")
         return await whole(self, operation, **parameters)
 
-    monkeypatch.setattr(Calls, "call", failing)
+    monkeypatch.setattr(AwsClient, "call", failing)
     answer = await gateway.ask('{ model(name: "two") { name } models { totalCount } }')
     assert answer.body["data"] == {"model": None, "models": {"totalCount": 3}}
     assert answer.error == {
@@ -263,7 +269,7 @@ async def test_what_nobody_foresaw(
 
 
 async def test_nothing_of_the_inside_is_told_of_a_field(
-    gateway: Gateway, sandbox: Sandbox, three: None, monkeypatch: pytest.MonkeyPatch
+    gateway: GatewayClient, sandbox: Sandbox, three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A value that the schema cannot write: graphql-core would print it."""
     monkeypatch.setattr("aws.resources.Model.console_url", property(lambda _: {"internal": "10.0.0.7"}))
@@ -274,7 +280,7 @@ async def test_nothing_of_the_inside_is_told_of_a_field(
 
 
 async def test_a_variable_s_value_is_in_no_answer_and_no_log(
-    gateway: Gateway, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+    gateway: GatewayClient, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         answer = await gateway.ask(

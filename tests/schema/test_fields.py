@@ -11,17 +11,17 @@ from strawberry.types import ExecutionResult
 
 from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
-from resolvers.request import Limits
+from resolvers.request import RequestLimits
 from schema.fields import (
     computed,
     detail,
-    detail_of,
-    own_relation,
+    load_detail,
+    registry_relation,
     page_arguments,
-    related_page,
+    resource_connection,
     relation,
-    shown,
-    shows,
+    attribute,
+    backed_by,
 )
 
 Asked = list[tuple[str, str, list[str], tuple[Any, ...]]]
@@ -61,22 +61,22 @@ class Other(Thing):
 class Named:
     """What has a name."""
 
-    name: str = shown("Its name")
+    name: str = attribute("Its name")
 
 
-@shows(Thing)
+@backed_by(Thing)
 @strawberry.type(name="Thing")
 class ThingType(Named):
     """Shows a thing."""
 
     size: int | None = detail("size", "Its size")
     relatives: str = relation(kin, "Its relatives")
-    own: str = own_relation(kin, "Its own relatives")
-    page: str = related_page(kin, "Pages of them")
+    own: str = registry_relation(kin, "Its own relatives")
+    page: str = resource_connection(kin, "Pages of them")
     shout: str = computed(lambda root: root.name.upper(), "Its name, louder")
 
 
-@shows(Other)
+@backed_by(Other)
 @strawberry.type(name="Other")
 class OtherType(Named):
     """Shows another thing."""
@@ -93,7 +93,7 @@ async def ask(value: Thing, selection: str, asked: Asked, whole: Any = None) -> 
     request = SimpleNamespace(
         key="the request",
         batcher=Batching(asked, whole),
-        limits=Limits(),
+        limits=RequestLimits(),
         view_of=lambda scope: SimpleNamespace(key=scope),
     )
     found = await schema.execute(f"{{ it {{ {selection} }} }}", context_value=request)
@@ -122,9 +122,9 @@ async def test_a_detail_that_is_not_is_described_in_the_things_own_scope(whole: 
     assert await shows_of(Thing("a"), "size", asked, whole) == {"size": size}
     assert asked == [("described", "scope of a", ["a"], ())]
     request: Any = SimpleNamespace(batcher=Batching(asked, whole), view_of=lambda scope: SimpleNamespace(key=scope))
-    found = await detail_of(request, Thing("a"))
+    found = await load_detail(request, Thing("a"))
     assert (None if found is None else found.size) == size
-    assert (await detail_of(request, Thing("b", 1))).size == 1
+    assert (await load_detail(request, Thing("b", 1))).size == 1
     assert len(asked) == 2
 
 
@@ -147,7 +147,7 @@ async def test_a_page_has_checked_arguments() -> None:
 
 
 def test_the_most_of_a_page_is_the_settings() -> None:
-    request: Any = SimpleNamespace(limits=Limits(page_size=3))
+    request: Any = SimpleNamespace(limits=RequestLimits(page_size=3))
     assert page_arguments(request, 3, None, 2) == PageArguments(3, None)
     assert page_arguments(request, None, "c", 2) == PageArguments(2, "c")
     with pytest.raises(BadInputError):

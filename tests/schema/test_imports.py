@@ -10,7 +10,7 @@ from registry.words import ElementChange, ElementKind, ImportRunState
 from resolvers.errors import BadInputError
 from schema.imports import ImportPlan, ImportRun
 from tests.registry.samples import ARN, MONDAY, TUESDAY
-from tests.schema.probe import ask, shown
+from tests.schema.probe import execute_on, data_of
 from workflows.imports import plans
 
 PROBLEM = ImportProblem(ElementKind.RUNTIME, "AWS refuses it.", "FORBIDDEN", 3)
@@ -35,7 +35,7 @@ CHANGES = tuple(
     ImportChange(ElementKind.TRAINING_JOB, f"job-{number}", f"{ARN}-{number}", ElementChange.ADDED, match)
     for number, match in enumerate(["EXACT_ARTIFACT", "MODEL_PACKAGE", None])
 )
-PLAN = plans.ImportPlan(
+PLAN = plans.PlannedImport(
     model_name="churn",
     exists=True,
     already_imported=False,
@@ -53,7 +53,7 @@ def listed(first: int, after: str | None = None) -> str:
 
 
 async def test_a_run_shows_its_record() -> None:
-    found = await shown(
+    found = await data_of(
         ImportRun,
         RUN,
         """{ __typename id state phase done total startedBy startedAt endedAt registration { id }
@@ -75,7 +75,7 @@ async def test_a_run_shows_its_record() -> None:
 
 
 async def test_a_plan_shows_what_it_would_do() -> None:
-    found = await shown(
+    found = await data_of(
         ImportPlan,
         PLAN,
         "{ modelName exists alreadyImported willCreateSnapshot awsCalls problems { code } elements { totalCount } }",
@@ -92,27 +92,27 @@ async def test_a_plan_shows_what_it_would_do() -> None:
 
 
 async def test_the_elements_of_a_plan_are_paged() -> None:
-    first = (await shown(ImportPlan, PLAN, listed(2)))["elements"]
+    first = (await data_of(ImportPlan, PLAN, listed(2)))["elements"]
     assert (first["totalCount"], first["pageInfo"]["hasNextPage"]) == (3, True)
     assert first["nodes"] == [
         {"kind": "TRAINING_JOB", "name": f"job-{number}", "arn": f"{ARN}-{number}", "change": "ADDED", "match": match}
         for number, match in enumerate(["EXACT_ARTIFACT", "MODEL_PACKAGE"])
     ]
-    second = (await shown(ImportPlan, PLAN, listed(2, first["pageInfo"]["endCursor"])))["elements"]
+    second = (await data_of(ImportPlan, PLAN, listed(2, first["pageInfo"]["endCursor"])))["elements"]
     assert [(node["name"], node["match"]) for node in second["nodes"]] == [("job-2", None)]
     assert (second["pageInfo"]["hasNextPage"], second["totalCount"]) == (False, 3)
 
 
 @pytest.mark.parametrize("asked", ["first: 0", "first: 101", 'after: "garbage"'])
 async def test_a_page_that_is_none(asked: str) -> None:
-    found: Any = await ask(ImportPlan, PLAN, f"{{ elements({asked}) {{ totalCount }} }}")
+    found: Any = await execute_on(ImportPlan, PLAN, f"{{ elements({asked}) {{ totalCount }} }}")
     (error,) = found.errors
     assert isinstance(error.original_error, BadInputError)
 
 
 async def test_a_cursor_of_another_models_plan() -> None:
-    first = (await shown(ImportPlan, PLAN, listed(1)))["elements"]
-    other = plans.ImportPlan(
+    first = (await data_of(ImportPlan, PLAN, listed(1)))["elements"]
+    other = plans.PlannedImport(
         model_name="fraud",
         exists=True,
         already_imported=True,
@@ -121,6 +121,6 @@ async def test_a_cursor_of_another_models_plan() -> None:
         problems=(),
         aws_calls=0,
     )
-    found: Any = await ask(ImportPlan, other, listed(1, first["pageInfo"]["endCursor"]))
+    found: Any = await execute_on(ImportPlan, other, listed(1, first["pageInfo"]["endCursor"]))
     (error,) = found.errors
     assert isinstance(error.original_error, BadInputError)

@@ -5,23 +5,23 @@ from typing import Any
 import strawberry
 from strawberry.tools import create_type
 
-from schema.input_fields import left_out, needed
+from schema.input_fields import optional, required
 
 
 @strawberry.input
-class Asked:
+class SampleInput:
     """An input of each sort of field."""
 
-    named: str = needed("It must be given")
-    renamed: str = needed("It is spelled otherwise", name="value")
-    free: str | None = left_out("It may be left out")
-    counted: int | None = left_out("It is five where it is left out", 5)
+    named: str = required("It must be given")
+    renamed: str = required("It is spelled otherwise", name="value")
+    free: str | None = optional("It may be left out")
+    counted: int | None = optional("It is five where it is left out", 5)
 
 
 async def test_what_is_given_and_what_is_left_out() -> None:
-    given: list[Asked] = []
+    given: list[SampleInput] = []
 
-    def it(asked: Asked) -> bool:
+    def it(asked: SampleInput) -> bool:
         given.append(asked)
         return True
 
@@ -36,7 +36,7 @@ async def test_what_is_given_and_what_is_left_out() -> None:
 
 
 def test_what_it_is_for_is_told() -> None:
-    described = {each.python_name: each.description for each in Asked.__strawberry_definition__.fields}  # type: ignore[attr-defined]  # Strawberry adds it.
+    described = {each.python_name: each.description for each in SampleInput.__strawberry_definition__.fields}  # type: ignore[attr-defined]  # Strawberry adds it.
     assert described == {
         "named": "It must be given",
         "renamed": "It is spelled otherwise",

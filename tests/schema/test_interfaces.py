@@ -7,15 +7,15 @@ import pytest
 
 from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway, credentials, role
-from tests.making import making, tags
+from tests.asking import RISK, GatewayClient, OpenGateway, credential_settings, assume_role_entry
+from tests.making import building, tags
 
 KINDS = "models snapshots runtimes jobs"
 
 
 @pytest.fixture
 def one_of_each(sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("m", Tags=tags(b="2", a="1"))
         things.snapshot("s", "m", Tags=tags(b="2", a="1"))
         things.runtime("r", "s")
@@ -24,10 +24,10 @@ def one_of_each(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("refused", [False, True])
-async def test_tags(gateway: Gateway, sandbox: Sandbox, one_of_each: None, refused: bool) -> None:
+async def test_tags(gateway: GatewayClient, sandbox: Sandbox, one_of_each: None, refused: bool) -> None:
     """Those of one list are asked for at once; where that is refused, and of one thing alone, one by one."""
     if refused:
-        sandbox.trouble.refuse("GetResources")
+        sandbox.faults.refuse("GetResources")
     sorted_tags = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
     found: dict[str, Any] = {}
     for kind in KINDS.split():
@@ -37,14 +37,14 @@ async def test_tags(gateway: Gateway, sandbox: Sandbox, one_of_each: None, refus
     assert (sandbox.calls.count("GetResources"), sandbox.calls.count("ListTags")) == (1, 5 if refused else 3)
 
 
-async def test_more_tags_than_a_page(gateway: Gateway, sandbox: Sandbox, one_of_each: None) -> None:
-    sandbox.trouble.shorten("ListTags", 1)
+async def test_more_tags_than_a_page(gateway: GatewayClient, sandbox: Sandbox, one_of_each: None) -> None:
+    sandbox.faults.shorten("ListTags", 1)
     answer = await gateway.ask('{ model(name: "m") { tags { key } } }')
     assert answer.data["model"]["tags"] == [{"key": "a"}, {"key": "b"}]
 
 
-async def test_the_tags_of_what_has_just_gone(gateway: Gateway, sandbox: Sandbox, one_of_each: None) -> None:
-    sandbox.trouble.fail(
+async def test_the_tags_of_what_has_just_gone(gateway: GatewayClient, sandbox: Sandbox, one_of_each: None) -> None:
+    sandbox.faults.fail(
         "ListTags", status=400, code="ValidationException", message="Could not find resource 'arn:x'.", name="m"
     )
     answer = await gateway.ask("{ models { nodes { name tags { key } } } }")
@@ -64,9 +64,9 @@ async def test_the_console_of_its_own_partition(
     open_gateway: OpenGateway, sandbox: Sandbox, region: str, partition: str, host: str | None
 ) -> None:
     group = Group("risk", RISK.account, region, RISK.external_id)
-    with making(sandbox, group) as things:
+    with building(sandbox, group) as things:
         things.model("m")
-    async with open_gateway(**credentials(role(group))) as gateway:
+    async with open_gateway(**credential_settings(assume_role_entry(group))) as gateway:
         answer = await gateway.ask("{ models { nodes { arn region consoleUrl } } }")
     (model,) = answer.data["models"]["nodes"]
     assert model["region"] == region
@@ -74,7 +74,7 @@ async def test_the_console_of_its_own_partition(
     assert model["consoleUrl"] == (f"https://{host}/sagemaker/home?region={region}#/models/m" if host else None)
 
 
-async def test_when_and_where_it_was_read(gateway: Gateway, sandbox: Sandbox, one_of_each: None) -> None:
+async def test_when_and_where_it_was_read(gateway: GatewayClient, sandbox: Sandbox, one_of_each: None) -> None:
     before = datetime.now(UTC)
     answer = await gateway.ask(
         "{ models { nodes { asOf source snapshots { nodes { asOf source } completeAsOf } } completeAsOf } }"
@@ -89,7 +89,7 @@ async def test_when_and_where_it_was_read(gateway: Gateway, sandbox: Sandbox, on
         snapshot["asOf"],
         models["completeAsOf"],
         model["snapshots"]["completeAsOf"],
-        answer.aws["asOf"],
+        answer.aws_extensions["asOf"],
     ]
     assert all(before <= datetime.fromisoformat(each) <= after for each in told)
-    assert answer.aws["asOf"] == min(told)
+    assert answer.aws_extensions["asOf"] == min(told)

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway
-from tests.making import BUCKET, IMAGE, making
+from tests.asking import RISK, GatewayClient
+from tests.making import BUCKET, IMAGE, building
 
 JOB = (
     "__typename type status rawStatus failureReason creationTime startTime endTime lastModifiedTime executionSeconds "
@@ -21,8 +21,8 @@ TRANSFORM = (
 ONE = f"query($t: JobType!, $n: String!) {{ job(type: $t, name: $n) {{ {JOB} {TRAINING} {TRANSFORM} }} }}"
 
 
-async def test_a_training_job(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_a_training_job(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         artifact = things.training("train", HyperParameters={"lr": "0.1", "epochs": "3"})
         for name in ("second", "first"):
             things.model(name, artifact)
@@ -58,8 +58,8 @@ async def test_a_training_job(gateway: Gateway, sandbox: Sandbox) -> None:
     }
 
 
-async def test_a_transform_job(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_a_transform_job(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("m")
         things.transform(
             "batch", "m", BatchStrategy="MultiRecord", MaxConcurrentTransforms=3, Environment={"TOKEN": "secret"}
@@ -92,8 +92,8 @@ async def test_a_transform_job(gateway: Gateway, sandbox: Sandbox) -> None:
     }
 
 
-async def test_in_a_list_a_transform_job_tells_when_it_was_changed(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_in_a_list_a_transform_job_tells_when_it_was_changed(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("m")
         things.transform("batch", "m")
     answer = await gateway.ask("{ jobs { nodes { lastModifiedTime instanceType } } }")
@@ -102,8 +102,8 @@ async def test_in_a_list_a_transform_job_tells_when_it_was_changed(gateway: Gate
     ]
 
 
-async def test_jobs_that_failed(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_jobs_that_failed(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("m")
         things.training("train", failure="AlgorithmError: out of memory")
         things.transform("batch", "m", failure="ClientError: bad input")
@@ -115,10 +115,10 @@ async def test_jobs_that_failed(gateway: Gateway, sandbox: Sandbox) -> None:
     assert (train["status"], train["failureReason"]) == ("FAILED", "AlgorithmError: out of memory")
 
 
-async def test_a_job_that_runs(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_job_that_runs(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Its seconds run to now; it has no end, no metrics, and nothing is billed yet."""
     begun = datetime.now(UTC) - timedelta(minutes=3)
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.training("train", at=begun)
     found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
     assert (found["status"], found["endTime"], found["billableSeconds"]) == ("IN_PROGRESS", None, None)
@@ -126,24 +126,24 @@ async def test_a_job_that_runs(gateway: Gateway, sandbox: Sandbox) -> None:
     assert (found["finalMetrics"], found["modelNames"], found["models"]) == ([], [], [])
 
 
-async def test_a_job_that_waits(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_a_job_that_waits(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.training("train", at=datetime.now(UTC))
     found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
     assert (found["startTime"], found["executionSeconds"], found["secondaryStatus"]) == (None, None, "Starting")
 
 
-async def test_a_job_that_was_stopped(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_a_job_that_was_stopped(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.training("train", StoppingCondition={"MaxRuntimeInSeconds": 60})
     found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
     assert (found["status"], found["secondaryStatus"]) == ("STOPPED", "MaxRuntimeExceeded")
 
 
-async def test_the_model_of_a_transform_job_is_gone(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_the_model_of_a_transform_job_is_gone(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("m")
         things.transform("batch", "m")
-        things.call("DeleteModel", ModelName="m")
+        things.call_at("DeleteModel", ModelName="m")
     found = (await gateway.ask(ONE, {"t": "TRANSFORM", "n": "batch"})).data["job"]
     assert (found["modelName"], found["model"], found["modelNames"], found["models"]) == ("m", None, ["m"], [None])

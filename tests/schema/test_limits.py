@@ -5,24 +5,24 @@ from typing import Any
 import pytest
 
 from schema.build import GatewaySchema, build_schema
-from schema.errors import formatted
+from schema.errors import format_error
 from schema.limits import DocumentLimits
-from schema.measure import Measure
+from schema.measure import DocumentSize
 
 
 async def refused(schema: GatewaySchema, query: str, variables: dict[str, Any] | None = None) -> list[str]:
     """The messages of a refusal for size; nothing has run, so there is no data."""
     result = await schema.execute(query, variable_values=variables)
     assert result.data is None
-    shown = [formatted(error, "id") for error in result.errors or ()]
+    shown = [format_error(error, "id") for error in result.errors or ()]
     assert {error["extensions"]["code"] for error in shown} == {"LIMIT_EXCEEDED"}
     return [error["message"] for error in shown]
 
 
 def test_each_limit_has_a_sentence_of_its_own() -> None:
     limits = DocumentLimits(depth=1, aliases=2, directives=3, cost=4)
-    assert limits.faults(Measure(1, 2, 3, 4)) == []
-    assert limits.faults(Measure(2, 3, 4, 5)) == [
+    assert limits.violations(DocumentSize(1, 2, 3, 4)) == []
+    assert limits.violations(DocumentSize(2, 3, 4, 5)) == [
         "The query is 2 levels deep, and 1 is the most that this gateway takes: ask for less at once.",
         "The query has 3 aliases, and 2 is the most that this gateway takes: split the query.",
         "The query has 4 directives, and 3 is the most that this gateway takes: split the query.",
@@ -131,7 +131,7 @@ async def test_deep_variables_are_refused() -> None:
         deep = [deep]
     query = "query($f: ModelFilter) { models(filter: $f) { totalCount } }"
     result = await build_schema().execute(query, variable_values={"f": {"tags": deep}})
-    (error,) = [formatted(error, "id") for error in result.errors or ()]
+    (error,) = [format_error(error, "id") for error in result.errors or ()]
     at = "Variable '$f' has invalid value at .tags[0]"
     assert error["message"] == f"{at}: Expected value of type 'TagFilter' to be an object."
 

@@ -8,7 +8,7 @@ import pytest
 from aws.resources import Tag
 from aws.statuses import JobType
 from aws.writing.inputs import (
-    KeyValue,
+    KeyValuePair,
     NewChannel,
     NewDataCapture,
     NewNetwork,
@@ -20,8 +20,8 @@ from aws.writing.inputs import (
     NewVariant,
 )
 from resolvers.job_changes import StopJob
-from resolvers.making import Asked
-from resolvers.runtime_changes import MoveRuntime
+from resolvers.making import Targeted
+from resolvers.runtime_changes import UpdateRuntime
 from schema.job_inputs import ChannelInput, CreateTrainingJobInput, CreateTransformJobInput, NetworkInput, StopJobInput
 from schema.making_inputs import KeyValueInput, TagInput
 from schema.runtime_inputs import CreateRuntimeInput, DeleteRuntimeInput, UpdateRuntimeInput
@@ -50,7 +50,7 @@ PLACE = {"region", "group"}
         (ServerlessInput, NewServerless, set[str]()),
         (DataCaptureInput, NewDataCapture, set[str]()),
         (StopJobInput, StopJob, PLACE),
-        (UpdateRuntimeInput, MoveRuntime, PLACE),
+        (UpdateRuntimeInput, UpdateRuntime, PLACE),
     ],
 )
 def test_an_input_has_the_fields_of_its_value(shape: Any, value: Any, apart: set[str]) -> None:
@@ -67,10 +67,10 @@ def test_a_secret_is_in_no_representation() -> None:
         instance_type="ml.m5.large",
         environment=pairs,
     )
-    assert given.value().what.environment == (KeyValue("TOKEN", SECRET),)
-    assert SECRET not in repr(given) + repr(given.value()) + repr(given.value().what)
+    assert given.value().value.environment == (KeyValuePair("TOKEN", SECRET),)
+    assert SECRET not in repr(given) + repr(given.value()) + repr(given.value().value)
     training = CreateTrainingJobInput(hyper_parameters=pairs, environment=pairs)
-    assert SECRET not in repr(training) + repr(training.value()) + repr(training.value().what)
+    assert SECRET not in repr(training) + repr(training.value()) + repr(training.value().value)
 
 
 def test_what_is_null_is_what_is_left_out() -> None:
@@ -82,7 +82,7 @@ def test_what_is_null_is_what_is_left_out() -> None:
         instance_count=None,
         tags=None,
     )
-    assert (given.value().what.instance_count, given.value().what.tags) == (1, ())
+    assert (given.value().value.instance_count, given.value().value.tags) == (1, ())
     assert VariantInput(model_name="m", name=None).value() == VariantInput(model_name="m").value()
 
 
@@ -95,7 +95,7 @@ def test_lists_are_values_all_the_way_down() -> None:
         network=NetworkInput(isolated=True, subnets=["s"], security_group_ids=[]),
         tags=[TagInput(key="a", text="b")],
     )
-    assert given.value() == Asked(
+    assert given.value() == Targeted(
         NewTrainingJob(
             name="One",
             channels=(NewChannel("train", "s3://a/b"),),
@@ -113,7 +113,7 @@ def test_a_snapshot() -> None:
         shadow_variants=[],
         data_capture=DataCaptureInput(sampling_percentage=5, s3_uri="s3://a/b"),
     )
-    assert given.value().what == NewSnapshot(
+    assert given.value().value == NewSnapshot(
         variants=(NewVariant(model_name="m", serverless=NewServerless(1024, 2)),),
         shadow_variants=(),
         data_capture=NewDataCapture(sampling_percentage=5, s3_uri="s3://a/b"),
@@ -121,7 +121,7 @@ def test_a_snapshot() -> None:
 
 
 def test_what_is_only_named() -> None:
-    assert StopJobInput(type=JobType.TRAINING, name="a").value() == Asked(StopJob(JobType.TRAINING, "a"))
-    assert UpdateRuntimeInput(name="a", snapshot_name="b", group="g").value() == Asked(MoveRuntime("a", "b"), "g")
+    assert StopJobInput(type=JobType.TRAINING, name="a").value() == Targeted(StopJob(JobType.TRAINING, "a"))
+    assert UpdateRuntimeInput(name="a", snapshot_name="b", group="g").value() == Targeted(UpdateRuntime("a", "b"), "g")
     for shape in (DeleteRuntimeInput, DeleteSnapshotInput):
-        assert shape(name="a", region="r").value() == Asked("a", None, "r")
+        assert shape(name="a", region="r").value() == Targeted("a", None, "r")

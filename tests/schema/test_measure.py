@@ -6,16 +6,16 @@ import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse
 
 from schema.build import build_schema
-from schema.measure import Measure, measure
+from schema.measure import DocumentSize, measure_document
 from schema.scalars import LARGEST
 
 SCHEMA = build_schema()._schema
 
 
-def measured(text: str, variables: dict[str, Any] | None = None, page_size: int = 100) -> Measure:
+def measured(text: str, variables: dict[str, Any] | None = None, page_size: int = 100) -> DocumentSize:
     document = parse(text)
     operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-    return measure(SCHEMA, document, operation, variables, page_size)
+    return measure_document(SCHEMA, document, operation, variables, page_size)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def measured(text: str, variables: dict[str, Any] | None = None, page_size: int 
     ],
 )
 def test_depth_and_cost(text: str, depth: int, cost: int) -> None:
-    assert measured(text) == Measure(depth, 0, 0, cost)
+    assert measured(text) == DocumentSize(depth, 0, 0, cost)
 
 
 @pytest.mark.parametrize(
@@ -93,18 +93,18 @@ def test_what_a_variable_leaves_out_costs_nothing(variables: dict[str, Any], cos
 
 def test_fields_of_interfaces_and_fragments_on_types() -> None:
     text = "{ jobs(first: 2) { nodes { ... on TransformJob { model { name } } ... on Job { tags { key } } } } }"
-    assert measured(text) == Measure(4, 0, 0, 6)
+    assert measured(text) == DocumentSize(4, 0, 0, 6)
 
 
 def test_introspection_has_neither_depth_nor_cost() -> None:
-    assert measured(get_introspection_query(input_value_deprecation=True, specified_by_url=True)) == Measure()
+    assert measured(get_introspection_query(input_value_deprecation=True, specified_by_url=True)) == DocumentSize()
 
 
 def test_one_operation_is_measured_not_all() -> None:
     document = parse("query A { me { subject } } query B { models { nodes { name } } }")
     operation = document.definitions[1]
     assert isinstance(operation, OperationDefinitionNode)
-    assert measure(SCHEMA, document, operation, None, 100).cost == 50
+    assert measure_document(SCHEMA, document, operation, None, 100).cost == 50
 
 
 def test_fragments_that_multiply_are_measured_once() -> None:
@@ -112,7 +112,7 @@ def test_fragments_that_multiply_are_measured_once() -> None:
     chain = "".join(f"fragment F{n} on Query {{ a{n}: me {{ subject }} ...F{n + 1} ...F{n + 1} }}" for n in range(200))
     text = "{ ...F0 } " + chain + "fragment F200 on Query { models { nodes { name } } }"
     found = measured(text)
-    assert found == Measure(3, LARGEST, 0, LARGEST)
+    assert found == DocumentSize(3, LARGEST, 0, LARGEST)
 
 
 def test_levels_that_multiply_stay_within_json() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway, OpenGateway
-from tests.making import BUCKET, IMAGE, making, tags
+from tests.asking import RISK, GatewayClient, OpenGateway
+from tests.making import BUCKET, IMAGE, building, tags
 
 CONTAINER = "{ image mode modelDataUrl modelPackageName hostname environment { key value redacted } }"
 WHOLE = (
@@ -16,7 +16,7 @@ WHOLE = (
 JOBS = "query($n: String!) { model(name: $n) { jobs { edges { match node { name __typename } } %s } } }"
 
 
-async def matches(gateway: Gateway, name: str) -> dict[str, str]:
+async def matches(gateway: GatewayClient, name: str) -> dict[str, str]:
     """Each job of the model with the reason why it is one."""
     answer = await gateway.ask(JOBS % "totalCount unreadableCount", {"n": name})
     found = answer.data["model"]["jobs"]
@@ -25,11 +25,11 @@ async def matches(gateway: Gateway, name: str) -> dict[str, str]:
     return {edge["node"]["name"]: edge["match"] for edge in found["edges"]}
 
 
-async def test_a_pipeline_of_containers(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_pipeline_of_containers(gateway: GatewayClient, sandbox: Sandbox) -> None:
     first = {"ContainerHostname": "first", "Image": IMAGE, "Environment": {"B": "2", "A": "1"}}
     second = {"ContainerHostname": "second", "Image": IMAGE, "ModelDataUrl": f"s3://{BUCKET}/m.tar.gz"}
     vpc = {"Subnets": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model(
             "Pipeline",
             Containers=[first, second],
@@ -72,8 +72,8 @@ async def test_a_pipeline_of_containers(gateway: Gateway, sandbox: Sandbox) -> N
     }
 
 
-async def test_an_exact_artifact(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_an_exact_artifact(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         artifact = things.training("made-it")
         things.training("made-another")
         things.model("one", artifact)
@@ -84,8 +84,8 @@ async def test_an_exact_artifact(gateway: Gateway, sandbox: Sandbox) -> None:
         assert await matches(gateway, name) == {"made-it": "EXACT_ARTIFACT"}
 
 
-async def test_a_model_s_name(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_a_model_s_name(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("one")
         things.model("One")
         things.transform("lower", "one")
@@ -94,8 +94,8 @@ async def test_a_model_s_name(gateway: Gateway, sandbox: Sandbox) -> None:
     assert await matches(gateway, "One") == {"upper": "MODEL_NAME"}
 
 
-async def test_many_models_under_one_prefix(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_many_models_under_one_prefix(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.training("below", OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/many"})
         things.training("beside", OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/many-more"})
         for name, url in (("closed", f"s3://{BUCKET}/many/"), ("open", f"s3://{BUCKET}/many")):
@@ -105,8 +105,8 @@ async def test_many_models_under_one_prefix(gateway: Gateway, sandbox: Sandbox) 
         assert await matches(gateway, name) == {"below": "ARTIFACT_PREFIX"}
 
 
-async def test_an_uncompressed_folder(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_an_uncompressed_folder(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.training("folder", OutputDataConfig={"CompressionType": "NONE"})
         source = {
             "S3Uri": f"s3://{BUCKET}/training/folder/output/model/",
@@ -118,16 +118,16 @@ async def test_an_uncompressed_folder(gateway: Gateway, sandbox: Sandbox) -> Non
     assert await matches(gateway, "from-folder") == {"folder": "EXACT_ARTIFACT"}
 
 
-async def test_a_model_package(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_a_model_package(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         artifact = things.training("into-registry")
-        things.call("CreateModelPackageGroup", ModelPackageGroupName="scorers")
+        things.call_at("CreateModelPackageGroup", ModelPackageGroupName="scorers")
         inference = {
             "Containers": [{"Image": IMAGE, "ModelDataUrl": artifact}],
             "SupportedContentTypes": ["text/csv"],
             "SupportedResponseMIMETypes": ["text/csv"],
         }
-        things.call("CreateModelPackage", ModelPackageGroupName="scorers", InferenceSpecification=inference)
+        things.call_at("CreateModelPackage", ModelPackageGroupName="scorers", InferenceSpecification=inference)
         package = RISK.arn("model-package", "scorers") + "/1"
         things.model("approved", PrimaryContainer={"ModelPackageName": package})
     sandbox.calls.clear()
@@ -140,17 +140,19 @@ async def test_a_model_package(gateway: Gateway, sandbox: Sandbox) -> None:
 @pytest.fixture
 def packaged(sandbox: Sandbox) -> None:
     """A model made from a package, and a transform job of it."""
-    with making(sandbox) as things:
-        things.call("CreateModelPackageGroup", ModelPackageGroupName="scorers")
-        things.call("CreateModelPackage", ModelPackageGroupName="scorers")
+    with building(sandbox) as things:
+        things.call_at("CreateModelPackageGroup", ModelPackageGroupName="scorers")
+        things.call_at("CreateModelPackage", ModelPackageGroupName="scorers")
         package = RISK.arn("model-package", "scorers") + "/1"
         things.model("approved", PrimaryContainer={"ModelPackageName": package})
         things.transform("batch", "approved")
 
 
-async def test_a_package_that_may_not_be_read_is_counted(gateway: Gateway, sandbox: Sandbox, packaged: None) -> None:
+async def test_a_package_that_may_not_be_read_is_counted(
+    gateway: GatewayClient, sandbox: Sandbox, packaged: None
+) -> None:
     """It might have shown more jobs; those that are found another way stand."""
-    sandbox.trouble.refuse("DescribeModelPackage")
+    sandbox.faults.refuse("DescribeModelPackage")
     answer = await gateway.ask(JOBS % "unreadableCount", {"n": "approved"})
     assert answer.data["model"]["jobs"] == {
         "edges": [{"match": "MODEL_NAME", "node": {"name": "batch", "__typename": "TransformJob"}}],
@@ -158,8 +160,8 @@ async def test_a_package_that_may_not_be_read_is_counted(gateway: Gateway, sandb
     }
 
 
-async def test_a_package_that_is_gone_shows_nothing(gateway: Gateway, sandbox: Sandbox, packaged: None) -> None:
-    sandbox.trouble.fail(
+async def test_a_package_that_is_gone_shows_nothing(gateway: GatewayClient, sandbox: Sandbox, packaged: None) -> None:
+    sandbox.faults.fail(
         "DescribeModelPackage", status=400, code="ValidationException", message="ModelPackage x does not exist."
     )
     answer = await gateway.ask(JOBS % "unreadableCount", {"n": "approved"})
@@ -167,8 +169,8 @@ async def test_a_package_that_is_gone_shows_nothing(gateway: Gateway, sandbox: S
     assert answer.data["model"]["jobs"]["unreadableCount"] == 0
 
 
-async def test_jobs_by_filter(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_jobs_by_filter(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         artifact = things.training("train-ok")
         things.model("m", artifact)
         things.transform("batch-ok", "m", Tags=tags(stage="prod"))
@@ -190,9 +192,9 @@ async def test_jobs_by_filter(gateway: Gateway, sandbox: Sandbox) -> None:
         assert ([node["name"] for node in found["nodes"]], found["totalCount"]) == (names, len(names)), given
 
 
-async def test_the_pages_of_a_relation(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_the_pages_of_a_relation(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Newest first; a cursor holds for this model's list and filter alone."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for name in ("a", "b"):
             things.model(name)
         for number in range(5):
@@ -222,7 +224,7 @@ async def test_the_pages_of_a_relation(gateway: Gateway, sandbox: Sandbox) -> No
 
 
 async def test_how_far_back_jobs_were_looked_at(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("m")
         for number in range(5):
             things.transform(f"job-{number}", "m")
@@ -242,10 +244,10 @@ async def test_how_far_back_jobs_were_looked_at(open_gateway: OpenGateway, sandb
         assert found["completeAsOf"] is not None
 
 
-async def test_snapshots_and_runtimes_of_all_variants(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_snapshots_and_runtimes_of_all_variants(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """A model serves where any variant, shadow variant or pool of a runtime's present snapshot names it."""
     pool = {"InstanceType": "ml.m5.large", "Priority": 1, "ModelNameOverride": "pooled"}
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for name in ("main", "shadow", "pooled", "unused"):
             things.model(name)
         pools = {"VariantName": "v", "ModelName": "main", "InstancePools": [pool], "InitialInstanceCount": 1}

@@ -11,8 +11,8 @@ from botocore.config import Config
 from aws.metrics import RuntimeMetric
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, Gateway
-from tests.making import making, variant
+from tests.asking import MARKETING, RISK, GatewayClient
+from tests.making import building, variant
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
 METRICS = (
@@ -27,7 +27,7 @@ HOUR = {"to": (NOON + timedelta(hours=1)).isoformat(), "window": 3600, "period":
 @pytest.fixture
 def two_runtimes(sandbox: Sandbox) -> None:
     """One of two variants, one of one."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("m")
         things.snapshot("pair", ProductionVariants=[variant("m", "blue"), variant("m", "green")])
         things.snapshot("single", "m")
@@ -83,7 +83,7 @@ def series(found: Any) -> dict[tuple[str, str, str], list[float]]:
     }
 
 
-async def test_by_variant_metric_and_statistic(gateway: Gateway, sandbox: Sandbox, cloudwatch: Any) -> None:
+async def test_by_variant_metric_and_statistic(gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any) -> None:
     """One call for all of them; a second question of the same period asks anew, because nothing of it is kept."""
     put(cloudwatch, "one", "blue", RuntimeMetric.MODEL_LATENCY, 100.0, 300.0)
     put(cloudwatch, "one", "green", RuntimeMetric.MODEL_LATENCY, 50.0)
@@ -113,11 +113,11 @@ async def test_by_variant_metric_and_statistic(gateway: Gateway, sandbox: Sandbo
             {"at": (NOON + timedelta(minutes=1)).isoformat(), "value": 300.0},
         ],
     }
-    assert answer.aws["calls"] == {"ListEndpoints": 1, "DescribeEndpoint": 2, "GetMetricData": 1}
-    assert (await gateway.ask(METRICS, given)).aws["calls"] == {"GetMetricData": 1}
+    assert answer.aws_extensions["calls"] == {"ListEndpoints": 1, "DescribeEndpoint": 2, "GetMetricData": 1}
+    assert (await gateway.ask(METRICS, given)).aws_extensions["calls"] == {"GetMetricData": 1}
 
 
-async def test_what_is_shown_where_nothing_is_said(gateway: Gateway, cloudwatch: Any) -> None:
+async def test_what_is_shown_where_nothing_is_said(gateway: GatewayClient, cloudwatch: Any) -> None:
     """Invocations, their errors and the model's latency, on average, in the last hour by the minute."""
     answer = await gateway.ask(
         "{ runtimes(first: 1) { nodes { metrics { variant metric statistic periodSeconds } } } }"
@@ -128,7 +128,7 @@ async def test_what_is_shown_where_nothing_is_said(gateway: Gateway, cloudwatch:
     ]
 
 
-async def test_nulls_are_as_left_out_and_what_comes_twice_counts_once(gateway: Gateway, cloudwatch: Any) -> None:
+async def test_nulls_are_as_left_out_and_what_comes_twice_counts_once(gateway: GatewayClient, cloudwatch: Any) -> None:
     nulls: dict[str, Any] = dict.fromkeys(("names", "statistics", "from", "to", "window", "period"))
     answer = await gateway.ask(METRICS, nulls)
     assert len(answer.data["runtimes"]["nodes"][0]["metrics"]) == 3
@@ -136,7 +136,7 @@ async def test_nulls_are_as_left_out_and_what_comes_twice_counts_once(gateway: G
     assert [len(each["metrics"]) for each in (await gateway.ask(METRICS, twice)).data["runtimes"]["nodes"]] == [1, 2]
 
 
-async def test_two_windows_are_two_questions(gateway: Gateway, sandbox: Sandbox, cloudwatch: Any) -> None:
+async def test_two_windows_are_two_questions(gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any) -> None:
     put(cloudwatch, "two", "v1", RuntimeMetric.INVOCATIONS, *map(float, range(10)))
     aliases = " ".join(
         f"{alias}: metrics(names: [INVOCATIONS], statistics: [SUM], "
@@ -161,7 +161,7 @@ async def test_two_windows_are_two_questions(gateway: Gateway, sandbox: Sandbox,
     ],
 )
 async def test_a_window_that_cannot_be_asked(
-    gateway: Gateway, sandbox: Sandbox, cloudwatch: Any, given: dict[str, Any], message: str
+    gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any, given: dict[str, Any], message: str
 ) -> None:
     answer = await gateway.ask(METRICS, given)
     assert answer.codes == ["BAD_USER_INPUT"] * 2
@@ -170,8 +170,8 @@ async def test_a_window_that_cannot_be_asked(
     assert sandbox.calls.count("GetMetricData") == 0
 
 
-async def test_refused_metrics_leave_the_rest(gateway: Gateway, sandbox: Sandbox, cloudwatch: Any) -> None:
-    sandbox.trouble.refuse("GetMetricData")
+async def test_refused_metrics_leave_the_rest(gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any) -> None:
+    sandbox.faults.refuse("GetMetricData")
     answer = await gateway.ask(METRICS, HOUR)
     assert [(node["name"], node["metrics"]) for node in answer.body["data"]["runtimes"]["nodes"]] == [
         ("two", None),
@@ -182,10 +182,10 @@ async def test_refused_metrics_leave_the_rest(gateway: Gateway, sandbox: Sandbox
 
 
 async def test_a_runtime_that_may_not_be_described_has_no_variants_to_ask_for(
-    gateway: Gateway, sandbox: Sandbox, cloudwatch: Any
+    gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any
 ) -> None:
     put(cloudwatch, "two", "v1", RuntimeMetric.INVOCATIONS, 1.0)
-    sandbox.trouble.refuse("DescribeEndpoint", name="one")
+    sandbox.faults.refuse("DescribeEndpoint", name="one")
     answer = await gateway.ask(METRICS, {**HOUR, "names": ["INVOCATIONS"], "statistics": ["SUM"]})
     two, one = answer.body["data"]["runtimes"]["nodes"]
     assert (series(two), one["metrics"]) == ({("v1", "INVOCATIONS", "SUM"): [1.0]}, None)
@@ -196,7 +196,9 @@ NAMES = "{ runtimes { nodes { name monitoringSchedules { name arn type status } 
 RUNS = "{ runtimes { nodes { name monitoringSchedules { name lastExecutionStatus } } } }"
 
 
-async def test_schedules_are_listed_once_for_all_runtimes(gateway: Gateway, sandbox: Sandbox, estate: Estate) -> None:
+async def test_schedules_are_listed_once_for_all_runtimes(
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate
+) -> None:
     """How their last runs went costs a call for each, and is asked for only where the query does."""
     answer = await gateway.ask(NAMES, groups=["marketing"])
     found = {node["name"]: node["monitoringSchedules"] for node in answer.data["runtimes"]["nodes"]}
@@ -210,22 +212,22 @@ async def test_schedules_are_listed_once_for_all_runtimes(gateway: Gateway, sand
         }
     ]
     assert all(schedules == [] for runtime, schedules in found.items() if runtime != "churn-predictor")
-    assert answer.aws["calls"] == {"ListEndpoints": 1, "ListMonitoringSchedules": 1}
+    assert answer.aws_extensions["calls"] == {"ListEndpoints": 1, "ListMonitoringSchedules": 1}
     runs = await gateway.ask(RUNS, groups=["marketing"])
     told = {node["name"]: node["monitoringSchedules"] for node in runs.data["runtimes"]["nodes"]}
     assert told["churn-predictor"][0]["lastExecutionStatus"] in {"Completed", "CompletedWithViolations"}
-    assert runs.aws["calls"] == {"DescribeMonitoringSchedule": 1}
+    assert runs.aws_extensions["calls"] == {"DescribeMonitoringSchedule": 1}
 
 
 async def test_without_the_question_no_schedule_is_asked_for(
-    gateway: Gateway, sandbox: Sandbox, estate: Estate
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate
 ) -> None:
     assert (await gateway.ask("{ runtimes { nodes { name status } } }", groups=["marketing"])).data
     assert (sandbox.calls.count("ListMonitoringSchedules"), sandbox.calls.count("GetMetricData")) == (0, 0)
 
 
-async def test_refused_schedules_are_not_none(gateway: Gateway, sandbox: Sandbox, estate: Estate) -> None:
-    sandbox.trouble.refuse("ListMonitoringSchedules")
+async def test_refused_schedules_are_not_none(gateway: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
+    sandbox.faults.refuse("ListMonitoringSchedules")
     answer = await gateway.ask(NAMES, groups=["marketing"])
     nodes = answer.body["data"]["runtimes"]["nodes"]
     assert [node["monitoringSchedules"] for node in nodes] == [None] * len(nodes)
@@ -233,8 +235,8 @@ async def test_refused_schedules_are_not_none(gateway: Gateway, sandbox: Sandbox
     assert sandbox.calls.count("ListMonitoringSchedules") == 1
 
 
-async def test_a_run_that_may_not_be_read(gateway: Gateway, sandbox: Sandbox, estate: Estate) -> None:
-    sandbox.trouble.refuse("DescribeMonitoringSchedule")
+async def test_a_run_that_may_not_be_read(gateway: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
+    sandbox.faults.refuse("DescribeMonitoringSchedule")
     answer = await gateway.ask(RUNS, groups=["marketing"])
     (told,) = [
         node["monitoringSchedules"] for node in answer.body["data"]["runtimes"]["nodes"] if node["monitoringSchedules"]
@@ -245,7 +247,7 @@ async def test_a_run_that_may_not_be_read(gateway: Gateway, sandbox: Sandbox, es
 
 @pytest.mark.parametrize("gone", [True, False])
 async def test_a_schedule_that_has_not_run_or_is_gone(
-    gateway: Gateway, sandbox: Sandbox, estate: Estate, gone: bool
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate, gone: bool
 ) -> None:
     """Neither has a last run, which is no error."""
     place = (MARKETING.account, MARKETING.region)

@@ -6,8 +6,8 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as library
 
 from gateway.explorer.examples import EXAMPLES
 from schema.build import build_schema
-from schema.errors import formatted
-from schema.overlaps import MOST_COMPARISONS
+from schema.errors import format_error
+from schema.overlaps import MAX_COMPARISONS
 
 REFUSAL = (
     "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked with "
@@ -49,9 +49,9 @@ def fragments(many: int, inner: str) -> str:
 async def test_comparing_ends_where_there_is_too_much(query: str, steps: list[int]) -> None:
     result = await build_schema().execute(query)
     assert result.data is None
-    (error,) = [formatted(each, "id") for each in result.errors or ()]
+    (error,) = [format_error(each, "id") for each in result.errors or ()]
     assert (error["message"], error["extensions"]["code"]) == (REFUSAL, "LIMIT_EXCEEDED")
-    assert MOST_COMPARISONS < sum(steps) <= MOST_COMPARISONS + 2
+    assert MAX_COMPARISONS < sum(steps) <= MAX_COMPARISONS + 2
 
 
 async def test_a_refusal_is_remembered(steps: list[int]) -> None:

@@ -4,14 +4,14 @@ import pytest
 
 from resolvers.errors import BadInputError
 from schema.snapshots import Snapshot
-from tests.schema.probe import ask
-from tests.schema.resources import SNAPSHOT
+from tests.schema.probe import execute_on
+from tests.schema.resources import SNAPSHOT_ROW
 
 
 @pytest.mark.parametrize("first", [0, -1, 101])
 @pytest.mark.parametrize("field", ["deployments", "testResults"])
 async def test_a_page_size_out_of_bounds_is_refused(field: str, first: int) -> None:
-    found = await ask(Snapshot, SNAPSHOT, f"{{ name {field}(first: {first}) {{ totalCount }} }}")
+    found = await execute_on(Snapshot, SNAPSHOT_ROW, f"{{ name {field}(first: {first}) {{ totalCount }} }}")
     assert found.data == {"it": {"name": "churn-3", field: None}}
     assert found.errors is not None
     (error,) = found.errors

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, OpenGateway, credentials, role
-from tests.making import IMAGE, making
+from tests.asking import MARKETING, RISK, OpenGateway, credential_settings, assume_role_entry
+from tests.making import IMAGE, building
 
 SECRET = "not-for-everyone"
 VALUES = """{
@@ -23,7 +23,7 @@ HIDDEN = {"key": "KEY", "value": None, "redacted": True}
 def secrets(sandbox: Sandbox) -> None:
     """A model and jobs with a secret each, in both accounts."""
     for group in (RISK, MARKETING):
-        with making(sandbox, group) as things:
+        with building(sandbox, group) as things:
             things.model("m", PrimaryContainer={"Image": IMAGE, "Environment": {"KEY": SECRET}})
             things.training("train", HyperParameters={"KEY": SECRET})
             things.transform("batch", "m", Environment={"KEY": SECRET})
@@ -60,7 +60,7 @@ async def test_two_groups_in_one_request(open_gateway: OpenGateway, secrets: Non
 
 async def test_another_person_s_answer_gives_nothing_away(open_gateway: OpenGateway, secrets: None) -> None:
     """Both groups work with one role and so with one scope; what one of them has had shown, the other may not see."""
-    shared = credentials(role(RISK), role(RISK, "auditors"))
+    shared = credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "auditors"))
     permissions = [{"group": "*", "allow": ["READ"]}, {"group": "auditors", "allow": ["SEE_SECRETS"]}]
     async with open_gateway(**shared, permissions=permissions) as gateway:
         assert shown((await gateway.ask(QUERY, user="bob", groups=["auditors"])).data) == [[ONE]] * 3

@@ -13,7 +13,7 @@ from resolvers.public_settings import ApprovalKind
 from resolvers.public_settings import PublicSettings as Value
 from schema.public_settings import PublicSettings
 from tests.asking import fresh_database
-from tests.schema.probe import shown
+from tests.schema.probe import data_of
 
 EVERYTHING = "{ enterCredentials approval requiredAssets createDefaultSnapshot maxUploadBytes }"
 
@@ -26,7 +26,7 @@ async def test_the_settings_are_shown() -> None:
         create_default_snapshot=False,
         max_upload_bytes=5_000_000_000,
     )
-    assert await shown(PublicSettings, value, EVERYTHING) == {
+    assert await data_of(PublicSettings, value, EVERYTHING) == {
         "enterCredentials": True,
         "approval": "JIRA",
         "requiredAssets": ["SCHEMA", "TEST_DATA"],

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from gateway.explorer.examples import MAIN
+from gateway.explorer.examples import MAIN_QUERY
 from sandbox.server import Sandbox
-from tests.asking import Gateway
+from tests.asking import GatewayClient
 from tests.making import BUCKET
 from tests.questions import two_models
 
@@ -21,8 +21,8 @@ def job(kind: str, name: str, match: str, path: str, **more: Any) -> dict[str, A
     return {"match": match, "node": node}
 
 
-async def test_the_main_query(gateway: Gateway, sandbox: Sandbox, two_models: None) -> None:
-    answer = await gateway.ask(MAIN)
+async def test_the_main_query(gateway: GatewayClient, sandbox: Sandbox, two_models: None) -> None:
+    answer = await gateway.ask(MAIN_QUERY)
     both: dict[str, Any] = {
         "name": "both",
         "variants": [
@@ -98,7 +98,7 @@ ONE = (
 )
 
 
-async def test_single_things(gateway: Gateway, sandbox: Sandbox, two_models: None) -> None:
+async def test_single_things(gateway: GatewayClient, sandbox: Sandbox, two_models: None) -> None:
     for name, found in {
         "alpha": {"model"},
         "both": {"snapshot"},
@@ -114,7 +114,7 @@ async def test_single_things(gateway: Gateway, sandbox: Sandbox, two_models: Non
 
 
 @pytest.mark.parametrize("name", ["", "a b", "-a", "a-", "a_b", "é", "a" * 64, "../a", "arn:aws:sagemaker:x", "a\n"])
-async def test_a_name_that_nothing_can_have(gateway: Gateway, sandbox: Sandbox, name: str) -> None:
+async def test_a_name_that_nothing_can_have(gateway: GatewayClient, sandbox: Sandbox, name: str) -> None:
     answer = await gateway.ask(ONE, {"n": name})
     assert answer.codes == ["BAD_USER_INPUT"] * 5
     assert answer.errors[1]["message"] == (

@@ -2,11 +2,11 @@
 
 import pytest
 
-from gateway.explorer.examples import MAIN
+from gateway.explorer.examples import MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import Gateway, OpenGateway
-from tests.questions import aws_calls, each_once
+from tests.asking import GatewayClient, OpenGateway
+from tests.questions import aws_calls, no_call_repeated
 
 LISTS = {f"List{kind}": 1 for kind in ("Models", "EndpointConfigs", "Endpoints", "TrainingJobs", "TransformJobs")}
 
@@ -61,21 +61,21 @@ async def test_the_main_query_over_the_whole_estate(
 ) -> None:
     """Once for what it takes, and then, inside the fresh age, for nothing."""
     async with open_gateway(sagemaker={"search": search}) as gateway:
-        answer = await gateway.ask(MAIN, groups=[group])
-        again = await gateway.ask(MAIN, groups=[group])
+        answer = await gateway.ask(MAIN_QUERY, groups=[group])
+        again = await gateway.ask(MAIN_QUERY, groups=[group])
     assert len(answer.data["models"]["nodes"]) == {"risk": 9, "marketing": 8}[group]
     assert aws_calls(sandbox) == {**LISTS, **read}
-    assert answer.aws["calls"] == {**LISTS, **read}
-    assert each_once(sandbox)
+    assert answer.aws_extensions["calls"] == {**LISTS, **read}
+    assert no_call_repeated(sandbox)
     assert again.data == answer.data
-    assert again.aws["calls"] == {}
+    assert again.aws_extensions["calls"] == {}
 
 
 async def test_search_tells_the_same(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> None:
     """What it brings is what descriptions would have said, to the last letter."""
     async with open_gateway(sagemaker={"search": False}) as plain, open_gateway() as searching:
         for group in ("risk", "marketing"):
-            told = [(await each.ask(MAIN, groups=[group])).data for each in (plain, searching)]
+            told = [(await each.ask(MAIN_QUERY, groups=[group])).data for each in (plain, searching)]
             assert told[0] == told[1]
     assert sandbox.calls.count("Search") == 6
 
@@ -143,11 +143,11 @@ async def test_what_a_question_costs(
         answer = await gateway.ask(query)
         assert answer.data
         assert aws_calls(sandbox) == calls
-        assert answer.aws["calls"] == calls
-        assert each_once(sandbox)
+        assert answer.aws_extensions["calls"] == calls
+        assert no_call_repeated(sandbox)
         again = await gateway.ask(query)
     assert str(again.data) == str(answer.data).replace("'LIVE'", "'CACHE'")
-    assert again.aws["calls"] == {}
+    assert again.aws_extensions["calls"] == {}
 
 
 @pytest.mark.parametrize(
@@ -184,22 +184,22 @@ async def test_what_a_question_costs(
     ],
 )
 async def test_what_a_question_costs_with_search(
-    gateway: Gateway, sandbox: Sandbox, estate: Estate, query: str, calls: dict[str, int]
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate, query: str, calls: dict[str, int]
 ) -> None:
     """More than four that are missing are searched for, where a search knows their kind."""
     answer = await gateway.ask(query)
     assert answer.data
     assert aws_calls(sandbox) == calls
-    assert answer.aws["calls"] == calls
+    assert answer.aws_extensions["calls"] == calls
     again = await gateway.ask(query)
-    assert (again.data, again.aws["calls"]) == (answer.data, {})
+    assert (again.data, again.aws_extensions["calls"]) == (answer.data, {})
 
 
 async def test_two_groups_in_one_request_are_counted_together(
-    gateway: Gateway, sandbox: Sandbox, estate: Estate
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate
 ) -> None:
     query = '{ a: models(group: "risk") { totalCount } b: models(group: "marketing") { totalCount } }'
     answer = await gateway.ask(query, groups=["risk", "marketing"])
     assert answer.data == {"a": {"totalCount": 9}, "b": {"totalCount": 8}}
-    assert answer.aws["calls"] == {"ListModels": 2}
+    assert answer.aws_extensions["calls"] == {"ListModels": 2}
     assert sandbox.calls.by_account() == {"111111111111": 2, "222222222222": 1, "333333333333": 1}

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.entered import EnteredCredentials
 from resolvers.import_payloads import ImportModel
-from resolvers.registrations import KEEP, UpdateRegistration
+from resolvers.registrations import UNCHANGED, UpdateRegistration
 from schema.entered_credentials import EnteredCredentialsInput
 from schema.registration_inputs import (
     ImportModelInput,
@@ -70,7 +70,7 @@ def test_ids() -> None:
 @pytest.mark.parametrize("field", ["display_name", "description", "custom_metadata"])
 @pytest.mark.parametrize("given", [None, "said"])
 def test_what_is_left_out_stays_and_null_is_passed_on(field: str, given: str | None) -> None:
-    kept = {"display_name": KEEP, "description": KEEP, "custom_metadata": KEEP}
+    kept = {"display_name": UNCHANGED, "description": UNCHANGED, "custom_metadata": UNCHANGED}
     assert UpdateRegistrationInput(id=ID).value() == UpdateRegistration(id="r", **kept)
     changed = UpdateRegistrationInput(id=ID, **{field: given})  # type: ignore[arg-type]  # One field of several.
     assert changed.value() == UpdateRegistration(id="r", **{**kept, field: given})

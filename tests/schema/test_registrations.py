@@ -3,7 +3,7 @@
 from resolvers.errors import BadInputError
 from schema.registrations import Registration
 from tests.registry import samples
-from tests.schema.probe import ask, shown
+from tests.schema.probe import execute_on, data_of
 
 PLAIN = """{
   __typename id displayName description group modelName modelArn accountId region importedBy importedAt lastSyncedAt
@@ -12,7 +12,7 @@ PLAIN = """{
 
 
 async def test_a_registration_shows_its_record() -> None:
-    assert await shown(Registration, samples.REGISTRATION, PLAIN) == {
+    assert await data_of(Registration, samples.REGISTRATION, PLAIN) == {
         "__typename": "Registration",
         "id": "registration-1",
         "displayName": "Churn",
@@ -32,7 +32,7 @@ async def test_a_registration_shows_its_record() -> None:
 
 
 async def test_a_page_size_is_checked() -> None:
-    found = await ask(Registration, samples.REGISTRATION, "{ elements(first: 0) { totalCount } }")
+    found = await execute_on(Registration, samples.REGISTRATION, "{ elements(first: 0) { totalCount } }")
     assert found.data == {"it": {"elements": None}}
     assert found.errors is not None
     (error,) = found.errors

@@ -3,21 +3,21 @@
 from datetime import UTC, datetime
 
 from registry.words import AuditOutcome
-from resolvers.audit_events import WhichEvents
-from resolvers.registrations import WhichRegistrations
+from resolvers.audit_events import AuditEventQuery
+from resolvers.registrations import RegistrationQuery
 from schema.registry_inputs import AuditFilter, RegistrationFilter
 
 MONDAY, TUESDAY = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)
 
 
 def test_registrations() -> None:
-    assert RegistrationFilter().value() == WhichRegistrations()
+    assert RegistrationFilter().value() == RegistrationQuery()
     given = RegistrationFilter(group="risk", name_contains="churn")
-    assert given.value() == WhichRegistrations(group="risk", name_contains="churn")
+    assert given.value() == RegistrationQuery(group="risk", name_contains="churn")
 
 
 def test_events() -> None:
-    assert AuditFilter().value() == WhichEvents()
+    assert AuditFilter().value() == AuditEventQuery()
     given = AuditFilter(
         actor="ann",
         action="importModel",
@@ -25,7 +25,7 @@ def test_events() -> None:
         occurred_after=MONDAY,
         occurred_before=TUESDAY,
     )
-    assert given.value() == WhichEvents(
+    assert given.value() == AuditEventQuery(
         actor="ann",
         action="importModel",
         outcome=AuditOutcome.REFUSED,

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from registry import audit
-from registry.audit import NewEvent
+from registry.audit import NewAuditEvent
 from registry.database import Database
 from registry.ids import encode_own_id, new_key
 from registry.words import AuditOutcome
-from tests.asking import Gateway, OpenGateway, fresh_database
-from tests.registry.making import NOON, later, registered
+from tests.asking import GatewayClient, OpenGateway, fresh_database
+from tests.registry.making import NOON, minutes_after_noon, create_registration
 
 PERMISSIONS = [
     {"group": "*", "allow": ["READ"]},
@@ -26,7 +26,7 @@ MLOPS = ("mlops",)
 class Kept:
     """A gateway and what its registry has: registrations by the names of their models, and events by their actors."""
 
-    gateway: Gateway
+    gateway: GatewayClient
     database: Database
     registrations: dict[str, str]
 
@@ -39,7 +39,9 @@ async def kept(open_gateway: OpenGateway) -> AsyncIterator[Kept]:
         Database(url) as database,
     ):
         made = {
-            name: (await registered(database, name, imported_at=later(minutes), group=group, **more)).id
+            name: (
+                await create_registration(database, name, imported_at=minutes_after_noon(minutes), group=group, **more)
+            ).id
             for minutes, (name, group, more) in enumerate(
                 [
                     ("churn", "risk", {"display_name": "Who will leave"}),
@@ -173,7 +175,7 @@ async def event(kept: Kept, minutes: int, **changed: Any) -> str:
     """An event that is kept; gives its id."""
     whole = {"actor": "ann", "group": "risk", "action": "importModel", "outcome": AuditOutcome.SUCCEEDED, **changed}
     async with kept.database.writing() as connection:
-        return (await audit.append(connection, NewEvent(at=later(minutes), **whole))).id
+        return (await audit.append(connection, NewAuditEvent(at=minutes_after_noon(minutes), **whole))).id
 
 
 EVENTS = """query($first: Int, $after: String, $filter: AuditFilter) {
@@ -205,7 +207,7 @@ async def test_which_events(kept: Kept, groups: tuple[str, ...], given: dict[str
     await event(kept, 6, group="finance")
     answer = await kept.gateway.ask(EVENTS, {"filter": given}, groups=groups)
     it = answer.data["it"]
-    assert [node["at"] for node in it["nodes"]] == [later(each).isoformat() for each in minutes]
+    assert [node["at"] for node in it["nodes"]] == [minutes_after_noon(each).isoformat() for each in minutes]
     assert it["totalCount"] == len(minutes)
 
 

@@ -2,12 +2,12 @@
 
 from schema.rehearsals import TestResult as Shape
 from tests.registry import samples
-from tests.schema.probe import shown
+from tests.schema.probe import data_of
 
 
 async def test_a_test_result_shows_its_record() -> None:
     selection = "{ __typename id at passed outputS3Uri checks { name passed expected actual } }"
-    assert await shown(Shape, samples.TEST_RESULT, selection) == {
+    assert await data_of(Shape, samples.TEST_RESULT, selection) == {
         "__typename": "TestResult",
         "id": "result-1",
         "at": "2026-03-03T09:30:00+00:00",

@@ -1,8 +1,8 @@
 """schema.runtimes: an endpoint, what it runs now, and where an update is moving it to."""
 
 from sandbox.server import Sandbox
-from tests.asking import Gateway
-from tests.making import BUCKET, IMAGE, making
+from tests.asking import GatewayClient
+from tests.making import BUCKET, IMAGE, building
 
 WHOLE = (
     "query($n: String!) { runtime(name: $n) { status rawStatus failureReason creationTime lastModifiedTime "
@@ -12,14 +12,14 @@ WHOLE = (
 )
 
 
-async def test_in_service(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_in_service(gateway: GatewayClient, sandbox: Sandbox) -> None:
     capture = {
         "EnableCapture": True,
         "InitialSamplingPercentage": 5,
         "DestinationS3Uri": f"s3://{BUCKET}/capture",
         "CaptureOptions": [{"CaptureMode": "Input"}],
     }
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("m")
         things.snapshot("s", "m", DataCaptureConfig=capture)
         things.runtime("live", "s")
@@ -56,8 +56,8 @@ async def test_in_service(gateway: Gateway, sandbox: Sandbox) -> None:
     }
 
 
-async def test_failed(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_failed(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("m")
         things.snapshot("s", "m")
         things.runtime("dead", "s", failure="The container did not pass the ping health check.")
@@ -66,14 +66,14 @@ async def test_failed(gateway: Gateway, sandbox: Sandbox) -> None:
     assert found["variants"] == []
 
 
-async def test_an_update_under_way(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_an_update_under_way(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Its jobs and models are those of the present snapshot until the update has arrived."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for name in ("old", "new"):
             things.model(name)
             things.snapshot(name, name)
         things.runtime("live", "old")
-        things.call("DescribeModel", ModelName="old")
+        things.call_at("DescribeModel", ModelName="old")
     sandbox.call("UpdateEndpoint", "222222222222", "eu-west-1", EndpointName="live", EndpointConfigName="new")
     found = (await gateway.ask(WHOLE, {"n": "live"})).data["runtime"]
     assert found["status"] == "UPDATING"
@@ -85,15 +85,15 @@ async def test_an_update_under_way(gateway: Gateway, sandbox: Sandbox) -> None:
     assert found["modelNames"] == ["old"]
 
 
-async def test_its_snapshot_and_models_are_gone(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_its_snapshot_and_models_are_gone(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Null without an error, and the snapshot's name beside it."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("m")
         for name in ("kept", "gone"):
             things.snapshot(name, "m")
             things.runtime(f"on-{name}", name)
-        things.call("DeleteEndpointConfig", EndpointConfigName="gone")
-        things.call("DeleteModel", ModelName="m")
+        things.call_at("DeleteEndpointConfig", EndpointConfigName="gone")
+        things.call_at("DeleteModel", ModelName="m")
     answer = await gateway.ask(
         "{ runtimes { nodes { name snapshotName snapshot { name } modelNames models { name } } } }"
     )

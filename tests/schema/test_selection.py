@@ -7,7 +7,7 @@ from graphql import GraphQLResolveInfo, graphql_sync
 
 from aws.kinds import Kind
 from schema.build import build_schema
-from schema.selection import Needs, needs_of
+from schema.selection import Lookahead, look_ahead
 
 JOBS = frozenset({Kind.TRAINING_JOB, Kind.TRANSFORM_JOB})
 
@@ -19,16 +19,16 @@ class _Info:
         self._raw_info = raw
 
 
-def needs(query: str, variables: dict[str, Any] | None = None) -> Needs:
+def needs(query: str, variables: dict[str, Any] | None = None) -> Lookahead:
     """The needs of the first field of `query`, whose resolver is put aside to look."""
     schema = build_schema()._schema
-    found: list[Needs] = []
+    found: list[Lookahead] = []
     assert schema.query_type is not None
     for name in ("models", "snapshots", "runtimes", "jobs"):
         field = schema.query_type.fields[name]
 
         def look(_root: object, info: GraphQLResolveInfo[Any], **_arguments: object) -> None:
-            found.append(needs_of(_Info(info)))  # type: ignore[arg-type]  # See _Info.
+            found.append(look_ahead(_Info(info)))  # type: ignore[arg-type]  # See _Info.
 
         field.resolve = look
     result = graphql_sync(schema, query, variable_values=variables)
@@ -64,7 +64,7 @@ def test_needs_of_models(selection: str, detailed: bool, scans: frozenset[Kind])
     fragment = "fragment F on Model { jobs(filter: {type: TRANSFORM}) { nodes { name } } }"
     unused = "" if "...F" in selection else " __typename"
     query = f"{{ models {{ {selection} }} {unused} }} " + (fragment if "...F" in selection else "")
-    assert needs(query) == Needs(detailed, frozenset(scans))
+    assert needs(query) == Lookahead(detailed, frozenset(scans))
 
 
 def test_variables_decide() -> None:
@@ -74,7 +74,7 @@ def test_variables_decide() -> None:
     assert needs(query, {"f": {"type": "TRAINING"}, "x": False}).scans == {Kind.TRAINING_JOB}
     assert needs(query, {"f": None, "x": False}).scans == JOBS
     assert needs(query, {"x": False}).scans == JOBS
-    assert needs(query, {"f": None, "x": True}) == Needs(detailed=False, scans=frozenset())
+    assert needs(query, {"f": None, "x": True}) == Lookahead(detailed=False, scans=frozenset())
 
 
 def test_the_same_field_twice_counts_once_more() -> None:
@@ -82,7 +82,7 @@ def test_the_same_field_twice_counts_once_more() -> None:
 
 
 def test_jobs_of_a_list_of_jobs() -> None:
-    assert needs("{ jobs { nodes { name type status endTime } } }") == Needs(detailed=False, scans=frozenset())
+    assert needs("{ jobs { nodes { name type status endTime } } }") == Lookahead(detailed=False, scans=frozenset())
     assert needs("{ jobs { nodes { ... on TrainingJob { trainingImage } } } }").detailed is True
 
 

@@ -1,8 +1,8 @@
 """schema.snapshots: all that an endpoint configuration says, and what is left of it when models are gone."""
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, Gateway
-from tests.making import BUCKET, making
+from tests.asking import RISK, GatewayClient
+from tests.making import BUCKET, building
 
 VARIANT = (
     "{ name modelName model { name } instanceType initialInstanceCount initialWeight "
@@ -18,13 +18,13 @@ WHOLE = (
 )
 
 
-async def test_everything_at_once(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> None:
     pool = {"InstanceType": "ml.m5.large", "Priority": 1, "ModelNameOverride": "pooled"}
     pooled = {"VariantName": "a", "ModelName": "main", "InstancePools": [pool], "InitialInstanceCount": 3}
     small = {"MemorySizeInMB": 2048, "MaxConcurrency": 5, "ProvisionedConcurrency": 1}
     serverless = {"VariantName": "b", "ModelName": "main", "ServerlessConfig": small, "InitialVariantWeight": 0.25}
     shadow = {"VariantName": "c", "ModelName": "shadow", "InstanceType": "ml.c5.large", "InitialInstanceCount": 2}
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for name in ("main", "pooled", "shadow"):
             things.model(name)
         things.snapshot(
@@ -98,9 +98,9 @@ async def test_everything_at_once(gateway: Gateway, sandbox: Sandbox) -> None:
     }
 
 
-async def test_a_variant_that_hosts_inference_components(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_a_variant_that_hosts_inference_components(gateway: GatewayClient, sandbox: Sandbox) -> None:
     variant = {"VariantName": "v", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.snapshot("hosts", ProductionVariants=[variant], ExecutionRoleArn=RISK.execution_role_arn)
     answer = await gateway.ask(WHOLE, {"n": "hosts"})
     found = answer.data["snapshot"]
@@ -109,13 +109,13 @@ async def test_a_variant_that_hosts_inference_components(gateway: Gateway, sandb
     assert found["executionRoleArn"] == RISK.execution_role_arn
 
 
-async def test_models_that_are_gone(gateway: Gateway, sandbox: Sandbox) -> None:
+async def test_models_that_are_gone(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Null without an error, and the name beside it."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         for name in ("kept", "gone"):
             things.model(name)
         things.snapshot("both", "kept", "gone")
-        things.call("DeleteModel", ModelName="gone")
+        things.call_at("DeleteModel", ModelName="gone")
     query = '{ snapshot(name: "both") { modelNames models { name } variants { modelName model { name } } } }'
     answer = await gateway.ask(query)
     assert answer.data["snapshot"] == {
@@ -127,8 +127,8 @@ async def test_models_that_are_gone(gateway: Gateway, sandbox: Sandbox) -> None:
     assert sandbox.calls.count("DescribeEndpointConfig") == 1
 
 
-async def test_the_runtimes_of_a_snapshot(gateway: Gateway, sandbox: Sandbox) -> None:
-    with making(sandbox) as things:
+async def test_the_runtimes_of_a_snapshot(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
         things.model("m")
         for name in ("used", "idle"):
             things.snapshot(name, "m")

@@ -5,15 +5,15 @@ import pytest
 from resolvers.user_errors import UserError as Fault
 from resolvers.user_errors import UserErrorCode
 from schema.user_errors import UserError
-from tests.schema.probe import shown
+from tests.schema.probe import data_of
 
 
 @pytest.mark.parametrize("code", UserErrorCode)
 async def test_a_fault_of_each_code(code: UserErrorCode) -> None:
-    found = await shown(UserError, Fault("Wrong.", code, ("content", "s3Uri")), "{ message code field }")
+    found = await data_of(UserError, Fault("Wrong.", code, ("content", "s3Uri")), "{ message code field }")
     assert found == {"message": "Wrong.", "code": code.value, "field": ["content", "s3Uri"]}
 
 
 async def test_a_fault_of_no_field() -> None:
-    found = await shown(UserError, Fault("Wrong.", UserErrorCode.CONFLICT), "{ __typename field }")
+    found = await data_of(UserError, Fault("Wrong.", UserErrorCode.CONFLICT), "{ __typename field }")
     assert found == {"__typename": "UserError", "field": None}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.build import GatewaySchema, build_schema
-from schema.errors import formatted
+from schema.errors import format_error
 from schema.wording import without_suggestions, without_values
 
 
@@ -20,7 +20,7 @@ async def told(schema: GatewaySchema, query: str, variables: dict[str, Any] | No
     """The messages of the errors, as a client would see them."""
     result = await schema.execute(query, variable_values=variables)
     assert result.errors
-    shown = [formatted(error, "id") for error in result.errors]
+    shown = [format_error(error, "id") for error in result.errors]
     assert {error["extensions"]["code"] for error in shown} == {"BAD_USER_INPUT"}
     return [error["message"] for error in shown]
 
@@ -224,7 +224,7 @@ async def test_no_value_of_a_variable_is_ever_told(either: GatewaySchema, it: ob
     result = await either.execute(query, variable_values={"it": it})
     for error in result.errors or ():
         if error.path is None:
-            assert MARK not in formatted(error, "id")["message"]
+            assert MARK not in format_error(error, "id")["message"]
 
 
 @given(
@@ -238,4 +238,4 @@ async def test_no_string_of_a_document_is_ever_told(either: GatewaySchema, text:
         result = await either.execute(template % literal)
         for error in result.errors or ():
             if error.path is None and error.original_error is None:
-                assert MARK not in formatted(error, "id")["message"]
+                assert MARK not in format_error(error, "id")["message"]

@@ -7,54 +7,62 @@ from aws.inventory.reader import Reader
 from aws.kinds import Kind
 from aws.resources import Runtime
 from registry import deployment_steps, deployments
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Connection
 from registry.words import DeploymentState, DeploymentStepName, StepState
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, move_in
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, transition_in
 
 
-async def proceed(means: Means, reader: Reader, course: Course, deed: Deed, left_out: str | None = None) -> None:
+async def request_approval_or_complete(
+    deps: DeploymentDeps, reader: Reader, course: DeploymentRow, entry: AuditEntry, skipped_because: str | None = None
+) -> None:
     """Asks for a decision, or completes a deployment that is to be no more than a rehearsal.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
         reader: The group's scope.
         course: The deployment, as it was seen.
-        deed: What brought it here.
-        left_out: Why there was no rehearsal; None where there was one.
+        entry: What brought it here.
+        skipped_because: Why there was no rehearsal; None where there was one.
 
     Raises:
         AWSError: The endpoint that was asked for could not be read.
     """
-    before = await _runs_now(reader, course) if course.launch else None
+    before = await _current_snapshot(reader, course) if course.launch else None
     to = DeploymentState.AWAITING_APPROVAL if course.launch else DeploymentState.COMPLETED
-    async with means.database.writing() as connection:
-        await deployments.note_runtime(connection, course, before)
-        if await move_in(connection, course, to, deed):
-            await _note(connection, course, before, left_out)
+    async with deps.database.writing() as connection:
+        await deployments.record_runtime_snapshot(connection, course, before)
+        if await transition_in(connection, course, to, entry):
+            await _record_for_approver(connection, course, before, skipped_because)
 
 
-async def runtime_of(reader: Reader, name: str) -> Runtime | None:
+async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
     """The endpoint of this name as AWS describes it now; None where there is none. Raises AWSError."""
-    what = (await reader.anew().describe(Kind.RUNTIME, [name]))[name]
+    what = (await reader.fresh().describe(Kind.RUNTIME, [name]))[name]
     if isinstance(what, AWSError):
         raise what
     return what if isinstance(what, Runtime) else None
 
 
-async def _note(connection: Connection, course: Course, before: str | None, left_out: str | None) -> None:
+async def _record_for_approver(
+    connection: Connection, course: DeploymentRow, current_snapshot: str | None, skipped_because: str | None
+) -> None:
     """Notes, for whoever decides, what was left out, and the endpoint that was asked for by name."""
     now = datetime.now(UTC)
-    if left_out is not None:
+    if skipped_because is not None:
         rehearse = DeploymentStepName.REHEARSE
-        await deployment_steps.end(connection, course, rehearse, StepState.SKIPPED, now, left_out)
+        await deployment_steps.end(connection, course, rehearse, StepState.SKIPPED, now, skipped_because)
     if course.launch and (name := course.runtime_wish) is not None:
-        told = f"A new endpoint `{name}` would run it." if before is None else f"`{name}`, which runs `{before}` now."
+        told = (
+            f"A new endpoint `{name}` would run it."
+            if current_snapshot is None
+            else f"`{name}`, which runs `{current_snapshot}` now."
+        )
         await deployment_steps.begin(connection, course, DeploymentStepName.APPROVE, now, detail=told)
 
 
-async def _runs_now(reader: Reader, course: Course) -> str | None:
+async def _current_snapshot(reader: Reader, course: DeploymentRow) -> str | None:
     """The snapshot that the endpoint runs that was asked for by name."""
-    runtime = None if course.runtime_wish is None else await runtime_of(reader, course.runtime_wish)
+    runtime = None if course.runtime_wish is None else await describe_runtime(reader, course.runtime_wish)
     return None if runtime is None or runtime.detail is None else runtime.detail.snapshot_name

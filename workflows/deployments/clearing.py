@@ -9,89 +9,91 @@ from aws.kinds import Kind
 from aws.resources import TransformJob
 from aws.scopes import OpenScope
 from aws.statuses import JobStatus, JobType, RuntimeStatus
-from aws.writing.errors import NotDoneError
+from aws.writing.errors import WriteRejectedError
 from registry import deployments, leftovers
-from registry.leftovers import Leftover
+from registry.leftovers import CleanupItem
 from registry.words import AuditOutcome, DeploymentState, ElementKind
-from workflows.deployments.asking import runtime_of
-from workflows.deployments.launching import is_ours
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, keep
+from workflows.deployments.asking import describe_runtime
+from workflows.deployments.launching import belongs_to_deployment
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, record_audit
 from workflows.deployments.names import runtime_name
 
 _log = logging.getLogger("sagegraph.deployments")
 # What is not there may be about to come: whoever begins it may not have heard yet that nobody wants it.
-_PATIENCE: Final = timedelta(minutes=2)
-_WANTED: Final = frozenset({DeploymentState.LAUNCHING, DeploymentState.DEPLOYED})
-_BUSY: Final = frozenset(
+_GRACE_PERIOD: Final = timedelta(minutes=2)
+_WANTED_STATES: Final = frozenset({DeploymentState.LAUNCHING, DeploymentState.DEPLOYED})
+_BUSY_STATUSES: Final = frozenset(
     {RuntimeStatus.CREATING, RuntimeStatus.UPDATING, RuntimeStatus.SYSTEM_UPDATING, RuntimeStatus.ROLLING_BACK}
 )
 
 
-class Clearing:
+class Cleanup:
     """Puts things away.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
     """
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
 
-    async def clear(self, scope: OpenScope, left: Leftover) -> None:
+    async def clean_up(self, scope: OpenScope, entry: CleanupItem) -> None:
         """Puts one thing away, as far as AWS lets it be now. Raises RegistryError."""
         try:
             done = await (
-                self._stop(scope, left) if left.kind is ElementKind.TRANSFORM_JOB else self._delete(scope, left)
+                self._stop_job(scope, entry)
+                if entry.kind is ElementKind.TRANSFORM_JOB
+                else self._delete_runtime(scope, entry)
             )
-        except (AWSError, NotDoneError) as error:
-            _log.warning("%s %s could not be put away yet: %s", left.kind.value, left.name, error)
+        except (AWSError, WriteRejectedError) as error:
+            _log.warning("%s %s could not be put away yet: %s", entry.kind.value, entry.name, error)
             return
         if done:
-            async with self._means.database.writing() as connection:
-                await leftovers.remove(connection, left)
+            async with self._deps.database.writing() as connection:
+                await leftovers.remove(connection, entry)
 
-    async def _stop(self, scope: OpenScope, left: Leftover) -> bool:
-        job = (await scope.reader.anew().describe(Kind.TRANSFORM_JOB, [left.name]))[left.name]
+    async def _stop_job(self, scope: OpenScope, entry: CleanupItem) -> bool:
+        job = (await scope.reader.fresh().describe(Kind.TRANSFORM_JOB, [entry.name]))[entry.name]
         if isinstance(job, AWSError):
             raise job
         if not isinstance(job, TransformJob):
-            return _is_past(left)
+            return _is_past_grace(entry)
         if job.status is JobStatus.IN_PROGRESS:
-            await scope.writer.stop_job(JobType.TRANSFORM, left.name)
-            await self._audit(scope, left, "deployment.stop")
+            await scope.writer.stop_job(JobType.TRANSFORM, entry.name)
+            await self._audit(scope, entry, "deployment.stop")
         return True
 
-    async def _delete(self, scope: OpenScope, left: Leftover) -> bool:
-        runtime = await runtime_of(scope.reader, left.name)
+    async def _delete_runtime(self, scope: OpenScope, entry: CleanupItem) -> bool:
+        runtime = await describe_runtime(scope.reader, entry.name)
         if runtime is None:
-            return _is_past(left)
-        if await self._is_wanted(left) or not await is_ours(scope.reader, runtime, left.deployment_key):
+            return _is_past_grace(entry)
+        if await self._is_wanted(entry) or not await belongs_to_deployment(scope.reader, runtime, entry.deployment_key):
             return True
-        if runtime.status in _BUSY:
+        if runtime.status in _BUSY_STATUSES:
             return False
         if runtime.status is not RuntimeStatus.DELETING:
-            await scope.writer.delete_runtime(left.name)
-            await self._audit(scope, left, "deployment.delete")
+            await scope.writer.delete_runtime(entry.name)
+            await self._audit(scope, entry, "deployment.delete")
         return True
 
-    async def _is_wanted(self, left: Leftover) -> bool:
+    async def _is_wanted(self, entry: CleanupItem) -> bool:
         """Whether a later attempt, or another deployment, has given the name that was asked for to what it launches."""
-        async with self._means.database.reading() as connection:
-            course = await deployments.course(connection, left.deployment_key)
+        async with self._deps.database.reading() as connection:
+            course = await deployments.by_key(connection, entry.deployment_key)
             launching = await deployments.in_states(connection, DeploymentState.LAUNCHING)
-        place = (left.account_id, left.region, left.name)
+        place = (entry.account_id, entry.region, entry.name)
         if any((each.account_id, each.region, runtime_name(each)) == place for each in launching):
             return True
-        return course is not None and course.state in _WANTED and runtime_name(course) == left.name
+        return course is not None and course.state in _WANTED_STATES and runtime_name(course) == entry.name
 
-    async def _audit(self, scope: OpenScope, left: Leftover, action: str) -> None:
-        async with self._means.database.writing() as connection:
-            course = await deployments.course(connection, left.deployment_key)
+    async def _audit(self, scope: OpenScope, entry: CleanupItem, action: str) -> None:
+        async with self._deps.database.writing() as connection:
+            course = await deployments.by_key(connection, entry.deployment_key)
             if course is not None:
-                deed = Deed(action=action, actor=course.started_by, role_arn=scope.role, detail=left.name)
-                await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+                deed = AuditEntry(action=action, actor=course.started_by, role_arn=scope.role, detail=entry.name)
+                await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
 
-def _is_past(left: Leftover) -> bool:
-    return datetime.now(UTC) - left.left_at > _PATIENCE
+def _is_past_grace(entry: CleanupItem) -> bool:
+    return datetime.now(UTC) - entry.left_at > _GRACE_PERIOD

@@ -8,18 +8,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from aws.errors import NotFoundError
-from aws.naming import MalformedAddressError
-from aws.storage import Storage, TooLargeError
+from aws.naming import MalformedS3UriError
+from aws.storage import ObjectStorage, ObjectTooLargeError
 from registry.records import Asset
 
-MOST_BYTES: Final = 262_144
+MAX_COMPARATOR_BYTES: Final = 262_144
 """The largest comparator, in bytes."""
 # The most faults of one that are told.
-_TOLD: Final = 5
+_MAX_FAULTS_SHOWN: Final = 5
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Distance = Annotated[float, Field(ge=0)]
+RowCount = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Tolerance = Annotated[float, Field(ge=0)]
 Column = str | Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
@@ -42,12 +42,12 @@ AGAINST_EXPECTED: Final = frozenset({Metric.MEAN_ABSOLUTE_ERROR, Metric.ROOT_MEA
 """The metrics that take expected rows."""
 
 
-class _Part(BaseModel):
+class _FormPart(BaseModel):
     # Strict: a truth value is no count, and a number that stands in quotes is a text.
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, allow_inf_nan=False, strict=True)
 
 
-class Rows(_Part):
+class RowCountRule(_FormPart):
     """How many rows are to come: just so many, or within bounds.
 
     Attributes:
@@ -56,12 +56,12 @@ class Rows(_Part):
         maximum: So many at most.
     """
 
-    equals: Count | None = None
-    minimum: Count | None = None
-    maximum: Count | None = None
+    equals: RowCount | None = None
+    minimum: RowCount | None = None
+    maximum: RowCount | None = None
 
 
-class Errors(_Part):
+class ErrorShareRule(_FormPart):
     """Which share of the rows may be errors: empty, not of the format, not a number where one is compared.
 
     Attributes:
@@ -71,7 +71,7 @@ class Errors(_Part):
     maximum_share: Share
 
 
-class Expected(_Part):
+class ExpectedRowsRule(_FormPart):
     """The rows that are expected, in the order of the input.
 
     Attributes:
@@ -82,12 +82,12 @@ class Expected(_Part):
     """
 
     s3_uri: str = Field(alias="s3Uri")
-    tolerance: Distance = 0
-    relative_tolerance: Distance = 0
+    tolerance: Tolerance = 0
+    relative_tolerance: Tolerance = 0
     maximum_mismatch_share: Share = 0
 
 
-class Threshold(_Part):
+class MetricRule(_FormPart):
     """The bounds of a metric.
 
     Attributes:
@@ -103,7 +103,7 @@ class Threshold(_Part):
     maximum: float | None = None
 
 
-class Comparator(_Part):
+class Comparator(_FormPart):
     """What is compared; what is left out is not.
 
     Attributes:
@@ -117,17 +117,17 @@ class Comparator(_Part):
 
     version: Literal[1] = 1
     format: Literal["csv", "jsonlines"] = "csv"
-    rows: Rows | None = None
-    errors: Errors | None = None
-    expected: Expected | None = None
-    metrics: tuple[Threshold, ...] = Field(default=(), max_length=50)
+    rows: RowCountRule | None = None
+    errors: ErrorShareRule | None = None
+    expected: ExpectedRowsRule | None = None
+    metrics: tuple[MetricRule, ...] = Field(default=(), max_length=50)
 
 
 NO_COMPARATOR: Final = Comparator()
 """Compares nothing: it is enough that the job was completed."""
 
 
-async def comparator_of(storage: Storage, asset: Asset) -> Comparator:
+async def load_comparator(storage: ObjectStorage, asset: Asset) -> Comparator:
     """The comparator in an asset.
 
     Raises:
@@ -138,27 +138,27 @@ async def comparator_of(storage: Storage, asset: Asset) -> Comparator:
     try:
         found = Comparator.model_validate_json(text)
     except ValidationError as error:
-        faults = [_told(fault) for fault in error.errors(include_url=False, include_input=False)]
-        told = "; ".join([*faults[:_TOLD], *(["and more"] if len(faults) > _TOLD else [])])
-        raise ComparatorError(f"{_named(asset)} is not of the form of docs/rehearsals.md: {told}.") from error
+        faults = [_fault_text(fault) for fault in error.errors(include_url=False, include_input=False)]
+        told = "; ".join([*faults[:_MAX_FAULTS_SHOWN], *(["and more"] if len(faults) > _MAX_FAULTS_SHOWN else [])])
+        raise ComparatorError(f"{_asset_name(asset)} is not of the form of docs/rehearsals.md: {told}.") from error
     against = [each.name.value for each in found.metrics if each.name in AGAINST_EXPECTED]
     if against and found.expected is None:
-        raise ComparatorError(f"{_named(asset)} measures {', '.join(against)} and names no `expected` rows.")
+        raise ComparatorError(f"{_asset_name(asset)} measures {', '.join(against)} and names no `expected` rows.")
     return found
 
 
-async def _read(storage: Storage, asset: Asset) -> bytes:
+async def _read(storage: ObjectStorage, asset: Asset) -> bytes:
     try:
-        return await storage.read(asset.s3_uri or "", MOST_BYTES)
-    except (TooLargeError, NotFoundError, MalformedAddressError) as error:
-        raise ComparatorError(f"{_named(asset)} cannot be read: {error}") from error
+        return await storage.read(asset.s3_uri or "", MAX_COMPARATOR_BYTES)
+    except (ObjectTooLargeError, NotFoundError, MalformedS3UriError) as error:
+        raise ComparatorError(f"{_asset_name(asset)} cannot be read: {error}") from error
 
 
-def _named(asset: Asset) -> str:
+def _asset_name(asset: Asset) -> str:
     return f"The TEST_RESULT_COMPARATOR `{asset.name}`"
 
 
-def _told(fault: Mapping[str, object]) -> str:
+def _fault_text(fault: Mapping[str, object]) -> str:
     place = fault["loc"]
     path = ".".join(str(part) for part in place) if isinstance(place, tuple) else ""
     return f"{path[:100] or 'the whole'}: {str(fault['msg'])[:200]}"

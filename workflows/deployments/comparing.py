@@ -8,87 +8,87 @@ from typing import Final
 
 from aws.errors import AccessDeniedError, AWSError, NotFoundError, UnavailableError
 from aws.kinds import Kind
-from aws.naming import MalformedAddressError
+from aws.naming import MalformedS3UriError
 from aws.resources import TransformJob
 from aws.scopes import OpenScope
 from aws.statuses import JobStatus
-from aws.storage import Storage, TooLargeError
+from aws.storage import ObjectStorage, ObjectTooLargeError
 from registry import deployment_steps, deployments, test_results
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.records import Registration, TestCheck
 from registry.test_results import NewTestResult
 from registry.words import DeploymentState, DeploymentStepName, StepState
 from workflows.deployments import rows
-from workflows.deployments.asking import proceed
+from workflows.deployments.asking import request_approval_or_complete
 from workflows.deployments.comparators import ComparatorError
-from workflows.deployments.comparisons import compared
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, move
-from workflows.deployments.rehearsing import comparator_for, note_begun, planned_for
+from workflows.deployments.comparisons import compare_rows
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, transition
+from workflows.deployments.rehearsing import comparator_for, record_job_created, plan_rehearsals
 from workflows.deployments.rows import TooManyValuesError
 
-_UNREADABLE: Final = (
+_UNREADABLE_ERRORS: Final = (
     ComparatorError,
-    TooLargeError,
+    ObjectTooLargeError,
     TooManyValuesError,
     NotFoundError,
     AccessDeniedError,
-    MalformedAddressError,
+    MalformedS3UriError,
 )
 
 
-class Comparing:
+class ComparePhase:
     """Compares the outcomes of rehearsals.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
     """
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
         # Outputs may be large; however many rehearsals end at once, one of each account is held in memory: an S3 that
         # does not answer keeps its own account waiting, and no other.
-        self._one: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._account_locks: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def compare(self, key: str, attempt: int) -> None:
         """Keeps a result for each model, and goes on by it. Raises StepFailedError, AWSError, RegistryError."""
-        course = await self._means.seen(key, attempt, DeploymentState.REHEARSING)
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
         if course is None:
             return
-        async with self._means.database.reading() as connection:
-            jobs = await deployment_steps.rehearsals(connection, course)
-        models = {each.registration.model_name: each.registration for each in await planned_for(self._means, course)}
-        async with self._means.scope(course) as scope:
-            found = await scope.reader.anew().describe(Kind.TRANSFORM_JOB, jobs.values())
+        async with self._deps.database.reading() as connection:
+            jobs = await deployment_steps.rehearsal_jobs(connection, course)
+        models = {each.registration.model_name: each.registration for each in await plan_rehearsals(self._deps, course)}
+        async with self._deps.scope(course) as scope:
+            found = await scope.reader.fresh().describe(Kind.TRANSFORM_JOB, jobs.values())
             results = [
-                await self._result(scope, course, model, name, found[name], models.get(model))
+                await self._test_result(scope, course, model, name, found[name], models.get(model))
                 for model, name in jobs.items()
             ]
-            if await self._keep(course, results):
-                await self._go_on(scope, course, results)
+            if await self._save_results(course, results):
+                await self._proceed(scope, course, results)
 
-    async def _result(
+    async def _test_result(
         self,
         scope: OpenScope,
-        course: Course,
+        course: DeploymentRow,
         model: str,
         name: str,
-        what: object,
+        described: object,
         registration: Registration | None,
     ) -> NewTestResult:
-        if isinstance(what, AWSError):
-            raise what
-        job = what if isinstance(what, TransformJob) else None
+        if isinstance(described, AWSError):
+            raise described
+        job = described if isinstance(described, TransformJob) else None
         if job is not None and job.status in {JobStatus.IN_PROGRESS, JobStatus.STOPPING}:
             # It was seen to have ended; AWS shows an earlier moment now.
             raise UnavailableError(f"The transform job {name} has not ended.", operation="DescribeTransformJob")
         if job is not None:
-            await note_begun(self._means, scope, course, job)
+            await record_job_created(self._deps, scope, course, job)
         output = None if job is None or job.detail is None else job.detail.output_s3_uri
         checks = [_job_check(job)]
         if checks[0].passed and output is not None and registration is not None:
-            async with self._one[course.account_id]:
-                checks += await _checks(scope.writer.storage, registration, output)
+            async with self._account_locks[course.account_id]:
+                checks += await _comparator_checks(scope.writer.storage, registration, output)
         return NewTestResult(
             deployment_key=course.key,
             attempt=course.attempt,
@@ -100,13 +100,13 @@ class Comparing:
             checks=checks,
         )
 
-    async def _keep(self, course: Course, results: Sequence[NewTestResult]) -> bool:
+    async def _save_results(self, course: DeploymentRow, results: Sequence[NewTestResult]) -> bool:
         """False, and nothing kept, where the deployment was cancelled meanwhile, or was too late."""
-        async with self._means.database.writing() as connection:
-            if not await deployments.stands(connection, course):
+        async with self._deps.database.writing() as connection:
+            if not await deployments.is_unchanged(connection, course):
                 return False
             for result in results:
-                await test_results.put(connection, result)
+                await test_results.insert_once(connection, result)
                 await deployment_steps.end(
                     connection,
                     course,
@@ -118,26 +118,26 @@ class Comparing:
                 )
         return True
 
-    async def _go_on(self, scope: OpenScope, course: Course, results: Sequence[NewTestResult]) -> None:
-        deed = Deed(action="deployment.compare", actor=course.started_by, role_arn=scope.role)
+    async def _proceed(self, scope: OpenScope, course: DeploymentRow, results: Sequence[NewTestResult]) -> None:
+        deed = AuditEntry(action="deployment.compare", actor=course.started_by, role_arn=scope.role)
         failed = [result for result in results if not result.passed]
         if not failed and results:
-            await proceed(self._means, scope.reader, course, deed)
+            await request_approval_or_complete(self._deps, scope.reader, course, deed)
             return
         told = " ".join(_summary(result) for result in failed) or "There was nothing to rehearse with any more."
         reason = f"The rehearsal failed. {told} Mend that, and retryDeployment begins again."
-        await move(self._means.database, course, DeploymentState.FAILED, deed, reason)
+        await transition(self._deps.database, course, DeploymentState.FAILED, deed, reason)
 
 
-async def _checks(storage: Storage, registration: Registration, output: str) -> Sequence[TestCheck]:
+async def _comparator_checks(storage: ObjectStorage, registration: Registration, output: str) -> Sequence[TestCheck]:
     """The comparator's checks; what cannot be read fails one of its own."""
     try:
         comparator = await comparator_for(storage, registration)
-        came = await rows.output(storage, output)
-        wanted = None if comparator.expected is None else await rows.expected(storage, comparator.expected.s3_uri)
+        came = await rows.read_output(storage, output)
+        wanted = None if comparator.expected is None else await rows.read_expected(storage, comparator.expected.s3_uri)
         # Ten thousands of rows take a while, and other work goes on meanwhile.
-        return await asyncio.to_thread(compared, comparator, came, wanted)
-    except _UNREADABLE as error:
+        return await asyncio.to_thread(compare_rows, comparator, came, wanted)
+    except _UNREADABLE_ERRORS as error:
         return [TestCheck("what is compared can be read", passed=False, expected=None, actual=str(error))]
 
 

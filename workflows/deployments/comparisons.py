@@ -4,83 +4,92 @@ import math
 from collections.abc import Iterator, Sequence
 
 from registry.records import TestCheck
-from workflows.deployments.comparators import AGAINST_EXPECTED, Comparator, Expected, Metric, Rows, Threshold
-from workflows.deployments.rows import Row, column_of, number_of, rows_of
+from workflows.deployments.comparators import (
+    AGAINST_EXPECTED,
+    Comparator,
+    ExpectedRowsRule,
+    Metric,
+    RowCountRule,
+    MetricRule,
+)
+from workflows.deployments.rows import OutputRow, column_name, as_number, parse_rows
 
-Pair = tuple[float, float]
+NumberPair = tuple[float, float]
 """An expected number and the one that came."""
 
 
-def compared(comparator: Comparator, came: str, expected: str | None) -> tuple[TestCheck, ...]:
+def compare_rows(comparator: Comparator, actual: str, expected: str | None) -> tuple[TestCheck, ...]:
     """Every check of a rehearsal.
 
     Args:
         comparator: What is compared.
-        came: The output.
+        actual: The output.
         expected: The expected rows, where the comparator names some.
 
     Raises:
         TooManyValuesError: There is more than is compared.
     """
-    rows = list(rows_of(came, comparator.format))
-    wanted = [] if expected is None else list(rows_of(expected, comparator.format))
+    rows = list(parse_rows(actual, comparator.format))
+    wanted = [] if expected is None else list(parse_rows(expected, comparator.format))
     checks: list[TestCheck] = []
     if comparator.rows is not None:
-        checks.append(_row_count(comparator.rows, len(rows)))
+        checks.append(_row_count_check(comparator.rows, len(rows)))
     if comparator.errors is not None:
         share = _share(sum(row.values is None for row in rows), len(rows)) if rows else None
-        checks.append(_bounded("error share", share, None, comparator.errors.maximum_share, "no rows"))
+        checks.append(_bounds_check("error share", share, None, comparator.errors.maximum_share, "no rows"))
     if comparator.expected is not None:
-        checks += _against(comparator.expected, wanted, rows)
-    checks += [_metric(threshold, wanted, rows) for threshold in comparator.metrics]
+        checks += _expected_checks(comparator.expected, wanted, rows)
+    checks += [_metric_check(threshold, wanted, rows) for threshold in comparator.metrics]
     return tuple(checks)
 
 
-def _row_count(rule: Rows, count: int) -> TestCheck:
+def _row_count_check(rule: RowCountRule, count: int) -> TestCheck:
     if rule.equals is not None:
         return TestCheck("row count", count == rule.equals, str(rule.equals), str(count))
-    return _bounded("row count", count, rule.minimum, rule.maximum)
+    return _bounds_check("row count", count, rule.minimum, rule.maximum)
 
 
-def _against(rule: Expected, wanted: Sequence[Row], came: Sequence[Row]) -> Iterator[TestCheck]:
-    yield TestCheck("rows as many as expected", len(wanted) == len(came), str(len(wanted)), str(len(came)))
-    differing = sum(not _same(rule, one, other) for one, other in zip(wanted, came, strict=False))
-    share = _share(differing, min(len(wanted), len(came)))
-    yield _bounded("share of rows that differ", share, None, rule.maximum_mismatch_share)
+def _expected_checks(
+    rule: ExpectedRowsRule, expected: Sequence[OutputRow], actual: Sequence[OutputRow]
+) -> Iterator[TestCheck]:
+    yield TestCheck("rows as many as expected", len(expected) == len(actual), str(len(expected)), str(len(actual)))
+    differing = sum(not _rows_match(rule, one, other) for one, other in zip(expected, actual, strict=False))
+    share = _share(differing, min(len(expected), len(actual)))
+    yield _bounds_check("share of rows that differ", share, None, rule.maximum_mismatch_share)
 
 
-def _same(rule: Expected, wanted: Row, came: Row) -> bool:
-    if wanted.values is None or came.values is None:
-        return wanted.values is came.values
-    return wanted.values.keys() == came.values.keys() and all(
-        _equal(rule, value, came.values[column]) for column, value in wanted.values.items()
+def _rows_match(rule: ExpectedRowsRule, expected: OutputRow, actual: OutputRow) -> bool:
+    if expected.values is None or actual.values is None:
+        return expected.values is actual.values
+    return expected.values.keys() == actual.values.keys() and all(
+        _values_match(rule, value, actual.values[column]) for column, value in expected.values.items()
     )
 
 
-def _equal(rule: Expected, wanted: object, came: object) -> bool:
-    one, other = number_of(wanted), number_of(came)
+def _values_match(rule: ExpectedRowsRule, expected: object, actual: object) -> bool:
+    one, other = as_number(expected), as_number(actual)
     if one is None or other is None:
-        return wanted == came
+        return expected == actual
     return abs(one - other) <= rule.tolerance + rule.relative_tolerance * abs(one)
 
 
-def _metric(threshold: Threshold, wanted: Sequence[Row], came: Sequence[Row]) -> TestCheck:
-    column = column_of(threshold.column)
+def _metric_check(threshold: MetricRule, expected: Sequence[OutputRow], actual: Sequence[OutputRow]) -> TestCheck:
+    column = column_name(threshold.column)
     name = threshold.name.value + ("" if threshold.column is None else f" of {column}")
     try:
         if threshold.name in AGAINST_EXPECTED:
-            measured = _measured_against(threshold.name, column, wanted, came)
+            measured = _paired_metric(threshold.name, column, expected, actual)
         else:
-            numbers = [number for row in came if (number := row.number(column)) is not None]
-            measured = _measured(threshold.name, numbers)
+            numbers = [number for row in actual if (number := row.number(column)) is not None]
+            measured = _column_metric(threshold.name, numbers)
     except OverflowError:
         measured = math.inf
     if measured is not None and not math.isfinite(measured):
-        return _bounded(name, None, threshold.minimum, threshold.maximum, "more than a number can hold")
-    return _bounded(name, measured, threshold.minimum, threshold.maximum)
+        return _bounds_check(name, None, threshold.minimum, threshold.maximum, "more than a number can hold")
+    return _bounds_check(name, measured, threshold.minimum, threshold.maximum)
 
 
-def _measured(metric: Metric, numbers: Sequence[float]) -> float | None:
+def _column_metric(metric: Metric, numbers: Sequence[float]) -> float | None:
     if not numbers:
         return None
     if metric is Metric.MEAN:
@@ -88,10 +97,12 @@ def _measured(metric: Metric, numbers: Sequence[float]) -> float | None:
     return min(numbers) if metric is Metric.MINIMUM else max(numbers)
 
 
-def _measured_against(metric: Metric, column: str, wanted: Sequence[Row], came: Sequence[Row]) -> float | None:
-    rows = list(zip(wanted, came, strict=False))
+def _paired_metric(
+    metric: Metric, column: str, expected: Sequence[OutputRow], actual: Sequence[OutputRow]
+) -> float | None:
+    rows = list(zip(expected, actual, strict=False))
     if metric is Metric.ACCURACY:
-        return _share(sum(_agrees(column, one, other) for one, other in rows), len(rows)) if rows else None
+        return _share(sum(_is_accurate(column, one, other) for one, other in rows), len(rows)) if rows else None
     pairs = [
         (one, other)
         for first, second in rows
@@ -104,11 +115,11 @@ def _measured_against(metric: Metric, column: str, wanted: Sequence[Row], came: 
     return math.sqrt(math.fsum((one - other) ** 2 for one, other in pairs) / len(pairs))
 
 
-def _agrees(column: str, wanted: Row, came: Row) -> bool:
-    if wanted.values is None or came.values is None:
+def _is_accurate(column: str, expected: OutputRow, actual: OutputRow) -> bool:
+    if expected.values is None or actual.values is None:
         return False
-    one, other = wanted.values.get(column), came.values.get(column)
-    numbers = number_of(one), number_of(other)
+    one, other = expected.values.get(column), actual.values.get(column)
+    numbers = as_number(one), as_number(other)
     return one is not None and (one == other or (numbers[0] is not None and numbers[0] == numbers[1]))
 
 
@@ -116,7 +127,7 @@ def _share(count: int, of: int) -> float:
     return count / of if of else 0.0
 
 
-def _bounded(
+def _bounds_check(
     name: str,
     measured: float | None,
     minimum: float | None,
@@ -128,13 +139,13 @@ def _bounded(
         (minimum is not None and measured < minimum) or (maximum is not None and measured > maximum)
     )
     bounds = [
-        *([] if minimum is None else [f"at least {_shown(minimum)}"]),
-        *([] if maximum is None else [f"at most {_shown(maximum)}"]),
+        *([] if minimum is None else [f"at least {_format_number(minimum)}"]),
+        *([] if maximum is None else [f"at most {_format_number(maximum)}"]),
     ]
-    actual = unmeasured if measured is None else _shown(measured)
+    actual = unmeasured if measured is None else _format_number(measured)
     return TestCheck(name, passed, " and ".join(bounds) or None, actual)
 
 
-def _shown(number: float) -> str:
+def _format_number(number: float) -> str:
     """A count in all its digits, a measure in six."""
     return str(number) if isinstance(number, int) else f"{number:g}"

@@ -6,17 +6,17 @@ from enum import Enum
 from typing import Final
 
 from registry import deployments
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.records import DeploymentDecision
-from registry.texts import mended
+from registry.texts import replace_unstorable
 from registry.words import AuditOutcome, DecisionOutcome, DeploymentState
-from workflows.deployments.going_on import nudge
-from workflows.deployments.identities import is_same, snapshot_of
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, attend, keep, move
+from workflows.deployments.going_on import schedule_next_or_log
+from workflows.deployments.identities import matches_deployment, describe_snapshot
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, update_steps_and_tickets, record_audit, transition
 
 
-class Decided(Enum):
+class DecisionResult(Enum):
     """What came of a decision."""
 
     DONE = "DONE"
@@ -27,30 +27,30 @@ class Decided(Enum):
     """The snapshot is not the one that it would be for; the deployment has failed."""
 
 
-CHANGED: Final = (
+SNAPSHOT_CHANGED: Final = (
     "The snapshot `{0}` is not the one any more that approval was asked for: it was deleted, or made again under its "
     "name. retryDeployment begins again with what is there."
 )
 
 
-def has_started(course: Course, subject: str) -> bool:
+def is_starter(course: DeploymentRow, subject: str) -> bool:
     """Whether they are the one who started it, in whatever spelling: directories behind proxies know no case."""
-    return _spelled(course.started_by) == _spelled(subject)
+    return _normalized_name(course.started_by) == _normalized_name(subject)
 
 
 async def decide(
-    means: Means,
+    deps: DeploymentDeps,
     key: str,
     outcome: DecisionOutcome,
     by: str,
     at: datetime,
     comment: str | None,
     attempt: int | None = None,
-) -> Decided:
+) -> DecisionResult:
     """Decides about a deployment that waits for it; of two who do so at once, one does.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
         key: The deployment's key.
         outcome: What was decided.
         by: Who decided, and may.
@@ -62,43 +62,43 @@ async def decide(
         StepFailedError: The group's role may not see the snapshot.
         AWSError: AWS turned calls away, or did not answer; nothing was decided.
     """
-    async with means.database.reading() as connection:
-        course = await deployments.course(connection, key)
+    async with deps.database.reading() as connection:
+        course = await deployments.by_key(connection, key)
     if course is None or course.state is not DeploymentState.AWAITING_APPROVAL:
-        return Decided.LATE
+        return DecisionResult.LATE
     if attempt is not None and course.attempt != attempt:
-        return Decided.LATE
-    decision = DeploymentDecision(outcome, by, at, None if comment is None else mended(comment))
+        return DecisionResult.LATE
+    decision = DeploymentDecision(outcome, by, at, None if comment is None else replace_unstorable(comment))
     if outcome is DecisionOutcome.REJECTED:
         reason = f"{by} decided against it" + (f": {decision.comment}" if decision.comment else ".")
-        return await _take(means, course, decision, DeploymentState.REJECTED, reason)
-    async with means.scope(course) as scope:
-        snapshot = await snapshot_of(scope.reader, course.snapshot_name)
-    if snapshot is not None and is_same(course, snapshot):
-        return await _take(means, course, decision, DeploymentState.LAUNCHING, None)
-    deed = Deed(action="deployment.approve", actor=by, role_arn=scope.role)
-    reason = CHANGED.format(course.snapshot_name)
-    if not await move(means.database, course, DeploymentState.FAILED, deed, reason):
-        return Decided.LATE
-    await nudge(means, key)
-    return Decided.VOID
+        return await _record_decision(deps, course, decision, DeploymentState.REJECTED, reason)
+    async with deps.scope(course) as scope:
+        snapshot = await describe_snapshot(scope.reader, course.snapshot_name)
+    if snapshot is not None and matches_deployment(course, snapshot):
+        return await _record_decision(deps, course, decision, DeploymentState.LAUNCHING, None)
+    deed = AuditEntry(action="deployment.approve", actor=by, role_arn=scope.role)
+    reason = SNAPSHOT_CHANGED.format(course.snapshot_name)
+    if not await transition(deps.database, course, DeploymentState.FAILED, deed, reason):
+        return DecisionResult.LATE
+    await schedule_next_or_log(deps, key)
+    return DecisionResult.VOID
 
 
-def _spelled(name: str) -> str:
+def _normalized_name(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-async def _take(
-    means: Means, course: Course, decision: DeploymentDecision, to: DeploymentState, reason: str | None
-) -> Decided:
-    deed = Deed(action="deployment.approve", actor=decision.by, detail=decision.outcome.value)
+async def _record_decision(
+    deps: DeploymentDeps, course: DeploymentRow, decision: DeploymentDecision, to: DeploymentState, reason: str | None
+) -> DecisionResult:
+    deed = AuditEntry(action="deployment.approve", actor=decision.by, detail=decision.outcome.value)
     now = datetime.now(UTC)
-    async with means.database.writing() as connection:
+    async with deps.database.writing() as connection:
         taken = await deployments.decide(connection, course, decision, to, now, reason)
         if taken:
-            await attend(connection, course, to, now, reason)
-            await keep(connection, course, deed, AuditOutcome.SUCCEEDED, now)
+            await update_steps_and_tickets(connection, course, to, now, reason)
+            await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, now)
     if not taken:
-        return Decided.LATE
-    await nudge(means, course.key)
-    return Decided.DONE
+        return DecisionResult.LATE
+    await schedule_next_or_log(deps, course.key)
+    return DecisionResult.DONE

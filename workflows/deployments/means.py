@@ -6,55 +6,55 @@ from dataclasses import dataclass, replace
 
 from auth.errors import AuthError, CredentialsUnavailableError
 from auth.policy import Policy
-from aws.errors import PASSING, AWSError
+from aws.errors import TRANSIENT_ERRORS, AWSError
 from aws.scopes import OpenScope
-from aws.tally import current_tally
-from aws.writing.errors import NotDoneError
-from aws.writing.inputs import Author
+from aws.tally import current_call_stats
+from aws.writing.errors import WriteRejectedError
+from aws.writing.inputs import WriteAuthor
 from registry import deployments
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.words import DeploymentState
-from workflows.authors import author
-from workflows.deployments.rules import Rules
-from workflows.deployments.ticketing import Ticketing
-from workflows.deployments.works import Works
+from workflows.authors import author_for
+from workflows.deployments.rules import DeploymentConfig
+from workflows.deployments.ticketing import ApprovalBackend
+from workflows.deployments.works import WorkScheduler
 from workflows.durable.errors import StepFailedError
 from workflows.groups import Groups
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class DeploymentDeps:
     """What the works of deployments are done with.
 
     Attributes:
         database: The registry.
         policy: What groups may do.
-        groups: Opens the groups' scopes.
-        rules: What the settings say.
-        works: Starts further works.
-        ticketing: Where tickets are kept.
+        group_scopes: Opens the groups' scopes.
+        config: What the settings say.
+        scheduler: Starts further works.
+        approvals: Where tickets are kept.
     """
 
     database: Database
     policy: Policy
-    groups: Groups
-    rules: Rules
-    works: Works
-    ticketing: Ticketing
+    group_scopes: Groups
+    config: DeploymentConfig
+    scheduler: WorkScheduler
+    approvals: ApprovalBackend
 
-    async def seen(self, key: str, attempt: int, state: DeploymentState) -> Course | None:
+    async def load_in_state(self, key: str, attempt: int, state: DeploymentState) -> DeploymentRow | None:
         """The deployment, where it stands so in this attempt; None where its work is somebody else's by now."""
         async with self.database.reading() as connection:
-            course = await deployments.course(connection, key)
+            course = await deployments.by_key(connection, key)
         return course if course is not None and (course.attempt, course.state) == (attempt, state) else None
 
-    def author(self, course: Course, subject: str) -> Author:
+    def author(self, course: DeploymentRow, subject: str) -> WriteAuthor:
         """For whom something is made in AWS."""
-        return replace(author(self.policy, subject, course.group), deployment=course.key)
+        return replace(author_for(self.policy, subject, course.group), deployment=course.key)
 
     @asynccontextmanager
-    async def scope(self, course: Course) -> AsyncIterator[OpenScope]:
+    async def scope(self, course: DeploymentRow) -> AsyncIterator[OpenScope]:
         """The group's scope, while the block runs.
 
         Raises:
@@ -62,17 +62,17 @@ class Means:
             AWSError: AWS turned calls away, or did not answer.
         """
         try:
-            async with self.groups.open(course.group, course.region, course.account_id) as scope:
+            async with self.group_scopes.open(course.group, course.region, course.account_id) as scope:
                 yield scope
-        except (*PASSING, CredentialsUnavailableError):
+        except (*TRANSIENT_ERRORS, CredentialsUnavailableError):
             raise
         except (AWSError, AuthError) as error:
             raise StepFailedError("REFUSED", str(error)) from error
-        except NotDoneError as error:
+        except WriteRejectedError as error:
             raise StepFailedError("NOT_DONE", str(error)) from error
 
 
-def written() -> tuple[str, ...]:
+def aws_request_ids() -> tuple[str, ...]:
     """AWS's ids of what was changed in the scope that is open."""
-    tally = current_tally.get()
-    return () if tally is None else tuple(tally.written)
+    tally = current_call_stats.get()
+    return () if tally is None else tuple(tally.write_request_ids)

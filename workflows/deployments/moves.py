@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from registry import audit, deployment_steps, deployments, leftovers, tickets
-from registry.audit import NewEvent
-from registry.courses import Course
+from registry.audit import NewAuditEvent
+from registry.courses import DeploymentRow
 from registry.database import Connection, Database
 from registry.words import (
     AuditOutcome,
@@ -18,13 +18,13 @@ from registry.words import (
 )
 from workflows.deployments import ticketing
 
-_AUDITED: Final = {
+_AUDIT_OUTCOMES: Final = {
     DeploymentState.FAILED: AuditOutcome.FAILED,
     DeploymentState.BLOCKED: AuditOutcome.REFUSED,
     DeploymentState.SKIPPED: AuditOutcome.REFUSED,
 }
 # What becomes of a step that runs when the deployment comes into such a state.
-_BROKEN_OFF: Final = {
+_STEP_STATES_AT_END: Final = {
     DeploymentState.FAILED: StepState.FAILED,
     DeploymentState.BLOCKED: StepState.FAILED,
     DeploymentState.REJECTED: StepState.FAILED,
@@ -34,7 +34,7 @@ _BROKEN_OFF: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class AuditEntry:
     """What was done for a deployment, as the audit keeps it.
 
     Attributes:
@@ -52,66 +52,75 @@ class Deed:
     aws_request_ids: tuple[str, ...] = ()
 
 
-async def move(database: Database, seen: Course, to: DeploymentState, deed: Deed, reason: str | None = None) -> bool:
+async def transition(
+    database: Database, seen: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str | None = None
+) -> bool:
     """Brings a deployment from how it was seen into another state; False, and nothing done, where it is elsewhere."""
     async with database.writing() as connection:
-        return await move_in(connection, seen, to, deed, reason)
+        return await transition_in(connection, seen, to, entry, reason)
 
 
-async def move_in(
-    connection: Connection, seen: Course, to: DeploymentState, deed: Deed, reason: str | None = None
+async def transition_in(
+    connection: Connection, seen: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str | None = None
 ) -> bool:
     """The same, in a transaction."""
     at = datetime.now(UTC)
-    moved = await deployments.move(connection, seen, to, at, reason)
+    moved = await deployments.transition(connection, seen, to, at, reason)
     if moved:
-        await attend(connection, seen, to, at, reason)
-        await keep(connection, seen, deed, _AUDITED.get(to, AuditOutcome.SUCCEEDED), at, reason)
+        await update_steps_and_tickets(connection, seen, to, at, reason)
+        await record_audit(connection, seen, entry, _AUDIT_OUTCOMES.get(to, AuditOutcome.SUCCEEDED), at, reason)
     return moved
 
 
-async def attend(connection: Connection, seen: Course, to: DeploymentState, at: datetime, reason: str | None) -> None:
+async def update_steps_and_tickets(
+    connection: Connection, seen: DeploymentRow, to: DeploymentState, at: datetime, reason: str | None
+) -> None:
     """What goes with a move that has been made: its steps and tickets."""
-    broken_off = _BROKEN_OFF.get(to)
+    broken_off = _STEP_STATES_AT_END.get(to)
     if broken_off is not None:
         await deployment_steps.end_running(connection, seen, broken_off, at, reason)
     else:
         await deployment_steps.end_running(connection, seen, StepState.DONE, at, None)
     if seen.state is DeploymentState.AWAITING_APPROVAL:
-        await tickets.close(connection, seen.key, seen.attempt, TicketKind.APPROVAL, _status(to), at)
+        await tickets.close(connection, seen.key, seen.attempt, TicketKind.APPROVAL, _ticket_status(to), at)
     if to is DeploymentState.AWAITING_APPROVAL:
         await deployment_steps.begin(connection, seen, DeploymentStepName.APPROVE, at)
-        await tickets.intend(connection, seen.key, seen.attempt, TicketKind.APPROVAL, at)
+        await tickets.create(connection, seen.key, seen.attempt, TicketKind.APPROVAL, at)
     if to is DeploymentState.FAILED:
         await deployment_steps.begin(connection, seen, DeploymentStepName.NOTIFY, at)
-        await tickets.intend(connection, seen.key, seen.attempt, TicketKind.NOTIFICATION, at)
+        await tickets.create(connection, seen.key, seen.attempt, TicketKind.NOTIFICATION, at)
 
 
-async def keep(
-    connection: Connection, course: Course, deed: Deed, outcome: AuditOutcome, at: datetime, reason: str | None = None
+async def record_audit(
+    connection: Connection,
+    course: DeploymentRow,
+    entry: AuditEntry,
+    outcome: AuditOutcome,
+    at: datetime,
+    reason: str | None = None,
 ) -> None:
     """Audits what was done for a deployment."""
-    event = NewEvent(
+    event = NewAuditEvent(
         at=at,
-        actor=deed.actor,
+        actor=entry.actor,
         group=course.group,
-        role_arn=deed.role_arn,
-        action=deed.action,
+        role_arn=entry.role_arn,
+        action=entry.action,
         target=f"Deployment {course.id}",
         outcome=outcome,
-        detail=reason or deed.detail,
-        aws_request_ids=deed.aws_request_ids,
+        detail=reason or entry.detail,
+        aws_request_ids=entry.aws_request_ids,
     )
     await audit.append(connection, event)
 
 
-async def leave(connection: Connection, course: Course, kind: ElementKind, *names: str) -> None:
+async def queue_cleanup(connection: Connection, course: DeploymentRow, kind: ElementKind, *names: str) -> None:
     """Notes what the deployment has begun in AWS, or may have, and no longer wants."""
     for name in names:
-        await leftovers.put(connection, course.key, kind, name, datetime.now(UTC))
+        await leftovers.enqueue(connection, course.key, kind, name, datetime.now(UTC))
 
 
-def _status(to: DeploymentState) -> str:
+def _ticket_status(to: DeploymentState) -> str:
     if to is DeploymentState.LAUNCHING:
-        return ticketing.APPROVED
-    return ticketing.REJECTED if to is DeploymentState.REJECTED else ticketing.CLOSED
+        return ticketing.STATUS_APPROVED
+    return ticketing.STATUS_REJECTED if to is DeploymentState.REJECTED else ticketing.STATUS_CLOSED

@@ -7,29 +7,29 @@ from aws.inventory.reader import Reader
 from aws.kinds import Kind
 from aws.resources import Model
 from registry import deployment_lists, registrations
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.records import Registration
-from workflows.deployments.means import Means
+from workflows.deployments.means import DeploymentDeps
 
 
-async def registered(
-    means: Means, reader: Reader, course: Course, model_names: Sequence[str]
+async def registrations_of(
+    deps: DeploymentDeps, reader: Reader, course: DeploymentRow, model_names: Sequence[str]
 ) -> Mapping[str, Registration | None]:
     """The group's registration of each model, as the model is now; None where it has none, or the model is gone.
 
     Raises:
         AWSError: A model could not be read.
     """
-    found = await reader.anew().describe(Kind.MODEL, model_names)
+    found = await reader.fresh().describe(Kind.MODEL, model_names)
     models: dict[str, Model] = {}
     for name, what in found.items():
         if isinstance(what, AWSError):
             raise what
         if isinstance(what, Model):
             models[name] = what
-    required, arns = means.rules.required_assets, [model.arn for model in models.values()]
-    async with means.database.reading() as connection:
-        theirs = await registrations.by_models(
+    required, arns = deps.config.required_assets, [model.arn for model in models.values()]
+    async with deps.database.reading() as connection:
+        theirs = await registrations.of_models(
             connection, [course.group], course.account_id, course.region, arns, required
         )
     by_model = {(each.model_arn, each.model_created_at): each for each in theirs}
@@ -39,8 +39,8 @@ async def registered(
     }
 
 
-async def others_than_verified(
-    means: Means, reader: Reader, course: Course, model_names: Sequence[str]
+async def changed_models(
+    deps: DeploymentDeps, reader: Reader, course: DeploymentRow, model_names: Sequence[str]
 ) -> Sequence[str]:
     """The models that are not those any more that the deployment was verified with, or not registered any more.
 
@@ -50,8 +50,8 @@ async def others_than_verified(
     Raises:
         AWSError: A model could not be read.
     """
-    async with means.database.reading() as connection:
+    async with deps.database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, course.key)
     verified = frozenset() if deployment is None else frozenset(deployment.registration_ids)
-    now = await registered(means, reader, course, model_names)
+    now = await registrations_of(deps, reader, course, model_names)
     return [name for name, registration in now.items() if registration is None or registration.id not in verified]

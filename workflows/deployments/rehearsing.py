@@ -5,90 +5,90 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from aws.naming import MalformedAddressError
+from aws.naming import MalformedS3UriError
 from aws.resources import TransformJob
 from aws.scopes import OpenScope
-from aws.storage import Readability, Storage
+from aws.storage import Readability, ObjectStorage
 from aws.writing.inputs import NewTransformJob
 from registry import deployment_lists, deployment_steps, deployments, registrations
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.ids import key_of
 from registry.records import Asset, Registration
 from registry.words import AssetRole, AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
-from workflows.deployments.comparators import NO_COMPARATOR, Comparator, ComparatorError, comparator_of
-from workflows.deployments.explaining import explain
-from workflows.deployments.failing import give_up
-from workflows.deployments.means import Means, written
-from workflows.deployments.moves import Deed, keep, leave
-from workflows.deployments.names import job_name, output_of
+from workflows.deployments.comparators import NO_COMPARATOR, Comparator, ComparatorError, load_comparator
+from workflows.deployments.explaining import set_waiting_reason
+from workflows.deployments.failing import end_and_clean_up
+from workflows.deployments.means import DeploymentDeps, aws_request_ids
+from workflows.deployments.moves import AuditEntry, record_audit, queue_cleanup
+from workflows.deployments.names import job_name, output_prefix
 
-_BY_LINE: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
-_UNTELLING: Final = frozenset({"binary/octet-stream", "application/octet-stream", "text/plain"})
-_TYPES: Final = {".csv": "text/csv", ".jsonl": "application/jsonlines", ".json": "application/json"}
-_UNWANTED: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED, DeploymentState.BLOCKED})
-_NO_PLACE: Final = (
+_LINE_TYPES: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
+_UNSPECIFIC_TYPES: Final = frozenset({"binary/octet-stream", "application/octet-stream", "text/plain"})
+_TYPES_BY_SUFFIX: Final = {".csv": "text/csv", ".jsonl": "application/jsonlines", ".json": "application/json"}
+_UNWANTED_STATES: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED, DeploymentState.BLOCKED})
+_NO_OUTPUT_URI: Final = (
     "`deployments.rehearsal.outputS3Uri` is not set, so a rehearsal has no place to write; set it, and retryDeployment "
     "goes on."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class PlannedRehearsal:
     """What one model is rehearsed with: its test data, and what the outcome is held against."""
 
     registration: Registration
     test_data: Asset
 
 
-class UnreadableError(Exception):
+class UnreadableInputError(Exception):
     """Something that a rehearsal needs cannot be read; the message names it and the remedy."""
 
 
-class Rehearsing:
+class RehearsePhase:
     """Begins rehearsals.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
     """
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
 
     async def rehearse(self, key: str, attempt: int) -> None:
         """Begins the transform jobs. Raises StepFailedError, AWSError, RegistryError."""
-        course = await self._means.seen(key, attempt, DeploymentState.REHEARSING)
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
         if course is None:
-            await self._leave_late(key, attempt)
+            await self._clean_up_late_jobs(key, attempt)
             return
-        planned = await planned_for(self._means, course)
-        prefix = self._means.rules.output_s3_uri
+        planned = await plan_rehearsals(self._deps, course)
+        prefix = self._deps.config.output_s3_uri
         if prefix is None:
-            await self._block(course, _NO_PLACE)
+            await self._block(course, _NO_OUTPUT_URI)
             return
-        async with self._means.scope(course) as scope:
+        async with self._deps.scope(course) as scope:
             try:
-                inputs = [await _input(scope.writer.storage, each) for each in planned]
+                inputs = [await _readable_input(scope.writer.storage, each) for each in planned]
                 for each in planned:
                     await _check_comparator(scope.writer.storage, each.registration)
-            except (UnreadableError, ComparatorError) as error:
+            except (UnreadableInputError, ComparatorError) as error:
                 await self._block(course, str(error))
                 return
-            jobs = [_job(self._means, course, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
-            if await self._note(course, jobs):
+            jobs = [_new_job(self._deps, course, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
+            if await self._record_jobs(course, jobs):
                 for job in jobs:
-                    await self._begin(scope, course, job)
-        now = await self._means.seen(key, attempt, DeploymentState.REHEARSING)
+                    await self._create_job(scope, course, job)
+        now = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
         if now is None:
-            await self._leave_late(key, attempt)
+            await self._clean_up_late_jobs(key, attempt)
         else:
-            await explain(self._means, [now], None)
+            await set_waiting_reason(self._deps, [now], None)
 
-    async def _note(self, course: Course, jobs: Sequence[NewTransformJob]) -> bool:
+    async def _record_jobs(self, course: DeploymentRow, jobs: Sequence[NewTransformJob]) -> bool:
         """Notes every job before the first is begun: whoever cancels knows of all, and nothing is compared before
         all have ended. False, and nothing noted, where somebody has cancelled.
         """
-        async with self._means.database.writing() as connection:
-            if not await deployments.stands(connection, course):
+        async with self._deps.database.writing() as connection:
+            if not await deployments.is_unchanged(connection, course):
                 return False
             for job in jobs:
                 await deployment_steps.begin(
@@ -101,78 +101,78 @@ class Rehearsing:
                 )
         return True
 
-    async def _begin(self, scope: OpenScope, course: Course, wanted: NewTransformJob) -> None:
-        made = await scope.writer.create_transform_job(wanted, self._means.author(course, course.started_by))
-        await note_begun(self._means, scope, course, made.resource)
+    async def _create_job(self, scope: OpenScope, course: DeploymentRow, job: NewTransformJob) -> None:
+        made = await scope.writer.create_transform_job(job, self._deps.author(course, course.started_by))
+        await record_job_created(self._deps, scope, course, made.resource)
 
-    async def _block(self, course: Course, reason: str) -> None:
+    async def _block(self, course: DeploymentRow, reason: str) -> None:
         """Holds it up; jobs that a process began which died over it are stopped."""
-        deed = Deed(action="deployment.rehearse", actor=course.started_by)
-        await give_up(self._means, course, DeploymentState.BLOCKED, deed, reason)
+        deed = AuditEntry(action="deployment.rehearse", actor=course.started_by)
+        await end_and_clean_up(self._deps, course, DeploymentState.BLOCKED, deed, reason)
 
-    async def _leave_late(self, key: str, attempt: int) -> None:
+    async def _clean_up_late_jobs(self, key: str, attempt: int) -> None:
         """Jobs that were begun when nobody wanted them any more are to be stopped."""
-        async with self._means.database.writing() as connection:
-            course = await deployments.course(connection, key)
-            if course is not None and (course.attempt != attempt or course.state in _UNWANTED):
-                jobs = await deployment_steps.rehearsals(connection, replace(course, attempt=attempt))
-                await leave(connection, course, ElementKind.TRANSFORM_JOB, *jobs.values())
+        async with self._deps.database.writing() as connection:
+            course = await deployments.by_key(connection, key)
+            if course is not None and (course.attempt != attempt or course.state in _UNWANTED_STATES):
+                jobs = await deployment_steps.rehearsal_jobs(connection, replace(course, attempt=attempt))
+                await queue_cleanup(connection, course, ElementKind.TRANSFORM_JOB, *jobs.values())
 
 
-async def note_begun(means: Means, scope: OpenScope, course: Course, job: TransformJob) -> None:
+async def record_job_created(deps: DeploymentDeps, scope: OpenScope, course: DeploymentRow, job: TransformJob) -> None:
     """Says of the step that its job was created, and audits it, once: whoever created it may have died over it."""
     if job.detail is None:
         return
     told = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
-    deed = Deed(
+    deed = AuditEntry(
         action="deployment.rehearse",
         actor=course.started_by,
         role_arn=scope.role,
         detail=told,
-        aws_request_ids=written(),
+        aws_request_ids=aws_request_ids(),
     )
     step, model_name = DeploymentStepName.REHEARSE, job.detail.model_name
-    async with means.database.writing() as connection:
-        if await deployment_steps.tell(connection, course, step, told, model_name):
-            await keep(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+    async with deps.database.writing() as connection:
+        if await deployment_steps.set_detail_once(connection, course, step, told, model_name):
+            await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
 
-async def planned_for(means: Means, course: Course) -> Sequence[Rehearsal]:
+async def plan_rehearsals(deps: DeploymentDeps, course: DeploymentRow) -> Sequence[PlannedRehearsal]:
     """What is to be rehearsed: each of the deployment's models that has test data, with the newest of it."""
-    async with means.database.reading() as connection:
+    async with deps.database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, course.key)
         ids = () if deployment is None else deployment.registration_ids
         keys = [str(key_of(each, "Registration")) for each in ids]
-        found = await registrations.by_keys(connection, keys, means.rules.required_assets)
+        found = await registrations.by_keys(connection, keys, deps.config.required_assets)
     return [
-        Rehearsal(registration, data)
+        PlannedRehearsal(registration, data)
         for key in keys
-        if (registration := found.get(key)) and (data := newest(registration, AssetRole.TEST_DATA))
+        if (registration := found.get(key)) and (data := newest_asset(registration, AssetRole.TEST_DATA))
     ]
 
 
-def newest(registration: Registration, role: AssetRole) -> Asset | None:
+def newest_asset(registration: Registration, role: AssetRole) -> Asset | None:
     """The asset of this role that was put last."""
     theirs = [asset for asset in registration.assets if asset.role is role]
     return max(theirs, key=lambda asset: asset.added_at, default=None)
 
 
-async def comparator_for(storage: Storage, registration: Registration) -> Comparator:
+async def comparator_for(storage: ObjectStorage, registration: Registration) -> Comparator:
     """What a rehearsal of the model is held against. Raises ComparatorError, AWSError."""
-    asset = newest(registration, AssetRole.TEST_RESULT_COMPARATOR)
-    return NO_COMPARATOR if asset is None else await comparator_of(storage, asset)
+    asset = newest_asset(registration, AssetRole.TEST_RESULT_COMPARATOR)
+    return NO_COMPARATOR if asset is None else await load_comparator(storage, asset)
 
 
-async def _input(storage: Storage, rehearsal: Rehearsal) -> str:
+async def _readable_input(storage: ObjectStorage, rehearsal: PlannedRehearsal) -> str:
     """Where the test data is, once it is seen that the group's role may read it. Raises UnreadableError, AWSError."""
     data, model = rehearsal.test_data, rehearsal.registration.model_name
     if data.s3_uri is None:
-        raise UnreadableError(f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put it there.")
+        raise UnreadableInputError(f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put it there.")
     await _check_readable(storage, f"The TEST_DATA of `{model}`", data.s3_uri)
     return data.s3_uri
 
 
-async def _check_comparator(storage: Storage, registration: Registration) -> None:
+async def _check_comparator(storage: ObjectStorage, registration: Registration) -> None:
     """Sees that the comparator, and the rows that it expects, can be read: what cannot be compared need not be run.
 
     Raises:
@@ -183,37 +183,39 @@ async def _check_comparator(storage: Storage, registration: Registration) -> Non
         await _check_readable(storage, f"What is expected of `{registration.model_name}`", expected.s3_uri)
 
 
-async def _check_readable(storage: Storage, what: str, s3_uri: str) -> None:
+async def _check_readable(storage: ObjectStorage, label: str, s3_uri: str) -> None:
     """Raises UnreadableError where there is nothing that the group's role may read; AWSError."""
     try:
         readability = await storage.readability(s3_uri)
-    except MalformedAddressError as error:
-        raise UnreadableError(f"{what} is at no address of S3's: {s3_uri}.") from error
+    except MalformedS3UriError as error:
+        raise UnreadableInputError(f"{label} is at no address of S3's: {s3_uri}.") from error
     if readability is not Readability.READABLE:
         why = "is not there" if readability is Readability.NOT_FOUND else "may not be read by the group's role"
-        raise UnreadableError(f"{what} {why}: {s3_uri}. Mend it, and retryDeployment goes on.")
+        raise UnreadableInputError(f"{label} {why}: {s3_uri}. Mend it, and retryDeployment goes on.")
 
 
-def _job(means: Means, course: Course, prefix: str, rehearsal: Rehearsal, uri: str) -> NewTransformJob:
-    content_type = _type(rehearsal.test_data)
-    line = "Line" if content_type in _BY_LINE else None
+def _new_job(
+    deps: DeploymentDeps, course: DeploymentRow, prefix: str, rehearsal: PlannedRehearsal, uri: str
+) -> NewTransformJob:
+    content_type = _content_type(rehearsal.test_data)
+    line = "Line" if content_type in _LINE_TYPES else None
     model = rehearsal.registration.model_name
     return NewTransformJob(
         name=job_name(course, model),
         model_name=model,
         input_s3_uri=uri,
-        output_s3_uri=output_of(course, prefix, model),
-        instance_type=means.rules.instance_type,
-        instance_count=means.rules.instance_count,
+        output_s3_uri=output_prefix(course, prefix, model),
+        instance_type=deps.config.instance_type,
+        instance_count=deps.config.instance_count,
         content_type=content_type,
         split_type=line,
         assemble_with=line,
     )
 
 
-def _type(asset: Asset) -> str | None:
+def _content_type(asset: Asset) -> str | None:
     """Its MIME type: as its name tells, where S3 says no more than that it is bytes."""
     given = (asset.content_type or "").partition(";")[0].strip().lower()
-    if given and given not in _UNTELLING:
+    if given and given not in _UNSPECIFIC_TYPES:
         return given
-    return next((kind for ending, kind in _TYPES.items() if (asset.s3_uri or "").endswith(ending)), None)
+    return next((kind for ending, kind in _TYPES_BY_SUFFIX.items() if (asset.s3_uri or "").endswith(ending)), None)

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from aws.storage import Storage, TooLargeError
+from aws.storage import ObjectStorage, ObjectTooLargeError
 
-MOST_BYTES: Final = 67_108_864
+MAX_BYTES: Final = 67_108_864
 """The most bytes of output, and of expected rows, that are compared."""
-MOST_FILES: Final = 1000
+MAX_FILES: Final = 1000
 """The most files of output."""
-MOST_VALUES: Final = 500_000
+MAX_VALUES: Final = 500_000
 """The most values, in all rows together, of either: one takes up to half a kilobyte of memory."""
 # What begins another value in a text.
-_BEGINNINGS: Final = {"csv": "\n,", "jsonlines": "\n,[{"}
-_FIRST: Final = "0"
+_VALUE_SEPARATORS: Final = {"csv": "\n,", "jsonlines": "\n,[{"}
+_FIRST_COLUMN: Final = "0"
 
-Values = dict[str, Any]
+RowValues = dict[str, Any]
 """The values of a row by the name of the column, or its number in CSV."""
 
 
@@ -28,40 +28,40 @@ class TooManyValuesError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OutputRow:
     """A row: its values, or None where it is an error."""
 
-    values: Values | None
+    values: RowValues | None
 
     def number(self, column: str) -> float | None:
         """The number in a column; None where there is none."""
-        return None if self.values is None else number_of(self.values.get(column))
+        return None if self.values is None else as_number(self.values.get(column))
 
 
-def rows_of(text: str, form: Literal["csv", "jsonlines"]) -> Iterator[Row]:
+def parse_rows(text: str, form: Literal["csv", "jsonlines"]) -> Iterator[OutputRow]:
     """The rows of a text; the last line may be empty. Raises TooManyValuesError."""
-    count = sum(text.count(each) for each in _BEGINNINGS[form])
-    if count > MOST_VALUES:
-        raise TooManyValuesError(f"{count} values are more than {MOST_VALUES}; rehearse with a sample.")
+    count = sum(text.count(each) for each in _VALUE_SEPARATORS[form])
+    if count > MAX_VALUES:
+        raise TooManyValuesError(f"{count} values are more than {MAX_VALUES}; rehearse with a sample.")
     lines = text.split("\n")
     if lines and not lines[-1].strip():
         lines.pop()
-    read = _csv if form == "csv" else _json
-    return (Row(read(line.rstrip("\r"))) for line in lines)
+    read = _csv_values if form == "csv" else _json_values
+    return (OutputRow(read(line.rstrip("\r"))) for line in lines)
 
 
-async def output(storage: Storage, s3_uri: str) -> str:
+async def read_output(storage: ObjectStorage, s3_uri: str) -> str:
     """The text of all that is below an address, file by file in the order of their names.
 
     Raises:
         TooLargeError: There is more than is compared.
         AWSError: It could not be read.
     """
-    listed = await storage.under(s3_uri, MOST_FILES)
-    if not listed.whole:
-        raise TooLargeError(s3_uri, sum(each.size_bytes for each in listed.objects), MOST_BYTES)
+    listed = await storage.list_objects(s3_uri, MAX_FILES)
+    if not listed.complete:
+        raise ObjectTooLargeError(s3_uri, sum(each.size_bytes for each in listed.objects), MAX_BYTES)
     parts: list[str] = []
-    left = MOST_BYTES
+    left = MAX_BYTES
     for each in listed.objects:
         content = await storage.read(each.s3_uri, left)
         left -= len(content)
@@ -70,17 +70,17 @@ async def output(storage: Storage, s3_uri: str) -> str:
     return "".join(parts)
 
 
-async def expected(storage: Storage, s3_uri: str) -> str:
+async def read_expected(storage: ObjectStorage, s3_uri: str) -> str:
     """The text of the expected rows. Raises as `output`."""
-    return (await storage.read(s3_uri, MOST_BYTES)).decode("utf-8", "replace")
+    return (await storage.read(s3_uri, MAX_BYTES)).decode("utf-8", "replace")
 
 
-def column_of(given: str | int | None) -> str:
+def column_name(column: str | int | None) -> str:
     """The name of a column as rows have it."""
-    return _FIRST if given is None else str(given)
+    return _FIRST_COLUMN if column is None else str(column)
 
 
-def number_of(value: Any) -> float | None:
+def as_number(value: Any) -> float | None:
     """The value as a number, if it is a finite one."""
     try:
         number = float(value)
@@ -89,7 +89,7 @@ def number_of(value: Any) -> float | None:
     return number if math.isfinite(number) and not isinstance(value, bool) else None
 
 
-def _csv(line: str) -> Values | None:
+def _csv_values(line: str) -> RowValues | None:
     try:
         cells = next(csv.reader([line]), [])
     except csv.Error:
@@ -99,7 +99,7 @@ def _csv(line: str) -> Values | None:
     return {str(place): cell.strip() for place, cell in enumerate(cells)}
 
 
-def _json(line: str) -> Values | None:
+def _json_values(line: str) -> RowValues | None:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ from registry.words import AssetRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class DeploymentIntervals:
     """How often deployments are looked after, and how patiently, in seconds.
 
     Attributes:
@@ -25,7 +25,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class DeploymentConfig:
     """The rules that hold for every deployment.
 
     Attributes:
@@ -35,7 +35,7 @@ class Rules:
         instance_count: On how many of them.
         output_s3_uri: Where rehearsals write, below this prefix; None where there is no place for them.
         rehearsal_seconds: After how many seconds a rehearsal has failed.
-        pace: How often they are looked after.
+        intervals: How often they are looked after.
     """
 
     required_assets: tuple[AssetRole, ...] = ()
@@ -44,4 +44,4 @@ class Rules:
     instance_count: int = 1
     output_s3_uri: str | None = None
     rehearsal_seconds: float = 7200
-    pace: Pace = Pace()
+    intervals: DeploymentIntervals = DeploymentIntervals()

@@ -1,28 +1,28 @@
 """The end of a launch: the endpoint is in service, or it has failed."""
 
 from aws.statuses import RuntimeStatus
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.words import DeploymentState
-from workflows.deployments.failing import give_up
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, move
+from workflows.deployments.failing import end_and_clean_up
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, transition
 from workflows.deployments.names import runtime_name
 
-GONE = "GONE"
+RUNTIME_GONE = "GONE"
 """Stands for the status of an endpoint that is not there."""
 
 
-class Settling:
+class FinishLaunchPhase:
     """Ends launches.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
     """
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
 
-    async def settle(self, key: str, attempt: int, status: str, snapshot_name: str | None, reason: str | None) -> None:
+    async def finish(self, key: str, attempt: int, status: str, snapshot_name: str | None, reason: str | None) -> None:
         """Ends a launch by what the endpoint was seen to have come to.
 
         Args:
@@ -32,22 +32,22 @@ class Settling:
             snapshot_name: What the endpoint runs.
             reason: SageMaker's reason for a failure.
         """
-        course = await self._means.seen(key, attempt, DeploymentState.LAUNCHING)
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
         if course is None:
             return
         actor = course.started_by if course.decision is None else course.decision.by
-        deed = Deed(action="deployment.settle", actor=actor, detail=f"Endpoint {course.runtime_name}: {status}")
+        deed = AuditEntry(action="deployment.settle", actor=actor, detail=f"Endpoint {course.runtime_name}: {status}")
         if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == course.snapshot_name:
-            await move(self._means.database, course, DeploymentState.DEPLOYED, deed)
+            await transition(self._deps.database, course, DeploymentState.DEPLOYED, deed)
             return
         # One that AWS does not show is looked for again: it may be a moment behind, and an endpoint costs money.
-        told = _failure(course, status, snapshot_name, reason)
-        await give_up(self._means, course, DeploymentState.FAILED, deed, told)
+        told = _failure_reason(course, status, snapshot_name, reason)
+        await end_and_clean_up(self._deps, course, DeploymentState.FAILED, deed, told)
 
 
-def _failure(course: Course, status: str, snapshot_name: str | None, reason: str | None) -> str:
+def _failure_reason(course: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None) -> str:
     name = runtime_name(course)
-    if status == GONE:
+    if status == RUNTIME_GONE:
         return f"Somebody has deleted the endpoint `{name}` while it came up."
     if status == RuntimeStatus.IN_SERVICE.value:
         why = f" AWS says: {reason}" if reason else ""

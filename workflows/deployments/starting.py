@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from auth.ownership import may
+from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from auth.policy import Policy
 from aws.errors import AWSError
@@ -13,59 +13,59 @@ from aws.kinds import Kind
 from aws.resources import Snapshot
 from aws.scopes import OpenScope
 from registry import deployments, watch_marks
-from registry.courses import Course, NewDeployment
+from registry.courses import DeploymentRow, NewDeployment
 from registry.journal import ImportProblem, ImportRun
 from registry.words import DeploymentState, DeploymentTrigger, ElementKind
-from workflows.deployments.going_on import nudge
-from workflows.deployments.identities import identity_of
-from workflows.deployments.means import Means
+from workflows.deployments.going_on import schedule_next_or_log
+from workflows.deployments.identities import fingerprint_of
+from workflows.deployments.means import DeploymentDeps
 
 _WITHOUT_DEPLOY: Final = (
     "The group does not have the permission DEPLOY, so no deployment is started; `permissions` would grant it."
 )
-_ENTERED: Final = (
+_ENTERED_CREDENTIALS: Final = (
     "Entered credentials are for the import alone, so no deployment is started; deploySnapshot starts one as the "
     "group's own role."
 )
 
 
-class Starting:
+class DeploymentStarter:
     """Starts deployments.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
     """
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
 
     async def start(
-        self, new: NewDeployment, marked: Sequence[tuple[str, watch_marks.Mark]] = ()
-    ) -> tuple[Course, bool]:
+        self, new: NewDeployment, seen_snapshots: Sequence[tuple[str, watch_marks.SeenSnapshot]] = ()
+    ) -> tuple[DeploymentRow, bool]:
         """The deployment of a snapshot that goes on, and whether it was started just now.
 
         Args:
             new: What is to be started.
-            marked: The registrations whose snapshots have been looked at with it, in the same transaction. While
+            seen_snapshots: The registrations whose snapshots have been looked at with it, in the same transaction. While
                 another group's is only being verified, they are not: nobody knows yet whether it is that group's.
 
         Raises:
             RegistryError, DurableError
         """
-        async with self._means.database.writing() as connection:
+        async with self._deps.database.writing() as connection:
             course, started = await deployments.start(connection, new)
             if course.group == new.group or course.state is not DeploymentState.VERIFYING:
-                for registration_key, mark in marked:
-                    await watch_marks.put(connection, registration_key, [mark])
+                for registration_key, mark in seen_snapshots:
+                    await watch_marks.mark_seen(connection, registration_key, [mark])
         if started:
-            await nudge(self._means, course.key)
+            await schedule_next_or_log(self._deps, course.key)
         return course, started
 
-    def against_import(self, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
-        """See `against_deployments`."""
-        return against_deployments(self._means.policy, group, snapshots, entered=entered)
+    def import_problems(self, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
+        """See `deployment_problems`."""
+        return deployment_problems(self._deps.policy, group, snapshots, entered=entered)
 
-    async def of_import(self, scope: OpenScope, run: ImportRun, run_key: str, snapshots: Sequence[str]) -> None:
+    async def start_for_import(self, scope: OpenScope, run: ImportRun, run_key: str, snapshots: Sequence[str]) -> None:
         """Starts a deployment for each snapshot that an import has found, unless it has started that one already.
 
         Args:
@@ -77,16 +77,16 @@ class Starting:
         Raises:
             AWSError: A snapshot could not be read.
         """
-        async with self._means.database.reading() as connection:
+        async with self._deps.database.reading() as connection:
             names = sorted(set(snapshots) - await deployments.snapshots_of_run(connection, run_key))
         for what in (await scope.reader.describe(Kind.SNAPSHOT, names)).values():
             if isinstance(what, AWSError):
                 raise what
             if isinstance(what, Snapshot):
-                await self.start(_of_import(run, run_key, what))
+                await self.start(_new_import_deployment(run, run_key, what))
 
 
-def against_deployments(policy: Policy, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
+def deployment_problems(policy: Policy, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
     """What stands against deployments of all that an import has found.
 
     Args:
@@ -96,15 +96,15 @@ def against_deployments(policy: Policy, group: str, snapshots: int, *, entered: 
         entered: Whether it imports with credentials that somebody entered.
     """
     if snapshots and entered:
-        return [ImportProblem(ElementKind.SNAPSHOT, _ENTERED, "DISABLED", snapshots)]
-    if snapshots and not may(policy, group, Permission.DEPLOY):
+        return [ImportProblem(ElementKind.SNAPSHOT, _ENTERED_CREDENTIALS, "DISABLED", snapshots)]
+    if snapshots and not group_has_permission(policy, group, Permission.DEPLOY):
         return [ImportProblem(ElementKind.SNAPSHOT, _WITHOUT_DEPLOY, "FORBIDDEN", snapshots)]
     return []
 
 
 def new_deployment(snapshot: Snapshot, group: str, trigger: DeploymentTrigger, started_by: str) -> NewDeployment:
     """A deployment of a described snapshot, to be started."""
-    identity = identity_of(snapshot)
+    identity = fingerprint_of(snapshot)
     return NewDeployment(
         group=group,
         account_id=snapshot.account_id,
@@ -118,7 +118,7 @@ def new_deployment(snapshot: Snapshot, group: str, trigger: DeploymentTrigger, s
     )
 
 
-def _of_import(run: ImportRun, run_key: str, snapshot: Snapshot) -> NewDeployment:
+def _new_import_deployment(run: ImportRun, run_key: str, snapshot: Snapshot) -> NewDeployment:
     return replace(
         new_deployment(snapshot, run.group, DeploymentTrigger.IMPORT, run.started_by), import_run_key=run_key
     )

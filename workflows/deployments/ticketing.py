@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from registry.records import Deployment
-from registry.tickets import Filed, TicketRow
+from registry.tickets import FiledTicket, TicketRow
 
-OPEN: Final = "Open"
-APPROVED: Final = "Approved"
-REJECTED: Final = "Rejected"
-CLOSED: Final = "Closed"
+STATUS_OPEN: Final = "Open"
+STATUS_APPROVED: Final = "Approved"
+STATUS_REJECTED: Final = "Rejected"
+STATUS_CLOSED: Final = "Closed"
 """The statuses of tickets that the gateway keeps itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class ApprovalRequest:
     """What a ticket is about.
 
     Attributes:
@@ -26,42 +26,42 @@ class Matter:
     deployment: Deployment
 
 
-class Ticketing(Protocol):
+class ApprovalBackend(Protocol):
     """Where tickets are kept. A method may be called twice for the same: it files no ticket twice.
 
     What it raises is tried again later.
     """
 
-    async def ask(self, matter: Matter) -> Filed:
+    async def file_request(self, request: ApprovalRequest) -> FiledTicket:
         """Files a ticket that asks for a decision."""
 
-    async def notify(self, matter: Matter) -> Filed:
+    async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
         """Files a ticket that tells of a failure."""
 
-    async def recall(self, matter: Matter) -> Filed | None:
+    async def recover(self, request: ApprovalRequest) -> FiledTicket | None:
         """The ticket that may be there without an answer, and is not wanted any more; None where there is none."""
 
-    async def comment(self, matter: Matter, text: str) -> None:
+    async def comment(self, request: ApprovalRequest, text: str) -> None:
         """Says beneath a filed ticket what has come of the deployment."""
 
 
-class OwnTickets:
+class BuiltinApprovals:
     """The gateway keeps tickets itself: they are rows of its registry, and deployments show them."""
 
-    async def ask(self, matter: Matter) -> Filed:
+    async def file_request(self, request: ApprovalRequest) -> FiledTicket:
         """The ticket's key."""
-        return self._filed(matter)
+        return self._own_ticket(request)
 
-    async def notify(self, matter: Matter) -> Filed:
+    async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
         """The ticket's key."""
-        return self._filed(matter)
+        return self._own_ticket(request)
 
-    async def recall(self, matter: Matter) -> Filed | None:
+    async def recover(self, request: ApprovalRequest) -> FiledTicket | None:
         """None: no answer is lost."""
         return None
 
-    async def comment(self, matter: Matter, text: str) -> None:
+    async def comment(self, request: ApprovalRequest, text: str) -> None:
         """Nothing: the deployment itself tells what has come of it."""
 
-    def _filed(self, matter: Matter) -> Filed:
-        return Filed(f"SG-{matter.ticket.number}", None, OPEN)
+    def _own_ticket(self, request: ApprovalRequest) -> FiledTicket:
+        return FiledTicket(f"SG-{request.ticket.number}", None, STATUS_OPEN)

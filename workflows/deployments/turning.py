@@ -4,56 +4,56 @@ import logging
 from datetime import UTC, datetime
 
 from registry import deployments
-from registry.courses import ENDED, Course
-from registry.errors import ConflictError
+from registry.courses import ENDED_STATES, DeploymentRow
+from registry.errors import RegistryConflictError
 from registry.words import DeploymentState
-from workflows.deployments.failing import give_up
-from workflows.deployments.going_on import nudge
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed
+from workflows.deployments.failing import end_and_clean_up
+from workflows.deployments.going_on import schedule_next_or_log
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry
 
 _log = logging.getLogger("sagegraph.deployments")
 
-AGAIN = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
+RETRYABLE_STATES = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
 """The states from which a deployment can begin again."""
 
 
-async def cancel(means: Means, course: Course, by: str, comment: str | None) -> bool:
+async def cancel(deps: DeploymentDeps, course: DeploymentRow, by: str, comment: str | None) -> bool:
     """Stops a deployment; False where it has ended, or is elsewhere by now. What runs in AWS is put away afterwards.
 
     Raises:
         RegistryError
     """
-    if course.state in ENDED:
+    if course.state in ENDED_STATES:
         return False
     reason = f"{by} cancelled it" + (f": {comment}" if comment else ".")
-    deed = Deed(action="deployment.cancel", actor=by)
-    moved = await give_up(means, course, DeploymentState.CANCELLED, deed, reason)
+    deed = AuditEntry(action="deployment.cancel", actor=by)
+    moved = await end_and_clean_up(deps, course, DeploymentState.CANCELLED, deed, reason)
     if moved:
-        await nudge(means, course.key)
+        await schedule_next_or_log(deps, course.key)
     return moved
 
 
-async def begin_again(means: Means, course: Course) -> bool:
+async def retry(deps: DeploymentDeps, course: DeploymentRow) -> bool:
     """Begins a deployment's next attempt; False where it stands elsewhere by now.
 
     Raises:
         ConflictError: Another deployment of the snapshot goes on.
         RegistryError
     """
-    async with means.database.writing() as connection:
-        begun_again = await deployments.begin_again(connection, course, datetime.now(UTC))
+    async with deps.database.writing() as connection:
+        begun_again = await deployments.begin_next_attempt(connection, course, datetime.now(UTC))
     if begun_again:
-        await nudge(means, course.key)
+        await schedule_next_or_log(deps, course.key)
     return begun_again
 
 
-async def asset_arrived(means: Means, registration_key: str) -> None:
+async def retry_blocked_for(deps: DeploymentDeps, registration_key: str) -> None:
     """Lets the deployments go on that are held up, of the model for which an asset was put."""
-    async with means.database.reading() as connection:
+    async with deps.database.reading() as connection:
         held_up = await deployments.blocked_for(connection, registration_key)
     for course in held_up:
         try:
-            await begin_again(means, course)
-        except ConflictError:
+            await retry(deps, course)
+        except RegistryConflictError:
             _log.info("The deployment %s stands back for another one of its snapshot.", course.key)

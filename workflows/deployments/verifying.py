@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from auth.ownership import may
+from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from aws.inventory.reader import Reader
 from aws.kinds import Kind
@@ -12,20 +12,20 @@ from aws.resources import Runtime, Snapshot
 from aws.scopes import OpenScope
 from aws.statuses import RuntimeStatus
 from registry import deployment_steps, deployments, leftovers
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.ids import key_of
 from registry.records import Registration
 from registry.words import AssetRole, DeploymentState, DeploymentStepName, DeploymentTrigger
-from workflows.deployments.asking import proceed
-from workflows.deployments.identities import identity_of, snapshot_of
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, move
-from workflows.deployments.registering import registered
+from workflows.deployments.asking import request_approval_or_complete
+from workflows.deployments.identities import fingerprint_of, describe_snapshot
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, transition
+from workflows.deployments.registering import registrations_of
 
 NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
-NOT_WANTED: Final = "No rehearsal was asked for."
+REHEARSAL_NOT_WANTED: Final = "No rehearsal was asked for."
 # An endpoint that stands so serves what it runs, or is about to.
-_SERVING: Final = frozenset(
+_SERVING_STATUSES: Final = frozenset(
     {
         RuntimeStatus.IN_SERVICE,
         RuntimeStatus.CREATING,
@@ -36,63 +36,65 @@ _SERVING: Final = frozenset(
 )
 
 
-class Verifying:
+class VerifyPhase:
     """Verifies deployments.
 
     Args:
-        means: What it is done with.
+        deps: What it is done with.
     """
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
 
     async def verify(self, key: str, attempt: int) -> None:
         """Brings a deployment on, or says why it does not go on. Raises StepFailedError, AWSError, RegistryError."""
-        course = await self._means.seen(key, attempt, DeploymentState.VERIFYING)
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.VERIFYING)
         if course is None:
             return
-        async with self._means.database.writing() as connection:
-            if not await deployments.stands(connection, course):
+        async with self._deps.database.writing() as connection:
+            if not await deployments.is_unchanged(connection, course):
                 return
             await deployment_steps.begin(connection, course, DeploymentStepName.VERIFY, datetime.now(UTC))
-        if not may(self._means.policy, course.group, Permission.DEPLOY):
-            await self._turn(course, DeploymentState.BLOCKED, without_deploy(course.group))
+        if not group_has_permission(self._deps.policy, course.group, Permission.DEPLOY):
+            await self._end(course, DeploymentState.BLOCKED, no_deploy_permission(course.group))
             return
-        async with self._means.scope(course) as scope:
+        async with self._deps.scope(course) as scope:
             await self._verify_in(scope, course)
 
-    async def _verify_in(self, scope: OpenScope, course: Course) -> None:
-        snapshot = await snapshot_of(scope.reader, course.snapshot_name)
+    async def _verify_in(self, scope: OpenScope, course: DeploymentRow) -> None:
+        snapshot = await describe_snapshot(scope.reader, course.snapshot_name)
         if snapshot is None or snapshot.detail is None:
             words = f"SageMaker has no endpoint configuration `{course.snapshot_name}` any more."
-            await self._turn(course, DeploymentState.SKIPPED, words, scope)
+            await self._end(course, DeploymentState.SKIPPED, words, scope)
             return
-        await self._pin(course, snapshot)
-        known = await registered(self._means, scope.reader, course, snapshot.detail.model_names)
+        await self._pin_snapshot(course, snapshot)
+        known = await registrations_of(self._deps, scope.reader, course, snapshot.detail.model_names)
         missing = [name for name, registration in known.items() if registration is None]
         theirs = [registration for registration in known.values() if registration is not None]
         if missing or not theirs:
-            await self._turn(course, DeploymentState.SKIPPED, _unregistered(course, missing), scope)
+            await self._end(course, DeploymentState.SKIPPED, _unregistered_reason(course, missing), scope)
             return
-        await self._link(course, theirs)
-        if (runtime := await self._running(scope.reader, course)) is not None:
-            words = f"The endpoint `{runtime.name}` {_does(runtime)}; deploySnapshot deploys it all the same."
-            await self._turn(course, DeploymentState.SKIPPED, words, scope)
-        elif (lacking := _lacking(self._means.rules.required_assets, theirs)) is not None:
-            await self._turn(course, DeploymentState.BLOCKED, lacking, scope)
+        await self._link_models(course, theirs)
+        if (runtime := await self._running_endpoint(scope.reader, course)) is not None:
+            words = (
+                f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
+            )
+            await self._end(course, DeploymentState.SKIPPED, words, scope)
+        elif (lacking := _missing_assets(self._deps.config.required_assets, theirs)) is not None:
+            await self._end(course, DeploymentState.BLOCKED, lacking, scope)
         else:
-            await self._go_on(scope, course, theirs)
+            await self._proceed(scope, course, theirs)
 
-    async def _go_on(self, scope: OpenScope, course: Course, theirs: Sequence[Registration]) -> None:
-        deed = Deed(action="deployment.verify", actor=course.started_by, role_arn=scope.role)
+    async def _proceed(self, scope: OpenScope, course: DeploymentRow, registrations: Sequence[Registration]) -> None:
+        deed = AuditEntry(action="deployment.verify", actor=course.started_by, role_arn=scope.role)
         if not course.rehearse:
-            await proceed(self._means, scope.reader, course, deed, NOT_WANTED)
-        elif not any(_has(registration, AssetRole.TEST_DATA) for registration in theirs):
-            await proceed(self._means, scope.reader, course, deed, NO_TEST_DATA)
+            await request_approval_or_complete(self._deps, scope.reader, course, deed, REHEARSAL_NOT_WANTED)
+        elif not any(_has_asset(registration, AssetRole.TEST_DATA) for registration in registrations):
+            await request_approval_or_complete(self._deps, scope.reader, course, deed, NO_TEST_DATA)
         else:
-            await move(self._means.database, course, DeploymentState.REHEARSING, deed)
+            await transition(self._deps.database, course, DeploymentState.REHEARSING, deed)
 
-    async def _running(self, reader: Reader, course: Course) -> Runtime | None:
+    async def _running_endpoint(self, reader: Reader, course: DeploymentRow) -> Runtime | None:
         """An endpoint that runs the snapshot; None where there is none, or where that does not count.
 
         What a deployment has left to be deleted does not: nobody wants it.
@@ -100,33 +102,35 @@ class Verifying:
         if course.trigger is DeploymentTrigger.REQUEST:
             return None
         scan = await reader.scan(Kind.RUNTIME)
-        async with self._means.database.reading() as connection:
-            unwanted = {(left.account_id, left.region, left.name) for left in await leftovers.every(connection)}
+        async with self._deps.database.reading() as connection:
+            unwanted = {(left.account_id, left.region, left.name) for left in await leftovers.pending(connection)}
         for runtime in scan.resources:
-            if not isinstance(runtime, Runtime) or not _runs(runtime, course.snapshot_name):
+            if not isinstance(runtime, Runtime) or not _serves(runtime, course.snapshot_name):
                 continue
             if (course.account_id, course.region, runtime.name) not in unwanted:
                 return runtime
         return None
 
-    async def _pin(self, course: Course, snapshot: Snapshot) -> None:
+    async def _pin_snapshot(self, course: DeploymentRow, snapshot: Snapshot) -> None:
         """Notes that the deployment is about the snapshot that has the name now."""
-        identity = identity_of(snapshot)
-        async with self._means.database.writing() as connection:
-            await deployments.pin(connection, course, identity.created_at, identity.digest)
+        identity = fingerprint_of(snapshot)
+        async with self._deps.database.writing() as connection:
+            await deployments.pin_snapshot(connection, course, identity.created_at, identity.digest)
 
-    async def _link(self, course: Course, theirs: Sequence[Registration]) -> None:
-        models = [(str(key_of(each.id, "Registration")), each.model_name) for each in theirs]
-        async with self._means.database.writing() as connection:
-            await deployments.link(connection, course.key, models)
+    async def _link_models(self, course: DeploymentRow, registrations: Sequence[Registration]) -> None:
+        models = [(str(key_of(each.id, "Registration")), each.model_name) for each in registrations]
+        async with self._deps.database.writing() as connection:
+            await deployments.replace_registrations(connection, course.key, models)
 
-    async def _turn(self, course: Course, to: DeploymentState, reason: str, scope: OpenScope | None = None) -> None:
+    async def _end(
+        self, course: DeploymentRow, to: DeploymentState, reason: str, scope: OpenScope | None = None
+    ) -> None:
         role = None if scope is None else scope.role
-        deed = Deed(action="deployment.verify", actor=course.started_by, role_arn=role)
-        await move(self._means.database, course, to, deed, reason)
+        deed = AuditEntry(action="deployment.verify", actor=course.started_by, role_arn=role)
+        await transition(self._deps.database, course, to, deed, reason)
 
 
-def without_deploy(group: str) -> str:
+def no_deploy_permission(group: str) -> str:
     """That a group may not deploy, with the remedy."""
     return (
         f"The group `{group}` does not have the permission DEPLOY; `permissions` would grant it, and retryDeployment "
@@ -134,25 +138,25 @@ def without_deploy(group: str) -> str:
     )
 
 
-def _does(runtime: Runtime) -> str:
+def _runtime_state_text(runtime: Runtime) -> str:
     if runtime.status is RuntimeStatus.IN_SERVICE:
         return "runs this snapshot already"
     return f"is {runtime.raw_status}, and runs this snapshot or is about to"
 
 
-def _runs(runtime: Runtime, snapshot_name: str) -> bool:
+def _serves(runtime: Runtime, snapshot_name: str) -> bool:
     """Whether an endpoint serves the snapshot, or is on its way to."""
     detail = runtime.detail
-    if detail is None or runtime.status not in _SERVING:
+    if detail is None or runtime.status not in _SERVING_STATUSES:
         return False
     return snapshot_name in {detail.snapshot_name, detail.pending_snapshot_name}
 
 
-def _has(registration: Registration, role: AssetRole) -> bool:
+def _has_asset(registration: Registration, role: AssetRole) -> bool:
     return any(asset.role is role for asset in registration.assets)
 
 
-def _unregistered(course: Course, missing: Sequence[str]) -> str:
+def _unregistered_reason(course: DeploymentRow, missing: Sequence[str]) -> str:
     if not missing:
         return "The snapshot names no model, so there is nothing that could be registered."
     names = ", ".join(f"`{name}`" for name in missing)
@@ -162,13 +166,13 @@ def _unregistered(course: Course, missing: Sequence[str]) -> str:
     )
 
 
-def _lacking(required: Sequence[AssetRole], theirs: Sequence[Registration]) -> str | None:
+def _missing_assets(required: Sequence[AssetRole], registrations: Sequence[Registration]) -> str | None:
     """What is missing of which model; None where nothing is."""
     missing = [
         f"{role.value} of `{registration.model_name}`"
-        for registration in theirs
+        for registration in registrations
         for role in required
-        if not _has(registration, role)
+        if not _has_asset(registration, role)
     ]
     if not missing:
         return None

@@ -5,32 +5,32 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from auth.caller import GATEWAY
+from auth.caller import GATEWAY_SUBJECT
 from auth.errors import AuthError
 from aws.errors import AWSError
 from aws.kinds import Kind
 from aws.resources import Snapshot
 from registry import watch_marks
-from registry.watch_marks import Mark, Watched
+from registry.watch_marks import SeenSnapshot, WatchedRegistration
 from registry.words import DeploymentTrigger
-from workflows.deployments.identities import identity_of
-from workflows.deployments.means import Means
-from workflows.deployments.starting import Starting, new_deployment
+from workflows.deployments.identities import fingerprint_of
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.starting import DeploymentStarter, new_deployment
 
 _log = logging.getLogger("sagegraph.deployments")
 
 
-class Watching:
+class SnapshotWatcher:
     """Watches imported models.
 
     Args:
-        means: What it is done with.
-        starting: Starts deployments.
+        deps: What it is done with.
+        starter: Starts deployments.
     """
 
-    def __init__(self, means: Means, starting: Starting) -> None:
-        self._means = means
-        self._starting = starting
+    def __init__(self, deps: DeploymentDeps, starter: DeploymentStarter) -> None:
+        self._deps = deps
+        self._starter = starter
 
     async def turn(self) -> None:
         """Looks once, at all accounts at once; a group whose AWS cannot be asked is looked at again the next time.
@@ -40,51 +40,53 @@ class Watching:
         Raises:
             RegistryError: Before any of them is looked at; afterwards it is raised in a group.
         """
-        async with self._means.database.reading() as connection:
-            places = await watch_marks.places(connection)
+        async with self._deps.database.reading() as connection:
+            places = await watch_marks.watched_scopes(connection)
         by_account: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
         for group, account_id, region in places:
             by_account[account_id, region].append((group, account_id, region))
         async with asyncio.TaskGroup() as looks:
             for theirs in by_account.values():
-                looks.create_task(self._look_at_each(theirs))
+                looks.create_task(self._check_account(theirs))
 
-    async def _look_at_each(self, places: Sequence[tuple[str, str, str]]) -> None:
+    async def _check_account(self, places: Sequence[tuple[str, str, str]]) -> None:
         for place in places:
-            await self._look_at(*place)
+            await self._check_group_safely(*place)
 
-    async def _look_at(self, group: str, account_id: str, region: str) -> None:
+    async def _check_group_safely(self, group: str, account_id: str, region: str) -> None:
         try:
-            await self._look(group, account_id, region)
+            await self._check_group(group, account_id, region)
         except (AWSError, AuthError) as error:
             _log.warning("The models of the group `%s` in %s could not be looked at: %s", group, region, error)
 
-    async def _look(self, group: str, account_id: str, region: str) -> None:
+    async def _check_group(self, group: str, account_id: str, region: str) -> None:
         """One listing for all models of a group in a place; what was listed before is known already."""
-        async with self._means.groups.open(group, region, account_id, glance=True) as scope:
+        async with self._deps.group_scopes.open(group, region, account_id, glance=True) as scope:
             scan = await scope.reader.scan(Kind.SNAPSHOT)
-        async with self._means.database.reading() as connection:
-            watched = await watch_marks.watched(connection, group, account_id, region)
+        async with self._deps.database.reading() as connection:
+            watched = await watch_marks.watched_registrations(connection, group, account_id, region)
             marks = await watch_marks.of_registrations(connection, [each.key for each in watched])
-        by_model: dict[str, list[Watched]] = defaultdict(list)
+        by_model: dict[str, list[WatchedRegistration]] = defaultdict(list)
         for each in watched:
             by_model[each.model_name].append(each)
         # The oldest first, so that deployments stand in the order of their snapshots.
         for snapshot in reversed(scan.resources):
-            if isinstance(snapshot, Snapshot) and (new := _new(snapshot, by_model, marks)):
-                mark = _mark(snapshot)
-                wanted = new_deployment(snapshot, group, DeploymentTrigger.NEW_SNAPSHOT, GATEWAY)
-                await self._starting.start(wanted, [(key, mark) for key in new])
+            if isinstance(snapshot, Snapshot) and (new := _registrations_without(snapshot, by_model, marks)):
+                mark = _mark_of(snapshot)
+                wanted = new_deployment(snapshot, group, DeploymentTrigger.NEW_SNAPSHOT, GATEWAY_SUBJECT)
+                await self._starter.start(wanted, [(key, mark) for key in new])
 
 
-def _new(
-    snapshot: Snapshot, by_model: Mapping[str, Sequence[Watched]], marks: Mapping[str, frozenset[Mark]]
+def _registrations_without(
+    snapshot: Snapshot,
+    by_model: Mapping[str, Sequence[WatchedRegistration]],
+    marks: Mapping[str, frozenset[SeenSnapshot]],
 ) -> Sequence[str]:
     """The registrations for whose models the snapshot is new."""
     names = snapshot.detail.model_names if snapshot.detail is not None else ()
-    mark = _mark(snapshot)
+    mark = _mark_of(snapshot)
     return [each.key for name in names for each in by_model.get(name, ()) if mark not in marks[each.key]]
 
 
-def _mark(snapshot: Snapshot) -> Mark:
-    return snapshot.name, identity_of(snapshot).created_at
+def _mark_of(snapshot: Snapshot) -> SeenSnapshot:
+    return snapshot.name, fingerprint_of(snapshot).created_at

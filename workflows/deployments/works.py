@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, Final, Protocol
 
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.tickets import TicketRow
 from registry.words import DeploymentState
 
@@ -11,64 +11,68 @@ VERIFY: Final = "deployment-verify"
 REHEARSE: Final = "deployment-rehearse"
 COMPARE: Final = "deployment-compare"
 LAUNCH: Final = "deployment-launch"
-SETTLE: Final = "deployment-settle"
-FILE: Final = "deployment-file"
-TELL: Final = "deployment-tell"
+FINISH_LAUNCH: Final = "deployment-settle"
+FILE_TICKET: Final = "deployment-file"
+ANNOUNCE_OUTCOME: Final = "deployment-tell"
 """The names under which the bodies are registered."""
 
 # What a state calls for; the other states wait for somebody, or are ends.
-_NEXT: Final = {
+_WORK_BY_STATE: Final = {
     DeploymentState.VERIFYING: VERIFY,
     DeploymentState.REHEARSING: REHEARSE,
     DeploymentState.LAUNCHING: LAUNCH,
 }
-WORKING: Final = tuple(_NEXT)
+WORKING_STATES: Final = tuple(_WORK_BY_STATE)
 """The states in which something is to be done without anybody's word."""
 
 
-class Starter(Protocol):
+class WorkStarter(Protocol):
     """Starts durable work; see workflows.durable.engine.Engine."""
 
     async def start(self, name: str, work_id: str, *arguments: Any) -> None:
         """Starts the work of this name; where there is some under this id already, nothing happens."""
 
 
-class Works:
+class WorkScheduler:
     """Starts the works of deployments. They are bodies of the engine that starts them, so the engine comes later."""
 
     def __init__(self) -> None:
-        self._engine: asyncio.Future[Starter] = asyncio.get_running_loop().create_future()
+        self._engine: asyncio.Future[WorkStarter] = asyncio.get_running_loop().create_future()
 
-    def serve(self, engine: Starter) -> None:
+    def serve(self, engine: WorkStarter) -> None:
         """Lets works begin; those that were asked for before begin now."""
         self._engine.set_result(engine)
 
-    async def go_on(self, course: Course) -> None:
+    async def schedule(self, course: DeploymentRow) -> None:
         """Starts what the deployment's state calls for, if it does; again: nothing happens."""
-        name = _NEXT.get(course.state)
+        name = _WORK_BY_STATE.get(course.state)
         if name is not None:
-            await self._start(name, course)
+            await self._start_phase(name, course)
 
-    async def compare(self, course: Course) -> None:
+    async def schedule_compare(self, course: DeploymentRow) -> None:
         """Starts the comparison of a rehearsal whose jobs have ended."""
-        await self._start(COMPARE, course)
+        await self._start_phase(COMPARE, course)
 
-    async def settle(self, course: Course, status: str, snapshot_name: str | None, reason: str | None) -> None:
+    async def schedule_finish_launch(
+        self, course: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None
+    ) -> None:
         """Starts the end of a launch: what the endpoint has come to, as it was seen."""
-        await self._start(SETTLE, course, status, snapshot_name, reason)
+        await self._start_phase(FINISH_LAUNCH, course, status, snapshot_name, reason)
 
-    async def file(self, ticket: TicketRow) -> None:
+    async def schedule_ticket(self, ticket: TicketRow) -> None:
         """Starts the filing of a ticket."""
-        await self._begin(FILE, f"ticket/{ticket.number}/{ticket.tries}", ticket.number, ticket.tries)
+        await self._start_work(FILE_TICKET, f"ticket/{ticket.number}/{ticket.tries}", ticket.number, ticket.tries)
 
-    async def tell(self, course: Course) -> None:
+    async def schedule_announcement(self, course: DeploymentRow) -> None:
         """Starts to say beneath the deployment's ticket what has come of it; one that is held up may yet end."""
         held_up = "-held-up" if course.state is DeploymentState.BLOCKED else ""
-        await self._begin(TELL, f"deploy/{course.key}/{course.attempt}/tell{held_up}", course.key, course.attempt)
+        await self._start_work(
+            ANNOUNCE_OUTCOME, f"deploy/{course.key}/{course.attempt}/tell{held_up}", course.key, course.attempt
+        )
 
-    async def _start(self, name: str, course: Course, *more: Any) -> None:
+    async def _start_phase(self, name: str, course: DeploymentRow, *details: Any) -> None:
         work_id = f"deploy/{course.key}/{course.attempt}/{name.removeprefix('deployment-')}"
-        await self._begin(name, work_id, course.key, course.attempt, *more)
+        await self._start_work(name, work_id, course.key, course.attempt, *details)
 
-    async def _begin(self, name: str, work_id: str, *arguments: Any) -> None:
+    async def _start_work(self, name: str, work_id: str, *arguments: Any) -> None:
         await (await asyncio.shield(self._engine)).start(name, work_id, *arguments)

@@ -10,10 +10,10 @@ from dbos import Serializer
 
 from workflows.durable.errors import DurableError
 
-_RAISED = "raised"
+_EXCEPTION_KEY = "raised"
 
 
-def plain(value: Any) -> Any:
+def as_json_value(value: Any) -> Any:
     """The value as it comes back from the database. Raises TypeError or ValueError for what JSON cannot hold."""
     return json.loads(to_json(value))
 
@@ -32,11 +32,11 @@ class JSONSerializer(Serializer):
 
     def serialize(self, data: Any) -> str:
         """The text to keep."""
-        return to_json({_RAISED: type(data).__name__} if isinstance(data, BaseException) else data)
+        return to_json({_EXCEPTION_KEY: type(data).__name__} if isinstance(data, BaseException) else data)
 
     def deserialize(self, serialized_data: str) -> Any:
         """The value, or an exception that names the class of the one that was kept."""
         value = json.loads(serialized_data)
-        if isinstance(value, dict) and value.keys() == {_RAISED}:
-            return DurableError(f"It ended with {value[_RAISED]}; the log of that process has the rest.")
+        if isinstance(value, dict) and value.keys() == {_EXCEPTION_KEY}:
+            return DurableError(f"It ended with {value[_EXCEPTION_KEY]}; the log of that process has the rest.")
         return value

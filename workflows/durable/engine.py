@@ -13,36 +13,36 @@ from registry.errors import RegistryError
 from registry.ids import new_key
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
-from workflows.durable.holding import Holding
-from workflows.durable.recovery import PREFIX, Recovery
-from workflows.durable.rows import still_open
-from workflows.durable.tables import durable_url
-from workflows.durable.turns import Turns
+from workflows.durable.holding import HeldLease
+from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
+from workflows.durable.rows import open_workflows
+from workflows.durable.tables import dbos_url
+from workflows.durable.turns import LeaderLoop
 from workflows.durable.version import APPLICATION_VERSION
-from workflows.durable.work import Body
+from workflows.durable.work import WorkflowBody
 
 _log = logging.getLogger("sagegraph.durable")
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class EngineTimings:
     """How patient the engine is, in seconds.
 
     Attributes:
         lease: How long a process's lease lasts; it is renewed three times in that.
-        dead: How long after the end of its lease a process is held to be dead.
-        close: What running steps have to end when the process ends; less than half of `lease`.
-        wait: How long a start waits for a process that has lost its lease to get a new one.
+        dead_after: How long after the end of its lease a process is held to be dead.
+        close_timeout: What running steps have to end when the process ends; less than half of `lease`.
+        start_timeout: How long a start waits for a process that has lost its lease to get a new one.
     """
 
     lease: float = 30
-    dead: float = 60
-    close: float = 5
-    wait: float = 10
+    dead_after: float = 60
+    close_timeout: float = 5
+    start_timeout: float = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class ForeignWorkflows:
     """Work that this process does not take up: it is another version's.
 
     Attributes:
@@ -64,8 +64,8 @@ class Engine:
     Args:
         url: The registry's address; DBOS's tables are found from it.
         database: The registry, open.
-        bodies: What can be started: by name, a function of a `Work` and ids.
-        pace: How patient it is.
+        bodies: What can be started: by name, a function of a `WorkflowContext` and ids.
+        timings: How patient it is.
         version: The version of the work, see `version.py`.
     """
 
@@ -73,36 +73,36 @@ class Engine:
         self,
         url: str,
         database: Database,
-        bodies: Mapping[str, Body],
-        pace: Pace = Pace(),
+        bodies: Mapping[str, WorkflowBody],
+        timings: EngineTimings = EngineTimings(),
         version: str = APPLICATION_VERSION,
     ) -> None:
-        self._url = durable_url(url)
+        self._url = dbos_url(url)
         self._database = database
         self._bodies = dict(bodies)
-        self._pace = pace
+        self._timings = timings
         self._version = version
-        self._holder = new_key()
+        self._process_id = new_key()
         self._loops: list[asyncio.Task[None]] = []
         self._ready = asyncio.Event()
-        self._ending = asyncio.Event()
+        self._closing = asyncio.Event()
         self._executor: Executor | None = None
-        self._watch: asyncio.Task[None] | None = None
+        self._supervisor: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        executor = await self._launched()
-        self._watch = asyncio.create_task(self._live(executor))
+        executor = await self._launch_executor()
+        self._supervisor = asyncio.create_task(self._supervise(executor))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ending.set()
+        self._closing.set()
         for loop in reversed(self._loops):
             loop.cancel()
             await asyncio.wait((loop,))
-        if self._watch is not None:
-            await self._watch
+        if self._supervisor is not None:
+            await self._supervisor
 
     @property
     def lease(self) -> str:
@@ -112,7 +112,7 @@ class Engine:
         """
         if self._executor is None:
             raise DurableUnavailableError("Durable work has not begun in this process yet; try again.")
-        return self._executor.holding.lease.name
+        return self._executor.held_lease.lease.name
 
     async def start(self, name: str, work_id: str, *arguments: Any) -> None:
         """Starts the work of this name, here and at once; where there is some under this id already, nothing happens.
@@ -122,33 +122,33 @@ class Engine:
             DurableUnavailableError: The process is ending, or could not get a lease in time.
             TypeError: The arguments are not JSON.
         """
-        await (await self._able()).start(name, work_id, arguments)
+        await (await self._usable_executor()).start(name, work_id, arguments)
 
     def every(self, name: str, seconds: float, function: Callable[[], Awaitable[None]]) -> None:
         """Calls the function over and over, in one process of all, with so many seconds between; at once for a start.
 
         Its errors are logged. It is cancelled where the process ends, or loses the lease `loop/<name>`.
         """
-        turns = Turns(self._database, name, self._holder, seconds, function, self._pace.lease)
+        turns = LeaderLoop(self._database, name, self._process_id, seconds, function, self._timings.lease)
         self._loops.append(asyncio.create_task(turns.run(), name=f"loop/{name}"))
 
     async def idle(self) -> None:
         """Waits until nothing runs in this process; work that is yet to be taken up does not count."""
-        await (await self._able()).idle()
+        await (await self._usable_executor()).idle()
 
-    async def unfinished_elsewhere(self) -> tuple[Unfinished, ...]:
+    async def unfinished_elsewhere(self) -> tuple[ForeignWorkflows, ...]:
         """Work of versions that this process does not run, for `/readyz`. Raises DurableUnavailableError."""
-        await self._able()
-        others = Counter((row.version, row.name) for row in await still_open() if row.version != self._version)
-        return tuple(Unfinished(version, name, count) for (version, name), count in sorted(others.items()))
+        await self._usable_executor()
+        others = Counter((row.version, row.name) for row in await open_workflows() if row.version != self._version)
+        return tuple(ForeignWorkflows(version, name, count) for (version, name), count in sorted(others.items()))
 
-    async def _able(self) -> Executor:
+    async def _usable_executor(self) -> Executor:
         """The executor, once it may start work."""
         try:
-            async with asyncio.timeout(self._pace.wait):
-                while not self._ending.is_set():
+            async with asyncio.timeout(self._timings.start_timeout):
+                while not self._closing.is_set():
                     await self._ready.wait()
-                    if self._executor is not None and self._executor.able:
+                    if self._executor is not None and self._executor.usable:
                         return self._executor
                     self._ready.clear()
         except TimeoutError as error:
@@ -157,38 +157,38 @@ class Engine:
             ) from error
         raise DurableUnavailableError("This process is ending; try again.")
 
-    async def _launched(self) -> Executor:
+    async def _launch_executor(self) -> Executor:
         """A fresh executor, under an id that nobody has had."""
         key = new_key()
-        holding = await Holding.take(self._database, PREFIX + key, key, self._pace.lease)
+        holding = await HeldLease.acquire(self._database, EXECUTOR_LEASE_PREFIX + key, key, self._timings.lease)
         if holding is None:
-            raise DurableError(f"The lease {PREFIX}{key} is taken, though nobody knows its name.")
+            raise DurableError(f"The lease {EXECUTOR_LEASE_PREFIX}{key} is taken, though nobody knows its name.")
         executor = Executor(holding, self._url, self._bodies, self._version)
         try:
             await executor.launch()
         except BaseException:
-            await holding.give_back()
+            await holding.release()
             raise
         self._executor = executor
         self._ready.set()
         return executor
 
-    async def _live(self, executor: Executor | None) -> None:
+    async def _supervise(self, executor: Executor | None) -> None:
         """Goes from one executor to the next, as leases are lost, until the end."""
         while executor is not None:
-            await self._attend(executor)
+            await self._hold_lease(executor)
             self._ready.clear()
-            ending = self._ending.is_set()
+            ending = self._closing.is_set()
             if not ending:
                 _log.error("The lease of %s is lost; its work is left to others, and a new life begins.", executor.id)
-            await executor.close(self._pace.close if ending else 0)
-            executor = None if ending else await self._relaunched()
+            await executor.close(self._timings.close_timeout if ending else 0)
+            executor = None if ending else await self._relaunch_executor()
 
-    async def _attend(self, executor: Executor) -> None:
+    async def _hold_lease(self, executor: Executor) -> None:
         """Keeps the executor's lease and sweeps, until it is lost or the process ends."""
         tasks = (
-            asyncio.create_task(executor.holding.keep()),
-            asyncio.create_task(self._ending.wait()),
+            asyncio.create_task(executor.held_lease.keep_renewing()),
+            asyncio.create_task(self._closing.wait()),
             asyncio.create_task(self._sweep(executor)),
         )
         await asyncio.wait(tasks[:2], return_when=asyncio.FIRST_COMPLETED)
@@ -197,20 +197,20 @@ class Engine:
         await asyncio.wait(tasks)
 
     async def _sweep(self, executor: Executor) -> None:
-        recovery = Recovery(self._database, executor, self._pace.lease, self._pace.dead)
+        recovery = Recovery(self._database, executor, self._timings.lease, self._timings.dead_after)
         while True:
             try:
                 await recovery.sweep()
             except Exception:  # noqa: BLE001 - a watch goes on, whatever it meets; this is its outermost loop.
                 _log.exception("The look for work that nobody has in hand failed; the next one comes all the same.")
-            await asyncio.sleep(self._pace.lease / 3)
+            await asyncio.sleep(self._timings.lease / 3)
 
-    async def _relaunched(self) -> Executor | None:
+    async def _relaunch_executor(self) -> Executor | None:
         """The next executor, as soon as the database lets it; None where the process ends before."""
-        while not self._ending.is_set():
+        while not self._closing.is_set():
             try:
-                return await self._launched()
+                return await self._launch_executor()
             except (RegistryError, DurableError) as error:
                 _log.warning("Durable work cannot begin anew yet; trying again: %s", error)
-            await asyncio.sleep(self._pace.lease / 10)
+            await asyncio.sleep(self._timings.lease / 10)
         return None

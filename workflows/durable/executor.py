@@ -12,11 +12,11 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID, _dbos
 from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
 
-from workflows.durable.encoding import JSONSerializer, plain
+from workflows.durable.encoding import JSONSerializer, as_json_value
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
-from workflows.durable.holding import Holding
+from workflows.durable.holding import HeldLease
 from workflows.durable.tables import SCHEMA, quiet_dbos
-from workflows.durable.work import Body, Work
+from workflows.durable.work import WorkflowBody, WorkflowContext
 
 _log = logging.getLogger("sagegraph.durable")
 
@@ -26,22 +26,22 @@ _THREADS = 16
 _CONNECTIONS = 5
 # DBOS's threads that listen for messages, which nobody here sends, look up this often (seconds), also to see that they
 # are to end.
-_LISTENING = 0.2
+_LISTEN_INTERVAL = 0.2
 
 
 class Executor:
     """One life of DBOS in this process: a process that has lost its lease begins another one, under another id.
 
     Args:
-        holding: The lease `executor/<id>`.
+        held_lease: The lease `executor/<id>`.
         url: Where DBOS's tables are, see `tables.durable_url`.
         bodies: What can be started, by name.
         version: The version of the work, see `version.py`.
     """
 
-    def __init__(self, holding: Holding, url: str, bodies: Mapping[str, Body], version: str) -> None:
-        self.id = holding.lease.holder
-        self.holding = holding
+    def __init__(self, held_lease: HeldLease, url: str, bodies: Mapping[str, WorkflowBody], version: str) -> None:
+        self.id = held_lease.lease.holder
+        self.held_lease = held_lease
         self.version = version
         self.names = frozenset(bodies)
         self._url = url
@@ -62,18 +62,18 @@ class Executor:
         return self._dbos
 
     @property
-    def present(self) -> frozenset[str]:
+    def running_ids(self) -> frozenset[str]:
         """The ids of the work that this process has in hand."""
         return frozenset(self._tasks.values())
 
     @property
-    def able(self) -> bool:
+    def usable(self) -> bool:
         """Whether work may be started, and steps of it."""
-        return not self._closing.is_set() and self.holding.alive
+        return not self._closing.is_set() and self.held_lease.alive
 
     def guard(self) -> None:
         """Raises CancelledError where no step may be started here. DBOS then writes no outcome: the work stays open."""
-        if not self.able:
+        if not self.usable:
             raise asyncio.CancelledError("This process starts no more steps; another one goes on with the work.")
 
     async def launch(self) -> None:
@@ -92,7 +92,7 @@ class Executor:
             # Work that is resumed runs on this loop, where the clients of AWS are, and not on one of DBOS's own. DBOS
             # would take the loop that it is launched on, but its launch waits for the database and belongs in a thread.
             dbos._background_event_loop.set_main_loop()
-            await _unbroken(asyncio.to_thread(DBOS.launch))
+            await _uncancellable(asyncio.to_thread(DBOS.launch))
         except BaseException as error:
             await self._destroy()
             if isinstance(error, DBOSInitializationError):
@@ -110,10 +110,10 @@ class Executor:
         workflow = self._workflows.get(name)
         if workflow is None:
             raise WorkMismatchError(f"There is no work `{name}`; there is {', '.join(sorted(self._workflows))}.")
-        if not self.able:
+        if not self.usable:
             raise DurableUnavailableError("This process starts no more work; try again.")
         starting = asyncio.get_running_loop().create_task(
-            self._start(workflow, work_id, plain(arguments)), context=Context()
+            self._start(workflow, work_id, as_json_value(arguments)), context=Context()
         )
         self._starting.add(starting)
         starting.add_done_callback(self._started)
@@ -131,7 +131,7 @@ class Executor:
             await asyncio.wait(self._starting)
         await self._end_tasks(seconds)
         await self._destroy()
-        await self.holding.give_back()
+        await self.held_lease.release()
 
     async def _start(self, workflow: Callable[..., Any], work_id: str, arguments: list[Any]) -> None:
         try:
@@ -146,13 +146,13 @@ class Executor:
             # Whoever waited may have left; a failure that nobody waits for is not worth a warning of asyncio's.
             starting.exception()
 
-    def _registered(self, name: str, body: Body) -> Callable[..., Any]:
+    def _registered(self, name: str, body: WorkflowBody) -> Callable[..., Any]:
         async def run(*arguments: Any) -> None:
             await self._run(body, arguments)
 
         return DBOS.workflow(name=name)(run)
 
-    async def _run(self, body: Body, arguments: tuple[Any, ...]) -> None:
+    async def _run(self, body: WorkflowBody, arguments: tuple[Any, ...]) -> None:
         """The body, in a task that this process knows of; what it raises is logged whole by DBOS, and kept as ERROR."""
         self.guard()
         task, work_id = asyncio.current_task(), DBOS.workflow_id
@@ -160,7 +160,7 @@ class Executor:
             raise DurableUnavailableError("A body is run by DBOS alone, in a task of its own.")
         self._tasks[task] = work_id
         task.add_done_callback(self._tasks.pop)
-        await body(Work(work_id, self.guard, self._closing), *arguments)
+        await body(WorkflowContext(work_id, self.guard, self._closing), *arguments)
 
     async def _end_tasks(self, seconds: float) -> None:
         """Lets work end by itself, at its next step or its end, for so long; what is in a step still is cancelled."""
@@ -176,7 +176,7 @@ class Executor:
         """Ends DBOS and its threads. The loop gets threads of its own again: those that DBOS gave it end now."""
         loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor(thread_name_prefix="asyncio")
         loop.set_default_executor(threads)
-        await _unbroken(asyncio.to_thread(partial(DBOS.destroy, destroy_registry=True)))
+        await _uncancellable(asyncio.to_thread(partial(DBOS.destroy, destroy_registry=True)))
         if self._dbos is not None:
             # Work that was taken up at the last moment has begun no step.
             await self._end_tasks(0)
@@ -199,14 +199,14 @@ class Executor:
             serializer=JSONSerializer(),
             log_level="WARNING",
             enable_otlp=False,
-            notification_listener_polling_interval_sec=_LISTENING,
-            notification_coalesce_sec=_LISTENING,
+            notification_listener_polling_interval_sec=_LISTEN_INTERVAL,
+            notification_coalesce_sec=_LISTEN_INTERVAL,
         )
 
 
-async def _unbroken(work: Awaitable[None]) -> None:
+async def _uncancellable(awaitable: Awaitable[None]) -> None:
     """Waits for what cannot be broken off, and is cancelled only after it."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.ensure_future(awaitable)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:

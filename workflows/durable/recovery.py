@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from registry import leases
 from registry.database import Database
 from workflows.durable.executor import Executor
-from workflows.durable.holding import Holding
-from workflows.durable.rows import IN_HAND, WAITING, Open, give_up, still_open
+from workflows.durable.holding import HeldLease
+from workflows.durable.rows import PENDING, ENQUEUED, OpenWorkflow, requeue, open_workflows
 
 _log = logging.getLogger("sagegraph.durable")
 
-PREFIX = "executor/"
+EXECUTOR_LEASE_PREFIX = "executor/"
 """The leases of processes; the rest of the name is the id that DBOS keeps with each piece of work."""
 
 
@@ -35,46 +35,48 @@ class Recovery:
 
     async def sweep(self) -> None:
         """Looks once. Raises RegistryError, and what DBOS raises."""
-        known = [row for row in await still_open() if row.name in self._executor.names]
-        for dead in sorted(await self._dead(known)):
-            await self._bury(dead)
-        await self._find_missing(known)
-        await give_up(self._executor.dbos, list(self._forgotten(known)), self._executor.version)
+        known = [row for row in await open_workflows() if row.name in self._executor.names]
+        for dead in sorted(await self._dead_executors(known)):
+            await self._take_over(dead)
+        await self._requeue_missing(known)
+        await requeue(self._executor.dbos, list(self._abandoned(known)), self._executor.version)
 
-    async def _dead(self, known: Iterable[Open]) -> set[str]:
+    async def _dead_executors(self, known: Iterable[OpenWorkflow]) -> set[str]:
         """Those whose lease has long ended, and those who have work in hand and no lease at all."""
         async with self._database.reading() as connection:
-            ended = await leases.expired(connection, PREFIX, self._dead_seconds)
-            standing = set(await leases.names(connection, PREFIX))
-        holders = {PREFIX + row.executor for row in known if row.status == IN_HAND}
-        dead = {name.removeprefix(PREFIX) for name in {*ended, *(holders - standing)}}
+            ended = await leases.expired(connection, EXECUTOR_LEASE_PREFIX, self._dead_seconds)
+            standing = set(await leases.names(connection, EXECUTOR_LEASE_PREFIX))
+        holders = {EXECUTOR_LEASE_PREFIX + row.executor for row in known if row.status == PENDING}
+        dead = {name.removeprefix(EXECUTOR_LEASE_PREFIX) for name in {*ended, *(holders - standing)}}
         return dead - {self._executor.id}
 
-    async def _bury(self, dead: str) -> None:
+    async def _take_over(self, dead: str) -> None:
         """Has the work of a dead process taken up. Whoever dies over it leaves the lease, and the rest, to the next."""
-        holding = await Holding.take(self._database, PREFIX + dead, self._executor.id, self._lease_seconds)
+        holding = await HeldLease.acquire(
+            self._database, EXECUTOR_LEASE_PREFIX + dead, self._executor.id, self._lease_seconds
+        )
         if holding is None:
             return
-        left = [row for row in await still_open() if row.executor == dead and row.status == IN_HAND]
+        left = [row for row in await open_workflows() if row.executor == dead and row.status == PENDING]
         mine = [row for row in left if row.name in self._executor.names]
-        await give_up(self._executor.dbos, mine, self._executor.version)
+        await requeue(self._executor.dbos, mine, self._executor.version)
         if mine:
             ids = ", ".join(row.id for row in mine)
             _log.warning("The process %s is gone; its work is taken up again: %s", dead, ids)
         async with self._database.writing() as connection:
             await leases.remove(connection, holding.lease)
 
-    async def _find_missing(self, known: Iterable[Open]) -> None:
+    async def _requeue_missing(self, known: Iterable[OpenWorkflow]) -> None:
         """Takes up again what is ours by its row and not in hand, twice in a row: it was never begun, or broke off."""
-        ours = [row for row in known if row.executor == self._executor.id and row.status == IN_HAND]
-        missing = [row for row in ours if row.id not in self._executor.present]
+        ours = [row for row in known if row.executor == self._executor.id and row.status == PENDING]
+        missing = [row for row in ours if row.id not in self._executor.running_ids]
         again = [row for row in missing if row.id in self._missing]
         self._missing = frozenset(row.id for row in missing)
-        await give_up(self._executor.dbos, again, self._executor.version)
+        await requeue(self._executor.dbos, again, self._executor.version)
 
-    def _forgotten(self, known: Iterable[Open]) -> Iterable[Open]:
+    def _abandoned(self, known: Iterable[OpenWorkflow]) -> Iterable[OpenWorkflow]:
         """Waiting work of another version that none of its processes takes up."""
         long_ago = time.time() - self._dead_seconds
         for row in known:
-            if row.status == WAITING and row.version != self._executor.version and row.changed < long_ago:
+            if row.status == ENQUEUED and row.version != self._executor.version and row.changed < long_ago:
                 yield row

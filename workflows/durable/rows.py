@@ -8,20 +8,20 @@ from typing import Any
 from dbos import DBOS
 
 # DBOS's own words for work that has not ended: in hand, and waiting to be taken up.
-IN_HAND = "PENDING"
-WAITING = "ENQUEUED"
+PENDING = "PENDING"
+ENQUEUED = "ENQUEUED"
 # The queue that every process of DBOS's takes work from.
 _QUEUE = "_dbos_internal_queue"
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenWorkflow:
     """Work that has not ended.
 
     Attributes:
         id: Its id.
         name: The name of its body.
-        status: `IN_HAND` or `WAITING`.
+        status: `PENDING` or `WAITING`.
         executor: Who has it in hand, or had it last.
         version: The version of the process that started it.
         changed: When its row was last changed, in seconds since 1970.
@@ -35,11 +35,11 @@ class Open:
     changed: float
 
 
-async def still_open() -> list[Open]:
+async def open_workflows() -> list[OpenWorkflow]:
     """All work that has not ended, of every version."""
-    found = await DBOS.list_workflows_async(status=[IN_HAND, WAITING], load_input=False, load_output=False)
+    found = await DBOS.list_workflows_async(status=[PENDING, ENQUEUED], load_input=False, load_output=False)
     return [
-        Open(
+        OpenWorkflow(
             row.workflow_id,
             row.name,
             row.status,
@@ -51,23 +51,23 @@ async def still_open() -> list[Open]:
     ]
 
 
-async def give_up(dbos: DBOS, work: Collection[Open], version: str) -> None:
+async def requeue(dbos: DBOS, workflows: Collection[OpenWorkflow], version: str) -> None:
     """Puts work that nobody has in hand any more where any process of this version takes it up.
 
     Each row is changed only while it is as it was seen: once somebody has taken it up, nothing happens.
     """
-    await asyncio.to_thread(_give_up, dbos, tuple(work), version)
+    await asyncio.to_thread(_requeue, dbos, tuple(workflows), version)
 
 
-def _give_up(dbos: DBOS, work: tuple[Open, ...], version: str) -> None:
-    for row in work:
+def _requeue(dbos: DBOS, workflows: tuple[OpenWorkflow, ...], version: str) -> None:
+    for row in workflows:
         if row.version != version:
-            _adopt(dbos, row, version)
-        if row.status == IN_HAND:
+            _change_version(dbos, row, version)
+        if row.status == PENDING:
             dbos._sys_db.reenqueue_for_recovery(row.id, [row.executor], _QUEUE)
 
 
-def _adopt(dbos: DBOS, row: Open, version: str) -> None:
+def _change_version(dbos: DBOS, row: OpenWorkflow, version: str) -> None:
     """Makes the work of another version this one's. DBOS has no call for it."""
     database = dbos._sys_db
     table: Any = database.tables.workflow_status

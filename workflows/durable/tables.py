@@ -11,22 +11,22 @@ from dbos import DBOS
 from dbos._error import DBOSInitializationError
 from dbos._sys_db import SystemDatabase
 
-from registry.engines import named, parsed, sqlite_file
-from registry.refusals import translated
+from registry.engines import database_name, parse_url, sqlite_file
+from registry.refusals import translated_errors
 from workflows.durable.encoding import JSONSerializer
 
 SCHEMA = "dbos"
 
 
-def durable_url(url: str) -> str:
+def dbos_url(url: str) -> str:
     """Where DBOS's tables are, for a registry that is there. Raises RegistryError for no URL of a registry's."""
-    known, file = parsed(url), _file(url)
+    known, file = parse_url(url), _dbos_file(url)
     if file is not None:
         known = known.set(drivername="sqlite", database=str(file), query={})
     return known.render_as_string(hide_password=False)
 
 
-async def migrate_durable(url: str) -> None:
+async def migrate_dbos(url: str) -> None:
     """Makes DBOS's tables for the registry at this URL, or brings them to this version; the folder must be there.
 
     Raises:
@@ -35,31 +35,31 @@ async def migrate_durable(url: str) -> None:
     await asyncio.to_thread(_migrate, url)
 
 
-async def durable_is_behind(url: str) -> bool:
+async def dbos_is_behind(url: str) -> bool:
     """Whether DBOS's tables are missing or of an earlier version. Raises RegistryUnavailableError."""
     return await asyncio.to_thread(_is_behind, url)
 
 
 def _migrate(url: str) -> None:
-    with quiet_dbos(), translated(named(parsed(url))):
-        DBOS.migrate(durable_url(url), schema=SCHEMA)
-    file = _file(url)
+    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
+        DBOS.migrate(dbos_url(url), schema=SCHEMA)
+    file = _dbos_file(url)
     if file is not None:
         # Readers and the one who writes then do not wait for each other. It is kept in the file.
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _file(url: str) -> Path | None:
+def _dbos_file(url: str) -> Path | None:
     """SQLite's second file; None for another database."""
-    file = sqlite_file(parsed(url))
+    file = sqlite_file(parse_url(url))
     return None if file is None else file.with_name(f"{file.stem}-dbos{file.suffix}")
 
 
 def _is_behind(url: str) -> bool:
-    with quiet_dbos(), translated(named(parsed(url))):
+    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
         database = SystemDatabase.create(
-            system_database_url=durable_url(url),
+            system_database_url=dbos_url(url),
             engine_kwargs={"hide_parameters": True},
             engine=None,
             schema=SCHEMA,
@@ -84,16 +84,16 @@ def quiet_dbos() -> Iterator[None]:
     logger, ours = logging.getLogger("dbos"), logging.NullHandler()
     level = logger.level
     logger.addHandler(ours)
-    logger.addFilter(_worth_a_line)
+    logger.addFilter(_is_worth_logging)
     logger.setLevel(logging.WARNING)
     try:
         yield
     finally:
         logger.removeHandler(ours)
-        logger.removeFilter(_worth_a_line)
+        logger.removeFilter(_is_worth_logging)
         logger.setLevel(level)
 
 
-def _worth_a_line(record: logging.LogRecord) -> bool:
+def _is_worth_logging(record: logging.LogRecord) -> bool:
     """Work that is cancelled here goes on elsewhere, and whoever cancels it says so."""
     return not record.getMessage().startswith("Asyncio task cancelled")

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from registry.database import Database
 from registry.errors import RegistryError
-from workflows.durable.holding import Holding
+from workflows.durable.holding import HeldLease
 
 _log = logging.getLogger("sagegraph.durable")
 
 
-class Turns:
+class LeaderLoop:
     """One such loop; `run` is its task, which ends only by being cancelled and then gives the lease back.
 
     Args:
@@ -43,17 +43,22 @@ class Turns:
         """Takes the lease whenever nobody has it, and does the work for as long as it is ours."""
         while True:
             try:
-                holding = await Holding.take(self._database, f"loop/{self._name}", self._holder, self._lease_seconds)
+                holding = await HeldLease.acquire(
+                    self._database, f"loop/{self._name}", self._holder, self._lease_seconds
+                )
             except RegistryError as error:
                 _log.warning("The loop `%s` cannot ask for its lease; trying again: %s", self._name, error)
                 holding = None
             if holding is not None:
-                await self._hold(holding)
+                await self._lead(holding)
             await asyncio.sleep(self._lease_seconds / 3)
 
-    async def _hold(self, holding: Holding) -> None:
+    async def _lead(self, held_lease: HeldLease) -> None:
         """Works while the lease is ours; a turn under way is cancelled when it is lost."""
-        working, keeping = asyncio.create_task(self._work(holding)), asyncio.create_task(holding.keep())
+        working, keeping = (
+            asyncio.create_task(self._run_turns(held_lease)),
+            asyncio.create_task(held_lease.keep_renewing()),
+        )
         try:
             await asyncio.wait((working, keeping), return_when=asyncio.FIRST_COMPLETED)
             _log.warning("The loop `%s` has lost its lease, or was cancelled from within; it stands by.", self._name)
@@ -61,10 +66,10 @@ class Turns:
             working.cancel()
             keeping.cancel()
             await asyncio.wait((working, keeping))
-            await holding.give_back()
+            await held_lease.release()
 
-    async def _work(self, holding: Holding) -> None:
-        while holding.alive:
+    async def _run_turns(self, held_lease: HeldLease) -> None:
+        while held_lease.alive:
             try:
                 await self._function()
             except Exception:  # noqa: BLE001 - a loop goes on, whatever its function meets.

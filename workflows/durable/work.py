@@ -13,7 +13,7 @@ from typing import Any
 from dbos import DBOS
 
 from auth.errors import AuthError, CredentialsUnavailableError
-from aws.errors import PASSING, AWSError
+from aws.errors import TRANSIENT_ERRORS, AWSError
 from registry.errors import RegistryError, RegistryUnavailableError
 from workflows.durable.encoding import to_json
 from workflows.durable.errors import StepFailedError
@@ -21,30 +21,30 @@ from workflows.durable.errors import StepFailedError
 _log = logging.getLogger("sagegraph.durable")
 
 # What the same call may well not meet again. Everything else fails the step at once.
-_HEALING = (*PASSING, CredentialsUnavailableError, RegistryUnavailableError)
+_RETRYABLE = (*TRANSIENT_ERRORS, CredentialsUnavailableError, RegistryUnavailableError)
 # Errors whose messages are made for people, and hold no secret.
-_TOLD = (AWSError, AuthError, RegistryError)
+_SAFE_TO_SHOW = (AWSError, AuthError, RegistryError)
 # However long something is away: seconds after which it is tried again at the latest.
-_LONGEST_PAUSE = 60
+_MAX_PAUSE = 60
 
-Body = Callable[..., Awaitable[None]]
-"""What a piece of work does: takes a `Work` and the ids that it was started with."""
+WorkflowBody = Callable[..., Awaitable[None]]
+"""What a piece of work does: takes a `WorkflowContext` and the ids that it was started with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkflowContext:
     """A piece of work under way. Its body only calls steps, one after the other, and decides by what they give.
 
     Attributes:
         id: Its id; there is no other work under it.
         guard: Raises CancelledError where this process may start no step any more.
-        ending: Set where it ends: no pause is waited for any more.
+        closing: Set where it ends: no pause is waited for any more.
         pause: Seconds before what may heal is tried again, doubled each time.
     """
 
     id: str
     guard: Callable[[], None]
-    ending: asyncio.Event
+    closing: asyncio.Event
     pause: float = 1
 
     async def step(
@@ -53,13 +53,13 @@ class Work:
         function: Callable[..., Awaitable[Any]],
         *arguments: Any,
         attempts: int | None = 5,
-        waiting: Callable[[Exception], Awaitable[None]] | None = None,
+        on_retry: Callable[[Exception], Awaitable[None]] | None = None,
     ) -> Any:
         """What the function gives, as JSON holds it: a tuple is a list. It is kept; a resumed body gets it again.
 
         The function may run twice: where the process dies, or loses its lease, before its result is kept. Where AWS
         throttles or is away, or the registry is, it is tried again, `attempts` times in all, and then its message is
-        told; None goes on for as long as that takes. `waiting` is told each time why, and raises nothing.
+        told; None goes on for as long as that takes. `on_retry` is told each time why, and raises nothing.
 
         Raises:
             StepFailedError: It has failed for good.
@@ -67,19 +67,19 @@ class Work:
         """
 
         async def run() -> str:
-            return await self._outcome(name, partial(function, *arguments), attempts, waiting)
+            return await self._run_step(name, partial(function, *arguments), attempts, on_retry)
 
         outcome = json.loads(await DBOS.run_step_async({"name": name}, run))
         if "failed" in outcome:
             raise StepFailedError(*outcome["failed"])
         return outcome["given"]
 
-    async def _outcome(
+    async def _run_step(
         self,
         name: str,
         function: Callable[[], Awaitable[Any]],
         attempts: int | None,
-        waiting: Callable[[Exception], Awaitable[None]] | None,
+        on_retry: Callable[[Exception], Awaitable[None]] | None,
     ) -> str:
         for attempt in count(1):
             self.guard()
@@ -88,23 +88,23 @@ class Work:
             except StepFailedError as error:
                 return to_json({"failed": (error.kind, error.message)})
             except Exception as error:  # noqa: BLE001 - whatever a step raises is its outcome, and kept as such.
-                if attempt == attempts or not isinstance(error, _HEALING):
-                    return self._failed(name, error)
+                if attempt == attempts or not isinstance(error, _RETRYABLE):
+                    return self._failure(name, error)
                 _log.warning("Step `%s` of `%s` is tried again: %s", name, self.id, error)
-                if waiting is not None:
-                    await waiting(error)
+                if on_retry is not None:
+                    await on_retry(error)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.ending.wait(), pause_after(attempt, self.pause))
+                await asyncio.wait_for(self.closing.wait(), backoff_seconds(attempt, self.pause))
         raise AssertionError("Numbers do not end.")
 
-    def _failed(self, name: str, error: Exception) -> str:
+    def _failure(self, name: str, error: Exception) -> str:
         _log.error("Step `%s` of `%s` failed", name, self.id, exc_info=error)
         untold = f"The step `{name}` failed; the gateway's log says why."
-        return to_json({"failed": (type(error).__name__, str(error) if isinstance(error, _TOLD) else untold)})
+        return to_json({"failed": (type(error).__name__, str(error) if isinstance(error, _SAFE_TO_SHOW) else untold)})
 
 
-def pause_after(attempt: int, first: float) -> float:
+def backoff_seconds(attempt: int, first: float) -> float:
     """Seconds after this attempt, the first of which is 1: twice as many each time, and a minute at the most."""
     # The power has a bound of its own: no float holds that of the 1,024th attempt.
     doubled: float = first * 2 ** min(attempt - 1, 10)
-    return min(doubled, _LONGEST_PAUSE)
+    return min(doubled, _MAX_PAUSE)

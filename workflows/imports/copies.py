@@ -30,7 +30,7 @@ class UnreadableCopyError(Exception):
 
 
 # The resource's class and that of its detail; the latter is read by itself, as its type is a variable of the former.
-_SHAPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
+_RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.MODEL: (Model, ModelDetail),
     ElementKind.SNAPSHOT: (Snapshot, SnapshotDetail),
     ElementKind.RUNTIME: (Runtime, RuntimeDetail),
@@ -38,31 +38,31 @@ _SHAPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.TRANSFORM_JOB: (TransformJob, TransformJobDetail),
 }
 # Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
-_SECRET: Final = frozenset({"environment_values", "hyper_parameter_values"})
+_SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values"})
 # Tags as they are kept: pairs of key and value.
 _TAGS: Final[Any] = tuple[tuple[str, str], ...]
 # When it was read, and through which scope, is no part of what the resource is.
-_PASSING: Final = frozenset({"as_of", "scope"})
+_TRANSIENT_FIELDS: Final = frozenset({"as_of", "scope"})
 
 
-def kind_of(resource: AnyResource) -> ElementKind:
+def element_kind_of(resource: AnyResource) -> ElementKind:
     """The registry's word for the resource's kind."""
     return ElementKind[resource.kind.name]
 
 
-def copy_of(resource: AnyResource, tags: Sequence[Tag] | None) -> Mapping[str, object]:
+def stored_copy(resource: AnyResource, tags: Sequence[Tag] | None) -> Mapping[str, object]:
     """A copy of a described resource and its tags, as JSON.
 
     Args:
         resource: The resource, with its detail.
         tags: Its tags; None where they could not be read.
     """
-    shape, _ = _SHAPES[kind_of(resource)]
+    shape, _ = _RESOURCE_TYPES[element_kind_of(resource)]
     whole = _without_secrets(_adapter(shape).dump_python(resource, mode="json"))
     return {**whole, "tags": None if tags is None else [[tag.key, tag.value] for tag in tags]}
 
 
-def resource_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
+def resource_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
     """The resource of a copy, as it was.
 
     Args:
@@ -74,25 +74,27 @@ def resource_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of:
     Raises:
         UnreadableCopyError: It was made by another version of the gateway.
     """
-    resource, detail = summary_of(kind, stored, scope, as_of), stored.get("detail")
+    resource, detail = summary_from_copy(kind, stored, scope, as_of), stored.get("detail")
     if detail is None:
         return resource
-    known: AnyResource = replace(resource, detail=_read(_SHAPES[kind][1], _with_scope(detail, scope)))
+    known: AnyResource = replace(resource, detail=_validated(_RESOURCE_TYPES[kind][1], _with_scope(detail, scope)))
     return known
 
 
-def summary_of(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
+def summary_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
     """The same without its detail, which is the larger part and the more likely to change between versions.
 
     Raises:
         UnreadableCopyError: It was made by another version of the gateway.
     """
     filled = {name: value for name, value in stored.items() if name not in {"tags", "detail"}}
-    resource: AnyResource = _read(_SHAPES[kind][0], {**filled, "scope": scope, "as_of": as_of, "detail": None})
+    resource: AnyResource = _validated(
+        _RESOURCE_TYPES[kind][0], {**filled, "scope": scope, "as_of": as_of, "detail": None}
+    )
     return resource
 
 
-def _read(shape: Any, value: Any) -> Any:
+def _validated(shape: Any, value: Any) -> Any:
     try:
         return _adapter(shape).validate_python(value)
     except ValidationError as error:
@@ -100,14 +102,14 @@ def _read(shape: Any, value: Any) -> Any:
         raise UnreadableCopyError("The copy was made by another version of the gateway.") from error
 
 
-def tags_of(stored: Mapping[str, Any]) -> tuple[Tag, ...] | None:
+def tags_from_copy(stored: Mapping[str, Any]) -> tuple[Tag, ...] | None:
     """The tags of a copy; None where they were not or could not be read when it was made.
 
     Raises:
         UnreadableCopyError: It was made by another version of the gateway.
     """
     tags = stored.get("tags")
-    return None if tags is None else tuple(Tag(key, value) for key, value in _read(_TAGS, tags))
+    return None if tags is None else tuple(Tag(key, value) for key, value in _validated(_TAGS, tags))
 
 
 @cache
@@ -121,9 +123,9 @@ def _without_secrets(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: [[key, ""] for key, _ in each] if name in _SECRET else _without_secrets(each)
+        name: [[key, ""] for key, _ in each] if name in _SECRET_FIELDS else _without_secrets(each)
         for name, each in value.items()
-        if name not in _PASSING
+        if name not in _TRANSIENT_FIELDS
     }
 
 

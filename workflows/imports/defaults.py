@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from auth.ownership import may
+from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from auth.policy import Policy
 from aws.errors import AccessDeniedError, AWSError
 from aws.kinds import Kind
 from aws.resources import Model, Snapshot
 from aws.scopes import OpenScope
-from aws.tally import written_so_far
-from aws.writing.errors import NotDoneError
+from aws.tally import write_request_ids_so_far
+from aws.writing.errors import WriteRejectedError
 from aws.writing.inputs import NewSnapshot, NewVariant
 from aws.writing.limits import check_limits
 from aws.writing.snapshots import instances
@@ -20,20 +20,22 @@ from registry import audit, import_runs, snapshot_notes
 from registry.database import Database
 from registry.ids import key_of
 from registry.journal import ImportProblem, ImportRun
-from registry.snapshot_notes import NotedSnapshot
+from registry.snapshot_notes import SnapshotNoteKey
 from registry.words import AuditOutcome, ElementKind
-from workflows.authors import author
+from workflows.authors import author_for
 from workflows.imports.looks import has_snapshot
 from workflows.imports.plans import default_snapshot_name
 
 WITHOUT_DEPLOY: Final = (
     "The group does not have the permission DEPLOY, so no default snapshot is made; `permissions` would grant it."
 )
-_MAKING: Final = "Making a default snapshot"
-_UNSEEN: Final = "Not every endpoint configuration can be seen, so it is unknown whether the model needs a default one."
+_CREATING_PHASE: Final = "Making a default snapshot"
+_NOT_ALL_VISIBLE: Final = (
+    "Not every endpoint configuration can be seen, so it is unknown whether the model needs a default one."
+)
 
 
-class Defaults:
+class DefaultSnapshots:
     """Makes default snapshots.
 
     Args:
@@ -47,7 +49,9 @@ class Defaults:
         self._policy = policy
         self._instance_type = instance_type
 
-    async def name_for(self, scope: OpenScope, group: str, model: Model) -> tuple[str | None, Sequence[ImportProblem]]:
+    async def planned_name(
+        self, scope: OpenScope, group: str, model: Model
+    ) -> tuple[str | None, Sequence[ImportProblem]]:
         """The name of the snapshot that the model is to get, if any; and why it does not get one that it needs."""
         try:
             has = await has_snapshot(scope.reader, model)
@@ -56,14 +60,14 @@ class Defaults:
         if has:
             return None, []
         if has is None:
-            return None, [_problem(_UNSEEN, "FORBIDDEN")]
-        if not may(self._policy, group, Permission.DEPLOY):
+            return None, [_problem(_NOT_ALL_VISIBLE, "FORBIDDEN")]
+        if not group_has_permission(self._policy, group, Permission.DEPLOY):
             return None, [_problem(WITHOUT_DEPLOY, "FORBIDDEN")]
         name = default_snapshot_name(model.name)
-        against = await self._against(scope, group, model, name)
+        against = await self._obstacle(scope, group, model, name)
         return (None, [against]) if against else (name, [])
 
-    async def _against(self, scope: OpenScope, group: str, model: Model, name: str) -> ImportProblem | None:
+    async def _obstacle(self, scope: OpenScope, group: str, model: Model, name: str) -> ImportProblem | None:
         """What stands against it, as far as that is known without asking for it."""
         if any(each.name == name for each in (await scope.reader.scan(Kind.SNAPSHOT)).resources):
             taken = (
@@ -71,16 +75,16 @@ class Defaults:
             )
             return _problem(taken, "ALREADY_EXISTS")
         try:
-            check_limits(instances(self._wanted(model, name)), author(self._policy, "", group).limits)
-        except NotDoneError as error:
+            check_limits(instances(self._new_snapshot(model, name)), author_for(self._policy, "", group).limits)
+        except WriteRejectedError as error:
             return _problem(f"The default snapshot `{name}` is not made: {error}", error.code)
         return None
 
-    def _wanted(self, model: Model, name: str) -> NewSnapshot:
+    def _new_snapshot(self, model: Model, name: str) -> NewSnapshot:
         variant = NewVariant(model_name=model.name, instance_type=self._instance_type, initial_instance_count=1)
         return NewSnapshot(name=name, variants=(variant,))
 
-    async def provide(self, scope: OpenScope, run: ImportRun, model: Model) -> Sequence[ImportProblem]:
+    async def ensure(self, scope: OpenScope, run: ImportRun, model: Model) -> Sequence[ImportProblem]:
         """Makes a default snapshot where one is needed and may be made; gives what stands against it.
 
         The run's phase says so before AWS is asked. A run that is resumed in that phase may find the snapshot there
@@ -89,46 +93,48 @@ class Defaults:
         Raises:
             AWSError: AWS turned calls away, or did not answer.
         """
-        if run.phase == _MAKING:
-            return await self._made(scope, run, model, default_snapshot_name(model.name))
-        name, problems = await self.name_for(scope, run.group, model)
+        if run.phase == _CREATING_PHASE:
+            return await self._create(scope, run, model, default_snapshot_name(model.name))
+        name, problems = await self.planned_name(scope, run.group, model)
         if name is None:
             return problems
         async with self._database.writing() as connection:
-            await import_runs.progress(connection, str(key_of(run.id, "ImportRun")), _MAKING, 0, None)
-        return await self._made(scope, run, model, name)
+            await import_runs.record_progress(connection, str(key_of(run.id, "ImportRun")), _CREATING_PHASE, 0, None)
+        return await self._create(scope, run, model, name)
 
-    async def _made(self, scope: OpenScope, run: ImportRun, model: Model, name: str) -> Sequence[ImportProblem]:
+    async def _create(self, scope: OpenScope, run: ImportRun, model: Model, name: str) -> Sequence[ImportProblem]:
         """Makes it, notes it and puts it into the audit; gives what stands against it."""
-        before, by = len(written_so_far()), author(self._policy, run.started_by, run.group)
+        before, by = len(write_request_ids_so_far()), author_for(self._policy, run.started_by, run.group)
         try:
-            made = await scope.writer.create_snapshot(self._wanted(model, name), by)
-        except NotDoneError as error:
+            made = await scope.writer.create_snapshot(self._new_snapshot(model, name), by)
+        except WriteRejectedError as error:
             return [_problem(f"The default snapshot `{name}` is not made: {error}", error.code)]
         except AccessDeniedError as error:
             async with self._database.writing() as connection:
                 await audit.append(connection, _event(scope, run, name, (), error))
             return [_problem(str(error), "FORBIDDEN")]
-        await self._note(scope, run, made.resource, written_so_far()[before:])
+        await self._record_created(scope, run, made.resource, write_request_ids_so_far()[before:])
         return []
 
-    async def _note(self, scope: OpenScope, run: ImportRun, made: Snapshot, aws_request_ids: Sequence[str]) -> None:
+    async def _record_created(
+        self, scope: OpenScope, run: ImportRun, snapshot: Snapshot, aws_request_ids: Sequence[str]
+    ) -> None:
         """Notes that an import has made it, together with the event, so that neither is there without the other."""
-        created_at = made.creation_time or made.as_of
-        noted = NotedSnapshot(run.group, run.account_id, run.region, made.name, created_at)
+        created_at = snapshot.creation_time or snapshot.as_of
+        noted = SnapshotNoteKey(run.group, run.account_id, run.region, snapshot.name, created_at)
         async with self._database.writing() as connection:
             notes = await snapshot_notes.of_snapshots(
-                connection, run.group, run.account_id, run.region, [(made.name, created_at)]
+                connection, run.group, run.account_id, run.region, [(snapshot.name, created_at)]
             )
             if not any(note.created_by_import for note in notes.values()):
                 await snapshot_notes.mark_created_by_import(connection, noted)
-                await audit.append(connection, _event(scope, run, made.name, aws_request_ids, None))
+                await audit.append(connection, _event(scope, run, snapshot.name, aws_request_ids, None))
 
 
 def _event(
     scope: OpenScope, run: ImportRun, name: str, aws_request_ids: Sequence[str], error: AWSError | None
-) -> audit.NewEvent:
-    return audit.NewEvent(
+) -> audit.NewAuditEvent:
+    return audit.NewAuditEvent(
         at=datetime.now(UTC),
         actor=run.started_by,
         group=run.group,

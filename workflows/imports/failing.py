@@ -8,7 +8,7 @@ from registry.journal import ImportRun
 from registry.words import AuditOutcome, ImportRunState
 
 
-async def end_as_failed(connection: Connection, run_key: str, message: str, *, awaited: bool) -> None:
+async def fail_run(connection: Connection, run_key: str, message: str, *, awaited: bool) -> None:
     """Ends a run as failed, with the reason as its phase; nothing changes about one that has ended.
 
     Args:
@@ -20,11 +20,11 @@ async def end_as_failed(connection: Connection, run_key: str, message: str, *, a
     if not await import_runs.finish(connection, run_key, ImportRunState.FAILED, message, datetime.now(UTC)) or awaited:
         return
     if (run := await import_runs.by_key(connection, run_key)) is not None:
-        await audit.append(connection, _event(run))
+        await audit.append(connection, _failed_event(run))
 
 
-def _event(run: ImportRun) -> audit.NewEvent:
-    return audit.NewEvent(
+def _failed_event(run: ImportRun) -> audit.NewAuditEvent:
+    return audit.NewAuditEvent(
         at=datetime.now(UTC),
         actor=run.started_by,
         group=run.group,

@@ -5,24 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aws.errors import PASSING, AccessDeniedError, AWSError, ThrottledError
+from aws.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError, ThrottledError
 from aws.inventory.reader import Reader
 from aws.inventory.shelves import Described
-from aws.kinds import SPELLING, Kind
-from aws.relatives import Gap, Heard, Relatives, nobody, relatives_of
+from aws.kinds import API_NAMES, Kind
+from aws.relatives import Gap, ProgressCallback, RelatedResources, ignore_progress, find_related
 from aws.resources import Model, Runtime, Snapshot, Tag
-from registry.elements import KnownElement, SeenElement, digest_of
+from registry.elements import KnownElement, SeenElement, stored_digest
 from registry.journal import ImportChange, ImportProblem
 from registry.words import ElementChange, ElementKind
-from workflows.imports.copies import copy_of, kind_of
-from workflows.imports.looks import Target
+from workflows.imports.copies import stored_copy, element_kind_of
+from workflows.imports.looks import ImportTarget
 
-Identity = tuple[ElementKind, str, datetime]
+ElementKey = tuple[ElementKind, str, datetime]
 """What tells an element from others: its kind, ARN and time of creation, because names are reused."""
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ImportDiff:
     """What was found.
 
     Attributes:
@@ -30,17 +30,22 @@ class Findings:
         changes: What each means, held against what was known; what has vanished is among them.
         vanished: Those that were known and are gone.
         problems: What could not be seen.
-        passing: What AWS did not answer now and may well answer later; it is among the problems too.
+        transient_error: What AWS did not answer now and may well answer later; it is among the problems too.
     """
 
     seen: tuple[SeenElement, ...]
     changes: tuple[ImportChange, ...]
     vanished: tuple[KnownElement, ...]
     problems: tuple[ImportProblem, ...]
-    passing: AWSError | None = None
+    transient_error: AWSError | None = None
 
 
-async def find(reader: Reader, target: Target, known: Sequence[KnownElement] = (), heard: Heard = nobody) -> Findings:
+async def diff_model(
+    reader: Reader,
+    target: ImportTarget,
+    known: Sequence[KnownElement] = (),
+    on_progress: ProgressCallback = ignore_progress,
+) -> ImportDiff:
     """Looks at a model and all that belongs to it.
 
     What is refused leaves a problem, and nothing of it counts as vanished. What is known and was not found is asked
@@ -50,27 +55,27 @@ async def find(reader: Reader, target: Target, known: Sequence[KnownElement] = (
         reader: The scope to read.
         target: The model.
         known: What the registry has of it, of this registration.
-        heard: Told of each kind that has been looked through.
+        on_progress: Told of each kind that has been looked through.
     """
-    relatives = await relatives_of(reader, target.model, heard)
+    relatives = await find_related(reader, target.model, on_progress)
     before = {(each.kind, each.arn, each.created_at): each for each in known}
-    seen = _belonging(target, _seen(relatives, await _tags(reader, relatives)), before)
-    now = {_identity(each) for each in seen}
+    seen = _own_elements(target, _seen_elements(relatives, await _tags(reader, relatives)), before)
+    now = {_element_key(each) for each in seen}
     missed = [each for identity, each in before.items() if identity not in now and not each.vanished]
-    vanished = await _gone(reader, target.model, [each for each in missed if not _is_hidden(each, relatives.gaps)])
-    changes = [_change(each, before.get(_identity(each))) for each in seen]
+    vanished = await _vanished(reader, target.model, [each for each in missed if not _is_hidden(each, relatives.gaps)])
+    changes = [_change(each, before.get(_element_key(each))) for each in seen]
     changes += [ImportChange(each.kind, each.name, each.arn, ElementChange.VANISHED, each.match) for each in vanished]
-    passing = next((gap.reason for gap in relatives.gaps if isinstance(gap.reason, PASSING)), None)
-    return Findings(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps), passing)
+    passing = next((gap.reason for gap in relatives.gaps if isinstance(gap.reason, TRANSIENT_ERRORS)), None)
+    return ImportDiff(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps), passing)
 
 
-def _belonging(
-    target: Target, seen: Sequence[SeenElement], before: Mapping[Identity, KnownElement]
+def _own_elements(
+    target: ImportTarget, seen: Sequence[SeenElement], known: Mapping[ElementKey, KnownElement]
 ) -> tuple[SeenElement, ...]:
     """What belongs to this model, and not to another one that has its name now: of that one nothing is taken up."""
-    if target.is_there:
+    if target.exists:
         return tuple(seen)
-    return tuple(each for each in seen[1:] if not target.is_replaced or _identity(each) in before)
+    return tuple(each for each in seen[1:] if not target.is_replaced or _element_key(each) in known)
 
 
 def _is_hidden(element: KnownElement, gaps: Sequence[Gap]) -> bool:
@@ -78,68 +83,68 @@ def _is_hidden(element: KnownElement, gaps: Sequence[Gap]) -> bool:
     return any(gap.kind.name == element.kind.name and gap.hides(element.created_at) for gap in gaps)
 
 
-def _identity(element: SeenElement) -> Identity:
+def _element_key(element: SeenElement) -> ElementKey:
     return element.kind, element.arn, element.created_at
 
 
-def _seen(relatives: Relatives, tags: Mapping[str, tuple[Tag, ...] | None]) -> tuple[SeenElement, ...]:
-    pairs = [(relatives.model, None), *((each.resource, each.match) for each in relatives.found)]
+def _seen_elements(relatives: RelatedResources, tags: Mapping[str, tuple[Tag, ...] | None]) -> tuple[SeenElement, ...]:
+    pairs = [(relatives.model, None), *((each.resource, each.match) for each in relatives.related)]
     return tuple(
         SeenElement(
-            kind=kind_of(resource),
+            kind=element_kind_of(resource),
             name=resource.name,
             arn=resource.arn,
             created_at=resource.creation_time or resource.as_of,
             match=None if match is None else match.name,
-            stored=copy_of(resource, tags.get(resource.arn)),
+            stored=stored_copy(resource, tags.get(resource.arn)),
         )
         for resource, match in pairs
     )
 
 
-async def _tags(reader: Reader, relatives: Relatives) -> Mapping[str, tuple[Tag, ...] | None]:
+async def _tags(reader: Reader, relatives: RelatedResources) -> Mapping[str, tuple[Tag, ...] | None]:
     """The tags of what has few of its kind. Jobs go without: where each costs a call, thousands of them would."""
-    resources = [relatives.model, *(each.resource for each in relatives.found)]
+    resources = [relatives.model, *(each.resource for each in relatives.related)]
     arns = [each.arn for each in resources if isinstance(each, Model | Snapshot | Runtime)]
     found = await reader.tags(arns)
     return {arn: None if isinstance(labels, AWSError) else labels for arn, labels in found.items()}
 
 
-async def _gone(reader: Reader, model: Model, missed: Sequence[KnownElement]) -> tuple[KnownElement, ...]:
+async def _vanished(reader: Reader, model: Model, missed: Sequence[KnownElement]) -> tuple[KnownElement, ...]:
     """Those of the missed that AWS says are gone, were made anew, or no longer belong to the model."""
     by_kind: dict[Kind, list[KnownElement]] = defaultdict(list)
     for element in missed:
         by_kind[Kind[element.kind.name]].append(element)
     gone: list[KnownElement] = []
     for kind, elements in by_kind.items():
-        found = await reader.anew().describe(kind, {element.name for element in elements})
-        gone += [each for each in elements if await _has_gone(reader, model, each, found[each.name])]
+        found = await reader.fresh().describe(kind, {element.name for element in elements})
+        gone += [each for each in elements if await _has_vanished(reader, model, each, found[each.name])]
     return tuple(gone)
 
 
-async def _has_gone(reader: Reader, model: Model, element: KnownElement, what: Described) -> bool:
-    if isinstance(what, AWSError):
+async def _has_vanished(reader: Reader, model: Model, element: KnownElement, described: Described) -> bool:
+    if isinstance(described, AWSError):
         return False
-    if what is None or (what.creation_time or element.created_at) != element.created_at:
+    if described is None or (described.creation_time or element.created_at) != element.created_at:
         return True
-    if not isinstance(what, Runtime) or what.detail is None or what.detail.snapshot_name is None:
+    if not isinstance(described, Runtime) or described.detail is None or described.detail.snapshot_name is None:
         return False
     # A runtime may have been moved to a snapshot of other models; of one that cannot be read nobody can tell.
-    serves = (await reader.describe(Kind.SNAPSHOT, [what.detail.snapshot_name]))[what.detail.snapshot_name]
+    serves = (await reader.describe(Kind.SNAPSHOT, [described.detail.snapshot_name]))[described.detail.snapshot_name]
     return isinstance(serves, Snapshot) and serves.detail is not None and model.name not in serves.detail.model_names
 
 
-def _change(seen: SeenElement, before: KnownElement | None) -> ImportChange:
-    if before is None or before.vanished:
+def _change(seen: SeenElement, known: KnownElement | None) -> ImportChange:
+    if known is None or known.vanished:
         change = ElementChange.ADDED
     else:
-        same = before.digest == digest_of(seen.stored) and before.match == seen.match
+        same = known.digest == stored_digest(seen.stored) and known.match == seen.match
         change = ElementChange.UNCHANGED if same else ElementChange.CHANGED
     return ImportChange(seen.kind, seen.name, seen.arn, change, seen.match)
 
 
 def _problem(gap: Gap) -> ImportProblem:
-    kind, noun = ElementKind[gap.kind.name], SPELLING[gap.kind].noun
+    kind, noun = ElementKind[gap.kind.name], API_NAMES[gap.kind].noun
     if gap.reason is None:
         message = f"There are more {noun}s than may be looked through at once (`limits.scan`); older ones are left out."
         return ImportProblem(kind, message, "LIMIT_EXCEEDED", 1)

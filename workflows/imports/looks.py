@@ -11,34 +11,34 @@ from workflows.durable.errors import StepFailedError
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ImportTarget:
     """The model of an import or sync.
 
     Attributes:
         model: The model, with its detail: as it is, or where it is gone, as it was.
-        is_there: False where AWS says that it is gone.
+        exists: False where AWS says that it is gone.
         is_replaced: Whether another one has its name now.
     """
 
     model: Model
-    is_there: bool = True
+    exists: bool = True
     is_replaced: bool = False
 
 
-async def model_of(reader: Reader, name: str) -> Model:
+async def existing_model(reader: Reader, name: str) -> Model:
     """The model of this name, described.
 
     Raises:
         StepFailedError: There is no such model any more.
         AWSError: It could not be read.
     """
-    what = await model_now(reader, name)
+    what = await current_model(reader, name)
     if what is None:
         raise StepFailedError("MODEL_GONE", f"SageMaker has no model `{name}` any more.")
     return what
 
 
-async def model_now(reader: Reader, name: str) -> Model | None:
+async def current_model(reader: Reader, name: str) -> Model | None:
     """The model of this name, described; None where there is none. Raises AWSError."""
     what = (await reader.describe(Kind.MODEL, [name]))[name]
     if isinstance(what, AWSError):

@@ -7,39 +7,41 @@ from typing import Final
 from auth.policy import Policy
 from aws.resources import Model
 from aws.scopes import OpenScope
-from aws.tally import Tally
+from aws.tally import CallStats
 from registry import elements, registrations
 from registry.database import Database
 from registry.elements import KnownElement
 from registry.ids import key_of
 from registry.journal import ImportProblem
 from registry.words import ElementKind
-from workflows.deployments.starting import against_deployments
-from workflows.imports.defaults import Defaults
-from workflows.imports.findings import find
-from workflows.imports.looks import Target
-from workflows.imports.plans import ImportPlan
-from workflows.imports.wishes import Wishes
+from workflows.deployments.starting import deployment_problems
+from workflows.imports.defaults import DefaultSnapshots
+from workflows.imports.findings import diff_model
+from workflows.imports.looks import ImportTarget
+from workflows.imports.plans import PlannedImport
+from workflows.imports.wishes import ImportOptions
 
-_CALLS_OF_A_SNAPSHOT: Final = 2
+_CALLS_PER_SNAPSHOT: Final = 2
 """What a default snapshot takes: CreateEndpointConfig, and DescribeEndpointConfig to see what it has become."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planning:
+class ImportPlanner:
     """Plans imports.
 
     Attributes:
         database: The registry, which is only read.
         policy: What groups may do.
-        defaults: Knows which models need a default snapshot.
+        default_snapshots: Knows which models need a default snapshot.
     """
 
     database: Database
     policy: Policy
-    defaults: Defaults
+    default_snapshots: DefaultSnapshots
 
-    async def plan(self, scope: OpenScope, group: str, model: Model, tally: Tally, wishes: Wishes) -> ImportPlan:
+    async def plan(
+        self, scope: OpenScope, group: str, model: Model, tally: CallStats, options: ImportOptions
+    ) -> PlannedImport:
         """The plan of an import of this model for this group.
 
         Args:
@@ -47,47 +49,47 @@ class Planning:
             group: The group.
             model: The model, described.
             tally: The account of the calls that looking takes.
-            wishes: What the import is to do besides.
+            options: What the import is to do besides.
 
         Raises:
             AWSError: AWS turned calls away, or did not answer.
         """
         known = await self._known(scope, group, model)
         name, problems = None, []
-        if wishes.create_default_snapshot:
-            name, found = await self.defaults.name_for(scope, group, model)
+        if options.create_default_snapshot:
+            name, found = await self.default_snapshots.planned_name(scope, group, model)
             problems = list(found)
-        findings = await find(scope.reader, Target(model), known or ())
+        findings = await diff_model(scope.reader, ImportTarget(model), known or ())
         snapshots = sum(each.kind is ElementKind.SNAPSHOT for each in findings.seen) + (name is not None)
-        against = self._against_deployments(group, snapshots, wishes)
-        return ImportPlan(
+        against = self._deployment_problems(group, snapshots, options)
+        return PlannedImport(
             model_name=model.name,
             exists=True,
             already_imported=known is not None,
             will_create_snapshot=name,
             changes=findings.changes,
             problems=tuple(dict.fromkeys((*problems, *findings.problems, *against))),
-            aws_calls=sum(tally.calls.values()) + (_CALLS_OF_A_SNAPSHOT if name else 0),
+            aws_calls=sum(tally.calls.values()) + (_CALLS_PER_SNAPSHOT if name else 0),
         )
 
-    def _against_deployments(self, group: str, snapshots: int, wishes: Wishes) -> Sequence[ImportProblem]:
+    def _deployment_problems(self, group: str, snapshots: int, options: ImportOptions) -> Sequence[ImportProblem]:
         """What would be said of the deployments that the import was to start."""
-        if not wishes.start_deployments:
+        if not options.start_deployments:
             return []
-        return against_deployments(self.policy, group, snapshots, entered=wishes.entered)
+        return deployment_problems(self.policy, group, snapshots, entered=options.entered)
 
     async def _known(self, scope: OpenScope, group: str, model: Model) -> tuple[KnownElement, ...] | None:
         """What the registry has of the model for this group; None where it has no registration of it."""
         async with self.database.reading() as connection:
-            found = await registrations.by_models(connection, [group], scope.account_id, scope.region, [model.arn], ())
+            found = await registrations.of_models(connection, [group], scope.account_id, scope.region, [model.arn], ())
             same = [each for each in found if each.model_created_at == (model.creation_time or model.as_of)]
             key = key_of(same[0].id, "Registration") if same else None
-            return None if key is None else await elements.known(connection, key)
+            return None if key is None else await elements.known_elements(connection, key)
 
 
-def no_such_model(model_name: str, tally: Tally) -> ImportPlan:
+def plan_for_missing_model(model_name: str, tally: CallStats) -> PlannedImport:
     """The plan of an import of what is not there."""
-    return ImportPlan(
+    return PlannedImport(
         model_name=model_name,
         exists=False,
         already_imported=False,

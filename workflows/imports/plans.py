@@ -6,12 +6,12 @@ from typing import Final
 
 from registry.journal import ImportChange, ImportProblem
 
-LONGEST_NAME: Final = 63
+MAX_NAME_LENGTH: Final = 63
 _SUFFIX: Final = "-default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPlan:
+class PlannedImport:
     """What an import would do.
 
     Attributes:
@@ -38,8 +38,8 @@ def default_snapshot_name(model_name: str) -> str:
 
     A name that leaves no room is cut, and told from others that begin alike by a digest.
     """
-    if len(model_name) + len(_SUFFIX) <= LONGEST_NAME:
+    if len(model_name) + len(_SUFFIX) <= MAX_NAME_LENGTH:
         return model_name + _SUFFIX
     digest = hashlib.blake2s(model_name.encode(), digest_size=4).hexdigest()
-    kept = model_name[: LONGEST_NAME - len(_SUFFIX) - len(digest) - 1].rstrip("-")
+    kept = model_name[: MAX_NAME_LENGTH - len(_SUFFIX) - len(digest) - 1].rstrip("-")
     return f"{kept}-{digest}{_SUFFIX}"

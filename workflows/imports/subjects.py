@@ -6,19 +6,19 @@ from aws.resources import Model
 from aws.scopes import OpenScope
 from registry import elements, registrations
 from registry.database import Connection, Database
-from registry.elements import ElementFilter, KnownElement
+from registry.elements import ElementCriteria, KnownElement
 from registry.ids import key_of
 from registry.journal import ImportRun
 from registry.records import Registration
 from registry.words import ElementKind
 from workflows.durable.errors import StepFailedError
-from workflows.imports.copies import UnreadableCopyError, resource_of
-from workflows.imports.looks import Target, model_now, model_of
-from workflows.imports.wishes import wishes_of
+from workflows.imports.copies import UnreadableCopyError, resource_from_copy
+from workflows.imports.looks import ImportTarget, current_model, existing_model
+from workflows.imports.wishes import options_of
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class RunContext:
     """What a run is about.
 
     Attributes:
@@ -27,33 +27,35 @@ class Subject:
         known: What the registration has.
     """
 
-    target: Target
+    target: ImportTarget
     registration_key: str | None
     known: tuple[KnownElement, ...]
 
 
-async def subject_of(database: Database, scope: OpenScope, run: ImportRun) -> Subject:
+async def load_run_context(database: Database, scope: OpenScope, run: ImportRun) -> RunContext:
     """What a run is about now.
 
     Raises:
         StepFailedError: The model of an import, or the registration of a sync, is gone.
         AWSError: The model could not be read.
     """
-    if not wishes_of(run).sync:
-        model = await model_of(scope.reader, run.model_name)
+    if not options_of(run).sync:
+        model = await existing_model(scope.reader, run.model_name)
         async with database.reading() as connection:
-            key = await registration_of(connection, run, model)
-            return Subject(Target(model), key, () if key is None else await elements.known(connection, key))
+            key = await registration_key_of(connection, run, model)
+            return RunContext(
+                ImportTarget(model), key, () if key is None else await elements.known_elements(connection, key)
+            )
     async with database.reading() as connection:
         registration = await _registration(connection, run)
         key = str(key_of(registration.id, "Registration"))
-        known = await elements.known(connection, key)
-    return Subject(await _target(database, scope, registration), key, known)
+        known = await elements.known_elements(connection, key)
+    return RunContext(await _target(database, scope, registration), key, known)
 
 
-async def registration_of(connection: Connection, run: ImportRun, model: Model) -> str | None:
+async def registration_key_of(connection: Connection, run: ImportRun, model: Model) -> str | None:
     """The key of the registration that a run's group has of this model; None where it has none."""
-    found = await registrations.by_models(connection, [run.group], run.account_id, run.region, [model.arn], ())
+    found = await registrations.of_models(connection, [run.group], run.account_id, run.region, [model.arn], ())
     same = [each for each in found if each.model_created_at == (model.creation_time or model.as_of)]
     return key_of(same[0].id, "Registration") if same else None
 
@@ -66,21 +68,21 @@ async def _registration(connection: Connection, run: ImportRun) -> Registration:
     return found
 
 
-async def _target(database: Database, scope: OpenScope, registration: Registration) -> Target:
+async def _target(database: Database, scope: OpenScope, registration: Registration) -> ImportTarget:
     """The registration's own model: as it is, or where it is gone, as it was last read."""
-    now = await model_now(scope.reader, registration.model_name)
+    now = await current_model(scope.reader, registration.model_name)
     if now is not None and (now.creation_time or registration.model_created_at) == registration.model_created_at:
-        return Target(now)
-    was = await _as_it_was(database, scope, registration)
-    return Target(was, is_there=False, is_replaced=now is not None)
+        return ImportTarget(now)
+    was = await _last_known_model(database, scope, registration)
+    return ImportTarget(was, exists=False, is_replaced=now is not None)
 
 
-async def _as_it_was(database: Database, scope: OpenScope, registration: Registration) -> Model:
-    models = ElementFilter(str(key_of(registration.id, "Registration")), [ElementKind.MODEL])
+async def _last_known_model(database: Database, scope: OpenScope, registration: Registration) -> Model:
+    models = ElementCriteria(str(key_of(registration.id, "Registration")), [ElementKind.MODEL])
     async with database.reading() as connection:
         (element,) = (await elements.page(connection, models, 1)).records
     try:
-        was = resource_of(element.kind, element.stored, scope.key, element.last_seen_at)
+        was = resource_from_copy(element.kind, element.stored, scope.key, element.last_seen_at)
     except UnreadableCopyError as error:
         raise StepFailedError("MODEL_GONE", f"SageMaker has no model `{element.name}` any more.") from error
     assert isinstance(was, Model)  # noqa: S101 - of this kind there is nothing else.

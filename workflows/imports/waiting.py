@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 
-class Waiting:
+class RunCompletion:
     """Who waits for the end of which run, here."""
 
     def __init__(self) -> None:
         self._events: dict[str, set[asyncio.Event]] = defaultdict(set)
 
-    def ended(self, run_key: str) -> None:
+    def notify(self, run_key: str) -> None:
         """Tells everybody who waits for this run."""
         for event in self._events.get(run_key, ()):
             event.set()
@@ -22,19 +22,19 @@ class Waiting:
         return run_key in self._events
 
     @contextmanager
-    def expecting(self, run_key: str) -> Iterator[Callable[[float], Awaitable[None]]]:
+    def waiter(self, run_key: str) -> Iterator[Callable[[float], Awaitable[None]]]:
         """What waits for so many seconds at most: returns when the run ends in this process, or ended in this block."""
         event = asyncio.Event()
         self._events[run_key].add(event)
         try:
-            yield lambda seconds: _wait(event, seconds)
+            yield lambda seconds: _wait_for(event, seconds)
         finally:
             self._events[run_key].discard(event)
             if not self._events[run_key]:
                 del self._events[run_key]
 
 
-async def _wait(event: asyncio.Event, seconds: float) -> None:
+async def _wait_for(event: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
             await event.wait()

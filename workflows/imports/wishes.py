@@ -8,7 +8,7 @@ from registry.journal import ImportRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class ImportOptions:
     """What was asked for.
 
     Attributes:
@@ -29,12 +29,12 @@ class Wishes:
     sync: bool = False
     entered: bool = False
 
-    def stored(self) -> Mapping[str, object]:
+    def to_json(self) -> Mapping[str, object]:
         """The wishes as JSON."""
         return asdict(self)
 
 
-def wishes_of(run: ImportRun) -> Wishes:
+def options_of(run: ImportRun) -> ImportOptions:
     """The wishes that a run keeps."""
     kept: Mapping[str, Any] = run.wishes
-    return Wishes(**kept)
+    return ImportOptions(**kept)

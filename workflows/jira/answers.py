@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from workflows.jira.errors import JiraUnavailableError
-from workflows.jira.texts import plain
+from workflows.jira.texts import plain_text
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class JiraAccount:
     """An account of Jira's, as far as Jira shows it: Cloud has an account id, Data Center a name.
 
     Attributes:
@@ -25,18 +25,18 @@ class Person:
     email: str | None
     display_name: str
 
-    def is_same(self, other: "Person | None") -> bool:
+    def is_same(self, other: "JiraAccount | None") -> bool:
         """Whether it is the same account, whatever of it Jira shows in another place."""
         return other is not None and (self.account_id, self.name) == (other.account_id, other.name)
 
     @property
-    def shown(self) -> str:
+    def best_name(self) -> str:
         """What the gateway keeps of whoever decides: the best of its names."""
         return self.email or self.name or self.display_name or self.account_id or "somebody"
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class JiraIssue:
     """An issue, as it is now or as the search index last had it.
 
     Attributes:
@@ -59,22 +59,22 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StatusChange:
     """How an issue came to its status.
 
     Attributes:
         by: Who moved it; None where Jira does not say.
         at: When.
-        to: The id of the status: its name stands there as it was, and in one language for everybody.
+        to_status_id: The id of the status: its name stands there as it was, and in one language for everybody.
     """
 
-    by: Person | None
+    by: JiraAccount | None
     at: datetime
-    to: str
+    to_status_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class JiraComment:
     """A comment on an issue.
 
     Attributes:
@@ -83,60 +83,60 @@ class Remark:
         text: Its words, without markup.
     """
 
-    by: Person | None
+    by: JiraAccount | None
     at: datetime
     text: str
 
 
-def person_of(raw: Mapping[str, Any] | None) -> Person | None:
+def parse_account(raw: Mapping[str, Any] | None) -> JiraAccount | None:
     """A user as either version of the API describes one; None for nobody."""
     if not raw:
         return None
     account_id, name = raw.get("accountId"), raw.get("name")
-    return Person(account_id, name, raw.get("emailAddress") or None, raw.get("displayName") or "")
+    return JiraAccount(account_id, name, raw.get("emailAddress") or None, raw.get("displayName") or "")
 
 
-def issue_of(raw: Mapping[str, Any]) -> Issue:
+def parse_issue(raw: Mapping[str, Any]) -> JiraIssue:
     """An issue out of an answer. Raises JiraUnavailableError for what is none."""
     try:
         fields = raw["fields"]
         status = fields["status"]
-        return Issue(
+        return JiraIssue(
             key=raw["key"],
             project=fields["project"]["key"],
             status=status["name"],
             status_id=str(status["id"]),
             closed=status.get("statusCategory", {}).get("key") == "done",
             labels=frozenset(fields.get("labels") or ()),
-            created=moment_of(fields["created"]),
+            created=parse_timestamp(fields["created"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise _strange("an issue") from None
+        raise _unexpected("an issue") from None
 
 
-def last_move_of(raw: Mapping[str, Any]) -> Move | None:
+def parse_last_status_change(raw: Mapping[str, Any]) -> StatusChange | None:
     """The last change of status in the changelog of an issue; Cloud has the newest change first, Data Center last."""
     try:
         moves = [
-            Move(person_of(history.get("author")), moment_of(history["created"]), str(item["to"]))
+            StatusChange(parse_account(history.get("author")), parse_timestamp(history["created"]), str(item["to"]))
             for history in raw["changelog"]["histories"]
             for item in history["items"]
             if item.get("fieldId", item["field"]) == "status"
         ]
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise _strange("a changelog") from None
+        raise _unexpected("a changelog") from None
     return max(moves, key=lambda move: move.at, default=None)
 
 
-def remark_of(raw: Mapping[str, Any]) -> Remark:
+def parse_comment(raw: Mapping[str, Any]) -> JiraComment:
     """A comment out of an answer. Raises JiraUnavailableError for what is none."""
     try:
-        return Remark(person_of(raw.get("author")), moment_of(raw["created"]), plain(raw["body"]))
+        return JiraComment(parse_account(raw.get("author")), parse_timestamp(raw["created"]), plain_text(raw["body"]))
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise _strange("a comment") from None
+        raise _unexpected("a comment") from None
 
 
-def moment_of(text: str) -> datetime:
+def parse_timestamp(text: str) -> datetime:
     """A moment as Jira writes it, such as 2026-01-02T03:04:05.678+0000. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
@@ -144,11 +144,11 @@ def moment_of(text: str) -> datetime:
     return moment
 
 
-def remark_by(person: Person, remarks: Sequence[Remark], move: Move) -> str | None:
+def comment_with_change(account: JiraAccount, comments: Sequence[JiraComment], change: StatusChange) -> str | None:
     """What whoever moved an issue said about it: their newest comment of the minute around the move."""
-    near = [each for each in remarks if each.by == person and abs((each.at - move.at).total_seconds()) <= 60]
+    near = [each for each in comments if each.by == account and abs((each.at - change.at).total_seconds()) <= 60]
     return max(near, key=lambda each: each.at).text or None if near else None
 
 
-def _strange(what: str) -> JiraUnavailableError:
-    return JiraUnavailableError(f"Jira has answered with {what} of a form that its documentation does not know.")
+def _unexpected(thing: str) -> JiraUnavailableError:
+    return JiraUnavailableError(f"Jira has answered with {thing} of a form that its documentation does not know.")

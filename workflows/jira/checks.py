@@ -6,29 +6,29 @@ from typing import Final
 from workflows.jira.client import JiraClient
 from workflows.jira.errors import JiraError, JiraGoneError
 
-_NEEDED: Final = {
+_REQUIRED_PERMISSIONS: Final = {
     "BROWSE_PROJECTS": "see its issues",
     "CREATE_ISSUES": "create issues",
     "ADD_COMMENTS": "comment on them",
     "TRANSITION_ISSUES": "move them, which closes duplicates",
 }
-_FILLED: Final = frozenset({"project", "issuetype", "summary", "description", "labels", "reporter"})
+_FILLED_FIELDS: Final = frozenset({"project", "issuetype", "summary", "description", "labels", "reporter"})
 
 
-async def faults(client: JiraClient) -> tuple[str, ...]:
+async def find_faults(client: JiraClient) -> tuple[str, ...]:
     """What would keep tickets from being filed or decided, one sentence each; it changes nothing."""
     try:
         await client.account()
         return tuple([fault for check in _CHECKS for fault in await check(client)])
     except JiraGoneError:
-        return (f"jira.project `{client.desk.project}` is not there, or not for the account `{client.desk.user}`",)
+        return (f"jira.project `{client.config.project}` is not there, or not for the account `{client.config.user}`",)
     except JiraError as error:
         return (str(error),)
 
 
 async def status_faults(client: JiraClient) -> Sequence[str]:
     """What is wrong with the type of issue and with the statuses that decide. Raises JiraError."""
-    desk, types = client.desk, await client.statuses_by_type()
+    desk, types = client.config, await client.statuses_by_type()
     known = {name.casefold(): statuses for name, (_, statuses) in types.items()}
     statuses = known.get(desk.issue_type.casefold())
     if statuses is None:
@@ -43,7 +43,7 @@ async def status_faults(client: JiraClient) -> Sequence[str]:
 
 
 async def _field_faults(client: JiraClient) -> Sequence[str]:
-    kind = client.desk.issue_type
+    kind = client.config.issue_type
     ids = [
         type_id
         for name, (type_id, _) in (await client.statuses_by_type()).items()
@@ -51,11 +51,11 @@ async def _field_faults(client: JiraClient) -> Sequence[str]:
     ]
     if not ids:
         return []
-    fields = await client.fields_to_file(ids[0])
+    fields = await client.required_by_field(ids[0])
     wanted = [
         f"a new `{kind}` needs the field `{field}`, which the gateway does not fill; make it optional"
         for field, must in fields.items()
-        if must and field not in _FILLED
+        if must and field not in _FILLED_FIELDS
     ]
     absent = [
         f"a new `{kind}` has no field `{field}` for the gateway; put it on the screen that creates issues"
@@ -66,10 +66,10 @@ async def _field_faults(client: JiraClient) -> Sequence[str]:
 
 
 async def _permission_faults(client: JiraClient) -> Sequence[str]:
-    had = await client.permitted(tuple(_NEEDED))
+    had = await client.granted_permissions(tuple(_REQUIRED_PERMISSIONS))
     return [
-        f"the account `{client.desk.user}` may not {what} in `{client.desk.project}`; grant it {name}"
-        for name, what in _NEEDED.items()
+        f"the account `{client.config.user}` may not {what} in `{client.config.project}`; grant it {name}"
+        for name, what in _REQUIRED_PERMISSIONS.items()
         if name not in had
     ]
 

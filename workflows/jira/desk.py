@@ -5,25 +5,25 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class JiraTimeouts:
     """How long Jira may take, in seconds.
 
     Attributes:
         connect: For a connection to be made.
         read: For each answer to begin, and between its parts.
-        whole: For a whole call, pages and all.
-        index: For what was written to be found by a search. Atlassian: "from a few seconds to minutes"
+        call: For a whole call, pages and all.
+        search_lag: For what was written to be found by a search. Atlassian: "from a few seconds to minutes"
             (https://developer.atlassian.com/cloud/jira/platform/search-and-reconcile/).
     """
 
     connect: float = 5
     read: float = 20
-    whole: float = 60
-    index: float = 120
+    call: float = 60
+    search_lag: float = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class JiraConfig:
     """A project in a Jira, with the account that files there.
 
     Attributes:
@@ -34,7 +34,7 @@ class Desk:
         issue_type: What the tickets are.
         approved: The statuses that approve.
         rejected: The statuses that reject.
-        patience: How long Jira may take.
+        timeouts: How long Jira may take.
     """
 
     url: str
@@ -44,20 +44,20 @@ class Desk:
     issue_type: str
     approved: tuple[str, ...]
     rejected: tuple[str, ...]
-    patience: Patience = Patience()
+    timeouts: JiraTimeouts = JiraTimeouts()
 
     @property
     def secrets(self) -> tuple[str, str]:
         """The token as it is sent: by itself to Data Center, in a pair to Cloud."""
         return self.token, base64.b64encode(f"{self.user}:{self.token}".encode()).decode()
 
-    def approves(self, status: str) -> bool | None:
+    def decision_of(self, status: str) -> bool | None:
         """Whether this status approves (True) or rejects (False); None for one that decides nothing."""
-        if _among(status, self.approved):
+        if _contains_status(status, self.approved):
             return True
-        return False if _among(status, self.rejected) else None
+        return False if _contains_status(status, self.rejected) else None
 
 
-def _among(status: str, names: tuple[str, ...]) -> bool:
+def _contains_status(status: str, names: tuple[str, ...]) -> bool:
     """Jira's names of statuses know no case."""
     return status.casefold() in {name.casefold() for name in names}

@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 from registry import tickets
 from registry.database import Database
-from registry.tickets import Filed, TicketRow
-from workflows.deployments.ticketing import OPEN
-from workflows.jira.answers import Issue
+from registry.tickets import FiledTicket, TicketRow
+from workflows.deployments.ticketing import STATUS_OPEN
+from workflows.jira.answers import JiraIssue
 from workflows.jira.client import JiraClient
 from workflows.jira.errors import JiraError, JiraUnavailableError, JiraUnreachedError
-from workflows.jira.marks import labels_of, mark_of
-from workflows.jira.texts import Lines
-from workflows.jira.wording import duplicate_of
+from workflows.jira.marks import all_labels, ticket_label
+from workflows.jira.texts import TextLines
+from workflows.jira.wording import duplicate_text
 
 
-class Filing:
+class IssueFiler:
     """Files tickets.
 
     Args:
@@ -28,7 +28,7 @@ class Filing:
         self._database = database
         self._client = client
 
-    async def file(self, number: int, summary: str, text: Lines) -> Filed:
+    async def file(self, number: int, summary: str, text: TextLines) -> FiledTicket:
         """The ticket's issue: the one that is there, else a new one.
 
         Raises:
@@ -41,77 +41,77 @@ class Filing:
         if ticket is None or ticket.key is not None:
             raise JiraUnavailableError("The ticket is filed, or no longer wanted.")
         if ticket.sent_at is not None:
-            found = await self._found(ticket)
+            found = await self._existing_issues(ticket)
             if found:
-                return await self._adopted(found)
+                return await self._adopt_oldest(found)
             self._wait_for_index(ticket.sent_at)
-        return await self._sent(ticket, summary, text)
+        return await self._create(ticket, summary, text)
 
-    async def recall(self, ticket: TicketRow) -> Filed | None:
+    async def recover(self, ticket: TicketRow) -> FiledTicket | None:
         """The issue that may be there of a ticket that was sent, and is not wanted any more; None where there is none.
 
         Raises:
             JiraUnavailableError: Besides the usual: the index may not have it yet.
             JiraError: Jira does not let it be looked for.
         """
-        found = await self._found(ticket)
+        found = await self._existing_issues(ticket)
         if found:
-            return await self._adopted(found)
+            return await self._adopt_oldest(found)
         if ticket.sent_at is not None:
             self._wait_for_index(ticket.sent_at)
         return None
 
-    async def issues_of(self, rows: Sequence[TicketRow]) -> Mapping[str, list[Issue]]:
+    async def find_issues(self, rows: Sequence[TicketRow]) -> Mapping[str, list[JiraIssue]]:
         """The issues of each ticket, by its mark, as the index has them. Raises JiraError."""
-        marks = [mark_of(row) for row in rows]
-        by_mark: dict[str, list[Issue]] = defaultdict(list)
-        for issue in await self._client.labelled(marks):
+        marks = [ticket_label(row) for row in rows]
+        by_mark: dict[str, list[JiraIssue]] = defaultdict(list)
+        for issue in await self._client.find_by_labels(marks):
             for mark in issue.labels.intersection(marks):
                 by_mark[mark].append(issue)
         return by_mark
 
-    async def close_duplicates(self, key: str, issues: Sequence[Issue]) -> None:
+    async def close_duplicates(self, key: str, issues: Sequence[JiraIssue]) -> None:
         """Closes those that are not this one, and are open, with a word on why. Raises JiraError."""
         others = [issue for issue in issues if issue.key != key and not issue.closed]
         if not others:
             return
         # A ticket that somebody has moved to another project and back may have another key by now.
-        itself, _ = await self._client.read(key)
+        itself, _ = await self._client.read_issue(key)
         for issue in others:
             if issue.key != itself.key:
-                await self._client.remark(issue.key, [duplicate_of(key)])
-                await self._client.close(issue.key)
+                await self._client.add_comment_once(issue.key, [duplicate_text(key)])
+                await self._client.close_issue(issue.key)
 
-    async def _found(self, ticket: TicketRow) -> Sequence[Issue]:
-        return await self._client.labelled([mark_of(ticket)])
+    async def _existing_issues(self, ticket: TicketRow) -> Sequence[JiraIssue]:
+        return await self._client.find_by_labels([ticket_label(ticket)])
 
-    async def _adopted(self, found: Sequence[Issue]) -> Filed:
+    async def _adopt_oldest(self, issues: Sequence[JiraIssue]) -> FiledTicket:
         """The oldest of those that were filed; the others are closed, as are those that show later."""
-        oldest = min(found, key=lambda issue: issue.created)
-        await self.close_duplicates(oldest.key, found)
-        return Filed(oldest.key, await self._client.address(oldest.key), oldest.status)
+        oldest = min(issues, key=lambda issue: issue.created)
+        await self.close_duplicates(oldest.key, issues)
+        return FiledTicket(oldest.key, await self._client.browse_url(oldest.key), oldest.status)
 
     def _wait_for_index(self, sent_at: datetime) -> None:
-        left = sent_at + timedelta(seconds=self._client.desk.patience.index) - datetime.now(UTC)
+        left = sent_at + timedelta(seconds=self._client.config.timeouts.search_lag) - datetime.now(UTC)
         if left > timedelta(0):
             raise JiraUnavailableError(
                 "Jira may have filed the ticket without its answer having come; it is looked for for another "
                 f"{left.total_seconds():.0f} seconds before it is filed again."
             )
 
-    async def _sent(self, ticket: TicketRow, summary: str, text: Lines) -> Filed:
+    async def _create(self, ticket: TicketRow, summary: str, text: TextLines) -> FiledTicket:
         """Files it. What Jira has certainly not done leaves no trace, so that the next try need not wait."""
         now = datetime.now(UTC)
-        if not await self._note(ticket.number, ticket.sent_at, now):
+        if not await self._record_sent(ticket.number, ticket.sent_at, now):
             raise JiraUnavailableError("Another process files the ticket at this moment.")
         try:
-            key = await self._client.file(summary, text, labels_of(ticket))
+            key = await self._client.create_issue(summary, text, all_labels(ticket))
         except JiraError as error:
             if not isinstance(error, JiraUnavailableError) or isinstance(error, JiraUnreachedError):
-                await self._note(ticket.number, now, ticket.sent_at)
+                await self._record_sent(ticket.number, now, ticket.sent_at)
             raise
-        return Filed(key, await self._client.address(key), OPEN)
+        return FiledTicket(key, await self._client.browse_url(key), STATUS_OPEN)
 
-    async def _note(self, number: int, seen: datetime | None, at: datetime | None) -> bool:
+    async def _record_sent(self, number: int, seen: datetime | None, at: datetime | None) -> bool:
         async with self._database.writing() as connection:
-            return await tickets.send(connection, number, seen, at)
+            return await tickets.mark_sent(connection, number, seen, at)

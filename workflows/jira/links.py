@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 _PATH: Final = "/graphql"
 # Whoever opens the link reads it before they send it, as themselves.
-QUESTION: Final = """\
+DEPLOYMENT_QUERY: Final = """\
 query Deployment($id: ID!) {
   deployment(id: $id) {
     state
@@ -45,5 +45,5 @@ def deployment_link(gateway_url: str, deployment_id: str) -> str:
     parts = urlsplit(gateway_url)
     path = parts.path.rstrip("/").removesuffix(_PATH) + _PATH
     variables = json.dumps({"id": deployment_id}, separators=(",", ":"))
-    query = f"query={quote(QUESTION, safe='')}&variables={quote(variables, safe='')}"
+    query = f"query={quote(DEPLOYMENT_QUERY, safe='')}&variables={quote(variables, safe='')}"
     return parts._replace(path=path, query=query, fragment="").geturl()

@@ -22,14 +22,14 @@ from workflows.jira.errors import (
     JiraUnreachedError,
 )
 
-_SHORTEST: Final = 1.0
-_LONGEST: Final = 3600.0
+_MIN_RETRY_AFTER: Final = 1.0
+_MAX_RETRY_AFTER: Final = 3600.0
 # Where 429 comes without a word on how long.
-_USUAL: Final = 60.0
+_DEFAULT_RETRY_AFTER: Final = 60.0
 
 
 @contextmanager
-def translated(secrets: Sequence[str] = ()) -> Iterator[None]:
+def translated_errors(secrets: Sequence[str] = ()) -> Iterator[None]:
     """Lets nothing of the library's through but what the functions below make of it.
 
     Args:
@@ -38,7 +38,7 @@ def translated(secrets: Sequence[str] = ()) -> Iterator[None]:
     try:
         yield
     except JIRAError as error:
-        raise _refusal(error, secrets) from None
+        raise _as_jira_error(error, secrets) from None
     except (TooManyRedirects, InvalidURL):
         message = "Jira sends the gateway on to another address; put the address that it is really at into jira.url."
         raise JiraMisconfiguredError(message) from None
@@ -47,16 +47,16 @@ def translated(secrets: Sequence[str] = ()) -> Iterator[None]:
         raise JiraUnavailableError(message) from None
     except (RequestException, OSError) as error:
         if isinstance(error, ValueError):  # The library's way to say that the answer is no JSON.
-            raise _no_json() from None
+            raise _not_json() from None
         kind = JiraUnreachedError if _is_unconnected(error) else JiraUnavailableError
         raise kind(f"Jira cannot be reached, or is too slow ({type(error).__name__}).") from None
     except ValueError:
-        raise _no_json() from None
+        raise _not_json() from None
     except (LookupError, TypeError, AttributeError, NotImplementedError, RecursionError):
         raise JiraUnavailableError("Jira has answered in a form that its documentation does not know.") from None
 
 
-def unless_anonymous(response: Response, *_: object, **__: object) -> None:
+def reject_anonymous_answer(response: Response, *_: object, **__: object) -> None:
     """Refuses an answer that Jira gave to nobody: some resources take a bad token for none, and show less with 200.
 
     Seen with expired tokens of Cloud: https://github.com/MrRefactoring/jira.js/issues/418.
@@ -68,8 +68,8 @@ def unless_anonymous(response: Response, *_: object, **__: object) -> None:
 _UNAUTHENTICATED: Final = "Jira does not accept jira.user with jira.token (401); make a new token."
 
 
-def _refusal(error: JIRAError, secrets: Sequence[str]) -> JiraError:
-    status, said = error.status_code or 0, _said(error, secrets)
+def _as_jira_error(error: JIRAError, secrets: Sequence[str]) -> JiraError:
+    status, said = error.status_code or 0, _reason_in_answer(error, secrets)
     if status == 401:
         return JiraRefusedError(_UNAUTHENTICATED)
     if status == 403:
@@ -77,14 +77,14 @@ def _refusal(error: JIRAError, secrets: Sequence[str]) -> JiraError:
     if status == 404:
         return JiraGoneError(f"Jira has no such thing, or not for the gateway's account (404){said}")
     if status == 429:
-        seconds = _seconds(error)
+        seconds = _retry_after(error)
         return JiraThrottledError(f"Jira has had too many calls and asks to wait {seconds:g} seconds (429).", seconds)
     if 400 <= status < 500:
         return JiraMisconfiguredError(f"Jira does not take what it was sent ({status}){said}")
     return JiraUnavailableError(f"Jira has failed ({status})." if status else "Jira has given no answer.")
 
 
-def _said(error: JIRAError, secrets: Sequence[str]) -> str:
+def _reason_in_answer(error: JIRAError, secrets: Sequence[str]) -> str:
     """Jira's own words, in one line: they name the field or the status that is wrong."""
     words = " ".join(parse_error_msg(error.response).split()) if error.response is not None else ""
     for secret in secrets:
@@ -94,14 +94,14 @@ def _said(error: JIRAError, secrets: Sequence[str]) -> str:
     return f": {words[:300]}"
 
 
-def _seconds(error: JIRAError) -> float:
+def _retry_after(error: JIRAError) -> float:
     """How long Jira asks to wait: seconds, or, as HTTP allows, a date."""
     told = error.response.headers.get("Retry-After", "") if error.response is not None else ""
     try:
         seconds = float(told) if told.strip().isdigit() else (parsedate_to_datetime(told) - _now()).total_seconds()
     except (TypeError, ValueError):
-        seconds = _USUAL
-    return min(max(seconds, _SHORTEST), _LONGEST)
+        seconds = _DEFAULT_RETRY_AFTER
+    return min(max(seconds, _MIN_RETRY_AFTER), _MAX_RETRY_AFTER)
 
 
 def _now() -> datetime:
@@ -114,5 +114,5 @@ def _is_unconnected(error: Exception) -> bool:
     return isinstance(error, ConnectTimeout) or isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
-def _no_json() -> JiraUnavailableError:
+def _not_json() -> JiraUnavailableError:
     return JiraUnavailableError("What answers at jira.url is not Jira's REST API, or something stands before it.")

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 # Jira takes 32,767 characters for a text, unless its administrator allows less, and 255 in one line for a summary.
-_LONGEST: Final = 30_000
-_LONGEST_VALUE: Final = 2_000
-_LONGEST_SUMMARY: Final = 255
+_MAX_TEXT: Final = 30_000
+_MAX_VALUE: Final = 2_000
+_MAX_SUMMARY: Final = 255
 # What begins a macro, a link, a mention, an image, a table or an emphasis in wiki markup, and the escape itself.
-_MARKUP: Final = re.compile(r"([\\{}\[\]!|*_])")
+_WIKI_MARKUP: Final = re.compile(r"([\\{}\[\]!|*_])")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of a text.
 
     Attributes:
@@ -28,52 +28,52 @@ class Line:
     url: str | None = None
 
 
-Lines = Sequence[Line]
+TextLines = Sequence[TextLine]
 
 
-def summary_of(text: str) -> str:
+def summary_line(text: str) -> str:
     """A summary as Jira takes it: one line of at most 255 characters."""
-    return _cut(" ".join(text.split()), _LONGEST_SUMMARY)
+    return _truncate(" ".join(text.split()), _MAX_SUMMARY)
 
 
-def adf_of(lines: Lines) -> dict[str, Any]:
+def to_adf(lines: TextLines) -> dict[str, Any]:
     """The lines as an Atlassian document, which REST version 3 takes for texts.
 
     https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
     """
-    return {"type": "doc", "version": 1, "content": [_paragraph(line) for line in _bounded(lines)]}
+    return {"type": "doc", "version": 1, "content": [_adf_paragraph(line) for line in _truncate_lines(lines)]}
 
 
-def wiki_of(lines: Lines) -> str:
+def to_wiki(lines: TextLines) -> str:
     """The lines as wiki markup, which REST version 2 takes for texts.
 
     https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
     """
-    return "\n".join(_wiki(line) for line in _bounded(lines))
+    return "\n".join(_wiki_line(line) for line in _truncate_lines(lines))
 
 
-def plain(body: Any) -> str:
+def plain_text(body: Any) -> str:
     """The words of a text as either version gives it, without markup and spacing: for comparing, and for people."""
-    return " ".join(re.sub(r"\\([\\{}\[\]!|*_])", r"\1", body).split() if isinstance(body, str) else _words(body))
+    return " ".join(re.sub(r"\\([\\{}\[\]!|*_])", r"\1", body).split() if isinstance(body, str) else _adf_words(body))
 
 
-def _bounded(lines: Lines) -> Lines:
-    kept: list[Line] = []
-    left = _LONGEST
+def _truncate_lines(lines: TextLines) -> TextLines:
+    kept: list[TextLine] = []
+    left = _MAX_TEXT
     for line in lines:
-        text = _cut(line.text, _LONGEST_VALUE)
+        text = _truncate(line.text, _MAX_VALUE)
         left -= len(text) + len(line.label) + len(line.url or "") + 10
         if left < 0:
-            return [*kept, Line("…")]
-        kept.append(Line(text, line.label, line.url))
+            return [*kept, TextLine("…")]
+        kept.append(TextLine(text, line.label, line.url))
     return kept
 
 
-def _cut(text: str, most: int) -> str:
+def _truncate(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _paragraph(line: Line) -> dict[str, Any]:
+def _adf_paragraph(line: TextLine) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     if line.label:
         parts.append({"type": "text", "text": f"{line.label}: ", "marks": [{"type": "strong"}]})
@@ -83,15 +83,15 @@ def _paragraph(line: Line) -> dict[str, Any]:
     return {"type": "paragraph", "content": parts}
 
 
-def _wiki(line: Line) -> str:
+def _wiki_line(line: TextLine) -> str:
     label = f"*{line.label}:* " if line.label else ""
-    text = " ".join(_MARKUP.sub(r"\\\1", line.text).split())
+    text = " ".join(_WIKI_MARKUP.sub(r"\\\1", line.text).split())
     return f"{label}[{text}|{line.url}]" if line.url else f"{label}{text}"
 
 
-def _words(node: Any) -> list[str]:
+def _adf_words(node: Any) -> list[str]:
     """The words of an Atlassian document, whatever it is made of."""
     if not isinstance(node, dict):
         return []
     own = str(node["text"]).split() if node.get("type") == "text" and "text" in node else []
-    return own + [word for child in node.get("content") or () for word in _words(child)]
+    return own + [word for child in node.get("content") or () for word in _adf_words(child)]

@@ -9,18 +9,18 @@ from typing import Self
 _log = logging.getLogger("sagegraph.jira")
 
 
-class Waking:
+class Debouncer:
     """Calls a function when woken, while the block runs: once for however many calls come while it runs or rests.
 
     Args:
         function: What is called. An error of its own is logged.
-        rest: Seconds after each call in which it is not called again, however often it is woken.
+        min_interval: Seconds after each call in which it is not called again, however often it is woken.
     """
 
-    def __init__(self, function: Callable[[], Awaitable[None]], rest: float = 2) -> None:
+    def __init__(self, function: Callable[[], Awaitable[None]], min_interval: float = 2) -> None:
         self._function = function
-        self._rest = rest
-        self._woken = asyncio.Event()
+        self._min_interval = min_interval
+        self._triggered = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -34,16 +34,16 @@ class Waking:
             self._task.cancel()
             await asyncio.wait((self._task,))
 
-    def wake(self) -> None:
+    def trigger(self) -> None:
         """Has the function called soon; returns at once."""
-        self._woken.set()
+        self._triggered.set()
 
     async def _run(self) -> None:
         while True:
-            await self._woken.wait()
-            self._woken.clear()
+            await self._triggered.wait()
+            self._triggered.clear()
             try:
                 await self._function()
             except Exception:  # noqa: BLE001 - it is woken again, whatever the function meets.
                 _log.exception("What Jira has woken failed; the next look comes all the same.")
-            await asyncio.sleep(self._rest)
+            await asyncio.sleep(self._min_interval)

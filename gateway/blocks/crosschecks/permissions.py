@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from gateway.blocks.crosschecks.credentials import EVERYONE
-from gateway.blocks.faults import Fault
-from gateway.blocks.identity import Identity
-from gateway.blocks.written import UNKNOWN, Written
+from gateway.blocks.faults import SettingsFault
+from gateway.blocks.identity import IdentitySettings
+from gateway.blocks.written import UNKNOWN, RawNode
 
 
-def check(settings: Written) -> Iterator[Fault]:
+def check_permissions(settings: RawNode) -> Iterator[SettingsFault]:
     """Every fault between the entries of `permissions`."""
     entries = settings["permissions"].items()
-    yield from _one_entry_per_group([entry["group"] for entry in entries])
-    yield from _separable(settings)
+    yield from _check_unique_groups([entry["group"] for entry in entries])
+    yield from _check_separator(settings)
     known = _groups_with_credentials(settings) + [entry["group"] for entry in entries]
     if any(place.value is UNKNOWN or place.value == EVERYONE for place in _groups_with_credentials(settings)):
         return  # Any group may exist, or which ones do cannot be told.
@@ -20,29 +20,33 @@ def check(settings: Written) -> Iterator[Fault]:
     for entry in entries:
         for place in entry["over"].items():
             if place.text() not in {None, EVERYONE, *names}:
-                yield Fault(place.key, "no entry of the settings has this group; give it the name of one that has")
+                yield SettingsFault(
+                    place.key, "no entry of the settings has this group; give it the name of one that has"
+                )
 
 
-def _one_entry_per_group(places: list[Written]) -> Iterator[Fault]:
-    first: dict[str, Written] = {}
+def _check_unique_groups(places: list[RawNode]) -> Iterator[SettingsFault]:
+    first: dict[str, RawNode] = {}
     for place in places:
         group = place.text()
         if group is not None and first.setdefault(group, place) is not place:
-            yield Fault(place.key, f"is the same group as {first[group].key}; write one entry for it")
+            yield SettingsFault(place.key, f"is the same group as {first[group].key}; write one entry for it")
 
 
-def _separable(settings: Written) -> Iterator[Fault]:
+def _check_separator(settings: RawNode) -> Iterator[SettingsFault]:
     """A group with the separator in its name would arrive as two, and nobody would ever be in it."""
     if settings["identity"]["mode"].text("headers") != "headers":
         return  # A token may have its groups as a list.
-    separator = settings["identity"]["groupsSeparator"].text(str(Identity.model_fields["groups_separator"].default))
+    separator = settings["identity"]["groupsSeparator"].text(
+        str(IdentitySettings.model_fields["groups_separator"].default)
+    )
     entries = settings["permissions"].items()
     for place in [*_groups_with_credentials(settings), *(entry["group"] for entry in entries)]:
         if separator and separator in (place.text() or ""):
-            yield Fault(place.key, "holds identity.groupsSeparator, which no group can; change one of the two")
+            yield SettingsFault(place.key, "holds identity.groupsSeparator, which no group can; change one of the two")
 
 
-def _groups_with_credentials(settings: Written) -> list[Written]:
+def _groups_with_credentials(settings: RawNode) -> list[RawNode]:
     """Every place that names a group under `sagemaker-credentials`."""
     credentials = settings["sagemaker-credentials"]
     eks = credentials["eksServiceAccountCredentials"].items()

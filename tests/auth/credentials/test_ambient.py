@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auth.credentials.ambient import AmbientCredentials
-from auth.credentials.keys import Keys
+from auth.credentials.keys import AwsKeys
 from auth.credentials.sessions import new_session
 from auth.errors import CredentialsExpiredError, CredentialsUnavailableError
 from tests.auth.estate import TOKEN
@@ -28,7 +28,7 @@ async def test_keys_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ambient-secret")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "ambient-token")
     ambient = AmbientCredentials(new_session(None))
-    assert await ambient.keys() == Keys("AKIAAMBIENT", "ambient-secret", "ambient-token")
+    assert await ambient.keys() == AwsKeys("AKIAAMBIENT", "ambient-secret", "ambient-token")
 
 
 async def test_nothing_found_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,17 +3,17 @@
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
-from auth.credentials.faults import Attempt, of_answer, of_connection, of_settings
+from auth.credentials.faults import StsAttempt, from_client_error, from_connection_error, from_unsendable_request
 from auth.errors import CredentialsError, CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
 
 ROLE = "arn:aws:iam::222222222222:role/risk"
-ATTEMPT = Attempt(operation="AssumeRole", whose=f"the role {ROLE}", role=ROLE)
+ATTEMPT = StsAttempt(operation="AssumeRole", credentials_name=f"the role {ROLE}", role=ROLE)
 
 
 def answered(code: str, status: int = 400) -> CredentialsError:
     metadata = {"HTTPStatusCode": status, "RequestId": "r-1"}
     response = {"Error": {"Code": code, "Message": "x-amz-security-token:hush"}, "ResponseMetadata": metadata}
-    return of_answer(ClientError(response, "AssumeRole"), ATTEMPT)
+    return from_client_error(ClientError(response, "AssumeRole"), ATTEMPT)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_each_code_has_its_kind(code: str, status: int, kind: type[CredentialsEr
 
 
 def test_an_answer_without_anything_in_it() -> None:
-    fault = of_answer(ClientError({}, "AssumeRole"), ATTEMPT)
+    fault = from_client_error(ClientError({}, "AssumeRole"), ATTEMPT)
     assert type(fault) is RoleRefusedError
     assert fault.request_id is None
 
@@ -59,13 +59,13 @@ def test_remedies() -> None:
 
 
 def test_connections_and_settings() -> None:
-    unreached = of_connection(TimeoutError("hush"), ATTEMPT)
+    unreached = from_connection_error(TimeoutError("hush"), ATTEMPT)
     assert (
         str(unreached)
         == f"STS could not be reached for AssumeRole for the role {ROLE} (TimeoutError); try again later."
     )
     assert (unreached.role, unreached.operation, unreached.request_id) == (ROLE, "AssumeRole", None)
-    unsent = of_settings(ParamValidationError(report="hush"), ATTEMPT)
+    unsent = from_unsendable_request(ParamValidationError(report="hush"), ATTEMPT)
     assert str(unsent) == (
         f"AssumeRole for the role {ROLE} could not be sent (ParamValidationError); check the entry in the settings."
     )

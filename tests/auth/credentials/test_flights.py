@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from auth.credentials.flights import Flight, Flights
+from auth.credentials.flights import SharedTask, TaskOwner
 from auth.errors import CredentialsUnavailableError
 
 
@@ -28,8 +28,8 @@ class Work:
 
 async def test_all_who_come_meanwhile_get_the_one_outcome() -> None:
     work = Work()
-    flight = Flight(Flights(), work)
-    waiters = [asyncio.create_task(flight.join()) for _ in range(20)]
+    flight = SharedTask(TaskOwner(), work)
+    waiters = [asyncio.create_task(flight.wait()) for _ in range(20)]
     await work.begun.wait()
     work.let_end.set()
     assert await asyncio.gather(*waiters) == [1] * 20
@@ -39,15 +39,15 @@ async def test_all_who_come_meanwhile_get_the_one_outcome() -> None:
 async def test_the_next_one_runs_anew() -> None:
     work = Work()
     work.let_end.set()
-    flight = Flight(Flights(), work)
-    assert [await flight.join(), await flight.join()] == [1, 2]
+    flight = SharedTask(TaskOwner(), work)
+    assert [await flight.wait(), await flight.wait()] == [1, 2]
 
 
 async def test_a_failure_is_everyones_and_is_not_repeated() -> None:
     work = Work()
     work.failure = CredentialsUnavailableError("down")
-    flight = Flight(Flights(), work)
-    waiters = [asyncio.create_task(flight.join()) for _ in range(20)]
+    flight = SharedTask(TaskOwner(), work)
+    waiters = [asyncio.create_task(flight.wait()) for _ in range(20)]
     await work.begun.wait()
     work.let_end.set()
     assert await asyncio.gather(*waiters, return_exceptions=True) == [work.failure] * 20
@@ -56,10 +56,10 @@ async def test_a_failure_is_everyones_and_is_not_repeated() -> None:
 
 async def test_who_goes_away_leaves_the_work_running() -> None:
     work = Work()
-    flight = Flight(Flights(), work)
-    first = asyncio.create_task(flight.join())
+    flight = SharedTask(TaskOwner(), work)
+    first = asyncio.create_task(flight.wait())
     await work.begun.wait()
-    second = asyncio.create_task(flight.join())
+    second = asyncio.create_task(flight.wait())
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
@@ -72,7 +72,7 @@ async def test_a_failure_that_nobody_waits_for_is_not_reported(caplog: pytest.Lo
     work = Work()
     work.failure = CredentialsUnavailableError("down")
     work.let_end.set()
-    task = Flight(Flights(), work).begin()
+    task = SharedTask(TaskOwner(), work).start()
     await asyncio.wait([task])
     del task
     assert caplog.records == []
@@ -80,13 +80,13 @@ async def test_a_failure_that_nobody_waits_for_is_not_reported(caplog: pytest.Lo
 
 async def test_closing_stops_what_is_under_way_and_begins_no_more() -> None:
     work = Work()
-    flights = Flights()
-    flight = Flight(flights, work)
-    waiter = asyncio.create_task(flight.join())
+    flights = TaskOwner()
+    flight = SharedTask(flights, work)
+    waiter = asyncio.create_task(flight.wait())
     await work.begun.wait()
     await flights.close()
     with pytest.raises(CredentialsUnavailableError, match="shutting down"):
         await waiter
     with pytest.raises(CredentialsUnavailableError, match="shutting down"):
-        await flight.join()
+        await flight.wait()
     assert work.runs == 1

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auth.credentials.keys import Keys, from_answer
+from auth.credentials.keys import AwsKeys, keys_from_sts
 from auth.errors import CredentialsUnavailableError
 
 EXPIRES = datetime(2030, 1, 1, 1, tzinfo=UTC)
@@ -12,16 +12,16 @@ ANSWER = {"AccessKeyId": "ASIA1", "SecretAccessKey": "secret-1", "SessionToken":
 
 
 def test_from_answer() -> None:
-    assert from_answer({"Credentials": ANSWER}) == Keys("ASIA1", "secret-1", "token-1", expires_at=EXPIRES)
+    assert keys_from_sts({"Credentials": ANSWER}) == AwsKeys("ASIA1", "secret-1", "token-1", expires_at=EXPIRES)
 
 
 @pytest.mark.parametrize("answer", [{}, {"Credentials": {"AccessKeyId": "ASIA1", "SecretAccessKey": "secret-1"}}])
 def test_an_answer_without_keys_is_an_error_that_does_not_repeat_it(answer: dict[str, dict[str, str]]) -> None:
     with pytest.raises(CredentialsUnavailableError, match="STS answered without") as failed:
-        from_answer(answer)
+        keys_from_sts(answer)
     assert "ASIA1" not in str(failed.value)
     assert failed.value.__cause__ is None
 
 
 def test_keys_are_not_shown() -> None:
-    assert repr(Keys("ASIA1", "secret-1", "token-1")) == "Keys(account_id=None, expires_at=None)"
+    assert repr(AwsKeys("ASIA1", "secret-1", "token-1")) == "Keys(account_id=None, expires_at=None)"

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from auth.credentials.flights import Flights
-from auth.credentials.keys import Keys
-from auth.credentials.refreshing import RefreshingKeys
+from auth.credentials.flights import TaskOwner
+from auth.credentials.keys import AwsKeys
+from auth.credentials.refreshing import RefreshableKeys
 from auth.errors import AuthError, CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
 from tests.auth.fake_sts import Clock
 
@@ -25,14 +25,14 @@ class Source:
         self.let_end = asyncio.Event()
         self.let_end.set()
 
-    async def __call__(self) -> Keys:
+    async def __call__(self) -> AwsKeys:
         self.calls += 1
         self.begun.set()
         await self.let_end.wait()
         if self.failure is not None:
             raise self.failure
         expires = None if self.lifetime is None else self.clock() + self.lifetime
-        return Keys(f"ASIA{self.calls}", "secret", "token", expires_at=expires)
+        return AwsKeys(f"ASIA{self.calls}", "secret", "token", expires_at=expires)
 
 
 @pytest.fixture
@@ -41,27 +41,27 @@ def source(clock: Clock) -> Source:
 
 
 @pytest.fixture
-async def flights() -> AsyncIterator[Flights]:
-    flights = Flights()
+async def flights() -> AsyncIterator[TaskOwner]:
+    flights = TaskOwner()
     yield flights
     await flights.close()
 
 
 @pytest.fixture
-def keys(flights: Flights, source: Source, clock: Clock) -> RefreshingKeys:
-    return RefreshingKeys(flights, source, clock)
+def keys(flights: TaskOwner, source: Source, clock: Clock) -> RefreshableKeys:
+    return RefreshableKeys(flights, source, clock)
 
 
-async def access_key(keys: RefreshingKeys) -> str:
+async def access_key(keys: RefreshableKeys) -> str:
     return (await keys.get()).access_key
 
 
-async def settled(keys: RefreshingKeys) -> None:
+async def settled(keys: RefreshableKeys) -> None:
     """Wait until a renewal in the background has ended, however it ends."""
-    await asyncio.wait([keys._flight.begin()])
+    await asyncio.wait([keys._refresh_task.start()])
 
 
-async def test_keys_are_taken_once_and_kept(keys: RefreshingKeys, source: Source, clock: Clock) -> None:
+async def test_keys_are_taken_once_and_kept(keys: RefreshableKeys, source: Source, clock: Clock) -> None:
     assert source.calls == 0
     assert await access_key(keys) == "ASIA1"
     clock.forward(minutes=44, seconds=59)
@@ -69,12 +69,12 @@ async def test_keys_are_taken_once_and_kept(keys: RefreshingKeys, source: Source
     assert source.calls == 1
 
 
-async def test_twenty_first_uses_are_one_call(keys: RefreshingKeys, source: Source) -> None:
+async def test_twenty_first_uses_are_one_call(keys: RefreshableKeys, source: Source) -> None:
     assert await asyncio.gather(*(access_key(keys) for _ in range(20))) == ["ASIA1"] * 20
     assert source.calls == 1
 
 
-async def test_keys_that_never_expire_are_never_renewed(keys: RefreshingKeys, source: Source, clock: Clock) -> None:
+async def test_keys_that_never_expire_are_never_renewed(keys: RefreshableKeys, source: Source, clock: Clock) -> None:
     source.lifetime = None
     assert await access_key(keys) == "ASIA1"
     clock.forward(days=1000)
@@ -82,7 +82,7 @@ async def test_keys_that_never_expire_are_never_renewed(keys: RefreshingKeys, so
     assert source.calls == 1
 
 
-async def test_early_renewal_keeps_nobody_waiting(keys: RefreshingKeys, source: Source, clock: Clock) -> None:
+async def test_early_renewal_keeps_nobody_waiting(keys: RefreshableKeys, source: Source, clock: Clock) -> None:
     await keys.get()
     clock.forward(minutes=45)
     source.let_end.clear()
@@ -93,7 +93,7 @@ async def test_early_renewal_keeps_nobody_waiting(keys: RefreshingKeys, source: 
     assert source.calls == 2
 
 
-async def test_late_renewal_is_waited_for_by_all(keys: RefreshingKeys, source: Source, clock: Clock) -> None:
+async def test_late_renewal_is_waited_for_by_all(keys: RefreshableKeys, source: Source, clock: Clock) -> None:
     await keys.get()
     clock.forward(minutes=55)
     assert await asyncio.gather(*(access_key(keys) for _ in range(20))) == ["ASIA2"] * 20
@@ -102,7 +102,7 @@ async def test_late_renewal_is_waited_for_by_all(keys: RefreshingKeys, source: S
 
 @pytest.mark.parametrize("failure", [CredentialsUnavailableError("down"), CredentialsExpiredError("token expired")])
 async def test_a_failed_early_renewal_keeps_the_keys_and_is_tried_again_later(
-    keys: RefreshingKeys, source: Source, clock: Clock, failure: AuthError, caplog: pytest.LogCaptureFixture
+    keys: RefreshableKeys, source: Source, clock: Clock, failure: AuthError, caplog: pytest.LogCaptureFixture
 ) -> None:
     await keys.get()
     clock.forward(minutes=45)
@@ -122,7 +122,7 @@ async def test_a_failed_early_renewal_keeps_the_keys_and_is_tried_again_later(
 
 
 async def test_a_failed_late_renewal_is_an_error_although_the_keys_have_minutes_left(
-    keys: RefreshingKeys, source: Source, clock: Clock
+    keys: RefreshableKeys, source: Source, clock: Clock
 ) -> None:
     await keys.get()
     clock.forward(minutes=55)
@@ -133,7 +133,7 @@ async def test_a_failed_late_renewal_is_an_error_although_the_keys_have_minutes_
     assert await access_key(keys) == "ASIA3"
 
 
-async def test_who_is_refused_early_loses_the_keys_at_once(keys: RefreshingKeys, source: Source, clock: Clock) -> None:
+async def test_who_is_refused_early_loses_the_keys_at_once(keys: RefreshableKeys, source: Source, clock: Clock) -> None:
     await keys.get()
     clock.forward(minutes=45)
     source.failure = RoleRefusedError("no")
@@ -143,7 +143,7 @@ async def test_who_is_refused_early_loses_the_keys_at_once(keys: RefreshingKeys,
         await keys.get()
 
 
-async def test_a_failure_at_first_use_is_not_kept(keys: RefreshingKeys, source: Source) -> None:
+async def test_a_failure_at_first_use_is_not_kept(keys: RefreshableKeys, source: Source) -> None:
     source.failure = RoleRefusedError("no")
     outcomes = await asyncio.gather(*(keys.get() for _ in range(20)), return_exceptions=True)
     assert outcomes == [source.failure] * 20
@@ -152,7 +152,7 @@ async def test_a_failure_at_first_use_is_not_kept(keys: RefreshingKeys, source: 
     assert await access_key(keys) == "ASIA2"
 
 
-async def test_a_short_session_is_not_renewed_all_the_time(keys: RefreshingKeys, source: Source, clock: Clock) -> None:
+async def test_a_short_session_is_not_renewed_all_the_time(keys: RefreshableKeys, source: Source, clock: Clock) -> None:
     source.lifetime = timedelta(minutes=15)
     await keys.get()
     clock.forward(minutes=9, seconds=59)
@@ -162,27 +162,27 @@ async def test_a_short_session_is_not_renewed_all_the_time(keys: RefreshingKeys,
     assert await access_key(keys) == "ASIA2"
 
 
-async def test_keys_that_have_already_expired_are_an_error(keys: RefreshingKeys, source: Source) -> None:
+async def test_keys_that_have_already_expired_are_an_error(keys: RefreshableKeys, source: Source) -> None:
     source.lifetime = timedelta(0)
     with pytest.raises(CredentialsUnavailableError, match="clock"):
         await keys.get()
 
 
-async def test_forgotten_keys_are_taken_anew(keys: RefreshingKeys, source: Source) -> None:
+async def test_forgotten_keys_are_taken_anew(keys: RefreshableKeys, source: Source) -> None:
     await keys.get()
-    keys.forget()
+    keys.invalidate()
     assert await access_key(keys) == "ASIA2"
     assert source.calls == 2
 
 
 async def test_late_news_of_the_old_keys_does_not_drop_the_new_ones(
-    keys: RefreshingKeys, source: Source, clock: Clock
+    keys: RefreshableKeys, source: Source, clock: Clock
 ) -> None:
     await keys.get()
     for _ in range(20):
-        keys.forget()
+        keys.invalidate()
         assert await access_key(keys) == "ASIA2"
     clock.forward(seconds=5)
-    keys.forget()
+    keys.invalidate()
     assert await access_key(keys) == "ASIA3"
     assert source.calls == 3

@@ -1,13 +1,13 @@
 """Sessions that share what is costly."""
 
-from auth.credentials.keys import Keys
+from auth.credentials.keys import AwsKeys
 from auth.credentials.sessions import new_data_loader, new_session
 from auth.credentials.signing import SigningCredentials
 
 
 async def test_sessions_share_the_loader_and_sign_with_their_own_credentials() -> None:
-    async def keys() -> Keys:
-        return Keys("AKIA1", "secret")
+    async def keys() -> AwsKeys:
+        return AwsKeys("AKIA1", "secret")
 
     loader = new_data_loader()
     credentials = SigningCredentials(keys)

@@ -9,19 +9,19 @@ from uuid import uuid4
 import pytest
 from aiobotocore.session import AioSession
 
-from auth.credentials.keys import Keys
+from auth.credentials.keys import AwsKeys
 from auth.credentials.sessions import new_session
-from auth.credentials.signing import CallerCredentials, SigningCredentials, sign_as, signer, signing_as
+from auth.credentials.signing import CallerCredentials, SigningCredentials, sign_as, current_signer, signing_subject
 from auth.credentials.store import CredentialStore
-from auth.entries import AssumedRole, Entries
-from auth.errors import NobodySigningError
+from auth.entries import AssumedRole, CredentialEntries
+from auth.errors import NoSigningCallerError
 from tests.auth.conftest import CountingMoto
-from tests.auth.estate import assumed, stored
+from tests.auth.estate import assumed_role_entry, stored_keys_entry
 
 
-async def keys_of(subject: str) -> Keys:
+async def keys_of(subject: str) -> AwsKeys:
     await asyncio.sleep(0)
-    return Keys(f"ASIA-{subject}", "secret", "token", account_id="111111111111")
+    return AwsKeys(f"ASIA-{subject}", "secret", "token", account_id="111111111111")
 
 
 async def test_the_current_callers_keys_are_given() -> None:
@@ -38,7 +38,7 @@ async def test_callers_at_the_same_time_do_not_meet() -> None:
     credentials = CallerCredentials(keys_of)
 
     async def ask(subject: str) -> str:
-        signing_as.set(subject)
+        signing_subject.set(subject)
         await asyncio.sleep(0)
         return (await credentials.get_frozen_credentials()).access_key
 
@@ -49,20 +49,20 @@ async def test_callers_at_the_same_time_do_not_meet() -> None:
 async def test_nobody_is_an_error_and_never_a_default() -> None:
     asked: list[str] = []
 
-    async def remember(subject: str) -> Keys:
+    async def remember(subject: str) -> AwsKeys:
         asked.append(subject)
-        return Keys("", "")
+        return AwsKeys("", "")
 
-    with pytest.raises(NobodySigningError):
-        signer()
-    with pytest.raises(NobodySigningError):
+    with pytest.raises(NoSigningCallerError):
+        current_signer()
+    with pytest.raises(NoSigningCallerError):
         await CallerCredentials(remember).get_frozen_credentials()
     assert asked == []
 
 
 async def test_it_is_its_own_provider() -> None:
-    async def keys() -> Keys:
-        return Keys("AKIA1", "secret")
+    async def keys() -> AwsKeys:
+        return AwsKeys("AKIA1", "secret")
 
     credentials = SigningCredentials(keys)
     assert await credentials.load_credentials() is credentials
@@ -73,9 +73,9 @@ async def test_it_is_its_own_provider() -> None:
 async def test_an_attribute_is_looked_up_only_when_asked_for() -> None:
     asked: list[str] = []
 
-    async def remember(subject: str) -> Keys:
+    async def remember(subject: str) -> AwsKeys:
         asked.append(subject)
-        return Keys("ASIA1", "secret", account_id="111111111111")
+        return AwsKeys("ASIA1", "secret", account_id="111111111111")
 
     account = CallerCredentials(remember).get_deferred_property("account_id")
     assert asked == []
@@ -87,14 +87,14 @@ async def test_an_attribute_is_looked_up_only_when_asked_for() -> None:
 @pytest.fixture
 async def store(moto: CountingMoto, loader: Any) -> AsyncIterator[CredentialStore]:
     async with CredentialStore(
-        Entries(stored=(stored("science"),)), endpoint_url=moto.url, data_loader=loader
+        CredentialEntries(stored=(stored_keys_entry("science"),)), endpoint_url=moto.url, data_loader=loader
     ) as store:
         yield store
 
 
 @pytest.fixture
 def risk() -> AssumedRole:
-    return replace(assumed("risk"), role_arn=f"arn:aws:iam::222222222222:role/risk-{uuid4().hex[:8]}")
+    return replace(assumed_role_entry("risk"), role_arn=f"arn:aws:iam::222222222222:role/risk-{uuid4().hex[:8]}")
 
 
 async def whoami(session: AioSession, url: str) -> list[str]:
@@ -126,7 +126,7 @@ async def test_a_client_without_a_caller_sends_nothing(
 ) -> None:
     session = new_session(loader, store.credentials_for(risk))
     async with session.create_client("sts", region_name="eu-west-1", endpoint_url=moto.url) as client:
-        with pytest.raises(NobodySigningError):
+        with pytest.raises(NoSigningCallerError):
             await client.get_caller_identity()
     assert moto.bodies == []
 

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 
 from auth.credentials.sessions import new_data_loader
-from auth.credentials.store import CredentialStore, WhoAmI
-from auth.entries import Entries, Entry, GroupBase, PathBase
+from auth.credentials.store import CredentialStore, StsIdentity
+from auth.entries import CredentialEntries, CredentialEntry, GroupBase, PathBase
 from auth.errors import (
     CredentialsError,
     CredentialsExpiredError,
@@ -19,24 +19,36 @@ from auth.errors import (
     RoleRefusedError,
 )
 from tests.auth.conftest import CountingMoto
-from tests.auth.estate import AMBIENT, PLATFORM, SECRET, TOKEN, assumed, put, stored, web_identity
+from tests.auth.estate import (
+    AMBIENT,
+    PLATFORM,
+    SECRET,
+    TOKEN,
+    assumed_role_entry,
+    write_token_file,
+    stored_keys_entry,
+    web_identity_entry,
+)
 from tests.auth.fake_sts import Clock, FakeSTS, fault
 
-RISK = assumed("risk")
-FRAUD = assumed("fraud")
-SCIENCE = stored("science")
+RISK = assumed_role_entry("risk")
+FRAUD = assumed_role_entry("fraud")
+SCIENCE = stored_keys_entry("science")
 
 
 @pytest.fixture
 async def store(loader: Any, sts: FakeSTS, clock: Clock) -> AsyncIterator[CredentialStore]:
-    entries = Entries(assumed=(RISK, FRAUD), stored=(SCIENCE,))
+    entries = CredentialEntries(assumed=(RISK, FRAUD), stored=(SCIENCE,))
     async with CredentialStore(entries, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
         yield store
 
 
 @pytest.fixture
-def platform(token_file: Path) -> Entries:
-    return Entries(assumed=(assumed("risk", PLATFORM),), web_identity=(web_identity(str(token_file), ("platform",)),))
+def platform(token_file: Path) -> CredentialEntries:
+    return CredentialEntries(
+        assumed=(assumed_role_entry("risk", PLATFORM),),
+        web_identity=(web_identity_entry(str(token_file), ("platform",)),),
+    )
 
 
 async def test_twenty_first_uses_by_one_caller_are_one_call(store: CredentialStore, sts: FakeSTS) -> None:
@@ -96,19 +108,19 @@ async def test_an_sts_that_is_down_does_not_take_good_credentials_away(
 
 
 async def test_only_so_many_are_kept(loader: Any, sts: FakeSTS, clock: Clock) -> None:
-    entries = Entries(assumed=(RISK,), stored=(SCIENCE,))
-    async with CredentialStore(entries, endpoint_url=sts.url, data_loader=loader, now=clock, most_kept=2) as store:
+    entries = CredentialEntries(assumed=(RISK,), stored=(SCIENCE,))
+    async with CredentialStore(entries, endpoint_url=sts.url, data_loader=loader, now=clock, max_key_sets=2) as store:
         for subject in ("alice", "bo", "alice", "cy", "alice", "bo"):
             await store.keys(RISK, subject)
-        assert len(store._kept) == 2
+        assert len(store._key_sets) == 2
     assert [call.arguments["RoleSessionName"] for call in sts.calls] == ["alice", "bo", "cy", "bo"]
 
 
 async def test_forgotten_credentials_are_taken_anew(store: CredentialStore, sts: FakeSTS) -> None:
     await store.keys(RISK, "alice")
     await store.keys(RISK, "bo")
-    store.forget(RISK, "alice")
-    store.forget(RISK, "nobody")
+    store.invalidate(RISK, "alice")
+    store.invalidate(RISK, "nobody")
     assert (await store.keys(RISK, "alice")).access_key == "ASIA3"
     assert (await store.keys(RISK, "bo")).access_key == "ASIA2"
 
@@ -120,7 +132,7 @@ async def test_stored_keys_are_used_as_they_are(store: CredentialStore, sts: Fak
 
 
 async def test_a_web_identity_base_is_taken_once_as_the_gateway(
-    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock
+    loader: Any, platform: CredentialEntries, sts: FakeSTS, clock: Clock
 ) -> None:
     (risk,) = platform.assumed
     async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
@@ -134,12 +146,12 @@ async def test_a_web_identity_base_is_taken_once_as_the_gateway(
 
 
 async def test_a_base_is_renewed_before_it_expires(
-    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock, token_file: Path
+    loader: Any, platform: CredentialEntries, sts: FakeSTS, clock: Clock, token_file: Path
 ) -> None:
     (risk,) = platform.assumed
     async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
         await store.keys(risk, "alice")
-        put(token_file, "the-next-token")
+        write_token_file(token_file, "the-next-token")
         clock.forward(minutes=56)
         await store.keys(risk, "alice")
     assert [call.arguments["WebIdentityToken"] for call in sts.asked("AssumeRoleWithWebIdentity")] == [
@@ -150,7 +162,7 @@ async def test_a_base_is_renewed_before_it_expires(
 
 
 async def test_a_base_that_was_revoked_is_taken_anew(
-    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock
+    loader: Any, platform: CredentialEntries, sts: FakeSTS, clock: Clock
 ) -> None:
     (risk,) = platform.assumed
     async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
@@ -162,7 +174,7 @@ async def test_a_base_that_was_revoked_is_taken_anew(
 
 
 async def test_a_web_identity_role_that_serves_a_group_names_its_callers(
-    loader: Any, platform: Entries, sts: FakeSTS, clock: Clock
+    loader: Any, platform: CredentialEntries, sts: FakeSTS, clock: Clock
 ) -> None:
     async with CredentialStore(platform, endpoint_url=sts.url, data_loader=loader, now=clock) as store:
         await store.keys(platform.web_identity[0], "alice")
@@ -174,16 +186,18 @@ async def test_the_ambient_chain_as_a_base(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAAMBIENT")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ambient-secret")
-    risk = assumed("risk", AMBIENT)
-    async with CredentialStore(Entries(assumed=(risk,)), endpoint_url=sts.url, data_loader=loader, now=clock) as store:
+    risk = assumed_role_entry("risk", AMBIENT)
+    async with CredentialStore(
+        CredentialEntries(assumed=(risk,)), endpoint_url=sts.url, data_loader=loader, now=clock
+    ) as store:
         await store.keys(risk, "alice")
     assert [(call.operation, call.access_key) for call in sts.calls] == [("AssumeRole", "AKIAAMBIENT")]
 
 
 @pytest.mark.parametrize("base", [PathBase("nowhere"), GroupBase("nobody")])
 async def test_a_base_that_the_settings_do_not_have(loader: Any, sts: FakeSTS, base: PathBase | GroupBase) -> None:
-    risk = assumed("risk", base)
-    async with CredentialStore(Entries(assumed=(risk,)), endpoint_url=sts.url, data_loader=loader) as store:
+    risk = assumed_role_entry("risk", base)
+    async with CredentialStore(CredentialEntries(assumed=(risk,)), endpoint_url=sts.url, data_loader=loader) as store:
         with pytest.raises(RoleRefusedError, match=r"assumeRoleByGroup\[0\].base"):
             await store.keys(risk, "alice")
     assert sts.calls == []
@@ -232,7 +246,9 @@ async def test_an_account_that_could_not_be_had_is_asked_for_again(store: Creden
 
 
 async def test_check_tells_as_whom_the_role_is_taken(store: CredentialStore, sts: FakeSTS) -> None:
-    assert await store.check(RISK) == WhoAmI("arn:aws:sts::222222222222:assumed-role/risk/sagegraph", "222222222222")
+    assert await store.verify(RISK) == StsIdentity(
+        "arn:aws:sts::222222222222:assumed-role/risk/sagegraph", "222222222222"
+    )
     assert [(call.operation, call.access_key) for call in sts.calls] == [
         ("AssumeRole", "AKIASCIENCE"),
         ("GetCallerIdentity", "ASIA1"),
@@ -242,14 +258,14 @@ async def test_check_tells_as_whom_the_role_is_taken(store: CredentialStore, sts
 async def test_check_of_a_role_that_is_refused(store: CredentialStore, sts: FakeSTS) -> None:
     sts.script.append(fault("AccessDenied"))
     with pytest.raises(RoleRefusedError, match="AssumeRole for the role"):
-        await store.check(RISK)
+        await store.verify(RISK)
     assert sts.asked("GetCallerIdentity") == []
 
 
 async def test_closing_ends_what_is_under_way(loader: Any, sts: FakeSTS, clock: Clock) -> None:
     sts.hold()
     async with CredentialStore(
-        Entries(stored=(SCIENCE,)), endpoint_url=sts.url, data_loader=loader, now=clock
+        CredentialEntries(stored=(SCIENCE,)), endpoint_url=sts.url, data_loader=loader, now=clock
     ) as store:
         use = asyncio.create_task(store.keys(RISK, "alice"))
         await sts.arrival()
@@ -262,7 +278,7 @@ async def test_closing_ends_what_is_under_way(loader: Any, sts: FakeSTS, clock: 
 
 async def test_a_loader_can_be_shared(sts: FakeSTS) -> None:
     loader = new_data_loader()
-    async with CredentialStore(Entries(stored=(SCIENCE,)), endpoint_url=sts.url, data_loader=loader) as store:
+    async with CredentialStore(CredentialEntries(stored=(SCIENCE,)), endpoint_url=sts.url, data_loader=loader) as store:
         await store.account(SCIENCE)
     assert any("sts" in str(key) for key in loader._cache)
 
@@ -272,25 +288,27 @@ async def test_a_loader_can_be_shared(sts: FakeSTS) -> None:
 
 @pytest.fixture
 async def real(loader: Any, moto: CountingMoto) -> AsyncIterator[CredentialStore]:
-    async with CredentialStore(Entries(stored=(SCIENCE,)), endpoint_url=moto.url, data_loader=loader) as store:
+    async with CredentialStore(
+        CredentialEntries(stored=(SCIENCE,)), endpoint_url=moto.url, data_loader=loader
+    ) as store:
         yield store
 
 
-def random_role() -> Entry:
+def random_role() -> CredentialEntry:
     return replace(RISK, role_arn=f"arn:aws:iam::222222222222:role/risk-{uuid4().hex[:8]}")
 
 
 async def test_check_against_moto(real: CredentialStore, moto: CountingMoto) -> None:
-    assert (await real.check(SCIENCE)).account == "123456789012"
-    who = await real.check(random_role())
+    assert (await real.verify(SCIENCE)).account == "123456789012"
+    who = await real.verify(random_role())
     assert who.account == "222222222222"
     assert who.arn.endswith("/sagegraph")
     assert len(moto.asked("AssumeRole")) == 1
 
 
-async def test_web_identity_against_moto(loader: Any, moto: CountingMoto, platform: Entries) -> None:
+async def test_web_identity_against_moto(loader: Any, moto: CountingMoto, platform: CredentialEntries) -> None:
     async with CredentialStore(platform, endpoint_url=moto.url, data_loader=loader) as store:
-        who = await store.check(platform.web_identity[0])
-        assert who == WhoAmI("arn:aws:sts::111111111111:assumed-role/gateway/sagegraph", "111111111111")
-        assert (await store.check(platform.assumed[0])).account == "222222222222"
+        who = await store.verify(platform.web_identity[0])
+        assert who == StsIdentity("arn:aws:sts::111111111111:assumed-role/gateway/sagegraph", "111111111111")
+        assert (await store.verify(platform.assumed[0])).account == "222222222222"
     assert len(moto.asked("AssumeRoleWithWebIdentity")) == 1

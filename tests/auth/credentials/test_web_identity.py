@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from auth.credentials.sts import STS
+from auth.credentials.sts import StsClient
 from auth.credentials.web_identity import WebIdentityStrategy
 from auth.errors import CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
-from tests.auth.estate import TOKEN, put, web_identity
+from tests.auth.estate import TOKEN, write_token_file, web_identity_entry
 from tests.auth.fake_sts import REQUEST_ID, FakeSTS, fault
 
 ROLE = "arn:aws:iam::111111111111:role/gateway"
@@ -17,8 +17,8 @@ ROLE = "arn:aws:iam::111111111111:role/gateway"
 
 @pytest.fixture
 async def strategy(loader: Any, sts: FakeSTS, token_file: Path) -> AsyncIterator[WebIdentityStrategy]:
-    asking = STS(sts.url, loader)
-    yield WebIdentityStrategy(web_identity(str(token_file)), asking)
+    asking = StsClient(sts.url, loader)
+    yield WebIdentityStrategy(web_identity_entry(str(token_file)), asking)
     await asking.close()
 
 
@@ -39,7 +39,7 @@ async def test_the_role_is_asked_for_with_the_token_and_unsigned(strategy: WebId
 
 async def test_the_file_is_read_again_each_time(strategy: WebIdentityStrategy, sts: FakeSTS, token_file: Path) -> None:
     await strategy.fetch("alice")
-    put(token_file, "the-next-token")
+    write_token_file(token_file, "the-next-token")
     await strategy.fetch("alice")
     assert [call.arguments["WebIdentityToken"] for call in sts.calls] == [TOKEN, "the-next-token"]
 
@@ -51,7 +51,7 @@ async def test_the_file_is_read_again_each_time(strategy: WebIdentityStrategy, s
 async def test_a_missing_or_unreadable_token_names_the_setting(
     strategy: WebIdentityStrategy, sts: FakeSTS, token_file: Path, content: bytes | None, why: str
 ) -> None:
-    put(token_file, content)
+    write_token_file(token_file, content)
     with pytest.raises(CredentialsUnavailableError) as failed:
         await strategy.fetch("alice")
     assert str(failed.value) == (
@@ -64,9 +64,9 @@ async def test_a_missing_or_unreadable_token_names_the_setting(
 
 
 async def test_a_directory_in_its_place_names_the_setting(loader: Any, sts: FakeSTS, tmp_path: Path) -> None:
-    asking = STS(sts.url, loader)
+    asking = StsClient(sts.url, loader)
     with pytest.raises(CredentialsUnavailableError, match="Is a directory"):
-        await WebIdentityStrategy(web_identity(str(tmp_path)), asking).fetch("alice")
+        await WebIdentityStrategy(web_identity_entry(str(tmp_path)), asking).fetch("alice")
     assert sts.calls == []
 
 

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from auth.tokens.alb import LoadBalancerKeys
-from auth.tokens.fetching import Fetcher
+from auth.tokens.alb import AlbKeySource
+from auth.tokens.fetching import DocumentFetcher
 from auth.tokens.identity import TokenIdentity
-from auth.tokens.jwks import JWKS
-from tests.auth.tokens.asking import ALB_RULES, RULES
+from auth.tokens.jwks import JwksKeySource
+from tests.auth.tokens.asking import ALB_CONFIG, JWT_CONFIG
 from tests.auth.tokens.issuers import KID, Clock, KeyServer, SigningKey, ec, rsa, serving
 
 
@@ -39,22 +39,22 @@ async def key_server() -> AsyncIterator[KeyServer]:
 
 
 @pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(seconds=2) as opened:
+async def fetcher() -> AsyncIterator[DocumentFetcher]:
+    async with DocumentFetcher(seconds=2) as opened:
         yield opened
 
 
 @pytest.fixture
 async def by_jwt(key_server: KeyServer, ec_key: SigningKey, rsa_key: SigningKey) -> AsyncIterator[TokenIdentity]:
     key_server.publish(ec_key, rsa_key)
-    fetcher = Fetcher()
-    async with TokenIdentity(RULES, JWKS(f"{key_server.url}/jwks", fetcher.get), fetcher) as identity:
+    fetcher = DocumentFetcher()
+    async with TokenIdentity(JWT_CONFIG, JwksKeySource(f"{key_server.url}/jwks", fetcher.get), fetcher) as identity:
         yield identity
 
 
 @pytest.fixture
 async def by_alb(key_server: KeyServer, alb_key: SigningKey) -> AsyncIterator[TokenIdentity]:
     key_server.documents[f"/{KID}"] = alb_key.pem
-    fetcher = Fetcher()
-    async with TokenIdentity(ALB_RULES, LoadBalancerKeys(key_server.url, fetcher.get), fetcher) as identity:
+    fetcher = DocumentFetcher()
+    async with TokenIdentity(ALB_CONFIG, AlbKeySource(key_server.url, fetcher.get), fetcher) as identity:
         yield identity

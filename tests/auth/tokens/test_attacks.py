@@ -13,12 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auth.errors import AuthError, InvalidTokenError, TokenFault
-from auth.tokens.alb import HEADER
-from auth.tokens.fetching import Fetcher
-from auth.tokens.identity import LONGEST_TOKEN, TokenIdentity
-from auth.tokens.keys import VerificationKey, choose, from_jwks
-from auth.tokens.rules import TokenRules
-from tests.auth.tokens.asking import RULES, bearer, fault, from_alb
+from auth.tokens.alb import ALB_HEADER
+from auth.tokens.fetching import DocumentFetcher
+from auth.tokens.identity import MAX_TOKEN_CHARACTERS, TokenIdentity
+from auth.tokens.keys import VerificationKey, choose_key, parse_jwks
+from auth.tokens.rules import TokenIdentityConfig
+from tests.auth.tokens.asking import JWT_CONFIG, bearer_headers, refused_fault, alb_headers
 from tests.auth.tokens.issuers import (
     AUDIENCE,
     ISSUER,
@@ -93,7 +93,7 @@ ATTACKS: list[tuple[str, Build, TokenFault, int]] = [
     ("an id that is no text", lambda key: raw({"alg": "ES256", "kid": ["ec-1"]}, claims()), TokenFault.MALFORMED, 0),
     ("an id that is a path", lambda key: key.sign(claims(), kid="../../jwks"), TokenFault.UNKNOWN_KEY, 1),
     ("an algorithm that is no text", lambda key: raw({"alg": ["ES256"]}, claims()), TokenFault.ALGORITHM, 0),
-    ("too long", lambda key: key.sign(claims(more="x" * LONGEST_TOKEN)), TokenFault.MALFORMED, 0),
+    ("too long", lambda key: key.sign(claims(more="x" * MAX_TOKEN_CHARACTERS)), TokenFault.MALFORMED, 0),
     ("the name is no text", lambda key: key.sign(claims(sub="alice", groups=[5])), TokenFault.CLAIMS, 1),
     ("the group of everyone", lambda key: key.sign(claims(groups=["*"])), TokenFault.CLAIMS, 1),
     ("no token", lambda key: "garbage", TokenFault.MALFORMED, 0),
@@ -112,7 +112,7 @@ async def test_attacks(
     expected: TokenFault,
     fetches: int,
 ) -> None:
-    assert await fault(by_jwt, bearer(build(ec_key))) is expected
+    assert await refused_fault(by_jwt, bearer_headers(build(ec_key))) is expected
     assert len(key_server.asked) == fetches
 
 
@@ -150,7 +150,7 @@ async def test_attacks_on_a_load_balancer(
     expected: TokenFault,
     fetches: int,
 ) -> None:
-    assert await fault(by_alb, from_alb(build(alb_key))) is expected
+    assert await refused_fault(by_alb, alb_headers(build(alb_key))) is expected
     assert len(key_server.asked) == fetches
 
 
@@ -158,10 +158,10 @@ class Published:
     """Keys that are simply there."""
 
     def __init__(self, *keys: SigningKey) -> None:
-        self._keys = from_jwks(published(*(key.public for key in keys)))
+        self._keys = parse_jwks(published(*(key.public for key in keys)))
 
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
-        found = choose(self._keys, key_id, algorithm)
+        found = choose_key(self._keys, key_id, algorithm)
         if found is None:
             raise InvalidTokenError(TokenFault.UNKNOWN_KEY)
         return found
@@ -192,10 +192,10 @@ def test_whatever_is_sent_is_no_caller_and_no_surprise(token: bytes, scheme: byt
     if token == GOOD.sign(claims()).encode():
         return
     for rules, header, value in (
-        (RULES, b"authorization", scheme + token),
-        (TokenRules(header=HEADER, trusted_peers=None, signer=SIGNER), HEADER.encode(), token),
+        (JWT_CONFIG, b"authorization", scheme + token),
+        (TokenIdentityConfig(header=ALB_HEADER, trusted_peers=None, signer=SIGNER), ALB_HEADER.encode(), token),
     ):
-        identity = TokenIdentity(rules, Published(GOOD), Fetcher())
+        identity = TokenIdentity(rules, Published(GOOD), DocumentFetcher())
         said = asyncio.run(outcome(identity, header, value))
         assert len(token) < 8 or token.decode("latin-1") not in said
 

@@ -6,55 +6,55 @@ import pytest
 
 from auth.caller import Caller
 from auth.errors import InvalidIdentityError, InvalidTokenError, TokenFault
-from auth.names import LONGEST_NAME, MOST_GROUPS
-from auth.tokens.claims import caller
-from auth.tokens.rules import TokenRules
+from auth.names import MAX_NAME_CHARACTERS, MAX_GROUPS
+from auth.tokens.claims import caller_from_claims
+from auth.tokens.rules import TokenIdentityConfig
 
-RULES = TokenRules(trusted_peers=None)
+RULES = TokenIdentityConfig(trusted_peers=None)
 ADDRESS = "https://example.com/groups"
 
 
-def refused(claims: dict[str, Any], rules: TokenRules = RULES) -> str:
+def refused(claims: dict[str, Any], rules: TokenIdentityConfig = RULES) -> str:
     with pytest.raises(InvalidTokenError) as error:
-        caller(claims, rules, None)
+        caller_from_claims(claims, rules, None)
     assert error.value.fault is TokenFault.CLAIMS
     return str(error.value)
 
 
 def test_a_caller_with_groups_and_the_group_that_is_asked_for() -> None:
     claims = {"sub": " alice ", "groups": [" risk", "mlops", "", "risk", "a,b"]}
-    assert caller(claims, RULES, "mlops") == Caller("alice", ("risk", "mlops", "a,b"), "mlops")
+    assert caller_from_claims(claims, RULES, "mlops") == Caller("alice", ("risk", "mlops", "a,b"), "mlops")
 
 
 @pytest.mark.parametrize("groups", [None, [], "", " , "])
 def test_no_groups(groups: Any) -> None:
-    assert caller({"sub": "alice", "groups": groups}, RULES, None) == Caller("alice", ())
-    assert caller({"sub": "alice"}, RULES, None) == Caller("alice", ())
+    assert caller_from_claims({"sub": "alice", "groups": groups}, RULES, None) == Caller("alice", ())
+    assert caller_from_claims({"sub": "alice"}, RULES, None) == Caller("alice", ())
 
 
 def test_groups_as_one_text() -> None:
-    assert caller({"sub": "alice", "groups": "risk, mlops"}, RULES, None).groups == ("risk", "mlops")
-    rules = TokenRules(trusted_peers=None, groups_separator=" ")
-    assert caller({"sub": "alice", "groups": "risk mlops,x"}, rules, None).groups == ("risk", "mlops,x")
+    assert caller_from_claims({"sub": "alice", "groups": "risk, mlops"}, RULES, None).groups == ("risk", "mlops")
+    rules = TokenIdentityConfig(trusted_peers=None, groups_separator=" ")
+    assert caller_from_claims({"sub": "alice", "groups": "risk mlops,x"}, rules, None).groups == ("risk", "mlops,x")
 
 
 def test_claims_of_other_names() -> None:
-    rules = TokenRules(trusted_peers=None, user_claim="profile.email", groups_claim=ADDRESS)
+    rules = TokenIdentityConfig(trusted_peers=None, user_claim="profile.email", groups_claim=ADDRESS)
     claims = {"sub": "x", "groups": ["no"], "profile": {"email": "ann@example.com"}, ADDRESS: ["risk"]}
-    assert caller(claims, rules, None) == Caller("ann@example.com", ("risk",))
+    assert caller_from_claims(claims, rules, None) == Caller("ann@example.com", ("risk",))
 
 
 def test_the_exact_name_goes_before_the_path() -> None:
-    rules = TokenRules(trusted_peers=None, groups_claim="realm_access.roles")
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim="realm_access.roles")
     nested = {"sub": "alice", "realm_access": {"roles": ["nested"]}}
-    assert caller(nested, rules, None).groups == ("nested",)
-    assert caller({**nested, "realm_access.roles": ["exact"]}, rules, None).groups == ("exact",)
+    assert caller_from_claims(nested, rules, None).groups == ("nested",)
+    assert caller_from_claims({**nested, "realm_access.roles": ["exact"]}, rules, None).groups == ("exact",)
 
 
 @pytest.mark.parametrize("between", [None, 5, "text", ["roles"], {}])
 def test_a_path_that_leads_nowhere_is_no_groups(between: Any) -> None:
-    rules = TokenRules(trusted_peers=None, groups_claim="realm_access.roles")
-    assert caller({"sub": "alice", "realm_access": between}, rules, None).groups == ()
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim="realm_access.roles")
+    assert caller_from_claims({"sub": "alice", "realm_access": between}, rules, None).groups == ()
 
 
 @pytest.mark.parametrize("subject", [None, 5, True, ["alice"], {"name": "alice"}])
@@ -82,8 +82,8 @@ def test_characters_that_cannot_be_seen(text: str) -> None:
 
 
 def test_bounds() -> None:
-    longest, groups = "a" * LONGEST_NAME, [f"g{number}" for number in range(MOST_GROUPS)]
-    assert caller({"sub": longest, "groups": groups}, RULES, None) == Caller(longest, tuple(groups))
+    longest, groups = "a" * MAX_NAME_CHARACTERS, [f"g{number}" for number in range(MAX_GROUPS)]
+    assert caller_from_claims({"sub": longest, "groups": groups}, RULES, None) == Caller(longest, tuple(groups))
     assert "more than 512 characters" in refused({"sub": longest + "a"})
     assert "more than 512 characters" in refused({"sub": "alice", "groups": [longest + "a"]})
     assert "more than 1000 groups" in refused({"sub": "alice", "groups": [*groups, "one-more"]})
@@ -96,4 +96,4 @@ def test_a_group_named_as_everyone(groups: Any) -> None:
 
 def test_the_gateways_own_name_is_nobodys() -> None:
     with pytest.raises(InvalidIdentityError, match="gateway's own"):
-        caller({"sub": "sagegraph"}, RULES, None)
+        caller_from_claims({"sub": "sagegraph"}, RULES, None)

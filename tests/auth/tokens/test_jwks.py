@@ -4,26 +4,26 @@ import asyncio
 
 import pytest
 
-from auth.errors import InvalidTokenError, KeysUnavailableError, TokenFault
-from auth.tokens.fetching import Fetcher
-from auth.tokens.jwks import JWKS
-from auth.tokens.kept import PAUSE_SECONDS, STALE_SECONDS
+from auth.errors import InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.tokens.fetching import DocumentFetcher
+from auth.tokens.jwks import JwksKeySource
+from auth.tokens.kept import MIN_READ_INTERVAL_SECONDS, MAX_STALE_SECONDS
 from tests.auth.tokens.issuers import Clock, KeyServer, SigningKey, ec
 
 
 @pytest.fixture
-def jwks(key_server: KeyServer, fetcher: Fetcher, seconds: Clock) -> JWKS:
-    return JWKS(f"{key_server.url}/jwks", fetcher.get, seconds)
+def jwks(key_server: KeyServer, fetcher: DocumentFetcher, seconds: Clock) -> JwksKeySource:
+    return JwksKeySource(f"{key_server.url}/jwks", fetcher.get, seconds)
 
 
-async def unknown(jwks: JWKS, key_id: str | None) -> None:
+async def unknown(jwks: JwksKeySource, key_id: str | None) -> None:
     with pytest.raises(InvalidTokenError) as refused:
         await jwks.find(key_id, "ES256")
     assert refused.value.fault is TokenFault.UNKNOWN_KEY
 
 
 async def test_keys_are_fetched_once(
-    jwks: JWKS, key_server: KeyServer, ec_key: SigningKey, rsa_key: SigningKey
+    jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, rsa_key: SigningKey
 ) -> None:
     key_server.publish(ec_key, rsa_key)
     found = await asyncio.gather(*(jwks.find("ec-1", "ES256") for _ in range(20)), jwks.find("rsa-1", "RS256"))
@@ -32,34 +32,34 @@ async def test_keys_are_fetched_once(
 
 
 async def test_a_new_key_is_found_when_a_token_names_it(
-    jwks: JWKS, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
+    jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
 ) -> None:
     key_server.publish(ec_key)
     await jwks.find("ec-1", "ES256")
     key_server.publish(ec_key, ec("ec-2"))
     await unknown(jwks, "ec-2")
     assert len(key_server.asked) == 1
-    seconds.seconds += PAUSE_SECONDS
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
     assert (await jwks.find("ec-2", "ES256")).key_id == "ec-2"
     assert len(key_server.asked) == 2
 
 
 async def test_a_flood_of_unknown_ids_fetches_once_a_pause(
-    jwks: JWKS, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
+    jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
 ) -> None:
     key_server.publish(ec_key)
     for turn in range(3):
         await asyncio.gather(*(unknown(jwks, f"made-up-{turn}-{number}") for number in range(100)))
         assert len(key_server.asked) == turn + 1
-        seconds.seconds += PAUSE_SECONDS
+        seconds.seconds += MIN_READ_INTERVAL_SECONDS
 
 
 async def test_a_key_that_does_not_fit_its_algorithm_is_not_looked_for_again(
-    jwks: JWKS, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
+    jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
 ) -> None:
     key_server.publish(ec_key)
     await jwks.find("ec-1", "ES256")
-    seconds.seconds += PAUSE_SECONDS
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
     with pytest.raises(InvalidTokenError) as refused:
         await jwks.find("ec-1", "RS256")
     assert refused.value.fault is TokenFault.ALGORITHM
@@ -67,22 +67,22 @@ async def test_a_key_that_does_not_fit_its_algorithm_is_not_looked_for_again(
 
 
 async def test_a_server_that_is_down_at_first(
-    jwks: JWKS, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
+    jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, seconds: Clock
 ) -> None:
     key_server.publish(ec_key)
     key_server.status = 503
     for _ in range(2):
-        with pytest.raises(KeysUnavailableError):
+        with pytest.raises(VerificationKeysUnavailableError):
             await jwks.find("ec-1", "ES256")
     assert len(key_server.asked) == 1
     key_server.status = None
-    seconds.seconds += PAUSE_SECONDS
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
     assert (await jwks.find("ec-1", "ES256")).key_id == "ec-1"
 
 
 @pytest.mark.parametrize("document", [b"garbage", b'{"keys": []}', None])
 async def test_a_server_that_is_down_later(
-    jwks: JWKS, key_server: KeyServer, ec_key: SigningKey, seconds: Clock, document: bytes | None
+    jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, seconds: Clock, document: bytes | None
 ) -> None:
     """What is no key set counts as an outage, not as the withdrawal of every key."""
     key_server.publish(ec_key)
@@ -91,18 +91,18 @@ async def test_a_server_that_is_down_later(
         del key_server.documents["/jwks"]
     else:
         key_server.documents["/jwks"] = document
-    seconds.seconds += STALE_SECONDS
+    seconds.seconds += MAX_STALE_SECONDS
     assert (await jwks.find("ec-1", "ES256")).key_id == "ec-1"
-    with pytest.raises(KeysUnavailableError):
+    with pytest.raises(VerificationKeysUnavailableError):
         await jwks.find("ec-2", "ES256")
-    seconds.seconds += PAUSE_SECONDS
-    with pytest.raises(KeysUnavailableError):
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
+    with pytest.raises(VerificationKeysUnavailableError):
         await jwks.find("ec-1", "ES256")
     assert len(key_server.asked) == 3
 
 
 async def test_check_says_what_there_is(
-    jwks: JWKS, key_server: KeyServer, ec_key: SigningKey, rsa_key: SigningKey
+    jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, rsa_key: SigningKey
 ) -> None:
     plain = "over plain http, where whoever is on the way can put in their own"
     key_server.publish(ec_key)
@@ -110,14 +110,14 @@ async def test_check_says_what_there_is(
     key_server.publish(ec_key, rsa_key)
     assert await jwks.check() == f"2 usable keys at {key_server.url}/jwks {plain}"
     key_server.documents["/jwks"] = b"{}"
-    with pytest.raises(KeysUnavailableError, match="no list of `keys`"):
+    with pytest.raises(VerificationKeysUnavailableError, match="no list of `keys`"):
         await jwks.check()
 
 
-async def test_closing_ends_a_fetch(jwks: JWKS, key_server: KeyServer) -> None:
+async def test_closing_ends_a_fetch(jwks: JwksKeySource, key_server: KeyServer) -> None:
     key_server.is_held = True
     waiting = asyncio.create_task(jwks.find("ec-1", "ES256"))
     await key_server.asking.wait()
     await jwks.close()
-    with pytest.raises(KeysUnavailableError):
+    with pytest.raises(VerificationKeysUnavailableError):
         await waiting

@@ -10,25 +10,25 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, SECP521R1
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auth.errors import InvalidTokenError, TokenFault
-from auth.tokens.keys import VerificationKey, from_jwks
-from auth.tokens.rules import TokenRules
-from auth.tokens.verification import LEEWAY_SECONDS, TokenHeader, claims_of, header_of
+from auth.tokens.keys import VerificationKey, parse_jwks
+from auth.tokens.rules import TokenIdentityConfig
+from auth.tokens.verification import LEEWAY_SECONDS, TokenHeader, verify_claims, parse_token_header
 from tests.auth.tokens.issuers import AUDIENCE, ISSUER, SIGNER, SigningKey, claims, ec, padded, published
 
-RULES = TokenRules(trusted_peers=None, issuer=ISSUER, audience=AUDIENCE)
+RULES = TokenIdentityConfig(trusted_peers=None, issuer=ISSUER, audience=AUDIENCE)
 NOW = int(time.time())
 # Far enough from the leeway for a slow machine.
 SLACK = 20
 
 
 def public(key: SigningKey) -> VerificationKey:
-    (found,) = from_jwks(published(key.public))
+    (found,) = parse_jwks(published(key.public))
     return found
 
 
-def fault(token: str, key: SigningKey, rules: TokenRules = RULES) -> TokenFault:
+def fault(token: str, key: SigningKey, rules: TokenIdentityConfig = RULES) -> TokenFault:
     with pytest.raises(InvalidTokenError) as refused:
-        claims_of(token, public(key), rules)
+        verify_claims(token, public(key), rules)
     assert not any(part and part in str(refused.value) for part in token.split("."))
     assert refused.value.__cause__ is refused.value.__context__ is None
     return refused.value.fault
@@ -37,8 +37,8 @@ def fault(token: str, key: SigningKey, rules: TokenRules = RULES) -> TokenFault:
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"])
 def test_rsa(rsa_key: SigningKey, algorithm: str) -> None:
     token = rsa_key.sign(said := claims(), algorithm)
-    assert header_of(token, RULES) == TokenHeader(algorithm, "rsa-1")
-    assert claims_of(token, public(rsa_key), RULES) == said
+    assert parse_token_header(token, RULES) == TokenHeader(algorithm, "rsa-1")
+    assert verify_claims(token, public(rsa_key), RULES) == said
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_rsa(rsa_key: SigningKey, algorithm: str) -> None:
 )
 def test_curves(key: SigningKey) -> None:
     token = key.sign(said := claims())
-    assert header_of(token, RULES) == TokenHeader(key.algorithm, key.key_id)
-    assert claims_of(token, public(key), RULES) == said
+    assert parse_token_header(token, RULES) == TokenHeader(key.algorithm, key.key_id)
+    assert verify_claims(token, public(key), RULES) == said
 
 
 def test_padding_as_load_balancers_write_it(ec_key: SigningKey) -> None:
@@ -66,19 +66,19 @@ def test_padding_as_load_balancers_write_it(ec_key: SigningKey) -> None:
     head, payload, _ = padded(token).split(".")
     algorithm: Any = body.get_algorithm_by_name("ES256")
     signature = jwt.utils.base64url_encode(algorithm.sign(f"{head}.{payload}".encode(), ec_key.key)).decode()
-    assert claims_of(padded(f"{head}.{payload}.{signature}"), public(ec_key), RULES) == said
+    assert verify_claims(padded(f"{head}.{payload}.{signature}"), public(ec_key), RULES) == said
 
 
 @pytest.mark.parametrize("audience", [AUDIENCE, [AUDIENCE], ["another", AUDIENCE]])
 def test_the_audience_may_be_one_of_many(ec_key: SigningKey, audience: Any) -> None:
-    assert claims_of(ec_key.sign(claims(aud=audience)), public(ec_key), RULES)["aud"] == audience
+    assert verify_claims(ec_key.sign(claims(aud=audience)), public(ec_key), RULES)["aud"] == audience
 
 
 def test_clocks_may_differ_a_little(ec_key: SigningKey) -> None:
     # Taken now: the suite may have collected its tests minutes ago.
     now, little = int(time.time()), LEEWAY_SECONDS - SLACK
     said = claims(exp=now - little, nbf=now + little, iat=now + little)
-    assert claims_of(ec_key.sign(said), public(ec_key), RULES) == said
+    assert verify_claims(ec_key.sign(said), public(ec_key), RULES) == said
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_claims_that_are_not_right(ec_key: SigningKey, changed: dict[str, Any], 
 
 
 def test_what_is_not_asked_for_may_be_anything(ec_key: SigningKey) -> None:
-    rules = TokenRules(trusted_peers=None)
+    rules = TokenIdentityConfig(trusted_peers=None)
     said = claims(iss="anybody", aud="anything", jti="5")
-    assert claims_of(ec_key.sign(said), public(ec_key), rules) == said
+    assert verify_claims(ec_key.sign(said), public(ec_key), rules) == said
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"5", b"null", b"", b"{", b"\xff", b"[" * 5000])
@@ -149,16 +149,16 @@ def test_what_is_changed_after_it_is_signed(ec_key: SigningKey, part: int) -> No
 def test_a_way_to_sign_that_is_not_accepted(algorithm: Any) -> None:
     header = jwt.utils.base64url_encode(json.dumps({"alg": algorithm}).encode()).decode()
     with pytest.raises(InvalidTokenError) as refused:
-        header_of(f"{header}.e30.", RULES)
+        parse_token_header(f"{header}.e30.", RULES)
     assert refused.value.fault is TokenFault.ALGORITHM
 
 
 @pytest.mark.parametrize("signer", [None, "", SIGNER.upper(), SIGNER + "0", [SIGNER], {"is": SIGNER}])
 def test_another_signer(ec_key: SigningKey, signer: Any) -> None:
-    rules = TokenRules(signer=SIGNER)
-    assert header_of(ec_key.sign(claims(), signer=SIGNER), rules) == TokenHeader("ES256", "ec-1")
+    rules = TokenIdentityConfig(signer=SIGNER)
+    assert parse_token_header(ec_key.sign(claims(), signer=SIGNER), rules) == TokenHeader("ES256", "ec-1")
     with pytest.raises(InvalidTokenError) as refused:
-        header_of(ec_key.sign(claims(), signer=signer), rules)
+        parse_token_header(ec_key.sign(claims(), signer=signer), rules)
     assert refused.value.fault is TokenFault.SIGNER
 
 
@@ -181,7 +181,7 @@ def test_another_signer(ec_key: SigningKey, signer: Any) -> None:
 )
 def test_what_is_no_token(token: str) -> None:
     with pytest.raises(InvalidTokenError) as refused:
-        header_of(token, RULES)
+        parse_token_header(token, RULES)
     assert refused.value.fault in {TokenFault.MALFORMED, TokenFault.ALGORITHM}
 
 
@@ -195,7 +195,7 @@ def test_extensions_that_are_not_understood(ec_key: SigningKey, header: dict[str
 
 def test_a_claim_that_is_missing_is_named(ec_key: SigningKey) -> None:
     with pytest.raises(InvalidTokenError) as refused:
-        claims_of(ec_key.sign(claims(aud=None)), public(ec_key), RULES)
+        verify_claims(ec_key.sign(claims(aud=None)), public(ec_key), RULES)
     assert str(refused.value) == (
         "The token is refused (claims: it lacks one that is needed, or has one of the wrong form). `aud` is missing."
     )

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import AWSError
-from aws.inventory.ages import horizon
-from aws.inventory.facts import Facts
-from aws.inventory.flights import Flights
+from aws.inventory.ages import horizon_at
+from aws.inventory.facts import KeyedCache
+from aws.inventory.flights import SingleFlight
 from aws.inventory.inventory import Inventory
-from aws.inventory.listings import EVERYTHING, Listing, Query
-from aws.inventory.rolls import Roll
-from aws.inventory.shelves import Shelf
+from aws.inventory.listings import EVERYTHING, Listing, ListQuery
+from aws.inventory.rolls import ListCache
+from aws.inventory.shelves import DescribeCache
 from aws.kinds import Kind
 from sandbox.server import Sandbox
-from tests.aws.inventory.desk import Desk
-from tests.aws.inventory.sight import Sight
-from tests.aws.scene import AGES, NOON, PLACE, SpiedCalls, origin, rules
+from tests.aws.inventory.desk import DescribeCacheHarness
+from tests.aws.inventory.sight import ListCacheProbe
+from tests.aws.scene import AGES, NOON, SCOPE_ID, RecordingClient, provenance, inventory_config
 
 ListingOf = Callable[..., Listing]
 InventoryOf = Callable[..., Inventory]
@@ -30,12 +30,12 @@ Answers = Mapping[str, str | AWSError | None]
 class FactsAt:
     """Facts, asked for by requests that begin now; `now` is moved by hand."""
 
-    def __init__(self, flights: Flights, ask: Ask) -> None:
+    def __init__(self, flights: SingleFlight, ask: Ask) -> None:
         self.now = NOON
-        self._facts = Facts(flights, ask, lambda: self.now)
+        self._facts = KeyedCache(flights, ask, lambda: self.now)
 
     def __call__(self, keys: Iterable[str], max_age: float | None = None) -> Awaitable[Answers]:
-        return self._facts.of(keys, horizon(AGES, self.now, max_age))
+        return self._facts.get_many(keys, horizon_at(AGES, self.now, max_age))
 
     def pass_(self, seconds: float) -> None:
         """Lets time pass."""
@@ -46,40 +46,40 @@ FactsOf = Callable[[Ask], FactsAt]
 
 
 @pytest.fixture
-async def flights() -> AsyncIterator[Flights]:
-    made = Flights()
+async def flights() -> AsyncIterator[SingleFlight]:
+    made = SingleFlight()
     yield made
     await made.close()
 
 
 @pytest.fixture
-def listing_of(calls: Calls, flights: Flights) -> ListingOf:
+def listing_of(calls: AwsClient, flights: SingleFlight) -> ListingOf:
     """Makes a listing. Its pages are read at these moments, the last of them as often as need be."""
 
     def listing_of(
-        kind: Kind = Kind.MODEL, query: Query = EVERYTHING, *moments: datetime, through: Calls | None = None
+        kind: Kind = Kind.MODEL, query: ListQuery = EVERYTHING, *moments: datetime, through: AwsClient | None = None
     ) -> Listing:
         left = list(moments) or [NOON]
         return Listing(
-            kind, query, through or calls, lambda: origin(left.pop(0) if len(left) > 1 else left[0]), flights
+            kind, query, through or calls, lambda: provenance(left.pop(0) if len(left) > 1 else left[0]), flights
         )
 
     return listing_of
 
 
 @pytest.fixture
-def facts_of(flights: Flights) -> FactsOf:
+def facts_of(flights: SingleFlight) -> FactsOf:
     """Makes facts of one sort."""
     return lambda ask: FactsAt(flights, ask)
 
 
 @pytest.fixture
-async def inventory_of(sandbox: Sandbox, calls: Calls) -> AsyncIterator[InventoryOf]:
+async def inventory_of(sandbox: Sandbox, calls: AwsClient) -> AsyncIterator[InventoryOf]:
     """Makes an inventory that lives by the sandbox's clock; keywords are its rules."""
     made: list[Inventory] = []
 
-    def inventory_of(through: Calls | None = None, **more: Any) -> Inventory:
-        made.append(Inventory(through or calls, PLACE, rules(sandbox, **more)))
+    def inventory_of(through: AwsClient | None = None, **more: Any) -> Inventory:
+        made.append(Inventory(through or calls, SCOPE_ID, inventory_config(sandbox, **more)))
         return made[-1]
 
     yield inventory_of
@@ -94,24 +94,24 @@ def inventory(inventory_of: InventoryOf) -> Inventory:
 
 
 @pytest.fixture
-def models(inventory: Inventory) -> Roll:
+def models(inventory: Inventory) -> ListCache:
     """The roll of models."""
-    return inventory.rolls[Kind.MODEL]
+    return inventory.lists[Kind.MODEL]
 
 
 @pytest.fixture
-def shelf(inventory: Inventory) -> Shelf:
+def shelf(inventory: Inventory) -> DescribeCache:
     """The shelf of models."""
-    return inventory.shelves[Kind.MODEL]
+    return inventory.descriptions[Kind.MODEL]
 
 
 @pytest.fixture
-def desk(flights: Flights) -> Desk:
+def desk(flights: SingleFlight) -> DescribeCacheHarness:
     """A shelf of its own, whose AWS and whose roll say what they are told to."""
-    return Desk(flights)
+    return DescribeCacheHarness(flights)
 
 
 @pytest.fixture
-def sight(still: Sandbox, inventory: Inventory, calls: SpiedCalls) -> Sight:
+def sight(still: Sandbox, inventory: Inventory, calls: RecordingClient) -> ListCacheProbe:
     """Sight of models."""
-    return Sight(still, inventory, calls)
+    return ListCacheProbe(still, inventory, calls)

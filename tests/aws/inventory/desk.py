@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aws.errors import AWSError, NotFoundError
-from aws.inventory.ages import Horizon, horizon
-from aws.inventory.flights import Flights
-from aws.inventory.shelves import Described, Shelf
+from aws.inventory.ages import Horizon, horizon_at
+from aws.inventory.flights import SingleFlight
+from aws.inventory.shelves import Described, DescribeCache
 from aws.kinds import Kind
 from aws.resources import AnyResource, Model, Runtime, TrainingJob, TransformJob, TransformJobDetail
 from aws.statuses import JobStatus, RuntimeStatus
@@ -59,7 +59,7 @@ def transform(
     return TransformJob(**{**WHERE, "name": "a", "creation_time": NOON, "detail": detail, **states})
 
 
-class ToldRoll:
+class ScriptedRows:
     """A roll that says what it is told to; without rows it is not fresh."""
 
     def __init__(self) -> None:
@@ -73,18 +73,18 @@ class ToldRoll:
         return self.whole and name not in self.rows
 
 
-class Desk:
+class DescribeCacheHarness:
     """A shelf, the roll beside it, and the AWS behind it, at a time that is moved by hand."""
 
-    def __init__(self, flights: Flights) -> None:
+    def __init__(self, flights: SingleFlight) -> None:
         self.now = NOON
-        self.roll = ToldRoll()
+        self.roll = ScriptedRows()
         self.answers: dict[str, AnyResource | AWSError] = {}
         self.asked: Counter[str] = Counter()
         self.denied = 0
         self.open = asyncio.Event()
         self.open.set()
-        self.shelf = Shelf(Kind.MODEL, flights, self._ask, self.roll, self._deny, lambda: self.now)
+        self.shelf = DescribeCache(Kind.MODEL, flights, self._ask, self.roll, self._deny, lambda: self.now)
 
     async def _ask(self, name: str) -> AnyResource:
         self.asked[name] += 1
@@ -100,11 +100,11 @@ class Desk:
 
     async def of(self, *names: str, max_age: float | None = None) -> Mapping[str, Described]:
         """What a request that begins now is told."""
-        return await self.shelf.of(names, horizon(AGES, self.now, max_age))
+        return await self.shelf.get_many(names, horizon_at(AGES, self.now, max_age))
 
     def knows(self, name: str = "a", max_age: float | None = None) -> bool:
         """Whether a request that begins now need not ask."""
-        return self.shelf.missing([name], horizon(AGES, self.now, max_age)) == []
+        return self.shelf.missing([name], horizon_at(AGES, self.now, max_age)) == []
 
     def pass_(self, seconds: float) -> None:
         """Lets time pass."""

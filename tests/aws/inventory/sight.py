@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from aws.inventory.ages import horizon
-from aws.inventory.books import Rows
-from aws.inventory.flights import Flights
+from aws.inventory.ages import horizon_at
+from aws.inventory.books import ListRows
+from aws.inventory.flights import SingleFlight
 from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
-from aws.tally import Tally
+from aws.tally import CallStats
 from sandbox.server import Sandbox
-from tests.aws.scene import AGES, SpiedCalls, make_models, tallied
+from tests.aws.scene import AGES, RecordingClient, make_models, collected_stats
 
 EVERYTHING = 10**6
 # A page and a half: small enough to make, large enough for it to be worth asking only for what is newer.
@@ -22,26 +22,26 @@ PAGE: Asked = ("ListModels", {})
 NEXT: Asked = ("ListModels", {"NextToken": "…"})
 
 
-class Sight:
+class ListCacheProbe:
     """Looks at one kind's roll, request after request."""
 
-    def __init__(self, sandbox: Sandbox, inventory: Inventory, calls: SpiedCalls, kind: Kind = Kind.MODEL) -> None:
+    def __init__(self, sandbox: Sandbox, inventory: Inventory, calls: RecordingClient, kind: Kind = Kind.MODEL) -> None:
         self.sandbox = sandbox
         self.inventory = inventory
-        self.roll = inventory.rolls[kind]
-        self.tally = Tally()
+        self.roll = inventory.lists[kind]
+        self.tally = CallStats()
         self._calls = calls
         self._seen = 0
 
     @property
     def now(self) -> datetime:
         """The sandbox's time."""
-        return self.inventory.rules.now()
+        return self.inventory.config.now()
 
-    async def look(self, count: int = EVERYTHING, max_age: float | None = None) -> Rows:
+    async def look(self, count: int = EVERYTHING, max_age: float | None = None) -> ListRows:
         """The roll, as a request that begins now reads it; its account is in `tally`."""
-        with tallied() as self.tally:
-            return await self.roll.reach(horizon(AGES, self.now, max_age), count)
+        with collected_stats() as self.tally:
+            return await self.roll.ensure(horizon_at(AGES, self.now, max_age), count)
 
     async def names(self, count: int = EVERYTHING, max_age: float | None = None) -> list[str]:
         """The names in it."""
@@ -58,9 +58,9 @@ def _narrowed(sent: dict[str, Any]) -> dict[str, Any]:
     return {key: "…" if key == "NextToken" else value for key, value in sent.items() if key not in usual}
 
 
-async def landed(flights: Flights) -> None:
+async def single_flight_done(flights: SingleFlight) -> None:
     """Waits until nothing is under way, background work included; its failures are its own affair."""
-    while tasks := [flight.task for flight in flights._flights.values()]:
+    while tasks := [flight.task for flight in flights._calls.values()]:
         for task in tasks:
             try:
                 await task

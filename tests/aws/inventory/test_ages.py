@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from aws.inventory.ages import Ages, Horizon, horizon
+from aws.inventory.ages import CacheAges, Horizon, horizon_at
 from tests.aws.scene import AGES, NOON
 
 
@@ -13,11 +13,11 @@ def ago(seconds: float) -> datetime:
 
 
 def test_the_usual_ages() -> None:
-    assert Ages() == Ages(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
+    assert CacheAges() == CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
 
 
 def test_a_horizon_is_each_age_before_the_request() -> None:
-    assert horizon(AGES, NOON) == Horizon(
+    assert horizon_at(AGES, NOON) == Horizon(
         started=NOON, fresh=ago(5), deletion=ago(300), authority=ago(900), tags=ago(300), runtime=ago(60)
     )
 
@@ -36,7 +36,7 @@ def test_a_horizon_is_each_age_before_the_request() -> None:
 def test_a_client_may_ask_for_newer_never_for_older(
     max_age: float, fresh: float, runtime: float, deletion: float, authority: float
 ) -> None:
-    at = horizon(AGES, NOON, max_age)
+    at = horizon_at(AGES, NOON, max_age)
     assert (at.started, at.fresh, at.runtime, at.deletion, at.tags, at.authority) == (
         NOON,
         ago(fresh),

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.calls import Calls
-from aws.clients import Clients, Connection
-from aws.inventory.inventory import Inventory, Place, Rules
-from aws.kinds import SPELLING, Kind
+from aws.calls import AwsClient
+from aws.clients import ServiceClients, AwsEndpoint
+from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
+from aws.kinds import API_NAMES, Kind
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.aws.scene import (
@@ -16,8 +16,8 @@ from tests.aws.scene import (
     make,
     make_models,
     make_transform_job,
-    manner,
-    reading,
+    call_policy,
+    reader_of,
 )
 
 
@@ -27,22 +27,22 @@ async def test_a_groups_estate_through_its_own_role_while_iam_counts(
 ) -> None:
     group = next(group for group in estate.groups if group.name == name)
     sandbox.enforce()
-    connection = Connection(group.region, sandbox.url, loader)
-    base = Clients(connection, StaticCredentials(estate.access_key_id, estate.secret_access_key))
+    connection = AwsEndpoint(group.region, sandbox.url, loader)
+    base = ServiceClients(connection, StaticCredentials(estate.access_key_id, estate.secret_access_key))
     external = {"ExternalId": group.external_id} if group.external_id else {}
     sts = await base.get("sts")
     keys = (await sts.assume_role(RoleArn=group.role_arn, RoleSessionName="alice", **external))["Credentials"]
     await base.close()
     credentials = StaticCredentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
-    clients = Clients(connection, credentials)
-    place = Place("scope-of-group", group.account, group.region)
-    inventory = Inventory(Calls(clients, manner(role=group.role_arn)), place, Rules())
+    clients = ServiceClients(connection, credentials)
+    place = ScopeId("scope-of-group", group.account, group.region)
+    inventory = Inventory(AwsClient(clients, call_policy(role=group.role_arn)), place, InventoryConfig())
     sandbox.calls.clear()
-    scans = dict(zip(Kind, await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind)), strict=True))
+    scans = dict(zip(Kind, await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind)), strict=True))
     await inventory.close()
     await clients.close()
     for kind, found in scans.items():
-        spelling = SPELLING[kind]
+        spelling = API_NAMES[kind]
         page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100)
         there = {row[spelling.name_key] for row in page[spelling.list_key]}
         assert len(there) >= 5
@@ -63,7 +63,7 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
     make(still, "CreateEndpointConfig", EndpointConfigName="scorer", ProductionVariants=[variant])
     make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer")
     make_transform_job(still, "batch", "scorer")
-    scans = await asyncio.gather(*(reading(inventory).scan(kind) for kind in Kind))
+    scans = await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind))
     assert [[resource.name for resource in found.resources] for found in scans] == [
         ["other", "scorer"],
         ["scorer"],

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from aws.calls import Calls
+from aws.calls import AwsClient
 from aws.errors import (
     AccessDeniedError,
     AWSError,
@@ -15,10 +15,10 @@ from aws.errors import (
     ThrottledError,
     UnavailableError,
 )
-from aws.inventory.flights import Flights
+from aws.inventory.flights import SingleFlight
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import FactsOf
-from tests.aws.scene import make_models, tallied
+from tests.aws.scene import make_models, collected_stats
 
 
 class Book:
@@ -39,7 +39,7 @@ class Book:
 async def test_a_fact_is_asked_for_once(facts_of: FactsOf) -> None:
     book = Book()
     of = facts_of(book.ask)
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await of(["a", "b", "a"]) == {"a": "A", "b": "B"}
         assert tally.cached == 0
         assert await of(["b", "c", "b"]) == {"b": "B", "c": "C"}
@@ -109,7 +109,7 @@ async def test_what_is_no_answer_of_aws_is_raised_and_not_kept(facts_of: FactsOf
 
 
 async def test_a_waiter_that_is_cancelled_does_not_cancel_the_call(
-    sandbox: Sandbox, calls: Calls, flights: Flights, facts_of: FactsOf
+    sandbox: Sandbox, calls: AwsClient, flights: SingleFlight, facts_of: FactsOf
 ) -> None:
     make_models(sandbox, "scorer")
 
@@ -117,10 +117,10 @@ async def test_a_waiter_that_is_cancelled_does_not_cancel_the_call(
         return str((await calls.call("DescribeModel", ModelName=name))["ModelName"])
 
     of = facts_of(describe)
-    hold = sandbox.trouble.block("DescribeModel")
+    hold = sandbox.faults.block("DescribeModel")
     leaving = asyncio.ensure_future(of(["scorer"]))
-    assert await asyncio.to_thread(hold.wait_for)
-    with tallied() as tally:
+    assert await asyncio.to_thread(hold.wait_for_requests)
+    with collected_stats() as tally:
         staying = asyncio.ensure_future(of(["scorer"]))
         await asyncio.sleep(0)
     leaving.cancel()
@@ -133,11 +133,11 @@ async def test_a_waiter_that_is_cancelled_does_not_cancel_the_call(
     assert (tally.shared, dict(tally.calls)) == (1, {})
 
 
-async def test_a_throttle_is_an_answer_after_every_try(sandbox: Sandbox, calls: Calls, facts_of: FactsOf) -> None:
+async def test_a_throttle_is_an_answer_after_every_try(sandbox: Sandbox, calls: AwsClient, facts_of: FactsOf) -> None:
     async def describe(name: str) -> str:
         return str((await calls.call("DescribeModel", ModelName=name))["ModelName"])
 
-    sandbox.trouble.throttle("DescribeModel")
+    sandbox.faults.throttle("DescribeModel")
     of = facts_of(describe)
     for _ in range(2):
         assert type((await of(["scorer"]))["scorer"]) is ThrottledError

@@ -16,56 +16,58 @@ from aws.kinds import Kind
 from aws.resources import Model
 from aws.statuses import RuntimeStatus
 from sandbox.server import Sandbox
-from tests.aws.inventory.desk import Desk, error, model, runtime
-from tests.aws.scene import make, make_models, reading, tallied
+from tests.aws.inventory.desk import DescribeCacheHarness, error, model, runtime
+from tests.aws.scene import make, make_models, reader_of, collected_stats
 
 
 @pytest.mark.parametrize("kind", [ThrottledError, UnavailableError])
-async def test_while_aws_is_down_or_turns_away_the_last_known_is_given(desk: Desk, kind: type[AWSError]) -> None:
+async def test_while_aws_is_down_or_turns_away_the_last_known_is_given(
+    desk: DescribeCacheHarness, kind: type[AWSError]
+) -> None:
     desk.answers["a"] = runtime()
     await desk.of("a")
     desk.answers["a"] = error(kind)
     for seconds in (61, 839):
         desk.pass_(seconds)
-        with tallied() as tally:
+        with collected_stats() as tally:
             for _ in range(2):
                 assert await desk.of("a") == {"a": runtime()}
             assert tally.stale
     # Once for each request that had to ask, however often it does.
     assert desk.asked["a"] == 3
     desk.pass_(1)
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await desk.of("a") == {"a": desk.answers["a"]}
         assert not tally.stale
     desk.answers["a"] = runtime(RuntimeStatus.FAILED)
     desk.pass_(0.001)
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await desk.of("a") == {"a": desk.answers["a"]}
         assert not tally.stale
 
 
-async def test_that_something_is_gone_is_a_last_known_too(desk: Desk) -> None:
+async def test_that_something_is_gone_is_a_last_known_too(desk: DescribeCacheHarness) -> None:
     await desk.of("a")
     desk.pass_(6)
     desk.answers["a"] = error(UnavailableError)
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await desk.of("a") == {"a": None}
         assert tally.stale
 
 
-async def test_of_what_was_never_known_the_failure_is_told(desk: Desk) -> None:
+async def test_of_what_was_never_known_the_failure_is_told(desk: DescribeCacheHarness) -> None:
     desk.answers["a"] = error(ThrottledError)
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await desk.of("a", "a") == {"a": desk.answers["a"]}
     assert (tally.stale, desk.asked["a"]) == (False, 1)
 
 
-async def test_the_last_known_is_never_for_who_is_refused(desk: Desk) -> None:
+async def test_the_last_known_is_never_for_who_is_refused(desk: DescribeCacheHarness) -> None:
     desk.answers["a"] = runtime()
     await desk.of("a")
     desk.pass_(61)
     desk.answers["a"] = error(AccessDeniedError)
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await desk.of("a") == {"a": desk.answers["a"]}
     assert not tally.stale
     # Not even once AWS is down besides: a refusal is what is known now.
@@ -75,12 +77,12 @@ async def test_the_last_known_is_never_for_who_is_refused(desk: Desk) -> None:
     assert refusal is not desk.answers["a"]
 
 
-async def test_the_last_known_is_never_for_who_has_expired(desk: Desk) -> None:
+async def test_the_last_known_is_never_for_who_has_expired(desk: DescribeCacheHarness) -> None:
     desk.answers["a"] = runtime()
     await desk.of("a")
     desk.pass_(61)
     desk.answers["a"] = error(CredentialsRejectedError)
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await desk.of("a") == {"a": desk.answers["a"]}
     assert not tally.stale
     # With new credentials, the next request is answered.
@@ -89,7 +91,7 @@ async def test_the_last_known_is_never_for_who_has_expired(desk: Desk) -> None:
     assert await desk.of("a") == {"a": desk.answers["a"]}
 
 
-async def test_a_refusal_of_what_was_readable_is_told(desk: Desk) -> None:
+async def test_a_refusal_of_what_was_readable_is_told(desk: DescribeCacheHarness) -> None:
     desk.answers["a"] = model()
     await desk.of("a")
     desk.pass_(901)
@@ -101,7 +103,7 @@ async def test_a_refusal_of_what_was_readable_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", [InvalidRequestError, ThrottledError, CredentialsRejectedError, NotFoundError])
-async def test_no_other_failure_is(desk: Desk, kind: type[AWSError]) -> None:
+async def test_no_other_failure_is(desk: DescribeCacheHarness, kind: type[AWSError]) -> None:
     desk.answers["a"] = model()
     await desk.of("a")
     desk.pass_(901)
@@ -110,7 +112,7 @@ async def test_no_other_failure_is(desk: Desk, kind: type[AWSError]) -> None:
     assert desk.denied == 0
 
 
-async def test_a_refusal_of_what_was_never_readable_takes_nothing_else_along(desk: Desk) -> None:
+async def test_a_refusal_of_what_was_never_readable_takes_nothing_else_along(desk: DescribeCacheHarness) -> None:
     """A policy may name single resources."""
     desk.answers |= {"a": model("a"), "b": error(AccessDeniedError)}
     await desk.of("a", "b")
@@ -118,7 +120,7 @@ async def test_a_refusal_of_what_was_never_readable_takes_nothing_else_along(des
     assert len(desk.shelf) == 2
 
 
-async def test_what_a_refusal_took_along_is_asked_for_again_and_never_shown_as_gone(desk: Desk) -> None:
+async def test_what_a_refusal_took_along_is_asked_for_again_and_never_shown_as_gone(desk: DescribeCacheHarness) -> None:
     """Of three that were readable, one is refused after the others were described: they are there all the same."""
     desk.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
     await desk.of("a", "b", "c")
@@ -132,7 +134,7 @@ async def test_what_a_refusal_took_along_is_asked_for_again_and_never_shown_as_g
     assert desk.denied == 1
 
 
-async def test_what_is_good_is_not_lost_to_a_refusal_beside_it(desk: Desk) -> None:
+async def test_what_is_good_is_not_lost_to_a_refusal_beside_it(desk: DescribeCacheHarness) -> None:
     desk.answers |= {"a": model("a"), "b": model("b")}
     await desk.of("b")
     desk.pass_(700)
@@ -148,16 +150,16 @@ async def test_a_role_that_may_describe_no_more_loses_what_it_knew_of_the_kind(
     still: Sandbox, inventory: Inventory
 ) -> None:
     make_models(still, *"abc")
-    await reading(inventory).scan(Kind.MODEL)
-    await reading(inventory).describe(Kind.RUNTIME, ["r"])
-    still.trouble.refuse("DescribeModel", name="b")
+    await reader_of(inventory).scan(Kind.MODEL)
+    await reader_of(inventory).describe(Kind.RUNTIME, ["r"])
+    still.faults.refuse("DescribeModel", name="b")
     still.advance(901)
-    found = await reading(inventory).describe(Kind.MODEL, ["b"])
+    found = await reader_of(inventory).describe(Kind.MODEL, ["b"])
     assert isinstance(found["b"], AccessDeniedError)
-    assert inventory.rolls[Kind.MODEL].rows().rows == ()
-    assert len(inventory.shelves[Kind.MODEL]) == 1
-    assert len(inventory.shelves[Kind.RUNTIME]) == 1
+    assert inventory.lists[Kind.MODEL].rows().rows == ()
+    assert len(inventory.descriptions[Kind.MODEL]) == 1
+    assert len(inventory.descriptions[Kind.RUNTIME]) == 1
     # It may still see the others, and is shown them as they are now.
     make(still, "DeleteModel", ModelName="c")
-    found = await reading(inventory).describe(Kind.MODEL, "abc")
+    found = await reader_of(inventory).describe(Kind.MODEL, "abc")
     assert [type(found[name]) for name in "abc"] == [Model, AccessDeniedError, type(None)]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from aws.inventory.flights import Flights
-from aws.tally import current_tally
-from aws.urgency import Urgency, current_urgency
-from tests.aws.scene import tallied
+from aws.inventory.flights import SingleFlight
+from aws.tally import current_call_stats
+from aws.urgency import Priority, current_priority
+from tests.aws.scene import collected_stats
 
 
 class Work:
@@ -31,10 +31,10 @@ class Work:
         return self.begun
 
 
-async def test_whoever_asks_meanwhile_joins(flights: Flights) -> None:
+async def test_whoever_asks_meanwhile_joins(flights: SingleFlight) -> None:
     work = Work()
-    first, second = (asyncio.ensure_future(flights.join("key", work)) for _ in range(2))
-    other = asyncio.ensure_future(flights.join("another key", work))
+    first, second = (asyncio.ensure_future(flights.do("key", work)) for _ in range(2))
+    other = asyncio.ensure_future(flights.do("another key", work))
     await work.under_way.wait()
     work.finish.set()
     assert await first == await second
@@ -42,17 +42,17 @@ async def test_whoever_asks_meanwhile_joins(flights: Flights) -> None:
     assert work.begun == 2
 
 
-async def test_a_flight_that_has_landed_is_begun_anew(flights: Flights) -> None:
+async def test_a_flight_that_has_landed_is_begun_anew(flights: SingleFlight) -> None:
     work = Work()
     work.finish.set()
-    assert await flights.join("key", work) == 1
-    assert await flights.join("key", work) == 2
+    assert await flights.do("key", work) == 1
+    assert await flights.do("key", work) == 2
 
 
-async def test_a_waiters_cancellation_leaves_it_running(flights: Flights) -> None:
+async def test_a_waiters_cancellation_leaves_it_running(flights: SingleFlight) -> None:
     work = Work()
-    leaving = asyncio.ensure_future(flights.join("key", work))
-    staying = asyncio.ensure_future(flights.join("key", work))
+    leaving = asyncio.ensure_future(flights.do("key", work))
+    staying = asyncio.ensure_future(flights.do("key", work))
     await work.under_way.wait()
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -63,69 +63,69 @@ async def test_a_waiters_cancellation_leaves_it_running(flights: Flights) -> Non
     assert (work.begun, work.ended) == (1, 1)
 
 
-async def test_it_goes_on_when_everybody_has_left(flights: Flights) -> None:
+async def test_it_goes_on_when_everybody_has_left(flights: SingleFlight) -> None:
     work = Work()
-    leaving = asyncio.ensure_future(flights.join("key", work))
+    leaving = asyncio.ensure_future(flights.do("key", work))
     await work.under_way.wait()
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving
-    landing = flights.begin("key", work)
+    landing = flights.start("key", work)
     work.finish.set()
     assert await landing == 1
     assert (work.begun, work.ended) == (1, 1)
 
 
-async def test_begin_needs_no_waiter_and_can_be_joined(flights: Flights) -> None:
+async def test_begin_needs_no_waiter_and_can_be_joined(flights: SingleFlight) -> None:
     work = Work()
-    task = flights.begin("key", work)
-    assert flights.begin("key", work) is task
-    joined = asyncio.ensure_future(flights.join("key", work))
+    task = flights.start("key", work)
+    assert flights.start("key", work) is task
+    joined = asyncio.ensure_future(flights.do("key", work))
     await work.under_way.wait()
     work.finish.set()
     assert await joined == 1
     assert work.begun == 1
 
 
-async def test_a_failure_reaches_every_waiter_and_nobody_else(flights: Flights) -> None:
+async def test_a_failure_reaches_every_waiter_and_nobody_else(flights: SingleFlight) -> None:
     async def fail() -> None:
         await asyncio.sleep(0)
         raise ZeroDivisionError
 
-    outcomes = await asyncio.gather(flights.join("key", fail), flights.join("key", fail), return_exceptions=True)
+    outcomes = await asyncio.gather(flights.do("key", fail), flights.do("key", fail), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
     work = Work()
     work.finish.set()
-    assert await flights.join("key", work) == 1
+    assert await flights.do("key", work) == 1
 
 
-async def test_a_failure_that_nobody_waits_for_makes_no_noise(flights: Flights) -> None:
+async def test_a_failure_that_nobody_waits_for_makes_no_noise(flights: SingleFlight) -> None:
     async def fail() -> None:
         raise ZeroDivisionError
 
     noise: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: noise.append(context))
-    await asyncio.wait([flights.begin("key", fail)])
+    await asyncio.wait([flights.start("key", fail)])
     gc.collect()
     assert noise == []
 
 
-async def test_a_flight_is_on_the_account_of_its_opener(flights: Flights) -> None:
+async def test_a_flight_is_on_the_account_of_its_opener(flights: SingleFlight) -> None:
     seen = []
     under_way, finish = asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
-        seen.append(current_tally.get())
+        seen.append(current_call_stats.get())
         under_way.set()
         await finish.wait()
 
-    with tallied() as opener:
-        opened = asyncio.ensure_future(flights.join("key", work))
+    with collected_stats() as opener:
+        opened = asyncio.ensure_future(flights.do("key", work))
         await under_way.wait()
-    with tallied() as joiner:
-        joined = asyncio.ensure_future(flights.join("key", work))
-    with tallied() as third:
-        also_joined = asyncio.ensure_future(flights.join("key", work))
+    with collected_stats() as joiner:
+        joined = asyncio.ensure_future(flights.do("key", work))
+    with collected_stats() as third:
+        also_joined = asyncio.ensure_future(flights.do("key", work))
     finish.set()
     await asyncio.gather(opened, joined, also_joined)
     assert seen == [opener]
@@ -133,9 +133,9 @@ async def test_a_flight_is_on_the_account_of_its_opener(flights: Flights) -> Non
 
 
 async def test_close_ends_every_flight_and_waits_for_it() -> None:
-    flights = Flights()
+    flights = SingleFlight()
     works = [Work(), Work()]
-    waiting = [asyncio.ensure_future(flights.join(number, work)) for number, work in enumerate(works)]
+    waiting = [asyncio.ensure_future(flights.do(number, work)) for number, work in enumerate(works)]
     await asyncio.gather(*(work.under_way.wait() for work in works))
     await flights.close()
     assert [work.ended for work in works] == [1, 1]
@@ -146,24 +146,24 @@ async def test_close_ends_every_flight_and_waits_for_it() -> None:
     await flights.close()
 
 
-async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: Flights) -> None:
+async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: SingleFlight) -> None:
     """And with it all that it has opened, whether that has begun already or not."""
     inner, outer = Work(), asyncio.Event()
-    seen: list[Urgency] = []
+    seen: list[Priority] = []
 
     async def background() -> None:
-        seen.append(current_urgency.get())
+        seen.append(current_priority.get())
         await outer.wait()
-        await flights.join("inner", inner)
+        await flights.do("inner", inner)
 
-    flights.begin("key", background, urgency=Urgency(person_waits=False))
+    flights.start("key", background, priority=Priority(interactive=False))
     also = Work()
-    flights.begin("another", also, urgency=Urgency(person_waits=False))
+    flights.start("another", also, priority=Priority(interactive=False))
     await also.under_way.wait()
-    assert [each.person_waits for each in seen] == [False]
-    joined = asyncio.ensure_future(flights.join("key", background))
+    assert [each.interactive for each in seen] == [False]
+    joined = asyncio.ensure_future(flights.do("key", background))
     await asyncio.sleep(0)
-    assert [each.person_waits for each in seen] == [True]
+    assert [each.interactive for each in seen] == [True]
     outer.set()
     await inner.under_way.wait()
     inner.finish.set()
@@ -171,71 +171,71 @@ async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: 
     also.finish.set()
 
 
-async def test_what_a_background_flight_opens_is_promoted_with_it(flights: Flights) -> None:
-    seen: list[Urgency] = []
+async def test_what_a_background_flight_opens_is_promoted_with_it(flights: SingleFlight) -> None:
+    seen: list[Priority] = []
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def inner() -> None:
-        seen.append(current_urgency.get())
+        seen.append(current_priority.get())
         begun.set()
         await go_on.wait()
 
     async def outer() -> None:
-        await flights.join("inner", inner)
+        await flights.do("inner", inner)
 
-    flights.begin("outer", outer, urgency=Urgency(person_waits=False))
+    flights.start("outer", outer, priority=Priority(interactive=False))
     await begun.wait()
-    assert not seen[0].person_waits
-    joined = asyncio.ensure_future(flights.join("outer", outer))
+    assert not seen[0].interactive
+    joined = asyncio.ensure_future(flights.do("outer", outer))
     await asyncio.sleep(0)
-    assert seen[0].person_waits
+    assert seen[0].interactive
     go_on.set()
     await joined
 
 
-async def test_background_work_that_joins_makes_nothing_urgent(flights: Flights) -> None:
-    urgency = Urgency(person_waits=False)
+async def test_background_work_that_joins_makes_nothing_urgent(flights: SingleFlight) -> None:
+    urgency = Priority(interactive=False)
     work = Work()
-    flights.begin("key", work, urgency=urgency)
+    flights.start("key", work, priority=urgency)
 
     async def joins() -> None:
-        await flights.join("key", work)
+        await flights.do("key", work)
 
-    flights.begin("joins", joins, urgency=Urgency(person_waits=False))
+    flights.start("joins", joins, priority=Priority(interactive=False))
     await work.under_way.wait()
     await asyncio.sleep(0)
-    assert not urgency.person_waits
+    assert not urgency.interactive
     work.finish.set()
 
 
-async def test_a_flight_is_urgent_for_whoever_opens_it_and_leaves_the_opener_alone(flights: Flights) -> None:
+async def test_a_flight_is_urgent_for_whoever_opens_it_and_leaves_the_opener_alone(flights: SingleFlight) -> None:
     seen: list[bool] = []
 
     async def work() -> None:
-        seen.append(current_urgency.get().person_waits)
+        seen.append(current_priority.get().interactive)
 
-    await flights.begin("a", work, urgency=Urgency(person_waits=False))
-    await flights.begin("b", work)
+    await flights.start("a", work, priority=Priority(interactive=False))
+    await flights.start("b", work)
     assert seen == [False, True]
-    assert current_urgency.get().person_waits
+    assert current_priority.get().interactive
 
 
-async def test_an_opener_that_joins_its_own_flight_shares_nothing(flights: Flights) -> None:
+async def test_an_opener_that_joins_its_own_flight_shares_nothing(flights: SingleFlight) -> None:
     work = Work()
-    with tallied() as tally:
-        both = [asyncio.ensure_future(flights.join("key", work)) for _ in range(2)]
+    with collected_stats() as tally:
+        both = [asyncio.ensure_future(flights.do("key", work)) for _ in range(2)]
         await work.under_way.wait()
         work.finish.set()
         await asyncio.gather(*both)
     assert tally.shared == 0
 
 
-async def test_who_joins_on_nobodys_account_is_counted_nowhere(flights: Flights) -> None:
+async def test_who_joins_on_nobodys_account_is_counted_nowhere(flights: SingleFlight) -> None:
     work = Work()
-    with tallied() as tally:
-        opened = asyncio.ensure_future(flights.join("key", work))
+    with collected_stats() as tally:
+        opened = asyncio.ensure_future(flights.do("key", work))
         await work.under_way.wait()
-    joined = asyncio.ensure_future(flights.join("key", work))
+    joined = asyncio.ensure_future(flights.do("key", work))
     await asyncio.sleep(0)
     work.finish.set()
     await asyncio.gather(opened, joined)
@@ -244,34 +244,34 @@ async def test_who_joins_on_nobodys_account_is_counted_nowhere(flights: Flights)
 
 async def test_a_flight_that_takes_too_long_is_ended() -> None:
     """There is no caller's deadline to end it, so it has one of its own."""
-    flights = Flights(seconds=0.01)
+    flights = SingleFlight(seconds=0.01)
     work = Work()
-    outcomes = await asyncio.gather(*(flights.join("key", work) for _ in range(2)), return_exceptions=True)
+    outcomes = await asyncio.gather(*(flights.do("key", work) for _ in range(2)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [TimeoutError, TimeoutError]
     assert (work.begun, work.ended) == (1, 1)
     work.finish.set()
-    assert await flights.join("key", work) == 2
+    assert await flights.do("key", work) == 2
 
 
-async def test_what_a_context_holds_is_the_openers(flights: Flights) -> None:
+async def test_what_a_context_holds_is_the_openers(flights: SingleFlight) -> None:
     """Such as whose credentials sign: a flight keeps its opener's, whoever joins it."""
     seen: list[object] = []
     go_on = asyncio.Event()
 
     async def work() -> None:
         await go_on.wait()
-        seen.append(current_tally.get())
+        seen.append(current_call_stats.get())
 
-    with tallied() as opener:
-        flights.begin("key", work)
-    with tallied():
-        joined = asyncio.ensure_future(flights.join("key", work))
+    with collected_stats() as opener:
+        flights.start("key", work)
+    with collected_stats():
+        joined = asyncio.ensure_future(flights.do("key", work))
     go_on.set()
     await joined
     assert seen == [opener]
 
 
-async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(flights: Flights) -> None:
+async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(flights: SingleFlight) -> None:
     """Whoever comes at that very moment, for something newer, begins another one, and does not ask for ever."""
     begun: list[str] = []
     joined: list[asyncio.Future[Any]] = []
@@ -280,12 +280,10 @@ async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(fl
         begun.append("work")
         if len(begun) == 1:
             # It runs after this has ended, and before anything that waits for that.
-            asyncio.get_running_loop().call_soon(
-                lambda: joined.append(asyncio.ensure_future(flights.join("key", work)))
-            )
+            asyncio.get_running_loop().call_soon(lambda: joined.append(asyncio.ensure_future(flights.do("key", work))))
 
-    await flights.join("key", work)
+    await flights.do("key", work)
     await joined[0]
     assert begun == ["work", "work"]
-    await flights.join("key", work)
+    await flights.do("key", work)
     assert begun == ["work", "work", "work"]

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from aws.clients import Clients
+from aws.clients import ServiceClients
 from aws.errors import AccessDeniedError, CredentialsRejectedError, ThrottledError, UnavailableError
-from aws.inventory.ages import horizon
-from aws.inventory.flights import Flights
-from aws.inventory.labels import Labels, TagBook
+from aws.inventory.ages import horizon_at
+from aws.inventory.flights import SingleFlight
+from aws.inventory.labels import TagsResult, TagCache
 from aws.resources import Tag
 from sandbox.server import Sandbox
-from tests.aws.scene import AGES, SpiedCalls, arn, make, make_models, manner, sandbox_now, tallied
+from tests.aws.scene import AGES, RecordingClient, arn, make, make_models, call_policy, sandbox_now, collected_stats
 
 TAGGED = (Tag("team", "risk"),)
 
@@ -21,18 +21,18 @@ TAGGED = (Tag("team", "risk"),)
 class Tags:
     """The tags of one scope, as requests that begin now read them."""
 
-    def __init__(self, sandbox: Sandbox, calls: SpiedCalls, flights: Flights) -> None:
+    def __init__(self, sandbox: Sandbox, calls: RecordingClient, flights: SingleFlight) -> None:
         self._sandbox = sandbox
-        self.book = TagBook(calls, flights, lambda: sandbox_now(sandbox))
+        self.book = TagCache(calls, flights, lambda: sandbox_now(sandbox))
 
-    async def of(self, *names: str, max_age: float | None = None) -> list[Labels]:
+    async def of(self, *names: str, max_age: float | None = None) -> list[TagsResult]:
         """The tags of models."""
-        at = horizon(AGES, sandbox_now(self._sandbox), max_age)
-        return list((await self.book.of([arn("model", name) for name in names], at)).values())
+        at = horizon_at(AGES, sandbox_now(self._sandbox), max_age)
+        return list((await self.book.get_many([arn("model", name) for name in names], at)).values())
 
 
 @pytest.fixture
-def tags(still: Sandbox, calls: SpiedCalls, flights: Flights) -> Tags:
+def tags(still: Sandbox, calls: RecordingClient, flights: SingleFlight) -> Tags:
     return Tags(still, calls, flights)
 
 
@@ -71,7 +71,7 @@ async def test_before_that_sagemaker_is_asked_for_one_of_them(still: Sandbox, ta
     assert still.calls.by_operation() == {"GetResources": 1, "ListTags": 1}
 
 
-class SilentCalls(SpiedCalls):
+class SilentCalls(RecordingClient):
     """A tagging service that knows nothing of SageMaker's resources."""
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -80,10 +80,10 @@ class SilentCalls(SpiedCalls):
 
 
 async def test_a_service_that_does_not_know_sagemaker_is_not_believed(
-    still: Sandbox, clients: Clients, flights: Flights
+    still: Sandbox, clients: ServiceClients, flights: SingleFlight
 ) -> None:
     make_models(still, *"abc", team="risk")
-    tags = Tags(still, SilentCalls(clients, manner()), flights)
+    tags = Tags(still, SilentCalls(clients, call_policy()), flights)
     assert await tags.of(*"abc") == [TAGGED] * 3
     assert still.calls.by_operation() == {"GetResources": 1, "ListTags": 3}
 
@@ -101,7 +101,7 @@ async def test_of_a_hundred_and_one_without_tags_the_last_one_waits_for_nobody(
 @pytest.mark.parametrize("code", ["AccessDeniedException", "InternalFailure", "ValidationException", "Throttling"])
 async def test_where_many_at_once_are_refused_each_is_asked_for(still: Sandbox, tags: Tags, code: str) -> None:
     make_models(still, *"abc", team="risk")
-    still.trouble.fail("GetResources", status=400, code=code, message="no")
+    still.faults.fail("GetResources", status=400, code=code, message="no")
     assert await tags.of(*"abc") == [TAGGED] * 3
     assert still.calls.count("ListTags") == 3
     tried = still.calls.count("GetResources")
@@ -110,7 +110,7 @@ async def test_where_many_at_once_are_refused_each_is_asked_for(still: Sandbox, 
     still.advance(290)
     assert await tags.of(*"de") == [TAGGED] * 2
     assert (still.calls.count("ListTags"), still.calls.count("GetResources")) == (5, tried)
-    still.trouble.clear()
+    still.faults.clear()
     still.advance(20)
     assert await tags.of(*"abc") == [TAGGED] * 3
     assert (still.calls.count("ListTags"), still.calls.count("GetResources")) == (5, tried + 1)
@@ -145,7 +145,7 @@ async def test_a_client_may_ask_for_newer_tags(still: Sandbox, tags: Tags) -> No
 
 async def test_each_is_asked_for_once_whoever_asks(still: Sandbox, tags: Tags) -> None:
     make_models(still, *"abc", team="risk")
-    with tallied() as tally:
+    with collected_stats() as tally:
         await asyncio.gather(tags.of("a", "b"), tags.of("a", "b"), tags.of("b", "a"))
         assert tally.cached == 0
         assert await tags.of("a", "c", "a", "b") == [TAGGED] * 3
@@ -166,18 +166,18 @@ async def test_what_may_heal_is_believed_for_the_request(
     still: Sandbox, tags: Tags, code: str, kind: type[Exception], tries: int
 ) -> None:
     make_models(still, "a", team="risk")
-    still.trouble.fail("ListTags", status=400, code=code, message="no")
+    still.faults.fail("ListTags", status=400, code=code, message="no")
     for _ in range(2):
         assert [type(found) for found in await tags.of("a")] == [kind]
     assert still.calls.count("ListTags") == tries
-    still.trouble.clear()
+    still.faults.clear()
     still.advance(0.001)
     assert await tags.of("a") == [TAGGED]
 
 
 async def test_a_refusal_is_believed_for_the_tags_age(still: Sandbox, tags: Tags) -> None:
     make_models(still, "a", team="risk")
-    still.trouble.refuse("ListTags", times=1)
+    still.faults.refuse("ListTags", times=1)
     for _ in range(2):
         assert [type(found) for found in await tags.of("a")] == [AccessDeniedError]
         still.advance(300)
@@ -186,7 +186,7 @@ async def test_a_refusal_is_believed_for_the_tags_age(still: Sandbox, tags: Tags
 
 
 async def test_what_is_learned_another_way_is_known(still: Sandbox, tags: Tags) -> None:
-    tags.book.learn(arn("model", "a"), [Tag("b", "2"), Tag("a", "1")], sandbox_now(still))
+    tags.book.put(arn("model", "a"), [Tag("b", "2"), Tag("a", "1")], sandbox_now(still))
     assert await tags.of("a") == [(Tag("a", "1"), Tag("b", "2"))]
     assert still.calls.count() == 0
 
@@ -194,7 +194,7 @@ async def test_what_is_learned_another_way_is_known(still: Sandbox, tags: Tags) 
 async def test_what_is_forgotten_is_of_one_kind(still: Sandbox, tags: Tags) -> None:
     now = sandbox_now(still)
     for kind in ("model", "model-package", "endpoint"):
-        tags.book.learn(arn(kind, "a"), (), now)
+        tags.book.put(arn(kind, "a"), (), now)
     tags.book.clear("model/")
     assert len(tags.book) == 2
     tags.book.clear()

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from aws.inventory.listings import Listing, Query, position
+from aws.inventory.listings import Listing, ListQuery, creation_key
 from aws.kinds import Kind
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import ListingOf
-from tests.aws.scene import NOON, ScriptedCalls, arn, make, make_models
+from tests.aws.scene import NOON, ScriptedClient, arn, make, make_models
 
 ALL = 10**6
 
@@ -29,60 +29,60 @@ async def test_ties_across_the_border_of_pages_are_in_one_order(sandbox: Sandbox
     for name, second in zip("abdcfeg", (0, 1, 1, 1, 1, 1, 2), strict=True):
         sandbox.clock.set(NOON + timedelta(seconds=second))
         make_models(sandbox, name)
-    sandbox.trouble.shorten("ListModels", 2)
+    sandbox.faults.shorten("ListModels", 2)
     listing = listing_of()
-    await listing.reach(1)
+    await listing.ensure(1)
     assert (names(listing), sandbox.calls.count("ListModels")) == (["g"], 1)
     # Five of one moment stand on three pages, and the next moment's first row on the fourth ends them.
-    await listing.reach(2)
+    await listing.ensure(2)
     assert (names(listing), sandbox.calls.count("ListModels")) == (["g", "f", "e", "d", "c", "b", "a"], 4)
 
 
 async def test_names_settle_ties_in_whatever_order_they_come(listing_of: ListingOf) -> None:
-    calls = ScriptedCalls(page(("z", 9), ("c", 5), token="1"), page(("e", 5), ("d", 5), token="2"), page(("a", 5)))
+    calls = ScriptedClient(page(("z", 9), ("c", 5), token="1"), page(("e", 5), ("d", 5), token="2"), page(("a", 5)))
     listing = listing_of(through=calls)
-    await listing.reach(ALL)
+    await listing.ensure(ALL)
     assert names(listing) == ["z", "e", "d", "c", "a"]
-    assert [row.name for row in sorted(listing.rows, key=position, reverse=True)] == names(listing)
-    calls = ScriptedCalls(page(("c", 5), ("a", 5), token="1"), page(("b", 5), ("z", 9)))
-    listing = listing_of(Kind.MODEL, Query(ascending=True), through=calls)
-    await listing.reach(ALL)
+    assert [row.name for row in sorted(listing.rows, key=creation_key, reverse=True)] == names(listing)
+    calls = ScriptedClient(page(("c", 5), ("a", 5), token="1"), page(("b", 5), ("z", 9)))
+    listing = listing_of(Kind.MODEL, ListQuery(ascending=True), through=calls)
+    await listing.ensure(ALL)
     assert names(listing) == ["a", "b", "c", "z"]
 
 
 async def test_short_pages_are_read_past(still: Sandbox, listing_of: ListingOf) -> None:
     make_models(still, *"abcde")
-    still.trouble.shorten("ListModels", 1, times=3)
+    still.faults.shorten("ListModels", 1, times=3)
     listing = listing_of()
-    await listing.reach(ALL)
+    await listing.ensure(ALL)
     assert names(listing) == ["e", "d", "c", "b", "a"]
     assert still.calls.count("ListModels") == 4
 
 
 async def test_empty_pages_that_go_on_are_read_past(still: Sandbox, listing_of: ListingOf) -> None:
     make_models(still, *"abc")
-    still.trouble.shorten("ListModels", 0, times=3)
+    still.faults.shorten("ListModels", 0, times=3)
     listing = listing_of()
-    await listing.reach(1)
+    await listing.ensure(1)
     assert (names(listing), listing.complete) == (["c", "b", "a"], True)
     assert still.calls.count("ListModels") == 4
 
 
 async def test_an_empty_page_between_ties_parts_nothing(still: Sandbox, listing_of: ListingOf) -> None:
-    calls = ScriptedCalls(page(("a", 5), token="1"), page(token="2"), page(("b", 5), token="3"), page())
+    calls = ScriptedClient(page(("a", 5), token="1"), page(token="2"), page(("b", 5), token="3"), page())
     listing = listing_of(through=calls)
-    await listing.reach(1)
+    await listing.ensure(1)
     assert (names(listing), listing.complete) == (["b", "a"], True)
 
 
 async def test_a_name_made_anew_meanwhile_stays_as_first_seen(still: Sandbox, listing_of: ListingOf) -> None:
     make_models(still, "a", "b", "c")
-    still.trouble.shorten("ListModels", 2, times=1)
-    listing = listing_of(Kind.MODEL, Query(ascending=True))
-    await listing.reach(1)
+    still.faults.shorten("ListModels", 2, times=1)
+    listing = listing_of(Kind.MODEL, ListQuery(ascending=True))
+    await listing.ensure(1)
     make(still, "DeleteModel", ModelName="a")
     make_models(still, "a")
-    await listing.reach(ALL)
+    await listing.ensure(ALL)
     assert [(row.name, row.creation_time) for row in listing.rows] == [
         (name, NOON + timedelta(seconds=second)) for second, name in enumerate("abc")
     ]
@@ -90,8 +90,8 @@ async def test_a_name_made_anew_meanwhile_stays_as_first_seen(still: Sandbox, li
 
 
 async def test_a_name_twice_on_one_page_is_one_row(listing_of: ListingOf) -> None:
-    listing = listing_of(through=ScriptedCalls(page(("a", 7), ("b", 6), ("a", 5))))
-    await listing.reach(ALL)
+    listing = listing_of(through=ScriptedClient(page(("a", 7), ("b", 6), ("a", 5))))
+    await listing.ensure(ALL)
     assert [(row.name, row.creation_time) for row in listing.rows] == [
         ("a", NOON + timedelta(seconds=7)),
         ("b", NOON + timedelta(seconds=6)),
@@ -100,11 +100,11 @@ async def test_a_name_twice_on_one_page_is_one_row(listing_of: ListingOf) -> Non
 
 async def test_what_is_made_or_deleted_meanwhile_shifts_nothing(still: Sandbox, listing_of: ListingOf) -> None:
     make_models(still, *"abcd")
-    still.trouble.shorten("ListModels", 2, times=1)
+    still.faults.shorten("ListModels", 2, times=1)
     listing = listing_of()
-    await listing.reach(1)
+    await listing.ensure(1)
     make_models(still, "newer")
     make(still, "DeleteModel", ModelName="d")
     make(still, "DeleteModel", ModelName="a")
-    await listing.reach(ALL)
+    await listing.ensure(ALL)
     assert names(listing) == ["d", "c", "b"]

@@ -8,14 +8,23 @@ from functools import partial
 
 import pytest
 
-from aws.clients import Clients
-from aws.inventory.inventory import Inventory, Place
-from aws.inventory.listings import Query
+from aws.clients import ServiceClients
+from aws.inventory.inventory import Inventory, ScopeId
+from aws.inventory.listings import ListQuery
 from aws.kinds import Kind
 from sandbox.server import Sandbox
-from tests.aws.hand import Hand, HandBrakes, settle
-from tests.aws.inventory.sight import MANY, Sight, landed
-from tests.aws.scene import ACCOUNT, REGION, SpiedCalls, make_models, manner, reading, rules, tallied
+from tests.aws.hand import ManualClock, ManualRateLimiters, settle
+from tests.aws.inventory.sight import MANY, ListCacheProbe, single_flight_done
+from tests.aws.scene import (
+    ACCOUNT,
+    REGION,
+    RecordingClient,
+    make_models,
+    call_policy,
+    reader_of,
+    inventory_config,
+    collected_stats,
+)
 
 signed_by: ContextVar[str] = ContextVar("signed_by", default="caller")
 
@@ -30,18 +39,20 @@ def as_gateway() -> Iterator[None]:
 class Scope:
     """A scope whose calls are held back by brakes that all scopes share; tells who has signed which listing."""
 
-    def __init__(self, sandbox: Sandbox, clients: Clients, brakes: HandBrakes, name: str) -> None:
+    def __init__(self, sandbox: Sandbox, clients: ServiceClients, brakes: ManualRateLimiters, name: str) -> None:
         self.name = name
-        self.calls = SpiedCalls(clients, manner(brakes))
-        self.inventory = Inventory(self.calls, Place(name, ACCOUNT, REGION), rules(sandbox, as_gateway=as_gateway))
-        self.sight = Sight(sandbox, self.inventory, self.calls)
+        self.calls = RecordingClient(clients, call_policy(brakes))
+        self.inventory = Inventory(
+            self.calls, ScopeId(name, ACCOUNT, REGION), inventory_config(sandbox, as_gateway=as_gateway)
+        )
+        self.sight = ListCacheProbe(sandbox, self.inventory, self.calls)
 
 
 @pytest.fixture
 async def scopes(
-    still: Sandbox, clients: Clients, hand: Hand, monkeypatch: pytest.MonkeyPatch
+    still: Sandbox, clients: ServiceClients, hand: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Callable[[int], list[Scope]]]:
-    brakes = HandBrakes(hand)
+    brakes = ManualRateLimiters(hand)
     made: list[Scope] = []
 
     def scopes(count: int) -> list[Scope]:
@@ -62,7 +73,7 @@ async def answered(sandbox: Sandbox, calls: int) -> None:
 
 
 async def test_a_background_listing_never_delays_a_persons(
-    still: Sandbox, scopes: Callable[[int], list[Scope]], hand: Hand
+    still: Sandbox, scopes: Callable[[int], list[Scope]], hand: ManualClock
 ) -> None:
     """Five scopes lay their lists again, fifteen pages each, in an account that allows two listings a second."""
     make_models(still, *MANY)
@@ -71,59 +82,61 @@ async def test_a_background_listing_never_delays_a_persons(
     for scope in busy:
         await scope.sight.look()
     still.advance(160)
-    still.trouble.shorten("ListModels", 10)
-    brake = busy[0].calls._manner.brakes.of(ACCOUNT, REGION, "ListModels")
-    await hand.pass_(10)
+    still.faults.shorten("ListModels", 10)
+    brake = busy[0].calls._policy.rate_limiters.get(ACCOUNT, REGION, "ListModels")
+    await hand.advance(10)
     for _ in range(4):
-        await brake.turn()
-    brake.throttled()
+        await brake.acquire()
+    brake.on_throttled()
     assert brake.rate == 2.0
     for scope in busy:
-        ground = scope.sight.roll._book.ground
+        ground = scope.sight.roll._store.base
         assert ground is not None
-        scope.inventory.behind("renewal", partial(scope.sight.roll._renew_behind, ground))
+        scope.inventory.start_in_background("renewal", partial(scope.sight.roll._relist_in_background, ground))
     await settle()
     still.calls.clear()
     for number in range(1, 7):
-        await hand.pass_(0.5)
+        await hand.advance(0.5)
         await answered(still, number)
     # Six turns have gone to background work, of which there is a lot more. The next two are the people's.
-    asking = asyncio.ensure_future(reading(idle.inventory).listing(Kind.MODEL).reach(1))
-    also = asyncio.ensure_future(reading(busy[0].inventory).listing(Kind.MODEL, Query(name_contains="m14")).reach(1))
+    asking = asyncio.ensure_future(reader_of(idle.inventory).listing(Kind.MODEL).ensure(1))
+    also = asyncio.ensure_future(
+        reader_of(busy[0].inventory).listing(Kind.MODEL, ListQuery(name_contains="m14")).ensure(1)
+    )
     await settle()
     began = hand.now
     for number, person in ((7, asking), (8, also)):
-        await hand.pass_to_next()
+        await hand.advance_to_next()
         await person
         assert still.calls.count("ListModels") == number
     assert hand.now - began <= 1.0
-    assert sum(len(scope.inventory.flights._flights) for scope in busy) >= 5
+    assert sum(len(scope.inventory.single_flight._calls) for scope in busy) >= 5
 
 
 async def test_a_person_who_joins_a_background_listing_takes_it_along(
-    still: Sandbox, scopes: Callable[[int], list[Scope]], hand: Hand
+    still: Sandbox, scopes: Callable[[int], list[Scope]], hand: ManualClock
 ) -> None:
     make_models(still, *MANY)
     still.advance(600)
     first, second = scopes(2)
-    brake = first.calls._manner.brakes.of(ACCOUNT, REGION, "ListModels")
+    brake = first.calls._policy.rate_limiters.get(ACCOUNT, REGION, "ListModels")
     for _ in range(4):
-        await brake.turn()
-    brake.throttled()
+        await brake.acquire()
+    brake.on_throttled()
     for scope in (first, second):
-        scope.inventory.behind("ahead", scope.sight.look)
+        scope.inventory.start_in_background("ahead", scope.sight.look)
     await settle()
     looking = asyncio.ensure_future(second.sight.look())
     await settle()
     still.calls.clear()
-    await hand.pass_(0.5)
+    await hand.advance(0.5)
     await answered(still, 1)
-    await hand.pass_(0.5)
+    await hand.advance(0.5)
     await looking
     # Both turns went to the scope that somebody waits for.
     assert (len(second.calls.asked), still.calls.count("ListModels")) == (2, 2)
     assert len(first.calls.asked) == 1
-    await hand.pass_(5)
+    await hand.advance(5)
 
 
 async def test_background_work_is_signed_as_the_gateway_and_on_nobodys_account(
@@ -137,7 +150,7 @@ async def test_background_work_is_signed_as_the_gateway_and_on_nobodys_account(
     await scope.sight.look()
     still.advance(160)
     await scope.sight.look()
-    await landed(scope.inventory.flights)
+    await single_flight_done(scope.inventory.single_flight)
     assert signatures == ["caller", "caller", "caller", "gateway", "gateway"]
     assert dict(scope.sight.tally.calls) == {"ListModels": 1}
     assert signed_by.get() == "caller"
@@ -148,14 +161,14 @@ async def test_work_that_everybody_has_left_is_found_by_the_next_request(
 ) -> None:
     make_models(still, *"abc")
     (scope,) = scopes(1)
-    hold = still.trouble.block("DescribeModel")
+    hold = still.faults.block("DescribeModel")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await reading(scope.inventory).scan(Kind.MODEL)
-    assert await asyncio.to_thread(hold.wait_for, 3)
+            await reader_of(scope.inventory).scan(Kind.MODEL)
+    assert await asyncio.to_thread(hold.wait_for_requests, 3)
     hold.release()
     still.advance(1)
-    with tallied() as tally:
-        assert len((await reading(scope.inventory).scan(Kind.MODEL)).resources) == 3
+    with collected_stats() as tally:
+        assert len((await reader_of(scope.inventory).scan(Kind.MODEL)).resources) == 3
     assert tally.calls == {}
     assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 1}

@@ -10,17 +10,17 @@ from aws.inventory.inventory import Inventory
 from aws.inventory.listings import PAGE_SIZE
 from aws.kinds import Kind
 from sandbox.server import Sandbox
-from tests.aws.inventory.sight import EVERYTHING, MANY, NEWEST_FIRST, NEXT, PAGE, Sight, after, make_many
+from tests.aws.inventory.sight import EVERYTHING, MANY, NEWEST_FIRST, NEXT, PAGE, ListCacheProbe, after, make_many
 from tests.aws.scene import (
-    SpiedCalls,
+    RecordingClient,
     make,
     make_config,
     make_models,
-    reading,
+    reader_of,
 )
 
 
-async def test_only_the_first_page_is_read_where_that_is_enough(still: Sandbox, sight: Sight) -> None:
+async def test_only_the_first_page_is_read_where_that_is_enough(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
     found = await sight.look(1)
     # The last row of a page is kept back until the next page has told that its moment is over.
@@ -29,7 +29,7 @@ async def test_only_the_first_page_is_read_where_that_is_enough(still: Sandbox, 
     assert sight.asked() == [PAGE]
 
 
-async def test_it_is_extended_only_as_far_as_is_asked(still: Sandbox, sight: Sight) -> None:
+async def test_it_is_extended_only_as_far_as_is_asked(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
     await sight.look(99)
     assert sight.asked() == [PAGE]
@@ -41,7 +41,7 @@ async def test_it_is_extended_only_as_far_as_is_asked(still: Sandbox, sight: Sig
     assert sight.asked() == []
 
 
-async def test_inside_the_fresh_age_nothing_is_asked(still: Sandbox, sight: Sight) -> None:
+async def test_inside_the_fresh_age_nothing_is_asked(still: Sandbox, sight: ListCacheProbe) -> None:
     make_models(still, "a")
     await sight.look()
     sight.asked()
@@ -55,7 +55,9 @@ async def test_inside_the_fresh_age_nothing_is_asked(still: Sandbox, sight: Sigh
 
 
 @pytest.mark.parametrize(("max_age", "names"), [(2, ["a"]), (1, ["b", "a"]), (0, ["b", "a"])])
-async def test_a_client_may_ask_for_newer(still: Sandbox, sight: Sight, max_age: float, names: list[str]) -> None:
+async def test_a_client_may_ask_for_newer(
+    still: Sandbox, sight: ListCacheProbe, max_age: float, names: list[str]
+) -> None:
     make_models(still, "a")
     await sight.look()
     make_models(still, "b")
@@ -63,7 +65,9 @@ async def test_a_client_may_ask_for_newer(still: Sandbox, sight: Sight, max_age:
     assert await sight.names(max_age=max_age) == names
 
 
-async def test_a_large_roll_asks_only_for_what_is_newer_with_two_minutes_to_spare(still: Sandbox, sight: Sight) -> None:
+async def test_a_large_roll_asks_only_for_what_is_newer_with_two_minutes_to_spare(
+    still: Sandbox, sight: ListCacheProbe
+) -> None:
     make_many(still)
     await sight.look()
     seen = sight.now
@@ -81,7 +85,9 @@ async def test_a_large_roll_asks_only_for_what_is_newer_with_two_minutes_to_spar
     assert sight.asked() == [after(seen - timedelta(minutes=2))]
 
 
-async def test_a_listing_that_was_late_is_caught_up_with_inside_the_overlap(still: Sandbox, sight: Sight) -> None:
+async def test_a_listing_that_was_late_is_caught_up_with_inside_the_overlap(
+    still: Sandbox, sight: ListCacheProbe
+) -> None:
     make_many(still)
     await sight.look()
     # Made a minute and a half before the roll was read, by its own clock, and not in it.
@@ -94,7 +100,7 @@ async def test_a_listing_that_was_late_is_caught_up_with_inside_the_overlap(stil
     assert len(names) == 151
 
 
-async def test_a_small_roll_is_read_whole_and_tells_of_deletions_besides(still: Sandbox, sight: Sight) -> None:
+async def test_a_small_roll_is_read_whole_and_tells_of_deletions_besides(still: Sandbox, sight: ListCacheProbe) -> None:
     make_models(still, *MANY[:100])
     await sight.look()
     make(still, "DeleteModel", ModelName="m050")
@@ -106,7 +112,7 @@ async def test_a_small_roll_is_read_whole_and_tells_of_deletions_besides(still: 
     assert sight.asked() == [PAGE]
 
 
-async def test_what_is_deleted_and_made_anew_is_the_new_one(still: Sandbox, sight: Sight) -> None:
+async def test_what_is_deleted_and_made_anew_is_the_new_one(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
     await sight.look()
     make(still, "DeleteModel", ModelName="m050")
@@ -115,13 +121,13 @@ async def test_what_is_deleted_and_made_anew_is_the_new_one(still: Sandbox, sigh
     assert await sight.names() == ["m050", *(name for name in NEWEST_FIRST if name != "m050")]
 
 
-async def test_runtimes_are_always_read_whole(still: Sandbox, inventory: Inventory, calls: SpiedCalls) -> None:
+async def test_runtimes_are_always_read_whole(still: Sandbox, inventory: Inventory, calls: RecordingClient) -> None:
     """Any of them may have changed: only a whole list tells which."""
     make_models(still, "scorer")
     make_config(still, "config", "scorer")
     for name in MANY[:101]:
         make(still, "CreateEndpoint", EndpointName=name, EndpointConfigName="config")
-    sight = Sight(still, inventory, calls, Kind.RUNTIME)
+    sight = ListCacheProbe(still, inventory, calls, Kind.RUNTIME)
     first = await sight.look()
     sight.asked()
     still.advance(250)
@@ -132,33 +138,33 @@ async def test_runtimes_are_always_read_whole(still: Sandbox, inventory: Invento
     assert second.complete_as_of == sight.now
 
 
-async def test_readers_of_a_roll_share_what_it_asks(still: Sandbox, sight: Sight) -> None:
+async def test_readers_of_a_roll_share_what_it_asks(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
-    await asyncio.gather(*(sight.roll.reach(_now(sight), count) for count in (1, 100, EVERYTHING, 5)))
+    await asyncio.gather(*(sight.roll.ensure(_now(sight), count) for count in (1, 100, EVERYTHING, 5)))
     assert sight.asked() == [PAGE, NEXT]
     still.advance(6)
-    await asyncio.gather(*(sight.roll.reach(_now(sight), count) for count in (1, 100, EVERYTHING, 5)))
+    await asyncio.gather(*(sight.roll.ensure(_now(sight), count) for count in (1, 100, EVERYTHING, 5)))
     assert len(sight.asked()) == 1
     still.advance(301)
-    await asyncio.gather(*(sight.roll.reach(_now(sight), 1) for _ in range(4)))
+    await asyncio.gather(*(sight.roll.ensure(_now(sight), 1) for _ in range(4)))
     assert sight.asked() == [PAGE]
 
 
-def _now(sight: Sight) -> Horizon:
-    return reading(sight.inventory)._horizon
+def _now(sight: ListCacheProbe) -> Horizon:
+    return reader_of(sight.inventory)._horizon
 
 
-async def test_a_roll_with_holes_is_read_on_until_there_is_enough(still: Sandbox, sight: Sight) -> None:
+async def test_a_roll_with_holes_is_read_on_until_there_is_enough(still: Sandbox, sight: ListCacheProbe) -> None:
     """What was found to be gone makes up no count."""
     make_many(still)
     await sight.look(1)
-    sight.inventory.deleted(Kind.MODEL, "m100")
+    sight.inventory.record_delete(Kind.MODEL, "m100")
     found = await sight.look(99)
     assert sight.asked() == [PAGE, NEXT]
     assert [row.name for row in found.rows] == [name for name in NEWEST_FIRST if name != "m100"]
 
 
-async def test_a_row_is_told_only_by_a_fresh_roll(still: Sandbox, sight: Sight) -> None:
+async def test_a_row_is_told_only_by_a_fresh_roll(still: Sandbox, sight: ListCacheProbe) -> None:
     make_models(still, "a")
     assert (sight.roll.row("a", _now(sight)), sight.roll.lacks("b", _now(sight))) == (None, False)
     await sight.look()
@@ -171,7 +177,7 @@ async def test_a_row_is_told_only_by_a_fresh_roll(still: Sandbox, sight: Sight) 
     assert (sight.roll.row("a", _now(sight)), sight.roll.lacks("b", _now(sight))) == (None, False)
 
 
-async def test_a_part_of_a_roll_lacks_nothing(still: Sandbox, sight: Sight) -> None:
+async def test_a_part_of_a_roll_lacks_nothing(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
     await sight.look(1)
     assert not sight.roll.lacks("m000", _now(sight))

@@ -14,7 +14,7 @@ from aws.kinds import Kind
 from aws.resources import AnyResource
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf, ListingOf
-from tests.aws.scene import NOON, make, make_models, reading
+from tests.aws.scene import NOON, make, make_models, reader_of
 
 
 def names(found: Scan) -> list[str]:
@@ -23,7 +23,7 @@ def names(found: Scan) -> list[str]:
 
 async def test_everything_is_listed_and_described(still: Sandbox, listing_of: ListingOf, inventory: Inventory) -> None:
     make_models(still, *"abcde")
-    found = await scan(listing_of(), reading(inventory).describe_rows, 100)
+    found = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
     assert names(found) == ["e", "d", "c", "b", "a"]
     assert all(resource.detail is not None for resource in found.resources)
     assert (found.refused, found.complete_as_of, found.looked_back_to) == ((), NOON, NOON)
@@ -31,7 +31,7 @@ async def test_everything_is_listed_and_described(still: Sandbox, listing_of: Li
 
 
 async def test_of_nothing_there_is_nothing(sandbox: Sandbox, listing_of: ListingOf, inventory: Inventory) -> None:
-    found = await scan(listing_of(), reading(inventory).describe_rows, 100)
+    found = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
     assert found == Scan(resources=(), refused=(), complete_as_of=NOON, looked_back_to=None)
     assert sandbox.calls.by_operation() == {"ListModels": 1}
 
@@ -40,7 +40,7 @@ async def test_each_is_described_once_over_many_pages(
     still: Sandbox, listing_of: ListingOf, inventory: Inventory
 ) -> None:
     make_models(still, *(f"m{number:03}" for number in range(205)))
-    found = await scan(listing_of(), reading(inventory).describe_rows, 1000)
+    found = await scan(listing_of(), reader_of(inventory).describe_rows, 1000)
     assert names(found) == [f"m{number:03}" for number in range(204, -1, -1)]
     assert still.calls.by_operation() == {"DescribeModel": 205, "ListModels": 3}
 
@@ -49,8 +49,8 @@ async def test_it_stops_at_its_bound_and_says_how_far_it_looked(
     still: Sandbox, listing_of: ListingOf, inventory: Inventory
 ) -> None:
     make_models(still, *"abcde")
-    still.trouble.shorten("ListModels", 2)
-    found = await scan(listing_of(), reading(inventory).describe_rows, 3)
+    still.faults.shorten("ListModels", 2)
+    found = await scan(listing_of(), reader_of(inventory).describe_rows, 3)
     assert names(found) == ["e", "d", "c"]
     assert (found.complete_as_of, found.looked_back_to) == (None, NOON + timedelta(seconds=2))
     assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 2}
@@ -61,9 +61,9 @@ async def test_a_bound_within_a_whole_list_is_not_complete(
 ) -> None:
     make_models(still, *"abcde")
     listing = listing_of()
-    await listing.reach(5)
+    await listing.ensure(5)
     assert listing.complete
-    found = await scan(listing, reading(inventory).describe_rows, 4)
+    found = await scan(listing, reader_of(inventory).describe_rows, 4)
     assert names(found) == ["e", "d", "c", "b"]
     assert (found.complete_as_of, found.looked_back_to) == (None, NOON + timedelta(seconds=1))
     assert still.calls.count("DescribeModel") == 4
@@ -73,7 +73,7 @@ async def test_a_bound_that_just_holds_all_is_complete(
     still: Sandbox, listing_of: ListingOf, inventory: Inventory
 ) -> None:
     make_models(still, *"abc")
-    found = await scan(listing_of(), reading(inventory).describe_rows, 3)
+    found = await scan(listing_of(), reader_of(inventory).describe_rows, 3)
     assert (names(found), found.complete_as_of) == (["c", "b", "a"], NOON)
 
 
@@ -82,8 +82,8 @@ async def test_refused_names_are_named_and_leave_the_rest(
 ) -> None:
     make_models(still, *"abcd")
     for name in "ac":
-        still.trouble.refuse("DescribeModel", name=name)
-    found = await scan(listing_of(), reading(inventory).describe_rows, 100)
+        still.faults.refuse("DescribeModel", name=name)
+    found = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
     assert names(found) == ["d", "b"]
     assert (found.refused, found.complete_as_of, found.looked_back_to) == (("c", "a"), NOON, NOON)
     assert still.calls.by_operation() == {"DescribeModel": 4, "ListModels": 1}
@@ -94,9 +94,9 @@ async def test_what_has_gone_since_it_was_listed_is_left_out(
 ) -> None:
     make_models(still, *"abc")
     listing = listing_of()
-    await listing.reach(3)
+    await listing.ensure(3)
     make(still, "DeleteModel", ModelName="b")
-    found = await scan(listing, reading(inventory).describe_rows, 100)
+    found = await scan(listing, reader_of(inventory).describe_rows, 100)
     assert (names(found), found.refused, found.complete_as_of) == (["c", "a"], (), NOON)
     assert still.calls.count("DescribeModel") == 3
 
@@ -107,13 +107,13 @@ async def test_another_failure_of_one_fails_the_whole(
 ) -> None:
     make_models(still, *"abc")
     if kind is ThrottledError:
-        still.trouble.throttle("DescribeModel", name="b")
+        still.faults.throttle("DescribeModel", name="b")
     elif kind is UnavailableError:
-        still.trouble.fail("DescribeModel", name="b")
+        still.faults.fail("DescribeModel", name="b")
     else:
-        still.trouble.fail("DescribeModel", status=400, code="ValidationException", message="no", name="b")
+        still.faults.fail("DescribeModel", status=400, code="ValidationException", message="no", name="b")
     with pytest.raises(AWSError) as caught:
-        await scan(listing_of(), reading(inventory).describe_rows, 100)
+        await scan(listing_of(), reader_of(inventory).describe_rows, 100)
     assert type(caught.value) is kind
     assert caught.value.operation == "DescribeModel"
     assert still.calls.count("ListModels") == 1
@@ -123,19 +123,19 @@ async def test_a_page_that_cannot_be_read_fails_the_whole(
     still: Sandbox, listing_of: ListingOf, inventory: Inventory
 ) -> None:
     make_models(still, *"abcd")
-    still.trouble.shorten("ListModels", 2, times=1)
+    still.faults.shorten("ListModels", 2, times=1)
     listing = listing_of()
-    await listing.reach(1)
-    still.trouble.refuse("ListModels")
+    await listing.ensure(1)
+    still.faults.refuse("ListModels")
     with pytest.raises(AccessDeniedError) as caught:
-        await scan(listing, reading(inventory).describe_rows, 100)
+        await scan(listing, reader_of(inventory).describe_rows, 100)
     assert caught.value.operation == "ListModels"
     assert still.calls.count("ListModels") == 2
 
 
 async def test_of_several_failures_one_is_raised_and_not_a_group(still: Sandbox, listing_of: ListingOf) -> None:
     make_models(still, *"ab")
-    still.trouble.shorten("ListModels", 1)
+    still.faults.shorten("ListModels", 1)
 
     async def fail(rows: Sequence[AnyResource]) -> Mapping[str, Described]:
         await asyncio.sleep(0)
@@ -159,14 +159,14 @@ async def test_descriptions_of_a_page_overlap_with_the_reading_of_the_next(
     still: Sandbox, listing_of: ListingOf, inventory: Inventory
 ) -> None:
     make_models(still, *"abcd")
-    still.trouble.shorten("ListModels", 2)
+    still.faults.shorten("ListModels", 2)
     listing = listing_of()
-    await listing.reach(1)
-    listed, described = still.trouble.block("ListModels"), still.trouble.block("DescribeModel")
-    scanning = asyncio.ensure_future(scan(listing, reading(inventory).describe_rows, 100))
+    await listing.ensure(1)
+    listed, described = still.faults.block("ListModels"), still.faults.block("DescribeModel")
+    scanning = asyncio.ensure_future(scan(listing, reader_of(inventory).describe_rows, 100))
     # Neither has been answered, and both have been asked.
-    assert await asyncio.to_thread(listed.wait_for)
-    assert await asyncio.to_thread(described.wait_for)
+    assert await asyncio.to_thread(listed.wait_for_requests)
+    assert await asyncio.to_thread(described.wait_for_requests)
     assert not scanning.done()
     listed.release()
     described.release()
@@ -176,19 +176,19 @@ async def test_descriptions_of_a_page_overlap_with_the_reading_of_the_next(
 
 async def test_descriptions_are_asked_for_at_once(still: Sandbox, listing_of: ListingOf, inventory: Inventory) -> None:
     make_models(still, *"abcdefgh")
-    hold = still.trouble.block("DescribeModel")
-    scanning = asyncio.ensure_future(scan(listing_of(), reading(inventory).describe_rows, 100))
-    assert await asyncio.to_thread(hold.wait_for, 8)
+    hold = still.faults.block("DescribeModel")
+    scanning = asyncio.ensure_future(scan(listing_of(), reader_of(inventory).describe_rows, 100))
+    assert await asyncio.to_thread(hold.wait_for_requests, 8)
     hold.release()
     assert len((await scanning).resources) == 8
-    assert still.calls.most_at_once("DescribeModel") == 8
+    assert still.calls.max_concurrent("DescribeModel") == 8
 
 
 async def test_a_cancelled_scan_ends(still: Sandbox, listing_of: ListingOf, inventory: Inventory) -> None:
     make_models(still, "a")
-    hold = still.trouble.block("DescribeModel")
-    scanning = asyncio.ensure_future(scan(listing_of(), reading(inventory).describe_rows, 100))
-    assert await asyncio.to_thread(hold.wait_for)
+    hold = still.faults.block("DescribeModel")
+    scanning = asyncio.ensure_future(scan(listing_of(), reader_of(inventory).describe_rows, 100))
+    assert await asyncio.to_thread(hold.wait_for_requests)
     scanning.cancel()
     with pytest.raises(asyncio.CancelledError):
         await scanning
@@ -197,6 +197,6 @@ async def test_a_cancelled_scan_ends(still: Sandbox, listing_of: ListingOf, inve
 
 async def test_the_bound_of_an_inventory_is_its_own(still: Sandbox, inventory_of: InventoryOf) -> None:
     make_models(still, *"abc")
-    found = await reading(inventory_of(scan_bound=2)).scan(Kind.MODEL)
+    found = await reader_of(inventory_of(scan_bound=2)).scan(Kind.MODEL)
     assert (names(found), found.complete_as_of) == (["c", "b"], None)
     assert still.calls.by_operation() == {"DescribeModel": 2, "ListModels": 1}

@@ -18,8 +18,8 @@ from tests.aws.scene import (
     make,
     make_config,
     make_models,
-    reading,
-    tallied,
+    reader_of,
+    collected_stats,
 )
 
 
@@ -39,7 +39,7 @@ async def test_it_searches_where_that_saves_calls(
     still: Sandbox, inventory_of: InventoryOf, count: int, asked: dict[str, int]
 ) -> None:
     make_models(still, *MANY[:count])
-    found = await reading(inventory_of(search=True)).scan(Kind.MODEL)
+    found = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
     assert counted(still) == asked
     assert [resource.name for resource in found.resources] == MANY[:count][::-1]
     assert all(resource.detail is not None for resource in found.resources)
@@ -49,9 +49,9 @@ async def test_with_search_off_each_is_described_and_the_answer_is_the_same(
     still: Sandbox, inventory_of: InventoryOf
 ) -> None:
     make_models(still, *MANY[:20], team="risk")
-    with_it = await reading(inventory_of(search=True)).scan(Kind.MODEL)
+    with_it = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
     assert counted(still) == {"ListModels": 1, "Search": 1}
-    without = await reading(inventory_of()).scan(Kind.MODEL)
+    without = await reader_of(inventory_of()).scan(Kind.MODEL)
     assert counted(still) == {"DescribeModel": 20, "ListModels": 2, "Search": 1}
     assert without == with_it
 
@@ -60,10 +60,10 @@ Trouble = Callable[[Sandbox], None]
 
 
 TROUBLES: list[Trouble] = [
-    lambda still: still.trouble.refuse("Search"),
-    lambda still: still.trouble.throttle("Search"),
-    lambda still: still.trouble.fail("Search"),
-    lambda still: still.trouble.fail("Search", status=400, code="ValidationException", message="no such property"),
+    lambda still: still.faults.refuse("Search"),
+    lambda still: still.faults.throttle("Search"),
+    lambda still: still.faults.fail("Search"),
+    lambda still: still.faults.fail("Search", status=400, code="ValidationException", message="no such property"),
 ]
 
 
@@ -73,7 +73,7 @@ async def test_where_search_does_not_answer_each_is_described(
 ) -> None:
     make_models(still, *MANY[:20])
     trouble(still)
-    found = await reading(inventory_of(search=True)).scan(Kind.MODEL)
+    found = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
     assert len(found.resources) == 20
     assert counted(still, "DescribeModel", "ListModels") == {"DescribeModel": 20, "ListModels": 1}
 
@@ -83,24 +83,24 @@ async def test_the_last_known_is_given_where_search_is_down_with_everything_else
 ) -> None:
     make_models(still, *MANY[:20])
     inventory = inventory_of(search=True)
-    first = await reading(inventory).scan(Kind.MODEL)
-    still.trouble.fail("*")
+    first = await reader_of(inventory).scan(Kind.MODEL)
+    still.faults.fail("*")
     still.advance(310)
-    with tallied() as tally:
-        assert (await reading(inventory).scan(Kind.MODEL)).resources == first.resources
+    with collected_stats() as tally:
+        assert (await reader_of(inventory).scan(Kind.MODEL)).resources == first.resources
     assert tally.stale
 
 
 async def test_what_is_known_is_not_searched_again(still: Sandbox, inventory_of: InventoryOf) -> None:
     make_models(still, *MANY[:20])
     inventory = inventory_of(search=True)
-    await reading(inventory).scan(Kind.MODEL)
+    await reader_of(inventory).scan(Kind.MODEL)
     still.advance(6)
-    await reading(inventory).scan(Kind.MODEL)
+    await reader_of(inventory).scan(Kind.MODEL)
     assert counted(still) == {"ListModels": 2, "Search": 1}
     make_models(still, *MANY[20:23])
     still.advance(6)
-    await reading(inventory).scan(Kind.MODEL)
+    await reader_of(inventory).scan(Kind.MODEL)
     assert counted(still) == {"DescribeModel": 3, "ListModels": 3, "Search": 1}
 
 
@@ -108,13 +108,13 @@ async def test_a_record_that_the_list_does_not_bear_out_is_not_believed(
     still: Sandbox, inventory_of: InventoryOf
 ) -> None:
     """Search is ten minutes behind: of what was deleted, made anew and made since, only the list knows."""
-    still.life.pace = _behind(still, 600)
+    still.timeline.durations = _behind(still, 600)
     make_models(still, *MANY[:20])
     still.advance(900)
     make(still, "DeleteModel", ModelName="m003")
     make(still, "DeleteModel", ModelName="m004")
     make_models(still, "m004", "new")
-    found = await reading(inventory_of(search=True)).scan(Kind.MODEL)
+    found = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
     assert [resource.name for resource in found.resources[:2]] == ["new", "m004"]
     assert "m003" not in [resource.name for resource in found.resources]
     # The new one and the one made anew were described, the eighteen others came by the search.
@@ -123,7 +123,7 @@ async def test_a_record_that_the_list_does_not_bear_out_is_not_believed(
 
 
 def _behind(still: Sandbox, seconds: float) -> Any:
-    return type(still.life.pace)(search_delay=seconds)
+    return type(still.timeline.durations)(search_delay=seconds)
 
 
 async def test_runtimes_that_are_not_settled_are_described(still: Sandbox, inventory_of: InventoryOf) -> None:
@@ -133,7 +133,7 @@ async def test_runtimes_that_are_not_settled_are_described(still: Sandbox, inven
         make(still, "CreateEndpoint", EndpointName=f"e{number}", EndpointConfigName="c")
     still.advance(300)
     make(still, "CreateEndpoint", EndpointName="coming", EndpointConfigName="c")
-    found = await reading(inventory_of(search=True)).scan(Kind.RUNTIME)
+    found = await reader_of(inventory_of(search=True)).scan(Kind.RUNTIME)
     assert counted(still) == {"DescribeEndpoint": 1, "ListEndpoints": 1, "Search": 1}
     assert [call.resource for call in still.calls.recent("DescribeEndpoint")] == ["coming"]
     assert {each.name: each.raw_status for each in found.resources if isinstance(each, Runtime)} == {
@@ -145,8 +145,8 @@ async def test_runtimes_that_are_not_settled_are_described(still: Sandbox, inven
 async def test_tags_come_with_a_search(still: Sandbox, inventory_of: InventoryOf) -> None:
     make_models(still, *MANY[:10], team="risk")
     inventory = inventory_of(search=True)
-    await reading(inventory).scan(Kind.MODEL)
-    tags = await reading(inventory).tags([arn("model", name) for name in MANY[:10]])
+    await reader_of(inventory).scan(Kind.MODEL)
+    tags = await reader_of(inventory).tags([arn("model", name) for name in MANY[:10]])
     assert all(found is not None and not isinstance(found, Exception) for found in tags.values())
     assert counted(still) == {"ListModels": 1, "Search": 1}
 
@@ -155,13 +155,13 @@ async def test_snapshots_and_transform_jobs_have_no_search(still: Sandbox, inven
     make_models(still, "scorer")
     for number in range(10):
         make_config(still, f"c{number}", "scorer")
-    await reading(inventory_of(search=True)).scan(Kind.SNAPSHOT)
+    await reader_of(inventory_of(search=True)).scan(Kind.SNAPSHOT)
     assert counted(still) == {"DescribeEndpointConfig": 10, "ListEndpointConfigs": 1}
 
 
 async def test_a_search_is_made_once_for_all(still: Sandbox, inventory_of: InventoryOf) -> None:
     make_models(still, *MANY[:20])
     inventory = inventory_of(search=True)
-    found = await asyncio.gather(*(reading(inventory).scan(Kind.MODEL) for _ in range(5)))
+    found = await asyncio.gather(*(reader_of(inventory).scan(Kind.MODEL) for _ in range(5)))
     assert counted(still) == {"ListModels": 1, "Search": 1}
     assert all(isinstance(each, Model) for scan in found for each in scan.resources)

@@ -17,8 +17,8 @@ from aws.inventory.shelves import differs, is_settled
 from aws.resources import AnyResource, Snapshot
 from aws.statuses import JobStatus, RuntimeStatus
 from tests.aws.hand import settle
-from tests.aws.inventory.desk import SECOND, WHERE, Desk, error, job, model, runtime, transform
-from tests.aws.scene import AGES, NOON, tallied
+from tests.aws.inventory.desk import SECOND, WHERE, DescribeCacheHarness, error, job, model, runtime, transform
+from tests.aws.scene import AGES, NOON, collected_stats
 
 # What was found, and how long it is good where the roll is not fresh, and where a fresh row tells the same.
 LASTING: list[tuple[str, AnyResource, float, float]] = [
@@ -43,7 +43,9 @@ LASTING: list[tuple[str, AnyResource, float, float]] = [
 @pytest.mark.parametrize(
     ("what", "alone", "with_row"), [case[1:] for case in LASTING], ids=[case[0] for case in LASTING]
 )
-async def test_how_long_a_description_is_good(desk: Desk, what: AnyResource, alone: float, with_row: float) -> None:
+async def test_how_long_a_description_is_good(
+    desk: DescribeCacheHarness, what: AnyResource, alone: float, with_row: float
+) -> None:
     desk.answers["a"] = what
     await desk.of("a")
     desk.pass_(alone)
@@ -70,7 +72,7 @@ async def test_how_long_a_description_is_good(desk: Desk, what: AnyResource, alo
     ],
 )
 async def test_a_newer_row_that_tells_of_another_thing_or_state_ends_it_at_once(
-    desk: Desk, what: AnyResource, changes: dict[str, Any]
+    desk: DescribeCacheHarness, what: AnyResource, changes: dict[str, Any]
 ) -> None:
     desk.answers["a"] = what
     await desk.of("a")
@@ -82,7 +84,7 @@ async def test_a_newer_row_that_tells_of_another_thing_or_state_ends_it_at_once(
     assert not desk.knows()
 
 
-async def test_what_is_gone_is_gone_while_a_whole_roll_has_no_row_of_it(desk: Desk) -> None:
+async def test_what_is_gone_is_gone_while_a_whole_roll_has_no_row_of_it(desk: DescribeCacheHarness) -> None:
     assert await desk.of("a") == {"a": None}
     desk.pass_(5)
     assert desk.knows()
@@ -96,7 +98,7 @@ async def test_what_is_gone_is_gone_while_a_whole_roll_has_no_row_of_it(desk: De
     assert not desk.knows()
 
 
-async def test_what_was_gone_is_looked_at_once_there_is_a_newer_row(desk: Desk) -> None:
+async def test_what_was_gone_is_looked_at_once_there_is_a_newer_row(desk: DescribeCacheHarness) -> None:
     await desk.of("a")
     desk.pass_(1)
     desk.roll.rows["a"] = model(as_of=desk.now)
@@ -106,7 +108,7 @@ async def test_what_was_gone_is_looked_at_once_there_is_a_newer_row(desk: Desk) 
 
 
 @pytest.mark.parametrize("kind", [AccessDeniedError, InvalidRequestError])
-async def test_a_refusal_is_believed_for_the_deletion_age(desk: Desk, kind: type[AWSError]) -> None:
+async def test_a_refusal_is_believed_for_the_deletion_age(desk: DescribeCacheHarness, kind: type[AWSError]) -> None:
     desk.answers["a"] = error(kind)
     assert await desk.of("a") == {"a": desk.answers["a"]}
     desk.pass_(300)
@@ -121,7 +123,7 @@ async def test_a_refusal_is_believed_for_the_deletion_age(desk: Desk, kind: type
 
 
 @pytest.mark.parametrize(("max_age", "knows"), [(None, True), (7, True), (6, False), (0, False)])
-async def test_a_client_may_ask_for_newer(desk: Desk, max_age: float | None, *, knows: bool) -> None:
+async def test_a_client_may_ask_for_newer(desk: DescribeCacheHarness, max_age: float | None, *, knows: bool) -> None:
     desk.answers["a"] = model()
     await desk.of("a")
     desk.pass_(7)
@@ -129,9 +131,9 @@ async def test_a_client_may_ask_for_newer(desk: Desk, max_age: float | None, *, 
     assert desk.knows(max_age=max_age) is knows
 
 
-async def test_each_name_is_asked_for_once_and_only_what_is_missing(desk: Desk) -> None:
+async def test_each_name_is_asked_for_once_and_only_what_is_missing(desk: DescribeCacheHarness) -> None:
     desk.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert list(await desk.of("b", "a", "b", "gone")) == ["b", "a", "gone"]
         assert tally.cached == 0
         assert await desk.of("c", "a", "gone") == {"c": model("c"), "a": model("a"), "gone": None}
@@ -140,7 +142,7 @@ async def test_each_name_is_asked_for_once_and_only_what_is_missing(desk: Desk) 
     assert len(desk.shelf) == 4
 
 
-async def test_what_was_asked_before_the_request_began_is_looked_at_again(desk: Desk) -> None:
+async def test_what_was_asked_before_the_request_began_is_looked_at_again(desk: DescribeCacheHarness) -> None:
     """Whoever will have nothing older than the request does not take what a flight brings that began before it."""
     desk.answers["a"] = model()
     desk.open.clear()
@@ -155,38 +157,38 @@ async def test_what_was_asked_before_the_request_began_is_looked_at_again(desk: 
     assert desk.asked["a"] == 2
 
 
-async def test_looking_asks_whatever_is_known(desk: Desk) -> None:
+async def test_looking_asks_whatever_is_known(desk: DescribeCacheHarness) -> None:
     desk.answers |= {"a": model("a"), "b": error(AccessDeniedError), "d": error(ThrottledError)}
     await desk.of("a")
-    assert await desk.shelf.look(["a", "b", "c", "d", "a"]) == {"a": model("a"), "b": desk.answers["b"], "c": None}
+    assert await desk.shelf.refetch(["a", "b", "c", "d", "a"]) == {"a": model("a"), "b": desk.answers["b"], "c": None}
     assert desk.asked == {"a": 2, "b": 1, "c": 1, "d": 1}
 
 
-async def test_what_is_learned_another_way_counts_where_it_is_newer(desk: Desk) -> None:
+async def test_what_is_learned_another_way_counts_where_it_is_newer(desk: DescribeCacheHarness) -> None:
     newer, older = model(as_of=NOON), model(as_of=NOON - SECOND, creation_time=NOON - timedelta(days=2))
-    desk.shelf.learn(newer)
-    desk.shelf.learn(older)
+    desk.shelf.put(newer)
+    desk.shelf.put(older)
     assert await desk.of("a") == {"a": newer}
-    desk.shelf.learn(model(as_of=NOON + SECOND))
+    desk.shelf.put(model(as_of=NOON + SECOND))
     assert (await desk.of("a"))["a"] == model(as_of=NOON + SECOND)
     assert desk.asked == {}
 
 
-async def test_what_is_forgotten_is_gone(desk: Desk) -> None:
-    desk.shelf.learn(model(as_of=NOON))
-    desk.shelf.forget("a")
+async def test_what_is_forgotten_is_gone(desk: DescribeCacheHarness) -> None:
+    desk.shelf.put(model(as_of=NOON))
+    desk.shelf.mark_deleted("a")
     assert await desk.of("a") == {"a": None}
     assert desk.asked == {}
 
 
-async def test_its_version_changes_with_what_is_known(desk: Desk) -> None:
+async def test_its_version_changes_with_what_is_known(desk: DescribeCacheHarness) -> None:
     versions = [desk.shelf.version]
     desk.answers["a"] = model()
     await desk.of("a")
     versions.append(desk.shelf.version)
     await desk.of("a")
     assert desk.shelf.version == versions[-1]
-    desk.shelf.forget("a")
+    desk.shelf.mark_deleted("a")
     versions.append(desk.shelf.version)
     desk.shelf.clear()
     versions.append(desk.shelf.version)

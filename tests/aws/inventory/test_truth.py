@@ -9,29 +9,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aws.brake import Brakes
-from aws.calls import Calls, Manner
-from aws.clients import Clients, Connection
+from aws.brake import RateLimiters
+from aws.calls import AwsClient, CallPolicy
+from aws.clients import ServiceClients, AwsEndpoint
 from aws.errors import AccessDeniedError, NotFoundError
 from aws.inventory import rolls
-from aws.inventory.ages import Ages, horizon
-from aws.inventory.inventory import Inventory, Rules
+from aws.inventory.ages import CacheAges, horizon_at
+from aws.inventory.inventory import Inventory, InventoryConfig
 from aws.inventory.reader import Reader
 from aws.kinds import Kind
 from aws.resources import AnyResource
-from sandbox.faults import AWSError as SandboxError
-from sandbox.sagemaker.life import Pace
+from sandbox.faults import ServiceError as SandboxError
+from sandbox.sagemaker.life import Durations
 from sandbox.server import Sandbox
-from tests.aws.inventory.world import ACTIONS, BUCKET, World
-from tests.aws.scene import ACCOUNT, NOON, PLACE, REGION, ROLE, StaticCredentials
+from tests.aws.inventory.world import ACTIONS, BUCKET, RandomAccount
+from tests.aws.scene import ACCOUNT, NOON, SCOPE_ID, REGION, ROLE, StaticCredentials
 
-AGES = Ages(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
+AGES = CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
 
 # What is known of one kind: each thing as it was read, or that the role may not see the kind.
 Graph = dict[Kind, dict[str, Any] | None]
 
 
-class DirectCalls(Calls):
+class DirectCalls(AwsClient):
     """The sandbox's answers without HTTP, trouble or counting."""
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -83,12 +83,12 @@ async def live_through(sandbox: Sandbox, loader: Any, events: list[Any], *, sear
     sandbox.clock.freeze()
     sandbox.objects.make_bucket("truth", ACCOUNT, REGION)
     sandbox.objects.write(f"{BUCKET}/input/part-1.csv", b"1\n")
-    sandbox.life.pace = Pace(search_delay=60)
-    clients = Clients(Connection(REGION, sandbox.url, loader), StaticCredentials())
-    world = World(sandbox)
+    sandbox.timeline.durations = Durations(search_delay=60)
+    clients = ServiceClients(AwsEndpoint(REGION, sandbox.url, loader), StaticCredentials())
+    world = RandomAccount(sandbox)
     world.begin()
-    calls = Calls(clients, Manner(ROLE, ACCOUNT, REGION, Brakes(), lambda: None))
-    inventory = Inventory(calls, PLACE, Rules(ages=AGES, search=search, now=world.now))
+    calls = AwsClient(clients, CallPolicy(ROLE, ACCOUNT, REGION, RateLimiters(), lambda: None))
+    inventory = Inventory(calls, SCOPE_ID, InventoryConfig(ages=AGES, search=search, now=world.now))
     try:
         for name, first, second in [*events, ("look", 0, 0)]:
             if name == "wait":
@@ -102,21 +102,21 @@ async def live_through(sandbox: Sandbox, loader: Any, events: list[Any], *, sear
         await clients.close()
 
 
-async def compare(world: World, inventory: Inventory) -> None:
+async def compare(world: RandomAccount, inventory: Inventory) -> None:
     """Reads afresh, lets the fresh age pass, reads through the inventory, and afresh again."""
     before = await fresh(world)
     world.sandbox.advance(AGES.fresh + 0.5)
-    shown = await graph(Reader(inventory, horizon(AGES, world.now())))
+    shown = await graph(Reader(inventory, horizon_at(AGES, world.now())))
     after = await fresh(world)
     for kind in Kind:
         check(world, kind, shown[kind], before[kind], after[kind])
 
 
-async def fresh(world: World) -> Graph:
+async def fresh(world: RandomAccount) -> Graph:
     """Everything as it is, read by an inventory that knows nothing; what the role may not see is not there for it."""
-    reading = Inventory(DirectCalls(world.sandbox), PLACE, Rules(ages=AGES, now=world.now))
+    reading = Inventory(DirectCalls(world.sandbox), SCOPE_ID, InventoryConfig(ages=AGES, now=world.now))
     try:
-        found = await graph(Reader(reading, horizon(AGES, world.now())))
+        found = await graph(Reader(reading, horizon_at(AGES, world.now())))
     finally:
         await reading.close()
     found |= dict.fromkeys(world.refused_since)
@@ -143,7 +143,11 @@ def essence(resource: AnyResource) -> AnyResource:
 
 
 def check(
-    world: World, kind: Kind, shown: dict[str, Any] | None, before: dict[str, Any] | None, after: dict[str, Any] | None
+    world: RandomAccount,
+    kind: Kind,
+    shown: dict[str, Any] | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
 ) -> None:
     now = world.sandbox.clock.now()
     if after is None:

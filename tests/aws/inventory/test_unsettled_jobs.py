@@ -9,29 +9,29 @@ from aws.kinds import Kind
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB
 from sandbox.server import Sandbox
-from tests.aws.inventory.sight import Sight
+from tests.aws.inventory.sight import ListCacheProbe
 from tests.aws.scene import (
     NOON,
-    SpiedCalls,
+    RecordingClient,
     make,
     make_models,
     make_training_job,
     make_transform_job,
-    reading,
+    reader_of,
 )
 
 
 @pytest.fixture
-def jobs(still: Sandbox, inventory: Inventory, calls: SpiedCalls) -> Sight:
+def jobs(still: Sandbox, inventory: Inventory, calls: RecordingClient) -> ListCacheProbe:
     """Sight of training jobs."""
-    return Sight(still, inventory, calls, Kind.TRAINING_JOB)
+    return ListCacheProbe(still, inventory, calls, Kind.TRAINING_JOB)
 
 
 def train(still: Sandbox, count: int, *, long: frozenset[str] = frozenset()) -> None:
     """Jobs, one a second, each over after eleven and a half minutes, but for those that take another twenty."""
     for number in range(count):
         name = f"t{number:03}"
-        still.life.decide(TRAINING_JOB, name, Outcome(seconds=1800 if name in long else 600))
+        still.timeline.decide_outcome(TRAINING_JOB, name, Outcome(seconds=1800 if name in long else 600))
         make_training_job(still, name)
         still.advance(1)
 
@@ -40,7 +40,9 @@ def statuses(rows: object) -> dict[str, str]:
     return {row.name: row.raw_status for row in rows}  # type: ignore[attr-defined]  # rows of jobs
 
 
-async def test_jobs_that_have_not_ended_are_listed_again_where_that_costs_less(still: Sandbox, jobs: Sight) -> None:
+async def test_jobs_that_have_not_ended_are_listed_again_where_that_costs_less(
+    still: Sandbox, jobs: ListCacheProbe
+) -> None:
     train(still, 130)
     await jobs.look()
     jobs.asked()
@@ -59,7 +61,7 @@ async def test_jobs_that_have_not_ended_are_listed_again_where_that_costs_less(s
     assert len(ended) == 61
 
 
-async def test_one_old_job_that_has_not_ended_is_described(still: Sandbox, jobs: Sight) -> None:
+async def test_one_old_job_that_has_not_ended_is_described(still: Sandbox, jobs: ListCacheProbe) -> None:
     train(still, 230, long=frozenset({"t000"}))
     still.advance(800)
     await jobs.look()
@@ -84,7 +86,7 @@ async def test_one_old_job_that_has_not_ended_is_described(still: Sandbox, jobs:
     assert [operation for operation, _ in jobs.asked()] == ["ListTrainingJobs"]
 
 
-async def test_what_was_described_because_it_had_not_ended_is_known_then(still: Sandbox, jobs: Sight) -> None:
+async def test_what_was_described_because_it_had_not_ended_is_known_then(still: Sandbox, jobs: ListCacheProbe) -> None:
     """A job that goes on being described is not described once more for its details."""
     train(still, 230, long=frozenset({"t000"}))
     still.advance(800)
@@ -92,11 +94,11 @@ async def test_what_was_described_because_it_had_not_ended_is_known_then(still: 
     still.advance(10)
     await jobs.look()
     jobs.asked()
-    await reading(jobs.inventory).describe(Kind.TRAINING_JOB, ["t000"])
+    await reader_of(jobs.inventory).describe(Kind.TRAINING_JOB, ["t000"])
     assert jobs.asked() == []
 
 
-async def test_an_unsettled_job_that_is_gone_leaves_the_roll(still: Sandbox, jobs: Sight) -> None:
+async def test_an_unsettled_job_that_is_gone_leaves_the_roll(still: Sandbox, jobs: ListCacheProbe) -> None:
     train(still, 230, long=frozenset({"t000"}))
     still.advance(800)
     await jobs.look()
@@ -109,12 +111,12 @@ async def test_an_unsettled_job_that_is_gone_leaves_the_roll(still: Sandbox, job
 
 
 async def test_transform_jobs_that_have_not_ended_are_looked_at_again(
-    still: Sandbox, inventory: Inventory, calls: SpiedCalls
+    still: Sandbox, inventory: Inventory, calls: RecordingClient
 ) -> None:
     make_models(still, "scorer")
     for number in range(110):
         make_transform_job(still, f"x{number:03}", "scorer")
-    jobs = Sight(still, inventory, calls, Kind.TRANSFORM_JOB)
+    jobs = ListCacheProbe(still, inventory, calls, Kind.TRANSFORM_JOB)
     await jobs.look()
     still.advance(260)
     assert set(statuses((await jobs.look()).rows).values()) == {"InProgress"}

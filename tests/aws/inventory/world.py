@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from aws.kinds import SPELLING, Kind
-from sandbox.faults import AWSError as SandboxError
+from aws.kinds import API_NAMES, Kind
+from sandbox.faults import ServiceError as SandboxError
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION
 
@@ -16,7 +16,7 @@ OPENING = 6
 
 
 @dataclass
-class World:
+class RandomAccount:
     """An account in which things happen, and what has been seen of it."""
 
     sandbox: Sandbox
@@ -84,25 +84,25 @@ class World:
 
     def refuse(self, kind: Kind, *, lists: bool = True) -> None:
         """Search would go on showing what descriptions refuse; that it may be used is for the settings to say."""
-        spelling = SPELLING[kind]
+        spelling = API_NAMES[kind]
         for operation in (spelling.list_operation,) * lists + (spelling.describe_operation, "Search"):
-            self.sandbox.trouble.refuse(operation)
+            self.sandbox.faults.refuse(operation)
         self.refused_since.setdefault(kind, self.sandbox.clock.now())
 
     def permit(self) -> None:
-        self.sandbox.trouble.clear()
+        self.sandbox.faults.clear()
         for kind in self.refused_since:
             self.permitted_since[kind] = self.sandbox.clock.now()
         self.refused_since.clear()
 
 
-ACTIONS: dict[str, Callable[[World, int, int], None]] = {
-    "model": World.model,
-    "config": World.config,
+ACTIONS: dict[str, Callable[[RandomAccount, int, int], None]] = {
+    "model": RandomAccount.model,
+    "config": RandomAccount.config,
     "endpoint": lambda w, i, j: w.try_to("CreateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{j}"),
-    "train": World.train,
-    "transform": World.transform,
-    "tag": World.tag,
+    "train": RandomAccount.train,
+    "transform": RandomAccount.transform,
+    "tag": RandomAccount.tag,
     "update endpoint": lambda w, i, j: w.try_to("UpdateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{j}"),
     "delete model": lambda w, i, _: w.try_to("DeleteModel", ModelName=f"m{i}"),
     "delete config": lambda w, i, _: w.try_to("DeleteEndpointConfig", EndpointConfigName=f"c{i}"),

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from aws.readings.models import description, package_artifacts, summary
+from aws.readings.models import parse_description, parse_package_artifacts, parse_summary
 from aws.resources import Artifact, Container, Model, ModelDetail, Network
-from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, NOON, REGION, arn, origin
+from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, NOON, REGION, arn, provenance
 from tests.aws.shapes import answer, row
 
 BARE: dict[str, Any] = {"ModelName": "Scorer-1", "ModelArn": arn("model", "Scorer-1"), "CreationTime": NOON}
@@ -36,7 +36,7 @@ def folder(uri: str, kind: str = "S3Prefix") -> dict[str, Any]:
 
 
 def containers_of(*written: dict[str, Any]) -> tuple[Container, ...]:
-    detail = description(answer("DescribeModel", **BARE, Containers=list(written)), origin()).detail
+    detail = parse_description(answer("DescribeModel", **BARE, Containers=list(written)), provenance()).detail
     assert detail is not None
     return detail.containers
 
@@ -46,11 +46,11 @@ def artifacts_of(written: dict[str, Any]) -> tuple[Artifact, ...]:
 
 
 def test_a_row() -> None:
-    assert summary(row("ListModels", "Models", **BARE), origin()) == model(None)
+    assert parse_summary(row("ListModels", "Models", **BARE), provenance()) == model(None)
 
 
 def test_a_whole_answer() -> None:
-    read = description(
+    read = parse_description(
         answer(
             "DescribeModel",
             **BARE,
@@ -67,7 +67,7 @@ def test_a_whole_answer() -> None:
                 "ImageConfig": {"RepositoryAccessMode": "Platform"},
             },
         ),
-        origin(),
+        provenance(),
     )
     assert read == model(
         ModelDetail(
@@ -89,7 +89,7 @@ def test_a_whole_answer() -> None:
 
 
 def test_the_barest_answer() -> None:
-    read = description(answer("DescribeModel", **BARE), origin())
+    read = parse_description(answer("DescribeModel", **BARE), provenance())
     assert read == model(ModelDetail(execution_role_arn=None, containers=(), network=NOWHERE))
     assert containers_of({}) == (container(),)
 
@@ -101,7 +101,7 @@ def test_a_pipeline_keeps_its_order() -> None:
 
 def test_empty_containers_beside_a_primary_one() -> None:
     written = answer("DescribeModel", **BARE, PrimaryContainer={"Image": IMAGE}, Containers=[])
-    detail = description(written, origin()).detail
+    detail = parse_description(written, provenance()).detail
     assert detail is not None
     assert [each.image for each in detail.containers] == [IMAGE]
 
@@ -173,11 +173,11 @@ def test_artifacts_of_a_package() -> None:
         ]
     }
     # Containers of packages are read as those of models, which have a mode besides.
-    read = package_artifacts(
+    read = parse_package_artifacts(
         answer("DescribeModelPackage", besides={"Mode"}, **PACKAGE, InferenceSpecification=specification)
     )
     assert read == (Artifact("s3://m/a.tar.gz", prefix=False), Artifact("s3://m/b/", prefix=True))
 
 
 def test_a_package_without_inference_specification_has_none() -> None:
-    assert package_artifacts(answer("DescribeModelPackage", **PACKAGE)) == ()
+    assert parse_package_artifacts(answer("DescribeModelPackage", **PACKAGE)) == ()

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.readings.runtimes import description, summary
+from aws.readings.runtimes import parse_description, parse_summary
 from aws.resources import DataCapture, Runtime, RuntimeDetail, RuntimeVariant
 from aws.statuses import RuntimeStatus
-from tests.aws.scene import ACCOUNT, IMAGE, NOON, REGION, arn, origin
+from tests.aws.scene import ACCOUNT, IMAGE, NOON, REGION, arn, provenance
 from tests.aws.shapes import answer, row
 
 LATER = NOON + timedelta(minutes=5)
@@ -38,22 +38,22 @@ def runtime(detail: RuntimeDetail | None, status: RuntimeStatus = RuntimeStatus.
 
 
 def detail_of(**members: Any) -> RuntimeDetail:
-    detail = description(answer("DescribeEndpoint", **{**BARE, **members}), origin()).detail
+    detail = parse_description(answer("DescribeEndpoint", **{**BARE, **members}), provenance()).detail
     assert detail is not None
     return detail
 
 
 def test_a_row() -> None:
-    assert summary(row("ListEndpoints", "Endpoints", **BARE), origin()) == runtime(None)
+    assert parse_summary(row("ListEndpoints", "Endpoints", **BARE), provenance()) == runtime(None)
 
 
 def test_a_word_that_is_new_stands_beside_unknown() -> None:
-    read = summary(row("ListEndpoints", "Endpoints", **{**BARE, "EndpointStatus": "Hibernating"}), origin())
+    read = parse_summary(row("ListEndpoints", "Endpoints", **{**BARE, "EndpointStatus": "Hibernating"}), provenance())
     assert read == runtime(None, RuntimeStatus.UNKNOWN, "Hibernating")
 
 
 def test_a_whole_answer() -> None:
-    read = description(
+    read = parse_description(
         answer(
             "DescribeEndpoint",
             **{**BARE, "EndpointStatus": "Updating"},
@@ -83,7 +83,7 @@ def test_a_whole_answer() -> None:
                 "KmsKeyId": "",
             },
         ),
-        origin(),
+        provenance(),
     )
     assert read == runtime(
         RuntimeDetail(
@@ -101,7 +101,7 @@ def test_a_whole_answer() -> None:
 
 
 def test_the_barest_answer_has_no_snapshot() -> None:
-    read = description(answer("DescribeEndpoint", **BARE), origin())
+    read = parse_description(answer("DescribeEndpoint", **BARE), provenance())
     assert read == runtime(RuntimeDetail(None, None, None, (), None))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aws.readings.snapshots import description, summary
+from aws.readings.snapshots import parse_description, parse_summary
 from aws.resources import (
     AsyncInference,
     DataCapture,
@@ -15,7 +15,7 @@ from aws.resources import (
     SnapshotDetail,
     Variant,
 )
-from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, NOON, REGION, arn, origin
+from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, NOON, REGION, arn, provenance
 from tests.aws.shapes import answer, row
 
 ROW: dict[str, Any] = {
@@ -48,17 +48,17 @@ def variant(**fields: Any) -> Variant:
 
 
 def detail_of(**members: Any) -> SnapshotDetail:
-    detail = description(answer("DescribeEndpointConfig", **{**BARE, **members}), origin()).detail
+    detail = parse_description(answer("DescribeEndpointConfig", **{**BARE, **members}), provenance()).detail
     assert detail is not None
     return detail
 
 
 def test_a_row() -> None:
-    assert summary(row("ListEndpointConfigs", "EndpointConfigs", **ROW), origin()) == snapshot(None)
+    assert parse_summary(row("ListEndpointConfigs", "EndpointConfigs", **ROW), provenance()) == snapshot(None)
 
 
 def test_a_whole_answer() -> None:
-    read = description(
+    read = parse_description(
         answer(
             "DescribeEndpointConfig",
             **ROW,
@@ -95,7 +95,7 @@ def test_a_whole_answer() -> None:
                 "ClientConfig": {"MaxConcurrentInvocationsPerInstance": 4},
             },
         ),
-        origin(),
+        provenance(),
     )
     assert read == snapshot(
         SnapshotDetail(
@@ -121,7 +121,7 @@ def test_a_whole_answer() -> None:
 
 
 def test_the_barest_answer_hosts_inference_components() -> None:
-    assert description(answer("DescribeEndpointConfig", **BARE), origin()) == snapshot(
+    assert parse_description(answer("DescribeEndpointConfig", **BARE), provenance()) == snapshot(
         SnapshotDetail(
             variants=(variant(),),
             shadow_variants=(),

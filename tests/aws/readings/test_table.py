@@ -10,24 +10,24 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 from aws import readings
-from aws.calls import Calls
-from aws.kinds import SPELLING, Kind
-from aws.readings.table import READERS
+from aws.calls import AwsClient
+from aws.kinds import API_NAMES, Kind
+from aws.readings.table import PARSERS
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, NOON, REGION, arn, make, make_models, make_transform_job, origin
+from tests.aws.scene import ACCOUNT, NOON, REGION, arn, make, make_models, make_transform_job, provenance
 from tests.aws.shapes import output_shape
 
 
 def test_every_kind_has_its_readers() -> None:
-    assert list(READERS) == list(Kind)
-    assert {kind: readers.summary.__module__.rpartition(".")[2] for kind, readers in READERS.items()} == {
+    assert list(PARSERS) == list(Kind)
+    assert {kind: readers.summary.__module__.rpartition(".")[2] for kind, readers in PARSERS.items()} == {
         Kind.MODEL: "models",
         Kind.SNAPSHOT: "snapshots",
         Kind.RUNTIME: "runtimes",
         Kind.TRAINING_JOB: "training_jobs",
         Kind.TRANSFORM_JOB: "transform_jobs",
     }
-    assert all(readers.summary.__module__ == readers.description.__module__ for readers in READERS.values())
+    assert all(readers.summary.__module__ == readers.description.__module__ for readers in PARSERS.values())
 
 
 def fill(sandbox: Sandbox) -> None:
@@ -51,13 +51,13 @@ def fill(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 async def test_rows_and_descriptions_over_the_wire_are_of_the_same_thing(
-    sandbox: Sandbox, calls: Calls, kind: Kind
+    sandbox: Sandbox, calls: AwsClient, kind: Kind
 ) -> None:
     fill(sandbox)
-    spelling = SPELLING[kind]
+    spelling = API_NAMES[kind]
     (row,) = (await calls.call(spelling.list_operation))[spelling.list_key]
     answer = await calls.call(spelling.describe_operation, **{spelling.name_key: "scorer"})
-    listed, described = READERS[kind].summary(row, origin()), READERS[kind].description(answer, origin())
+    listed, described = PARSERS[kind].summary(row, provenance()), PARSERS[kind].description(answer, provenance())
     assert listed.kind is described.kind is kind
     assert listed.detail is None
     assert described.detail is not None
@@ -71,8 +71,8 @@ async def test_rows_and_descriptions_over_the_wire_are_of_the_same_thing(
 
 
 OPERATIONS = [
-    *(spelling.list_operation for spelling in SPELLING.values()),
-    *(spelling.describe_operation for spelling in SPELLING.values()),
+    *(spelling.list_operation for spelling in API_NAMES.values()),
+    *(spelling.describe_operation for spelling in API_NAMES.values()),
     "DescribeModelPackage",
 ]
 

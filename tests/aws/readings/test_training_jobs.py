@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.readings.training_jobs import description, summary
+from aws.readings.training_jobs import parse_description, parse_summary
 from aws.resources import FinalMetric, JobInput, TrainingJob, TrainingJobDetail
 from aws.statuses import JobStatus
-from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, NOON, REGION, arn, origin
+from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, NOON, REGION, arn, provenance
 from tests.aws.shapes import answer, row
 
 START, END, LATER = (NOON + timedelta(minutes=minutes) for minutes in (1, 11, 12))
@@ -66,13 +66,13 @@ def detail(**fields: Any) -> TrainingJobDetail:
 
 
 def detail_of(**members: Any) -> TrainingJobDetail:
-    read = description(answer("DescribeTrainingJob", **{**BARE, **members}), origin()).detail
+    read = parse_description(answer("DescribeTrainingJob", **{**BARE, **members}), provenance()).detail
     assert read is not None
     return read
 
 
 def test_a_bare_row() -> None:
-    assert summary(row("ListTrainingJobs", "TrainingJobSummaries", **ROW), origin()) == job()
+    assert parse_summary(row("ListTrainingJobs", "TrainingJobSummaries", **ROW), provenance()) == job()
 
 
 def test_a_whole_row() -> None:
@@ -85,7 +85,7 @@ def test_a_whole_row() -> None:
         SecondaryStatus="MaxRuntimeExceeded",
         WarmPoolStatus={"Status": "Available"},
     )
-    assert summary(written, origin()) == job(
+    assert parse_summary(written, provenance()) == job(
         status=JobStatus.DELETING,
         raw_status="Deleting",
         end_time=END,
@@ -96,11 +96,11 @@ def test_a_whole_row() -> None:
 
 def test_a_word_that_is_new_stands_beside_unknown() -> None:
     written = row("ListTrainingJobs", "TrainingJobSummaries", **{**ROW, "TrainingJobStatus": "Dreaming"})
-    assert summary(written, origin()) == job(status=JobStatus.UNKNOWN, raw_status="Dreaming")
+    assert parse_summary(written, provenance()) == job(status=JobStatus.UNKNOWN, raw_status="Dreaming")
 
 
 def test_a_whole_answer() -> None:
-    read = description(
+    read = parse_description(
         answer(
             "DescribeTrainingJob",
             **{**BARE, "TrainingJobStatus": "Failed", "SecondaryStatus": "Failed"},
@@ -140,7 +140,7 @@ def test_a_whole_answer() -> None:
                 {"Value": 1.0},
             ],
         ),
-        origin(),
+        provenance(),
     )
     assert read == job(
         detail(
@@ -166,7 +166,7 @@ def test_a_whole_answer() -> None:
 
 
 def test_the_barest_answer() -> None:
-    read = description(answer("DescribeTrainingJob", **BARE), origin())
+    read = parse_description(answer("DescribeTrainingJob", **BARE), provenance())
     assert read == job(detail(), secondary_status="Completed")
 
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from aws.readings.transform_jobs import description, summary
+from aws.readings.transform_jobs import parse_description, parse_summary
 from aws.resources import JobInput, TransformJob, TransformJobDetail
 from aws.statuses import JobStatus
-from tests.aws.scene import ACCOUNT, NOON, REGION, arn, origin
+from tests.aws.scene import ACCOUNT, NOON, REGION, arn, provenance
 from tests.aws.shapes import answer, row
 
 START, END, LATER = (NOON + timedelta(minutes=minutes) for minutes in (1, 11, 12))
@@ -49,7 +49,7 @@ def job(detail: TransformJobDetail | None = None, **fields: Any) -> TransformJob
 
 
 def test_a_bare_row() -> None:
-    assert summary(row("ListTransformJobs", "TransformJobSummaries", **ROW), origin()) == job()
+    assert parse_summary(row("ListTransformJobs", "TransformJobSummaries", **ROW), provenance()) == job()
 
 
 def test_a_whole_row_tells_why_it_failed() -> None:
@@ -61,18 +61,18 @@ def test_a_whole_row_tells_why_it_failed() -> None:
         LastModifiedTime=LATER,
         FailureReason="ClientError: 400",
     )
-    assert summary(written, origin()) == job(
+    assert parse_summary(written, provenance()) == job(
         end_time=END, last_modified_time=LATER, summary_failure_reason="ClientError: 400"
     )
 
 
 def test_a_word_that_is_new_stands_beside_unknown() -> None:
     written = row("ListTransformJobs", "TransformJobSummaries", **{**ROW, "TransformJobStatus": "Dreaming"})
-    assert summary(written, origin()) == job(status=JobStatus.UNKNOWN, raw_status="Dreaming")
+    assert parse_summary(written, provenance()) == job(status=JobStatus.UNKNOWN, raw_status="Dreaming")
 
 
 def test_a_whole_answer() -> None:
-    read = description(
+    read = parse_description(
         answer(
             "DescribeTransformJob",
             besides=ONLY_IN_ROWS,
@@ -86,7 +86,7 @@ def test_a_whole_answer() -> None:
             MaxPayloadInMB=6,
             Environment={"b": "2", "a": "1"},
         ),
-        origin(),
+        provenance(),
     )
     assert read == job(
         TransformJobDetail(
@@ -107,7 +107,7 @@ def test_a_whole_answer() -> None:
 
 
 def test_the_barest_answer_tells_no_time_of_change() -> None:
-    read = description(answer("DescribeTransformJob", besides=ONLY_IN_ROWS, **BARE), origin())
+    read = parse_description(answer("DescribeTransformJob", besides=ONLY_IN_ROWS, **BARE), provenance())
     assert read == job(
         TransformJobDetail(
             failure_reason=None,

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from aws.calls import Calls
-from aws.clients import Clients
+from aws.calls import AwsClient
+from aws.clients import ServiceClients
 from aws.inventory.inventory import Inventory
 from aws.policies import least_policy
-from aws.storage import Storage
+from aws.storage import ObjectStorage
 from aws.writing import creating, looking, marks
 from aws.writing.writer import Writer
 from sandbox.iam import users
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, PLACE, SpiedCalls, make_models, rules
-from tests.aws.writing.wishes import WISHES, Wish
+from tests.aws.scene import ACCOUNT, SCOPE_ID, RecordingClient, make_models, inventory_config
+from tests.aws.writing.wishes import CREATE_CASES, CreateCase
 
 KEYS = ("AKIATESTSOFAWS", "any")
 
@@ -31,27 +31,27 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def place(sandbox: Sandbox, quick: None) -> Sandbox:
     """The sandbox with a model, and something for jobs to read; IAM counts."""
     make_models(sandbox, "Scorer")
-    sandbox.objects.make_bucket("batches", ACCOUNT, PLACE.region)
+    sandbox.objects.make_bucket("batches", ACCOUNT, SCOPE_ID.region)
     sandbox.objects.write("s3://batches/input/part-1.csv", b"1\n")
-    users.add(ACCOUNT, "tests", *KEYS, *least_policy()["Statement"])
+    users.add_user(ACCOUNT, "tests", *KEYS, *least_policy()["Statement"])
     sandbox.enforce()
     return sandbox
 
 
 @pytest.fixture
-def inventory(place: Sandbox, calls: Calls) -> Any:
-    return Inventory(calls, PLACE, rules(place))
+def inventory(place: Sandbox, calls: AwsClient) -> Any:
+    return Inventory(calls, SCOPE_ID, inventory_config(place))
 
 
 @pytest.fixture
-def writer(inventory: Inventory, calls: SpiedCalls, clients: Clients) -> Writer:
-    return Writer(calls, inventory, Storage(calls, clients))
+def writer(inventory: Inventory, calls: RecordingClient, clients: ServiceClients) -> Writer:
+    return Writer(calls, inventory, ObjectStorage(calls, clients))
 
 
-@pytest.fixture(params=WISHES, ids=lambda wish: wish.kind.value)
-def wish(request: pytest.FixtureRequest, place: Sandbox) -> Wish:
+@pytest.fixture(params=CREATE_CASES, ids=lambda wish: wish.kind.value)
+def wish(request: pytest.FixtureRequest, place: Sandbox) -> CreateCase:
     """Each of the four ways in which things are made, with all that it needs."""
-    found: Wish = request.param
+    found: CreateCase = request.param
     found.prepare(place)
     place.calls.clear()
     return found

@@ -7,10 +7,10 @@ import pytest
 
 from aws.errors import AccessDeniedError
 from aws.inventory.inventory import Inventory
-from aws.writing.errors import ConflictError, InvalidInputError, MissingTargetError
-from aws.writing.inputs import KeyValue, NewChannel, NewNetwork, NewTrainingJob
-from aws.writing.likeness import copied, rename, without_metrics
-from aws.writing.training_jobs import requested
+from aws.writing.errors import WriteConflictError, InvalidInputError, MissingTargetError
+from aws.writing.inputs import KeyValuePair, NewChannel, NewNetwork, NewTrainingJob
+from aws.writing.likeness import copy_parameters, rename, without_metrics
+from aws.writing.training_jobs import build_request
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, make
@@ -82,8 +82,8 @@ async def test_what_is_given_overrides(old: Sandbox, writer: Writer) -> None:
         training_image="other:1",
         input_mode="File",
         channels=(NewChannel("test", "s3://batches/input/"),),
-        hyper_parameters=(KeyValue("eta", "0.2"), KeyValue("extra", "1")),
-        environment=(KeyValue("MODE", "slow"),),
+        hyper_parameters=(KeyValuePair("eta", "0.2"), KeyValuePair("extra", "1")),
+        environment=(KeyValuePair("MODE", "slow"),),
         instance_type="ml.m5.large",
         instance_count=1,
         max_runtime_seconds=60,
@@ -104,11 +104,11 @@ async def test_what_is_given_overrides(old: Sandbox, writer: Writer) -> None:
 
 
 async def test_the_same_again_is_the_same_job(old: Sandbox, writer: Writer) -> None:
-    wanted = NewTrainingJob(idempotency_key="k", like_training_job="old", environment=(KeyValue("MODE", "slow"),))
+    wanted = NewTrainingJob(idempotency_key="k", like_training_job="old", environment=(KeyValuePair("MODE", "slow"),))
     first, again = [await writer.create_training_job(wanted, ADA) for _ in range(2)]
     assert (first.created, again.created, again.resource.name) == (True, False, first.resource.name)
     other = NewTrainingJob(idempotency_key="k", like_training_job="old")
-    with pytest.raises(ConflictError):
+    with pytest.raises(WriteConflictError):
         await writer.create_training_job(other, ADA)
 
 
@@ -118,7 +118,7 @@ async def test_a_secret_is_passed_on_and_never_shown(
     caplog.set_level(logging.DEBUG, "sagegraph")
     made = await writer.create_training_job(NewTrainingJob(name="new", like_training_job="old"), ADA)
     assert described(old, "new")["Environment"]["TOKEN"] == SECRET
-    old.trouble.fail("CreateTrainingJob", status=400, code="ValidationException", message=f"Bad: {SECRET} and 0.1.")
+    old.faults.fail("CreateTrainingJob", status=400, code="ValidationException", message=f"Bad: {SECRET} and 0.1.")
     with pytest.raises(InvalidInputError) as caught:
         await writer.create_training_job(NewTrainingJob(like_training_job="old"), ADA)
     assert str(caught.value) == "Bad: … and 0.1."
@@ -141,7 +141,7 @@ async def test_one_that_is_not_there(old: Sandbox, writer: Writer) -> None:
 
 
 async def test_one_that_the_role_may_not_read(old: Sandbox, writer: Writer) -> None:
-    old.trouble.refuse("DescribeTrainingJob")
+    old.faults.refuse("DescribeTrainingJob")
     with pytest.raises(AccessDeniedError):
         await writer.create_training_job(NewTrainingJob(like_training_job="old"), ADA)
     assert old.calls.count("CreateTrainingJob") == 0
@@ -159,12 +159,12 @@ async def test_metrics_of_sagemakers_own_algorithms_are_left_to_it(old: Sandbox,
         "You can't override the metric definitions for Amazon SageMaker algorithms. Please retry the request without "
         "specifying metric definitions."
     )
-    old.trouble.fail("CreateTrainingJob", status=400, code="ValidationException", message=words, times=1)
+    old.faults.fail("CreateTrainingJob", status=400, code="ValidationException", message=words, times=1)
     made = await writer.create_training_job(NewTrainingJob(name="new", like_training_job="old"), ADA)
     assert made.created is True
     assert "MetricDefinitions" not in described(old, "new")["AlgorithmSpecification"]
     assert old.calls.count("CreateTrainingJob") == 2
-    old.trouble.fail("CreateTrainingJob", status=400, code="ValidationException", message=words)
+    old.faults.fail("CreateTrainingJob", status=400, code="ValidationException", message=words)
     with pytest.raises(InvalidInputError):
         await writer.create_training_job(NewTrainingJob(name="newer", like_training_job="old"), ADA)
     assert old.calls.count("CreateTrainingJob") == 4
@@ -173,9 +173,9 @@ async def test_metrics_of_sagemakers_own_algorithms_are_left_to_it(old: Sandbox,
 def test_what_sagemaker_has_chosen_is_not_asked_for() -> None:
     preferences = [{"InstanceType": "ml.m5.large", "InstanceCount": 1}]
     resources = {"InstancePreferences": preferences, "SelectedInstanceType": "ml.m5.large", "SelectedInstanceCount": 1}
-    found = copied({**OLD, "ResourceConfig": resources}, SHAPE, NewTrainingJob())
+    found = copy_parameters({**OLD, "ResourceConfig": resources}, SHAPE, NewTrainingJob())
     assert found["ResourceConfig"] == {"InstancePreferences": preferences}
-    other = copied({**OLD, "ResourceConfig": resources}, SHAPE, NewTrainingJob(instance_type="ml.c5.large"))
+    other = copy_parameters({**OLD, "ResourceConfig": resources}, SHAPE, NewTrainingJob(instance_type="ml.c5.large"))
     assert other["ResourceConfig"] == {}
 
 
@@ -188,7 +188,7 @@ def test_another_instance_type_takes_groups_with_it() -> None:
         "InputDataConfig": [{"ChannelName": "train", "DataSource": source}],
     }
     wanted = NewTrainingJob(instance_type="ml.c5.large", instance_count=1)
-    request = requested(wanted, copied(description, SHAPE, wanted))
+    request = build_request(wanted, copy_parameters(description, SHAPE, wanted))
     assert request.parameters["ResourceConfig"] == {
         "VolumeSizeInGB": 5,
         "InstanceType": "ml.c5.large",
@@ -199,7 +199,7 @@ def test_another_instance_type_takes_groups_with_it() -> None:
 
 def test_image_and_algorithm_take_each_others_place() -> None:
     wanted = NewTrainingJob(algorithm_name="mine")
-    request = requested(wanted, copied(OLD, SHAPE, wanted))
+    request = build_request(wanted, copy_parameters(OLD, SHAPE, wanted))
     assert request.parameters["AlgorithmSpecification"].keys() == {
         "AlgorithmName",
         "TrainingInputMode",
@@ -208,7 +208,7 @@ def test_image_and_algorithm_take_each_others_place() -> None:
     assert request.faults == []
     by_name = {**OLD, "AlgorithmSpecification": {"AlgorithmName": "mine", "TrainingInputMode": "File"}}
     wanted = NewTrainingJob(training_image=IMAGE)
-    request = requested(wanted, copied(by_name, SHAPE, wanted))
+    request = build_request(wanted, copy_parameters(by_name, SHAPE, wanted))
     assert request.parameters["AlgorithmSpecification"] == {"TrainingImage": IMAGE, "TrainingInputMode": "File"}
 
 

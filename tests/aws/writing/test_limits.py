@@ -4,26 +4,30 @@ from dataclasses import replace
 
 import pytest
 
-from aws.writing.inputs import Author, InstanceLimits, NewServerless, NewTrainingJob, NewVariant
-from aws.writing.limits import BeyondLimitsError, Instances, beyond, check_limits
+from aws.writing.inputs import WriteAuthor, InstanceLimits, NewServerless, NewTrainingJob, NewVariant
+from aws.writing.limits import InstanceLimitError, RequestedInstances, limit_violation, check_limits
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import make_training_job
-from tests.aws.writing.wishes import SNAPSHOT, TRAINING, TRANSFORM, Wish
+from tests.aws.writing.wishes import SNAPSHOT, TRAINING, TRANSFORM, CreateCase
 
-SMALL = Author("ada", "risk", InstanceLimits(frozenset({"ml.t2.medium"}), 1))
+SMALL = WriteAuthor("ada", "risk", InstanceLimits(frozenset({"ml.t2.medium"}), 1))
 
 
 def test_without_limits_anything_may_be_started() -> None:
-    check_limits([Instances("ml.p5.48xlarge", 1000, ("a",), ("b",))], InstanceLimits())
+    check_limits([RequestedInstances("ml.p5.48xlarge", 1000, ("a",), ("b",))], InstanceLimits())
 
 
 def test_every_fault_is_told_with_its_field() -> None:
     wanted = [
-        Instances("ml.t2.medium", 1, ("variants", "0", "instanceType"), ("variants", "0", "initialInstanceCount")),
-        Instances("ml.m5.large", 2, ("variants", "1", "instanceType"), ("variants", "1", "initialInstanceCount")),
+        RequestedInstances(
+            "ml.t2.medium", 1, ("variants", "0", "instanceType"), ("variants", "0", "initialInstanceCount")
+        ),
+        RequestedInstances(
+            "ml.m5.large", 2, ("variants", "1", "instanceType"), ("variants", "1", "initialInstanceCount")
+        ),
     ]
-    with pytest.raises(BeyondLimitsError) as caught:
+    with pytest.raises(InstanceLimitError) as caught:
         check_limits(wanted, InstanceLimits(frozenset({"ml.t2.medium", "ml.c5.large"}), 2))
     assert [(fault.field, fault.message) for fault in caught.value.faults] == [
         (
@@ -36,21 +40,21 @@ def test_every_fault_is_told_with_its_field() -> None:
 
 
 def test_just_as_many_as_may_be() -> None:
-    check_limits([Instances("ml.m5.large", 2, (), ())], InstanceLimits(frozenset({"ml.m5.large"}), 2))
-    with pytest.raises(BeyondLimitsError, match="it may start none"):
-        check_limits([Instances("ml.m5.large", 1, (), ())], InstanceLimits(frozenset()))
+    check_limits([RequestedInstances("ml.m5.large", 2, (), ())], InstanceLimits(frozenset({"ml.m5.large"}), 2))
+    with pytest.raises(InstanceLimitError, match="it may start none"):
+        check_limits([RequestedInstances("ml.m5.large", 1, (), ())], InstanceLimits(frozenset()))
 
 
 def test_a_count_below_zero_makes_no_room_and_no_type_is_no_wrong_one() -> None:
-    wanted = [Instances(None, 3, ("a",), ("b",)), Instances("ml.m5.large", -5, ("c",), ("d",))]
-    error = beyond(wanted, InstanceLimits(frozenset({"ml.m5.large"}), 2))
+    wanted = [RequestedInstances(None, 3, ("a",), ("b",)), RequestedInstances("ml.m5.large", -5, ("c",), ("d",))]
+    error = limit_violation(wanted, InstanceLimits(frozenset({"ml.m5.large"}), 2))
     assert error is not None
     assert [fault.field for fault in error.faults] == [("d",)]
-    assert beyond(wanted, InstanceLimits(frozenset({"ml.m5.large"}), 3)) is None
+    assert limit_violation(wanted, InstanceLimits(frozenset({"ml.m5.large"}), 3)) is None
 
 
-async def test_nothing_beyond_is_asked_of_aws(wish: Wish, writer: Writer, place: Sandbox) -> None:
-    with pytest.raises(BeyondLimitsError) as caught:
+async def test_nothing_beyond_is_asked_of_aws(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
+    with pytest.raises(InstanceLimitError) as caught:
         await wish.make(writer, SMALL, name="One")
     assert caught.value.faults[0].message.startswith("This group may not start `ml.m5.large`")
     assert place.calls.count(wish.create) == 0
@@ -59,28 +63,28 @@ async def test_nothing_beyond_is_asked_of_aws(wish: Wish, writer: Writer, place:
 
 async def test_copied_instances_count_too(writer: Writer, place: Sandbox) -> None:
     make_training_job(place, "old")
-    with pytest.raises(BeyondLimitsError):
+    with pytest.raises(InstanceLimitError):
         await writer.create_training_job(NewTrainingJob(like_training_job="old"), SMALL)
     assert place.calls.by_operation() == {"DescribeTrainingJob": 1}
     small = NewTrainingJob(like_training_job="old", instance_type="ml.t2.medium", name="new")
-    with pytest.raises(BeyondLimitsError, match="1 instances at once, and these are 2"):
+    with pytest.raises(InstanceLimitError, match="1 instances at once, and these are 2"):
         await writer.create_training_job(replace(small, instance_count=2), SMALL)
 
 
 async def test_counts(writer: Writer, place: Sandbox) -> None:
-    two = Author("ada", "risk", InstanceLimits(None, 2))
-    with pytest.raises(BeyondLimitsError):
+    two = WriteAuthor("ada", "risk", InstanceLimits(None, 2))
+    with pytest.raises(InstanceLimitError):
         await writer.create_transform_job(replace(TRANSFORM, instance_count=3), two)
-    with pytest.raises(BeyondLimitsError):
+    with pytest.raises(InstanceLimitError):
         await writer.create_training_job(replace(TRAINING, instance_count=3), two)
     variant = SNAPSHOT.variants[0]
     three = (replace(variant, initial_instance_count=2), replace(variant, name="b"))
-    with pytest.raises(BeyondLimitsError):
+    with pytest.raises(InstanceLimitError):
         await writer.create_snapshot(replace(SNAPSHOT, variants=three), two)
     assert place.calls.count() == 0
 
 
 async def test_serverless_variants_start_no_instances(writer: Writer, place: Sandbox) -> None:
     serverless = (NewVariant(model_name="Scorer", serverless=NewServerless(2048, 5)),)
-    none = Author("ada", "risk", InstanceLimits(frozenset(), 0))
+    none = WriteAuthor("ada", "risk", InstanceLimits(frozenset(), 0))
     assert (await writer.create_snapshot(replace(SNAPSHOT, variants=serverless), none)).created is True

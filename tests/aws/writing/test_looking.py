@@ -10,11 +10,13 @@ from aws.errors import AccessDeniedError, AWSError, InvalidRequestError, NotFoun
 from aws.kinds import Kind
 from aws.resources import Model, Snapshot
 from aws.writing import looking
-from aws.writing.errors import Fault, MissingTargetError
-from aws.writing.looking import need, unknown, write_when_seen
+from aws.writing.errors import InputFault, MissingTargetError
+from aws.writing.looking import require, unknown_outcome, write_when_visible
 from tests.aws.scene import ROLE
 
-UNSEEN = InvalidRequestError("No.", operation="CreateEndpoint", words='Could not find endpoint configuration "arn".')
+UNSEEN = InvalidRequestError(
+    "No.", operation="CreateEndpoint", aws_message='Could not find endpoint configuration "arn".'
+)
 
 
 class Answers:
@@ -47,14 +49,14 @@ INVENTORY: Any = SimpleNamespace(origin=lambda: None, deleted=lambda kind, name:
 @pytest.mark.parametrize("unseen", [0, 1, 2])
 async def test_it_is_written_once_it_is_seen(unseen: int) -> None:
     calls: Any = Answers(*[UNSEEN] * unseen, {})
-    await write_when_seen(calls, "CreateEndpoint", {"EndpointName": "live"})
+    await write_when_visible(calls, "CreateEndpoint", {"EndpointName": "live"})
     assert calls.asked == [("CreateEndpoint", {"EndpointName": "live"})] * (unseen + 1)
 
 
 async def test_patience_ends() -> None:
     calls: Any = Answers(*[UNSEEN] * 3)
     with pytest.raises(InvalidRequestError) as caught:
-        await write_when_seen(calls, "CreateEndpoint", {})
+        await write_when_visible(calls, "CreateEndpoint", {})
     assert caught.value is UNSEEN
     assert len(calls.asked) == 3
 
@@ -62,7 +64,7 @@ async def test_patience_ends() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        InvalidRequestError("No.", operation="CreateEndpoint", words="Cannot create already existing endpoint."),
+        InvalidRequestError("No.", operation="CreateEndpoint", aws_message="Cannot create already existing endpoint."),
         AccessDeniedError("No.", operation="CreateEndpoint"),
         UnavailableError("No.", operation="CreateEndpoint"),
     ],
@@ -70,7 +72,7 @@ async def test_patience_ends() -> None:
 async def test_nothing_else_is_waited_for(error: AWSError) -> None:
     calls: Any = Answers(error)
     with pytest.raises(type(error)) as caught:
-        await write_when_seen(calls, "CreateEndpoint", {})
+        await write_when_visible(calls, "CreateEndpoint", {})
     assert (caught.value, len(calls.asked)) == (error, 1)
 
 
@@ -79,9 +81,9 @@ async def test_what_an_input_names_and_is_not_there() -> None:
     gone: list[tuple[Kind, str]] = []
     inventory: Any = SimpleNamespace(origin=lambda: None, deleted=lambda *what: gone.append(what))
     with pytest.raises(MissingTargetError) as caught:
-        await need(calls, inventory, Snapshot, "churn-1", "snapshotName")
+        await require(calls, inventory, Snapshot, "churn-1", "snapshotName")
     assert gone == [(Kind.SNAPSHOT, "churn-1")]
-    assert caught.value.faults == (Fault("There is no endpoint configuration `churn-1`.", ("snapshotName",)),)
+    assert caught.value.faults == (InputFault("There is no endpoint configuration `churn-1`.", ("snapshotName",)),)
     assert calls.asked == [("DescribeEndpointConfig", {"EndpointConfigName": "churn-1"})]
 
 
@@ -89,7 +91,7 @@ async def test_what_an_input_names_and_is_not_there() -> None:
 async def test_an_answer_that_is_no_description_is_as_none(answer: Any) -> None:
     calls: Any = Answers(answer)
     with pytest.raises(UnavailableError) as caught:
-        await need(calls, INVENTORY, Model, "churn")
+        await require(calls, INVENTORY, Model, "churn")
     assert str(caught.value) == "The answer to DescribeModel for the model `churn` cannot be read."
     assert (caught.value.operation, caught.value.role) == ("DescribeModel", ROLE)
 
@@ -99,6 +101,6 @@ async def test_an_answer_that_is_no_description_is_as_none(answer: Any) -> None:
     [(None, (None, None)), (UnavailableError("No.", operation="x", role=ROLE, request_id="r"), (ROLE, "r"))],
 )
 def test_a_write_of_which_nothing_is_known(error: AWSError | None, told: tuple[str | None, str | None]) -> None:
-    found = unknown(Kind.RUNTIME, "live", "CreateEndpoint", error)
+    found = unknown_outcome(Kind.RUNTIME, "live", "CreateEndpoint", error)
     assert str(found).startswith("SageMaker has not said what has become of CreateEndpoint for the endpoint `live`.")
     assert (found.operation, (found.role, found.request_id)) == ("CreateEndpoint", told)

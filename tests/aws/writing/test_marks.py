@@ -6,13 +6,13 @@ import pytest
 
 from aws.kinds import Kind
 from aws.resources import Tag
-from aws.writing.inputs import Author, KeyValue, NewTransformJob
-from aws.writing.marks import canonical, check_tags, content_digest, legal, our_tags
-from aws.writing.patterns import translated
-from aws.writing.requests import Request
+from aws.writing.inputs import WriteAuthor, KeyValuePair, NewTransformJob
+from aws.writing.marks import canonical_json, check_tags, content_digest, legal_tag_value, ownership_tags
+from aws.writing.patterns import translate
+from aws.writing.requests import WriteRequest
 from tests.aws.writing.wishes import TRANSFORM
 
-TAG_VALUE = translated(r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)")
+TAG_VALUE = translate(r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)")
 
 
 async def digest(wanted: NewTransformJob, kind: Kind = Kind.TRANSFORM_JOB, name: str = "one") -> str:
@@ -20,7 +20,7 @@ async def digest(wanted: NewTransformJob, kind: Kind = Kind.TRANSFORM_JOB, name:
 
 
 async def test_the_same_content_has_the_same_digest() -> None:
-    pairs = (KeyValue("A", "1"), KeyValue("B", "2"))
+    pairs = (KeyValuePair("A", "1"), KeyValuePair("B", "2"))
     tags = (Tag("x", "1"), Tag("y", "2"))
     first = replace(TRANSFORM, environment=pairs, tags=tags, name="one")
     again = replace(TRANSFORM, environment=pairs[::-1], tags=tags[::-1], idempotency_key="k")
@@ -33,7 +33,7 @@ async def test_all_that_is_asked_for_counts() -> None:
         replace(TRANSFORM, model_name="other"),
         replace(TRANSFORM, instance_count=2),
         replace(TRANSFORM, environment=()),
-        replace(TRANSFORM, environment=(KeyValue("TOKEN", "other"),)),
+        replace(TRANSFORM, environment=(KeyValuePair("TOKEN", "other"),)),
         replace(TRANSFORM, tags=(Tag("a", "b"),)),
         replace(TRANSFORM, content_type="text/csv"),
         replace(TRANSFORM, accept="text/csv"),
@@ -60,8 +60,8 @@ async def test_the_digest_of_this_version_stays() -> None:
 
 def test_what_is_left_out_does_not_count() -> None:
     """A field that a later version adds changes no digest."""
-    assert b"null" not in canonical(TRANSFORM)
-    assert canonical(TRANSFORM) == (
+    assert b"null" not in canonical_json(TRANSFORM)
+    assert canonical_json(TRANSFORM) == (
         b'{"environment":[{"key":"TOKEN","value":"correct horse"}],"input_s3_uri":"s3://batches/input/",'
         b'"instance_count":1,"instance_type":"ml.m5.large","model_name":"Scorer",'
         b'"output_s3_uri":"s3://batches/output/","tags":[]}'
@@ -69,7 +69,7 @@ def test_what_is_left_out_does_not_count() -> None:
 
 
 def test_our_tags() -> None:
-    assert list(our_tags(Author("ada@example.com", "risk team"), "1.x")) == [
+    assert list(ownership_tags(WriteAuthor("ada@example.com", "risk team"), "1.x")) == [
         Tag("sagegraph:created-by", "ada@example.com"),
         Tag("sagegraph:group", "risk team"),
         Tag("sagegraph:content", "1.x"),
@@ -78,11 +78,17 @@ def test_our_tags() -> None:
 
 @pytest.mark.parametrize("text", ["ada", "Ada Löw", "a/b@c.d", ""])
 def test_what_is_legal_stays(text: str) -> None:
-    assert legal(text) == text
+    assert legal_tag_value(text) == text
 
 
 def test_what_is_not_legal_is_made_so_and_kept_apart() -> None:
-    made = [legal("a,b"), legal("a;b"), legal("a" * 257), legal("a" * 258), legal("<")]
+    made = [
+        legal_tag_value("a,b"),
+        legal_tag_value("a;b"),
+        legal_tag_value("a" * 257),
+        legal_tag_value("a" * 258),
+        legal_tag_value("<"),
+    ]
     assert len(set(made)) == 5
     assert all(TAG_VALUE.fullmatch(each) and len(each) <= 256 for each in made)
     assert made[0].startswith("a_b-")
@@ -90,16 +96,16 @@ def test_what_is_not_legal_is_made_so_and_kept_apart() -> None:
 
 @pytest.mark.parametrize("key", ["sagegraph:content", "SageGraph:x", "aws:x", "AWS:createdBy"])
 def test_reserved_prefixes_are_refused(key: str) -> None:
-    request = Request()
+    request = WriteRequest()
     check_tags(request, [Tag("fine", ""), Tag(key, "x")])
     assert [fault.field for fault in request.faults] == [("tags", "1", "key")]
 
 
 def test_a_key_stands_once_and_fifty_tags_are_all() -> None:
-    request = Request()
+    request = WriteRequest()
     check_tags(request, [Tag("a", "1"), Tag("a", "2")])
     assert [fault.message for fault in request.faults] == ["`tags.1.key` is given twice: `a`."]
     for count, faults in ((47, 0), (48, 1)):
-        request = Request()
+        request = WriteRequest()
         check_tags(request, [Tag(str(number), "") for number in range(count)])
         assert len(request.faults) == faults

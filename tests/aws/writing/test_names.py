@@ -6,36 +6,36 @@ from dataclasses import replace
 import pytest
 
 from aws.kinds import Kind
-from aws.naming import NAME
-from aws.writing.inputs import Author, Named
-from aws.writing.names import name_for
+from aws.naming import NAME_PATTERN
+from aws.writing.inputs import WriteAuthor, CreateInput
+from aws.writing.names import resource_name
 from tests.aws.scene import NOON
 
-ADA = Author("ada", "risk")
+ADA = WriteAuthor("ada", "risk")
 
 
-def named(wanted: Named, kind: Kind = Kind.RUNTIME, author: Author = ADA, stem: str = "Scorer") -> str:
-    return name_for(wanted, kind, author, stem, NOON)
+def named(wanted: CreateInput, kind: Kind = Kind.RUNTIME, author: WriteAuthor = ADA, stem: str = "Scorer") -> str:
+    return resource_name(wanted, kind, author, stem, NOON)
 
 
 def test_a_given_name_is_taken_as_it_is() -> None:
-    assert named(Named(name="My-Name", idempotency_key="k")) == "My-Name"
-    assert named(Named(name="-no-name-")) == "-no-name-"
+    assert named(CreateInput(name="My-Name", idempotency_key="k")) == "My-Name"
+    assert named(CreateInput(name="-no-name-")) == "-no-name-"
 
 
 @pytest.mark.parametrize("key", ["k", "nightly 2026-03-01", "--", "é", "k" * 256, "a" * 39 + "-" + "b", "/"])
 def test_a_keys_name_is_legal_and_always_the_same(key: str) -> None:
-    name = named(Named(idempotency_key=key))
-    assert NAME.fullmatch(name)
-    assert name == named(Named(idempotency_key=key), stem="other content")
+    name = named(CreateInput(idempotency_key=key))
+    assert NAME_PATTERN.fullmatch(name)
+    assert name == named(CreateInput(idempotency_key=key), stem="other content")
 
 
 def test_keys_groups_and_kinds_are_kept_apart() -> None:
-    key = Named(idempotency_key="k")
+    key = CreateInput(idempotency_key="k")
     names = {
         named(key),
-        named(Named(idempotency_key="K")),
-        named(Named(idempotency_key="k ")),
+        named(CreateInput(idempotency_key="K")),
+        named(CreateInput(idempotency_key="k ")),
         named(key, Kind.SNAPSHOT),
         named(key, author=replace(ADA, group="marketing")),
     }
@@ -45,9 +45,9 @@ def test_keys_groups_and_kinds_are_kept_apart() -> None:
 
 @pytest.mark.parametrize("stem", ["Scorer", "s" * 63, "?", "", "a" * 39 + "--b", "model.1"])
 def test_a_fresh_name_is_legal_readable_and_new(stem: str) -> None:
-    name = named(Named(), stem=stem)
-    assert NAME.fullmatch(name)
+    name = named(CreateInput(), stem=stem)
+    assert NAME_PATTERN.fullmatch(name)
     assert re.search(r"-20260301120000-[0-9a-f]{4}$", name)
-    assert len({named(Named(), stem=stem) for _ in range(20)}) > 1
+    assert len({named(CreateInput(), stem=stem) for _ in range(20)}) > 1
     if stem == "Scorer":
         assert name.startswith("Scorer-")

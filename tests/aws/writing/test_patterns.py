@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from aws.operations import WRITING
-from aws.writing.patterns import translated
+from aws.operations import WRITE_OPERATIONS
+from aws.writing.patterns import translate
 from tests.aws.shapes import service_model
 
 TAG = r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
@@ -34,42 +34,42 @@ def test_every_pattern_of_what_is_written_can_be_read() -> None:
     seen: set[str] = set()
     found = [
         pattern
-        for each in WRITING.values()
+        for each in WRITE_OPERATIONS.values()
         if each.service == "sagemaker"
         for pattern in patterns(service_model().operation_model(each.name).input_shape, seen)
     ]
     assert len(found) > 40
-    assert all(translated(pattern).pattern for pattern in found)
-    assert not any("\\p" in translated(pattern).pattern for pattern in found)
+    assert all(translate(pattern).pattern for pattern in found)
+    assert not any("\\p" in translate(pattern).pattern for pattern in found)
 
 
 @pytest.mark.parametrize("text", ["", "team-1", "Überprüfung", "日本", "²½", "a b", "_.:/=+-@", "\U0001d4b3"])
 def test_a_tag_may_have_letters_of_all_scripts(text: str) -> None:
-    assert translated(TAG).fullmatch(text)
+    assert translate(TAG).fullmatch(text)
 
 
 @pytest.mark.parametrize("text", ["a,b", "a&b", "<a>", "a\n", "a\t", "$", "#"])
 def test_a_tag_may_not_have_all_signs(text: str) -> None:
-    assert not translated(TAG).fullmatch(text)
+    assert not translate(TAG).fullmatch(text)
 
 
 def test_shorthands_mean_ascii_as_in_java() -> None:
-    assert translated(r"arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+").fullmatch(
+    assert translate(r"arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+").fullmatch(
         "arn:aws:iam::123456789012:role/x"
     )
-    assert not translated(r"\d+").fullmatch("٣")
-    assert not translated(r"\w+").fullmatch("é")
+    assert not translate(r"\d+").fullmatch("٣")
+    assert not translate(r"\w+").fullmatch("é")
 
 
 def test_posix_classes() -> None:
-    assert translated(r"arn:[\p{Alnum}\-]+").fullmatch("arn:aws-cn")
-    assert not translated(r"[\p{Alnum}]+").fullmatch("é")
+    assert translate(r"arn:[\p{Alnum}\-]+").fullmatch("arn:aws-cn")
+    assert not translate(r"[\p{Alnum}]+").fullmatch("é")
 
 
 def test_lines_end_nothing() -> None:
-    assert translated(".*").fullmatch("a\nb")
+    assert translate(".*").fullmatch("a\nb")
 
 
 def test_long_names_are_told_at_once() -> None:
     """No pattern takes exponential time for what nearly fits."""
-    assert not translated(NAME).fullmatch("a" + "-" * 5000)
+    assert not translate(NAME).fullmatch("a" + "-" * 5000)

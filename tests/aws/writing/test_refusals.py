@@ -3,9 +3,9 @@
 import pytest
 
 from aws.errors import AWSError, InvalidRequestError, NotFoundError
-from aws.writing.errors import InvalidInputError, MissingTargetError, NotDoneError, QuotaExceededError
-from aws.writing.refusals import is_busy, is_missing, is_taken, is_unseen, told
-from aws.writing.requests import Request
+from aws.writing.errors import InvalidInputError, MissingTargetError, WriteRejectedError, QuotaExceededError
+from aws.writing.refusals import is_busy, is_missing, is_taken, is_not_visible_yet, map_write_error
+from aws.writing.requests import WriteRequest
 
 CONFIG = 'Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/c".'
 ENDPOINT = 'Could not find endpoint "arn:aws:sagemaker:eu-west-1:123456789012:endpoint/e".'
@@ -20,13 +20,13 @@ TAKEN = [
 
 
 def invalid(words: str, code: str = "ValidationException") -> InvalidRequestError:
-    return InvalidRequestError(f"AWS finds fault: {words}", operation="CreateEndpoint", words=words, code=code)
+    return InvalidRequestError(f"AWS finds fault: {words}", operation="CreateEndpoint", aws_message=words, code=code)
 
 
 @pytest.mark.parametrize(("code", "words"), TAKEN)
 def test_a_name_that_is_taken(code: str, words: str) -> None:
     assert is_taken(invalid(words, code))
-    assert not is_unseen(invalid(words, code))
+    assert not is_not_visible_yet(invalid(words, code))
 
 
 def test_what_is_not_taken() -> None:
@@ -34,8 +34,8 @@ def test_what_is_not_taken() -> None:
 
 
 def test_a_configuration_that_is_not_seen() -> None:
-    assert is_unseen(invalid(CONFIG))
-    assert not is_unseen(invalid(ENDPOINT))
+    assert is_not_visible_yet(invalid(CONFIG))
+    assert not is_not_visible_yet(invalid(ENDPOINT))
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_what_is_busy(words: str) -> None:
     ],
 )
 def test_a_refusal_is_told_as_the_inputs_fault(
-    error: AWSError, kind: type[NotDoneError], message: str, field: tuple[str, ...]
+    error: AWSError, kind: type[WriteRejectedError], message: str, field: tuple[str, ...]
 ) -> None:
-    request = Request()
+    request = WriteRequest()
     request.put("EndpointConfigName", "c", "snapshotName")
     assert isinstance(error, InvalidRequestError | NotFoundError)
-    refusal = told(error, request)
+    refusal = map_write_error(error, request)
     assert type(refusal) is kind
     assert [(fault.message, fault.field) for fault in refusal.faults] == [(message, field)]

@@ -8,10 +8,10 @@ from aws.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
 from aws.naming import encode_id
-from aws.writing.errors import ConflictError, InvalidInputError, MissingTargetError
+from aws.writing.errors import WriteConflictError, InvalidInputError, MissingTargetError
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, make, make_config, reading, rules, tallied
+from tests.aws.scene import ACCOUNT, REGION, make, make_config, reader_of, inventory_config, collected_stats
 from tests.aws.writing.wishes import RUNTIMES
 
 ID = encode_id(Kind.SNAPSHOT, ACCOUNT, REGION, "scorer-1")
@@ -35,7 +35,7 @@ def run(sandbox: Sandbox, name: str, snapshot: str) -> None:
 
 
 async def test_it_is_deleted_and_known_to_be_gone(there: Sandbox, writer: Writer, inventory: Inventory) -> None:
-    with tallied() as tally:
+    with collected_stats() as tally:
         assert await writer.delete_snapshot("scorer-1") == ID
     assert names(there) == ["scorer-2"]
     assert there.calls.by_operation() == {
@@ -43,9 +43,9 @@ async def test_it_is_deleted_and_known_to_be_gone(there: Sandbox, writer: Writer
         "ListEndpoints": 1,
         "DeleteEndpointConfig": 1,
     }
-    assert len(tally.written) == 1
+    assert len(tally.write_request_ids) == 1
     there.calls.clear()
-    assert (await reading(inventory).describe(Kind.SNAPSHOT, ["scorer-1"]))["scorer-1"] is None
+    assert (await reader_of(inventory).describe(Kind.SNAPSHOT, ["scorer-1"]))["scorer-1"] is None
     assert there.calls.count() == 0
 
 
@@ -53,7 +53,7 @@ async def test_one_in_use_stays_and_its_users_are_named(there: Sandbox, writer: 
     run(there, "live", "scorer-1")
     run(there, "other", "scorer-2")
     there.advance(300)
-    with pytest.raises(ConflictError) as caught:
+    with pytest.raises(WriteConflictError) as caught:
         await writer.delete_snapshot("scorer-1")
     assert str(caught.value) == "The snapshot `scorer-1` is in use by `live`."
     assert caught.value.faults[0].field == ("name",)
@@ -66,27 +66,27 @@ async def test_one_that_a_runtime_is_on_its_way_to_is_in_use(there: Sandbox, wri
     there.advance(300)
     make(there, "UpdateEndpoint", EndpointName="live", EndpointConfigName="scorer-2")
     for snapshot in ("scorer-1", "scorer-2"):
-        with pytest.raises(ConflictError, match="`live`"):
+        with pytest.raises(WriteConflictError, match="`live`"):
             await writer.delete_snapshot(snapshot)
     assert names(there) == ["scorer-1", "scorer-2"]
 
 
 async def test_the_runtimes_are_looked_at_now(there: Sandbox, writer: Writer, inventory: Inventory) -> None:
     """What is remembered knows of no runtime, and then of one on another snapshot."""
-    await reading(inventory).scan(Kind.RUNTIME)
+    await reader_of(inventory).scan(Kind.RUNTIME)
     run(there, "live", "scorer-2")
     there.advance(300)
-    with pytest.raises(ConflictError):
+    with pytest.raises(WriteConflictError):
         await writer.delete_snapshot("scorer-2")
     make(there, "UpdateEndpoint", EndpointName="live", EndpointConfigName="scorer-1")
-    with pytest.raises(ConflictError):
+    with pytest.raises(WriteConflictError):
         await writer.delete_snapshot("scorer-1")
 
 
 async def test_many_users_are_not_all_named(there: Sandbox, writer: Writer) -> None:
     for number in range(7):
         run(there, f"live-{number}", "scorer-1")
-    with pytest.raises(ConflictError) as caught:
+    with pytest.raises(WriteConflictError) as caught:
         await writer.delete_snapshot("scorer-1")
     assert str(caught.value).count("`live-") == 5
     assert str(caught.value).endswith(" and others.")
@@ -94,17 +94,17 @@ async def test_many_users_are_not_all_named(there: Sandbox, writer: Writer) -> N
 
 async def test_a_runtime_that_may_not_be_seen_may_use_it(there: Sandbox, writer: Writer) -> None:
     run(there, "hidden", "scorer-1")
-    there.trouble.refuse("DescribeEndpoint")
+    there.faults.refuse("DescribeEndpoint")
     with pytest.raises(AccessDeniedError):
         await writer.delete_snapshot("scorer-1")
     assert names(there) == ["scorer-1", "scorer-2"]
 
 
 async def test_more_runtimes_than_are_looked_through(there: Sandbox, writer: Writer, inventory: Inventory) -> None:
-    inventory.rules = rules(there, scan_bound=1)
+    inventory.config = inventory_config(there, scan_bound=1)
     for number in range(2):
         run(there, f"live-{number}", "scorer-2")
-    with pytest.raises(ConflictError, match="more runtimes"):
+    with pytest.raises(WriteConflictError, match="more runtimes"):
         await writer.delete_snapshot("scorer-1")
     assert names(there) == ["scorer-1", "scorer-2"]
 
@@ -118,7 +118,7 @@ async def test_one_that_is_gone_is_missing(there: Sandbox, writer: Writer) -> No
 
 @pytest.mark.parametrize(("how", "deletions", "looks"), [("drop", 2, 2), ("lose", 1, 2)])
 async def test_a_delete_without_an_answer(there: Sandbox, writer: Writer, how: str, deletions: int, looks: int) -> None:
-    getattr(there.trouble, how)("DeleteEndpointConfig", times=1)
+    getattr(there.faults, how)("DeleteEndpointConfig", times=1)
     assert await writer.delete_snapshot("scorer-1") == ID
     assert names(there) == ["scorer-2"]
     assert there.calls.count("DeleteEndpointConfig") == deletions
@@ -127,18 +127,18 @@ async def test_a_delete_without_an_answer(there: Sandbox, writer: Writer, how: s
 
 async def test_one_that_went_meanwhile_is_gone(there: Sandbox, writer: Writer) -> None:
     words = 'Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/scorer-1".'
-    there.trouble.fail("DeleteEndpointConfig", status=400, code="ValidationException", message=words)
+    there.faults.fail("DeleteEndpointConfig", status=400, code="ValidationException", message=words)
     assert await writer.delete_snapshot("scorer-1") == ID
 
 
 async def test_a_delete_that_fails_for_good_deletes_nothing(there: Sandbox, writer: Writer) -> None:
     failures: list[tuple[Any, type[Exception], int]] = [
-        (there.trouble.fail, UnavailableError, 2),
-        (there.trouble.throttle, ThrottledError, 8),
-        (there.trouble.refuse, AccessDeniedError, 1),
+        (there.faults.fail, UnavailableError, 2),
+        (there.faults.throttle, ThrottledError, 8),
+        (there.faults.refuse, AccessDeniedError, 1),
     ]
     for trouble, kind, calls in failures:
-        there.trouble.clear()
+        there.faults.clear()
         there.calls.clear()
         trouble("DeleteEndpointConfig")
         with pytest.raises(kind):
@@ -148,7 +148,7 @@ async def test_a_delete_that_fails_for_good_deletes_nothing(there: Sandbox, writ
 
 
 async def test_what_aws_finds_at_fault_is_told(there: Sandbox, writer: Writer) -> None:
-    there.trouble.fail("DeleteEndpointConfig", status=400, code="ValidationException", message="Not now.")
+    there.faults.fail("DeleteEndpointConfig", status=400, code="ValidationException", message="Not now.")
     with pytest.raises(InvalidInputError, match="Not now"):
         await writer.delete_snapshot("scorer-1")
     make_config(there, "scorer-3", "Scorer")

@@ -5,14 +5,14 @@ from botocore.model import StructureShape
 
 from aws.resources import Tag
 from aws.writing.errors import (
-    Fault,
+    InputFault,
     InvalidInputError,
     MissingTargetError,
     QuotaExceededError,
-    SeveralAtOnceError,
+    MultipleWriteErrors,
 )
-from aws.writing.inputs import KeyValue
-from aws.writing.requests import Request, contract_name
+from aws.writing.inputs import KeyValuePair
+from aws.writing.requests import WriteRequest, contract_name
 from tests.aws.shapes import service_model
 
 
@@ -32,7 +32,7 @@ def test_fields_are_spelled_as_in_the_contract(attribute: str, name: str) -> Non
 
 
 def test_members_are_set_by_path() -> None:
-    request = Request({"A": {"Kept": 1}})
+    request = WriteRequest({"A": {"Kept": 1}})
     request.put("A.B.C", 2, "c")
     request.put("L.0.X", 3, "l", "0", "x")
     request.put("L.1.X", 4, "l", "1", "x")
@@ -41,7 +41,7 @@ def test_members_are_set_by_path() -> None:
 
 
 def test_a_member_is_found_by_its_own_field_or_the_nearest() -> None:
-    request = Request()
+    request = WriteRequest()
     request.put("Top", None, "top")
     request.put("Deep.Within", None, "within")
     request.put("List", ["a", "b"], "things", "names")
@@ -53,11 +53,11 @@ def test_a_member_is_found_by_its_own_field_or_the_nearest() -> None:
 
 
 def test_all_faults_are_raised_at_once_with_their_fields() -> None:
-    request = Request()
+    request = WriteRequest()
     request.put("EndpointName", "-", "name")
     request.put("EndpointConfigName", None, "snapshotName")
     request.put("DeploymentConfig", {"RollingUpdatePolicy": {}})
-    request.fault("is odd", "a", "0")
+    request.add_fault("is odd", "a", "0")
     with pytest.raises(InvalidInputError) as caught:
         request.check(service_model().operation_model("CreateEndpoint").input_shape)
     assert [(fault.field, fault.message) for fault in caught.value.faults] == [
@@ -72,12 +72,15 @@ def test_all_faults_are_raised_at_once_with_their_fields() -> None:
 
 def test_what_else_is_noted_is_told_beside_faults_of_form() -> None:
     shape = service_model().operation_model("CreateEndpoint").input_shape
-    missing, beyond = MissingTargetError([Fault("None.", ("b",))]), QuotaExceededError([Fault("Too many.", ("c",))])
-    request = Request({"EndpointName": "one"})
-    request.note(None)
-    request.note(missing)
-    request.note(beyond)
-    with pytest.raises(SeveralAtOnceError) as caught:
+    missing, beyond = (
+        MissingTargetError([InputFault("None.", ("b",))]),
+        QuotaExceededError([InputFault("Too many.", ("c",))]),
+    )
+    request = WriteRequest({"EndpointName": "one"})
+    request.add_error(None)
+    request.add_error(missing)
+    request.add_error(beyond)
+    with pytest.raises(MultipleWriteErrors) as caught:
         request.check(shape)
     assert [part.code for part in caught.value.parts] == ["INVALID", "NOT_FOUND", "QUOTA_EXCEEDED"]
     assert caught.value.parts[1:] == (missing, beyond)
@@ -85,17 +88,17 @@ def test_what_else_is_noted_is_told_beside_faults_of_form() -> None:
 
 
 def test_a_single_error_is_raised_as_it_is_and_in_part_of_a_request_nothing_is_missed() -> None:
-    missing = MissingTargetError([Fault("None.", ("b",))])
-    request = Request({}, whole=False)
-    request.note(missing)
+    missing = MissingTargetError([InputFault("None.", ("b",))])
+    request = WriteRequest({}, whole=False)
+    request.add_error(missing)
     with pytest.raises(MissingTargetError) as caught:
         request.check(service_model().operation_model("CreateEndpoint").input_shape)
     assert caught.value.parts == (missing,)
 
 
 def test_pairs_lie_over_what_is_there_and_a_key_stands_once() -> None:
-    request = Request({"Environment": {"A": "old", "B": "kept"}})
-    request.put_pairs("Environment", [KeyValue("A", "new"), KeyValue("A", "again")], "environment")
+    request = WriteRequest({"Environment": {"A": "old", "B": "kept"}})
+    request.put_pairs("Environment", [KeyValuePair("A", "new"), KeyValuePair("A", "again")], "environment")
     assert request.parameters == {"Environment": {"A": "new", "B": "kept"}}
     assert [(fault.field, fault.message) for fault in request.faults] == [
         (("environment", "1", "key"), "`environment.1.key` is given twice: `A`.")
@@ -103,8 +106,8 @@ def test_pairs_lie_over_what_is_there_and_a_key_stands_once() -> None:
 
 
 def test_pairs_have_their_places_in_the_list() -> None:
-    request = Request()
-    request.put_pairs("Environment", [KeyValue("A", "1"), KeyValue("b.c", "2")], "environment")
+    request = WriteRequest()
+    request.put_pairs("Environment", [KeyValuePair("A", "1"), KeyValuePair("b.c", "2")], "environment")
     assert request.field_of(("Environment", "b.c")) == ("environment", "1", "value")
     assert request.field_of(("Environment", "b.c", "key")) == ("environment", "1", "key")
     assert request.field_of(("Environment",)) == ("environment",)
@@ -112,24 +115,24 @@ def test_pairs_have_their_places_in_the_list() -> None:
 
 @pytest.mark.parametrize("key", ["0", "7", "²"])
 def test_a_key_may_be_a_number(key: str) -> None:
-    request = Request()
-    request.put_pairs("HyperParameters", [KeyValue(key, "1")], "hyperParameters")
+    request = WriteRequest()
+    request.put_pairs("HyperParameters", [KeyValuePair(key, "1")], "hyperParameters")
     assert request.parameters == {"HyperParameters": {key: "1"}}
     assert request.field_of(("HyperParameters", key)) == ("hyperParameters", "0", "value")
 
 
 def test_no_pairs_set_nothing() -> None:
-    request = Request()
+    request = WriteRequest()
     request.put_pairs("Environment", None, "environment")
     assert request.parameters == {}
 
 
 def test_tags_that_were_asked_for_come_first() -> None:
-    request = Request()
+    request = WriteRequest()
     request.put_tags([Tag("a", "1")], [Tag("ours", "2")])
     assert request.parameters["Tags"] == [{"Key": "a", "Value": "1"}, {"Key": "ours", "Value": "2"}]
     assert request.field_of(("Tags", "0", "Value")) == ("tags", "0", "value")
-    bare = Request()
+    bare = WriteRequest()
     bare.put_tags([], [Tag("ours", "2")])
     assert bare.parameters["Tags"] == [{"Key": "ours", "Value": "2"}]
 
@@ -145,20 +148,20 @@ def test_tags_that_were_asked_for_come_first() -> None:
     ],
 )
 def test_the_field_that_aws_speaks_of(words: str, field: tuple[str, ...]) -> None:
-    request = Request()
+    request = WriteRequest()
     request.put("ModelName", "Scorer", "modelName")
     request.put("TransformInput.S3Uri", "s3://b/in/", "inputS3Uri")
     request.put("EnableCapture", value=True)
-    request.put_pairs("Environment", [KeyValue("A", "secret")], "environment")
+    request.put_pairs("Environment", [KeyValuePair("A", "secret")], "environment")
     assert request.field_quoted_in(words) == field
 
 
 def test_what_may_be_secret_is_not_shown() -> None:
-    request = Request({"HyperParameters": {"short": "7", "long": "hunter2"}})
-    request.put_pairs("Environment", [KeyValue("A", "secret")], "environment")
-    request.hide(["copied-secret", "no"])
-    assert request.shown("7 of secret, hunter2 and copied-secret; no.") == "7 of …, … and …; no."
-    assert request.shown("Value '{x=y}' at 'environment' failed; Value 'z' at 'name' failed") == (
+    request = WriteRequest({"HyperParameters": {"short": "7", "long": "hunter2"}})
+    request.put_pairs("Environment", [KeyValuePair("A", "secret")], "environment")
+    request.add_secrets(["copied-secret", "no"])
+    assert request.redact("7 of secret, hunter2 and copied-secret; no.") == "7 of …, … and …; no."
+    assert request.redact("Value '{x=y}' at 'environment' failed; Value 'z' at 'name' failed") == (
         "A value at 'environment' failed; A value at 'name' failed"
     )
 
@@ -176,15 +179,15 @@ def test_what_may_be_secret_is_not_shown() -> None:
     ],
 )
 def test_nor_is_it_shown_as_json_spells_it_or_in_parts(secret: str, words: str, shown: str) -> None:
-    request = Request()
-    request.put_pairs("Environment", [KeyValue("A", secret[:5]), KeyValue("B", secret)], "environment")
-    assert request.shown(words) == shown
+    request = WriteRequest()
+    request.put_pairs("Environment", [KeyValuePair("A", secret[:5]), KeyValuePair("B", secret)], "environment")
+    assert request.redact(words) == shown
 
 
 def test_of_very_many_faults_the_first_are_told_and_the_others_counted() -> None:
-    request = Request()
+    request = WriteRequest()
     for number in range(1000):
-        request.fault("is wrong", "tags", str(number))
+        request.add_fault("is wrong", "tags", str(number))
     with pytest.raises(InvalidInputError) as told:
         request.check(StructureShape("Nothing", {"type": "structure", "members": {}}))
     assert [fault.field for fault in told.value.faults] == [*(("tags", str(number)) for number in range(100)), ()]

@@ -12,14 +12,14 @@ from aws.kinds import Kind
 from aws.resources import Runtime
 from aws.statuses import RuntimeStatus
 from aws.writing import looking
-from aws.writing.errors import ConflictError, InvalidInputError, MissingTargetError
-from aws.writing.inputs import Author, InstanceLimits, NewRuntime
-from aws.writing.limits import BeyondLimitsError
+from aws.writing.errors import WriteConflictError, InvalidInputError, MissingTargetError
+from aws.writing.inputs import WriteAuthor, InstanceLimits, NewRuntime
+from aws.writing.limits import InstanceLimitError
 from aws.writing.writer import Writer
-from sandbox.sagemaker.life import Pace
+from sandbox.sagemaker.life import Durations
 from sandbox.sagemaker.store import ENDPOINT
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, make, make_config, reading, tallied
+from tests.aws.scene import ACCOUNT, REGION, make, make_config, reader_of, collected_stats
 from tests.aws.writing.wishes import ADA, RUNTIMES
 
 
@@ -45,7 +45,7 @@ AS_BEFORE = ("InService", "scorer-1", None)
 
 
 async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
-    with tallied() as tally:
+    with collected_stats() as tally:
         runtime = await writer.update_runtime("live", "scorer-2", ADA)
     assert (runtime.status, runtime.detail and runtime.detail.pending_snapshot_name) == (
         RuntimeStatus.UPDATING,
@@ -53,9 +53,9 @@ async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer
     )
     assert state(running) == UPDATING
     assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 1, "UpdateEndpoint": 1}
-    assert len(tally.written) == 1
+    assert len(tally.write_request_ids) == 1
     running.calls.clear()
-    assert (await reading(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
+    assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
     assert running.calls.count() == 0
 
 
@@ -72,7 +72,7 @@ async def test_the_same_again_changes_nothing(running: Sandbox, writer: Writer, 
 async def test_only_one_in_service_is_moved(running: Sandbox, writer: Writer) -> None:
     await writer.update_runtime("live", "scorer-2", ADA)
     running.calls.clear()
-    with pytest.raises(ConflictError) as caught:
+    with pytest.raises(WriteConflictError) as caught:
         await writer.update_runtime("live", "scorer-1", ADA)
     assert str(caught.value) == "The endpoint `live` is Updating; only one that is InService can be updated."
     assert caught.value.faults[0].field == ("name",)
@@ -82,22 +82,22 @@ async def test_only_one_in_service_is_moved(running: Sandbox, writer: Writer) ->
 
 async def test_the_state_is_read_live(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
     """What is remembered says InService."""
-    await reading(inventory).describe(Kind.RUNTIME, ["live"])
+    await reader_of(inventory).describe(Kind.RUNTIME, ["live"])
     make(running, "UpdateEndpoint", EndpointName="live", EndpointConfigName="scorer-2")
-    with pytest.raises(ConflictError):
+    with pytest.raises(WriteConflictError):
         await writer.update_runtime("live", "scorer-1", ADA)
     assert running.calls.count("UpdateEndpoint") == 0
 
 
 async def test_a_dropped_update_is_made_again(running: Sandbox, writer: Writer) -> None:
-    running.trouble.drop("UpdateEndpoint", times=1)
+    running.faults.drop("UpdateEndpoint", times=1)
     await writer.update_runtime("live", "scorer-2", ADA)
     assert state(running) == UPDATING
     assert running.calls.by_operation() == {"DescribeEndpoint": 3, "DescribeEndpointConfig": 1, "UpdateEndpoint": 2}
 
 
 async def test_a_lost_update_is_looked_into_before_a_retry(running: Sandbox, writer: Writer) -> None:
-    running.trouble.lose("UpdateEndpoint", times=1)
+    running.faults.lose("UpdateEndpoint", times=1)
     runtime = await writer.update_runtime("live", "scorer-2", ADA)
     assert runtime.status is RuntimeStatus.UPDATING
     assert state(running) == UPDATING
@@ -106,9 +106,9 @@ async def test_a_lost_update_is_looked_into_before_a_retry(running: Sandbox, wri
 
 async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer: Writer) -> None:
     """The retry is refused, because the runtime is on its way already."""
-    running.trouble.lose("UpdateEndpoint", times=1)
+    running.faults.lose("UpdateEndpoint", times=1)
     seen: list[str] = []
-    original = writer._runtimes._need
+    original = writer._runtimes._require
 
     async def behind(name: str) -> Runtime:
         found = await original(name)
@@ -116,7 +116,7 @@ async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer
         return first if len(seen) == 2 else found
 
     first = await original("live")
-    writer._runtimes._need = behind  # type: ignore[method-assign]  # SageMaker shows for a moment what was before.
+    writer._runtimes._require = behind  # type: ignore[method-assign]  # SageMaker shows for a moment what was before.
     runtime = await writer.update_runtime("live", "scorer-2", ADA)
     assert runtime.status is RuntimeStatus.UPDATING
     assert running.calls.count("UpdateEndpoint") == 2
@@ -124,7 +124,7 @@ async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer
 
 
 async def test_an_outage_moves_nothing(running: Sandbox, writer: Writer) -> None:
-    running.trouble.fail("UpdateEndpoint", status=503)
+    running.faults.fail("UpdateEndpoint", status=503)
     with pytest.raises(UnavailableError) as caught:
         await writer.update_runtime("live", "scorer-2", ADA)
     assert "safe to repeat" in str(caught.value)
@@ -133,11 +133,11 @@ async def test_an_outage_moves_nothing(running: Sandbox, writer: Writer) -> None
 
 
 async def test_throttled(running: Sandbox, writer: Writer) -> None:
-    running.trouble.throttle("UpdateEndpoint", times=3)
+    running.faults.throttle("UpdateEndpoint", times=3)
     await writer.update_runtime("live", "scorer-2", ADA)
     assert running.calls.count("UpdateEndpoint") == 4
     running.advance(300)
-    running.trouble.throttle("UpdateEndpoint")
+    running.faults.throttle("UpdateEndpoint")
     with pytest.raises(ThrottledError):
         await writer.update_runtime("live", "scorer-1", ADA)
 
@@ -167,8 +167,8 @@ async def test_names_that_cannot_be_are_told_together(running: Sandbox, writer: 
 
 
 async def test_a_snapshot_beyond_the_groups_limits_is_not_run(running: Sandbox, writer: Writer) -> None:
-    author = Author("ada", "risk", InstanceLimits(frozenset({"ml.t2.medium"}), None))
-    with pytest.raises(BeyondLimitsError) as caught:
+    author = WriteAuthor("ada", "risk", InstanceLimits(frozenset({"ml.t2.medium"}), None))
+    with pytest.raises(InstanceLimitError) as caught:
         await writer.update_runtime("live", "scorer-2", author)
     assert caught.value.faults[0].field == ("snapshotName",)
     assert running.calls.count("UpdateEndpoint") == 0
@@ -180,7 +180,7 @@ async def test_a_snapshot_that_is_not_seen_yet_is_waited_for(
 ) -> None:
     """The first two times SageMaker does not find it."""
     running.clock.freeze()
-    running.life.pace = Pace(config_unseen=10)
+    running.timeline.durations = Durations(config_unseen=10)
     make_config(running, "scorer-3", "Scorer")
 
     def waits() -> Iterator[float]:
@@ -197,7 +197,7 @@ async def test_a_snapshot_that_is_not_seen_yet_is_waited_for(
 
 
 async def test_a_snapshot_that_is_never_seen_is_missing(running: Sandbox, writer: Writer) -> None:
-    running.life.pace = Pace(config_unseen=1e6)
+    running.timeline.durations = Durations(config_unseen=1e6)
     make_config(running, "scorer-3", "Scorer")
     with pytest.raises(MissingTargetError) as caught:
         await writer.update_runtime("live", "scorer-3", ADA)
@@ -207,13 +207,13 @@ async def test_a_snapshot_that_is_never_seen_is_missing(running: Sandbox, writer
 
 
 async def test_a_deleted_runtime_comes_back_as_deleting(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
-    with tallied() as tally:
+    with collected_stats() as tally:
         runtime = await writer.delete_runtime("live")
     assert (runtime.status, runtime.raw_status) == (RuntimeStatus.DELETING, "Deleting")
     assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DeleteEndpoint": 1}
-    assert len(tally.written) == 1
+    assert len(tally.write_request_ids) == 1
     running.calls.clear()
-    assert (await reading(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
+    assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
     assert running.calls.count() == 0
 
 
@@ -235,7 +235,7 @@ async def test_what_is_gone_is_missing(running: Sandbox, writer: Writer) -> None
 async def test_a_delete_without_an_answer(
     running: Sandbox, writer: Writer, how: str, deletions: int, looks: int
 ) -> None:
-    getattr(running.trouble, how)("DeleteEndpoint", times=1)
+    getattr(running.faults, how)("DeleteEndpoint", times=1)
     assert (await writer.delete_runtime("live")).status is RuntimeStatus.DELETING
     assert running.calls.by_operation() == {"DescribeEndpoint": looks, "DeleteEndpoint": deletions}
     assert state(running)[0] == "Deleting"
@@ -243,21 +243,21 @@ async def test_a_delete_without_an_answer(
 
 @pytest.mark.parametrize("how", ["answered", "lost"])
 async def test_one_that_is_gone_at_once(running: Sandbox, writer: Writer, inventory: Inventory, how: str) -> None:
-    running.life.pace = Pace(endpoint_deleting=0)
+    running.timeline.durations = Durations(endpoint_deleting=0)
     if how == "lost":
-        running.trouble.lose("DeleteEndpoint", times=1)
+        running.faults.lose("DeleteEndpoint", times=1)
     runtime = await writer.delete_runtime("live")
     assert (runtime.name, runtime.status) == ("live", RuntimeStatus.DELETING)
     running.calls.clear()
-    assert (await reading(inventory).describe(Kind.RUNTIME, ["live"]))["live"] is None
+    assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] is None
     assert running.calls.count() == 0
 
 
 async def test_one_that_went_meanwhile_is_gone(running: Sandbox, writer: Writer) -> None:
-    running.life.pace = Pace(endpoint_deleting=0)
-    hold = running.trouble.block("DeleteEndpoint")
+    running.timeline.durations = Durations(endpoint_deleting=0)
+    hold = running.faults.block("DeleteEndpoint")
     deleting = asyncio.create_task(writer.delete_runtime("live"))
-    assert await asyncio.to_thread(hold.wait_for)
+    assert await asyncio.to_thread(hold.wait_for_requests)
     make(running, "DeleteEndpoint", EndpointName="live")
     hold.release()
     assert (await deleting).status is RuntimeStatus.DELETING
@@ -265,9 +265,9 @@ async def test_one_that_went_meanwhile_is_gone(running: Sandbox, writer: Writer)
 
 
 async def test_two_who_delete_it_at_once_both_have_done_so(running: Sandbox, writer: Writer) -> None:
-    hold = running.trouble.block("DeleteEndpoint")
+    hold = running.faults.block("DeleteEndpoint")
     both = [asyncio.create_task(writer.delete_runtime("live")) for _ in range(2)]
-    assert await asyncio.to_thread(hold.wait_for, 2)
+    assert await asyncio.to_thread(hold.wait_for_requests, 2)
     hold.release()
     assert {runtime.status for runtime in await asyncio.gather(*both)} == {RuntimeStatus.DELETING}
     assert running.calls.count("DeleteEndpoint") == 2
@@ -275,7 +275,7 @@ async def test_two_who_delete_it_at_once_both_have_done_so(running: Sandbox, wri
 
 async def test_one_that_is_being_changed_is_not_deleted(running: Sandbox, writer: Writer) -> None:
     await writer.update_runtime("live", "scorer-2", ADA)
-    with pytest.raises(ConflictError) as caught:
+    with pytest.raises(WriteConflictError) as caught:
         await writer.delete_runtime("live")
     assert "in-progress" in str(caught.value)
     assert state(running) == UPDATING
@@ -283,16 +283,16 @@ async def test_one_that_is_being_changed_is_not_deleted(running: Sandbox, writer
 
 async def test_a_delete_that_fails_for_good_deletes_nothing(running: Sandbox, writer: Writer) -> None:
     failures: list[tuple[Any, type[Exception], int]] = [
-        (running.trouble.fail, UnavailableError, 2),
-        (running.trouble.throttle, ThrottledError, 8),
-        (running.trouble.refuse, AccessDeniedError, 1),
+        (running.faults.fail, UnavailableError, 2),
+        (running.faults.throttle, ThrottledError, 8),
+        (running.faults.refuse, AccessDeniedError, 1),
     ]
     for trouble, kind, calls in failures:
-        running.trouble.clear()
+        running.faults.clear()
         running.calls.clear()
         trouble("DeleteEndpoint")
         with pytest.raises(kind):
             await writer.delete_runtime("live")
         assert running.calls.count("DeleteEndpoint") == calls
     assert state(running) == AS_BEFORE
-    assert len(running.sagemaker.place(ACCOUNT, REGION).of(ENDPOINT)) == 1
+    assert len(running.sagemaker.account_region(ACCOUNT, REGION).records(ENDPOINT)) == 1

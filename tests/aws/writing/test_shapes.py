@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from aws.writing.shapes import Broken, broken, trimmed
+from aws.writing.shapes import Violation, violations, strip_unknown_members
 from tests.aws.shapes import input_members, service_model
 
 
 def found(operation: str, **request: Any) -> list[tuple[str, str]]:
     shape = service_model().operation_model(operation).input_shape
-    return [(".".join(each.path), each.rule) for each in broken(shape, request)]
+    return [(".".join(each.path), each.rule) for each in violations(shape, request)]
 
 
 def member(operation: str, name: str, value: Any) -> list[tuple[str, str]]:
-    return [(".".join(each.path), each.rule) for each in broken(input_members(operation)[name], value)]
+    return [(".".join(each.path), each.rule) for each in violations(input_members(operation)[name], value)]
 
 
 def test_what_is_whole_breaks_nothing() -> None:
@@ -96,7 +96,7 @@ def test_lists_have_sizes() -> None:
 
 
 def test_a_rule_is_a_value() -> None:
-    assert Broken(("a",), "is required") == Broken(("a",), "is required")
+    assert Violation(("a",), "is required") == Violation(("a",), "is required")
 
 
 def test_what_can_be_asked_for_again() -> None:
@@ -113,7 +113,7 @@ def test_what_can_be_asked_for_again() -> None:
         "EnableManagedSpotTraining": False,
         "ResourceConfig": {"InstanceCount": 1, "VolumeSizeInGB": 0, "NewerThanBotocore": 1},
     }
-    assert trimmed(shape, described) == {
+    assert strip_unknown_members(shape, described) == {
         "TrainingJobName": "t",
         "HyperParameters": {"empty": ""},
         "OutputDataConfig": {"S3OutputPath": "s3://b/o"},

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from aws.kinds import Kind
-from aws.readings.table import READERS
+from aws.readings.table import PARSERS
 from aws.resources import Snapshot
 from aws.writing.errors import InvalidInputError
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
-from aws.writing.limits import Instances
-from aws.writing.snapshots import instances, instances_of, plain, requested
+from aws.writing.limits import RequestedInstances
+from aws.writing.snapshots import instances, instances_of, normalized, build_request
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, origin
+from tests.aws.scene import ACCOUNT, REGION, provenance
 from tests.aws.writing.wishes import ADA, SNAPSHOT
 
 VARIANT = NewVariant(model_name="Scorer", instance_type="ml.m5.large")
@@ -64,7 +64,7 @@ async def test_a_serverless_variant(writer: Writer, place: Sandbox) -> None:
 
 
 def faults(**changes: Any) -> list[tuple[str, ...]]:
-    return [fault.field for fault in requested(replace(SNAPSHOT, **changes)).faults]
+    return [fault.field for fault in build_request(replace(SNAPSHOT, **changes)).faults]
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ async def test_one_to_ten_variants(writer: Writer, place: Sandbox, count: int) -
 
 def test_defaults_spelled_out_are_left_out() -> None:
     spelled = replace(VARIANT, initial_instance_count=1, initial_weight=1.0)
-    assert plain(replace(SNAPSHOT, variants=(spelled,), shadow_variants=())) == SNAPSHOT == plain(SNAPSHOT)
-    assert plain(WHOLE) == WHOLE
+    assert normalized(replace(SNAPSHOT, variants=(spelled,), shadow_variants=())) == SNAPSHOT == normalized(SNAPSHOT)
+    assert normalized(WHOLE) == WHOLE
     counted = replace(SNAPSHOT, variants=(replace(SERVERLESS, initial_instance_count=1),))
-    assert plain(counted) == counted
+    assert normalized(counted) == counted
 
 
 def test_what_is_asked_for_would_start_instances_of_a_type_or_none() -> None:
@@ -155,14 +155,14 @@ def test_what_a_described_snapshot_would_start() -> None:
             {"VariantName": "e", **SCALED, "ManagedInstanceScaling": {"Status": "DISABLED", "MaxInstanceCount": 9}},
         ],
     }
-    snapshot = READERS[Kind.SNAPSHOT].description(answer, origin())
+    snapshot = PARSERS[Kind.SNAPSHOT].description(answer, provenance())
     assert isinstance(snapshot, Snapshot)
     field = ("snapshotName",)
     assert list(instances_of(snapshot, *field)) == [
-        Instances("ml.m5.xlarge", 3, field, field),
-        Instances("ml.c5.large", 2, field, field),
-        Instances("ml.m5.large", 0, field, field),
-        Instances("ml.m5.xlarge", 9, field, field),
-        Instances("ml.m5.xlarge", 1, field, field),
+        RequestedInstances("ml.m5.xlarge", 3, field, field),
+        RequestedInstances("ml.c5.large", 2, field, field),
+        RequestedInstances("ml.m5.large", 0, field, field),
+        RequestedInstances("ml.m5.xlarge", 9, field, field),
+        RequestedInstances("ml.m5.xlarge", 1, field, field),
     ]
     assert list(instances_of(replace(snapshot, detail=None), *field)) == []

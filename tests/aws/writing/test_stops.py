@@ -12,7 +12,7 @@ from aws.statuses import JobStatus, JobType
 from aws.writing.errors import InvalidInputError, MissingTargetError
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, make_training_job, make_transform_job, reading, tallied
+from tests.aws.scene import ACCOUNT, REGION, make_training_job, make_transform_job, reader_of, collected_stats
 
 KINDS = {JobType.TRAINING: Kind.TRAINING_JOB, JobType.TRANSFORM: Kind.TRANSFORM_JOB}
 
@@ -39,13 +39,13 @@ def status(sandbox: Sandbox, job_type: JobType) -> Any:
 
 
 async def test_it_is_stopping(place: Sandbox, writer: Writer, inventory: Inventory, job_type: JobType) -> None:
-    with tallied() as tally:
+    with collected_stats() as tally:
         job = await writer.stop_job(job_type, "one")
     describe, stop = operations(job_type)
     assert (job.type, job.status) == (job_type, JobStatus.STOPPING)
     assert place.calls.by_operation() == {describe: 2, stop: 1}
-    assert len(tally.written) == 1
-    assert (await reading(inventory).describe(KINDS[job_type], ["one"]))["one"] == job
+    assert len(tally.write_request_ids) == 1
+    assert (await reader_of(inventory).describe(KINDS[job_type], ["one"]))["one"] == job
 
 
 @pytest.mark.parametrize("seconds", [1, 300, 10_000])
@@ -67,7 +67,7 @@ async def test_one_that_does_not_run_is_given_as_it_is(
 async def test_one_that_ends_meanwhile_is_given_as_it_is(place: Sandbox, writer: Writer, job_type: JobType) -> None:
     _, stop = operations(job_type)
     words = f"The request was rejected because the {job_type.value.lower()} job is in status Completed."
-    place.trouble.fail(stop, status=400, code="ValidationException", message=words)
+    place.faults.fail(stop, status=400, code="ValidationException", message=words)
     assert (await writer.stop_job(job_type, "one")).name == "one"
     assert place.calls.count(stop) == 1
 
@@ -86,7 +86,7 @@ async def test_a_stop_without_an_answer(
     place: Sandbox, writer: Writer, job_type: JobType, how: str, stops: int, looks: int
 ) -> None:
     describe, stop = operations(job_type)
-    getattr(place.trouble, how)(stop, times=1)
+    getattr(place.faults, how)(stop, times=1)
     assert (await writer.stop_job(job_type, "one")).status is JobStatus.STOPPING
     assert place.calls.by_operation() == {describe: looks, stop: stops}
 
@@ -94,12 +94,12 @@ async def test_a_stop_without_an_answer(
 async def test_a_stop_that_fails_for_good_stops_nothing(place: Sandbox, writer: Writer, job_type: JobType) -> None:
     _, stop = operations(job_type)
     failures: list[tuple[Callable[[str], None], type[Exception], int]] = [
-        (place.trouble.fail, UnavailableError, 2),
-        (place.trouble.throttle, ThrottledError, 8),
-        (place.trouble.refuse, AccessDeniedError, 1),
+        (place.faults.fail, UnavailableError, 2),
+        (place.faults.throttle, ThrottledError, 8),
+        (place.faults.refuse, AccessDeniedError, 1),
     ]
     for trouble, kind, calls in failures:
-        place.trouble.clear()
+        place.faults.clear()
         place.calls.clear()
         trouble(stop)
         with pytest.raises(kind):
@@ -110,8 +110,8 @@ async def test_a_stop_that_fails_for_good_stops_nothing(place: Sandbox, writer: 
 
 async def test_both_lost_and_stopped_all_the_same(place: Sandbox, writer: Writer, job_type: JobType) -> None:
     _, stop = operations(job_type)
-    place.trouble.drop(stop, times=1)
-    place.trouble.lose(stop, times=1)
+    place.faults.drop(stop, times=1)
+    place.faults.lose(stop, times=1)
     assert (await writer.stop_job(job_type, "one")).status is JobStatus.STOPPING
     assert place.calls.count(stop) == 2
 

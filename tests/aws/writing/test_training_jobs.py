@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from aws.writing.errors import InvalidInputError
-from aws.writing.inputs import KeyValue, Named, NewChannel, NewNetwork, NewTrainingJob
-from aws.writing.limits import Instances
-from aws.writing.requests import Request, contract_name
-from aws.writing.training_jobs import instances, plain, requested
+from aws.writing.inputs import KeyValuePair, CreateInput, NewChannel, NewNetwork, NewTrainingJob
+from aws.writing.limits import RequestedInstances
+from aws.writing.requests import WriteRequest, contract_name
+from aws.writing.training_jobs import instances, normalized, build_request
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION
@@ -25,7 +25,7 @@ WHOLE = NewTrainingJob(
         NewChannel("test", "s3://batches/input/"),
     ),
     output_s3_uri="s3://batches/trained/",
-    hyper_parameters=(KeyValue("eta", "0.1"),),
+    hyper_parameters=(KeyValuePair("eta", "0.1"),),
     instance_type="ml.m5.large",
     instance_count=2,
     volume_size_in_gb=50,
@@ -35,7 +35,7 @@ WHOLE = NewTrainingJob(
     network=NewNetwork(isolated=True, subnets=("subnet-1", "subnet-2"), security_group_ids=("sg-1",)),
     output_kms_key_id="alias/out",
     volume_kms_key_id="alias/volume",
-    environment=(KeyValue("A", "1"),),
+    environment=(KeyValuePair("A", "1"),),
 )
 
 
@@ -78,7 +78,7 @@ def test_no_field_is_forgotten() -> None:
 
 
 def test_defaults_where_nothing_is_said() -> None:
-    assert requested(TRAINING).parameters == {
+    assert build_request(TRAINING).parameters == {
         "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
         "RoleArn": EXECUTION_ROLE,
         "OutputDataConfig": {"S3OutputPath": "s3://batches/trained/"},
@@ -88,7 +88,7 @@ def test_defaults_where_nothing_is_said() -> None:
 
 
 def faults(**changes: Any) -> list[tuple[str, ...]]:
-    return [fault.field for fault in requested(replace(TRAINING, **changes)).faults]
+    return [fault.field for fault in build_request(replace(TRAINING, **changes)).faults]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def faults(**changes: Any) -> list[tuple[str, ...]]:
         ({"max_wait_seconds": 100_000}, ("maxWaitSeconds",)),
         ({"network": NewNetwork(subnets=("subnet-1",))}, ("network",)),
         ({"channels": (NewChannel("a", "s3://b/c"), NewChannel("a", "s3://b/d"))}, ("channels", "1", "name")),
-        ({"hyper_parameters": (KeyValue("a", "1"), KeyValue("a", "2"))}, ("hyperParameters", "1", "key")),
+        ({"hyper_parameters": (KeyValuePair("a", "1"), KeyValuePair("a", "2"))}, ("hyperParameters", "1", "key")),
     ],
 )
 def test_what_must_go_together(changes: dict[str, Any], field: tuple[str, ...]) -> None:
@@ -126,16 +126,16 @@ def test_what_goes_together(changes: dict[str, Any]) -> None:
 def test_defaults_spelled_out_are_left_out_but_beside_a_job_to_copy() -> None:
     network = NewNetwork(isolated=False)
     spelled = replace(TRAINING, instance_count=1, use_spot=False, environment=(), channels=(), network=network)
-    assert plain(spelled) == TRAINING == plain(TRAINING)
+    assert normalized(spelled) == TRAINING == normalized(TRAINING)
     given = NewChannel("train", "s3://batches/input/", s3_data_type="S3Prefix")
-    assert plain(replace(WHOLE, channels=(given,))).channels == (NewChannel("train", "s3://batches/input/"),)
-    assert plain(replace(WHOLE, channels=None)) == replace(WHOLE, channels=None)
+    assert normalized(replace(WHOLE, channels=(given,))).channels == (NewChannel("train", "s3://batches/input/"),)
+    assert normalized(replace(WHOLE, channels=None)) == replace(WHOLE, channels=None)
     copied = replace(spelled, like_training_job="old")
-    assert plain(copied) is copied
+    assert normalized(copied) is copied
 
 
 def counted(**resources: Any) -> list[tuple[str | None, int]]:
-    found: list[Instances] = list(instances(Request({"ResourceConfig": resources})))
+    found: list[RequestedInstances] = list(instances(WriteRequest({"ResourceConfig": resources})))
     return [(each.instance_type, each.count) for each in found]
 
 
@@ -170,10 +170,10 @@ async def test_every_fault_is_told_by_its_fields_path(writer: Writer, place: San
     rest: dict[str, Any] = {
         "channels": (NewChannel("?", "there", "x" * 257, "Slow", "Nothing", "Both"),),
         "network": NewNetwork(subnets=("?",), security_group_ids=("sg-1", "?")),
-        "hyper_parameters": (KeyValue("k" * 257, "v" * 2501),),
-        "environment": (KeyValue("?", "v" * 513),),
+        "hyper_parameters": (KeyValuePair("k" * 257, "v" * 2501),),
+        "environment": (KeyValuePair("?", "v" * 513),),
     }
-    own = {each.name for each in fields(NewTrainingJob)} - {each.name for each in fields(Named)}
+    own = {each.name for each in fields(NewTrainingJob)} - {each.name for each in fields(CreateInput)}
     assert own - {"like_training_job", "use_spot"} == set(BAD) | set(rest)
     with pytest.raises(InvalidInputError) as caught:
         await writer.create_training_job(replace(WHOLE, **BAD, **rest), ADA)

@@ -7,9 +7,9 @@ import pytest
 
 from aws.resources import Tag
 from aws.writing.errors import InvalidInputError
-from aws.writing.inputs import KeyValue, Named, NewTransformJob
+from aws.writing.inputs import KeyValuePair, CreateInput, NewTransformJob
 from aws.writing.requests import contract_name
-from aws.writing.transform_jobs import requested
+from aws.writing.transform_jobs import build_request
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, REGION
@@ -35,7 +35,7 @@ WHOLE = NewTransformJob(
     max_payload_in_mb=6,
     output_kms_key_id="alias/out",
     volume_kms_key_id="alias/volume",
-    environment=(KeyValue("A", "1"),),
+    environment=(KeyValuePair("A", "1"),),
     tags=(Tag("a", "b"),),
 )
 
@@ -72,7 +72,7 @@ def test_no_field_is_forgotten() -> None:
 
 
 def test_what_is_left_out_is_not_sent() -> None:
-    assert requested(replace(TRANSFORM, environment=None)).parameters == {
+    assert build_request(replace(TRANSFORM, environment=None)).parameters == {
         "ModelName": "Scorer",
         "TransformInput": {"DataSource": {"S3DataSource": {"S3Uri": "s3://batches/input/", "S3DataType": "S3Prefix"}}},
         "TransformOutput": {"S3OutputPath": "s3://batches/output/"},
@@ -81,7 +81,7 @@ def test_what_is_left_out_is_not_sent() -> None:
 
 
 def test_null_is_one_instance() -> None:
-    resources = requested(replace(TRANSFORM, instance_count=None)).parameters["TransformResources"]
+    resources = build_request(replace(TRANSFORM, instance_count=None)).parameters["TransformResources"]
     assert resources["InstanceCount"] == 1
 
 
@@ -109,7 +109,7 @@ BAD: dict[str, Any] = {
 
 def test_every_field_can_be_bad() -> None:
     """But those that all inputs have."""
-    own = {each.name for each in fields(NewTransformJob)} - {each.name for each in fields(Named)}
+    own = {each.name for each in fields(NewTransformJob)} - {each.name for each in fields(CreateInput)}
     assert own == set(BAD) | {"environment"}
 
 
@@ -123,7 +123,7 @@ async def test_every_fault_is_told_by_its_fields_name(writer: Writer, place: San
 
 async def test_environments_are_told_by_their_places(writer: Writer, place: Sandbox) -> None:
     secret = "s" * 10_241
-    pairs = (KeyValue("FINE", "x"), KeyValue("1", "y"), KeyValue("LONG", secret))
+    pairs = (KeyValuePair("FINE", "x"), KeyValuePair("1", "y"), KeyValuePair("LONG", secret))
     with pytest.raises(InvalidInputError) as caught:
         await writer.create_transform_job(replace(TRANSFORM, environment=pairs), ADA)
     assert [fault.field for fault in caught.value.faults] == [
@@ -139,7 +139,7 @@ async def test_environments_are_told_by_their_places(writer: Writer, place: Sand
 )
 def test_payload_times_concurrency(payload: int, at_once: int | None, fits: bool) -> None:
     wanted = replace(TRANSFORM, max_payload_in_mb=payload, max_concurrent_transforms=at_once)
-    assert [fault.field for fault in requested(wanted).faults] == ([] if fits else [("maxPayloadInMB",)])
+    assert [fault.field for fault in build_request(wanted).faults] == ([] if fits else [("maxPayloadInMB",)])
 
 
 async def test_an_input_that_is_not_there_is_told_by_aws(writer: Writer, place: Sandbox) -> None:

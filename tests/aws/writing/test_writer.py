@@ -11,30 +11,30 @@ from aws.inventory.inventory import Inventory
 from aws.statuses import JobType
 from aws.storage import Readability
 from aws.writing import inputs
-from aws.writing.inputs import KeyValue, Named, NewTrainingJob
+from aws.writing.inputs import KeyValuePair, CreateInput, NewTrainingJob
 from aws.writing.requests import contract_name
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.scene import tallied
-from tests.aws.writing.wishes import ADA, TRANSFORM, WISHES
+from tests.aws.scene import collected_stats
+from tests.aws.writing.wishes import ADA, TRANSFORM, CREATE_CASES
 
 CONTRACT = Path(schema.__path__[0]) / "contract.graphql"
 
 
 async def test_a_snapshot_its_runtime_and_their_end(writer: Writer, place: Sandbox, inventory: Inventory) -> None:
     """A whole life, under the least policy."""
-    with tallied() as tally:
-        snapshot = await WISHES[2].make(writer, name="scorer-1")
-        runtime = await WISHES[3].make(writer, name="live")
+    with collected_stats() as tally:
+        snapshot = await CREATE_CASES[2].make(writer, name="scorer-1")
+        runtime = await CREATE_CASES[3].make(writer, name="live")
         place.advance(300)
-        other = await WISHES[2].make_other(writer, name="scorer-2")
+        other = await CREATE_CASES[2].make_other(writer, name="scorer-2")
         await writer.update_runtime("live", "scorer-2", ADA)
         place.advance(300)
         assert await writer.delete_snapshot("scorer-1") == snapshot.resource.id
         assert (await writer.delete_runtime("live")).arn == runtime.resource.arn
         place.advance(300)
         assert await writer.delete_snapshot("scorer-2") == other.resource.id
-    assert len(tally.written) == 7
+    assert len(tally.write_request_ids) == 7
     assert sum(tally.calls.values()) == place.calls.count()
 
 
@@ -51,7 +51,7 @@ async def test_it_keeps_things_in_s3_too(writer: Writer, place: Sandbox) -> None
 
 
 def test_inputs_are_frozen_and_show_no_secret() -> None:
-    secrets = {"hyper_parameters": (KeyValue("a", "hunter2"),), "environment": (KeyValue("b", "s3cr3t"),)}
+    secrets = {"hyper_parameters": (KeyValuePair("a", "hunter2"),), "environment": (KeyValuePair("b", "s3cr3t"),)}
     wanted = NewTrainingJob(name="n", **secrets)  # type: ignore[arg-type]  # Both are pairs.
     assert "hunter2" not in repr(wanted)
     assert "s3cr3t" not in repr(wanted)
@@ -79,7 +79,7 @@ def test_inputs_have_the_contracts_fields() -> None:
     for name, told in names.items():
         ours = {contract_name(each.name) for each in fields(getattr(inputs, name))}
         assert ours == set(contract[told]) - {"region", "group"}, name
-    assert {each.name for each in fields(Named)} == {"name", "idempotency_key", "tags"}
+    assert {each.name for each in fields(CreateInput)} == {"name", "idempotency_key", "tags"}
 
 
 def _contract_inputs() -> dict[str, list[str]]:

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aws.kinds import SPELLING, Kind
+from aws.kinds import API_NAMES, Kind
 from aws.resources import AnyResource
-from aws.writing.creating import Made
+from aws.writing.creating import CreateResult
 from aws.writing.inputs import (
-    Author,
-    KeyValue,
-    Named,
+    WriteAuthor,
+    KeyValuePair,
+    CreateInput,
     NewRuntime,
     NewSnapshot,
     NewTrainingJob,
@@ -21,13 +21,13 @@ from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, make_config
 
-ADA = Author("ada@example.com", "risk")
+ADA = WriteAuthor("ada@example.com", "risk")
 TRANSFORM = NewTransformJob(
     model_name="Scorer",
     input_s3_uri="s3://batches/input/",
     output_s3_uri="s3://batches/output/",
     instance_type="ml.m5.large",
-    environment=(KeyValue("TOKEN", "correct horse"),),
+    environment=(KeyValuePair("TOKEN", "correct horse"),),
 )
 TRAINING = NewTrainingJob(
     training_image=IMAGE, role_arn=EXECUTION_ROLE, output_s3_uri="s3://batches/trained/", instance_type="ml.m5.large"
@@ -37,31 +37,31 @@ RUNTIME = NewRuntime(snapshot_name="scorer-1")
 
 
 @dataclass(frozen=True)
-class Wish:
+class CreateCase:
     """One way to make something: what is asked for, other content, and how."""
 
     kind: Kind
-    wanted: Named
-    other: Named
-    how: Callable[[Writer], Callable[[Any, Author], Awaitable[Made[Any]]]]
+    wanted: CreateInput
+    other: CreateInput
+    how: Callable[[Writer], Callable[[Any, WriteAuthor], Awaitable[CreateResult[Any]]]]
 
     @property
     def create(self) -> str:
-        return f"Create{SPELLING[self.kind].prefix}"
+        return f"Create{API_NAMES[self.kind].prefix}"
 
     @property
     def describe(self) -> str:
-        return SPELLING[self.kind].describe_operation
+        return API_NAMES[self.kind].describe_operation
 
-    async def make(self, writer: Writer, author: Author = ADA, **naming: Any) -> Made[AnyResource]:
+    async def make(self, writer: Writer, author: WriteAuthor = ADA, **naming: Any) -> CreateResult[AnyResource]:
         return await self.how(writer)(replace(self.wanted, **naming), author)
 
-    async def make_other(self, writer: Writer, author: Author = ADA, **naming: Any) -> Made[AnyResource]:
+    async def make_other(self, writer: Writer, author: WriteAuthor = ADA, **naming: Any) -> CreateResult[AnyResource]:
         return await self.how(writer)(replace(self.other, **naming), author)
 
     def there(self, sandbox: Sandbox) -> list[str]:
         """The names of what there is of its kind, but for the snapshots that runtimes are made of."""
-        spelling = SPELLING[self.kind]
+        spelling = API_NAMES[self.kind]
         rows = sandbox.call(spelling.list_operation, ACCOUNT, REGION)[spelling.list_key]
         return sorted(row[spelling.name_key] for row in rows if row[spelling.name_key] not in {"scorer-1", "scorer-2"})
 
@@ -71,26 +71,28 @@ class Wish:
         make_config(sandbox, "scorer-2", "Scorer")
 
 
-WISHES = (
-    Wish(
+CREATE_CASES = (
+    CreateCase(
         Kind.TRANSFORM_JOB,
         TRANSFORM,
-        replace(TRANSFORM, environment=(KeyValue("TOKEN", "battery staple"),)),
+        replace(TRANSFORM, environment=(KeyValuePair("TOKEN", "battery staple"),)),
         lambda writer: writer.create_transform_job,
     ),
-    Wish(Kind.TRAINING_JOB, TRAINING, replace(TRAINING, instance_count=2), lambda writer: writer.create_training_job),
-    Wish(
+    CreateCase(
+        Kind.TRAINING_JOB, TRAINING, replace(TRAINING, instance_count=2), lambda writer: writer.create_training_job
+    ),
+    CreateCase(
         Kind.SNAPSHOT,
         SNAPSHOT,
         NewSnapshot(variants=(NewVariant(model_name="Scorer", instance_type="ml.m5.xlarge"),)),
         lambda writer: writer.create_snapshot,
     ),
-    Wish(Kind.RUNTIME, RUNTIME, NewRuntime(snapshot_name="scorer-2"), lambda writer: writer.create_runtime),
+    CreateCase(Kind.RUNTIME, RUNTIME, NewRuntime(snapshot_name="scorer-2"), lambda writer: writer.create_runtime),
 )
-RUNTIMES = WISHES[-1]
+RUNTIMES = CREATE_CASES[-1]
 
 
-def asked(sandbox: Sandbox, wish: Wish) -> dict[str, int]:
+def asked(sandbox: Sandbox, wish: CreateCase) -> dict[str, int]:
     """The calls, but for the look at a runtime's snapshot beforehand."""
     made = sandbox.calls.by_operation()
     if wish.kind is Kind.RUNTIME:

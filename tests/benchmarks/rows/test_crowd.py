@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from benchmarks.rows.crowd import MANY, ONE, ONE_PERSON, Rush, result
+from benchmarks.rows.crowd import MANY, ONE, ONE_PERSON, ConcurrentRun, result
 
 ALONE = {"ListModels": 1, "AssumeRole": 1}
 
 
 def rushes(
     one_person: Mapping[str, int], many: Mapping[str, int], errors: Mapping[str, int], graphs: int = 1
-) -> dict[str, Rush]:
+) -> dict[str, ConcurrentRun]:
     return {
-        ONE: Rush([3.0], ALONE, {}, 1),
-        ONE_PERSON: Rush([3.0, 4.0], one_person, {}, graphs),
-        MANY: Rush([3.0, 4.0], many, errors, 1),
+        ONE: ConcurrentRun([3.0], ALONE, {}, 1),
+        ONE_PERSON: ConcurrentRun([3.0, 4.0], one_person, {}, graphs),
+        MANY: ConcurrentRun([3.0, 4.0], many, errors, 1),
     }
 
 
@@ -24,7 +24,7 @@ def test_other_people_cost_a_session_each_and_nothing_else() -> None:
 
 def test_one_persons_clients_cost_nothing_more_at_all() -> None:
     found = result(rushes({"ListModels": 1, "AssumeRole": 2}, {"ListModels": 2, "AssumeRole": 50}, {}))
-    assert [(goal.met, goal.found) for goal in found.goals[:2]] == [(False, "3 against 2"), (False, "2 against 1")]
+    assert [(goal.met, goal.measured) for goal in found.goals[:2]] == [(False, "3 against 2"), (False, "2 against 1")]
 
 
 def test_an_error_or_another_answer_is_not_enough() -> None:

@@ -5,20 +5,22 @@ from typing import Any
 
 import pytest
 
-from benchmarks.bounds import by_describing
+from benchmarks.bounds import min_calls_with_describe
 from benchmarks.databases import POSTGRES, SQLITE
-from benchmarks.figures import Result
-from benchmarks.rows.imports import ELEMENTS, SIZE, Import, result
+from benchmarks.figures import BenchmarkResult
+from benchmarks.rows.imports import ELEMENTS, SIZE, ImportTiming, result
 
-LISTS: Mapping[str, int] = {name: count for name, count in by_describing(SIZE).items() if name.startswith("List")}
-WHOLE: dict[str, Any] = {"seconds": 2.0, "calls": by_describing(SIZE), "done": ELEMENTS, "changes": ELEMENTS}
+LISTS: Mapping[str, int] = {
+    name: count for name, count in min_calls_with_describe(SIZE).items() if name.startswith("List")
+}
+WHOLE: dict[str, Any] = {"seconds": 2.0, "calls": min_calls_with_describe(SIZE), "done": ELEMENTS, "changes": ELEMENTS}
 AGAIN: dict[str, Any] = {"seconds": 0.5, "calls": LISTS, "done": ELEMENTS, "changes": 0}
 
 
-def of(whole: Mapping[str, Any] = {}, again: Mapping[str, Any] = {}, script: float = 6.0) -> Result:
-    first = {SQLITE: [Import(**WHOLE | {**whole})], POSTGRES: [Import(**WHOLE | {"seconds": 3.0})]}
-    second = {SQLITE: [Import(**AGAIN | {**again})], POSTGRES: [Import(**AGAIN)]}
-    return result(first, second, [script], by_describing(SIZE, 10))
+def of(whole: Mapping[str, Any] = {}, again: Mapping[str, Any] = {}, script: float = 6.0) -> BenchmarkResult:
+    first = {SQLITE: [ImportTiming(**WHOLE | {**whole})], POSTGRES: [ImportTiming(**WHOLE | {"seconds": 3.0})]}
+    second = {SQLITE: [ImportTiming(**AGAIN | {**again})], POSTGRES: [ImportTiming(**AGAIN)]}
+    return result(first, second, [script], min_calls_with_describe(SIZE, 10))
 
 
 def test_what_is_just_enough() -> None:
@@ -33,7 +35,7 @@ def test_what_is_just_enough() -> None:
         ({}, {"changes": 1}, 6.0, [False, True, True, True, True]),
         ({}, {}, 5.9, [True, False, True, True, True]),
         ({"seconds": 1.9}, {}, 6.0, [True, True, False, True, True]),
-        ({"calls": by_describing(SIZE) | {"Search": 7}}, {}, 6.0, [True, True, True, False, True]),
+        ({"calls": min_calls_with_describe(SIZE) | {"Search": 7}}, {}, 6.0, [True, True, True, False, True]),
         ({}, {"calls": {**LISTS, "DescribeModel": 7}}, 6.0, [True, True, True, False, True]),
         ({"growth": 90_000_000}, {"growth": 10_000_001}, 6.0, [True, True, True, True, False]),
     ],

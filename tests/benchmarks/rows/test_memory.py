@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.processes import Answer
+from benchmarks.processes import TimedResponse
 from benchmarks.rows.memory import result, seen
 
 FIGURES: dict[str, Any] = {
@@ -44,5 +44,5 @@ def test_jobs_are_counted_over_all_models() -> None:
         {"jobs": {"totalCount": None}},
         {"jobs": {"totalCount": 2}},
     ]
-    assert seen(Answer(1.0, {"data": {"models": {"nodes": models}}})) == 502
-    assert seen(Answer(1.0, {"errors": [{"message": "no"}]})) == 0
+    assert seen(TimedResponse(1.0, {"data": {"models": {"nodes": models}}})) == 502
+    assert seen(TimedResponse(1.0, {"errors": [{"message": "no"}]})) == 0

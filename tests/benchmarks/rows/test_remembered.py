@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from benchmarks.databases import POSTGRES, SQLITE
-from benchmarks.rows.remembered import AT_ONCE, MODELS, ONE_BY_ONE, Asked, result
+from benchmarks.rows.remembered import AT_ONCE, MODELS, ONE_BY_ONE, RegistryReadRun, result
 
 SHOWN = [{"id": number} for number in range(MODELS)]
 
 
 def met(at_once: Mapping[str, Any], one_by_one: Mapping[str, Any]) -> list[bool | None]:
     fair = {
-        AT_ONCE: [Asked(**{"seconds": 0.1, "calls": 0, "shown": SHOWN, **at_once})],
-        ONE_BY_ONE: [Asked(**{"seconds": 0.3, "calls": 0, "shown": SHOWN, **one_by_one})],
+        AT_ONCE: [RegistryReadRun(**{"seconds": 0.1, "calls": 0, "shown": SHOWN, **at_once})],
+        ONE_BY_ONE: [RegistryReadRun(**{"seconds": 0.3, "calls": 0, "shown": SHOWN, **one_by_one})],
     }
-    other = {way: [Asked(seconds, 0, SHOWN)] for way, seconds in ((AT_ONCE, 0.1), (ONE_BY_ONE, 0.9))}
+    other = {way: [RegistryReadRun(seconds, 0, SHOWN)] for way, seconds in ((AT_ONCE, 0.1), (ONE_BY_ONE, 0.9))}
     return [goal.met for goal in result({SQLITE: fair, POSTGRES: other}).goals]
 
 

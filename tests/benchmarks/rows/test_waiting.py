@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from benchmarks.databases import POSTGRES, SQLITE
-from benchmarks.rows.waiting import MANY, NONE, WAITING, Idle, result
+from benchmarks.rows.waiting import MANY, NONE, WAITING, IdleRun, result
 
 COUNTED = {NONE: 0, MANY: WAITING}
 
@@ -24,6 +24,9 @@ def test_what_counts(
     none: Sequence[float], many: Sequence[float], counted: Mapping[str, int], calls: int, expected: list[bool]
 ) -> None:
     found = result(
-        {SQLITE: Idle({NONE: none, MANY: many}, counted, calls), POSTGRES: Idle({NONE: [1], MANY: [1]}, COUNTED, 0)}
+        {
+            SQLITE: IdleRun({NONE: none, MANY: many}, counted, calls),
+            POSTGRES: IdleRun({NONE: [1], MANY: [1]}, COUNTED, 0),
+        }
     )
     assert [goal.met for goal in found.goals] == expected

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.settings import Fault, SettingsError, from_mapping
+from gateway.settings import SettingsFault, SettingsError, from_mapping
 
 FaultsOf = Callable[[Mapping[str, Any]], dict[str, str]]
 
@@ -15,7 +15,7 @@ def faults_of() -> FaultsOf:
     """Give every fault of a mapping, its message by its key; none is an empty mapping."""
 
     def faults(data: Mapping[str, Any]) -> dict[str, str]:
-        found: tuple[Fault, ...] = ()
+        found: tuple[SettingsFault, ...] = ()
         try:
             from_mapping(data)
         except SettingsError as error:

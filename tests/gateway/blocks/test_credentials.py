@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auth.entries import AmbientBase, AssumedRole, Entries, GroupBase, PathBase, StoredKeys, WebIdentityRole
+from auth.entries import AmbientBase, AssumedRole, CredentialEntries, GroupBase, PathBase, StoredKeys, WebIdentityRole
 from gateway.settings import from_mapping
 from tests.gateway.blocks.conftest import FaultsOf
 
@@ -27,14 +27,14 @@ def without(entry: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def test_what_is_left_out_serves_nobody() -> None:
-    assert from_mapping({}).entries() == Entries()
+    assert from_mapping({}).entries() == CredentialEntries()
 
 
 def test_entries_with_what_must_be_there() -> None:
     settings = from_mapping(
         mapping(storedCredentials=[STORED], eksServiceAccountCredentials=[EKS], assumeRoleByGroup=[ASSUMED])
     )
-    assert settings.entries() == Entries(
+    assert settings.entries() == CredentialEntries(
         stored=(
             StoredKeys(
                 key="storedCredentials[0]",

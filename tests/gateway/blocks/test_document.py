@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.blocks.document import parse
-from gateway.blocks.faults import Fault, SettingsError
+from gateway.blocks.faults import SettingsFault, SettingsError
 
 
 def refusal(written: str) -> SettingsError:
@@ -63,9 +63,9 @@ def test_each_repeated_key_is_a_fault_and_the_rest_is_read() -> None:
     said, faults = parse(written, "gateway.yaml")
     assert said == {"server": {"port": "1"}, "aws": {}, "permissions": [{"group": "a"}]}
     assert faults == [
-        Fault("server.port", "stands here a second time; keep one of the two (line 3, column 3)"),
-        Fault("server", "stands here a second time; keep one of the two (line 5, column 1)"),
-        Fault("permissions[0].group", "stands here a second time; keep one of the two (line 6, column 26)"),
+        SettingsFault("server.port", "stands here a second time; keep one of the two (line 3, column 3)"),
+        SettingsFault("server", "stands here a second time; keep one of the two (line 5, column 1)"),
+        SettingsFault("permissions[0].group", "stands here a second time; keep one of the two (line 6, column 26)"),
     ]
 
 
@@ -84,7 +84,7 @@ def test_an_alias_is_refused_where_it_stands(written: str, place: str) -> None:
     with pytest.raises(SettingsError) as refused:
         parse(written, "gateway.yaml")
     message = f"has a YAML alias at {place}; write out what it stands for"
-    assert refused.value.faults == (Fault("gateway.yaml", message),)
+    assert refused.value.faults == (SettingsFault("gateway.yaml", message),)
 
 
 def test_an_anchor_alone_says_nothing() -> None:
@@ -97,25 +97,27 @@ def test_an_anchor_alone_says_nothing() -> None:
 def test_a_tag_is_a_fault(written: str) -> None:
     _, faults = parse(written, "gateway.yaml")
     message = "has a YAML tag; put a value that begins with ! in quotes (line 1, column 4)"
-    assert faults == [Fault("a", message)]
+    assert faults == [SettingsFault("a", message)]
 
 
 def test_what_is_nested_too_deep_is_a_fault_however_deep() -> None:
     _, faults = parse(f"a: {'[' * 150}{']' * 150}", "gateway.yaml")
-    assert faults == [Fault(f"a{'[0]' * 11}", "is nested too deep; no key of the settings is (line 1, column 16)")]
+    assert faults == [
+        SettingsFault(f"a{'[0]' * 11}", "is nested too deep; no key of the settings is (line 1, column 16)")
+    ]
     found = refusal(f"a: {'[' * 5000}{']' * 5000}").faults
-    assert found == (Fault("gateway.yaml", "is nested too deep to be read; no key of the settings is"),)
+    assert found == (SettingsFault("gateway.yaml", "is nested too deep to be read; no key of the settings is"),)
 
 
 def test_a_key_that_is_no_text_is_a_fault() -> None:
     _, faults = parse("a: {? [b] : c}", "gateway.yaml")
-    assert faults == [Fault("a", "has a key that is no text; write a plain key (line 1, column 7)")]
+    assert faults == [SettingsFault("a", "has a key that is no text; write a plain key (line 1, column 7)")]
 
 
 @pytest.mark.parametrize("written", ["- a", "geheim"])
 def test_a_file_that_is_no_mapping_is_refused(written: str) -> None:
     assert refusal(written).faults == (
-        Fault("gateway.yaml", "is not a mapping of keys; begin it with a key such as server:"),
+        SettingsFault("gateway.yaml", "is not a mapping of keys; begin it with a key such as server:"),
     )
 
 
@@ -138,7 +140,7 @@ def test_a_file_that_is_no_mapping_is_refused(written: str) -> None:
 )
 def test_what_is_not_yaml_is_refused_with_its_place_and_without_its_text(written: str, place: str, remedy: str) -> None:
     error = refusal(written)
-    assert error.faults == (Fault("gateway.yaml", f"is not YAML at {place}; {remedy}"),)
+    assert error.faults == (SettingsFault("gateway.yaml", f"is not YAML at {place}; {remedy}"),)
     assert "geheim" not in "".join(traceback.format_exception(error))
     assert error.__cause__ is None
     assert error.__context__ is None

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from auth.headers import HeaderRules
-from auth.tokens.rules import TokenRules
+from auth.headers import HeaderIdentityConfig
+from auth.tokens.rules import TokenIdentityConfig
 from gateway.settings import from_mapping
 from tests.gateway.blocks.conftest import FaultsOf
 
@@ -17,7 +17,7 @@ JWT = {"jwksUrl": "https://login.example.com/keys", "issuer": "https://login.exa
 def test_what_is_left_out_has_its_default() -> None:
     identity = from_mapping({}).identity
     assert (identity.mode, identity.shared_secret, identity.jwt, identity.alb) == ("headers", None, None, None)
-    assert identity.header_rules() == HeaderRules(
+    assert identity.header_rules() == HeaderIdentityConfig(
         user="X-Forwarded-User",
         groups="X-Forwarded-Groups",
         groups_separator=",",
@@ -42,7 +42,7 @@ def test_header_rules_are_what_is_written() -> None:
         }
     ).identity
     assert "geheim" not in repr(identity)
-    assert identity.header_rules() == HeaderRules(
+    assert identity.header_rules() == HeaderIdentityConfig(
         user="X-User",
         groups="X-Groups",
         groups_separator="|",
@@ -84,7 +84,7 @@ def test_a_tokens_rules_are_what_is_written() -> None:
     block = {**JWT, "header": "X-Token", "userClaim": "email", "groupsClaim": "realm_access.roles"}
     secret = {"value": "geheim"}
     written = {"mode": "jwt", "jwt": block, "actingGroup": "X-As", "groupsSeparator": "|", "sharedSecret": secret}
-    assert from_mapping({"identity": written}).identity.token_rules() == TokenRules(
+    assert from_mapping({"identity": written}).identity.token_rules() == TokenIdentityConfig(
         header="X-Token",
         acting_group="X-As",
         trusted_peers=None,
@@ -107,7 +107,7 @@ def test_anyone_may_bring_a_token_unless_peers_are_written() -> None:
 
 def test_a_load_balancers_rules() -> None:
     identity = from_mapping({"identity": {"mode": "alb", "alb": {"region": "us-east-2", "signer": SIGNER}}}).identity
-    assert identity.token_rules() == TokenRules(
+    assert identity.token_rules() == TokenIdentityConfig(
         header="x-amzn-oidc-data", trusted_peers=(IPv4Network("127.0.0.1/32"),), signer=SIGNER
     )
     assert identity.alb is not None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.blocks.identity import Identity
-from gateway.blocks.keys import Place, block_in, every_key, field_at, meant, spelled, takes
+from gateway.blocks.identity import IdentitySettings
+from gateway.blocks.keys import YamlPath, model_in, all_keys, field_at, suggested_key, format_path, expected_value
 from gateway.settings import Settings
 
 
@@ -23,8 +23,8 @@ from gateway.settings import Settings
         (("server", ""), "server.(a key of 0 characters)"),
     ],
 )
-def test_a_place_is_spelled_on_one_line_and_without_what_cannot_be_a_key(place: Place, said: str) -> None:
-    assert spelled(place) == said
+def test_a_place_is_spelled_on_one_line_and_without_what_cannot_be_a_key(place: YamlPath, said: str) -> None:
+    assert format_path(place) == said
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def test_a_place_is_spelled_on_one_line_and_without_what_cannot_be_a_key(place: 
         (("outputS3Uri",), "deployments.rehearsal.outputS3Uri"),
     ],
 )
-def test_what_a_wrong_key_was_meant_to_be(place: Place, known: str | None) -> None:
-    assert meant(Settings, place) == known
+def test_what_a_wrong_key_was_meant_to_be(place: YamlPath, known: str | None) -> None:
+    assert suggested_key(Settings, place) == known
 
 
 def test_every_key_comes_with_the_block_that_it_stands_in() -> None:
-    keys = [key for key, _ in every_key(Settings)]
+    keys = [key for key, _ in all_keys(Settings)]
     assert len(keys) == len(set(keys))
     assert keys[:3] == ["server", "server.host", "server.port"]
     assert "sagemaker-credentials.assumeRoleByGroup[].base.path" in keys
@@ -61,12 +61,12 @@ def test_a_field_is_found_through_lists() -> None:
 
 
 def test_what_a_missing_key_takes() -> None:
-    assert takes(Settings, ("jira", "url")) == "an address such as https://example.com/path"
-    assert takes(Settings, ("permissions", 0, "allow")) == "a list"
-    assert takes(Settings, ("identity",)) == "a mapping of keys"
+    assert expected_value(Settings, ("jira", "url")) == "an address such as https://example.com/path"
+    assert expected_value(Settings, ("permissions", 0, "allow")) == "a list"
+    assert expected_value(Settings, ("identity",)) == "a mapping of keys"
 
 
 def test_the_block_inside_an_annotation() -> None:
-    assert block_in(Identity | None) is Identity
-    assert block_in(tuple[Identity, ...]) is Identity
-    assert block_in(str) is None
+    assert model_in(IdentitySettings | None) is IdentitySettings
+    assert model_in(tuple[IdentitySettings, ...]) is IdentitySettings
+    assert model_in(str) is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.blocks import readers
-from gateway.blocks.faults import RefusedValueError
+from gateway.blocks.faults import InvalidValueError
 
 
 def is_refused(reader: Callable[[Any], object], written: object) -> bool:
@@ -26,7 +26,7 @@ def test_text_is_kept_as_it_is(written: str) -> None:
 
 @pytest.mark.parametrize("written", [" a", "a ", "a\n", "a\tb", "a\u200bb", "a\u2028b", 5, True, ["a"], {"a": "b"}])
 def test_text_refuses_stray_space_controls_and_what_is_no_text(written: object) -> None:
-    with pytest.raises(RefusedValueError):
+    with pytest.raises(InvalidValueError):
         readers.text(written)
 
 
@@ -42,14 +42,14 @@ def test_a_secret_hides_itself() -> None:
 
 @pytest.mark.parametrize(("written", "value"), [("8000", 8000), ("0", 0), (5, 5), ("007", 7), ("10", 10)])
 def test_whole_numbers(written: object, value: int) -> None:
-    assert readers.whole(0, 8000)(written) == value
+    assert readers.whole_number(0, 8000)(written) == value
 
 
 @pytest.mark.parametrize(
     "written", ["-1", "8001", "1.0", "1e3", "1_0", "0x1", "٣", " 1", "", True, 1.0, None, "9" * 16, 8001]
 )
 def test_what_is_no_whole_number_within_the_bounds(written: object) -> None:
-    assert is_refused(readers.whole(0, 8000), written)
+    assert is_refused(readers.whole_number(0, 8000), written)
 
 
 @pytest.mark.parametrize(("written", "value"), [("5", 5.0), ("0.5", 0.5), (5, 5.0), (0.25, 0.25)])
@@ -102,7 +102,7 @@ def test_what_is_no_address(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["https://user:geheim@a.example", "https://geheim@a.example"])
 def test_credentials_in_an_address_are_refused_unseen(written: str) -> None:
-    with pytest.raises(RefusedValueError) as caught:
+    with pytest.raises(InvalidValueError) as caught:
         readers.url(written)
     assert str(caught.value) == "holds a user or password; take them out of the address"
 
@@ -145,6 +145,6 @@ def test_words_and_patterns_match_as_a_whole(reader: Callable[[Any], str]) -> No
 
 
 def test_given_refuses_only_none() -> None:
-    assert readers.given("") == ""
-    with pytest.raises(RefusedValueError):
-        readers.given(None)
+    assert readers.not_empty("") == ""
+    with pytest.raises(InvalidValueError):
+        readers.not_empty(None)

@@ -6,14 +6,14 @@ import pytest
 from pydantic import SecretStr, TypeAdapter
 
 from gateway.blocks import values
-from gateway.blocks.faults import RefusedValueError
-from gateway.blocks.values import Takes
+from gateway.blocks.faults import InvalidValueError
+from gateway.blocks.values import ValueType
 
 
 def check(kind: Any, written: object) -> object:
     """What a kind of value makes of what is written."""
-    takes = next(known for known in kind.__metadata__ if isinstance(known, Takes))
-    return takes.check(written)
+    takes = next(known for known in kind.__metadata__ if isinstance(known, ValueType))
+    return takes.validate(written)
 
 
 RIGHT = {
@@ -61,7 +61,7 @@ def test_what_is_taken(kind: str, written: str) -> None:
 
 @pytest.mark.parametrize(("kind", "written"), [(kind, written) for kind, all_ in WRONG.items() for written in all_])
 def test_what_is_not_taken(kind: str, written: str) -> None:
-    with pytest.raises(RefusedValueError):
+    with pytest.raises(InvalidValueError):
         check(getattr(values, kind), written)
 
 
@@ -91,7 +91,7 @@ def test_databases_that_are_taken(written: str) -> None:
     ],
 )
 def test_databases_that_are_not_taken(written: str) -> None:
-    with pytest.raises(RefusedValueError, match=r"cannot be this; give it sqlite\+aiosqlite:///FILE or") as caught:
+    with pytest.raises(InvalidValueError, match=r"cannot be this; give it sqlite\+aiosqlite:///FILE or") as caught:
         check(values.DatabaseUrl, written)
     assert "geheim" not in str(caught.value)
 
@@ -103,19 +103,19 @@ def test_external_ids_that_are_taken(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["a", "a b", "a" * 1225])
 def test_external_ids_that_are_not_taken(written: str) -> None:
-    with pytest.raises(RefusedValueError):
+    with pytest.raises(InvalidValueError):
         check(values.ExternalId, written)
 
 
 @pytest.mark.parametrize("written", [None, ""])
 def test_an_empty_value_is_called_so(written: str | None) -> None:
-    with pytest.raises(RefusedValueError) as caught:
+    with pytest.raises(InvalidValueError) as caught:
         check(values.Secret, written)
     assert str(caught.value) == "is empty; give it the secret, best as ${VARIABLE}"
 
 
 def test_what_a_library_says_of_a_value_goes_no_further() -> None:
-    with pytest.raises(RefusedValueError) as caught:
+    with pytest.raises(InvalidValueError) as caught:
         check(values.TrustedNetwork, "geheim")
     assert str(caught.value) == "cannot be this; give it a network such as 10.0.0.0/8, with no bit set after the prefix"
     assert caught.value.__cause__ is None

@@ -2,33 +2,33 @@
 
 import pytest
 
-from gateway.blocks.written import ABSENT, UNKNOWN, Written
+from gateway.blocks.written import ABSENT, UNKNOWN, RawNode
 
 
 def test_a_place_knows_its_key_and_its_text() -> None:
-    place = Written({"permissions": [{"group": "risk"}]})["permissions"].items()[0]["group"]
-    assert (place.key, place.text(), place.is_given) == ("permissions[0].group", "risk", True)
+    place = RawNode({"permissions": [{"group": "risk"}]})["permissions"].items()[0]["group"]
+    assert (place.key, place.text(), place.is_present) == ("permissions[0].group", "risk", True)
 
 
 @pytest.mark.parametrize("value", ["text", None, [], 5, ABSENT])
 def test_below_what_is_no_mapping_there_is_nothing(value: object) -> None:
-    place = Written(value)["a"]["b"]
+    place = RawNode(value)["a"]["b"]
     assert place.value is ABSENT
-    assert not place.is_given
+    assert not place.is_present
     assert place.text("default") == "default"
 
 
 def test_below_the_unknown_all_is_unknown() -> None:
-    place = Written({"a": UNKNOWN})["a"]["b"]
+    place = RawNode({"a": UNKNOWN})["a"]["b"]
     assert place.value is UNKNOWN
     assert place.text("default") is None
 
 
 @pytest.mark.parametrize("value", ["text", None, {}, 5, ABSENT, UNKNOWN])
 def test_what_is_no_list_has_no_items(value: object) -> None:
-    assert Written(value).items() == []
+    assert RawNode(value).items() == []
 
 
 @pytest.mark.parametrize("value", [None, "", 5, [], UNKNOWN])
 def test_what_is_no_text_takes_no_default(value: object) -> None:
-    assert Written({"a": value})["a"].text("default") is None
+    assert RawNode({"a": value})["a"].text("default") is None

@@ -11,7 +11,7 @@ from gateway.commands.check import run
 from sandbox.estate import Estate
 from sandbox.estate.owners import ESTATE
 from sandbox.server import Sandbox
-from tests.asking import KEYS, MARKETING, RISK, credentials, role, written
+from tests.asking import GATEWAY_KEYS, MARKETING, RISK, credential_settings, assume_role_entry, settings_mapping
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def check(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) 
 
     def checked(**blocks: Any) -> tuple[int, list[str]]:
         path = tmp_path / "settings.yaml"
-        path.write_text(yaml.safe_dump(written(sandbox.url, **blocks)))
+        path.write_text(yaml.safe_dump(settings_mapping(sandbox.url, **blocks)))
         status = run(argparse.Namespace(config=str(path)))
         first, *lines = capsys.readouterr().out.splitlines()
         assert first == "ok     database: has the tables that this gateway works with"
@@ -50,7 +50,9 @@ def test_a_good_file(check: Any, sandbox: Sandbox, estate: Estate) -> None:
 def test_a_role_that_is_refused(check: Any, sandbox: Sandbox, estate: Estate) -> None:
     """Its trust policy wants another external id."""
     sandbox.enforce()
-    status, lines = check(**credentials(role(RISK, externalId="wrong"), role(MARKETING)))
+    status, lines = check(
+        **credential_settings(assume_role_entry(RISK, externalId="wrong"), assume_role_entry(MARKETING))
+    )
     assert status == 1
     assert lines[0].startswith(f"FAULT  group `risk`: {RISK.role_arn} (ASSUME_ROLE, eu-west-1): ")
     assert "STS refused AssumeRole" in lines[0]
@@ -60,8 +62,8 @@ def test_a_role_that_is_refused(check: Any, sandbox: Sandbox, estate: Estate) ->
 
 def test_keys_that_are_wrong_take_their_roles_with_them(check: Any, sandbox: Sandbox, estate: Estate) -> None:
     sandbox.enforce()
-    block = credentials(role(RISK))
-    block["sagemaker-credentials"]["storedCredentials"] = [{**KEYS, "secretAccessKey": "wrong-secret"}]
+    block = credential_settings(assume_role_entry(RISK))
+    block["sagemaker-credentials"]["storedCredentials"] = [{**GATEWAY_KEYS, "secretAccessKey": "wrong-secret"}]
     status, lines = check(**block, permissions=[{"group": "*", "allow": ["READ"]}])
     assert status == 1
     assert [line[:6] for line in lines] == ["FAULT ", "FAULT ", "2 faul"]
@@ -76,7 +78,10 @@ def test_a_token_file_that_is_missing(check: Any, sandbox: Sandbox, tmp_path: Pa
         "webIdentityTokenFile": str(tmp_path / "token"),
         "region": "us-east-2",
     }
-    block = {"eksServiceAccountCredentials": [entry], "assumeRoleByGroup": [role(RISK, base={"path": "platform"})]}
+    block = {
+        "eksServiceAccountCredentials": [entry],
+        "assumeRoleByGroup": [assume_role_entry(RISK, base={"path": "platform"})],
+    }
     status, lines = check(**{"sagemaker-credentials": block})
     assert status == 1
     what = f"{ESTATE.gateway_role_arn} (ASSUME_ROLE_WITH_WEB_IDENTITY, us-east-2)"
@@ -115,7 +120,7 @@ def test_nobody_has_a_role(check: Any, sandbox: Sandbox) -> None:
 
 
 def test_sts_is_down(check: Any, sandbox: Sandbox) -> None:
-    sandbox.trouble.drop("*")
+    sandbox.faults.drop("*")
     status, lines = check()
     assert status == 1
     assert [line[:6] for line in lines[:-1]] == ["FAULT "] * 3
@@ -123,7 +128,7 @@ def test_sts_is_down(check: Any, sandbox: Sandbox) -> None:
 
 def test_a_database_without_tables(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     path, missing = tmp_path / "settings.yaml", tmp_path / "var" / "registry.db"
-    path.write_text(yaml.safe_dump(written(sandbox.url, database={"url": f"sqlite+aiosqlite:///{missing}"})))
+    path.write_text(yaml.safe_dump(settings_mapping(sandbox.url, database={"url": f"sqlite+aiosqlite:///{missing}"})))
     assert run(argparse.Namespace(config=str(path))) == 1
     assert capsys.readouterr().out.splitlines()[0] == (
         f"FAULT  database: The registry (SQLite file {missing}) has no tables yet; "

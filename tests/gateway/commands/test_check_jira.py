@@ -11,7 +11,7 @@ import yaml
 from gateway.commands.check import run
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import written
+from tests.asking import settings_mapping
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN, JiraServer, running
 
@@ -23,7 +23,7 @@ async def checked(
     block = {"url": jira.url, "user": GATEWAY.email, "token": TOKEN, "project": "MLOPS"}
     blocks = {"deployments": {"approval": "jira"}, "jira": block, **changes}
     path = tmp_path / "settings.yaml"
-    path.write_text(yaml.safe_dump(written(sandbox.url, **blocks)), encoding="utf-8")
+    path.write_text(yaml.safe_dump(settings_mapping(sandbox.url, **blocks)), encoding="utf-8")
     status = await asyncio.to_thread(run, argparse.Namespace(config=str(path)))
     told = capsys.readouterr()
     assert TOKEN not in told.out + told.err

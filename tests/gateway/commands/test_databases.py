@@ -2,38 +2,38 @@
 
 import pytest
 
-from gateway.commands.databases import fault, told
+from gateway.commands.databases import database_fault, explain_registry_error
 from gateway.settings import Settings
 from registry.errors import RegistryError, RegistryUnavailableError
 from registry.versions import upgrade
-from tests.asking import settings
+from tests.asking import load_test_settings
 
 MIGRATE = "run `python -m gateway migrate --config FILE` first."
 
 
 def of(url: str) -> Settings:
-    return settings("http://127.0.0.1:9", database={"url": url})
+    return load_test_settings("http://127.0.0.1:9", database={"url": url})
 
 
 async def test_one_that_is_ready(database_url: str) -> None:
-    assert await fault(of(database_url)) is None
+    assert await database_fault(of(database_url)) is None
 
 
 async def test_one_without_tables(empty_url: str) -> None:
-    said = await fault(of(empty_url))
+    said = await database_fault(of(empty_url))
     assert said is not None
     assert said.endswith(f"has no tables yet; {MIGRATE}")
 
 
 async def test_one_without_the_tables_of_durable_work(empty_url: str) -> None:
     await upgrade(empty_url)
-    said = await fault(of(empty_url))
+    said = await database_fault(of(empty_url))
     assert said == f"The tables of durable work are missing, or of an earlier version; {MIGRATE}"
 
 
 async def test_one_that_is_away_is_told_without_its_password() -> None:
     url = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
-    said = await fault(of(url))
+    said = await database_fault(of(url))
     assert said is not None
     assert said.startswith("The registry (PostgreSQL database x at 127.0.0.1:1) does not answer: ")
     assert said.endswith(" See that the database runs, or correct database.url.")
@@ -48,4 +48,4 @@ async def test_one_that_is_away_is_told_without_its_password() -> None:
     ],
 )
 def test_a_remedy_in_the_words_of_the_settings(error: RegistryError, said: str) -> None:
-    assert told(error) == said
+    assert explain_registry_error(error) == said

@@ -6,8 +6,8 @@ import signal
 
 import httpx
 
-from gateway.commands.demo import settings
-from gateway.commands.demonstration import APPROVER, HEADERS
+from gateway.commands.demo import demo_settings
+from gateway.commands.demonstration import APPROVER_HEADERS, DEMO_HEADERS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
@@ -41,12 +41,12 @@ async def comes_up(gateway: str, deployment: str) -> tuple[str, str]:
     stands = "query($id: ID!) { deployment(id: $id) { state runtime { status } } }"
     async with httpx.AsyncClient(base_url=gateway) as http, asyncio.timeout(90):
         body = {"query": approve, "variables": {"id": deployment}}
-        started = (await http.post("/graphql", json=body, headers=HEADERS)).json()
+        started = (await http.post("/graphql", json=body, headers=DEMO_HEADERS)).json()
         assert [error["extensions"]["code"] for error in started["errors"]] == ["FORBIDDEN"]
-        approved = (await http.post("/graphql", json=body, headers=APPROVER)).json()
+        approved = (await http.post("/graphql", json=body, headers=APPROVER_HEADERS)).json()
         assert approved["data"]["approveDeployment"] == {"deployment": {"state": "LAUNCHING"}, "userErrors": []}
         while True:
-            answer = await http.post("/graphql", json={**body, "query": stands}, headers=APPROVER)
+            answer = await http.post("/graphql", json={**body, "query": stands}, headers=APPROVER_HEADERS)
             found = answer.json()["data"]["deployment"]
             if found["state"] != "LAUNCHING":
                 return found["state"], found["runtime"]["status"]
@@ -60,10 +60,10 @@ async def test_a_port_that_is_taken(sandbox: Sandbox) -> None:
 
 
 def test_its_settings_serve_the_estate_s_two_groups(estate: Estate, sandbox: Sandbox) -> None:
-    made = settings(estate, sandbox.url, "sqlite+aiosqlite:///demo.db")
+    made = demo_settings(estate, sandbox.url, "sqlite+aiosqlite:///demo.db")
     assert {entry.group: entry.role_arn for entry in made.entries().assumed} == {
         "risk": estate.risk.role_arn,
         "marketing": estate.marketing.role_arn,
     }
-    assert set(HEADERS["X-Forwarded-Groups"].split(",")) == {"risk", "marketing"}
+    assert set(DEMO_HEADERS["X-Forwarded-Groups"].split(",")) == {"risk", "marketing"}
     assert estate.secret_access_key not in repr(made)

@@ -3,27 +3,33 @@
 import json
 import shlex
 
-from gateway.commands.demonstration import APPROVER, HEADERS, Walk, approval, examples
+from gateway.commands.demonstration import (
+    APPROVER_HEADERS,
+    DEMO_HEADERS,
+    DemoDeployment,
+    approval_command,
+    demo_examples,
+)
 from sandbox.estate.owners import ESTATE
 
-WALK = Walk("RGVwbG95bWVudDox", "AWAITING_APPROVAL", "m-default")
+WALK = DemoDeployment("RGVwbG95bWVudDox", "AWAITING_APPROVAL", "m-default")
 
 
 def test_the_examples_have_what_they_want() -> None:
-    shown = {example.name: example for example in examples(ESTATE, "newest", WALK)}
+    shown = {example.name: example for example in demo_examples(ESTATE, "newest", WALK)}
     assert len(shown) == 8
     assert shown["Approve"].variables == {"id": WALK.id}
-    assert shown["Approve"].headers == APPROVER
+    assert shown["Approve"].headers == APPROVER_HEADERS
     assert all(example.headers is None for name, example in shown.items() if name != "Approve")
     assert all(value for example in shown.values() for value in example.variables.values())
 
 
 def test_who_approves_is_not_who_started_it() -> None:
-    assert APPROVER["X-Forwarded-User"] != HEADERS["X-Forwarded-User"]
+    assert APPROVER_HEADERS["X-Forwarded-User"] != DEMO_HEADERS["X-Forwarded-User"]
 
 
 def test_a_shell_takes_the_command() -> None:
-    words = shlex.split(approval("http://127.0.0.1:1", WALK))
+    words = shlex.split(approval_command("http://127.0.0.1:1", WALK))
     assert words[:3] == ["curl", "-s", "http://127.0.0.1:1/graphql"]
     assert "X-Forwarded-User: lead" in words
     query = json.loads(words[-1])["query"]

@@ -12,14 +12,14 @@ import yaml
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import identity, written
+from tests.asking import identity_headers, settings_mapping
 from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
 
 
 @pytest.fixture
 def config(tmp_path: Path, sandbox: Sandbox) -> Path:
     path = tmp_path / "settings.yaml"
-    rewrite(path, written(sandbox.url, server={"host": "127.0.0.1", "port": 1}))
+    rewrite(path, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 1}))
     return path
 
 
@@ -33,7 +33,7 @@ async def test_it_serves_until_it_is_told_to_stop(config: Path, sandbox: Sandbox
         (url,) = re.findall(r"http://127\.0\.0\.1:\d+", json.loads(lines[-1])["event"])
         body = {"query": "{ models { totalCount } }"}
         async with httpx.AsyncClient() as http:
-            answer = await http.post(f"{url}/graphql", json=body, headers=identity("ann", ["risk"]))
+            answer = await http.post(f"{url}/graphql", json=body, headers=identity_headers("ann", ["risk"]))
             assert answer.json()["data"] == {"models": {"totalCount": 9}}
             assert (await http.get(f"{url}/readyz")).status_code == 200
         status, said = await ended_by(process, signal.SIGTERM)
@@ -45,7 +45,7 @@ async def test_it_serves_until_it_is_told_to_stop(config: Path, sandbox: Sandbox
 
 
 async def test_a_wrong_file_starts_nothing(config: Path, sandbox: Sandbox) -> None:
-    wrong = written(sandbox.url, server={"port": "many"}, limits={"dept": 5})
+    wrong = settings_mapping(sandbox.url, server={"port": "many"}, limits={"dept": 5})
     wrong["permissions"] = [{"group": "risk", "allow": ["REED"]}]
     rewrite(config, wrong)
     status, said, complained = await finished("serve", "--config", str(config), "--port", "0")
@@ -65,7 +65,7 @@ async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 async def test_a_database_without_tables_starts_nothing(config: Path, tmp_path: Path, sandbox: Sandbox) -> None:
     missing = tmp_path / "var" / "registry.db"
     database = {"url": f"sqlite+aiosqlite:///{missing}"}
-    rewrite(config, written(sandbox.url, server={"host": "127.0.0.1", "port": 0}, database=database))
+    rewrite(config, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0}, database=database))
     remedy = "run `python -m gateway migrate --config FILE` first."
     complaint = f"The registry (SQLite file {missing}) has no tables yet; {remedy}\n"
     assert await finished("serve", "--config", str(config)) == (1, "", complaint)
@@ -74,7 +74,7 @@ async def test_a_database_without_tables_starts_nothing(config: Path, tmp_path: 
 
 async def test_a_database_that_is_away_starts_nothing(config: Path, sandbox: Sandbox) -> None:
     database = {"url": "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"}
-    rewrite(config, written(sandbox.url, server={"host": "127.0.0.1", "port": 0}, database=database))
+    rewrite(config, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0}, database=database))
     status, said, complained = await finished("serve", "--config", str(config))
     assert (status, said) == (1, "")
     assert complained.startswith("The registry (PostgreSQL database x at 127.0.0.1:1) does not answer: ")
@@ -91,7 +91,7 @@ async def test_a_port_that_is_taken(config: Path, sandbox: Sandbox) -> None:
 
 
 async def test_a_host_that_is_none_of_this_machine_s(config: Path, sandbox: Sandbox) -> None:
-    rewrite(config, written(sandbox.url, server={"host": "192.0.2.1", "port": 0}))
+    rewrite(config, settings_mapping(sandbox.url, server={"host": "192.0.2.1", "port": 0}))
     status, said, complained = await finished("serve", "--config", str(config))
     assert (status, said) == (1, "")
     assert complained.startswith("The gateway cannot listen at 192.0.2.1, port 0: ")

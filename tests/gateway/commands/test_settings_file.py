@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commands.settings_file import settings_of
+from gateway.commands.settings_file import load_settings
 
 
 def given(path: Path) -> argparse.Namespace:
@@ -16,7 +16,7 @@ def test_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     monkeypatch.setenv("PORT_OF_THE_GATEWAY", "8123")
     path = tmp_path / "settings.yaml"
     path.write_text('server: {port: "${PORT_OF_THE_GATEWAY}"}\n')
-    settings = settings_of(given(path))
+    settings = load_settings(given(path))
     assert settings is not None
     assert settings.server.port == 8123
     assert capsys.readouterr() == ("", "")
@@ -25,7 +25,7 @@ def test_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_every_fault_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text("limits: {dept: 5, depth: geheim}\n")
-    assert settings_of(given(path)) is None
+    assert load_settings(given(path)) is None
     said = capsys.readouterr()
     assert said.out == ""
     assert [line.partition(":")[0] for line in said.err.splitlines()] == ["limits.depth", "limits.dept"]
@@ -33,6 +33,6 @@ def test_every_fault_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert settings_of(given(tmp_path / "nothing.yaml")) is None
+    assert load_settings(given(tmp_path / "nothing.yaml")) is None
     said = capsys.readouterr()
     assert (said.out, "nothing.yaml" in said.err, len(said.err.splitlines())) == ("", True, 1)

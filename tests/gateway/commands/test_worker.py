@@ -9,14 +9,14 @@ import pytest
 import yaml
 
 from sandbox.server import Sandbox
-from tests.asking import written
+from tests.asking import settings_mapping
 from tests.gateway.commands.processes import command, ended_by, finished, until
 
 
 @pytest.fixture
 def config(tmp_path: Path, sandbox: Sandbox, sqlite_url: str) -> Path:
     path = tmp_path / "settings.yaml"
-    rewrite(path, written(sandbox.url, database={"url": sqlite_url}))
+    rewrite(path, settings_mapping(sandbox.url, database={"url": sqlite_url}))
     return path
 
 

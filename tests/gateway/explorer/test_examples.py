@@ -3,10 +3,10 @@
 import pytest
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 
-from gateway.explorer.changes import CHANGES
-from gateway.explorer.examples import EXAMPLES, MAIN, ONE_THING, Example
+from gateway.explorer.changes import MUTATION_EXAMPLES
+from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
 
-ALL = (*EXAMPLES, *CHANGES)
+ALL = (*EXAMPLES, *MUTATION_EXAMPLES)
 
 
 def operation(example: Example) -> OperationDefinitionNode:
@@ -30,7 +30,7 @@ def test_an_example_is_one_operation_of_its_name_with_its_variables(example: Exa
     assert only.name is not None
     assert only.name.value == example.name
     assert {variable.variable.name.value for variable in only.variable_definitions or ()} == set(example.variables)
-    assert example.shows.endswith(".")
+    assert example.description.endswith(".")
 
 
 @pytest.mark.parametrize("example", ALL, ids=lambda example: example.name)
@@ -44,6 +44,6 @@ def test_every_page_that_an_example_asks_for_is_ten(example: Example) -> None:
 
 
 def test_the_main_query_comes_first_and_names_are_tabs_of_their_own() -> None:
-    assert EXAMPLES[0].query == MAIN
+    assert EXAMPLES[0].query == MAIN_QUERY
     assert ONE_THING in EXAMPLES
     assert len({example.name for example in ALL}) == len(ALL) == 8

@@ -80,10 +80,10 @@ def test_the_same_now_gives_the_same_estate(sandbox: Sandbox) -> None:
         estate = fill(sandbox, NOW)
         sandbox.clock.set(NOW)
         return [
-            sandbox.sagemaker.place(g.account, g.region).collections[kind].get(name)
+            sandbox.sagemaker.account_region(g.account, g.region).collections[kind].get(name)
             for g in estate.groups
             for kind in ("model", "endpoint-config", "endpoint", "training-job", "transform-job")
-            for name in sorted(r.name for r in sandbox.sagemaker.place(g.account, g.region).collections[kind])
+            for name in sorted(r.name for r in sandbox.sagemaker.account_region(g.account, g.region).collections[kind])
         ]
 
     first, second = everything(), everything()

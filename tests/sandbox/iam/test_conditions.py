@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
-from sandbox.iam.conditions import hold
+from sandbox.faults import ServiceError
+from sandbox.iam.conditions import conditions_hold
 
 CONTEXT = {
     "aws:resourcetag/team": ["risk"],
@@ -49,14 +49,14 @@ CONTEXT = {
     ],
 )
 def test_conditions(operator: str, key: str, wanted: Any, holds: bool) -> None:
-    assert hold({operator: {key: wanted}}, CONTEXT) is holds
+    assert conditions_hold({operator: {key: wanted}}, CONTEXT) is holds
 
 
 def test_all_conditions_must_hold() -> None:
     both = {"StringEquals": {"aws:ResourceTag/team": "risk", "aws:PrincipalTag/team": "fraud"}}
-    assert not hold(both, CONTEXT)
+    assert not conditions_hold(both, CONTEXT)
 
 
 def test_an_operator_that_is_not_modelled_is_refused_loudly() -> None:
-    with pytest.raises(AWSError, match="the IAM condition operator IpAddress"):
-        hold({"IpAddress": {"aws:ResourceTag/team": "10.0.0.0/8"}}, CONTEXT)
+    with pytest.raises(ServiceError, match="the IAM condition operator IpAddress"):
+        conditions_hold({"IpAddress": {"aws:ResourceTag/team": "10.0.0.0/8"}}, CONTEXT)

@@ -121,7 +121,7 @@ def test_creating_needs_the_tags_and_the_role_too(
     assert f"iam:PassRole on resource: {role}" in _error(sagemaker.create_model, **ask)[2]
     tagged = _error(sagemaker.create_model, **ask, Tags=[{"Key": "a", "Value": "b"}])
     assert "sagemaker:AddTags on resource: arn:aws:sagemaker:eu-west-1:222222222222:model/new" in tagged[2]
-    assert sandbox.sagemaker.place("222222222222", "eu-west-1").collections["model"].get("new") is None
+    assert sandbox.sagemaker.account_region("222222222222", "eu-west-1").collections["model"].get("new") is None
 
 
 def test_an_endpoint_is_made_on_its_configuration_too(

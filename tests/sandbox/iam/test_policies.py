@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.iam.policies import Trusted, Verdict, trusts, verdict
+from sandbox.iam.policies import TrustedPrincipal, PolicyDecision, trusts, evaluate
 
 MODEL = "arn:aws:sagemaker:eu-west-1:222222222222:model/m"
 
@@ -19,13 +19,13 @@ def _policy(*statements: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ({"Effect": "Allow", "Action": "*", "Resource": "*"}, Verdict.ALLOWED),
-        ({"Effect": "Allow", "Action": "SAGEMAKER:describe*", "Resource": MODEL}, Verdict.ALLOWED),
-        ({"Effect": "Allow", "Action": ["s3:*", "sagemaker:List*"], "Resource": "*"}, Verdict.SILENT),
-        ({"Effect": "Allow", "NotAction": "sagemaker:Delete*", "Resource": "*"}, Verdict.ALLOWED),
-        ({"Effect": "Allow", "NotAction": "sagemaker:*", "Resource": "*"}, Verdict.SILENT),
-        ({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:sagemaker:*"}, Verdict.SILENT),
-        ({"Effect": "Deny", "Action": "*", "Resource": "*"}, Verdict.DENIED),
+        ({"Effect": "Allow", "Action": "*", "Resource": "*"}, PolicyDecision.ALLOWED),
+        ({"Effect": "Allow", "Action": "SAGEMAKER:describe*", "Resource": MODEL}, PolicyDecision.ALLOWED),
+        ({"Effect": "Allow", "Action": ["s3:*", "sagemaker:List*"], "Resource": "*"}, PolicyDecision.SILENT),
+        ({"Effect": "Allow", "NotAction": "sagemaker:Delete*", "Resource": "*"}, PolicyDecision.ALLOWED),
+        ({"Effect": "Allow", "NotAction": "sagemaker:*", "Resource": "*"}, PolicyDecision.SILENT),
+        ({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:sagemaker:*"}, PolicyDecision.SILENT),
+        ({"Effect": "Deny", "Action": "*", "Resource": "*"}, PolicyDecision.DENIED),
         (
             {
                 "Effect": "Allow",
@@ -33,12 +33,12 @@ def _policy(*statements: dict[str, Any]) -> str:
                 "Resource": "*",
                 "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
             },
-            Verdict.SILENT,
+            PolicyDecision.SILENT,
         ),
     ],
 )
-def test_one_statement(statement: dict[str, Any], expected: Verdict) -> None:
-    assert verdict([_policy(statement)], "sagemaker:DescribeModel", MODEL, {}) is expected
+def test_one_statement(statement: dict[str, Any], expected: PolicyDecision) -> None:
+    assert evaluate([_policy(statement)], "sagemaker:DescribeModel", MODEL, {}) is expected
 
 
 def test_a_deny_anywhere_outweighs() -> None:
@@ -47,8 +47,8 @@ def test_a_deny_anywhere_outweighs() -> None:
         {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": MODEL}
     )
     for order in ([allow, deny], [deny, allow]):
-        assert verdict(order, "sagemaker:DescribeModel", MODEL, {}) is Verdict.DENIED
-    assert verdict([], "sagemaker:DescribeModel", MODEL, {}) is Verdict.SILENT
+        assert evaluate(order, "sagemaker:DescribeModel", MODEL, {}) is PolicyDecision.DENIED
+    assert evaluate([], "sagemaker:DescribeModel", MODEL, {}) is PolicyDecision.SILENT
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_deny_anywhere_outweighs() -> None:
 )
 def test_whom_a_role_trusts(principal: Any, trusted: bool) -> None:
     document = _policy({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
-    who = Trusted(("arn:aws:iam::111111111111:user/gateway",), "111111111111")
+    who = TrustedPrincipal(("arn:aws:iam::111111111111:user/gateway",), "111111111111")
     assert trusts(document, "sts:AssumeRole", who, {}) is trusted
 
 
@@ -74,5 +74,5 @@ def test_a_trust_policy_may_refuse() -> None:
         {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"},
         {"Effect": "Deny", "Principal": {"AWS": "111111111111"}, "Action": "sts:*"},
     )
-    assert not trusts(document, "sts:AssumeRole", Trusted(("a",), "111111111111"), {})
-    assert trusts(document, "sts:AssumeRole", Trusted(("a",), "222222222222"), {})
+    assert not trusts(document, "sts:AssumeRole", TrustedPrincipal(("a",), "111111111111"), {})
+    assert trusts(document, "sts:AssumeRole", TrustedPrincipal(("a",), "222222222222"), {})

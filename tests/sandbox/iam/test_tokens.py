@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.iam import tokens
 from sandbox.iam.tokens import WebIdentity
 
@@ -10,7 +10,7 @@ from sandbox.iam.tokens import WebIdentity
 def test_a_token_says_who_bears_it_until_it_expires() -> None:
     token = tokens.issue("issuer/id", "system:serviceaccount:a:b", 1000)
     assert tokens.read(token, 999.9) == WebIdentity("issuer/id", "system:serviceaccount:a:b", "sts.amazonaws.com")
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         tokens.read(token, 1000)
     assert (caught.value.code, caught.value.message) == (
         "ExpiredTokenException",
@@ -20,6 +20,6 @@ def test_a_token_says_who_bears_it_until_it_expires() -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", tokens.issue("i", "s", 1000)[:-1] + "!"])
 def test_what_is_no_token_of_ours_is_refused(token: str) -> None:
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         tokens.read(token, 0)
     assert caught.value.code == "InvalidIdentityToken"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import ENDPOINT
 from sandbox.server import Sandbox
@@ -43,7 +43,7 @@ def _create(sandbox: Sandbox, config: str, name: str = "e") -> None:
 @pytest.mark.usefixtures("models")
 def test_an_endpoint_that_is_to_fail_fails(sandbox: Sandbox) -> None:
     _config(sandbox, "c")
-    sandbox.life.decide(ENDPOINT, "e", Outcome(seconds=30, failure="No capacity"))
+    sandbox.timeline.decide_outcome(ENDPOINT, "e", Outcome(seconds=30, failure="No capacity"))
     _create(sandbox, "c")
     sandbox.advance(31)
     assert (_told(sandbox)["EndpointStatus"], _told(sandbox)["FailureReason"]) == ("Failed", "No capacity")
@@ -59,7 +59,7 @@ def test_an_update_that_fails_leaves_the_old_configuration_serving(sandbox: Sand
     _config(sandbox, "new", _variant("two"))
     _create(sandbox, "old")
     sandbox.advance(300)
-    sandbox.life.decide(ENDPOINT, "e", Outcome(failure="The new one does not answer"))
+    sandbox.timeline.decide_outcome(ENDPOINT, "e", Outcome(failure="The new one does not answer"))
     sandbox.call("UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName="new")
     sandbox.advance(300)
     told = _told(sandbox)
@@ -117,7 +117,7 @@ def test_all_kinds_of_variants_are_told_of(sandbox: Sandbox) -> None:
     ],
 )
 def test_variants_that_make_no_sense_are_refused(sandbox: Sandbox, variants: list[dict[str, Any]], said: str) -> None:
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         _config(sandbox, "c", *variants)
     assert caught.value.message.startswith(said)
     assert sandbox.call("ListEndpointConfigs", *PLACE)["EndpointConfigs"] == []
@@ -132,11 +132,11 @@ def test_a_variant_of_inference_components_needs_no_model(sandbox: Sandbox) -> N
 
 @pytest.mark.usefixtures("models")
 def test_a_new_configuration_is_not_found_for_a_moment(sandbox: Sandbox) -> None:
-    sandbox.life.pace = replace(sandbox.life.pace, config_unseen=2.0)
+    sandbox.timeline.durations = replace(sandbox.timeline.durations, config_unseen=2.0)
     sandbox.clock.freeze()
     _config(sandbox, "c")
     assert sandbox.call("DescribeEndpointConfig", *PLACE, EndpointConfigName="c")["EndpointConfigName"] == "c"
-    with pytest.raises(AWSError, match="Could not find endpoint configuration"):
+    with pytest.raises(ServiceError, match="Could not find endpoint configuration"):
         _create(sandbox, "c")
     assert sandbox.call("ListEndpoints", *PLACE)["Endpoints"] == []
     sandbox.advance(2.0)
@@ -148,7 +148,7 @@ def test_a_new_configuration_is_not_found_for_a_moment(sandbox: Sandbox) -> None
 def test_an_endpoint_needs_its_models(sandbox: Sandbox) -> None:
     _config(sandbox, "c")
     sandbox.call("DeleteModel", *PLACE, ModelName="one")
-    with pytest.raises(AWSError, match="Could not find model"):
+    with pytest.raises(ServiceError, match="Could not find model"):
         _create(sandbox, "c")
     assert sandbox.call("ListEndpoints", *PLACE)["Endpoints"] == []
 
@@ -156,10 +156,10 @@ def test_an_endpoint_needs_its_models(sandbox: Sandbox) -> None:
 @pytest.mark.usefixtures("models")
 def test_a_failed_endpoint_can_only_be_deleted(sandbox: Sandbox) -> None:
     _config(sandbox, "c")
-    sandbox.life.decide(ENDPOINT, "e", Outcome(failure="No capacity"))
+    sandbox.timeline.decide_outcome(ENDPOINT, "e", Outcome(failure="No capacity"))
     _create(sandbox, "c")
     sandbox.advance(300)
-    with pytest.raises(AWSError, match="it can only be deleted"):
+    with pytest.raises(ServiceError, match="it can only be deleted"):
         sandbox.call("UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName="c")
     assert _told(sandbox)["EndpointStatus"] == "Failed"
 
@@ -169,7 +169,7 @@ def test_what_an_update_cannot_do_here_is_refused_loudly(sandbox: Sandbox) -> No
     _config(sandbox, "c")
     _create(sandbox, "c")
     sandbox.advance(300)
-    with pytest.raises(AWSError, match="The sandbox does not model UpdateEndpoint with RetainAllVariantProperties"):
+    with pytest.raises(ServiceError, match="The sandbox does not model UpdateEndpoint with RetainAllVariantProperties"):
         sandbox.call(
             "UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName="c", RetainAllVariantProperties=True
         )

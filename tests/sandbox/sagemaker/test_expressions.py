@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
-from sandbox.sagemaker.expressions import MOST_PARTS, Property, below, check, holds, satisfies
+from sandbox.faults import ServiceError
+from sandbox.sagemaker.expressions import (
+    MAX_PARTS,
+    SearchableProperties,
+    values_at_path,
+    validate_expression,
+    matches_expression,
+    matches_filter,
+)
 
 RECORD = {
     "Name": "churn-1",
@@ -14,11 +21,11 @@ RECORD = {
     "Created": 1769860800.0,
     "Tags": [{"Key": "team", "Value": "risk"}, {"Key": "stage", "Value": "a"}],
 }
-KNOWN = Property(lambda name: name.split(".")[0] in RECORD)
+KNOWN = SearchableProperties(lambda name: name.split(".")[0] in RECORD)
 
 
 def values(name: str) -> list[Any]:
-    return below(RECORD, name)
+    return values_at_path(RECORD, name)
 
 
 def condition(name: str, operator: str | None = None, value: str | None = None) -> dict[str, Any]:
@@ -57,7 +64,7 @@ def condition(name: str, operator: str | None = None, value: str | None = None) 
     ],
 )
 def test_a_condition(name: str, operator: str | None, value: str | None, is_met: bool) -> None:
-    assert satisfies(condition(name, operator, value), values) is is_met
+    assert matches_filter(condition(name, operator, value), values) is is_met
 
 
 @pytest.mark.parametrize(
@@ -69,8 +76,8 @@ def test_a_condition(name: str, operator: str | None, value: str | None, is_met:
     ],
 )
 def test_a_condition_that_a_property_cannot_have(name: str, operator: str, value: str, message: str) -> None:
-    with pytest.raises(AWSError) as caught:
-        satisfies(condition(name, operator, value), values)
+    with pytest.raises(ServiceError) as caught:
+        matches_filter(condition(name, operator, value), values)
     assert (caught.value.code, caught.value.message) == ("ValidationException", message)
 
 
@@ -88,14 +95,14 @@ YES, NO = condition("Name", "Exists"), condition("Name", "NotExists")
     ],
 )
 def test_expressions(expression: dict[str, Any], is_met: bool) -> None:
-    assert holds(expression, values) is is_met
+    assert matches_expression(expression, values) is is_met
 
 
 @pytest.mark.parametrize(("key", "value", "is_met"), [("team", "risk", True), ("team", "a", False)])
 def test_a_nested_filter_is_met_by_one_object_alone(key: str, value: str, is_met: bool) -> None:
     filters = [condition("Tags.Key", "Equals", key), condition("Tags.Value", "Equals", value)]
-    assert holds({"Filters": filters}, values)
-    assert holds({"NestedFilters": [{"NestedPropertyName": "Tags", "Filters": filters}]}, values) is is_met
+    assert matches_expression({"Filters": filters}, values)
+    assert matches_expression({"NestedFilters": [{"NestedPropertyName": "Tags", "Filters": filters}]}, values) is is_met
 
 
 @pytest.mark.parametrize(
@@ -116,16 +123,16 @@ def test_a_nested_filter_is_met_by_one_object_alone(key: str, value: str, is_met
             "'CONTAINS' operator usage limit of 1 exceeded.",
         ),
         (
-            {"Filters": [YES] * MOST_PARTS, "SubExpressions": [{"Filters": [YES]}]},
+            {"Filters": [YES] * MAX_PARTS, "SubExpressions": [{"Filters": [YES]}]},
             "The SearchExpression has 52 conditions; 50 are the limit.",
         ),
     ],
 )
 def test_what_is_refused(expression: dict[str, Any], message: str) -> None:
-    with pytest.raises(AWSError) as caught:
-        check(expression, KNOWN)
+    with pytest.raises(ServiceError) as caught:
+        validate_expression(expression, KNOWN)
     assert caught.value.message == message
 
 
 def test_as_much_as_is_allowed() -> None:
-    check({"Filters": [YES] * (MOST_PARTS - 2), "SubExpressions": [{"Filters": [YES]}]}, KNOWN)
+    validate_expression({"Filters": [YES] * (MAX_PARTS - 2), "SubExpressions": [{"Filters": [YES]}]}, KNOWN)

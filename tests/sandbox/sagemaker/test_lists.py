@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.server import Sandbox
 
 PLACE = ("222222222222", "eu-west-1")
@@ -98,6 +98,6 @@ def test_a_row_shows_what_a_summary_has(sandbox: Sandbox) -> None:
 def test_tokens_that_do_not_fit_are_refused(sandbox: Sandbox) -> None:
     token = sandbox.call("ListTrainingJobs", *PLACE)["NextToken"]
     for ask in ({"NextToken": "x"}, {"NextToken": token, "SortBy": "Name"}):
-        with pytest.raises(AWSError) as caught:
+        with pytest.raises(ServiceError) as caught:
             sandbox.call("ListTrainingJobs", *PLACE, **ask)
         assert caught.value.code == "ValidationException"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.server import Sandbox
 
 PLACE = ("222222222222", "eu-west-1")
@@ -44,6 +44,6 @@ def test_a_package_may_stand_alone(sandbox: Sandbox) -> None:
 )
 def test_what_makes_no_sense_is_refused(sandbox: Sandbox, operation: str, ask: dict[str, Any], said: str) -> None:
     sandbox.call("CreateModelPackageGroup", *PLACE, ModelPackageGroupName="group")
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         sandbox.call(operation, *PLACE, **ask)
     assert (caught.value.code, caught.value.message[: len(said)]) == ("ValidationException", said)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.server import Sandbox
 
 PLACE = ("222222222222", "eu-west-1")
@@ -52,7 +52,7 @@ def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> No
     ],
 )
 def test_what_makes_no_sense_is_refused_and_not_kept(sandbox: Sandbox, ask: dict[str, Any], said: str) -> None:
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         sandbox.call("CreateModel", *PLACE, ModelName="m", ExecutionRoleArn=ROLE, **ask)
     assert caught.value.code == "ValidationException"
     assert caught.value.message.startswith(said)
@@ -60,7 +60,7 @@ def test_what_makes_no_sense_is_refused_and_not_kept(sandbox: Sandbox, ask: dict
 
 
 def test_a_models_execution_role_is_needed(sandbox: Sandbox) -> None:
-    with pytest.raises(AWSError, match="ExecutionRoleArn must be specified"):
+    with pytest.raises(ServiceError, match="ExecutionRoleArn must be specified"):
         sandbox.call("CreateModel", *PLACE, ModelName="m", PrimaryContainer=CONTAINER)
 
 
@@ -69,7 +69,7 @@ def test_no_more_than_fifty_tags(sandbox: Sandbox) -> None:
     arn = sandbox.call(
         "CreateModel", *PLACE, ModelName="m", ExecutionRoleArn=ROLE, PrimaryContainer=CONTAINER, Tags=tags
     )["ModelArn"]
-    with pytest.raises(AWSError, match="The maximum number of tags per resource is 50"):
+    with pytest.raises(ServiceError, match="The maximum number of tags per resource is 50"):
         sandbox.call("AddTags", *PLACE, ResourceArn=arn, Tags=[{"Key": "one-more", "Value": "v"}])
     assert len(sandbox.call("ListTags", *PLACE, ResourceArn=arn)["Tags"]) == 50
 
@@ -80,5 +80,5 @@ def test_tags_of_what_is_not_here_are_refused(sandbox: Sandbox) -> None:
         "arn:aws:sagemaker:eu-west-1:333333333333:model/m",
         "arn:aws:sagemaker:eu-west-1:222222222222:domain/m",
     ):
-        with pytest.raises(AWSError, match="Could not find resource"):
+        with pytest.raises(ServiceError, match="Could not find resource"):
             sandbox.call("ListTags", *PLACE, ResourceArn=arn)

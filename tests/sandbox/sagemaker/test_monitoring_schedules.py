@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.estate import Estate
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.server import Sandbox
 
 
@@ -32,7 +32,7 @@ def test_a_schedule_comes_up_runs_and_goes(sandbox: Sandbox, estate: Estate) -> 
     ]
     assert sandbox.call("ListMonitoringSchedules", *place, EndpointName="other")["MonitoringScheduleSummaries"] == []
     sandbox.call("DeleteMonitoringSchedule", *place, MonitoringScheduleName="new")
-    with pytest.raises(AWSError, match="Could not find monitoring schedule") as caught:
+    with pytest.raises(ServiceError, match="Could not find monitoring schedule") as caught:
         told("new")
     assert caught.value.code == "ResourceNotFound"
 
@@ -41,9 +41,9 @@ def test_what_makes_no_sense_is_refused(sandbox: Sandbox, estate: Estate) -> Non
     place = (estate.marketing.account, estate.marketing.region)
     name = "churn-predictor-data-quality"
     config = sandbox.call("DescribeMonitoringSchedule", *place, MonitoringScheduleName=name)["MonitoringScheduleConfig"]
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         sandbox.call("CreateMonitoringSchedule", *place, MonitoringScheduleName=name, MonitoringScheduleConfig=config)
     assert caught.value.code == "ResourceInUse"
     by_name = {"MonitoringJobDefinitionName": "d", "MonitoringType": "DataQuality"}
-    with pytest.raises(AWSError, match="The sandbox does not model monitoring job definitions by name"):
+    with pytest.raises(ServiceError, match="The sandbox does not model monitoring job definitions by name"):
         sandbox.call("CreateMonitoringSchedule", *place, MonitoringScheduleName="x", MonitoringScheduleConfig=by_name)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.sagemaker.store import ENDPOINT, MODEL, TRAINING_JOB
 from sandbox.server import Sandbox
 
@@ -32,7 +32,7 @@ def _job(sandbox: Sandbox, name: str, count: int = 1) -> None:
 def test_a_kind_can_be_limited(sandbox: Sandbox) -> None:
     sandbox.sagemaker.quotas.limit(MODEL, 1)
     _model(sandbox, "one")
-    with pytest.raises(AWSError, match="The account-level service limit 'Number of models' is 1 models") as caught:
+    with pytest.raises(ServiceError, match="The account-level service limit 'Number of models' is 1 models") as caught:
         _model(sandbox, "two")
     assert caught.value.code == "ResourceLimitExceeded"
     assert [row["ModelName"] for row in sandbox.call("ListModels", *PLACE)["Models"]] == ["one"]
@@ -41,7 +41,7 @@ def test_a_kind_can_be_limited(sandbox: Sandbox) -> None:
 def test_instances_of_running_jobs_count(sandbox: Sandbox) -> None:
     sandbox.sagemaker.quotas.limit_instances(TRAINING_JOB, "ml.m5.large", 3)
     _job(sandbox, "first", 2)
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         _job(sandbox, "second", 2)
     assert caught.value.message.startswith(
         "The account-level service limit 'ml.m5.large for training job usage' is 3 Instances, with current utilization "
@@ -62,5 +62,5 @@ def test_instances_of_endpoints_count(sandbox: Sandbox) -> None:
     }
     sandbox.call("CreateEndpointConfig", *PLACE, EndpointConfigName="c", ProductionVariants=[variant])
     sandbox.call("CreateEndpoint", *PLACE, EndpointName="first", EndpointConfigName="c")
-    with pytest.raises(AWSError, match=r"'ml\.m5\.large for endpoint usage' is 1 Instances"):
+    with pytest.raises(ServiceError, match=r"'ml\.m5\.large for endpoint usage' is 1 Instances"):
         sandbox.call("CreateEndpoint", *PLACE, EndpointName="second", EndpointConfigName="c")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.estate import Estate
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.server import Sandbox
 
 
@@ -168,16 +168,16 @@ def test_visibility_conditions_hide_other_values_but_not_what_lacks_the_key(sand
 def test_expressions_that_break_a_rule_are_refused(
     sandbox: Sandbox, estate: Estate, expression: Any, said: str
 ) -> None:
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         _search(sandbox, estate, "Model", expression)
     assert caught.value.code == "ValidationException"
     assert caught.value.message.startswith(said)
 
 
 def test_a_forged_token_and_another_resource_are_refused(sandbox: Sandbox, estate: Estate) -> None:
-    with pytest.raises(AWSError, match="Invalid pagination token"):
+    with pytest.raises(ServiceError, match="Invalid pagination token"):
         _search(sandbox, estate, "Model", NextToken="Zm9yZ2Vk")
-    with pytest.raises(AWSError, match="The sandbox does not model Search for Pipeline"):
+    with pytest.raises(ServiceError, match="The sandbox does not model Search for Pipeline"):
         _search(sandbox, estate, "Pipeline")
 
 
@@ -187,7 +187,7 @@ def test_other_accounts_resources_are_none(sandbox: Sandbox, estate: Estate) -> 
 
 def test_search_is_behind_where_its_delay_is_set(sandbox: Sandbox, estate: Estate) -> None:
     sandbox.clock.freeze()
-    sandbox.life.pace = replace(sandbox.life.pace, search_delay=30.0)
+    sandbox.timeline.durations = replace(sandbox.timeline.durations, search_delay=30.0)
     place = (estate.risk.account, estate.risk.region)
     container = {"Image": "repository/image:1"}
     role = estate.risk.execution_role_arn
@@ -207,7 +207,7 @@ def test_search_is_behind_where_its_delay_is_set(sandbox: Sandbox, estate: Estat
 
 def test_search_shows_a_life_behind_too(sandbox: Sandbox, estate: Estate) -> None:
     sandbox.clock.freeze()
-    sandbox.life.pace = replace(sandbox.life.pace, search_delay=30.0)
+    sandbox.timeline.durations = replace(sandbox.timeline.durations, search_delay=30.0)
     group = estate.marketing
     by_name = {"Filters": [_filter("EndpointName", "product-image-tagger")]}
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.estate import Estate, Group
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.sagemaker import shapes
 from sandbox.sagemaker.service import HANDLERS
 from sandbox.server import Sandbox
@@ -45,7 +45,7 @@ def test_every_answer_fits_the_service_model_at_every_stage_of_life(sandbox: San
     for _ in range(6):
         for group in estate.groups:
             for operation, answer in _answers(sandbox, group):
-                assert shapes.misfits(operation, answer) == []
+                assert shapes.model_mismatches(operation, answer) == []
                 seen += 1
         sandbox.advance(60)
     assert seen > 1000
@@ -55,22 +55,22 @@ def test_packages_fit_too(sandbox: Sandbox, estate: Estate) -> None:
     group = estate.risk
     arn = f"{group.arn('model-package', 'aml-transaction-monitor')}/2"
     one = sandbox.call("DescribeModelPackage", group.account, group.region, ModelPackageName=arn)
-    assert shapes.misfits("DescribeModelPackage", one) == []
+    assert shapes.model_mismatches("DescribeModelPackage", one) == []
     assert one["ModelPackageVersion"] == 2
     missing = arn.replace("/2", "/9")
     both = sandbox.call("BatchDescribeModelPackage", group.account, group.region, ModelPackageArnList=[arn, missing])
-    assert shapes.misfits("BatchDescribeModelPackage", both) == []
+    assert shapes.model_mismatches("BatchDescribeModelPackage", both) == []
     assert list(both["ModelPackageSummaries"]) == [arn]
     assert list(both["BatchDescribeModelPackageErrorMap"]) == [missing]
 
 
 def test_misfits_are_found() -> None:
-    assert shapes.misfits("DescribeModel", {"ModelName": "m", "ModelArn": 3, "Colour": "blue"}) == [
+    assert shapes.model_mismatches("DescribeModel", {"ModelName": "m", "ModelArn": 3, "Colour": "blue"}) == [
         "DescribeModel.CreationTime is missing",
         "DescribeModel.ModelArn is 3, not a string",
         "DescribeModel.Colour is not in the service model",
     ]
-    assert shapes.misfits("ListEndpoints", {"Endpoints": [{"EndpointStatus": "Broken"}]})[-1] == (
+    assert shapes.model_mismatches("ListEndpoints", {"Endpoints": [{"EndpointStatus": "Broken"}]})[-1] == (
         "ListEndpoints.Endpoints[].EndpointStatus is 'Broken', which EndpointStatus does not have"
     )
 
@@ -106,6 +106,6 @@ def test_every_operation_is_one_of_sagemakers() -> None:
     ],
 )
 def test_broken_constraints_are_named(operation: str, ask: dict[str, Any], said: str) -> None:
-    with pytest.raises(AWSError) as caught:
-        shapes.check(operation, ask)
+    with pytest.raises(ServiceError) as caught:
+        shapes.validate(operation, ask)
     assert (caught.value.code, caught.value.message) == ("ValidationException", f"1 validation error detected: {said}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB
 from sandbox.server import Sandbox
@@ -30,7 +30,7 @@ def _told(sandbox: Sandbox) -> dict[str, Any]:
 
 def test_its_stages_follow_each_other(sandbox: Sandbox) -> None:
     sandbox.clock.freeze()
-    sandbox.life.decide(TRAINING_JOB, "job", Outcome(seconds=100, metrics={"auc": 0.9}))
+    sandbox.timeline.decide_outcome(TRAINING_JOB, "job", Outcome(seconds=100, metrics={"auc": 0.9}))
     sandbox.call("CreateTrainingJob", *PLACE, **_ask())
     stages = []
     for _ in range(30):
@@ -49,7 +49,7 @@ def test_its_stages_follow_each_other(sandbox: Sandbox) -> None:
 
 
 def test_one_that_runs_too_long_is_stopped(sandbox: Sandbox) -> None:
-    sandbox.life.decide(TRAINING_JOB, "job", Outcome(seconds=5000))
+    sandbox.timeline.decide_outcome(TRAINING_JOB, "job", Outcome(seconds=5000))
     sandbox.call("CreateTrainingJob", *PLACE, **_ask())
     sandbox.advance(4000)
     assert (_told(sandbox)["TrainingJobStatus"], _told(sandbox)["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
@@ -88,7 +88,7 @@ def test_spot_instances_bill_less_and_raw_artifacts_are_a_folder(sandbox: Sandbo
     ],
 )
 def test_what_makes_no_sense_is_refused_and_not_begun(sandbox: Sandbox, more: dict[str, Any], said: str) -> None:
-    with pytest.raises(AWSError) as caught:
+    with pytest.raises(ServiceError) as caught:
         sandbox.call("CreateTrainingJob", *PLACE, **_ask(**more))
     assert (caught.value.code, caught.value.message[: len(said)]) == ("ValidationException", said)
     assert sandbox.call("ListTrainingJobs", *PLACE)["TrainingJobSummaries"] == []
@@ -100,7 +100,7 @@ def test_what_was_planned_for_a_deleted_job_does_not_befall_its_namesake(sandbox
     sandbox.call("StopTrainingJob", *PLACE, TrainingJobName="job")
     sandbox.advance(61)
     sandbox.call("DeleteTrainingJob", *PLACE, TrainingJobName="job")
-    sandbox.life.decide(TRAINING_JOB, "job", Outcome(seconds=10_000))
+    sandbox.timeline.decide_outcome(TRAINING_JOB, "job", Outcome(seconds=10_000))
     sandbox.call("CreateTrainingJob", *PLACE, **_ask(StoppingCondition={"MaxRuntimeInSeconds": 86_400}))
     sandbox.advance(2_000)
     assert _told(sandbox)["SecondaryStatus"] == "Training"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import AWSError
+from sandbox.faults import ServiceError
 from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import TRANSFORM_JOB
 from sandbox.server import Sandbox
@@ -87,7 +87,7 @@ def test_a_bucket_that_is_not_there_fails_the_job(sandbox: Sandbox, model: str) 
 
 
 def test_a_job_that_is_to_fail_writes_nothing(sandbox: Sandbox, model: str) -> None:
-    sandbox.life.decide(TRANSFORM_JOB, "job", Outcome(failure="ClientError: no"))
+    sandbox.timeline.decide_outcome(TRANSFORM_JOB, "job", Outcome(failure="ClientError: no"))
     assert _run(sandbox, model)["FailureReason"] == "ClientError: no"
     assert not sandbox.objects.has_any("s3://bucket/out/")
 
@@ -95,7 +95,7 @@ def test_a_job_that_is_to_fail_writes_nothing(sandbox: Sandbox, model: str) -> N
 def test_a_stopped_job_writes_nothing(sandbox: Sandbox, model: str) -> None:
     sandbox.clock.freeze()
     ask = {"TransformJobName": "job"}
-    sandbox.life.decide(TRANSFORM_JOB, "job", Outcome(seconds=10_000))
+    sandbox.timeline.decide_outcome(TRANSFORM_JOB, "job", Outcome(seconds=10_000))
     _run(sandbox, model)
     sandbox.call("StopTransformJob", *PLACE, **ask)
     sandbox.call("StopTransformJob", *PLACE, **ask)
@@ -106,17 +106,17 @@ def test_a_stopped_job_writes_nothing(sandbox: Sandbox, model: str) -> None:
 
 
 def test_a_job_needs_its_model_and_its_name(sandbox: Sandbox, model: str) -> None:
-    with pytest.raises(AWSError, match="Could not find model"):
+    with pytest.raises(ServiceError, match="Could not find model"):
         _run(sandbox, "nobody")
     _run(sandbox, model)
-    with pytest.raises(AWSError, match="Job name must be unique within an AWS account and region") as caught:
+    with pytest.raises(ServiceError, match="Job name must be unique within an AWS account and region") as caught:
         _run(sandbox, model)
     assert caught.value.code == "ResourceInUse"
 
 
 def test_outputs_are_there_as_soon_as_the_job_is_done(sandbox: Sandbox, model: str, connect: Any) -> None:
     sandbox.clock.freeze()
-    sandbox.life.decide(TRANSFORM_JOB, "job", Outcome(seconds=1000))
+    sandbox.timeline.decide_outcome(TRANSFORM_JOB, "job", Outcome(seconds=1000))
     _run(sandbox, model)
     sandbox.clock.advance(1000)
     # Nobody has asked SageMaker meanwhile: S3 shows it all the same.
@@ -128,6 +128,6 @@ def test_a_model_of_an_uncompressed_folder_cannot_be_run_in_batches(sandbox: San
     source = {"S3DataSource": {"S3Uri": "s3://bucket/m/", "S3DataType": "S3Prefix", "CompressionType": "None"}}
     container = {"Image": "r/i:1", "ModelDataSource": source}
     sandbox.call("CreateModel", *PLACE, ModelName="folder", ExecutionRoleArn=ROLE, PrimaryContainer=container)
-    with pytest.raises(AWSError, match="with which batch transform cannot be used"):
+    with pytest.raises(ServiceError, match="with which batch transform cannot be used"):
         _run(sandbox, "folder")
     assert sandbox.call("ListTransformJobs", *PLACE)["TransformJobSummaries"] == []

@@ -1,10 +1,10 @@
 """A deployment as its work sees it, for tests that keep none."""
 
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.words import DeploymentState, DeploymentTrigger
 from tests.registry.making import NOON
 
-COURSE = Course(
+DEPLOYMENT_ROW = DeploymentRow(
     key="0123456789abcdef",
     group="risk",
     account_id="111111111111",

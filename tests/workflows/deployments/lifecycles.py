@@ -5,17 +5,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from gateway.groups import GroupScopes
-from gateway.house import _reach, _rules_of_deployments
+from gateway.house import _scope_deps, _deployment_rules
 from registry.database import Database
 from sandbox.server import Sandbox
-from tests.asking import settings
-from tests.deploying import ALLOWED, RULES
-from workflows.deployments.means import Means
-from workflows.deployments.ticketing import OwnTickets, Ticketing
-from workflows.deployments.works import Works
+from tests.asking import load_test_settings
+from tests.deploying import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.ticketing import BuiltinApprovals, ApprovalBackend
+from workflows.deployments.works import WorkScheduler
 
 
-class Noted:
+class NotedWork:
     """An engine that notes what is started."""
 
     def __init__(self) -> None:
@@ -27,14 +27,19 @@ class Noted:
 
 
 @asynccontextmanager
-async def means_on(
-    sandbox: Sandbox, database: Database, ticketing: Ticketing | None = None, **blocks: Any
-) -> AsyncIterator[tuple[Means, Noted]]:
+async def deps_on(
+    sandbox: Sandbox, database: Database, ticketing: ApprovalBackend | None = None, **blocks: Any
+) -> AsyncIterator[tuple[DeploymentDeps, NotedWork]]:
     """Means on the sandbox, and what they would have started."""
-    made = settings(sandbox.url, **{"permissions": ALLOWED, "deployments": RULES, **blocks})
+    made = load_test_settings(
+        sandbox.url, **{"permissions": DEPLOYMENT_PERMISSIONS, "deployments": DEPLOYMENT_SETTINGS, **blocks}
+    )
     async with AsyncExitStack() as stack:
-        reach = await _reach(made, stack)
-        works, noted = Works(), Noted()
+        reach = await _scope_deps(made, stack)
+        works, noted = WorkScheduler(), NotedWork()
         works.serve(noted)
-        rules = _rules_of_deployments(made)
-        yield Means(database, reach.policy, GroupScopes(reach), rules, works, ticketing or OwnTickets()), noted
+        rules = _deployment_rules(made)
+        yield (
+            DeploymentDeps(database, reach.policy, GroupScopes(reach), rules, works, ticketing or BuiltinApprovals()),
+            noted,
+        )

@@ -5,7 +5,7 @@ from typing import Any
 
 from registry import assets, deployments, leftovers, registrations
 from registry.assets import NewAsset
-from registry.courses import Course, NewDeployment
+from registry.courses import DeploymentRow, NewDeployment
 from registry.database import Database
 from registry.ids import key_of
 from registry.records import DeploymentDecision
@@ -14,16 +14,16 @@ from registry.words import AssetRole, DecisionOutcome, DeploymentState, Deployme
 from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import model
+from tests.deploying import create_model
 from workflows.deployments import failing
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, attend, leave, move_in
-from workflows.deployments.verifying import Verifying
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, update_steps_and_tickets, queue_cleanup, transition_in
+from workflows.deployments.verifying import VerifyPhase
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-async def registered(
+async def register(
     database: Database, sandbox: Sandbox, name: str = "churn", *roles: AssetRole, group: Group = RISK
 ) -> str:
     """The key of a registration of a model in the sandbox, with an asset of each role."""
@@ -42,11 +42,11 @@ async def registered(
         registration, _ = await registrations.find_or_create(connection, new, ())
         key = str(key_of(registration.id, "Registration"))
         for role in roles:
-            await assets.put(connection, key, _asset(role))
+            await assets.upsert(connection, key, _asset(role))
     return key
 
 
-async def begun(database: Database, snapshot: str = "churn-1", **changed: Any) -> Course:
+async def new_deployment_row(database: Database, snapshot: str = "churn-1", **changed: Any) -> DeploymentRow:
     """A deployment that is to be verified."""
     new = {
         "group": RISK.name,
@@ -66,53 +66,57 @@ async def begun(database: Database, snapshot: str = "churn-1", **changed: Any) -
     return course
 
 
-async def course_of(database: Database, key: str) -> Course:
+async def reload(database: Database, key: str) -> DeploymentRow:
     """The deployment as it stands."""
     async with database.reading() as connection:
-        course = await deployments.course(connection, key)
+        course = await deployments.by_key(connection, key)
     assert course is not None
     return course
 
 
-async def approved(database: Database, course: Course, by: str = "eve") -> None:
+async def approve(database: Database, course: DeploymentRow, by: str = "eve") -> None:
     """Approves a deployment that waits for it, without starting what follows: that is for the next sweep."""
     now = datetime.now(UTC)
     decision = DeploymentDecision(DecisionOutcome.APPROVED, by, now, None)
     async with database.writing() as connection:
         assert await deployments.decide(connection, course, decision, DeploymentState.LAUNCHING, now, None)
-        await attend(connection, course, DeploymentState.LAUNCHING, now, None)
+        await update_steps_and_tickets(connection, course, DeploymentState.LAUNCHING, now, None)
 
 
-async def cancelled(database: Database, course: Course) -> None:
+async def cancel(database: Database, course: DeploymentRow) -> None:
     """Cancels a deployment, as `turning.cancel` does, without starting what follows."""
-    deed = Deed(action="deployment.cancel", actor="eve")
+    deed = AuditEntry(action="deployment.cancel", actor="eve")
     async with database.writing() as connection:
-        left = await failing.begun(connection, course)
-        assert await move_in(connection, course, DeploymentState.CANCELLED, deed, "eve cancelled it.")
+        left = await failing.resources_of_attempt(connection, course)
+        assert await transition_in(connection, course, DeploymentState.CANCELLED, deed, "eve cancelled it.")
         for kind, names in left:
-            await leave(connection, course, kind, *names)
+            await queue_cleanup(connection, course, kind, *names)
 
 
-async def verified(sandbox: Sandbox, database: Database, means: Means, *roles: AssetRole, **changed: Any) -> Course:
+async def verified_deployment(
+    sandbox: Sandbox, database: Database, deps: DeploymentDeps, *roles: AssetRole, **changed: Any
+) -> DeploymentRow:
     """A deployment that was verified; its model is registered, with an asset of each role."""
-    model(sandbox)
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
-    course = await begun(database, **changed)
-    await Verifying(means).verify(course.key, 1)
-    return await course_of(database, course.key)
+    create_model(sandbox)
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
+    course = await new_deployment_row(database, **changed)
+    await VerifyPhase(deps).verify(course.key, 1)
+    return await reload(database, course.key)
 
 
-async def launching(sandbox: Sandbox, database: Database, means: Means, **changed: Any) -> Course:
+async def launching_deployment(
+    sandbox: Sandbox, database: Database, deps: DeploymentDeps, **changed: Any
+) -> DeploymentRow:
     """A deployment that was approved."""
-    course = await verified(sandbox, database, means, **changed)
-    await approved(database, course)
-    return await course_of(database, course.key)
+    course = await verified_deployment(sandbox, database, deps, **changed)
+    await approve(database, course)
+    return await reload(database, course.key)
 
 
-async def left(database: Database) -> list[tuple[ElementKind, str]]:
+async def queued_cleanups(database: Database) -> list[tuple[ElementKind, str]]:
     """What is to be put away."""
     async with database.reading() as connection:
-        return [(each.kind, each.name) for each in await leftovers.every(connection)]
+        return [(each.kind, each.name) for each in await leftovers.pending(connection)]
 
 
 def _asset(role: AssetRole) -> NewAsset:

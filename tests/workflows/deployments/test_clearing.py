@@ -5,72 +5,79 @@ from registry.database import Database
 from registry.words import ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import calls
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import approved, begun, cancelled, course_of, launching, left
-from workflows.deployments.clearing import Clearing
-from workflows.deployments.launching import Launching
+from tests.deploying import call_counts
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import (
+    approve,
+    new_deployment_row,
+    cancel,
+    reload,
+    launching_deployment,
+    queued_cleanups,
+)
+from workflows.deployments.clearing import Cleanup
+from workflows.deployments.launching import LaunchPhase
 from workflows.deployments.names import runtime_name
-from workflows.deployments.settling import Settling
-from workflows.deployments.verifying import Verifying
+from workflows.deployments.settling import FinishLaunchPhase
+from workflows.deployments.verifying import VerifyPhase
 
 
 async def test_an_endpoint_without_the_deployments_tag_is_not_deleted(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means, runtime_wish="live")
-        await cancelled(database, course)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means, runtime_wish="live")
+        await cancel(database, course)
         sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
         sandbox.advance(600)
         async with database.reading() as connection:
-            (leftover,) = await leftovers.every(connection)
+            (leftover,) = await leftovers.pending(connection)
         async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == []
-    assert calls(sandbox, "DeleteEndpoint") == [0]
+            await Cleanup(means).clean_up(scope, leftover)
+        assert await queued_cleanups(database) == []
+    assert call_counts(sandbox, "DeleteEndpoint") == [0]
 
 
 async def test_what_a_later_attempt_has_given_the_name_to_is_left(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means, runtime_wish="live")
-        await Settling(means).settle(course.key, 1, "Failed", None, None)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means, runtime_wish="live")
+        await FinishLaunchPhase(means).finish(course.key, 1, "Failed", None, None)
         async with database.writing() as connection:
-            (leftover,) = await leftovers.every(connection)
-            await deployments.begin_again(connection, await course_of(database, course.key), course.since)
-        await Verifying(means).verify(course.key, 2)
-        await approved(database, await course_of(database, course.key))
-        await Launching(means).launch(course.key, 2)
+            (leftover,) = await leftovers.pending(connection)
+            await deployments.begin_next_attempt(connection, await reload(database, course.key), course.since)
+        await VerifyPhase(means).verify(course.key, 2)
+        await approve(database, await reload(database, course.key))
+        await LaunchPhase(means).launch(course.key, 2)
         sandbox.advance(600)
         async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == []
-    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
+            await Cleanup(means).clean_up(scope, leftover)
+        assert await queued_cleanups(database) == []
+    assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
 
 
 async def test_what_another_deployment_has_taken_over_is_left(sandbox: Sandbox, database: Database) -> None:
     """One was cancelled while its endpoint came up, and the next one of the snapshot asks for that by name."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means, runtime_wish="live")
-        await Launching(means).launch(course.key, 1)
-        await cancelled(database, await course_of(database, course.key))
-        other = await begun(database, runtime_wish="live")
-        await Verifying(means).verify(other.key, 1)
-        await approved(database, await course_of(database, other.key))
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means, runtime_wish="live")
+        await LaunchPhase(means).launch(course.key, 1)
+        await cancel(database, await reload(database, course.key))
+        other = await new_deployment_row(database, runtime_wish="live")
+        await VerifyPhase(means).verify(other.key, 1)
+        await approve(database, await reload(database, other.key))
         sandbox.advance(600)
-        await Launching(means).launch(other.key, 1)
+        await LaunchPhase(means).launch(other.key, 1)
         async with database.reading() as connection:
-            (leftover,) = await leftovers.every(connection)
+            (leftover,) = await leftovers.pending(connection)
         async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == []
-    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
+            await Cleanup(means).clean_up(scope, leftover)
+        assert await queued_cleanups(database) == []
+    assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 0]
 
 
 async def test_what_is_not_there_yet_is_waited_for(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
-        await cancelled(database, course)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means)
+        await cancel(database, course)
         async with database.reading() as connection:
-            (leftover,) = await leftovers.every(connection)
+            (leftover,) = await leftovers.pending(connection)
         async with means.scope(course) as scope:
-            await Clearing(means).clear(scope, leftover)
-        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+            await Cleanup(means).clean_up(scope, leftover)
+        assert await queued_cleanups(database) == [(ElementKind.RUNTIME, runtime_name(course))]

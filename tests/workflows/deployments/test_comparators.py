@@ -6,11 +6,11 @@ from typing import Any, cast
 import pytest
 
 from aws.errors import NotFoundError
-from aws.storage import Storage, TooLargeError
+from aws.storage import ObjectStorage, ObjectTooLargeError
 from registry.records import Asset
 from registry.words import AssetRole
 from tests.registry.making import NOON
-from workflows.deployments.comparators import MOST_BYTES, Comparator, ComparatorError, Metric, comparator_of
+from workflows.deployments.comparators import MAX_COMPARATOR_BYTES, Comparator, ComparatorError, Metric, load_comparator
 
 WHOLE = """{
   "version": 1, "format": "jsonlines",
@@ -53,7 +53,7 @@ def asset(content: str | None = None, s3_uri: str | None = None) -> Asset:
 
 
 async def read(content: str) -> Comparator:
-    return await comparator_of(cast(Storage, Bucket()), asset(content))
+    return await load_comparator(cast(ObjectStorage, Bucket()), asset(content))
 
 
 async def test_the_whole_form() -> None:
@@ -75,10 +75,10 @@ async def test_an_empty_one_compares_nothing() -> None:
 
 async def test_one_in_s3_is_read_within_bounds() -> None:
     bucket = Bucket('{"rows": {"equals": 2}}')
-    found = await comparator_of(cast(Storage, bucket), asset(s3_uri="s3://bucket/compare.json"))
+    found = await load_comparator(cast(ObjectStorage, bucket), asset(s3_uri="s3://bucket/compare.json"))
     assert found.rows is not None
     assert found.rows.equals == 2
-    assert bucket.asked == [("s3://bucket/compare.json", MOST_BYTES)]
+    assert bucket.asked == [("s3://bucket/compare.json", MAX_COMPARATOR_BYTES)]
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ async def test_what_is_told_of_another_form_is_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [TooLargeError("s3://b/k", 9, 8), NotFoundError("It is not there.", operation="GetObject")]
+    "error", [ObjectTooLargeError("s3://b/k", 9, 8), NotFoundError("It is not there.", operation="GetObject")]
 )
 async def test_one_that_cannot_be_read(error: Exception) -> None:
     storage: Any = Bucket(error=error)
     with pytest.raises(ComparatorError, match="cannot be read"):
-        await comparator_of(storage, asset(s3_uri="s3://b/k"))
+        await load_comparator(storage, asset(s3_uri="s3://b/k"))

@@ -8,21 +8,21 @@ import pytest
 
 from aws.errors import UnavailableError
 from registry import deployment_lists, deployment_steps, deployment_tables, deployments, records, registrations
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.ids import key_of
 from registry.records import Deployment
 from registry.words import AssetRole, DeploymentState, DeploymentStepName, StepState
 from sandbox.server import Sandbox
 from tests.asking import MARKETING
-from tests.making import making
-from tests.registry.making import counts
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import begun, cancelled, course_of, registered, verified
-from workflows.deployments.comparing import Comparing
-from workflows.deployments.means import Means
+from tests.making import building
+from tests.registry.making import row_counts
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import new_deployment_row, cancel, reload, register, verified_deployment
+from workflows.deployments.comparing import ComparePhase
+from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.names import job_name
-from workflows.deployments.rehearsing import Rehearsing
+from workflows.deployments.rehearsing import RehearsePhase
 from workflows.durable.errors import StepFailedError
 
 COMPLETED = records.TestCheck("transform job", passed=True, expected="Completed", actual="Completed")
@@ -34,29 +34,33 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def rehearsed(sandbox: Sandbox, database: Database, means: Means, *roles: AssetRole) -> Course:
+async def rehearsed(sandbox: Sandbox, database: Database, deps: DeploymentDeps, *roles: AssetRole) -> DeploymentRow:
     """A deployment whose transform job has begun."""
-    course = await verified(sandbox, database, means, AssetRole.TEST_DATA, *roles)
-    await Rehearsing(means).rehearse(course.key, 1)
+    course = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA, *roles)
+    await RehearsePhase(deps).rehearse(course.key, 1)
     return course
 
 
-async def rehearsed_elsewhere(sandbox: Sandbox, database: Database) -> Course:
+async def rehearsed_elsewhere(sandbox: Sandbox, database: Database) -> DeploymentRow:
     """A deployment of another group whose transform job has ended."""
-    with making(sandbox, MARKETING) as made:
+    with building(sandbox, MARKETING) as made:
         made.model("mail")
         made.transform("mail-job", "mail")
     theirs = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
-    registration = await registered(database, sandbox, "mail", AssetRole.TEST_DATA, group=MARKETING)
-    course, now, step = await begun(database, "mail-1", **theirs), datetime.now(UTC), DeploymentStepName.REHEARSE
+    registration = await register(database, sandbox, "mail", AssetRole.TEST_DATA, group=MARKETING)
+    course, now, step = (
+        await new_deployment_row(database, "mail-1", **theirs),
+        datetime.now(UTC),
+        DeploymentStepName.REHEARSE,
+    )
     async with database.writing() as connection:
-        await deployments.link(connection, course.key, [(registration, "mail")])
-        await deployments.move(connection, course, DeploymentState.REHEARSING, now)
+        await deployments.replace_registrations(connection, course.key, [(registration, "mail")])
+        await deployments.transition(connection, course, DeploymentState.REHEARSING, now)
         await deployment_steps.begin(connection, course, step, now, model_name="mail", job_name="mail-job")
-    return await course_of(database, course.key)
+    return await reload(database, course.key)
 
 
-async def shown(database: Database, course: Course) -> Deployment:
+async def shown(database: Database, course: DeploymentRow) -> Deployment:
     """The deployment, as people see it."""
     async with database.reading() as connection:
         found = await deployment_lists.by_key(connection, course.key)
@@ -66,7 +70,7 @@ async def shown(database: Database, course: Course) -> Deployment:
 
 async def kept(database: Database) -> int:
     """How many results are kept."""
-    (count,) = await counts(database, [deployment_tables.test_results])
+    (count,) = await row_counts(database, [deployment_tables.test_results])
     return count
 
 
@@ -78,20 +82,20 @@ def rehearsal(deployment: Deployment) -> tuple[StepState, str | None]:
 
 async def test_a_job_that_runs_still_is_waited_for(sandbox: Sandbox, database: Database) -> None:
     """The step is tried again; nothing is kept meanwhile."""
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         course = await rehearsed(sandbox, database, means)
         with pytest.raises(UnavailableError, match="has not ended"):
-            await Comparing(means).compare(course.key, 1)
-        assert await course_of(database, course.key) == course
+            await ComparePhase(means).compare(course.key, 1)
+        assert await reload(database, course.key) == course
     assert await kept(database) == 0
 
 
 async def test_a_comparison_that_runs_twice_is_kept_once(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         course = await rehearsed(sandbox, database, means)
         sandbox.advance(600)
         for _ in range(2):
-            await Comparing(means).compare(course.key, 1)
+            await ComparePhase(means).compare(course.key, 1)
     found = await shown(database, course)
     assert found.state is DeploymentState.AWAITING_APPROVAL
     assert found.test_result is not None
@@ -102,13 +106,13 @@ async def test_a_comparison_that_runs_twice_is_kept_once(sandbox: Sandbox, datab
 
 async def test_one_that_is_cancelled_while_it_is_compared_keeps_nothing(sandbox: Sandbox, database: Database) -> None:
     """Its step was left out with the cancellation, and stays so."""
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         course = await rehearsed(sandbox, database, means)
         sandbox.advance(600)
-        hold = sandbox.trouble.block("ListObjectsV2")
-        comparing = asyncio.create_task(Comparing(means).compare(course.key, 1))
-        assert await asyncio.to_thread(hold.wait_for, 1, 30)
-        await cancelled(database, course)
+        hold = sandbox.faults.block("ListObjectsV2")
+        comparing = asyncio.create_task(ComparePhase(means).compare(course.key, 1))
+        assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
+        await cancel(database, course)
         hold.release()
         await comparing
     found = await shown(database, course)
@@ -121,26 +125,26 @@ async def test_a_group_whose_s3_does_not_answer_keeps_no_other_from_being_compar
     sandbox: Sandbox, database: Database
 ) -> None:
     """Of each account one output is held in memory."""
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         mute = await rehearsed_elsewhere(sandbox, database)
         course = await rehearsed(sandbox, database, means)
         sandbox.advance(600)
-        hold = sandbox.trouble.block("ListObjectsV2", account=MARKETING.account)
-        comparing = Comparing(means)
+        hold = sandbox.faults.block("ListObjectsV2", account=MARKETING.account)
+        comparing = ComparePhase(means)
         waiting = asyncio.create_task(comparing.compare(mute.key, 1))
-        assert await asyncio.to_thread(hold.wait_for, 1, 30)
+        assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
         async with asyncio.timeout(30):
             await comparing.compare(course.key, 1)
         hold.release()
         await waiting
-        states = [(await course_of(database, each.key)).state for each in (course, mute)]
+        states = [(await reload(database, each.key)).state for each in (course, mute)]
     assert states == [DeploymentState.AWAITING_APPROVAL, DeploymentState.AWAITING_APPROVAL]
 
 
 async def test_a_job_that_is_gone_has_failed(sandbox: Sandbox, database: Database) -> None:
     """It was noted, and never begun: whoever was to begin it has died, and its time is up."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
         async with database.writing() as connection:
             await deployment_steps.begin(
                 connection,
@@ -150,7 +154,7 @@ async def test_a_job_that_is_gone_has_failed(sandbox: Sandbox, database: Databas
                 model_name="churn",
                 job_name=job_name(course, "churn"),
             )
-        await Comparing(means).compare(course.key, 1)
+        await ComparePhase(means).compare(course.key, 1)
     found = await shown(database, course)
     told = "`churn`: transform job is gone, not Completed."
     assert (found.state, found.reason) == (
@@ -162,23 +166,23 @@ async def test_a_job_that_is_gone_has_failed(sandbox: Sandbox, database: Databas
 
 async def test_without_any_job_there_was_no_rehearsal(sandbox: Sandbox, database: Database) -> None:
     """Nothing that was never rehearsed goes on as if it had passed."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
-        await Comparing(means).compare(course.key, 1)
-        failed = await course_of(database, course.key)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
+        await ComparePhase(means).compare(course.key, 1)
+        failed = await reload(database, course.key)
     assert failed.state is DeploymentState.FAILED
     assert "There was nothing to rehearse with any more." in (failed.reason or "")
     assert await kept(database) == 0
 
 
 async def test_a_job_that_cannot_be_seen_tells_nothing(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         course = await rehearsed(sandbox, database, means)
         sandbox.advance(600)
-        sandbox.trouble.refuse("DescribeTransformJob")
+        sandbox.faults.refuse("DescribeTransformJob")
         with pytest.raises(StepFailedError) as raised:
-            await Comparing(means).compare(course.key, 1)
-        assert await course_of(database, course.key) == course
+            await ComparePhase(means).compare(course.key, 1)
+        assert await reload(database, course.key) == course
     assert raised.value.kind == "REFUSED"
     assert await kept(database) == 0
 
@@ -187,11 +191,11 @@ async def test_a_job_that_cannot_be_seen_tells_nothing(sandbox: Sandbox, databas
 async def test_an_output_that_cannot_be_read_fails_a_check(
     sandbox: Sandbox, database: Database, operation: str
 ) -> None:
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         course = await rehearsed(sandbox, database, means, AssetRole.TEST_RESULT_COMPARATOR)
         sandbox.advance(600)
-        sandbox.trouble.refuse(operation, xml=True)
-        await Comparing(means).compare(course.key, 1)
+        sandbox.faults.refuse(operation, xml=True)
+        await ComparePhase(means).compare(course.key, 1)
     found = await shown(database, course)
     assert found.state is DeploymentState.FAILED
     assert found.test_result is not None
@@ -202,14 +206,14 @@ async def test_an_output_that_cannot_be_read_fails_a_check(
 
 async def test_a_job_of_a_model_that_is_not_registered_any_more(sandbox: Sandbox, database: Database) -> None:
     """Nothing is left to hold its output against; a launch finds that its model is not registered."""
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         course = await rehearsed(sandbox, database, means)
         sandbox.advance(600)
         (registration,) = (await shown(database, course)).registration_ids
         async with database.writing() as connection:
             await registrations.remove(connection, str(key_of(registration, "Registration")))
         before = calls_to_s3(sandbox)
-        await Comparing(means).compare(course.key, 1)
+        await ComparePhase(means).compare(course.key, 1)
     found: Any = (await shown(database, course)).test_result
     assert (found.passed, found.checks) == (True, (COMPLETED,))
     assert calls_to_s3(sandbox) == before

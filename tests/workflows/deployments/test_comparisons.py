@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from workflows.deployments.comparators import Comparator
-from workflows.deployments.comparisons import compared
+from workflows.deployments.comparisons import compare_rows
 from workflows.deployments.rows import TooManyValuesError
 
 EXPECTED = {"s3Uri": "s3://bucket/expected.csv"}
@@ -14,7 +14,7 @@ EXPECTED = {"s3Uri": "s3://bucket/expected.csv"}
 
 def checks(form: Any, came: str, expected: str | None = None) -> list[tuple[str, bool, str | None, str | None]]:
     comparator = Comparator.model_validate_json(json.dumps(form))
-    found = compared(comparator, came, expected)
+    found = compare_rows(comparator, came, expected)
     return [(check.name, check.passed, check.expected, check.actual) for check in found]
 
 

@@ -10,13 +10,13 @@ from registry.database import Database
 from registry.words import DecisionOutcome, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import events
+from tests.deploying import deployment_events
 from tests.making import variant
-from tests.workflows.deployments.courses import COURSE
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import NOW, course_of, verified
-from workflows.deployments.deciding import CHANGED, Decided, decide, has_started
-from workflows.deployments.means import Means
+from tests.workflows.deployments.courses import DEPLOYMENT_ROW
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import NOW, reload, verified_deployment
+from workflows.deployments.deciding import SNAPSHOT_CHANGED, DecisionResult, decide, is_starter
+from workflows.deployments.means import DeploymentDeps
 from workflows.durable.errors import StepFailedError
 
 APPROVED, REJECTED = DecisionOutcome.APPROVED, DecisionOutcome.REJECTED
@@ -28,17 +28,19 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def said(means: Means, key: str, outcome: DecisionOutcome, comment: str | None = None, **more: Any) -> Decided:
+async def said(
+    deps: DeploymentDeps, key: str, outcome: DecisionOutcome, comment: str | None = None, **more: Any
+) -> DecisionResult:
     """What comes of somebody's word."""
-    return await decide(means, key, outcome, "eve", NOW, comment, **more)
+    return await decide(deps, key, outcome, "eve", NOW, comment, **more)
 
 
 async def test_an_approval_starts_the_launch_alone(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, noted):
-        course = await verified(sandbox, database, means)
-        assert await said(means, course.key, APPROVED, "Fine.\ud800") is Decided.DONE
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await verified_deployment(sandbox, database, means)
+        assert await said(means, course.key, APPROVED, "Fine.\ud800") is DecisionResult.DONE
         assert noted.started[0] == (f"deploy/{course.key}/1/launch", (course.key, 1))
-        taken = await course_of(database, course.key)
+        taken = await reload(database, course.key)
         assert taken.decision is not None
         # Half of a surrogate pair, which no database keeps, is mended.
         assert (taken.state, taken.decision.by, taken.decision.comment) == (
@@ -46,72 +48,72 @@ async def test_an_approval_starts_the_launch_alone(sandbox: Sandbox, database: D
             "eve",
             "Fine.\ufffd",
         )
-        assert await said(means, course.key, REJECTED) is Decided.LATE
-        assert await course_of(database, course.key) == taken
+        assert await said(means, course.key, REJECTED) is DecisionResult.LATE
+        assert await reload(database, course.key) == taken
 
 
 async def test_a_rejection_does_not_ask_aws(sandbox: Sandbox, database: Database, database_url: str) -> None:
     """It counts whatever the snapshot has come to."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means)
         sandbox.calls.clear()
-        assert await said(means, course.key, REJECTED, "Too dear") is Decided.DONE
-        rejected = await course_of(database, course.key)
+        assert await said(means, course.key, REJECTED, "Too dear") is DecisionResult.DONE
+        rejected = await reload(database, course.key)
     assert (rejected.state, rejected.reason) == (DeploymentState.REJECTED, "eve decided against it: Too dear")
     assert sandbox.calls.by_operation() == {}
-    event = (await events(database_url))[-1]
+    event = (await deployment_events(database_url))[-1]
     assert (event.action, event.actor, event.detail) == ("deployment.approve", "eve", "REJECTED")
 
 
 async def test_of_two_at_once_one_decides(sandbox: Sandbox, database: Database, database_url: str) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means)
         words = [said(means, course.key, outcome) for outcome in (APPROVED, REJECTED, APPROVED)]
         came = await asyncio.gather(*words)
     assert sorted(each.value for each in came) == ["DONE", "LATE", "LATE"]
-    assert [event.action for event in await events(database_url)].count("deployment.approve") == 1
+    assert [event.action for event in await deployment_events(database_url)].count("deployment.approve") == 1
 
 
 async def test_a_word_about_another_attempt_does_not_count(sandbox: Sandbox, database: Database) -> None:
     """Nor one about what is not there, or waits for nobody."""
-    async with means_on(sandbox, database) as (means, noted):
-        course = await verified(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await verified_deployment(sandbox, database, means)
         noted.started.clear()
-        assert await said(means, course.key, APPROVED, attempt=2) is Decided.LATE
-        assert await said(means, "0" * 32, APPROVED) is Decided.LATE
-        assert await course_of(database, course.key) == course
+        assert await said(means, course.key, APPROVED, attempt=2) is DecisionResult.LATE
+        assert await said(means, "0" * 32, APPROVED) is DecisionResult.LATE
+        assert await reload(database, course.key) == course
         assert noted.started == []
-        assert await said(means, course.key, REJECTED, attempt=1) is Decided.DONE
+        assert await said(means, course.key, REJECTED, attempt=1) is DecisionResult.DONE
 
 
 async def test_an_approval_of_what_was_made_again_is_void(sandbox: Sandbox, database: Database) -> None:
     """The deployment fails of it, once, and no launch begins."""
-    async with means_on(sandbox, database) as (means, noted):
-        course = await verified(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await verified_deployment(sandbox, database, means)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
         noted.started.clear()
-        assert await said(means, course.key, APPROVED) is Decided.VOID
-        failed = await course_of(database, course.key)
-        assert (failed.state, failed.reason) == (DeploymentState.FAILED, CHANGED.format("churn-1"))
+        assert await said(means, course.key, APPROVED) is DecisionResult.VOID
+        failed = await reload(database, course.key)
+        assert (failed.state, failed.reason) == (DeploymentState.FAILED, SNAPSHOT_CHANGED.format("churn-1"))
         assert failed.decision is None
         assert all("launch" not in work_id for work_id, _ in noted.started)
-        assert await said(means, course.key, APPROVED) is Decided.LATE
+        assert await said(means, course.key, APPROVED) is DecisionResult.LATE
 
 
 async def test_an_approval_of_what_cannot_be_seen_decides_nothing(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means)
-        sandbox.trouble.refuse("DescribeEndpointConfig")
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means)
+        sandbox.faults.refuse("DescribeEndpointConfig")
         with pytest.raises(StepFailedError) as raised:
             await said(means, course.key, APPROVED)
         assert raised.value.kind == "REFUSED"
-        assert await course_of(database, course.key) == course
+        assert await reload(database, course.key) == course
         async with database.reading() as connection:
             (ticket,) = await tickets.of_attempt(connection, course.key, 1)
             assert not ticket.closed
-            assert await deployments.course(connection, course.key) == course
+            assert await deployments.by_key(connection, course.key) == course
 
 
 @pytest.mark.parametrize(
@@ -119,4 +121,4 @@ async def test_an_approval_of_what_cannot_be_seen_decides_nothing(sandbox: Sandb
 )
 def test_who_has_started_it(subject: str, *, same: bool) -> None:
     """In whatever spelling: directories know no case, and a wide letter is the letter."""
-    assert has_started(COURSE, subject) is same
+    assert is_starter(DEPLOYMENT_ROW, subject) is same

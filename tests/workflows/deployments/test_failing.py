@@ -5,18 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from registry import deployment_steps, deployments
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.words import DeploymentState, DeploymentStepName, ElementKind
 from sandbox.server import Sandbox
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import begun, course_of, left
-from workflows.deployments.failing import begun as begun_in_aws
-from workflows.deployments.failing import fail, give_up
-from workflows.deployments.moves import Deed
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import new_deployment_row, reload, queued_cleanups
+from workflows.deployments.failing import resources_of_attempt as begun_in_aws
+from workflows.deployments.failing import fail_attempt, end_and_clean_up
+from workflows.deployments.moves import AuditEntry
 from workflows.deployments.names import runtime_name
 
-DEED = Deed(action="deployment.test", actor="ann")
+DEED = AuditEntry(action="deployment.test", actor="ann")
 
 
 @pytest.fixture
@@ -25,17 +25,17 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def standing(database: Database, state: DeploymentState, before: str | None = None) -> Course:
+async def standing(database: Database, state: DeploymentState, before: str | None = None) -> DeploymentRow:
     """A deployment in a state, with a job noted; `before` is what the endpoint ran that it updates."""
-    course = await begun(database)
+    course = await new_deployment_row(database)
     now = datetime.now(UTC)
     async with database.writing() as connection:
         rehearse = DeploymentStepName.REHEARSE
         await deployment_steps.begin(connection, course, rehearse, now, model_name="churn", job_name="job")
-        await deployments.note_runtime(connection, course, before)
+        await deployments.record_runtime_snapshot(connection, course, before)
         if state is not course.state:
-            assert await deployments.move(connection, course, state, now)
-    return await course_of(database, course.key)
+            assert await deployments.transition(connection, course, state, now)
+    return await reload(database, course.key)
 
 
 @pytest.mark.parametrize("state", DeploymentState)
@@ -52,23 +52,23 @@ async def test_what_each_state_may_have_begun(database: Database, state: Deploym
 async def test_an_endpoint_that_was_there_before_is_never_put_away(sandbox: Sandbox, database: Database) -> None:
     """What it was to run instead is another thing than the endpoint."""
     course = await standing(database, DeploymentState.LAUNCHING, before="churn-0")
-    async with means_on(sandbox, database) as (means, _):
-        assert await give_up(means, course, DeploymentState.FAILED, DEED, "Why.")
-    assert await left(database) == []
+    async with deps_on(sandbox, database) as (means, _):
+        assert await end_and_clean_up(means, course, DeploymentState.FAILED, DEED, "Why.")
+    assert await queued_cleanups(database) == []
 
 
 async def test_of_one_that_has_gone_on_meanwhile_nothing_is_put_away(sandbox: Sandbox, database: Database) -> None:
     course = await standing(database, DeploymentState.REHEARSING)
     async with database.writing() as connection:
-        assert await deployments.move(connection, course, DeploymentState.AWAITING_APPROVAL, datetime.now(UTC))
-    now = await course_of(database, course.key)
-    async with means_on(sandbox, database) as (means, _):
-        assert not await give_up(means, course, DeploymentState.CANCELLED, DEED, "Why.")
-    assert await left(database) == []
-    assert await course_of(database, course.key) == now
+        assert await deployments.transition(connection, course, DeploymentState.AWAITING_APPROVAL, datetime.now(UTC))
+    now = await reload(database, course.key)
+    async with deps_on(sandbox, database) as (means, _):
+        assert not await end_and_clean_up(means, course, DeploymentState.CANCELLED, DEED, "Why.")
+    assert await queued_cleanups(database) == []
+    assert await reload(database, course.key) == now
 
 
 async def test_a_deployment_that_is_not_there_does_not_fail(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        await fail(means, "0" * 32, 1, "REFUSED", "No.")
-    assert await left(database) == []
+    async with deps_on(sandbox, database) as (means, _):
+        await fail_attempt(means, "0" * 32, 1, "REFUSED", "No.")
+    assert await queued_cleanups(database) == []

@@ -6,16 +6,16 @@ import pytest
 
 from registry import deployment_lists, deployments, tickets
 from registry.database import Database
-from registry.tickets import Filed, TicketRow
+from registry.tickets import FiledTicket, TicketRow
 from registry.words import DeploymentState, DeploymentStepName, StepState, TicketKind
 from sandbox.server import Sandbox
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import begun, cancelled, course_of
-from workflows.deployments.filing import Filing
-from workflows.deployments.moves import Deed, move
-from workflows.deployments.ticketing import Matter, OwnTickets
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import new_deployment_row, cancel, reload
+from workflows.deployments.filing import TicketFiler
+from workflows.deployments.moves import AuditEntry, transition
+from workflows.deployments.ticketing import ApprovalRequest, BuiltinApprovals
 
-DEED = Deed(action="deployment.test", actor="ann")
+DEED = AuditEntry(action="deployment.test", actor="ann")
 
 
 @pytest.fixture
@@ -24,28 +24,28 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-class Heard(OwnTickets):
+class RecordingApprovals(BuiltinApprovals):
     """The gateway's own tickets, which note what is said."""
 
     def __init__(self) -> None:
         self.said: list[tuple[str, int, str]] = []
 
-    async def ask(self, matter: Matter) -> Filed:
-        self.said.append(("ask", matter.ticket.number, matter.deployment.state.value))
-        return await super().ask(matter)
+    async def file_request(self, request: ApprovalRequest) -> FiledTicket:
+        self.said.append(("ask", request.ticket.number, request.deployment.state.value))
+        return await super().file_request(request)
 
-    async def notify(self, matter: Matter) -> Filed:
-        self.said.append(("notify", matter.ticket.number, matter.deployment.state.value))
-        return replace(await super().notify(matter), key="OPS-7")
+    async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
+        self.said.append(("notify", request.ticket.number, request.deployment.state.value))
+        return replace(await super().file_failure(request), key="OPS-7")
 
-    async def comment(self, matter: Matter, text: str) -> None:
-        self.said.append(("comment", matter.ticket.number, text))
+    async def comment(self, request: ApprovalRequest, text: str) -> None:
+        self.said.append(("comment", request.ticket.number, text))
 
 
 async def asked(database: Database, state: DeploymentState, snapshot: str = "churn-1") -> str:
     """The key of a deployment with a ticket that is to be filed."""
-    course = await begun(database, snapshot)
-    assert await move(database, course, state, DEED, "Why.")
+    course = await new_deployment_row(database, snapshot)
+    assert await transition(database, course, state, DEED, "Why.")
     return course.key
 
 
@@ -67,11 +67,11 @@ async def notify_step(database: Database, key: str) -> tuple[StepState, str | No
 
 
 async def test_each_kind_of_ticket_is_filed_once(sandbox: Sandbox, database: Database) -> None:
-    keeper = Heard()
+    keeper = RecordingApprovals()
     await asked(database, DeploymentState.AWAITING_APPROVAL)
     failed = await asked(database, DeploymentState.FAILED, "churn-2")
-    async with means_on(sandbox, database, keeper) as (means, _):
-        filing = Filing(means)
+    async with deps_on(sandbox, database, keeper) as (means, _):
+        filing = TicketFiler(means)
         for number in (1, 2, 1, 2, 3):
             await filing.file(number, 0)
     assert keeper.said == [("ask", 1, "AWAITING_APPROVAL"), ("notify", 2, "FAILED")]
@@ -82,43 +82,43 @@ async def test_each_kind_of_ticket_is_filed_once(sandbox: Sandbox, database: Dat
 
 
 async def test_one_that_is_closed_or_tried_by_another_work_is_not_filed(sandbox: Sandbox, database: Database) -> None:
-    keeper = Heard()
+    keeper = RecordingApprovals()
     key = await asked(database, DeploymentState.AWAITING_APPROVAL)
-    async with means_on(sandbox, database, keeper) as (means, _):
-        await Filing(means).not_filed(1, 0, "Away")
-        await Filing(means).not_filed(1, 0, "Away")
+    async with deps_on(sandbox, database, keeper) as (means, _):
+        await TicketFiler(means).note_failure(1, 0, "Away")
+        await TicketFiler(means).note_failure(1, 0, "Away")
         assert (await ticket(database)).tries == 1
-        await Filing(means).file(1, 0)
-        await cancelled(database, await course_of(database, key))
-        await Filing(means).file(1, 1)
+        await TicketFiler(means).file(1, 0)
+        await cancel(database, await reload(database, key))
+        await TicketFiler(means).file(1, 1)
     assert keeper.said == []
     assert (await ticket(database)).key is None
 
 
 async def test_a_later_attempt_is_not_told_of_an_earlier_ones_ticket(sandbox: Sandbox, database: Database) -> None:
-    keeper = Heard()
+    keeper = RecordingApprovals()
     key = await asked(database, DeploymentState.FAILED)
-    failed = await course_of(database, key)
+    failed = await reload(database, key)
     async with database.writing() as connection:
-        assert await deployments.begin_again(connection, failed, failed.since)
-    assert await move(database, await course_of(database, key), DeploymentState.FAILED, DEED, "Again.")
-    async with means_on(sandbox, database, keeper) as (means, _):
-        await Filing(means).file(1, 0)
+        assert await deployments.begin_next_attempt(connection, failed, failed.since)
+    assert await transition(database, await reload(database, key), DeploymentState.FAILED, DEED, "Again.")
+    async with deps_on(sandbox, database, keeper) as (means, _):
+        await TicketFiler(means).file(1, 0)
         assert (await notify_step(database, key))[0] is StepState.RUNNING
-        await Filing(means).file(2, 0)
+        await TicketFiler(means).file(2, 0)
     assert await notify_step(database, key) == (StepState.DONE, "Ticket OPS-7.")
 
 
 async def test_what_has_come_of_it_is_said_beneath_the_ticket_that_asked(sandbox: Sandbox, database: Database) -> None:
     """Of its attempt; one that was never filed has nothing beneath it."""
-    keeper = Heard()
+    keeper = RecordingApprovals()
     key = await asked(database, DeploymentState.AWAITING_APPROVAL)
-    async with means_on(sandbox, database, keeper) as (means, _):
-        filing = Filing(means)
-        await filing.tell(key, 1)
+    async with deps_on(sandbox, database, keeper) as (means, _):
+        filing = TicketFiler(means)
+        await filing.announce_outcome(key, 1)
         assert keeper.said == []
         await filing.file(1, 0)
-        await cancelled(database, await course_of(database, key))
-        await filing.tell(key, 2)
-        await filing.tell(key, 1)
+        await cancel(database, await reload(database, key))
+        await filing.announce_outcome(key, 2)
+        await filing.announce_outcome(key, 1)
     assert keeper.said[1:] == [("comment", 1, "The deployment is CANCELLED. eve cancelled it.")]

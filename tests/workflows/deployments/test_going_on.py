@@ -7,17 +7,17 @@ import pytest
 
 from registry import tickets
 from registry.database import Database
-from registry.tickets import Filed
+from registry.tickets import FiledTicket
 from registry.words import DeploymentState
 from sandbox.server import Sandbox
-from tests.deploying import ALLOWED
-from tests.workflows.deployments.lifecycles import Noted, means_on
-from tests.workflows.deployments.made import begun, cancelled, course_of, verified
-from workflows.deployments.going_on import go_on, nudge
-from workflows.deployments.means import Means
-from workflows.deployments.moves import Deed, move
-from workflows.deployments.ticketing import OwnTickets
-from workflows.deployments.works import Works
+from tests.deploying import DEPLOYMENT_PERMISSIONS
+from tests.workflows.deployments.lifecycles import NotedWork, deps_on
+from tests.workflows.deployments.made import new_deployment_row, cancel, reload, verified_deployment
+from workflows.deployments.going_on import schedule_next, schedule_next_or_log
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.moves import AuditEntry, transition
+from workflows.deployments.ticketing import BuiltinApprovals
+from workflows.deployments.works import WorkScheduler
 from workflows.durable.errors import DurableError, DurableUnavailableError
 
 
@@ -27,43 +27,49 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def gone_on(means: Means, noted: Noted, key: str) -> list[str]:
+async def gone_on(deps: DeploymentDeps, noted: NotedWork, key: str) -> list[str]:
     """The ids of the work that is begun."""
     noted.started.clear()
-    await go_on(means, key)
+    await schedule_next(deps, key)
     return [work_id for work_id, _ in noted.started]
 
 
 async def test_a_ticket_is_filed_until_it_is(sandbox: Sandbox, database: Database) -> None:
     """Once it has a key, or is closed without one, nothing more is to be filed."""
-    async with means_on(sandbox, database) as (means, noted):
-        key = (await verified(sandbox, database, means)).key
+    async with deps_on(sandbox, database) as (means, noted):
+        key = (await verified_deployment(sandbox, database, means)).key
         assert await gone_on(means, noted, key) == ["ticket/1/0"]
         async with database.writing() as connection:
-            await tickets.filed(connection, 1, Filed("SG-1", None, "Open"), (await course_of(database, key)).since)
+            await tickets.mark_filed(
+                connection, 1, FiledTicket("SG-1", None, "Open"), (await reload(database, key)).since
+            )
         assert await gone_on(means, noted, key) == []
-        other = (await begun(database, "churn-2")).key
-        course = await course_of(database, other)
-        assert await move(database, course, DeploymentState.AWAITING_APPROVAL, Deed(action="test", actor="ann"))
-        await cancelled(database, await course_of(database, other))
+        other = (await new_deployment_row(database, "churn-2")).key
+        course = await reload(database, other)
+        assert await transition(
+            database, course, DeploymentState.AWAITING_APPROVAL, AuditEntry(action="test", actor="ann")
+        )
+        await cancel(database, await reload(database, other))
         assert await gone_on(means, noted, other) == []
 
 
 async def test_only_where_a_decision_was_asked_for_is_its_end_told(sandbox: Sandbox, database: Database) -> None:
     """Beneath the ticket of the attempt that has ended; one that was never filed has nothing beneath it."""
-    async with means_on(sandbox, database) as (means, noted):
-        key = (await verified(sandbox, database, means)).key
+    async with deps_on(sandbox, database) as (means, noted):
+        key = (await verified_deployment(sandbox, database, means)).key
         async with database.writing() as connection:
-            await tickets.filed(connection, 1, Filed("SG-1", None, "Open"), (await course_of(database, key)).since)
-        await cancelled(database, await course_of(database, key))
+            await tickets.mark_filed(
+                connection, 1, FiledTicket("SG-1", None, "Open"), (await reload(database, key)).since
+            )
+        await cancel(database, await reload(database, key))
         assert await gone_on(means, noted, key) == [f"deploy/{key}/1/tell"]
-        untold = await begun(database, "churn-2")
-        await cancelled(database, untold)
+        untold = await new_deployment_row(database, "churn-2")
+        await cancel(database, untold)
         assert await gone_on(means, noted, untold.key) == []
 
 
 async def test_of_what_is_not_there_nothing_goes_on(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database, permissions=ALLOWED) as (means, noted):
+    async with deps_on(sandbox, database, permissions=DEPLOYMENT_PERMISSIONS) as (means, noted):
         assert await gone_on(means, noted, "0" * 32) == []
 
 
@@ -82,15 +88,17 @@ async def test_whoever_changes_one_is_not_told_that_it_goes_on_later(
     sandbox: Sandbox, database: Database, caplog: pytest.LogCaptureFixture, error: DurableError
 ) -> None:
     """The sweep does it, and the log says so."""
-    course = await begun(database)
-    async with means_on(sandbox, database) as (means, _):
-        works = Works()
+    course = await new_deployment_row(database)
+    async with deps_on(sandbox, database) as (means, _):
+        works = WorkScheduler()
         works.serve(Ending(error))
-        ending = Means(means.database, means.policy, means.groups, means.rules, works, OwnTickets())
+        ending = DeploymentDeps(
+            means.database, means.policy, means.group_scopes, means.config, works, BuiltinApprovals()
+        )
         with caplog.at_level(logging.WARNING, "sagegraph.deployments"):
-            await nudge(ending, course.key)
+            await schedule_next_or_log(ending, course.key)
         with pytest.raises(type(error)):
-            await go_on(ending, course.key)
+            await schedule_next(ending, course.key)
     assert [record.getMessage() for record in caplog.records if record.name == "sagegraph.deployments"] == [
         f"The deployment {course.key} goes on with the next sweep: {error}"
     ]

@@ -8,14 +8,14 @@ import pytest
 
 from aws.errors import UnavailableError
 from aws.resources import DataCapture, Snapshot, SnapshotDetail, Variant
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from sandbox.server import Sandbox
-from tests.deploying import model
-from tests.registry.making import NOON, later
-from tests.workflows.deployments.courses import COURSE
+from tests.deploying import create_model
+from tests.registry.making import NOON, minutes_after_noon
+from tests.workflows.deployments.courses import DEPLOYMENT_ROW
 from tests.workflows.imports.scopes import scope_on
 from tests.workflows.imports.test_copies import RESOURCES, VARIANT
-from workflows.deployments.identities import identity_of, is_same, snapshot_of
+from workflows.deployments.identities import fingerprint_of, matches_deployment, describe_snapshot
 
 SNAPSHOT = next(each for each in RESOURCES if isinstance(each, Snapshot))
 DETAIL = cast(SnapshotDetail, SNAPSHOT.detail)
@@ -34,33 +34,35 @@ DETAIL = cast(SnapshotDetail, SNAPSHOT.detail)
     ],
 )
 def test_another_description_is_another_snapshot(other: Snapshot) -> None:
-    assert not is_same(_about(SNAPSHOT), other)
-    assert is_same(_about(other), other)
+    assert not matches_deployment(_about(SNAPSHOT), other)
+    assert matches_deployment(_about(other), other)
 
 
 def test_who_read_it_and_when_makes_no_other_one() -> None:
-    read = replace(SNAPSHOT, scope="other", as_of=later(30), detail=replace(DETAIL, variants=(_read_by("other"),)))
-    assert identity_of(read) == identity_of(SNAPSHOT)
+    read = replace(
+        SNAPSHOT, scope="other", as_of=minutes_after_noon(30), detail=replace(DETAIL, variants=(_read_by("other"),))
+    )
+    assert fingerprint_of(read) == fingerprint_of(SNAPSHOT)
 
 
 async def test_it_is_the_one_that_aws_describes_now(sandbox: Sandbox) -> None:
     """None where there is none; what could not be read is not gone."""
-    model(sandbox)
+    create_model(sandbox)
     async with scope_on(sandbox) as scope:
-        found = await snapshot_of(scope.reader, "churn-1")
+        found = await describe_snapshot(scope.reader, "churn-1")
         assert found is not None
         assert found.name == "churn-1"
-        assert await snapshot_of(scope.reader, "churn-2") is None
+        assert await describe_snapshot(scope.reader, "churn-2") is None
         sandbox.calls.clear()
-        sandbox.trouble.fail("DescribeEndpointConfig", status=503)
+        sandbox.faults.fail("DescribeEndpointConfig", status=503)
         with pytest.raises(UnavailableError):
-            await snapshot_of(scope.reader, "churn-1")
+            await describe_snapshot(scope.reader, "churn-1")
     assert sandbox.calls.count("DescribeEndpointConfig") >= 1
 
 
-def _about(snapshot: Snapshot) -> Course:
-    identity = identity_of(snapshot)
-    return replace(COURSE, snapshot_created_at=identity.created_at, snapshot_digest=identity.digest)
+def _about(snapshot: Snapshot) -> DeploymentRow:
+    identity = fingerprint_of(snapshot)
+    return replace(DEPLOYMENT_ROW, snapshot_created_at=identity.created_at, snapshot_digest=identity.digest)
 
 
 def _read_by(scope: str) -> Variant:

@@ -5,18 +5,18 @@ from typing import Any
 import pytest
 
 from registry import deployment_lists, deployments
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.words import DeploymentState, DeploymentStepName
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import calls, events, model
-from tests.making import making
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import approved, begun, course_of, left, registered
-from workflows.deployments.launching import Launching
-from workflows.deployments.means import Means
-from workflows.deployments.verifying import Verifying
+from tests.deploying import call_counts, deployment_events, create_model
+from tests.making import building
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import approve, new_deployment_row, reload, queued_cleanups, register
+from workflows.deployments.launching import LaunchPhase
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.verifying import VerifyPhase
 from workflows.durable.errors import StepFailedError
 
 WRITES = ("CreateEndpoint", "UpdateEndpoint")
@@ -29,18 +29,18 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def wished(sandbox: Sandbox, database: Database, means: Means) -> Course:
+async def wished(sandbox: Sandbox, database: Database, deps: DeploymentDeps) -> DeploymentRow:
     """A deployment that was approved, of the endpoint `live`, which ran `churn-0` when approval was asked for."""
-    model(sandbox)
-    with making(sandbox) as made:
+    create_model(sandbox)
+    with building(sandbox) as made:
         made.snapshot("churn-0", "churn")
         made.snapshot("churn-2", "churn")
         made.runtime("live", "churn-0")
-    await registered(database, sandbox, "churn")
-    course = await begun(database, runtime_wish="live")
-    await Verifying(means).verify(course.key, 1)
-    await approved(database, await course_of(database, course.key))
-    return await course_of(database, course.key)
+    await register(database, sandbox, "churn")
+    course = await new_deployment_row(database, runtime_wish="live")
+    await VerifyPhase(deps).verify(course.key, 1)
+    await approve(database, await reload(database, course.key))
+    return await reload(database, course.key)
 
 
 def moved(sandbox: Sandbox, to: str) -> None:
@@ -54,22 +54,22 @@ async def test_an_update_runs_twice_and_is_asked_for_once(
     sandbox: Sandbox, database: Database, database_url: str
 ) -> None:
     """On behalf of whoever approved; the endpoint that was there is never put away."""
-    async with means_on(sandbox, database, deployments=BARE) as (means, _):
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
         course = await wished(sandbox, database, means)
         for _ in range(2):
-            await Launching(means).launch(course.key, 1)
-        now = await course_of(database, course.key)
+            await LaunchPhase(means).launch(course.key, 1)
+        now = await reload(database, course.key)
         async with database.reading() as connection:
             deployment = await deployment_lists.by_key(connection, course.key)
     assert (now.state, now.runtime_name, now.runtime_before) == (DeploymentState.LAUNCHING, "live", "churn-0")
     assert deployment is not None
     told = [step.detail for step in deployment.steps if step.name is DeploymentStepName.LAUNCH]
     assert told == ["Endpoint live moves to churn-1"]
-    assert calls(sandbox, *WRITES) == [0, 1]
-    (launch,) = [event for event in await events(database_url) if event.action == "deployment.launch"]
+    assert call_counts(sandbox, *WRITES) == [0, 1]
+    (launch,) = [event for event in await deployment_events(database_url) if event.action == "deployment.launch"]
     assert (launch.actor, launch.detail) == ("eve", "Endpoint live moves to churn-1")
     assert len(launch.aws_request_ids) == 1
-    assert await left(database) == []
+    assert await queued_cleanups(database) == []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ async def test_an_endpoint_that_is_not_as_it_was_is_left(
     sandbox: Sandbox, database: Database, runs: str | None, kind: str, words: str
 ) -> None:
     """It is neither moved nor made again."""
-    async with means_on(sandbox, database, deployments=BARE) as (means, _):
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
         course = await wished(sandbox, database, means)
         if runs is None:
             sandbox.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="live")
@@ -91,32 +91,32 @@ async def test_an_endpoint_that_is_not_as_it_was_is_left(
         else:
             moved(sandbox, runs)
         with pytest.raises(StepFailedError) as raised:
-            await Launching(means).launch(course.key, 1)
-        assert (await course_of(database, course.key)).runtime_name is None
+            await LaunchPhase(means).launch(course.key, 1)
+        assert (await reload(database, course.key)).runtime_name is None
     assert raised.value.kind == kind
     assert raised.value.message.startswith(words)
-    assert calls(sandbox, *WRITES) == [0, 0]
+    assert call_counts(sandbox, *WRITES) == [0, 0]
 
 
 async def test_one_that_somebody_else_has_moved_there_is_watched(sandbox: Sandbox, database: Database) -> None:
     """It runs what was approved: whoever began that may have died over it."""
-    async with means_on(sandbox, database, deployments=BARE) as (means, _):
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
         course = await wished(sandbox, database, means)
         moved(sandbox, "churn-1")
-        await Launching(means).launch(course.key, 1)
-        assert (await course_of(database, course.key)).runtime_name == "live"
-    assert calls(sandbox, "CreateEndpoint") == [0]
+        await LaunchPhase(means).launch(course.key, 1)
+        assert (await reload(database, course.key)).runtime_name == "live"
+    assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_a_name_that_was_free_and_is_taken_is_left(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database, deployments=BARE) as (means, _):
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
         course = await wished(sandbox, database, means)
         async with database.writing() as connection:
             # As if there had been none when approval was asked for.
-            await deployments.note_runtime(connection, course, None)
+            await deployments.record_runtime_snapshot(connection, course, None)
         with pytest.raises(StepFailedError) as raised:
-            await Launching(means).launch(course.key, 1)
+            await LaunchPhase(means).launch(course.key, 1)
     assert raised.value.kind == "TAKEN"
     assert raised.value.message.startswith("An endpoint `live` has come up since approval was asked for")
-    assert calls(sandbox, *WRITES) == [0, 0]
-    assert await left(database) == []
+    assert call_counts(sandbox, *WRITES) == [0, 0]
+    assert await queued_cleanups(database) == []

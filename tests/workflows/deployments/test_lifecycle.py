@@ -12,14 +12,14 @@ from registry.ids import new_key
 from registry.words import AssetRole, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.deploying import ALLOWED, QUICK, RULES, calls, model
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import NOW, begun, course_of, registered
-from tests.workflows.durable.kept import outcomes
-from workflows.deployments.going_on import sweep
-from workflows.deployments.polling import Polling
-from workflows.deployments.starting import Starting
-from workflows.deployments.watching import Watching
+from tests.deploying import DEPLOYMENT_PERMISSIONS, FAST_PACE, DEPLOYMENT_SETTINGS, call_counts, create_model
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import NOW, new_deployment_row, reload, register
+from tests.workflows.durable.kept import workflow_statuses
+from workflows.deployments.going_on import schedule_all
+from workflows.deployments.polling import DeploymentPoller
+from workflows.deployments.starting import DeploymentStarter
+from workflows.deployments.watching import SnapshotWatcher
 from workflows.durable.engine import Engine
 
 
@@ -49,10 +49,10 @@ async def test_a_thousand_that_await_approval_cost_no_work(sandbox: Sandbox, dat
     """No loop asks AWS, or starts anything, or reads one of them."""
     async with database.writing() as connection:
         await connection.execute(insert(table), [waiting(number) for number in range(1000)])
-    async with means_on(sandbox, database) as (means, noted):
-        await sweep(means)
-        await Polling(means).turn()
-        await Watching(means, Starting(means)).turn()
+    async with deps_on(sandbox, database) as (means, noted):
+        await schedule_all(means)
+        await DeploymentPoller(means).turn()
+        await SnapshotWatcher(means, DeploymentStarter(means)).turn()
         assert noted.started == []
     assert sandbox.calls.by_operation() == {}
 
@@ -65,23 +65,27 @@ async def test_an_upgrade_amid_a_deployment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One version rehearses, the next one compares; neither waits for the other."""
-    monkeypatch.setattr("gateway.house.Pace", QUICK)
-    model(sandbox)
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
-    course = await begun(database)
-    where: dict[str, Any] = {"permissions": ALLOWED, "deployments": RULES, "database": {"url": database_url}}
+    monkeypatch.setattr("gateway.house.Pace", FAST_PACE)
+    create_model(sandbox)
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
+    course = await new_deployment_row(database)
+    where: dict[str, Any] = {
+        "permissions": DEPLOYMENT_PERMISSIONS,
+        "deployments": DEPLOYMENT_SETTINGS,
+        "database": {"url": database_url},
+    }
     async with open_working(**where):
         await _until(database, course.key, DeploymentState.REHEARSING)
-        while calls(sandbox, "CreateTransformJob") == [0]:
-            await course_of(database, course.key)
+        while call_counts(sandbox, "CreateTransformJob") == [0]:
+            await reload(database, course.key)
     sandbox.advance(600)
     monkeypatch.setattr("gateway.house.Engine", partial(Engine, version="next"))
     async with open_working(**where):
         await _until(database, course.key, DeploymentState.AWAITING_APPROVAL)
-    assert set(outcomes(database_url).values()) <= {"SUCCESS", "PENDING", "ENQUEUED"}
-    assert calls(sandbox, "CreateTransformJob") == [1]
+    assert set(workflow_statuses(database_url).values()) <= {"SUCCESS", "PENDING", "ENQUEUED"}
+    assert call_counts(sandbox, "CreateTransformJob") == [1]
 
 
 async def _until(database: Database, key: str, state: DeploymentState) -> None:
-    while (await course_of(database, key)).state is not state:
+    while (await reload(database, key)).state is not state:
         pass

@@ -10,15 +10,15 @@ import pytest
 from auth.errors import CredentialsUnavailableError, ForbiddenError
 from aws.errors import AccessDeniedError, CredentialsRejectedError, NotFoundError, ThrottledError, UnavailableError
 from aws.scopes import OpenScope
-from aws.writing.errors import Fault, QuotaExceededError
+from aws.writing.errors import InputFault, QuotaExceededError
 from registry.database import Database
 from registry.words import DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.workflows.deployments.courses import COURSE
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import begun
-from workflows.deployments.means import Means, written
+from tests.workflows.deployments.courses import DEPLOYMENT_ROW
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import new_deployment_row
+from workflows.deployments.means import DeploymentDeps, aws_request_ids
 from workflows.durable.errors import StepFailedError
 from workflows.groups import Groups
 
@@ -42,10 +42,10 @@ class Opening:
         yield cast(OpenScope, "the scope")
 
 
-def means(failure: Exception | None = None) -> Means:
+def means(failure: Exception | None = None) -> DeploymentDeps:
     """Means with nothing but scopes."""
     nothing: Any = None
-    return Means(nothing, nothing, cast(Groups, Opening(failure)), nothing, nothing, nothing)
+    return DeploymentDeps(nothing, nothing, cast(Groups, Opening(failure)), nothing, nothing, nothing)
 
 
 HEALING = [
@@ -58,7 +58,7 @@ FINAL = [
     (AccessDeniedError("You may not.", operation="DescribeModel"), "REFUSED", "You may not."),
     (NotFoundError("Gone.", operation="DescribeModel"), "REFUSED", "Gone."),
     (ForbiddenError("No role."), "REFUSED", "No role."),
-    (QuotaExceededError([Fault("Too many."), Fault("Too large.")]), "NOT_DONE", "Too many. Too large."),
+    (QuotaExceededError([InputFault("Too many."), InputFault("Too large.")]), "NOT_DONE", "Too many. Too large."),
 ]
 
 
@@ -66,7 +66,7 @@ FINAL = [
 @pytest.mark.parametrize("inside", [True, False])
 async def test_what_may_heal_is_raised_as_it_is(error: Exception, *, inside: bool) -> None:
     with pytest.raises(type(error)) as raised:
-        async with means(None if inside else error).scope(COURSE):
+        async with means(None if inside else error).scope(DEPLOYMENT_ROW):
             raise error
     assert raised.value is error
 
@@ -75,7 +75,7 @@ async def test_what_may_heal_is_raised_as_it_is(error: Exception, *, inside: boo
 @pytest.mark.parametrize("inside", [True, False])
 async def test_what_does_not_heal_ends_the_phase(error: Exception, kind: str, message: str, *, inside: bool) -> None:
     with pytest.raises(StepFailedError) as raised:
-        async with means(None if inside else error).scope(COURSE):
+        async with means(None if inside else error).scope(DEPLOYMENT_ROW):
             raise error
     assert (raised.value.kind, raised.value.message) == (kind, message)
 
@@ -83,28 +83,28 @@ async def test_what_does_not_heal_ends_the_phase(error: Exception, kind: str, me
 async def test_a_defect_is_no_answer() -> None:
     """It is logged whole by whoever runs the step."""
     with pytest.raises(ZeroDivisionError):
-        async with means().scope(COURSE):
+        async with means().scope(DEPLOYMENT_ROW):
             raise ZeroDivisionError
 
 
 async def test_a_deployment_is_seen_only_as_its_work_expects_it(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (found, _):
-        course = await begun(database)
+    async with deps_on(sandbox, database) as (found, _):
+        course = await new_deployment_row(database)
         state = DeploymentState.VERIFYING
-        assert await found.seen(course.key, 1, state) == course
-        assert await found.seen(course.key, 2, state) is None
-        assert await found.seen(course.key, 1, DeploymentState.LAUNCHING) is None
-        assert await found.seen("0" * 32, 1, state) is None
+        assert await found.load_in_state(course.key, 1, state) == course
+        assert await found.load_in_state(course.key, 2, state) is None
+        assert await found.load_in_state(course.key, 1, DeploymentState.LAUNCHING) is None
+        assert await found.load_in_state("0" * 32, 1, state) is None
 
 
 async def test_what_is_made_is_marked_with_the_deployment(sandbox: Sandbox, database: Database) -> None:
     """On behalf of whoever is given, within the limits of the group that owns it."""
     allowed = [{"group": RISK.name, "allow": ["DEPLOY"], "maxInstances": 3}]
-    async with means_on(sandbox, database, permissions=allowed) as (found, _):
-        author = found.author(replace(COURSE, group=RISK.name), "eve")
-    assert (author.subject, author.group, author.deployment) == ("eve", RISK.name, COURSE.key)
+    async with deps_on(sandbox, database, permissions=allowed) as (found, _):
+        author = found.author(replace(DEPLOYMENT_ROW, group=RISK.name), "eve")
+    assert (author.subject, author.group, author.deployment) == ("eve", RISK.name, DEPLOYMENT_ROW.key)
     assert author.limits.max_instances == 3
 
 
 async def test_outside_of_a_scope_nothing_is_written() -> None:
-    assert written() == ()
+    assert aws_request_ids() == ()

@@ -3,19 +3,21 @@
 import pytest
 
 from registry import audit, deployment_lists, deployment_steps, deployments, tickets
-from registry.audit import AuditFilter
-from registry.courses import Course
+from registry.audit import AuditCriteria
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.journal import AuditEvent
 from registry.records import Deployment
 from registry.words import AuditOutcome, DeploymentState, DeploymentStepName, StepState, TicketKind
-from tests.registry.deploying import again, begun
+from tests.registry.deploying import reload_deployment, start_deployment
 from tests.registry.making import NOON
-from workflows.deployments.moves import Deed, move
-from workflows.deployments.ticketing import APPROVED, CLOSED, REJECTED
+from workflows.deployments.moves import AuditEntry, transition
+from workflows.deployments.ticketing import STATUS_APPROVED, STATUS_CLOSED, STATUS_REJECTED
 
 State, Step = DeploymentState, DeploymentStepName
-DEED = Deed(action="deployment.test", actor="ann", role_arn="arn:role", detail="Said.", aws_request_ids=("request-1",))
+DEED = AuditEntry(
+    action="deployment.test", actor="ann", role_arn="arn:role", detail="Said.", aws_request_ids=("request-1",)
+)
 
 
 @pytest.fixture
@@ -27,10 +29,10 @@ def database_url(sqlite_url: str) -> str:
 async def events(database: Database) -> list[AuditEvent]:
     """The audit, the first event first."""
     async with database.reading() as connection:
-        return list(reversed((await audit.page(connection, AuditFilter(groups=None), 50)).records))
+        return list(reversed((await audit.page(connection, AuditCriteria(groups=None), 50)).records))
 
 
-async def shown(database: Database, course: Course) -> Deployment:
+async def shown(database: Database, course: DeploymentRow) -> Deployment:
     """The deployment, as people see it."""
     async with database.reading() as connection:
         found = await deployment_lists.by_key(connection, course.key)
@@ -38,16 +40,16 @@ async def shown(database: Database, course: Course) -> Deployment:
     return found
 
 
-async def brought(database: Database, *states: DeploymentState) -> Course:
+async def brought(database: Database, *states: DeploymentState) -> DeploymentRow:
     """A deployment that has come through these states."""
-    course = await begun(database)
+    course = await start_deployment(database)
     for state in states:
-        assert await move(database, course, state, DEED)
-        course = await again(database, course)
+        assert await transition(database, course, state, DEED)
+        course = await reload_deployment(database, course)
     return course
 
 
-async def begin(database: Database, course: Course, name: DeploymentStepName) -> None:
+async def begin(database: Database, course: DeploymentRow, name: DeploymentStepName) -> None:
     """Begins a step, as the phase does."""
     async with database.writing() as connection:
         await deployment_steps.begin(connection, course, name, NOON)
@@ -70,9 +72,9 @@ def steps(deployment: Deployment) -> dict[DeploymentStepName, tuple[StepState, s
 )
 async def test_a_move_is_audited(database: Database, to: DeploymentState, outcome: AuditOutcome) -> None:
     """Its reason is said, and where there is none, what was done."""
-    course = await begun(database)
+    course = await start_deployment(database)
     reason = None if outcome is AuditOutcome.SUCCEEDED else "Why."
-    assert await move(database, course, to, DEED, reason)
+    assert await transition(database, course, to, DEED, reason)
     (event,) = await events(database)
     assert (event.actor, event.group, event.role_arn, event.action) == ("ann", "risk", "arn:role", "deployment.test")
     assert (event.target, event.outcome, event.detail) == (f"Deployment {course.id}", outcome, reason or "Said.")
@@ -81,10 +83,10 @@ async def test_a_move_is_audited(database: Database, to: DeploymentState, outcom
 
 async def test_of_two_who_move_it_one_does(database: Database) -> None:
     """The other leaves nothing: no step, no ticket, no event."""
-    course = await begun(database)
-    assert await move(database, course, State.AWAITING_APPROVAL, DEED)
+    course = await start_deployment(database)
+    assert await transition(database, course, State.AWAITING_APPROVAL, DEED)
     before = await shown(database, course)
-    assert not await move(database, course, State.FAILED, DEED, "Late.")
+    assert not await transition(database, course, State.FAILED, DEED, "Late.")
     assert await shown(database, course) == before
     assert len(await events(database)) == 1
 
@@ -103,11 +105,11 @@ async def test_a_step_that_runs_ends_with_the_state(
     database: Database, to: DeploymentState, state: StepState, told: str | None
 ) -> None:
     """A step that had ended before stays as it was."""
-    course = await begun(database)
+    course = await start_deployment(database)
     async with database.writing() as connection:
         await deployment_steps.end(connection, course, Step.VERIFY, StepState.DONE, NOON, "Before.")
     await begin(database, course, Step.REHEARSE)
-    assert await move(database, course, to, DEED, "Why." if told else None)
+    assert await transition(database, course, to, DEED, "Why." if told else None)
     found = steps(await shown(database, course))
     assert found[Step.VERIFY] == (StepState.DONE, "Before.")
     assert found[Step.REHEARSE] == (state, told)
@@ -116,10 +118,10 @@ async def test_a_step_that_runs_ends_with_the_state(
 @pytest.mark.parametrize(
     ("to", "status"),
     [
-        (State.LAUNCHING, APPROVED),
-        (State.REJECTED, REJECTED),
-        (State.CANCELLED, CLOSED),
-        (State.FAILED, CLOSED),
+        (State.LAUNCHING, STATUS_APPROVED),
+        (State.REJECTED, STATUS_REJECTED),
+        (State.CANCELLED, STATUS_CLOSED),
+        (State.FAILED, STATUS_CLOSED),
     ],
 )
 async def test_the_ticket_that_asks_closes_with_what_was_decided(
@@ -131,7 +133,7 @@ async def test_the_ticket_that_asks_closes_with_what_was_decided(
         (asking,) = await tickets.of_attempt(connection, course.key, 1)
     assert (asking.kind, asking.closed) == (TicketKind.APPROVAL, False)
     assert steps(await shown(database, course))[Step.APPROVE] == (StepState.RUNNING, None)
-    assert await move(database, course, to, DEED, "Why.")
+    assert await transition(database, course, to, DEED, "Why.")
     async with database.reading() as connection:
         closed, *more = await tickets.of_attempt(connection, course.key, 1)
     assert (closed.number, closed.status, closed.closed) == (asking.number, status, True)
@@ -142,8 +144,8 @@ async def test_the_ticket_that_asks_closes_with_what_was_decided(
 async def test_what_fails_in_a_later_attempt_is_told_of_again(database: Database) -> None:
     course = await brought(database, State.FAILED)
     async with database.writing() as connection:
-        assert await deployments.begin_again(connection, course, NOON)
-    course = await again(database, course)
-    assert await move(database, course, State.FAILED, DEED, "Again.")
+        assert await deployments.begin_next_attempt(connection, course, NOON)
+    course = await reload_deployment(database, course)
+    assert await transition(database, course, State.FAILED, DEED, "Again.")
     async with database.reading() as connection:
         assert [len(await tickets.of_attempt(connection, course.key, attempt)) for attempt in (1, 2)] == [1, 1]

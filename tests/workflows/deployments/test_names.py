@@ -4,25 +4,25 @@ from dataclasses import replace
 
 import pytest
 
-from aws.naming import NAME
-from tests.workflows.deployments.courses import COURSE
-from workflows.deployments.names import job_name, output_of, runtime_name
+from aws.naming import NAME_PATTERN
+from tests.workflows.deployments.courses import DEPLOYMENT_ROW
+from workflows.deployments.names import job_name, output_prefix, runtime_name
 
 LONG = "a" * 63
 
 
 def test_a_job_is_of_one_attempt_and_one_model() -> None:
     """A step that runs twice makes the same name; anything else makes another one."""
-    name = job_name(COURSE, LONG)
-    assert name == job_name(replace(COURSE, snapshot_name="other"), LONG)
+    name = job_name(DEPLOYMENT_ROW, LONG)
+    assert name == job_name(replace(DEPLOYMENT_ROW, snapshot_name="other"), LONG)
     assert name.startswith("sagegraph-6789abcdef-1-")
     others = {
-        job_name(COURSE, "b"),
-        job_name(replace(COURSE, attempt=2), LONG),
-        job_name(replace(COURSE, key="0123456789abcdeg"), LONG),
+        job_name(DEPLOYMENT_ROW, "b"),
+        job_name(replace(DEPLOYMENT_ROW, attempt=2), LONG),
+        job_name(replace(DEPLOYMENT_ROW, key="0123456789abcdeg"), LONG),
     }
     assert len(others | {name}) == 4
-    assert all(NAME.fullmatch(each) for each in others | {name})
+    assert all(NAME_PATTERN.fullmatch(each) for each in others | {name})
 
 
 @pytest.mark.parametrize(
@@ -36,15 +36,17 @@ def test_a_job_is_of_one_attempt_and_one_model() -> None:
     ],
 )
 def test_an_endpoint_is_named_after_its_snapshot(snapshot: str, attempt: int, name: str) -> None:
-    found = runtime_name(replace(COURSE, snapshot_name=snapshot, attempt=attempt))
+    found = runtime_name(replace(DEPLOYMENT_ROW, snapshot_name=snapshot, attempt=attempt))
     assert found == name
-    assert NAME.fullmatch(found)
+    assert NAME_PATTERN.fullmatch(found)
 
 
 def test_the_endpoint_that_was_asked_for_has_its_name_in_every_attempt() -> None:
-    assert {runtime_name(replace(COURSE, runtime_wish="live", attempt=attempt)) for attempt in (1, 2)} == {"live"}
+    assert {runtime_name(replace(DEPLOYMENT_ROW, runtime_wish="live", attempt=attempt)) for attempt in (1, 2)} == {
+        "live"
+    }
 
 
 @pytest.mark.parametrize("prefix", ["s3://b/p", "s3://b/p/", "s3://b/p//"])
 def test_an_output_has_a_folder_of_its_own(prefix: str) -> None:
-    assert output_of(COURSE, prefix, "churn") == "s3://b/p/111111111111/risk/0123456789abcdef/1/churn/"
+    assert output_prefix(DEPLOYMENT_ROW, prefix, "churn") == "s3://b/p/111111111111/risk/0123456789abcdef/1/churn/"

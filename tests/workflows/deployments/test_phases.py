@@ -5,51 +5,51 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from registry import deployment_lists, deployment_steps, deployments, tickets
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
-from registry.tickets import Filed
+from registry.tickets import FiledTicket
 from registry.words import AssetRole, DeploymentState, DeploymentStepName, ElementKind, TicketKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import ALLOWED, calls, model
+from tests.deploying import DEPLOYMENT_PERMISSIONS, call_counts, create_model
 from tests.making import variant
-from tests.workflows.deployments.lifecycles import means_on
+from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import (
-    approved,
-    begun,
-    cancelled,
-    course_of,
-    launching,
-    left,
-    registered,
-    verified,
+    approve,
+    new_deployment_row,
+    cancel,
+    reload,
+    launching_deployment,
+    queued_cleanups,
+    register,
+    verified_deployment,
 )
-from workflows.deployments.comparing import Comparing
-from workflows.deployments.explaining import explain_wait
-from workflows.deployments.failing import fail
-from workflows.deployments.filing import Filing
-from workflows.deployments.going_on import go_on, sweep
-from workflows.deployments.launching import Launching
+from workflows.deployments.comparing import ComparePhase
+from workflows.deployments.explaining import note_retry
+from workflows.deployments.failing import fail_attempt
+from workflows.deployments.filing import TicketFiler
+from workflows.deployments.going_on import schedule_next, schedule_all
+from workflows.deployments.launching import LaunchPhase
 from workflows.deployments.names import job_name, runtime_name
-from workflows.deployments.polling import Polling
-from workflows.deployments.rehearsing import Rehearsing
-from workflows.deployments.settling import GONE, Settling
-from workflows.deployments.ticketing import Matter, OwnTickets
-from workflows.deployments.verifying import Verifying
+from workflows.deployments.polling import DeploymentPoller
+from workflows.deployments.rehearsing import RehearsePhase
+from workflows.deployments.settling import RUNTIME_GONE, FinishLaunchPhase
+from workflows.deployments.ticketing import ApprovalRequest, BuiltinApprovals
+from workflows.deployments.verifying import VerifyPhase
 from workflows.durable.errors import StepFailedError
 
 
 async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
-        await Launching(means).launch(course.key, 1)
-        failed = await course_of(database, course.key)
+        await LaunchPhase(means).launch(course.key, 1)
+        failed = await reload(database, course.key)
         assert failed.state is DeploymentState.FAILED
         assert "is not the one any more that approval was asked for" in (failed.reason or "")
-    assert calls(sandbox, "CreateEndpoint") == [0]
+    assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandb
 async def test_whoever_decides_is_told_of_the_endpoint_that_was_asked_for(
     sandbox: Sandbox, database: Database, *, there: bool, told: str
 ) -> None:
-    model(sandbox)
+    create_model(sandbox)
     if there:
         sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    async with means_on(sandbox, database) as (means, _):
-        course = await begun(database, runtime_wish="live")
-        await Verifying(means).verify(course.key, 1)
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await new_deployment_row(database, runtime_wish="live")
+        await VerifyPhase(means).verify(course.key, 1)
     async with database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, course.key)
     assert deployment is not None
@@ -73,88 +73,88 @@ async def test_whoever_decides_is_told_of_the_endpoint_that_was_asked_for(
 
 
 async def test_a_launch_of_a_group_that_may_not_deploy_any_more(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means)
     async with database.writing() as connection:
-        await tickets.filed(connection, 1, Filed("SG-1", None, "Open"), course.since)
-    without = [*ALLOWED[:1], {"group": "risk", "allow": ["READ"]}]
-    async with means_on(sandbox, database, permissions=without) as (means, noted):
-        await Launching(means).launch(course.key, 1)
+        await tickets.mark_filed(connection, 1, FiledTicket("SG-1", None, "Open"), course.since)
+    without = [*DEPLOYMENT_PERMISSIONS[:1], {"group": "risk", "allow": ["READ"]}]
+    async with deps_on(sandbox, database, permissions=without) as (means, noted):
+        await LaunchPhase(means).launch(course.key, 1)
         # Whoever approved is told that it is held up.
-        await go_on(means, course.key)
+        await schedule_next(means, course.key)
         assert noted.started == [(f"deploy/{course.key}/1/tell-held-up", (course.key, 1))]
-        blocked = await course_of(database, course.key)
+        blocked = await reload(database, course.key)
         assert (blocked.state, blocked.attempt) == (DeploymentState.BLOCKED, 1)
         assert (blocked.reason or "").startswith("The group `risk` does not have the permission DEPLOY")
-    assert calls(sandbox, "CreateEndpoint") == [0]
+    assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_a_launch_that_runs_twice_makes_one_endpoint(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means)
         for _ in range(2):
-            await Launching(means).launch(course.key, 1)
-        assert (await course_of(database, course.key)).runtime_name == runtime_name(course)
+            await LaunchPhase(means).launch(course.key, 1)
+        assert (await reload(database, course.key)).runtime_name == runtime_name(course)
     assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
 
 
 async def test_a_late_launch_leaves_its_endpoint_to_be_deleted(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
-        await cancelled(database, course)
-        await Launching(means).launch(course.key, 1)
-        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
-    assert calls(sandbox, "CreateEndpoint") == [0]
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means)
+        await cancel(database, course)
+        await LaunchPhase(means).launch(course.key, 1)
+        assert await queued_cleanups(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+    assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_a_late_launch_of_one_that_is_held_up_leaves_its_endpoint_to_be_deleted(
     sandbox: Sandbox, database: Database
 ) -> None:
     """Held up by another process, whose settings give the group no DEPLOY any more; and looked for in vain since."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means)
         await _put_into(database, course, DeploymentState.BLOCKED)
-        await Launching(means).launch(course.key, 1)
-        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
-    assert calls(sandbox, "CreateEndpoint") == [0]
+        await LaunchPhase(means).launch(course.key, 1)
+        assert await queued_cleanups(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+    assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_a_rehearsal_that_has_begun_waits_for_nothing_any_more(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
-        await explain_wait(means, course.key, 1, RuntimeError("Away."))
-        await Rehearsing(means).rehearse(course.key, 1)
-        assert (await course_of(database, course.key)).reason is None
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
+        await note_retry(means, course.key, 1, RuntimeError("Away."))
+        await RehearsePhase(means).rehearse(course.key, 1)
+        assert (await reload(database, course.key)).reason is None
 
 
 async def test_a_late_rehearsal_leaves_its_job_to_be_stopped(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
-        await Rehearsing(means).rehearse(course.key, 1)
-        await Rehearsing(means).rehearse(course.key, 1)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
+        await RehearsePhase(means).rehearse(course.key, 1)
+        await RehearsePhase(means).rehearse(course.key, 1)
         async with database.reading() as connection:
-            assert await deployment_steps.rehearsals(connection, course) == {"churn": job_name(course, "churn")}
-        await cancelled(database, course)
-        await Rehearsing(means).rehearse(course.key, 1)
-        assert await left(database) == [(ElementKind.TRANSFORM_JOB, job_name(course, "churn"))]
+            assert await deployment_steps.rehearsal_jobs(connection, course) == {"churn": job_name(course, "churn")}
+        await cancel(database, course)
+        await RehearsePhase(means).rehearse(course.key, 1)
+        assert await queued_cleanups(database) == [(ElementKind.TRANSFORM_JOB, job_name(course, "churn"))]
         # Phases of what is over do nothing.
-        for phase in (Verifying(means).verify, Comparing(means).compare):
+        for phase in (VerifyPhase(means).verify, ComparePhase(means).compare):
             await phase(course.key, 1)
-        await Settling(means).settle(course.key, 1, "InService", "churn-1", None)
-        assert (await course_of(database, course.key)).state is DeploymentState.CANCELLED
+        await FinishLaunchPhase(means).finish(course.key, 1, "InService", "churn-1", None)
+        assert (await reload(database, course.key)).state is DeploymentState.CANCELLED
     assert len(sandbox.call("ListTransformJobs", RISK.account, RISK.region)["TransformJobSummaries"]) == 1
 
 
 async def test_what_takes_too_long_has_failed(sandbox: Sandbox, database: Database) -> None:
     """Also where its work has been lost for good."""
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         late = datetime.now(UTC) - timedelta(hours=4)
-        courses = [await begun(database, f"churn-{number}", started_at=late) for number in range(2)]
+        courses = [await new_deployment_row(database, f"churn-{number}", started_at=late) for number in range(2)]
         async with database.writing() as connection:
-            await deployments.move(connection, courses[1], DeploymentState.LAUNCHING, late)
-        fresh = await begun(database, "churn-2")
-        await Polling(means).turn()
-        found = [await course_of(database, course.key) for course in (*courses, fresh)]
+            await deployments.transition(connection, courses[1], DeploymentState.LAUNCHING, late)
+        fresh = await new_deployment_row(database, "churn-2")
+        await DeploymentPoller(means).turn()
+        found = [await reload(database, course.key) for course in (*courses, fresh)]
         assert [course.state.value for course in found] == ["FAILED", "FAILED", "VERIFYING"]
         assert found[1].reason == "The endpoint has not come up in time."
 
@@ -164,20 +164,20 @@ async def test_what_takes_too_long_has_failed(sandbox: Sandbox, database: Databa
     [
         ("Failed", None, "No capacity.", "is Failed. AWS says: No capacity."),
         ("InService", "churn-0", None, "has not come to `churn-1`; it runs `churn-0`."),
-        (GONE, None, None, "Somebody has deleted the endpoint"),
+        (RUNTIME_GONE, None, None, "Somebody has deleted the endpoint"),
     ],
 )
 async def test_how_a_launch_fails(
     sandbox: Sandbox, database: Database, status: str, snapshot: str | None, reason: str | None, told: str
 ) -> None:
     """What it has begun is put away, also where AWS does not show it at this moment."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means)
-        await Settling(means).settle(course.key, 1, status, snapshot, reason)
-        failed = await course_of(database, course.key)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means)
+        await FinishLaunchPhase(means).finish(course.key, 1, status, snapshot, reason)
+        failed = await reload(database, course.key)
         assert failed.state is DeploymentState.FAILED
         assert told in (failed.reason or "")
-        assert await left(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+        assert await queued_cleanups(database) == [(ElementKind.RUNTIME, runtime_name(course))]
         async with database.reading() as connection:
             found = await tickets.of_attempt(connection, course.key, 1)
             assert [ticket.kind for ticket in found] == [TicketKind.APPROVAL, TicketKind.NOTIFICATION]
@@ -195,91 +195,91 @@ async def test_how_a_launch_fails(
 async def test_what_becomes_of_a_phase_that_fails(
     sandbox: Sandbox, database: Database, state: DeploymentState, kind: str, to: DeploymentState
 ) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        course = await begun(database)
+    async with deps_on(sandbox, database) as (means, _):
+        course = await new_deployment_row(database)
         await _put_into(database, course, state)
-        await fail(means, course.key, 1, kind, "No.")
-        found = await course_of(database, course.key)
+        await fail_attempt(means, course.key, 1, kind, "No.")
+        found = await reload(database, course.key)
         assert (found.state, found.reason) == (to, "No.")
         # Said again, or of another attempt, it changes nothing.
-        await fail(means, course.key, 1, kind, "Again.")
-        await fail(means, course.key, 2, kind, "Again.")
+        await fail_attempt(means, course.key, 1, kind, "Again.")
+        await fail_attempt(means, course.key, 2, kind, "Again.")
         if to is DeploymentState.FAILED:
-            assert await course_of(database, course.key) == found
+            assert await reload(database, course.key) == found
 
 
-async def _put_into(database: Database, course: Course, state: DeploymentState) -> None:
+async def _put_into(database: Database, course: DeploymentRow, state: DeploymentState) -> None:
     if state is not course.state:
         async with database.writing() as connection:
-            assert await deployments.move(connection, course, state, course.since)
+            assert await deployments.transition(connection, course, state, course.since)
 
 
 async def test_a_role_that_is_refused_fails_the_phase_with_words(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
-        model(sandbox)
-        course = await begun(database)
-        sandbox.trouble.refuse("DescribeEndpointConfig")
+    async with deps_on(sandbox, database) as (means, _):
+        create_model(sandbox)
+        course = await new_deployment_row(database)
+        sandbox.faults.refuse("DescribeEndpointConfig")
         with pytest.raises(StepFailedError) as raised:
-            await Verifying(means).verify(course.key, 1)
+            await VerifyPhase(means).verify(course.key, 1)
         assert raised.value.kind == "REFUSED"
         assert "DescribeEndpointConfig" in raised.value.message
 
 
 async def test_what_a_sweep_begins(sandbox: Sandbox, database: Database) -> None:
     """What works is begun under the ids that it has had; what waits for somebody is not looked at."""
-    async with means_on(sandbox, database) as (means, noted):
-        course = await verified(sandbox, database, means)
-        other = await begun(database, "churn-2")
-        await sweep(means)
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await verified_deployment(sandbox, database, means)
+        other = await new_deployment_row(database, "churn-2")
+        await schedule_all(means)
         assert noted.started == [
             (f"deploy/{other.key}/1/verify", (other.key, 1)),
             ("ticket/1/0", (1, 0)),
         ]
-        await approved(database, course)
+        await approve(database, course)
         noted.started.clear()
-        await go_on(means, course.key)
+        await schedule_next(means, course.key)
         assert [work_id for work_id, _ in noted.started] == [f"deploy/{course.key}/1/launch"]
 
 
-class Away(OwnTickets):
+class UnreachableApprovals(BuiltinApprovals):
     """Where tickets are kept cannot be reached."""
 
-    async def ask(self, matter: Matter) -> Filed:
+    async def file_request(self, request: ApprovalRequest) -> FiledTicket:
         raise ConnectionError
 
 
 async def test_a_ticket_that_cannot_be_filed_is_tried_again_as_another_work(
     sandbox: Sandbox, database: Database
 ) -> None:
-    async with means_on(sandbox, database, Away()) as (means, noted):
-        await verified(sandbox, database, means)
+    async with deps_on(sandbox, database, UnreachableApprovals()) as (means, noted):
+        await verified_deployment(sandbox, database, means)
         with pytest.raises(ConnectionError):
-            await Filing(means).file(1, 0)
-        await Filing(means).not_filed(1, 0, "Away")
-        await sweep(means)
+            await TicketFiler(means).file(1, 0)
+        await TicketFiler(means).note_failure(1, 0, "Away")
+        await schedule_all(means)
         assert noted.started == [("ticket/1/1", (1, 1))]
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         # The work of the earlier try is late by now.
-        await Filing(means).file(1, 0)
+        await TicketFiler(means).file(1, 0)
         async with database.reading() as connection:
-            assert [ticket.number for ticket in await tickets.intended(connection)] == [1]
-        await Filing(means).file(1, 1)
+            assert [ticket.number for ticket in await tickets.unfiled_tickets(connection)] == [1]
+        await TicketFiler(means).file(1, 1)
         async with database.reading() as connection:
-            assert await tickets.intended(connection) == ()
+            assert await tickets.unfiled_tickets(connection) == ()
 
 
 async def test_a_ticket_that_cannot_be_filed_for_long_is_tried_less_often(
     sandbox: Sandbox, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with means_on(sandbox, database, Away()) as (means, noted):
-        await verified(sandbox, database, means)
+    async with deps_on(sandbox, database, UnreachableApprovals()) as (means, noted):
+        await verified_deployment(sandbox, database, means)
         for tries in range(11):
-            await sweep(means)
+            await schedule_all(means)
             assert noted.started[-1] == (f"ticket/1/{tries}", (1, tries))
-            await Filing(means).not_filed(1, tries, "Away")
+            await TicketFiler(means).note_failure(1, tries, "Away")
         noted.started.clear()
-        await sweep(means)
+        await schedule_all(means)
         assert noted.started == []
         monkeypatch.setattr("workflows.deployments.going_on._REST", timedelta(0))
-        await sweep(means)
+        await schedule_all(means)
         assert noted.started == [("ticket/1/11", (1, 11))]

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.words import AssetRole, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import calls, events, model
-from tests.making import making
+from tests.deploying import call_counts, deployment_events, create_model
+from tests.making import building
 from tests.workflows.deployments.conftest import Begin
-from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
-from tests.workflows.durable.kept import outcomes
+from tests.workflows.deployments.made import approve, new_deployment_row, cancel, reload, register
+from tests.workflows.durable.kept import workflow_statuses
 
 _PATIENCE = 150
 # A process that is awake keeps it, however busy the machine.
@@ -39,14 +39,14 @@ async def until(holds: Callable[[], Awaitable[Any]]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def stands(database: Database, key: str, state: DeploymentState) -> Course:
+async def stands(database: Database, key: str, state: DeploymentState) -> DeploymentRow:
     """The deployment, once it stands so."""
 
     async def does() -> bool:
-        return (await course_of(database, key)).state is state
+        return (await reload(database, key)).state is state
 
     await until(does)
-    return await course_of(database, key)
+    return await reload(database, key)
 
 
 class Deaths:
@@ -59,7 +59,7 @@ class Deaths:
         self._key = key
         self._begin = begin
 
-    async def until(self, state: DeploymentState) -> Course:
+    async def until(self, state: DeploymentState) -> DeploymentRow:
         """The deployment, once a process has brought it there and lives."""
         while True:
             worker = await self._begin(*self.left)
@@ -75,12 +75,12 @@ class Deaths:
             await worker.kill()
             return arrives.result()
 
-    async def _settled(self, state: DeploymentState) -> Course:
+    async def _settled(self, state: DeploymentState) -> DeploymentRow:
         """The deployment, once it stands so and no work is left."""
         found = await stands(self._database, self._key, state)
 
         async def all_ended() -> bool:
-            return set(outcomes(self._url).values()) == {"SUCCESS"}
+            return set(workflow_statuses(self._url).values()) == {"SUCCESS"}
 
         await until(all_ended)
         return found
@@ -89,18 +89,18 @@ class Deaths:
 async def test_killed_at_every_step_and_inside_each(
     sandbox: Sandbox, database: Database, database_url: str, begin: Begin
 ) -> None:
-    model(sandbox)
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
-    key = (await begun(database)).key
+    create_model(sandbox)
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
+    key = (await new_deployment_row(database)).key
     deaths = Deaths(database, database_url, key, begin)
     sandbox.clock.run(100)
-    await approved(database, await deaths.until(DeploymentState.AWAITING_APPROVAL))
+    await approve(database, await deaths.until(DeploymentState.AWAITING_APPROVAL))
     deployed = await deaths.until(DeploymentState.DEPLOYED)
     assert (deaths.left, deployed.attempt) == (set(), 1)
     assert len(sandbox.call("ListTransformJobs", RISK.account, RISK.region)["TransformJobSummaries"]) == 1
     assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
     # What was done is audited, once, also where whoever did it died over it. Approved it was by the test's own hand.
-    audited = [each.action.removeprefix("deployment.") for each in await events(database_url)]
+    audited = [each.action.removeprefix("deployment.") for each in await deployment_events(database_url)]
     assert audited == ["verify", "rehearse", "compare", "launch", "settle"]
 
 
@@ -109,11 +109,11 @@ async def test_one_that_sleeps_while_it_launches_makes_no_second_endpoint(
     sandbox: Sandbox, database: Database, begin: Begin
 ) -> None:
     """It wakes when another one has taken its work up, and has come to the end. SQLite's lock would sleep with it."""
-    model(sandbox)
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    key = (await begun(database)).key
+    create_model(sandbox)
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    key = (await new_deployment_row(database)).key
     first = await begin(lease=_LONG)
-    await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
+    await approve(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
     first.tell("hold launch/launch before")
     await first.hears("held launch/launch before")
     first.pause()
@@ -124,7 +124,7 @@ async def test_one_that_sleeps_while_it_launches_makes_no_second_endpoint(
     sandbox.advance(600)
     await stands(database, key, DeploymentState.DEPLOYED)
     await second.close()
-    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint")[1] == 0
+    assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint")[1] == 0
     assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
 
 
@@ -132,22 +132,22 @@ async def test_an_endpoint_that_comes_up_after_a_cancellation_is_deleted(
     sandbox: Sandbox, database: Database, begin: Begin
 ) -> None:
     """A process has looked at the deployment, sleeps, and creates the endpoint when nobody wants it any more."""
-    model(sandbox)
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    key = (await begun(database)).key
+    create_model(sandbox)
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    key = (await new_deployment_row(database)).key
     first = await begin(lease=_LONG)
     waiting = await stands(database, key, DeploymentState.AWAITING_APPROVAL)
     first.tell("hold CreateEndpoint asked")
-    await approved(database, waiting)
+    await approve(database, waiting)
     await first.hears("held CreateEndpoint asked")
-    launching = await course_of(database, key)
-    await cancelled(database, launching)
+    launching = await reload(database, key)
+    await cancel(database, launching)
     first.tell("open CreateEndpoint asked")
     await until(lambda: _created(sandbox, 1))
     sandbox.advance(600)
     await until(lambda: _deleted(sandbox))
     await first.close()
-    assert calls(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
+    assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
 
 
 async def _created(sandbox: Sandbox, count: int) -> bool:
@@ -155,21 +155,21 @@ async def _created(sandbox: Sandbox, count: int) -> bool:
 
 
 async def _deleted(sandbox: Sandbox) -> bool:
-    return calls(sandbox, "DeleteEndpoint") == [1]
+    return call_counts(sandbox, "DeleteEndpoint") == [1]
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: Database, begin: Begin) -> None:
     """Ten deployments, two processes, and one of them is killed amid them."""
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         made.model("churn")
         for number in range(10):
             made.snapshot(f"churn-{number}", "churn")
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    keys = [(await begun(database, f"churn-{number}")).key for number in range(10)]
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    keys = [(await new_deployment_row(database, f"churn-{number}")).key for number in range(10)]
     first, second = await begin(lease=3 * _LONG), await begin(lease=3 * _LONG)
     for key in keys:
-        await approved(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
+        await approve(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
     await until(lambda: _at_least(sandbox, 3))
     await first.kill()
     await until(lambda: _created(sandbox, 10))
@@ -183,8 +183,8 @@ async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: 
 
 
 async def _at_least(sandbox: Sandbox, count: int) -> bool:
-    return calls(sandbox, "CreateEndpoint")[0] >= count
+    return call_counts(sandbox, "CreateEndpoint")[0] >= count
 
 
 async def _is_watched(database: Database, key: str) -> bool:
-    return (await course_of(database, key)).runtime_name is not None
+    return (await reload(database, key)).runtime_name is not None

@@ -14,15 +14,22 @@ from registry.ids import key_of
 from registry.words import AssetRole, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import calls
-from tests.making import making
+from tests.deploying import call_counts
+from tests.making import building
 from tests.registry import samples
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import NOW, begun, course_of, left, registered, verified
-from workflows.deployments.means import Means
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import (
+    NOW,
+    new_deployment_row,
+    reload,
+    queued_cleanups,
+    register,
+    verified_deployment,
+)
+from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.names import job_name
-from workflows.deployments.rehearsing import Rehearsing, newest, planned_for
-from workflows.deployments.verifying import Verifying
+from workflows.deployments.rehearsing import RehearsePhase, newest_asset, plan_rehearsals
+from workflows.deployments.verifying import VerifyPhase
 
 PREFIX = f"s3://{RISK.bucket}/tests"
 
@@ -46,9 +53,9 @@ def data(uri: str | None, content_type: str | None = None, text: str | None = No
     )
 
 
-async def rehearsed(sandbox: Sandbox, database: Database, means: Means, given: Mapping[str, NewAsset]) -> str:
+async def rehearsed(sandbox: Sandbox, database: Database, deps: DeploymentDeps, given: Mapping[str, NewAsset]) -> str:
     """The key of a deployment of a snapshot of models, each with such test data, whose rehearsal was begun."""
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         for name in given:
             made.model(name)
         made.snapshot("churn-1", *given)
@@ -57,12 +64,12 @@ async def rehearsed(sandbox: Sandbox, database: Database, means: Means, given: M
             if (asset.s3_uri or "").startswith(f"{PREFIX}/rows"):
                 made.sandbox.objects.write(asset.s3_uri or "", b"1,2\n")
     for name, asset in given.items():
-        key = await registered(database, sandbox, name, AssetRole.DOCUMENTATION)
+        key = await register(database, sandbox, name, AssetRole.DOCUMENTATION)
         async with database.writing() as connection:
-            await assets.put(connection, key, asset)
-    course = await begun(database)
-    await Verifying(means).verify(course.key, 1)
-    await Rehearsing(means).rehearse(course.key, 1)
+            await assets.upsert(connection, key, asset)
+    course = await new_deployment_row(database)
+    await VerifyPhase(deps).verify(course.key, 1)
+    await RehearsePhase(deps).rehearse(course.key, 1)
     return course.key
 
 
@@ -76,9 +83,9 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
         "image": data(f"{PREFIX}/rows.png", "image/png"),
         "unknown": data(f"{PREFIX}/rows"),
     }
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         key = await rehearsed(sandbox, database, means, given)
-        course = await course_of(database, key)
+        course = await reload(database, key)
     asked: dict[str, Any] = {}
     for name, asset in given.items():
         where = {"TransformJobName": job_name(course, name)}
@@ -94,7 +101,7 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
         "image": ("image/png", None, None),
         "unknown": (None, None, None),
     }
-    assert calls(sandbox, "CreateTransformJob") == [6]
+    assert call_counts(sandbox, "CreateTransformJob") == [6]
 
 
 @pytest.mark.parametrize(
@@ -113,14 +120,14 @@ async def test_where_one_models_data_is_amiss_no_job_begins(
     sandbox: Sandbox, database: Database, amiss: NewAsset, said: str
 ) -> None:
     """Nor is one noted, so that none is put away that was never begun."""
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         key = await rehearsed(sandbox, database, means, {"a": data(f"{PREFIX}/rows.csv"), "b": amiss})
-        blocked = await course_of(database, key)
+        blocked = await reload(database, key)
         async with database.reading() as connection:
-            assert await deployment_steps.rehearsals(connection, blocked) == {}
+            assert await deployment_steps.rehearsal_jobs(connection, blocked) == {}
     assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, said)
-    assert await left(database) == []
-    assert calls(sandbox, "CreateTransformJob") == [0]
+    assert await queued_cleanups(database) == []
+    assert call_counts(sandbox, "CreateTransformJob") == [0]
 
 
 @pytest.mark.parametrize(
@@ -134,32 +141,32 @@ async def test_where_expected_rows_are_not_there_no_job_begins(
     sandbox: Sandbox, database: Database, uri: str, why: str
 ) -> None:
     """What cannot be compared need not be run."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await verified(sandbox, database, means, AssetRole.TEST_DATA)
-        registration = (await planned_for(means, course))[0].registration
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
+        registration = (await plan_rehearsals(means, course))[0].registration
         content = json.dumps({"expected": {"s3Uri": uri}})
         comparator = replace(data(None, text=content), role=AssetRole.TEST_RESULT_COMPARATOR)
         async with database.writing() as connection:
-            await assets.put(connection, str(key_of(registration.id, "Registration")), comparator)
-        await Rehearsing(means).rehearse(course.key, 1)
-        blocked = await course_of(database, course.key)
+            await assets.upsert(connection, str(key_of(registration.id, "Registration")), comparator)
+        await RehearsePhase(means).rehearse(course.key, 1)
+        blocked = await reload(database, course.key)
     assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, f"What is expected of `churn` {why}")
-    assert calls(sandbox, "CreateTransformJob") == [0]
+    assert call_counts(sandbox, "CreateTransformJob") == [0]
 
 
 async def test_models_without_test_data_are_not_rehearsed(sandbox: Sandbox, database: Database) -> None:
-    async with means_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (means, _):
         key = await rehearsed(sandbox, database, means, {"a": data(f"{PREFIX}/rows.csv")})
-        (planned,) = await planned_for(means, await course_of(database, key))
+        (planned,) = await plan_rehearsals(means, await reload(database, key))
         async with database.writing() as connection:
             owner = str(key_of(planned.registration.id, "Registration"))
             await assets.remove(connection, owner, AssetRole.TEST_DATA, "rows")
-        assert await planned_for(means, await course_of(database, key)) == []
+        assert await plan_rehearsals(means, await reload(database, key)) == []
 
 
 def test_the_newest_asset_of_a_role_counts() -> None:
     first = replace(samples.ASSET, added_at=samples.MONDAY)
     last = replace(samples.ASSET, id="asset-2", added_at=samples.TUESDAY)
     registration = replace(samples.REGISTRATION, assets=(last, first))
-    assert newest(registration, AssetRole.TEST_DATA) == last
-    assert newest(registration, AssetRole.SCHEMA) is None
+    assert newest_asset(registration, AssetRole.TEST_DATA) == last
+    assert newest_asset(registration, AssetRole.SCHEMA) is None

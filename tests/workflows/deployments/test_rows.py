@@ -5,9 +5,9 @@ from typing import cast
 
 import pytest
 
-from aws.storage import Listed, Storage, StoredObject, TooLargeError
+from aws.storage import ObjectListing, ObjectStorage, StoredObject, ObjectTooLargeError
 from workflows.deployments import rows
-from workflows.deployments.rows import Row, column_of, expected, number_of, output, rows_of
+from workflows.deployments.rows import OutputRow, column_name, read_expected, as_number, read_output, parse_rows
 
 
 class Bucket:
@@ -17,35 +17,40 @@ class Bucket:
         self._objects = objects
         self._whole = whole
 
-    async def under(self, s3_uri: str, most: int) -> Listed:
-        assert most == rows.MOST_FILES
+    async def under(self, s3_uri: str, most: int) -> ObjectListing:
+        assert most == rows.MAX_FILES
         found = [StoredObject(uri, len(content), None) for uri, content in self._objects.items()]
-        return Listed([each for each in found if each.s3_uri.startswith(s3_uri)], self._whole)
+        return ObjectListing([each for each in found if each.s3_uri.startswith(s3_uri)], self._whole)
 
     async def read(self, s3_uri: str, most_bytes: int) -> bytes:
         content = self._objects[s3_uri]
         if len(content) > most_bytes:
-            raise TooLargeError(s3_uri, len(content), most_bytes)
+            raise ObjectTooLargeError(s3_uri, len(content), most_bytes)
         return content
 
 
-def bucket(objects: Mapping[str, bytes], *, whole: bool = True) -> Storage:
-    return cast(Storage, Bucket(objects, whole=whole))
+def bucket(objects: Mapping[str, bytes], *, whole: bool = True) -> ObjectStorage:
+    return cast(ObjectStorage, Bucket(objects, whole=whole))
 
 
 def test_rows_of_csv() -> None:
     text = '1, 2\r\n"a,b",""\n\n,\n'
-    assert list(rows_of(text, "csv")) == [Row({"0": "1", "1": "2"}), Row({"0": "a,b", "1": ""}), Row(None), Row(None)]
+    assert list(parse_rows(text, "csv")) == [
+        OutputRow({"0": "1", "1": "2"}),
+        OutputRow({"0": "a,b", "1": ""}),
+        OutputRow(None),
+        OutputRow(None),
+    ]
 
 
 def test_rows_of_json() -> None:
     text = '{"a": 1}\n[1, null]\n5\n{"error": "no"}\n{\n'
-    assert list(rows_of(text, "jsonlines")) == [
-        Row({"a": 1}),
-        Row({"0": 1, "1": None}),
-        Row({"0": 5}),
-        Row(None),
-        Row(None),
+    assert list(parse_rows(text, "jsonlines")) == [
+        OutputRow({"a": 1}),
+        OutputRow({"0": 1, "1": None}),
+        OutputRow({"0": 5}),
+        OutputRow(None),
+        OutputRow(None),
     ]
 
 
@@ -54,13 +59,13 @@ def test_rows_of_json() -> None:
     [("1.5", 1.5), (2, 2.0), ("", None), (None, None), ("nan", None), ("1e999", None), (True, None), ([1], None)],
 )
 def test_numbers(value: object, number: float | None) -> None:
-    assert number_of(value) == number
+    assert as_number(value) == number
 
 
 def test_columns() -> None:
-    assert [column_of(given) for given in (None, 2, "score")] == ["0", "2", "score"]
-    assert Row({"score": "3"}).number("score") == 3
-    assert (Row({"score": "3"}).number("other"), Row(None).number("score")) == (None, None)
+    assert [column_name(given) for given in (None, 2, "score")] == ["0", "2", "score"]
+    assert OutputRow({"score": "3"}).number("score") == 3
+    assert (OutputRow({"score": "3"}).number("other"), OutputRow(None).number("score")) == (None, None)
 
 
 async def test_an_output_is_all_its_files_in_order() -> None:
@@ -70,8 +75,8 @@ async def test_an_output_is_all_its_files_in_order() -> None:
         "s3://b/out/c.csv.out": b"",
         "s3://b/x": b"9",
     }
-    assert await output(bucket(objects), "s3://b/out/") == "1\n2\n3\n"
-    assert await expected(bucket(objects), "s3://b/x") == "9"
+    assert await read_output(bucket(objects), "s3://b/out/") == "1\n2\n3\n"
+    assert await read_expected(bucket(objects), "s3://b/x") == "9"
 
 
 async def test_an_output_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,5 +87,5 @@ async def test_an_output_that_is_too_large_is_not_read(monkeypatch: pytest.Monke
         ({"s3://b/out/a": b"123", "s3://b/out/b": b"45"}, True),
         ({"s3://b/out/a": b"1"}, False),
     ):
-        with pytest.raises(TooLargeError):
-            await output(bucket(objects, whole=whole), "s3://b/out/")
+        with pytest.raises(ObjectTooLargeError):
+            await read_output(bucket(objects, whole=whole), "s3://b/out/")

@@ -3,14 +3,14 @@
 import pytest
 
 from registry import deployments
-from registry.courses import Course
+from registry.courses import DeploymentRow
 from registry.database import Database
 from registry.words import AuditOutcome, DeploymentState
 from sandbox.server import Sandbox
-from tests.deploying import events
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import course_of, launching, left
-from workflows.deployments.settling import Settling
+from tests.deploying import deployment_events
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import reload, launching_deployment, queued_cleanups
+from workflows.deployments.settling import FinishLaunchPhase
 
 
 @pytest.fixture
@@ -19,34 +19,36 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def begun(sandbox: Sandbox, database: Database, course: Course, before: str | None = None) -> Course:
+async def begun(
+    sandbox: Sandbox, database: Database, course: DeploymentRow, before: str | None = None
+) -> DeploymentRow:
     """A launch whose endpoint is watched; `before` is what that ran, where it was there."""
     async with database.writing() as connection:
-        await deployments.name_runtime(connection, course, "live")
-        await deployments.note_runtime(connection, course, before)
-    return await course_of(database, course.key)
+        await deployments.record_launch(connection, course, "live")
+        await deployments.record_runtime_snapshot(connection, course, before)
+    return await reload(database, course.key)
 
 
 async def test_an_endpoint_in_service_is_the_end(sandbox: Sandbox, database: Database, database_url: str) -> None:
     """On behalf of whoever approved; what is told of it later, or of another attempt, changes nothing."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await begun(sandbox, database, await launching(sandbox, database, means))
-        settling = Settling(means)
-        await settling.settle(course.key, 2, "InService", "churn-1", None)
-        assert await course_of(database, course.key) == course
-        await settling.settle(course.key, 1, "InService", "churn-1", None)
-        deployed = await course_of(database, course.key)
-        await settling.settle(course.key, 1, "Failed", "churn-1", "No capacity.")
-        assert await course_of(database, course.key) == deployed
+    async with deps_on(sandbox, database) as (means, _):
+        course = await begun(sandbox, database, await launching_deployment(sandbox, database, means))
+        settling = FinishLaunchPhase(means)
+        await settling.finish(course.key, 2, "InService", "churn-1", None)
+        assert await reload(database, course.key) == course
+        await settling.finish(course.key, 1, "InService", "churn-1", None)
+        deployed = await reload(database, course.key)
+        await settling.finish(course.key, 1, "Failed", "churn-1", "No capacity.")
+        assert await reload(database, course.key) == deployed
     assert (deployed.state, deployed.reason) == (DeploymentState.DEPLOYED, None)
-    event = (await events(database_url))[-1]
+    event = (await deployment_events(database_url))[-1]
     assert (event.action, event.actor, event.outcome, event.detail) == (
         "deployment.settle",
         "eve",
         AuditOutcome.SUCCEEDED,
         "Endpoint live: InService",
     )
-    assert await left(database) == []
+    assert await queued_cleanups(database) == []
 
 
 @pytest.mark.parametrize(
@@ -71,10 +73,10 @@ async def test_an_update_that_fails_leaves_the_endpoint(
     sandbox: Sandbox, database: Database, status: str, snapshot: str | None, reason: str | None, told: str
 ) -> None:
     """It was there before, and still serves what it did."""
-    async with means_on(sandbox, database) as (means, _):
-        course = await launching(sandbox, database, means, runtime_wish="live")
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means, runtime_wish="live")
         course = await begun(sandbox, database, course, "churn-0")
-        await Settling(means).settle(course.key, 1, status, snapshot, reason)
-    failed = await course_of(database, course.key)
+        await FinishLaunchPhase(means).finish(course.key, 1, status, snapshot, reason)
+    failed = await reload(database, course.key)
     assert (failed.state, failed.reason) == (DeploymentState.FAILED, told)
-    assert await left(database) == []
+    assert await queued_cleanups(database) == []

@@ -12,18 +12,18 @@ from registry.journal import ImportRun
 from registry.words import AssetRole, DeploymentState, DeploymentTrigger, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import ALLOWED, calls, model
-from tests.making import making
-from tests.registry.making import key, new_run
-from tests.workflows.deployments.courses import COURSE
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import NOW, begun, course_of, registered
+from tests.deploying import DEPLOYMENT_PERMISSIONS, call_counts, create_model
+from tests.making import building
+from tests.registry.making import key_in_id, new_run
+from tests.workflows.deployments.courses import DEPLOYMENT_ROW
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import NOW, new_deployment_row, reload, register
 from tests.workflows.imports.test_copies import RESOURCES
-from workflows.deployments.identities import identity_of
-from workflows.deployments.starting import Starting, new_deployment
+from workflows.deployments.identities import fingerprint_of
+from workflows.deployments.starting import DeploymentStarter, new_deployment
 
 MARK = ("churn-1", NOW)
-HERE = replace(COURSE, group=RISK.name, account_id=RISK.account, region=RISK.region)
+HERE = replace(DEPLOYMENT_ROW, group=RISK.name, account_id=RISK.account, region=RISK.region)
 SNAPSHOT = next(
     replace(each, name="churn-1", account_id=RISK.account, region=RISK.region)
     for each in RESOURCES
@@ -37,7 +37,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def marks(database: Database, registration: str) -> frozenset[watch_marks.Mark]:
+async def marks(database: Database, registration: str) -> frozenset[watch_marks.SeenSnapshot]:
     """What the watch over a registration's model knows already."""
     async with database.reading() as connection:
         return (await watch_marks.of_registrations(connection, [registration]))[registration]
@@ -52,16 +52,16 @@ async def run_of(database: Database) -> ImportRun:
 
 
 async def test_whoever_is_second_is_given_the_first(sandbox: Sandbox, database: Database) -> None:
-    new, identity = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.REQUEST, "ann"), identity_of(SNAPSHOT)
+    new, identity = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.REQUEST, "ann"), fingerprint_of(SNAPSHOT)
     assert (new.snapshot_name, new.snapshot_created_at, new.snapshot_digest) == (
         "churn-1",
         identity.created_at,
         identity.digest,
     )
     assert (new.account_id, new.region, new.rehearse, new.launch) == (RISK.account, RISK.region, True, True)
-    async with means_on(sandbox, database) as (means, noted):
-        first, started = await Starting(means).start(new)
-        again, started_again = await Starting(means).start(replace(new, started_by="bob"))
+    async with deps_on(sandbox, database) as (means, noted):
+        first, started = await DeploymentStarter(means).start(new)
+        again, started_again = await DeploymentStarter(means).start(replace(new, started_by="bob"))
     assert (started, started_again) == (True, False)
     assert first == again
     assert noted.started == [(f"deploy/{first.key}/1/verify", (first.key, 1))]
@@ -79,60 +79,60 @@ async def test_a_snapshot_is_marked_as_seen_once_it_is_known_whose_it_is(
     sandbox: Sandbox, database: Database, group: str, state: DeploymentState, *, marked: bool
 ) -> None:
     """While another group's deployment of it is only being verified, it may yet turn out to be this group's."""
-    model(sandbox)
-    registration = await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    theirs = await begun(database, group=group)
+    create_model(sandbox)
+    registration = await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    theirs = await new_deployment_row(database, group=group)
     if state is not theirs.state:
         async with database.writing() as connection:
-            assert await deployments.move(connection, theirs, state, datetime.now(UTC))
+            assert await deployments.transition(connection, theirs, state, datetime.now(UTC))
     new = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
-    async with means_on(sandbox, database) as (means, noted):
-        course, started = await Starting(means).start(new, [(registration, MARK)])
+    async with deps_on(sandbox, database) as (means, noted):
+        course, started = await DeploymentStarter(means).start(new, [(registration, MARK)])
     assert (course.key, started, noted.started) == (theirs.key, False, [])
     assert await marks(database, registration) == (frozenset({MARK}) if marked else frozenset())
 
 
 async def test_an_import_starts_one_for_each_snapshot_once(sandbox: Sandbox, database: Database) -> None:
     """A step that runs again asks for none that it has started, ended or not; what is gone meanwhile is left out."""
-    model(sandbox)
-    with making(sandbox) as made:
+    create_model(sandbox)
+    with building(sandbox) as made:
         made.snapshot("churn-2", "churn")
     run = await run_of(database)
-    run_key = key(run.id, "ImportRun")
-    async with means_on(sandbox, database) as (means, noted):
-        starting = Starting(means)
+    run_key = key_in_id(run.id, "ImportRun")
+    async with deps_on(sandbox, database) as (means, noted):
+        starting = DeploymentStarter(means)
         for _ in range(2):
             async with means.scope(HERE) as scope:
-                await starting.of_import(scope, run, run_key, ["churn-2", "gone", "churn-1"])
+                await starting.start_for_import(scope, run, run_key, ["churn-2", "gone", "churn-1"])
             for work_id, _ in noted.started:
-                course = await course_of(database, work_id.split("/")[1])
+                course = await reload(database, work_id.split("/")[1])
                 async with database.writing() as connection:
-                    await deployments.move(connection, course, DeploymentState.SKIPPED, datetime.now(UTC))
-    courses = [await course_of(database, work_id.split("/")[1]) for work_id, _ in noted.started]
+                    await deployments.transition(connection, course, DeploymentState.SKIPPED, datetime.now(UTC))
+    courses = [await reload(database, work_id.split("/")[1]) for work_id, _ in noted.started]
     assert [(each.snapshot_name, each.trigger, each.started_by) for each in courses] == [
         ("churn-1", DeploymentTrigger.IMPORT, "ann"),
         ("churn-2", DeploymentTrigger.IMPORT, "ann"),
     ]
     # The two that are there, and the one that is not, twice.
-    assert calls(sandbox, "DescribeEndpointConfig") == [4]
+    assert call_counts(sandbox, "DescribeEndpointConfig") == [4]
 
 
 @pytest.mark.parametrize(
     ("allowed", "snapshots", "entered", "code"),
     [
-        (ALLOWED, 2, False, None),
-        (ALLOWED[:1], 2, False, "FORBIDDEN"),
-        (ALLOWED[:1], 0, False, None),
-        (ALLOWED, 2, True, "DISABLED"),
-        (ALLOWED[:1], 2, True, "DISABLED"),
-        (ALLOWED, 0, True, None),
+        (DEPLOYMENT_PERMISSIONS, 2, False, None),
+        (DEPLOYMENT_PERMISSIONS[:1], 2, False, "FORBIDDEN"),
+        (DEPLOYMENT_PERMISSIONS[:1], 0, False, None),
+        (DEPLOYMENT_PERMISSIONS, 2, True, "DISABLED"),
+        (DEPLOYMENT_PERMISSIONS[:1], 2, True, "DISABLED"),
+        (DEPLOYMENT_PERMISSIONS, 0, True, None),
     ],
 )
 async def test_what_stands_against_deployments_of_an_import(
     sandbox: Sandbox, database: Database, allowed: object, snapshots: int, code: str | None, *, entered: bool
 ) -> None:
-    async with means_on(sandbox, database, permissions=allowed) as (means, _):
-        against = Starting(means).against_import(RISK.name, snapshots, entered=entered)
+    async with deps_on(sandbox, database, permissions=allowed) as (means, _):
+        against = DeploymentStarter(means).import_problems(RISK.name, snapshots, entered=entered)
     assert [(each.kind, each.code, each.count) for each in against] == (
         [] if code is None else [(ElementKind.SNAPSHOT, code, 2)]
     )

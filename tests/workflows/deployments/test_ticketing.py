@@ -3,10 +3,10 @@
 import pytest
 
 from registry.database import Database
-from registry.tickets import Filed
+from registry.tickets import FiledTicket
 from registry.words import TicketKind
-from tests.workflows.jira.making import deployment, matter_of, ticket_of
-from workflows.deployments.ticketing import OwnTickets
+from tests.workflows.jira.making import pending_deployment, approval_request_of, ticket_of
+from workflows.deployments.ticketing import BuiltinApprovals
 
 
 @pytest.fixture
@@ -18,13 +18,15 @@ def database_url(sqlite_url: str) -> str:
 async def test_a_ticket_is_filed_under_its_number_however_often(database: Database) -> None:
     """It is open; there is nothing to recall, and nothing to be said beneath it."""
     for snapshot in ("churn-1", "churn-2"):
-        course = await deployment(database, snapshot)
-        matter, before = await matter_of(database, course), await ticket_of(database, course)
+        course = await pending_deployment(database, snapshot)
+        matter, before = await approval_request_of(database, course), await ticket_of(database, course)
         assert before.kind is TicketKind.APPROVAL
-        own = OwnTickets()
-        filed = Filed(f"SG-{before.number}", None, "Open")
-        assert [await own.ask(matter), await own.notify(matter), await own.ask(matter)] == [filed] * 3
-        assert await own.recall(matter) is None
+        own = BuiltinApprovals()
+        filed = FiledTicket(f"SG-{before.number}", None, "Open")
+        assert [await own.file_request(matter), await own.file_failure(matter), await own.file_request(matter)] == [
+            filed
+        ] * 3
+        assert await own.recover(matter) is None
         await own.comment(matter, "It is in service.")
         # What is filed is noted by whoever has it filed.
         assert await ticket_of(database, course) == before

@@ -11,12 +11,12 @@ from registry.database import Database
 from registry.words import AssetRole, DeploymentTrigger
 from sandbox.server import Sandbox
 from tests.asking import MARKETING, RISK
-from tests.deploying import calls
-from tests.making import START, making
-from tests.workflows.deployments.lifecycles import means_on
-from tests.workflows.deployments.made import cancelled, course_of, registered
-from workflows.deployments.starting import Starting
-from workflows.deployments.watching import Watching
+from tests.deploying import call_counts
+from tests.making import START, building
+from tests.workflows.deployments.lifecycles import deps_on
+from tests.workflows.deployments.made import cancel, reload, register
+from workflows.deployments.starting import DeploymentStarter
+from workflows.deployments.watching import SnapshotWatcher
 
 
 @pytest.fixture
@@ -27,12 +27,12 @@ def database_url(sqlite_url: str) -> str:
 
 async def looked(sandbox: Sandbox, database: Database) -> list[str]:
     """The snapshots for which a look has started deployments, in their order; the deployments have ended since."""
-    async with means_on(sandbox, database) as (means, noted):
-        await Watching(means, Starting(means)).turn()
-        courses = [await course_of(database, work_id.split("/")[1]) for work_id, _ in noted.started]
+    async with deps_on(sandbox, database) as (means, noted):
+        await SnapshotWatcher(means, DeploymentStarter(means)).turn()
+        courses = [await reload(database, work_id.split("/")[1]) for work_id, _ in noted.started]
     for course in courses:
         assert (course.trigger, course.started_by) == (DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
-        await cancelled(database, course)
+        await cancel(database, course)
     return [course.snapshot_name for course in courses]
 
 
@@ -43,17 +43,17 @@ async def test_without_registrations_aws_is_not_asked(sandbox: Sandbox, database
 
 async def test_each_new_snapshot_is_told_once(sandbox: Sandbox, database: Database) -> None:
     """What an import has marked is none, nor what no imported model is in; one made again under its name is another."""
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         for name in ("churn", "other", "foreign"):
             made.model(name)
         made.snapshot("before", "churn", at=START + timedelta(days=1))
         made.snapshot("second", "other", at=START + timedelta(days=3))
         made.snapshot("first", "churn", "other", at=START + timedelta(days=2))
         made.snapshot("elsewhere", "foreign")
-    churn = await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    other = await registered(database, sandbox, "other", AssetRole.DOCUMENTATION)
+    churn = await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    other = await register(database, sandbox, "other", AssetRole.DOCUMENTATION)
     async with database.writing() as connection:
-        await watch_marks.put(connection, churn, [("before", START + timedelta(days=1))])
+        await watch_marks.mark_seen(connection, churn, [("before", START + timedelta(days=1))])
     assert await looked(sandbox, database) == ["first", "second"]
     assert await looked(sandbox, database) == []
     async with database.reading() as connection:
@@ -63,7 +63,7 @@ async def test_each_new_snapshot_is_told_once(sandbox: Sandbox, database: Databa
         other: ["first", "second"],
     }
     sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="before")
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         made.snapshot("before", "churn", at=START + timedelta(days=4))
     assert await looked(sandbox, database) == ["before"]
 
@@ -71,37 +71,37 @@ async def test_each_new_snapshot_is_told_once(sandbox: Sandbox, database: Databa
 async def test_a_place_in_trouble_is_looked_at_again(
     sandbox: Sandbox, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         made.model("churn")
         made.snapshot("churn-1", "churn")
-    await registered(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    sandbox.trouble.refuse("ListEndpointConfigs")
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    sandbox.faults.refuse("ListEndpointConfigs")
     with caplog.at_level(logging.WARNING, "sagegraph.deployments"):
         assert await looked(sandbox, database) == []
     (warning,) = [record.getMessage() for record in caplog.records if record.name == "sagegraph.deployments"]
     assert warning.startswith(f"The models of the group `{RISK.name}` in {RISK.region} could not be looked at: ")
-    sandbox.trouble.clear()
+    sandbox.faults.clear()
     assert await looked(sandbox, database) == ["churn-1"]
-    assert calls(sandbox, "ListEndpointConfigs") == [2]
+    assert call_counts(sandbox, "ListEndpointConfigs") == [2]
 
 
 async def test_a_place_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sandbox, database: Database) -> None:
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         made.model("churn")
         made.snapshot("churn-1", "churn")
-    with making(sandbox, MARKETING) as made:
+    with building(sandbox, MARKETING) as made:
         made.model("mail")
         made.snapshot("mail-1", "mail")
-    await registered(database, sandbox, "mail", group=MARKETING)
-    await registered(database, sandbox, "churn")
-    hold = sandbox.trouble.block("ListEndpointConfigs", account=MARKETING.account)
-    async with means_on(sandbox, database) as (means, noted):
-        turn = asyncio.create_task(Watching(means, Starting(means)).turn())
-        assert await asyncio.to_thread(hold.wait_for, 1, 30)
+    await register(database, sandbox, "mail", group=MARKETING)
+    await register(database, sandbox, "churn")
+    hold = sandbox.faults.block("ListEndpointConfigs", account=MARKETING.account)
+    async with deps_on(sandbox, database) as (means, noted):
+        turn = asyncio.create_task(SnapshotWatcher(means, DeploymentStarter(means)).turn())
+        assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
         async with asyncio.timeout(30):
             while not noted.started:  # noqa: ASYNC110 - nobody tells.
                 await asyncio.sleep(0.02)
         hold.release()
         await turn
-        courses = [await course_of(database, work_id.split("/")[1]) for work_id, _ in noted.started]
+        courses = [await reload(database, work_id.split("/")[1]) for work_id, _ in noted.started]
     assert [course.snapshot_name for course in courses] == ["churn-1", "mail-1"]

@@ -8,9 +8,9 @@ import pytest
 from registry.tickets import TicketRow
 from registry.words import DeploymentState, TicketKind
 from tests.registry.making import NOON
-from tests.workflows.deployments.courses import COURSE as ANY
-from tests.workflows.deployments.lifecycles import Noted
-from workflows.deployments.works import WORKING, Works
+from tests.workflows.deployments.courses import DEPLOYMENT_ROW as ANY
+from tests.workflows.deployments.lifecycles import NotedWork
+from workflows.deployments.works import WORKING_STATES, WorkScheduler
 
 COURSE = replace(ANY, key="k", attempt=3)
 TICKET = TicketRow(
@@ -29,9 +29,9 @@ TICKET = TicketRow(
 )
 
 
-def serving() -> tuple[Works, Noted]:
+def serving() -> tuple[WorkScheduler, NotedWork]:
     """Works, and what they start."""
-    works, noted = Works(), Noted()
+    works, noted = WorkScheduler(), NotedWork()
     works.serve(noted)
     return works, noted
 
@@ -44,17 +44,17 @@ async def test_what_each_state_calls_for(state: DeploymentState) -> None:
         DeploymentState.LAUNCHING: "launch",
     }
     works, noted = serving()
-    await works.go_on(replace(COURSE, state=state))
+    await works.schedule(replace(COURSE, state=state))
     assert noted.started == ([(f"deploy/k/3/{phases[state]}", ("k", 3))] if state in phases else [])
-    assert (state in WORKING) is (state in phases)
+    assert (state in WORKING_STATES) is (state in phases)
 
 
 async def test_every_other_work() -> None:
     works, noted = serving()
-    await works.compare(COURSE)
-    await works.settle(COURSE, "InService", "churn-1", None)
-    await works.file(TICKET)
-    await works.tell(COURSE)
+    await works.schedule_compare(COURSE)
+    await works.schedule_finish_launch(COURSE, "InService", "churn-1", None)
+    await works.schedule_ticket(TICKET)
+    await works.schedule_announcement(COURSE)
     assert noted.started == [
         ("deploy/k/3/compare", ("k", 3)),
         ("deploy/k/3/settle", ("k", 3, "InService", "churn-1", None)),
@@ -65,8 +65,11 @@ async def test_every_other_work() -> None:
 
 async def test_what_was_asked_for_before_there_is_an_engine_begins_with_it() -> None:
     """Whoever stops waiting for it takes nothing from the others."""
-    works, noted = Works(), Noted()
-    first, second = asyncio.create_task(works.compare(COURSE)), asyncio.create_task(works.tell(COURSE))
+    works, noted = WorkScheduler(), NotedWork()
+    first, second = (
+        asyncio.create_task(works.schedule_compare(COURSE)),
+        asyncio.create_task(works.schedule_announcement(COURSE)),
+    )
     await asyncio.sleep(0)
     first.cancel()
     with pytest.raises(asyncio.CancelledError):

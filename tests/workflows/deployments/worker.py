@@ -24,18 +24,18 @@ from typing import Any
 
 import pytest
 
-from aws.calls import Calls
-from gateway.house import open_house
-from tests.asking import settings
-from tests.deploying import ALLOWED, RULES
-from workflows.deployments.rules import Pace as Lifecycle
-from workflows.durable.engine import Engine, Pace
-from workflows.durable.work import Work
+from aws.calls import AwsClient
+from gateway.house import start_process
+from tests.asking import load_test_settings
+from tests.deploying import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
+from workflows.deployments.rules import DeploymentIntervals as Lifecycle
+from workflows.durable.engine import Engine, EngineTimings
+from workflows.durable.work import WorkflowContext
 
 # Sweeps are quick, as what was killed is only found by them.
 _LIFECYCLE = partial(Lifecycle, poll=0.1, sweep=0.2, watch=3600)
 
-_STEP, _WRITE = Work.step, Calls.write
+_STEP, _WRITE = WorkflowContext.step, AwsClient.write
 
 
 class Points:
@@ -59,7 +59,7 @@ class Points:
         """Puts the points into steps and into calls that change something, and lets nobody be waited for long."""
 
         async def step(
-            work: Work, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, **more: Any
+            work: WorkflowContext, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any, **more: Any
         ) -> Any:
             label = f"{work.id.split('/')[0 if work.id.startswith('ticket/') else -1]}/{name}"
 
@@ -71,14 +71,14 @@ class Points:
 
             return await _STEP(work, name, around, *arguments, **more)
 
-        async def write(calls: Calls, operation: str, /, **parameters: Any) -> Any:
+        async def write(calls: AwsClient, operation: str, /, **parameters: Any) -> Any:
             await self.come(f"{operation} asked")
             answer = await _WRITE(calls, operation, **parameters)
             await self.come(f"{operation} answered")
             return answer
 
-        patch.setattr(Work, "step", step)
-        patch.setattr(Calls, "write", write)
+        patch.setattr(WorkflowContext, "step", step)
+        patch.setattr(AwsClient, "write", write)
         patch.setattr("gateway.house.Pace", _LIFECYCLE)
 
 
@@ -92,15 +92,17 @@ async def main(database_url: str, aws_url: str) -> None:
     patch = pytest.MonkeyPatch()
     points.install(patch)
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
-    made = settings(aws_url, permissions=ALLOWED, deployments=RULES, database={"url": database_url})
+    made = load_test_settings(
+        aws_url, permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
+    )
     async with AsyncExitStack() as stack:
         while command := (await lines.readline()).decode().rstrip():
             word, _, point = command.partition(" ")
             match word:
                 case "go":
-                    pace = Pace(lease=float(point), dead=0.2, close=1)
-                    patch.setattr("gateway.house.Engine", partial(Engine, pace=pace))
-                    await open_house(made, stack)
+                    pace = EngineTimings(lease=float(point), dead_after=0.2, close_timeout=1)
+                    patch.setattr("gateway.house.Engine", partial(Engine, timings=pace))
+                    await start_process(made, stack)
                     say("ready")
                 case "die":
                     points.deaths.add(point)

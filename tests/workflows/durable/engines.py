@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from registry.database import Database
-from workflows.durable.engine import Engine, Pace
-from workflows.durable.work import Body, Work
+from workflows.durable.engine import Engine, EngineTimings
+from workflows.durable.work import WorkflowBody, WorkflowContext
 
-PACE = Pace(lease=30, dead=60, close=0.2, wait=5)
+PACE = EngineTimings(lease=30, dead_after=60, close_timeout=0.2, start_timeout=5)
 # Looks after what is lost, and after the dead, ten times a second.
-QUICK = Pace(lease=3, dead=0.5, close=0.2, wait=20)
+QUICK = EngineTimings(lease=3, dead_after=0.5, close_timeout=0.2, start_timeout=20)
 
 
 @asynccontextmanager
 async def engine_on(
-    url: str, bodies: Mapping[str, Body], pace: Pace = PACE, version: str = "1"
+    url: str, bodies: Mapping[str, WorkflowBody], pace: EngineTimings = PACE, version: str = "1"
 ) -> AsyncIterator[Engine]:
     async with Database(url) as database, Engine(url, database, bodies, pace, version) as engine:
         yield engine
@@ -30,7 +30,7 @@ class Pair:
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def body(self, work: Work, key: str) -> None:
+    async def body(self, work: WorkflowContext, key: str) -> None:
         number = await work.step("first", self._first, key)
         await work.step("second", self._second, key, number)
         self.calls.append(f"end {key}")

@@ -14,8 +14,8 @@ from collections import defaultdict
 from functools import partial
 
 from registry.database import Database
-from workflows.durable.engine import Engine, Pace
-from workflows.durable.work import Work
+from workflows.durable.engine import Engine, EngineTimings
+from workflows.durable.work import WorkflowContext
 
 
 class Steps:
@@ -24,7 +24,7 @@ class Steps:
     def __init__(self) -> None:
         self.gates: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def three(self, work: Work, key: str) -> None:
+    async def three(self, work: WorkflowContext, key: str) -> None:
         first = await work.step("first", self._step, "first", key)
         say(f"between {key}")
         await self.gates["between"].wait()
@@ -52,7 +52,7 @@ async def _turn(steps: Steps) -> None:
 async def main(url: str, lease: float, dead: float) -> None:
     steps, lines = Steps(), asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
-    pace = Pace(lease=lease, dead=dead, close=1)
+    pace = EngineTimings(lease=lease, dead_after=dead, close_timeout=1)
     async with Database(url) as database, Engine(url, database, {"three": steps.three}, pace) as engine:
         say("ready")
         while command := (await lines.readline()).decode().split():

@@ -6,17 +6,17 @@ from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 
-from workflows.durable.tables import durable_url
+from workflows.durable.tables import dbos_url
 
 
-def outcomes(url: str) -> dict[str, str]:
+def workflow_statuses(url: str) -> dict[str, str]:
     """How each piece of work stands, by its id."""
-    return {row[0]: row[1] for row in ask(url, "SELECT workflow_uuid, status FROM {0}workflow_status")}
+    return {row[0]: row[1] for row in query(url, "SELECT workflow_uuid, status FROM {0}workflow_status")}
 
 
-def steps(url: str, work_id: str) -> list[str]:
+def step_names(url: str, work_id: str) -> list[str]:
     """The names of the steps whose results are kept, in their order."""
-    found = ask(
+    found = query(
         url, "SELECT function_name FROM {0}operation_outputs WHERE workflow_uuid = :id ORDER BY function_id", id=work_id
     )
     return [row[0] for row in found]
@@ -24,12 +24,12 @@ def steps(url: str, work_id: str) -> list[str]:
 
 async def change(url: str, statement: str, **values: Any) -> None:
     """Changes rows while an engine of this process runs: it goes on meanwhile, and may have to end a write first."""
-    await asyncio.to_thread(ask, url, statement, **values)
+    await asyncio.to_thread(query, url, statement, **values)
 
 
-def ask(url: str, statement: str, **values: Any) -> Sequence[Any]:
+def query(url: str, statement: str, **values: Any) -> Sequence[Any]:
     """The rows; `{0}` in the statement stands for DBOS's schema, and without it the registry is asked."""
-    known = make_url(durable_url(url)) if "{0}" in statement else make_url(url.replace("+aiosqlite", ""))
+    known = make_url(dbos_url(url)) if "{0}" in statement else make_url(url.replace("+aiosqlite", ""))
     patience = {"connect_args": {"timeout": 60}} if known.drivername == "sqlite" else {}
     engine = create_engine(known, **patience)
     try:

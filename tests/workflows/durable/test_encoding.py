@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from workflows.durable.encoding import JSONSerializer, plain
+from workflows.durable.encoding import JSONSerializer, as_json_value
 from workflows.durable.errors import DurableError
 
 
@@ -17,13 +17,13 @@ def test_a_value_comes_back_as_it_was(value: object) -> None:
 
 
 def test_a_tuple_is_a_list() -> None:
-    assert plain(("a", ("b",))) == ["a", ["b"]]
+    assert as_json_value(("a", ("b",))) == ["a", ["b"]]
 
 
 @pytest.mark.parametrize("value", [object(), datetime(2026, 1, 1), {1, 2}, float("nan"), b"x"])
 def test_what_json_cannot_hold_is_refused(value: object) -> None:
     with pytest.raises((TypeError, ValueError)):
-        plain(value)
+        as_json_value(value)
 
 
 def test_an_exception_is_kept_without_its_words() -> None:

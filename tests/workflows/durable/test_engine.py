@@ -13,15 +13,15 @@ import pytest
 
 from registry.versions import upgrade
 from tests.workflows.durable.engines import QUICK, Pair, engine_on
-from tests.workflows.durable.kept import ask, change, outcomes, steps
-from workflows.durable.engine import Unfinished
+from tests.workflows.durable.kept import query, change, workflow_statuses, step_names
+from workflows.durable.engine import ForeignWorkflows
 from workflows.durable.errors import (
     DurableError,
     DurableTablesError,
     DurableUnavailableError,
     WorkMismatchError,
 )
-from workflows.durable.work import Work
+from workflows.durable.work import WorkflowContext
 
 
 async def test_work_is_started_once_for_an_id_however_often_it_is_asked_for(database_url: str) -> None:
@@ -35,8 +35,8 @@ async def test_work_is_started_once_for_an_id_however_often_it_is_asked_for(data
         await engine.idle()
 
     assert pair.calls == ["first k", "second k 7", "end k", "first l", "second l 7", "end l"]
-    assert outcomes(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
-    assert steps(database_url, "a") == ["first", "second"]
+    assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert step_names(database_url, "a") == ["first", "second"]
 
 
 async def test_what_cannot_be_started_leaves_nothing(database_url: str) -> None:
@@ -54,7 +54,7 @@ async def test_what_cannot_be_started_leaves_nothing(database_url: str) -> None:
     with pytest.raises(DurableUnavailableError, match="ending"):
         await engine.start("pair", "d", "k")
 
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
     assert pair.calls == ["first k", "second k 7", "end k"]
 
 
@@ -65,7 +65,7 @@ async def test_work_whose_caller_has_left_is_done_and_takes_nothing_of_the_calle
     async def look() -> None:
         seen.append(whose.get())
 
-    async def body(work: Work) -> None:
+    async def body(work: WorkflowContext) -> None:
         await work.step("look", look)
 
     async with engine_on(database_url, {"look": body}) as engine:
@@ -79,13 +79,13 @@ async def test_work_whose_caller_has_left_is_done_and_takes_nothing_of_the_calle
         await engine.idle()
 
     assert seen == ["nobody"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_a_body_that_raises_is_logged_whole_and_kept_without_its_words(
     database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def body(_work: Work) -> None:
+    async def body(_work: WorkflowContext) -> None:
         raise ValueError("words that no database should keep")
 
     async with engine_on(database_url, {"body": body}) as engine:
@@ -93,8 +93,10 @@ async def test_a_body_that_raises_is_logged_whole_and_kept_without_its_words(
         await engine.idle()
         await engine.start("body", "a")
 
-    assert outcomes(database_url) == {"a": "ERROR"}
-    assert [row[0] for row in ask(database_url, "SELECT error FROM {0}workflow_output")] == ['{"raised":"ValueError"}']
+    assert workflow_statuses(database_url) == {"a": "ERROR"}
+    assert [row[0] for row in query(database_url, "SELECT error FROM {0}workflow_output")] == [
+        '{"raised":"ValueError"}'
+    ]
     (logged,) = (record for record in caplog.records if record.name == "dbos" and record.levelno == logging.ERROR)
     assert "words that no database should keep" in caplog.text
     assert logged.exc_info is not None
@@ -105,8 +107,8 @@ async def test_work_that_was_left_is_gone_on_with_and_its_finished_step_is_not_r
     async with engine_on(database_url, {"pair": pair.body}) as engine:
         await engine.start("pair", "a", "k")
         await pair.reached.wait()
-    assert outcomes(database_url) == {"a": "PENDING"}
-    assert steps(database_url, "a") == ["first"]
+    assert workflow_statuses(database_url) == {"a": "PENDING"}
+    assert step_names(database_url, "a") == ["first"]
 
     pair.reached.clear()
     pair.gate.set()
@@ -115,7 +117,7 @@ async def test_work_that_was_left_is_gone_on_with_and_its_finished_step_is_not_r
         await engine.idle()
 
     assert pair.calls == ["first k", "second k 7", "second k 7", "end k"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_an_executor_whose_lease_is_anothers_starts_no_step_and_begins_a_new_life(database_url: str) -> None:
@@ -137,8 +139,8 @@ async def test_an_executor_whose_lease_is_anothers_starts_no_step_and_begins_a_n
     assert pair.calls.count("first k") == 1
     assert pair.calls.count("second k 7") == 2
     assert pair.calls.count("end k") == 1
-    assert steps(database_url, "a") == ["first", "second"]
-    assert outcomes(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert step_names(database_url, "a") == ["first", "second"]
+    assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
 
 
 async def test_work_that_broke_off_by_itself_is_taken_up_again(database_url: str) -> None:
@@ -147,7 +149,7 @@ async def test_work_that_broke_off_by_itself_is_taken_up_again(database_url: str
     async def once() -> None:
         calls.append("once")
 
-    async def body(work: Work) -> None:
+    async def body(work: WorkflowContext) -> None:
         await work.step("once", once)
         calls.append("body")
         if calls.count("body") == 1:
@@ -162,7 +164,7 @@ async def test_work_that_broke_off_by_itself_is_taken_up_again(database_url: str
         await engine.idle()
 
     assert calls == ["once", "body", "body"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_unfinished_work_of_another_version_is_named_and_taken_over_where_its_body_is_known(
@@ -180,8 +182,8 @@ async def test_unfinished_work_of_another_version_is_named_and_taken_over_where_
     async with engine_on(database_url, {"pair": pair.body}, version="2") as engine:
         await pair.reached.wait()
         await engine.idle()
-        assert await engine.unfinished_elsewhere() == (Unfinished("1", "gone", 1),)
-    assert outcomes(database_url) == {"a": "SUCCESS", "b": "PENDING"}
+        assert await engine.unfinished_elsewhere() == (ForeignWorkflows("1", "gone", 1),)
+    assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "PENDING"}
 
     other.reached.clear()
     other.gate.set()
@@ -190,7 +192,7 @@ async def test_unfinished_work_of_another_version_is_named_and_taken_over_where_
         await engine.idle()
         assert await engine.unfinished_elsewhere() == ()
     assert other.calls == ["first l", "second l 7", "second l 7", "end l"]
-    assert outcomes(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
 
 
 async def test_without_tables_nothing_begins_and_no_lease_is_left(empty_url: str) -> None:
@@ -199,7 +201,7 @@ async def test_without_tables_nothing_begins_and_no_lease_is_left(empty_url: str
         async with engine_on(empty_url, {}):
             pytest.fail("It has begun.")
 
-    found = ask(empty_url, "SELECT name FROM leases WHERE until > '2000-01-01'")
+    found = query(empty_url, "SELECT name FROM leases WHERE until > '2000-01-01'")
     assert found == []
 
 
@@ -213,7 +215,7 @@ async def test_a_process_has_one_engine_at_a_time_and_a_second_one_does_the_firs
                 pytest.fail("It has begun.")
         pair.gate.set()
         await engine.idle()
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_ten_engines_one_after_the_other_leave_nothing_behind(database_url: str) -> None:
@@ -255,7 +257,7 @@ async def test_a_thousand_rows_that_wait_cost_nothing(database_url: str) -> None
     async def note(key: str) -> None:
         waiting.add(key)
 
-    async def ask_for_approval(work: Work, key: str) -> None:
+    async def ask_for_approval(work: WorkflowContext, key: str) -> None:
         await work.step("note", note, key)
 
     async with engine_on(database_url, {"ask": ask_for_approval}) as engine:
@@ -265,7 +267,7 @@ async def test_a_thousand_rows_that_wait_cost_nothing(database_url: str) -> None
         # DBOS's own are eight, its pool has sixteen; the registry's connections have theirs.
         assert threading.active_count() < 50
         assert len([task for task in asyncio.all_tasks() if "_execute_workflow" in repr(task)]) == 0
-        still = ask(database_url, "SELECT count(*) FROM {0}workflow_status WHERE status <> 'SUCCESS'")[0][0]
+        still = query(database_url, "SELECT count(*) FROM {0}workflow_status WHERE status <> 'SUCCESS'")[0][0]
 
     assert len(waiting) == 1000
     assert still == 0

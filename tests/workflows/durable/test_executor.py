@@ -11,34 +11,34 @@ import pytest
 from registry.database import Database
 from registry.errors import RegistryUnavailableError
 from tests.workflows.durable.engines import Pair
-from tests.workflows.durable.kept import ask, outcomes, steps
+from tests.workflows.durable.kept import query, workflow_statuses, step_names
 from workflows.durable.errors import DurableUnavailableError, WorkMismatchError
 from workflows.durable.executor import Executor
-from workflows.durable.holding import Holding
-from workflows.durable.tables import durable_url
-from workflows.durable.work import Body, Work
+from workflows.durable.holding import HeldLease
+from workflows.durable.tables import dbos_url
+from workflows.durable.work import WorkflowBody, WorkflowContext
 
 
 @asynccontextmanager
-async def executor_on(url: str, bodies: Mapping[str, Body]) -> AsyncIterator[Executor]:
+async def executor_on(url: str, bodies: Mapping[str, WorkflowBody]) -> AsyncIterator[Executor]:
     """An executor that has been launched; whoever opens it closes it."""
     async with Database(url) as database:
-        holding = await Holding.take(database, "executor/a", "a", 30)
+        holding = await HeldLease.acquire(database, "executor/a", "a", 30)
         assert holding is not None
-        executor = Executor(holding, durable_url(url), bodies, "1")
+        executor = Executor(holding, dbos_url(url), bodies, "1")
         await executor.launch()
         yield executor
 
 
 async def test_before_and_after_its_life_there_is_no_dbos(sqlite_url: str) -> None:
     async with executor_on(sqlite_url, {}) as executor:
-        assert (executor.id, executor.names, executor.able) == ("a", frozenset(), True)
+        assert (executor.id, executor.names, executor.usable) == ("a", frozenset(), True)
         assert executor.dbos is not None
         await executor.close(0)
-        assert not executor.able
+        assert not executor.usable
         with pytest.raises(DurableUnavailableError, match="No durable work runs in this process now"):
             _ = executor.dbos
-        assert ask(sqlite_url, "SELECT name FROM leases WHERE until > '2000-01-01'") == []
+        assert query(sqlite_url, "SELECT name FROM leases WHERE until > '2000-01-01'") == []
 
 
 async def test_what_is_in_hand_is_known_until_its_end(sqlite_url: str) -> None:
@@ -47,18 +47,18 @@ async def test_what_is_in_hand_is_known_until_its_end(sqlite_url: str) -> None:
     async with executor_on(sqlite_url, {"pair": pair.body}) as executor:
         await executor.start("pair", "work-a", ("k",))
         await pair.reached.wait()
-        assert executor.present == {"work-a"}
+        assert executor.running_ids == {"work-a"}
         closing = asyncio.create_task(executor.close(30))
         await asyncio.sleep(0)
-        assert not executor.able
+        assert not executor.usable
         with pytest.raises(DurableUnavailableError, match="starts no more work"):
             await executor.start("pair", "work-b", ("l",))
         pair.gate.set()
         await closing
-        assert executor.present == frozenset()
+        assert executor.running_ids == frozenset()
     # The step is kept, and what comes after it is another one's.
     assert pair.calls == ["first k", "second k 7", "end k"]
-    assert outcomes(sqlite_url) == {"work-a": "SUCCESS"}
+    assert workflow_statuses(sqlite_url) == {"work-a": "SUCCESS"}
 
 
 async def test_a_step_that_takes_too_long_is_left_to_others(sqlite_url: str) -> None:
@@ -68,8 +68,8 @@ async def test_a_step_that_takes_too_long_is_left_to_others(sqlite_url: str) -> 
         await pair.reached.wait()
         await executor.close(0)
     assert pair.calls == ["first k", "second k 7"]
-    assert outcomes(sqlite_url) == {"work-a": "PENDING"}
-    assert steps(sqlite_url, "work-a") == ["first"]
+    assert workflow_statuses(sqlite_url) == {"work-a": "PENDING"}
+    assert step_names(sqlite_url, "work-a") == ["first"]
 
 
 async def test_what_waits_to_be_tried_again_holds_no_end_up(sqlite_url: str) -> None:
@@ -82,16 +82,16 @@ async def test_what_waits_to_be_tried_again_holds_no_end_up(sqlite_url: str) -> 
     async def waiting(_: Exception) -> None:
         waits.set()
 
-    async def body(work: Work) -> None:
-        await replace(work, pause=60).step("away", away, attempts=None, waiting=waiting)
+    async def body(work: WorkflowContext) -> None:
+        await replace(work, pause=60).step("away", away, attempts=None, on_retry=waiting)
 
     async with executor_on(sqlite_url, {"body": body}) as executor:
         await executor.start("body", "work-a", ())
         await waits.wait()
         async with asyncio.timeout(20):
             await executor.close(50)
-    assert outcomes(sqlite_url) == {"work-a": "PENDING"}
-    assert steps(sqlite_url, "work-a") == []
+    assert workflow_statuses(sqlite_url) == {"work-a": "PENDING"}
+    assert step_names(sqlite_url, "work-a") == []
 
 
 async def test_without_its_lease_nothing_begins(sqlite_url: str) -> None:
@@ -99,8 +99,8 @@ async def test_without_its_lease_nothing_begins(sqlite_url: str) -> None:
     pair = Pair()
     async with executor_on(sqlite_url, {"pair": pair.body}) as executor:
         executor.guard()
-        executor.holding.lost.set()
-        assert not executor.able
+        executor.held_lease.lost.set()
+        assert not executor.usable
         with pytest.raises(asyncio.CancelledError):
             executor.guard()
         with pytest.raises(DurableUnavailableError):
@@ -108,7 +108,7 @@ async def test_without_its_lease_nothing_begins(sqlite_url: str) -> None:
         with pytest.raises(WorkMismatchError, match="There is no work `other`; there is pair"):
             await executor.start("other", "work-a", ("k",))
         await executor.close(0)
-    assert outcomes(sqlite_url) == {}
+    assert workflow_statuses(sqlite_url) == {}
     assert pair.calls == []
 
 

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 
-from tests.workflows.durable.kept import outcomes, steps
+from tests.workflows.durable.kept import workflow_statuses, step_names
 from tests.workflows.durable.processes import Worker, Workers
 
 GATES = ("open first", "open between", "open second", "open third")
@@ -32,8 +32,8 @@ async def test_work_of_a_process_that_is_killed_inside_a_step_goes_on_in_another
     await second.close()
     assert said("began", first) == ["began first a", "began second a"]
     assert said("began", second) == ["began second a", "began third a"]
-    assert steps(database_url, "a") == ["first", "second", "third"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert step_names(database_url, "a") == ["first", "second", "third"]
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(database_url: str, workers: Workers) -> None:
@@ -47,7 +47,7 @@ async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(datab
     await second.hears("finished a first second third")
     await second.close()
     assert said("began", first, second) == ["began first a", "began second a", "began third a"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_work_in_hand_is_not_taken_up_by_a_process_that_starts_meanwhile(
@@ -68,7 +68,7 @@ async def test_work_in_hand_is_not_taken_up_by_a_process_that_starts_meanwhile(
     await first.close()
     assert [line for line in late.said if line.endswith(" a")] == []
     assert said("began", first) == ["began first a", "began second a", "began third a"]
-    assert outcomes(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
 
 
 async def test_a_paused_process_is_taken_over_from_and_starts_no_step_when_it_wakes(
@@ -98,8 +98,8 @@ async def test_a_paused_process_is_taken_over_from_and_starts_no_step_when_it_wa
     ]
     assert said("began", other) == ["began second a", "began third a"]
     assert said("finished", paused, other) == ["finished a first second third", "finished b first second third"]
-    assert steps(database_url, "a") == ["first", "second", "third"]
-    assert outcomes(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert step_names(database_url, "a") == ["first", "second", "third"]
+    assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
 
 
 async def test_what_a_process_leaves_at_its_end_goes_on_at_once_in_the_next_one(
@@ -109,14 +109,14 @@ async def test_what_a_process_leaves_at_its_end_goes_on_at_once_in_the_next_one(
     first.tell("start three a", "open first", "open between")
     await first.hears("began second a")
     await first.close()
-    assert outcomes(database_url) == {"a": "PENDING"}
+    assert workflow_statuses(database_url) == {"a": "PENDING"}
 
     second = await workers.begin(*SLOW)
     second.tell(*GATES)
     await second.hears("finished a first second third")
     await second.close()
     assert said("began", second) == ["began second a", "began third a"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_a_running_step_ends_before_its_process_and_is_not_repeated(database_url: str, workers: Workers) -> None:
@@ -125,7 +125,7 @@ async def test_a_running_step_ends_before_its_process_and_is_not_repeated(databa
     await first.hears("began first a")
     first.tell("open first", "close")
     await first.close()
-    assert steps(database_url, "a") == ["first"]
+    assert step_names(database_url, "a") == ["first"]
 
     second = await workers.begin(*SLOW)
     second.tell(*GATES)

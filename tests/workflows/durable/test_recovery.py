@@ -10,19 +10,19 @@ from dbos import DBOS
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
-from tests.workflows.durable.kept import ask, change, outcomes
+from tests.workflows.durable.kept import query, change, workflow_statuses
 from workflows.durable.executor import Executor
-from workflows.durable.holding import Holding
-from workflows.durable.recovery import PREFIX, Recovery
-from workflows.durable.rows import Open, give_up, still_open
-from workflows.durable.tables import durable_url
-from workflows.durable.work import Work
+from workflows.durable.holding import HeldLease
+from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
+from workflows.durable.rows import OpenWorkflow, requeue, open_workflows
+from workflows.durable.tables import dbos_url
+from workflows.durable.work import WorkflowContext
 
 # Long after the lease of anybody here has ended.
 DEAD = 60
 
 
-async def body(work: Work) -> None:
+async def body(work: WorkflowContext) -> None:
     """Is never finished here: it waits until its process is gone."""
     await work.step("wait", asyncio.Event().wait)
 
@@ -31,9 +31,9 @@ async def body(work: Work) -> None:
 async def executor_on(
     url: str, database: Database, name: str, version: str = "1", *, bodies: tuple[str, ...] = ("body",)
 ) -> AsyncIterator[Executor]:
-    holding = await Holding.take(database, PREFIX + name, name, 30)
+    holding = await HeldLease.acquire(database, EXECUTOR_LEASE_PREFIX + name, name, 30)
     assert holding is not None
-    executor = Executor(holding, durable_url(url), dict.fromkeys(bodies, body), version)
+    executor = Executor(holding, dbos_url(url), dict.fromkeys(bodies, body), version)
     await executor.launch()
     try:
         yield executor
@@ -49,7 +49,7 @@ async def leave(url: str, database: Database, name: str, *work: str, ended: floa
     until = "DELETE FROM leases WHERE name = :name"
     if ended is not None:
         until = f"UPDATE leases SET until = {_ago(url, ended)} WHERE name = :name"
-    ask(url, until, name=PREFIX + name)
+    query(url, until, name=EXECUTOR_LEASE_PREFIX + name)
 
 
 def _ago(url: str, seconds: float) -> str:
@@ -60,12 +60,12 @@ def _ago(url: str, seconds: float) -> str:
 
 async def holders() -> dict[str, tuple[str, str]]:
     """Who has what in hand, or had it last, and how it stands."""
-    return {row.id: (row.executor, row.status) for row in await still_open()}
+    return {row.id: (row.executor, row.status) for row in await open_workflows()}
 
 
 async def names(database: Database) -> list[str]:
     async with database.reading() as connection:
-        return await leases.names(connection, PREFIX)
+        return await leases.names(connection, EXECUTOR_LEASE_PREFIX)
 
 
 @pytest.mark.parametrize("ended", [61, None])
@@ -77,10 +77,10 @@ async def test_the_work_of_the_dead_is_put_where_it_is_taken_up(
     async with executor_on(database_url, database, "new") as executor:
         await Recovery(database, executor, 30, DEAD).sweep()
         async with asyncio.timeout(20):
-            while executor.present != {"a", "b"}:  # noqa: ASYNC110 - DBOS looks at its queue once a second.
+            while executor.running_ids != {"a", "b"}:  # noqa: ASYNC110 - DBOS looks at its queue once a second.
                 await asyncio.sleep(0.05)
         assert await holders() == {"a": ("new", "PENDING"), "b": ("new", "PENDING")}
-        assert await names(database) == [PREFIX + "new"]
+        assert await names(database) == [EXECUTOR_LEASE_PREFIX + "new"]
 
 
 async def test_who_may_still_be_alive_is_left_alone(database_url: str, database: Database) -> None:
@@ -89,7 +89,7 @@ async def test_who_may_still_be_alive_is_left_alone(database_url: str, database:
     async with executor_on(database_url, database, "new") as executor:
         await Recovery(database, executor, 30, DEAD).sweep()
         assert await holders() == {"a": ("old", "PENDING")}
-        assert await names(database) == [PREFIX + "new", PREFIX + "old"]
+        assert await names(database) == [EXECUTOR_LEASE_PREFIX + "new", EXECUTOR_LEASE_PREFIX + "old"]
 
 
 async def test_work_is_left_to_whoever_is_at_it_and_taken_up_after_their_death(
@@ -98,7 +98,9 @@ async def test_work_is_left_to_whoever_is_at_it_and_taken_up_after_their_death(
     await leave(database_url, database, "old", "a", ended=61)
     # Another one has won the lease, and dies before it has done anything.
     async with database.writing() as connection:
-        assert await leases.take(connection, PREFIX + "old", "another", 30) == Lease(PREFIX + "old", "another", 2)
+        assert await leases.acquire(connection, EXECUTOR_LEASE_PREFIX + "old", "another", 30) == Lease(
+            EXECUTOR_LEASE_PREFIX + "old", "another", 2
+        )
 
     async with executor_on(database_url, database, "new") as executor:
         recovery = Recovery(database, executor, 30, DEAD)
@@ -108,7 +110,7 @@ async def test_work_is_left_to_whoever_is_at_it_and_taken_up_after_their_death(
         await change(database_url, f"UPDATE leases SET until = {_ago(database_url, 61)} WHERE name = 'executor/old'")
         await recovery.sweep()
         assert (await holders())["a"] in {("old", "ENQUEUED"), ("new", "PENDING")}
-        assert await names(database) == [PREFIX + "new"]
+        assert await names(database) == [EXECUTOR_LEASE_PREFIX + "new"]
 
 
 async def test_of_two_who_look_at_once_one_recovers(
@@ -117,9 +119,9 @@ async def test_of_two_who_look_at_once_one_recovers(
     await leave(database_url, database, "old", "a", ended=61)
     given_up: list[str] = []
 
-    async def noted(dbos: DBOS, work: list[Open], version: str) -> None:
+    async def noted(dbos: DBOS, work: list[OpenWorkflow], version: str) -> None:
         given_up.extend(row.id for row in work)
-        await give_up(dbos, work, version)
+        await requeue(dbos, work, version)
 
     monkeypatch.setattr("workflows.durable.recovery.give_up", noted)
     async with executor_on(database_url, database, "new") as executor:
@@ -133,19 +135,19 @@ async def test_work_without_a_body_here_stays_as_it_is(database_url: str, databa
     async with executor_on(database_url, database, "new", bodies=("other",)) as executor:
         await Recovery(database, executor, 30, DEAD).sweep()
         assert await holders() == {"a": ("old", "PENDING")}
-    assert outcomes(database_url) == {"a": "PENDING"}
+    assert workflow_statuses(database_url) == {"a": "PENDING"}
 
 
 async def test_waiting_work_of_another_version_is_taken_over_once_nobody_of_it_has_come(
     database_url: str, database: Database
 ) -> None:
     await leave(database_url, database, "old", "a", ended=None)
-    ask(database_url, "UPDATE {0}workflow_status SET status = 'ENQUEUED', queue_name = '_dbos_internal_queue'")
+    query(database_url, "UPDATE {0}workflow_status SET status = 'ENQUEUED', queue_name = '_dbos_internal_queue'")
 
     async with executor_on(database_url, database, "new", version="2") as executor:
         await Recovery(database, executor, 30, DEAD).sweep()
-        assert [(row.version, row.status) for row in await still_open()] == [("1", "ENQUEUED")]
+        assert [(row.version, row.status) for row in await open_workflows()] == [("1", "ENQUEUED")]
 
         await change(database_url, "UPDATE {0}workflow_status SET updated_at = updated_at - 61000")
         await Recovery(database, executor, 30, DEAD).sweep()
-        assert [row.version for row in await still_open()] == ["2"]
+        assert [row.version for row in await open_workflows()] == ["2"]

@@ -5,14 +5,14 @@ from dataclasses import replace
 from dbos import DBOS
 
 from tests.workflows.durable.engines import Pair, engine_on
-from tests.workflows.durable.kept import ask, change
+from tests.workflows.durable.kept import query, change
 from workflows.durable.engine import Engine
-from workflows.durable.rows import IN_HAND, WAITING, Open, give_up, still_open
+from workflows.durable.rows import PENDING, ENQUEUED, OpenWorkflow, requeue, open_workflows
 
 
 def rows(url: str) -> list[tuple[str, str, str]]:
     """The status, the version and the queue of the work that is kept."""
-    found = ask(url, "SELECT status, application_version, queue_name FROM {0}workflow_status")
+    found = query(url, "SELECT status, application_version, queue_name FROM {0}workflow_status")
     return [(row[0], row[1], row[2] or "") for row in found]
 
 
@@ -22,12 +22,12 @@ def dbos_of(engine: Engine) -> DBOS:
     return engine._executor.dbos
 
 
-async def left(url: str, status: str = IN_HAND) -> Open:
+async def left(url: str, status: str = PENDING) -> OpenWorkflow:
     """Work of an earlier version that somebody has left, as it is seen."""
     await change(
         url, f"UPDATE {{0}}workflow_status SET executor_id = 'dead', application_version = '0', status = '{status}'"
     )
-    (row,) = await still_open()
+    (row,) = await open_workflows()
     return row
 
 
@@ -41,13 +41,13 @@ async def test_what_is_seen_of_work_that_has_not_ended(sqlite_url: str) -> None:
         pair.reached.clear()
         await engine.start("pair", "open", "l")
         await pair.reached.wait()
-        (row,) = await still_open()
-        assert (row.id, row.name, row.status, row.version) == ("open", "pair", IN_HAND, "1")
+        (row,) = await open_workflows()
+        assert (row.id, row.name, row.status, row.version) == ("open", "pair", PENDING, "1")
         assert engine.lease == f"executor/{row.executor}"
         assert row.changed > 1.7e9
         pair.gate.set()
         await engine.idle()
-        assert await still_open() == []
+        assert await open_workflows() == []
 
 
 async def test_work_is_given_up_once_and_only_as_it_was_seen(sqlite_url: str) -> None:
@@ -58,12 +58,12 @@ async def test_work_is_given_up_once_and_only_as_it_was_seen(sqlite_url: str) ->
         await pair.reached.wait()
         seen = await left(sqlite_url)
         dbos = dbos_of(engine)
-        await give_up(dbos, [replace(seen, executor="another")], "7")
-        assert rows(sqlite_url) == [(IN_HAND, "0", "")]
-        await give_up(dbos, [seen], "7")
-        assert rows(sqlite_url) == [(WAITING, "7", "_dbos_internal_queue")]
-        await give_up(dbos, [seen], "8")
-        assert rows(sqlite_url) == [(WAITING, "7", "_dbos_internal_queue")]
+        await requeue(dbos, [replace(seen, executor="another")], "7")
+        assert rows(sqlite_url) == [(PENDING, "0", "")]
+        await requeue(dbos, [seen], "7")
+        assert rows(sqlite_url) == [(ENQUEUED, "7", "_dbos_internal_queue")]
+        await requeue(dbos, [seen], "8")
+        assert rows(sqlite_url) == [(ENQUEUED, "7", "_dbos_internal_queue")]
         pair.gate.set()
 
 
@@ -72,9 +72,9 @@ async def test_work_that_waits_changes_its_version_alone(sqlite_url: str) -> Non
     async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
         await engine.start("pair", "a", "k")
         await pair.reached.wait()
-        seen = await left(sqlite_url, WAITING)
-        await give_up(dbos_of(engine), [seen], "0")
-        assert rows(sqlite_url) == [(WAITING, "0", "")]
-        await give_up(dbos_of(engine), [seen], "7")
-        assert rows(sqlite_url) == [(WAITING, "7", "")]
+        seen = await left(sqlite_url, ENQUEUED)
+        await requeue(dbos_of(engine), [seen], "0")
+        assert rows(sqlite_url) == [(ENQUEUED, "0", "")]
+        await requeue(dbos_of(engine), [seen], "7")
+        assert rows(sqlite_url) == [(ENQUEUED, "7", "")]
         pair.gate.set()

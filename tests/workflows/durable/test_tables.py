@@ -9,8 +9,8 @@ import pytest
 
 from registry.errors import RegistryError, RegistryUnavailableError
 from registry.versions import upgrade
-from tests.workflows.durable.kept import ask
-from workflows.durable.tables import durable_is_behind, durable_url, migrate_durable
+from tests.workflows.durable.kept import query
+from workflows.durable.tables import dbos_is_behind, dbos_url, migrate_dbos
 
 AWAY = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
 
@@ -24,37 +24,37 @@ AWAY = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
     ],
 )
 def test_where_they_are(url: str, durable: str | None) -> None:
-    assert durable_url(url) == (durable or url)
+    assert dbos_url(url) == (durable or url)
 
 
 def test_what_is_no_database_of_the_registry_s() -> None:
     with pytest.raises(RegistryError, match="The registry is kept at"):
-        durable_url("mysql://me:what-nobody-should-see@db/x")
+        dbos_url("mysql://me:what-nobody-should-see@db/x")
 
 
 async def test_they_are_made_once_by_however_many_ask(empty_url: str) -> None:
     await upgrade(empty_url)
-    assert await durable_is_behind(empty_url)
+    assert await dbos_is_behind(empty_url)
 
-    await asyncio.gather(*(migrate_durable(empty_url) for _ in range(3)))
+    await asyncio.gather(*(migrate_dbos(empty_url) for _ in range(3)))
 
-    assert not await durable_is_behind(empty_url)
-    assert len(ask(empty_url, "SELECT * FROM {0}dbos_migrations")) == 1
-    assert ask(empty_url, "SELECT * FROM {0}workflow_status") == []
+    assert not await dbos_is_behind(empty_url)
+    assert len(query(empty_url, "SELECT * FROM {0}dbos_migrations")) == 1
+    assert query(empty_url, "SELECT * FROM {0}workflow_status") == []
 
 
 async def test_asking_makes_nothing(tmp_path: Path) -> None:
-    assert await durable_is_behind(f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}")
+    assert await dbos_is_behind(f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}")
     assert os.listdir(tmp_path) == []
 
 
 async def test_earlier_tables_are_behind(database_url: str) -> None:
-    ask(database_url, "UPDATE {0}dbos_migrations SET version = version - 1")
-    assert await durable_is_behind(database_url)
+    query(database_url, "UPDATE {0}dbos_migrations SET version = version - 1")
+    assert await dbos_is_behind(database_url)
 
 
 async def test_a_database_that_is_away_is_told_in_the_registry_s_words(caplog: pytest.LogCaptureFixture) -> None:
-    for asked in (migrate_durable, durable_is_behind):
+    for asked in (migrate_dbos, dbos_is_behind):
         with pytest.raises(RegistryUnavailableError, match=r"PostgreSQL database x at 127\.0\.0\.1:1") as told:
             await asked(AWAY)
         assert "what-nobody-should-see" not in str(told.value)

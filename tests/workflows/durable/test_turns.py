@@ -9,14 +9,14 @@ from sqlalchemy import select, update
 
 from registry.database import Database
 from registry.tables import leases
-from workflows.durable.turns import Turns
+from workflows.durable.turns import LeaderLoop
 
 
 @asynccontextmanager
 async def turning(
     database: Database, function: Callable[[], Awaitable[None]], holder: str = "one", lease: float = 30
 ) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(Turns(database, "watch", holder, 0, function, lease).run())
+    task = asyncio.create_task(LeaderLoop(database, "watch", holder, 0, function, lease).run())
     try:
         yield task
     finally:

@@ -7,9 +7,9 @@ import pytest
 
 from registry.errors import RegistryUnavailableError
 from tests.workflows.durable.engines import engine_on
-from tests.workflows.durable.kept import ask, outcomes
+from tests.workflows.durable.kept import query, workflow_statuses
 from workflows.durable.errors import StepFailedError
-from workflows.durable.work import Work, pause_after
+from workflows.durable.work import WorkflowContext, backoff_seconds
 
 
 async def test_a_result_is_what_json_gives_back_and_none_is_a_result(database_url: str) -> None:
@@ -18,7 +18,7 @@ async def test_a_result_is_what_json_gives_back_and_none_is_a_result(database_ur
     async def give(value: object) -> object:
         return (value, None)
 
-    async def body(work: Work, value: object) -> None:
+    async def body(work: WorkflowContext, value: object) -> None:
         seen.extend((value, await work.step("give", give, value)))
 
     async with engine_on(database_url, {"body": body}) as engine:
@@ -37,7 +37,7 @@ class Failing:
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def body(self, work: Work) -> None:
+    async def body(self, work: WorkflowContext) -> None:
         for function in (self._refuse, self._slip):
             try:
                 await work.step(function.__name__, function)
@@ -69,7 +69,7 @@ async def test_a_step_that_fails_fails_in_the_same_way_when_its_work_is_resumed(
     first = [("GONE", "The model is gone."), ("LookupError", "The step `_slip` failed; the gateway's log says why.")]
     assert failing.calls == ["refuse", "slip"]
     assert failing.seen == first + first
-    kept = [str(row[0]) for row in ask(database_url, "SELECT output FROM {0}operation_outputs")]
+    kept = [str(row[0]) for row in query(database_url, "SELECT output FROM {0}operation_outputs")]
     assert len(kept) == 3
     assert not any("a word to hide" in text for text in kept)
 
@@ -87,7 +87,7 @@ async def test_what_may_heal_is_tried_again_and_nothing_else(database_url: str) 
         calls.append("stays")
         raise RegistryUnavailableError("It is away.")
 
-    async def body(work: Work) -> None:
+    async def body(work: WorkflowContext) -> None:
         work = replace(work, pause=0)
         assert await work.step("heals", heals) == "well"
         with pytest.raises(StepFailedError) as caught:
@@ -99,7 +99,7 @@ async def test_what_may_heal_is_tried_again_and_nothing_else(database_url: str) 
         await engine.idle()
 
     assert calls == ["heals", "heals", "heals", "stays", "stays"]
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
 async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_why(database_url: str) -> None:
@@ -115,18 +115,18 @@ async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_wh
     async def tell(error: Exception) -> None:
         told.append(str(error))
 
-    async def body(work: Work) -> None:
-        assert await replace(work, pause=0).step("heals", heals, attempts=None, waiting=tell) == 20
+    async def body(work: WorkflowContext) -> None:
+        assert await replace(work, pause=0).step("heals", heals, attempts=None, on_retry=tell) == 20
 
     async with engine_on(database_url, {"body": body}) as engine:
         await engine.start("body", "a")
         await engine.idle()
 
-    assert outcomes(database_url) == {"a": "SUCCESS"}
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
     assert told == [f"It is away ({number})." for number in range(1, 20)]
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (10, 60), (5000, 60)])
 def test_the_pauses_grow_to_a_minute(attempt: int, seconds: float) -> None:
-    assert pause_after(attempt, 1) == seconds
-    assert pause_after(attempt, 0) == 0
+    assert backoff_seconds(attempt, 1) == seconds
+    assert backoff_seconds(attempt, 0) == 0

@@ -3,13 +3,13 @@
 import pytest
 
 from sandbox.server import Sandbox
-from tests.making import making
+from tests.making import building
 
 
 @pytest.fixture
 def account(sandbox: Sandbox) -> Sandbox:
     """A model with a snapshot, a runtime, a training job and a transform job; and another model beside it."""
-    with making(sandbox) as made:
+    with building(sandbox) as made:
         artifact = made.training("train")
         made.model("scorer", artifact)
         made.model("other")

@@ -6,14 +6,14 @@ from typing import Any
 
 from aws.scopes import OpenScope
 from gateway.groups import GroupScopes
-from gateway.house import _reach
+from gateway.house import _scope_deps
 from sandbox.server import Sandbox
-from tests.asking import RISK, settings
+from tests.asking import RISK, load_test_settings
 
 
 @asynccontextmanager
 async def scope_on(sandbox: Sandbox, **blocks: Any) -> AsyncIterator[OpenScope]:
     """The group's scope in the sandbox; keywords are blocks of the settings."""
     async with AsyncExitStack() as stack:
-        reach = await _reach(settings(sandbox.url, **blocks), stack)
+        reach = await _scope_deps(load_test_settings(sandbox.url, **blocks), stack)
         yield await stack.enter_async_context(GroupScopes(reach).open(RISK.name, RISK.region, RISK.account))

@@ -28,8 +28,15 @@ from aws.resources import (
 )
 from aws.statuses import JobStatus, RuntimeStatus
 from registry.words import ElementKind
-from tests.registry.making import NOON, later
-from workflows.imports.copies import UnreadableCopyError, copy_of, kind_of, resource_of, summary_of, tags_of
+from tests.registry.making import NOON, minutes_after_noon
+from workflows.imports.copies import (
+    UnreadableCopyError,
+    stored_copy,
+    element_kind_of,
+    resource_from_copy,
+    summary_from_copy,
+    tags_from_copy,
+)
 
 WHERE: dict[str, Any] = {
     "scope": "live",
@@ -39,7 +46,7 @@ WHERE: dict[str, Any] = {
     "region": "eu-west-1",
     # A creation time has a millisecond more than JSON's own numbers would keep.
     "creation_time": NOON + timedelta(microseconds=123_000),
-    "as_of": later(1),
+    "as_of": minutes_after_noon(1),
 }
 NETWORK = Network(isolated=True, subnets=("a", "b"), security_group_ids=())
 JOB: dict[str, Any] = {
@@ -97,7 +104,7 @@ RESOURCES: list[AnyResource] = [
 
 def kept(resource: AnyResource, *tags: Tag) -> dict[str, Any]:
     """A copy, as a database gives it back."""
-    found: dict[str, Any] = json.loads(json.dumps(copy_of(resource, tags)))
+    found: dict[str, Any] = json.loads(json.dumps(stored_copy(resource, tags)))
     return found
 
 
@@ -115,15 +122,15 @@ def as_copied(resource: Any) -> Any:
             detail = replace(detail, hyper_parameter_values=(("depth", ""),))
         case TransformJob():
             detail = replace(detail, environment_values=(("TOKEN", ""),))
-    return replace(resource, scope="copies", as_of=later(9), detail=detail)
+    return replace(resource, scope="copies", as_of=minutes_after_noon(9), detail=detail)
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.kind.name)
 def test_a_resource_comes_back(resource: AnyResource) -> None:
     """What is read through another scope, or later, is the same copy; a secret is in none."""
     copied = kept(resource)
-    assert resource_of(kind_of(resource), copied, "copies", later(9)) == as_copied(resource)
-    assert kept(replace(resource, as_of=later(30))) == copied
+    assert resource_from_copy(element_kind_of(resource), copied, "copies", minutes_after_noon(9)) == as_copied(resource)
+    assert kept(replace(resource, as_of=minutes_after_noon(30))) == copied
     assert "live" not in json.dumps(copied)
     assert "s3cr3t" not in json.dumps(copied)
 
@@ -131,25 +138,28 @@ def test_a_resource_comes_back(resource: AnyResource) -> None:
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.kind.name)
 def test_a_summary_needs_no_readable_detail(resource: AnyResource) -> None:
     copied = {**kept(resource), "detail": {"of": "another version"}}
-    kind = kind_of(resource)
-    assert summary_of(kind, copied, "copies", later(9)) == replace(as_copied(resource), detail=None)
+    kind = element_kind_of(resource)
+    assert summary_from_copy(kind, copied, "copies", minutes_after_noon(9)) == replace(as_copied(resource), detail=None)
     with pytest.raises(UnreadableCopyError):
-        resource_of(kind, copied, "copies", later(9))
-    assert resource_of(kind, {**copied, "detail": None}, "copies", later(9)).detail is None
+        resource_from_copy(kind, copied, "copies", minutes_after_noon(9))
+    assert resource_from_copy(kind, {**copied, "detail": None}, "copies", minutes_after_noon(9)).detail is None
 
 
 def test_what_an_unreadable_copy_holds_is_not_told() -> None:
     copied = {**kept(RESOURCES[0]), "account_id": ["s3cr3t"]}
     with pytest.raises(UnreadableCopyError) as raised:
-        summary_of(ElementKind.MODEL, copied, "copies", later(9))
+        summary_from_copy(ElementKind.MODEL, copied, "copies", minutes_after_noon(9))
     assert str(raised.value) == "The copy was made by another version of the gateway."
 
 
 def test_tags() -> None:
     """No tags are another thing than tags that were not read."""
-    assert tags_of(kept(RESOURCES[0], Tag("team", "risk"), Tag("empty", ""))) == (Tag("team", "risk"), Tag("empty", ""))
-    assert tags_of(kept(RESOURCES[0])) == ()
-    assert tags_of(copy_of(RESOURCES[0], None)) is None
-    assert tags_of({}) is None
+    assert tags_from_copy(kept(RESOURCES[0], Tag("team", "risk"), Tag("empty", ""))) == (
+        Tag("team", "risk"),
+        Tag("empty", ""),
+    )
+    assert tags_from_copy(kept(RESOURCES[0])) == ()
+    assert tags_from_copy(stored_copy(RESOURCES[0], None)) is None
+    assert tags_from_copy({}) is None
     with pytest.raises(UnreadableCopyError):
-        tags_of({"tags": [["only a key"]]})
+        tags_from_copy({"tags": [["only a key"]]})

@@ -3,12 +3,12 @@
 import pytest
 
 from registry import audit, import_runs
-from registry.audit import AuditFilter
+from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.journal import ImportRun
 from registry.words import AuditOutcome, ImportRunState
 from tests.registry.making import new_run
-from workflows.imports.failing import end_as_failed
+from workflows.imports.failing import fail_run
 from workflows.imports.starting import run_key_of, start_run
 
 
@@ -22,10 +22,10 @@ async def test_its_end(database: Database, *, awaited: bool) -> None:
     run = await begun(database)
     for message in ("It broke.", "It broke again."):
         async with database.writing() as connection:
-            await end_as_failed(connection, run_key_of(run), message, awaited=awaited)
+            await fail_run(connection, run_key_of(run), message, awaited=awaited)
     async with database.reading() as connection:
         found = await import_runs.by_key(connection, run_key_of(run))
-        events = (await audit.page(connection, AuditFilter(groups=None), 10)).records
+        events = (await audit.page(connection, AuditCriteria(groups=None), 10)).records
     assert found is not None
     assert (found.state, found.phase) == (ImportRunState.FAILED, "It broke.")
     told = [(each.action, each.actor, each.group, each.target, each.outcome, each.detail) for each in events]

@@ -9,22 +9,22 @@ import pytest
 
 from aws.errors import AccessDeniedError, AWSError, CredentialsRejectedError, ThrottledError, UnavailableError
 from aws.scopes import OpenScope
-from registry.elements import KnownElement, SeenElement, digest_of
+from registry.elements import KnownElement, SeenElement, stored_digest
 from registry.words import ElementChange, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.making import START, making
+from tests.making import START, building
 from tests.workflows.imports.scopes import scope_on
-from workflows.imports.findings import Findings, code_of, find
-from workflows.imports.looks import Target, model_of
+from workflows.imports.findings import ImportDiff, code_of, diff_model
+from workflows.imports.looks import ImportTarget, existing_model
 
 DESCRIBES = ("DescribeEndpointConfig", "DescribeEndpoint", "DescribeTrainingJob", "DescribeTransformJob")
 
 
-async def look(scope: OpenScope, *known: KnownElement, **changed: Any) -> Findings:
+async def look(scope: OpenScope, *known: KnownElement, **changed: Any) -> ImportDiff:
     """A look at the model `scorer`."""
-    model = await model_of(scope.reader, "scorer")
-    return await find(scope.reader, replace(Target(model), **changed), known)
+    model = await existing_model(scope.reader, "scorer")
+    return await diff_model(scope.reader, replace(ImportTarget(model), **changed), known)
 
 
 def known(seen: SeenElement) -> KnownElement:
@@ -36,7 +36,7 @@ def known(seen: SeenElement) -> KnownElement:
         arn=seen.arn,
         created_at=seen.created_at,
         match=seen.match,
-        digest=digest_of(seen.stored),
+        digest=stored_digest(seen.stored),
         vanished=False,
     )
 
@@ -48,7 +48,7 @@ def job(name: str) -> KnownElement:
     return known(SeenElement(kind=ElementKind.TRANSFORM_JOB, name=name, arn=arn, created_at=at, stored={}))
 
 
-def changes(findings: Findings) -> list[tuple[str, ElementChange]]:
+def changes(findings: ImportDiff) -> list[tuple[str, ElementChange]]:
     """What is found about each, by its name."""
     return [(each.name, each.change) for each in findings.changes]
 
@@ -70,7 +70,7 @@ async def test_a_first_look(account: Sandbox) -> None:
         ("TRANSFORM_JOB", "batch", "MODEL_NAME"),
     ]
     assert changes(found) == [(each.name, ElementChange.ADDED) for each in found.seen]
-    assert (found.vanished, found.problems, found.passing) == ((), (), None)
+    assert (found.vanished, found.problems, found.transient_error) == ((), (), None)
 
 
 async def test_what_was_known_is_unchanged_changed_or_back(account: Sandbox) -> None:
@@ -98,7 +98,7 @@ async def test_what_was_known_is_unchanged_changed_or_back(account: Sandbox) -> 
 async def test_only_what_aws_says_is_gone_has_vanished(account: Sandbox) -> None:
     """What the look has not shown is asked for by name, each once; a refusal is no proof, and a new one is another."""
     before = job("gone"), job("refused"), job("batch"), replace(job("gone-before"), vanished=True)
-    account.trouble.refuse("DescribeTransformJob", name="refused")
+    account.faults.refuse("DescribeTransformJob", name="refused")
     async with scope_on(account) as scope:
         await look(scope)
         account.calls.clear()
@@ -120,7 +120,7 @@ async def test_a_runtime_that_serves_other_models_by_now_has_vanished(account: S
     account.advance(600)
     async with scope_on(account) as scope:
         assert [each.name for each in (await look(scope, runtime)).vanished] == ["scorer-runtime"]
-    account.trouble.refuse("DescribeEndpointConfig", name="other-snapshot")
+    account.faults.refuse("DescribeEndpointConfig", name="other-snapshot")
     async with scope_on(account) as scope:
         # Nobody can tell which models it serves.
         assert (await look(scope, runtime)).vanished == ()
@@ -128,7 +128,7 @@ async def test_a_runtime_that_serves_other_models_by_now_has_vanished(account: S
 
 async def test_what_is_older_than_was_looked_at_is_not_asked_for(account: Sandbox) -> None:
     """What is younger would have been seen, if it were there."""
-    with making(account) as made:
+    with building(account) as made:
         made.transform("last", "scorer", at=START + timedelta(days=2))
     old = job("old")
     young = replace(job("young"), created_at=START + timedelta(days=3))
@@ -157,20 +157,20 @@ async def test_of_a_model_that_has_its_name_now_nothing_is_taken_up(account: San
 
 async def test_what_may_be_answered_later_is_told_apart(account: Sandbox) -> None:
     """A kind that is refused is not waited for; one that does not answer may be."""
-    account.trouble.refuse("ListTransformJobs")
+    account.faults.refuse("ListTransformJobs")
     async with scope_on(account) as scope:
         refused = await look(scope)
     (problem,) = refused.problems
     assert (problem.kind, problem.code, problem.count) == (ElementKind.TRANSFORM_JOB, "FORBIDDEN", 1)
     assert (RISK.role_arn or "") in problem.message
-    assert refused.passing is None
-    account.trouble.clear()
-    account.trouble.fail("ListTransformJobs", status=503)
+    assert refused.transient_error is None
+    account.faults.clear()
+    account.faults.fail("ListTransformJobs", status=503)
     async with scope_on(account) as scope:
         away = await look(scope)
     assert [(each.kind, each.code) for each in away.problems] == [(ElementKind.TRANSFORM_JOB, "UPSTREAM_UNAVAILABLE")]
-    assert isinstance(away.passing, UnavailableError)
-    assert away.passing.operation == "ListTransformJobs"
+    assert isinstance(away.transient_error, UnavailableError)
+    assert away.transient_error.operation == "ListTransformJobs"
 
 
 @pytest.mark.parametrize(

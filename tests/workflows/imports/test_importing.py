@@ -6,9 +6,9 @@ from typing import Any
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.importing import WORKING, changes, everything, imported, kept, problems
-from tests.importing import synced as sync
-from tests.making import making, variant
+from tests.importing import IMPORT_SETTINGS, run_changes, dump_tables, import_model, stored_elements, run_problems
+from tests.importing import sync_registration as sync
+from tests.making import building, variant
 
 MODEL = "credit-risk-scorer-v7"
 AGAIN = {
@@ -36,7 +36,7 @@ SECRETS = ("fs-51c0ffee-not-a-real-key", "hf_sandboxonlynotarealtoken0000000", "
 
 
 def by_kind(payload: Any) -> dict[str, int]:
-    kinds = [kind for kind, _, _ in changes(payload)]
+    kinds = [kind for kind, _, _ in run_changes(payload)]
     return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 
 
@@ -51,27 +51,27 @@ async def test_every_model_of_the_estate(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway, database_url: str
 ) -> None:
     """Each is imported once, and a second import finds nothing new, at the cost of its lists."""
-    async with open_working(**WORKING, database={"url": database_url}) as gateway:
+    async with open_working(**IMPORT_SETTINGS, database={"url": database_url}) as gateway:
         for name, relatives in WHOLE.items():
-            payload = await imported(gateway, name)
+            payload = await import_model(gateway, name)
             assert by_kind(payload) == {"MODEL": 1, **relatives}, name
-            assert {change for _, _, change in changes(payload)} == {"ADDED"}
-            assert problems(payload) == []
+            assert {change for _, _, change in run_changes(payload)} == {"ADDED"}
+            assert run_problems(payload) == []
             assert payload["importRun"]["done"] == payload["importRun"]["total"] == 1 + sum(relatives.values())
             aws_calls(sandbox)
-            again = await imported(gateway, name)
-            assert (again["registration"], changes(again)) == (payload["registration"], [])
+            again = await import_model(gateway, name)
+            assert (again["registration"], run_changes(again)) == (payload["registration"], [])
             assert aws_calls(sandbox) == AGAIN
-    found = json.dumps(everything(database_url), default=str)
+    found = json.dumps(dump_tables(database_url), default=str)
     assert [secret for secret in SECRETS if secret in found] == []
     assert "FEATURE_STORE_API_KEY" in found
 
 
 async def test_what_a_copy_holds(sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str) -> None:
     """What is promised of an import: dates, execution time, S3 in and out, what console links are made of."""
-    async with open_working(**WORKING, database={"url": sqlite_url}) as gateway:
-        payload = await imported(gateway, MODEL)
-    elements = await kept(sqlite_url, payload)
+    async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
+        payload = await import_model(gateway, MODEL)
+    elements = await stored_elements(sqlite_url, payload)
     stored = {each.kind.value: each.stored for each in elements}
     matches = {each.kind.value: each.match for each in elements}
     assert matches == {
@@ -113,27 +113,30 @@ ALL = [
 
 async def test_what_a_sync_finds(account: Sandbox, open_working: OpenGateway, database_url: str) -> None:
     """Something new, changed, gone, made anew under its name, and a runtime that is moved away and back."""
-    async with open_working(**WORKING, database={"url": database_url}) as gateway:
-        first = await imported(gateway, "scorer")
-        assert changes(first) == ALL
-        assert changes(await sync(gateway, first)) == []
-        with making(account) as made:
+    async with open_working(**IMPORT_SETTINGS, database={"url": database_url}) as gateway:
+        first = await import_model(gateway, "scorer")
+        assert run_changes(first) == ALL
+        assert run_changes(await sync(gateway, first)) == []
+        with building(account) as made:
             made.transform("batch-2", "scorer")
-        assert changes(await sync(gateway, first)) == [("TRANSFORM_JOB", "batch-2", "ADDED")]
+        assert run_changes(await sync(gateway, first)) == [("TRANSFORM_JOB", "batch-2", "ADDED")]
         account.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="scorer-runtime",
                      EndpointConfigName="other-snapshot")  # fmt: skip
-        assert changes(await sync(gateway, first)) == [("RUNTIME", "scorer-runtime", "CHANGED")]
+        assert run_changes(await sync(gateway, first)) == [("RUNTIME", "scorer-runtime", "CHANGED")]
         account.advance(3600)
         account.clock.reset()
-        assert changes(await sync(gateway, first)) == [("RUNTIME", "scorer-runtime", "VANISHED")]
-        assert changes(await sync(gateway, first)) == []
+        assert run_changes(await sync(gateway, first)) == [("RUNTIME", "scorer-runtime", "VANISHED")]
+        assert run_changes(await sync(gateway, first)) == []
         account.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="scorer-snapshot")
-        assert changes(await sync(gateway, first)) == [("SNAPSHOT", "scorer-snapshot", "VANISHED")]
+        assert run_changes(await sync(gateway, first)) == [("SNAPSHOT", "scorer-snapshot", "VANISHED")]
         make_again(account)
-        assert changes(await sync(gateway, first)) == [("SNAPSHOT", "scorer-snapshot", "ADDED")]
+        assert run_changes(await sync(gateway, first)) == [("SNAPSHOT", "scorer-snapshot", "ADDED")]
         account.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="scorer-snapshot")
         make_again(account)
         again = await sync(gateway, first)
-        assert changes(again) == [("SNAPSHOT", "scorer-snapshot", "ADDED"), ("SNAPSHOT", "scorer-snapshot", "VANISHED")]
-    snapshots = [each for each in await kept(database_url, first) if each.name == "scorer-snapshot"]
+        assert run_changes(again) == [
+            ("SNAPSHOT", "scorer-snapshot", "ADDED"),
+            ("SNAPSHOT", "scorer-snapshot", "VANISHED"),
+        ]
+    snapshots = [each for each in await stored_elements(database_url, first) if each.name == "scorer-snapshot"]
     assert [each.vanished_at is None for each in snapshots].count(True) == 1

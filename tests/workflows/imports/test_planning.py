@@ -11,7 +11,7 @@ import pytest
 from auth.policy import Policy
 from aws.errors import UnavailableError
 from aws.scopes import OpenScope
-from aws.tally import Tally
+from aws.tally import CallStats
 from registry import elements, registrations, tables
 from registry.database import Database
 from registry.elements import SeenElement
@@ -19,18 +19,18 @@ from registry.ids import key_of
 from registry.registrations import NewRegistration
 from registry.words import ElementChange, ElementKind
 from sandbox.server import Sandbox
-from tests.asking import RISK, settings
-from tests.importing import ALLOWED
-from tests.making import making
-from tests.registry.making import NOON, counts
+from tests.asking import RISK, load_test_settings
+from tests.importing import IMPORT_PERMISSIONS
+from tests.making import building
+from tests.registry.making import NOON, row_counts
 from tests.workflows.imports.scopes import scope_on
-from workflows.imports.defaults import Defaults
-from workflows.imports.looks import model_of
-from workflows.imports.planning import Planning, no_such_model
-from workflows.imports.plans import ImportPlan
-from workflows.imports.wishes import Wishes
+from workflows.imports.defaults import DefaultSnapshots
+from workflows.imports.looks import existing_model
+from workflows.imports.planning import ImportPlanner, plan_for_missing_model
+from workflows.imports.plans import PlannedImport
+from workflows.imports.wishes import ImportOptions
 
-BOTH = Wishes(create_default_snapshot=True, start_deployments=True)
+BOTH = ImportOptions(create_default_snapshot=True, start_deployments=True)
 FORBIDDEN = [("SNAPSHOT", "FORBIDDEN")]
 
 
@@ -45,30 +45,32 @@ class Planner:
     """A scope that plans are made of, and the registry that they are held against."""
 
     scope: OpenScope
-    planning: Planning
+    planning: ImportPlanner
     database: Database
 
-    async def plan(self, name: str, wishes: Wishes = BOTH, *, calls: int = 0) -> ImportPlan:
+    async def plan(self, name: str, wishes: ImportOptions = BOTH, *, calls: int = 0) -> PlannedImport:
         """The plan of an import, which looking for the model has taken so many calls for already."""
-        tally = Tally()
+        tally = CallStats()
         tally.calls["DescribeModel"] += calls
-        model = await model_of(self.scope.reader, name)
+        model = await existing_model(self.scope.reader, name)
         return await self.planning.plan(self.scope, "risk", model, tally, wishes)
 
 
 @asynccontextmanager
 async def planner_on(sandbox: Sandbox, database: Database, *allow: str) -> AsyncIterator[Planner]:
     """A planner for the group risk, which may do what is usual, or this alone."""
-    permissions = [{"group": "risk", "allow": list(allow)}] if allow else ALLOWED
-    made = settings(sandbox.url, permissions=permissions)
+    permissions = [{"group": "risk", "allow": list(allow)}] if allow else IMPORT_PERMISSIONS
+    made = load_test_settings(sandbox.url, permissions=permissions)
     policy = Policy(made.entries(), made.grants())
     async with scope_on(sandbox, permissions=permissions) as scope:
-        yield Planner(scope, Planning(database, policy, Defaults(database, policy, "ml.m5.large")), database)
+        yield Planner(
+            scope, ImportPlanner(database, policy, DefaultSnapshots(database, policy, "ml.m5.large")), database
+        )
 
 
 async def registered(planner: Planner, name: str, group: str = "risk", **changed: Any) -> str:
     """The key of a registration of a model that is there."""
-    model = await model_of(planner.scope.reader, name)
+    model = await existing_model(planner.scope.reader, name)
     new = NewRegistration(
         **{
             "group": group,
@@ -87,12 +89,12 @@ async def registered(planner: Planner, name: str, group: str = "risk", **changed
     return str(key_of(made.id, "Registration"))
 
 
-def changes(plan: ImportPlan) -> dict[str, ElementChange]:
+def changes(plan: PlannedImport) -> dict[str, ElementChange]:
     """What would come of each element."""
     return {each.name: each.change for each in plan.changes}
 
 
-def problems(plan: ImportPlan) -> list[tuple[str, str]]:
+def problems(plan: PlannedImport) -> list[tuple[str, str]]:
     """The kind and the code of each problem."""
     return [(each.kind.value, each.code) for each in plan.problems]
 
@@ -107,7 +109,7 @@ async def test_of_what_is_new_everything_would_be_added(account: Sandbox, databa
     )
     assert (plan.will_create_snapshot, plan.problems, plan.aws_calls) == (None, (), 3)
     assert not [each for each in account.calls.by_operation() if each.startswith(("Create", "Update", "Delete"))]
-    assert set(await counts(database, [tables.registrations, tables.elements, tables.import_runs])) == {0}
+    assert set(await row_counts(database, [tables.registrations, tables.elements, tables.import_runs])) == {0}
 
 
 async def test_a_model_that_is_registered_would_be_synced(account: Sandbox, database: Database) -> None:
@@ -117,7 +119,7 @@ async def test_a_model_that_is_registered_would_be_synced(account: Sandbox, data
         arn = RISK.arn("transform-job", "old")
         gone = SeenElement(kind=ElementKind.TRANSFORM_JOB, name="old", arn=arn, created_at=NOON, stored={})
         async with database.writing() as connection:
-            await elements.put(connection, key, [gone], NOON)
+            await elements.upsert(connection, key, [gone], NOON)
         plan = await planner.plan("scorer")
     assert plan.already_imported
     assert changes(plan)["old"] is ElementChange.VANISHED
@@ -137,24 +139,24 @@ async def test_another_groups_or_an_older_models_registration_is_none_of_it(
 
 
 async def test_a_default_snapshot_is_in_the_plan_with_its_calls(sandbox: Sandbox, database: Database) -> None:
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("bare")
     async with planner_on(sandbox, database) as planner:
         plan = await planner.plan("bare", calls=1)
-        without = await planner.plan("bare", Wishes(start_deployments=True), calls=1)
+        without = await planner.plan("bare", ImportOptions(start_deployments=True), calls=1)
     assert (plan.will_create_snapshot, plan.aws_calls, plan.problems) == ("bare-default", 3, ())
     assert (without.will_create_snapshot, without.aws_calls, without.problems) == (None, 1, ())
 
 
 async def test_what_would_be_left_out_is_told(sandbox: Sandbox, database: Database) -> None:
     """A snapshot that will not be made is one that no deployment is started of, and is told once."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("bare")
         things.model("scorer")
         things.snapshot("scorer-1", "scorer")
     async with planner_on(sandbox, database, "READ", "IMPORT") as planner:
         bare, scorer = await planner.plan("bare"), await planner.plan("scorer")
-        quiet = await planner.plan("scorer", Wishes(create_default_snapshot=True))
+        quiet = await planner.plan("scorer", ImportOptions(create_default_snapshot=True))
     assert (bare.will_create_snapshot, problems(bare)) == (None, FORBIDDEN)
     assert (problems(scorer), scorer.problems[0].count, quiet.problems) == (FORBIDDEN, 1, ())
 
@@ -164,11 +166,11 @@ async def test_with_entered_credentials_no_deployment_would_be_started(
     sandbox: Sandbox, database: Database, model: str
 ) -> None:
     """Also of the snapshot that would be made first."""
-    with making(sandbox) as things:
+    with building(sandbox) as things:
         things.model("bare")
         things.model("scorer")
         things.snapshot("scorer-1", "scorer")
-    wishes = Wishes(create_default_snapshot=True, start_deployments=True, entered=True)
+    wishes = ImportOptions(create_default_snapshot=True, start_deployments=True, entered=True)
     async with planner_on(sandbox, database) as planner:
         (problem,) = (await planner.plan(model, wishes)).problems
     assert (problem.kind, problem.code, problem.count) == (ElementKind.SNAPSHOT, "DISABLED", 1)
@@ -177,8 +179,8 @@ async def test_with_entered_credentials_no_deployment_would_be_started(
 async def test_what_cannot_be_looked_at_is_told_once(account: Sandbox, database: Database) -> None:
     """Though the default snapshot and the elements lack the same."""
     async with planner_on(account, database) as planner:
-        account.trouble.refuse("ListEndpointConfigs")
-        account.trouble.refuse("ListTransformJobs")
+        account.faults.refuse("ListEndpointConfigs")
+        account.faults.refuse("ListTransformJobs")
         plan = await planner.plan("scorer")
     assert problems(plan).count(("SNAPSHOT", "FORBIDDEN")) == 1
     assert problems(plan).count(("TRANSFORM_JOB", "FORBIDDEN")) == 1
@@ -187,15 +189,15 @@ async def test_what_cannot_be_looked_at_is_told_once(account: Sandbox, database:
 
 async def test_while_aws_is_away_there_is_no_plan(account: Sandbox, database: Database) -> None:
     async with planner_on(account, database) as planner:
-        account.trouble.drop("ListEndpointConfigs")
+        account.faults.drop("ListEndpointConfigs")
         with pytest.raises(UnavailableError):
             await planner.plan("scorer")
 
 
 def test_of_what_is_not_there_there_is_a_plan_too() -> None:
-    tally = Tally()
+    tally = CallStats()
     tally.calls.update({"DescribeModel": 2})
-    assert no_such_model("gone", tally) == ImportPlan(
+    assert plan_for_missing_model("gone", tally) == PlannedImport(
         model_name="gone",
         exists=False,
         already_imported=False,

@@ -5,11 +5,11 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws.naming import NAME
-from workflows.imports.plans import LONGEST_NAME, default_snapshot_name
+from aws.naming import NAME_PATTERN
+from workflows.imports.plans import MAX_NAME_LENGTH, default_snapshot_name
 
-NAMES = st.from_regex(NAME, fullmatch=True, alphabet=string.ascii_letters + string.digits + "-").filter(
-    lambda name: len(name) <= LONGEST_NAME
+NAMES = st.from_regex(NAME_PATTERN, fullmatch=True, alphabet=string.ascii_letters + string.digits + "-").filter(
+    lambda name: len(name) <= MAX_NAME_LENGTH
 )
 
 
@@ -22,8 +22,8 @@ def test_names() -> None:
 @given(NAMES)
 def test_every_name_is_one_that_sagemaker_takes(name: str) -> None:
     made = default_snapshot_name(name)
-    assert NAME.fullmatch(made)
-    assert len(made) <= LONGEST_NAME
+    assert NAME_PATTERN.fullmatch(made)
+    assert len(made) <= MAX_NAME_LENGTH
     assert made == default_snapshot_name(name)
 
 

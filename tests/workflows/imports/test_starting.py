@@ -8,13 +8,13 @@ import pytest
 
 from registry import import_runs
 from registry.database import Database
-from registry.import_runs import NewRun
+from registry.import_runs import NewImportRun
 from registry.journal import ImportRun
 from registry.words import ImportRunState
 from tests.registry.making import new_run
 from workflows.imports import starting
-from workflows.imports.starting import held, is_running, run_key_of, start_held_run, start_run, work_id_of
-from workflows.imports.wishes import Wishes
+from workflows.imports.starting import keep_lease, is_running, run_key_of, start_leased_run, start_run, workflow_id_of
+from workflows.imports.wishes import ImportOptions
 
 
 class Idle:
@@ -32,12 +32,12 @@ class Idle:
         self.look = function
 
 
-def new(model: str = "scorer", *, age: timedelta = timedelta(), entered: bool = False) -> NewRun:
+def new(model: str = "scorer", *, age: timedelta = timedelta(), entered: bool = False) -> NewImportRun:
     return new_run(
         account_id="222222222222",
         model_name=model,
         started_at=datetime.now(UTC) - age,
-        wishes=Wishes(entered=entered).stored(),
+        wishes=ImportOptions(entered=entered).to_json(),
     )
 
 
@@ -69,21 +69,21 @@ async def test_a_run_of_yesterday_is_given_up(database: Database) -> None:
 async def test_the_look_takes_up_what_nobody_has_in_hand(database: Database) -> None:
     """But for what has entered credentials: that is given up, unless its request is there."""
     engine = Idle()
-    starting.watch(engine, database)  # type: ignore[arg-type]  # It is enough of an engine.
+    starting.watch_runs(engine, database)  # type: ignore[arg-type]  # It is enough of an engine.
     run, _ = await start_run(database, new())
     old, _ = await start_run(database, new("old", age=timedelta(days=2)))
-    held_run, holding = await start_held_run(database, new("held", entered=True))
-    dead_run, dead = await start_held_run(database, new("dead", entered=True))
+    held_run, holding = await start_leased_run(database, new("held", entered=True))
+    dead_run, dead = await start_leased_run(database, new("dead", entered=True))
     assert holding is not None
     assert dead is not None
-    async with held(database, dead):
+    async with keep_lease(database, dead):
         pass
     assert engine.look is not None
-    async with held(database, holding):
+    async with keep_lease(database, holding):
         await engine.look()
         assert await is_running(database, run_key_of(held_run))
-        assert (await start_held_run(database, new("held", entered=True)))[1] is None
-    assert engine.started == [("import", work_id_of(run), (run_key_of(run),))]
+        assert (await start_leased_run(database, new("held", entered=True)))[1] is None
+    assert engine.started == [("import", workflow_id_of(run), (run_key_of(run),))]
     assert [(await now(database, each)).state for each in (old, dead_run)] == [ImportRunState.FAILED] * 2
     await engine.look()
     assert (await now(database, held_run)).state is ImportRunState.FAILED
@@ -91,10 +91,10 @@ async def test_the_look_takes_up_what_nobody_has_in_hand(database: Database) -> 
 
 @pytest.mark.parametrize("entered", [True, False])
 async def test_whoever_comes_after_a_dead_request(database: Database, *, entered: bool) -> None:
-    run, holding = await start_held_run(database, new(entered=True))
+    run, holding = await start_leased_run(database, new(entered=True))
     assert holding is not None
     assert (await start_run(database, new(entered=entered)))[0].id == run.id
-    async with held(database, holding):
+    async with keep_lease(database, holding):
         pass
     after, started = await start_run(database, new(entered=entered))
     assert (started, after.id == run.id) == (True, False)

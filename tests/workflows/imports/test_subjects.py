@@ -14,15 +14,15 @@ from registry.journal import ImportRun
 from registry.words import ElementKind
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.making import START, making
+from tests.making import START, building
 from tests.registry.making import NOON, new_run
-from tests.workflows.deployments.made import registered
+from tests.workflows.deployments.made import register
 from tests.workflows.imports.scopes import scope_on
 from workflows.durable.errors import StepFailedError
-from workflows.imports.copies import copy_of
-from workflows.imports.looks import Target, model_of
-from workflows.imports.subjects import Subject, subject_of
-from workflows.imports.wishes import Wishes
+from workflows.imports.copies import stored_copy
+from workflows.imports.looks import ImportTarget, existing_model
+from workflows.imports.subjects import RunContext, load_run_context
+from workflows.imports.wishes import ImportOptions
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def run_of(database: Database, *, sync: bool, registration: str | None = N
         account_id=RISK.account,
         region=RISK.region,
         model_name="scorer",
-        wishes=Wishes(sync=sync).stored(),
+        wishes=ImportOptions(sync=sync).to_json(),
         registration_key=registration,
     )
     async with database.writing() as connection:
@@ -53,16 +53,16 @@ async def put(database: Database, key: str, model: Model, **stored: object) -> N
         name=model.name,
         arn=model.arn,
         created_at=model.creation_time or NOON,
-        stored={**copy_of(model, None), **stored},
+        stored={**stored_copy(model, None), **stored},
     )
     async with database.writing() as connection:
-        await elements.put(connection, key, [seen], NOON)
+        await elements.upsert(connection, key, [seen], NOON)
 
 
 def made_again(account: Sandbox) -> None:
     """Another model under the name."""
     account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
-    with making(account) as made:
+    with building(account) as made:
         made.model("scorer", at=START + timedelta(days=1))
 
 
@@ -70,16 +70,16 @@ async def test_an_import_is_about_the_model_that_has_the_name(account: Sandbox, 
     """Its registration is that of this very model; one of an earlier model of the name is another."""
     async with scope_on(account) as scope:
         run = await run_of(database, sync=False)
-        model = await model_of(scope.reader, "scorer")
-        assert await subject_of(database, scope, run) == Subject(Target(model), None, ())
-        key = await registered(database, account, "scorer")
+        model = await existing_model(scope.reader, "scorer")
+        assert await load_run_context(database, scope, run) == RunContext(ImportTarget(model), None, ())
+        key = await register(database, account, "scorer")
         await put(database, key, model)
-        subject = await subject_of(database, scope, run)
-        assert (subject.target, subject.registration_key) == (Target(model), key)
+        subject = await load_run_context(database, scope, run)
+        assert (subject.target, subject.registration_key) == (ImportTarget(model), key)
         assert [(each.name, each.kind) for each in subject.known] == [("scorer", ElementKind.MODEL)]
     made_again(account)
     async with scope_on(account) as scope:
-        subject = await subject_of(database, scope, run)
+        subject = await load_run_context(database, scope, run)
         assert (subject.registration_key, subject.known) == (None, ())
         assert subject.target.model.creation_time == START + timedelta(days=1)
 
@@ -87,52 +87,52 @@ async def test_an_import_is_about_the_model_that_has_the_name(account: Sandbox, 
 async def test_an_import_of_what_is_gone_fails(account: Sandbox, database: Database) -> None:
     """What cannot be read is not gone."""
     run = await run_of(database, sync=False)
-    account.trouble.fail("DescribeModel", status=503)
+    account.faults.fail("DescribeModel", status=503)
     async with scope_on(account) as scope:
         with pytest.raises(UnavailableError):
-            await subject_of(database, scope, run)
-    account.trouble.clear()
+            await load_run_context(database, scope, run)
+    account.faults.clear()
     account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
     async with scope_on(account) as scope:
         with pytest.raises(StepFailedError) as raised:
-            await subject_of(database, scope, run)
+            await load_run_context(database, scope, run)
     assert (raised.value.kind, raised.value.message) == ("MODEL_GONE", "SageMaker has no model `scorer` any more.")
 
 
 async def test_a_sync_is_about_the_model_that_was_registered(account: Sandbox, database: Database) -> None:
-    key = await registered(database, account, "scorer")
+    key = await register(database, account, "scorer")
     run = await run_of(database, sync=True, registration=key)
     async with scope_on(account) as scope:
-        model = await model_of(scope.reader, "scorer")
+        model = await existing_model(scope.reader, "scorer")
         await put(database, key, model)
-        now = await subject_of(database, scope, run)
-        assert (now.target, now.registration_key) == (Target(model), key)
+        now = await load_run_context(database, scope, run)
+        assert (now.target, now.registration_key) == (ImportTarget(model), key)
     kept = replace(model, scope=scope.key, as_of=NOON)
     made_again(account)
     async with scope_on(account) as scope:
-        again = await subject_of(database, scope, run)
-        assert again.target == Target(replace(kept, scope=scope.key), is_there=False, is_replaced=True)
+        again = await load_run_context(database, scope, run)
+        assert again.target == ImportTarget(replace(kept, scope=scope.key), exists=False, is_replaced=True)
     account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
     async with scope_on(account) as scope:
-        gone = await subject_of(database, scope, run)
-        assert (gone.target.is_there, gone.target.is_replaced) == (False, False)
+        gone = await load_run_context(database, scope, run)
+        assert (gone.target.exists, gone.target.is_replaced) == (False, False)
         assert gone.known == now.known
         await put(database, key, model, detail={"of": "another version"})
         with pytest.raises(StepFailedError) as raised:
-            await subject_of(database, scope, run)
+            await load_run_context(database, scope, run)
     assert raised.value.kind == "MODEL_GONE"
 
 
 @pytest.mark.parametrize("removed", [True, False])
 async def test_a_sync_of_what_was_removed_fails(account: Sandbox, database: Database, *, removed: bool) -> None:
     """Also where its run has lost the way to it."""
-    key = await registered(database, account, "scorer")
+    key = await register(database, account, "scorer")
     run = await run_of(database, sync=True, registration=key if removed else None)
     if removed:
         async with database.writing() as connection:
             await registrations.remove(connection, key)
     async with scope_on(account) as scope:
         with pytest.raises(StepFailedError, match="was removed before it was synced") as raised:
-            await subject_of(database, scope, run)
+            await load_run_context(database, scope, run)
     assert raised.value.kind == "REMOVED"
     assert account.calls.count("DescribeModel") == 0

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.schema.test_imports import RUN
-from workflows.imports.wishes import Wishes, wishes_of
+from workflows.imports.wishes import ImportOptions, options_of
 
-ALL = Wishes(
+ALL = ImportOptions(
     display_name="Churn",
     description="Who will leave",
     custom_metadata={"team": {"lead": "ada"}, "tiers": [1, 2]},
@@ -20,11 +20,11 @@ ALL = Wishes(
 )
 
 
-@pytest.mark.parametrize("wishes", [Wishes(), ALL])
-def test_they_are_kept_as_json(wishes: Wishes) -> None:
-    kept: Any = json.loads(json.dumps(wishes.stored()))
-    assert wishes_of(replace(RUN, wishes=kept)) == wishes
+@pytest.mark.parametrize("wishes", [ImportOptions(), ALL])
+def test_they_are_kept_as_json(wishes: ImportOptions) -> None:
+    kept: Any = json.loads(json.dumps(wishes.to_json()))
+    assert options_of(replace(RUN, wishes=kept)) == wishes
 
 
 def test_a_run_of_before_a_wish_was_known_does_not_have_it() -> None:
-    assert wishes_of(replace(RUN, wishes={"display_name": "Churn"})) == Wishes(display_name="Churn")
+    assert options_of(replace(RUN, wishes={"display_name": "Churn"})) == ImportOptions(display_name="Churn")

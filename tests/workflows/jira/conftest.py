@@ -9,15 +9,15 @@ from registry.database import Database
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN, JiraServer, running
 from workflows.jira.client import JiraClient
-from workflows.jira.desk import Desk, Patience
+from workflows.jira.desk import JiraConfig, JiraTimeouts
 
 # Short enough that a test of slowness takes no time, long enough for a machine that is busy.
-QUICK = Patience(connect=2, read=2, whole=5, index=60)
+QUICK = JiraTimeouts(connect=2, read=2, call=5, search_lag=60)
 
 
-def desk_of(jira: JiraServer, **changes: object) -> Desk:
+def config_of(jira: JiraServer, **changes: object) -> JiraConfig:
     """The desk in that Jira; keywords change it."""
-    desk = Desk(
+    desk = JiraConfig(
         url=jira.url,
         user=str(GATEWAY.email),
         token=TOKEN,
@@ -25,7 +25,7 @@ def desk_of(jira: JiraServer, **changes: object) -> Desk:
         issue_type="Task",
         approved=("Done",),
         rejected=("Rejected",),
-        patience=QUICK,
+        timeouts=QUICK,
     )
     return replace(desk, **changes)  # type: ignore[arg-type]  # The keywords are the fields of a desk.
 
@@ -39,7 +39,7 @@ async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
 
 @pytest.fixture
 async def client(jira: JiraServer) -> AsyncIterator[JiraClient]:
-    async with JiraClient(desk_of(jira)) as opened:
+    async with JiraClient(config_of(jira)) as opened:
         yield opened
 
 

@@ -6,28 +6,28 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from auth.entries import Entries
+from auth.entries import CredentialEntries
 from auth.errors import ForbiddenError
 from auth.policy import Policy
 from aws.scopes import OpenScope
 from registry import deployment_lists, deployments, tickets
-from registry.courses import Course, NewDeployment
+from registry.courses import DeploymentRow, NewDeployment
 from registry.database import Database
-from registry.tickets import Filed, TicketRow
+from registry.tickets import FiledTicket, TicketRow
 from registry.words import DeploymentState, DeploymentTrigger, TicketKind
 from tests.registry.making import NOON
-from workflows.deployments.means import Means
-from workflows.deployments.rules import Rules
-from workflows.deployments.ticketing import Matter
-from workflows.deployments.works import Works
+from workflows.deployments.means import DeploymentDeps
+from workflows.deployments.rules import DeploymentConfig
+from workflows.deployments.ticketing import ApprovalRequest
+from workflows.deployments.works import WorkScheduler
 from workflows.jira.client import JiraClient
-from workflows.jira.texts import plain
-from workflows.jira.ticketing import JiraTickets
+from workflows.jira.texts import plain_text
+from workflows.jira.ticketing import JiraApprovals
 
 NO_ROLE = "The group `risk` has no role in this test."
 
 
-class NoGroups:
+class NoGroupScopes:
     """Groups without roles: rejecting needs none, and a ticket goes without what only AWS knows."""
 
     @asynccontextmanager
@@ -39,7 +39,7 @@ class NoGroups:
         yield None  # type: ignore[misc]  # Never reached; it makes this a generator.
 
 
-class Started:
+class RecordingStarter:
     """Keeps what works were started."""
 
     def __init__(self) -> None:
@@ -49,16 +49,18 @@ class Started:
         self.ids.append(work_id)
 
 
-def means_of(database: Database, client: JiraClient, **rules: Any) -> tuple[Means, Started]:
+def deps_of(database: Database, client: JiraClient, **rules: Any) -> tuple[DeploymentDeps, RecordingStarter]:
     """The means to decide, and what they have started."""
-    works, started = Works(), Started()
+    works, started = WorkScheduler(), RecordingStarter()
     works.serve(started)
-    keeper = JiraTickets(database, NoGroups(), client, "https://gateway.example.com", pauses=(0.01, 0.01))
-    policy = Policy(Entries(), ())
-    return Means(database, policy, NoGroups(), Rules(**rules), works, keeper), started
+    keeper = JiraApprovals(database, NoGroupScopes(), client, "https://gateway.example.com", pauses=(0.01, 0.01))
+    policy = Policy(CredentialEntries(), ())
+    return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentConfig(**rules), works, keeper), started
 
 
-async def deployment(database: Database, snapshot: str = "churn-v1", started_by: str = "ann@example.com") -> Course:
+async def pending_deployment(
+    database: Database, snapshot: str = "churn-v1", started_by: str = "ann@example.com"
+) -> DeploymentRow:
     """A deployment that waits for a decision, with its ticket intended."""
     new = NewDeployment(
         group="risk",
@@ -73,48 +75,52 @@ async def deployment(database: Database, snapshot: str = "churn-v1", started_by:
     )
     async with database.writing() as connection:
         course, _ = await deployments.start(connection, new)
-        await deployments.move(connection, course, DeploymentState.AWAITING_APPROVAL, NOON)
-        await tickets.intend(connection, course.key, course.attempt, TicketKind.APPROVAL, NOON)
+        await deployments.transition(connection, course, DeploymentState.AWAITING_APPROVAL, NOON)
+        await tickets.create(connection, course.key, course.attempt, TicketKind.APPROVAL, NOON)
     return replace(course, state=DeploymentState.AWAITING_APPROVAL)
 
 
-async def ticket_of(database: Database, course: Course, kind: TicketKind = TicketKind.APPROVAL) -> TicketRow:
+async def ticket_of(database: Database, course: DeploymentRow, kind: TicketKind = TicketKind.APPROVAL) -> TicketRow:
     """The deployment's ticket as the registry has it."""
     async with database.reading() as connection:
         found = await tickets.of_attempt(connection, course.key, course.attempt)
     return next(each for each in found if each.kind is kind)
 
 
-async def matter_of(database: Database, course: Course, kind: TicketKind = TicketKind.APPROVAL) -> Matter:
+async def approval_request_of(
+    database: Database, course: DeploymentRow, kind: TicketKind = TicketKind.APPROVAL
+) -> ApprovalRequest:
     """The ticket with its deployment."""
     async with database.reading() as connection:
         found = await deployment_lists.by_key(connection, course.key)
     assert found is not None
-    return Matter(await ticket_of(database, course, kind), found)
+    return ApprovalRequest(await ticket_of(database, course, kind), found)
 
 
-async def recorded(database: Database, course: Course, filed: Filed) -> None:
+async def record_filed(database: Database, course: DeploymentRow, filed: FiledTicket) -> None:
     """Notes where the deployment's ticket was filed."""
     ticket = await ticket_of(database, course)
     async with database.writing() as connection:
-        assert await tickets.filed(connection, ticket.number, filed, NOON)
+        assert await tickets.mark_filed(connection, ticket.number, filed, NOON)
 
 
-async def filed(database: Database, means: Means, snapshot: str = "churn-v1", **more: Any) -> Course:
+async def filed_deployment(
+    database: Database, deps: DeploymentDeps, snapshot: str = "churn-v1", **more: Any
+) -> DeploymentRow:
     """A deployment that waits, with its ticket filed."""
-    course = await deployment(database, snapshot, **more)
-    await recorded(database, course, await means.ticketing.ask(await matter_of(database, course)))
+    course = await pending_deployment(database, snapshot, **more)
+    await record_filed(database, course, await deps.approvals.file_request(await approval_request_of(database, course)))
     return course
 
 
-async def seen(database: Database, course: Course) -> Course:
+async def reload(database: Database, course: DeploymentRow) -> DeploymentRow:
     """The deployment as it is by now."""
     async with database.reading() as connection:
-        found = await deployments.course(connection, course.key)
+        found = await deployments.by_key(connection, course.key)
     assert found is not None
     return found
 
 
-def as_comments(remarks: Sequence[tuple[Any, Any, Any]]) -> list[str]:
+def comment_texts(remarks: Sequence[tuple[Any, Any, Any]]) -> list[str]:
     """The words of an issue's comments, in their order."""
-    return [plain(body) for _, _, body in remarks]
+    return [plain_text(body) for _, _, body in remarks]

@@ -2,14 +2,14 @@
 
 from tests.live.jira_project import Status
 from tests.live.jira_server import JiraServer
-from tests.workflows.jira.conftest import desk_of
-from workflows.jira.checks import faults
+from tests.workflows.jira.conftest import config_of
+from workflows.jira.checks import find_faults
 from workflows.jira.client import JiraClient
 
 
 async def found(jira: JiraServer, **changes: object) -> tuple[str, ...]:
-    async with JiraClient(desk_of(jira, **changes)) as client:
-        return await faults(client)
+    async with JiraClient(config_of(jira, **changes)) as client:
+        return await find_faults(client)
 
 
 async def test_a_jira_that_is_as_the_settings_say(jira: JiraServer) -> None:

@@ -6,8 +6,8 @@ from registry.tickets import TicketRow
 from registry.words import TicketKind
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
-from tests.workflows.jira.conftest import desk_of
-from workflows.jira.marks import labels_of
+from tests.workflows.jira.conftest import config_of
+from workflows.jira.marks import all_labels
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from workflows.jira.marks import labels_of
     [("Done", True), ("DONE", True), ("Rejected", False), ("rejected", False), ("Done ", None), ("In Review", None)],
 )
 def test_what_a_status_decides(status: str, approves: bool | None) -> None:
-    assert desk_of(JiraServer(cloud=True)).approves(status) is approves
+    assert config_of(JiraServer(cloud=True)).decision_of(status) is approves
 
 
 def test_labels_have_no_spaces_and_tell_attempts_and_kinds_apart() -> None:
@@ -33,4 +33,4 @@ def test_labels_have_no_spaces_and_tell_attempts_and_kinds_apart() -> None:
         astray_at=None,
         closed=False,
     )
-    assert labels_of(row) == ("sagegraph", f"sagegraph-{'0' * 32}", f"sagegraph-{'0' * 32}-2-notification")
+    assert all_labels(row) == ("sagegraph", f"sagegraph-{'0' * 32}", f"sagegraph-{'0' * 32}-2-notification")

@@ -8,8 +8,8 @@ from graphql import parse, validate
 
 from registry.ids import encode_own_id, new_key
 from tests.contract.printed import printed
-from workflows.jira.links import QUESTION, deployment_link
-from workflows.jira.texts import Line, wiki_of
+from workflows.jira.links import DEPLOYMENT_QUERY, deployment_link
+from workflows.jira.texts import TextLine, to_wiki
 
 ID = encode_own_id("Deployment", new_key())
 
@@ -30,7 +30,7 @@ def test_it_leads_to_the_page_of_the_explorer(gateway: str, page: str) -> None:
     assert link.split("?")[0] == page
     given = parse_qs(urlsplit(link).query, strict_parsing=True)
     assert {name: len(values) for name, values in given.items()} == {"query": 1, "variables": 1}
-    assert given["query"] == [QUESTION]
+    assert given["query"] == [DEPLOYMENT_QUERY]
     assert json.loads(given["variables"][0]) == {"id": ID}
 
 
@@ -38,8 +38,8 @@ def test_jira_finds_no_markup_in_it_and_browsers_none_too_long() -> None:
     link = deployment_link("https://example.com", f'{ID}{{x}}[y]|z"\\!*')
     assert not set(link).intersection("{}[]|\\\"!*' \n")
     assert len(link) < 1000
-    assert wiki_of([Line(ID, "Deployment", link)]) == f"*Deployment:* [{ID}|{link}]"
+    assert to_wiki([TextLine(ID, "Deployment", link)]) == f"*Deployment:* [{ID}|{link}]"
 
 
 def test_the_schema_takes_the_question() -> None:
-    assert validate(printed(), parse(QUESTION)) == []
+    assert validate(printed(), parse(DEPLOYMENT_QUERY)) == []

@@ -6,8 +6,8 @@ import pytest
 
 from registry.database import Database
 from registry.words import TicketKind
-from tests.workflows.jira.making import deployment, ticket_of
-from workflows.jira.marks import label_of, labels_of, mark_of
+from tests.workflows.jira.making import pending_deployment, ticket_of
+from workflows.jira.marks import deployment_label, all_labels, ticket_label
 
 
 @pytest.fixture
@@ -17,18 +17,18 @@ def database_url(sqlite_url: str) -> str:
 
 
 async def test_a_ticket_bears_what_all_do_what_its_deployments_do_and_what_it_alone_does(database: Database) -> None:
-    course = await deployment(database)
+    course = await pending_deployment(database)
     ticket = await ticket_of(database, course)
-    assert labels_of(ticket) == ("sagegraph", f"sagegraph-{course.key}", f"sagegraph-{course.key}-1-approval")
-    assert (label_of(course.key), mark_of(ticket)) == labels_of(ticket)[1:]
+    assert all_labels(ticket) == ("sagegraph", f"sagegraph-{course.key}", f"sagegraph-{course.key}-1-approval")
+    assert (deployment_label(course.key), ticket_label(ticket)) == all_labels(ticket)[1:]
     others = [
         replace(ticket, attempt=2),
         replace(ticket, attempt=11),
         replace(ticket, kind=TicketKind.NOTIFICATION),
         replace(ticket, deployment_key="0" * 32),
     ]
-    assert len({mark_of(each) for each in (ticket, *others)}) == 5
+    assert len({ticket_label(each) for each in (ticket, *others)}) == 5
     # Where it was filed, and how it stands there, changes none of them.
-    assert labels_of(replace(ticket, key="MLOPS-7", status="Done", tries=3)) == labels_of(ticket)
+    assert all_labels(replace(ticket, key="MLOPS-7", status="Done", tries=3)) == all_labels(ticket)
     # Jira takes no label with a space, and none of more than 255 characters.
-    assert all(" " not in label and len(label) <= 255 for each in (ticket, *others) for label in labels_of(each))
+    assert all(" " not in label and len(label) <= 255 for each in (ticket, *others) for label in all_labels(each))

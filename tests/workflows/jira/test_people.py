@@ -2,17 +2,17 @@
 
 import pytest
 
-from auth.caller import GATEWAY
-from workflows.jira.answers import Person
-from workflows.jira.people import is_starter
+from auth.caller import GATEWAY_SUBJECT
+from workflows.jira.answers import JiraAccount
+from workflows.jira.people import account_is_starter
 
 
-def cloud(email: str | None, display_name: str = "Ann Smith") -> Person:
-    return Person("557058:abc", None, email, display_name)
+def cloud(email: str | None, display_name: str = "Ann Smith") -> JiraAccount:
+    return JiraAccount("557058:abc", None, email, display_name)
 
 
-def data_center(name: str, email: str | None = None) -> Person:
-    return Person(None, name, email, "Ann Smith")
+def data_center(name: str, email: str | None = None) -> JiraAccount:
+    return JiraAccount(None, name, email, "Ann Smith")
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def data_center(name: str, email: str | None = None) -> Person:
         (data_center("x7", "ann@example.com"), "ann", True),
         (data_center("x7", "ann@example.com"), "ben@example.com", False),
         (data_center("ben@example.com"), "ben", True),
-        (Person(None, None, None, ""), "ann", None),
-        (cloud(None), GATEWAY, False),
+        (JiraAccount(None, None, None, ""), "ann", None),
+        (cloud(None), GATEWAY_SUBJECT, False),
     ],
 )
-def test_who_is_who(person: Person, subject: str, same: bool | None) -> None:
-    assert is_starter(person, subject) is same
+def test_who_is_who(person: JiraAccount, subject: str, same: bool | None) -> None:
+    assert account_is_starter(person, subject) is same

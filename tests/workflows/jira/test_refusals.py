@@ -9,7 +9,7 @@ from requests import Response
 from requests.exceptions import SSLError
 
 from workflows.jira.errors import JiraMisconfiguredError, JiraThrottledError, JiraUnavailableError
-from workflows.jira.refusals import translated
+from workflows.jira.refusals import translated_errors
 
 
 def answer(status: int, body: str = "", **headers: str) -> JIRAError:
@@ -21,16 +21,16 @@ def answer(status: int, body: str = "", **headers: str) -> JIRAError:
 
 def test_a_date_to_wait_for() -> None:
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
-    with pytest.raises(JiraThrottledError) as caught, translated():
+    with pytest.raises(JiraThrottledError) as caught, translated_errors():
         raise answer(429, Retry_After=soon)
     assert 80 < caught.value.seconds <= 90
 
 
 def test_words_are_cut_and_pages_are_left_out() -> None:
-    with pytest.raises(JiraMisconfiguredError) as caught, translated():
+    with pytest.raises(JiraMisconfiguredError) as caught, translated_errors():
         raise answer(400, '{"errorMessages": ["' + "a b " * 200 + '"]}')
     assert str(caught.value) == f"Jira does not take what it was sent (400): {('a b ' * 200)[:300]}"
-    with pytest.raises(JiraMisconfiguredError) as page, translated():
+    with pytest.raises(JiraMisconfiguredError) as page, translated_errors():
         raise answer(400, "<HTML>no</HTML>")
     assert str(page.value) == "Jira does not take what it was sent (400)."
 
@@ -47,7 +47,7 @@ def test_words_are_cut_and_pages_are_left_out() -> None:
     ],
 )
 def test_what_else_can_happen(error: Exception, words: str) -> None:
-    with pytest.raises(JiraUnavailableError, match=words) as caught, translated():
+    with pytest.raises(JiraUnavailableError, match=words) as caught, translated_errors():
         raise error
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__

@@ -8,32 +8,32 @@ from typing import Any
 
 import pytest
 
-from tests.live.jira_answers import Trouble
+from tests.live.jira_answers import JiraFault
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN, JiraServer
-from tests.workflows.jira.conftest import desk_of
+from tests.workflows.jira.conftest import config_of
 from workflows.jira import session
-from workflows.jira.desk import Desk
+from workflows.jira.desk import JiraConfig
 from workflows.jira.errors import JiraMisconfiguredError
-from workflows.jira.session import Session, opened
+from workflows.jira.session import JiraSession, open_session
 
 
 def tells(jira: JiraServer, **info: Any) -> None:
     """What the Jira says of itself next."""
-    jira.trouble.append(Trouble("GET serverInfo", 200, body=json.dumps(info)))
+    jira.trouble.append(JiraFault("GET serverInfo", 200, body=json.dumps(info)))
 
 
 @asynccontextmanager
-async def seen(desk: Desk) -> AsyncIterator[Session]:
+async def seen(desk: JiraConfig) -> AsyncIterator[JiraSession]:
     """A session, as threads open it."""
-    found = await asyncio.to_thread(opened, desk)
+    found = await asyncio.to_thread(open_session, desk)
     yield found
-    found.end()
+    found.close_connections()
 
 
 async def test_the_token_is_for_the_kind_that_is_there(jira: JiraServer) -> None:
     """It is asked what it is without one, once."""
-    async with seen(desk_of(jira)) as found:
+    async with seen(config_of(jira)) as found:
         assert found.cloud is jira.cloud
         assert jira.calls == ["GET serverInfo"]
         sent: Any = found._session.auth
@@ -57,23 +57,23 @@ async def test_issues_are_seen_where_jira_says_if_that_is_an_address(
 ) -> None:
     """Else where the gateway asks."""
     tells(jira, version="9", deploymentType="Server", **({} if told is None else {"baseUrl": told}))
-    async with seen(desk_of(jira, url=f"{jira.url}/")) as found:
-        assert found.address("MLOPS-1") == (shown or f"{jira.url}/browse/MLOPS-1")
+    async with seen(config_of(jira, url=f"{jira.url}/")) as found:
+        assert found.browse_url("MLOPS-1") == (shown or f"{jira.url}/browse/MLOPS-1")
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        Trouble("GET serverInfo", 404, body="<html>Not found</html>"),
-        Trouble("GET serverInfo", 200, body='["version"]'),
-        Trouble("GET serverInfo", 200, body='{"product": "else"}'),
+        JiraFault("GET serverInfo", 404, body="<html>Not found</html>"),
+        JiraFault("GET serverInfo", 200, body='["version"]'),
+        JiraFault("GET serverInfo", 200, body='{"product": "else"}'),
     ],
     ids=["not there", "a list", "something else"],
 )
-async def test_what_is_no_jira_is_told_no_token(jira: JiraServer, answer: Trouble) -> None:
+async def test_what_is_no_jira_is_told_no_token(jira: JiraServer, answer: JiraFault) -> None:
     jira.trouble.append(answer)
     with pytest.raises(JiraMisconfiguredError, match=r"There is no Jira at jira\.url"):
-        await asyncio.to_thread(opened, desk_of(jira))
+        await asyncio.to_thread(open_session, config_of(jira))
     assert jira.calls == ["GET serverInfo"]
 
 
@@ -83,17 +83,17 @@ async def test_the_gateway_of_scoped_tokens_is_asked_with_one(
     """It answers nobody without."""
     asked: list[tuple[bool, bool]] = []
 
-    class Noting(Session):
-        def __init__(self, desk: Desk, *, cloud: bool, signed: bool = True) -> None:
+    class Noting(JiraSession):
+        def __init__(self, desk: JiraConfig, *, cloud: bool, signed: bool = True) -> None:
             asked.append((cloud, signed))
             super().__init__(desk, cloud=cloud, signed=signed)
 
     monkeypatch.setattr(session, "Session", Noting)
-    async with seen(desk_of(jira)):
+    async with seen(config_of(jira)):
         pass
     monkeypatch.setattr(session, "_SCOPED", "127.0.0.1")
     tells(jira, version="1001", deploymentType="Cloud")
-    async with seen(desk_of(jira)):
+    async with seen(config_of(jira)):
         pass
     assert asked == [(False, False), (jira.cloud, True), (True, True), (True, True)]
 
@@ -106,9 +106,9 @@ async def test_labels_and_projects_are_quoted(jira: JiraServer) -> None:
         queries.append(query)
         return []
 
-    async with seen(desk_of(jira, project='M"OPS')) as found:
+    async with seen(config_of(jira, project='M"OPS')) as found:
         found.search_issues = search  # type: ignore[method-assign,assignment]  # It is asked nothing else here.
-        assert found.labelled(['a" OR "b', "c\\"]) == []
+        assert found.find_by_labels(['a" OR "b', "c\\"]) == []
     assert queries == [
         'project = "M\\"OPS" AND creator = currentUser() AND labels in ("a\\" OR \\"b", "c\\\\") ORDER BY created ASC'
     ]

@@ -4,24 +4,31 @@ import pytest
 
 from registry import deployments, tickets
 from registry.database import Database
-from registry.tickets import Filed
+from registry.tickets import FiledTicket
 from registry.words import DeploymentState, TicketKind
-from tests.live.jira_answers import Trouble
+from tests.live.jira_answers import JiraFault
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
-from tests.workflows.jira.making import deployment, filed, matter_of, means_of, recorded, seen
+from tests.workflows.jira.making import (
+    pending_deployment,
+    filed_deployment,
+    approval_request_of,
+    deps_of,
+    record_filed,
+    reload,
+)
 from workflows.durable.errors import StepFailedError
 from workflows.jira.client import JiraClient
 
 
 async def test_a_jira_that_stays_away_is_given_up_on(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
     """After each of its pauses it was tried once more; the work that says it notes that it could not."""
-    means, _ = means_of(sqlite, client)
-    matter = await matter_of(sqlite, await filed(sqlite, means))
+    means, _ = deps_of(sqlite, client)
+    matter = await approval_request_of(sqlite, await filed_deployment(sqlite, means))
     jira.calls.clear()
-    jira.trouble.extend([Trouble("comment", 500)] * 3)
+    jira.trouble.extend([JiraFault("comment", 500)] * 3)
     with pytest.raises(StepFailedError) as raised:
-        await means.ticketing.comment(matter, "The deployment is DEPLOYED.")
+        await means.approvals.comment(matter, "The deployment is DEPLOYED.")
     assert raised.value.kind == "JIRA"
     assert "Jira has failed (500)" in raised.value.message
     assert len(jira.asked("comment")) == 3
@@ -30,39 +37,39 @@ async def test_a_jira_that_stays_away_is_given_up_on(jira: JiraServer, client: J
 
 async def test_beneath_what_is_gone_nothing_is_said(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
     """Nor beneath what was never filed; neither is tried again."""
-    means, _ = means_of(sqlite, client)
-    course = await deployment(sqlite)
-    await means.ticketing.comment(await matter_of(sqlite, course), "Over.")
+    means, _ = deps_of(sqlite, client)
+    course = await pending_deployment(sqlite)
+    await means.approvals.comment(await approval_request_of(sqlite, course), "Over.")
     assert jira.calls == []
-    await recorded(sqlite, course, Filed("MLOPS-404", None, "To Do"))
-    jira.trouble.append(Trouble("MLOPS-404", 404))
-    await means.ticketing.comment(await matter_of(sqlite, course), "Over.")
+    await record_filed(sqlite, course, FiledTicket("MLOPS-404", None, "To Do"))
+    jira.trouble.append(JiraFault("MLOPS-404", 404))
+    await means.approvals.comment(await approval_request_of(sqlite, course), "Over.")
     assert len(jira.asked("MLOPS-404")) == 1
 
 
 async def test_why_a_decision_is_not_asked_for_is_said_until_it_is(
     jira: JiraServer, client: JiraClient, sqlite: Database
 ) -> None:
-    means, _ = means_of(sqlite, client)
-    course = await deployment(sqlite)
-    jira.trouble.append(Trouble("POST issue", 400))
+    means, _ = deps_of(sqlite, client)
+    course = await pending_deployment(sqlite)
+    jira.trouble.append(JiraFault("POST issue", 400))
     with pytest.raises(StepFailedError):
-        await means.ticketing.ask(await matter_of(sqlite, course))
-    assert ((await seen(sqlite, course)).reason or "").startswith("Its ticket is not filed yet: ")
-    assert (await means.ticketing.ask(await matter_of(sqlite, course))).key == "MLOPS-1"
-    assert (await seen(sqlite, course)).reason is None
+        await means.approvals.file_request(await approval_request_of(sqlite, course))
+    assert ((await reload(sqlite, course)).reason or "").startswith("Its ticket is not filed yet: ")
+    assert (await means.approvals.file_request(await approval_request_of(sqlite, course))).key == "MLOPS-1"
+    assert (await reload(sqlite, course)).reason is None
 
 
 async def test_the_reason_of_a_failure_is_left_alone(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
-    means, _ = means_of(sqlite, client)
-    course = await deployment(sqlite)
+    means, _ = deps_of(sqlite, client)
+    course = await pending_deployment(sqlite)
     async with sqlite.writing() as connection:
-        assert await deployments.move(connection, course, DeploymentState.FAILED, NOON, "No capacity.")
-        await tickets.intend(connection, course.key, course.attempt, TicketKind.NOTIFICATION, NOON)
-    matter = await matter_of(sqlite, course, TicketKind.NOTIFICATION)
-    jira.trouble.append(Trouble("POST issue", 400))
+        assert await deployments.transition(connection, course, DeploymentState.FAILED, NOON, "No capacity.")
+        await tickets.create(connection, course.key, course.attempt, TicketKind.NOTIFICATION, NOON)
+    matter = await approval_request_of(sqlite, course, TicketKind.NOTIFICATION)
+    jira.trouble.append(JiraFault("POST issue", 400))
     with pytest.raises(StepFailedError):
-        await means.ticketing.notify(matter)
-    assert (await seen(sqlite, course)).reason == "No capacity."
-    assert (await means.ticketing.notify(matter)).key == "MLOPS-1"
-    assert (await seen(sqlite, course)).reason == "No capacity."
+        await means.approvals.file_failure(matter)
+    assert (await reload(sqlite, course)).reason == "No capacity."
+    assert (await means.approvals.file_failure(matter)).key == "MLOPS-1"
+    assert (await reload(sqlite, course)).reason == "No capacity."

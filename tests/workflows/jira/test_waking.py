@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from workflows.jira.waking import Waking
+from workflows.jira.waking import Debouncer
 
 
 async def test_many_calls_are_one_more_look(caplog: pytest.LogCaptureFixture) -> None:
@@ -18,11 +18,11 @@ async def test_many_calls_are_one_more_look(caplog: pytest.LogCaptureFixture) ->
         if len(looks) == 1:
             raise RuntimeError("the first look fails")
 
-    async with asyncio.timeout(30), Waking(look, rest=0.01) as waking:
-        waking.wake()
+    async with asyncio.timeout(30), Debouncer(look, min_interval=0.01) as waking:
+        waking.trigger()
         await began.wait()
         for _ in range(100):
-            waking.wake()
+            waking.trigger()
         began.clear()
         go_on.set()
         await began.wait()
@@ -36,10 +36,10 @@ async def test_it_rests_between_two_looks() -> None:
     async def look() -> None:
         looked.set()
 
-    async with asyncio.timeout(30), Waking(look, rest=3600) as waking:
-        waking.wake()
+    async with asyncio.timeout(30), Debouncer(look, min_interval=3600) as waking:
+        waking.trigger()
         await looked.wait()
         looked.clear()
-        waking.wake()
+        waking.trigger()
         await asyncio.sleep(0)
         assert not looked.is_set()

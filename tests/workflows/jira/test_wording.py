@@ -6,15 +6,15 @@ from typing import Any
 from aws.resources import InstancePool, Network, Serverless, Snapshot, SnapshotDetail, Variant
 from registry import deployment_steps, records
 from registry.database import Database
-from registry.records import Deployment, Home
+from registry.records import Deployment, DeploymentScope
 from registry.words import DeploymentStepName
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
-from tests.workflows.jira.conftest import desk_of
-from tests.workflows.jira.making import deployment, matter_of
+from tests.workflows.jira.conftest import config_of
+from tests.workflows.jira.making import pending_deployment, approval_request_of
 from workflows.jira.links import deployment_link
-from workflows.jira.texts import Line
-from workflows.jira.wording import Subject, asking, telling
+from workflows.jira.texts import TextLine
+from workflows.jira.wording import TicketSubject, approval_text, failure_text
 
 ARN = "arn:aws:sagemaker:eu-west-1:111111111111:endpoint-config/churn-v1"
 
@@ -30,12 +30,12 @@ def snapshot(*variants: Variant, shadow: tuple[Variant, ...] = ()) -> Snapshot:
     return Snapshot(scope="s", name="churn-v1", arn=ARN, detail=detail, **where)  # type: ignore[arg-type]  # As they are.
 
 
-async def subject(database: Database, **more: Any) -> Subject:
-    found = (await matter_of(database, await deployment(database))).deployment
-    return Subject(found, more.get("snapshot"), more.get("models", ()), None)
+async def subject(database: Database, **more: Any) -> TicketSubject:
+    found = (await approval_request_of(database, await pending_deployment(database))).deployment
+    return TicketSubject(found, more.get("snapshot"), more.get("models", ()), None)
 
 
-def lines(text: list[Line]) -> list[tuple[str, str]]:
+def lines(text: list[TextLine]) -> list[tuple[str, str]]:
     return [(line.label, line.text) for line in text]
 
 
@@ -46,7 +46,7 @@ async def test_every_kind_of_variant(sqlite: Database) -> None:
         variant("c", model_name=None, instance_pools=(InstancePool("s", "ml.g5.xlarge", 1, None),)),
         shadow=(variant("d", instance_type="ml.m5.large"),),
     )
-    _, text = asking(await subject(sqlite, snapshot=many), desk_of(JiraServer(cloud=True)))
+    _, text = approval_text(await subject(sqlite, snapshot=many), config_of(JiraServer(cloud=True)))
     assert [each for each in lines(text) if "ariant" in each[0]] == [
         ("Variant a", "churn, 2 of ml.m5.large, weight 0.5"),
         ("Variant b", "churn, serverless with 2048 MB"),
@@ -57,19 +57,19 @@ async def test_every_kind_of_variant(sqlite: Database) -> None:
 
 
 async def test_the_endpoint_that_was_asked_for(sqlite: Database) -> None:
-    course = await deployment(sqlite)
+    course = await pending_deployment(sqlite)
     async with sqlite.writing() as connection:
         told = "`live`, which runs `churn-0` now."
         await deployment_steps.begin(connection, course, DeploymentStepName.APPROVE, NOON, detail=told)
-    about = Subject((await matter_of(sqlite, course)).deployment, None, (), None)
-    assert ("Endpoint", told) in lines(asking(about, desk_of(JiraServer(cloud=True)))[1])
+    about = TicketSubject((await approval_request_of(sqlite, course)).deployment, None, (), None)
+    assert ("Endpoint", told) in lines(approval_text(about, config_of(JiraServer(cloud=True)))[1])
 
 
 async def test_models_and_results(sqlite: Database) -> None:
     about = await subject(sqlite, models=[("churn", ARN.replace("endpoint-config/churn-v1", "model/churn"))])
     result = records.TestResult(
         id="r",
-        home=Home("risk", "111111111111", "eu-west-1"),
+        home=DeploymentScope("risk", "111111111111", "eu-west-1"),
         at=NOON,
         passed=False,
         job_name="sagegraph-1",
@@ -77,7 +77,7 @@ async def test_models_and_results(sqlite: Database) -> None:
         checks=(records.TestCheck("rows", True, "10", "10"), records.TestCheck("auc", False, ">= 0.9", "0.7")),
     )
     tested: Deployment = replace(about.deployment, test_result=result, runtime_name="churn-live")
-    summary, text = telling(replace(about, deployment=tested))
+    summary, text = failure_text(replace(about, deployment=tested))
     assert summary == "The deployment of churn-v1 for risk has failed"
     said = lines(text)
     assert said[0] == ("Reason", "The gateway knows no reason.")
@@ -93,7 +93,7 @@ async def test_models_and_results(sqlite: Database) -> None:
 
 async def test_its_link_leads_to_a_question_about_itself(sqlite: Database) -> None:
     about = replace(await subject(sqlite), gateway_url="https://gateway.example.com/")
-    *_, line = telling(about)[1]
+    *_, line = failure_text(about)[1]
     address = deployment_link("https://gateway.example.com/", about.deployment.id)
-    assert line == Line(about.deployment.id, "Deployment", address)
-    assert telling(replace(about, gateway_url=None))[1][-1].url is None
+    assert line == TextLine(about.deployment.id, "Deployment", address)
+    assert failure_text(replace(about, gateway_url=None))[1][-1].url is None

@@ -4,21 +4,21 @@ from typing import Any
 
 import pytest
 
-from gateway.blocks.crosschecks.credentials import check
-from gateway.blocks.written import UNKNOWN, Written
+from gateway.blocks.crosschecks.credentials import check_credentials
+from gateway.blocks.written import UNKNOWN, RawNode
 
-STORED, EKS, ASSUMED = "storedCredentials", "eksServiceAccountCredentials", "assumeRoleByGroup"
+STORED_ENTRY, EKS_ENTRY, ASSUMED_ENTRY = "storedCredentials", "eksServiceAccountCredentials", "assumeRoleByGroup"
 
 
 def faults(**lists: list[dict[str, Any]]) -> dict[str, str]:
     """The faults between entries, by the part of their key behind the block's."""
-    found = list(check(Written({"sagemaker-credentials": lists})))
+    found = list(check_credentials(RawNode({"sagemaker-credentials": lists})))
     return {fault.key.removeprefix("sagemaker-credentials."): fault.message for fault in found}
 
 
-def same(what: str, first: str) -> str:
+def same(noun: str, first: str) -> str:
     place = f"sagemaker-credentials.{first}"
-    return f"is the same {what} as {place}; a {what} stands in one entry only, so take one of the two out"
+    return f"is the same {noun} as {place}; a {noun} stands in one entry only, so take one of the two out"
 
 
 def test_entries_that_agree() -> None:
@@ -37,13 +37,25 @@ def test_entries_that_agree() -> None:
 @pytest.mark.parametrize(
     ("lists", "second", "first"),
     [
-        ({STORED: [{"group": "a"}, {"group": "a"}]}, f"{STORED}[1].group", f"{STORED}[0].group"),
-        ({EKS: [{"groups": ["a", "b", "a"]}]}, f"{EKS}[0].groups[2]", f"{EKS}[0].groups[0]"),
-        ({EKS: [{"groups": ["a"]}, {"groups": ["a"]}]}, f"{EKS}[1].groups[0]", f"{EKS}[0].groups[0]"),
-        ({ASSUMED: [{"group": "a"}, {"group": "a"}]}, f"{ASSUMED}[1].group", f"{ASSUMED}[0].group"),
-        ({STORED: [{"group": "a"}], EKS: [{"groups": ["a"]}]}, f"{EKS}[0].groups[0]", f"{STORED}[0].group"),
-        ({STORED: [{"group": "a"}], ASSUMED: [{"group": "a"}]}, f"{ASSUMED}[0].group", f"{STORED}[0].group"),
-        ({EKS: [{"groups": ["a"]}], ASSUMED: [{"group": "a"}]}, f"{ASSUMED}[0].group", f"{EKS}[0].groups[0]"),
+        ({STORED_ENTRY: [{"group": "a"}, {"group": "a"}]}, f"{STORED_ENTRY}[1].group", f"{STORED_ENTRY}[0].group"),
+        ({EKS_ENTRY: [{"groups": ["a", "b", "a"]}]}, f"{EKS_ENTRY}[0].groups[2]", f"{EKS_ENTRY}[0].groups[0]"),
+        ({EKS_ENTRY: [{"groups": ["a"]}, {"groups": ["a"]}]}, f"{EKS_ENTRY}[1].groups[0]", f"{EKS_ENTRY}[0].groups[0]"),
+        ({ASSUMED_ENTRY: [{"group": "a"}, {"group": "a"}]}, f"{ASSUMED_ENTRY}[1].group", f"{ASSUMED_ENTRY}[0].group"),
+        (
+            {STORED_ENTRY: [{"group": "a"}], EKS_ENTRY: [{"groups": ["a"]}]},
+            f"{EKS_ENTRY}[0].groups[0]",
+            f"{STORED_ENTRY}[0].group",
+        ),
+        (
+            {STORED_ENTRY: [{"group": "a"}], ASSUMED_ENTRY: [{"group": "a"}]},
+            f"{ASSUMED_ENTRY}[0].group",
+            f"{STORED_ENTRY}[0].group",
+        ),
+        (
+            {EKS_ENTRY: [{"groups": ["a"]}], ASSUMED_ENTRY: [{"group": "a"}]},
+            f"{ASSUMED_ENTRY}[0].group",
+            f"{EKS_ENTRY}[0].groups[0]",
+        ),
     ],
 )
 def test_a_group_that_stands_twice(lists: dict[str, Any], second: str, first: str) -> None:
@@ -52,17 +64,21 @@ def test_a_group_that_stands_twice(lists: dict[str, Any], second: str, first: st
 
 def test_a_path_that_stands_twice() -> None:
     entries = [{"path": "p"}, {"path": "q"}, {"path": "p"}]
-    assert faults(eksServiceAccountCredentials=entries) == {f"{EKS}[2].path": same("path", f"{EKS}[0].path")}
+    assert faults(eksServiceAccountCredentials=entries) == {
+        f"{EKS_ENTRY}[2].path": same("path", f"{EKS_ENTRY}[0].path")
+    }
 
 
 def test_everyone_beside_others() -> None:
     message = 'has "*" beside other groups; write ["*"] alone, or name the groups'
-    assert faults(eksServiceAccountCredentials=[{"groups": ["a", "*"]}]) == {f"{EKS}[0].groups": message}
+    assert faults(eksServiceAccountCredentials=[{"groups": ["a", "*"]}]) == {f"{EKS_ENTRY}[0].groups": message}
 
 
 def test_everyone_in_two_entries() -> None:
-    message = f'has "*", and so has sagemaker-credentials.{EKS}[0].groups; only one entry serves everyone'
-    assert faults(eksServiceAccountCredentials=[{"groups": ["*"]}, {"groups": ["*"]}]) == {f"{EKS}[1].groups": message}
+    message = f'has "*", and so has sagemaker-credentials.{EKS_ENTRY}[0].groups; only one entry serves everyone'
+    assert faults(eksServiceAccountCredentials=[{"groups": ["*"]}, {"groups": ["*"]}]) == {
+        f"{EKS_ENTRY}[1].groups": message
+    }
 
 
 @pytest.mark.parametrize("base", [{}, {"path": "p", "group": "a"}])
@@ -72,13 +88,13 @@ def test_a_base_that_names_none_or_two(base: dict[str, str]) -> None:
         eksServiceAccountCredentials=[{"path": "p"}],
         assumeRoleByGroup=[{"group": "b", "base": base}],
     )
-    assert found == {f"{ASSUMED}[0].base": "names not exactly one base; write {path: …} or {group: …}"}
+    assert found == {f"{ASSUMED_ENTRY}[0].base": "names not exactly one base; write {path: …} or {group: …}"}
 
 
 def test_a_base_path_that_no_entry_has() -> None:
     message = "no eksServiceAccountCredentials entry has this path; give it the path of one"
     found = faults(storedCredentials=[{"group": "p"}], assumeRoleByGroup=[{"group": "b", "base": {"path": "p"}}])
-    assert found == {f"{ASSUMED}[0].base.path": message}
+    assert found == {f"{ASSUMED_ENTRY}[0].base.path": message}
 
 
 def test_a_base_group_without_stored_keys() -> None:
@@ -87,7 +103,7 @@ def test_a_base_group_without_stored_keys() -> None:
         eksServiceAccountCredentials=[{"path": "a", "groups": ["a"]}],
         assumeRoleByGroup=[{"group": "b", "base": {"group": "a"}}, {"group": "c", "base": {"group": "c"}}],
     )
-    assert found == {f"{ASSUMED}[0].base.group": message, f"{ASSUMED}[1].base.group": message}
+    assert found == {f"{ASSUMED_ENTRY}[0].base.group": message, f"{ASSUMED_ENTRY}[1].base.group": message}
 
 
 def test_nothing_is_said_where_a_variable_is_not_set() -> None:

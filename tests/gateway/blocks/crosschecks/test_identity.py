@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from gateway.blocks.crosschecks.identity import check
-from gateway.blocks.written import UNKNOWN, Written
+from gateway.blocks.crosschecks.identity import check_identity
+from gateway.blocks.written import UNKNOWN, RawNode
 
 
 def faults(**identity: Any) -> dict[str, str]:
-    return {fault.key: fault.message for fault in check(Written({"identity": identity}))}
+    return {fault.key: fault.message for fault in check_identity(RawNode({"identity": identity}))}
 
 
 def test_what_is_left_out_is_right() -> None:
@@ -47,7 +47,7 @@ def test_headers_that_are_not_read_may_repeat() -> None:
     assert faults(user="X-Gateway-Secret", groups="X-Token", jwt={"header": "X-Token"}) == {}
 
 
-TAKEN = "is a header with a meaning of its own in HTTP; choose another one"
+RESERVED = "is a header with a meaning of its own in HTTP; choose another one"
 
 
 @pytest.mark.parametrize(
@@ -55,16 +55,16 @@ TAKEN = "is a header with a meaning of its own in HTTP; choose another one"
 )
 def test_headers_that_mean_something_already(name: str) -> None:
     for key in ("user", "groups", "actingGroup"):
-        assert faults(**{key: name}) == {f"identity.{key}": TAKEN}
-    assert faults(sharedSecret={"header": name}) == {"identity.sharedSecret.header": TAKEN}
-    token = {} if name == "Authorization" else {"identity.jwt.header": TAKEN}
+        assert faults(**{key: name}) == {f"identity.{key}": RESERVED}
+    assert faults(sharedSecret={"header": name}) == {"identity.sharedSecret.header": RESERVED}
+    token = {} if name == "Authorization" else {"identity.jwt.header": RESERVED}
     assert faults(mode="jwt", jwt={"header": name}) == token
 
 
 def test_the_token_s_header_is_the_token_s() -> None:
     same = "is the same header as identity.user; give each its own"
     taken = faults(mode="jwt", user="authorization", jwt={})
-    assert taken == {"identity.user": TAKEN, "identity.jwt.header": same}
+    assert taken == {"identity.user": RESERVED, "identity.jwt.header": same}
 
 
 def test_headers_whose_variable_is_not_set() -> None:
@@ -120,4 +120,4 @@ def test_peers_that_are_not_everyone(peers: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [None, "text", 5, []])
 def test_wrong_shapes_are_left_to_the_blocks(wrong: Any) -> None:
-    assert list(check(Written({"identity": wrong}))) == []
+    assert list(check_identity(RawNode({"identity": wrong}))) == []

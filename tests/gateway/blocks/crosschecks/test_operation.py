@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from gateway.blocks.crosschecks.operation import check
-from gateway.blocks.written import UNKNOWN, Written
+from gateway.blocks.crosschecks.operation import check_operation
+from gateway.blocks.written import UNKNOWN, RawNode
 
 TOO_OLD = {"sagemaker.freshSeconds": "is above sagemaker.authoritySeconds; make it that at most"}
 
 
 def faults(**blocks: Any) -> dict[str, str]:
-    return {fault.key: fault.message for fault in check(Written(blocks))}
+    return {fault.key: fault.message for fault in check_operation(RawNode(blocks))}
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from gateway.blocks.crosschecks.permissions import check
-from gateway.blocks.written import UNKNOWN, Written
+from gateway.blocks.crosschecks.permissions import check_permissions
+from gateway.blocks.written import UNKNOWN, RawNode
 
 NOBODY = "no entry of the settings has this group; give it the name of one that has"
 
 
 def faults(permissions: Any, credentials: Any = None) -> dict[str, str]:
-    written = Written({"permissions": permissions, "sagemaker-credentials": credentials})
-    return {fault.key: fault.message for fault in check(written)}
+    written = RawNode({"permissions": permissions, "sagemaker-credentials": credentials})
+    return {fault.key: fault.message for fault in check_permissions(written)}
 
 
 def test_a_group_with_two_entries() -> None:
@@ -79,6 +79,6 @@ def test_a_group_that_would_arrive_as_two(identity: Any, group: str, is_fault: b
     }
     places = ["storedCredentials[0].group", "assumeRoleByGroup[0].group", "eksServiceAccountCredentials[0].groups[1]"]
     written = {"identity": identity, "permissions": [{"group": group}], "sagemaker-credentials": credentials}
-    found = {fault.key: fault.message for fault in check(Written(written))}
+    found = {fault.key: fault.message for fault in check_permissions(RawNode(written))}
     keys = ["permissions[0].group", *(f"sagemaker-credentials.{place}" for place in places)]
     assert found == (dict.fromkeys(keys, SEPARATOR) if is_fault else {})
