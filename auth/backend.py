@@ -11,8 +11,8 @@ from auth.errors import (
     AuthError,
     InvalidIdentityError,
     InvalidTokenError,
-    VerificationKeysUnavailableError,
     MalformedIdentityError,
+    VerificationKeysUnavailableError,
 )
 from auth.headers import HeaderIdentityConfig, identify
 

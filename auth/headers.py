@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from auth.caller import Caller
 from auth.names import parse_group, parse_groups, reject_gateway_subject
 from auth.trust import (
-    RawHeaders,
     IdentityConfig,
-    require_trusted_peer,
+    RawHeaders,
     collect_identity_headers,
     header_name,
     header_text,
+    require_trusted_peer,
 )
 
 

@@ -10,7 +10,7 @@ from aws.inventory.reader import Reader
 from aws.inventory.scans import Scan
 from aws.inventory.shelves import Described
 from aws.kinds import Kind
-from aws.lineage import JobIndex, MatchReason, footprints, artifact_query
+from aws.lineage import JobIndex, MatchReason, artifact_query, footprints
 from aws.resources import AnyResource, Model, Runtime, Snapshot, TrainingJob, TransformJob
 
 

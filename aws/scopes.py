@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from aws.brake import RateLimiters
 from aws.calls import AwsClient, CallPolicy
-from aws.clients import ServiceClients, AwsEndpoint, CredentialsProvider
-from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
+from aws.clients import AwsEndpoint, CredentialsProvider, ServiceClients
+from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
 from aws.storage import ObjectStorage
 from aws.writing.writer import Writer

@@ -11,7 +11,7 @@ from benchmarks.peers.readers import PeerError
 from benchmarks.processes import StartError
 from benchmarks.report import Report, as_text
 from benchmarks.rows import crowd, first_read, imports, memory, remembered, waiting, warm
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 
 CASES = {
     row.name: row

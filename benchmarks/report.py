@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import Goal, BenchmarkResult, Table
+from benchmarks.figures import BenchmarkResult, Goal, Table
 
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from auth.caller import GATEWAY_SUBJECT, Caller
 from auth.credentials.identities import scope_fingerprint
-from auth.credentials.signing import sign_as, current_signer
+from auth.credentials.signing import current_signer, sign_as
 from auth.credentials.store import CredentialStore
 from auth.entries import CredentialEntry
 from auth.errors import RoleRefusedError
@@ -21,7 +21,7 @@ from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope, ScopePool, ScopeSource
 from aws.tally import CallStats, current_call_stats
-from resolvers.request import RequestInfo, RequestLimits, Request
+from resolvers.request import Request, RequestInfo, RequestLimits
 from resolvers.services import Services
 
 # Of a request's time, so much is kept for putting together what has come: single things are not waited for any longer.

@@ -8,7 +8,7 @@ from auth.credentials.store import CredentialStore
 from auth.entries import CredentialEntries, StoredKeys
 from aws.inventory.ages import horizon_at
 from aws.scopes import OpenScope, ScopePool
-from gateway.context import ScopeOpener, ScopeDeps
+from gateway.context import ScopeDeps, ScopeOpener
 from resolvers.entered import EnteredCredentials
 
 

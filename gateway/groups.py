@@ -12,11 +12,11 @@ from auth.policy import select_region as region_of
 from aws.inventory.ages import horizon_at
 from aws.scopes import OpenScope
 from aws.tally import collect_call_stats
-from gateway.context import ScopeOpener, ScopeDeps
+from gateway.context import ScopeDeps, ScopeOpener
 
 
 class GroupScopes:
-    """See workflows.groups.Groups.
+    """See workflows.groups.GroupScopeOpener.
 
     Args:
         scope_deps: What opens scopes; work shares them with requests, and so what they know.

@@ -24,8 +24,8 @@ from resolvers.request import RequestLimits
 from resolvers.services import Services
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.rules import DeploymentIntervals
 from workflows.deployments.rules import DeploymentConfig as DeploymentRules
+from workflows.deployments.rules import DeploymentIntervals
 from workflows.deployments.works import WorkScheduler
 from workflows.durable.engine import Engine
 from workflows.imports import starting

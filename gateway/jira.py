@@ -7,9 +7,9 @@ from gateway.blocks.deployments import JiraSettings
 from gateway.settings import Settings
 from registry.database import Database
 from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.ticketing import BuiltinApprovals, ApprovalBackend
+from workflows.deployments.ticketing import ApprovalBackend, BuiltinApprovals
 from workflows.durable.engine import Engine
-from workflows.groups import Groups
+from workflows.groups import GroupScopeOpener
 from workflows.jira.client import JiraClient
 from workflows.jira.desk import JiraConfig
 from workflows.jira.polling import DecisionPoller
@@ -39,7 +39,7 @@ class ApprovalSetup:
         groups: Opens the groups' scopes.
     """
 
-    def __init__(self, settings: Settings, database: Database, groups: Groups) -> None:
+    def __init__(self, settings: Settings, database: Database, groups: GroupScopeOpener) -> None:
         jira = settings.jira if settings.deployments.approval == "jira" else None
         self._client = None if jira is None else JiraClient(jira_config(jira))
         self._poll_seconds = 0.0 if jira is None else jira.poll_seconds

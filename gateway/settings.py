@@ -9,11 +9,11 @@ from pydantic import Field
 from auth.entries import CredentialEntries
 from auth.permissions import Grant
 from gateway.blocks import document, variables
-from gateway.blocks.block import Block
+from gateway.blocks.block import SettingsModel
 from gateway.blocks.credentials import CredentialsSettings
 from gateway.blocks.crosschecks import credentials, identity, operation, permissions
 from gateway.blocks.deployments import AssetSettings, DeploymentSettings, ImportSettings, JiraSettings
-from gateway.blocks.faults import SettingsFault, SettingsError
+from gateway.blocks.faults import SettingsError, SettingsFault
 from gateway.blocks.identity import IdentitySettings
 from gateway.blocks.keys import fields_by_key
 from gateway.blocks.permissions import EnterCredentialsSettings, GroupPermissions
@@ -22,10 +22,10 @@ from gateway.blocks.serving import AwsSettings, DatabaseSettings, LimitSettings,
 from gateway.blocks.values import Omittable, Switch
 from gateway.blocks.written import RawNode
 
-__all__ = ["SettingsFault", "Settings", "SettingsError", "from_mapping", "load"]
+__all__ = ["Settings", "SettingsError", "SettingsFault", "from_mapping", "load"]
 
 
-class Settings(Block):
+class Settings(SettingsModel):
     """Everything that a settings file can say; docs/configuration.md describes each key.
 
     Attributes:

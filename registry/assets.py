@@ -12,7 +12,7 @@ from registry.ids import encode_own_id, new_key
 from registry.records import Asset
 from registry.statements import chunks, insert
 from registry.tables import assets, registrations
-from registry.texts import require_storable, is_storable
+from registry.texts import is_storable, require_storable
 from registry.words import AssetRole
 
 MAX_ASSET_NAME_CHARACTERS = 255

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, select
 from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.journal import AuditEvent
-from registry.pages import VisibleGroups, NewestFirst, Page, KeysetPosition, in_groups, page_of
+from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
 from registry.statements import chunks
 from registry.tables import audit_events
 from registry.texts import replace_unstorable

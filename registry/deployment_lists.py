@@ -12,8 +12,8 @@ from registry.courses import ENDED_STATES, decision_from_row
 from registry.database import Connection
 from registry.deployment_tables import deployment_registrations, deployments
 from registry.ids import encode_own_id
-from registry.pages import VisibleGroups, NewestFirst, Page, KeysetPosition, in_groups, rows_after
-from registry.records import Deployment, DeploymentStep, DeploymentScope
+from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, rows_after
+from registry.records import Deployment, DeploymentScope, DeploymentStep
 from registry.statements import chunks
 from registry.words import DeploymentState, DeploymentStepName, DeploymentTrigger, StepState
 

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Select, select
 from registry.database import Connection
 from registry.deployment_lists import DEPLOYMENT_ORDER, load_deployments
 from registry.deployment_tables import deployment_registrations, deployments
-from registry.first_pages import FirstPage, KeyedLists, ListKey, first_rows_by_list, first_pages_from_rows
+from registry.first_pages import FirstPage, KeyedLists, ListKey, first_pages_from_rows, first_rows_by_list
 from registry.pages import VisibleGroups, in_groups
 from registry.records import Deployment
 from registry.snapshot_owners import SNAPSHOT_KEY_COLUMNS, SnapshotKey, has_snapshot_name_of

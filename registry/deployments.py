@@ -13,7 +13,7 @@ from registry.deployment_tables import deployment_registrations, deployments
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.records import DeploymentDecision
-from registry.statements import insert_or_get_active, chunks, insert
+from registry.statements import chunks, insert, insert_or_get_active
 from registry.texts import replace_unstorable
 from registry.words import DeploymentState
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
 from registry.database import Connection
 from registry.first_pages import FirstPage, KeyedLists, first_pages_of
 from registry.ids import encode_own_id, new_key
-from registry.pages import NewestFirst, Page, KeysetPosition, page_of
+from registry.pages import KeysetPosition, NewestFirst, Page, page_of
 from registry.records import ImportedElement
 from registry.statements import chunks, insert
 from registry.tables import elements

@@ -12,7 +12,7 @@ from registry.database import Connection
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
 from registry.journal import ImportProblem, ImportRun
-from registry.statements import insert_or_get_active, chunks
+from registry.statements import chunks, insert_or_get_active
 from registry.tables import import_runs
 from registry.words import ElementKind, ImportRunState
 

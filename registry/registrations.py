@@ -15,7 +15,7 @@ from registry.database import Connection
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
 from registry.metadata import merge_patched
-from registry.pages import VisibleGroups, NewestFirst, Page, KeysetPosition, in_groups, rows_after
+from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, rows_after
 from registry.records import Asset, AssetRequirement, Registration
 from registry.statements import chunks, insert
 from registry.tables import registrations

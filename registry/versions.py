@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from registry.engines import migrating_engine, database_name, parse_url, sqlite_file
+from registry.engines import database_name, migrating_engine, parse_url, sqlite_file
 from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
 from registry.refusals import translated_errors
 

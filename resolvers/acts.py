@@ -6,7 +6,7 @@ from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.ownership import granting_group
 from auth.permissions import Permission
 from aws.writing.writer import Writer
-from resolvers.request import Request, LiveView
+from resolvers.request import LiveView, Request
 from resolvers.user_errors import UserErrorCode, UserFaultError, user_fault
 
 

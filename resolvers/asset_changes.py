@@ -12,12 +12,12 @@ from resolvers.acts import MutationContext, not_found
 from resolvers.asset_contents import AssetSource, content_errors, resolve_content, upload_not_found
 from resolvers.asset_names import check_asset, key_in_bucket
 from resolvers.asset_payloads import (
-    CreateUpload,
-    FormField,
     AssetUploadForm,
+    CreateUpload,
+    CreateUploadResult,
+    FormField,
     PutAsset,
     RemoveAsset,
-    CreateUploadResult,
 )
 from resolvers.registrations import RegistrationResult, require_registration
 from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, user_fault

@@ -8,7 +8,7 @@ from resolvers.faults import user_errors_of
 from resolvers.user_errors import UserError, UserFaultError
 
 P = ParamSpec("P")
-Checked = TypeVar("Given")
+Checked = TypeVar("Checked")
 
 
 class InputChecks:

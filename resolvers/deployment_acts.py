@@ -17,7 +17,7 @@ from registry.ids import key_of
 from registry.records import Deployment
 from registry.words import DecisionOutcome, DeploymentTrigger
 from resolvers.acts import MutationContext, not_found
-from resolvers.deployment_payloads import DeploymentResult, DeploySnapshot, DeploymentActionInput
+from resolvers.deployment_payloads import DeploymentActionInput, DeploymentResult, DeploySnapshot
 from resolvers.lookups import resource_or_raise
 from resolvers.public_settings import ApprovalKind
 from resolvers.user_errors import UserError, UserErrorCode, UserFaultError, user_fault

@@ -11,8 +11,8 @@ from aws.kinds import Kind
 from aws.resources import AnyResource, Snapshot
 from registry import registrations
 from registry.ids import key_of
-from registry.records import Deployment, DeploymentStep, DeploymentScope, Registration, TestResult
-from resolvers.request import Request, LiveView
+from registry.records import Deployment, DeploymentScope, DeploymentStep, Registration, TestResult
+from resolvers.request import LiveView, Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from resolvers.import_payloads import (
     ImportModel,
     ImportResult,
     failure_reason,
-    no_such_model_fault,
     import_result,
+    no_such_model_fault,
     plan_without_model,
 )
 from resolvers.lookups import resource_or_raise

@@ -4,7 +4,7 @@ from registry import import_changes, registrations
 from registry.ids import key_of
 from registry.journal import ImportChange, ImportRun
 from registry.records import Registration
-from resolvers.connections import Connection, PageArguments, ListCompleteness, build_connection, build_page_info
+from resolvers.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.record_pages import RecordCursors
 from resolvers.request import Request
 

@@ -12,20 +12,20 @@ from registry.ids import key_of
 from registry.import_runs import NewImportRun
 from registry.metadata import merge_patched
 from registry.words import ImportRunState
-from resolvers.acts import MutationContext, Hand
+from resolvers.acts import GroupWriteAccess, MutationContext
 from resolvers.checks import InputChecks
 from resolvers.entered_imports import import_with_entered_credentials
 from resolvers.import_payloads import (
     ImportModel,
     ImportResult,
     failure_reason,
-    no_such_model_fault,
     import_result,
+    no_such_model_fault,
     plan_without_model,
 )
 from resolvers.lookups import checked_name, resource_or_raise
 from resolvers.registrations import require_registration
-from resolvers.request import Request, LiveView
+from resolvers.request import LiveView, Request
 from resolvers.user_errors import UserError, UserErrorCode, user_fault
 from resolvers.written_texts import MAX_DESCRIPTION_LENGTH, checked_display_name, checked_text
 from workflows.imports.importing import IMPORT_WORKFLOW
@@ -77,7 +77,11 @@ async def sync_registration(context: MutationContext, registration_id: str) -> I
 
 
 async def start_or_join(
-    context: MutationContext, access: Hand, model_name: str, options: ImportOptions, registration_key: str | None = None
+    context: MutationContext,
+    access: GroupWriteAccess,
+    model_name: str,
+    options: ImportOptions,
+    registration_key: str | None = None,
 ) -> ImportResult:
     """Starts the run, or joins one that is under way for the very same, and waits a moment for it to end.
 
@@ -99,7 +103,9 @@ async def start_or_join(
     return payload
 
 
-def _new_run(access: Hand, model_name: str, options: ImportOptions, registration_key: str | None) -> NewImportRun:
+def _new_run(
+    access: GroupWriteAccess, model_name: str, options: ImportOptions, registration_key: str | None
+) -> NewImportRun:
     return NewImportRun(
         group=access.group,
         account_id=access.view.scope.account_id,

@@ -6,17 +6,17 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from aws.inventory.listings import OrderKey, ListQuery, order_key
+from aws.inventory.listings import ListQuery, OrderKey, order_key
 from aws.inventory.views import ListView
 from aws.kinds import Kind
 from aws.resources import AnyResource
-from resolvers.connections import Connection, PageArguments, ListCompleteness, build_connection, build_page_info
+from resolvers.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.cursors import OrderCursors
 from resolvers.errors import BadInputError
 from resolvers.filters import OrderField, ResourceFilter, ResourceOrder, check_filter, row_matches
 from resolvers.lookups import with_details
 from resolvers.request import LiveView
-from resolvers.sifting import predicates, match_rows
+from resolvers.sifting import match_rows, predicates
 
 # SageMaker does not say whether its time bounds are inclusive; a second more on either side is sifted here.
 _TIME_BOUND_SLACK = timedelta(seconds=1)

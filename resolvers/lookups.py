@@ -11,7 +11,7 @@ from aws.resources import AnyResource, Model, Snapshot, Tag
 from resolvers.errors import BadInputError
 from resolvers.sights import ResourceView
 
-ResourceT = TypeVar("Wanted", bound=AnyResource)
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 def checked_name(kind: Kind, name: str) -> str:

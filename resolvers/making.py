@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from aws.writing.creating import CreateResult, ResourceT
-from aws.writing.inputs import WriteAuthor, CreateInput
+from aws.writing.inputs import CreateInput, WriteAuthor
 from aws.writing.writer import Writer
-from resolvers.acts import MutationContext, Hand
+from resolvers.acts import GroupWriteAccess, MutationContext
 from workflows.authors import author_for
 
-ValueT = TypeVar("What")
-NamedInput = TypeVar("Wanted", bound=CreateInput)
+ValueT = TypeVar("ValueT")
+NamedInput = TypeVar("NamedInput", bound=CreateInput)
 # The longest name that SageMaker gives; more of a name that cannot be one is not kept in the audit.
 _MAX_NAME_LENGTH = 63
 
@@ -33,7 +33,7 @@ class Targeted(Generic[ValueT]):
 
 async def take_write_access(
     context: MutationContext, targeted: Targeted[Any], resource_type: type[ResourceT], name: str | None
-) -> Hand:
+) -> GroupWriteAccess:
     """The power to do what is asked, once it is noted for the audit what it is about.
 
     Raises:
@@ -68,6 +68,6 @@ async def create(
     return made
 
 
-def author_of(context: MutationContext, access: Hand) -> WriteAuthor:
+def author_of(context: MutationContext, access: GroupWriteAccess) -> WriteAuthor:
     """For whom something is made."""
     return author_for(context.request.policy, access.subject, access.group)

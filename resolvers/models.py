@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from aws.inventory.scans import Scan
 from aws.kinds import JOB_KINDS, Kind
-from aws.lineage import Footprint, JobIndex, footprints, artifact_query
+from aws.lineage import Footprint, JobIndex, artifact_query, footprints
 from aws.relatives import model_names, snapshot_name, snapshots_by_model
 from aws.resources import Model, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
 from resolvers.connections import PageArguments
 from resolvers.filters import JobFilter, check_filter, row_matches
 from resolvers.lookups import with_detail
-from resolvers.relations import page_of_scan, completeness_of
+from resolvers.relations import completeness_of, page_of_scan
 from resolvers.sifting import match_rows
 from resolvers.sights import ResourceView
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aws.errors import AWSError
-from aws.metrics import MetricStatistic, RuntimeMetric, MetricKey, MetricWindow
+from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric
 from aws.resources import Runtime
 from aws.schedules import MonitoringSchedule
 from resolvers.errors import BadInputError

@@ -12,7 +12,7 @@ from registry.ids import decode_own_id
 from resolvers.errors import BadInputError
 from resolvers.lookups import describe_by_name
 from resolvers.own_nodes import REGISTRY_TYPES, registry_nodes
-from resolvers.request import Request, LiveView
+from resolvers.request import LiveView, Request
 
 
 async def node(request: Request, encoded: str) -> object:

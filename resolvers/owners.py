@@ -1,7 +1,7 @@
 """Whose records a request may see: those of its groups, and of the groups that they are over."""
 
 from auth.errors import ForbiddenError
-from auth.ownership import permitted_owner_groups, acting_groups
+from auth.ownership import acting_groups, permitted_owner_groups
 from auth.permissions import Permission
 from registry.pages import VisibleGroups
 from resolvers.request import Request

@@ -28,7 +28,7 @@ class HasUserErrors(Protocol):
 
 
 _log = logging.getLogger("sagegraph.audit")
-PayloadT = TypeVar("Answer", bound=HasUserErrors)
+PayloadT = TypeVar("PayloadT", bound=HasUserErrors)
 # Errors whose messages are made for whoever asks, and hold no secret.
 _CLIENT_SAFE_ERRORS: Final = (AuthError, AWSError, BadInputError, RegistryError)
 # An event is for people, and kept for good; what an input has wrong can be as long as the input, in every such event.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
-from registry.pages import Page, KeysetPosition
-from resolvers.connections import Connection, PageArguments, ListCompleteness, build_connection, build_page_info
+from registry.pages import KeysetPosition, Page
+from resolvers.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.errors import BadInputError
 
 Record = TypeVar("Record")

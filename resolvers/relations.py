@@ -6,11 +6,11 @@ from typing import TypeVar
 from aws.inventory.listings import order_key
 from aws.inventory.scans import Scan
 from aws.resources import AnyResource
-from resolvers.connections import Connection, PageArguments, ListCompleteness, build_connection, build_page_info
+from resolvers.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.cursors import OrderCursors
 from resolvers.errors import BadInputError
 
-ResourceT = TypeVar("Node", bound=AnyResource)
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 def page_of_scan(

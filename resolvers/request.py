@@ -88,7 +88,7 @@ class LiveView:
         return self.scope.reader
 
 
-Result = TypeVar("Answer")
+Result = TypeVar("Result")
 OpenScopeFunction = Callable[[CredentialEntry, str], Awaitable[OpenScope]]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws.errors import AWSError
 from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
-from resolvers.lookups import with_detail, snapshots_named
+from resolvers.lookups import snapshots_named, with_detail
 from resolvers.sights import ResourceView
 
 

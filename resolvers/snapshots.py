@@ -7,7 +7,7 @@ from aws.kinds import Kind
 from aws.relatives import snapshot_name
 from aws.resources import Runtime, Snapshot
 from resolvers.connections import PageArguments
-from resolvers.relations import page_of_scan, completeness_of
+from resolvers.relations import completeness_of, page_of_scan
 from resolvers.sights import ResourceView
 
 

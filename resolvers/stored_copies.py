@@ -13,7 +13,7 @@ from registry.words import ElementKind
 from workflows.imports.copies import UnreadableCopyError, resource_from_copy, summary_from_copy, tags_from_copy
 
 
-def resource_from_copy(element: ImportedElement, scope: str) -> AnyResource:
+def element_resource(element: ImportedElement, scope: str) -> AnyResource:
     """What was last read of an element's resource: whole, or without its detail, or what its row alone tells.
 
     Args:
@@ -28,7 +28,7 @@ def resource_from_copy(element: ImportedElement, scope: str) -> AnyResource:
     return _from_row(element, scope)
 
 
-def tags_from_copy(element: ImportedElement) -> TagsResult:
+def element_tags(element: ImportedElement) -> TagsResult:
     """The tags that were last read of it, or why there are none to show."""
     try:
         tags = tags_from_copy(element.stored)

@@ -14,7 +14,7 @@ from aws.inventory.scans import Scan
 from aws.inventory.searches import ArtifactQuery
 from aws.inventory.shelves import Described
 from aws.kinds import API_NAMES, Kind
-from aws.metrics import MetricSeries, MetricKey, MetricWindow
+from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.resources import AnyResource, Artifact
 from aws.schedules import MonitoringSchedule
 from registry import elements
@@ -23,9 +23,9 @@ from registry.elements import ElementCriteria
 from registry.records import ImportedElement
 from registry.words import ElementKind
 from resolvers.sights import IdentityMap
-from resolvers.stored_copies import resource_from_copy, tags_from_copy, unreadable_copy
+from resolvers.stored_copies import element_resource, element_tags, unreadable_copy
 
-Result = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +179,8 @@ class StoredReader:
         return described
 
     def _copy(self, element: ImportedElement) -> AnyResource:
-        self._labels.setdefault(element.arn, tags_from_copy(element))
-        return resource_from_copy(element, self._stored_scope.key)
+        self._labels.setdefault(element.arn, element_tags(element))
+        return element_resource(element, self._stored_scope.key)
 
 
 def _is_same(element: ImportedElement, resource: AnyResource) -> bool:

@@ -10,9 +10,9 @@ from registry import registrations
 from registry.errors import RegistryError
 from registry.ids import key_of
 from registry.records import Registration
-from resolvers.request import Request, LiveView
+from resolvers.request import LiveView, Request
 from resolvers.services import Services
-from resolvers.stored_reader import StoredScope, StoredReader
+from resolvers.stored_reader import StoredReader, StoredScope
 
 # Of what is left of a request's time, the share for which a role is waited for before the copies are shown.
 _ROLE_WAIT_SHARE: Final = 0.5

@@ -13,7 +13,7 @@ from sandbox.clock import Clock
 from sandbox.front import ClosableHttpProtocol, SandboxApp
 from sandbox.iam import tokens
 from sandbox.iam.principals import Principals
-from sandbox.sagemaker.life import Timeline, Durations
+from sandbox.sagemaker.life import Durations, Timeline
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.service import SageMakerService
 from sandbox.trouble import FaultInjection

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TypedDict, Unpack
 
 from sandbox.calls import AwsCall
-from sandbox.holds import TokenBucket, RequestHold
+from sandbox.holds import RequestHold, TokenBucket
 from sandbox.replies import HttpResponse, error_response, query_error
 
 

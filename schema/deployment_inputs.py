@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers.deployment_payloads import DeploySnapshot, DeploymentActionInput
+from resolvers.deployment_payloads import DeploymentActionInput, DeploySnapshot
 from resolvers.deployments import DeploymentQuery
 from schema.input_fields import optional, required
 from schema.registry_enums import DeploymentState

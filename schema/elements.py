@@ -8,7 +8,7 @@ import strawberry
 from registry import records
 from resolvers import connections, elements
 from schema.enums import MatchReason
-from schema.fields import Info, computed, attribute, backed_by
+from schema.fields import Info, attribute, backed_by, computed
 from schema.interfaces import Node, Resource
 from schema.pages import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
 from schema.registry_enums import ElementKind

@@ -19,7 +19,7 @@ Region = Annotated[
 ]
 Group = Annotated[str | None, strawberry.argument(description="The group to act for; left out: the acting group")]
 
-TypeT = TypeVar("Shape", bound=type)
+TypeT = TypeVar("TypeT", bound=type)
 # Kinds that answering a field takes a scan of, by the field's arguments; they are begun before the walk gets there.
 ScannedKinds = Callable[[Mapping[str, Any]], Sequence[Kind]]
 

@@ -11,7 +11,7 @@ from resolvers import connections, import_runs
 from resolvers.deployments import deployments_of_import_runs
 from resolvers.record_pages import page_of_sequence
 from schema.enums import MatchReason, register_enum
-from schema.fields import After, First, Info, computed, registry_relation, page_arguments, attribute, backed_by
+from schema.fields import After, First, Info, attribute, backed_by, computed, page_arguments, registry_relation
 from schema.interfaces import Node
 from schema.pages import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
 from schema.registry_enums import ElementKind

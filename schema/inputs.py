@@ -9,7 +9,7 @@ from resolvers import filters
 from schema.enums import Direction, JobStatus, JobType, OrderField, RuntimeStatus
 from schema.input_fields import optional, required
 
-ItemT = TypeVar("Value")
+ItemT = TypeVar("ItemT")
 
 
 @strawberry.input(description="A tag that must be there")

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers import jobs, lookups, sources
 from schema.enums import JobStatus, JobType, Source
-from schema.fields import Info, computed, detail, load_detail, relation, attribute
+from schema.fields import Info, attribute, computed, detail, load_detail, relation
 from schema.parts import JobInput, Tag
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from resolvers.job_changes import StopJob
 from resolvers.making import Targeted
 from schema.enums import JobType
 from schema.input_fields import optional, required
-from schema.making_inputs import KeyValueInput, CreationInput, TargetedInput, optional_value, build_value, values_of
+from schema.making_inputs import CreationInput, KeyValueInput, TargetedInput, build_value, optional_value, values_of
 
 
 @strawberry.input(description="Which transform job to create")

@@ -6,7 +6,7 @@ import strawberry
 
 from aws import resources
 from resolvers import lookups, redaction
-from schema.fields import Info, computed, detail, load_detail, attribute, backed_by
+from schema.fields import Info, attribute, backed_by, computed, detail, load_detail
 from schema.interfaces import Job, Node, Resource
 from schema.parts import FinalMetric, KeyValue, LazyModelByName
 

@@ -11,9 +11,9 @@ from aws.writing.inputs import KeyValuePair
 from resolvers.making import Targeted
 from schema.input_fields import optional, required
 
-ValueT = TypeVar("What")
-ValueT_co = TypeVar("Value", covariant=True)
-TargetT = TypeVar("Target")
+ValueT = TypeVar("ValueT")
+ValueT_co = TypeVar("ValueT_co", covariant=True)
+TargetT = TypeVar("TargetT")
 
 
 class InputWithValue(Protocol[ValueT_co]):

@@ -12,7 +12,7 @@ from resolvers.filters import JobFilter as JobFilterValue
 from resolvers.models import job_kinds
 from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
-from schema.fields import After, First, Info, detail, page_arguments, resource_connection, relation, backed_by
+from schema.fields import After, First, Info, backed_by, detail, page_arguments, relation, resource_connection
 from schema.inputs import JobFilter
 from schema.interfaces import Node, Resource
 from schema.parts import Container, Network

@@ -8,7 +8,7 @@ import strawberry
 from aws import metrics, schedules
 from resolvers import monitoring
 from schema.enums import MetricStatistic, RuntimeMetric
-from schema.fields import Info, relation, attribute, backed_by
+from schema.fields import Info, attribute, backed_by, relation
 
 Names = Annotated[
     list[RuntimeMetric] | None,

@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.batching import BatchFunction
 from schema.connections import PageInfo
-from schema.fields import After, First, Info, page_arguments, attribute
+from schema.fields import After, First, Info, attribute, page_arguments
 
 CURSOR_DESCRIPTION = "The place in the list; it holds for this list alone"
 EDGES_DESCRIPTION = "The page, with a cursor for each node"

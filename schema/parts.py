@@ -7,7 +7,7 @@ import strawberry
 
 from aws import resources
 from resolvers import lookups, redaction
-from schema.fields import Info, computed, attribute, backed_by
+from schema.fields import Info, attribute, backed_by, computed
 
 if TYPE_CHECKING:
     from schema.models import Model

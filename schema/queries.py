@@ -26,10 +26,10 @@ from schema.public_settings import PublicSettings
 from schema.registration_inputs import ImportPlanInput
 from schema.registrations import Registration, RegistrationConnection
 from schema.registry_queries import (
-    list_audit_events,
     get_deployment,
-    list_deployments,
     get_registration,
+    list_audit_events,
+    list_deployments,
     list_registrations,
 )
 from schema.runtimes import Runtime

@@ -11,7 +11,7 @@ from resolvers.deployments import deployments_of_registrations
 from schema.assets import Asset, AssetRequirement
 from schema.deployments import DeploymentConnection
 from schema.elements import ImportedElementConnection
-from schema.fields import After, First, Info, computed, page_arguments, attribute, backed_by
+from schema.fields import After, First, Info, attribute, backed_by, computed, page_arguments
 from schema.interfaces import Node
 from schema.pages import (
     CURSOR_DESCRIPTION,

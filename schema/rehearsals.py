@@ -6,7 +6,7 @@ import strawberry
 
 from registry import records
 from resolvers import connections, deployment_relations
-from schema.fields import registry_relation, attribute, backed_by
+from schema.fields import attribute, backed_by, registry_relation
 from schema.interfaces import Node
 from schema.jobs import TransformJob
 from schema.pages import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection

@@ -8,7 +8,7 @@ import strawberry
 from aws import resources
 from resolvers import lookups, monitoring, runtimes
 from schema.enums import RuntimeStatus
-from schema.fields import Info, computed, detail, load_detail, relation, attribute, backed_by
+from schema.fields import Info, attribute, backed_by, computed, detail, load_detail, relation
 from schema.interfaces import LazyModels, Node, Resource
 from schema.monitoring import MetricSeries, MonitoringSchedule, resolve_metrics
 from schema.parts import DataCapture, RuntimeVariant

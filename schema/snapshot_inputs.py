@@ -5,7 +5,7 @@ import strawberry
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from resolvers.making import Targeted
 from schema.input_fields import optional, required
-from schema.making_inputs import CreationInput, TargetedInput, optional_value, build_value, values_of
+from schema.making_inputs import CreationInput, TargetedInput, build_value, optional_value, values_of
 
 _DEFAULT_VARIANT_NAME = "AllTraffic"
 

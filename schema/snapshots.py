@@ -10,7 +10,7 @@ from resolvers import lookups, snapshot_notes, snapshots
 from resolvers.deployments import deployments_of_snapshots, test_results_of_snapshots
 from schema.connections import RuntimeConnection
 from schema.deployments import DeploymentConnection
-from schema.fields import Info, computed, detail, load_detail, resource_connection, backed_by
+from schema.fields import Info, backed_by, computed, detail, load_detail, resource_connection
 from schema.interfaces import LazyModels, Node, Resource
 from schema.pages import registry_connection
 from schema.parts import AsyncInference, DataCapture, Network, Variant

@@ -13,7 +13,7 @@ from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.journal import AuditEvent
 from sandbox.server import Sandbox
-from tests.asking import RISK, GraphQLResponse, GatewayClient
+from tests.asking import RISK, GatewayClient, GraphQLResponse
 from tests.importing import import_model
 from tests.making import building
 from workflows.deployments.rules import DeploymentIntervals

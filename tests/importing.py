@@ -18,7 +18,7 @@ from registry.ids import key_of
 from registry.journal import AuditEvent, ImportRun
 from registry.records import ImportedElement
 from registry.words import ImportRunState
-from tests.asking import GraphQLResponse, GatewayClient
+from tests.asking import GatewayClient, GraphQLResponse
 
 IMPORT_PERMISSIONS: Final = [
     {"group": "*", "allow": ["READ"]},

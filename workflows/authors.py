@@ -2,7 +2,7 @@
 
 from auth.limits import start_limits_of
 from auth.policy import Policy
-from aws.writing.inputs import WriteAuthor, InstanceLimits
+from aws.writing.inputs import InstanceLimits, WriteAuthor
 
 
 def author_for(policy: Policy, subject: str, group: str) -> WriteAuthor:

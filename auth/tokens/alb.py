@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Final
 
-from auth.errors import InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 from auth.tokens.fetching import DocumentNotFoundError, url_without_query
 from auth.tokens.jwks import FetchDocument
 from auth.tokens.kept import KEYS_UNAVAILABLE_MESSAGE, CachedKeySet, KeySet

@@ -12,8 +12,8 @@ from auth.tokens.claims import caller_from_claims
 from auth.tokens.fetching import DocumentFetcher
 from auth.tokens.keys import VerificationKeySource
 from auth.tokens.rules import TokenIdentityConfig
-from auth.tokens.verification import verify_claims, parse_token_header
-from auth.trust import RawHeaders, require_trusted_peer, collect_identity_headers, header_text
+from auth.tokens.verification import parse_token_header, verify_claims
+from auth.trust import RawHeaders, collect_identity_headers, header_text, require_trusted_peer
 
 MAX_TOKEN_CHARACTERS: Final = 16384
 """Characters of a token. Those with hundreds of groups come to some kilobytes."""

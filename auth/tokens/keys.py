@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt import PyJWK, PyJWTError
 from jwt.algorithms import AllowedPublicKeys
 
-from auth.errors import InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 
 ALGORITHMS_BY_KEY_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] = {
     ("RSA", None): ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),

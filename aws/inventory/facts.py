@@ -11,7 +11,7 @@ from aws.inventory.ages import Horizon
 from aws.inventory.flights import SingleFlight
 from aws.tally import current_call_stats
 
-Value = TypeVar("Fact")
+Value = TypeVar("Value")
 
 
 class KeyedCache(Generic[Value]):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from aws.tally import CallStats, current_call_stats
 from aws.urgency import Priority, current_priority
 
-Result = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)

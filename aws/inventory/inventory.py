@@ -16,11 +16,11 @@ from aws.inventory.facts import KeyedCache
 from aws.inventory.flights import SingleFlight
 from aws.inventory.labels import TagCache
 from aws.inventory.listings import Listing, ListQuery
-from aws.inventory.rolls import ListCacheDeps, ListCache
+from aws.inventory.rolls import ListCache, ListCacheDeps
 from aws.inventory.searches import ArtifactQuery, SearchClient
 from aws.inventory.shelves import DescribeCache
 from aws.kinds import API_NAMES, Kind
-from aws.metrics import MetricSeries, MetricKey, MetricWindow, read_metrics
+from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
 from aws.readings.models import parse_package_artifacts
 from aws.readings.origin import Provenance
 from aws.readings.table import PARSERS

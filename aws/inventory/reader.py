@@ -16,9 +16,9 @@ from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_ke
 from aws.inventory.scans import Scan, scan
 from aws.inventory.searches import ArtifactQuery
 from aws.inventory.shelves import Described, differs, is_settled
-from aws.inventory.views import FilteredListView, ListView, CachedListView
+from aws.inventory.views import CachedListView, FilteredListView, ListView
 from aws.kinds import Kind
-from aws.metrics import MetricSeries, MetricKey, MetricWindow
+from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.resources import AnyResource, Artifact, TransformJob
 from aws.schedules import MonitoringSchedule
 from aws.tally import changes_so_far, current_call_stats

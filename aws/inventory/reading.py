@@ -9,7 +9,7 @@ from aws.inventory.scans import Scan
 from aws.inventory.searches import ArtifactQuery
 from aws.inventory.shelves import Described
 from aws.kinds import Kind
-from aws.metrics import MetricSeries, MetricKey, MetricWindow
+from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.resources import AnyResource, Artifact
 from aws.schedules import MonitoringSchedule
 

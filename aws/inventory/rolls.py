@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from aws.calls import AwsClient
 from aws.errors import AccessDeniedError, AWSError, ThrottledError, UnavailableError
 from aws.inventory.ages import Horizon
-from aws.inventory.books import RowStore, ListRows
+from aws.inventory.books import ListRows, RowStore
 from aws.inventory.flights import SingleFlight
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, ListQuery, creation_key
 from aws.kinds import Kind

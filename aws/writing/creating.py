@@ -12,10 +12,10 @@ from aws.inventory.inventory import Inventory
 from aws.kinds import API_NAMES, Kind
 from aws.resources import AnyResource, Runtime, Tag
 from aws.statuses import RuntimeStatus
-from aws.writing.errors import AlreadyExistsError, WriteConflictError, InputFault
-from aws.writing.looking import CONSISTENCY_WAITS, describe, created_but_unreadable, unknown_outcome, write_when_visible
+from aws.writing.errors import AlreadyExistsError, InputFault, WriteConflictError
+from aws.writing.looking import CONSISTENCY_WAITS, created_but_unreadable, describe, unknown_outcome, write_when_visible
 from aws.writing.marks import CONTENT_TAG
-from aws.writing.refusals import redacted, is_taken, map_write_error
+from aws.writing.refusals import is_taken, map_write_error, redacted
 from aws.writing.requests import WriteRequest
 
 # A second try is for a first one that was lost before it was executed.
@@ -23,7 +23,7 @@ _TRIES = 2
 # How far SageMaker's clock and ours may differ.
 _CLOCK_SKEW = timedelta(minutes=1)
 
-ResourceT = TypeVar("Sort", bound=AnyResource)
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 @dataclass(frozen=True, slots=True)

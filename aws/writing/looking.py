@@ -17,7 +17,7 @@ from aws.writing.refusals import is_not_visible_yet
 CONSISTENCY_WAITS = (0.25, 0.5, 1.0, 2.0, 3.0)
 
 
-ResourceT = TypeVar("Wanted", bound=AnyResource)
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str) -> ResourceT:
@@ -91,6 +91,6 @@ def created_but_unreadable(kind: Kind, name: str, error: AWSError) -> AWSError:
         operation=error.operation,
         request_id=error.request_id,
         role=error.role,
-        words=error.aws_message,
+        aws_message=error.aws_message,
         code=error.code,
     )

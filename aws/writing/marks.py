@@ -10,7 +10,7 @@ from typing import Any
 
 from aws.kinds import Kind
 from aws.resources import Tag
-from aws.writing.inputs import WriteAuthor, CreateInput
+from aws.writing.inputs import CreateInput, WriteAuthor
 from aws.writing.patterns import translate
 from aws.writing.requests import WriteRequest
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from aws.kinds import Kind
-from aws.writing.inputs import WriteAuthor, CreateInput
+from aws.writing.inputs import CreateInput, WriteAuthor
 
 _ILLEGAL = re.compile(r"[^a-zA-Z0-9]+")
 # What is before the digest, or the time, of a name of 63 characters.

@@ -3,7 +3,7 @@
 import re
 
 from aws.errors import AWSError, InvalidRequestError, NotFoundError
-from aws.writing.errors import InputFault, InvalidInputError, MissingTargetError, WriteRejectedError, QuotaExceededError
+from aws.writing.errors import InputFault, InvalidInputError, MissingTargetError, QuotaExceededError, WriteRejectedError
 from aws.writing.requests import WriteRequest
 
 # Models, endpoint configurations and endpoints: 'Cannot create already existing endpoint "arn:…"'; jobs: ResourceInUse,

@@ -7,7 +7,7 @@ from aws.inventory.inventory import Inventory
 from aws.inventory.reader import Reader
 from aws.kinds import Kind
 from aws.resources import Runtime, Snapshot
-from aws.writing.errors import WriteConflictError, InputFault
+from aws.writing.errors import InputFault, WriteConflictError
 from aws.writing.looking import describe, require, unknown_outcome
 from aws.writing.refusals import is_missing, map_write_error
 from aws.writing.requests import WriteRequest

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.model import Shape
 
 from aws.resources import Tag
-from aws.writing.errors import InputFault, InvalidInputError, WriteRejectedError, MultipleWriteErrors
+from aws.writing.errors import InputFault, InvalidInputError, MultipleWriteErrors, WriteRejectedError
 from aws.writing.inputs import KeyValuePair
 from aws.writing.shapes import Violation, violations
 

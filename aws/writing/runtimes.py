@@ -8,7 +8,7 @@ from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
 from aws.resources import Runtime, Snapshot
 from aws.statuses import RuntimeStatus
-from aws.writing.errors import WriteConflictError, InputFault, WriteRejectedError
+from aws.writing.errors import InputFault, WriteConflictError, WriteRejectedError
 from aws.writing.inputs import InstanceLimits
 from aws.writing.limits import check_limits
 from aws.writing.looking import describe, require, unknown_outcome, write_when_visible

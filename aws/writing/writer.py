@@ -8,9 +8,9 @@ from aws.resources import AnyJob, Runtime, Snapshot, TrainingJob, TransformJob
 from aws.statuses import JobType
 from aws.storage import ObjectStorage
 from aws.writing import likeness, snapshots, training_jobs, transform_jobs
-from aws.writing.creating import Creation, IdempotentCreator, CreateResult, ResourceT
+from aws.writing.creating import CreateResult, Creation, IdempotentCreator, ResourceT
 from aws.writing.errors import InputFault, InvalidInputError, MissingTargetError, WriteRejectedError
-from aws.writing.inputs import WriteAuthor, CreateInput, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob
+from aws.writing.inputs import CreateInput, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob, WriteAuthor
 from aws.writing.limits import limit_violation
 from aws.writing.marks import check_tags, content_digest, ownership_tags
 from aws.writing.names import resource_name

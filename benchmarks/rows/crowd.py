@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import httpx
 
 from benchmarks import bounds, processes, questions
-from benchmarks.figures import Goal, BenchmarkResult, Table, calls_table, format_seconds
+from benchmarks.figures import BenchmarkResult, Goal, Table, calls_table, format_seconds
 from benchmarks.processes import SandboxProcess
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 CLIENTS = 50

@@ -8,18 +8,18 @@ from statistics import median
 from benchmarks import bounds, processes, questions
 from benchmarks.estates import SIZES
 from benchmarks.figures import (
-    Goal,
     BenchmarkResult,
+    Goal,
     Table,
+    alternating_order,
     calls_table,
-    ratio,
     format_ratio,
     format_seconds,
-    alternating_order,
+    ratio,
 )
 from benchmarks.peers.readers import PeerError, install_datahub, read_with_boto3, read_with_datahub
 from benchmarks.processes import SandboxProcess
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 SIZE = SIZES[ESTATE]

@@ -10,20 +10,20 @@ from benchmarks import bounds, processes
 from benchmarks.databases import POSTGRES, SQLITE, database
 from benchmarks.estates import SIZES, name_of
 from benchmarks.figures import (
-    Goal,
     BenchmarkResult,
+    Goal,
     Table,
+    alternating_order,
     calls_table,
-    ratio,
     format_megabytes,
     format_ratio,
     format_seconds,
-    alternating_order,
+    ratio,
 )
 from benchmarks.machine import resident_bytes
 from benchmarks.peers.readers import read_with_boto3
-from benchmarks.processes import TimedResponse, SandboxProcess, GatewayProcess
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.processes import GatewayProcess, SandboxProcess, TimedResponse
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 
 REGION, ESTATE = "us-east-2", "one-large-model"
 SIZE = SIZES[ESTATE]

@@ -6,10 +6,10 @@ from typing import Any
 
 from benchmarks import processes, questions
 from benchmarks.estates import SIZES
-from benchmarks.figures import Goal, BenchmarkResult, Table, format_megabytes, format_seconds
+from benchmarks.figures import BenchmarkResult, Goal, Table, format_megabytes, format_seconds
 from benchmarks.machine import resident_bytes
 from benchmarks.processes import TimedResponse
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 
 REGION, ESTATE = "us-west-2", "fifty-thousand-jobs"
 SIZE = SIZES[ESTATE]

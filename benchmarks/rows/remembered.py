@@ -11,9 +11,9 @@ import httpx
 from benchmarks import processes
 from benchmarks.databases import POSTGRES, SQLITE, database
 from benchmarks.estates import SIZES, name_of
-from benchmarks.figures import Goal, BenchmarkResult, Table, ratio, format_ratio, format_seconds, alternating_order
-from benchmarks.processes import SandboxProcess, GatewayProcess
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.figures import BenchmarkResult, Goal, Table, alternating_order, format_ratio, format_seconds, ratio
+from benchmarks.processes import GatewayProcess, SandboxProcess
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 MODELS = SIZES[ESTATE].models

@@ -11,10 +11,10 @@ from typing import Any
 from benchmarks import processes
 from benchmarks.databases import POSTGRES, SQLITE, database
 from benchmarks.estates import ACCOUNT
-from benchmarks.figures import Goal, BenchmarkResult, Table, format_seconds
+from benchmarks.figures import BenchmarkResult, Goal, Table, format_seconds
 from benchmarks.machine import cpu_seconds
-from benchmarks.processes import GROUP, SandboxProcess, GatewayProcess
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.processes import GROUP, GatewayProcess, SandboxProcess
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 from registry import deployments, tickets
 from registry.courses import NewDeployment
 from registry.database import Database

@@ -8,9 +8,9 @@ from typing import Any
 
 from benchmarks import bounds, processes, questions
 from benchmarks.estates import SIZES
-from benchmarks.figures import Goal, BenchmarkResult, Table, calls_table, format_seconds
-from benchmarks.processes import SandboxProcess, GatewayProcess
-from benchmarks.rows.row import RunOptions, BenchmarkCase
+from benchmarks.figures import BenchmarkResult, Goal, Table, calls_table, format_seconds
+from benchmarks.processes import GatewayProcess, SandboxProcess
+from benchmarks.rows.row import BenchmarkCase, RunOptions
 
 ESTATES = {"100 models": "hundred-models", "2,000 models": "two-thousand-models"}
 REGION = "us-east-2"

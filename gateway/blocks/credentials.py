@@ -5,21 +5,21 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from auth import entries
-from gateway.blocks.block import Block
+from gateway.blocks.block import SettingsModel
 from gateway.blocks.faults import InvalidValueError
 from gateway.blocks.readers import one_of
 from gateway.blocks.values import (
     AbsolutePath,
     ExternalId,
-    Omittable,
     Group,
     GroupOrEveryone,
+    Omittable,
     Region,
     RoleArn,
     Secret,
     Switch,
-    ValueType,
     Text,
+    ValueType,
 )
 
 WEB_IDENTITY = "ASSUME_ROLE_WITH_WEB_IDENTITY"
@@ -29,7 +29,7 @@ WebIdentityAuthentication = Annotated[
 ]
 
 
-class CredentialSettings(Block):
+class CredentialSettings(SettingsModel):
     """What every credential entry may say.
 
     Attributes:
@@ -111,7 +111,7 @@ class EksServiceAccountCredential(CredentialSettings):
         )
 
 
-class BaseCredentialRef(Block):
+class BaseCredentialRef(SettingsModel):
     """The entry whose credentials assume a role: one of the two keys.
 
     Attributes:
@@ -169,7 +169,7 @@ class AssumeRoleCredential(CredentialSettings):
         return entries.AmbientBase()
 
 
-class CredentialsSettings(Block):
+class CredentialsSettings(SettingsModel):
     """`sagemaker-credentials`: three lists of entries; a group stands in one of them at most."""
 
     stored_credentials: tuple[StoredCredential, ...] = ()

@@ -2,20 +2,20 @@
 
 from typing import Annotated, Literal
 
-from gateway.blocks.block import Block
+from gateway.blocks.block import SettingsModel
 from gateway.blocks.readers import one_of
 from gateway.blocks.values import (
     Bucket,
-    Omittable,
     InstanceType,
+    Omittable,
     Positive,
     S3Uri,
     Seconds,
     Secret,
     Switch,
-    ValueType,
     Text,
     Url,
+    ValueType,
 )
 from registry.words import AssetRole
 
@@ -24,7 +24,7 @@ AssetRoleName = Annotated[AssetRole, ValueType(f"one of {ALL_ROLES}", AssetRole)
 ApprovalName = Annotated[Literal["builtin", "jira"], ValueType("builtin or jira", one_of("builtin", "jira"))]
 
 
-class ImportSettings(Block):
+class ImportSettings(SettingsModel):
     """`imports`: what an import does besides.
 
     Attributes:
@@ -38,7 +38,7 @@ class ImportSettings(Block):
     default_instance_type: InstanceType = "ml.m5.large"
 
 
-class AssetSettings(Block):
+class AssetSettings(SettingsModel):
     """`assets`: what is kept with a registered model.
 
     Attributes:
@@ -50,7 +50,7 @@ class AssetSettings(Block):
     max_upload_bytes: Positive = 104_857_600
 
 
-class RehearsalSettings(Block):
+class RehearsalSettings(SettingsModel):
     """`deployments.rehearsal`: the transform job over the test data.
 
     Attributes:
@@ -66,7 +66,7 @@ class RehearsalSettings(Block):
     timeout_minutes: Positive = 120
 
 
-class DeploymentSettings(Block):
+class DeploymentSettings(SettingsModel):
     """`deployments`: a snapshot's way to an endpoint.
 
     Attributes:
@@ -89,7 +89,7 @@ class DeploymentSettings(Block):
     watch_seconds: Seconds = 60
 
 
-class JiraSettings(Block):
+class JiraSettings(SettingsModel):
     """`jira`: where tickets are filed.
 
     Attributes:

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from gateway.blocks.faults import SettingsFault, SettingsError
+from gateway.blocks.faults import SettingsError, SettingsFault
 from gateway.blocks.keys import YamlPath, format_path
 
 # What PyYAML's messages begin with, and what is to be done. The messages themselves may quote the file (an alias, a

@@ -6,19 +6,19 @@ from typing import Annotated, Literal
 from auth.headers import HeaderIdentityConfig
 from auth.tokens.alb import ALB_HEADER, alb_keys_url
 from auth.tokens.rules import TokenIdentityConfig
-from gateway.blocks.block import Block
+from gateway.blocks.block import SettingsModel
 from gateway.blocks.readers import Network, one_of
 from gateway.blocks.values import (
-    Omittable,
     HeaderName,
     LoadBalancerArn,
+    Omittable,
     Region,
     Secret,
     Separator,
-    ValueType,
     Text,
     TrustedNetwork,
     Url,
+    ValueType,
 )
 
 IdentityMode = Annotated[
@@ -26,7 +26,7 @@ IdentityMode = Annotated[
 ]
 
 
-class SharedSecretSettings(Block):
+class SharedSecretSettings(SettingsModel):
     """`identity.sharedSecret`: a header that only the trusted proxy can fill.
 
     Attributes:
@@ -38,7 +38,7 @@ class SharedSecretSettings(Block):
     value: Secret
 
 
-class JwtSettings(Block):
+class JwtSettings(SettingsModel):
     """`identity.jwt`: a signed token in a header.
 
     Attributes:
@@ -58,7 +58,7 @@ class JwtSettings(Block):
     groups_claim: Text = "groups"
 
 
-class AlbSettings(Block):
+class AlbSettings(SettingsModel):
     """`identity.alb`: the token that an application load balancer signs.
 
     Attributes:
@@ -82,7 +82,7 @@ class AlbSettings(Block):
         return self.keys_url or alb_keys_url(self.region)
 
 
-class IdentitySettings(Block):
+class IdentitySettings(SettingsModel):
     """`identity`: the mode and what it reads.
 
     Attributes:

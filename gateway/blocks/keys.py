@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from gateway.blocks.block import Block
+from gateway.blocks.block import SettingsModel
 from gateway.blocks.values import ValueType
 
 # Letters, hyphens and one digit at most: every key of ours, every slip in one, and no access key's id.
@@ -27,21 +27,21 @@ def _redacted_key(key: str) -> str:
     return key if LEGIBLE_KEY.fullmatch(key) and len(key) <= 32 else f"(a key of {len(key)} characters)"
 
 
-def model_in(annotation: Any) -> type[Block] | None:
+def model_in(annotation: Any) -> type[SettingsModel] | None:
     """The block inside an annotation such as `Jira | None` or `tuple[Permissions, ...]`; None for a plain value."""
-    if isinstance(annotation, type) and issubclass(annotation, Block):
+    if isinstance(annotation, type) and issubclass(annotation, SettingsModel):
         return annotation
     return next((found for inner in get_args(annotation) if (found := model_in(inner)) is not None), None)
 
 
-def fields_by_key(model: type[Block]) -> dict[str, FieldInfo]:
+def fields_by_key(model: type[SettingsModel]) -> dict[str, FieldInfo]:
     """The fields of a block under the keys that the file uses."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def field_at(model: type[Block], path: YamlPath) -> FieldInfo | None:
+def field_at(model: type[SettingsModel], path: YamlPath) -> FieldInfo | None:
     """The field that a place names, or None where there is none."""
-    inside: type[Block] | None = model
+    inside: type[SettingsModel] | None = model
     field = None
     for step in path:
         if isinstance(step, str):
@@ -50,7 +50,7 @@ def field_at(model: type[Block], path: YamlPath) -> FieldInfo | None:
     return field
 
 
-def expected_value(model: type[Block], path: YamlPath) -> str:
+def expected_value(model: type[SettingsModel], path: YamlPath) -> str:
     """What the key at this place takes, in words."""
     field = field_at(model, path)
     if field is None or is_list(field):
@@ -63,7 +63,7 @@ def is_list(field: FieldInfo) -> bool:
     return any(get_origin(part) is tuple for part in (field.annotation, *get_args(field.annotation)))
 
 
-def all_keys(model: type[Block], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
+def all_keys(model: type[SettingsModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
     """Each key below a block with its field, such as `permissions[].allow`."""
     for key, field in fields_by_key(model).items():
         yield above + key, field
@@ -73,7 +73,7 @@ def all_keys(model: type[Block], above: str = "") -> Iterator[tuple[str, FieldIn
             yield from all_keys(inside, f"{above}{key}{mark}.")
 
 
-def suggested_key(model: type[Block], path: YamlPath) -> str | None:
+def suggested_key(model: type[SettingsModel], path: YamlPath) -> str | None:
     """The key that an unknown one was most likely meant to be: a sibling, else a key of the same name elsewhere."""
     wrong = _letters_only(str(path[-1]))
     above = field_at(model, path[:-1])

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from auth.permissions import Grant, Permission
-from gateway.blocks.block import Block
-from gateway.blocks.values import Omittable, Group, GroupOrEveryone, InstanceType, Positive, Switch, ValueType
+from gateway.blocks.block import SettingsModel
+from gateway.blocks.values import Group, GroupOrEveryone, InstanceType, Omittable, Positive, Switch, ValueType
 
 ALL_PERMISSIONS = ", ".join(permission.value for permission in Permission)
 PermissionName = Annotated[Permission, ValueType(f"one of {ALL_PERMISSIONS}", Permission)]
 
 
-class EnterCredentialsSettings(Block):
+class EnterCredentialsSettings(SettingsModel):
     """`enterCredentials`: credentials given with an import.
 
     Attributes:
@@ -20,7 +20,7 @@ class EnterCredentialsSettings(Block):
     enabled: Switch = False
 
 
-class GroupPermissions(Block):
+class GroupPermissions(SettingsModel):
     """An item of `permissions`.
 
     Attributes:

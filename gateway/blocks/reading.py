@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from gateway.blocks.block import Block
-from gateway.blocks.faults import SettingsFault, InvalidValueError
-from gateway.blocks.keys import YamlPath, suggested_key, format_path, expected_value
+from gateway.blocks.block import SettingsModel
+from gateway.blocks.faults import InvalidValueError, SettingsFault
+from gateway.blocks.keys import YamlPath, expected_value, format_path, suggested_key
 from gateway.blocks.written import UNKNOWN
 
-ModelT = TypeVar("B", bound=Block)
+ModelT = TypeVar("ModelT", bound=SettingsModel)
 
 
 def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None, list[SettingsFault]]:
@@ -25,7 +25,7 @@ def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None
     return None, [SettingsFault(format_path(detail["loc"]), _message(model, detail)) for detail in told]
 
 
-def _message(block: type[Block], detail: ErrorDetails) -> str:
+def _message(block: type[SettingsModel], detail: ErrorDetails) -> str:
     """What is wrong and the remedy, in our words: pydantic's may repeat the value."""
     reason = detail.get("ctx", {}).get("error")
     if isinstance(reason, InvalidValueError):

@@ -2,11 +2,11 @@
 
 from pydantic import SecretStr
 
-from gateway.blocks.block import Block
+from gateway.blocks.block import SettingsModel
 from gateway.blocks.values import DatabaseUrl, PageSize, Port, Positive, Seconds, Switch, Text, Url
 
 
-class ServerSettings(Block):
+class ServerSettings(SettingsModel):
     """`server`: where it listens.
 
     Attributes:
@@ -18,7 +18,7 @@ class ServerSettings(Block):
     port: Port = 8000
 
 
-class AwsSettings(Block):
+class AwsSettings(SettingsModel):
     """`aws`: how AWS is reached.
 
     Attributes:
@@ -28,7 +28,7 @@ class AwsSettings(Block):
     endpoint_url: Url | None = None
 
 
-class SagemakerSettings(Block):
+class SagemakerSettings(SettingsModel):
     """`sagemaker`: how fresh an answer must be, each age in seconds.
 
     Attributes:
@@ -46,7 +46,7 @@ class SagemakerSettings(Block):
     tag_seconds: Seconds = 300
 
 
-class DatabaseSettings(Block):
+class DatabaseSettings(SettingsModel):
     """`database`: what the gateway remembers.
 
     Attributes:
@@ -56,7 +56,7 @@ class DatabaseSettings(Block):
     url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/sagegraph.db")
 
 
-class LimitSettings(Block):
+class LimitSettings(SettingsModel):
     """`limits`: what one request may ask for, and how much is kept.
 
     Attributes:

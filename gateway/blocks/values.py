@@ -11,10 +11,10 @@ from gateway.blocks.faults import InvalidValueError
 from gateway.blocks.readers import (
     Network,
     absolute_path,
-    not_empty,
     header_name,
     matching,
     network,
+    not_empty,
     printable,
     seconds,
     secret,

@@ -11,10 +11,10 @@ import httpx
 import uvicorn
 
 from gateway.app import create_app
-from gateway.commands.demonstration import DEMO_HEADERS, DemoTour, DemoDeployment, approval_command, demo_examples
+from gateway.commands.demonstration import DEMO_HEADERS, DemoDeployment, DemoTour, approval_command, demo_examples
 from gateway.commands.migrate import migrate_database
 from gateway.logs import configure_logging
-from gateway.server import server_url, bind_socket, create_server
+from gateway.server import bind_socket, create_server, server_url
 from gateway.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
 from sandbox.sagemaker.life import Durations

@@ -6,7 +6,7 @@ from datetime import datetime
 from sandbox.estate import marketing, risk
 from sandbox.estate.access import grant
 from sandbox.estate.owners import ESTATE, Estate
-from sandbox.estate.story import PastCall, History
+from sandbox.estate.story import History, PastCall
 from sandbox.server import Sandbox
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.calls import AwsCall
 from sandbox.requests import IncomingRequest
-from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, ResourceKind, AccountRegion
+from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, AccountRegion, ResourceKind
 
 VERBS = ("Create", "Describe", "Update", "Delete", "Stop")
 KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS}

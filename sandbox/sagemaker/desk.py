@@ -8,7 +8,7 @@ from sandbox import faults
 from sandbox.sagemaker.life import Timeline
 from sandbox.sagemaker.objects import Objects
 from sandbox.sagemaker.quotas import Quotas
-from sandbox.sagemaker.store import RecordCollection, ResourceKind, AccountRegion, ResourceRecord
+from sandbox.sagemaker.store import AccountRegion, RecordCollection, ResourceKind, ResourceRecord
 
 OperationInput = dict[str, Any]
 OperationOutput = dict[str, Any]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import endpoint_configs, models, tags
-from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, ResourceRecord
 
 STABLE_STATUSES = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sandbox import faults
@@ -115,12 +116,14 @@ def _one_satisfies_all(nested: dict[str, Any], values: Values) -> bool:
     """A nested filter is satisfied if a single object in the list satisfies all its filters."""
     prefix = f"{nested['NestedPropertyName']}."
     for item in values(nested["NestedPropertyName"]):
-        if all(
-            matches_filter(f, lambda name, item=item: values_at_path(item, name.removeprefix(prefix)))
-            for f in nested["Filters"]
-        ):  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        values_of = partial(_values_below, item, prefix)
+        if all(matches_filter(condition, values_of) for condition in nested["Filters"]):
             return True
     return False
+
+
+def _values_below(item: Any, prefix: str, name: str) -> list[Any]:
+    return values_at_path(item, name.removeprefix(prefix))
 
 
 def values_at_path(value: Any, path: str) -> list[Any]:

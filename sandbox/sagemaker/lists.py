@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext, Handler
+from sandbox.sagemaker.desk import Handler, OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 DEFAULT_PAGE = 10
@@ -62,7 +62,7 @@ def page(
 
 def _sorted(
     desk: OperationContext, kind: ResourceKind, sort_by: str, newest_first: bool, beyond: Position | None
-) -> Iterator[ResourceRecord]:  # noqa: FBT001 - the caller has it as a value
+) -> Iterator[ResourceRecord]:
     collection = desk.records(kind)
     if sort_by == "CreationTime":
         return collection.by_age(newest_first=newest_first, beyond=beyond)

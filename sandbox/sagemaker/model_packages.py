@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import shapes, tags
-from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import MODEL_PACKAGE, MODEL_PACKAGE_GROUP, ResourceRecord
 
 IN_BATCH = 100

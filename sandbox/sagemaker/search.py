@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.sagemaker import endpoint_configs, expressions, shapes, tags
-from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.expressions import SearchableProperties, values_at_path
 from sandbox.sagemaker.store import (
     ENDPOINT,

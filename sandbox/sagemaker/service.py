@@ -20,8 +20,8 @@ from sandbox.sagemaker import (
     training_jobs,
     transform_jobs,
 )
-from sandbox.sagemaker.desk import OperationOutput, OperationContext, Handler
-from sandbox.sagemaker.life import Timeline, Durations
+from sandbox.sagemaker.desk import Handler, OperationContext, OperationOutput
+from sandbox.sagemaker.life import Durations, Timeline
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.quotas import Quotas
 from sandbox.sagemaker.store import (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import faults
-from sandbox.sagemaker.desk import OperationOutput, OperationInput, OperationContext
+from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ResourceRecord
 
 MAX_TAGS = 50

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sandbox.sagemaker.store import ResourceKind, AccountRegion, ResourceRecord
+    from sandbox.sagemaker.store import AccountRegion, ResourceKind, ResourceRecord
 
 MAX_VIEWS = 200
 """Views that are kept; enough for the delay of a test."""

@@ -10,7 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from auth.backend import IdentityMiddleware, header_identity
 from auth.caller import Caller
-from auth.errors import AuthError, InvalidIdentityError, InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.errors import AuthError, InvalidIdentityError, InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 from auth.headers import HeaderIdentityConfig
 
 RULES = HeaderIdentityConfig(trusted_peers=(ip_network("127.0.0.1/32"),))

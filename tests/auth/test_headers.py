@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auth.caller import Caller
 from auth.errors import InvalidIdentityError, MalformedIdentityError
 from auth.headers import HeaderIdentityConfig, identify
-from auth.names import MAX_NAME_CHARACTERS, MAX_GROUPS
+from auth.names import MAX_GROUPS, MAX_NAME_CHARACTERS
 from auth.trust import RawHeaders
 
 PROXY = "127.0.0.1"

@@ -3,7 +3,7 @@
 import pytest
 
 from auth.errors import InvalidIdentityError, MalformedIdentityError
-from auth.names import MAX_NAME_CHARACTERS, MAX_GROUPS, parse_group, parse_groups, parse_name, reject_gateway_subject
+from auth.names import MAX_GROUPS, MAX_NAME_CHARACTERS, parse_group, parse_groups, parse_name, reject_gateway_subject
 
 
 def test_names_are_trimmed_and_otherwise_kept() -> None:

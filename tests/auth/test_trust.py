@@ -3,7 +3,7 @@
 import pytest
 
 from auth.errors import InvalidIdentityError, MalformedIdentityError
-from auth.trust import IdentityConfig, require_trusted_peer, collect_identity_headers, header_name, header_text
+from auth.trust import IdentityConfig, collect_identity_headers, header_name, header_text, require_trusted_peer
 
 
 def test_only_the_identitys_headers_are_kept() -> None:

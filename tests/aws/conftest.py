@@ -7,10 +7,10 @@ import pytest
 from aiobotocore.session import AioSession
 
 from aws import calls as calls_module
-from aws.clients import ServiceClients, AwsEndpoint
+from aws.clients import AwsEndpoint, ServiceClients
 from sandbox.server import Sandbox
 from tests.aws.hand import ManualClock
-from tests.aws.scene import NOON, REGION, ROLE, UnlimitedRateLimiters, RecordingClient, StaticCredentials, call_policy
+from tests.aws.scene import NOON, REGION, ROLE, RecordingClient, StaticCredentials, UnlimitedRateLimiters, call_policy
 
 
 @pytest.fixture(scope="session")

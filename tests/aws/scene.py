@@ -12,7 +12,7 @@ from aws.brake import AdaptiveRateLimiter, RateLimiters
 from aws.calls import AwsClient, CallPolicy
 from aws.clients import ServiceClients
 from aws.inventory.ages import CacheAges, horizon_at
-from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
+from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
 from aws.readings.origin import Provenance
 from aws.tally import CallStats, current_call_stats

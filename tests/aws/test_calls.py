@@ -12,7 +12,7 @@ from botocore.parsers import ResponseParserError
 from aws import calls as calls_module
 from aws import clients as clients_module
 from aws.calls import AwsClient
-from aws.clients import ServiceClients, AwsEndpoint
+from aws.clients import AwsEndpoint, ServiceClients
 from aws.errors import (
     AccessDeniedError,
     AWSError,
@@ -27,12 +27,12 @@ from tests.aws.scene import (
     ACCOUNT,
     REGION,
     ROLE,
-    UnlimitedRateLimiters,
     StaticCredentials,
+    UnlimitedRateLimiters,
     arn,
-    make_models,
     call_policy,
     collected_stats,
+    make_models,
 )
 
 

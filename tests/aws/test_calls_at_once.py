@@ -16,8 +16,8 @@ from tests.aws.scene import (
     REGION,
     UnlimitedRateLimiter,
     UnlimitedRateLimiters,
-    make_models,
     call_policy,
+    make_models,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from aws.clients import ServiceClients, AwsEndpoint
+from aws.clients import AwsEndpoint, ServiceClients
 from sandbox.server import Sandbox
 from tests.aws.scene import REGION, StaticCredentials
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aws.kinds import JOB_KINDS, API_NAMES, Kind
+from aws.kinds import API_NAMES, JOB_KINDS, Kind
 from aws.operations import READ_OPERATIONS
 from sandbox.sagemaker.store import KINDS as SANDBOX_KINDS
 from tests.aws.shapes import input_members, output_shape, row_shape

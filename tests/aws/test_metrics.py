@@ -10,7 +10,7 @@ from botocore.config import Config
 
 from aws.calls import AwsClient
 from aws.errors import AccessDeniedError
-from aws.metrics import MetricPoint, MetricSeries, MetricStatistic, RuntimeMetric, MetricKey, MetricWindow, read_metrics
+from aws.metrics import MetricKey, MetricPoint, MetricSeries, MetricStatistic, MetricWindow, RuntimeMetric, read_metrics
 from sandbox.server import Sandbox
 from tests.aws.scene import REGION, ScriptedClient
 

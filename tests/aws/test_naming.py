@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from aws.kinds import API_NAMES, Kind
 from aws.naming import (
-    NAME_PATTERN,
     NAME_PART_PATTERN,
-    MalformedS3UriError,
+    NAME_PATTERN,
     MalformedIdError,
+    MalformedS3UriError,
     ResourceId,
     console_url,
     decode_id,

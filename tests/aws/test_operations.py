@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import aws
-from aws.kinds import JOB_KINDS, API_NAMES, Kind
+from aws.kinds import API_NAMES, JOB_KINDS, Kind
 from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 
 

@@ -11,7 +11,7 @@ from aws.clients import ServiceClients
 from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError, UnavailableError
 from aws.naming import MalformedS3UriError
 from aws.policies import least_policy
-from aws.storage import Readability, ObjectStorage, ObjectTooLargeError, UploadForm
+from aws.storage import ObjectStorage, ObjectTooLargeError, Readability, UploadForm
 from sandbox.iam import users
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, REGION, StaticCredentials, call_policy, collected_stats

@@ -17,8 +17,8 @@ from tests.aws.scene import (
     ROLE,
     UnlimitedRateLimiters,
     arn,
-    make_models,
     collected_stats,
+    make_models,
 )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.bounds import max_calls, min_calls_with_describe, min_calls_with_search, counted_calls, pages
+from benchmarks.bounds import counted_calls, max_calls, min_calls_with_describe, min_calls_with_search, pages
 from benchmarks.estates import SIZES
 
 HUNDRED = SIZES["hundred-models"]

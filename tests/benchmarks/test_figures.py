@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.figures import calls_table, ratio, format_megabytes, format_ratio, format_seconds, alternating_order
+from benchmarks.figures import alternating_order, calls_table, format_megabytes, format_ratio, format_seconds, ratio
 
 
 def test_a_ratio_is_that_of_the_medians() -> None:

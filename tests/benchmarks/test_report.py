@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.figures import Goal, BenchmarkResult, Table
+from benchmarks.figures import BenchmarkResult, Goal, Table
 from benchmarks.report import Report, as_text, goal_line, markdown_table, text_table
 
 TABLE = Table(["who", "seconds"], [["gateway", "1.000 s"], ["DataHub", "12.000 s"]])

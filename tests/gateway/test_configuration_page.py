@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from auth.entries import GroupBase, PathBase
 from gateway.blocks.document import parse
-from gateway.blocks.keys import model_in, all_keys, is_list
+from gateway.blocks.keys import all_keys, is_list, model_in
 from gateway.settings import Settings, load
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from tests.asking import (
     RISK,
     GatewayClient,
     OpenGateway,
+    assume_role_entry,
     credential_settings,
     identity_headers,
-    assume_role_entry,
 )
 
 NAMES = "{ models(orderBy: {by: NAME, direction: ASC}) { nodes { name } } }"

@@ -16,7 +16,7 @@ from resolvers.request import RequestLimits
 from sandbox.server import Sandbox
 from tests.asking import load_test_settings
 from tests.idle_engine import IdleEngine
-from workflows.deployments.rules import DeploymentIntervals, DeploymentConfig
+from workflows.deployments.rules import DeploymentConfig, DeploymentIntervals
 from workflows.durable.errors import DurableError
 
 CHANGED: dict[str, Any] = {

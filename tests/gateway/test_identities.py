@@ -12,7 +12,7 @@ from gateway.identities import create_token_identity
 from gateway.settings import from_mapping
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import GraphQLResponse, GatewayClient, OpenGateway
+from tests.asking import GatewayClient, GraphQLResponse, OpenGateway
 from tests.auth.tokens.issuers import AUDIENCE, ISSUER, KID, SIGNER, KeyServer, SigningKey, claims, ec, serving
 
 ME = "{ me { subject groups group { name } } }"

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.middleware import RequestIdMiddleware
-from gateway.server import server_url, bind_socket, create_server
+from gateway.server import bind_socket, create_server, server_url
 
 
 async def peer(request: Request) -> Response:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from gateway.blocks.keys import all_keys
-from gateway.settings import SettingsFault, Settings, SettingsError, from_mapping, load
+from gateway.settings import Settings, SettingsError, SettingsFault, from_mapping, load
 
 MANY_FAULTS = """\
 limits: {pageSize: 500, dept: 3}

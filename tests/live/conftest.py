@@ -12,7 +12,7 @@ import uvicorn
 
 from aws.inventory.inventory import InventoryConfig
 from gateway.app import create_app
-from gateway.server import server_url, create_server
+from gateway.server import create_server, server_url
 from sandbox.server import Sandbox
 from tests.asking import GatewayClient, OpenGateway, load_test_settings
 

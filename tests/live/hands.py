@@ -10,7 +10,7 @@ from registry import audit
 from registry.database import Database
 from registry.journal import AuditEvent
 from sandbox.server import Sandbox
-from tests.asking import RISK, GraphQLResponse, GatewayClient, OpenGateway, fresh_database
+from tests.asking import RISK, GatewayClient, GraphQLResponse, OpenGateway, fresh_database
 
 MODEL, OTHER_MODEL = "fraud-detection-v11", "fraud-detection-v12"
 SNAPSHOT, OTHER_SNAPSHOT = "fraud-detection-v11", "credit-risk-scorer-v7"

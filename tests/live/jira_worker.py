@@ -11,8 +11,8 @@ from tests.live.jira_server import TOKEN
 from tests.workflows.jira.making import NoGroupScopes
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.rules import DeploymentIntervals as LifecyclePace
 from workflows.deployments.rules import DeploymentConfig
+from workflows.deployments.rules import DeploymentIntervals as LifecyclePace
 from workflows.deployments.works import WorkScheduler
 from workflows.durable.engine import Engine, EngineTimings
 from workflows.jira.client import JiraClient

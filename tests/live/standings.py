@@ -20,12 +20,12 @@ from registry.words import AssetRole, AuditOutcome, ElementKind
 from sandbox.server import Sandbox
 from tests.asking import (
     RISK,
-    GraphQLResponse,
     GatewayClient,
+    GraphQLResponse,
     OpenGateway,
+    assume_role_entry,
     credential_settings,
     fresh_database,
-    assume_role_entry,
 )
 from tests.making import START, building
 

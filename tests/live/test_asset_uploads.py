@@ -13,7 +13,7 @@ from registry.words import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.live.assets import BUCKET, AssetBench, assets_of, faults_of, asset_bench_on
+from tests.live.assets import BUCKET, AssetBench, asset_bench_on, assets_of, faults_of
 
 UPLOAD = ["content", "uploadId"]
 ROWS = b"1,2\n3,4\n"

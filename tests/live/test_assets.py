@@ -10,8 +10,8 @@ from registry.ids import encode_own_id, new_key
 from registry.words import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, OpenGateway, credential_settings, assume_role_entry
-from tests.live.assets import BUCKET, OBJECT, AssetBench, assets_of, faults_of, asset_bench_on
+from tests.asking import MARKETING, RISK, OpenGateway, assume_role_entry, credential_settings
+from tests.live.assets import BUCKET, OBJECT, AssetBench, asset_bench_on, assets_of, faults_of
 from tests.live.hands import PERMISSIONS
 from tests.registry.making import key_in_id
 

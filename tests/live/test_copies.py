@@ -6,7 +6,7 @@ from sqlalchemy import text
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.asking import NO_CACHE_AGES, RISK, OpenGateway
-from tests.imported import PERMISSION_SETTINGS, import_registration, import_settings, create_related_resources
+from tests.imported import PERMISSION_SETTINGS, create_related_resources, import_registration, import_settings
 from tests.making import building
 
 SHARED = """{ registrations { nodes { modelName elements(kinds: [SNAPSHOT]) {

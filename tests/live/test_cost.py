@@ -9,7 +9,7 @@ import pytest
 from gateway.explorer.examples import MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, GraphQLResponse, GatewayClient
+from tests.asking import RISK, GatewayClient, GraphQLResponse
 from tests.live.account import fill
 from tests.live.conftest import OpenStill
 

@@ -12,7 +12,7 @@ from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.words import DeploymentState
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway, credential_settings, fresh_database, assume_role_entry
+from tests.asking import RISK, GatewayClient, OpenGateway, assume_role_entry, credential_settings, fresh_database
 from tests.deploying import create_model, mutate
 from tests.idle_engine import IdleEngine
 from tests.workflows.deployments.made import new_deployment_row, reload

@@ -9,19 +9,19 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway, credential_settings, assume_role_entry
+from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway, assume_role_entry, credential_settings
 from tests.deploying import (
     DEPLOYMENT_PERMISSIONS,
-    TIMEOUT_SECONDS,
     DEPLOYMENT_SETTINGS,
+    TIMEOUT_SECONDS,
     call_counts,
-    wait_until,
+    create_model,
     deploy,
     list_deployments,
-    create_model,
+    register_model,
     use_fast_pace,
     wait_for_state,
-    register_model,
+    wait_until,
 )
 from tests.importing import import_model
 from tests.making import building, variant

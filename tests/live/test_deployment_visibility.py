@@ -3,17 +3,17 @@
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway, credential_settings, assume_role_entry
+from tests.asking import RISK, OpenGateway, assume_role_entry, credential_settings
 from tests.deploying import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
-    deploy,
     create_model,
+    deploy,
     mutate,
-    use_fast_pace,
-    wait_for_state,
     register_model,
+    use_fast_pace,
     wait_for_rehearsal,
+    wait_for_state,
 )
 from tests.importing import import_model
 

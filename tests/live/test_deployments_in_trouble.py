@@ -11,14 +11,14 @@ from tests.deploying import (
     DEPLOYMENT_SETTINGS,
     approve,
     call_counts,
+    create_model,
     deploy,
     mutate_without_errors,
-    create_model,
-    use_fast_pace,
-    wait_for_state,
     register_model,
-    wait_for_rehearsal,
+    use_fast_pace,
     wait_for_reason,
+    wait_for_rehearsal,
+    wait_for_state,
 )
 
 WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")

@@ -16,8 +16,8 @@ from tests.live.hands import (
     SNAPSHOT,
     TRAINING,
     TRANSFORM,
-    MutationBench,
     Creation,
+    MutationBench,
     mutation_bench_on,
 )
 

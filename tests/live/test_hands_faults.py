@@ -9,14 +9,14 @@ from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
 from tests.live.hands import (
-    PERMISSIONS,
     MODEL,
     NEW_RUNTIME,
     NEW_SNAPSHOT,
+    PERMISSIONS,
     TRAINING,
     TRANSFORM,
-    MutationBench,
     Creation,
+    MutationBench,
     mutation_bench_on,
 )
 

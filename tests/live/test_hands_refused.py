@@ -11,10 +11,10 @@ from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
 from tests.live.hands import (
     CREATIONS,
-    PERMISSIONS,
     NEW_RUNTIME,
     NEW_SNAPSHOT,
     OTHER_SNAPSHOT,
+    PERMISSIONS,
     RUNTIME,
     SNAPSHOT,
     TRAINING,

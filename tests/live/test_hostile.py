@@ -15,7 +15,7 @@ from aws.naming import encode_id
 from gateway.server import server_url
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, GraphQLResponse, GatewayClient, identity_headers
+from tests.asking import MARKETING, RISK, GatewayClient, GraphQLResponse, identity_headers
 from tests.auth.tokens.issuers import AUDIENCE, ISSUER, KID, SIGNER, KeyServer, SigningKey, claims, ec, rsa, serving
 from tests.live.conftest import listening
 

@@ -15,7 +15,7 @@ from registry.words import ImportRunState
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.importing import IMPORT, IMPORT_SETTINGS, run_changes, audit_events, dump_tables, import_model
+from tests.importing import IMPORT, IMPORT_SETTINGS, audit_events, dump_tables, import_model, run_changes
 from tests.live.processes import PATIENCE, configured, serving
 from tests.workflows.durable.kept import change
 from workflows.durable.engine import Engine, EngineTimings

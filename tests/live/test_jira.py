@@ -14,17 +14,17 @@ from tests.asking import RISK, GatewayClient, OpenGateway
 from tests.deploying import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
-    wait_until,
-    deploy,
-    mutate_without_errors,
-    wait_for_launch,
     create_model,
-    mutate,
-    use_fast_pace,
-    wait_for_state,
-    register_model,
+    deploy,
     fetch_deployment,
+    mutate,
+    mutate_without_errors,
+    register_model,
     step_states,
+    use_fast_pace,
+    wait_for_launch,
+    wait_for_state,
+    wait_until,
 )
 from tests.live.jira_answers import JiraFault
 from tests.live.jira_project import BEN, GATEWAY, Account

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, GraphQLResponse, GatewayClient, OpenGateway
+from tests.asking import RISK, GatewayClient, GraphQLResponse, OpenGateway
 
 OFF = {"search": "off"}
 # A training job of the estate that made a model, and the model.

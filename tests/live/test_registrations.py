@@ -8,19 +8,19 @@ from sqlalchemy import text
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.asking import (
-    NO_CACHE_AGES,
     MARKETING,
+    NO_CACHE_AGES,
     RISK,
     GatewayClient,
     OpenGateway,
-    credential_settings,
     assume_role_entry,
+    credential_settings,
 )
 from tests.imported import (
     PERMISSION_SETTINGS,
+    create_related_resources,
     import_registration,
     import_settings,
-    create_related_resources,
     sync_to_end,
 )
 from tests.making import building

@@ -10,13 +10,13 @@ from tests.deploying import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
     call_counts,
-    deploy,
     create_model,
-    use_fast_pace,
-    wait_for_state,
-    register_model,
-    wait_for_rehearsal,
+    deploy,
     fetch_deployment,
+    register_model,
+    use_fast_pace,
+    wait_for_rehearsal,
+    wait_for_state,
 )
 from tests.making import building
 

@@ -15,11 +15,11 @@ from registry.words import AssetRole
 from tests.registry import making
 from tests.registry.making import (
     NOON,
-    new_asset,
-    key_in_id,
-    create_registration_key,
-    minutes_after_noon,
     create_registration,
+    create_registration_key,
+    key_in_id,
+    minutes_after_noon,
+    new_asset,
 )
 
 

@@ -10,7 +10,7 @@ from registry.database import Database
 from registry.errors import RegistryConflictError
 from registry.records import DeploymentDecision
 from registry.words import DecisionOutcome, DeploymentState
-from tests.registry.deploying import reload_deployment, start_deployment, transitioned, new_deployment
+from tests.registry.deploying import new_deployment, reload_deployment, start_deployment, transitioned
 from tests.registry.making import NOON, create_registration_key, minutes_after_noon
 
 APPROVED = DeploymentDecision(DecisionOutcome.APPROVED, "eve", minutes_after_noon(3), "Go")

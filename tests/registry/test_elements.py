@@ -15,10 +15,10 @@ from registry.words import ElementKind
 from tests.registry import making
 from tests.registry.making import (
     NOON,
-    key_in_id,
-    create_registration_key,
-    minutes_after_noon,
     create_registration,
+    create_registration_key,
+    key_in_id,
+    minutes_after_noon,
     seen_element,
 )
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.database import Database
-from registry.engines import migrating_engine, database_name, parse_url, sqlite_file
+from registry.engines import database_name, migrating_engine, parse_url, sqlite_file
 from registry.errors import RegistryError
 
 

@@ -13,7 +13,7 @@ from registry.import_runs import NewImportRun
 from registry.journal import ImportProblem, ImportRun
 from registry.words import ElementKind, ImportRunState
 from tests.registry import making
-from tests.registry.making import NOON, minutes_after_noon, new_run, create_registration
+from tests.registry.making import NOON, create_registration, minutes_after_noon, new_run
 
 PROBLEM = ImportProblem(ElementKind.TRANSFORM_JOB, "Not allowed", "AccessDeniedException", 12)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 
 from registry.database import Database
-from registry.leases import Lease, expired, release, names, remove, renew, acquire
+from registry.leases import Lease, acquire, expired, names, release, remove, renew
 from registry.tables import leases
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import MetadataError
-from registry.metadata import MAX_DEPTH, MAX_BYTES, merge_patched
+from registry.metadata import MAX_BYTES, MAX_DEPTH, merge_patched
 
 NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 PLAIN = st.none() | st.booleans() | NUMBERS | st.text("abc")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from registry import audit
 from registry.audit import NewAuditEvent
 from registry.database import Database
-from registry.pages import NewestFirst, Page, KeysetPosition, in_groups, page_of, rows_after
+from registry.pages import KeysetPosition, NewestFirst, Page, in_groups, page_of, rows_after
 from registry.tables import audit_events
 from registry.words import AuditOutcome
 from tests.registry.making import key_in_id, minutes_after_noon

@@ -6,7 +6,7 @@ from registry import registrations
 from registry.database import Database
 from registry.records import Registration
 from registry.registrations import RegistrationCriteria
-from tests.registry.making import NOON, REQUIRED, key_in_id, minutes_after_noon, create_registration
+from tests.registry.making import NOON, REQUIRED, create_registration, key_in_id, minutes_after_noon
 
 EVERYONE = RegistrationCriteria(groups=None)
 

@@ -16,12 +16,12 @@ from tests.registry import making
 from tests.registry.making import (
     NOON,
     REQUIRED,
-    key_in_id,
+    create_registration,
     create_registration_key,
+    key_in_id,
     minutes_after_noon,
     new_registration,
     new_run,
-    create_registration,
 )
 
 EVERYONE = RegistrationCriteria(groups=None)

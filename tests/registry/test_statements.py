@@ -10,7 +10,7 @@ from sqlalchemy import update
 from registry import statements
 from registry.database import Database
 from registry.ids import new_key
-from registry.statements import insert_or_get_active, chunks
+from registry.statements import chunks, insert_or_get_active
 from registry.tables import import_runs
 from tests.registry.making import NOON
 

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import UnstorableTextError
-from registry.texts import require_storable, is_storable, replace_unstorable
+from registry.texts import is_storable, replace_unstorable, require_storable
 
 
 @pytest.mark.parametrize("text", ["", "plain", "é 漢 🙂", "\n\t", "\ufffd"])

@@ -14,7 +14,7 @@ from registry.records import AssetUpload
 from registry.uploads import NewUpload
 from registry.words import AssetRole
 from tests.registry import making
-from tests.registry.making import NOON, key_in_id, create_registration_key, minutes_after_noon, create_registration
+from tests.registry.making import NOON, create_registration, create_registration_key, key_in_id, minutes_after_noon
 
 
 def new(**changed: Any) -> NewUpload:

@@ -5,7 +5,7 @@ from typing import Any
 from auth.permissions import Permission
 from registry.courses import DeploymentRow
 from registry.words import DeploymentState
-from resolvers.deployment_payloads import DeploymentResult, DeploymentActionInput
+from resolvers.deployment_payloads import DeploymentActionInput, DeploymentResult
 from tests.registry.deploying import reload_deployment
 from tests.resolvers.desks import MutationHarness, error_triples
 from tests.workflows.deployments.made import verified_deployment

@@ -12,16 +12,16 @@ from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from gateway.context import RequestFactory
 from gateway.groups import GroupScopes
-from gateway.house import _public_settings, _scope_deps, _deployment_rules
+from gateway.house import _deployment_rules, _public_settings, _scope_deps
 from registry import tables
 from registry.database import Database
 from resolvers.acts import MutationContext
 from resolvers.making import Targeted
-from resolvers.request import RequestLimits, Request
+from resolvers.request import Request, RequestLimits
 from resolvers.services import Services
 from resolvers.user_errors import UserError
 from sandbox.server import Sandbox
-from tests.asking import RISK, credential_settings, assume_role_entry, load_test_settings
+from tests.asking import RISK, assume_role_entry, credential_settings, load_test_settings
 from tests.deploying import DEPLOYMENT_SETTINGS
 from tests.registry.making import row_counts
 from tests.workflows.deployments.lifecycles import NotedWork

@@ -17,14 +17,14 @@ from registry.words import AssetRole, DeploymentState
 from resolvers.acts import MutationContext
 from resolvers.asset_changes import UPLOAD_FORM_SECONDS, create_asset_upload, put_asset, remove_asset
 from resolvers.asset_contents import AssetSource, resolve_content
-from resolvers.asset_payloads import AssetContent, CreateUpload, AssetUploadForm, PutAsset, RemoveAsset
+from resolvers.asset_payloads import AssetContent, AssetUploadForm, CreateUpload, PutAsset, RemoveAsset
 from resolvers.user_errors import UserFaultError
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import create_model
 from tests.making import BUCKET
 from tests.registry.making import create_registration
-from tests.resolvers.desks import MutationHarness, open_harness, error_triples
+from tests.resolvers.desks import MutationHarness, error_triples, open_harness
 from tests.workflows.deployments.made import new_deployment_row, reload
 from tests.workflows.deployments.made import register as imported
 from workflows.deployments.verifying import VerifyPhase

@@ -17,10 +17,10 @@ from resolvers.asset_contents import MAX_TEXT_BYTES, AssetSource, content_errors
 from resolvers.asset_payloads import AssetContent, PutAsset
 from resolvers.user_errors import UserFaultError
 from sandbox.server import Sandbox
-from tests.asking import RISK, credential_settings, assume_role_entry
+from tests.asking import RISK, assume_role_entry, credential_settings
 from tests.making import BUCKET
 from tests.registry.making import create_registration
-from tests.resolvers.desks import MutationHarness, open_harness, error_triples
+from tests.resolvers.desks import MutationHarness, error_triples, open_harness
 
 OBJECT = f"s3://{BUCKET}/docs/readme.md"
 PLACE = f"s3://{BUCKET}/uploads/readme.md"

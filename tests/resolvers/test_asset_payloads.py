@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from registry.words import AssetRole
-from resolvers.asset_payloads import AssetContent, FormField, AssetUploadForm, PutAsset, CreateUploadResult
+from resolvers.asset_payloads import AssetContent, AssetUploadForm, CreateUploadResult, FormField, PutAsset
 
 SECRET = "geheim"
 

@@ -11,7 +11,7 @@ from auth.permissions import Grant, Permission
 from auth.policy import Policy
 from aws.tally import CallStats
 from resolvers.callers import CallerProfile, CallerRole, caller_profile
-from resolvers.request import RequestInfo, RequestLimits, Request
+from resolvers.request import Request, RequestInfo, RequestLimits
 from tests.registry.making import NOON
 
 HERE = ("eu-west-1",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.connections import ListCompleteness, checked_first, build_connection, build_page_info
+from resolvers.connections import ListCompleteness, build_connection, build_page_info, checked_first
 from resolvers.errors import BadInputError
 
 

@@ -20,15 +20,15 @@ from resolvers.deployment_acts import (
     reject_deployment,
     retry_deployment,
 )
-from resolvers.deployment_payloads import DeploymentResult, DeploySnapshot, DeploymentActionInput
+from resolvers.deployment_payloads import DeploymentActionInput, DeploymentResult, DeploySnapshot
 from resolvers.user_errors import UserFaultError
 from sandbox.server import Sandbox
 from tests.asking import RISK
 from tests.deploying import DEPLOYMENT_SETTINGS, create_model
 from tests.making import variant
 from tests.registry.deploying import reload_deployment, transitioned
-from tests.resolvers.deciding import conflict_message, act_on, is_unchanged, awaiting_approval
-from tests.resolvers.desks import MutationHarness, open_harness, error_triples
+from tests.resolvers.deciding import act_on, awaiting_approval, conflict_message, is_unchanged
+from tests.resolvers.desks import MutationHarness, error_triples, open_harness
 from tests.workflows.deployments.made import new_deployment_row
 from workflows.deployments import turning
 from workflows.deployments.deciding import SNAPSHOT_CHANGED

@@ -14,13 +14,13 @@ from registry.database import Database
 from registry.ids import encode_own_id
 from registry.records import DeploymentScope
 from resolvers.deployment_relations import (
-    transform_jobs_of_records,
     registrations_of_deployments,
     runtimes_of_deployments,
     snapshots_of_deployments,
+    transform_jobs_of_records,
 )
 from tests.registry import samples
-from tests.registry.making import minutes_after_noon, create_registration
+from tests.registry.making import create_registration, minutes_after_noon
 from tests.schema.resources import SNAPSHOT_ROW
 
 REFUSED = AccessDeniedError("No.", operation="DescribeEndpoint")

@@ -15,16 +15,16 @@ from registry.words import DeploymentState
 from resolvers.connections import Connection, PageArguments
 from resolvers.deployments import (
     DeploymentQuery,
-    get_deployment,
-    deployments_of_registrations,
     deployments_of_import_runs,
+    deployments_of_registrations,
     deployments_of_snapshots,
+    get_deployment,
     list_deployments,
     test_results_of_snapshots,
 )
 from resolvers.errors import BadInputError
 from tests.registry.deploying import start_deployment, transitioned
-from tests.registry.making import NOON, key_in_id, minutes_after_noon, new_run, create_registration
+from tests.registry.making import NOON, create_registration, key_in_id, minutes_after_noon, new_run
 from tests.resolvers.desks import MutationHarness
 from tests.schema.resources import SNAPSHOT_ROW
 

@@ -8,8 +8,8 @@ import pytest
 from sandbox.server import Sandbox
 from tests.asking import OpenGateway
 from tests.entering import (
-    GATEWAY_CREDENTIALS_ONLY,
     ENTERED_CREDENTIALS_SETTINGS,
+    GATEWAY_CREDENTIALS_ONLY,
     KEYS,
     MODEL,
     SECRET,

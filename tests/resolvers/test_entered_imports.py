@@ -14,14 +14,14 @@ from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, GraphQLResponse, OpenGateway
 from tests.entering import (
-    GATEWAY_CREDENTIALS_ONLY,
     ENTERED_CREDENTIALS_SETTINGS,
+    GATEWAY_CREDENTIALS_ONLY,
     MODEL,
     SECRET,
     contains_secret,
     person,
 )
-from tests.importing import SYNC, IMPORT_SETTINGS, ask_import, run_changes, audit_events, dump_tables, import_model
+from tests.importing import IMPORT_SETTINGS, SYNC, ask_import, audit_events, dump_tables, import_model, run_changes
 from workflows.imports import starting
 
 __all__ = ["person"]

@@ -4,8 +4,8 @@ import pytest
 
 from auth.errors import ForbiddenError, UnknownRegionError
 from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
-from aws.writing.errors import InputFault, MissingTargetError, QuotaExceededError, MultipleWriteErrors
-from registry.errors import RegistryConflictError, MetadataError, RegistryUnavailableError, UnstorableTextError
+from aws.writing.errors import InputFault, MissingTargetError, MultipleWriteErrors, QuotaExceededError
+from registry.errors import MetadataError, RegistryConflictError, RegistryUnavailableError, UnstorableTextError
 from resolvers.faults import user_errors_of
 from resolvers.user_errors import UserError, UserErrorCode, user_fault
 

@@ -6,7 +6,7 @@ from registry.ids import new_key
 from registry.words import ImportRunState
 from resolvers.import_payloads import ImportResult, failure_reason, import_result, plan_without_model
 from tests.asking import RISK
-from tests.registry.making import key_in_id, create_registration_key, minutes_after_noon, new_run
+from tests.registry.making import create_registration_key, key_in_id, minutes_after_noon, new_run
 from tests.resolvers.desks import MutationHarness, error_triples
 
 

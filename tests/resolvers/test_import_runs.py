@@ -10,7 +10,7 @@ from registry.words import ElementChange, ElementKind
 from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
 from resolvers.import_runs import changes_of_run, registration_of_run
-from tests.registry.making import key_in_id, create_registration_key, new_run
+from tests.registry.making import create_registration_key, key_in_id, new_run
 from tests.resolvers.desks import MutationHarness
 
 FOUND = [

@@ -15,9 +15,9 @@ from tests.asking import (
     RISK,
     GatewayClient,
     OpenGateway,
+    assume_role_entry,
     credential_settings,
     fresh_database,
-    assume_role_entry,
 )
 from tests.making import START, building
 from tests.registry.making import create_registration

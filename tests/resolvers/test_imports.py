@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, OpenGateway, credential_settings, assume_role_entry
-from tests.importing import PLAN, SYNC, IMPORT_SETTINGS, ask_import, run_changes, row_counts, audit_events, import_model
+from tests.asking import MARKETING, RISK, OpenGateway, assume_role_entry, credential_settings
+from tests.importing import IMPORT_SETTINGS, PLAN, SYNC, ask_import, audit_events, import_model, row_counts, run_changes
 
 MODEL, BARE = "credit-risk-scorer-v7", "ifrs9-macro-scenarios"
 NUL, HALF = "a\x00b", "\ud800"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import NO_CACHE_AGES, RISK, GraphQLResponse, GatewayClient, OpenGateway
+from tests.asking import NO_CACHE_AGES, RISK, GatewayClient, GraphQLResponse, OpenGateway
 from tests.making import START, building, tags
 
 PAGE = """query(

@@ -11,8 +11,8 @@ from aws.kinds import Kind
 from aws.resources import Model
 from resolvers.errors import BadInputError
 from resolvers.lookups import (
-    describe_by_name,
     checked_name,
+    describe_by_name,
     model_lists,
     models_named,
     resource_or_raise,

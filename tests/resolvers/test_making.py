@@ -8,7 +8,7 @@ from auth.errors import ForbiddenError, UnknownRegionError
 from auth.permissions import Permission
 from aws.resources import Snapshot, TrainingJob
 from aws.writing.creating import CreateResult
-from aws.writing.inputs import WriteAuthor, InstanceLimits, KeyValuePair, NewSnapshot, NewTrainingJob, NewVariant
+from aws.writing.inputs import InstanceLimits, KeyValuePair, NewSnapshot, NewTrainingJob, NewVariant, WriteAuthor
 from aws.writing.writer import Writer
 from resolvers.making import Targeted, author_of, create, take_write_access
 from sandbox.server import Sandbox

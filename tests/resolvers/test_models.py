@@ -15,7 +15,7 @@ from aws.statuses import JobStatus, JobType
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
 from resolvers.filters import JobFilter, TagFilter
-from resolvers.models import jobs, job_kinds, runtimes, snapshots
+from resolvers.models import job_kinds, jobs, runtimes, snapshots
 from resolvers.request import LiveView
 from sandbox.server import Sandbox
 from tests.asking import RISK

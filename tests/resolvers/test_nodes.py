@@ -7,7 +7,7 @@ import pytest
 from aws.kinds import Kind
 from aws.naming import encode_id
 from sandbox.server import Sandbox
-from tests.asking import NO_CACHE_AGES, MARKETING, RISK, GraphQLResponse, GatewayClient, OpenGateway
+from tests.asking import MARKETING, NO_CACHE_AGES, RISK, GatewayClient, GraphQLResponse, OpenGateway
 from tests.questions import aws_calls, no_call_repeated, two_models
 
 __all__ = ["two_models"]

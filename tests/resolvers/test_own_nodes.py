@@ -18,9 +18,9 @@ from registry.test_results import NewTestResult
 from registry.words import AuditOutcome
 from resolvers.errors import BadInputError
 from resolvers.own_nodes import REGISTRY_TYPES, registry_node, registry_nodes
-from resolvers.request import RequestInfo, RequestLimits, Request
+from resolvers.request import Request, RequestInfo, RequestLimits
 from tests.registry.deploying import start_deployment
-from tests.registry.making import NOON, new_asset, create_registration_key, new_run, seen_element
+from tests.registry.making import NOON, create_registration_key, new_asset, new_run, seen_element
 
 READ = frozenset({Permission.READ})
 GRANTS = (Grant("*", READ), Grant("mlops", READ | {Permission.AUDIT}, over=("risk",)))

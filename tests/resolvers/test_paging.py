@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws.inventory.ages import horizon_at
-from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
+from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
-from aws.kinds import JOB_KINDS, API_NAMES, Kind
+from aws.kinds import API_NAMES, JOB_KINDS, Kind
 from aws.scopes import OpenScope
 from resolvers.connections import PageArguments
 from resolvers.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder

@@ -13,14 +13,14 @@ from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
 from tests.importing import (
     IMPORT,
-    SYNC,
     IMPORT_SETTINGS,
+    SYNC,
     ask_import,
-    run_changes,
-    wait_for_run,
     audit_events,
     dump_tables,
     import_model,
+    run_changes,
+    wait_for_run,
 )
 from tests.live.conftest import listening
 

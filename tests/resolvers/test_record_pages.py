@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from registry.pages import Page
 from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
-from resolvers.record_pages import RecordCursors, page_of_sequence, page_of_records
+from resolvers.record_pages import RecordCursors, page_of_records, page_of_sequence
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CURSORS = RecordCursors(("Query.things", "risk"))

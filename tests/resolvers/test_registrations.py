@@ -13,17 +13,17 @@ from registry.records import Registration
 from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
 from resolvers.registrations import (
-    UpdateRegistration,
     RegistrationQuery,
+    UpdateRegistration,
     get_registration,
-    require_registration,
     list_registrations,
     remove_registration,
+    require_registration,
     update_registration,
 )
 from resolvers.user_errors import UserFaultError
 from tests.registry.deploying import start_deployment
-from tests.registry.making import new_asset, key_in_id, minutes_after_noon, create_registration
+from tests.registry.making import create_registration, key_in_id, minutes_after_noon, new_asset
 from tests.resolvers.desks import MutationHarness, error_triples
 
 IMPORT = Permission.IMPORT

@@ -9,7 +9,7 @@ from aws.inventory.scans import Scan
 from aws.resources import Snapshot
 from resolvers.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.relations import page_of_scan, completeness_of
+from resolvers.relations import completeness_of, page_of_scan
 from tests.registry.making import NOON, minutes_after_noon
 from tests.schema.resources import SNAPSHOT_ROW
 

@@ -14,7 +14,7 @@ from auth.policy import Policy
 from aws.scopes import OpenScope
 from aws.tally import CallStats
 from resolvers.errors import DeadlineError
-from resolvers.request import RequestInfo, RequestLimits, Request
+from resolvers.request import Request, RequestInfo, RequestLimits
 
 RISK = AssumedRole(key="a[0]", region="eu-west-1", regions=("eu-west-1", "us-east-1"), group="risk", role_arn="arn:1")
 AUDIT = AssumedRole(key="a[1]", region="eu-west-1", regions=("eu-west-1",), group="audit", role_arn="arn:1")

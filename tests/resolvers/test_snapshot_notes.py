@@ -15,12 +15,12 @@ from sandbox.server import Sandbox
 from tests.asking import (
     NO_CACHE_AGES,
     RISK,
-    GraphQLResponse,
     GatewayClient,
+    GraphQLResponse,
     OpenGateway,
+    assume_role_entry,
     credential_settings,
     fresh_database,
-    assume_role_entry,
 )
 from tests.making import START, building
 from tests.registry.making import row_counts

@@ -14,7 +14,7 @@ from aws.resources import Tag
 from aws.statuses import JobStatus, RuntimeStatus
 from registry.records import ImportedElement
 from registry.words import ElementKind
-from resolvers.stored_copies import resource_from_copy, tags_from_copy, unreadable_copy
+from resolvers.stored_copies import element_resource, element_tags, unreadable_copy
 from tests.registry import samples
 from workflows.imports.copies import stored_copy as stored_copy
 
@@ -58,7 +58,7 @@ def element(stored: Any, kind: ElementKind = ElementKind.MODEL) -> ImportedEleme
 
 def test_a_whole_copy() -> None:
     """All but secrets, which are not kept; it carries the key that it was read under, and when AWS was last asked."""
-    found = resource_from_copy(element(STORED), "copies")
+    found = element_resource(element(STORED), "copies")
     assert MODEL.detail is not None
     container = replace(MODEL.detail.containers[0], scope="copies", environment_values=(("TOKEN", ""),))
     assert found == replace(
@@ -67,12 +67,12 @@ def test_a_whole_copy() -> None:
         as_of=samples.ELEMENT.last_seen_at,
         detail=replace(MODEL.detail, containers=(container,)),
     )
-    assert tags_from_copy(element(STORED)) == (Tag("team", "risk"),)
+    assert element_tags(element(STORED)) == (Tag("team", "risk"),)
 
 
 @pytest.mark.parametrize("detail", [5, [], {}, {"network": None}, {**STORED["detail"], "containers": "none"}])  # type: ignore[dict-item]  # A copy is JSON.
 def test_a_detail_that_cannot_be_read_is_left_out(detail: Any) -> None:
-    found = resource_from_copy(element({**STORED, "detail": detail}), "copies")
+    found = element_resource(element({**STORED, "detail": detail}), "copies")
     assert found == replace(MODEL, scope="copies", as_of=samples.ELEMENT.last_seen_at, detail=None)
 
 
@@ -80,7 +80,7 @@ def test_a_detail_that_cannot_be_read_is_left_out(detail: Any) -> None:
 @pytest.mark.parametrize("stored", [{}, {"anything": 1}, {"name": 5, "detail": {}, "raw_status": 7, "tags": 5}])
 def test_of_a_copy_that_cannot_be_read_the_row_is_told(kind: ElementKind, stored: Any) -> None:
     kept = element(stored, kind)
-    found = resource_from_copy(kept, "copies")
+    found = element_resource(kept, "copies")
     assert (found.kind, found.name, found.arn, found.scope) == (Kind[kind.name], "Churn", kept.arn, "copies")
     assert (found.creation_time, found.as_of, found.detail) == (kept.created_at, kept.last_seen_at, None)
     told = decode_id(found.id)
@@ -89,17 +89,17 @@ def test_of_a_copy_that_cannot_be_read_the_row_is_told(kind: ElementKind, stored
         assert (found.status, found.raw_status) == (RuntimeStatus.UNKNOWN, "Unknown")
     if isinstance(found, resources.TrainingJob | resources.TransformJob):
         assert (found.status, found.raw_status) == (JobStatus.UNKNOWN, "Unknown")
-    assert isinstance(tags_from_copy(kept), UnavailableError)
+    assert isinstance(element_tags(kept), UnavailableError)
 
 
 def test_a_status_is_told_even_then() -> None:
-    found = resource_from_copy(element({"raw_status": "InService"}, ElementKind.RUNTIME), "copies")
+    found = element_resource(element({"raw_status": "InService"}, ElementKind.RUNTIME), "copies")
     assert isinstance(found, resources.Runtime)
     assert (found.status, found.raw_status) == (RuntimeStatus.IN_SERVICE, "InService")
 
 
 def test_tags_that_were_not_read() -> None:
-    labels = tags_from_copy(element({**STORED, "tags": None}))
+    labels = element_tags(element({**STORED, "tags": None}))
     assert str(labels) == (
         "The tags of the model `Churn` were not kept when it was imported, and cannot be read from AWS now."
     )

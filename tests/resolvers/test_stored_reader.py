@@ -19,7 +19,7 @@ from registry.elements import ElementCriteria, SeenElement
 from registry.records import ImportedElement
 from registry.words import ElementKind
 from resolvers.sights import IdentityMap
-from resolvers.stored_reader import StoredScope, StoredReader
+from resolvers.stored_reader import StoredReader, StoredScope
 from tests.registry.making import NOON, create_registration_key, minutes_after_noon
 from tests.schema.resources import SNAPSHOT_ROW
 from workflows.imports.copies import stored_copy

@@ -7,7 +7,7 @@ import strawberry
 
 from registry.ids import encode_own_id
 from registry.words import DeploymentState
-from resolvers.deployment_payloads import DeploySnapshot, DeploymentActionInput
+from resolvers.deployment_payloads import DeploymentActionInput, DeploySnapshot
 from resolvers.deployments import DeploymentQuery
 from resolvers.errors import BadInputError
 from schema.deployment_inputs import (

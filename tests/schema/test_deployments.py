@@ -1,6 +1,6 @@
 """schema.deployments: a deployment with its steps, tickets and decision."""
 
-from resolvers.connections import PageInfo, ListCompleteness, build_connection
+from resolvers.connections import ListCompleteness, PageInfo, build_connection
 from schema.deployments import Deployment, DeploymentConnection
 from tests.registry import samples
 from tests.schema.probe import data_of

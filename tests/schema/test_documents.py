@@ -6,7 +6,7 @@ import pytest
 from graphql import FieldNode, OperationDefinitionNode, parse, parse_value
 
 from schema.build import build_schema
-from schema.documents import arguments, composite_type, is_included, argument_value, variables_of
+from schema.documents import argument_value, arguments, composite_type, is_included, variables_of
 
 SCHEMA = build_schema()._schema
 assert SCHEMA.query_type is not None

@@ -13,15 +13,15 @@ from resolvers.connections import PageArguments
 from resolvers.errors import BadInputError
 from resolvers.request import RequestLimits
 from schema.fields import (
+    attribute,
+    backed_by,
     computed,
     detail,
     load_detail,
-    registry_relation,
     page_arguments,
-    resource_connection,
+    registry_relation,
     relation,
-    attribute,
-    backed_by,
+    resource_connection,
 )
 
 Asked = list[tuple[str, str, list[str], tuple[Any, ...]]]

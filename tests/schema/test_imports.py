@@ -10,7 +10,7 @@ from registry.words import ElementChange, ElementKind, ImportRunState
 from resolvers.errors import BadInputError
 from schema.imports import ImportPlan, ImportRun
 from tests.registry.samples import ARN, MONDAY, TUESDAY
-from tests.schema.probe import execute_on, data_of
+from tests.schema.probe import data_of, execute_on
 from workflows.imports import plans
 
 PROBLEM = ImportProblem(ElementKind.RUNTIME, "AWS refuses it.", "FORBIDDEN", 3)

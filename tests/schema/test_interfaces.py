@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.estate.owners import Group
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway, credential_settings, assume_role_entry
+from tests.asking import RISK, GatewayClient, OpenGateway, assume_role_entry, credential_settings
 from tests.making import building, tags
 
 KINDS = "models snapshots runtimes jobs"

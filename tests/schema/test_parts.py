@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, OpenGateway, credential_settings, assume_role_entry
+from tests.asking import MARKETING, RISK, OpenGateway, assume_role_entry, credential_settings
 from tests.making import IMAGE, building
 
 SECRET = "not-for-everyone"

@@ -3,7 +3,7 @@
 from resolvers.errors import BadInputError
 from schema.registrations import Registration
 from tests.registry import samples
-from tests.schema.probe import execute_on, data_of
+from tests.schema.probe import data_of, execute_on
 
 PLAIN = """{
   __typename id displayName description group modelName modelArn accountId region importedBy importedAt lastSyncedAt

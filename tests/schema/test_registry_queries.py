@@ -12,7 +12,7 @@ from registry.database import Database
 from registry.ids import encode_own_id, new_key
 from registry.words import AuditOutcome
 from tests.asking import GatewayClient, OpenGateway, fresh_database
-from tests.registry.making import NOON, minutes_after_noon, create_registration
+from tests.registry.making import NOON, create_registration, minutes_after_noon
 
 PERMISSIONS = [
     {"group": "*", "allow": ["READ"]},

@@ -3,7 +3,7 @@
 from auth.entries import CredentialEntries
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
-from aws.writing.inputs import WriteAuthor, InstanceLimits
+from aws.writing.inputs import InstanceLimits, WriteAuthor
 from workflows.authors import author_for
 
 

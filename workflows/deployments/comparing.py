@@ -24,7 +24,7 @@ from workflows.deployments.comparators import ComparatorError
 from workflows.deployments.comparisons import compare_rows
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.moves import AuditEntry, transition
-from workflows.deployments.rehearsing import comparator_for, record_job_created, plan_rehearsals
+from workflows.deployments.rehearsing import comparator_for, plan_rehearsals, record_job_created
 from workflows.deployments.rows import TooManyValuesError
 
 _UNREADABLE_ERRORS: Final = (

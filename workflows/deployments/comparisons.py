@@ -9,10 +9,10 @@ from workflows.deployments.comparators import (
     Comparator,
     ExpectedRowsRule,
     Metric,
-    RowCountRule,
     MetricRule,
+    RowCountRule,
 )
-from workflows.deployments.rows import OutputRow, column_name, as_number, parse_rows
+from workflows.deployments.rows import OutputRow, as_number, column_name, parse_rows
 
 NumberPair = tuple[float, float]
 """An expected number and the one that came."""

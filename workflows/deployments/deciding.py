@@ -11,9 +11,9 @@ from registry.records import DeploymentDecision
 from registry.texts import replace_unstorable
 from registry.words import AuditOutcome, DecisionOutcome, DeploymentState
 from workflows.deployments.going_on import schedule_next_or_log
-from workflows.deployments.identities import matches_deployment, describe_snapshot
+from workflows.deployments.identities import describe_snapshot, matches_deployment
 from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.moves import AuditEntry, update_steps_and_tickets, record_audit, transition
+from workflows.deployments.moves import AuditEntry, record_audit, transition, update_steps_and_tickets
 
 
 class DecisionResult(Enum):

@@ -18,9 +18,9 @@ from registry.words import AuditOutcome, DeploymentState, DeploymentStepName, El
 from workflows.deployments.asking import describe_runtime
 from workflows.deployments.deciding import SNAPSHOT_CHANGED
 from workflows.deployments.failing import end_and_clean_up
-from workflows.deployments.identities import matches_deployment, describe_snapshot
+from workflows.deployments.identities import describe_snapshot, matches_deployment
 from workflows.deployments.means import DeploymentDeps, aws_request_ids
-from workflows.deployments.moves import AuditEntry, record_audit, queue_cleanup
+from workflows.deployments.moves import AuditEntry, queue_cleanup, record_audit
 from workflows.deployments.names import runtime_name
 from workflows.deployments.registering import changed_models
 from workflows.deployments.verifying import no_deploy_permission

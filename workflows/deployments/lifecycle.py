@@ -10,7 +10,7 @@ from workflows.deployments.comparing import ComparePhase
 from workflows.deployments.explaining import note_retry
 from workflows.deployments.failing import fail_attempt
 from workflows.deployments.filing import TicketFiler
-from workflows.deployments.going_on import schedule_next_or_log, schedule_all
+from workflows.deployments.going_on import schedule_all, schedule_next_or_log
 from workflows.deployments.launching import LaunchPhase
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.polling import DeploymentPoller

@@ -20,7 +20,7 @@ from workflows.deployments.rules import DeploymentConfig
 from workflows.deployments.ticketing import ApprovalBackend
 from workflows.deployments.works import WorkScheduler
 from workflows.durable.errors import StepFailedError
-from workflows.groups import Groups
+from workflows.groups import GroupScopeOpener
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class DeploymentDeps:
 
     database: Database
     policy: Policy
-    group_scopes: Groups
+    group_scopes: GroupScopeOpener
     config: DeploymentConfig
     scheduler: WorkScheduler
     approvals: ApprovalBackend

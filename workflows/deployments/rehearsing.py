@@ -8,7 +8,7 @@ from typing import Final
 from aws.naming import MalformedS3UriError
 from aws.resources import TransformJob
 from aws.scopes import OpenScope
-from aws.storage import Readability, ObjectStorage
+from aws.storage import ObjectStorage, Readability
 from aws.writing.inputs import NewTransformJob
 from registry import deployment_lists, deployment_steps, deployments, registrations
 from registry.courses import DeploymentRow
@@ -19,7 +19,7 @@ from workflows.deployments.comparators import NO_COMPARATOR, Comparator, Compara
 from workflows.deployments.explaining import set_waiting_reason
 from workflows.deployments.failing import end_and_clean_up
 from workflows.deployments.means import DeploymentDeps, aws_request_ids
-from workflows.deployments.moves import AuditEntry, record_audit, queue_cleanup
+from workflows.deployments.moves import AuditEntry, queue_cleanup, record_audit
 from workflows.deployments.names import job_name, output_prefix
 
 _LINE_TYPES: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})

@@ -17,7 +17,7 @@ from registry.ids import key_of
 from registry.records import Registration
 from registry.words import AssetRole, DeploymentState, DeploymentStepName, DeploymentTrigger
 from workflows.deployments.asking import request_approval_or_complete
-from workflows.deployments.identities import fingerprint_of, describe_snapshot
+from workflows.deployments.identities import describe_snapshot, fingerprint_of
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.moves import AuditEntry, transition
 from workflows.deployments.registering import registrations_of

@@ -8,7 +8,7 @@ from registry import leases
 from registry.database import Database
 from workflows.durable.executor import Executor
 from workflows.durable.holding import HeldLease
-from workflows.durable.rows import PENDING, ENQUEUED, OpenWorkflow, requeue, open_workflows
+from workflows.durable.rows import ENQUEUED, PENDING, OpenWorkflow, open_workflows, requeue
 
 _log = logging.getLogger("sagegraph.durable")
 

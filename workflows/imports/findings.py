@@ -9,12 +9,12 @@ from aws.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError, ThrottledE
 from aws.inventory.reader import Reader
 from aws.inventory.shelves import Described
 from aws.kinds import API_NAMES, Kind
-from aws.relatives import Gap, ProgressCallback, RelatedResources, ignore_progress, find_related
+from aws.relatives import Gap, ProgressCallback, RelatedResources, find_related, ignore_progress
 from aws.resources import Model, Runtime, Snapshot, Tag
 from registry.elements import KnownElement, SeenElement, stored_digest
 from registry.journal import ImportChange, ImportProblem
 from registry.words import ElementChange, ElementKind
-from workflows.imports.copies import stored_copy, element_kind_of
+from workflows.imports.copies import element_kind_of, stored_copy
 from workflows.imports.looks import ImportTarget
 
 ElementKey = tuple[ElementKind, str, datetime]

@@ -17,7 +17,7 @@ from registry.words import ElementKind, ImportRunState
 from workflows.deployments.starting import DeploymentStarter
 from workflows.durable.errors import StepFailedError
 from workflows.durable.work import WorkflowContext
-from workflows.groups import Groups
+from workflows.groups import GroupScopeOpener
 from workflows.imports.defaults import DefaultSnapshots
 from workflows.imports.failing import fail_run
 from workflows.imports.findings import diff_model
@@ -48,7 +48,7 @@ class ImportRunner:
     def __init__(
         self,
         database: Database,
-        group_scopes: Groups,
+        group_scopes: GroupScopeOpener,
         default_snapshots: DefaultSnapshots,
         deployment_starter: DeploymentStarter,
     ) -> None:

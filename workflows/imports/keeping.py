@@ -12,7 +12,7 @@ from registry.journal import ImportRun
 from registry.registrations import NewRegistration
 from registry.words import ElementChange, ElementKind
 from workflows.durable.errors import StepFailedError
-from workflows.imports.findings import ImportDiff, ElementKey
+from workflows.imports.findings import ElementKey, ImportDiff
 from workflows.imports.subjects import RunContext, registration_key_of
 from workflows.imports.wishes import options_of
 

@@ -9,7 +9,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
-from workflows.jira.answers import JiraIssue, StatusChange, JiraAccount, JiraComment
+from workflows.jira.answers import JiraAccount, JiraComment, JiraIssue, StatusChange
 from workflows.jira.desk import JiraConfig
 from workflows.jira.errors import JiraThrottledError, JiraUnavailableError
 from workflows.jira.refusals import translated_errors

@@ -18,7 +18,7 @@ from workflows.deployments.deciding import decide
 from workflows.deployments.explaining import set_waiting_reason
 from workflows.deployments.means import DeploymentDeps
 from workflows.durable.errors import StepFailedError
-from workflows.jira.answers import JiraIssue, StatusChange, JiraAccount, comment_with_change
+from workflows.jira.answers import JiraAccount, JiraIssue, StatusChange, comment_with_change
 from workflows.jira.checks import status_faults
 from workflows.jira.client import JiraClient
 from workflows.jira.errors import JiraError, JiraGoneError, JiraThrottledError

@@ -9,19 +9,19 @@ from jira import JIRA
 from jira.exceptions import JIRAError
 
 from workflows.jira.answers import (
-    JiraIssue,
-    StatusChange,
     JiraAccount,
     JiraComment,
-    parse_issue,
-    parse_last_status_change,
+    JiraIssue,
+    StatusChange,
     parse_account,
     parse_comment,
+    parse_issue,
+    parse_last_status_change,
 )
 from workflows.jira.desk import JiraConfig
 from workflows.jira.errors import JiraMisconfiguredError
 from workflows.jira.refusals import reject_anonymous_answer
-from workflows.jira.texts import TextLines, to_adf, plain_text, to_wiki
+from workflows.jira.texts import TextLines, plain_text, to_adf, to_wiki
 
 _FIELDS: Final = "status,labels,project,created"
 # A label is some forty characters; a query of this many stays well below what proxies take for an address.

@@ -17,7 +17,7 @@ from registry.words import DeploymentState, TicketKind
 from workflows.deployments.identities import describe_snapshot
 from workflows.deployments.ticketing import ApprovalRequest
 from workflows.durable.errors import StepFailedError
-from workflows.groups import Groups
+from workflows.groups import GroupScopeOpener
 from workflows.jira.client import JiraClient
 from workflows.jira.errors import JiraError, JiraGoneError, JiraThrottledError
 from workflows.jira.filing import IssueFiler
@@ -44,7 +44,7 @@ class JiraApprovals:
     def __init__(
         self,
         database: Database,
-        group_scopes: Groups,
+        group_scopes: GroupScopeOpener,
         client: JiraClient,
         gateway_url: str | None = None,
         pauses: tuple[float, ...] = _COMMENT_RETRY_PAUSES,

@@ -11,7 +11,7 @@ from aiobotocore.session import AioSession
 
 from auth.credentials.keys import AwsKeys
 from auth.credentials.sessions import new_session
-from auth.credentials.signing import CallerCredentials, SigningCredentials, sign_as, current_signer, signing_subject
+from auth.credentials.signing import CallerCredentials, SigningCredentials, current_signer, sign_as, signing_subject
 from auth.credentials.store import CredentialStore
 from auth.entries import AssumedRole, CredentialEntries
 from auth.errors import NoSigningCallerError

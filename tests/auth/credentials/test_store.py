@@ -25,9 +25,9 @@ from tests.auth.estate import (
     SECRET,
     TOKEN,
     assumed_role_entry,
-    write_token_file,
     stored_keys_entry,
     web_identity_entry,
+    write_token_file,
 )
 from tests.auth.fake_sts import Clock, FakeSTS, fault
 

@@ -9,7 +9,7 @@ import pytest
 from auth.credentials.sts import StsClient
 from auth.credentials.web_identity import WebIdentityStrategy
 from auth.errors import CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
-from tests.auth.estate import TOKEN, write_token_file, web_identity_entry
+from tests.auth.estate import TOKEN, web_identity_entry, write_token_file
 from tests.auth.fake_sts import REQUEST_ID, FakeSTS, fault
 
 ROLE = "arn:aws:iam::111111111111:role/gateway"

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from auth.errors import InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 from auth.tokens.alb import MAX_KEYS, MAX_NEW_KEYS_PER_MINUTE, AlbKeySource, alb_keys_url
 from auth.tokens.fetching import DocumentFetcher
 from auth.tokens.kept import REFRESH_SECONDS

@@ -18,7 +18,7 @@ from auth.tokens.fetching import DocumentFetcher
 from auth.tokens.identity import MAX_TOKEN_CHARACTERS, TokenIdentity
 from auth.tokens.keys import VerificationKey, choose_key, parse_jwks
 from auth.tokens.rules import TokenIdentityConfig
-from tests.auth.tokens.asking import JWT_CONFIG, bearer_headers, refused_fault, alb_headers
+from tests.auth.tokens.asking import JWT_CONFIG, alb_headers, bearer_headers, refused_fault
 from tests.auth.tokens.issuers import (
     AUDIENCE,
     ISSUER,

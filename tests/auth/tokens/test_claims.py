@@ -6,7 +6,7 @@ import pytest
 
 from auth.caller import Caller
 from auth.errors import InvalidIdentityError, InvalidTokenError, TokenFault
-from auth.names import MAX_NAME_CHARACTERS, MAX_GROUPS
+from auth.names import MAX_GROUPS, MAX_NAME_CHARACTERS
 from auth.tokens.claims import caller_from_claims
 from auth.tokens.rules import TokenIdentityConfig
 

@@ -6,7 +6,7 @@ import traceback
 import pytest
 
 from auth.errors import VerificationKeysUnavailableError
-from auth.tokens.fetching import DocumentNotFoundError, DocumentFetcher, url_without_query
+from auth.tokens.fetching import DocumentFetcher, DocumentNotFoundError, url_without_query
 from tests.auth.tokens.issuers import KeyServer
 
 

@@ -7,15 +7,15 @@ import pytest
 from auth.caller import Caller
 from auth.errors import (
     InvalidIdentityError,
-    VerificationKeysUnavailableError,
     MalformedIdentityError,
     TokenFault,
+    VerificationKeysUnavailableError,
 )
 from auth.tokens.fetching import DocumentFetcher
 from auth.tokens.identity import TokenIdentity
 from auth.tokens.jwks import JwksKeySource
 from auth.tokens.rules import TokenIdentityConfig
-from tests.auth.tokens.asking import JWT_CONFIG, bearer_headers, refused_fault, alb_headers
+from tests.auth.tokens.asking import JWT_CONFIG, alb_headers, bearer_headers, refused_fault
 from tests.auth.tokens.issuers import (
     AUDIENCE,
     ISSUER,

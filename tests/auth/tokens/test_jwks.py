@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from auth.errors import InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 from auth.tokens.fetching import DocumentFetcher
 from auth.tokens.jwks import JwksKeySource
-from auth.tokens.kept import MIN_READ_INTERVAL_SECONDS, MAX_STALE_SECONDS
+from auth.tokens.kept import MAX_STALE_SECONDS, MIN_READ_INTERVAL_SECONDS
 from tests.auth.tokens.issuers import Clock, KeyServer, SigningKey, ec
 
 

@@ -9,10 +9,10 @@ import pytest
 from auth.errors import VerificationKeysUnavailableError
 from auth.tokens.kept import (
     EMPTY_REFRESH_SECONDS,
-    REFRESH_SECONDS,
-    MIN_READ_INTERVAL_SECONDS,
-    MAX_STALE_SECONDS,
     KEYS_UNAVAILABLE_MESSAGE,
+    MAX_STALE_SECONDS,
+    MIN_READ_INTERVAL_SECONDS,
+    REFRESH_SECONDS,
     CachedKeySet,
     KeySet,
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jwt.algorithms import RSAAlgorithm
 
-from auth.errors import InvalidTokenError, VerificationKeysUnavailableError, TokenFault
+from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 from auth.tokens.keys import ACCEPTED_ALGORITHMS, VerificationKey, choose_key, parse_jwks, parse_pem
 from tests.auth.tokens.issuers import SigningKey, ec, published, rsa
 

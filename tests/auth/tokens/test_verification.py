@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from auth.errors import InvalidTokenError, TokenFault
 from auth.tokens.keys import VerificationKey, parse_jwks
 from auth.tokens.rules import TokenIdentityConfig
-from auth.tokens.verification import LEEWAY_SECONDS, TokenHeader, verify_claims, parse_token_header
+from auth.tokens.verification import LEEWAY_SECONDS, TokenHeader, parse_token_header, verify_claims
 from tests.auth.tokens.issuers import AUDIENCE, ISSUER, SIGNER, SigningKey, claims, ec, padded, published
 
 RULES = TokenIdentityConfig(trusted_peers=None, issuer=ISSUER, audience=AUDIENCE)

@@ -19,7 +19,7 @@ from aws.kinds import Kind
 from sandbox.server import Sandbox
 from tests.aws.inventory.desk import DescribeCacheHarness
 from tests.aws.inventory.sight import ListCacheProbe
-from tests.aws.scene import AGES, NOON, SCOPE_ID, RecordingClient, provenance, inventory_config
+from tests.aws.scene import AGES, NOON, SCOPE_ID, RecordingClient, inventory_config, provenance
 
 ListingOf = Callable[..., Listing]
 InventoryOf = Callable[..., Inventory]

@@ -9,7 +9,7 @@ from typing import Any
 from aws.errors import AWSError, NotFoundError
 from aws.inventory.ages import Horizon, horizon_at
 from aws.inventory.flights import SingleFlight
-from aws.inventory.shelves import Described, DescribeCache
+from aws.inventory.shelves import DescribeCache, Described
 from aws.kinds import Kind
 from aws.resources import AnyResource, Model, Runtime, TrainingJob, TransformJob, TransformJobDetail
 from aws.statuses import JobStatus, RuntimeStatus

@@ -11,7 +11,7 @@ from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
 from aws.tally import CallStats
 from sandbox.server import Sandbox
-from tests.aws.scene import AGES, RecordingClient, make_models, collected_stats
+from tests.aws.scene import AGES, RecordingClient, collected_stats, make_models
 
 EVERYTHING = 10**6
 # A page and a half: small enough to make, large enough for it to be worth asking only for what is newer.

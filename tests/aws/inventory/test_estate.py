@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from aws.calls import AwsClient
-from aws.clients import ServiceClients, AwsEndpoint
-from aws.inventory.inventory import Inventory, ScopeId, InventoryConfig
+from aws.clients import AwsEndpoint, ServiceClients
+from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.kinds import API_NAMES, Kind
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.aws.scene import (
     StaticCredentials,
+    call_policy,
     make,
     make_models,
     make_transform_job,
-    call_policy,
     reader_of,
 )
 

@@ -18,7 +18,7 @@ from aws.errors import (
 from aws.inventory.flights import SingleFlight
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import FactsOf
-from tests.aws.scene import make_models, collected_stats
+from tests.aws.scene import collected_stats, make_models
 
 
 class Book:

@@ -17,7 +17,7 @@ from aws.resources import Model
 from aws.statuses import RuntimeStatus
 from sandbox.server import Sandbox
 from tests.aws.inventory.desk import DescribeCacheHarness, error, model, runtime
-from tests.aws.scene import make, make_models, reader_of, collected_stats
+from tests.aws.scene import collected_stats, make, make_models, reader_of
 
 
 @pytest.mark.parametrize("kind", [ThrottledError, UnavailableError])

@@ -17,11 +17,11 @@ from tests.aws.scene import (
     NOON,
     REGION,
     arn,
+    collected_stats,
     make,
     make_models,
     make_transform_job,
     reader_of,
-    collected_stats,
 )
 
 ALL = 10**6

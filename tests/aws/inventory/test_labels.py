@@ -10,10 +10,10 @@ from aws.clients import ServiceClients
 from aws.errors import AccessDeniedError, CredentialsRejectedError, ThrottledError, UnavailableError
 from aws.inventory.ages import horizon_at
 from aws.inventory.flights import SingleFlight
-from aws.inventory.labels import TagsResult, TagCache
+from aws.inventory.labels import TagCache, TagsResult
 from aws.resources import Tag
 from sandbox.server import Sandbox
-from tests.aws.scene import AGES, RecordingClient, arn, make, make_models, call_policy, sandbox_now, collected_stats
+from tests.aws.scene import AGES, RecordingClient, arn, call_policy, collected_stats, make, make_models, sandbox_now
 
 TAGGED = (Tag("team", "risk"),)
 

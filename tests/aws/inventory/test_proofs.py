@@ -19,11 +19,11 @@ from tests.aws.scene import (
     ACCOUNT,
     REGION,
     RecordingClient,
-    make_models,
     call_policy,
-    reader_of,
-    inventory_config,
     collected_stats,
+    inventory_config,
+    make_models,
+    reader_of,
 )
 
 signed_by: ContextVar[str] = ContextVar("signed_by", default="caller")

@@ -12,9 +12,9 @@ from sandbox.server import Sandbox
 from tests.aws.inventory.sight import EVERYTHING
 from tests.aws.scene import (
     NOON,
+    collected_stats,
     make_models,
     reader_of,
-    collected_stats,
 )
 
 

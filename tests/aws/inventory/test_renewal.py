@@ -14,8 +14,8 @@ from tests.aws.inventory.sight import (
     PAGE,
     ListCacheProbe,
     after,
-    single_flight_done,
     make_many,
+    single_flight_done,
 )
 from tests.aws.scene import (
     RecordingClient,

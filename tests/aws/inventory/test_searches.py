@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from aws.errors import AccessDeniedError, ThrottledError, UnavailableError
-from aws.inventory.searches import SearchRecord, ArtifactQuery, SearchClient
+from aws.inventory.searches import ArtifactQuery, SearchClient, SearchRecord
 from aws.kinds import Kind
 from aws.readings.table import PARSERS
 from aws.resources import Model, Tag, TrainingJob
 from sandbox.server import Sandbox
 from tests.aws.scene import (
     NOON,
-    ScriptedClient,
     RecordingClient,
+    ScriptedClient,
     make,
     make_config,
     make_models,

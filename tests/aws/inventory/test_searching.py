@@ -15,11 +15,11 @@ from tests.aws.inventory.sight import MANY
 from tests.aws.scene import (
     NOON,
     arn,
+    collected_stats,
     make,
     make_config,
     make_models,
     reader_of,
-    collected_stats,
 )
 
 

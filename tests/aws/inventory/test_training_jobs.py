@@ -14,7 +14,7 @@ from sandbox.sagemaker.life import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf
-from tests.aws.scene import NOON, make, make_training_job, reader_of, collected_stats
+from tests.aws.scene import NOON, collected_stats, make, make_training_job, reader_of
 
 COUNT = 120
 

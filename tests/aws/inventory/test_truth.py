@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aws.brake import RateLimiters
 from aws.calls import AwsClient, CallPolicy
-from aws.clients import ServiceClients, AwsEndpoint
+from aws.clients import AwsEndpoint, ServiceClients
 from aws.errors import AccessDeniedError, NotFoundError
 from aws.inventory import rolls
 from aws.inventory.ages import CacheAges, horizon_at
@@ -23,7 +23,7 @@ from sandbox.faults import ServiceError as SandboxError
 from sandbox.sagemaker.life import Durations
 from sandbox.server import Sandbox
 from tests.aws.inventory.world import ACTIONS, BUCKET, RandomAccount
-from tests.aws.scene import ACCOUNT, NOON, SCOPE_ID, REGION, ROLE, StaticCredentials
+from tests.aws.scene import ACCOUNT, NOON, REGION, ROLE, SCOPE_ID, StaticCredentials
 
 AGES = CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
 

@@ -8,7 +8,7 @@ from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
 from sandbox.server import Sandbox
 from tests.aws.inventory.sight import EVERYTHING, NEWEST_FIRST, make_many
-from tests.aws.scene import NOON, make_models, reader_of, collected_stats
+from tests.aws.scene import NOON, collected_stats, make_models, reader_of
 
 
 def names(view: Any) -> list[str]:

@@ -13,7 +13,7 @@ from aws.writing import creating, looking, marks
 from aws.writing.writer import Writer
 from sandbox.iam import users
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, SCOPE_ID, RecordingClient, make_models, inventory_config
+from tests.aws.scene import ACCOUNT, SCOPE_ID, RecordingClient, inventory_config, make_models
 from tests.aws.writing.wishes import CREATE_CASES, CreateCase
 
 KEYS = ("AKIATESTSOFAWS", "any")

@@ -11,17 +11,17 @@ from aws.kinds import Kind
 from aws.resources import Tag
 from aws.writing.errors import (
     AlreadyExistsError,
-    WriteConflictError,
     InvalidInputError,
     MissingTargetError,
     QuotaExceededError,
+    WriteConflictError,
 )
-from aws.writing.inputs import WriteAuthor, NewVariant
+from aws.writing.inputs import NewVariant, WriteAuthor
 from aws.writing.marks import CONTENT_TAG, CREATED_BY_TAG, GROUP_TAG
 from aws.writing.writer import Writer
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, TRAINING_JOB, TRANSFORM_JOB
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, reader_of, collected_stats
+from tests.aws.scene import ACCOUNT, REGION, collected_stats, reader_of
 from tests.aws.writing.wishes import ADA, RUNTIMES, SNAPSHOT, TRANSFORM, CreateCase, asked
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from aws.errors import AccessDeniedError
 from aws.inventory.inventory import Inventory
-from aws.writing.errors import WriteConflictError, InvalidInputError, MissingTargetError
+from aws.writing.errors import InvalidInputError, MissingTargetError, WriteConflictError
 from aws.writing.inputs import KeyValuePair, NewChannel, NewNetwork, NewTrainingJob
 from aws.writing.likeness import copy_parameters, rename, without_metrics
 from aws.writing.training_jobs import build_request

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aws.writing.inputs import WriteAuthor, InstanceLimits, NewServerless, NewTrainingJob, NewVariant
-from aws.writing.limits import InstanceLimitError, RequestedInstances, limit_violation, check_limits
+from aws.writing.inputs import InstanceLimits, NewServerless, NewTrainingJob, NewVariant, WriteAuthor
+from aws.writing.limits import InstanceLimitError, RequestedInstances, check_limits, limit_violation
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import make_training_job

@@ -6,7 +6,7 @@ import pytest
 
 from aws.kinds import Kind
 from aws.resources import Tag
-from aws.writing.inputs import WriteAuthor, KeyValuePair, NewTransformJob
+from aws.writing.inputs import KeyValuePair, NewTransformJob, WriteAuthor
 from aws.writing.marks import canonical_json, check_tags, content_digest, legal_tag_value, ownership_tags
 from aws.writing.patterns import translate
 from aws.writing.requests import WriteRequest

@@ -7,7 +7,7 @@ import pytest
 
 from aws.kinds import Kind
 from aws.naming import NAME_PATTERN
-from aws.writing.inputs import WriteAuthor, CreateInput
+from aws.writing.inputs import CreateInput, WriteAuthor
 from aws.writing.names import resource_name
 from tests.aws.scene import NOON
 

@@ -3,8 +3,8 @@
 import pytest
 
 from aws.errors import AWSError, InvalidRequestError, NotFoundError
-from aws.writing.errors import InvalidInputError, MissingTargetError, WriteRejectedError, QuotaExceededError
-from aws.writing.refusals import is_busy, is_missing, is_taken, is_not_visible_yet, map_write_error
+from aws.writing.errors import InvalidInputError, MissingTargetError, QuotaExceededError, WriteRejectedError
+from aws.writing.refusals import is_busy, is_missing, is_not_visible_yet, is_taken, map_write_error
 from aws.writing.requests import WriteRequest
 
 CONFIG = 'Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/c".'

@@ -8,10 +8,10 @@ from aws.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds import Kind
 from aws.naming import encode_id
-from aws.writing.errors import WriteConflictError, InvalidInputError, MissingTargetError
+from aws.writing.errors import InvalidInputError, MissingTargetError, WriteConflictError
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, make, make_config, reader_of, inventory_config, collected_stats
+from tests.aws.scene import ACCOUNT, REGION, collected_stats, inventory_config, make, make_config, reader_of
 from tests.aws.writing.wishes import RUNTIMES
 
 ID = encode_id(Kind.SNAPSHOT, ACCOUNT, REGION, "scorer-1")

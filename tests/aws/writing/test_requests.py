@@ -8,8 +8,8 @@ from aws.writing.errors import (
     InputFault,
     InvalidInputError,
     MissingTargetError,
-    QuotaExceededError,
     MultipleWriteErrors,
+    QuotaExceededError,
 )
 from aws.writing.inputs import KeyValuePair
 from aws.writing.requests import WriteRequest, contract_name

@@ -12,14 +12,14 @@ from aws.kinds import Kind
 from aws.resources import Runtime
 from aws.statuses import RuntimeStatus
 from aws.writing import looking
-from aws.writing.errors import WriteConflictError, InvalidInputError, MissingTargetError
-from aws.writing.inputs import WriteAuthor, InstanceLimits, NewRuntime
+from aws.writing.errors import InvalidInputError, MissingTargetError, WriteConflictError
+from aws.writing.inputs import InstanceLimits, NewRuntime, WriteAuthor
 from aws.writing.limits import InstanceLimitError
 from aws.writing.writer import Writer
 from sandbox.sagemaker.life import Durations
 from sandbox.sagemaker.store import ENDPOINT
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, make, make_config, reader_of, collected_stats
+from tests.aws.scene import ACCOUNT, REGION, collected_stats, make, make_config, reader_of
 from tests.aws.writing.wishes import ADA, RUNTIMES
 
 

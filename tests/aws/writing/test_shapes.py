@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aws.writing.shapes import Violation, violations, strip_unknown_members
+from aws.writing.shapes import Violation, strip_unknown_members, violations
 from tests.aws.shapes import input_members, service_model
 
 

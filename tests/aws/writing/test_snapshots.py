@@ -11,7 +11,7 @@ from aws.resources import Snapshot
 from aws.writing.errors import InvalidInputError
 from aws.writing.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from aws.writing.limits import RequestedInstances
-from aws.writing.snapshots import instances, instances_of, normalized, build_request
+from aws.writing.snapshots import build_request, instances, instances_of, normalized
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, REGION, provenance

@@ -12,7 +12,7 @@ from aws.statuses import JobStatus, JobType
 from aws.writing.errors import InvalidInputError, MissingTargetError
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, make_training_job, make_transform_job, reader_of, collected_stats
+from tests.aws.scene import ACCOUNT, REGION, collected_stats, make_training_job, make_transform_job, reader_of
 
 KINDS = {JobType.TRAINING: Kind.TRAINING_JOB, JobType.TRANSFORM: Kind.TRANSFORM_JOB}
 

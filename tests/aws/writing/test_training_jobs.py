@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from aws.writing.errors import InvalidInputError
-from aws.writing.inputs import KeyValuePair, CreateInput, NewChannel, NewNetwork, NewTrainingJob
+from aws.writing.inputs import CreateInput, KeyValuePair, NewChannel, NewNetwork, NewTrainingJob
 from aws.writing.limits import RequestedInstances
 from aws.writing.requests import WriteRequest, contract_name
-from aws.writing.training_jobs import instances, normalized, build_request
+from aws.writing.training_jobs import build_request, instances, normalized
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION

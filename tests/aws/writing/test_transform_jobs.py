@@ -7,7 +7,7 @@ import pytest
 
 from aws.resources import Tag
 from aws.writing.errors import InvalidInputError
-from aws.writing.inputs import KeyValuePair, CreateInput, NewTransformJob
+from aws.writing.inputs import CreateInput, KeyValuePair, NewTransformJob
 from aws.writing.requests import contract_name
 from aws.writing.transform_jobs import build_request
 from aws.writing.writer import Writer

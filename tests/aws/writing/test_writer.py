@@ -11,12 +11,12 @@ from aws.inventory.inventory import Inventory
 from aws.statuses import JobType
 from aws.storage import Readability
 from aws.writing import inputs
-from aws.writing.inputs import KeyValuePair, CreateInput, NewTrainingJob
+from aws.writing.inputs import CreateInput, KeyValuePair, NewTrainingJob
 from aws.writing.requests import contract_name
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.scene import collected_stats
-from tests.aws.writing.wishes import ADA, TRANSFORM, CREATE_CASES
+from tests.aws.writing.wishes import ADA, CREATE_CASES, TRANSFORM
 
 CONTRACT = Path(schema.__path__[0]) / "contract.graphql"
 

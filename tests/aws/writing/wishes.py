@@ -8,14 +8,14 @@ from aws.kinds import API_NAMES, Kind
 from aws.resources import AnyResource
 from aws.writing.creating import CreateResult
 from aws.writing.inputs import (
-    WriteAuthor,
-    KeyValuePair,
     CreateInput,
+    KeyValuePair,
     NewRuntime,
     NewSnapshot,
     NewTrainingJob,
     NewTransformJob,
     NewVariant,
+    WriteAuthor,
 )
 from aws.writing.writer import Writer
 from sandbox.server import Sandbox

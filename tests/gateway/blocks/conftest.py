@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.settings import SettingsFault, SettingsError, from_mapping
+from gateway.settings import SettingsError, SettingsFault, from_mapping
 
 FaultsOf = Callable[[Mapping[str, Any]], dict[str, str]]
 

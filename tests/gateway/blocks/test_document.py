@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.blocks.document import parse
-from gateway.blocks.faults import SettingsFault, SettingsError
+from gateway.blocks.faults import SettingsError, SettingsFault
 
 
 def refusal(written: str) -> SettingsError:

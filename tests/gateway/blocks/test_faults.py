@@ -1,6 +1,6 @@
 """gateway.blocks.faults: one line for each fault."""
 
-from gateway.blocks.faults import SettingsFault, SettingsError
+from gateway.blocks.faults import SettingsError, SettingsFault
 
 
 def test_the_error_says_every_fault_on_a_line_of_its_own() -> None:

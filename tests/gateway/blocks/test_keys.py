@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.blocks.identity import IdentitySettings
-from gateway.blocks.keys import YamlPath, model_in, all_keys, field_at, suggested_key, format_path, expected_value
+from gateway.blocks.keys import YamlPath, all_keys, expected_value, field_at, format_path, model_in, suggested_key
 from gateway.settings import Settings
 
 

@@ -11,7 +11,7 @@ from gateway.commands.check import run
 from sandbox.estate import Estate
 from sandbox.estate.owners import ESTATE
 from sandbox.server import Sandbox
-from tests.asking import GATEWAY_KEYS, MARKETING, RISK, credential_settings, assume_role_entry, settings_mapping
+from tests.asking import GATEWAY_KEYS, MARKETING, RISK, assume_role_entry, credential_settings, settings_mapping
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.iam.policies import TrustedPrincipal, PolicyDecision, trusts, evaluate
+from sandbox.iam.policies import PolicyDecision, TrustedPrincipal, evaluate, trusts
 
 MODEL = "arn:aws:sagemaker:eu-west-1:222222222222:model/m"
 

@@ -8,10 +8,10 @@ from sandbox.faults import ServiceError
 from sandbox.sagemaker.expressions import (
     MAX_PARTS,
     SearchableProperties,
-    values_at_path,
-    validate_expression,
     matches_expression,
     matches_filter,
+    validate_expression,
+    values_at_path,
 )
 
 RECORD = {

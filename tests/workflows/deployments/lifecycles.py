@@ -5,13 +5,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from gateway.groups import GroupScopes
-from gateway.house import _scope_deps, _deployment_rules
+from gateway.house import _deployment_rules, _scope_deps
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.asking import load_test_settings
 from tests.deploying import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
 from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.ticketing import BuiltinApprovals, ApprovalBackend
+from workflows.deployments.ticketing import ApprovalBackend, BuiltinApprovals
 from workflows.deployments.works import WorkScheduler
 
 

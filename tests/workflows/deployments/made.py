@@ -17,7 +17,7 @@ from tests.asking import RISK
 from tests.deploying import create_model
 from workflows.deployments import failing
 from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.moves import AuditEntry, update_steps_and_tickets, queue_cleanup, transition_in
+from workflows.deployments.moves import AuditEntry, queue_cleanup, transition_in, update_steps_and_tickets
 from workflows.deployments.verifying import VerifyPhase
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

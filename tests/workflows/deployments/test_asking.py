@@ -14,7 +14,7 @@ from tests.deploying import call_counts
 from tests.making import building
 from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import new_deployment_row, reload
-from workflows.deployments.asking import request_approval_or_complete, describe_runtime
+from workflows.deployments.asking import describe_runtime, request_approval_or_complete
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.moves import AuditEntry
 

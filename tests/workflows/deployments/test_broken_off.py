@@ -10,15 +10,15 @@ from registry.database import Database
 from registry.words import AssetRole, DeploymentState, ElementKind, StepState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import DEPLOYMENT_PERMISSIONS, call_counts, deployment_events, create_model
+from tests.deploying import DEPLOYMENT_PERMISSIONS, call_counts, create_model, deployment_events
 from tests.making import variant
 from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import (
     approve,
-    new_deployment_row,
     cancel,
-    reload,
     launching_deployment,
+    new_deployment_row,
+    reload,
     verified_deployment,
 )
 from workflows.deployments.clearing import Cleanup

@@ -9,11 +9,11 @@ from tests.deploying import call_counts
 from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import (
     approve,
-    new_deployment_row,
     cancel,
-    reload,
     launching_deployment,
+    new_deployment_row,
     queued_cleanups,
+    reload,
 )
 from workflows.deployments.clearing import Cleanup
 from workflows.deployments.launching import LaunchPhase

@@ -18,7 +18,7 @@ from tests.asking import MARKETING
 from tests.making import building
 from tests.registry.making import row_counts
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import new_deployment_row, cancel, reload, register, verified_deployment
+from tests.workflows.deployments.made import cancel, new_deployment_row, register, reload, verified_deployment
 from workflows.deployments.comparing import ComparePhase
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.names import job_name

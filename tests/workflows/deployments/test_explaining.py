@@ -14,7 +14,7 @@ from tests.registry.test_first_pages import statements
 from tests.workflows.deployments.courses import DEPLOYMENT_ROW
 from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import new_deployment_row, reload
-from workflows.deployments.explaining import set_waiting_reason, note_retry, timeout_reason, unreadable_reason
+from workflows.deployments.explaining import note_retry, set_waiting_reason, timeout_reason, unreadable_reason
 
 REASON = "What runs for it cannot be looked at."
 

@@ -10,9 +10,9 @@ from registry.database import Database
 from registry.words import DeploymentState, DeploymentStepName, ElementKind
 from sandbox.server import Sandbox
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import new_deployment_row, reload, queued_cleanups
+from tests.workflows.deployments.made import new_deployment_row, queued_cleanups, reload
+from workflows.deployments.failing import end_and_clean_up, fail_attempt
 from workflows.deployments.failing import resources_of_attempt as begun_in_aws
-from workflows.deployments.failing import fail_attempt, end_and_clean_up
 from workflows.deployments.moves import AuditEntry
 from workflows.deployments.names import runtime_name
 

@@ -10,7 +10,7 @@ from registry.tickets import FiledTicket, TicketRow
 from registry.words import DeploymentState, DeploymentStepName, StepState, TicketKind
 from sandbox.server import Sandbox
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import new_deployment_row, cancel, reload
+from tests.workflows.deployments.made import cancel, new_deployment_row, reload
 from workflows.deployments.filing import TicketFiler
 from workflows.deployments.moves import AuditEntry, transition
 from workflows.deployments.ticketing import ApprovalRequest, BuiltinApprovals

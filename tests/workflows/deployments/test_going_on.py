@@ -12,7 +12,7 @@ from registry.words import DeploymentState
 from sandbox.server import Sandbox
 from tests.deploying import DEPLOYMENT_PERMISSIONS
 from tests.workflows.deployments.lifecycles import NotedWork, deps_on
-from tests.workflows.deployments.made import new_deployment_row, cancel, reload, verified_deployment
+from tests.workflows.deployments.made import cancel, new_deployment_row, reload, verified_deployment
 from workflows.deployments.going_on import schedule_next, schedule_next_or_log
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.moves import AuditEntry, transition

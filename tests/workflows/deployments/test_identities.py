@@ -15,7 +15,7 @@ from tests.registry.making import NOON, minutes_after_noon
 from tests.workflows.deployments.courses import DEPLOYMENT_ROW
 from tests.workflows.imports.scopes import scope_on
 from tests.workflows.imports.test_copies import RESOURCES, VARIANT
-from workflows.deployments.identities import fingerprint_of, matches_deployment, describe_snapshot
+from workflows.deployments.identities import describe_snapshot, fingerprint_of, matches_deployment
 
 SNAPSHOT = next(each for each in RESOURCES if isinstance(each, Snapshot))
 DETAIL = cast(SnapshotDetail, SNAPSHOT.detail)

@@ -10,10 +10,10 @@ from registry.database import Database
 from registry.words import DeploymentState, DeploymentStepName
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import call_counts, deployment_events, create_model
+from tests.deploying import call_counts, create_model, deployment_events
 from tests.making import building
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import approve, new_deployment_row, reload, queued_cleanups, register
+from tests.workflows.deployments.made import approve, new_deployment_row, queued_cleanups, register, reload
 from workflows.deployments.launching import LaunchPhase
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.verifying import VerifyPhase

@@ -12,9 +12,9 @@ from registry.ids import new_key
 from registry.words import AssetRole, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.deploying import DEPLOYMENT_PERMISSIONS, FAST_PACE, DEPLOYMENT_SETTINGS, call_counts, create_model
+from tests.deploying import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS, FAST_PACE, call_counts, create_model
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import NOW, new_deployment_row, reload, register
+from tests.workflows.deployments.made import NOW, new_deployment_row, register, reload
 from tests.workflows.durable.kept import workflow_statuses
 from workflows.deployments.going_on import schedule_all
 from workflows.deployments.polling import DeploymentPoller

@@ -20,7 +20,7 @@ from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import new_deployment_row
 from workflows.deployments.means import DeploymentDeps, aws_request_ids
 from workflows.durable.errors import StepFailedError
-from workflows.groups import Groups
+from workflows.groups import GroupScopeOpener
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ class Opening:
 def means(failure: Exception | None = None) -> DeploymentDeps:
     """Means with nothing but scopes."""
     nothing: Any = None
-    return DeploymentDeps(nothing, nothing, cast(Groups, Opening(failure)), nothing, nothing, nothing)
+    return DeploymentDeps(nothing, nothing, cast(GroupScopeOpener, Opening(failure)), nothing, nothing, nothing)
 
 
 HEALING = [

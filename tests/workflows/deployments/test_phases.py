@@ -16,19 +16,19 @@ from tests.making import variant
 from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import (
     approve,
-    new_deployment_row,
     cancel,
-    reload,
     launching_deployment,
+    new_deployment_row,
     queued_cleanups,
     register,
+    reload,
     verified_deployment,
 )
 from workflows.deployments.comparing import ComparePhase
 from workflows.deployments.explaining import note_retry
 from workflows.deployments.failing import fail_attempt
 from workflows.deployments.filing import TicketFiler
-from workflows.deployments.going_on import schedule_next, schedule_all
+from workflows.deployments.going_on import schedule_all, schedule_next
 from workflows.deployments.launching import LaunchPhase
 from workflows.deployments.names import job_name, runtime_name
 from workflows.deployments.polling import DeploymentPoller

@@ -21,10 +21,10 @@ from tests.deploying import call_counts, create_model
 from tests.making import building
 from tests.workflows.deployments.lifecycles import NotedWork, deps_on
 from tests.workflows.deployments.made import (
-    new_deployment_row,
-    reload,
     launching_deployment,
+    new_deployment_row,
     queued_cleanups,
+    reload,
     verified_deployment,
 )
 from workflows.deployments.explaining import note_retry
@@ -159,7 +159,7 @@ async def test_one_group_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sa
         made.transform("runs", "churn", at=datetime.now(UTC))
     asked = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
     async with deps_on(sandbox, database) as (patient, noted):
-        means = replace(patient, rules=replace(patient.config, pace=DeploymentIntervals(poll=0.05)))
+        means = replace(patient, config=replace(patient.config, intervals=DeploymentIntervals(poll=0.05)))
         mute, late = (
             await new_deployment_row(database, "mail-1", **asked),
             await new_deployment_row(database, "mail-2", **asked),

@@ -13,10 +13,10 @@ from registry.database import Database
 from registry.words import AssetRole, DeploymentState
 from sandbox.server import Sandbox
 from tests.asking import RISK
-from tests.deploying import call_counts, deployment_events, create_model
+from tests.deploying import call_counts, create_model, deployment_events
 from tests.making import building
 from tests.workflows.deployments.conftest import Begin
-from tests.workflows.deployments.made import approve, new_deployment_row, cancel, reload, register
+from tests.workflows.deployments.made import approve, cancel, new_deployment_row, register, reload
 from tests.workflows.durable.kept import workflow_statuses
 
 _PATIENCE = 150

@@ -11,7 +11,7 @@ from tests.asking import RISK
 from tests.deploying import call_counts
 from tests.making import START, building
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import NOW, approve, new_deployment_row, reload, register
+from tests.workflows.deployments.made import NOW, approve, new_deployment_row, register, reload
 from workflows.deployments.launching import MODELS_CHANGED, LaunchPhase
 from workflows.deployments.means import DeploymentDeps
 from workflows.deployments.rehearsing import plan_rehearsals

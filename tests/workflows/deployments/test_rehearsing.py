@@ -21,9 +21,9 @@ from tests.workflows.deployments.lifecycles import deps_on
 from tests.workflows.deployments.made import (
     NOW,
     new_deployment_row,
-    reload,
     queued_cleanups,
     register,
+    reload,
     verified_deployment,
 )
 from workflows.deployments.means import DeploymentDeps

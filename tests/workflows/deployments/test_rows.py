@@ -5,9 +5,9 @@ from typing import cast
 
 import pytest
 
-from aws.storage import ObjectListing, ObjectStorage, StoredObject, ObjectTooLargeError
+from aws.storage import ObjectListing, ObjectStorage, ObjectTooLargeError, StoredObject
 from workflows.deployments import rows
-from workflows.deployments.rows import OutputRow, column_name, read_expected, as_number, read_output, parse_rows
+from workflows.deployments.rows import OutputRow, as_number, column_name, parse_rows, read_expected, read_output
 
 
 class Bucket:

@@ -9,7 +9,7 @@ from registry.words import AuditOutcome, DeploymentState
 from sandbox.server import Sandbox
 from tests.deploying import deployment_events
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import reload, launching_deployment, queued_cleanups
+from tests.workflows.deployments.made import launching_deployment, queued_cleanups, reload
 from workflows.deployments.settling import FinishLaunchPhase
 
 

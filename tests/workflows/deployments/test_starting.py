@@ -17,7 +17,7 @@ from tests.making import building
 from tests.registry.making import key_in_id, new_run
 from tests.workflows.deployments.courses import DEPLOYMENT_ROW
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import NOW, new_deployment_row, reload, register
+from tests.workflows.deployments.made import NOW, new_deployment_row, register, reload
 from tests.workflows.imports.test_copies import RESOURCES
 from workflows.deployments.identities import fingerprint_of
 from workflows.deployments.starting import DeploymentStarter, new_deployment

@@ -5,7 +5,7 @@ import pytest
 from registry.database import Database
 from registry.tickets import FiledTicket
 from registry.words import TicketKind
-from tests.workflows.jira.making import pending_deployment, approval_request_of, ticket_of
+from tests.workflows.jira.making import approval_request_of, pending_deployment, ticket_of
 from workflows.deployments.ticketing import BuiltinApprovals
 
 

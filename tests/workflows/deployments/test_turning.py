@@ -11,11 +11,11 @@ from registry.errors import RegistryConflictError
 from registry.tickets import FiledTicket
 from registry.words import AssetRole, DeploymentState, ElementKind
 from sandbox.server import Sandbox
-from tests.deploying import call_counts, deployment_events, create_model
+from tests.deploying import call_counts, create_model, deployment_events
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import new_deployment_row, reload, launching_deployment, queued_cleanups, register
+from tests.workflows.deployments.made import launching_deployment, new_deployment_row, queued_cleanups, register, reload
 from workflows.deployments.names import runtime_name
-from workflows.deployments.turning import retry_blocked_for, retry, cancel
+from workflows.deployments.turning import cancel, retry, retry_blocked_for
 from workflows.deployments.verifying import VerifyPhase
 
 

@@ -13,7 +13,7 @@ from tests.asking import RISK
 from tests.deploying import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS, call_counts, create_model
 from tests.making import START, building, variant
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import new_deployment_row, reload, register
+from tests.workflows.deployments.made import new_deployment_row, register, reload
 from workflows.deployments.identities import describe_snapshot
 from workflows.deployments.verifying import VerifyPhase
 

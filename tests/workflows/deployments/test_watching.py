@@ -14,7 +14,7 @@ from tests.asking import MARKETING, RISK
 from tests.deploying import call_counts
 from tests.making import START, building
 from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import cancel, reload, register
+from tests.workflows.deployments.made import cancel, register, reload
 from workflows.deployments.starting import DeploymentStarter
 from workflows.deployments.watching import SnapshotWatcher
 

@@ -13,7 +13,7 @@ import pytest
 
 from registry.versions import upgrade
 from tests.workflows.durable.engines import QUICK, Pair, engine_on
-from tests.workflows.durable.kept import query, change, workflow_statuses, step_names
+from tests.workflows.durable.kept import change, query, step_names, workflow_statuses
 from workflows.durable.engine import ForeignWorkflows
 from workflows.durable.errors import (
     DurableError,

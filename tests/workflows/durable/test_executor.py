@@ -11,7 +11,7 @@ import pytest
 from registry.database import Database
 from registry.errors import RegistryUnavailableError
 from tests.workflows.durable.engines import Pair
-from tests.workflows.durable.kept import query, workflow_statuses, step_names
+from tests.workflows.durable.kept import query, step_names, workflow_statuses
 from workflows.durable.errors import DurableUnavailableError, WorkMismatchError
 from workflows.durable.executor import Executor
 from workflows.durable.holding import HeldLease

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from registry import leases
 from registry.database import Database
 from registry.tables import leases as table
-from workflows.durable.holding import HeldLease, ClockReadings, read_clocks
+from workflows.durable.holding import ClockReadings, HeldLease, read_clocks
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 
-from tests.workflows.durable.kept import workflow_statuses, step_names
+from tests.workflows.durable.kept import step_names, workflow_statuses
 from tests.workflows.durable.processes import Worker, Workers
 
 GATES = ("open first", "open between", "open second", "open third")

@@ -10,11 +10,11 @@ from dbos import DBOS
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
-from tests.workflows.durable.kept import query, change, workflow_statuses
+from tests.workflows.durable.kept import change, query, workflow_statuses
 from workflows.durable.executor import Executor
 from workflows.durable.holding import HeldLease
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
-from workflows.durable.rows import OpenWorkflow, requeue, open_workflows
+from workflows.durable.rows import OpenWorkflow, open_workflows, requeue
 from workflows.durable.tables import dbos_url
 from workflows.durable.work import WorkflowContext
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from dbos import DBOS
 
 from tests.workflows.durable.engines import Pair, engine_on
-from tests.workflows.durable.kept import query, change
+from tests.workflows.durable.kept import change, query
 from workflows.durable.engine import Engine
-from workflows.durable.rows import PENDING, ENQUEUED, OpenWorkflow, requeue, open_workflows
+from workflows.durable.rows import ENQUEUED, PENDING, OpenWorkflow, open_workflows, requeue
 
 
 def rows(url: str) -> list[tuple[str, str, str]]:

@@ -31,9 +31,9 @@ from registry.words import ElementKind
 from tests.registry.making import NOON, minutes_after_noon
 from workflows.imports.copies import (
     UnreadableCopyError,
-    stored_copy,
     element_kind_of,
     resource_from_copy,
+    stored_copy,
     summary_from_copy,
     tags_from_copy,
 )

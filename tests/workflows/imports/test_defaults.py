@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway, credential_settings, assume_role_entry
-from tests.importing import IMPORT_SETTINGS, run_changes, audit_events, dump_tables, import_model, run_problems
+from tests.asking import RISK, OpenGateway, assume_role_entry, credential_settings
+from tests.importing import IMPORT_SETTINGS, audit_events, dump_tables, import_model, run_changes, run_problems
 from tests.making import building
 
 BARE = "bare"

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.asking import RISK, OpenGateway
-from tests.importing import IMPORT_SETTINGS, run_changes, dump_tables, import_model, stored_elements, run_problems
+from tests.importing import IMPORT_SETTINGS, dump_tables, import_model, run_changes, run_problems, stored_elements
 from tests.importing import sync_registration as sync
 from tests.making import building, variant
 

@@ -11,7 +11,7 @@ from registry.database import Database
 from registry.elements import ElementCriteria, SeenElement
 from registry.journal import ImportChange, ImportProblem, ImportRun
 from registry.words import ElementChange, ElementKind, ImportRunState
-from tests.registry.making import NOON, row_counts, key_in_id, minutes_after_noon, new_run, seen_element
+from tests.registry.making import NOON, key_in_id, minutes_after_noon, new_run, row_counts, seen_element
 from tests.workflows.imports.test_copies import RESOURCES
 from workflows.durable.errors import StepFailedError
 from workflows.imports.findings import ImportDiff

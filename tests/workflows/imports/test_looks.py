@@ -3,7 +3,7 @@
 from sandbox.server import Sandbox
 from tests.making import building
 from tests.workflows.imports.scopes import scope_on
-from workflows.imports.looks import has_snapshot, existing_model
+from workflows.imports.looks import existing_model, has_snapshot
 
 
 async def test_whether_anything_makes_a_model_deployable(account: Sandbox) -> None:

@@ -13,7 +13,7 @@ from registry.journal import ImportRun
 from registry.words import ImportRunState
 from tests.registry.making import new_run
 from workflows.imports import starting
-from workflows.imports.starting import keep_lease, is_running, run_key_of, start_leased_run, start_run, workflow_id_of
+from workflows.imports.starting import is_running, keep_lease, run_key_of, start_leased_run, start_run, workflow_id_of
 from workflows.imports.wishes import ImportOptions
 
 

@@ -12,13 +12,13 @@ from tests.asking import RISK, OpenGateway
 from tests.importing import (
     IMPORT_SETTINGS,
     ask_import,
-    run_changes,
-    wait_for_run,
     audit_events,
     import_model,
-    stored_elements,
+    run_changes,
     run_problems,
+    stored_elements,
     sync_registration,
+    wait_for_run,
 )
 from workflows.durable.work import WorkflowContext
 

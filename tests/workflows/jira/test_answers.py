@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from workflows.jira.answers import (
-    StatusChange,
     JiraAccount,
     JiraComment,
+    StatusChange,
+    comment_with_change,
+    parse_account,
+    parse_comment,
     parse_issue,
     parse_last_status_change,
     parse_timestamp,
-    parse_account,
-    comment_with_change,
-    parse_comment,
 )
 from workflows.jira.errors import JiraUnavailableError
 

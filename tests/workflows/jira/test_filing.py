@@ -15,10 +15,10 @@ from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import QUICK, config_of
 from tests.workflows.jira.making import (
-    comment_texts,
-    pending_deployment,
     approval_request_of,
+    comment_texts,
     deps_of,
+    pending_deployment,
     record_filed,
     reload,
     ticket_of,

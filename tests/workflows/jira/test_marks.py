@@ -7,7 +7,7 @@ import pytest
 from registry.database import Database
 from registry.words import TicketKind
 from tests.workflows.jira.making import pending_deployment, ticket_of
-from workflows.jira.marks import deployment_label, all_labels, ticket_label
+from workflows.jira.marks import all_labels, deployment_label, ticket_label
 
 
 @pytest.fixture

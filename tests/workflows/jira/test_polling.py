@@ -15,9 +15,9 @@ from tests.registry.making import NOON
 from tests.workflows.jira.conftest import config_of
 from tests.workflows.jira.making import (
     NO_ROLE,
-    pending_deployment,
-    filed_deployment,
     deps_of,
+    filed_deployment,
+    pending_deployment,
     reload,
     ticket_of,
 )

@@ -14,7 +14,7 @@ from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON, minutes_after_noon
 from tests.workflows.jira.conftest import config_of
-from tests.workflows.jira.making import comment_texts, pending_deployment, deps_of, ticket_of
+from tests.workflows.jira.making import comment_texts, deps_of, pending_deployment, ticket_of
 from workflows.deployments.filing import TicketFiler
 from workflows.deployments.means import DeploymentDeps
 from workflows.durable.errors import StepFailedError

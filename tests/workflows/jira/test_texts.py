@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from workflows.jira.texts import TextLine, to_adf, plain_text, summary_line, to_wiki
+from workflows.jira.texts import TextLine, plain_text, summary_line, to_adf, to_wiki
 
 
 def test_a_summary_is_one_line_of_255_characters() -> None:

@@ -10,10 +10,10 @@ from tests.live.jira_answers import JiraFault
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.making import (
-    pending_deployment,
-    filed_deployment,
     approval_request_of,
     deps_of,
+    filed_deployment,
+    pending_deployment,
     record_filed,
     reload,
 )

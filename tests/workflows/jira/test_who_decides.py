@@ -6,7 +6,7 @@ from registry.database import Database
 from registry.words import DeploymentState
 from tests.live.jira_project import ANN, BEN, GATEWAY, Account, Status
 from tests.live.jira_server import JiraServer
-from tests.workflows.jira.making import comment_texts, filed_deployment, deps_of, reload
+from tests.workflows.jira.making import comment_texts, deps_of, filed_deployment, reload
 from workflows.jira.client import JiraClient
 from workflows.jira.polling import DecisionPoller
 

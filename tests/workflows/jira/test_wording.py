@@ -11,7 +11,7 @@ from registry.words import DeploymentStepName
 from tests.live.jira_server import JiraServer
 from tests.registry.making import NOON
 from tests.workflows.jira.conftest import config_of
-from tests.workflows.jira.making import pending_deployment, approval_request_of
+from tests.workflows.jira.making import approval_request_of, pending_deployment
 from workflows.jira.links import deployment_link
 from workflows.jira.texts import TextLine
 from workflows.jira.wording import TicketSubject, approval_text, failure_text
