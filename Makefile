@@ -55,6 +55,6 @@ bench: setup ## Measure what queries cost (results are kept in benchmarks/)
 	@$(PY) -m benchmarks $(ARGS)
 
 .PHONY: lock
-lock: $(READY) ## Resolve the requirements again and write both locks
-	@$(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
-	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/run.lock
+lock: $(READY) ## Resolve the requirements again and write both locks; ARGS=-U takes the newest within bounds
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/run.lock
