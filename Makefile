@@ -37,11 +37,12 @@ test: setup ## The whole test suite, or what ARGS names
 	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: check
-check: setup ## Lint, types, import rules, and the printed schema against the committed one
+check: setup ## Lint, types, import rules, declared dependencies, and the printed schema against the committed one
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/deptry .
 	@if [ -x $(VENV)/bin/hadolint ]; then $(VENV)/bin/hadolint Dockerfile; else echo "No hadolint for this machine: the Dockerfile is not linted"; fi
 	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
 
