@@ -33,7 +33,7 @@ demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, as
 	@$(PY) -m gateway demo $(ARGS)
 
 .PHONY: test
-test: setup ## The whole test suite, or what ARGS names
+test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n 2': without processes that are killed)
 	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: check
