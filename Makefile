@@ -33,15 +33,16 @@ demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, as
 	@$(PY) -m gateway demo $(ARGS)
 
 .PHONY: test
-test: setup ## The whole test suite, or what ARGS names
+test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n 2': without processes that are killed)
 	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: check
-check: setup ## Lint, types, import rules, and the printed schema against the committed one
+check: setup ## Lint, types, import rules, declared dependencies, and the printed schema against the committed one
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/deptry .
 	@if [ -x $(VENV)/bin/hadolint ]; then $(VENV)/bin/hadolint Dockerfile; else echo "No hadolint for this machine: the Dockerfile is not linted"; fi
 	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
 
@@ -55,6 +56,6 @@ bench: setup ## Measure what queries cost (results are kept in benchmarks/)
 	@$(PY) -m benchmarks $(ARGS)
 
 .PHONY: lock
-lock: $(READY) ## Resolve the requirements again and write both locks
-	@$(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
-	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/run.lock
+lock: $(READY) ## Resolve the requirements again and write both locks; ARGS=-U takes the newest within bounds
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/run.lock

@@ -1,7 +1,8 @@
 """Makes the engines that speak to a database: what is asked of SQLite and PostgreSQL before the first statement."""
 
 import sqlite3
-from contextlib import nullcontext, suppress
+import time
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,11 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from registry.columns import to_json
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RegistryUnavailableError
 
-# Readers then neither wait for the one who writes nor hold them up. The file keeps it, so it counts from the next
-# connection on where this one cannot set it, because another is doing so: for this alone SQLite does not wait.
+# Readers then neither wait for the writer nor hold it up. The file keeps the mode, and a migration sets it. A
+# connection sets it again for a file that was restored without it; if the file is in use, it goes on without: SQLite's
+# busy timeout does not cover this statement.
 _WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 # With a write-ahead log nothing is corrupted by this; a power cut may cost the last moments before it, as it may with
 # most replicated databases. FULL would wait for the disk at each commit.
@@ -24,12 +26,18 @@ _SYNCHRONOUS = "PRAGMA synchronous = NORMAL"
 _FOREIGN_KEYS = "PRAGMA foreign_keys = ON"
 # Another process may be writing; a transaction here takes milliseconds, so ten seconds of waiting are a fault.
 _BUSY_TIMEOUT = "PRAGMA busy_timeout = 10000"
+# A migration waits for another one, which may copy a large table.
+_MIGRATION_BUSY_TIMEOUT = "PRAGMA busy_timeout = 60000"
 # A reader cannot write by mistake. PostgreSQL has READ ONLY transactions for it.
 _QUERY_ONLY = "PRAGMA query_only = ON"
 # A transaction that takes the write lock late, after it has read, is refused at once if another has written meanwhile,
 # whatever the busy timeout. One that takes it first waits its turn.
 _WRITE = "BEGIN IMMEDIATE"
 _READ = "BEGIN"
+
+# Seconds to get a file for the switch to its write-ahead log, and between two tries.
+_SWITCH_PATIENCE = 60
+_SWITCH_PAUSE = 0.02
 
 # One process asks for connections in short transactions; ten at once are more than a page of queries needs.
 _POOL_SIZE = 10
@@ -89,6 +97,34 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
 
 
+def write_ahead(file: Path, patience: float = _SWITCH_PATIENCE) -> None:
+    """Switches an SQLite file to its write-ahead log, and makes the file if it is missing.
+
+    SQLite refuses the switch at once while another connection uses the file, so it is tried again for `patience`
+    seconds.
+
+    Raises:
+        RegistryUnavailableError: The file stayed in use, or it cannot be opened or changed.
+    """
+    deadline = time.monotonic() + patience
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            while not _switched(connection, last=time.monotonic() >= deadline):
+                time.sleep(_SWITCH_PAUSE)
+    except sqlite3.Error as error:
+        raise RegistryUnavailableError(f"The registry (SQLite file {file}) does not answer: {error}.") from error
+
+
+def _switched(connection: sqlite3.Connection, *, last: bool) -> bool:
+    try:
+        connection.execute(_WRITE_AHEAD)
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
 def serving_engines(url: URL) -> Engines:
     """The engines of a process that serves. They connect when they are first used."""
     if sqlite_file(url) is None:
@@ -108,7 +144,7 @@ def migrating_engine(url: URL) -> AsyncEngine:
     """
     if sqlite_file(url) is None:
         return _postgres_engine(url)
-    return _sqlite_engine(url, _WRITE, (_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS), pool_size=1)
+    return _sqlite_engine(url, _WRITE, (_MIGRATION_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS), pool_size=1)
 
 
 def _postgres_engine(url: URL) -> AsyncEngine:

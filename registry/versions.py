@@ -1,6 +1,9 @@
 """The version of the registry's tables: which one a database has, and the way from one to another."""
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,16 +12,25 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from registry.engines import database_name, migrating_engine, parse_url, sqlite_file
-from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
+from registry.engines import migrating_engine, database_name, parse_url, sqlite_file, write_ahead
+from registry.errors import RegistryError, RegistryUnavailableError, SchemaAheadError, SchemaBehindError
 from registry.refusals import translated_errors
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _REMEDY = "run `python -m gateway migrate --config FILE` first"
 # Any number, the same for all who migrate: PostgreSQL lets one of them at a time, for as long as its transaction lasts.
+# Gateways of 0.1.0 know this lock alone.
 _MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(7236283431)")
+# The lock around a whole migration. It is polled: CREATE INDEX CONCURRENTLY, which DBOS uses, waits for each statement
+# that began before it, so a statement that waited for the lock would wait for ever.
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(7236283432)")
+# The lock lasts as long as its transaction, so the server must not end that for being idle.
+_STAY = text("SET LOCAL idle_in_transaction_session_timeout = 0")
+# Seconds to get the lock, and between two tries.
+_PATIENCE = 60
+_PAUSE = 0.1
 
 
 def latest_version() -> str:
@@ -90,11 +102,51 @@ async def downgrade(url: str, version: str) -> None:
     await _migrate(parse_url(url), lambda config: command.downgrade(config, version))
 
 
-async def _migrate(url: URL, change: Callable[[Config], None]) -> None:
+@asynccontextmanager
+async def migration_lock(url: URL, patience: float = _PATIENCE) -> AsyncIterator[None]:
+    """Lets one process at a time change the tables, while the block runs.
+
+    With SQLite the transaction of each migration is that lock already.
+
+    Raises:
+        RegistryUnavailableError: The database cannot be reached, or another migration did not end in time.
+    """
+    if sqlite_file(url) is not None:
+        yield
+        return
     engine = migrating_engine(url)
     try:
         with translated_errors(database_name(url)):
-            async with engine.begin() as connection:
+            async with engine.connect() as connection:
+                await _lock(connection, url, patience)
+                yield
+    finally:
+        await engine.dispose()
+
+
+async def _lock(connection: AsyncConnection, url: URL, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while True:
+        await connection.execute(_STAY)
+        if (await connection.execute(_TRY_LOCK)).scalar_one():
+            return
+        await connection.rollback()
+        if time.monotonic() >= deadline:
+            raise RegistryUnavailableError(
+                f"Another process has been migrating the registry ({database_name(url)}) for {patience:g} seconds. "
+                "Wait until it ends, then run `python -m gateway migrate --config FILE` again."
+            )
+        await asyncio.sleep(_PAUSE)
+
+
+async def _migrate(url: URL, change: Callable[[Config], None]) -> None:
+    file = sqlite_file(url)
+    if file is not None:
+        await asyncio.to_thread(write_ahead, file)
+    engine = migrating_engine(url)
+    try:
+        with translated_errors(database_name(url)):
+            async with migration_lock(url), engine.begin() as connection:
                 await connection.run_sync(_run_migration, url, change)
     except CommandError as error:
         raise RegistryError(f"The tables of {database_name(url)} cannot be changed: {error}.") from error
@@ -113,9 +165,7 @@ def _run_migration(connection: Connection, url: URL, change: Callable[[Config], 
     config.attributes["connection"] = connection
     change(config)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise RegistryError(
-            f"A migration of {database_name(url)} would leave rows without what they belong to; it is undone."
-        )
+        raise RegistryError(f"A migration of {database_name(url)} would leave rows without what they belong to; it is undone.")
 
 
 async def _read_version(url: URL, engine: AsyncEngine) -> str | None:

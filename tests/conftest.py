@@ -40,7 +40,7 @@ __all__ = [
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with what starts and kills processes, which takes longest: at the end one half would wait for it."""
-    items.sort(key=lambda item: "process" not in item.path.name and "killed" not in item.path.name)
+    items.sort(key=lambda item: item.get_closest_marker("crash") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,12 +1,74 @@
-"""What the contract promises and the schema does not have yet, by the feature that will bring it.
+"""What the contract promises and the schema does not have yet, by the number of the issue that brings it.
 
-A name is a type, or a type and a field. Whoever builds a feature takes its names off this list.
+The number is the one in the issue's title ("12. An answer costs what it shows"). A name is a type (`Alarm`, with all
+that it has), a field, an input field or an enum value (`Model.group`), an argument (`Query.models(scope:)`), an
+interface of a type (`Model:Resource`), a member of a union (`Either|Model`) or a directive (`@name`).
+Whoever builds a feature takes its names off this list.
 """
 
 from typing import Final
 
 NOT_BUILT: Final = {
-    "subscriptions": """
-        Subscription ImportRunChange JobChange RuntimeChange DeploymentChange
+    # Right answers.
+    10: """
+        Asset.fingerprint AssetInput DeploySnapshotInput.retainVariantProperties Deployment.assets Deployment.replaces
+        Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan DeploymentAction Job.group
+        Model.group Mutation.putAssets PutAssetsInput PutAssetsPayload Resource.group Runtime.group Snapshot.group
+        TrainingJob.group TransformJob.group UpdateRuntimeInput.retainVariantProperties VerifiedAsset
+    """,
+    # Guards that hold.
+    11: """
+        Query.rateLimit RateLimit
+    """,
+    # Push.
+    13: """
+        DeploymentChange DeploymentMatchChange ImportRunChange JobChange RuntimeChange Subscription
+    """,
+    # Run it in production.
+    14: """
+        PublicSettings.version
+    """,
+    # The rest of a SageMaker account.
+    15: """
+        Alarm AlarmStatus AsyncInference.errorTopicArn AsyncInference.successTopicArn Capacity CapacityInput
+        Container.additionalModelDataSources Container.imageRepositoryAccessMode Container.inferenceSpecificationName
+        Container.modelCache Container.modelDataSource Container.multiModel Cost DataCapture.captures
+        DataCapture.kmsKeyId DeploySnapshotInput.rollout Deployment.rollout DesiredVariantInput
+        ElementKind.INFERENCE_COMPONENT ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION
+        ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB InferenceComponent InferenceComponentConnection
+        InferenceComponentEdge InferenceComponentFilter InferenceComponentStatus Job.logsUrl Job.pipelineExecution
+        Job.pipelineExecutionArn JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput LinkJobPayload
+        ManagedInstanceScaling MatchReason.LINKED MatchReason.PIPELINE Model.inferenceComponents
+        Model.inferenceExecutionMode Model.modelPackages Model.pipelineExecutions ModelDataSource ModelJobEdge.linkedBy
+        ModelPackage ModelPackageApproval ModelPackageConnection ModelPackageDecision ModelPackageEdge
+        ModelPackageFilter ModelPackageStatus MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
+        MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob
+        Mutation.updateModelPackage Mutation.updateRuntimeVariants PipelineExecution PipelineExecutionConnection
+        PipelineExecutionEdge PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus
+        ProcessingJob Query.inferenceComponent Query.inferenceComponents Query.modelPackage Query.modelPackages
+        Query.pipelineExecutions Rollout RolloutInput RolloutStrategy Runtime.activity Runtime.alarms Runtime.hourlyCost
+        Runtime.inferenceComponents Runtime.lastRollout Runtime.logsUrl RuntimeActivity RuntimeFilter.idleForHours
+        RuntimeVariant.currentServerless RuntimeVariant.desiredServerless RuntimeVariant.scaling Snapshot.explainer
+        TrainingJob.logsUrl TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy
+        TrainingJob.tunedByName TransformJob.accept TransformJob.assembleWith TransformJob.compressionType
+        TransformJob.inputFilter TransformJob.joinSource TransformJob.logsUrl TransformJob.maxPayloadInMB
+        TransformJob.outputFilter TransformJob.pipelineExecution TransformJob.pipelineExecutionArn
+        TransformJob.splitType TuningJob UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput
+        UpdateModelPackagePayload UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput UpdateRuntimeVariantsPayload
+        Variant.containerStartupTimeoutSeconds Variant.coreDumpS3Uri Variant.inferenceAmiVersion
+        Variant.managedInstanceScaling Variant.modelDataDownloadTimeoutSeconds Variant.routingStrategy Variant.ssmAccess
+        Variant.volumeSizeInGB VariantScaling
+    """,
+    # What screens ask for.
+    16: """
+        Caller.memberships CallerRole.regions DenialCode DeniedAction Deployment.viewerCannot DeploymentFilter.group
+        DeploymentFilter.runtimeName DeploymentFilter.startedAfter DeploymentFilter.startedBefore
+        DeploymentFilter.startedBy DeploymentFilter.viewerCan DeploymentOrder DeploymentOrderField ImportRunConnection
+        ImportRunEdge ImportRunFilter JobConnection.scopes JobStatusCount ListScope ListedScope Membership
+        ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:) Query.importRuns Query.jobs(scope:)
+        Query.models(scope:) Query.overview Query.registrations(orderBy:) Query.runtimes(scope:) Query.search
+        Query.snapshots(scope:) Registration.importRuns RegistrationOrder RegistrationOrderField ResourceConnection
+        ResourceEdge Runtime.deployments Runtime.metrics(maxPoints:) RuntimeConnection.scopes RuntimeStatusCount
+        RuntimeVariant.instanceType ScopeOverview ScopeProblem SearchField SnapshotConnection.scopes
     """,
 }

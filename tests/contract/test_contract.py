@@ -1,20 +1,14 @@
 """The printed schema against the promised names: what is missing is listed, and nothing is renamed or retyped."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, build_schema
-from graphql.utilities import (
-    BreakingChange,
-    BreakingChangeType,
-    DangerousChangeType,
-    find_breaking_changes,
-    find_dangerous_changes,
-)
+from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLSchema, GraphQLUnionType, Undefined, build_schema
+from graphql.utilities import BreakingChangeType, find_breaking_changes
 
 from tests.contract.not_built import NOT_BUILT
 from tests.contract.printed import FOLDER, own_types, printed
@@ -22,8 +16,17 @@ from tests.contract.printed import FOLDER, own_types, printed
 COPY = FOLDER / "contract.graphql"
 # Where the house stands beside its contract, the copy must be that contract; a clone has the copy alone.
 ORIGINAL = Path(__file__).parents[2].parent / "shared" / "contract.graphql"
-MISSING = re.compile(r"(?:Field )?(\S+) was removed\.")
 LISTED = Counter(name for names in NOT_BUILT.values() for name in names.split())
+# What is missing is held against the list, name by name; every other breaking change is a fault.
+MISSING = {
+    BreakingChangeType.TYPE_REMOVED,
+    BreakingChangeType.TYPE_REMOVED_FROM_UNION,
+    BreakingChangeType.VALUE_REMOVED_FROM_ENUM,
+    BreakingChangeType.FIELD_REMOVED,
+    BreakingChangeType.IMPLEMENTED_INTERFACE_REMOVED,
+    BreakingChangeType.ARG_REMOVED,
+    BreakingChangeType.DIRECTIVE_REMOVED,
+}
 
 
 @cache
@@ -31,18 +34,29 @@ def contract() -> GraphQLSchema:
     return build_schema(COPY.read_text(encoding="utf-8"))
 
 
-@cache
-def breaking_changes() -> tuple[BreakingChange, ...]:
-    return tuple(find_breaking_changes(contract(), printed()))
+def parts(each: GraphQLNamedType) -> Iterator[str]:
+    """The names of what a type has, see `not_built.py`."""
+    yield from (f"{each.name}:{interface.name}" for interface in getattr(each, "interfaces", ()))
+    if isinstance(each, GraphQLUnionType):
+        yield from (f"{each.name}|{member.name}" for member in each.types)
+    if isinstance(each, GraphQLEnumType):
+        yield from (f"{each.name}.{value}" for value in each.values)
+    for field_name, field in getattr(each, "fields", {}).items():
+        yield f"{each.name}.{field_name}"
+        yield from (f"{each.name}.{field_name}({argument}:)" for argument in getattr(field, "args", {}))
 
 
-def is_missing(change: BreakingChange) -> bool:
-    return change.type in {BreakingChangeType.TYPE_REMOVED, BreakingChangeType.FIELD_REMOVED}
-
-
-def missing() -> set[str]:
-    found = {MISSING.fullmatch(change.description) for change in breaking_changes() if is_missing(change)}
-    return {match[1] for match in found if match is not None}
+def missing(promised: GraphQLSchema, built: GraphQLSchema) -> set[str]:
+    """The outermost names that are promised and not built: a type that is missing stands for all that it has."""
+    ours = own_types(built)
+    gone = {f"@{directive.name}" for directive in promised.directives if built.get_directive(directive.name) is None}
+    for name, each in own_types(promised).items():
+        if name not in ours:
+            gone.add(name)
+            continue
+        lacking = set(parts(each)) - set(parts(ours[name]))
+        gone |= {part for part in lacking if part.partition("(")[0] == part or part.partition("(")[0] not in lacking}
+    return gone
 
 
 def test_the_copy_is_the_contract() -> None:
@@ -51,49 +65,83 @@ def test_the_copy_is_the_contract() -> None:
 
 
 def test_nothing_is_missing_but_what_is_listed() -> None:
-    assert sorted(missing() - LISTED.keys()) == []
+    assert sorted(missing(contract(), printed()) - LISTED.keys()) == []
 
 
 def test_nothing_is_listed_that_is_there() -> None:
-    assert sorted(LISTED.keys() - missing()) == []
-
-
-def test_every_missing_name_was_understood() -> None:
-    assert len(missing()) == sum(is_missing(change) for change in breaking_changes())
+    assert sorted(LISTED.keys() - missing(contract(), printed())) == []
 
 
 def test_nothing_is_listed_twice() -> None:
     assert [name for name, times in LISTED.items() if times > 1] == []
 
 
+def test_every_issue_is_one_that_is_to_come() -> None:
+    """The contract is whole after the issue with the title number 16."""
+    assert sorted(NOT_BUILT) == list(NOT_BUILT)
+    assert set(NOT_BUILT) <= set(range(10, 17))
+    assert all(names.split() for names in NOT_BUILT.values())
+
+
+PROMISED = """
+    directive @told on FIELD_DEFINITION
+    type Query { all(first: Int, after: String): [Thing!] one: Either old: Old }
+    interface Named { name: String }
+    type Thing implements Named { name: String size(unit: Unit): Int }
+    type Old { name: String }
+    union Either = Thing | Old
+    enum Unit { METRE FOOT }
+    input Filter { name: String size: Int }
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "instead", "name"),
+    [
+        ("directive @told on FIELD_DEFINITION", "", "@told"),
+        ("input Filter { name: String size: Int }", "", "Filter"),
+        ("size: Int }", "}", "Filter.size"),
+        ("METRE FOOT", "METRE", "Unit.FOOT"),
+        (", after: String", "", "Query.all(after:)"),
+        ("all(first: Int, after: String): [Thing!]", "", "Query.all"),
+        ("(unit: Unit)", "", "Thing.size(unit:)"),
+        ("implements Named", "", "Thing:Named"),
+        ("Thing | Old", "Thing", "Either|Old"),
+    ],
+)
+def test_a_missing_part_has_one_name(word: str, instead: str, name: str) -> None:
+    built = build_schema(PROMISED.replace(word, instead, 1))
+    assert missing(build_schema(PROMISED), built) == {name}
+
+
 def test_nothing_breaks_by_other_means() -> None:
-    assert [change.description for change in breaking_changes() if not is_missing(change)] == []
-
-
-def test_no_default_of_an_argument_differs() -> None:
-    changes = find_dangerous_changes(contract(), printed())
-    differing = [each for each in changes if each.type is DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE]
-    assert [change.description for change in differing] == []
+    changes = find_breaking_changes(contract(), printed())
+    assert [change.description for change in changes if change.type not in MISSING] == []
 
 
 def signatures(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
-    """Each field and argument by its path, with its type as written."""
+    """Each field and argument by its path, with its type as written and its default."""
     for name, each in own_types(schema).items():
         for field_name, field in getattr(each, "fields", {}).items():
-            yield f"{name}.{field_name}", str(field.type)
+            yield f"{name}.{field_name}", written(field)
             for argument_name, argument in getattr(field, "args", {}).items():
-                yield f"{name}.{field_name}({argument_name}:)", str(argument.type)
+                yield f"{name}.{field_name}({argument_name}:)", written(argument)
 
 
-def test_no_type_differs() -> None:
+def written(part: Any) -> str:
+    """An argument that is null by default is one without a default, for whoever leaves it out."""
+    default = getattr(part, "default_value", Undefined)
+    return f"{part.type}" if default is None or default is Undefined else f"{part.type} = {default!r}"
+
+
+def test_no_type_and_no_default_differs() -> None:
     """A nullable field that became non-null breaks no client by its type, but takes its parent down when it fails."""
     promised, ours = dict(signatures(contract())), dict(signatures(printed()))
     assert {path: ours[path] for path in promised.keys() & ours.keys() if ours[path] != promised[path]} == {}
 
 
-@pytest.mark.parametrize("name", ["Resource", "Job"])
-def test_an_interface_has_the_promised_types(name: str) -> None:
-    def possible(schema: GraphQLSchema) -> set[str]:
-        return {each.name for each in schema.get_possible_types(schema.type_map[name])}  # type: ignore[arg-type]  # Both are interfaces.
+def test_no_type_has_an_interface_that_was_not_promised() -> None:
+    def interfaces(schema: GraphQLSchema) -> set[str]:
+        return {part for each in own_types(schema).values() for part in parts(each) if ":" in part.partition("(")[0]}
 
-    assert possible(printed()) == possible(contract())
+    assert interfaces(printed()) <= interfaces(contract())

@@ -13,6 +13,8 @@ from tests.live.jira_server import JiraServer, running
 from tests.workflows.durable.processes import Worker
 from tests.workflows.jira.making import pending_deployment, ticket_of
 
+pytestmark = pytest.mark.crash
+
 _ROOT = Path(__file__).parents[2]
 
 Begin = Callable[[], Awaitable[Worker]]

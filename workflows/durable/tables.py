@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from dbos import DBOS
 from dbos._error import DBOSInitializationError
 from dbos._sys_db import SystemDatabase
 
-from registry.engines import database_name, parse_url, sqlite_file
+from registry.engines import database_name, parse_url, sqlite_file, write_ahead
 from registry.refusals import translated_errors
+from registry.versions import migration_lock
 from workflows.durable.encoding import JSONSerializer
 
 SCHEMA = "dbos"
@@ -29,10 +29,14 @@ def dbos_url(url: str) -> str:
 async def migrate_dbos(url: str) -> None:
     """Makes DBOS's tables for the registry at this URL, or brings them to this version; the folder must be there.
 
+    Several may do it at once: one does it, the others find it done.
+
     Raises:
-        RegistryUnavailableError: The database cannot be reached or changed.
+        RegistryUnavailableError: The database cannot be reached or changed, or another migration does not end.
     """
-    await asyncio.to_thread(_migrate, url)
+    # DBOS has a lock of its own on PostgreSQL, but goes on without it after half a minute.
+    async with migration_lock(parse_url(url)):
+        await asyncio.to_thread(_migrate, url)
 
 
 async def dbos_is_behind(url: str) -> bool:
@@ -41,13 +45,12 @@ async def dbos_is_behind(url: str) -> bool:
 
 
 def _migrate(url: str) -> None:
-    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
-        DBOS.migrate(dbos_url(url), schema=SCHEMA)
     file = _dbos_file(url)
     if file is not None:
-        # Readers and the one who writes then do not wait for each other. It is kept in the file.
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+        # First of all, so that no process finds tables in a file that is yet to be switched.
+        write_ahead(file)
+    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
+        DBOS.migrate(dbos_url(url), schema=SCHEMA)
 
 
 def _dbos_file(url: str) -> Path | None:

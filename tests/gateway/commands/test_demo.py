@@ -5,12 +5,15 @@ import re
 import signal
 
 import httpx
+import pytest
 
 from gateway.commands.demo import demo_settings
 from gateway.commands.demonstration import APPROVER_HEADERS, DEMO_HEADERS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
+
+pytestmark = pytest.mark.crash
 
 
 async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:

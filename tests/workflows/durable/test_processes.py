@@ -2,8 +2,12 @@
 
 from asyncio import gather
 
-from tests.workflows.durable.kept import step_names, workflow_statuses
+import pytest
+
+from tests.workflows.durable.kept import workflow_statuses, step_names
 from tests.workflows.durable.processes import Worker, Workers
+
+pytestmark = pytest.mark.crash
 
 GATES = ("open first", "open between", "open second", "open third")
 BEGAN_B = ("began first b", "began second b", "began third b")
