@@ -165,7 +165,9 @@ def _run_migration(connection: Connection, url: URL, change: Callable[[Config], 
     config.attributes["connection"] = connection
     change(config)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise RegistryError(f"A migration of {database_name(url)} would leave rows without what they belong to; it is undone.")
+        raise RegistryError(
+            f"A migration of {database_name(url)} would leave rows without what they belong to; it is undone."
+        )
 
 
 async def _read_version(url: URL, engine: AsyncEngine) -> str | None:
