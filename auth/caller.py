@@ -1,7 +1,13 @@
-"""Who is asking: the identity that a request carries, before anything is looked up for it."""
+"""The authenticated caller, and the rules for names of callers and groups."""
 
+from auth.errors import InvalidIdentityError
+from auth.errors import MalformedIdentityError
+from auth.permissions import EVERYONE
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+import unicodedata
+
 
 GATEWAY_SUBJECT: Final = "sagegraph"
 """The name under which the gateway's own background work signs; no caller may bear it."""
@@ -20,3 +26,63 @@ class Caller:
     subject: str
     groups: tuple[str, ...]
     requested_group: str | None = None
+
+MAX_NAME_CHARACTERS: Final = 512
+"""Characters in a user or a group. E-mail addresses and OpenID subjects end at 255; directory names run longer."""
+
+MAX_GROUPS: Final = 1000
+"""Groups in one identity. Directories give some people hundreds; more than this is no group list."""
+
+
+def parse_name(text: str, source: str) -> str:
+    """Give the text without the white space around it; `source` names its header or claim in messages.
+
+    Raises:
+        MalformedIdentityError: It is too long, or a character of it cannot be seen.
+    """
+    trimmed = text.strip(" \t")
+    if len(trimmed) > MAX_NAME_CHARACTERS:
+        raise MalformedIdentityError(f"`{source}` holds a name of more than {MAX_NAME_CHARACTERS} characters.")
+    if not all(map(_is_visible, trimmed)):
+        raise MalformedIdentityError(f"`{source}` holds a character that cannot be seen.")
+    return trimmed
+
+
+def parse_group(text: str, source: str) -> str:
+    """Give one group's name, trimmed; empty where there is none.
+
+    Raises:
+        MalformedIdentityError: It is no name, or `*`.
+    """
+    named = parse_name(text, source)
+    if named == EVERYONE:
+        raise MalformedIdentityError("A group cannot be named `*`: in the settings this stands for everyone.")
+    return named
+
+
+def parse_groups(names: Iterable[str], source: str) -> tuple[str, ...]:
+    """Give the groups trimmed, without empty ones, each once, in the order given.
+
+    Raises:
+        MalformedIdentityError: One of them is no name, or there are too many.
+    """
+    found = tuple(dict.fromkeys(filter(None, (parse_group(piece, source) for piece in names))))
+    if len(found) > MAX_GROUPS:
+        raise MalformedIdentityError(f"`{source}` names more than {MAX_GROUPS} groups.")
+    return found
+
+
+def reject_gateway_subject(subject: str) -> str:
+    """Give the caller's name unless it is the gateway's own, under which its background work signs.
+
+    Raises:
+        InvalidIdentityError: It is.
+    """
+    if subject == GATEWAY_SUBJECT:
+        raise InvalidIdentityError(f"The name `{GATEWAY_SUBJECT}` is the gateway's own; no caller may bear it.")
+    return subject
+
+
+def _is_visible(character: str) -> bool:
+    """Whether names that differ in this character look different: no control, no format, no space but the plain one."""
+    return character == " " or unicodedata.category(character)[0] not in "CZ"

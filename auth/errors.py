@@ -1,10 +1,22 @@
-"""What can be wrong with who is asking, what they may do, and the credentials that they are given."""
+"""Errors of authentication, authorization and AWS credentials."""
 
 from enum import Enum
 
 
+
 class AuthError(Exception):
     """Any fault of this folder; its message is safe to show to the caller and holds no secret."""
+
+
+class VerificationKeysUnavailableError(AuthError):
+    """The public keys that tokens are checked with could not be had; asking again may work (UPSTREAM_UNAVAILABLE).
+
+    The caller is not at fault, and it is not known whether the token is any good.
+    """
+
+
+class DocumentNotFoundError(VerificationKeysUnavailableError):
+    """The server says that there is no such document, or that it shows none (403, 404, 410)."""
 
 
 class MalformedIdentityError(AuthError):
@@ -40,13 +52,6 @@ class InvalidTokenError(InvalidIdentityError):
     def __init__(self, fault: TokenFault, detail: str = "") -> None:
         super().__init__(f"The token is refused ({fault.value}).{f' {detail}' if detail else ''}")
         self.fault = fault
-
-
-class VerificationKeysUnavailableError(AuthError):
-    """The public keys that tokens are checked with could not be had; asking again may work (UPSTREAM_UNAVAILABLE).
-
-    The caller is not at fault, and it is not known whether the token is any good.
-    """
 
 
 class UnauthenticatedError(AuthError):

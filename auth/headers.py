@@ -1,17 +1,140 @@
-"""Reads who is asking from the headers that a trusted proxy sets; anything doubtful is refused, never guessed."""
-
-from dataclasses import dataclass
+"""Identity headers: which ones count, from which peers, and the caller that they name."""
 
 from auth.caller import Caller
-from auth.names import parse_group, parse_groups, reject_gateway_subject
-from auth.trust import (
-    IdentityConfig,
-    RawHeaders,
-    collect_identity_headers,
-    header_name,
-    header_text,
-    require_trusted_peer,
-)
+from auth.caller import parse_group
+from auth.caller import parse_groups
+from auth.caller import parse_name
+from auth.caller import reject_gateway_subject
+from auth.errors import InvalidIdentityError
+from auth.errors import MalformedIdentityError
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from ipaddress import IPv4Address
+from ipaddress import IPv4Network
+from ipaddress import IPv6Address
+from ipaddress import IPv6Network
+from ipaddress import ip_address
+import hmac
+
+
+RawHeaders = Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityConfig:
+    """What every mode of identity has: the acting group, and from whom identity headers count.
+
+    Attributes:
+        acting_group: The header with the group that the request asks to act for.
+        trusted_peers: The networks whose socket peers may set identity headers; None lets everyone, which only
+            a signed identity can bear.
+        secret_header: The header with the secret that the proxy shares with the gateway, or None.
+        secret_value: That secret. Given exactly when `secret_header` is.
+    """
+
+    acting_group: str = "X-Acting-Group"
+    trusted_peers: tuple[IPv4Network | IPv6Network, ...] | None = ()
+    secret_header: str | None = None
+    secret_value: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if (self.secret_header is None) == bool(self.secret_value):
+            raise ValueError("A shared secret needs both its header and a value that is not empty, or neither.")
+
+
+def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -> dict[str, bytes]:
+    """Give the headers that belong to the identity, by name in lower case; each must be the only one of its kind.
+
+    Args:
+        headers: The request's headers as the server received them, repeated ones included.
+        names: The names of those that belong to it, in any case.
+
+    Raises:
+        MalformedIdentityError: Headers that no honest proxy sends.
+    """
+    ours = {_normalize_header_name(known.lower()): known.lower() for known in names if known is not None}
+    given: dict[str, bytes] = {}
+    for raw_name, value in headers:
+        spelled = raw_name.decode("latin-1").lower()
+        if spelled == "connection":
+            _reject_hop_by_hop_removal(value, ours)
+        known = ours.get(_normalize_header_name(spelled))
+        if known is None:
+            continue
+        if spelled != known:
+            raise MalformedIdentityError(
+                f"A header that reads like `{known}` is spelled otherwise; some servers merge them."
+            )
+        if known in given:
+            raise MalformedIdentityError(f"The identity header `{known}` is given more than once.")
+        given[known] = value
+    return given
+
+
+def require_trusted_peer(identity_headers: dict[str, bytes], peer: str | None, config: IdentityConfig) -> None:
+    """Refuse identity headers that do not come from a trusted peer with the right secret.
+
+    The peer goes first: an untrusted one must not learn from the answer whether it has guessed the secret.
+
+    Raises:
+        InvalidIdentityError: They do not.
+    """
+    if not _is_trusted(peer, config.trusted_peers):
+        raise InvalidIdentityError("Identity headers came from a peer that is not among `identity.trustedPeers`.")
+    if config.secret_header is None or config.secret_value is None:
+        return
+    secret = identity_headers.get(config.secret_header.lower(), b"")
+    if not hmac.compare_digest(secret, config.secret_value.encode()):
+        raise InvalidIdentityError(f"The shared secret in `{config.secret_header}` is missing or wrong.")
+
+
+def header_text(identity_headers: dict[str, bytes], header: str) -> str:
+    """Give the text of an identity header; empty where it is missing.
+
+    Raises:
+        MalformedIdentityError: It is no UTF-8.
+    """
+    try:
+        return identity_headers.get(header.lower(), b"").decode("utf-8")
+    except UnicodeDecodeError:
+        raise MalformedIdentityError(f"`{header}` is not valid UTF-8.") from None
+
+
+def header_name(identity_headers: dict[str, bytes], header: str) -> str:
+    """Give the one name in an identity header, trimmed; empty where it is empty or missing.
+
+    Raises:
+        MalformedIdentityError: It is no name.
+    """
+    return parse_name(header_text(identity_headers, header), header)
+
+
+def _normalize_header_name(raw_name: str) -> str:
+    """A header's name as servers that do not tell `_` from `-` read it."""
+    return raw_name.replace("_", "-")
+
+
+def _reject_hop_by_hop_removal(value: bytes, names: Iterable[str]) -> None:
+    """Refuse a Connection header that would make a proxy on the way drop an identity header."""
+    tokens = {_normalize_header_name(token.strip()) for token in value.decode("latin-1").lower().split(",")}
+    if not tokens.isdisjoint(names):
+        raise MalformedIdentityError(
+            "The Connection header names an identity header, which would remove it on the way."
+        )
+
+
+def _is_trusted(peer: str | None, networks: tuple[IPv4Network | IPv6Network, ...] | None) -> bool:
+    """Whether this socket peer may set identity headers; an IPv4 peer on an IPv6 socket counts as itself."""
+    if networks is None:
+        return True
+    try:
+        address: IPv4Address | IPv6Address = ip_address(peer or "")
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return any(address in network or (mapped is not None and mapped in network) for network in networks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from auth.caller import Caller
 from auth.errors import UnauthenticatedError
 from auth.permissions import Permission
-from auth.policy import EVERYONE, Policy
+from auth.permissions import EVERYONE
+from auth.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)

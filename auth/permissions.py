@@ -1,7 +1,11 @@
-"""What a group may do here: the permissions of the contract, and the grants that the settings write down."""
+"""Permissions of the contract, and the grants that the settings list."""
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
+
+
+EVERYONE: Final = "*"
 
 
 class Permission(Enum):

@@ -1,23 +1,20 @@
-"""Decides for which group a request acts, with which entry's role, and what it may do; and can say why."""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+"""Authorization policy: role selection, permissions and start limits of groups, each with its reason."""
 
 from auth.caller import Caller
-from auth.entries import (
-    AssumedRole,
-    AuthenticationType,
-    CredentialEntries,
-    CredentialEntry,
-    StoredKeys,
-    WebIdentityRole,
-    account_in_role_arn,
-)
-from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
-from auth.permissions import Grant, Permission
+from auth.credential_entries import AssumedRole
+from auth.credential_entries import CredentialEntries
+from auth.credential_entries import CredentialEntry
+from auth.credential_entries import StoredKeys
+from auth.errors import ForbiddenError
+from auth.errors import UnauthenticatedError
+from auth.errors import UnknownRegionError
+from auth.permissions import EVERYONE
+from auth.permissions import Grant
+from auth.permissions import Permission
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-EVERYONE: Final = "*"
+
 """In the settings: every authenticated caller."""
 
 
@@ -187,17 +184,6 @@ def select_region(selection: RoleSelection, requested: str | None) -> str:
     return requested
 
 
-def entry_facts(entry: CredentialEntry) -> tuple[str | None, str | None, AuthenticationType]:
-    """Give what the settings alone tell of an entry: its role's ARN, its account, and how it comes by credentials."""
-    match entry:
-        case AssumedRole(role_arn=arn):
-            return arn, account_in_role_arn(arn), AuthenticationType.ASSUME_ROLE
-        case WebIdentityRole(role_arn=arn):
-            return arn, account_in_role_arn(arn), AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY
-        case _:
-            return None, None, AuthenticationType.BASIC
-
-
 def _groups_in_default_order(entries: CredentialEntries) -> Iterator[tuple[str, CredentialEntry]]:
     """Every group that the settings serve, with its entry, in the order in which a default is looked for."""
     owned: tuple[AssumedRole | StoredKeys, ...] = (*entries.assumed, *entries.stored)
@@ -221,3 +207,24 @@ def _require_member(caller: Caller, group: str | None) -> None:
 
 def _missing_role_message(group: str | None) -> str:
     return f"The group `{group}` has no role; an entry for it under `sagemaker-credentials` would give it one."
+
+
+@dataclass(frozen=True, slots=True)
+class StartLimits:
+    """What may be started for a group.
+
+    Attributes:
+        instance_types: The instance types; None means any.
+        max_instances: The most instances at once; None means any number.
+    """
+
+    instance_types: frozenset[str] | None = None
+    max_instances: int | None = None
+
+
+def start_limits_of(policy: Policy, group: str) -> StartLimits:
+    """Give what may be started for a group: what every grant allows that is the group's or everybody's."""
+    grants = [grant for grant in policy.grants if grant.group in {EVERYONE, group}]
+    types = [grant.instance_types for grant in grants if grant.instance_types is not None]
+    counts = [grant.max_instances for grant in grants if grant.max_instances is not None]
+    return StartLimits(frozenset.intersection(*types) if types else None, min(counts, default=None))

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from aws.calls import AwsClient
-from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
-from aws.kinds import API_NAMES, Kind
-from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
+from aws.client.client import AwsClient
+from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
+from aws.kinds.kind import API_NAMES, Kind
+from aws.client.operations import IMPLIED_PERMISSIONS, Operation, READ_OPERATIONS, WRITE_OPERATIONS
 
 # No resource of this name is likely to exist, and asking for it changes nothing.
 _PROBE_NAME = "sagegraph-access-check"

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from aws.calls import AwsClient
+from aws.client.client import AwsClient
 
 # GetMetricData takes at most 500 queries in a call (service model).
 _MAX_QUERIES = 500

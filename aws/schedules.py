@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aws.calls import AwsClient
+from aws.client.client import AwsClient
 from aws.inventory.listings import PAGE_SIZE
 
 

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aws.brake import RateLimiters
-from aws.calls import AwsClient, CallPolicy
-from aws.clients import AwsEndpoint, CredentialsProvider, ServiceClients
+from aws.client.rate_limit import RateLimiters
+from aws.client.client import AwsClient, CallPolicy
+from aws.client.service_clients import AwsEndpoint, CredentialsProvider, ServiceClients
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
 from aws.storage import ObjectStorage
-from aws.writing.writer import Writer
+from aws.write.writer import Writer
 
 # All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
 MAX_ENTRIES = 400_000

@@ -9,10 +9,16 @@ from typing import Any
 import aiohttp
 from botocore.exceptions import BotoCoreError
 
-from aws.calls import AwsClient
-from aws.clients import ServiceClients
-from aws.errors import AccessDeniedError, AWSError, InvalidRequestError, NotFoundError, UnavailableError
-from aws.naming import split_s3_uri
+from aws.client.client import AwsClient
+from aws.client.service_clients import ServiceClients
+from aws.client.errors import (
+    AWSError,
+    AccessDeniedError,
+    InvalidRequestError,
+    NotFoundError,
+    UnavailableError,
+)
+from aws.s3_uris import split_s3_uri
 
 # What ListObjectsV2 gives at once (service model).
 _PAGE = 1000
@@ -79,7 +85,7 @@ class UploadForm:
 class ObjectStorage:
     """S3 as one scope's role sees it. Addresses are `s3://bucket/key`, or `https://` ones of S3.
 
-    Every method raises `MalformedS3UriError` (aws/naming.py) for an address that is none of S3's.
+    Every method raises `MalformedS3UriError` (aws/ids.py) for an address that is none of S3's.
 
     Args:
         calls: The scope's way to AWS.

@@ -10,19 +10,27 @@ from benchmarks import machine
 from benchmarks.peers.readers import PeerError
 from benchmarks.processes import StartError
 from benchmarks.report import Report, as_text
-from benchmarks.rows import crowd, first_read, imports, memory, remembered, waiting, warm
-from benchmarks.rows.row import BenchmarkCase, RunOptions
+from benchmarks.cases import (
+    concurrent_clients,
+    first_read,
+    idle_deployments,
+    imports,
+    memory,
+    registry_reads,
+    warm_queries,
+)
+from benchmarks.cases.case import BenchmarkCase, RunOptions
 
 CASES = {
     row.name: row
     for row in (
         first_read.CASE,
-        warm.CASE,
-        crowd.CASE,
+        warm_queries.CASE,
+        concurrent_clients.CASE,
         memory.CASE,
         imports.CASE,
-        remembered.CASE,
-        waiting.CASE,
+        registry_reads.CASE,
+        idle_deployments.CASE,
     )
 }
 RESULTS = Path(__file__).parent / "results"

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from benchmarks.estates import SIZES, fill
-from sandbox.sagemaker.desk import Handler, OperationContext, OperationInput, OperationOutput
+from sandbox.sagemaker.context import Handler, OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.service import HANDLERS
 from sandbox.server import Sandbox
 

@@ -13,23 +13,23 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from auth.backend import IdentityMiddleware, header_identity
-from gateway.blocks.serving import LimitSettings as LimitSettings
+from auth.middleware import IdentityMiddleware, header_identity
+from gateway.settings.server import LimitSettings as LimitSettings
 from gateway.context import RequestFactory
-from gateway.explorer.changes import MUTATION_EXAMPLES
+from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
-from gateway.graphql import GraphQLEndpoint, wants_html
+from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import livez, readyz
-from gateway.house import start_process
-from gateway.identities import create_token_identity
+from gateway.bootstrap import start_process
+from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from gateway.webhooks import MAX_WEBHOOK_BYTES, JiraWebhook
-from schema.accounting import AwsCallsExtension
+from schema.aws_extension import AwsCallsExtension
 from schema.build import GatewaySchema, build_schema
-from schema.limits import DocumentLimits
+from schema.limits.document_limits import DocumentLimits
 from workflows.durable.engine import Engine
 
 ASSETS = Path(__file__).parent / "explorer" / "assets"

@@ -8,19 +8,20 @@ from functools import partial
 from typing import Any
 
 from auth.caller import GATEWAY_SUBJECT, Caller
-from auth.credentials.identities import scope_fingerprint
+from auth.credentials.fingerprints import scope_fingerprint
 from auth.credentials.signing import current_signer, sign_as
 from auth.credentials.store import CredentialStore
-from auth.entries import CredentialEntry
+from auth.credential_entries import CredentialEntry
 from auth.errors import RoleRefusedError
-from auth.policy import Policy, entry_facts
-from aws.brake import RateLimiters
-from aws.clients import AwsEndpoint
-from aws.inventory.ages import Horizon, horizon_at
+from auth.policy import Policy
+from auth.credential_entries import entry_facts
+from aws.client.rate_limit import RateLimiters
+from aws.client.service_clients import AwsEndpoint
+from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope, ScopePool, ScopeSource
-from aws.tally import CallStats, current_call_stats
+from aws.client.call_stats import CallStats, current_call_stats
 from resolvers.request import Request, RequestInfo, RequestLimits
 from resolvers.services import Services
 

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.refusals import error_response
+from gateway.http_errors import error_response
 
 _log = logging.getLogger("sagegraph.requests")
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-from gateway.connection import HttpProtocol
+from gateway.http_protocol import HttpProtocol
 
 _log = logging.getLogger("sagegraph.server")
 

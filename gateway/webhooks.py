@@ -8,7 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.refusals import error_response
+from gateway.http_errors import error_response
 
 MAX_WEBHOOK_BYTES: Final = 1_000_000
 """The most bytes of a webhook: it holds an issue with all its fields, of which nothing is read."""

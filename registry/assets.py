@@ -10,10 +10,10 @@ from sqlalchemy import Row, delete, select
 from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.records import Asset
-from registry.statements import chunks, insert
+from registry.upserts import chunks, insert
 from registry.tables import assets, registrations
-from registry.texts import is_storable, require_storable
-from registry.words import AssetRole
+from registry.storable_text import is_storable, require_storable
+from registry.enums import AssetRole
 
 MAX_ASSET_NAME_CHARACTERS = 255
 """The most characters of an asset's name."""

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, select
 
 from registry.database import Connection
 from registry.ids import encode_own_id, new_key
-from registry.journal import AuditEvent
+from registry.records import AuditEvent
 from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
-from registry.statements import chunks
+from registry.upserts import chunks
 from registry.tables import audit_events
-from registry.texts import replace_unstorable
-from registry.words import AuditOutcome
+from registry.storable_text import replace_unstorable
+from registry.enums import AuditOutcome
 
 _COLUMNS = audit_events.c
 _ORDER = NewestFirst(_COLUMNS.at, _COLUMNS.key)

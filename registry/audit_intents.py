@@ -12,7 +12,7 @@ from sqlalchemy import delete, exists, insert, select
 from registry import leases
 from registry.database import Connection
 from registry.tables import audit_intents
-from registry.texts import replace_unstorable
+from registry.storable_text import replace_unstorable
 
 _COLUMNS = audit_intents.c
 

@@ -8,8 +8,8 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.engines import database_name, parse_url, serving_engines
-from registry.refusals import translated_errors
-from registry.versions import verify_version
+from registry.errors import translated_errors
+from registry.schema_versions import verify_version
 
 Connection = AsyncConnection
 """A transaction under way, which the registry's functions take; it belongs to one task at a time."""

@@ -1,21 +1,52 @@
-"""Deployments as people see them: with their steps, tickets, results and registrations."""
+"""Lists of deployments as clients see them, and the first pages of many lists at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
-
-from sqlalchemy import ColumnElement, Row, and_, func, select, true
-
-from registry import deployment_steps, test_results, tickets
-from registry.courses import ENDED_STATES, decision_from_row
+from registry import deployment_steps
+from registry import test_results
+from registry import tickets
 from registry.database import Connection
-from registry.deployment_tables import deployment_registrations, deployments
+from registry.deployment_records import Deployment
+from registry.deployment_records import DeploymentScope
+from registry.deployment_records import DeploymentStep
+from registry.deployment_rows import ENDED_STATES
+from registry.deployment_rows import SNAPSHOT_KEY_COLUMNS
+from registry.deployment_rows import SnapshotKey
+from registry.deployment_rows import decision_from_row
+from registry.deployment_rows import has_snapshot_name_of
+from registry.deployment_tables import deployment_registrations
+from registry.deployment_tables import deployments
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import DeploymentTrigger
+from registry.enums import StepState
 from registry.ids import encode_own_id
-from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, rows_after
-from registry.records import Deployment, DeploymentScope, DeploymentStep
-from registry.statements import chunks
-from registry.words import DeploymentState, DeploymentStepName, DeploymentTrigger, StepState
+from registry.pages import FirstPage
+from registry.pages import KeyedLists
+from registry.pages import KeysetPosition
+from registry.pages import ListKey
+from registry.pages import NewestFirst
+from registry.pages import Page
+from registry.pages import VisibleGroups
+from registry.pages import first_pages_from_rows
+from registry.pages import first_rows_by_list
+from registry.pages import in_groups
+from registry.pages import rows_after
+from registry.upserts import chunks
+from sqlalchemy import Column
+from sqlalchemy import ColumnElement
+from sqlalchemy import Row
+from sqlalchemy import Select
+from sqlalchemy import and_
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import true
+from typing import Any
+from typing import Final
+
 
 _COLUMNS = deployments.c
 DEPLOYMENT_ORDER: Final = NewestFirst(_COLUMNS.started_at, _COLUMNS.key)
@@ -163,3 +194,51 @@ def _step_from_row(home: DeploymentScope, row: Any) -> DeploymentStep:
 
 def _missing_step(home: DeploymentScope, name: DeploymentStepName, state: StepState) -> DeploymentStep:
     return DeploymentStep(home=home, name=name, state=state, started_at=None, ended_at=None, detail=None, job_name=None)
+
+
+async def first_pages_of_registrations(
+    connection: Connection, keys: Collection[str], first: int
+) -> Mapping[str, FirstPage[Deployment]]:
+    """The last started deployments of the snapshots of each registration, by its key."""
+    link = deployment_registrations.c
+    which = select(deployments).join(deployment_registrations)
+    return await _first_pages_by_key(connection, which, link.registration_key, keys, first)
+
+
+async def first_pages_of_import_runs(
+    connection: Connection, keys: Collection[str], first: int
+) -> Mapping[str, FirstPage[Deployment]]:
+    """The last started deployments of each import, by the key of its run."""
+    return await _first_pages_by_key(connection, select(deployments), _COLUMNS.import_run_key, keys, first)
+
+
+async def first_pages_of_snapshots(
+    connection: Connection, groups: VisibleGroups, snapshots: Collection[SnapshotKey], first: int
+) -> Mapping[SnapshotKey, FirstPage[Deployment]]:
+    """The last started deployments of each snapshot, among those of these groups."""
+    found: dict[Any, FirstPage[Deployment]] = {}
+    for part in chunks(list(dict.fromkeys(snapshots))):
+        which = select(deployments).where(has_snapshot_name_of(part), in_groups(_COLUMNS.group_name, groups))
+        found |= await _first_pages(connection, which, SNAPSHOT_KEY_COLUMNS, part, first)
+    return found
+
+
+async def _first_pages_by_key(
+    connection: Connection, which: Select[Any], owner: Column[str], keys: Collection[str], first: int
+) -> Mapping[str, FirstPage[Deployment]]:
+    found: dict[str, FirstPage[Deployment]] = {}
+    for part in chunks(list(dict.fromkeys(keys))):
+        owners = [(key,) for key in part]
+        pages = await _first_pages(connection, which.where(owner.in_(part)), (owner,), owners, first)
+        found |= {key: page for (key,), page in pages.items()}
+    return found
+
+
+async def _first_pages(
+    connection: Connection, which: Select[Any], owner: Sequence[Column[Any]], owners: Collection[ListKey], first: int
+) -> Mapping[ListKey, FirstPage[Deployment]]:
+    lists = KeyedLists(select(deployments), which, owner, DEPLOYMENT_ORDER)
+    found = await first_rows_by_list(connection, lists, first)
+    rows = {row.key: row for theirs, _ in found.values() for row in theirs}
+    known = dict(zip(rows, await load_deployments(connection, list(rows.values())), strict=True))
+    return first_pages_from_rows(found, owners, lambda row: known[row.key], DEPLOYMENT_ORDER, first)

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from registry.columns import to_json
+from registry.column_types import to_json
 from registry.errors import RegistryError, RegistryUnavailableError
 
 # Readers then neither wait for the writer nor hold it up. The file keeps the mode, and a migration sets it. A

@@ -1,20 +1,36 @@
-"""The runs of imports and syncs: one at a time for each group and model."""
+"""Import and sync runs, one at a time for each group and model, and the changes that each run found."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import ColumnElement, Row, select, update
-
 from registry.database import Connection
+from registry.enums import ElementChange
+from registry.enums import ElementKind
+from registry.enums import ImportRunState
 from registry.errors import RegistryConflictError
-from registry.ids import encode_own_id, new_key
-from registry.journal import ImportProblem, ImportRun
-from registry.statements import chunks, insert_or_get_active
+from registry.ids import encode_own_id
+from registry.ids import new_key
+from registry.records import ImportChange
+from registry.records import ImportProblem
+from registry.records import ImportRun
+from registry.tables import import_changes
 from registry.tables import import_runs
-from registry.words import ElementKind, ImportRunState
+from registry.upserts import chunks
+from registry.upserts import insert_or_get_active
+from sqlalchemy import ColumnElement
+from sqlalchemy import Row
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+from typing import Any
+import json
+
 
 _COLUMNS = import_runs.c
 
@@ -138,3 +154,48 @@ def _run_from_row(row: Row[Any]) -> ImportRun:
         wishes=row.wishes,
         problems=tuple(ImportProblem(**each | {"kind": ElementKind(each["kind"])}) for each in row.problems),
     )
+
+_CHANGE_COLUMNS = import_changes.c
+
+
+async def replace_changes(connection: Connection, run_key: str, changes: Sequence[ImportChange]) -> None:
+    """Keeps all that a run found, in the place of what was kept of it: a step that runs twice leaves the same.
+
+    Raises ConflictError where there is no such run, when the transaction ends, at the latest.
+    """
+    await connection.execute(delete(import_changes).where(_CHANGE_COLUMNS.run_key == run_key))
+    if changes:
+        rows = [_change_row(run_key, ordinal, change) for ordinal, change in enumerate(changes)]
+        await connection.execute(insert(import_changes), rows)
+
+
+async def changes_page(
+    connection: Connection, run_key: str, first: int, after: int | None = None
+) -> tuple[tuple[ImportChange, ...], bool]:
+    """So many changes behind the one of this number (from 0), and whether there are more."""
+    behind = _CHANGE_COLUMNS.ordinal > (-1 if after is None else after)
+    theirs = select(import_changes).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
+    rows = (await connection.execute(theirs.limit(first + 1))).all()
+    return tuple(map(_change_from_row, rows[:first])), len(rows) > first
+
+
+async def count_changes(connection: Connection, run_key: str) -> int:
+    """How many there are."""
+    counted = select(func.count()).select_from(import_changes).where(_CHANGE_COLUMNS.run_key == run_key)
+    return (await connection.execute(counted)).scalar_one()
+
+
+def _change_row(run_key: str, ordinal: int, change: ImportChange) -> dict[str, Any]:
+    return {
+        "run_key": run_key,
+        "ordinal": ordinal,
+        "kind": change.kind.value,
+        "name": change.name,
+        "arn": change.arn,
+        "change": change.change.value,
+        "match": change.match,
+    }
+
+
+def _change_from_row(row: Row[Any]) -> ImportChange:
+    return ImportChange(ElementKind(row.kind), row.name, row.arn, ElementChange(row.change), row.match)

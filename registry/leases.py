@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, literal, select, update
 
-from registry.columns import Moment
+from registry.column_types import Moment
 from registry.database import Connection
-from registry.statements import insert
+from registry.upserts import insert
 from registry.tables import leases
 
 # A lease that was given back reads as one that ended long ago, so nobody waits for it.

@@ -1,19 +1,15 @@
-"""What the registry gives of its records: frozen values, as they stood when they were read."""
+"""Records of registrations, assets, imports and the audit: frozen values, as of the time they were read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
+from registry.enums import AssetRole
+from registry.enums import AuditOutcome
+from registry.enums import ElementChange
+from registry.enums import ElementKind
+from registry.enums import ImportRunState
 
-from registry.words import (
-    AssetRole,
-    DecisionOutcome,
-    DeploymentState,
-    DeploymentStepName,
-    DeploymentTrigger,
-    ElementKind,
-    StepState,
-    TicketKind,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,120 +153,91 @@ class SnapshotNote:
 
 
 @dataclass(frozen=True, slots=True)
-class DeploymentScope:
-    """Where a deployment runs: the group whose role it takes, and the AWS account and region."""
+class ImportProblem:
+    """Why some elements of a kind could not be imported: AWS's code and words, and how many they were."""
 
-    group: str
-    account_id: str
-    region: str
+    kind: ElementKind
+    message: str
+    code: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
-class TestCheck:
-    """One comparison of a rehearsal: what was expected and what came, both as text."""
+class ImportChange:
+    """What an import or sync found about one element; `match` as in records.ImportedElement."""
 
+    kind: ElementKind
     name: str
-    passed: bool
-    expected: str | None
-    actual: str | None
+    arn: str
+    change: ElementChange
+    match: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestResult:
-    """The outcome of a rehearsal.
-
-    Attributes:
-        id: The opaque id.
-        home: Where it was rehearsed.
-        at: When it was found.
-        passed: Whether every check passed.
-        job_name: The transform job that it rests on.
-        output_s3_uri: Where that job wrote in S3.
-        checks: Each comparison.
-    """
-
-    id: str
-    home: DeploymentScope
-    at: datetime
-    passed: bool
-    job_name: str | None
-    output_s3_uri: str | None
-    checks: tuple[TestCheck, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentStep:
-    """A step of a deployment: how it stands, since when, and which transform job it ran, if any, and where."""
-
-    home: DeploymentScope
-    name: DeploymentStepName
-    state: StepState
-    started_at: datetime | None
-    ended_at: datetime | None
-    detail: str | None
-    job_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A ticket about a deployment; `status` is the word of the system that keeps it."""
-
-    key: str
-    url: str | None
-    status: str
-    kind: TicketKind
-
-
-@dataclass(frozen=True, slots=True)
-class DeploymentDecision:
-    """Who decided about a deployment, when, how, and with which words."""
-
-    outcome: DecisionOutcome
-    by: str
-    at: datetime
-    comment: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deployment:
-    """A snapshot's way to an endpoint.
+class ImportRun:
+    """An import or sync on its way, or ended.
 
     Attributes:
         id: The opaque id.
         state: How it stands.
-        trigger: What started it.
-        group: The group whose role it runs as.
-        account_id: The AWS account of that role.
-        region: The AWS region.
-        registration_ids: The registrations of the snapshot's models.
-        snapshot_name: The snapshot that is on its way.
-        snapshot_created_at: When that was created; one made again under its name is another.
-        runtime_name: The endpoint that it is to become, once that is known.
-        reason: What is missing, failed or was refused, and the remedy.
-        steps: Its steps, in their order.
-        tickets: The tickets that were filed for it, oldest first.
-        decision: What was decided about it, once it was.
-        test_result: The outcome of its rehearsal, once there is one.
+        phase: What it is doing, in words.
+        done: How many steps of the phase are done.
+        total: How many there are, once that is known.
+        group: The group that it imports for.
+        account_id: The model's AWS account.
+        region: The model's AWS region.
+        model_name: The model's name.
+        registration_id: What came of it; None as long as there is none, and where it was removed.
         started_by: Who started it.
         started_at: When.
-        ended_at: When it ended; None while it goes on.
+        ended_at: When it ended; None while it runs.
+        wishes: What was asked for, as JSON, for whoever resumes it.
+        problems: What could not be imported.
     """
 
     id: str
-    state: DeploymentState
-    trigger: DeploymentTrigger
+    state: ImportRunState
+    phase: str
+    done: int
+    total: int | None
     group: str
     account_id: str
     region: str
-    registration_ids: tuple[str, ...]
-    snapshot_name: str
-    snapshot_created_at: datetime
-    runtime_name: str | None
-    reason: str | None
-    steps: tuple[DeploymentStep, ...]
-    tickets: tuple[Ticket, ...]
-    decision: DeploymentDecision | None
-    test_result: TestResult | None
+    model_name: str
+    registration_id: str | None
     started_by: str
     started_at: datetime
     ended_at: datetime | None
+    wishes: Mapping[str, object]
+    problems: tuple[ImportProblem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """Something that somebody did, or tried to.
+
+    Attributes:
+        id: The opaque id.
+        at: When.
+        actor: Who.
+        group: The group that they acted for; None where they acted for none.
+        role_arn: The AWS role that was taken for it, if any.
+        action: What they did, such as `importModel`.
+        target: What they did it to.
+        outcome: What it came to.
+        detail: What else there is to say, such as why it was refused.
+        request_id: The id of the request that asked for it.
+        aws_request_ids: AWS's ids of the calls that it took.
+    """
+
+    id: str
+    at: datetime
+    actor: str
+    group: str | None
+    role_arn: str | None
+    action: str
+    target: str | None
+    outcome: AuditOutcome
+    detail: str | None
+    request_id: str | None
+    aws_request_ids: tuple[str, ...]

@@ -14,13 +14,13 @@ from registry import assets
 from registry.database import Connection
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
-from registry.metadata import merge_patched
+from registry.custom_metadata import merge_patched
 from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, rows_after
 from registry.records import Asset, AssetRequirement, Registration
-from registry.statements import chunks, insert
+from registry.upserts import chunks, insert
 from registry.tables import registrations
-from registry.texts import require_storable
-from registry.words import AssetRole
+from registry.storable_text import require_storable
+from registry.enums import AssetRole
 
 _COLUMNS = registrations.c
 _ORDER = NewestFirst(_COLUMNS.imported_at, _COLUMNS.key)

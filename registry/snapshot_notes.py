@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select, update
 
 from registry.database import Connection
-from registry.metadata import merge_patched
+from registry.custom_metadata import merge_patched
 from registry.records import SnapshotNote
-from registry.statements import chunks, insert
+from registry.upserts import chunks, insert
 from registry.tables import snapshot_notes
 
 _COLUMNS = snapshot_notes.c

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from registry.columns import KEY, Document, Moment
+from registry.column_types import Document, KEY, Moment
 
 metadata = MetaData(
     naming_convention={

@@ -9,9 +9,9 @@ from sqlalchemy import Row, and_, case, or_, select, update
 
 from registry.database import Connection
 from registry.deployment_tables import tickets
-from registry.records import Ticket
-from registry.statements import chunks, insert
-from registry.words import TicketKind
+from registry.deployment_records import Ticket
+from registry.upserts import chunks, insert
+from registry.enums import TicketKind
 
 _COLUMNS = tickets.c
 UNFILED_STATUS = "Intended"

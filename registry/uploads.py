@@ -11,8 +11,8 @@ from registry.database import Connection
 from registry.ids import encode_own_id, new_key
 from registry.records import AssetUpload
 from registry.tables import uploads
-from registry.texts import require_storable
-from registry.words import AssetRole
+from registry.storable_text import require_storable
+from registry.enums import AssetRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

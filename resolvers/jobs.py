@@ -1,17 +1,31 @@
-"""What a job reaches: the models that it made or used."""
+"""Jobs: the models of a job; creating and stopping jobs."""
 
+from aws.client.errors import AWSError
+from aws.kinds.catalog import AnyJob
+from aws.kinds.jobs import JobDetail
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.statuses import JobStatus
+from aws.kinds.statuses import JobType
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from aws.links.job_matching import ModelIndex
+from aws.links.job_matching import footprints
+from aws.write.inputs import NewTrainingJob
+from aws.write.inputs import NewTransformJob
+from aws.write.writer import Writer
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from aws.errors import AWSError
-from aws.kinds import Kind
-from aws.lineage import ModelIndex, footprints
-from aws.resources import JobDetail, Model, TrainingJob, TransformJob
-from aws.statuses import JobStatus
 from resolvers.errors import ScanBoundError
 from resolvers.lookups import with_detail
-from resolvers.sights import ResourceView
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.mutations.aws_changes import create
+from resolvers.mutations.aws_changes import take_write_access
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserError
+from resolvers.views.resource_view import ResourceView
+
 
 
 async def model_names(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
@@ -68,3 +82,57 @@ def execution_seconds(job: TrainingJob | TransformJob, detail: JobDetail, now: d
     running = job.end_time is None and job.status in {JobStatus.IN_PROGRESS, JobStatus.STOPPING}
     end = now if running else job.end_time
     return None if end is None else max(0.0, (end - detail.start_time).total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingJobResult:
+    """What `createTrainingJob` answers with."""
+
+    training_job: TrainingJob | None = None
+    created: bool = False
+    user_errors: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransformJobResult:
+    """What `createTransformJob` answers with."""
+
+    transform_job: TransformJob | None = None
+    created: bool = False
+    user_errors: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopJob:
+    """Which job to stop (`StopJobInput`)."""
+
+    type: JobType
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopJobResult:
+    """What `stopJob` answers with."""
+
+    job: AnyJob | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def create_training_job(context: MutationContext, targeted: Targeted[NewTrainingJob]) -> TrainingJobResult:
+    """Creates a training job."""
+    made = await create(context, targeted, TrainingJob, Writer.create_training_job)
+    return TrainingJobResult(training_job=made.resource, created=made.created)
+
+
+async def create_transform_job(context: MutationContext, targeted: Targeted[NewTransformJob]) -> TransformJobResult:
+    """Creates a transform job."""
+    made = await create(context, targeted, TransformJob, Writer.create_transform_job)
+    return TransformJobResult(transform_job=made.resource, created=made.created)
+
+
+async def stop_job(context: MutationContext, targeted: Targeted[StopJob]) -> StopJobResult:
+    """Stops a job, and shows it as it stops; one that has ended is shown as it is."""
+    what = targeted.value
+    sort = TrainingJob if what.type is JobType.TRAINING else TransformJob
+    hand = await take_write_access(context, targeted, sort, what.name)
+    return StopJobResult(job=await hand.writer.stop_job(what.type, what.name))

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
-from aws.errors import AWSError
-from aws.inventory.shelves import Described
-from aws.kinds import API_NAMES, Kind
-from aws.naming import NAME_PATTERN
-from aws.resources import AnyResource, Model, Snapshot, Tag
+from aws.client.errors import AWSError
+from aws.inventory.describe_cache import Described
+from aws.kinds.kind import API_NAMES, Kind
+from aws.ids import NAME_PATTERN
+from aws.kinds.catalog import AnyResource
+from aws.kinds.models import Model
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.resource import Tag
 from resolvers.errors import BadInputError
-from resolvers.sights import ResourceView
+from resolvers.views.resource_view import ResourceView
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
 

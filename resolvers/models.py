@@ -5,17 +5,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from aws.inventory.scans import Scan
-from aws.kinds import JOB_KINDS, Kind
-from aws.lineage import Footprint, JobIndex, artifact_query, footprints
-from aws.relatives import model_names, snapshot_name, snapshots_by_model
-from aws.resources import Model, Runtime, Snapshot, TrainingJob, TransformJob
-from aws.statuses import JobType
-from resolvers.connections import PageArguments
-from resolvers.filters import JobFilter, check_filter, row_matches
+from aws.kinds.kind import JOB_KINDS, Kind
+from aws.links.job_matching import Footprint, JobIndex, artifact_query, footprints
+from aws.kinds.snapshots import model_names
+from aws.links.related_resources import snapshot_name, snapshots_by_model
+from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from aws.kinds.statuses import JobType
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.filters import JobFilter, check_filter, row_matches
 from resolvers.lookups import with_detail
-from resolvers.relations import completeness_of, page_of_scan
-from resolvers.sifting import match_rows
-from resolvers.sights import ResourceView
+from resolvers.lists.pages import completeness_of, page_of_scan
+from resolvers.lists.predicates import match_rows
+from resolvers.views.resource_view import ResourceView
 
 
 async def snapshots(view: ResourceView, models: Sequence[Model], page: PageArguments) -> Sequence[object]:

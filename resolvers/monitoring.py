@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aws.errors import AWSError
+from aws.client.errors import AWSError
 from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric
-from aws.resources import Runtime
+from aws.kinds.runtimes import Runtime
 from aws.schedules import MonitoringSchedule
 from resolvers.errors import BadInputError
 from resolvers.lookups import with_detail
-from resolvers.sights import ResourceView
+from resolvers.views.resource_view import ResourceView
 
 DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERRORS, RuntimeMetric.MODEL_LATENCY)
 # CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.

@@ -1,26 +1,31 @@
-"""One request's powers: who asks, which scopes that opens, and what has been opened so far."""
-
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import count
-from typing import Any, TypeVar
+"""One request: who asks, which scopes it has opened, and what still runs for it."""
 
 from auth.caller import Caller
-from auth.entries import CredentialEntry
+from auth.credential_entries import CredentialEntry
 from auth.errors import ForbiddenError
 from auth.ownership import granting_group
 from auth.permissions import Permission
-from auth.policy import Policy, RoleSelection
+from auth.policy import Policy
+from auth.policy import RoleSelection
 from auth.policy import select_region as region_of
-from aws.inventory.reader import Reader
+from aws.client.call_stats import CallStats
 from aws.scopes import OpenScope
-from aws.tally import CallStats
+from collections.abc import Awaitable
+from collections.abc import Callable
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
 from resolvers.services import Services
-from resolvers.sights import IdentityMap, ResourceView
+from resolvers.views.identity_map import IdentityMap
+from resolvers.views.resource_view import LiveView
+from resolvers.views.resource_view import ResourceView
+from typing import Any
+from typing import TypeVar
+import asyncio
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +52,6 @@ class RequestInfo:
     request_id: str
     started: datetime
     call_stats: CallStats
-
-
-@dataclass(slots=True, eq=False)
-class LiveView:
-    """A scope as this request may see it. Whoever has a view may read through it; there is no other way to AWS.
-
-    Attributes:
-        scope: The opened scope.
-        group: The group that it was first opened for.
-        sees_secrets: Whether the caller's group may see environment values and hyper-parameters.
-        services: What there is beside AWS.
-        identity_map: As what resources have been shown in this request.
-    """
-
-    scope: OpenScope
-    group: str | None
-    sees_secrets: bool
-    services: Services
-    identity_map: IdentityMap = field(default_factory=IdentityMap)
-
-    @property
-    def key(self) -> str:
-        """The scope's key."""
-        return self.scope.key
-
-    @property
-    def account_id(self) -> str:
-        """The scope's account."""
-        return self.scope.account_id
-
-    @property
-    def region(self) -> str:
-        """The scope's region."""
-        return self.scope.region
-
-    @property
-    def inventory(self) -> Reader:
-        """What the scope knows, as new as this request needs it."""
-        return self.scope.reader
-
 
 Result = TypeVar("Result")
 OpenScopeFunction = Callable[[CredentialEntry, str], Awaitable[OpenScope]]

@@ -1,12 +1,23 @@
-"""What a runtime reaches: the models of the snapshot that it runs."""
+"""Runtimes: model names, creation, update and deletion."""
 
+from aws.client.errors import AWSError
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.links.related_resources import snapshot_name
+from aws.write.inputs import NewRuntime
+from aws.write.writer import Writer
 from collections.abc import Sequence
+from dataclasses import dataclass
+from resolvers.lookups import snapshots_named
+from resolvers.lookups import with_detail
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.mutations.aws_changes import author_of
+from resolvers.mutations.aws_changes import create
+from resolvers.mutations.aws_changes import take_write_access
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserError
+from resolvers.views.resource_view import ResourceView
 
-from aws.errors import AWSError
-from aws.relatives import snapshot_name
-from aws.resources import Runtime, Snapshot
-from resolvers.lookups import snapshots_named, with_detail
-from resolvers.sights import ResourceView
 
 
 async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
@@ -22,3 +33,48 @@ def _snapshot_model_names(runtime: object, snapshot: Snapshot | AWSError | None)
     if isinstance(snapshot, Snapshot):
         return snapshot.detail.model_names if snapshot.detail else None
     return snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRuntimeResult:
+    """What `createRuntime` answers with."""
+
+    runtime: Runtime | None = None
+    created: bool = False
+    user_errors: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRuntime:
+    """Which runtime to move to which snapshot (`UpdateRuntimeInput`)."""
+
+    name: str
+    snapshot_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimeResult:
+    """What `updateRuntime` and `deleteRuntime` answer with."""
+
+    runtime: Runtime | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def create_runtime(context: MutationContext, targeted: Targeted[NewRuntime]) -> CreateRuntimeResult:
+    """Creates a runtime, which comes up by itself."""
+    made = await create(context, targeted, Runtime, Writer.create_runtime)
+    return CreateRuntimeResult(runtime=made.resource, created=made.created)
+
+
+async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRuntime]) -> RuntimeResult:
+    """Moves a runtime to another snapshot, and shows it on its way."""
+    what = targeted.value
+    hand = await take_write_access(context, targeted, Runtime, what.name)
+    runtime = await hand.writer.update_runtime(what.name, what.snapshot_name, author_of(context, hand))
+    return RuntimeResult(runtime=runtime)
+
+
+async def delete_runtime(context: MutationContext, targeted: Targeted[str]) -> RuntimeResult:
+    """Deletes the runtime of a name, and shows it as it goes."""
+    hand = await take_write_access(context, targeted, Runtime, targeted.value)
+    return RuntimeResult(runtime=await hand.writer.delete_runtime(targeted.value))

@@ -1,18 +1,44 @@
-"""What every request may use beside AWS: settings that anyone may see, the registry, durable work."""
+"""Services that every request shares beside AWS: public settings, the registry, durable work."""
 
+from aws.scopes import OpenScope
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
-
-from aws.scopes import OpenScope
+from enum import Enum
 from registry.database import Database
-from registry.words import AssetRole
-from resolvers.entered import EnteredCredentials
-from resolvers.public_settings import PublicSettings
+from registry.enums import AssetRole
+from resolvers.entered_credentials import EnteredCredentials
+from typing import Protocol
 from workflows.deployments.lifecycle import Lifecycle
-from workflows.imports.importing import ImportRunner
-from workflows.imports.planning import ImportPlanner
+from workflows.imports.plan import ImportPlanner
+from workflows.imports.runner import ImportRunner
+
+
+
+class ApprovalKind(Enum):
+    """Who is asked to approve deployments; the values are the settings' words."""
+
+    BUILTIN = "builtin"
+    JIRA = "jira"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicSettings:
+    """What a front end must know of the settings.
+
+    Attributes:
+        enter_credentials: Whether an import may bring credentials for its one request.
+        approval: Who is asked to approve deployments.
+        required_assets: What a deployment asks for.
+        create_default_snapshot: Whether an import makes a snapshot for a model that has none.
+        max_upload_bytes: The largest upload of an asset, in bytes.
+    """
+
+    enter_credentials: bool
+    approval: ApprovalKind
+    required_assets: tuple[AssetRole, ...]
+    create_default_snapshot: bool
+    max_upload_bytes: int
 
 
 class DurableWorkStarter(Protocol):

@@ -1,14 +1,35 @@
-"""What a snapshot reaches: the runtimes that run it."""
+"""Snapshots: runtimes, custom metadata, creation and deletion."""
 
+from aws.ids import NAME_PATTERN
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.links.related_resources import snapshot_name
+from aws.write.inputs import NewSnapshot
+from aws.write.writer import Writer
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from registry import snapshot_notes
+from registry.custom_metadata import merge_patched
+from registry.records import SnapshotNote
+from registry.snapshot_notes import SnapshotNoteKey
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.pages import completeness_of
+from resolvers.lists.pages import page_of_scan
+from resolvers.lookups import resource_or_raise
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.mutations.aws_changes import create
+from resolvers.mutations.aws_changes import take_write_access
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.validation import InputChecks
+from resolvers.views.resource_view import ResourceView
+from typing import Any
+from typing import Final
 
-from aws.kinds import Kind
-from aws.relatives import snapshot_name
-from aws.resources import Runtime, Snapshot
-from resolvers.connections import PageArguments
-from resolvers.relations import completeness_of, page_of_scan
-from resolvers.sights import ResourceView
 
 
 async def runtimes_of_snapshots(
@@ -29,3 +50,98 @@ async def runtimes_of_snapshots(
         )
         for snapshot in snapshots
     ]
+
+_EMPTY_NOTE: Final = SnapshotNote({}, created_by_import=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateSnapshot:
+    """What is to be changed (`UpdateSnapshotInput`): a JSON Merge Patch of the custom metadata."""
+
+    name: str
+    region: str | None = None
+    group: str | None = None
+    custom_metadata: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateSnapshotResult:
+    """What a change of a snapshot answers with."""
+
+    snapshot: Snapshot | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def snapshot_notes_of(view: ResourceView, snapshots: Sequence[Snapshot]) -> Sequence[SnapshotNote | None]:
+    """A batch function: what the view's group keeps with each snapshot; None for a caller without a group."""
+    if view.group is None:
+        return [None] * len(snapshots)
+    wanted = [(snapshot.name, snapshot.creation_time or snapshot.as_of) for snapshot in snapshots]
+    async with view.services.database.reading() as connection:
+        found = await snapshot_notes.of_snapshots(connection, view.group, view.account_id, view.region, wanted)
+    return [found.get(snapshot, _EMPTY_NOTE) for snapshot in wanted]
+
+
+async def update_snapshot(context: MutationContext, input: UpdateSnapshot) -> UpdateSnapshotResult:
+    """Changes the custom metadata that a group keeps with a snapshot; AWS is left as it is."""
+    context.target = f"Snapshot {input.name[:63]}"
+    _check_update(input)
+    hand = await context.write_access(input.group, input.region)
+    view = hand.view
+    snapshot = resource_or_raise((await view.inventory.describe(Kind.SNAPSHOT, [input.name]))[input.name])
+    if not isinstance(snapshot, Snapshot):
+        raise user_fault(
+            f"SageMaker has no endpoint configuration `{input.name}` in account {view.account_id}, {view.region}.",
+            UserErrorCode.NOT_FOUND,
+            "name",
+        )
+    noted = SnapshotNoteKey(
+        hand.group, view.account_id, view.region, snapshot.name, snapshot.creation_time or snapshot.as_of
+    )
+    async with context.request.services.database.writing() as connection:
+        await snapshot_notes.patch_metadata(connection, noted, input.custom_metadata)
+    return UpdateSnapshotResult(snapshot=snapshot)
+
+
+def _check_update(input: UpdateSnapshot) -> None:
+    """Returns only where nothing is at fault that can be told of an input alone. Raises UserFaultError."""
+    checks = InputChecks()
+    checks.run(_check_name, input.name)
+    # Whatever there is, a patch makes no less of it than of nothing.
+    checks.run(merge_patched, {}, input.custom_metadata)
+    checks.raise_if_any()
+
+
+def _check_name(name: str) -> None:
+    if not NAME_PATTERN.fullmatch(name):
+        words = "This cannot be the name of a snapshot: names are 1 to 63 letters and digits, hyphens only in between."
+        raise user_fault(words, UserErrorCode.INVALID, "name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateSnapshotResult:
+    """What `createSnapshot` answers with."""
+
+    snapshot: Snapshot | None = None
+    created: bool = False
+    user_errors: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteSnapshotResult:
+    """What `deleteSnapshot` answers with."""
+
+    deleted_snapshot_id: str | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def create_snapshot(context: MutationContext, targeted: Targeted[NewSnapshot]) -> CreateSnapshotResult:
+    """Creates a snapshot."""
+    made = await create(context, targeted, Snapshot, Writer.create_snapshot)
+    return CreateSnapshotResult(snapshot=made.resource, created=made.created)
+
+
+async def delete_snapshot(context: MutationContext, targeted: Targeted[str]) -> DeleteSnapshotResult:
+    """Deletes the snapshot of a name."""
+    hand = await take_write_access(context, targeted, Snapshot, targeted.value)
+    return DeleteSnapshotResult(deleted_snapshot_id=await hand.writer.delete_snapshot(targeted.value))

@@ -8,7 +8,7 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.datastructures import Headers
 
-from sandbox.replies import HttpResponse
+from sandbox.responses import HttpResponse
 from sandbox.requests import IncomingRequest
 
 SERVICES = frozenset({"iam", "s3", "monitoring"})

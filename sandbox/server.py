@@ -8,15 +8,15 @@ from typing import Any, Self
 import uvicorn
 from moto.core.base_backend import BackendDict
 
-from sandbox.calls import CallLog
+from sandbox.call_log import CallLog
 from sandbox.clock import Clock
-from sandbox.front import ClosableHttpProtocol, SandboxApp
+from sandbox.http_app import ClosableHttpProtocol, SandboxApp
 from sandbox.iam import tokens
 from sandbox.iam.principals import Principals
-from sandbox.sagemaker.life import Durations, Timeline
+from sandbox.sagemaker.timeline import Durations, Timeline
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.service import SageMakerService
-from sandbox.trouble import FaultInjection
+from sandbox.fault_injection import FaultInjection
 
 START_SECONDS = 20.0
 

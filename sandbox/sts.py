@@ -11,14 +11,14 @@ from xml.sax.saxutils import escape
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
-from sandbox import faults
+from sandbox import service_errors
 from sandbox.clock import Clock
-from sandbox.faults import ServiceError
+from sandbox.service_errors import ServiceError
 from sandbox.iam import policies, tokens
-from sandbox.iam.gate import Authorizer
+from sandbox.iam.authorization import Authorizer
 from sandbox.iam.policies import TrustedPrincipal
 from sandbox.iam.principals import Principal, Principals, RoleSession, find_role
-from sandbox.replies import HttpResponse
+from sandbox.responses import HttpResponse
 from sandbox.requests import IncomingRequest
 
 ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+")
@@ -60,7 +60,7 @@ class StsService:
         """
         operation = self._operations.get(request.operation)
         if operation is None:
-            raise faults.not_in_sandbox(f"STS {request.operation}")
+            raise service_errors.not_in_sandbox(f"STS {request.operation}")
         return _xml(request.operation, operation(request, principal))
 
     def _assume_role(self, request: IncomingRequest, principal: Principal) -> str:

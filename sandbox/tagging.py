@@ -7,7 +7,7 @@ AWS lists without tags, are left out too.
 
 from typing import Any
 
-from sandbox import faults
+from sandbox import service_errors
 from sandbox.sagemaker.store import AccountRegion
 from sandbox.sagemaker.tags import to_list
 
@@ -22,12 +22,12 @@ def answer(operation: str, ask: Any, place: AccountRegion) -> dict[str, Any]:
         AWSError: where AWS would answer with an error, or where the sandbox does not model what is asked.
     """
     if operation != "GetResources":
-        raise faults.not_in_sandbox(f"tagging {operation}")
+        raise service_errors.not_in_sandbox(f"tagging {operation}")
     if not isinstance(ask, dict) or not ask.get("ResourceARNList") or set(ask) - _KNOWN:
-        raise faults.not_in_sandbox("GetResources by anything but ResourceARNList")
+        raise service_errors.not_in_sandbox("GetResources by anything but ResourceARNList")
     arns = ask["ResourceARNList"]
     if len(arns) > MAX_ARNS:
-        raise faults.ServiceError(
+        raise service_errors.ServiceError(
             "InvalidParameterException", f"ResourceARNList must have length less than or equal to {MAX_ARNS}."
         )
     found = {arn: record.tags for arn in arns if (record := place.by_arn(arn)) is not None and record.tags}

@@ -1,21 +1,26 @@
-"""The audit trail: who did what, as which role, to what, and what came of it."""
+"""Audit events: types and filter."""
 
 from datetime import datetime
-
+from registry import records
+from resolvers.audit import AuditEventQuery
+from resolvers.lists import connections
+from schema.connections import CURSOR_DESCRIPTION
+from schema.connections import EDGES_DESCRIPTION
+from schema.connections import NODES_DESCRIPTION
+from schema.connections import RegistryConnection
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.inputs import optional
+from schema.interfaces import Node
+from schema.registry_enums import AuditOutcome
 import strawberry
 
-from registry import journal
-from resolvers import connections
-from schema.fields import attribute, backed_by
-from schema.interfaces import Node
-from schema.pages import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
-from schema.registry_enums import AuditOutcome
 
 
-@backed_by(journal.AuditEvent)
+@backed_by(records.AuditEvent)
 @strawberry.type(description="Something that somebody did through this gateway, or tried to; seen with AUDIT")
 class AuditEvent(Node):
-    """See registry.journal.AuditEvent."""
+    """See registry.records.AuditEvent."""
 
     at: datetime = attribute("When")
     actor: str = attribute("Who")
@@ -45,3 +50,24 @@ class AuditEventConnection(RegistryConnection):
 
     edges: list[AuditEventEdge] = attribute(EDGES_DESCRIPTION)
     nodes: list[AuditEvent] = attribute(NODES_DESCRIPTION)
+
+
+@strawberry.input(description="Which events of the audit trail to list")
+class AuditFilter:
+    """See resolvers.audit.AuditEventQuery."""
+
+    actor: str | None = optional("Who did it, exactly")
+    action: str | None = optional("What they did, exactly: a mutation's name")
+    outcome: AuditOutcome | None = optional("What it came to")
+    occurred_after: datetime | None = optional("After this moment")
+    occurred_before: datetime | None = optional("Before this moment")
+
+    def value(self) -> AuditEventQuery:
+        """The filter's value."""
+        return AuditEventQuery(
+            actor=self.actor,
+            action=self.action,
+            outcome=self.outcome,
+            occurred_after=self.occurred_after,
+            occurred_before=self.occurred_before,
+        )

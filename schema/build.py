@@ -7,15 +7,15 @@ from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import AddValidationRules, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
-from schema.entered_credentials import SecretsOnlyInVariables
-from schema.jobs import TrainingJob, TransformJob
-from schema.limits import DocumentLimits, limits_extension
+from schema.imports.entered_credentials import SecretsOnlyInVariables
+from schema.jobs.types import TrainingJob, TransformJob
+from schema.limits.document_limits import DocumentLimits, limits_extension
 from schema.mutations import Mutation
-from schema.operations import RequireOperationName
-from schema.overlaps import BoundedValidation
+from schema.limits.document_limits import RequireOperationName
+from schema.limits.overlapping_fields import BoundedValidation
 from schema.queries import Query
 from schema.scalars import SCALARS
-from schema.wording import without_suggestions, without_values
+from schema.limits.redaction import without_suggestions, without_values
 
 
 class GatewaySchema(strawberry.Schema):

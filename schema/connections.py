@@ -1,23 +1,30 @@
-"""Relay connections over the five kinds; one edge type and one connection type for each list."""
+"""Relay connections over resources, and the base of connections over registry records."""
 
+from typing import TYPE_CHECKING
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
-
-import strawberry
-
-from resolvers import connections
+from resolvers.batching import BatchFunction
+from resolvers.lists import connections
 from schema.enums import MatchReason
-from schema.fields import attribute, backed_by
-from schema.interfaces import Job
+from schema.fields import After
+from schema.fields import First
+from schema.fields import Info
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.fields import page_arguments
+from schema.jobs.types import Job
+from typing import Annotated
+from typing import Any
+import strawberry
 
 if TYPE_CHECKING:
     from schema.models import Model
     from schema.runtimes import Runtime
-    from schema.snapshots import Snapshot
+    from schema.snapshots.types import Snapshot
+
 
 # The things themselves import these connections, so the way back is found late.
 LazyModel = Annotated["Model", strawberry.lazy("schema.models")]
-LazySnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots")]
+LazySnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")]
 LazyRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")]
 
 _RESOURCE_CURSOR = "The place in the list; it holds for this list, filter and order alone"
@@ -28,7 +35,7 @@ _RESOURCE_NODES = "The page"
 @backed_by(connections.PageInfo)
 @strawberry.type(description="Where a page stands in its list")
 class PageInfo:
-    """See resolvers.connections.PageInfo."""
+    """See resolvers.lists.connections.PageInfo."""
 
     has_next_page: bool = attribute(
         "True where there is more; a page may hold fewer than asked for and still have more"
@@ -143,3 +150,26 @@ class ModelJobConnection(ResourceConnection):
     looked_back_to: datetime | None = attribute(
         "How far back jobs were looked at, where there are more than one answer may look through; else null"
     )
+
+CURSOR_DESCRIPTION = "The place in the list; it holds for this list alone"
+EDGES_DESCRIPTION = "The page, with a cursor for each node"
+NODES_DESCRIPTION = "The page"
+
+
+@strawberry.type
+class RegistryConnection:
+    """What every page of the registry's records shows beside them."""
+
+    page_info: PageInfo = attribute("Where the page stands in the list")
+    total_count: int | None = attribute("How many there are in all")
+
+
+def registry_connection(function: BatchFunction, description: str) -> Any:
+    """A connection over the registry's records that a batch function answers for all parents of a level."""
+
+    def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
+        request = info.context
+        page = page_arguments(request, first, after, 10)
+        return request.batcher.load(function, request, root, page)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})

@@ -6,13 +6,13 @@ from typing import Any
 
 import strawberry
 
-from auth.entries import AuthenticationType
+from auth.credential_entries import AuthenticationType
 from auth.permissions import Permission
-from aws.lineage import MatchReason
+from aws.links.job_matching import MatchReason
 from aws.metrics import MetricStatistic, RuntimeMetric
-from aws.statuses import JobStatus, JobType, RuntimeStatus
-from resolvers.filters import Direction, OrderField
-from resolvers.sources import Source
+from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
+from resolvers.lists.filters import Direction, OrderField
+from resolvers.views.stored import Source
 
 # Types of the schema take these enums from here, so that none is met before it is registered.
 __all__ = [

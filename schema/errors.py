@@ -6,11 +6,11 @@ from typing import Any
 from graphql import GraphQLError
 
 from auth import errors as auth
-from aws import errors as aws
+from aws.client import errors as aws
 from registry import errors as registry
 from resolvers import errors as resolvers
-from schema.limits import LimitExceededError
-from schema.wording import without_values
+from schema.limits.document_limits import LimitExceededError
+from schema.limits.redaction import without_values
 from workflows.durable import errors as durable
 
 _CODES: tuple[tuple[type[Exception], str], ...] = (
@@ -35,7 +35,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),
 )
 _log = logging.getLogger("sagegraph.errors")
-# What graphql-core refuses for its size by itself, before the limits of schema/limits.py can look at it.
+# What graphql-core refuses for its size by itself, before the limits of schema/limits/document_limits.py can look at it.
 _TOO_LARGE = (
     "Syntax Error: Document contains more than",
     "Syntax Error: Document is nested too deeply",

@@ -1,15 +1,23 @@
-"""The few forms that fields of this schema take: shown as it is, told by a description, computed, or a relation."""
+"""Field constructors: attribute, detail, computed, relation, connection, guarded mutation."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
-
+from auth.permissions import Permission
+from aws.kinds.kind import Kind
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from resolvers.batching import BatchFunction
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import checked_first
+from resolvers.lookups import with_detail
+from resolvers.mutations.audited import MutationBody
+from resolvers.mutations.audited import run_audited
+from resolvers.mutations.context import MutationContext
+from resolvers.request import Request
+from typing import Annotated
+from typing import Any
+from typing import TypeVar
 import strawberry
 
-from aws.kinds import Kind
-from resolvers.batching import BatchFunction
-from resolvers.connections import PageArguments, checked_first
-from resolvers.lookups import with_detail
-from resolvers.request import Request
 
 Info = strawberry.Info[Request, None]
 First = Annotated[int | None, strawberry.argument(description="How many to give, 1 to 100")]
@@ -106,3 +114,32 @@ def backed_by(value: type, *more: type) -> Callable[[TypeT], TypeT]:
         return shape
 
     return mark
+
+
+def guarded_mutation(
+    action: str,
+    body: MutationBody[Any],
+    input_type: Any,
+    result_type: Callable[..., Any],
+    permission: Permission,
+    description: str,
+) -> Any:
+    """A guarded and audited field of the mutation root.
+
+    Args:
+        action: The field's name in the schema, which the audit keeps.
+        body: Does it; see resolvers.mutations.audited.run_audited.
+        input_type: The input's type; `value()` of an input is what `body` is given.
+        result_type: The class of what it answers with.
+        permission: What it takes; the field's metadata has it as `guard`, which the contract's tests look for.
+        description: What it does; what it takes is told behind that.
+    """
+
+    async def resolve(info: Info, input: Any) -> Any:
+        return await run_audited(MutationContext(info.context, action, permission), body, input.value(), result_type)
+
+    # Strawberry reads the argument's type off the annotations, and each mutation has an input of its own.
+    resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description="What is to be done")]
+    return strawberry.field(
+        resolver=resolve, description=f"{description}; takes {permission.value}", metadata={"guard": permission}
+    )

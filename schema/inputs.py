@@ -1,114 +1,103 @@
-"""Inputs: filters and orders, each of which reads as a value of the layers below."""
+"""Input fields and the inputs that several mutations share."""
 
-from datetime import datetime
-from typing import Any, TypeVar
-
+from aws.kinds.resource import Tag
+from aws.write.inputs import KeyValuePair
+from collections.abc import Sequence
+from dataclasses import fields
+from resolvers.mutations.aws_changes import Targeted
+from typing import Any
+from typing import Protocol
+from typing import TypeVar
 import strawberry
 
-from resolvers import filters
-from schema.enums import Direction, JobStatus, JobType, OrderField, RuntimeStatus
-from schema.input_fields import optional, required
-
-ItemT = TypeVar("ItemT")
 
 
-@strawberry.input(description="A tag that must be there")
-class TagFilter:
-    """See resolvers.filters.TagFilter."""
+def required(description: str, name: str | None = None) -> Any:
+    """A field that must be given; `name` where it is spelled otherwise than Strawberry would."""
+    return strawberry.field(description=description, name=name)
 
-    key: str = required("The tag's key")
-    values: list[str] | None = optional("Any of these values; none given: the key is there")
 
-    def value(self) -> filters.TagFilter:
-        """The filter's value."""
-        return filters.TagFilter(self.key, tuple_or_none(self.values))
+def optional(description: str, default: Any = None, *, name: str | None = None) -> Any:
+    """A field that may be left out."""
+    return strawberry.field(description=description, default=default, name=name)
+
+ValueT = TypeVar("ValueT")
+ValueT_co = TypeVar("ValueT_co", covariant=True)
+TargetT = TypeVar("TargetT")
+
+
+class InputWithValue(Protocol[ValueT_co]):
+    """An input that reads as a value of the layers below."""
+
+    def value(self) -> ValueT_co:
+        """The value."""
+
+
+def values_of(inputs: Sequence[InputWithValue[ValueT]] | None) -> tuple[ValueT, ...] | None:
+    """The values of a list of inputs; None for none."""
+    return None if inputs is None else tuple(each.value() for each in inputs)
+
+
+def optional_value(input: InputWithValue[ValueT] | None) -> ValueT | None:
+    """The value of an input that may be left out."""
+    return None if input is None else input.value()
+
+
+def build_value(target: type[TargetT], input: object, **converted: Any) -> TargetT:
+    """The value whose fields are the input's attributes of the same names, but for those that are given converted."""
+    names = [each.name for each in fields(target) if each.name not in converted]  # type: ignore[arg-type]  # A dataclass.
+    return target(**{name: getattr(input, name) for name in names}, **converted)
+
+
+@strawberry.input(description="A tag to leave on what is made")
+class TagInput:
+    """See aws.kinds.resource.Tag."""
+
+    key: str = required("The tag's key; those that begin with sagegraph: or aws: are taken")
+    text: str = required("The tag's value", name="value")
+
+    def value(self) -> Tag:
+        """The tag."""
+        return Tag(self.key, self.text)
+
+
+@strawberry.input(description="A named value, which may be a secret")
+class KeyValueInput:
+    """See aws.write.inputs.KeyValuePair."""
+
+    key: str = required("The name")
+    text: str = required("The value; it is passed on, and neither logged nor shown", name="value")
+
+    def __repr__(self) -> str:
+        return f"KeyValueInput(key={self.key!r})"
+
+    def value(self) -> KeyValuePair:
+        """The pair."""
+        return KeyValuePair(self.key, self.text)
 
 
 @strawberry.input
-class ResourceFilterFields:
-    name_contains: str | None = optional("A part of the name, as it is spelled; upper and lower case differ")
-    created_after: datetime | None = optional("Created after this moment")
-    created_before: datetime | None = optional("Created before this moment")
-    tags: list[TagFilter] | None = optional(
-        "Tags that must all be there; each costs a call for each resource looked at"
+class TargetedInput:
+    """What every input of a change in AWS has."""
+
+    region: str | None = optional("The region, one of the role's own; left out: its first")
+    group: str | None = optional("The group that it is done for, as that group's role; left out: the acting group")
+
+    def targeted(self, value: ValueT) -> Targeted[ValueT]:
+        """What is asked for, with where and for whom."""
+        return Targeted(value, self.group, self.region)
+
+
+@strawberry.input
+class CreationInput(TargetedInput):
+    """What every input that makes something has."""
+
+    name: str | None = optional("Its name; left out: one made of idempotencyKey, or a fresh readable one")
+    idempotency_key: str | None = optional(
+        "Repeat it to retry safely: the same key and content give the same resource, other content is CONFLICT"
     )
+    tags: list[TagInput] | None = optional("Tags to leave on it, beside the gateway's own")
 
     def shared_fields(self) -> dict[str, Any]:
-        """What all filters have."""
-        return {
-            "name_contains": self.name_contains,
-            "created_after": self.created_after,
-            "created_before": self.created_before,
-            "tags": tuple_or_none([tag.value() for tag in self.tags]) if self.tags else None,
-        }
-
-
-@strawberry.input(description="Which models to list")
-class ModelFilter(ResourceFilterFields):
-    """See resolvers.filters.ModelFilter."""
-
-    imported: bool | None = optional("Whether the acting group has a registration of the model")
-
-    def value(self) -> filters.ModelFilter:
-        """The filter's value."""
-        return filters.ModelFilter(**self.shared_fields(), imported=self.imported)
-
-
-@strawberry.input(description="Which snapshots to list")
-class SnapshotFilter(ResourceFilterFields):
-    """See resolvers.filters.SnapshotFilter."""
-
-    model_name: str | None = optional("A model that any variant or instance pool names")
-
-    def value(self) -> filters.SnapshotFilter:
-        """The filter's value."""
-        return filters.SnapshotFilter(**self.shared_fields(), model_name=self.model_name)
-
-
-@strawberry.input(description="Which runtimes to list")
-class RuntimeFilter(ResourceFilterFields):
-    """See resolvers.filters.RuntimeFilter."""
-
-    status: list[RuntimeStatus] | None = optional("Any of these statuses")
-    snapshot_name: str | None = optional("The snapshot that it runs")
-    model_name: str | None = optional("A model that its snapshot names")
-
-    def value(self) -> filters.RuntimeFilter:
-        """The filter's value."""
-        return filters.RuntimeFilter(
-            **self.shared_fields(),
-            status=tuple_or_none(self.status),
-            snapshot_name=self.snapshot_name,
-            model_name=self.model_name,
-        )
-
-
-@strawberry.input(description="Which jobs to list")
-class JobFilter(ResourceFilterFields):
-    """See resolvers.filters.JobFilter."""
-
-    type: JobType | None = optional("The kind of job")
-    status: list[JobStatus] | None = optional("Any of these statuses")
-    model_name: str | None = optional("The model that the job made or uses")
-
-    def value(self) -> filters.JobFilter:
-        """The filter's value."""
-        return filters.JobFilter(
-            **self.shared_fields(), type=self.type, status=tuple_or_none(self.status), model_name=self.model_name
-        )
-
-
-@strawberry.input(description="The order of a list")
-class ResourceOrder:
-    """See resolvers.filters.ResourceOrder."""
-
-    by: OrderField | None = optional("What to order by", OrderField.CREATION_TIME)
-    direction: Direction | None = optional("Which end comes first", Direction.DESC)
-
-    def value(self) -> filters.ResourceOrder:
-        """The order's value; null means the default, as leaving it out does."""
-        return filters.ResourceOrder(self.by or OrderField.CREATION_TIME, self.direction or Direction.DESC)
-
-
-def tuple_or_none(values: list[ItemT] | None) -> tuple[ItemT, ...] | None:
-    return None if values is None else tuple(values)
+        """The fields that are the same for everything that is made."""
+        return {"tags": values_of(self.tags) or ()}

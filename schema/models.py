@@ -1,22 +1,71 @@
-"""Models, and what a query can walk to from one."""
+"""Models: types, filter and relations."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
-
+from aws.kinds import models as aws_models
+from aws.kinds.kind import Kind
+from collections.abc import Mapping
+from collections.abc import Sequence
+from resolvers import models
+from resolvers import secret_values
+from resolvers.lists import filters
+from resolvers.lists.filters import JobFilter as JobFilterValue
+from resolvers.models import job_kinds
+from resolvers.registrations import model_relations
+from schema.connections import ModelJobConnection
+from schema.connections import RuntimeConnection
+from schema.connections import SnapshotConnection
+from schema.enums import JobType
+from schema.fields import After
+from schema.fields import First
+from schema.fields import Info
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.fields import computed
+from schema.fields import detail
+from schema.fields import page_arguments
+from schema.fields import relation
+from schema.fields import resource_connection
+from schema.filters import ResourceFilterFields
+from schema.inputs import optional
+from schema.interfaces import Node
+from schema.interfaces import Resource
+from schema.jobs.types import JobFilter
+from schema.registrations.types import Registration
+from schema.value_types import KeyValue
+from schema.value_types import Network
+from typing import Annotated
+from typing import Any
 import strawberry
 
-from aws import resources
-from aws.kinds import Kind
-from resolvers import imported_models, models
-from resolvers.filters import JobFilter as JobFilterValue
-from resolvers.models import job_kinds
-from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
-from schema.enums import JobType
-from schema.fields import After, First, Info, backed_by, detail, page_arguments, relation, resource_connection
-from schema.inputs import JobFilter
-from schema.interfaces import Node, Resource
-from schema.parts import Container, Network
-from schema.registrations import Registration
+
+
+@strawberry.input(description="Which models to list")
+class ModelFilter(ResourceFilterFields):
+    """See resolvers.lists.filters.ModelFilter."""
+
+    imported: bool | None = optional("Whether the acting group has a registration of the model")
+
+    def value(self) -> filters.ModelFilter:
+        """The filter's value."""
+        return filters.ModelFilter(**self.shared_fields(), imported=self.imported)
+
+
+def _container_environment(root: Any, info: Info) -> Any:
+    return secret_values.key_values(info.context.view_of(root.scope), root.environment_values)
+
+
+@backed_by(aws_models.Container)
+@strawberry.type(description="A container of a model")
+class Container:
+    """See aws.kinds.models.Container."""
+
+    image: str | None = attribute("The image's address in a registry")
+    mode: str | None = attribute("SingleModel or MultiModel")
+    model_data_url: str | None = attribute("Where the model's artifacts are in S3")
+    model_package_name: str | None = attribute("The name or ARN of the model package that it is made from")
+    hostname: str | None = attribute("Its name within a pipeline")
+    environment: list[KeyValue] = computed(
+        _container_environment, "The environment; values are hidden unless the group may see secrets"
+    )
 
 JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description="Which jobs to list")]
 
@@ -40,10 +89,10 @@ def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     return job_kinds(JobType(wanted) if wanted else None)
 
 
-@backed_by(resources.Model)
+@backed_by(aws_models.Model)
 @strawberry.type(description="A SageMaker model: containers, their artifacts, and the role that they run under")
 class Model(Resource, Node):
-    """See aws.resources.Model."""
+    """See aws.kinds.models.Model."""
 
     execution_role_arn: str | None = detail("execution_role_arn", "The role that its containers run under")
     containers: list[Container] | None = detail("containers", "Its containers; several make a pipeline, in this order")
@@ -64,5 +113,5 @@ class Model(Resource, Node):
         },
     )
     registration: Registration | None = relation(
-        imported_models.registrations_of_models, "The acting group's own import of this model; null where it has none"
+        model_relations.registrations_of_models, "The acting group's own import of this model; null where it has none"
     )

@@ -1,57 +1,61 @@
 """The mutation root: one line for each change, with the permission that guards it."""
 
+from auth.permissions import Permission
+from resolvers import jobs
+from resolvers import runtimes
+from resolvers import snapshots
+from resolvers.assets import changes
+from resolvers.assets.inputs import CreateUploadResult
+from resolvers.deployments import actions
+from resolvers.deployments.actions import DeploymentResult
+from resolvers.imports import start
+from resolvers.imports.results import ImportResult
+from resolvers.registrations import updates
+from schema.assets.mutations import CreateAssetUploadInput
+from schema.assets.mutations import CreateAssetUploadPayload
+from schema.assets.mutations import PutAssetInput
+from schema.assets.mutations import PutAssetPayload
+from schema.assets.mutations import RemoveAssetInput
+from schema.assets.mutations import RemoveAssetPayload
+from schema.deployments.mutations import ApproveDeploymentInput
+from schema.deployments.mutations import ApproveDeploymentPayload
+from schema.deployments.mutations import CancelDeploymentInput
+from schema.deployments.mutations import CancelDeploymentPayload
+from schema.deployments.mutations import DeploySnapshotInput
+from schema.deployments.mutations import DeploySnapshotPayload
+from schema.deployments.mutations import RejectDeploymentInput
+from schema.deployments.mutations import RejectDeploymentPayload
+from schema.deployments.mutations import RetryDeploymentInput
+from schema.deployments.mutations import RetryDeploymentPayload
+from schema.fields import guarded_mutation
+from schema.imports.mutations import ImportModelInput
+from schema.imports.mutations import ImportModelPayload
+from schema.jobs.mutations import CreateTrainingJobInput
+from schema.jobs.mutations import CreateTrainingJobPayload
+from schema.jobs.mutations import CreateTransformJobInput
+from schema.jobs.mutations import CreateTransformJobPayload
+from schema.jobs.mutations import StopJobInput
+from schema.jobs.mutations import StopJobPayload
+from schema.registrations.mutations import RemoveRegistrationInput
+from schema.registrations.mutations import RemoveRegistrationPayload
+from schema.registrations.mutations import SyncRegistrationInput
+from schema.registrations.mutations import SyncRegistrationPayload
+from schema.registrations.mutations import UpdateRegistrationInput
+from schema.registrations.mutations import UpdateRegistrationPayload
+from schema.runtimes import CreateRuntimeInput
+from schema.runtimes import CreateRuntimePayload
+from schema.runtimes import DeleteRuntimeInput
+from schema.runtimes import DeleteRuntimePayload
+from schema.runtimes import UpdateRuntimeInput
+from schema.runtimes import UpdateRuntimePayload
+from schema.snapshots.mutations import CreateSnapshotInput
+from schema.snapshots.mutations import CreateSnapshotPayload
+from schema.snapshots.mutations import DeleteSnapshotInput
+from schema.snapshots.mutations import DeleteSnapshotPayload
+from schema.snapshots.mutations import UpdateSnapshotInput
+from schema.snapshots.mutations import UpdateSnapshotPayload
 import strawberry
 
-from auth.permissions import Permission
-from resolvers import (
-    asset_changes,
-    deployment_acts,
-    imports,
-    job_changes,
-    registrations,
-    runtime_changes,
-    snapshot_changes,
-    snapshot_notes,
-)
-from resolvers.asset_payloads import CreateUploadResult
-from resolvers.deployment_payloads import DeploymentResult
-from resolvers.import_payloads import ImportResult
-from schema.asset_inputs import CreateAssetUploadInput, PutAssetInput, RemoveAssetInput
-from schema.asset_payloads import CreateAssetUploadPayload, PutAssetPayload, RemoveAssetPayload
-from schema.changes import guarded_mutation
-from schema.deployment_inputs import (
-    ApproveDeploymentInput,
-    CancelDeploymentInput,
-    DeploySnapshotInput,
-    RejectDeploymentInput,
-    RetryDeploymentInput,
-)
-from schema.deployment_payloads import (
-    ApproveDeploymentPayload,
-    CancelDeploymentPayload,
-    DeploySnapshotPayload,
-    RejectDeploymentPayload,
-    RetryDeploymentPayload,
-)
-from schema.job_inputs import CreateTrainingJobInput, CreateTransformJobInput, StopJobInput
-from schema.job_payloads import CreateTrainingJobPayload, CreateTransformJobPayload, StopJobPayload
-from schema.registration_inputs import (
-    ImportModelInput,
-    RemoveRegistrationInput,
-    SyncRegistrationInput,
-    UpdateRegistrationInput,
-)
-from schema.registration_payloads import (
-    ImportModelPayload,
-    RemoveRegistrationPayload,
-    SyncRegistrationPayload,
-    UpdateRegistrationPayload,
-)
-from schema.runtime_inputs import CreateRuntimeInput, DeleteRuntimeInput, UpdateRuntimeInput
-from schema.runtime_payloads import CreateRuntimePayload, DeleteRuntimePayload, UpdateRuntimePayload
-from schema.snapshot_inputs import CreateSnapshotInput, DeleteSnapshotInput
-from schema.snapshot_notes import UpdateSnapshotInput, UpdateSnapshotPayload
-from schema.snapshot_payloads import CreateSnapshotPayload, DeleteSnapshotPayload
 
 
 @strawberry.type(description="What can be changed; each change is guarded by a permission, and audited")
@@ -60,7 +64,7 @@ class Mutation:
 
     import_model: ImportModelPayload | None = guarded_mutation(
         "importModel",
-        imports.import_model,
+        start.import_model,
         ImportModelInput,
         ImportResult,
         Permission.IMPORT,
@@ -68,7 +72,7 @@ class Mutation:
     )
     sync_registration: SyncRegistrationPayload | None = guarded_mutation(
         "syncRegistration",
-        imports.sync_registration,
+        start.sync_registration,
         SyncRegistrationInput,
         ImportResult,
         Permission.IMPORT,
@@ -76,39 +80,39 @@ class Mutation:
     )
     update_registration: UpdateRegistrationPayload | None = guarded_mutation(
         "updateRegistration",
-        registrations.update_registration,
+        updates.update_registration,
         UpdateRegistrationInput,
-        registrations.RegistrationResult,
+        updates.RegistrationResult,
         Permission.IMPORT,
         "Changes what people say of an imported model",
     )
     remove_registration: RemoveRegistrationPayload | None = guarded_mutation(
         "removeRegistration",
-        registrations.remove_registration,
+        updates.remove_registration,
         RemoveRegistrationInput,
-        registrations.RemoveRegistrationResult,
+        updates.RemoveRegistrationResult,
         Permission.IMPORT,
         "Forgets an imported model; AWS stays as it is, and deployments keep their history",
     )
     put_asset: PutAssetPayload | None = guarded_mutation(
         "putAsset",
-        asset_changes.put_asset,
+        changes.put_asset,
         PutAssetInput,
-        registrations.RegistrationResult,
+        updates.RegistrationResult,
         Permission.IMPORT,
         "Keeps an asset with an imported model, in the place of the one of its role and name",
     )
     remove_asset: RemoveAssetPayload | None = guarded_mutation(
         "removeAsset",
-        asset_changes.remove_asset,
+        changes.remove_asset,
         RemoveAssetInput,
-        registrations.RegistrationResult,
+        updates.RegistrationResult,
         Permission.IMPORT,
         "Forgets an asset; what it stands for in S3 stays there",
     )
     create_asset_upload: CreateAssetUploadPayload | None = guarded_mutation(
         "createAssetUpload",
-        asset_changes.create_asset_upload,
+        changes.create_asset_upload,
         CreateAssetUploadInput,
         CreateUploadResult,
         Permission.IMPORT,
@@ -116,79 +120,79 @@ class Mutation:
     )
     create_training_job: CreateTrainingJobPayload | None = guarded_mutation(
         "createTrainingJob",
-        job_changes.create_training_job,
+        jobs.create_training_job,
         CreateTrainingJobInput,
-        job_changes.TrainingJobResult,
+        jobs.TrainingJobResult,
         Permission.CREATE_JOBS,
         "Creates a training job, one like another where that is named",
     )
     create_transform_job: CreateTransformJobPayload | None = guarded_mutation(
         "createTransformJob",
-        job_changes.create_transform_job,
+        jobs.create_transform_job,
         CreateTransformJobInput,
-        job_changes.TransformJobResult,
+        jobs.TransformJobResult,
         Permission.CREATE_JOBS,
         "Creates a transform job, which runs a model over a batch of inputs",
     )
     stop_job: StopJobPayload | None = guarded_mutation(
         "stopJob",
-        job_changes.stop_job,
+        jobs.stop_job,
         StopJobInput,
-        job_changes.StopJobResult,
+        jobs.StopJobResult,
         Permission.CREATE_JOBS,
         "Stops a job; one that has ended stays as it is",
     )
     create_snapshot: CreateSnapshotPayload | None = guarded_mutation(
         "createSnapshot",
-        snapshot_changes.create_snapshot,
+        snapshots.create_snapshot,
         CreateSnapshotInput,
-        snapshot_changes.CreateSnapshotResult,
+        snapshots.CreateSnapshotResult,
         Permission.DEPLOY,
         "Creates a snapshot, which can then be deployed",
     )
     update_snapshot: UpdateSnapshotPayload | None = guarded_mutation(
         "updateSnapshot",
-        snapshot_notes.update_snapshot,
+        snapshots.update_snapshot,
         UpdateSnapshotInput,
-        snapshot_notes.UpdateSnapshotResult,
+        snapshots.UpdateSnapshotResult,
         Permission.IMPORT,
         "Changes what a group keeps with a snapshot; AWS stays as it is",
     )
     delete_snapshot: DeleteSnapshotPayload | None = guarded_mutation(
         "deleteSnapshot",
-        snapshot_changes.delete_snapshot,
+        snapshots.delete_snapshot,
         DeleteSnapshotInput,
-        snapshot_changes.DeleteSnapshotResult,
+        snapshots.DeleteSnapshotResult,
         Permission.DEPLOY,
         "Deletes a snapshot that no runtime uses",
     )
     create_runtime: CreateRuntimePayload | None = guarded_mutation(
         "createRuntime",
-        runtime_changes.create_runtime,
+        runtimes.create_runtime,
         CreateRuntimeInput,
-        runtime_changes.CreateRuntimeResult,
+        runtimes.CreateRuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
         "Creates a runtime now, without anybody's approval",
     )
     update_runtime: UpdateRuntimePayload | None = guarded_mutation(
         "updateRuntime",
-        runtime_changes.update_runtime,
+        runtimes.update_runtime,
         UpdateRuntimeInput,
-        runtime_changes.RuntimeResult,
+        runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
         "Moves a runtime that is in service to another snapshot, without anybody's approval",
     )
     delete_runtime: DeleteRuntimePayload | None = guarded_mutation(
         "deleteRuntime",
-        runtime_changes.delete_runtime,
+        runtimes.delete_runtime,
         DeleteRuntimeInput,
-        runtime_changes.RuntimeResult,
+        runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
         "Deletes a runtime, which takes a while: it comes back as DELETING",
     )
     deploy_snapshot: DeploySnapshotPayload | None = guarded_mutation(
         "deploySnapshot",
-        deployment_acts.deploy_snapshot,
+        actions.deploy_snapshot,
         DeploySnapshotInput,
         DeploymentResult,
         Permission.DEPLOY,
@@ -196,7 +200,7 @@ class Mutation:
     )
     approve_deployment: ApproveDeploymentPayload | None = guarded_mutation(
         "approveDeployment",
-        deployment_acts.approve_deployment,
+        actions.approve_deployment,
         ApproveDeploymentInput,
         DeploymentResult,
         Permission.APPROVE,
@@ -204,7 +208,7 @@ class Mutation:
     )
     reject_deployment: RejectDeploymentPayload | None = guarded_mutation(
         "rejectDeployment",
-        deployment_acts.reject_deployment,
+        actions.reject_deployment,
         RejectDeploymentInput,
         DeploymentResult,
         Permission.APPROVE,
@@ -212,7 +216,7 @@ class Mutation:
     )
     cancel_deployment: CancelDeploymentPayload | None = guarded_mutation(
         "cancelDeployment",
-        deployment_acts.cancel_deployment,
+        actions.cancel_deployment,
         CancelDeploymentInput,
         DeploymentResult,
         Permission.DEPLOY,
@@ -220,7 +224,7 @@ class Mutation:
     )
     retry_deployment: RetryDeploymentPayload | None = guarded_mutation(
         "retryDeployment",
-        deployment_acts.retry_deployment,
+        actions.retry_deployment,
         RetryDeploymentInput,
         DeploymentResult,
         Permission.DEPLOY,

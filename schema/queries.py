@@ -1,154 +1,60 @@
-"""The query root: one line for each question, and the few lines that hand it to its resolver."""
+"""Query root: the caller, nodes, registrations, deployments, audit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
-
+from resolvers import audit
+from resolvers import nodes
+from resolvers import viewer
+from resolvers.deployments import pages
+from resolvers.errors import BadInputError
+from resolvers.imports import start
+from resolvers.registrations import queries
+from schema.audit import AuditEventConnection
+from schema.audit import AuditFilter
+from schema.connections import JobConnection
+from schema.connections import ModelConnection
+from schema.connections import RuntimeConnection
+from schema.connections import SnapshotConnection
+from schema.deployments.types import Deployment
+from schema.deployments.types import DeploymentConnection
+from schema.deployments.types import DeploymentFilter
+from schema.fields import After
+from schema.fields import First
+from schema.fields import Group
+from schema.fields import Info
+from schema.fields import Region
+from schema.fields import computed
+from schema.fields import page_arguments
+from schema.imports.mutations import ImportPlanInput
+from schema.imports.types import ImportPlan
+from schema.interfaces import Node
+from schema.jobs.types import Job
+from schema.models import Model
+from schema.registrations.types import Registration
+from schema.registrations.types import RegistrationConnection
+from schema.registrations.types import RegistrationFilter
+from schema.resource_queries import get_job
+from schema.resource_queries import get_model
+from schema.resource_queries import get_runtime
+from schema.resource_queries import get_snapshot
+from schema.resource_queries import list_jobs
+from schema.resource_queries import list_models
+from schema.resource_queries import list_runtimes
+from schema.resource_queries import list_snapshots
+from schema.runtimes import Runtime
+from schema.snapshots.types import Snapshot
+from schema.viewer import AccessCheck
+from schema.viewer import Caller
+from schema.viewer import PublicSettings
+from typing import Annotated
+from typing import Any
 import strawberry
 
-from aws.kinds import Kind
-from resolvers import callers, filters, imports, lookups, nodes
-from resolvers.connections import PageArguments
-from resolvers.errors import BadInputError
-from resolvers.lists import ResourceListQuery, list_page
-from resolvers.models import job_kinds
-from schema.audit import AuditEventConnection
-from schema.callers import AccessCheck, Caller
-from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
-from schema.deployments import Deployment, DeploymentConnection
-from schema.enums import JobType
-from schema.fields import After, First, Group, Info, Region, computed, page_arguments
-from schema.imports import ImportPlan
-from schema.inputs import JobFilter, ModelFilter, ResourceOrder, RuntimeFilter, SnapshotFilter
-from schema.interfaces import Job, Node
-from schema.models import Model
-from schema.public_settings import PublicSettings
-from schema.registration_inputs import ImportPlanInput
-from schema.registrations import Registration, RegistrationConnection
-from schema.registry_queries import (
-    get_deployment,
-    get_registration,
-    list_audit_events,
-    list_deployments,
-    list_registrations,
-)
-from schema.runtimes import Runtime
-from schema.selection import look_ahead
-from schema.snapshots import Snapshot
 
-NameArgument = Annotated[str, strawberry.argument(description="The exact name")]
-OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description="The order; left out: newest first")]
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id that this gateway gave out")]
 IdsArgument = Annotated[
     list[strawberry.ID], strawberry.argument(description="Ids that this gateway gave out, at most 100")
 ]
-JobTypeArgument = Annotated[JobType, strawberry.argument(description="The kind of job")]
+
 ImportPlanArgument = Annotated[ImportPlanInput, strawberry.argument(description="Which import to plan")]
-FILTER_DESCRIPTION = "Which of them to list"
-ModelFilterArgument = Annotated[ModelFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-SnapshotFilterArgument = Annotated[SnapshotFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-RuntimeFilterArgument = Annotated[RuntimeFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-
-
-@dataclass(frozen=True, slots=True)
-class _ListArguments:
-    """What every list field takes beside its filter."""
-
-    first: int | None
-    after: str | None
-    order: ResourceOrder | None
-    region: str | None
-    group: str | None
-
-
-async def _resource_page(
-    info: Info, kinds: Sequence[Kind], filter: filters.ResourceFilter, arguments: _ListArguments
-) -> Any:
-    request, needs = info.context, look_ahead(info)
-    page: PageArguments = page_arguments(request, arguments.first, arguments.after, 50)
-    order = arguments.order.value() if arguments.order else filters.NEWEST_FIRST
-    question = ResourceListQuery(kinds, filter, order, page, needs.detailed, needs.scans)
-    view = await request.in_time(request.view(arguments.group, arguments.region))
-    return await request.in_time(list_page(view, question, request.limits.scan))
-
-
-async def _resource_by_name(info: Info, kind: Kind, name: str, region: str | None, group: str | None) -> Any:
-    request, checked = info.context, lookups.checked_name(kind, name)
-    view = await request.in_time(request.view(group, region))
-    return await request.in_time(lookups.describe_by_name(view, kind, checked))
-
-
-async def list_models(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: ModelFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-) -> Any:
-    given = filter.value() if filter else filters.ModelFilter()
-    return await _resource_page(info, (Kind.MODEL,), given, _ListArguments(first, after, order_by, region, group))
-
-
-async def list_snapshots(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: SnapshotFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-) -> Any:
-    given = filter.value() if filter else filters.SnapshotFilter()
-    return await _resource_page(info, (Kind.SNAPSHOT,), given, _ListArguments(first, after, order_by, region, group))
-
-
-async def list_runtimes(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: RuntimeFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-) -> Any:
-    given = filter.value() if filter else filters.RuntimeFilter()
-    return await _resource_page(info, (Kind.RUNTIME,), given, _ListArguments(first, after, order_by, region, group))
-
-
-async def list_jobs(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: JobFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-) -> Any:
-    given = filter.value() if filter else filters.JobFilter()
-    return await _resource_page(
-        info, job_kinds(given.type), given, _ListArguments(first, after, order_by, region, group)
-    )
-
-
-async def get_model(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
-    return await _resource_by_name(info, Kind.MODEL, name, region, group)
-
-
-async def get_snapshot(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
-    return await _resource_by_name(info, Kind.SNAPSHOT, name, region, group)
-
-
-async def get_runtime(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
-    return await _resource_by_name(info, Kind.RUNTIME, name, region, group)
-
-
-async def get_job(
-    info: Info, type: JobTypeArgument, name: NameArgument, region: Region = None, group: Group = None
-) -> Any:
-    return await _resource_by_name(info, job_kinds(type)[0], name, region, group)
 
 
 async def _node(info: Info, id: IdArgument) -> Any:
@@ -172,15 +78,68 @@ async def _access_check(info: Info, region: Region = None, group: Group = None) 
 
 async def _import_plan(info: Info, input: ImportPlanArgument) -> Any:
     request = info.context
-    return await request.in_time(imports.import_plan(request, input.value()))
+    return await request.in_time(start.import_plan(request, input.value()))
 
 
 def _me(info: Info) -> Any:
-    return callers.caller_profile(info.context)
+    return viewer.caller_profile(info.context)
 
 
 def _settings(info: Info) -> Any:
     return info.context.services.public_settings
+
+RegistrationIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The registration's id")]
+
+
+async def get_registration(info: Info, id: RegistrationIdArgument) -> Any:
+    """A registration by its id."""
+    request = info.context
+    return await request.in_time(queries.get_registration(request, id))
+
+RegistrationFilterArgument = Annotated[
+    RegistrationFilter | None, strawberry.argument(description="Which registrations to list")
+]
+
+
+async def list_registrations(
+    info: Info, first: First = 50, after: After = None, filter: RegistrationFilterArgument = None
+) -> Any:
+    """A page of registrations."""
+    request, page = info.context, page_arguments(info.context, first, after, 50)
+    which = filter.value() if filter else queries.RegistrationQuery()
+    return await request.in_time(queries.list_registrations(request, page, which))
+
+DeploymentIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The deployment's id")]
+
+
+async def get_deployment(info: Info, id: DeploymentIdArgument) -> Any:
+    """A deployment by its id."""
+    request = info.context
+    return await request.in_time(pages.get_deployment(request, id))
+
+DeploymentFilterArgument = Annotated[
+    DeploymentFilter | None, strawberry.argument(description="Which deployments to list")
+]
+
+
+async def list_deployments(
+    info: Info, first: First = 50, after: After = None, filter: DeploymentFilterArgument = None
+) -> Any:
+    """A page of deployments."""
+    request, page = info.context, page_arguments(info.context, first, after, 50)
+    which = filter.value() if filter else pages.DeploymentQuery()
+    return await request.in_time(pages.list_deployments(request, page, which))
+
+AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="Which events to list")]
+
+
+async def list_audit_events(
+    info: Info, first: First = 50, after: After = None, filter: AuditFilterArgument = None
+) -> Any:
+    """A page of the audit trail."""
+    request, page = info.context, page_arguments(info.context, first, after, 50)
+    which = filter.value() if filter else audit.AuditEventQuery()
+    return await request.in_time(audit.list_audit_events(request, page, which))
 
 
 @strawberry.type(description="What can be asked")

@@ -1,6 +1,6 @@
 """The enums of what the registry keeps: its words, with a description for each."""
 
-from registry.words import (
+from registry.enums import (
     AssetRole,
     AuditOutcome,
     DecisionOutcome,
@@ -11,7 +11,7 @@ from registry.words import (
     StepState,
     TicketKind,
 )
-from resolvers.public_settings import ApprovalKind
+from resolvers.services import ApprovalKind
 from schema.enums import register_enum
 
 # As with schema/enums.py, types take these from here, so that none is met before it is registered.

@@ -1,22 +1,79 @@
-"""Runtimes (endpoints), and what a query can walk to from one."""
+"""Runtimes: types, filter, inputs and payloads."""
 
+from typing import TYPE_CHECKING
+from aws.kinds import runtimes as aws_runtimes
+from aws.write.inputs import NewRuntime
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
-
+from resolvers import lookups
+from resolvers import monitoring
+from resolvers import runtimes
+from resolvers.lists import filters
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.runtimes import UpdateRuntime
+from schema.enums import RuntimeStatus
+from schema.fields import Info
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.fields import computed
+from schema.fields import detail
+from schema.fields import load_detail
+from schema.fields import relation
+from schema.filters import ResourceFilterFields
+from schema.filters import tuple_or_none
+from schema.inputs import CreationInput
+from schema.inputs import TargetedInput
+from schema.inputs import build_value
+from schema.inputs import optional
+from schema.inputs import required
+from schema.interfaces import LazyModels
+from schema.interfaces import Node
+from schema.interfaces import Resource
+from schema.monitoring import MetricSeries
+from schema.monitoring import MonitoringSchedule
+from schema.monitoring import resolve_metrics
+from schema.payloads import CREATED_DESCRIPTION
+from schema.payloads import MutationPayload
+from schema.value_types import DataCapture
+from typing import Annotated
+from typing import Any
 import strawberry
 
-from aws import resources
-from resolvers import lookups, monitoring, runtimes
-from schema.enums import RuntimeStatus
-from schema.fields import Info, attribute, backed_by, computed, detail, load_detail, relation
-from schema.interfaces import LazyModels, Node, Resource
-from schema.monitoring import MetricSeries, MonitoringSchedule, resolve_metrics
-from schema.parts import DataCapture, RuntimeVariant
-
 if TYPE_CHECKING:
-    from schema.snapshots import Snapshot
+    from schema.snapshots.types import Snapshot
 
-LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots")] | None
+
+
+@strawberry.input(description="Which runtimes to list")
+class RuntimeFilter(ResourceFilterFields):
+    """See resolvers.lists.filters.RuntimeFilter."""
+
+    status: list[RuntimeStatus] | None = optional("Any of these statuses")
+    snapshot_name: str | None = optional("The snapshot that it runs")
+    model_name: str | None = optional("A model that its snapshot names")
+
+    def value(self) -> filters.RuntimeFilter:
+        """The filter's value."""
+        return filters.RuntimeFilter(
+            **self.shared_fields(),
+            status=tuple_or_none(self.status),
+            snapshot_name=self.snapshot_name,
+            model_name=self.model_name,
+        )
+
+
+@backed_by(aws_runtimes.RuntimeVariant)
+@strawberry.type(description="A variant as a runtime runs it")
+class RuntimeVariant:
+    """See aws.kinds.runtimes.RuntimeVariant."""
+
+    name: str = attribute("The variant's name")
+    current_weight: float | None = attribute("Its present share of the traffic")
+    desired_weight: float | None = attribute("The share that was asked for")
+    current_instance_count: int | None = attribute("How many instances it has now")
+    desired_instance_count: int | None = attribute("How many were asked for")
+    images: list[str] = attribute("The images that are deployed")
+
+LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")] | None
 
 
 async def _snapshot(root: Any, info: Info) -> Any:
@@ -41,10 +98,10 @@ async def _models(root: Any, info: Info) -> Any:
     return await request.batcher.load(lookups.model_lists, view, names)
 
 
-@backed_by(resources.Runtime)
+@backed_by(aws_runtimes.Runtime)
 @strawberry.type(description="An endpoint: a snapshot, deployed")
 class Runtime(Resource, Node):
-    """See aws.resources.Runtime."""
+    """See aws.kinds.runtimes.Runtime."""
 
     status: RuntimeStatus = attribute("The runtime's status")
     raw_status: str = attribute("SageMaker's own word for the status")
@@ -65,3 +122,64 @@ class Runtime(Resource, Node):
     monitoring_schedules: list[MonitoringSchedule] | None = relation(
         monitoring.schedules, "The monitoring schedules that watch it, newest first"
     )
+
+_RUNTIME_NAME = "The runtime's name"
+
+
+@strawberry.input(description="Which runtime to create")
+class CreateRuntimeInput(CreationInput):
+    """See aws.write.inputs.NewRuntime."""
+
+    snapshot_name: str = required("The snapshot that it is to run")
+
+    def value(self) -> Targeted[NewRuntime]:
+        """The input's value."""
+        return self.targeted(build_value(NewRuntime, self, **self.shared_fields()))
+
+
+@strawberry.input(description="Which runtime to move, and where")
+class UpdateRuntimeInput(TargetedInput):
+    """See resolvers.runtimes.UpdateRuntime."""
+
+    name: str = required(_RUNTIME_NAME)
+    snapshot_name: str = required("The snapshot that it is to run")
+
+    def value(self) -> Targeted[UpdateRuntime]:
+        """The input's value."""
+        return self.targeted(UpdateRuntime(self.name, self.snapshot_name))
+
+
+@strawberry.input(description="Which runtime to delete")
+class DeleteRuntimeInput(TargetedInput):
+    """A name."""
+
+    name: str = required(_RUNTIME_NAME)
+
+    def value(self) -> Targeted[str]:
+        """The name."""
+        return self.targeted(self.name)
+
+
+@backed_by(runtimes.CreateRuntimeResult)
+@strawberry.type(description="What came of creating a runtime")
+class CreateRuntimePayload(MutationPayload):
+    """See resolvers.runtimes.CreateRuntimeResult."""
+
+    runtime: Runtime | None = attribute("The runtime, as it was read after it was made; null where it was not")
+    created: bool = attribute(CREATED_DESCRIPTION)
+
+
+@backed_by(runtimes.RuntimeResult)
+@strawberry.type(description="What came of moving a runtime to another snapshot")
+class UpdateRuntimePayload(MutationPayload):
+    """See resolvers.runtimes.RuntimeResult."""
+
+    runtime: Runtime | None = attribute("The runtime on its way, or as it is there; null where it was not moved")
+
+
+@backed_by(runtimes.RuntimeResult)
+@strawberry.type(description="What came of deleting a runtime")
+class DeleteRuntimePayload(MutationPayload):
+    """See resolvers.runtimes.RuntimeResult."""
+
+    runtime: Runtime | None = attribute("The runtime as it goes; null where it was not deleted")

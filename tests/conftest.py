@@ -1,30 +1,40 @@
 """What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
-from collections.abc import AsyncIterator, Iterator
-from functools import cache, partial
-from pathlib import Path
-from typing import Any
-
-import certifi
-import pytest
+from auth.credentials.signing import new_data_loader
 from botocore import hooks
-
-from auth.credentials.sessions import new_data_loader
-from sandbox.estate import Estate, fill
+from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from concurrency.single_flight import SingleFlight
+from functools import cache
+from functools import partial
+from pathlib import Path
+from sandbox.estate import Estate
+from sandbox.estate import fill
 from sandbox.server import Sandbox
 from schema.build import build_schema
-from tests.asking import GatewayClient, OpenGateway, gateway_on
-from tests.databases import (
-    database,
-    database_url,
-    empty_url,
-    postgres_server,
-    postgres_template,
-    postgres_url,
-    sqlite_template,
-    sqlite_url,
-)
+from tests.databases import database
+from tests.databases import database_url
+from tests.databases import empty_url
+from tests.databases import postgres_server
+from tests.databases import postgres_template
+from tests.databases import postgres_url
+from tests.databases import sqlite_template
+from tests.databases import sqlite_url
+from tests.gateway_client import GatewayClient
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import gateway_on
 from tests.idle_engine import IdleEngine
+from typing import Any
+import certifi
+import pytest
+
+
+
+@pytest.fixture
+async def flights() -> AsyncIterator[SingleFlight]:
+    made = SingleFlight()
+    yield made
+    await made.close()
 
 __all__ = [
     "database",
@@ -101,7 +111,7 @@ def schemas() -> Any:
 @pytest.fixture
 def open_gateway(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
     """Opens a gateway on the sandbox that starts no durable work; keywords are blocks of its settings."""
-    monkeypatch.setattr("gateway.house.Engine", IdleEngine)
+    monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
     return open_working
 
 
@@ -111,8 +121,8 @@ def open_working(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatc
 
     An import that nothing holds up is answered whole, however busy the machine.
     """
-    monkeypatch.setattr("resolvers.imports.PATIENCE", 20)
-    monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
+    monkeypatch.setattr("resolvers.imports.start.WAIT_SECONDS", 20)
+    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
     monkeypatch.setattr("gateway.app.build_schema", schemas)
     return partial(gateway_on, sandbox.url)
 

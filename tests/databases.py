@@ -16,8 +16,8 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from registry.database import Database
-from registry.versions import upgrade
-from workflows.durable.tables import migrate_dbos
+from registry.schema_versions import upgrade
+from workflows.durable.dbos_tables import migrate_dbos
 
 with catch_warnings():
     # It says so where the environment names no folder for sockets; any folder will do.

@@ -7,8 +7,8 @@ from aiobotocore.session import AioSession
 from aiohttp import ClientError as HTTPFault
 from botocore.exceptions import BotoCoreError, ClientError
 
-from auth.credentials import faults
-from auth.credentials.keys import AwsKeys
+from auth.credentials import error_mapping
+from auth.credentials.aws_keys import AwsKeys
 from auth.errors import CredentialsError, CredentialsUnavailableError
 
 CHAIN_NAME: Final = "the default AWS chain"
@@ -34,8 +34,8 @@ class AmbientCredentials:
         try:
             frozen = await self._frozen_credentials()
         except ClientError as error:
-            raise faults.from_client_error(
-                error, faults.StsAttempt(operation="renewal", credentials_name=CHAIN_NAME)
+            raise error_mapping.from_client_error(
+                error, error_mapping.StsAttempt(operation="renewal", credentials_name=CHAIN_NAME)
             ) from None
         except (BotoCoreError, HTTPFault, OSError, RuntimeError) as error:
             # Some of them repeat what a program or a file printed, which may be the keys.

@@ -1,12 +1,16 @@
-"""Signs each AWS call as the caller on whose behalf it is made, though the client that makes it serves many."""
+"""Request signing on behalf of the current caller, and the aiobotocore sessions that use it."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from aiobotocore.session import AioSession
+from auth.credentials.aws_keys import AwsKeys
+from auth.errors import NoSigningCallerError
+from collections.abc import Callable
+from collections.abc import Coroutine
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any
+from typing import Final
 
-from auth.credentials.keys import AwsKeys
-from auth.errors import NoSigningCallerError
 
 signing_subject: ContextVar[str] = ContextVar("signing_as")
 """The caller on whose behalf AWS is asked here; `sagegraph` in background work. It has no default on purpose."""
@@ -84,3 +88,23 @@ class CallerCredentials(SigningCredentials):
 
     async def _current_caller_keys(self) -> AwsKeys:
         return await self._keys_for(current_signer())
+
+
+def new_session(data_loader: Any, credentials: SigningCredentials | None = None) -> AioSession:
+    """Give a session.
+
+    Args:
+        data_loader: botocore's loader, shared by all sessions; None for one of its own.
+        credentials: What its clients sign with; None leaves the default AWS chain in place.
+    """
+    session = AioSession()
+    if data_loader is not None:
+        session.register_component("data_loader", data_loader)
+    if credentials is not None:
+        session.register_component("credential_provider", credentials)
+    return session
+
+
+def new_data_loader() -> Any:
+    """Give a loader for sessions to share."""
+    return AioSession().get_component("data_loader")

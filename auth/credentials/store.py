@@ -10,17 +10,17 @@ from typing import Any, Final, Protocol, Self
 
 from auth.caller import GATEWAY_SUBJECT
 from auth.credentials.ambient import AmbientCredentials
-from auth.credentials.assumed_roles import AssumeRoleStrategy, BaseCredentials
-from auth.credentials.flights import SharedTask, TaskOwner
-from auth.credentials.identities import CredentialFingerprint, credential_fingerprint
-from auth.credentials.keys import AwsKeys
-from auth.credentials.refreshing import RefreshableKeys
-from auth.credentials.sessions import new_data_loader, new_session
+from auth.credentials.assume_role import AssumeRoleStrategy, BaseCredentials
+from auth.credentials.shared_tasks import SharedTask, TaskOwner
+from auth.credentials.fingerprints import CredentialFingerprint, credential_fingerprint
+from auth.credentials.aws_keys import AwsKeys
+from auth.credentials.refreshable_keys import RefreshableKeys
+from auth.credentials.signing import new_data_loader, new_session
 from auth.credentials.signing import CallerCredentials, SigningCredentials
-from auth.credentials.stored_keys import stored_keys
+from auth.credentials.aws_keys import stored_keys
 from auth.credentials.sts import StsClient, StsRequest
-from auth.credentials.web_identity import WebIdentityStrategy
-from auth.entries import (
+from auth.credentials.assume_role import WebIdentityStrategy
+from auth.credential_entries import (
     AmbientBase,
     AssumedRole,
     CredentialEntries,
@@ -31,7 +31,7 @@ from auth.entries import (
     WebIdentityRole,
 )
 from auth.errors import RoleRefusedError
-from auth.policy import entry_facts
+from auth.credential_entries import entry_facts
 
 MAX_KEY_SETS: Final = 2000
 """Sets of keys kept at once, about 3 kB each. Whoever falls out pays one more call to STS at the next request."""

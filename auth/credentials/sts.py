@@ -13,8 +13,8 @@ from botocore import UNSIGNED, xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
-from auth.credentials import faults
-from auth.credentials.sessions import new_session
+from auth.credentials import error_mapping
+from auth.credentials.signing import new_session
 from auth.credentials.signing import SigningCredentials
 from auth.errors import CredentialsUnavailableError, RoleRefusedError
 
@@ -27,7 +27,7 @@ RETRY_PAUSE_SECONDS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StsRequest(faults.StsAttempt):
+class StsRequest(error_mapping.StsAttempt):
     """One call to STS.
 
     Attributes:
@@ -84,16 +84,16 @@ class StsClient:
             answer: Mapping[str, Any] = await getattr(client, xform_name(request.operation))(**request.arguments)
             return answer
         except ClientError as error:
-            fault = faults.from_client_error(error, request)
+            fault = error_mapping.from_client_error(error, request)
             # Only this kind's own words are known to repeat nothing that was signed or sent.
             raise fault from (error if isinstance(fault, RoleRefusedError) else None)
         except (ConnectionError, HTTPClientError, HTTPFault, OSError) as error:
-            raise faults.from_connection_error(error, request) from error
+            raise error_mapping.from_connection_error(error, request) from error
         except ResponseParserError as error:
             # Its words hold the answer's body, and the body may hold keys.
-            raise faults.from_connection_error(error, request) from None
+            raise error_mapping.from_connection_error(error, request) from None
         except BotoCoreError as error:
-            raise faults.from_unsendable_request(error, request) from None
+            raise error_mapping.from_unsendable_request(error, request) from None
 
     async def _client(self, region: str, signer: SigningCredentials | None) -> Any:
         async with self._lock:

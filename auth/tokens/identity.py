@@ -7,13 +7,13 @@ from typing import Final, Self
 
 from auth.caller import Caller
 from auth.errors import InvalidTokenError, TokenFault
-from auth.names import parse_group
-from auth.tokens.claims import caller_from_claims
-from auth.tokens.fetching import DocumentFetcher
-from auth.tokens.keys import VerificationKeySource
-from auth.tokens.rules import TokenIdentityConfig
+from auth.caller import parse_group
+from auth.tokens.verification import caller_from_claims
+from auth.tokens.document_fetcher import DocumentFetcher
+from auth.tokens.verification_keys import VerificationKeySource
+from auth.tokens.verification import TokenIdentityConfig
 from auth.tokens.verification import parse_token_header, verify_claims
-from auth.trust import RawHeaders, collect_identity_headers, header_text, require_trusted_peer
+from auth.headers import RawHeaders, collect_identity_headers, header_text, require_trusted_peer
 
 MAX_TOKEN_CHARACTERS: Final = 16384
 """Characters of a token. Those with hundreds of groups come to some kilobytes."""

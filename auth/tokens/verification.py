@@ -1,14 +1,44 @@
-"""Tells whether a token is to be believed, and if not, of what class the reason is."""
+"""Token verification: the expected issuer, audience and claims, and the caller that valid claims name."""
 
+from auth.caller import Caller
+from auth.caller import parse_groups
+from auth.caller import parse_name
+from auth.caller import reject_gateway_subject
+from auth.errors import InvalidTokenError
+from auth.errors import MalformedIdentityError
+from auth.errors import TokenFault
+from auth.headers import IdentityConfig
+from auth.tokens.verification_keys import ACCEPTED_ALGORITHMS
+from auth.tokens.verification_keys import VerificationKey
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
+from typing import Any
+from typing import Final
 import jwt
 
-from auth.errors import InvalidTokenError, TokenFault
-from auth.tokens.keys import ACCEPTED_ALGORITHMS, VerificationKey
-from auth.tokens.rules import TokenIdentityConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenIdentityConfig(IdentityConfig):
+    """How a token is found in a request, and what it must say.
+
+    Attributes:
+        header: The header that carries it; `Authorization` carries it as a bearer token, any other bare.
+        issuer: What `iss` must be; None does not ask for it.
+        audience: What `aud` must be or hold; None does not ask for it, nor look at it.
+        signer: What `signer` in the token's own header must be: a load balancer's ARN. None does not ask for it.
+        user_claim: The claim with the caller's name.
+        groups_claim: The claim with the caller's groups: a list, or text with separators.
+        groups_separator: What stands between two groups where the claim is text.
+    """
+
+    header: str = "Authorization"
+    issuer: str | None = None
+    audience: str | None = None
+    signer: str | None = None
+    user_claim: str = "sub"
+    groups_claim: str = "groups"
+    groups_separator: str = ","
 
 LEEWAY_SECONDS: Final = 30
 """How far the issuer's clock may be off."""
@@ -85,3 +115,48 @@ def verify_claims(token: str, key: VerificationKey, config: TokenIdentityConfig)
         missing = f"`{error.claim}` is missing." if isinstance(error, jwt.MissingRequiredClaimError) else ""
     # Raised out here, without its cause, which may quote the token.
     raise InvalidTokenError(fault, missing)
+
+
+def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, asked_group: str | None) -> Caller:
+    """Give the caller whom the claims name.
+
+    Raises:
+        InvalidTokenError: The user claim is missing or no name, or the groups are not groups.
+        InvalidIdentityError: The name is the gateway's own.
+    """
+    try:
+        subject = parse_name(
+            _require_text(_find_claim(claims, config.user_claim), config.user_claim), config.user_claim
+        )
+        named = parse_groups(_group_names(_find_claim(claims, config.groups_claim), config), config.groups_claim)
+    except MalformedIdentityError as error:
+        # In a header this is the proxy's fault, 400; in a token it is a token that cannot be used, 401.
+        raise InvalidTokenError(TokenFault.CLAIMS, str(error)) from None
+    if not subject:
+        raise InvalidTokenError(TokenFault.CLAIMS, f"`{config.user_claim}` names nobody.")
+    return Caller(subject=reject_gateway_subject(subject), groups=named, requested_group=asked_group)
+
+
+def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
+    """The claim of exactly this name (issuers use addresses as names); else, along its dots, one inside another."""
+    if path in claims:
+        return claims[path]
+    found: Any = claims
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def _group_names(claim: Any, config: TokenIdentityConfig) -> list[str]:
+    """The groups as they stand in a claim; a token without the claim has none."""
+    if claim is None:
+        return []
+    if isinstance(claim, list):
+        return [_require_text(piece, config.groups_claim) for piece in claim]
+    return _require_text(claim, config.groups_claim).split(config.groups_separator)
+
+
+def _require_text(claim: Any, claim_name: str) -> str:
+    if not isinstance(claim, str):
+        raise MalformedIdentityError(f"`{claim_name}` is missing or not text.")
+    return claim

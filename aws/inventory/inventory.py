@@ -9,25 +9,26 @@ from functools import partial
 from typing import Any
 
 from aws.access import AccessCheck, check_access
-from aws.calls import AwsClient
-from aws.errors import AWSError, NotFoundError
-from aws.inventory.ages import CacheAges
-from aws.inventory.facts import KeyedCache
-from aws.inventory.flights import SingleFlight
-from aws.inventory.labels import TagCache
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError, NotFoundError
+from aws.inventory.horizon import CacheAges
+from aws.inventory.keyed_cache import KeyedCache
+from concurrency.single_flight import SingleFlight
+from aws.inventory.tag_cache import TagCache
 from aws.inventory.listings import Listing, ListQuery
-from aws.inventory.rolls import ListCache, ListCacheDeps
-from aws.inventory.searches import ArtifactQuery, SearchClient
-from aws.inventory.shelves import DescribeCache
-from aws.kinds import API_NAMES, Kind
+from aws.inventory.list_cache import ListCache, ListCacheDeps
+from aws.inventory.search import ArtifactQuery, SearchClient
+from aws.inventory.describe_cache import DescribeCache
+from aws.kinds.kind import API_NAMES, Kind
 from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
-from aws.readings.models import parse_package_artifacts
-from aws.readings.origin import Provenance
-from aws.readings.table import PARSERS
-from aws.resources import AnyResource, Artifact
+from aws.kinds.models import parse_package_artifacts
+from aws.kinds.resource import Provenance
+from aws.kinds.catalog import PARSERS
+from aws.kinds.catalog import AnyResource
+from aws.kinds.models import Artifact
 from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
-from aws.tally import current_call_stats, record_change
-from aws.urgency import Priority
+from aws.client.call_stats import current_call_stats, record_change
+from concurrency.priority import Priority
 
 # Listings with filters of their own are kept only until they are no longer fresh, and only so many.
 MAX_LISTINGS = 100

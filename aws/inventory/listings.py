@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from aws.calls import AwsClient
-from aws.errors import AWSError
-from aws.inventory.flights import SingleFlight
-from aws.kinds import API_NAMES, Kind
-from aws.readings.origin import Provenance
-from aws.readings.table import PARSERS
-from aws.resources import AnyResource
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError
+from concurrency.single_flight import SingleFlight
+from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.resource import Provenance
+from aws.kinds.catalog import PARSERS
+from aws.kinds.catalog import AnyResource
 
 # SageMaker's largest page; its default of ten would cost ten times the calls (and lists allow about two a second).
 PAGE_SIZE = 100

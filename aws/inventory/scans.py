@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from aws.errors import AccessDeniedError, AWSError
-from aws.inventory.shelves import Described
-from aws.resources import AnyResource
+from aws.client.errors import AWSError, AccessDeniedError
+from aws.inventory.describe_cache import Described
+from aws.kinds.catalog import AnyResource
 
 DescribeRows = Callable[[Sequence[AnyResource]], Awaitable[Mapping[str, Described]]]
 

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auth.credentials.store import CredentialStore
-from auth.entries import AssumedRole, CredentialEntries, CredentialEntry, StoredKeys, WebIdentityRole
+from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEntry, StoredKeys, WebIdentityRole
 from auth.errors import CredentialsError, VerificationKeysUnavailableError
 from auth.permissions import Permission
-from auth.policy import EVERYONE, entry_facts
-from gateway.commands.databases import database_fault
+from auth.permissions import EVERYONE
+from auth.credential_entries import entry_facts
+from gateway.commands.database_check import database_fault
 from gateway.commands.settings_file import load_settings
-from gateway.identities import create_token_identity
-from gateway.jira import jira_config
-from gateway.settings import Settings
-from workflows.jira.checks import find_faults
-from workflows.jira.client import JiraClient
+from gateway.identity_provider import create_token_identity
+from gateway.approvals import jira_config
+from gateway.settings.settings import Settings
+from workflows.approvals.jira.checks import find_faults
+from workflows.approvals.jira.client import JiraClient
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ import httpx
 import uvicorn
 
 from gateway.app import create_app
-from gateway.commands.demonstration import DEMO_HEADERS, DemoDeployment, DemoTour, approval_command, demo_examples
+from gateway.commands.demo_tour import DEMO_HEADERS, DemoDeployment, DemoTour, approval_command, demo_examples
 from gateway.commands.migrate import migrate_database
-from gateway.logs import configure_logging
+from gateway.logging_setup import configure_logging
 from gateway.server import bind_socket, create_server, server_url
-from gateway.settings import Settings, from_mapping
+from gateway.settings.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
-from sandbox.sagemaker.life import Durations
+from sandbox.sagemaker.timeline import Durations
 from sandbox.serve import degrade
 from sandbox.server import Sandbox
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from aws.policies import least_policy
+from aws.iam_policy import least_policy
 
 
 def run(_arguments: argparse.Namespace) -> int:

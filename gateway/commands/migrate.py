@@ -5,7 +5,7 @@ import asyncio
 import sys
 
 from gateway.commands.settings_file import load_settings
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -13,7 +13,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(arguments)
     if settings is None:
         return 1
-    from gateway.commands.databases import explain_registry_error
+    from gateway.commands.database_check import explain_registry_error
     from registry.errors import RegistryError
 
     try:
@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def migrate_database(settings: Settings) -> str:
     """Makes or changes the tables, and gives their version. Raises RegistryError."""
-    from registry.versions import latest_version, upgrade
-    from workflows.durable.tables import migrate_dbos
+    from registry.schema_versions import latest_version, upgrade
+    from workflows.durable.dbos_tables import migrate_dbos
 
     url = settings.database.url.get_secret_value()
     await upgrade(url)

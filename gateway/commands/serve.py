@@ -13,8 +13,8 @@ def run(arguments: argparse.Namespace) -> int:
     if settings is None:
         return 1
     from gateway.app import create_app
-    from gateway.commands.databases import database_fault
-    from gateway.logs import configure_logging
+    from gateway.commands.database_check import database_fault
+    from gateway.logging_setup import configure_logging
     from gateway.server import bind_socket, create_server
 
     wrong = asyncio.run(database_fault(settings))

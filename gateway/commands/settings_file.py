@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from gateway.settings import Settings, SettingsError, load
+from gateway.settings.settings import Settings, SettingsError, load
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings | None:

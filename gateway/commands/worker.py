@@ -8,7 +8,7 @@ import sys
 from contextlib import AsyncExitStack
 
 from gateway.commands.settings_file import load_settings
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 _log = logging.getLogger("sagegraph.worker")
 
@@ -18,8 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(arguments)
     if settings is None:
         return 1
-    from gateway.commands.databases import database_fault
-    from gateway.logs import configure_logging
+    from gateway.commands.database_check import database_fault
+    from gateway.logging_setup import configure_logging
 
     wrong = asyncio.run(database_fault(settings))
     if wrong is not None:
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _work(settings: Settings) -> None:
     """The house without its door, from its opening to SIGTERM or SIGINT."""
-    from gateway.house import start_process
+    from gateway.bootstrap import start_process
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

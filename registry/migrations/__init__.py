@@ -1,1 +1,1 @@
-"""The ways from one version of the tables to the next; registry/versions.py goes them."""
+"""The ways from one version of the tables to the next; registry/schema_versions.py goes them."""

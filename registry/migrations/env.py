@@ -1,4 +1,4 @@
-"""What Alembic runs for a migration: on the connection, and in the transaction, that registry/versions.py gives it."""
+"""What Alembic runs for a migration: on the connection, and in the transaction, that registry/schema_versions.py gives it."""
 
 from alembic import context
 

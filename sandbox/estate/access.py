@@ -5,8 +5,8 @@ from typing import Any
 
 from moto.iam.models import IAMBackend, iam_backends
 
-from sandbox.estate.owners import Estate, Group
-from sandbox.iam import users
+from sandbox.estate.groups import Estate, Group
+from sandbox.iam import principals
 from sandbox.sagemaker.objects import MotoObjects
 
 ISSUER = "oidc.eks.us-east-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF"
@@ -30,7 +30,7 @@ def _gateway(estate: Estate) -> None:
         "Action": ["sts:AssumeRole", "sts:TagSession"],
         "Resource": [g.role_arn for g in estate.groups],
     }
-    users.add_user(estate.account, estate.user, estate.access_key_id, estate.secret_access_key, assume)
+    principals.add_user(estate.account, estate.user, estate.access_key_id, estate.secret_access_key, assume)
     iam.create_open_id_connect_provider(f"https://{ISSUER}", ["0" * 40], ["sts.amazonaws.com"], [])
     trust = {
         "Effect": "Allow",

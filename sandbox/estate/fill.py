@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sandbox.estate import marketing, risk
 from sandbox.estate.access import grant
-from sandbox.estate.owners import ESTATE, Estate
-from sandbox.estate.story import History, PastCall
+from sandbox.estate.groups import ESTATE, Estate
+from sandbox.estate.history import History, PastCall
 from sandbox.server import Sandbox
 
 

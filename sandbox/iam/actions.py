@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.calls import AwsCall
+from sandbox.call_log import AwsCall
 from sandbox.requests import IncomingRequest
 from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, AccountRegion, ResourceKind
 

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
-from sandbox import faults
+from sandbox import service_errors
 
 Context = Mapping[str, Sequence[str]]
 """What is known of a request, by condition key in lower case; a key that is missing is not there."""
@@ -77,7 +77,7 @@ def _holds(operator: str, actual: Sequence[str] | None, expected: Any, context: 
 def _matches(name: str, actual: str, expected: list[str]) -> bool:
     test = OPERATORS.get(NEGATED.get(name, name))
     if test is None:
-        raise faults.not_in_sandbox(f"the IAM condition operator {name}")
+        raise service_errors.not_in_sandbox(f"the IAM condition operator {name}")
     found = any(test(actual, value) for value in expected)
     return found != (name in NEGATED)
 

@@ -1,12 +1,16 @@
-"""Who signed a request: users as moto's IAM knows them, and the sessions that the sandbox's STS has begun."""
+"""Principals: IAM users as moto keeps them, and role sessions that the sandbox's STS created."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
+from dataclasses import dataclass
+from dataclasses import field
 from moto.core.base_backend import BackendDict
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.iam.models import Role, User, iam_backends
+from moto.iam.models import Role
+from moto.iam.models import User
+from moto.iam.models import iam_backends
+from typing import Any
+import json
+
 
 
 @dataclass(frozen=True)
@@ -102,3 +106,17 @@ def _user(access_key: str) -> Principal | None:
 
 def _backends(backends: BackendDict[Any]) -> list[tuple[str, str]]:
     return [(account, partition) for account, partition, _ in list(backends.iter_backends())]
+
+
+def add_user(
+    account: str, name: str, access_key_id: str, secret_access_key: str, *statements: Mapping[str, Any]
+) -> None:
+    """Make a user who may do what the statements say (without any: everything)."""
+    iam = iam_backends[account]["aws"]
+    iam.create_user("us-east-1", name)
+    key = iam.create_access_key(name)
+    iam.access_keys.pop(key.access_key_id)
+    key.access_key_id, key.secret_access_key = access_key_id, secret_access_key
+    iam.access_keys[access_key_id] = key
+    said = list(statements) or [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
+    iam.put_user_policy(name, "may", json.dumps({"Version": "2012-10-17", "Statement": said}))

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.faults import ServiceError
+from sandbox.service_errors import ServiceError
 
 AUDIENCE = "sts.amazonaws.com"
 # Any key does: a client takes the token for an opaque word, and only this sandbox reads it.

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker import shapes, tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
+from sandbox import service_errors
+from sandbox.sagemaker import tags, validation
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ENDPOINT_CONFIG, MODEL
 
 
@@ -12,12 +12,12 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateEndpointConfig."""
     name = ask["EndpointConfigName"]
     if desk.records(ENDPOINT_CONFIG).get(name):
-        raise faults.already_existing(ENDPOINT_CONFIG.word, desk.arn(ENDPOINT_CONFIG, name))
+        raise service_errors.already_existing(ENDPOINT_CONFIG.word, desk.arn(ENDPOINT_CONFIG, name))
     variants = [*ask["ProductionVariants"], *ask.get("ShadowProductionVariants", ())]
     _check_names(variants)
     for variant in variants:
         _check_variant(desk, variant, hosts_components=bool(ask.get("ExecutionRoleArn")))
-    facts = shapes.pick_fields(shapes.answer_fields("DescribeEndpointConfig"), ask)
+    facts = validation.pick_fields(validation.answer_fields("DescribeEndpointConfig"), ask)
     facts.setdefault("EnableNetworkIsolation", False)
     for group in ("ProductionVariants", "ShadowProductionVariants"):
         if group in facts:
@@ -50,18 +50,18 @@ def _check_names(variants: list[dict[str, Any]]) -> None:
     names = [variant["VariantName"] for variant in variants]
     for name in names:
         if names.count(name) > 1:
-            raise faults.invalid(f'The variant name "{name}" was non-unique within the request.')
+            raise service_errors.invalid(f'The variant name "{name}" was non-unique within the request.')
 
 
 def _check_variant(desk: OperationContext, variant: dict[str, Any], *, hosts_components: bool) -> None:
     if not variant.get("ModelName") and not hosts_components:
-        raise faults.invalid("ModelName must be specified for a variant, unless it hosts inference components.")
+        raise service_errors.invalid("ModelName must be specified for a variant, unless it hosts inference components.")
     for name in model_names({"ProductionVariants": [variant]}):
         if not desk.records(MODEL).get(name):
-            raise faults.could_not_find(MODEL.word, desk.arn(MODEL, name))
+            raise service_errors.could_not_find(MODEL.word, desk.arn(MODEL, name))
     ways = [key for key in ("InstanceType", "ServerlessConfig", "InstancePools") if variant.get(key)]
     if len(ways) != 1:
-        raise faults.invalid(
+        raise service_errors.invalid(
             f'Variant "{variant["VariantName"]}" must have one of InstanceType, InstancePools and ServerlessConfig.'
         )
 

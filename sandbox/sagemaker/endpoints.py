@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox import faults
+from sandbox import service_errors
 from sandbox.sagemaker import endpoint_configs, models, tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, ResourceRecord
 
 STABLE_STATUSES = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")
@@ -15,7 +15,7 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     name = ask["EndpointName"]
     # The service model says of EndpointName that CreateEndpoint does not regard its case.
     if any(other.name.lower() == name.lower() for other in desk.records(ENDPOINT)):
-        raise faults.already_existing(ENDPOINT.word, desk.arn(ENDPOINT, name))
+        raise service_errors.already_existing(ENDPOINT.word, desk.arn(ENDPOINT, name))
     config = seen_config(desk, ask["EndpointConfigName"])
     _check_models(desk, config)
     facts: dict[str, Any] = {"EndpointConfigName": config.name, "EndpointStatus": "Creating"}
@@ -41,10 +41,10 @@ def update(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     record = desk.require(ENDPOINT, ask["EndpointName"])
     config = seen_config(desk, ask["EndpointConfigName"])
     if ask.get("RetainAllVariantProperties"):
-        raise faults.not_in_sandbox("UpdateEndpoint with RetainAllVariantProperties")
+        raise service_errors.not_in_sandbox("UpdateEndpoint with RetainAllVariantProperties")
     if record.status == "Failed":
         # DeleteEndpoint is the only operation that can be performed on a failed endpoint (EndpointStatus).
-        raise faults.invalid(f'Cannot update endpoint "{record.arn}" in status Failed; it can only be deleted.')
+        raise service_errors.invalid(f'Cannot update endpoint "{record.arn}" in status Failed; it can only be deleted.')
     _require_stable(record, ("InService",))
     _check_models(desk, config)
     record.plan += 1
@@ -74,7 +74,7 @@ def seen_config(desk: OperationContext, name: str) -> ResourceRecord:
     """An endpoint configuration, once CreateEndpoint sees it: a new one is not yet found for a moment."""
     record = desk.require(ENDPOINT_CONFIG, name)
     if desk.now < record.created + desk.timeline.durations.config_unseen:
-        raise faults.could_not_find(ENDPOINT_CONFIG.word, record.arn)
+        raise service_errors.could_not_find(ENDPOINT_CONFIG.word, record.arn)
     return record
 
 
@@ -107,7 +107,7 @@ def _set_status(record: ResourceRecord, status: str, at: float) -> None:
 
 def _require_stable(record: ResourceRecord, allowed: tuple[str, ...]) -> None:
     if record.status not in allowed:
-        raise faults.invalid(f'Cannot update in-progress endpoint "{record.arn}".')
+        raise service_errors.invalid(f'Cannot update in-progress endpoint "{record.arn}".')
 
 
 def _check_models(desk: OperationContext, config: ResourceRecord) -> None:

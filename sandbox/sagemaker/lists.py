@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker.desk import Handler, OperationContext, OperationInput, OperationOutput
+from sandbox import service_errors
+from sandbox.sagemaker.context import Handler, OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 DEFAULT_PAGE = 10
@@ -123,9 +123,9 @@ def _position(token: str, ask: OperationInput) -> Position | None:
     try:
         question, end = json.loads(base64.urlsafe_b64decode(token.encode()))
     except ValueError:
-        raise faults.invalid("Invalid pagination token.") from None
+        raise service_errors.invalid("Invalid pagination token.") from None
     if question != _query_digest(ask):
-        raise faults.invalid("The parameters of the request do not match those of the pagination token.")
+        raise service_errors.invalid("The parameters of the request do not match those of the pagination token.")
     return None if end is None else (end[0], end[1])
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker import shapes, tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
+from sandbox import service_errors
+from sandbox.sagemaker import tags, validation
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import MODEL_PACKAGE, MODEL_PACKAGE_GROUP, ResourceRecord
 
 IN_BATCH = 100
@@ -14,8 +14,8 @@ def create_group(desk: OperationContext, ask: OperationInput) -> OperationOutput
     """CreateModelPackageGroup."""
     name = ask["ModelPackageGroupName"]
     if desk.records(MODEL_PACKAGE_GROUP).get(name):
-        raise faults.invalid(f"Model Package Group already exists: {desk.arn(MODEL_PACKAGE_GROUP, name)}")
-    facts = shapes.pick_fields(shapes.answer_fields("DescribeModelPackageGroup"), ask)
+        raise service_errors.invalid(f"Model Package Group already exists: {desk.arn(MODEL_PACKAGE_GROUP, name)}")
+    facts = validation.pick_fields(validation.answer_fields("DescribeModelPackageGroup"), ask)
     record = desk.add(
         MODEL_PACKAGE_GROUP,
         name,
@@ -29,8 +29,8 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateModelPackage: a version of a group, or a package of its own name."""
     group = ask.get("ModelPackageGroupName")
     if bool(group) == bool(ask.get("ModelPackageName")):
-        raise faults.invalid("Exactly one of ModelPackageName or ModelPackageGroupName must be specified.")
-    facts = shapes.pick_fields(shapes.answer_fields("DescribeModelPackage"), ask)
+        raise service_errors.invalid("Exactly one of ModelPackageName or ModelPackageGroupName must be specified.")
+    facts = validation.pick_fields(validation.answer_fields("DescribeModelPackage"), ask)
     facts |= {
         "ModelPackageStatus": "Completed",
         "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
@@ -39,7 +39,7 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     if group:
         group = group.rsplit("/", 1)[-1]
         if not desk.records(MODEL_PACKAGE_GROUP).get(group):
-            raise faults.invalid(f"Model Package Group does not exist: {desk.arn(MODEL_PACKAGE_GROUP, group)}")
+            raise service_errors.invalid(f"Model Package Group does not exist: {desk.arn(MODEL_PACKAGE_GROUP, group)}")
         versions = [p.facts["ModelPackageVersion"] for p in _versions(desk, group)]
         facts["ModelPackageGroupName"] = group
         facts["ModelPackageVersion"] = max(versions, default=0) + 1
@@ -55,13 +55,13 @@ def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     wanted = ask["ModelPackageName"]
     record = _find(desk, wanted)
     if record is None:
-        raise faults.invalid(f"ModelPackage {wanted} does not exist.")
+        raise service_errors.invalid(f"ModelPackage {wanted} does not exist.")
     return record.facts
 
 
 def describe_batch(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """BatchDescribeModelPackage: what is there, and an error for each that is not."""
-    fields = shapes.shape_fields("BatchDescribeModelPackageSummary")
+    fields = validation.shape_fields("BatchDescribeModelPackageSummary")
     found: dict[str, Any] = {}
     missing: dict[str, Any] = {}
     for arn in ask["ModelPackageArnList"]:
@@ -71,7 +71,7 @@ def describe_batch(desk: OperationContext, ask: OperationInput) -> OperationOutp
         else:
             found[arn] = {
                 "ModelPackageGroupName": record.facts["ModelPackageName"],
-                **shapes.pick_fields(fields, record.facts),
+                **validation.pick_fields(fields, record.facts),
             }
     return {"ModelPackageSummaries": found, "BatchDescribeModelPackageErrorMap": missing}
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker import shapes, tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
+from sandbox import service_errors
+from sandbox.sagemaker import tags, validation
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import MODEL, MODEL_PACKAGE
 
 
@@ -12,14 +12,14 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateModel."""
     name = ask["ModelName"]
     if desk.records(MODEL).get(name):
-        raise faults.already_existing(MODEL.word, desk.arn(MODEL, name))
+        raise service_errors.already_existing(MODEL.word, desk.arn(MODEL, name))
     if bool(ask.get("PrimaryContainer")) == bool(ask.get("Containers")):
-        raise faults.invalid("Exactly one of PrimaryContainer or Containers must be specified.")
+        raise service_errors.invalid("Exactly one of PrimaryContainer or Containers must be specified.")
     if not ask.get("ExecutionRoleArn"):
-        raise faults.invalid("ExecutionRoleArn must be specified.")
+        raise service_errors.invalid("ExecutionRoleArn must be specified.")
     for container in containers(ask):
         _check_container(desk, container)
-    facts = shapes.pick_fields(shapes.answer_fields("DescribeModel"), ask)
+    facts = validation.pick_fields(validation.answer_fields("DescribeModel"), ask)
     facts.setdefault("EnableNetworkIsolation", False)
     if "PrimaryContainer" in facts:
         facts["PrimaryContainer"] = {"Mode": "SingleModel", "Environment": {}, **facts["PrimaryContainer"]}
@@ -49,9 +49,9 @@ def containers(facts: dict[str, Any]) -> list[dict[str, Any]]:
 def _check_container(desk: OperationContext, container: dict[str, Any]) -> None:
     package = container.get("ModelPackageName")
     if not container.get("Image") and not package:
-        raise faults.invalid("Image or ModelPackageName must be specified in a container definition.")
+        raise service_errors.invalid("Image or ModelPackageName must be specified in a container definition.")
     if package and not package_exists(desk, package):
-        raise faults.invalid(f'Could not find model package "{package}".')
+        raise service_errors.invalid(f'Could not find model package "{package}".')
 
 
 def package_exists(desk: OperationContext, name_or_arn: str) -> bool:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox import faults
+from sandbox import service_errors
 from sandbox.sagemaker import tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.life import Outcome
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, ResourceRecord
 
 HOUR, DAY = 3_600.0, 86_400.0
@@ -15,9 +15,9 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateMonitoringSchedule: Pending at first, Scheduled soon after."""
     name, config = ask["MonitoringScheduleName"], ask["MonitoringScheduleConfig"]
     if desk.records(MONITORING_SCHEDULE).get(name):
-        raise faults.in_use(f"Monitoring Schedule {desk.arn(MONITORING_SCHEDULE, name)} already exists.")
+        raise service_errors.in_use(f"Monitoring Schedule {desk.arn(MONITORING_SCHEDULE, name)} already exists.")
     if "MonitoringJobDefinition" not in config:
-        raise faults.not_in_sandbox("monitoring job definitions by name; give MonitoringJobDefinition, not its name")
+        raise service_errors.not_in_sandbox("monitoring job definitions by name; give MonitoringJobDefinition, not its name")
     facts: dict[str, Any] = {"MonitoringScheduleStatus": "Pending", "MonitoringScheduleConfig": config}
     endpoint = _endpoint(config)
     if endpoint:
@@ -46,7 +46,7 @@ def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
 def _need(desk: OperationContext, name: str) -> ResourceRecord:
     record = desk.records(MONITORING_SCHEDULE).get(name)
     if record is None:
-        raise faults.not_found(f"Could not find monitoring schedule {desk.arn(MONITORING_SCHEDULE, name)}")
+        raise service_errors.not_found(f"Could not find monitoring schedule {desk.arn(MONITORING_SCHEDULE, name)}")
     return record
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox import faults
+from sandbox import service_errors
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, TRAINING_JOB, TRANSFORM_JOB, AccountRegion, ResourceKind
 
 USES = {ENDPOINT.arn_type: "endpoint", TRAINING_JOB.arn_type: "training job", TRANSFORM_JOB.arn_type: "transform job"}
@@ -32,7 +32,7 @@ class Quotas:
         """Raise ResourceLimitExceeded where one more of a kind would be too many."""
         most = self._kinds.get(kind.arn_type)
         if most is not None and present >= most:
-            raise faults.limit_exceeded(
+            raise service_errors.limit_exceeded(
                 f"The account-level service limit 'Number of {kind.word}s' is {most} {kind.word}s, with current "
                 f"utilization of {present} {kind.word}s and a request delta of 1 {kind.word}s. {ASK_FOR_MORE}"
             )
@@ -46,7 +46,7 @@ class Quotas:
             used = sum(n for r in place.records(kind) if _runs(kind, r.status) for t, n in instances(place, kind, r.facts)
                        if t == instance_type)  # fmt: skip
             if most is not None and used + wanted > most:
-                raise faults.limit_exceeded(
+                raise service_errors.limit_exceeded(
                     f"The account-level service limit '{instance_type} for {USES[kind.arn_type]} usage' is {most} "
                     f"Instances, with current utilization of {used} Instances and a request delta of {wanted} "
                     f"Instances. {ASK_FOR_MORE}"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker import endpoint_configs, expressions, shapes, tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.expressions import SearchableProperties, values_at_path
+from sandbox import service_errors
+from sandbox.sagemaker import endpoint_configs, search_expressions, tags, validation
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
+from sandbox.sagemaker.search_expressions import SearchableProperties, values_at_path
 from sandbox.sagemaker.store import (
     ENDPOINT,
     ENDPOINT_CONFIG,
@@ -21,7 +21,7 @@ from sandbox.sagemaker.store import (
     ResourceKind,
     ResourceRecord,
 )
-from sandbox.sagemaker.views import SearchView
+from sandbox.sagemaker.search_history import SearchView
 
 DEFAULT_PAGE = 10
 Shape = Callable[[SearchView, list[ResourceRecord]], list[dict[str, Any]]]
@@ -41,11 +41,11 @@ def search(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """Search: filter, sort (by LastModifiedTime, newest first, unless asked otherwise), and take a page."""
     resource = RESOURCES.get(ask["Resource"])
     if resource is None:
-        raise faults.not_in_sandbox(f"Search for {ask['Resource']}")
+        raise service_errors.not_in_sandbox(f"Search for {ask['Resource']}")
     properties = SearchableProperties(lambda name: _is_known(resource, name))
     expression = ask.get("SearchExpression")
     if expression is not None:
-        expressions.validate_expression(expression, properties)
+        search_expressions.validate_expression(expression, properties)
     properties.require(ask.get("SortBy", resource.kind.name_field))
     if ask.get("CrossAccountFilterOption") == "CrossAccount":
         return {"Results": [], "TotalHits": {"Value": 0, "Relation": "EqualTo"}}
@@ -79,7 +79,7 @@ def _start(token: str | None) -> int:
             return int(start)
     except (ValueError, binascii.Error):
         pass
-    raise faults.invalid("Invalid pagination token.")
+    raise service_errors.invalid("Invalid pagination token.")
 
 
 def _is_known(resource: SearchableResource, name: str) -> bool:
@@ -87,12 +87,12 @@ def _is_known(resource: SearchableResource, name: str) -> bool:
     if first in ("Tags", "Metrics", "HyperParameters") and rest:
         return first == "Tags" or resource.kind is TRAINING_JOB
     if resource.kind is MODEL and first == "Model" and rest:
-        return rest.split(".")[0] in shapes.shape_fields("Model")
-    return first in shapes.shape_fields("Model" if resource.kind is MODEL else resource.shape)
+        return rest.split(".")[0] in validation.shape_fields("Model")
+    return first in validation.shape_fields("Model" if resource.kind is MODEL else resource.shape)
 
 
 def _satisfies(record: ResourceRecord, expression: dict[str, Any] | None) -> bool:
-    return expression is None or expressions.matches_expression(expression, lambda name: _values(record, name))
+    return expression is None or search_expressions.matches_expression(expression, lambda name: _values(record, name))
 
 
 def _values(record: ResourceRecord, name: str) -> list[Any]:
@@ -129,15 +129,15 @@ def _is_visible(record: ResourceRecord, ask: OperationInput) -> bool:
 
 
 def _training_jobs(_: SearchView, rows: list[ResourceRecord]) -> list[dict[str, Any]]:
-    fields = shapes.shape_fields("TrainingJob")
-    return [shapes.pick_fields(fields, row.facts) | {"Tags": tags.to_list(row.tags)} for row in rows]
+    fields = validation.shape_fields("TrainingJob")
+    return [validation.pick_fields(fields, row.facts) | {"Tags": tags.to_list(row.tags)} for row in rows]
 
 
 def _endpoints(view: SearchView, rows: list[ResourceRecord]) -> list[dict[str, Any]]:
-    fields = shapes.shape_fields("Endpoint")
+    fields = validation.shape_fields("Endpoint")
     watching = _schedules_by_endpoint(view)
     return [
-        shapes.pick_fields(fields, row.facts)
+        validation.pick_fields(fields, row.facts)
         | {"Tags": tags.to_list(row.tags)}
         | ({"MonitoringSchedules": [_schedule(s) for s in watching[row.name]]} if watching[row.name] else {})
         for row in rows
@@ -149,10 +149,10 @@ def _models(view: SearchView, rows: list[ResourceRecord]) -> list[dict[str, Any]
     hosting = _endpoints_by_model(view)
     watching = _schedules_by_endpoint(view)
     last = {r.facts["ModelName"]: r for r in sorted(view.records(TRANSFORM_JOB), key=lambda r: r.order)}
-    fields = shapes.shape_fields("Model")
+    fields = validation.shape_fields("Model")
     return [
         {
-            "Model": shapes.pick_fields(fields, row.facts) | {"Tags": tags.to_list(row.tags)},
+            "Model": validation.pick_fields(fields, row.facts) | {"Tags": tags.to_list(row.tags)},
             "Endpoints": [_hosting(endpoint) for endpoint in hosting[row.name]],
             "MonitoringSchedules": [
                 _schedule(s, "ModelDashboardMonitoringSchedule") for e in hosting[row.name] for s in watching[e.name]
@@ -180,15 +180,15 @@ def _schedules_by_endpoint(view: SearchView) -> dict[str, list[ResourceRecord]]:
 
 
 def _hosting(endpoint: ResourceRecord) -> dict[str, Any]:
-    return shapes.pick_fields(shapes.shape_fields("ModelDashboardEndpoint"), endpoint.facts)
+    return validation.pick_fields(validation.shape_fields("ModelDashboardEndpoint"), endpoint.facts)
 
 
 def _schedule(schedule: ResourceRecord, shape: str = "MonitoringSchedule") -> dict[str, Any]:
-    return shapes.pick_fields(shapes.shape_fields(shape), schedule.facts)
+    return validation.pick_fields(validation.shape_fields(shape), schedule.facts)
 
 
 def _transform(job: ResourceRecord) -> dict[str, Any]:
-    return shapes.pick_fields(shapes.shape_fields("TransformJob"), job.facts) | {"Tags": tags.to_list(job.tags)}
+    return validation.pick_fields(validation.shape_fields("TransformJob"), job.facts) | {"Tags": tags.to_list(job.tags)}
 
 
 RESOURCES = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from moto.utilities.utils import get_partition
 
-from sandbox import faults
+from sandbox import service_errors
 from sandbox.clock import Clock
 from sandbox.sagemaker import (
     endpoint_configs,
@@ -15,13 +15,13 @@ from sandbox.sagemaker import (
     models,
     monitoring_schedules,
     search,
-    shapes,
     tags,
     training_jobs,
     transform_jobs,
+    validation,
 )
-from sandbox.sagemaker.desk import Handler, OperationContext, OperationOutput
-from sandbox.sagemaker.life import Durations, Timeline
+from sandbox.sagemaker.context import Handler, OperationContext, OperationOutput
+from sandbox.sagemaker.timeline import Durations, Timeline
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.quotas import Quotas
 from sandbox.sagemaker.store import (
@@ -104,8 +104,8 @@ class SageMakerService:
         """
         handler = HANDLERS.get(operation)
         if handler is None:
-            raise faults.not_in_sandbox(f"SageMaker {operation}")
-        shapes.validate(operation, ask)
+            raise service_errors.not_in_sandbox(f"SageMaker {operation}")
+        validation.validate(operation, ask)
         with self._lock:
             self.life.run_due()
             desk = self.context(account, region, most_rows)

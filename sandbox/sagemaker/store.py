@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.sagemaker.views import SearchHistory
+from sandbox.sagemaker.search_history import SearchHistory
 
 
 @dataclass(frozen=True)

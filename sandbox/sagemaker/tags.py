@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
+from sandbox import service_errors
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ResourceRecord
 
 MAX_TAGS = 50
@@ -14,9 +14,9 @@ def from_list(tags: list[dict[str, str]] | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for tag in tags or ():
         if tag["Key"] in found:
-            raise faults.invalid(f"Duplicate tag key found: {tag['Key']}")
+            raise service_errors.invalid(f"Duplicate tag key found: {tag['Key']}")
         if tag["Key"].lower().startswith("aws:"):
-            raise faults.invalid("System tags starting with aws: cannot be added, updated or removed")
+            raise service_errors.invalid("System tags starting with aws: cannot be added, updated or removed")
         found[tag["Key"]] = tag["Value"]
     return found
 
@@ -36,7 +36,7 @@ def add_tags(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     record = _resource(desk, ask)
     together = record.tags | from_list(ask["Tags"])
     if len(together) > MAX_TAGS:
-        raise faults.invalid(f"Too many tags. The maximum number of tags per resource is {MAX_TAGS}.")
+        raise service_errors.invalid(f"Too many tags. The maximum number of tags per resource is {MAX_TAGS}.")
     record.tags = together
     return {"Tags": to_list(together)}
 
@@ -55,5 +55,5 @@ def _resource(desk: OperationContext, ask: dict[str, Any]) -> ResourceRecord:
     here = len(parts) == 6 and (parts[3], parts[4]) == (desk.account_region.region, desk.account_region.account)
     record = desk.account_region.by_arn(arn) if here else None
     if record is None:
-        raise faults.invalid(f"Could not find resource '{arn}'.")
+        raise service_errors.invalid(f"Could not find resource '{arn}'.")
     return record

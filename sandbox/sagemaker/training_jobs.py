@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker import inputs, shapes, tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.life import Outcome
+from sandbox import service_errors
+from sandbox.sagemaker import job_inputs, tags, validation
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB, ResourceRecord
 
 MESSAGES = {
@@ -24,17 +24,17 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateTrainingJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
     name = ask["TrainingJobName"]
     if desk.records(TRAINING_JOB).get(name):
-        raise faults.in_use("Training job names must be unique within an AWS account and region, and a training job "
+        raise service_errors.in_use("Training job names must be unique within an AWS account and region, and a training job "
                             f"with this name already exists ({desk.arn(TRAINING_JOB, name)})")  # fmt: skip
     _check(ask)
     for channel in ask.get("InputDataConfig", ()):
-        inputs.require_input(desk, channel["DataSource"], ask["RoleArn"])
+        job_inputs.require_input(desk, channel["DataSource"], ask["RoleArn"])
     desk.quotas.check_instances(desk.account_region, TRAINING_JOB, ask)
     facts = {
         "EnableNetworkIsolation": False,
         "EnableInterContainerTrafficEncryption": False,
         "EnableManagedSpotTraining": False,
-        **shapes.pick_fields(shapes.answer_fields("DescribeTrainingJob"), ask),
+        **validation.pick_fields(validation.answer_fields("DescribeTrainingJob"), ask),
         "ModelArtifacts": {"S3ModelArtifacts": artifact_uri(ask)},
         "TrainingJobStatus": "InProgress",
         "SecondaryStatus": "Starting",
@@ -57,7 +57,7 @@ def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     if record.status == "Stopping":
         return {}
     if record.status != "InProgress":
-        raise faults.invalid(f"The request was rejected because the training job is in status {record.status}.")
+        raise service_errors.invalid(f"The request was rejected because the training job is in status {record.status}.")
     record.plan += 1
     record.facts["TrainingJobStatus"] = "Stopping"
     _enter(record, "Stopping", desk.now)
@@ -69,7 +69,7 @@ def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """DeleteTrainingJob: one that has ended goes, and its name is free again."""
     record = require_job(desk, ask["TrainingJobName"])
     if record.status in ("InProgress", "Stopping"):
-        raise faults.in_use(f"Training job {record.arn} is in status {record.status} and cannot be deleted.")
+        raise service_errors.in_use(f"Training job {record.arn} is in status {record.status} and cannot be deleted.")
     record.plan += 1
     desk.records(TRAINING_JOB).remove(record)
     return {}
@@ -80,7 +80,7 @@ def require_job(desk: OperationContext, name: str) -> ResourceRecord:
     record = desk.records(TRAINING_JOB).get(name)
     if record is None:
         # Documented as ResourceNotFound, answered as ValidationException: aws/aws-sdk issue 165.
-        raise faults.invalid("Requested resource not found.")
+        raise service_errors.invalid("Requested resource not found.")
     return record
 
 
@@ -97,11 +97,11 @@ def _check(ask: OperationInput) -> None:
         return
     for field in ("AlgorithmSpecification", "ResourceConfig", "StoppingCondition"):
         if not ask.get(field):
-            raise faults.invalid(f"{field} is required for a training job that is not serverless.")
+            raise service_errors.invalid(f"{field} is required for a training job that is not serverless.")
     if bool(algorithm.get("TrainingImage")) == bool(algorithm.get("AlgorithmName")):
-        raise faults.invalid("Exactly one of TrainingImage or AlgorithmName must be specified.")
+        raise service_errors.invalid("Exactly one of TrainingImage or AlgorithmName must be specified.")
     if ask.get("EnableManagedSpotTraining") and "MaxWaitTimeInSeconds" not in ask["StoppingCondition"]:
-        raise faults.invalid("MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is true.")
+        raise service_errors.invalid("MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is true.")
 
 
 def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:

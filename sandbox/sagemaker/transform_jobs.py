@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox import faults
-from sandbox.sagemaker import inputs, shapes, tags
-from sandbox.sagemaker.desk import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.life import Outcome
+from sandbox import service_errors
+from sandbox.sagemaker import job_inputs, tags, validation
+from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.models import containers
 from sandbox.sagemaker.store import MODEL, TRANSFORM_JOB, ResourceRecord
 
@@ -14,15 +14,15 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateTransformJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
     name = ask["TransformJobName"]
     if desk.records(TRANSFORM_JOB).get(name):
-        raise faults.in_use("Job name must be unique within an AWS account and region, and a job with this name "
+        raise service_errors.in_use("Job name must be unique within an AWS account and region, and a job with this name "
                             f"already exists ({desk.arn(TRANSFORM_JOB, name)})")  # fmt: skip
     model = desk.require(MODEL, ask["ModelName"])
     if any(container.get("ModelDataSource") for container in containers(model.facts)):
         # "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform": the service model.
-        raise faults.invalid(f"Model {model.arn} has a ModelDataSource, with which batch transform cannot be used.")
-    inputs.require_input(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
+        raise service_errors.invalid(f"Model {model.arn} has a ModelDataSource, with which batch transform cannot be used.")
+    job_inputs.require_input(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
     desk.quotas.check_instances(desk.account_region, TRANSFORM_JOB, ask)
-    facts = shapes.pick_fields(shapes.answer_fields("DescribeTransformJob"), ask)
+    facts = validation.pick_fields(validation.answer_fields("DescribeTransformJob"), ask)
     facts["TransformJobStatus"] = "InProgress"
     record = desk.add(TRANSFORM_JOB, name, facts, tags.from_list(ask.get("Tags")))
     _plan(desk, record, desk.timeline.outcome(TRANSFORM_JOB, name))
@@ -39,11 +39,11 @@ def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     name = ask["TransformJobName"]
     record = desk.records(TRANSFORM_JOB).get(name)
     if record is None:
-        raise faults.not_found(f"Could not find job to update with name: {name}")
+        raise service_errors.not_found(f"Could not find job to update with name: {name}")
     if record.status == "Stopping":
         return {}
     if record.status != "InProgress":
-        raise faults.invalid(f"The request was rejected because the transform job is in status {record.status}.")
+        raise service_errors.invalid(f"The request was rejected because the transform job is in status {record.status}.")
     record.plan += 1
     _set_status(record, "Stopping", desk.now)
     desk.timeline.schedule(record, desk.now + desk.timeline.durations.stopping, lambda at: _end(record, "Stopped", at))
@@ -54,7 +54,7 @@ def require_job(desk: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
     record = desk.records(TRANSFORM_JOB).get(name)
     if record is None:
-        raise faults.not_found(f"Could not find requested job with name: {name}")
+        raise service_errors.not_found(f"Could not find requested job with name: {name}")
     return record
 
 
@@ -95,7 +95,7 @@ def _transform(desk: OperationContext, record: ResourceRecord) -> str | None:
     """
     target = record.facts["TransformOutput"]["S3OutputPath"].rstrip("/")
     source = record.facts["TransformInput"]["DataSource"]["S3DataSource"]
-    for uri, name in inputs.relative_names(desk.objects, source).items():
+    for uri, name in job_inputs.relative_names(desk.objects, source).items():
         content = desk.objects.read(uri)
         if content is None:
             return f"ClientError: {uri} given in the manifest does not exist"

@@ -11,8 +11,8 @@ from aiohttp import web
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from auth.credentials.sessions import new_data_loader
-from tests.auth.estate import TOKEN
+from auth.credentials.signing import new_data_loader
+from tests.auth.entries import TOKEN
 from tests.auth.fake_sts import Clock, FakeSTS
 
 

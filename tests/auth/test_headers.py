@@ -1,16 +1,23 @@
 """Who is asking, read from headers."""
 
-from ipaddress import ip_network
-
-import pytest
+from auth.caller import Caller
+from auth.caller import MAX_GROUPS
+from auth.caller import MAX_NAME_CHARACTERS
+from auth.errors import InvalidIdentityError
+from auth.errors import MalformedIdentityError
+from auth.headers import HeaderIdentityConfig
+from auth.headers import IdentityConfig
+from auth.headers import RawHeaders
+from auth.headers import collect_identity_headers
+from auth.headers import header_name
+from auth.headers import header_text
+from auth.headers import identify
+from auth.headers import require_trusted_peer
 from hypothesis import given
 from hypothesis import strategies as st
+from ipaddress import ip_network
+import pytest
 
-from auth.caller import Caller
-from auth.errors import InvalidIdentityError, MalformedIdentityError
-from auth.headers import HeaderIdentityConfig, identify
-from auth.names import MAX_GROUPS, MAX_NAME_CHARACTERS
-from auth.trust import RawHeaders
 
 PROXY = "127.0.0.1"
 STRANGER = "203.0.113.9"
@@ -240,3 +247,39 @@ def test_without_the_secret_nobody_is_a_caller(headers: RawHeaders) -> None:
         assert identify(without, PROXY, SECRET_RULES) is None
     except (InvalidIdentityError, MalformedIdentityError):
         return
+
+
+def test_only_the_identitys_headers_are_kept() -> None:
+    headers = [(b"host", b"gateway"), (b"Authorization", b"t"), (b"host", b"again")]
+    assert collect_identity_headers(headers, ("AUTHORIZATION", "X-Acting-Group", None)) == {"authorization": b"t"}
+
+
+@pytest.mark.parametrize("second", [b"authorization", b"AUTHORIZATION"])
+def test_each_is_the_only_one_of_its_kind(second: bytes) -> None:
+    with pytest.raises(MalformedIdentityError, match="more than once"):
+        collect_identity_headers([(b"authorization", b"t"), (second, b"t")], ("Authorization",))
+
+
+@pytest.mark.parametrize("peer", ["203.0.113.9", "::1", None, "", "unix"])
+def test_where_everyone_counts_the_peer_does_not(peer: str | None) -> None:
+    require_trusted_peer({}, peer, IdentityConfig(trusted_peers=None))
+    with pytest.raises(InvalidIdentityError, match="trustedPeers"):
+        require_trusted_peer({}, peer, IdentityConfig())
+
+
+def test_where_everyone_counts_the_secret_still_does() -> None:
+    trust = IdentityConfig(trusted_peers=None, secret_header="X-Secret", secret_value="hush")
+    require_trusted_peer({"x-secret": b"hush"}, None, trust)
+    with pytest.raises(InvalidIdentityError, match="X-Secret"):
+        require_trusted_peer({}, None, trust)
+
+
+def test_text_and_names() -> None:
+    given = {"x-user": " Jörg ".encode(), "x-bad": b"j\xf6rg"}
+    assert (header_text(given, "X-User"), header_name(given, "X-User"), header_name(given, "X-None")) == (
+        " Jörg ",
+        "Jörg",
+        "",
+    )
+    with pytest.raises(MalformedIdentityError, match="UTF-8"):
+        header_text(given, "X-Bad")

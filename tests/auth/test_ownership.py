@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from auth.caller import Caller
-from auth.entries import CredentialEntries
+from auth.credential_entries import CredentialEntries
 from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.ownership import GrantedVia, acting_groups, granting_group, group_has_permission, permitted_owner_groups
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
-from tests.auth.estate import assumed_role_entry
+from tests.auth.entries import assumed_role_entry
 
 GRANTS = (
     Grant("*", frozenset({Permission.READ})),

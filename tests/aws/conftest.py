@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 from aiobotocore.session import AioSession
 
-from aws import calls as calls_module
-from aws.clients import AwsEndpoint, ServiceClients
+from aws.client import client as calls_module
+from aws.client.service_clients import AwsEndpoint, ServiceClients
 from sandbox.server import Sandbox
-from tests.aws.hand import ManualClock
-from tests.aws.scene import NOON, REGION, ROLE, RecordingClient, StaticCredentials, UnlimitedRateLimiters, call_policy
+from tests.aws.manual_clock import ManualClock
+from tests.aws.sandbox_account import (
+    NOON,
+    REGION,
+    ROLE,
+    RecordingClient,
+    StaticCredentials,
+    UnlimitedRateLimiters,
+    call_policy,
+)
 
 
 @pytest.fixture(scope="session")

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from aws.access import AccessCheck, check_access
-from aws.calls import AwsClient
-from aws.errors import (
-    AccessDeniedError,
+from aws.client.client import AwsClient
+from aws.client.errors import (
     AWSError,
+    AccessDeniedError,
     CredentialsRejectedError,
     InvalidRequestError,
     NotFoundError,
     ThrottledError,
     UnavailableError,
 )
-from aws.kinds import API_NAMES, Kind
-from aws.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
+from aws.kinds.kind import API_NAMES, Kind
+from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, ROLE, make_models, make_training_job
+from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, make_models, make_training_job
 
 NEEDED = [each for each in READ_OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"]
 CHANGING = list(dict.fromkeys(each.action for each in (*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)))

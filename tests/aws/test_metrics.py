@@ -8,11 +8,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from aws.calls import AwsClient
-from aws.errors import AccessDeniedError
+from aws.client.client import AwsClient
+from aws.client.errors import AccessDeniedError
 from aws.metrics import MetricKey, MetricPoint, MetricSeries, MetricStatistic, MetricWindow, RuntimeMetric, read_metrics
 from sandbox.server import Sandbox
-from tests.aws.scene import REGION, ScriptedClient
+from tests.aws.sandbox_account import REGION, ScriptedClient
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = MetricWindow(NOON - timedelta(hours=1), NOON, 60)

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from aws.calls import AwsClient
-from aws.errors import AccessDeniedError, NotFoundError
+from aws.client.client import AwsClient
+from aws.client.errors import AccessDeniedError, NotFoundError
 from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
-from sandbox.sagemaker.life import Outcome
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import MONITORING_SCHEDULE
 from sandbox.server import Sandbox
-from tests.aws.scene import EXECUTION_ROLE, IMAGE, arn, make, make_config, make_models
+from tests.aws.sandbox_account import EXECUTION_ROLE, IMAGE, arn, make, make_config, make_models
 
 
 def make_schedule(sandbox: Sandbox, name: str, endpoint: str | None, **more: Any) -> None:

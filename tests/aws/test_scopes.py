@@ -9,13 +9,21 @@ from typing import Any
 import pytest
 
 from aws import scopes as scopes_module
-from aws.clients import AwsEndpoint, CredentialsProvider, ServiceClients
-from aws.errors import CredentialsRejectedError
+from aws.client.service_clients import AwsEndpoint, CredentialsProvider, ServiceClients
+from aws.client.errors import CredentialsRejectedError
 from aws.inventory.inventory import InventoryConfig
-from aws.kinds import Kind
+from aws.kinds.kind import Kind
 from aws.scopes import Scope, ScopePool, ScopeSource
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, ROLE, StaticCredentials, UnlimitedRateLimiters, make_models, reader_of
+from tests.aws.sandbox_account import (
+    ACCOUNT,
+    REGION,
+    ROLE,
+    StaticCredentials,
+    UnlimitedRateLimiters,
+    make_models,
+    reader_of,
+)
 
 
 class WatchedClients(ServiceClients):

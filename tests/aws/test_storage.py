@@ -6,15 +6,21 @@ from typing import Any
 import httpx
 import pytest
 
-from aws.calls import AwsClient
-from aws.clients import ServiceClients
-from aws.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError, UnavailableError
-from aws.naming import MalformedS3UriError
-from aws.policies import least_policy
+from aws.client.client import AwsClient
+from aws.client.service_clients import ServiceClients
+from aws.client.errors import (
+    AccessDeniedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
+from aws.s3_uris import MalformedS3UriError
+from aws.iam_policy import least_policy
 from aws.storage import ObjectStorage, ObjectTooLargeError, Readability, UploadForm
-from sandbox.iam import users
+from sandbox.iam import principals
 from sandbox.server import Sandbox
-from tests.aws.scene import ACCOUNT, REGION, StaticCredentials, call_policy, collected_stats
+from tests.aws.sandbox_account import ACCOUNT, REGION, StaticCredentials, call_policy, collected_stats
 
 OBJECT = "s3://assets/docs/readme.md"
 
@@ -27,7 +33,7 @@ def bucket(sandbox: Sandbox) -> Sandbox:
     sandbox.objects.write("s3://assets/docs/a b+é.md", b"")
     for number in range(3):
         sandbox.objects.write(f"s3://assets/train/part-{number}", b"1,2\n")
-    users.add_user(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", *least_policy()["Statement"])
+    principals.add_user(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", *least_policy()["Statement"])
     sandbox.enforce()
     return sandbox
 
@@ -71,7 +77,7 @@ async def test_refused_by_iam(sandbox: Sandbox, calls: AwsClient, clients: Servi
     sandbox.objects.make_bucket("assets", ACCOUNT, REGION)
     sandbox.objects.write(OBJECT, b"x")
     nothing = {"Effect": "Allow", "Action": "sagemaker:ListModels", "Resource": "*"}
-    users.add_user(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", nothing)
+    principals.add_user(ACCOUNT, "tests", "AKIATESTSOFAWS", "any", nothing)
     sandbox.enforce()
     storage = ObjectStorage(calls, clients)
     assert await storage.readability(OBJECT) is Readability.DENIED

@@ -4,7 +4,7 @@ import pytest
 
 from auth.permissions import Permission
 from benchmarks.processes import TimedResponse, environment, settings
-from gateway.settings import from_mapping
+from gateway.settings.settings import from_mapping
 
 
 def test_the_gateway_takes_the_settings() -> None:

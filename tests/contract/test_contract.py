@@ -11,7 +11,7 @@ from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLSchema, GraphQLUni
 from graphql.utilities import BreakingChangeType, find_breaking_changes
 
 from tests.contract.not_built import NOT_BUILT
-from tests.contract.printed import FOLDER, own_types, printed
+from tests.contract.printed_schema import FOLDER, own_types, printed
 
 COPY = FOLDER / "contract.graphql"
 # Where the house stands beside its contract, the copy must be that contract; a clone has the copy alone.

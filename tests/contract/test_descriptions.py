@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLNamedType, GraphQLObjectType
 
-from tests.contract.printed import own_types, printed
+from tests.contract.printed_schema import own_types, printed
 
 
 def described(each: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:

@@ -7,7 +7,7 @@ from graphql import build_schema
 from strawberry.types.base import StrawberryObjectDefinition
 
 from auth.permissions import Permission
-from tests.contract.printed import FOLDER, gateway_schema
+from tests.contract.printed_schema import FOLDER, gateway_schema
 
 ROOT = gateway_schema().get_type_by_name("Mutation")
 assert isinstance(ROOT, StrawberryObjectDefinition)

@@ -7,7 +7,7 @@ import pytest
 from graphql import build_schema
 from graphql.utilities import find_breaking_changes
 
-from tests.contract.printed import FOLDER, printed
+from tests.contract.printed_schema import FOLDER, printed
 
 RELEASED = sorted((FOLDER / "released").glob("*.graphql"))
 

@@ -6,23 +6,24 @@ from inspect import signature
 import pytest
 from starlette.applications import Starlette
 
-from auth.names import MAX_NAME_CHARACTERS, MAX_GROUPS
-from auth.tokens import alb, kept, keys, verification
-from aws import brake, calls
-from aws.inventory import labels, listings, rolls
-from aws.inventory.ages import CacheAges
-from aws.writing import training_jobs
+from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS
+from auth.tokens import alb, jwks_cache, verification, verification_keys
+from aws.client import client, rate_limit
+from aws.inventory import list_cache, listings, tag_cache
+from aws.inventory.horizon import CacheAges
+from aws.write import training_jobs
 from gateway import middleware, server, webhooks
-from resolvers import asset_changes, asset_contents, forgotten_acts
-from schema.overlaps import MAX_COMPARISONS
+from resolvers.assets import changes, contents
+from resolvers.mutations import abandoned
+from schema.limits.overlapping_fields import MAX_COMPARISONS
 from tests.docs.test_pages import ROOT
-from workflows.deployments import comparators, rows
-from workflows.deployments import rules as deployments
-from workflows.durable import work
+from workflows.deployments import comparator_form, output_rows
+from workflows.deployments import deps as deployments
+from workflows.durable import context
 from workflows.durable.engine import EngineTimings
-from workflows.jira import polling, strays
-from workflows.jira.desk import JiraTimeouts
-from workflows.jira.waking import Debouncer
+from workflows.approvals.jira import decision_poller, late_duplicates
+from workflows.approvals.jira.config import JiraTimeouts
+from workflows.approvals.debounce import Debouncer
 
 MINUTE, HOUR = 60, 3600
 ARCHITECTURE, CONFIGURATION, HANDS, JIRA, LIFECYCLE, OPERATIONS, REHEARSALS = (
@@ -32,53 +33,53 @@ ARCHITECTURE, CONFIGURATION, HANDS, JIRA, LIFECYCLE, OPERATIONS, REHEARSALS = (
 WORDS = {"a": 1, "an": 1, "half": 0.5, "two": 2, "three": 3, "eight": 8, "ten": 10, "hundred": 100}
 # The page, the phrase with {} for its number, and the number in the phrase's own unit.
 PHRASES = [
-    (ARCHITECTURE, "with {} minutes of overlap", rolls.OVERLAP.total_seconds() / MINUTE),
+    (ARCHITECTURE, "with {} minutes of overlap", list_cache.OVERLAP.total_seconds() / MINUTE),
     (ARCHITECTURE, "runtimes also after {} s and while they change", CacheAges().runtime),
-    (ARCHITECTURE, "GetResources gives a {} for one call", labels._MAX_ARNS),
+    (ARCHITECTURE, "GetResources gives a {} for one call", tag_cache._MAX_ARNS),
     (ARCHITECTURE, "brings a {} records for one call", listings.PAGE_SIZE),
-    (ARCHITECTURE, "grows by {} a call a second", brake._INCREASE_PER_SECOND),
+    (ARCHITECTURE, "grows by {} a call a second", rate_limit._INCREASE_PER_SECOND),
     (CONFIGURATION, "at most {} visible characters", MAX_NAME_CHARACTERS),
     (CONFIGURATION, "at most {} groups", MAX_GROUPS),
     (CONFIGURATION, "clocks may differ by {} seconds", verification.LEEWAY_SECONDS),
-    (CONFIGURATION, "RSA of {} bits or more", keys.MIN_RSA_BITS),
-    (CONFIGURATION, "again in the background after {} minutes", kept.REFRESH_SECONDS / MINUTE),
-    (CONFIGURATION, "at most every {} seconds", kept.MIN_READ_INTERVAL_SECONDS),
-    (CONFIGURATION, "those that are known count for {} hour", kept.MAX_STALE_SECONDS / HOUR),
+    (CONFIGURATION, "RSA of {} bits or more", verification_keys.MIN_RSA_BITS),
+    (CONFIGURATION, "again in the background after {} minutes", jwks_cache.REFRESH_SECONDS / MINUTE),
+    (CONFIGURATION, "at most every {} seconds", jwks_cache.MIN_READ_INTERVAL_SECONDS),
+    (CONFIGURATION, "those that are known count for {} hour", jwks_cache.MAX_STALE_SECONDS / HOUR),
     (CONFIGURATION, "At most {} key ids that were never seen before", alb.MAX_NEW_KEYS_PER_MINUTE),
     (CONFIGURATION, "must have arrived whole within {} seconds", middleware.BODY_SECONDS),
     (CONFIGURATION, "may take {} comparisons of fields", MAX_COMPARISONS),
     (
         HANDS,
         "{} minute and a half after its lease has ended",
-        (EngineTimings().dead_after + forgotten_acts.INTERVAL_SECONDS) / MINUTE - 0.5,
+        (EngineTimings().dead_after + abandoned.INTERVAL_SECONDS) / MINUTE - 0.5,
     ),
     (HANDS, "of a training job `File`, {} GB, a day", training_jobs._DEFAULTS["volume_size_in_gb"][1]),
     (HANDS, "of a training job `File`, 30 GB, {} day", training_jobs._DAY / 24 / HOUR),
-    (HANDS, "more than {} assets of a registration", asset_changes.MAX_ASSETS),
-    (HANDS, "A registration has {} at most", asset_changes.MAX_ASSETS),
-    (HANDS, "up to {} bytes, kept in the registry", asset_contents.MAX_TEXT_BYTES),
-    (HANDS, "good for {} minutes", asset_changes.UPLOAD_FORM_SECONDS / MINUTE),
-    (HANDS, "{} hour after the form's end", asset_changes._GRACE.total_seconds() / HOUR),
-    (JIRA, "looked at every {} minutes", polling._CHECK_INTERVAL / MINUTE),
+    (HANDS, "more than {} assets of a registration", changes.MAX_ASSETS),
+    (HANDS, "A registration has {} at most", changes.MAX_ASSETS),
+    (HANDS, "up to {} bytes, kept in the registry", contents.MAX_TEXT_BYTES),
+    (HANDS, "good for {} minutes", changes.UPLOAD_FORM_SECONDS / MINUTE),
+    (HANDS, "{} hour after the form's end", changes._GRACE.total_seconds() / HOUR),
+    (JIRA, "looked at every {} minutes", decision_poller._CHECK_INTERVAL / MINUTE),
     (JIRA, "for {} minutes *not found* means nothing", JiraTimeouts().search_lag / MINUTE),
-    (JIRA, "for {} day within ten minutes", strays._MAX_INDEX_LAG.days),
-    (JIRA, "for a day within {} minutes", strays._SEARCH_INTERVAL / MINUTE),
+    (JIRA, "for {} day within ten minutes", late_duplicates._MAX_INDEX_LAG.days),
+    (JIRA, "for a day within {} minutes", late_duplicates._SEARCH_INTERVAL / MINUTE),
     (JIRA, "a body of at most {} MB", webhooks.MAX_WEBHOOK_BYTES / 10**6),
     (JIRA, "at most every {} seconds", signature(Debouncer).parameters["rest"].default),
-    (LIFECYCLE, "tries again after {} second at first", work.WorkflowContext.__dataclass_fields__["pause"].default),
-    (LIFECYCLE, "at least once {} minute", work._MAX_PAUSE / MINUTE),
+    (LIFECYCLE, "tries again after {} second at first", context.WorkflowContext.__dataclass_fields__["pause"].default),
+    (LIFECYCLE, "at least once {} minute", context._MAX_PAUSE / MINUTE),
     (LIFECYCLE, "a verification after {} hour", deployments.DeploymentIntervals().verify / HOUR),
     (LIFECYCLE, "a launch after {} hours", deployments.DeploymentIntervals().launch / HOUR),
     (LIFECYCLE, "{} hours at most", deployments.DeploymentIntervals().launch / HOUR),
     (OPERATIONS, "taken up by another {} minute after its lease has ended", EngineTimings().dead_after / MINUTE),
     (OPERATIONS, "did not arrive whole within {} seconds", middleware.BODY_SECONDS),
-    (OPERATIONS, "after {} tries each", calls._TRIES_WHEN_THROTTLED),
+    (OPERATIONS, "after {} tries each", client._TRIES_WHEN_THROTTLED),
     (OPERATIONS, "and {} more seconds", server.create_server(Starlette(), "", 0, 0).config.timeout_graceful_shutdown),
-    (REHEARSALS, "of {} kB at most", comparators.MAX_COMPARATOR_BYTES / 1024),
-    (REHEARSALS, "at most {} files", rows.MAX_FILES),
-    (REHEARSALS, "files and {} MB together", rows.MAX_BYTES / 1024**2),
-    (REHEARSALS, "with {} values", rows.MAX_VALUES),
-    (REHEARSALS, "Metrics are {} at most", comparators.Comparator.model_fields["metrics"].metadata[0].max_length),
+    (REHEARSALS, "of {} kB at most", comparator_form.MAX_COMPARATOR_BYTES / 1024),
+    (REHEARSALS, "at most {} files", output_rows.MAX_FILES),
+    (REHEARSALS, "files and {} MB together", output_rows.MAX_BYTES / 1024**2),
+    (REHEARSALS, "with {} values", output_rows.MAX_VALUES),
+    (REHEARSALS, "Metrics are {} at most", comparator_form.Comparator.model_fields["metrics"].metadata[0].max_length),
 ]
 
 

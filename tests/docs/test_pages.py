@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.__main__ import parser
-from registry.words import DeploymentState, TicketKind
+from registry.enums import DeploymentState, TicketKind
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/**/*.md")])
@@ -56,7 +56,7 @@ def test_every_command_is_named(command: str) -> None:
 
 @pytest.mark.parametrize("word", [*DeploymentState, *TicketKind], ids=lambda word: word.value)
 def test_every_state_and_kind_of_ticket_is_in_the_lifecycle(word: DeploymentState | TicketKind) -> None:
-    assert re.search(rf"\b{word.value}\b", text("docs/lifecycle.md"))
+    assert re.search(rf"\b{word.value}\b", text("docs/deployments.md"))
 
 
 def test_every_decision_has_a_number_of_its_own_and_a_title() -> None:

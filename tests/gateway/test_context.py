@@ -5,11 +5,11 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import (
-    MARKETING,
-    RISK,
+from tests.gateway_client import (
     GatewayClient,
+    MARKETING,
     OpenGateway,
+    RISK,
     assume_role_entry,
     credential_settings,
     identity_headers,

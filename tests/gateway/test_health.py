@@ -4,7 +4,7 @@ import httpx
 
 from gateway.app import create_app
 from sandbox.server import Sandbox
-from tests.asking import GatewayClient, load_test_settings
+from tests.gateway_client import GatewayClient, load_test_settings
 
 
 async def test_alive_and_ready(gateway: GatewayClient, sandbox: Sandbox) -> None:

@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from sandbox.server import Sandbox
-from tests.asking import GatewayClient, OpenGateway, identity_headers
+from tests.gateway_client import GatewayClient, OpenGateway, identity_headers
 
 ME = json.dumps({"query": "{ me { subject } }"}).encode()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.webhooks import MAX_WEBHOOK_BYTES
-from tests.asking import GatewayClient, OpenGateway
+from tests.gateway_client import GatewayClient, OpenGateway
 
 SECRET = "webhook-secret"
 JIRA = {"url": "http://127.0.0.1:9", "user": "sagegraph@example.com", "token": "t", "project": "MLOPS"}
@@ -26,7 +26,7 @@ def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
 def wakes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows with each wake."""
     counted: list[int] = []
-    monkeypatch.setattr("workflows.jira.waking.Waking.wake", lambda _self: counted.append(1))
+    monkeypatch.setattr("workflows.approvals.debounce.Debouncer.trigger", lambda _self: counted.append(1))
     return counted
 
 

@@ -14,7 +14,7 @@ from aws.inventory.inventory import InventoryConfig
 from gateway.app import create_app
 from gateway.server import create_server, server_url
 from sandbox.server import Sandbox
-from tests.asking import GatewayClient, OpenGateway, load_test_settings
+from tests.gateway_client import GatewayClient, OpenGateway, load_test_settings
 
 OpenStill = Callable[..., AbstractAsyncContextManager[GatewayClient]]
 
@@ -44,7 +44,7 @@ async def live(sandbox: Sandbox) -> AsyncIterator[GatewayClient]:
 def open_still(sandbox: Sandbox, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenStill:
     """Opens a gateway whose inventories live by the sandbox's clock; keywords are blocks of its settings."""
     sandbox.clock.freeze()
-    monkeypatch.setattr("gateway.house.Rules", partial(InventoryConfig, now=sandbox.clock.at))
+    monkeypatch.setattr("gateway.bootstrap.InventoryConfig", partial(InventoryConfig, now=sandbox.clock.at))
 
     def opened(**blocks: Any) -> AbstractAsyncContextManager[GatewayClient]:
         return open_gateway(**blocks)

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.live.jira_answers import JiraFault, bad_request, not_found, query_parameters
+from tests.live.jira_faults import JiraFault, bad_request, not_found, query_parameters
 from tests.live.jira_project import GATEWAY, Account, Issue, Project, as_version, is_text, written
 
 TOKEN = "jira-token-that-nobody-may-see"

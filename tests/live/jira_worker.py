@@ -3,21 +3,21 @@
 import asyncio
 import sys
 
-from auth.entries import CredentialEntries
+from auth.credential_entries import CredentialEntries
 from auth.policy import Policy
 from registry.database import Database
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN
-from tests.workflows.jira.making import NoGroupScopes
+from tests.workflows.approvals.jira.pending_deployments import NoGroupScopes
 from workflows.deployments.lifecycle import Lifecycle
-from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.rules import DeploymentConfig
-from workflows.deployments.rules import DeploymentIntervals as LifecyclePace
-from workflows.deployments.works import WorkScheduler
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.deps import DeploymentConfig
+from workflows.deployments.deps import DeploymentIntervals as LifecyclePace
+from workflows.deployments.scheduler import WorkScheduler
 from workflows.durable.engine import Engine, EngineTimings
-from workflows.jira.client import JiraClient
-from workflows.jira.desk import JiraConfig
-from workflows.jira.ticketing import JiraApprovals
+from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.backend import JiraApprovals
 
 
 async def main(database_url: str, jira_url: str) -> None:

@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from registry.ids import key_of
-from registry.words import AuditOutcome
+from registry.enums import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway
-from tests.live.assets import BUCKET, AssetBench, asset_bench_on, assets_of, faults_of
+from tests.gateway_client import OpenGateway, RISK
+from tests.live.asset_bench import AssetBench, BUCKET, asset_bench_on, assets_of, faults_of
 
 UPLOAD = ["content", "uploadId"]
 ROWS = b"1,2\n3,4\n"

@@ -7,13 +7,13 @@ import pytest
 
 from registry import registrations
 from registry.ids import encode_own_id, new_key
-from registry.words import AuditOutcome
+from registry.enums import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, OpenGateway, assume_role_entry, credential_settings
-from tests.live.assets import BUCKET, OBJECT, AssetBench, asset_bench_on, assets_of, faults_of
-from tests.live.hands import PERMISSIONS
-from tests.registry.making import key_in_id
+from tests.gateway_client import MARKETING, OpenGateway, RISK, assume_role_entry, credential_settings
+from tests.live.asset_bench import AssetBench, BUCKET, OBJECT, asset_bench_on, assets_of, faults_of
+from tests.live.mutation_bench import PERMISSIONS
+from tests.registry.factories import key_in_id
 
 ADDRESS = ["content", "s3Uri"]
 
@@ -209,7 +209,7 @@ async def test_an_asset_is_forgotten_and_s3_is_left(shelf: AssetBench) -> None:
 async def test_a_registration_has_so_many_assets_and_no_more(
     shelf: AssetBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.asset_changes.MOST_ASSETS", 2)
+    monkeypatch.setattr("resolvers.assets.changes.MAX_ASSETS", 2)
     for name in ("a", "b"):
         await shelf.put({"text": "x"}, name=name)
     assert faults_of(await shelf.put({"text": "x"}, name="c")) == [("QUOTA_EXCEEDED", None)]

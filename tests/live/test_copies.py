@@ -5,9 +5,14 @@ from sqlalchemy import text
 
 from registry.database import Database
 from sandbox.server import Sandbox
-from tests.asking import NO_CACHE_AGES, RISK, OpenGateway
-from tests.imported import PERMISSION_SETTINGS, create_related_resources, import_registration, import_settings
-from tests.making import building
+from tests.gateway_client import NO_CACHE_AGES, OpenGateway, RISK
+from tests.registrations import (
+    PERMISSION_SETTINGS,
+    create_related_resources,
+    import_registration,
+    import_settings,
+)
+from tests.sagemaker_builder import building
 
 SHARED = """{ registrations { nodes { modelName elements(kinds: [SNAPSHOT]) {
   nodes { resource { id name source asOf ... on Snapshot { models { id name source } } } } } } } }"""

@@ -2,8 +2,8 @@
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway
-from tests.importing import IMPORT_PERMISSIONS, import_model
+from tests.gateway_client import OpenGateway, RISK
+from tests.imports import IMPORT_PERMISSIONS, import_model
 
 # A model of the estate that was never served.
 MODEL = "ifrs9-macro-scenarios"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway
-from tests.deploying import (
+from tests.gateway_client import GatewayClient, OpenGateway, RISK
+from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
     approve,
@@ -24,7 +24,7 @@ from tests.deploying import (
     wait_for_rehearsal,
     wait_for_state,
 )
-from tests.making import building
+from tests.sagemaker_builder import building
 
 WRITES = ("CreateEndpoint", "UpdateEndpoint", "DeleteEndpoint")
 

@@ -10,14 +10,21 @@ from sqlalchemy import select
 from registry import audit, deployment_tables
 from registry.audit import AuditCriteria
 from registry.database import Database
-from registry.words import DeploymentState
+from registry.enums import DeploymentState
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway, assume_role_entry, credential_settings, fresh_database
-from tests.deploying import create_model, mutate
+from tests.gateway_client import (
+    GatewayClient,
+    OpenGateway,
+    RISK,
+    assume_role_entry,
+    credential_settings,
+    fresh_database,
+)
+from tests.deployments import create_model, mutate
 from tests.idle_engine import IdleEngine
-from tests.workflows.deployments.made import new_deployment_row, reload
-from workflows.deployments.identities import SnapshotFingerprint
-from workflows.deployments.moves import AuditEntry, transition
+from tests.workflows.deployments.deployment_rows import new_deployment_row, reload
+from workflows.deployments.snapshot_fingerprint import SnapshotFingerprint
+from workflows.deployments.transitions import AuditEntry, transition
 
 PERMISSIONS = [
     {"group": "risk", "allow": ["READ"]},
@@ -107,7 +114,7 @@ async def stage(
     request: pytest.FixtureRequest, sandbox: Sandbox, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
     who: Who = PEOPLE[request.node.callspec.params["who"]]
-    monkeypatch.setattr("gateway.house.Engine", Recorder)
+    monkeypatch.setattr("gateway.bootstrap.Engine", Recorder)
     # Whatever the snapshot is, an approval is for it: that has tests of its own.
     monkeypatch.setattr(SnapshotFingerprint, "__eq__", lambda *_: True)
     Recorder.started.clear()

@@ -9,8 +9,15 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway, assume_role_entry, credential_settings
-from tests.deploying import (
+from tests.gateway_client import (
+    GatewayClient,
+    MARKETING,
+    OpenGateway,
+    RISK,
+    assume_role_entry,
+    credential_settings,
+)
+from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
     TIMEOUT_SECONDS,
@@ -23,8 +30,8 @@ from tests.deploying import (
     wait_for_state,
     wait_until,
 )
-from tests.importing import import_model
-from tests.making import building, variant
+from tests.imports import import_model
+from tests.sagemaker_builder import building, variant
 
 WATCH = {**DEPLOYMENT_SETTINGS, "watchSeconds": 0.1}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway, assume_role_entry, credential_settings
-from tests.deploying import (
+from tests.gateway_client import OpenGateway, RISK, assume_role_entry, credential_settings
+from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
     create_model,
@@ -15,7 +15,7 @@ from tests.deploying import (
     wait_for_rehearsal,
     wait_for_state,
 )
-from tests.importing import import_model
+from tests.imports import import_model
 
 ASKED = """query($snapshot: ID!, $registration: ID!, $deployment: ID!, $result: ID!, $run: ID!) {
   snapshot: node(id: $snapshot) { ... on Snapshot { name

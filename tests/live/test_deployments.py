@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway
-from tests.deploying import (
+from tests.gateway_client import OpenGateway, RISK
+from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
     approve,
@@ -25,8 +25,8 @@ from tests.deploying import (
     wait_for_ticket,
     wait_until,
 )
-from tests.importing import import_model
-from tests.making import building
+from tests.imports import import_model
+from tests.sagemaker_builder import building
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway
-from tests.deploying import (
+from tests.gateway_client import GatewayClient, OpenGateway, RISK
+from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
     create_model,
@@ -26,12 +26,12 @@ from tests.deploying import (
     wait_for_state,
     wait_until,
 )
-from tests.live.jira_answers import JiraFault
+from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import BEN, GATEWAY, Account
 from tests.live.jira_server import TOKEN, JiraServer, running
-from tests.making import variant
-from tests.workflows.jira.making import comment_texts
-from workflows.jira.texts import plain_text
+from tests.sagemaker_builder import variant
+from tests.workflows.approvals.jira.pending_deployments import comment_texts
+from workflows.approvals.jira.markup import plain_text
 
 SECRET = "webhook-secret"
 SUBJECT = Account("ann", "Ann Smith", "ann@example.com")

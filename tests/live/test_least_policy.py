@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from moto.iam.models import iam_backends
 
-from aws.operations import READ_OPERATIONS
-from aws.policies import OPTIONAL_OPERATIONS, least_policy, reading_statements
+from aws.client.operations import READ_OPERATIONS
+from aws.iam_policy import OPTIONAL_OPERATIONS, least_policy, reading_statements
 from sandbox.estate import Estate
-from sandbox.estate.owners import Group
+from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, GatewayClient, OpenGateway
+from tests.gateway_client import GatewayClient, MARKETING, OpenGateway, RISK
 
 SNAPSHOT = "credit-risk-scorer-v7"
 # For each operation a question that needs it.

@@ -7,23 +7,23 @@ from sqlalchemy import text
 
 from registry.database import Database
 from sandbox.server import Sandbox
-from tests.asking import (
+from tests.gateway_client import (
+    GatewayClient,
     MARKETING,
     NO_CACHE_AGES,
-    RISK,
-    GatewayClient,
     OpenGateway,
+    RISK,
     assume_role_entry,
     credential_settings,
 )
-from tests.imported import (
+from tests.registrations import (
     PERMISSION_SETTINGS,
     create_related_resources,
     import_registration,
     import_settings,
     sync_to_end,
 )
-from tests.making import building
+from tests.sagemaker_builder import building
 
 # All that the import of a model brings in, as somebody reads it (ModelOp's "Import Elements").
 WHOLE = """{ registrations(first: 1) { totalCount nodes {

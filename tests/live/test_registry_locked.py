@@ -5,11 +5,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from aws.operations import WRITE_OPERATIONS
+from aws.client.operations import WRITE_OPERATIONS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import OpenGateway, fresh_database
-from tests.live.hands import MODEL, NEW_SNAPSHOT, MutationBench, mutation_bench_on
+from tests.gateway_client import OpenGateway, fresh_database
+from tests.live.mutation_bench import MODEL, MutationBench, NEW_SNAPSHOT, mutation_bench_on
 
 SHORT = {"seconds": 1}
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.operations import WRITE_OPERATIONS
+from aws.client.operations import WRITE_OPERATIONS
 from sandbox.server import Sandbox
-from tests.asking import RISK, GraphQLResponse, OpenGateway
-from tests.live.standings import OVER, PEOPLE, WRONG_GROUP, PermissionBench, owners_things, permission_bench
+from tests.gateway_client import GraphQLResponse, OpenGateway, RISK
+from tests.live.permission_cases import OVER, PEOPLE, PermissionBench, WRONG_GROUP, owners_things, permission_bench
 
 MUTATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "importModel": ("registration { id } importRun { id }", {"modelName": "other", "group": "owner"}),

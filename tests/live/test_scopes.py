@@ -4,7 +4,7 @@ import asyncio
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import RISK, assume_role_entry, credential_settings
+from tests.gateway_client import RISK, assume_role_entry, credential_settings
 from tests.live.conftest import OpenStill
 
 NAMES = "{ models(first: 100) { nodes { name } } }"

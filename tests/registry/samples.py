@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from registry import records
-from registry.words import (
+from registry import deployment_records, records
+from registry.enums import (
     AssetRole,
     DecisionOutcome,
     DeploymentState,
@@ -60,16 +60,16 @@ ELEMENT = records.ImportedElement(
     vanished_at=TUESDAY,
     stored={"TrainingJobName": "churn-train"},
 )
-TEST_RESULT = records.TestResult(
+TEST_RESULT = deployment_records.TestResult(
     id="result-1",
-    home=records.DeploymentScope("risk", "111111111111", "us-east-2"),
+    home=deployment_records.DeploymentScope("risk", "111111111111", "us-east-2"),
     at=TUESDAY,
     passed=False,
     job_name="rehearsal-1",
     output_s3_uri="s3://example-rehearsals/1/",
-    checks=(records.TestCheck("rows", passed=False, expected="100", actual="99"),),
+    checks=(deployment_records.TestCheck("rows", passed=False, expected="100", actual="99"),),
 )
-DEPLOYMENT = records.Deployment(
+DEPLOYMENT = deployment_records.Deployment(
     id="deployment-1",
     state=DeploymentState.FAILED,
     trigger=DeploymentTrigger.NEW_SNAPSHOT,
@@ -82,8 +82,8 @@ DEPLOYMENT = records.Deployment(
     runtime_name="churn-live",
     reason="The rehearsal gave 99 rows instead of 100; correct the model and retry.",
     steps=(
-        records.DeploymentStep(
-            home=records.DeploymentScope("risk", "111111111111", "us-east-2"),
+        deployment_records.DeploymentStep(
+            home=deployment_records.DeploymentScope("risk", "111111111111", "us-east-2"),
             name=DeploymentStepName.REHEARSE,
             state=StepState.FAILED,
             started_at=MONDAY,
@@ -92,8 +92,8 @@ DEPLOYMENT = records.Deployment(
             job_name="rehearsal-1",
         ),
     ),
-    tickets=(records.Ticket("MLOPS-7", "https://jira.example.com/browse/MLOPS-7", "To Do", TicketKind.NOTIFICATION),),
-    decision=records.DeploymentDecision(DecisionOutcome.REJECTED, "grace", TUESDAY, "Not yet"),
+    tickets=(deployment_records.Ticket("MLOPS-7", "https://jira.example.com/browse/MLOPS-7", "To Do", TicketKind.NOTIFICATION),),
+    decision=deployment_records.DeploymentDecision(DecisionOutcome.REJECTED, "grace", TUESDAY, "Not yet"),
     test_result=TEST_RESULT,
     started_by="ada",
     started_at=MONDAY,

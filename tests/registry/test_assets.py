@@ -11,9 +11,9 @@ from registry.database import Database
 from registry.errors import RegistryConflictError, UnstorableTextError
 from registry.ids import new_key
 from registry.records import Asset
-from registry.words import AssetRole
-from tests.registry import making
-from tests.registry.making import (
+from registry.enums import AssetRole
+from tests.registry import factories
+from tests.registry.factories import (
     NOON,
     create_registration,
     create_registration_key,
@@ -78,7 +78,7 @@ async def test_of_many_put_at_once_one_is_kept(database: Database) -> None:
     registration = await create_registration_key(database)
     kept = await asyncio.gather(*(put(database, registration, content=str(number)) for number in range(10)))
     assert len({each.id for each in kept}) == 1
-    assert await making.row_counts(database, [tables.assets]) == [1]
+    assert await factories.row_counts(database, [tables.assets]) == [1]
 
 
 async def test_another_role_name_or_registration_is_another(database: Database) -> None:
@@ -123,7 +123,7 @@ async def test_what_cannot_be_kept(database: Database, changed: dict[str, str]) 
     registration = await create_registration_key(database)
     with pytest.raises(UnstorableTextError):
         await put(database, registration, **changed)
-    assert await making.row_counts(database, [tables.assets]) == [0]
+    assert await factories.row_counts(database, [tables.assets]) == [0]
 
 
 async def test_the_longest_name(database: Database) -> None:
@@ -136,7 +136,7 @@ async def test_the_longest_name(database: Database) -> None:
 async def test_of_a_registration_that_is_gone(database: Database) -> None:
     with pytest.raises(RegistryConflictError):
         await put(database, new_key())
-    assert await making.row_counts(database, [tables.assets]) == [0]
+    assert await factories.row_counts(database, [tables.assets]) == [0]
 
 
 def test_a_text_is_not_in_a_repr() -> None:

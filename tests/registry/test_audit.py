@@ -11,10 +11,10 @@ from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
-from registry.journal import AuditEvent
-from registry.words import AuditOutcome
-from tests.registry import making
-from tests.registry.making import NOON, key_in_id, minutes_after_noon
+from registry.records import AuditEvent
+from registry.enums import AuditOutcome
+from tests.registry import factories
+from tests.registry.factories import NOON, key_in_id, minutes_after_noon
 
 
 def new(number: int = 0, **changed: Any) -> NewAuditEvent:
@@ -101,7 +101,7 @@ async def test_postgresql_refuses_to_empty_the_table(postgres_url: str) -> None:
         with pytest.raises(RegistryConflictError):
             async with database.writing() as connection:
                 await connection.execute(text("TRUNCATE audit_events"))
-        assert await making.row_counts(database, [tables.audit_events]) == [1]
+        assert await factories.row_counts(database, [tables.audit_events]) == [1]
 
 
 def test_no_function_changes_or_deletes() -> None:
@@ -124,7 +124,7 @@ async def test_an_event_of_a_transaction_that_is_broken_off_is_not_kept(database
 
     with pytest.raises(KeyError):
         await breaks_off()
-    assert await making.row_counts(database, [tables.audit_events]) == [0]
+    assert await factories.row_counts(database, [tables.audit_events]) == [0]
 
 
 async def test_filters(database: Database) -> None:

@@ -9,14 +9,14 @@ from registry import audit_intents, leases, tables
 from registry.audit_intents import AuditIntent
 from registry.database import Database
 from registry.errors import RegistryConflictError, RegistryUnavailableError
-from tests.registry import making
+from tests.registry import factories
 
 LEASE = "executor/one"
 
 
 def intent(number: int = 1, **changed: str | None) -> AuditIntent:
     given = {"actor": "ann", "group": "risk", "action": "createRuntime", "request_id": "r-1", "lease": LEASE, **changed}
-    return AuditIntent(key=f"{number:032x}", at=making.minutes_after_noon(number), **given)  # type: ignore[arg-type]  # all are texts.
+    return AuditIntent(key=f"{number:032x}", at=factories.minutes_after_noon(number), **given)  # type: ignore[arg-type]  # all are texts.
 
 
 async def begin(database: Database, *intents: AuditIntent) -> None:

@@ -11,8 +11,8 @@ from registry.database import Connection, Database
 from registry.errors import RegistryConflictError, RegistryError, RegistryUnavailableError, SchemaBehindError
 from registry.ids import new_key
 from registry.tables import leases
-from tests.registry import making
-from tests.registry.making import NOON
+from tests.registry import factories
+from tests.registry.factories import NOON
 
 LEASE = {"name": "one", "holder": "me", "until": NOON, "fence": 1}
 AWAY = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
@@ -33,7 +33,7 @@ async def test_what_is_broken_off_never_happened(database: Database) -> None:
 
     with pytest.raises(KeyError):
         await breaks_off()
-    assert await making.row_counts(database, [leases]) == [0]
+    assert await factories.row_counts(database, [leases]) == [0]
 
 
 async def test_what_is_cancelled_never_happened(database: Database) -> None:
@@ -50,24 +50,24 @@ async def test_what_is_cancelled_never_happened(database: Database) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await making.row_counts(database, [leases]) == [0]
+    assert await factories.row_counts(database, [leases]) == [0]
     async with database.writing() as connection:
         await connection.execute(insert(leases).values(LEASE))
-    assert await making.row_counts(database, [leases]) == [1]
+    assert await factories.row_counts(database, [leases]) == [1]
 
 
 async def test_who_reads_cannot_write(database: Database) -> None:
     with pytest.raises(RegistryError):
         async with database.reading() as connection:
             await connection.execute(insert(leases).values(LEASE))
-    assert await making.row_counts(database, [leases]) == [0]
+    assert await factories.row_counts(database, [leases]) == [0]
 
 
 async def test_who_reads_does_not_wait_for_who_writes(database: Database) -> None:
     async with database.writing() as connection:
         await connection.execute(insert(leases).values(LEASE))
-        assert await making.row_counts(database, [leases]) == [0]
-    assert await making.row_counts(database, [leases]) == [1]
+        assert await factories.row_counts(database, [leases]) == [0]
+    assert await factories.row_counts(database, [leases]) == [1]
 
 
 async def test_many_writers_of_two_processes_lose_nothing(database_url: str) -> None:
@@ -93,13 +93,13 @@ async def fence_of(connection: Connection) -> int:
 async def test_what_does_not_fit_is_a_conflict(database: Database) -> None:
     with pytest.raises(RegistryConflictError):
         async with database.writing() as connection:
-            await assets.upsert(connection, new_key(), making.new_asset())
+            await assets.upsert(connection, new_key(), factories.new_asset())
     async with database.writing() as connection:
         await connection.execute(insert(leases).values(LEASE))
     with pytest.raises(RegistryConflictError):
         async with database.writing() as connection:
             await connection.execute(insert(leases).values(LEASE))
-    assert await making.row_counts(database, [leases, tables.assets]) == [1, 0]
+    assert await factories.row_counts(database, [leases, tables.assets]) == [1, 0]
 
 
 async def test_a_statement_that_is_none(database: Database) -> None:
@@ -122,10 +122,10 @@ async def test_a_postgresql_that_was_restarted_is_found_again(postgres_url: str)
         "WHERE pid <> pg_backend_pid() AND datname = current_database()"
     )
     async with Database(postgres_url) as database, Database(postgres_url) as other:
-        assert await making.row_counts(database, [leases]) == [0]
+        assert await factories.row_counts(database, [leases]) == [0]
         async with other.writing() as connection:
             await connection.execute(ends_all)
-        assert await making.row_counts(database, [leases]) == [0]
+        assert await factories.row_counts(database, [leases]) == [0]
 
 
 async def test_a_postgresql_that_ends_amid_a_statement(postgres_url: str) -> None:
@@ -133,7 +133,7 @@ async def test_a_postgresql_that_ends_amid_a_statement(postgres_url: str) -> Non
         with pytest.raises(RegistryUnavailableError, match="terminating connection"):
             async with database.writing() as connection:
                 await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-        assert await making.row_counts(database, [leases]) == [0]
+        assert await factories.row_counts(database, [leases]) == [0]
 
 
 async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:

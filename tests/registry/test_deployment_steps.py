@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from registry import deployment_steps, deployments
-from registry.courses import DeploymentRow
+from registry.deployment_rows import DeploymentRow
 from registry.database import Database
-from registry.words import DeploymentState, DeploymentStepName, StepState
-from tests.registry.deploying import reload_deployment, start_deployment, transitioned
-from tests.registry.making import minutes_after_noon
+from registry.enums import DeploymentState, DeploymentStepName, StepState
+from tests.registry.factories import reload_deployment, start_deployment, transitioned
+from tests.registry.factories import minutes_after_noon
 
 VERIFY, REHEARSE = DeploymentStepName.VERIFY, DeploymentStepName.REHEARSE
 

@@ -11,9 +11,9 @@ from registry.elements import ElementCriteria, KnownElement, SeenElement, stored
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.records import ImportedElement
-from registry.words import ElementKind
-from tests.registry import making
-from tests.registry.making import (
+from registry.enums import ElementKind
+from tests.registry import factories
+from tests.registry.factories import (
     NOON,
     create_registration,
     create_registration_key,
@@ -90,7 +90,7 @@ async def test_put_again_keeps_the_row_and_brings_it_up_to_date(database: Databa
 async def test_made_again_under_its_name_is_another(database: Database) -> None:
     registration = await create_registration_key(database)
     await put(database, registration, seen_element(1), seen_element(1, created_at=minutes_after_noon(7)))
-    assert await making.row_counts(database, [tables.elements]) == [2]
+    assert await factories.row_counts(database, [tables.elements]) == [2]
 
 
 async def test_what_vanishes_keeps_the_moment_and_what_comes_back_is_there(database: Database) -> None:
@@ -140,7 +140,7 @@ async def test_elements_of_nothing(database: Database) -> None:
     with pytest.raises(RegistryConflictError):
         await put(database, new_key(), seen_element(1))
     assert await known(database, new_key()) == {}
-    assert await making.row_counts(database, [tables.elements]) == [0]
+    assert await factories.row_counts(database, [tables.elements]) == [0]
 
 
 async def test_pages_are_narrowed_and_go_from_the_youngest_to_the_oldest(database: Database) -> None:

@@ -1,19 +1,27 @@
 """registry.import_runs: one at a time for each group and model, and nobody changes how one has ended."""
 
-import asyncio
-from typing import Any
-
-import pytest
-
-from registry import import_runs, tables
+from registry import import_runs
+from registry import tables
 from registry.database import Database
+from registry.enums import ElementChange
+from registry.enums import ElementKind
+from registry.enums import ImportRunState
 from registry.errors import RegistryConflictError
+from registry.ids import key_of
 from registry.ids import new_key
 from registry.import_runs import NewImportRun
-from registry.journal import ImportProblem, ImportRun
-from registry.words import ElementKind, ImportRunState
-from tests.registry import making
-from tests.registry.making import NOON, create_registration, minutes_after_noon, new_run
+from registry.records import ImportChange
+from registry.records import ImportProblem
+from registry.records import ImportRun
+from tests.registry import factories
+from tests.registry.factories import NOON
+from tests.registry.factories import create_registration
+from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import new_run
+from typing import Any
+import asyncio
+import pytest
+
 
 PROBLEM = ImportProblem(ElementKind.TRANSFORM_JOB, "Not allowed", "AccessDeniedException", 12)
 
@@ -36,7 +44,7 @@ async def read(database: Database, key: str) -> ImportRun:
 
 
 def key(run: ImportRun) -> str:
-    return making.key_in_id(run.id, "ImportRun")
+    return factories.key_in_id(run.id, "ImportRun")
 
 
 async def test_what_is_started_can_be_read(database: Database) -> None:
@@ -82,7 +90,7 @@ async def test_two_started_at_once_are_one(database_url: str) -> None:
         answers = await asyncio.gather(*(start(database) for database in [one, other] * 5))
         assert len({run.id for run, _ in answers}) == 1
         assert sorted(started for _, started in answers) == [False] * 9 + [True]
-        assert await making.row_counts(one, [tables.import_runs]) == [1]
+        assert await factories.row_counts(one, [tables.import_runs]) == [1]
 
 
 async def test_starting_and_ending_at_once_always_gives_a_run(database_url: str) -> None:
@@ -96,7 +104,7 @@ async def test_starting_and_ending_at_once_always_gives_a_run(database_url: str)
                 )
 
         ended = await asyncio.gather(*(starts_and_ends([one, other][each % 2], each) for each in range(20)))
-        (runs,) = await making.row_counts(one, [tables.import_runs])
+        (runs,) = await factories.row_counts(one, [tables.import_runs])
         assert sum(ended) == runs
         async with one.reading() as connection:
             assert await import_runs.running_runs(connection) == ()
@@ -107,7 +115,7 @@ async def test_how_far_it_is(database: Database) -> None:
     made = await create_registration(database)
     async with database.writing() as connection:
         assert await import_runs.record_progress(connection, key(run), "Reading jobs", 40, 2000)
-        assert await import_runs.attach_registration(connection, key(run), making.key_in_id(made.id))
+        assert await import_runs.attach_registration(connection, key(run), factories.key_in_id(made.id))
         assert await import_runs.replace_problems(connection, key(run), [PROBLEM, PROBLEM])
         assert await import_runs.replace_problems(connection, key(run), [PROBLEM])
     found = await read(database, key(run))
@@ -153,3 +161,47 @@ async def test_after_an_end_another_may_start(database: Database) -> None:
     again, started = await start(database)
     assert started
     assert again.id != run.id
+
+
+def change(number: int) -> ImportChange:
+    arn = f"arn:aws:sagemaker:eu-west-1:111111111111:training-job/job-{number}"
+    return ImportChange(ElementKind.TRAINING_JOB, f"job-{number}", arn, ElementChange.ADDED, "MODEL_NAME")
+
+
+@pytest.fixture
+async def run_key(database: Database) -> str:
+    new = new_run()
+    async with database.writing() as connection:
+        run, _ = await import_runs.start(connection, new)
+    found = key_of(run.id, "ImportRun")
+    assert found is not None
+    return found
+
+
+async def test_what_is_written_is_read_in_its_order(database: Database, run_key: str) -> None:
+    found = ImportChange(ElementKind.MODEL, "churn", "arn", ElementChange.UNCHANGED, None)
+    changes = (found, *map(change, range(9, 0, -1)))
+    async with database.writing() as connection:
+        await import_runs.replace_changes(connection, run_key, changes)
+    async with database.reading() as connection:
+        assert await import_runs.changes_page(connection, run_key, 4) == (changes[:4], True)
+        assert await import_runs.changes_page(connection, run_key, 4, 3) == (changes[4:8], True)
+        assert await import_runs.changes_page(connection, run_key, 4, 5) == (changes[6:], False)
+        assert await import_runs.changes_page(connection, run_key, 4, 9) == ((), False)
+        assert await import_runs.count_changes(connection, run_key) == 10
+        assert await import_runs.changes_page(connection, new_key(), 4) == ((), False)
+
+
+async def test_written_again_takes_the_place_of_what_was(database: Database, run_key: str) -> None:
+    for written in ([change(1), change(2)], [change(1), change(2)], [change(3)], []):
+        async with database.writing() as connection:
+            await import_runs.replace_changes(connection, run_key, written)
+        async with database.reading() as connection:
+            assert await import_runs.changes_page(connection, run_key, 9) == (tuple(written), False)
+
+
+async def test_changes_of_no_run(database: Database) -> None:
+    with pytest.raises(RegistryConflictError):
+        async with database.writing() as connection:
+            await import_runs.replace_changes(connection, new_key(), [change(1)])
+    assert await factories.row_counts(database, [tables.import_changes]) == [0]

@@ -1,13 +1,13 @@
-"""registry.records and registry.journal: values that nobody can change, and that keep what people wrote out of logs."""
+"""registry.records and registry.records: values that nobody can change, and that keep what people wrote out of logs."""
 
 import dataclasses
 
 import pytest
 
-from registry import journal, records
+from registry import records
 from tests.registry import samples
 
-MODULES = (records, journal)
+MODULES = (records, records)
 RECORDS = [
     value
     for module in MODULES

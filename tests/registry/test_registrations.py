@@ -1,28 +1,32 @@
 """registry.registrations: one for each group and model, changed without loss, found only by those who may see it."""
 
-import asyncio
-
-import pytest
-
-from registry import assets, elements, import_runs, registrations, tables, uploads
+from registry import assets
+from registry import elements
+from registry import import_runs
+from registry import registrations
+from registry import tables
+from registry import uploads
 from registry.database import Database
-from registry.errors import MetadataError, UnstorableTextError
+from registry.enums import AssetRole
+from registry.errors import MetadataError
+from registry.errors import UnstorableTextError
 from registry.ids import new_key
-from registry.records import AssetRequirement, Registration
+from registry.records import AssetRequirement
+from registry.records import Registration
 from registry.registrations import RegistrationCriteria
 from registry.uploads import NewUpload
-from registry.words import AssetRole
-from tests.registry import making
-from tests.registry.making import (
-    NOON,
-    REQUIRED,
-    create_registration,
-    create_registration_key,
-    key_in_id,
-    minutes_after_noon,
-    new_registration,
-    new_run,
-)
+from tests.registry import factories
+from tests.registry.factories import NOON
+from tests.registry.factories import REQUIRED
+from tests.registry.factories import create_registration
+from tests.registry.factories import create_registration_key
+from tests.registry.factories import key_in_id
+from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import new_registration
+from tests.registry.factories import new_run
+import asyncio
+import pytest
+
 
 EVERYONE = RegistrationCriteria(groups=None)
 
@@ -64,7 +68,7 @@ async def test_again_is_the_same_and_changes_nothing(database: Database) -> None
     async with database.writing() as connection:
         again = new_registration(display_name="Other", imported_by="bob", imported_at=minutes_after_noon(1))
         assert await registrations.find_or_create(connection, again, REQUIRED) == (made, False)
-    assert await making.row_counts(database, [tables.registrations]) == [1]
+    assert await factories.row_counts(database, [tables.registrations]) == [1]
 
 
 async def test_another_group_region_or_time_is_another(database: Database) -> None:
@@ -87,20 +91,20 @@ async def test_two_at_once_make_one(database_url: str) -> None:
         answers = await asyncio.gather(*(asks(database) for database in [one, other] * 5))
         assert len({made.id for made, _ in answers}) == 1
         assert sorted(created for _, created in answers) == [False] * 9 + [True]
-        assert await making.row_counts(one, [tables.registrations]) == [1]
+        assert await factories.row_counts(one, [tables.registrations]) == [1]
 
 
 @pytest.mark.parametrize("changed", [{"display_name": "a\x00"}, {"description": "\ud800"}])
 async def test_what_cannot_be_kept_makes_nothing(database: Database, changed: dict[str, str]) -> None:
     with pytest.raises(UnstorableTextError):
         await create_registration(database, **changed)
-    assert await making.row_counts(database, [tables.registrations]) == [0]
+    assert await factories.row_counts(database, [tables.registrations]) == [0]
 
 
 async def test_metadata_beyond_the_limits_makes_nothing(database: Database) -> None:
     with pytest.raises(MetadataError):
         await create_registration(database, custom_metadata={"a": "x" * 70_000})
-    assert await making.row_counts(database, [tables.registrations]) == [0]
+    assert await factories.row_counts(database, [tables.registrations]) == [0]
 
 
 async def test_keys_that_there_are_not(database: Database) -> None:
@@ -202,8 +206,8 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
                 created_by="ann",
                 expires_at=minutes_after_noon(9),
             )
-            await assets.upsert(connection, each, making.new_asset())
-            await elements.upsert(connection, each, [making.seen_element(1)], NOON)
+            await assets.upsert(connection, each, factories.new_asset())
+            await elements.upsert(connection, each, [factories.seen_element(1)], NOON)
             await uploads.create(connection, each, upload, NOON)
         run, _ = await import_runs.start(
             connection,
@@ -212,7 +216,7 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
     async with database.writing() as connection:
         assert await registrations.remove(connection, wanted)
     theirs = [tables.registrations, tables.assets, tables.elements, tables.uploads, tables.import_runs]
-    assert await making.row_counts(database, theirs) == [1, 1, 1, 1, 1]
+    assert await factories.row_counts(database, theirs) == [1, 1, 1, 1, 1]
     async with database.reading() as connection:
         kept = await import_runs.by_key(connection, key_in_id(run.id, "ImportRun"))
         assert kept is not None
@@ -222,9 +226,9 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
 async def test_it_has_its_assets_and_tells_which_are_there(database: Database) -> None:
     wanted, other = await create_registration_key(database), await create_registration_key(database, "fraud")
     async with database.writing() as connection:
-        schema = await assets.upsert(connection, wanted, making.new_asset())
-        notes = await assets.upsert(connection, wanted, making.new_asset("notes", role=AssetRole.OTHER))
-        await assets.upsert(connection, other, making.new_asset("read.me", role=AssetRole.DOCUMENTATION))
+        schema = await assets.upsert(connection, wanted, factories.new_asset())
+        notes = await assets.upsert(connection, wanted, factories.new_asset("notes", role=AssetRole.OTHER))
+        await assets.upsert(connection, other, factories.new_asset("read.me", role=AssetRole.DOCUMENTATION))
     record = await found(database, wanted)
     assert record.assets == (schema, notes)
     assert record.required_assets == (
@@ -235,3 +239,100 @@ async def test_it_has_its_assets_and_tells_which_are_there(database: Database) -
         page = await registrations.page(connection, EVERYONE, (), 10)
     assert {each.model_name: len(each.assets) for each in page.records} == {"churn": 2, "fraud": 1}
     assert {each.required_assets for each in page.records} == {()}
+
+
+async def test_the_registrations_of_models(database: Database) -> None:
+    old = await create_registration(database)
+    again = await create_registration(
+        database, model_created_at=minutes_after_noon(1), imported_at=minutes_after_noon(1)
+    )
+    theirs = await create_registration(database, group="marketing", imported_at=minutes_after_noon(2))
+    await create_registration(database, "fraud")
+    arns, place = [old.model_arn, "arn:of:nothing"], ("111111111111", "eu-west-1")
+    async with database.reading() as connection:
+        assert await registrations.of_models(connection, ["risk"], *place, arns, REQUIRED) == (again, old)
+        assert await registrations.of_models(connection, None, *place, arns, REQUIRED) == (theirs, again, old)
+        assert await registrations.of_models(connection, [], *place, arns, REQUIRED) == ()
+        assert await registrations.of_models(connection, None, "222222222222", place[1], arns, REQUIRED) == ()
+        assert await registrations.of_models(connection, None, place[0], "us-east-1", arns, REQUIRED) == ()
+
+
+async def test_which_models_are_imported(database: Database) -> None:
+    made = await create_registration(database)
+    await create_registration(database, "fraud", group="marketing")
+    async with database.reading() as connection:
+        ours = await registrations.imported_models(connection, ["risk"], "111111111111", "eu-west-1")
+        assert ours == {(made.model_arn, NOON)}
+        assert len(await registrations.imported_models(connection, None, "111111111111", "eu-west-1")) == 2
+        assert await registrations.imported_models(connection, [], "111111111111", "eu-west-1") == frozenset()
+
+
+async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(database: Database) -> None:
+    # Several at the same moment, so that their keys must tell them apart.
+    made = [
+        await create_registration(database, f"model-{number}", imported_at=minutes_after_noon(number // 3))
+        for number in range(8)
+    ]
+    expected = sorted(made, key=lambda each: (each.imported_at, key_in_id(each.id)), reverse=True)
+    read: list[Registration] = []
+    after = None
+    async with database.reading() as connection:
+        while True:
+            page = await registrations.page(connection, EVERYONE, REQUIRED, 3, after)
+            read += page.records
+            if not page.has_more:
+                break
+            after = page.positions[-1]
+        assert await registrations.count(connection, EVERYONE) == 8
+    assert read == expected
+    assert page.positions == tuple((each.imported_at, key_in_id(each.id)) for each in page.records)
+    assert len(page.records) == 2
+
+
+@pytest.mark.parametrize(
+    ("groups", "names"),
+    [
+        (None, ["churn", "fraud", "other"]),
+        (["risk"], ["churn", "other"]),
+        (["risk", "marketing"], ["churn", "fraud", "other"]),
+        (["nobody"], []),
+        ([], []),
+    ],
+)
+async def test_a_page_shows_what_these_groups_own(
+    database: Database, groups: list[str] | None, names: list[str]
+) -> None:
+    await create_registration(database, "churn")
+    await create_registration(database, "fraud", group="marketing")
+    await create_registration(database, "other")
+    wanted = RegistrationCriteria(groups)
+    async with database.reading() as connection:
+        page = await registrations.page(connection, wanted, REQUIRED, 10)
+        assert sorted(each.model_name for each in page.records) == names
+        assert await registrations.count(connection, wanted) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("part", "names"),
+    [
+        ("hurn", ["churn"]),
+        ("CHURN", []),
+        ("Leavers", ["churn"]),
+        ("%", ["fraud"]),
+        ("_", []),
+        ("\\", []),
+        ("é", ["fraud"]),
+        ("", ["churn", "fraud"]),
+        (None, ["churn", "fraud"]),
+    ],
+)
+async def test_a_part_of_a_name_is_taken_as_it_is_spelled(
+    database: Database, part: str | None, names: list[str]
+) -> None:
+    await create_registration(database, "churn", display_name="Leavers")
+    await create_registration(database, "fraud", display_name="99% sûr, é")
+    wanted = RegistrationCriteria(["risk"], part)
+    async with database.reading() as connection:
+        page = await registrations.page(connection, wanted, REQUIRED, 10)
+        assert sorted(each.model_name for each in page.records) == names
+        assert await registrations.count(connection, wanted) == len(names)

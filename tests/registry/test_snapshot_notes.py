@@ -11,8 +11,8 @@ from registry.database import Database
 from registry.errors import MetadataError
 from registry.records import SnapshotNote
 from registry.snapshot_notes import SnapshotNoteKey
-from tests.registry import making
-from tests.registry.making import NOON, minutes_after_noon
+from tests.registry import factories
+from tests.registry.factories import NOON, minutes_after_noon
 
 SNAPSHOT = SnapshotNoteKey("risk", "111111111111", "eu-west-1", "churn-3", NOON)
 OTHERS = [
@@ -85,4 +85,4 @@ async def test_of_patches_at_once_nothing_is_lost(database_url: str) -> None:
 async def test_beyond_the_limits_nothing_is_kept(database: Database) -> None:
     with pytest.raises(MetadataError):
         await patch(database, SNAPSHOT, {"a": "x" * 70_000})
-    assert await making.row_counts(database, [tables.snapshot_notes]) == [0]
+    assert await factories.row_counts(database, [tables.snapshot_notes]) == [0]

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from registry import records, test_results
-from registry.courses import DeploymentRow
+from registry import deployment_records, records, test_results
+from registry.deployment_rows import DeploymentRow
 from registry.database import Database
 from registry.ids import key_of, new_key
-from registry.records import TestResult as Result
+from registry.deployment_records import TestResult as Result
 from registry.test_results import NewTestResult, ResultCriteria
-from tests.registry.deploying import start_deployment
-from tests.registry.making import NOON, minutes_after_noon
+from tests.registry.factories import start_deployment
+from tests.registry.factories import NOON, minutes_after_noon
 
-CHECK = records.TestCheck("row count", passed=True, expected="2", actual="2")
+CHECK = deployment_records.TestCheck("row count", passed=True, expected="2", actual="2")
 
 
 async def put(database: Database, course: DeploymentRow, model: str = "churn", **changed: Any) -> None:
@@ -65,7 +65,7 @@ async def test_what_was_kept_first_stays(database: Database) -> None:
         assert await test_results.by_keys(connection, [key, new_key()]) == {key: kept}
     assert kept == Result(
         id=kept.id,
-        home=records.DeploymentScope("risk", "111111111111", "eu-west-1"),
+        home=deployment_records.DeploymentScope("risk", "111111111111", "eu-west-1"),
         at=NOON,
         passed=True,
         job_name="job-churn",

@@ -5,9 +5,9 @@ from dataclasses import replace
 from registry import tickets
 from registry.database import Connection, Database
 from registry.tickets import UNFILED_STATUS, FiledTicket, TicketRow
-from registry.words import TicketKind
-from tests.registry.making import NOON, minutes_after_noon
-from tests.workflows.jira.making import pending_deployment, ticket_of
+from registry.enums import TicketKind
+from tests.registry.factories import NOON, minutes_after_noon
+from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 
 FILED = FiledTicket("MLOPS-1", "https://jira.example.com/browse/MLOPS-1", "To Do")
 

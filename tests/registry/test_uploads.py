@@ -12,9 +12,15 @@ from registry.errors import RegistryConflictError, UnstorableTextError
 from registry.ids import new_key
 from registry.records import AssetUpload
 from registry.uploads import NewUpload
-from registry.words import AssetRole
-from tests.registry import making
-from tests.registry.making import NOON, create_registration, create_registration_key, key_in_id, minutes_after_noon
+from registry.enums import AssetRole
+from tests.registry import factories
+from tests.registry.factories import (
+    NOON,
+    create_registration,
+    create_registration_key,
+    key_in_id,
+    minutes_after_noon,
+)
 
 
 def new(**changed: Any) -> NewUpload:
@@ -105,9 +111,9 @@ async def test_expired_ones_of_the_registration_are_forgotten(database: Database
     await create(database, registration)
     await create(database, other)
     await create(database, registration, minutes_after_noon(9), expires_at=minutes_after_noon(20))
-    assert await making.row_counts(database, [tables.uploads]) == [3]
+    assert await factories.row_counts(database, [tables.uploads]) == [3]
     await create(database, registration, minutes_after_noon(10), expires_at=minutes_after_noon(30))
-    assert await making.row_counts(database, [tables.uploads]) == [3]
+    assert await factories.row_counts(database, [tables.uploads]) == [3]
 
 
 async def test_what_cannot_be_kept(database: Database) -> None:
@@ -118,4 +124,4 @@ async def test_what_cannot_be_kept(database: Database) -> None:
         await create(database, registration, content_type="\x00")
     with pytest.raises(RegistryConflictError):
         await create(database, new_key())
-    assert await making.row_counts(database, [tables.uploads]) == [0]
+    assert await factories.row_counts(database, [tables.uploads]) == [0]

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.resolvers.desks import MutationHarness, open_harness
+from tests.resolvers.harness import MutationHarness, open_harness
 
 
 @pytest.fixture
 def reading_once(service_models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets desks share the descriptions: each reading takes 0.1 s."""
-    monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
+    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from aws.errors import AccessDeniedError, AWSError
-from aws.kinds import Kind
-from aws.resources import Model
+from aws.client.errors import AWSError, AccessDeniedError
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
 from resolvers.errors import BadInputError
 from resolvers.lookups import (
     checked_name,
@@ -18,7 +18,7 @@ from resolvers.lookups import (
     resource_or_raise,
     snapshots_named,
 )
-from tests.schema.resources import READ_AT, SNAPSHOT_ROW
+from tests.schema.snapshot_row import READ_AT, SNAPSHOT_ROW
 
 MODEL = Model(
     scope="scope",

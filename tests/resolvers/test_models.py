@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from aws.errors import AccessDeniedError
-from aws.kinds import Kind
-from aws.lineage import MatchReason
-from aws.resources import Model
-from aws.statuses import JobStatus, JobType
-from resolvers.connections import Connection, PageArguments
+from aws.client.errors import AccessDeniedError
+from aws.kinds.kind import Kind
+from aws.links.job_matching import MatchReason
+from aws.kinds.models import Model
+from aws.kinds.statuses import JobStatus, JobType
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.errors import BadInputError
-from resolvers.filters import JobFilter, TagFilter
+from resolvers.lists.filters import JobFilter, TagFilter
 from resolvers.models import job_kinds, jobs, runtimes, snapshots
-from resolvers.request import LiveView
+from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
-from tests.asking import RISK
-from tests.making import building
-from tests.resolvers.desks import MutationHarness
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import building
+from tests.resolvers.harness import MutationHarness
 
 ALL, PAGE = JobFilter(), PageArguments(10, None)
 BEHIND = "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."

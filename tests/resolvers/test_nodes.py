@@ -1,14 +1,186 @@
-"""resolvers.nodes: things by their ids, in the order that was asked for, each read once; and what is no id."""
+"""resolvers.nodes: what belongs to a group is there for whoever may see it, and for nobody else, by any id."""
 
+from auth.caller import Caller
+from auth.credential_entries import CredentialEntries
+from auth.errors import ForbiddenError
+from auth.errors import UnauthenticatedError
+from auth.permissions import Grant
+from auth.permissions import Permission
+from auth.policy import Policy
+from aws.client.call_stats import CallStats
+from aws.ids import encode_id
+from aws.kinds.kind import Kind
+from registry import assets
+from registry import audit
+from registry import elements
+from registry import import_runs
+from registry import registrations
+from registry import test_results
+from registry.audit import NewAuditEvent
+from registry.database import Database
+from registry.enums import AuditOutcome
+from registry.ids import encode_own_id
+from registry.ids import key_of
+from registry.ids import new_key
+from registry.test_results import NewTestResult
+from resolvers.errors import BadInputError
+from resolvers.nodes import REGISTRY_TYPES
+from resolvers.nodes import registry_node
+from resolvers.nodes import registry_nodes
+from resolvers.request import Request
+from resolvers.request import RequestInfo
+from resolvers.request import RequestLimits
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient
+from tests.gateway_client import GraphQLResponse
+from tests.gateway_client import MARKETING
+from tests.gateway_client import NO_CACHE_AGES
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import RISK
+from tests.query_cases import aws_calls
+from tests.query_cases import no_call_repeated
+from tests.query_cases import two_models
+from tests.registry.factories import NOON
+from tests.registry.factories import create_registration_key
+from tests.registry.factories import new_asset
+from tests.registry.factories import new_run
+from tests.registry.factories import seen_element
+from tests.registry.factories import start_deployment
+from typing import Any
 import base64
-
 import pytest
 
-from aws.kinds import Kind
-from aws.naming import encode_id
-from sandbox.server import Sandbox
-from tests.asking import MARKETING, NO_CACHE_AGES, RISK, GatewayClient, GraphQLResponse, OpenGateway
-from tests.questions import aws_calls, no_call_repeated, two_models
+
+READ = frozenset({Permission.READ})
+GRANTS = (Grant("*", READ), Grant("mlops", READ | {Permission.AUDIT}, over=("risk",)))
+RISK_CALLER, MARKETING_CALLER, OVER_CALLER = (
+    Caller("ann", ("risk",)),
+    Caller("bob", ("marketing",)),
+    Caller("eve", ("mlops",)),
+)
+WITH_REGISTRATION = {"Registration", "ImportedElement", "Asset"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+class Services:
+    """As much of the services as is asked."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.required_assets = ()
+
+
+def request(database: Database, caller: Caller | None, *grants: Grant) -> Request:
+    """A request of somebody's."""
+    policy = Policy(CredentialEntries(), grants or GRANTS)
+    opener: Any = None
+    services: Any = Services(database)
+    return Request(RequestInfo(caller, "id", NOON, CallStats()), policy, RequestLimits(), opener, services)
+
+
+async def one_of_each(database: Database) -> dict[str, str]:
+    """The key of one thing of each type, all of the group risk, by the word in its id."""
+    registration, course = await create_registration_key(database), await start_deployment(database)
+    async with database.writing() as connection:
+        await elements.upsert(connection, registration, [seen_element(1)], NOON)
+        (element,) = await elements.known_elements(connection, registration)
+        kept = await assets.upsert(connection, registration, new_asset())
+        run, _ = await import_runs.start(connection, new_run())
+        await test_results.insert_once(connection, _result(course.key))
+        (result,) = (await test_results.of_attempts(connection, {course.key: 1})).values()
+        event = await audit.append(connection, _event())
+    return {
+        "Registration": registration,
+        "ImportedElement": element.key,
+        "Asset": str(key_of(kept.id, "Asset")),
+        "ImportRun": str(key_of(run.id, "ImportRun")),
+        "Deployment": course.key,
+        "TestResult": str(key_of(result.id, "TestResult")),
+        "AuditEvent": str(key_of(event.id, "AuditEvent")),
+    }
+
+
+def _result(deployment: str) -> NewTestResult:
+    return NewTestResult(
+        deployment_key=deployment,
+        attempt=1,
+        model_name="churn",
+        at=NOON,
+        passed=True,
+        job_name="job",
+        output_s3_uri=None,
+        checks=(),
+    )
+
+
+def _event(group: str | None = "risk") -> NewAuditEvent:
+    return NewAuditEvent(at=NOON, actor="ann", group=group, action="importModel", outcome=AuditOutcome.SUCCEEDED)
+
+
+async def found(database: Database, caller: Caller, keys: dict[str, str]) -> set[str]:
+    """The words of those that the caller is shown; what they may see nothing of at all is an error."""
+    shown: set[str] = set()
+    for word, key in keys.items():
+        if word == "AuditEvent" and caller is not OVER_CALLER:
+            with pytest.raises(ForbiddenError, match="takes the permission AUDIT"):
+                await registry_nodes(request(database, caller), [key], word)
+            continue
+        node: Any = await registry_node(request(database, caller), encode_own_id(word, key), word)
+        if node is not None:
+            assert node.id == encode_own_id(word, key)
+            shown.add(word)
+    return shown
+
+
+async def test_each_type_is_its_groups_and_theirs_who_are_over_it(database: Database) -> None:
+    keys = await one_of_each(database)
+    assert keys.keys() == REGISTRY_TYPES.keys()
+    assert await found(database, RISK_CALLER, keys) == REGISTRY_TYPES.keys() - {"AuditEvent"}
+    assert await found(database, OVER_CALLER, keys) == REGISTRY_TYPES.keys()
+    assert await found(database, MARKETING_CALLER, keys) == set()
+
+
+async def test_what_belonged_to_a_registration_goes_with_it(database: Database) -> None:
+    """Deployments, runs and outcomes keep their history."""
+    keys = await one_of_each(database)
+    async with database.writing() as connection:
+        await registrations.remove(connection, keys["Registration"])
+    assert await found(database, OVER_CALLER, keys) == REGISTRY_TYPES.keys() - WITH_REGISTRATION
+
+
+async def test_many_at_once_keep_their_places(database: Database) -> None:
+    """What is hidden and what is not there are the same."""
+    mine, theirs = (
+        await create_registration_key(database, "a"),
+        await create_registration_key(database, "b", group="marketing"),
+    )
+    nodes: Any = await registry_nodes(request(database, RISK_CALLER), [theirs, mine, new_key(), mine], "Registration")
+    assert [None if node is None else node.model_name for node in nodes] == [None, "a", None, "a"]
+
+
+async def test_an_event_of_no_group_is_for_who_sees_every_group(database: Database) -> None:
+    async with database.writing() as connection:
+        event = await audit.append(connection, _event(None))
+    key = str(key_of(event.id, "AuditEvent"))
+    assert await registry_nodes(request(database, OVER_CALLER), [key], "AuditEvent") == [None]
+    everywhere = Grant("mlops", READ | {Permission.AUDIT}, over=("*",))
+    assert await registry_nodes(request(database, OVER_CALLER, everywhere), [key], "AuditEvent") == [event]
+
+
+@pytest.mark.parametrize("word", REGISTRY_TYPES)
+async def test_nobody_sees_nothing(database: Database, word: str) -> None:
+    """Also by what is no id; an id of another type is none of this one."""
+    for given in ("no id", encode_own_id(word, new_key())):
+        with pytest.raises(UnauthenticatedError):
+            await registry_node(request(database, None), given, word)
+    other = "Asset" if word == "Registration" else "Registration"
+    with pytest.raises(BadInputError, match=f"is no id of a {word.lower()}"):
+        await registry_node(request(database, OVER_CALLER), encode_own_id(other, new_key()), word)
 
 __all__ = ["two_models"]
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from auth.caller import Caller
-from auth.entries import AssumedRole, CredentialEntries, CredentialEntry
+from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEntry
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
 from aws.scopes import OpenScope
-from aws.tally import CallStats
+from aws.client.call_stats import CallStats
 from resolvers.errors import DeadlineError
 from resolvers.request import Request, RequestInfo, RequestLimits
 

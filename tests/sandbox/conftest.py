@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 
 from sandbox.estate import Estate, Group
-from sandbox.iam import users
+from sandbox.iam import principals
 from sandbox.server import Sandbox
 
 ACCOUNT, REGION = "222222222222", "eu-west-1"
@@ -79,5 +79,5 @@ def assume(connect: Connect) -> Callable[[Estate, Group], Keys]:
 @pytest.fixture
 def sagemaker(connect: Connect) -> Any:
     """A client of a user who may do everything in an account of its own."""
-    users.add_user(ACCOUNT, "tests", TESTER.id, TESTER.secret)
+    principals.add_user(ACCOUNT, "tests", TESTER.id, TESTER.secret)
     return connect("sagemaker", TESTER)

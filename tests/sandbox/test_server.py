@@ -7,7 +7,7 @@ import threading
 import httpx
 import pytest
 
-from sandbox.sagemaker.life import Durations
+from sandbox.sagemaker.timeline import Durations
 from sandbox.sagemaker.store import MODEL
 from sandbox.server import Sandbox
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.calls import AwsClient
+from aws.client.client import AwsClient
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway
-from tests.making import building
+from tests.gateway_client import GatewayClient, OpenGateway, RISK
+from tests.sagemaker_builder import building
 
 SESSION = "arn:aws:sts::222222222222:assumed-role/risk/ann"
 MASKED = "Something went wrong inside the gateway; its log has the details under the request id."
@@ -28,8 +28,8 @@ def three(sandbox: Sandbox) -> None:
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Throttled and unanswered calls are tried again at once: neither the wait nor the brake holds them back."""
-    monkeypatch.setattr("aws.calls._WAIT", 0.0)
-    monkeypatch.setattr("aws.brake._SLOWEST", 1e6)
+    monkeypatch.setattr("aws.client.client._RETRY_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("aws.client.rate_limit._MIN_RATE", 1e6)
 
 
 async def test_one_refused_describe(gateway: GatewayClient, sandbox: Sandbox, three: None) -> None:
@@ -272,7 +272,7 @@ async def test_nothing_of_the_inside_is_told_of_a_field(
     gateway: GatewayClient, sandbox: Sandbox, three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A value that the schema cannot write: graphql-core would print it."""
-    monkeypatch.setattr("aws.resources.Model.console_url", property(lambda _: {"internal": "10.0.0.7"}))
+    monkeypatch.setattr("aws.kinds.models.Model.console_url", property(lambda _: {"internal": "10.0.0.7"}))
     answer = await gateway.ask("{ models { nodes { name consoleUrl } } }")
     assert answer.codes == ["INTERNAL"] * 3
     assert {error["message"] for error in answer.errors} == {MASKED}

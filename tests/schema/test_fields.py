@@ -1,28 +1,31 @@
 """schema.fields: what is not at hand is asked for once for all parents of a level, and what is, of nobody."""
 
+from auth.permissions import Permission
 from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
-
-import pytest
-import strawberry
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import PageArguments
+from resolvers.mutations.context import MutationContext
+from resolvers.registrations.updates import RegistrationResult
+from resolvers.request import RequestLimits
+from schema import fields
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.fields import computed
+from schema.fields import detail
+from schema.fields import guarded_mutation
+from schema.fields import load_detail
+from schema.fields import page_arguments
+from schema.fields import registry_relation
+from schema.fields import relation
+from schema.fields import resource_connection
+from schema.registrations.mutations import SyncRegistrationInput
 from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
+from types import SimpleNamespace
+from typing import Any
+import pytest
+import strawberry
 
-from resolvers.connections import PageArguments
-from resolvers.errors import BadInputError
-from resolvers.request import RequestLimits
-from schema.fields import (
-    attribute,
-    backed_by,
-    computed,
-    detail,
-    load_detail,
-    page_arguments,
-    registry_relation,
-    relation,
-    resource_connection,
-)
 
 Asked = list[tuple[str, str, list[str], tuple[Any, ...]]]
 
@@ -160,3 +163,72 @@ def test_a_value_finds_its_type(value: Thing, name: str) -> None:
     assert shape.__strawberry_definition__.is_type_of(value, None)
     assert shape.shown_values == (Thing if name == "Thing" else Other,)
     assert not OtherType.__strawberry_definition__.is_type_of(Thing("a"), None)  # type: ignore[attr-defined]  # See `shows`.
+
+
+@strawberry.type
+class Done:
+    """What the mutation answers with."""
+
+    words: str
+
+
+async def body(_act: MutationContext, _given: Any) -> Any:
+    """Does nothing; `perform` stands in for it here."""
+
+
+FIELD = guarded_mutation("doIt", body, SyncRegistrationInput, RegistrationResult, Permission.IMPORT, "Does something")
+
+
+@pytest.fixture
+def performed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What was performed, which answers with a word."""
+    asked: list[tuple[Any, ...]] = []
+
+    async def perform(act: MutationContext, *more: Any) -> Done:
+        asked.append((act, *more))
+        return Done(words="done")
+
+    monkeypatch.setattr(fields, "perform", perform)
+    return asked
+
+
+@strawberry.type
+class Query:
+    """There must be one."""
+
+    there: bool = True
+
+
+@strawberry.type
+class Mutation:
+    """The root."""
+
+    do_it: Done = FIELD
+
+
+SCHEMA = strawberry.Schema(query=Query, mutation=Mutation)
+
+
+def test_what_it_takes_is_told_and_kept() -> None:
+    assert FIELD.description == "Does something; takes IMPORT"
+    assert FIELD.metadata["guard"] is Permission.IMPORT
+
+
+def test_it_has_one_input_that_must_be_given() -> None:
+    assert 'doIt(\n    """What is to be done"""\n    input: SyncRegistrationInput!\n  ): Done!' in SCHEMA.as_str()
+
+
+async def test_the_body_is_given_the_inputs_value(performed: list[tuple[Any, ...]]) -> None:
+    request = SimpleNamespace()
+    found = await SCHEMA.execute('mutation { doIt(input: {id: "r"}) { words } }', context_value=request)
+    assert (found.errors, found.data) == (None, {"doIt": {"words": "done"}})
+    ((act, *more),) = performed
+    assert (act.request, act.action, act.permission) == (request, "doIt", Permission.IMPORT)
+    assert more == [body, "r", RegistrationResult]
+    assert (act.group, act.role_arn, act.target, act.refused) == (None, None, None, False)
+
+
+async def test_without_an_input_nothing_is_performed(performed: list[tuple[Any, ...]]) -> None:
+    found = await SCHEMA.execute("mutation { doIt { words } }", context_value=SimpleNamespace())
+    assert found.errors is not None
+    assert performed == []

@@ -1,58 +1,170 @@
-"""schema.inputs: filters and orders read as values; null is what leaving out is."""
+"""schema.inputs: what must be given and what may be left out."""
 
-from datetime import UTC, datetime
+from aws.kinds.resource import Tag
+from aws.kinds.statuses import JobType
+from aws.write.inputs import KeyValuePair
+from aws.write.inputs import NewChannel
+from aws.write.inputs import NewDataCapture
+from aws.write.inputs import NewNetwork
+from aws.write.inputs import NewRuntime
+from aws.write.inputs import NewServerless
+from aws.write.inputs import NewSnapshot
+from aws.write.inputs import NewTrainingJob
+from aws.write.inputs import NewTransformJob
+from aws.write.inputs import NewVariant
+from dataclasses import fields
+from resolvers.jobs import StopJob
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.runtimes import UpdateRuntime
+from schema.inputs import KeyValueInput
+from schema.inputs import TagInput
+from schema.inputs import optional
+from schema.inputs import required
+from schema.jobs.mutations import ChannelInput
+from schema.jobs.mutations import CreateTrainingJobInput
+from schema.jobs.mutations import CreateTransformJobInput
+from schema.jobs.mutations import NetworkInput
+from schema.jobs.mutations import StopJobInput
+from schema.runtimes import CreateRuntimeInput
+from schema.runtimes import DeleteRuntimeInput
+from schema.runtimes import UpdateRuntimeInput
+from schema.snapshots.mutations import CreateSnapshotInput
+from schema.snapshots.mutations import DataCaptureInput
+from schema.snapshots.mutations import DeleteSnapshotInput
+from schema.snapshots.mutations import ServerlessInput
+from schema.snapshots.mutations import VariantInput
+from strawberry.tools import create_type
 from typing import Any
-
 import pytest
+import strawberry
 
-from aws.statuses import JobStatus, JobType, RuntimeStatus
-from resolvers import filters
-from schema.enums import Direction, OrderField
-from schema.inputs import JobFilter, ModelFilter, ResourceOrder, RuntimeFilter, SnapshotFilter, TagFilter
 
-MONDAY, TUESDAY = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)
-COMMON: dict[str, Any] = {"name_contains": "a", "created_after": MONDAY, "created_before": TUESDAY}
-TAGS = [TagFilter(key="team"), TagFilter(key="stage", values=["a", "b"])]
-MEANT = (filters.TagFilter("team"), filters.TagFilter("stage", ("a", "b")))
+
+@strawberry.input
+class SampleInput:
+    """An input of each sort of field."""
+
+    named: str = required("It must be given")
+    renamed: str = required("It is spelled otherwise", name="value")
+    free: str | None = optional("It may be left out")
+    counted: int | None = optional("It is five where it is left out", 5)
+
+
+async def test_what_is_given_and_what_is_left_out() -> None:
+    given: list[SampleInput] = []
+
+    def it(asked: SampleInput) -> bool:
+        given.append(asked)
+        return True
+
+    field: Any = strawberry.field(resolver=it, name="it")
+    schema = strawberry.Schema(query=create_type("Query", [field]))
+    assert (await schema.execute('{ it(asked: {named: "a", value: "b"}) }')).errors is None
+    assert (await schema.execute('{ it(asked: {named: "a", value: "b", free: null, counted: null}) }')).errors is None
+    assert [(each.free, each.counted) for each in given] == [(None, 5), (None, None)]
+    for missing in ('value: "b"', 'named: "a"', 'named: "a", renamed: "b"', 'named: null, value: "b"'):
+        assert (await schema.execute(f"{{ it(asked: {{{missing}}}) }}")).errors is not None
+    assert len(given) == 2
+
+
+def test_what_it_is_for_is_told() -> None:
+    described = {each.python_name: each.description for each in SampleInput.__strawberry_definition__.fields}  # type: ignore[attr-defined]  # Strawberry adds it.
+    assert described == {
+        "named": "It must be given",
+        "renamed": "It is spelled otherwise",
+        "free": "It may be left out",
+        "counted": "It is five where it is left out",
+    }
+
+SECRET = "correct-horse-battery"
+PLACE = {"region", "group"}
 
 
 @pytest.mark.parametrize(
-    ("shape", "value", "given", "meant"),
+    ("shape", "value", "apart"),
     [
-        (ModelFilter, filters.ModelFilter, {"imported": False}, {"imported": False}),
-        (SnapshotFilter, filters.SnapshotFilter, {"model_name": "m"}, {"model_name": "m"}),
-        (
-            RuntimeFilter,
-            filters.RuntimeFilter,
-            {"status": [RuntimeStatus.FAILED], "snapshot_name": "s", "model_name": "m"},
-            {"status": (RuntimeStatus.FAILED,), "snapshot_name": "s", "model_name": "m"},
-        ),
-        (
-            JobFilter,
-            filters.JobFilter,
-            {"type": JobType.TRAINING, "status": [JobStatus.FAILED, JobStatus.STOPPED], "model_name": "m"},
-            {"type": JobType.TRAINING, "status": (JobStatus.FAILED, JobStatus.STOPPED), "model_name": "m"},
-        ),
+        (CreateTransformJobInput, NewTransformJob, PLACE),
+        (CreateTrainingJobInput, NewTrainingJob, PLACE),
+        (CreateSnapshotInput, NewSnapshot, PLACE),
+        (CreateRuntimeInput, NewRuntime, PLACE),
+        (ChannelInput, NewChannel, set[str]()),
+        (NetworkInput, NewNetwork, set[str]()),
+        (VariantInput, NewVariant, set[str]()),
+        (ServerlessInput, NewServerless, set[str]()),
+        (DataCaptureInput, NewDataCapture, set[str]()),
+        (StopJobInput, StopJob, PLACE),
+        (UpdateRuntimeInput, UpdateRuntime, PLACE),
     ],
 )
-def test_filters(shape: Any, value: Any, given: dict[str, Any], meant: dict[str, Any]) -> None:
-    assert shape().value() == value()
-    assert shape(**COMMON, **given, tags=TAGS).value() == value(**COMMON, **meant, tags=MEANT)
-    assert shape(tags=[]).value() == value()
+def test_an_input_has_the_fields_of_its_value(shape: Any, value: Any, apart: set[str]) -> None:
+    names = {field.python_name for field in shape.__strawberry_definition__.fields}
+    assert names - apart == {field.name for field in fields(value)}
 
 
-def test_no_status_is_another_thing_than_any() -> None:
-    assert RuntimeFilter(status=[]).value().status == ()
+def test_a_secret_is_in_no_representation() -> None:
+    pairs = [KeyValueInput(key="TOKEN", text=SECRET)]
+    given = CreateTransformJobInput(
+        model_name="m",
+        input_s3_uri="s3://a/b",
+        output_s3_uri="s3://a/c",
+        instance_type="ml.m5.large",
+        environment=pairs,
+    )
+    assert given.value().value.environment == (KeyValuePair("TOKEN", SECRET),)
+    assert SECRET not in repr(given) + repr(given.value()) + repr(given.value().value)
+    training = CreateTrainingJobInput(hyper_parameters=pairs, environment=pairs)
+    assert SECRET not in repr(training) + repr(training.value()) + repr(training.value().value)
 
 
-@pytest.mark.parametrize(
-    ("given", "by", "direction"),
-    [
-        ({}, OrderField.CREATION_TIME, Direction.DESC),
-        ({"by": None, "direction": None}, OrderField.CREATION_TIME, Direction.DESC),
-        ({"by": OrderField.NAME}, OrderField.NAME, Direction.DESC),
-        ({"direction": Direction.ASC}, OrderField.CREATION_TIME, Direction.ASC),
-    ],
-)
-def test_orders(given: dict[str, Any], by: OrderField, direction: Direction) -> None:
-    assert ResourceOrder(**given).value() == filters.ResourceOrder(by, direction)
+def test_what_is_null_is_what_is_left_out() -> None:
+    given = CreateTransformJobInput(
+        model_name="m",
+        input_s3_uri="s3://a/b",
+        output_s3_uri="s3://a/c",
+        instance_type="ml.m5.large",
+        instance_count=None,
+        tags=None,
+    )
+    assert (given.value().value.instance_count, given.value().value.tags) == (1, ())
+    assert VariantInput(model_name="m", name=None).value() == VariantInput(model_name="m").value()
+
+
+def test_lists_are_values_all_the_way_down() -> None:
+    given = CreateTrainingJobInput(
+        name="One",
+        group="risk",
+        region="eu-west-1",
+        channels=[ChannelInput(name="train", s3_uri="s3://a/b")],
+        network=NetworkInput(isolated=True, subnets=["s"], security_group_ids=[]),
+        tags=[TagInput(key="a", text="b")],
+    )
+    assert given.value() == Targeted(
+        NewTrainingJob(
+            name="One",
+            channels=(NewChannel("train", "s3://a/b"),),
+            network=NewNetwork(True, ("s",), ()),
+            tags=(Tag("a", "b"),),
+        ),
+        "risk",
+        "eu-west-1",
+    )
+
+
+def test_a_snapshot() -> None:
+    given = CreateSnapshotInput(
+        variants=[VariantInput(model_name="m", serverless=ServerlessInput(memory_size_in_mb=1024, max_concurrency=2))],
+        shadow_variants=[],
+        data_capture=DataCaptureInput(sampling_percentage=5, s3_uri="s3://a/b"),
+    )
+    assert given.value().value == NewSnapshot(
+        variants=(NewVariant(model_name="m", serverless=NewServerless(1024, 2)),),
+        shadow_variants=(),
+        data_capture=NewDataCapture(sampling_percentage=5, s3_uri="s3://a/b"),
+    )
+
+
+def test_what_is_only_named() -> None:
+    assert StopJobInput(type=JobType.TRAINING, name="a").value() == Targeted(StopJob(JobType.TRAINING, "a"))
+    assert UpdateRuntimeInput(name="a", snapshot_name="b", group="g").value() == Targeted(UpdateRuntime("a", "b"), "g")
+    for shape in (DeleteRuntimeInput, DeleteSnapshotInput):
+        assert shape(name="a", region="r").value() == Targeted("a", None, "r")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.estate.owners import Group
+from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway, assume_role_entry, credential_settings
-from tests.making import building, tags
+from tests.gateway_client import GatewayClient, OpenGateway, RISK, assume_role_entry, credential_settings
+from tests.sagemaker_builder import building, tags
 
 KINDS = "models snapshots runtimes jobs"
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.asking import RISK, GatewayClient, OpenGateway
-from tests.making import BUCKET, IMAGE, building, tags
+from tests.gateway_client import GatewayClient, OpenGateway, RISK
+from tests.sagemaker_builder import BUCKET, IMAGE, building, tags
 
 CONTAINER = "{ image mode modelDataUrl modelPackageName hostname environment { key value redacted } }"
 WHOLE = (

@@ -11,8 +11,8 @@ from botocore.config import Config
 from aws.metrics import RuntimeMetric
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import MARKETING, RISK, GatewayClient
-from tests.making import building, variant
+from tests.gateway_client import GatewayClient, MARKETING, RISK
+from tests.sagemaker_builder import building, variant
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
 METRICS = (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from auth.permissions import Permission
 from schema.permissions import permissions_page
-from tests.contract.printed import gateway_schema
+from tests.contract.printed_schema import gateway_schema
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "permissions.md"
 

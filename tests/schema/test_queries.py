@@ -1,124 +1,254 @@
-"""schema.queries: the main query to the last letter, and single things by their names."""
+"""schema.queries: pages of registrations and of the audit: their order, filters, cursors and ids."""
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from registry import audit
+from registry.audit import NewAuditEvent
+from registry.database import Database
+from registry.enums import AuditOutcome
+from registry.ids import encode_own_id
+from registry.ids import new_key
+from tests.gateway_client import GatewayClient
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import fresh_database
+from tests.registry.factories import NOON
+from tests.registry.factories import create_registration
+from tests.registry.factories import minutes_after_noon
 from typing import Any
-
 import pytest
 
-from gateway.explorer.examples import MAIN_QUERY
-from sandbox.server import Sandbox
-from tests.asking import GatewayClient
-from tests.making import BUCKET
-from tests.questions import two_models
 
-__all__ = ["two_models"]
-
-CONSOLE = "https://console.aws.amazon.com/sagemaker/home?region=eu-west-1#"
+PERMISSIONS = [
+    {"group": "*", "allow": ["READ"]},
+    {"group": "risk", "allow": ["AUDIT"]},
+    {"group": "mlops", "allow": ["AUDIT"], "over": ["risk", "marketing"]},
+]
+MLOPS = ("mlops",)
 
 
-def job(kind: str, name: str, match: str, path: str, **more: Any) -> dict[str, Any]:
-    """An edge of the main query's jobs."""
-    node = {"name": name, "type": kind, "status": "COMPLETED", **more, "consoleUrl": f"{CONSOLE}/{path}/{name}"}
-    return {"match": match, "node": node}
+@dataclass(frozen=True)
+class Kept:
+    """A gateway and what its registry has: registrations by the names of their models, and events by their actors."""
+
+    gateway: GatewayClient
+    database: Database
+    registrations: dict[str, str]
 
 
-async def test_the_main_query(gateway: GatewayClient, sandbox: Sandbox, two_models: None) -> None:
-    answer = await gateway.ask(MAIN_QUERY)
-    both: dict[str, Any] = {
-        "name": "both",
-        "variants": [
-            {"name": "v1", "modelName": "alpha", "instanceType": "ml.m5.large", "initialInstanceCount": 1},
-            {"name": "v2", "modelName": "beta", "instanceType": "ml.m5.large", "initialInstanceCount": 1},
-        ],
-        "runtimes": {"nodes": [{"name": "live", "status": "IN_SERVICE", "consoleUrl": f"{CONSOLE}/endpoints/live"}]},
-    }
-    alone = {"name": "alpha-1", "variants": both["variants"][:1], "runtimes": {"nodes": []}}
-    end = answer.data["models"]["pageInfo"].pop("endCursor")
-    assert isinstance(end, str)
-    assert answer.data == {
-        "models": {
-            "nodes": [
-                {
-                    "name": "beta",
-                    "creationTime": "2026-01-01T02:00:00+00:00",
-                    "consoleUrl": f"{CONSOLE}/models/beta",
-                    "snapshots": {"nodes": [both]},
-                    "jobs": {
-                        "edges": [
-                            job(
-                                "TRANSFORM",
-                                "batch",
-                                "MODEL_NAME",
-                                "transform-jobs",
-                                inputs=[{"channel": None, "s3Uri": f"s3://{BUCKET}/in/"}],
-                                outputS3Uri=f"s3://{BUCKET}/out/batch",
-                            )
-                        ]
-                    },
-                },
-                {
-                    "name": "alpha",
-                    "creationTime": "2026-01-01T01:00:00+00:00",
-                    "consoleUrl": f"{CONSOLE}/models/alpha",
-                    "snapshots": {"nodes": [both, alone]},
-                    "jobs": {
-                        "edges": [
-                            job(
-                                "TRAINING",
-                                "train-alpha",
-                                "EXACT_ARTIFACT",
-                                "jobs",
-                                inputs=[{"channel": "train", "s3Uri": f"s3://{BUCKET}/in/"}],
-                                outputS3Uri=f"s3://{BUCKET}/training",
-                            )
-                        ]
-                    },
-                },
-            ],
-            "pageInfo": {"hasNextPage": False},
+@pytest.fixture
+async def kept(open_gateway: OpenGateway) -> AsyncIterator[Kept]:
+    url = fresh_database()
+    async with (
+        open_gateway(permissions=PERMISSIONS, database={"url": url}) as gateway,
+        Database(url) as database,
+    ):
+        made = {
+            name: (
+                await create_registration(database, name, imported_at=minutes_after_noon(minutes), group=group, **more)
+            ).id
+            for minutes, (name, group, more) in enumerate(
+                [
+                    ("churn", "risk", {"display_name": "Who will leave"}),
+                    ("fraud", "risk", {}),
+                    ("offers", "marketing", {"display_name": "Churn offers"}),
+                    ("hidden", "finance", {}),
+                    ("fraud-2", "risk", {}),
+                ]
+            )
         }
-    }
-    assert sandbox.calls.by_operation() == {
-        "AssumeRole": 1,
-        "DescribeEndpoint": 1,
-        "DescribeEndpointConfig": 2,
-        "DescribeModel": 2,
-        "DescribeTrainingJob": 1,
-        "DescribeTransformJob": 1,
-        "ListEndpointConfigs": 1,
-        "ListEndpoints": 1,
-        "ListModels": 1,
-        "ListTrainingJobs": 1,
-        "ListTransformJobs": 1,
-    }
+        yield Kept(gateway, database, made)
 
 
-ONE = (
-    "query($n: String!) { model(name: $n) { name } snapshot(name: $n) { name } runtime(name: $n) { name } "
-    "a: job(type: TRAINING, name: $n) { name } b: job(type: TRANSFORM, name: $n) { name } }"
+REGISTRATIONS = """query($first: Int, $after: String, $filter: RegistrationFilter) {
+  it: registrations(first: $first, after: $after, filter: $filter) {
+    totalCount pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor } nodes { modelName } } }"""
+
+
+async def names(kept: Kept, groups: tuple[str, ...] = MLOPS, **asked: Any) -> tuple[list[str], int]:
+    """The models of the registrations that are listed, and how many there are in all."""
+    answer = await kept.gateway.ask(REGISTRATIONS, asked, groups=groups)
+    it = answer.data["it"]
+    return [node["modelName"] for node in it["nodes"]], it["totalCount"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "given", "found"),
+    [
+        (MLOPS, {}, ["fraud-2", "offers", "fraud", "churn"]),
+        (("risk",), {}, ["fraud-2", "fraud", "churn"]),
+        (("risk", "marketing"), {}, ["fraud-2", "offers", "fraud", "churn"]),
+        (("nobody",), {}, []),
+        (MLOPS, {"group": "risk"}, ["fraud-2", "fraud", "churn"]),
+        (MLOPS, {"group": None}, ["fraud-2", "offers", "fraud", "churn"]),
+        (MLOPS, {"nameContains": "fraud"}, ["fraud-2", "fraud"]),
+        # A part of the display name or of the model's; upper and lower case differ.
+        (MLOPS, {"nameContains": "churn"}, ["churn"]),
+        (MLOPS, {"nameContains": "Churn"}, ["offers"]),
+        (MLOPS, {"nameContains": ""}, ["fraud-2", "offers", "fraud", "churn"]),
+        (MLOPS, {"nameContains": "%"}, []),
+        (MLOPS, {"group": "marketing", "nameContains": "fraud"}, []),
+    ],
 )
+async def test_which_registrations(
+    kept: Kept, groups: tuple[str, ...], given: dict[str, Any], found: list[str]
+) -> None:
+    assert await names(kept, groups, filter=given) == (found, len(found))
 
 
-async def test_single_things(gateway: GatewayClient, sandbox: Sandbox, two_models: None) -> None:
-    for name, found in {
-        "alpha": {"model"},
-        "both": {"snapshot"},
-        "live": {"runtime"},
-        "train-alpha": {"a"},
-        "batch": {"b"},
-        "Alpha": set(),
-        "nothing": set(),
-    }.items():
-        answer = await gateway.ask(ONE, {"n": name})
-        assert {key for key, value in answer.data.items() if value == {"name": name}} == found
-        assert {key for key, value in answer.data.items() if value is None} == set(answer.data) - found
+async def test_registrations_page_by_page(kept: Kept) -> None:
+    pages: list[tuple[list[str], int, bool, bool]] = []
+    after = None
+    for _ in range(2):
+        it = (await kept.gateway.ask(REGISTRATIONS, {"first": 2, "after": after}, groups=MLOPS)).data["it"]
+        info, found = it["pageInfo"], [node["modelName"] for node in it["nodes"]]
+        pages.append((found, it["totalCount"], info["hasPreviousPage"], info["hasNextPage"]))
+        after = info["endCursor"]
+        assert after == it["edges"][-1]["cursor"]
+    assert pages == [(["fraud-2", "offers"], 4, False, True), (["fraud", "churn"], 4, True, False)]
 
 
-@pytest.mark.parametrize("name", ["", "a b", "-a", "a-", "a_b", "é", "a" * 64, "../a", "arn:aws:sagemaker:x", "a\n"])
-async def test_a_name_that_nothing_can_have(gateway: GatewayClient, sandbox: Sandbox, name: str) -> None:
-    answer = await gateway.ask(ONE, {"n": name})
-    assert answer.codes == ["BAD_USER_INPUT"] * 5
-    assert answer.errors[1]["message"] == (
-        f"`{name[:80]}` cannot be the name of any endpoint configuration: "
-        "names are 1 to 63 letters and digits, with hyphens only in between."
+async def test_a_cursor_holds_for_its_list_alone(kept: Kept) -> None:
+    """Not with another filter, not for somebody who sees other groups, and not when it was changed."""
+    answer = await kept.gateway.ask(REGISTRATIONS, {"first": 1}, groups=MLOPS)
+    cursor = answer.data["it"]["pageInfo"]["endCursor"]
+    assert (await names(kept, after=cursor))[0] == ["offers", "fraud", "churn"]
+    for groups, after, given in (
+        (("risk",), cursor, None),
+        (MLOPS, cursor, {"nameContains": "fraud"}),
+        (MLOPS, cursor[:-1] + ("A" if cursor[-1] != "A" else "B"), None),
+        (MLOPS, "anything", None),
+    ):
+        refused = await kept.gateway.ask(REGISTRATIONS, {"after": after, "filter": given}, groups=groups)
+        assert (refused.body["data"], refused.codes) == ({"it": None}, ["BAD_USER_INPUT"])
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{ it: registrations(first: 0) { totalCount } }", "`first` must be from 1 to 100, not 0."),
+        (
+            r'{ it: registrations(filter: {nameContains: "a\u0000b"}) { totalCount } }',
+            "`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.",
+        ),
+        (
+            '{ it: auditEvents(filter: {occurredAfter: "2026-01-01T00:00:00"}) { totalCount } }',
+            "`filter.occurredAfter` needs an offset, such as 2026-01-31T12:00:00Z.",
+        ),
+        (
+            '{ it: auditEvents(filter: {occurredBefore: "2026-01-01T00:00:00"}) { totalCount } }',
+            "`filter.occurredBefore` needs an offset, such as 2026-01-31T12:00:00Z.",
+        ),
+        (
+            '{ it: registration(id: "anything") { id } }',
+            "`id` is no id of a registration that this gateway has given out.",
+        ),
+        (
+            f'{{ it: registration(id: "{encode_own_id("Asset", "0" * 32)}") {{ id }} }}',
+            "`id` is no id of a registration that this gateway has given out.",
+        ),
+        (
+            f'{{ it: node(id: "{encode_own_id("AssetUpload", "0" * 32)}") {{ id }} }}',
+            "This is not an id that SageGraph has given out.",
+        ),
+    ],
+)
+async def test_what_cannot_be_asked(kept: Kept, query: str, message: str) -> None:
+    answer = await kept.gateway.ask(query)
+    assert (answer.body["data"], answer.codes) == ({"it": None}, ["BAD_USER_INPUT"])
+    assert answer.error["message"] == message
+
+
+async def test_things_by_id_in_the_order_asked(kept: Kept) -> None:
+    """What is gone and what may not be seen are alike; one question finds all of a sort."""
+    gone = encode_own_id("Registration", new_key())
+    ids = [kept.registrations["fraud"], gone, kept.registrations["hidden"], kept.registrations["churn"]]
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename ... on Registration { modelName } } }"
+    answer = await kept.gateway.ask(query, {"ids": ids})
+    assert answer.data["nodes"] == [
+        {"id": ids[0], "__typename": "Registration", "modelName": "fraud"},
+        None,
+        None,
+        {"id": ids[3], "__typename": "Registration", "modelName": "churn"},
+    ]
+    for each, found in ((gone, None), (ids[2], None), (ids[0], {"modelName": "fraud"})):
+        one = await kept.gateway.ask("query($i: ID!) { it: registration(id: $i) { modelName } }", {"i": each})
+        assert one.data["it"] == found
+
+
+async def event(kept: Kept, minutes: int, **changed: Any) -> str:
+    """An event that is kept; gives its id."""
+    whole = {"actor": "ann", "group": "risk", "action": "importModel", "outcome": AuditOutcome.SUCCEEDED, **changed}
+    async with kept.database.writing() as connection:
+        return (await audit.append(connection, NewAuditEvent(at=minutes_after_noon(minutes), **whole))).id
+
+
+EVENTS = """query($first: Int, $after: String, $filter: AuditFilter) {
+  it: auditEvents(first: $first, after: $after, filter: $filter) {
+    totalCount pageInfo { hasNextPage endCursor } nodes { at } } }"""
+
+
+@pytest.mark.parametrize(
+    ("groups", "given", "minutes"),
+    [
+        (MLOPS, {}, [4, 3, 2, 1]),
+        (("risk",), {}, [4, 2, 1]),
+        (MLOPS, {"actor": "bob"}, [3]),
+        (MLOPS, {"actor": "Bob"}, []),
+        (MLOPS, {"action": "removeRegistration"}, [2]),
+        (MLOPS, {"outcome": "REFUSED"}, [4]),
+        (MLOPS, {"occurredAfter": "2026-03-02T12:02:00Z"}, [4, 3]),
+        (MLOPS, {"occurredBefore": "2026-03-02T14:02:00+02:00"}, [1]),
+        (MLOPS, {"actor": "ann", "outcome": "SUCCEEDED", "occurredAfter": "2026-03-02T12:01:00Z"}, [2]),
+    ],
+)
+async def test_which_events(kept: Kept, groups: tuple[str, ...], given: dict[str, Any], minutes: list[int]) -> None:
+    """Events of no group, and of groups that the caller has nothing to do with, are not among them."""
+    await event(kept, 1)
+    await event(kept, 2, action="removeRegistration")
+    await event(kept, 3, actor="bob", group="marketing")
+    await event(kept, 4, outcome=AuditOutcome.REFUSED)
+    await event(kept, 5, group=None)
+    await event(kept, 6, group="finance")
+    answer = await kept.gateway.ask(EVENTS, {"filter": given}, groups=groups)
+    it = answer.data["it"]
+    assert [node["at"] for node in it["nodes"]] == [minutes_after_noon(each).isoformat() for each in minutes]
+    assert it["totalCount"] == len(minutes)
+
+
+async def test_events_page_by_page(kept: Kept) -> None:
+    """Two of the same moment are told apart."""
+    for _ in range(3):
+        await event(kept, 1)
+    seen: list[Any] = []
+    after = None
+    while True:
+        answer = await kept.gateway.ask(EVENTS.replace("{ at }", "{ id }"), {"first": 2, "after": after})
+        it = answer.data["it"]
+        seen += [node["id"] for node in it["nodes"]]
+        after = it["pageInfo"]["endCursor"]
+        if not it["pageInfo"]["hasNextPage"]:
+            break
+    assert (len(seen), len(set(seen))) == (3, 3)
+
+
+async def test_all_that_an_event_tells(kept: Kept) -> None:
+    made = await event(
+        kept, 0, role_arn="arn:1", target="Model churn", detail="Why", request_id="r-1", aws_request_ids=("a", "b")
     )
-    assert sandbox.calls.count() == 0
+    query = """query($i: ID!) { node(id: $i) { __typename ... on AuditEvent {
+      id at actor group roleArn action target outcome detail requestId awsRequestIds } } }"""
+    answer = await kept.gateway.ask(query, {"i": made})
+    assert answer.data["node"] == {
+        "__typename": "AuditEvent",
+        "id": made,
+        "at": NOON.isoformat(),
+        "actor": "ann",
+        "group": "risk",
+        "roleArn": "arn:1",
+        "action": "importModel",
+        "target": "Model churn",
+        "outcome": "SUCCEEDED",
+        "detail": "Why",
+        "requestId": "r-1",
+        "awsRequestIds": ["a", "b"],
+    }

@@ -1,8 +1,8 @@
 """schema.runtimes: an endpoint, what it runs now, and where an update is moving it to."""
 
 from sandbox.server import Sandbox
-from tests.asking import GatewayClient
-from tests.making import BUCKET, IMAGE, building
+from tests.gateway_client import GatewayClient
+from tests.sagemaker_builder import BUCKET, IMAGE, building
 
 WHOLE = (
     "query($n: String!) { runtime(name: $n) { status rawStatus failureReason creationTime lastModifiedTime "

@@ -5,23 +5,23 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from workflows.deployments import works
-from workflows.deployments.comparing import ComparePhase
-from workflows.deployments.explaining import note_retry
-from workflows.deployments.failing import fail_attempt
-from workflows.deployments.filing import TicketFiler
-from workflows.deployments.going_on import schedule_all, schedule_next_or_log
-from workflows.deployments.launching import LaunchPhase
-from workflows.deployments.means import DeploymentDeps
-from workflows.deployments.polling import DeploymentPoller
-from workflows.deployments.rehearsing import RehearsePhase
-from workflows.deployments.settling import FinishLaunchPhase
-from workflows.deployments.starting import DeploymentStarter
-from workflows.deployments.verifying import VerifyPhase
-from workflows.deployments.watching import SnapshotWatcher
+from workflows.deployments import scheduler
+from workflows.deployments.compare import ComparePhase
+from workflows.deployments.waiting_reasons import note_retry
+from workflows.deployments.transitions import fail_attempt
+from workflows.deployments.ticket_filer import TicketFiler
+from workflows.deployments.advance import schedule_all, schedule_next_or_log
+from workflows.deployments.launch import LaunchPhase
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.poller import DeploymentPoller
+from workflows.deployments.rehearse import RehearsePhase
+from workflows.deployments.finish_launch import FinishLaunchPhase
+from workflows.deployments.start import DeploymentStarter
+from workflows.deployments.verify import VerifyPhase
+from workflows.deployments.snapshot_watcher import SnapshotWatcher
 from workflows.durable.engine import Engine
 from workflows.durable.errors import StepFailedError
-from workflows.durable.work import WorkflowBody, WorkflowContext
+from workflows.durable.context import WorkflowBody, WorkflowContext
 
 _log = logging.getLogger("sagegraph.deployments")
 
@@ -45,13 +45,13 @@ class Lifecycle:
         """The durable bodies, by the names under which they are registered."""
         means = self.deps
         return {
-            works.VERIFY: partial(self._phase, "verify", VerifyPhase(means).verify),
-            works.REHEARSE: partial(self._phase, "rehearse", RehearsePhase(means).rehearse),
-            works.COMPARE: partial(self._phase, "compare", ComparePhase(means).compare),
-            works.LAUNCH: partial(self._phase, "launch", LaunchPhase(means).launch),
-            works.FINISH_LAUNCH: partial(self._phase, "settle", FinishLaunchPhase(means).finish),
-            works.FILE_TICKET: self._file,
-            works.ANNOUNCE_OUTCOME: self._announce_outcome,
+            scheduler.VERIFY: partial(self._phase, "verify", VerifyPhase(means).verify),
+            scheduler.REHEARSE: partial(self._phase, "rehearse", RehearsePhase(means).rehearse),
+            scheduler.COMPARE: partial(self._phase, "compare", ComparePhase(means).compare),
+            scheduler.LAUNCH: partial(self._phase, "launch", LaunchPhase(means).launch),
+            scheduler.FINISH_LAUNCH: partial(self._phase, "settle", FinishLaunchPhase(means).finish),
+            scheduler.FILE_TICKET: self._file,
+            scheduler.ANNOUNCE_OUTCOME: self._announce_outcome,
         }
 
     def serve(self, engine: Engine) -> None:

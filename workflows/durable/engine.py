@@ -13,13 +13,13 @@ from registry.errors import RegistryError
 from registry.ids import new_key
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
-from workflows.durable.holding import HeldLease
+from workflows.durable.held_lease import HeldLease
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
-from workflows.durable.rows import open_workflows
-from workflows.durable.tables import dbos_url
-from workflows.durable.turns import LeaderLoop
-from workflows.durable.version import APPLICATION_VERSION
-from workflows.durable.work import WorkflowBody
+from workflows.durable.dbos_rows import open_workflows
+from workflows.durable.dbos_tables import dbos_url
+from workflows.durable.leader_loop import LeaderLoop
+from workflows.durable.context import APPLICATION_VERSION
+from workflows.durable.context import WorkflowBody
 
 _log = logging.getLogger("sagegraph.durable")
 
@@ -66,7 +66,7 @@ class Engine:
         database: The registry, open.
         bodies: What can be started: by name, a function of a `WorkflowContext` and ids.
         timings: How patient it is.
-        version: The version of the work, see `version.py`.
+        version: The version of the work, see `context.py`.
     """
 
     def __init__(

@@ -12,11 +12,11 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID, _dbos
 from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
 
-from workflows.durable.encoding import JSONSerializer, as_json_value
+from workflows.durable.serialization import JSONSerializer, as_json_value
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
-from workflows.durable.holding import HeldLease
-from workflows.durable.tables import SCHEMA, quiet_dbos
-from workflows.durable.work import WorkflowBody, WorkflowContext
+from workflows.durable.held_lease import HeldLease
+from workflows.durable.dbos_tables import SCHEMA, quiet_dbos
+from workflows.durable.context import WorkflowBody, WorkflowContext
 
 _log = logging.getLogger("sagegraph.durable")
 
@@ -36,7 +36,7 @@ class Executor:
         held_lease: The lease `executor/<id>`.
         url: Where DBOS's tables are, see `tables.durable_url`.
         bodies: What can be started, by name.
-        version: The version of the work, see `version.py`.
+        version: The version of the work, see `context.py`.
     """
 
     def __init__(self, held_lease: HeldLease, url: str, bodies: Mapping[str, WorkflowBody], version: str) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from registry import leases
 from registry.database import Database
 from workflows.durable.executor import Executor
-from workflows.durable.holding import HeldLease
-from workflows.durable.rows import ENQUEUED, PENDING, OpenWorkflow, open_workflows, requeue
+from workflows.durable.held_lease import HeldLease
+from workflows.durable.dbos_rows import ENQUEUED, OpenWorkflow, PENDING, open_workflows, requeue
 
 _log = logging.getLogger("sagegraph.durable")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from auth.credentials.ambient import AmbientCredentials
-from auth.credentials.keys import AwsKeys
-from auth.credentials.sessions import new_session
+from auth.credentials.aws_keys import AwsKeys
+from auth.credentials.signing import new_session
 from auth.errors import CredentialsExpiredError, CredentialsUnavailableError
-from tests.auth.estate import TOKEN
+from tests.auth.entries import TOKEN
 from tests.auth.fake_sts import FakeSTS, fault
 
 

@@ -1,22 +1,28 @@
 """Signing as whoever is asking."""
 
-import asyncio
+from aiobotocore.session import AioSession
+from auth.credential_entries import AssumedRole
+from auth.credential_entries import CredentialEntries
+from auth.credentials.aws_keys import AwsKeys
+from auth.credentials.signing import CallerCredentials
+from auth.credentials.signing import SigningCredentials
+from auth.credentials.signing import current_signer
+from auth.credentials.signing import new_data_loader
+from auth.credentials.signing import new_session
+from auth.credentials.signing import sign_as
+from auth.credentials.signing import signing_subject
+from auth.credentials.store import CredentialStore
+from auth.errors import NoSigningCallerError
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from tests.auth.conftest import CountingMoto
+from tests.auth.entries import assumed_role_entry
+from tests.auth.entries import stored_keys_entry
 from typing import Any
 from uuid import uuid4
-
+import asyncio
 import pytest
-from aiobotocore.session import AioSession
 
-from auth.credentials.keys import AwsKeys
-from auth.credentials.sessions import new_session
-from auth.credentials.signing import CallerCredentials, SigningCredentials, current_signer, sign_as, signing_subject
-from auth.credentials.store import CredentialStore
-from auth.entries import AssumedRole, CredentialEntries
-from auth.errors import NoSigningCallerError
-from tests.auth.conftest import CountingMoto
-from tests.auth.estate import assumed_role_entry, stored_keys_entry
 
 
 async def keys_of(subject: str) -> AwsKeys:
@@ -140,3 +146,19 @@ async def test_twenty_first_uses_of_a_client_are_one_assume_role(
             await asyncio.gather(*(client.get_caller_identity() for _ in range(20)))
     assert len(moto.asked("AssumeRole")) == 1
     assert len(moto.asked("GetCallerIdentity")) == 20
+
+
+async def test_sessions_share_the_loader_and_sign_with_their_own_credentials() -> None:
+    async def keys() -> AwsKeys:
+        return AwsKeys("AKIA1", "secret")
+
+    loader = new_data_loader()
+    credentials = SigningCredentials(keys)
+    one, other = new_session(loader, credentials), new_session(loader)
+    assert one.get_component("data_loader") is loader
+    assert other.get_component("data_loader") is loader
+    assert await one.get_credentials() is credentials
+
+
+def test_a_session_of_its_own_has_its_own_loader() -> None:
+    assert new_session(None).get_component("data_loader") is not new_session(None).get_component("data_loader")

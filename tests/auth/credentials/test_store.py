@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from auth.credentials.sessions import new_data_loader
+from auth.credentials.signing import new_data_loader
 from auth.credentials.store import CredentialStore, StsIdentity
-from auth.entries import CredentialEntries, CredentialEntry, GroupBase, PathBase
+from auth.credential_entries import CredentialEntries, CredentialEntry, GroupBase, PathBase
 from auth.errors import (
     CredentialsError,
     CredentialsExpiredError,
@@ -19,7 +19,7 @@ from auth.errors import (
     RoleRefusedError,
 )
 from tests.auth.conftest import CountingMoto
-from tests.auth.estate import (
+from tests.auth.entries import (
     AMBIENT,
     PLATFORM,
     SECRET,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auth.credentials.keys import AwsKeys
+from auth.credentials.aws_keys import AwsKeys
 from auth.credentials.signing import SigningCredentials
 from auth.credentials.sts import StsClient, StsRequest
 from auth.errors import CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
@@ -108,7 +108,7 @@ async def test_nobody_there(loader: Any) -> None:
 
 
 async def test_an_answer_that_does_not_come(asking: StsClient, sts: FakeSTS, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auth.credentials.sts.READ_SECONDS", 0.05)
+    monkeypatch.setattr("auth.credentials.sts.READ_TIMEOUT_SECONDS", 0.05)
     sts.hold()
     with pytest.raises(CredentialsUnavailableError, match="ReadTimeoutError"):
         await asking.call(question(), BASE)

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from auth.tokens.alb import AlbKeySource
-from auth.tokens.fetching import DocumentFetcher
+from auth.tokens.document_fetcher import DocumentFetcher
 from auth.tokens.identity import TokenIdentity
 from auth.tokens.jwks import JwksKeySource
-from tests.auth.tokens.asking import ALB_CONFIG, JWT_CONFIG
-from tests.auth.tokens.issuers import KID, Clock, KeyServer, SigningKey, ec, rsa, serving
+from tests.auth.tokens.token_requests import ALB_CONFIG, JWT_CONFIG
+from tests.auth.tokens.token_issuer import Clock, KID, KeyServer, SigningKey, ec, rsa, serving
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ import pytest
 
 from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 from auth.tokens.alb import MAX_KEYS, MAX_NEW_KEYS_PER_MINUTE, AlbKeySource, alb_keys_url
-from auth.tokens.fetching import DocumentFetcher
-from auth.tokens.kept import REFRESH_SECONDS
-from tests.auth.tokens.issuers import KID, OTHER_KID, Clock, KeyServer, SigningKey
+from auth.tokens.document_fetcher import DocumentFetcher
+from auth.tokens.jwks_cache import REFRESH_SECONDS
+from tests.auth.tokens.token_issuer import Clock, KID, KeyServer, OTHER_KID, SigningKey
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
-from auth.tokens.fetching import DocumentFetcher
+from auth.tokens.document_fetcher import DocumentFetcher
 from auth.tokens.jwks import JwksKeySource
-from auth.tokens.kept import MAX_STALE_SECONDS, MIN_READ_INTERVAL_SECONDS
-from tests.auth.tokens.issuers import Clock, KeyServer, SigningKey, ec
+from auth.tokens.jwks_cache import MAX_STALE_SECONDS, MIN_READ_INTERVAL_SECONDS
+from tests.auth.tokens.token_issuer import Clock, KeyServer, SigningKey, ec
 
 
 @pytest.fixture

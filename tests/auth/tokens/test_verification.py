@@ -1,19 +1,36 @@
 """auth.tokens.verification: when a token is believed, and of what class the reason is when it is not."""
 
-import json
-import time
+from auth.caller import Caller
+from auth.caller import MAX_GROUPS
+from auth.caller import MAX_NAME_CHARACTERS
+from auth.errors import InvalidIdentityError
+from auth.errors import InvalidTokenError
+from auth.errors import TokenFault
+from auth.tokens.verification import LEEWAY_SECONDS
+from auth.tokens.verification import TokenHeader
+from auth.tokens.verification import TokenIdentityConfig
+from auth.tokens.verification import caller_from_claims
+from auth.tokens.verification import parse_token_header
+from auth.tokens.verification import verify_claims
+from auth.tokens.verification_keys import VerificationKey
+from auth.tokens.verification_keys import parse_jwks
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1
+from cryptography.hazmat.primitives.asymmetric.ec import SECP521R1
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.auth.tokens.token_issuer import AUDIENCE
+from tests.auth.tokens.token_issuer import ISSUER
+from tests.auth.tokens.token_issuer import SIGNER
+from tests.auth.tokens.token_issuer import SigningKey
+from tests.auth.tokens.token_issuer import claims
+from tests.auth.tokens.token_issuer import ec
+from tests.auth.tokens.token_issuer import padded
+from tests.auth.tokens.token_issuer import published
 from typing import Any
-
+import json
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, SECP521R1
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+import time
 
-from auth.errors import InvalidTokenError, TokenFault
-from auth.tokens.keys import VerificationKey, parse_jwks
-from auth.tokens.rules import TokenIdentityConfig
-from auth.tokens.verification import LEEWAY_SECONDS, TokenHeader, parse_token_header, verify_claims
-from tests.auth.tokens.issuers import AUDIENCE, ISSUER, SIGNER, SigningKey, claims, ec, padded, published
 
 RULES = TokenIdentityConfig(trusted_peers=None, issuer=ISSUER, audience=AUDIENCE)
 NOW = int(time.time())
@@ -199,3 +216,91 @@ def test_a_claim_that_is_missing_is_named(ec_key: SigningKey) -> None:
     assert str(refused.value) == (
         "The token is refused (claims: it lacks one that is needed, or has one of the wrong form). `aud` is missing."
     )
+
+RULES_CLAIMS = TokenIdentityConfig(trusted_peers=None)
+ADDRESS = "https://example.com/groups"
+
+
+def refused(claims: dict[str, Any], rules: TokenIdentityConfig = RULES_CLAIMS) -> str:
+    with pytest.raises(InvalidTokenError) as error:
+        caller_from_claims(claims, rules, None)
+    assert error.value.fault is TokenFault.CLAIMS
+    return str(error.value)
+
+
+def test_a_caller_with_groups_and_the_group_that_is_asked_for() -> None:
+    claims = {"sub": " alice ", "groups": [" risk", "mlops", "", "risk", "a,b"]}
+    assert caller_from_claims(claims, RULES_CLAIMS, "mlops") == Caller("alice", ("risk", "mlops", "a,b"), "mlops")
+
+
+@pytest.mark.parametrize("groups", [None, [], "", " , "])
+def test_no_groups(groups: Any) -> None:
+    assert caller_from_claims({"sub": "alice", "groups": groups}, RULES_CLAIMS, None) == Caller("alice", ())
+    assert caller_from_claims({"sub": "alice"}, RULES_CLAIMS, None) == Caller("alice", ())
+
+
+def test_groups_as_one_text() -> None:
+    assert caller_from_claims({"sub": "alice", "groups": "risk, mlops"}, RULES_CLAIMS, None).groups == ("risk", "mlops")
+    rules = TokenIdentityConfig(trusted_peers=None, groups_separator=" ")
+    assert caller_from_claims({"sub": "alice", "groups": "risk mlops,x"}, rules, None).groups == ("risk", "mlops,x")
+
+
+def test_claims_of_other_names() -> None:
+    rules = TokenIdentityConfig(trusted_peers=None, user_claim="profile.email", groups_claim=ADDRESS)
+    claims = {"sub": "x", "groups": ["no"], "profile": {"email": "ann@example.com"}, ADDRESS: ["risk"]}
+    assert caller_from_claims(claims, rules, None) == Caller("ann@example.com", ("risk",))
+
+
+def test_the_exact_name_goes_before_the_path() -> None:
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim="realm_access.roles")
+    nested = {"sub": "alice", "realm_access": {"roles": ["nested"]}}
+    assert caller_from_claims(nested, rules, None).groups == ("nested",)
+    assert caller_from_claims({**nested, "realm_access.roles": ["exact"]}, rules, None).groups == ("exact",)
+
+
+@pytest.mark.parametrize("between", [None, 5, "text", ["roles"], {}])
+def test_a_path_that_leads_nowhere_is_no_groups(between: Any) -> None:
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim="realm_access.roles")
+    assert caller_from_claims({"sub": "alice", "realm_access": between}, rules, None).groups == ()
+
+
+@pytest.mark.parametrize("subject", [None, 5, True, ["alice"], {"name": "alice"}])
+def test_a_name_that_is_not_text(subject: Any) -> None:
+    assert "`sub` is missing or not text" in refused({"sub": subject})
+    assert "`sub` is missing or not text" in refused({})
+
+
+@pytest.mark.parametrize("subject", ["", "  ", "\t"])
+def test_a_name_that_names_nobody(subject: str) -> None:
+    assert "`sub` names nobody" in refused({"sub": subject})
+
+
+@pytest.mark.parametrize("groups", [5, True, {"risk": 1}, ["risk", 5], [["risk"]], [None]])
+def test_groups_that_are_not_text(groups: Any) -> None:
+    assert "`groups` is missing or not text" in refused({"sub": "alice", "groups": groups})
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\nb", "a\u202eb", "a\u200bb", "\ud800", "a\u00a0b"])
+def test_characters_that_cannot_be_seen(text: str) -> None:
+    for claims in ({"sub": text}, {"sub": "alice", "groups": [text]}, {"sub": "alice", "groups": text}):
+        said = refused(claims)
+        assert "cannot be seen" in said
+        assert text not in said
+
+
+def test_bounds() -> None:
+    longest, groups = "a" * MAX_NAME_CHARACTERS, [f"g{number}" for number in range(MAX_GROUPS)]
+    assert caller_from_claims({"sub": longest, "groups": groups}, RULES_CLAIMS, None) == Caller(longest, tuple(groups))
+    assert "more than 512 characters" in refused({"sub": longest + "a"})
+    assert "more than 512 characters" in refused({"sub": "alice", "groups": [longest + "a"]})
+    assert "more than 1000 groups" in refused({"sub": "alice", "groups": [*groups, "one-more"]})
+
+
+@pytest.mark.parametrize("groups", [["*"], ["risk", " * "], "risk,*"])
+def test_a_group_named_as_everyone(groups: Any) -> None:
+    assert "everyone" in refused({"sub": "alice", "groups": groups})
+
+
+def test_the_gateways_own_name_is_nobodys() -> None:
+    with pytest.raises(InvalidIdentityError, match="gateway's own"):
+        caller_from_claims({"sub": "sagegraph"}, RULES_CLAIMS, None)

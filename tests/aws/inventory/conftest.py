@@ -1,25 +1,38 @@
 """What tests of the inventory share: how its parts are made, so that no test needs to know."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
-from datetime import datetime, timedelta
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError
+from aws.inventory.describe_cache import DescribeCache
+from aws.inventory.horizon import horizon_at
+from aws.inventory.inventory import Inventory
+from aws.inventory.keyed_cache import KeyedCache
+from aws.inventory.list_cache import ListCache
+from aws.inventory.listings import EVERYTHING
+from aws.inventory.listings import ListQuery
+from aws.inventory.listings import Listing
+from aws.kinds.kind import Kind
+from collections.abc import AsyncIterator
+from collections.abc import Awaitable
+from collections.abc import Callable
+from collections.abc import Coroutine
+from collections.abc import Iterable
+from collections.abc import Mapping
+from concurrency.single_flight import SingleFlight
+from datetime import datetime
+from datetime import timedelta
+from sandbox.server import Sandbox
+from tests.aws.inventory.describe_cache_harness import DescribeCacheHarness
+from tests.aws.inventory.list_cache_probe import ListCacheProbe
+from tests.aws.sandbox_account import AGES
+from tests.aws.sandbox_account import NOON
+from tests.aws.sandbox_account import RecordingClient
+from tests.aws.sandbox_account import SCOPE_ID
+from tests.aws.sandbox_account import inventory_config
+from tests.aws.sandbox_account import provenance
+from tests.conftest import flights
 from typing import Any
-
 import pytest
 
-from aws.calls import AwsClient
-from aws.errors import AWSError
-from aws.inventory.ages import horizon_at
-from aws.inventory.facts import KeyedCache
-from aws.inventory.flights import SingleFlight
-from aws.inventory.inventory import Inventory
-from aws.inventory.listings import EVERYTHING, Listing, ListQuery
-from aws.inventory.rolls import ListCache
-from aws.inventory.shelves import DescribeCache
-from aws.kinds import Kind
-from sandbox.server import Sandbox
-from tests.aws.inventory.desk import DescribeCacheHarness
-from tests.aws.inventory.sight import ListCacheProbe
-from tests.aws.scene import AGES, NOON, SCOPE_ID, RecordingClient, inventory_config, provenance
 
 ListingOf = Callable[..., Listing]
 InventoryOf = Callable[..., Inventory]
@@ -43,13 +56,6 @@ class FactsAt:
 
 
 FactsOf = Callable[[Ask], FactsAt]
-
-
-@pytest.fixture
-async def flights() -> AsyncIterator[SingleFlight]:
-    made = SingleFlight()
-    yield made
-    await made.close()
 
 
 @pytest.fixture

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from aws.errors import AccessDeniedError, ThrottledError
+from aws.client.errors import AccessDeniedError, ThrottledError
 from aws.inventory.inventory import Inventory
-from aws.kinds import API_NAMES, Kind
-from aws.resources import Artifact, Model, Tag, TransformJob
+from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.models import Artifact, Model
+from aws.kinds.resource import Tag
+from aws.kinds.transform_jobs import TransformJob
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf
-from tests.aws.scene import (
+from tests.aws.sandbox_account import (
     ACCOUNT,
     IMAGE,
     NOON,

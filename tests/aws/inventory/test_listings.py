@@ -6,14 +6,23 @@ from typing import Any
 
 import pytest
 
-from aws.calls import AwsClient
-from aws.errors import AccessDeniedError, ThrottledError, UnavailableError
+from aws.client.client import AwsClient
+from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, ListQuery, creation_key
-from aws.kinds import Kind
-from aws.resources import Model
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import ListingOf
-from tests.aws.scene import ACCOUNT, NOON, REGION, ScriptedClient, arn, make_models, make_transform_job, provenance
+from tests.aws.sandbox_account import (
+    ACCOUNT,
+    NOON,
+    REGION,
+    ScriptedClient,
+    arn,
+    make_models,
+    make_transform_job,
+    provenance,
+)
 
 ALL = 10**6
 

@@ -4,18 +4,13 @@ from typing import Any
 
 import pytest
 
-from aws.errors import AccessDeniedError, ThrottledError, UnavailableError
+from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
 from aws.inventory.listings import ListQuery
-from aws.kinds import Kind
+from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
-from tests.aws.inventory.sight import EVERYTHING
-from tests.aws.scene import (
-    NOON,
-    collected_stats,
-    make_models,
-    reader_of,
-)
+from tests.aws.inventory.list_cache_probe import EVERYTHING
+from tests.aws.sandbox_account import NOON, collected_stats, make_models, reader_of
 
 
 def names(view: Any) -> list[str]:

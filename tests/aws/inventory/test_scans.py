@@ -6,15 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-from aws.errors import AccessDeniedError, AWSError, InvalidRequestError, ThrottledError, UnavailableError
+from aws.client.errors import (
+    AWSError,
+    AccessDeniedError,
+    InvalidRequestError,
+    ThrottledError,
+    UnavailableError,
+)
 from aws.inventory.inventory import Inventory
 from aws.inventory.scans import Scan, scan
-from aws.inventory.shelves import Described
-from aws.kinds import Kind
-from aws.resources import AnyResource
+from aws.inventory.describe_cache import Described
+from aws.kinds.kind import Kind
+from aws.kinds.catalog import AnyResource
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf, ListingOf
-from tests.aws.scene import NOON, make, make_models, reader_of
+from tests.aws.sandbox_account import NOON, make, make_models, reader_of
 
 
 def names(found: Scan) -> list[str]:

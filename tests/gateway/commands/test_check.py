@@ -9,9 +9,16 @@ import yaml
 
 from gateway.commands.check import run
 from sandbox.estate import Estate
-from sandbox.estate.owners import ESTATE
+from sandbox.estate.groups import ESTATE
 from sandbox.server import Sandbox
-from tests.asking import GATEWAY_KEYS, MARKETING, RISK, assume_role_entry, credential_settings, settings_mapping
+from tests.gateway_client import (
+    GATEWAY_KEYS,
+    MARKETING,
+    RISK,
+    assume_role_entry,
+    credential_settings,
+    settings_mapping,
+)
 
 
 @pytest.fixture

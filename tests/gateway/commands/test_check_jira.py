@@ -11,7 +11,7 @@ import yaml
 from gateway.commands.check import run
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.asking import settings_mapping
+from tests.gateway_client import settings_mapping
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN, JiraServer, running
 

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from gateway.commands.demo import demo_settings
-from gateway.commands.demonstration import APPROVER_HEADERS, DEMO_HEADERS
+from gateway.commands.demo_tour import APPROVER_HEADERS, DEMO_HEADERS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
+from tests.gateway.commands.command_processes import command, ended_by, finished, is_open, until
 
 pytestmark = pytest.mark.crash
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from aws.policies import least_policy
+from aws.iam_policy import least_policy
 from gateway.commands.iam_policy import run
 
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from gateway.commands.migrate import run
-from registry.versions import latest_version
+from registry.schema_versions import latest_version
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 
-from gateway.explorer.changes import MUTATION_EXAMPLES
+from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
 
 ALL = (*EXAMPLES, *MUTATION_EXAMPLES)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.sandbox.behaviours.stage import Behaviour, Cost, Stage, error
+from tests.sandbox.behaviours.behaviour import Behaviour, Cost, Stage, error
 
 ALL = {
     "list_models": "Models",

@@ -1,6 +1,6 @@
 """What is not there, what is not allowed to be asked, and names."""
 
-from tests.sandbox.behaviours.stage import Behaviour, Cost, Stage, error
+from tests.sandbox.behaviours.behaviour import Behaviour, Cost, Stage, error
 
 NOBODY = "sagegraph-never-was"
 

@@ -1,6 +1,6 @@
 """Search, as far as the gateway uses it."""
 
-from tests.sandbox.behaviours.stage import Behaviour, Stage, error
+from tests.sandbox.behaviours.behaviour import Behaviour, Stage, error
 
 
 def _filter(name: str, value: str, operator: str = "Equals") -> dict[str, object]:

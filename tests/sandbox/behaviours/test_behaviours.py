@@ -10,11 +10,11 @@ import boto3
 import pytest
 
 from sandbox.server import Sandbox
-from tests.sandbox.behaviours import lists, lives, lookups, searches
-from tests.sandbox.behaviours.stage import Behaviour, Cost, Stage, sleep
+from tests.sandbox.behaviours import lifecycles, lists, lookups, searches
+from tests.sandbox.behaviours.behaviour import Behaviour, Cost, Stage, sleep
 from tests.sandbox.conftest import ACCOUNT, REGION, ROLE, Connect
 
-TABLE = (*lookups.TABLE, *lists.TABLE, *lives.TABLE, *searches.TABLE)
+TABLE = (*lookups.TABLE, *lists.TABLE, *lifecycles.TABLE, *searches.TABLE)
 # LIVE_AWS=1 shows what only reads; "writes" also what is free to make; "runs" also what costs money. The latter two
 # need LIVE_AWS_ROLE (an execution role) and LIVE_AWS_BUCKET.
 LIVE = {"": 0, "1": Cost.READS, "writes": Cost.WRITES, "runs": Cost.RUNS}[os.environ.get("LIVE_AWS", "")]

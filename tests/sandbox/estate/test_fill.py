@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import boto3
 
 from sandbox.estate import Estate, fill
-from sandbox.estate.owners import Group
+from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
 
 NOW = datetime(2026, 8, 20, 12, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import ServiceError
+from sandbox.service_errors import ServiceError
 from sandbox.iam.conditions import conditions_hold
 
 CONTEXT = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.faults import ServiceError
+from sandbox.service_errors import ServiceError
 from sandbox.iam import tokens
 from sandbox.iam.tokens import WebIdentity
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import ServiceError
-from sandbox.sagemaker.life import Outcome
+from sandbox.service_errors import ServiceError
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import ENDPOINT
 from sandbox.server import Sandbox
 

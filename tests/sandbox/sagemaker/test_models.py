@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import ServiceError
+from sandbox.service_errors import ServiceError
 from sandbox.server import Sandbox
 
 PLACE = ("222222222222", "eu-west-1")

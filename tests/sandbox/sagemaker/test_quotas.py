@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import ServiceError
+from sandbox.service_errors import ServiceError
 from sandbox.sagemaker.store import ENDPOINT, MODEL, TRAINING_JOB
 from sandbox.server import Sandbox
 

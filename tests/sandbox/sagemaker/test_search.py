@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.estate import Estate
-from sandbox.faults import ServiceError
+from sandbox.service_errors import ServiceError
 from sandbox.server import Sandbox
 
 

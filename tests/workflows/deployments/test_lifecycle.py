@@ -9,17 +9,23 @@ from sqlalchemy import insert
 from registry.database import Database
 from registry.deployment_tables import deployments as table
 from registry.ids import new_key
-from registry.words import AssetRole, DeploymentState
+from registry.enums import AssetRole, DeploymentState
 from sandbox.server import Sandbox
-from tests.asking import RISK, OpenGateway
-from tests.deploying import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS, FAST_PACE, call_counts, create_model
-from tests.workflows.deployments.lifecycles import deps_on
-from tests.workflows.deployments.made import NOW, new_deployment_row, register, reload
-from tests.workflows.durable.kept import workflow_statuses
-from workflows.deployments.going_on import schedule_all
-from workflows.deployments.polling import DeploymentPoller
-from workflows.deployments.starting import DeploymentStarter
-from workflows.deployments.watching import SnapshotWatcher
+from tests.gateway_client import OpenGateway, RISK
+from tests.deployments import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    FAST_PACE,
+    call_counts,
+    create_model,
+)
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import NOW, new_deployment_row, register, reload
+from tests.workflows.durable.dbos_state import workflow_statuses
+from workflows.deployments.advance import schedule_all
+from workflows.deployments.poller import DeploymentPoller
+from workflows.deployments.start import DeploymentStarter
+from workflows.deployments.snapshot_watcher import SnapshotWatcher
 from workflows.durable.engine import Engine
 
 
@@ -65,7 +71,7 @@ async def test_an_upgrade_amid_a_deployment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One version rehearses, the next one compares; neither waits for the other."""
-    monkeypatch.setattr("gateway.house.Pace", FAST_PACE)
+    monkeypatch.setattr("gateway.bootstrap.DeploymentIntervals", FAST_PACE)
     create_model(sandbox)
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
     course = await new_deployment_row(database)
@@ -79,7 +85,7 @@ async def test_an_upgrade_amid_a_deployment(
         while call_counts(sandbox, "CreateTransformJob") == [0]:
             await reload(database, course.key)
     sandbox.advance(600)
-    monkeypatch.setattr("gateway.house.Engine", partial(Engine, version="next"))
+    monkeypatch.setattr("gateway.bootstrap.Engine", partial(Engine, version="next"))
     async with open_working(**where):
         await _until(database, course.key, DeploymentState.AWAITING_APPROVAL)
     assert set(workflow_statuses(database_url).values()) <= {"SUCCESS", "PENDING", "ENQUEUED"}

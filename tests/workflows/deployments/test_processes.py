@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from registry.courses import DeploymentRow
+from registry.deployment_rows import DeploymentRow
 from registry.database import Database
-from registry.words import AssetRole, DeploymentState
+from registry.enums import AssetRole, DeploymentState
 from sandbox.server import Sandbox
-from tests.asking import RISK
-from tests.deploying import call_counts, create_model, deployment_events
-from tests.making import building
+from tests.gateway_client import RISK
+from tests.deployments import call_counts, create_model, deployment_events
+from tests.sagemaker_builder import building
 from tests.workflows.deployments.conftest import Begin
-from tests.workflows.deployments.made import approve, cancel, new_deployment_row, register, reload
-from tests.workflows.durable.kept import workflow_statuses
+from tests.workflows.deployments.deployment_rows import approve, cancel, new_deployment_row, register, reload
+from tests.workflows.durable.dbos_state import workflow_statuses
 
 pytestmark = pytest.mark.crash
 

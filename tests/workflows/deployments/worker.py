@@ -24,13 +24,13 @@ from typing import Any
 
 import pytest
 
-from aws.calls import AwsClient
-from gateway.house import start_process
-from tests.asking import load_test_settings
-from tests.deploying import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
-from workflows.deployments.rules import DeploymentIntervals as Lifecycle
+from aws.client.client import AwsClient
+from gateway.bootstrap import start_process
+from tests.gateway_client import load_test_settings
+from tests.deployments import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
+from workflows.deployments.deps import DeploymentIntervals as Lifecycle
 from workflows.durable.engine import Engine, EngineTimings
-from workflows.durable.work import WorkflowContext
+from workflows.durable.context import WorkflowContext
 
 # Sweeps are quick, as what was killed is only found by them.
 _LIFECYCLE = partial(Lifecycle, poll=0.1, sweep=0.2, watch=3600)
@@ -79,7 +79,7 @@ class Points:
 
         patch.setattr(WorkflowContext, "step", step)
         patch.setattr(AwsClient, "write", write)
-        patch.setattr("gateway.house.Pace", _LIFECYCLE)
+        patch.setattr("gateway.bootstrap.DeploymentIntervals", _LIFECYCLE)
 
 
 def say(line: str) -> None:
@@ -101,7 +101,7 @@ async def main(database_url: str, aws_url: str) -> None:
             match word:
                 case "go":
                     pace = EngineTimings(lease=float(point), dead_after=0.2, close_timeout=1)
-                    patch.setattr("gateway.house.Engine", partial(Engine, timings=pace))
+                    patch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=pace))
                     await start_process(made, stack)
                     say("ready")
                 case "die":

@@ -4,8 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from registry.versions import upgrade
-from workflows.durable.tables import migrate_dbos
+from registry.schema_versions import upgrade
+from workflows.durable.dbos_tables import migrate_dbos
 
 _ROOT = Path(__file__).parents[3]
 _PATIENCE = 60

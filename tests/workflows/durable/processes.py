@@ -12,7 +12,7 @@ _PATIENCE = 30
 
 
 class Worker:
-    """A process of `helper.py`; what it said is kept in `said`."""
+    """A process of `worker.py`; what it said is kept in `said`."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.said: list[str] = []
@@ -72,7 +72,7 @@ class Workers:
     async def begin(self, lease: float, dead: float) -> Worker:
         """A worker that is ready."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.workflows.durable.helper", self._url, str(lease), str(dead)),
+            *(sys.executable, "-m", "tests.workflows.durable.worker", self._url, str(lease), str(dead)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=_ROOT,

@@ -10,14 +10,14 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from registry import versions
+from registry import schema_versions
 from registry.database import Database
 from registry.engines import parse_url, sqlite_file, write_ahead
 from registry.errors import RegistryUnavailableError
-from registry.versions import migration_lock, upgrade
-from tests.workflows.durable.kept import query
+from registry.schema_versions import migration_lock, upgrade
+from tests.workflows.durable.dbos_state import query
 from tests.workflows.durable.migrating import migrate_in_processes
-from workflows.durable.tables import dbos_is_behind, dbos_url, migrate_dbos
+from workflows.durable.dbos_tables import dbos_is_behind, dbos_url, migrate_dbos
 
 ROUNDS = 8
 
@@ -29,7 +29,7 @@ def journal_mode(file: Path) -> str:
 
 
 async def assert_migrated(url: str) -> None:
-    assert not await versions.is_behind(url)
+    assert not await schema_versions.is_behind(url)
     assert not await dbos_is_behind(url)
     assert len(query(url, "SELECT * FROM {0}dbos_migrations")) == 1
     assert len(query(url, "SELECT * FROM alembic_version")) == 1
@@ -111,7 +111,7 @@ async def test_no_tables_are_found_in_a_file_that_is_yet_to_be_switched(
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}"
     await upgrade(url)
-    monkeypatch.setattr("workflows.durable.tables.DBOS.migrate", lambda _url, **_: pytest.fail("killed here"))
+    monkeypatch.setattr("workflows.durable.dbos_tables.DBOS.migrate", lambda _url, **_: pytest.fail("killed here"))
     with pytest.raises(pytest.fail.Exception):
         await migrate_dbos(url)
     assert await dbos_is_behind(url)

@@ -4,7 +4,7 @@ from asyncio import gather
 
 import pytest
 
-from tests.workflows.durable.kept import workflow_statuses, step_names
+from tests.workflows.durable.dbos_state import step_names, workflow_statuses
 from tests.workflows.durable.processes import Worker, Workers
 
 pytestmark = pytest.mark.crash

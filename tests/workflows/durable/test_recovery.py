@@ -10,13 +10,13 @@ from dbos import DBOS
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
-from tests.workflows.durable.kept import change, query, workflow_statuses
+from tests.workflows.durable.dbos_state import change, query, workflow_statuses
 from workflows.durable.executor import Executor
-from workflows.durable.holding import HeldLease
+from workflows.durable.held_lease import HeldLease
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
-from workflows.durable.rows import OpenWorkflow, open_workflows, requeue
-from workflows.durable.tables import dbos_url
-from workflows.durable.work import WorkflowContext
+from workflows.durable.dbos_rows import OpenWorkflow, open_workflows, requeue
+from workflows.durable.dbos_tables import dbos_url
+from workflows.durable.context import WorkflowContext
 
 # Long after the lease of anybody here has ended.
 DEAD = 60
@@ -123,7 +123,7 @@ async def test_of_two_who_look_at_once_one_recovers(
         given_up.extend(row.id for row in work)
         await requeue(dbos, work, version)
 
-    monkeypatch.setattr("workflows.durable.recovery.give_up", noted)
+    monkeypatch.setattr("workflows.durable.recovery.requeue", noted)
     async with executor_on(database_url, database, "new") as executor:
         await asyncio.gather(*(Recovery(database, executor, 30, DEAD).sweep() for _ in range(4)))
     assert given_up == ["a"]

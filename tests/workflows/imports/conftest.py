@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.server import Sandbox
-from tests.making import building
+from tests.sagemaker_builder import building
 
 
 @pytest.fixture

@@ -1,0 +1,55 @@
+"""AWS keys as values that do not show their secrets."""
+
+from auth.credential_entries import StoredKeys
+from auth.errors import CredentialsUnavailableError
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import Any
+
+
+
+@dataclass(frozen=True, slots=True)
+class AwsKeys:
+    """Keys that AWS requests are signed with. The first four names are those that botocore's signers read.
+
+    Attributes:
+        access_key: The access key id.
+        secret_key: The secret access key.
+        token: The session token; None for long-lived keys.
+        account_id: The account, where it is known.
+        expires_at: When AWS stops taking them, with its time zone; None for never.
+    """
+
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+    account_id: str | None = None
+    expires_at: datetime | None = None
+
+
+def keys_from_sts(response: Mapping[str, Any]) -> AwsKeys:
+    """Give the keys in STS's answer to one of the AssumeRole operations.
+
+    Raises:
+        CredentialsUnavailableError: The answer does not hold them whole.
+    """
+    try:
+        given = response["Credentials"]
+        return AwsKeys(
+            access_key=given["AccessKeyId"],
+            secret_key=given["SecretAccessKey"],
+            token=given["SessionToken"],
+            expires_at=given["Expiration"],
+        )
+    except KeyError as error:
+        raise CredentialsUnavailableError(f"STS answered without {error}; is the endpoint really STS?") from None
+
+
+def stored_keys(entry: StoredKeys) -> AwsKeys:
+    """Give the entry's keys: the same for every caller, and without an end.
+
+    CloudTrail shows their IAM user; only the gateway's own audit names the caller.
+    """
+    return AwsKeys(access_key=entry.access_key_id, secret_key=entry.secret_access_key, token=entry.session_token)

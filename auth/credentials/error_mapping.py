@@ -1,0 +1,105 @@
+"""Mapping of STS failures to the errors of auth, which name the role and the remedy and hold no secret."""
+
+from auth.errors import CredentialsError
+from auth.errors import CredentialsExpiredError
+from auth.errors import CredentialsUnavailableError
+from auth.errors import RoleRefusedError
+from botocore.exceptions import ClientError
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+
+
+ACCESS_DENIED: Final = frozenset({"AccessDenied", "AccessDeniedException"})
+
+REJECTED_CREDENTIALS: Final = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "IDPRejectedClaim",
+        "InvalidClientTokenId",
+        "InvalidAccessKeyId",
+        "InvalidIdentityToken",
+        "MissingAuthenticationToken",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClient",
+        "UnrecognizedClientException",
+    }
+)
+"""Codes that say that the keys or the token are no longer, or never were, good."""
+
+TRANSIENT: Final = frozenset(
+    {
+        "IDPCommunicationError",
+        "InternalError",
+        "InternalFailure",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "RequestThrottled",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "TooManyRequestsException",
+    }
+)
+"""Codes that may be gone when one asks again: throttling, and STS in trouble."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StsAttempt:
+    """What was tried.
+
+    Attributes:
+        operation: The STS operation, such as `AssumeRole`.
+        credentials_name: Whose credentials were asked for or with, as words in a sentence.
+        role: The ARN of the role that was asked for, if one was.
+    """
+
+    operation: str
+    credentials_name: str
+    role: str | None = None
+
+
+def from_client_error(error: ClientError, attempt: StsAttempt) -> CredentialsError:
+    """Give the fault that STS's error answer stands for. AWS's own words stay out: some repeat the signed headers."""
+    answer: dict[str, Any] = error.response
+    metadata = answer.get("ResponseMetadata", {})
+    code = str(answer.get("Error", {}).get("Code", "Unknown"))
+    kind, message = _classify(
+        code, int(metadata.get("HTTPStatusCode", 0)), f"{attempt.operation} for {attempt.credentials_name}"
+    )
+    return kind(message, role=attempt.role, operation=attempt.operation, request_id=metadata.get("RequestId"))
+
+
+def _classify(code: str, status: int, request: str) -> tuple[type[CredentialsError], str]:
+    if code in TRANSIENT or status >= 500 or status == 429:
+        return CredentialsUnavailableError, f"STS could not answer {request} ({code}); try again later."
+    if code in REJECTED_CREDENTIALS:
+        return CredentialsExpiredError, (
+            f"The keys or the token sent with {request} have expired, were revoked or are wrong ({code}); supply new ones."
+        )
+    if code in ACCESS_DENIED:
+        return RoleRefusedError, (
+            f"STS refused {request} ({code}). The role's trust policy, its external id and the rights of the credentials "
+            "that ask must all allow it."
+        )
+    return RoleRefusedError, f"STS refused {request} ({code}); check the entry in the settings."
+
+
+def from_connection_error(error: Exception, attempt: StsAttempt) -> CredentialsUnavailableError:
+    """Give the fault for an STS that could not be reached, or whose answer could not be read."""
+    why = type(error).__name__
+    message = (
+        f"STS could not be reached for {attempt.operation} for {attempt.credentials_name} ({why}); try again later."
+    )
+    return CredentialsUnavailableError(message, role=attempt.role, operation=attempt.operation)
+
+
+def from_unsendable_request(error: Exception, attempt: StsAttempt) -> RoleRefusedError:
+    """Give the fault for a call that botocore would not even send, such as one for a role whose ARN is none."""
+    why = type(error).__name__
+    message = f"{attempt.operation} for {attempt.credentials_name} could not be sent ({why}); check the entry in the settings."
+    return RoleRefusedError(message, role=attempt.role, operation=attempt.operation)

@@ -1,0 +1,61 @@
+"""Fingerprints of credentials: everything that is sent to AWS to get them, except the session name."""
+
+from auth.credential_entries import AmbientBase
+from auth.credential_entries import AssumedRole
+from auth.credential_entries import BaseReference
+from auth.credential_entries import CredentialEntry
+from auth.credential_entries import GroupBase
+from auth.credential_entries import PathBase
+from auth.credential_entries import StoredKeys
+from auth.credential_entries import WebIdentityRole
+import hashlib
+
+
+CredentialFingerprint = tuple[str, ...]
+
+
+def credential_fingerprint(entry: CredentialEntry) -> CredentialFingerprint:
+    """Give what the entry's credentials are taken with; secrets are in it as digests."""
+    match entry:
+        case StoredKeys():
+            # The secret too: whoever knows only the other half must not meet what the whole has fetched.
+            return ("keys", _digest(f"{entry.access_key_id}:{entry.secret_access_key}"))
+        case WebIdentityRole():
+            return ("web-identity", entry.role_arn, entry.token_file)
+        case AssumedRole():
+            external_id = "" if entry.external_id is None else _digest(entry.external_id)
+            return ("role", entry.role_arn, external_id, *_base_fingerprint(entry.base))
+        case _:
+            raise TypeError(f"{type(entry).__name__} is no kind of entry that credentials can be had for.")
+
+
+def scope_fingerprint(entry: CredentialEntry, subject: str | None = None) -> CredentialFingerprint:
+    """Give the part of a scope's key that tells whose eyes it sees with; account and region are not in it.
+
+    Args:
+        entry: The entry.
+        subject: The caller, who is a part of it where the entry is `perCaller`.
+
+    Raises:
+        ValueError: The entry is `perCaller` and no caller was given.
+    """
+    identity = credential_fingerprint(entry)
+    if not entry.per_caller:
+        return identity
+    if subject is None:
+        raise ValueError(f"{entry.key} keeps one scope for each caller, so the caller must be given.")
+    return (*identity, "caller", subject)
+
+
+def _base_fingerprint(base: BaseReference) -> CredentialFingerprint:
+    match base:
+        case AmbientBase():
+            return ("ambient",)
+        case PathBase(path=path):
+            return ("path", path)
+        case GroupBase(group=group):
+            return ("group", group)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""Refreshable keys: fetched on first use, renewed before they expire, one renewal at a time."""
+
+from auth.credentials.aws_keys import AwsKeys
+from auth.credentials.shared_tasks import SharedTask
+from auth.credentials.shared_tasks import TaskOwner
+from auth.errors import CredentialsError
+from auth.errors import CredentialsUnavailableError
+from auth.errors import RoleRefusedError
+from collections.abc import Callable
+from collections.abc import Coroutine
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+from typing import Final
+import logging
+
+
+ADVISORY_REFRESH: Final = timedelta(minutes=15)
+"""With less than this left, keys are renewed in the background while they go on being used (botocore's own figure)."""
+
+MANDATORY_REFRESH: Final = timedelta(minutes=5)
+"""With less than this left, keys are no longer given out: longer than any request that they may have to sign."""
+
+FAILED_REFRESH_PAUSE: Final = timedelta(seconds=30)
+"""How long a failed renewal in the background is left alone, so that an STS that is down is not asked at every call."""
+
+INVALIDATION_PAUSE: Final = timedelta(seconds=5)
+"""How long after keys were dropped no others are: calls that the old ones had signed are still coming back rejected."""
+
+log = logging.getLogger(__name__)
+
+
+class RefreshableKeys:
+    """The keys of one caller in one role.
+
+    botocore's own RefreshableCredentials are not used, for what they do with many waiters at once: a renewal ends with
+    the one who began it, its failure is repeated by each who waited, and a failed early one by each who comes.
+
+    Args:
+        owner: Who owns the renewals.
+        fetch: Takes new keys.
+        now: The time, with its zone.
+    """
+
+    def __init__(
+        self, owner: TaskOwner, fetch: Callable[[], Coroutine[Any, Any, AwsKeys]], now: Callable[[], datetime]
+    ) -> None:
+        self._fetch = fetch
+        self._now = now
+        self._refresh_task = SharedTask(owner, self._refresh)
+        self._keys: AwsKeys | None = None
+        self._mandatory_at: datetime | None = None
+        self._advisory_at: datetime | None = None
+        self._invalidated_at: datetime | None = None
+
+    async def get(self) -> AwsKeys:
+        """Give keys that will hold for a while yet.
+
+        Raises:
+            CredentialsError: There are none, and none could be had.
+        """
+        now = self._now()
+        if self._keys is None or (self._mandatory_at is not None and now >= self._mandatory_at):
+            return await self._refresh_task.wait()
+        if self._advisory_at is not None and now >= self._advisory_at:
+            self._refresh_task.start()
+        return self._keys
+
+    def invalidate(self) -> None:
+        """Drop the keys, because AWS no longer takes them; the next use takes new ones. Said twice, it is done once."""
+        now = self._now()
+        if self._invalidated_at is None or now - self._invalidated_at >= INVALIDATION_PAUSE:
+            self._invalidated_at = now
+            self._keys = None
+
+    async def _refresh(self) -> AwsKeys:
+        try:
+            keys = await self._fetch()
+        except RoleRefusedError:
+            # Who is refused now has lost the role. What is left of the session must not go on being used.
+            self._keys = None
+            raise
+        except CredentialsError as error:
+            self._advisory_at = self._now() + FAILED_REFRESH_PAUSE
+            if self._keys is not None:
+                log.warning("Keys could not be renewed; those in use hold until %s. %s", self._keys.expires_at, error)
+            raise
+        return self._store(keys)
+
+    def _store(self, keys: AwsKeys) -> AwsKeys:
+        if keys.expires_at is None:
+            self._keys = keys
+            return keys
+        left = keys.expires_at - self._now()
+        if left <= timedelta(0):
+            raise CredentialsUnavailableError("STS gave keys that have already expired; check the gateway's clock.")
+        # A session shorter than the usual hour gets shorter windows, or it would be renewed all the time.
+        self._mandatory_at = keys.expires_at - min(MANDATORY_REFRESH, left / 6)
+        self._advisory_at = keys.expires_at - min(ADVISORY_REFRESH, left / 3)
+        self._keys = keys
+        return keys

@@ -1,0 +1,100 @@
+"""Bounded HTTP fetches of small public documents, without redirects, cookies or proxies."""
+
+from auth.errors import DocumentNotFoundError
+from auth.errors import VerificationKeysUnavailableError
+from collections.abc import Awaitable
+from collections.abc import Callable
+from types import TracebackType
+from typing import Final
+from typing import Self
+from urllib.parse import urlsplit
+import aiohttp
+import ssl
+
+
+MAX_DOCUMENT_BYTES: Final = 512 * 1024
+"""Bytes of a document. Large issuers publish some dozens of keys with certificates, about 100 kB."""
+
+FETCH_TIMEOUT_SECONDS: Final = 5.0
+"""How long one document may take, all in all; a person is waiting."""
+
+
+class DocumentFetcher:
+    """Gets documents; open while it is entered.
+
+    It follows no redirect, keeps no cookie and asks no proxy: where keys come from is decided by the settings alone.
+
+    Args:
+        seconds: How long one document may take.
+        max_bytes: How large it may be.
+    """
+
+    def __init__(self, seconds: float = FETCH_TIMEOUT_SECONDS, max_bytes: int = MAX_DOCUMENT_BYTES) -> None:
+        self._seconds = seconds
+        self._max_bytes = max_bytes
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the connections' pool."""
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=self._seconds), cookie_jar=aiohttp.DummyCookieJar()
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def get(self, url: str) -> bytes:
+        """Give a document.
+
+        Raises:
+            DocumentAbsentError: The server says that there is none.
+            KeysUnavailableError: It could not be had.
+        """
+        try:
+            return await self._get(url)
+        except TimeoutError:
+            reason = f"did not answer within {self._seconds:g} seconds"
+        except (aiohttp.ClientSSLError, ssl.SSLError):
+            reason = "shows no certificate that is trusted here"
+        except aiohttp.ClientConnectorError:
+            reason = "cannot be reached"
+        except (aiohttp.ClientError, OSError, ValueError):
+            reason = "does not answer as an HTTP server does"
+        # Without its cause: aiohttp's own errors may quote the whole address.
+        raise VerificationKeysUnavailableError(f"The keys' address, {url_without_query(url)}, {reason}.") from None
+
+    async def _get(self, url: str) -> bytes:
+        if self._session is None:
+            raise VerificationKeysUnavailableError("The gateway is not open, or is closing.")
+        async with self._session.get(url, allow_redirects=False) as response:
+            if response.status in {403, 404, 410}:
+                raise DocumentNotFoundError(f"The keys' address, {url_without_query(url)}, answers {response.status}.")
+            if response.status != 200:
+                raise VerificationKeysUnavailableError(
+                    f"The keys' address, {url_without_query(url)}, answers {response.status}, not 200."
+                )
+            return await self._read_bounded(response, url)
+
+    async def _read_bounded(self, response: aiohttp.ClientResponse, url: str) -> bytes:
+        body = bytearray()
+        async for piece in response.content.iter_chunked(16384):
+            body += piece
+            if len(body) > self._max_bytes:
+                raise VerificationKeysUnavailableError(
+                    f"The keys' address, {url_without_query(url)}, answers more than {self._max_bytes} bytes."
+                )
+        return bytes(body)
+
+
+def url_without_query(url: str) -> str:
+    """The address as messages show it: without what follows a question mark, which may be a secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+FetchDocument = Callable[[str], Awaitable[bytes]]

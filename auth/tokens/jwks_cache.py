@@ -1,0 +1,113 @@
+"""Cached key set: one read at a time, rate-limited, and kept through a short outage."""
+
+from auth.errors import VerificationKeysUnavailableError
+from auth.tokens.verification_keys import VerificationKey
+from collections.abc import Awaitable
+from collections.abc import Callable
+from typing import Final
+import asyncio
+import logging
+import time
+
+
+KeySet = tuple[VerificationKey, ...]
+ReadKeySet = Callable[[], Awaitable[KeySet]]
+"""Reads the document. Raises KeysUnavailableError; no keys at all are an answer too."""
+
+REFRESH_SECONDS: Final = 600.0
+"""After this time keys are read again, in the background: an issuer's withdrawal of a key counts within ten minutes."""
+
+EMPTY_REFRESH_SECONDS: Final = 60.0
+"""The same where the answer was that there are none."""
+
+MAX_STALE_SECONDS: Final = 3600.0
+"""How long keys count while they cannot be read again. Tokens seldom live longer, so nobody is helped by more, and
+whoever can keep the gateway from the issuer should not keep a withdrawn key alive."""
+
+MIN_READ_INTERVAL_SECONDS: Final = 10.0
+"""The least time between two reads, whatever is asked for: made-up key ids cannot make the gateway ask more often."""
+
+KEYS_UNAVAILABLE_MESSAGE: Final = "The keys that tokens are checked with cannot be had now; ask again in a few seconds."
+"""What callers are told. Where the keys are and what is wrong with them is for the log."""
+
+_log = logging.getLogger("sagegraph.keys")
+
+
+class CachedKeySet:
+    """The keys of one document.
+
+    Args:
+        read: Reads the document.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(self, read: ReadKeySet, clock: Callable[[], float] = time.monotonic) -> None:
+        self._read = read
+        self._clock = clock
+        self._keys: KeySet | None = None
+        self._read_at = self._tried_at = -float("inf")
+        self._failed = False
+        self._read_task: asyncio.Task[None] | None = None
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether there are keys, as far as is known."""
+        return bool(self._keys)
+
+    async def current(self) -> KeySet:
+        """Give the keys, reading them where there are none yet or none that still count.
+
+        Raises:
+            KeysUnavailableError: They cannot be read.
+        """
+        if self._age() > MAX_STALE_SECONDS:
+            await self._reread()
+        elif self._age() > (REFRESH_SECONDS if self._keys else EMPTY_REFRESH_SECONDS):
+            self._start_read()
+        if self._keys is None or self._age() > MAX_STALE_SECONDS:
+            raise VerificationKeysUnavailableError(KEYS_UNAVAILABLE_MESSAGE)
+        return self._keys
+
+    async def reread(self) -> KeySet:
+        """Give the keys after another read, for a key that is not among them; inside the pause, give them as they are.
+
+        Raises:
+            KeysUnavailableError: The last read failed, so that nobody knows whether there is such a key by now.
+        """
+        await self._reread()
+        if self._failed or self._keys is None:
+            raise VerificationKeysUnavailableError(KEYS_UNAVAILABLE_MESSAGE)
+        return self._keys
+
+    async def close(self) -> None:
+        """End a read that is under way."""
+        if self._read_task is not None:
+            self._read_task.cancel()
+            await asyncio.wait({self._read_task})
+
+    def _age(self) -> float:
+        return self._clock() - self._read_at
+
+    async def _reread(self) -> None:
+        flight = self._start_read()
+        if flight is not None:
+            # Waited for, not awaited: who stops waiting does not stop the read that others wait for.
+            await asyncio.wait({flight})
+
+    def _start_read(self) -> asyncio.Task[None] | None:
+        """The read that is under way, begun here if the pause is over; None within the pause."""
+        if self._read_task is None and self._clock() - self._tried_at >= MIN_READ_INTERVAL_SECONDS:
+            self._tried_at = self._clock()
+            self._read_task = asyncio.create_task(self._read_once())
+        return self._read_task
+
+    async def _read_once(self) -> None:
+        try:
+            self._keys = await self._read()
+            self._read_at = self._clock()
+            self._failed = False
+        except VerificationKeysUnavailableError as error:
+            self._failed = True
+            _log.warning("The keys that tokens are checked with could not be read: %s", error)
+        finally:
+            self._read_task = None

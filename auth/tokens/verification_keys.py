@@ -1,0 +1,152 @@
+"""Public keys that verify tokens, and the algorithms that each key may be used with."""
+
+from auth.errors import InvalidTokenError
+from auth.errors import TokenFault
+from auth.errors import VerificationKeysUnavailableError
+from collections.abc import Iterable
+from collections.abc import Mapping
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from dataclasses import dataclass
+from dataclasses import field
+from jwt import PyJWK
+from jwt import PyJWTError
+from jwt.algorithms import AllowedPublicKeys
+from typing import Any
+from typing import Final
+from typing import Protocol
+import json
+
+
+ALGORITHMS_BY_KEY_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] = {
+    ("RSA", None): ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+    ("EC", "P-256"): ("ES256",),
+    ("EC", "P-384"): ("ES384",),
+    ("EC", "P-521"): ("ES512",),
+    ("OKP", "Ed25519"): ("EdDSA",),
+}
+"""What a key of each type and curve may check. Secret keys (`oct`) check nothing: what is published is no secret."""
+
+ACCEPTED_ALGORITHMS: Final = frozenset(
+    algorithm for algorithms in ALGORITHMS_BY_KEY_TYPE.values() for algorithm in algorithms
+)
+"""Every algorithm that any key may check; `none` and HMAC are not among them."""
+
+MIN_RSA_BITS: Final = 2048
+"""Bits of an RSA key (RFC 7518, section 3.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationKey:
+    """A public key.
+
+    Attributes:
+        key_id: Its `kid`; None where it was published without.
+        algorithms: What it may check.
+        key: The key itself.
+    """
+
+    key_id: str | None
+    algorithms: tuple[str, ...]
+    key: AllowedPublicKeys = field(repr=False)
+
+
+class VerificationKeySource(Protocol):
+    """Where keys come from."""
+
+    async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
+        """Give the key that a token names.
+
+        Raises:
+            InvalidTokenError: There is none of this name, or it does not check this algorithm.
+            KeysUnavailableError: It cannot be told whether there is one.
+        """
+
+    async def check(self) -> str:
+        """Say in words that keys can be had, having asked for them.
+
+        Raises:
+            KeysUnavailableError: They cannot.
+        """
+
+    async def close(self) -> None:
+        """End whatever is under way."""
+
+
+def choose_key(keys: Iterable[VerificationKey], key_id: str | None, algorithm: str) -> VerificationKey | None:
+    """Give the key of this id, or None. A token without an id is checked with the only key that could have signed it.
+
+    Raises:
+        InvalidTokenError: The key of this id does not check this algorithm.
+    """
+    fitting = [key for key in keys if algorithm in key.algorithms and key_id in {None, key.key_id}]
+    if fitting and (key_id is not None or len(fitting) == 1):
+        return fitting[0]
+    if key_id is not None and any(key.key_id == key_id for key in keys):
+        raise InvalidTokenError(TokenFault.ALGORITHM)
+    return None
+
+
+def parse_jwks(document: bytes) -> tuple[VerificationKey, ...]:
+    """Give the usable keys of a JSON web key set (RFC 7517); what is of no use here is passed over.
+
+    Raises:
+        KeysUnavailableError: It is no key set, or none of its keys can be used.
+    """
+    try:
+        written = json.loads(document)
+    except (ValueError, RecursionError):
+        raise VerificationKeysUnavailableError("What the keys' address answers is no JSON.") from None
+    listed = written.get("keys") if isinstance(written, dict) else None
+    if not isinstance(listed, list):
+        raise VerificationKeysUnavailableError(
+            "What the keys' address answers is no key set: it has no list of `keys`."
+        )
+    keys = tuple(key for jwk in listed if isinstance(jwk, dict) and (key := _parse_jwk(jwk)) is not None)
+    if not keys:
+        raise VerificationKeysUnavailableError("The key set holds no public key that can check signatures.")
+    return keys
+
+
+def parse_pem(document: bytes, key_id: str) -> VerificationKey:
+    """Give the key of a load balancer: always one on the curve P-256, which checks ES256 alone.
+
+    Raises:
+        KeysUnavailableError: It is none.
+    """
+    try:
+        key = load_pem_public_key(document)
+    except (ValueError, UnsupportedAlgorithm):
+        raise VerificationKeysUnavailableError("What the keys' address answers is no public key (PEM).") from None
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        raise VerificationKeysUnavailableError("What the keys' address answers is no public key for ES256.")
+    return VerificationKey(key_id, ("ES256",), key)
+
+
+def _parse_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
+    """The key, or None where it is of no use: not for signatures, of another type, damaged, too short, or private."""
+    key_id, algorithms = jwk.get("kid"), _allowed_algorithms(jwk)
+    operations = jwk.get("key_ops", ["verify"])
+    is_for_signatures = jwk.get("use", "sig") == "sig" and isinstance(operations, list) and "verify" in operations
+    if not algorithms or not is_for_signatures or "d" in jwk or not isinstance(key_id, str | None):
+        return None
+    try:
+        key = PyJWK(jwk, algorithms[0]).key
+    except (PyJWTError, UnsupportedAlgorithm, ValueError, TypeError, KeyError, AttributeError):
+        # What a damaged key raises depends on where it is damaged.
+        return None
+    if isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS:
+        return None
+    return VerificationKey(key_id, algorithms, key)
+
+
+def _allowed_algorithms(jwk: dict[str, Any]) -> tuple[str, ...]:
+    """What a key may check: what its type allows, and of that what its own `alg` says, if it does."""
+    kind, curve, told = jwk.get("kty"), jwk.get("crv"), jwk.get("alg")
+    if not isinstance(kind, str) or not isinstance(curve, str | None):
+        return ()
+    allowed = ALGORITHMS_BY_KEY_TYPE.get((kind, curve), ())
+    return allowed if told is None else tuple(algorithm for algorithm in allowed if algorithm == told)

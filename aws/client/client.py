@@ -1,0 +1,185 @@
+"""Call AWS for one scope: counted, bounded in number, retried only if a retry can help."""
+
+from aws.client.call_stats import current_call_stats
+from aws.client.error_mapping import map_error
+from aws.client.errors import AWSError
+from aws.client.errors import CredentialsRejectedError
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import ThrottledError
+from aws.client.errors import UnavailableError
+from aws.client.operations import Operation
+from aws.client.operations import READ_OPERATIONS
+from aws.client.operations import WRITE_OPERATIONS
+from aws.client.rate_limit import RateLimiters
+from aws.client.service_clients import ServiceClients
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError
+from botocore.exceptions import ClientError
+from botocore.exceptions import ParamValidationError
+from botocore.parsers import ResponseParserError
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+import asyncio
+import random
+import sys
+
+
+# Before a call that found AWS unreachable is made again, up to this many seconds pass; the jitter keeps callers apart.
+_RETRY_WAIT_SECONDS = 0.5
+_TRIES_WHEN_THROTTLED = 8
+_TRIES_WHEN_UNAVAILABLE = 2
+_TRIES_WHEN_REJECTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """How one scope's calls are made.
+
+    Attributes:
+        role: The principal that they are made as, for messages.
+        account_id: The account whose rates they count against.
+        region: The region.
+        rate_limiters: The process's brakes.
+        on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
+        max_concurrent_calls: How many calls that read may be under way at the same time; of those that write, half as many besides.
+    """
+
+    role: str | None
+    account_id: str
+    region: str
+    rate_limiters: RateLimiters
+    on_rejected: Callable[[], None]
+    max_concurrent_calls: int = 32
+
+
+class AwsClient:
+    """One scope's way to AWS.
+
+    Args:
+        clients: The scope's clients.
+        policy: How calls are made.
+    """
+
+    def __init__(self, clients: ServiceClients, policy: CallPolicy) -> None:
+        self._clients = clients
+        self._policy = policy
+        self._read_slots = asyncio.Semaphore(policy.max_concurrent_calls)
+        # Writes that AWS leaves unanswered must not keep everybody from reading.
+        self._write_slots = asyncio.Semaphore(max(1, policy.max_concurrent_calls // 2))
+
+    @property
+    def role(self) -> str | None:
+        """The principal that the calls are made as."""
+        return self._policy.role
+
+    async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        """AWS's answer to a reading operation. Raises AWSError; a throttled or unanswered call is tried again first."""
+        return _without_metadata(await self._call_with_retries(operation, parameters, _TRIES_WHEN_UNAVAILABLE))
+
+    async def write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        """AWS's answer to an operation that changes something; its request id goes on the request's account.
+
+        A throttled call was not executed, nor was one with rejected credentials: those are tried again. One that AWS
+        has not answered may have been executed, so it is not.
+
+        Raises:
+            UnavailableError: It may have been done, or not.
+            AWSError: It was not done.
+        """
+        answer = await self._call_with_retries(operation, parameters, 1)
+        tally, request_id = current_call_stats.get(), answer.get("ResponseMetadata", {}).get("RequestId")
+        if tally is not None and request_id is not None:
+            tally.write_request_ids.append(request_id)
+        return _without_metadata(answer)
+
+    async def input_shape(self, operation: str) -> Any:
+        """What an operation takes, as botocore's service model has it (a `botocore.model.Shape`)."""
+        client = await self._clients.get(_operation(operation).service)
+        return client.meta.service_model.operation_model(operation).input_shape
+
+    async def _call_with_retries(
+        self, operation: str, parameters: Mapping[str, Any], tries_when_unavailable: int
+    ) -> Mapping[str, Any]:
+        brake = self._policy.rate_limiters.get(self._policy.account_id, self._policy.region, operation)
+        throttled = unavailable = rejected = 0
+        while True:
+            await brake.acquire()
+            try:
+                answer = await self._call_once(operation, parameters)
+            except ThrottledError:
+                brake.on_throttled()
+                throttled += 1
+                if throttled == _TRIES_WHEN_THROTTLED:
+                    raise
+            except CredentialsRejectedError:
+                # They have been dropped; the next signature takes new ones. If those are no good either, none are.
+                rejected += 1
+                if rejected == _TRIES_WHEN_REJECTED:
+                    raise
+            except UnavailableError:
+                unavailable += 1
+                if unavailable == tries_when_unavailable:
+                    raise
+                await asyncio.sleep(random.uniform(0, _RETRY_WAIT_SECONDS))
+            else:
+                brake.on_success()
+                return answer
+
+    async def _call_once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        client = await self._clients.get(_operation(operation).service)
+        tally = current_call_stats.get()
+        async with self._write_slots if operation in WRITE_OPERATIONS else self._read_slots:
+            if tally is not None:
+                tally.calls[operation] += 1
+            try:
+                answer: Mapping[str, Any] = await getattr(client, xform_name(operation))(**parameters)
+            except ClientError as error:
+                raise self._map_error(error, operation) from error
+            except ParamValidationError as error:
+                raise self._malformed(error, operation) from None
+            except (BotoCoreError, ResponseParserError, OSError, TimeoutError) as error:
+                message = f"AWS could not be reached for {operation} ({type(error).__name__})."
+                raise UnavailableError(message, operation=operation, role=self.role) from error
+        return answer
+
+    def _malformed(self, error: ParamValidationError, operation: str) -> AWSError:
+        # botocore's report repeats what it was given, and what is written may hold secrets.
+        told = str(error) if operation in READ_OPERATIONS else "botocore finds its parameters malformed."
+        return InvalidRequestError(f"SageMaker would not take {operation}: {told}", operation=operation, role=self.role)
+
+    def _map_error(self, error: ClientError, operation: str) -> AWSError:
+        refusal = map_error(error.response, operation, self.role)
+        tally = current_call_stats.get()
+        if isinstance(refusal, ThrottledError) and tally is not None:
+            tally.throttled += 1
+        if isinstance(refusal, CredentialsRejectedError):
+            self._policy.on_rejected()
+        return refusal
+
+
+def _operation(name: str) -> Operation:
+    return READ_OPERATIONS[name] if name in READ_OPERATIONS else WRITE_OPERATIONS[name]
+
+
+def _without_metadata(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: compact(value) for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def compact(answer: Any) -> Any:
+    """The same answer with its texts interned and its times in UTC.
+
+    Rows and descriptions repeat names, ARNs, images, roles and statuses: kept apart, they are half of what a known job
+    weighs. botocore makes a time-zone object for each time, which weighs more than the time.
+    """
+    if isinstance(answer, str):
+        # Sub-classes of str cannot be interned; what a parser gives is none.
+        return sys.intern(answer) if type(answer) is str else answer
+    if isinstance(answer, dict):
+        return {compact(key): compact(value) for key, value in answer.items()}
+    if isinstance(answer, list):
+        return [compact(value) for value in answer]
+    return answer.astimezone(UTC) if isinstance(answer, datetime) else answer

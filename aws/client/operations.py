@@ -1,0 +1,92 @@
+"""Tables of the AWS operations that the gateway uses, and the fields that need each."""
+
+from dataclasses import dataclass
+
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a service.
+
+    Attributes:
+        service: The service's name in botocore.
+        name: The operation's name, as CloudTrail shows it.
+        action: The IAM action that allows it.
+        needed_for: The parts of the graph that stop answering without it.
+        resource_level: Whether a statement can allow it for some resources only (Service Authorization Reference).
+    """
+
+    service: str
+    name: str
+    action: str
+    needed_for: tuple[str, ...]
+    resource_level: bool = False
+
+
+def _read_operation(name: str, *needed_for: str) -> Operation:
+    by_resource = name.startswith("Describe") or name == "ListTags"
+    return Operation("sagemaker", name, f"sagemaker:{name}", needed_for, by_resource)
+
+
+READ_OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        _read_operation("ListModels", "models", "TrainingJob.models"),
+        _read_operation("DescribeModel", "model", "Model.containers", "Model.network", "Model.jobs"),
+        _read_operation("ListEndpointConfigs", "snapshots", "Model.snapshots"),
+        _read_operation("DescribeEndpointConfig", "snapshot", "Model.snapshots", "Snapshot.variants", "Runtime.models"),
+        _read_operation("ListEndpoints", "runtimes", "Snapshot.runtimes", "Model.runtimes"),
+        _read_operation("DescribeEndpoint", "runtime", "Runtime.snapshot", "Snapshot.runtimes", "Model.runtimes"),
+        _read_operation("ListTrainingJobs", "jobs", "Model.jobs"),
+        _read_operation("DescribeTrainingJob", "job", "Model.jobs", "TrainingJob.inputs"),
+        _read_operation("ListTransformJobs", "jobs", "Model.jobs"),
+        _read_operation("DescribeTransformJob", "job", "Model.jobs", "TransformJob.model"),
+        _read_operation("ListTags", "tags"),
+        _read_operation(
+            "Search", "fewer calls: models, runtimes and training jobs a hundred at a time (sagemaker.search)"
+        ),
+        Operation("resourcegroupstaggingapi", "GetResources", "tag:GetResources", ("fewer calls: tags",)),
+        _read_operation("ListMonitoringSchedules", "Runtime.monitoringSchedules"),
+        _read_operation("DescribeMonitoringSchedule", "MonitoringSchedule.lastExecutionStatus"),
+        Operation("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData", ("Runtime.metrics",)),
+        Operation("iam", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", ("a surer accessCheck",)),
+        _read_operation("DescribeModelPackage", "Model.jobs of models made from a model package"),
+    )
+}
+
+
+def _write_operation(name: str, *needed_for: str) -> Operation:
+    return Operation("sagemaker", name, f"sagemaker:{name}", needed_for, resource_level=True)
+
+
+def _s3_operation(name: str, action: str, *needed_for: str) -> Operation:
+    return Operation("s3", name, action, needed_for, resource_level=True)
+
+
+# What changing things needs on top. None of it is tried to find out whether it is allowed.
+WRITE_OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        _write_operation("CreateTrainingJob", "createTrainingJob"),
+        _write_operation("StopTrainingJob", "stopJob"),
+        _write_operation("CreateTransformJob", "createTransformJob", "deploySnapshot (rehearse)"),
+        _write_operation("StopTransformJob", "stopJob", "cancelDeployment"),
+        _write_operation("CreateEndpointConfig", "createSnapshot", "importModel (createDefaultSnapshot)"),
+        _write_operation("DeleteEndpointConfig", "deleteSnapshot"),
+        _write_operation("CreateEndpoint", "createRuntime", "deploySnapshot"),
+        _write_operation("UpdateEndpoint", "updateRuntime", "deploySnapshot"),
+        _write_operation("DeleteEndpoint", "deleteRuntime", "cancelDeployment"),
+        _s3_operation("HeadObject", "s3:GetObject", "putAsset"),
+        _s3_operation("GetObject", "s3:GetObject", "putAsset", "deploySnapshot (rehearse)"),
+        _s3_operation("ListObjectsV2", "s3:ListBucket", "putAsset", "deploySnapshot (rehearse)"),
+        _s3_operation("PutObject", "s3:PutObject", "createAssetUpload"),
+    )
+}
+
+# Permissions that belong to no call of their own: SageMaker asks for them when something is made.
+IMPLIED_PERMISSIONS = (
+    Operation(
+        "sagemaker", "AddTags", "sagemaker:AddTags", ("everything that is created: its tags",), resource_level=True
+    ),
+    Operation("iam", "PassRole", "iam:PassRole", ("createTrainingJob: roleArn",), resource_level=True),
+)

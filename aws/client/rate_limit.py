@@ -1,0 +1,120 @@
+"""Adaptive rate limiting (AIMD) of AWS calls, per account, region and operation."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrency.priority import Priority
+from concurrency.priority import current_priority
+from dataclasses import dataclass
+import asyncio
+
+
+# SageMaker's list operations are reported to allow two calls a second for an account; nothing is known to allow less
+# than one in two seconds.
+_MIN_RATE = 0.5
+# After a throttle the rate is this share of what it was; each second without one adds this many calls a second.
+_DECREASE_FACTOR = 0.5
+_INCREASE_PER_SECOND = 0.5
+# A rate that has grown this far is no brake any more.
+_UNLIMITED_RATE = 200.0
+
+
+@dataclass(slots=True)
+class _Waiter:
+    priority: Priority
+    admitted: asyncio.Future[None]
+
+
+class AdaptiveRateLimiter:
+    """Additive increase, multiplicative decrease. Until the first throttle nothing is held back.
+
+    Args:
+        now: The event loop's time, in seconds.
+        share: Tells how many live processes share the account's rate; each keeps to its part of what it finds out.
+    """
+
+    def __init__(self, now: Callable[[], float], share: Callable[[], int] = lambda: 1) -> None:
+        self._now = now
+        self._processes = share
+        self._rate: float | None = None
+        self._raised_at = 0.0
+        self._next_at = 0.0
+        self._recent: deque[float] = deque(maxlen=400)
+        self._waiting: list[_Waiter] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Calls a second that are let through now; None where nothing is held back."""
+        return self._rate
+
+    async def acquire(self) -> None:
+        """Returns when the call may be made. People go before background work, and otherwise the first comes first."""
+        if self._rate is None and not self._waiting:
+            self._recent.append(self._now())
+            return
+        waiter = _Waiter(current_priority.get(), asyncio.get_running_loop().create_future())
+        self._waiting.append(waiter)
+        self._arm()
+        try:
+            await waiter.admitted
+        except asyncio.CancelledError:
+            if waiter in self._waiting:
+                self._waiting.remove(waiter)
+            raise
+
+    def on_throttled(self) -> None:
+        """Slows down, because AWS has turned a call away."""
+        now = self._now()
+        if self._rate is not None and now < self._raised_at:
+            # The calls that were under way at the last throttle are turned away with it; they are one piece of news.
+            return
+        found = self._rate if self._rate is not None else float(sum(moment > now - 1 for moment in self._recent))
+        self._rate = max(_MIN_RATE, found * _DECREASE_FACTOR) / (self._processes() if self._rate is None else 1)
+        self._raised_at = now + 1
+        self._next_at = max(self._next_at, now + 1 / self._rate)
+
+    def on_success(self) -> None:
+        """Speeds up a little for each second without a throttle."""
+        now = self._now()
+        if self._rate is None or now <= self._raised_at:
+            return
+        self._rate += _INCREASE_PER_SECOND * (now - self._raised_at) / self._processes()
+        self._raised_at = now
+        if self._rate >= _UNLIMITED_RATE:
+            self._rate = None
+
+    def _arm(self) -> None:
+        if self._timer is None and self._waiting:
+            delay = max(0.0, self._next_at - self._now())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._admit_next)
+
+    def _admit_next(self) -> None:
+        self._timer = None
+        if self._waiting:
+            chosen = next((waiter for waiter in self._waiting if waiter.priority.interactive), self._waiting[0])
+            self._waiting.remove(chosen)
+            now = self._now()
+            self._recent.append(now)
+            self._next_at = max(self._next_at, now) + (1 / self._rate if self._rate is not None else 0)
+            if not chosen.admitted.done():
+                chosen.admitted.set_result(None)
+        self._arm()
+
+
+class RateLimiters:
+    """The brakes of a process, one for each account, region and operation, whichever scope calls.
+
+    Attributes:
+        share: How many live processes share the accounts' rates; it changes as they come and go.
+    """
+
+    def __init__(self, share: int = 1) -> None:
+        self.share = share
+        self._limiters: dict[tuple[str, str, str], AdaptiveRateLimiter] = {}
+
+    def get(self, account_id: str, region: str, operation: str) -> AdaptiveRateLimiter:
+        """The brake of one operation; made when first asked for."""
+        key = (account_id, region, operation)
+        if key not in self._limiters:
+            self._limiters[key] = AdaptiveRateLimiter(asyncio.get_running_loop().time, lambda: self.share)
+        return self._limiters[key]

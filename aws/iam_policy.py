@@ -1,0 +1,60 @@
+"""The least IAM policy that the gateway needs, generated from the tables of operations."""
+
+from aws.client.operations import IMPLIED_PERMISSIONS
+from aws.client.operations import Operation
+from aws.client.operations import READ_OPERATIONS
+from aws.client.operations import WRITE_OPERATIONS
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+
+# Without these the gateway answers the same, at a higher price or less surely.
+OPTIONAL_OPERATIONS = frozenset({"Search", "GetResources", "SimulatePrincipalPolicy"})
+# SageMaker gives roles to nothing but itself; no other service shall be given one in its name.
+_TO_SAGEMAKER = {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+_JOB_OPERATIONS = ("CreateTrainingJob", "StopTrainingJob", "CreateTransformJob", "StopTransformJob")
+_ASSET_OPERATIONS = frozenset(operation.name for operation in WRITE_OPERATIONS.values() if operation.service == "s3")
+
+
+def least_policy() -> Mapping[str, Any]:
+    """An identity policy for a group's role, as IAM takes it.
+
+    The statements that read are enough for a group that only reads; `SageGraphReadsWithFewerCalls` only saves calls.
+    Each of the others may be left out for a group that lacks the permission which it is named after.
+    """
+    return {"Version": "2012-10-17", "Statement": [*reading_statements(), *writing_statements()]}
+
+
+def reading_statements() -> Sequence[Mapping[str, Any]]:
+    """What reading needs, and what only saves it calls."""
+    return [
+        _statement(
+            "SageGraphReads", (each for each in READ_OPERATIONS.values() if each.name not in OPTIONAL_OPERATIONS)
+        ),
+        _statement(
+            "SageGraphReadsWithFewerCalls",
+            (each for each in READ_OPERATIONS.values() if each.name in OPTIONAL_OPERATIONS),
+        ),
+    ]
+
+
+def writing_statements() -> Sequence[Mapping[str, Any]]:
+    """What making and changing things needs on top, by what it is for."""
+    add_tags, pass_role = IMPLIED_PERMISSIONS
+    jobs = [WRITE_OPERATIONS[name] for name in _JOB_OPERATIONS]
+    hosting = [
+        each for name, each in WRITE_OPERATIONS.items() if name not in _JOB_OPERATIONS and name not in _ASSET_OPERATIONS
+    ]
+    return [
+        _statement("SageGraphCreatesJobs", [*jobs, add_tags]),
+        _statement("SageGraphPassesRolesToJobs", [pass_role], Condition=_TO_SAGEMAKER),
+        _statement("SageGraphDeploys", [*hosting, add_tags]),
+        _statement("SageGraphKeepsAssets", [WRITE_OPERATIONS[name] for name in _ASSET_OPERATIONS]),
+    ]
+
+
+def _statement(sid: str, operations: Iterable[Operation], **more: Any) -> Mapping[str, Any]:
+    actions = sorted({operation.action for operation in operations})
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": "*", **more}

@@ -1,0 +1,246 @@
+"""Cache of one kind's descriptions, each kept while nothing can have changed it."""
+
+from aws.client.call_stats import current_call_stats
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import CredentialsRejectedError
+from aws.client.errors import LateError
+from aws.client.errors import NotFoundError
+from aws.client.errors import TRANSIENT_ERRORS
+from aws.inventory.horizon import Horizon
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
+from aws.kinds.settled import has_not_started
+from aws.kinds.settled import is_settled
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.transform_jobs import TransformJob
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Coroutine
+from collections.abc import Iterable
+from collections.abc import Mapping
+from concurrency.single_flight import SingleFlight
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from typing import Protocol
+import asyncio
+
+
+# What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
+Described = AnyResource | AWSError | None
+
+
+class RowSource(Protocol):
+    """What a shelf asks its kind's roll."""
+
+    def row(self, name: str, horizon: Horizon, /) -> AnyResource | None:
+        """The row of this name, if the roll is fresh."""
+
+    def lacks(self, name: str, horizon: Horizon, /) -> bool:
+        """Whether the roll is fresh and whole and has no such row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What was found, and when AWS was asked."""
+
+    result: Described
+    at: datetime
+
+
+class DescribeCache:
+    """The descriptions of one kind in one scope.
+
+    Args:
+        kind: The kind.
+        flights: Where what is under way is shared.
+        describe: Describes one name; raises AWSError.
+        rows: The kind's roll, whose rows tell what has changed.
+        on_denied: Told when the role may no longer read what it has read before.
+        now: The time.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        flights: SingleFlight,
+        describe: Callable[[str], Coroutine[Any, Any, AnyResource]],
+        rows: RowSource,
+        on_denied: Callable[[], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._kind = kind
+        self._flights = flights
+        self._describe = describe
+        self._rows = rows
+        self._on_denied = on_denied
+        self._now = now
+        self._entries: dict[str, _Entry] = {}
+        self._failures: dict[str, tuple[AWSError, datetime]] = {}
+        self.version = 0
+
+    def __len__(self) -> int:
+        """How many descriptions are kept."""
+        return len(self._entries)
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._entries.clear()
+        self._failures.clear()
+        self.version += 1
+
+    def put(self, resource: AnyResource) -> None:
+        """Keeps a described resource that came by another way, such as Search or a write of ours."""
+        kept = self._entries.get(resource.name)
+        if kept is None or kept.at < resource.as_of:
+            self._store(resource.name, resource, resource.as_of)
+
+    def mark_deleted(self, name: str) -> None:
+        """Notes that this is gone."""
+        self._store(name, None, self._now())
+
+    def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
+        """Which of these names AWS would have to be asked for."""
+        return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon)]
+
+    async def get_many(
+        self, names: Iterable[str], horizon: Horizon, until: float | None = None
+    ) -> Mapping[str, Described]:
+        """What is known of each name, after asking AWS for what may have changed, all at once.
+
+        Args:
+            names: The names.
+            horizon: How new is new enough.
+            until: The event loop's time at which what has not come is answered with a LateError; it is known later.
+        """
+        wanted = list(dict.fromkeys(names))
+        missing = self.missing(wanted, horizon)
+        if (tally := current_call_stats.get()) is not None:
+            tally.cached += len(wanted) - len(missing)
+        late: Collection[str] = ()
+        while missing and not late:
+            late = await wait_until({name: self._fetch_until_valid(name, horizon) for name in missing}, until)
+            # A refusal forgets everything, also what has just been found; none of that may be shown as gone.
+            missing = self.missing(wanted, horizon)
+        unknown = frozenset(missing)
+        return {name: self._late_error(name) if name in unknown else self._answer(name, horizon) for name in wanted}
+
+    def _late_error(self, name: str) -> LateError:
+        operation = API_NAMES[self._kind].describe_operation
+        return LateError(f"The request's time was up before AWS had described `{name}`.", operation=operation)
+
+    async def refetch(self, names: Iterable[str]) -> Mapping[str, Described]:
+        """Asks AWS for each name, whatever is known of it, and gives what can be given."""
+        wanted = list(dict.fromkeys(names))
+        await asyncio.gather(*(self._flights.do((self._kind, name), partial(self._read, name)) for name in wanted))
+        return {name: self._entries[name].result for name in wanted if name in self._entries}
+
+    async def _fetch_until_valid(self, name: str, horizon: Horizon) -> None:
+        """A flight that is joined may have begun before this request did, so what it brings is looked at again."""
+        while not self._is_known(name, horizon):
+            await self._flights.do((self._kind, name), partial(self._read, name))
+
+    async def _read(self, name: str) -> None:
+        at = self._now()
+        try:
+            what: Described = await self._describe(name)
+        except NotFoundError:
+            what = None
+        except TRANSIENT_ERRORS as error:
+            self._failures[name] = error, at
+            return
+        except AWSError as error:
+            if isinstance(error, AccessDeniedError) and self._was_readable(name):
+                self._on_denied()
+            what = error
+        self._store(name, what, at)
+
+    def _store(self, name: str, what: Described, at: datetime) -> None:
+        self._failures.pop(name, None)
+        self._entries[name] = _Entry(what, at)
+        self.version += 1
+
+    def _was_readable(self, name: str) -> bool:
+        kept = self._entries.get(name)
+        return kept is not None and not isinstance(kept.result, AWSError | None)
+
+    def _answer(self, name: str, horizon: Horizon) -> Described:
+        failed, kept = self._failures.get(name), self._entries.get(name)
+        if failed is None or (kept is not None and self._is_valid(name, kept, horizon)):
+            return kept.result if kept is not None else None
+        expired = isinstance(failed[0], CredentialsRejectedError)
+        if expired or kept is None or kept.at < horizon.last_known or isinstance(kept.result, AWSError):
+            return failed[0]
+        if (tally := current_call_stats.get()) is not None:
+            tally.stale = True
+        return kept.result
+
+    def _is_known(self, name: str, horizon: Horizon) -> bool:
+        """Whether AWS need not be asked: what is kept is good, or this request has already asked in vain."""
+        failed, kept = self._failures.get(name), self._entries.get(name)
+        if failed is not None and failed[1] >= horizon.started:
+            return True
+        return kept is not None and self._is_valid(name, kept, horizon)
+
+    def _is_valid(self, name: str, kept: _Entry, horizon: Horizon) -> bool:
+        if kept.at < horizon.authority:
+            return False
+        row = self._rows.row(name, horizon)
+        if row is not None and row.as_of > kept.at and differs(row, kept.result):
+            return False
+        if kept.at >= horizon.fresh:
+            return True
+        if kept.result is None:
+            return row is None and self._rows.lacks(name, horizon)
+        if isinstance(kept.result, AWSError):
+            return kept.at >= horizon.deletion
+        return _outlives_fresh_age(kept.result, kept.at, row, horizon)
+
+
+async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:
+    """Waits for all of them, or until the event loop's time has come; gives the names of those that had not ended.
+
+    What they wait for is in flights of its own, so that only the waiting ends. The first failure is raised.
+    """
+    if not searches:
+        return ()
+    tasks = {asyncio.ensure_future(search): name for name, search in searches.items()}
+    patience = None if until is None else max(0.0, until - asyncio.get_running_loop().time())
+    try:
+        done, pending = await asyncio.wait(tasks, timeout=patience, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+    for task in done:
+        task.result()
+    return {tasks[task] for task in pending}
+
+
+def differs(row: AnyResource, what: Described) -> bool:
+    """Whether a row tells of another thing, or another state of it, than what was described."""
+    if what is None:
+        return True
+    if isinstance(what, AWSError):
+        return False
+    return row.creation_time != what.creation_time or (
+        not isinstance(row, Model | Snapshot)
+        and not isinstance(what, Model | Snapshot)
+        and (
+            row.raw_status != what.raw_status
+            or None is not row.last_modified_time != what.last_modified_time is not None
+        )
+    )
+
+
+def _outlives_fresh_age(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
+    """Whether a description outlives the fresh age; `row` is the fresh row that does not differ from it, if any."""
+    if isinstance(what, Runtime):
+        return row is not None and is_settled(what) and at >= horizon.runtime
+    if isinstance(what, TransformJob) and has_not_started(what):
+        return False
+    return row is not None or (is_settled(what) and at >= horizon.deletion)

@@ -1,0 +1,81 @@
+"""Cache of values by key, fetched through single-flight."""
+
+from aws.client.call_stats import current_call_stats
+from aws.client.errors import AWSError
+from aws.client.errors import NotFoundError
+from aws.client.errors import TRANSIENT_ERRORS
+from aws.inventory.horizon import Horizon
+from collections.abc import Callable
+from collections.abc import Coroutine
+from collections.abc import Iterable
+from collections.abc import Mapping
+from concurrency.single_flight import SingleFlight
+from datetime import datetime
+from functools import partial
+from typing import Any
+from typing import Generic
+from typing import TypeVar
+import asyncio
+
+
+Value = TypeVar("Value")
+
+
+class KeyedCache(Generic[Value]):
+    """Facts by key. A fact is what AWS says, None where the thing is gone, or the error that kept it from us.
+
+    Args:
+        flights: Where questions under way are shared.
+        fetch: Asks AWS for the fact of one key; raises AWSError.
+        now: The time.
+    """
+
+    def __init__(
+        self, flights: SingleFlight, fetch: Callable[[str], Coroutine[Any, Any, Value]], now: Callable[[], datetime]
+    ) -> None:
+        self._flights = flights
+        self._fetch = fetch
+        self._now = now
+        self._entries: dict[str, tuple[Value | AWSError | None, datetime]] = {}
+
+    async def get_many(
+        self, keys: Iterable[str], horizon: Horizon, *, volatile: bool = False
+    ) -> Mapping[str, Value | AWSError | None]:
+        """The fact of each key. AWS is asked for those that are not known, all at once, and never twice for one.
+
+        Args:
+            keys: Whose facts.
+            horizon: How new is new enough.
+            volatile: True for facts that change by themselves, which last for the fresh age alone.
+        """
+        since = horizon.fresh if volatile else horizon.authority
+        wanted = list(dict.fromkeys(keys))
+        missing = [key for key in wanted if not self._is_known(key, horizon, since)]
+        if (tally := current_call_stats.get()) is not None:
+            tally.cached += len(wanted) - len(missing)
+        if missing:
+            await asyncio.gather(*(self._fetch_until_known(key, horizon, since) for key in missing))
+        return {key: self._entries[key][0] for key in wanted}
+
+    def _is_known(self, key: str, horizon: Horizon, since: datetime) -> bool:
+        """A refusal or an absence lasts for the deletion age, a failure for a request."""
+        known = self._entries.get(key)
+        if known is None:
+            return False
+        fact, at = known
+        if isinstance(fact, TRANSIENT_ERRORS):
+            return at >= horizon.started
+        return at >= (horizon.deletion if fact is None or isinstance(fact, AWSError) else since)
+
+    async def _fetch_until_known(self, key: str, horizon: Horizon, since: datetime) -> None:
+        while not self._is_known(key, horizon, since):
+            await self._flights.do((id(self), key), partial(self._read, key))
+
+    async def _read(self, key: str) -> None:
+        at = self._now()
+        try:
+            self._entries[key] = await self._fetch(key), at
+        except NotFoundError:
+            self._entries[key] = None, at
+        except AWSError as error:
+            self._entries[key] = error, at

@@ -1,0 +1,248 @@
+"""Cache of one kind's list: polled for newer rows, relisted before the deletion age."""
+
+from aws.client.call_stats import current_call_stats
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import ThrottledError
+from aws.client.errors import UnavailableError
+from aws.inventory.horizon import Horizon
+from aws.inventory.listings import EVERYTHING
+from aws.inventory.listings import ListQuery
+from aws.inventory.listings import Listing
+from aws.inventory.listings import PAGE_SIZE
+from aws.inventory.listings import creation_key
+from aws.inventory.row_store import ListRows
+from aws.inventory.row_store import RowStore
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Provenance
+from aws.kinds.settled import is_unsettled_job
+from collections.abc import Callable
+from collections.abc import Coroutine
+from collections.abc import Hashable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from concurrency.single_flight import SingleFlight
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from typing import Protocol
+import math
+
+
+# Listings are eventually consistent, and clocks differ: what is newer is asked for with this much to spare.
+OVERLAP = timedelta(minutes=2)
+
+EVERY_ROW = 10**9
+
+
+class StartInBackground(Protocol):
+    """Begins a flight that nobody waits for."""
+
+    def __call__(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]], /) -> None:
+        """Begins it, unless it is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListCacheDeps:
+    """What a roll works with.
+
+    Attributes:
+        calls: The scope's way to AWS.
+        provenance: Tells where and when a reading is made.
+        single_flight: Where what is under way is shared.
+        in_background: Begins a flight that nobody waits for.
+        refetch: Describes names anew, whatever is known of them.
+        on_denied: Told when the role may not list the kind.
+    """
+
+    calls: AwsClient
+    provenance: Callable[[], Provenance]
+    single_flight: SingleFlight
+    in_background: StartInBackground
+    refetch: Callable[[Sequence[str]], Coroutine[Any, Any, Mapping[str, AnyResource | AWSError | None]]]
+    on_denied: Callable[[], None]
+
+
+class ListCache:
+    """The rows of one kind in one scope.
+
+    A reading of the list (`Listing`) is the ground: from the newest as far back as anybody has needed. Until the
+    deletion age has passed, only what is newer is asked for. Then the ground is laid again: half-way there in the
+    background, and once it has come to that, before the answer.
+    """
+
+    def __init__(self, kind: Kind, deps: ListCacheDeps) -> None:
+        self.kind = kind
+        self._deps = deps
+        self._store = RowStore()
+        self._next_listing: Listing | None = None
+        self._failure: tuple[AWSError, datetime] | None = None
+        self._last_denial: AWSError | None = None
+
+    def clear(self) -> None:
+        """Forgets everything: the role may not see it any more."""
+        self._store.clear()
+        self._next_listing = None
+
+    def rows(self) -> ListRows:
+        """The roll as it stands, whatever its age."""
+        return self._store.rows()
+
+    def is_whole(self, horizon: Horizon) -> bool:
+        """Whether the roll has every row, by a listing that is not older than the deletion age."""
+        ground = self._store.base
+        return ground is not None and ground.complete and ground.begun_since(horizon.deletion)
+
+    def row(self, name: str, horizon: Horizon) -> AnyResource | None:
+        """The row of this name, if the roll is fresh; None where it has none, or is not."""
+        return self._store.by_name().get(name) if self._is_fresh(horizon) else None
+
+    def lacks(self, name: str, horizon: Horizon) -> bool:
+        """Whether the roll is fresh and whole and has no such row."""
+        return self._is_fresh(horizon) and self.is_whole(horizon) and name not in self._store.by_name()
+
+    def record_write(self, resource: AnyResource) -> None:
+        """Notes what we have just made or changed: listings may not show it for a while."""
+        self._store.record_write(resource)
+
+    def tombstone(self, name: str) -> None:
+        """Notes that this is gone: we have deleted it, or a description has said so."""
+        self._store.tombstone(name, self._deps.provenance().as_of)
+
+    def _is_fresh(self, horizon: Horizon) -> bool:
+        return self._store.as_of is not None and self._store.as_of >= horizon.fresh
+
+    async def ensure(self, horizon: Horizon, count: int) -> ListRows:
+        """The roll with at least this many rows, or all there are.
+
+        While AWS is down or turns calls away, the last known rows are given, up to the authority age.
+
+        Raises:
+            AWSError: The list could not be read, and nothing that is known will do.
+        """
+        try:
+            await self._refresh(horizon, count)
+        except AccessDeniedError as error:
+            if error is not self._last_denial:
+                self._last_denial = error
+                self._deps.on_denied()
+            raise
+        except (ThrottledError, UnavailableError):
+            if not self._stale_rows_suffice(horizon, count):
+                raise
+            if (tally := current_call_stats.get()) is not None:
+                tally.stale = True
+        return self.rows()
+
+    async def _refresh(self, horizon: Horizon, count: int) -> None:
+        while (ground := self._base()) is None or not ground.begun_since(horizon.deletion):
+            await self._do("renew", partial(self._relist, count), horizon)
+        while not self._is_fresh(horizon):
+            # A refusal may have cleared everything meanwhile, so the ground is looked up anew each time.
+            ground = self._base()
+            if ground is None or self._is_small(ground):
+                known = 0 if ground is None else len(ground.rows)
+                await self._do("renew", partial(self._relist, max(count, known)), horizon)
+            else:
+                await self._do("catch-up", self._poll_newer, horizon)
+        if (ground := self._base()) is not None:
+            self._relist_before_expiry(ground, horizon)
+        await self._extend(horizon, count)
+
+    async def _do(self, what: str, start: Callable[[], Coroutine[Any, Any, None]], horizon: Horizon) -> None:
+        """Joins a flight, or begins it; what has failed since the request began is not tried again for it."""
+        if self._failure is not None and self._failure[1] >= horizon.started:
+            raise self._failure[0]
+        try:
+            await self._deps.single_flight.do((what, self.kind), start)
+        except AWSError as error:
+            self._failure = error, self._deps.provenance().as_of
+            raise
+
+    async def _extend(self, horizon: Horizon, count: int) -> None:
+        """Reads on. What has been removed makes up no count, so that more may have to be listed than are asked for."""
+        while (ground := self._base()) is not None and not ground.complete:
+            missing = count - len(self.rows().rows)
+            if missing <= 0:
+                return
+            await ground.ensure(len(ground.rows) + missing, horizon.started)
+
+    def _base(self) -> Listing | None:
+        return self._store.base
+
+    def _is_small(self, ground: Listing) -> bool:
+        """Whether reading it all again costs no more than asking for what is newer, and tells of deletions besides.
+
+        Of runtimes any may have changed, and filters by modification time make SageMaker page through all of them
+        (aws/aws-sdk issue 486), so that they are always read again.
+        """
+        return self.kind is Kind.RUNTIME or len(ground.rows) <= PAGE_SIZE
+
+    def _stale_rows_suffice(self, horizon: Horizon, count: int) -> bool:
+        book = self._store
+        if book.base is None or book.as_of is None or book.as_of < horizon.last_known:
+            return False
+        return book.base.complete or len(book.rows().rows) >= count
+
+    def _listing(self, query: ListQuery = EVERYTHING) -> Listing:
+        means = self._deps
+        return Listing(self.kind, query, means.calls, means.provenance, means.single_flight)
+
+    def _rebase(self, listing: Listing) -> None:
+        self._store.rebase(listing, listing.begun or self._deps.provenance().as_of)
+
+    async def _relist(self, count: int) -> None:
+        listing = self._listing()
+        await listing.ensure(count)
+        self._rebase(listing)
+
+    def _relist_before_expiry(self, ground: Listing, horizon: Horizon) -> None:
+        """Half-way to the deletion age, the next ground is laid beside the present one.
+
+        Who wants all of it since one moment has the ground that is laid for them, and needs no next one.
+        """
+        half_way = horizon.deletion + (horizon.started - horizon.deletion) / 2
+        if horizon.deletion < horizon.fresh and not ground.begun_since(half_way):
+            self._deps.in_background(("renew behind", self.kind), partial(self._relist_in_background, ground))
+
+    async def _relist_in_background(self, ground: Listing) -> None:
+        """Lays the next ground as far as the present one goes; one that was cut short is gone on with."""
+        count = EVERY_ROW if ground.complete else len(ground.rows)
+        if self._next_listing is None or (
+            ground.begun is not None and not self._next_listing.begun_since(ground.begun)
+        ):
+            self._next_listing = self._listing()
+        listing = self._next_listing
+        await listing.ensure(count)
+        self._next_listing = None
+        self._rebase(listing)
+
+    async def _poll_newer(self) -> None:
+        """Asks for what is newer than the last reading, and again for jobs that had not ended then."""
+        begun = self._deps.provenance().as_of
+        since, unsettled = self._with_unsettled((self._store.as_of or begun) - OVERLAP)
+        listing = self._listing(ListQuery(created_after=since))
+        await listing.ensure(EVERY_ROW)
+        self._store.upsert(listing.rows)
+        if unsettled:
+            found = await self._deps.refetch(unsettled)
+            self._store.upsert([what for what in found.values() if what is not None and not isinstance(what, AWSError)])
+            for name in (name for name, what in found.items() if what is None):
+                self.tombstone(name)
+        self._store.as_of = begun
+
+    def _with_unsettled(self, since: datetime) -> tuple[datetime, Sequence[str]]:
+        """How far back to list so that unsettled jobs are in it, or which of them to describe, whichever costs less."""
+        rows = self.rows().rows
+        unsettled = [row for row in rows if is_unsettled_job(row) and creation_key(row)[0] < since]
+        if not unsettled:
+            return since, ()
+        oldest = creation_key(unsettled[-1])[0]
+        pages = math.ceil(sum(creation_key(row)[0] >= oldest for row in rows) / PAGE_SIZE)
+        if pages <= 1 + len(unsettled):
+            return oldest - timedelta(seconds=1), ()
+        return since, [row.name for row in unsettled]

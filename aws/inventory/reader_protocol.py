@@ -1,0 +1,54 @@
+"""Protocol of a reader: the inventory, or another source that answers the same questions."""
+
+from aws.client.errors import AWSError
+from aws.inventory.describe_cache import Described
+from aws.inventory.scans import Scan
+from aws.inventory.search import ArtifactQuery
+from aws.inventory.tag_cache import TagsResult
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.models import Artifact
+from aws.metrics import MetricKey
+from aws.metrics import MetricSeries
+from aws.metrics import MetricWindow
+from aws.schedules import MonitoringSchedule
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Protocol
+
+
+
+class ReaderProtocol(Protocol):
+    """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
+
+    async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
+        """What is known of each name: the resource with its detail, None where it is gone, or the error."""
+
+    async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
+        """The same of resources of one kind that have no detail yet."""
+
+    async def scan(self, kind: Kind) -> Scan:
+        """Everything of a kind, described, newest first. Raises AWSError."""
+
+    async def training_jobs(self, marks: ArtifactQuery) -> Scan:
+        """The training jobs that left any of these marks, described, newest first, and perhaps others.
+
+        Raises:
+            AWSError
+        """
+
+    async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
+        """The tags of each resource by ARN; None where the resource is gone."""
+
+    async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
+        """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
+
+    async def schedules(self) -> Sequence[MonitoringSchedule]:
+        """Every monitoring schedule. Raises AWSError."""
+
+    async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
+        """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
+
+    async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
+        """The points of each series. Raises AWSError."""

@@ -1,0 +1,131 @@
+"""Rows of a list cache: a base listing, overlaid with newer rows, own writes and tombstones."""
+
+from aws.inventory.listings import Listing
+from aws.inventory.listings import creation_key
+from aws.kinds.catalog import AnyResource
+from collections.abc import Hashable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+
+
+# What we have just made may be missing from a listing that began within this time after, and what we have just
+# deleted may still be in it.
+CONSISTENCY_LAG = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRows:
+    """Rows at a moment.
+
+    Attributes:
+        rows: The rows, newest first.
+        complete_as_of: When a listing that went to the end began; None where the rows are only a part.
+        as_of: When SageMaker was last asked for what is newer.
+        version: Another one whenever anything has changed.
+    """
+
+    rows: Sequence[AnyResource]
+    complete_as_of: datetime | None
+    as_of: datetime | None
+    version: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class _Tombstone:
+    """Of something that is gone: when it had been made, if that is known, and when it went."""
+
+    creation_time: datetime | None
+    at: datetime
+
+    def hides(self, row: AnyResource) -> bool:
+        """Whether a row tells of the same thing, and not of a new one under its name."""
+        if self.creation_time is not None:
+            return row.creation_time == self.creation_time
+        return row.creation_time is None or row.creation_time <= self.at
+
+
+class RowStore:
+    """Rows of one kind. `base` is the listing that they rest on, `as_of` when what is newer was last asked for."""
+
+    def __init__(self) -> None:
+        self._version = 0
+        self.clear()
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self.base: Listing | None = None
+        self.as_of: datetime | None = None
+        self._newer: dict[str, AnyResource] = {}
+        self._written: dict[str, AnyResource] = {}
+        self._tombstones: dict[str, _Tombstone] = {}
+        self._cached: ListRows | None = None
+        self._names: Mapping[str, AnyResource] | None = None
+        self._version += 1
+
+    def rebase(self, listing: Listing, begun: datetime) -> None:
+        """Puts a new ground in place of the present one; what was read, written or removed since it began stays."""
+        self.base = listing
+        self._newer = {name: row for name, row in self._newer.items() if row.as_of >= begun}
+        self._written = {name: row for name, row in self._written.items() if row.as_of + CONSISTENCY_LAG > begun}
+        self._tombstones = {name: gone for name, gone in self._tombstones.items() if gone.at + CONSISTENCY_LAG > begun}
+        self.as_of = begun if self.as_of is None else max(self.as_of, begun)
+        self._version += 1
+
+    def upsert(self, rows: Sequence[AnyResource]) -> None:
+        """Adds or refreshes rows; never removes any. What is known to be gone does not come back by this."""
+        for row in rows:
+            gone = self._tombstones.get(row.name)
+            if gone is not None and gone.hides(row):
+                continue
+            self._tombstones.pop(row.name, None)
+            self._newer[row.name] = row
+            self._version += 1
+
+    def record_write(self, resource: AnyResource) -> None:
+        """Notes what we have just made or changed: listings may not show it for a while."""
+        self._tombstones.pop(resource.name, None)
+        self._written[resource.name] = resource
+        self._version += 1
+
+    def tombstone(self, name: str, at: datetime) -> None:
+        """Notes that this is gone: we have deleted it, or a description has said so."""
+        known = self.by_name().get(name)
+        self._newer.pop(name, None)
+        self._written.pop(name, None)
+        self._tombstones[name] = _Tombstone(known.creation_time if known else None, at)
+        self._version += 1
+
+    def rows(self) -> ListRows:
+        """The rows as they stand; the very same value until anything changes."""
+        ground = self.base
+        version = (self._version, ground.pages if ground else 0, self.as_of)
+        if self._cached is None or self._cached.version != version:
+            self._cached = ListRows(self._merged(), ground.complete_as_of if ground else None, self.as_of, version)
+            self._names = None
+        return self._cached
+
+    def by_name(self) -> Mapping[str, AnyResource]:
+        """The rows as they stand, by name."""
+        rows = self.rows().rows
+        if self._names is None:
+            self._names = {row.name: row for row in rows}
+        return self._names
+
+    def _merged(self) -> Sequence[AnyResource]:
+        base = self.base.rows if self.base else []
+        if not (self._newer or self._written or self._tombstones):
+            return tuple(base)
+        rows = {row.name: row for row in base if not self._is_tombstoned(row)} | self._newer
+        rows |= {name: row for name, row in self._written.items() if name not in rows or row.as_of > rows[name].as_of}
+        if base and self.base is not None and not self.base.complete:
+            # Beyond the ground's end there are rows that nobody has read; one that is known alone would look like all.
+            end = creation_key(base[-1])
+            rows = {name: row for name, row in rows.items() if creation_key(row) >= end}
+        return tuple(sorted(rows.values(), key=creation_key, reverse=True))
+
+    def _is_tombstoned(self, row: AnyResource) -> bool:
+        gone = self._tombstones.get(row.name)
+        return gone is not None and gone.hides(row)

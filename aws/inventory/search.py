@@ -1,0 +1,162 @@
+"""SageMaker Search, used if it saves calls: a hundred whole records for one call.
+
+Search is eventually consistent, and can show what a description would refuse. Its records therefore add and refresh and
+never delete, and it is only used where the credential entry allows it."""
+
+from aws.client.client import AwsClient
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import InvalidRequestError
+from aws.inventory.listings import PAGE_SIZE
+from aws.kinds.catalog import AnyResource
+from aws.kinds.catalog import PARSERS
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Provenance
+from aws.kinds.resource import Tag
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+# The resource's name in Search, and the member of its record that reads like a description (service model).
+_RECORD_MEMBERS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.MODEL: ("Model", "Model"),
+    Kind.RUNTIME: ("Endpoint",),
+    Kind.TRAINING_JOB: ("TrainingJob",),
+}
+# What a record must have to stand for a description. A service that only imitates SageMaker may leave it out.
+_REQUIRED_MEMBERS = {
+    Kind.MODEL: ("ModelName", "ModelArn", "CreationTime"),
+    Kind.RUNTIME: ("EndpointName", "EndpointArn", "EndpointConfigName", "EndpointStatus", "CreationTime"),
+    Kind.TRAINING_JOB: ("TrainingJobName", "TrainingJobArn", "TrainingJobStatus", "ResourceConfig", "CreationTime"),
+}
+# An expression takes at most 20 filters and 20 expressions below it, and 50 of both at all depths (service model).
+_MAX_FILTERS = 20
+_MAX_VALUES = 2 * _MAX_FILTERS
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """A record of a search: the resource with its detail, and its tags."""
+
+    resource: AnyResource
+    tags: Sequence[Tag]
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactQuery:
+    """What the training jobs of some models can be found by; each sorted, without repeats.
+
+    Attributes:
+        exact: Addresses of artifacts.
+        prefixes: Addresses below which artifacts are.
+        packages: ARNs of model packages.
+    """
+
+    exact: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    packages: tuple[str, ...]
+
+
+class SearchClient:
+    """Searches one scope, for as long as it may.
+
+    Args:
+        calls: The scope's way to AWS.
+        origin: Tells where and when a reading is made.
+        allowed: Whether the credential entry allows Search.
+    """
+
+    def __init__(self, calls: AwsClient, origin: Callable[[], Provenance], *, allowed: bool) -> None:
+        self._calls = calls
+        self._origin = origin
+        self._allowed = allowed
+        self._refused: dict[Kind, datetime] = {}
+
+    def is_allowed(self, kind: Kind, since: datetime) -> bool:
+        """Whether the kind can be searched, as far as is known; a refusal is believed until `since` has passed it."""
+        refused = self._refused.get(kind)
+        return self._allowed and kind in _RECORD_MEMBERS and (refused is None or refused < since)
+
+    async def search_kind(self, kind: Kind, pages: int) -> Sequence[SearchRecord] | None:
+        """The records of a kind, newest first, up to so many pages; None where Search is refused."""
+        return await self._pages(kind, {"SortBy": "CreationTime", "SortOrder": "Descending"}, pages)
+
+    def count_searches(self, marks: ArtifactQuery) -> int:
+        """How many searches `by_artifact` takes for these marks, at least one."""
+        return max(1, len(_expressions(marks)))
+
+    async def by_artifact(self, marks: ArtifactQuery) -> Sequence[SearchRecord] | None:
+        """The training jobs that left any of these marks; None where Search is refused, or does not know a property."""
+        found: list[SearchRecord] = []
+        for expression in _expressions(marks):
+            records = await self._pages(Kind.TRAINING_JOB, {"SearchExpression": expression}, None)
+            if records is None:
+                return None
+            found += records
+        return found
+
+    async def _pages(self, kind: Kind, wanted: Mapping[str, Any], most: int | None) -> Sequence[SearchRecord] | None:
+        parameters: dict[str, Any] = {"Resource": _RECORD_MEMBERS[kind][0], "MaxResults": PAGE_SIZE, **wanted}
+        found: list[SearchRecord] = []
+        pages = 0
+        while most is None or pages < most:
+            origin = self._origin()
+            try:
+                answer = await self._calls.call("Search", **parameters)
+            except (AccessDeniedError, InvalidRequestError):
+                self._refused[kind] = origin.as_of
+                return None
+            found += _parse_records(kind, answer.get("Results", ()), origin)
+            pages += 1
+            if not (token := answer.get("NextToken")):
+                break
+            parameters["NextToken"] = token
+        return found
+
+
+_ARTIFACT = "ModelArtifacts.S3ModelArtifacts"
+
+
+def _parse_records(kind: Kind, records: Iterable[Mapping[str, Any]], origin: Provenance) -> Iterator[SearchRecord]:
+    for whole in records:
+        record: Mapping[str, Any] = whole
+        for member in _RECORD_MEMBERS[kind]:
+            record = record.get(member) or {}
+        if all(name in record for name in _REQUIRED_MEMBERS[kind]):
+            tags = [Tag(tag["Key"], tag["Value"]) for tag in record.get("Tags", ())]
+            yield SearchRecord(PARSERS[kind].description(record, origin), tags)
+
+
+def _expressions(marks: ArtifactQuery) -> Sequence[Mapping[str, Any]]:
+    exact = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _MAX_VALUES)]
+    # "CONTAINS operator usage limit of 1": a prefix takes a search of its own.
+    below = [_filter(_ARTIFACT, "Contains", prefix) for prefix in marks.prefixes]
+    packages = [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _MAX_VALUES)]
+    return [*exact, *below, *packages]
+
+
+def _any_of(name: str, values: Sequence[str]) -> Mapping[str, Any]:
+    """Up to forty values in one expression: two groups of twenty."""
+    return {
+        "Operator": "Or",
+        "SubExpressions": [
+            {
+                "Operator": "Or",
+                "Filters": [{"Name": name, "Operator": "Equals", "Value": value} for value in group],
+            }
+            for group in _chunks(values, _MAX_FILTERS)
+        ],
+    }
+
+
+def _chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def _filter(name: str, operator: str, value: str) -> Mapping[str, Any]:
+    return {"Filters": [{"Name": name, "Operator": operator, "Value": value}]}

@@ -1,0 +1,129 @@
+"""Cache of tags by ARN: fetched a hundred at a time if the role may, else one by one."""
+
+from aws.client.call_stats import current_call_stats
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError
+from aws.client.errors import NotFoundError
+from aws.client.errors import TRANSIENT_ERRORS
+from aws.inventory.horizon import Horizon
+from aws.kinds.resource import Tag
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from concurrency.single_flight import SingleFlight
+from datetime import datetime
+from functools import partial
+import asyncio
+
+
+TagsResult = tuple[Tag, ...] | AWSError | None
+# What GetResources takes at once (service model).
+_MAX_ARNS = 100
+
+
+class TagCache:
+    """The tags of one scope's resources.
+
+    GetResources of the Resource Groups Tagging API gives the tags of a hundred resources for one call. It leaves out
+    what has never been tagged, so its silence means "no tags" only after it has shown that it knows SageMaker's
+    resources at all; and tags never prove that anything exists.
+
+    Args:
+        calls: The scope's way to AWS.
+        flights: Where what is under way is shared.
+        now: The time.
+    """
+
+    def __init__(self, calls: AwsClient, flights: SingleFlight, now: Callable[[], datetime]) -> None:
+        self._calls = calls
+        self._flights = flights
+        self._now = now
+        self._entries: dict[str, tuple[TagsResult, datetime]] = {}
+        self._refused: datetime | None = None
+        self._trusted = False
+
+    def __len__(self) -> int:
+        """How many resources' tags are kept."""
+        return len(self._entries)
+
+    def clear(self, prefix: str = "") -> None:
+        """Forgets the tags of everything whose ARN's resource part begins so."""
+        self._entries = {
+            arn: kept for arn, kept in self._entries.items() if not arn.split(":", 5)[-1].startswith(prefix)
+        }
+
+    def put(self, arn: str, tags: Sequence[Tag], at: datetime) -> None:
+        """Keeps tags that came by another way, such as a Search or a write of ours."""
+        self._entries[arn] = _sorted(tags), at
+
+    async def get_many(self, arns: Iterable[str], horizon: Horizon) -> Mapping[str, TagsResult]:
+        """The tags of each resource; None where it is gone, an error where they may not be read."""
+        wanted = list(dict.fromkeys(arns))
+        missing = [arn for arn in wanted if not self._is_known(arn, horizon)]
+        if (tally := current_call_stats.get()) is not None:
+            tally.cached += len(wanted) - len(missing)
+        if len(missing) > 1 and (self._refused is None or self._refused < horizon.deletion):
+            chunks = [missing[start : start + _MAX_ARNS] for start in range(0, len(missing), _MAX_ARNS)]
+            await asyncio.gather(
+                *(self._flights.do(("tags at once", *chunk), partial(self._fetch_many, chunk)) for chunk in chunks)
+            )
+        await asyncio.gather(*(self._fetch_until_known(arn, horizon) for arn in missing))
+        return {arn: self._entries[arn][0] for arn in wanted}
+
+    def _is_known(self, arn: str, horizon: Horizon) -> bool:
+        kept = self._entries.get(arn)
+        if kept is None:
+            return False
+        # What failed for the moment is asked again by the next request, not by this one.
+        transient = isinstance(kept[0], TRANSIENT_ERRORS)
+        return kept[1] >= (horizon.started if transient else horizon.tags)
+
+    async def _fetch_until_known(self, arn: str, horizon: Horizon) -> None:
+        while not self._is_known(arn, horizon):
+            await self._flights.do(("tags", arn), partial(self._fetch_one, arn))
+
+    async def _fetch_many(self, arns: Sequence[str]) -> None:
+        """Asks for all of them at once. Whatever this leaves open is asked for one by one."""
+        at = self._now()
+        try:
+            answer = await self._calls.call("GetResources", ResourceARNList=list(arns))
+        except AWSError:
+            self._refused = at
+            return
+        found = {row["ResourceARN"]: row.get("Tags", ()) for row in answer["ResourceTagMappingList"]}
+        if not (found or self._trusted or await self._nothing_is_tagged(arns[0])):
+            self._refused = at
+            return
+        self._trusted = self._trusted or bool(found)
+        for arn in arns:
+            self.put(arn, [Tag(tag["Key"], tag["Value"]) for tag in found.get(arn, ())], at)
+
+    async def _nothing_is_tagged(self, arn: str) -> bool:
+        """Whether ListTags agrees that the first of them has no tags."""
+        await self._flights.do(("tags", arn), partial(self._fetch_one, arn))
+        return self._entries[arn][0] == ()
+
+    async def _fetch_one(self, arn: str) -> None:
+        at = self._now()
+        try:
+            found: TagsResult = _sorted(await self._list(arn))
+        except NotFoundError:
+            found = None
+        except AWSError as error:
+            found = error
+        self._entries[arn] = found, at
+
+    async def _list(self, arn: str) -> Sequence[Tag]:
+        tags: list[Tag] = []
+        page: Mapping[str, str] = {}
+        while True:
+            answer = await self._calls.call("ListTags", ResourceArn=arn, MaxResults=100, **page)
+            tags += (Tag(tag["Key"], tag["Value"]) for tag in answer.get("Tags", ()))
+            if not (token := answer.get("NextToken")):
+                return tags
+            page = {"NextToken": token}
+
+
+def _sorted(tags: Sequence[Tag]) -> tuple[Tag, ...]:
+    return tuple(sorted(tags, key=lambda tag: tag.key))

@@ -1,0 +1,3 @@
+"""SageMaker resource kinds, one module each: dataclasses and parsers."""
+
+

@@ -1,0 +1,26 @@
+"""Fields that all kinds of job share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+
+@dataclass(frozen=True, slots=True)
+class JobInput:
+    """Where a job reads from; `channel` is the training channel's name."""
+
+    channel: str | None
+    s3_uri: str | None
+    content_type: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDetail:
+    """What describing any job adds to a listing's row."""
+
+    failure_reason: str | None
+    start_time: datetime | None
+    inputs: tuple[JobInput, ...]
+    output_s3_uri: str | None
+    instance_type: str | None
+    instance_count: int | None

@@ -1,0 +1,98 @@
+"""The five kinds of SageMaker resource, and their names in the API, ARNs and console."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+
+class Kind(Enum):
+    """A kind of resource; the value is its name in the graph, and in ids."""
+
+    MODEL = "Model"
+    SNAPSHOT = "Snapshot"
+    RUNTIME = "Runtime"
+    TRAINING_JOB = "TrainingJob"
+    TRANSFORM_JOB = "TransformJob"
+
+
+JOB_KINDS = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiNames:
+    """SageMaker's words for one kind (service model 2017-07-24).
+
+    Attributes:
+        list_operation: Lists summaries.
+        list_key: The member of the list's answer that holds them.
+        describe_operation: Reads one by name.
+        prefix: What the members are called by: `ModelName`, `ModelArn`, …
+        noun: The word for it in a sentence.
+        status_key: The member that holds the status, where the kind has one.
+        arn_type: The resource type in its ARN.
+        console_path: The fragment of its page in the console, before the name.
+    """
+
+    list_operation: str
+    list_key: str
+    describe_operation: str
+    prefix: str
+    noun: str
+    status_key: str | None
+    arn_type: str
+    console_path: str
+
+    @property
+    def name_key(self) -> str:
+        """The member that holds the name, in answers and in the describe's request."""
+        return f"{self.prefix}Name"
+
+    @property
+    def arn_key(self) -> str:
+        """The member that holds the ARN."""
+        return f"{self.prefix}Arn"
+
+
+API_NAMES = {
+    Kind.MODEL: ApiNames("ListModels", "Models", "DescribeModel", "Model", "model", None, "model", "models"),
+    Kind.SNAPSHOT: ApiNames(
+        "ListEndpointConfigs",
+        "EndpointConfigs",
+        "DescribeEndpointConfig",
+        "EndpointConfig",
+        "endpoint configuration",
+        None,
+        "endpoint-config",
+        "endpointConfig",
+    ),
+    Kind.RUNTIME: ApiNames(
+        "ListEndpoints",
+        "Endpoints",
+        "DescribeEndpoint",
+        "Endpoint",
+        "endpoint",
+        "EndpointStatus",
+        "endpoint",
+        "endpoints",
+    ),
+    Kind.TRAINING_JOB: ApiNames(
+        "ListTrainingJobs",
+        "TrainingJobSummaries",
+        "DescribeTrainingJob",
+        "TrainingJob",
+        "training job",
+        "TrainingJobStatus",
+        "training-job",
+        "jobs",
+    ),
+    Kind.TRANSFORM_JOB: ApiNames(
+        "ListTransformJobs",
+        "TransformJobSummaries",
+        "DescribeTransformJob",
+        "TransformJob",
+        "transform job",
+        "TransformJobStatus",
+        "transform-job",
+        "transform-jobs",
+    ),
+}

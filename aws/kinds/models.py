@@ -1,0 +1,104 @@
+"""Models: dataclasses, and parsers of ListModels and DescribeModel."""
+
+from aws.kinds.kind import Kind
+from aws.kinds.resource import ApiResponse
+from aws.kinds.resource import Network
+from aws.kinds.resource import Provenance
+from aws.kinds.resource import Resource
+from aws.kinds.resource import parse_common_fields
+from aws.kinds.resource import parse_network
+from aws.kinds.resource import sorted_pairs
+from aws.s3_uris import s3_uri
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """An address that a container loads model data from; `prefix` where everything below it belongs to the model."""
+
+    uri: str
+    prefix: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container of a model. `scope` is the key of the scope that has read it (whose secrets these are)."""
+
+    scope: str
+    image: str | None
+    mode: str | None
+    model_data_url: str | None
+    model_package_name: str | None
+    hostname: str | None
+    artifacts: tuple[Artifact, ...] = field(default=())
+    environment_values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDetail:
+    """What DescribeModel adds to a listing's row."""
+
+    execution_role_arn: str | None
+    containers: tuple[Container, ...]
+    network: Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model(Resource[ModelDetail]):
+    """A SageMaker model."""
+
+    kind = Kind.MODEL
+
+
+def parse_summary(row: ApiResponse, origin: Provenance) -> Model:
+    """A row of ListModels."""
+    return Model(**parse_common_fields(Kind.MODEL, row, origin))
+
+
+def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
+    """An answer of DescribeModel: a primary container, or the containers of a pipeline in their order."""
+    primary = answer.get("PrimaryContainer")
+    containers = answer.get("Containers") or ([primary] if primary else [])
+    detail = ModelDetail(
+        execution_role_arn=answer.get("ExecutionRoleArn"),
+        containers=tuple(_container(container, origin) for container in containers),
+        network=parse_network(answer),
+    )
+    return Model(**parse_common_fields(Kind.MODEL, answer, origin), detail=detail)
+
+
+def _container(container: ApiResponse, origin: Provenance) -> Container:
+    source = (container.get("ModelDataSource") or {}).get("S3DataSource") or {}
+    return Container(
+        scope=origin.scope,
+        image=container.get("Image"),
+        mode=container.get("Mode"),
+        model_data_url=container.get("ModelDataUrl") or source.get("S3Uri"),
+        model_package_name=container.get("ModelPackageName"),
+        hostname=container.get("ContainerHostname"),
+        artifacts=tuple(_artifacts(container)),
+        environment_values=sorted_pairs(container.get("Environment")),
+    )
+
+
+def _artifacts(container: ApiResponse) -> Iterator[Artifact]:
+    if url := container.get("ModelDataUrl"):
+        yield _artifact(url, prefix=container.get("Mode") == "MultiModel" or url.endswith("/"))
+    sources = [container.get("ModelDataSource") or {}, *(container.get("AdditionalModelDataSources") or ())]
+    for source in sources:
+        if place := source.get("S3DataSource"):
+            yield _artifact(place["S3Uri"], prefix=place.get("S3DataType") == "S3Prefix")
+
+
+def _artifact(address: str, *, prefix: bool) -> Artifact:
+    uri = s3_uri(address)
+    return Artifact(uri if uri.endswith("/") or not prefix else f"{uri}/", prefix)
+
+
+def parse_package_artifacts(answer: ApiResponse) -> tuple[Artifact, ...]:
+    """The artifacts that an answer of DescribeModelPackage names: those of its inference specification's containers."""
+    specification = answer.get("InferenceSpecification") or {}
+    return tuple(artifact for container in specification.get("Containers") or () for artifact in _artifacts(container))

@@ -1,0 +1,132 @@
+"""Fields that all kinds share, the provenance of a response, and their parsers."""
+
+from aws.console_urls import console_url
+from aws.ids import encode_id
+from aws.ids import split_arn
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from typing import ClassVar
+from typing import Generic
+from typing import TypeVar
+from typing import TypedDict
+import sys
+
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of a resource."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where containers run: isolated from all networks or not, and in which VPC."""
+
+    isolated: bool
+    subnets: tuple[str, ...]
+    security_group_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataCapture:
+    """Whether requests and responses are kept, which share of them in per cent, and where."""
+
+    enabled: bool
+    sampling_percentage: int | None
+    s3_uri: str | None
+
+Detail = TypeVar("Detail", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource(Generic[Detail]):
+    """What every resource shows, known from one row of a listing.
+
+    Attributes:
+        scope: The key of the scope that has read it; nothing of it may be shown through another.
+        as_of: When AWS was last asked about it.
+        detail: What its description says, or None where it has not been described.
+    """
+
+    kind: ClassVar[Kind]
+
+    scope: str
+    name: str
+    arn: str
+    account_id: str
+    region: str
+    creation_time: datetime | None
+    as_of: datetime
+    detail: Detail | None = None
+
+    @property
+    def id(self) -> str:
+        """The opaque id: kind, account, region and name."""
+        return encode_id(self.kind, self.account_id, self.region, self.name)
+
+    @property
+    def console_url(self) -> str | None:
+        """The resource's page in the console of its own partition; None where that has none."""
+        return console_url(self.kind, self.arn, self.region, self.name)
+
+ApiResponse = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The scope's key, account and region, and the moment of the reading."""
+
+    scope: str
+    account_id: str
+    region: str
+    as_of: datetime
+
+
+class CommonFields(TypedDict):
+    """The fields that every resource has."""
+
+    scope: str
+    name: str
+    arn: str
+    account_id: str
+    region: str
+    creation_time: datetime | None
+    as_of: datetime
+
+
+def parse_common_fields(kind: Kind, row: ApiResponse, origin: Provenance) -> CommonFields:
+    """The common fields of a listing's row or a description; account and region as the ARN has them."""
+    spelling = API_NAMES[kind]
+    arn = row[spelling.arn_key]
+    _, region, account = split_arn(arn)
+    return CommonFields(
+        scope=origin.scope,
+        name=row[spelling.name_key],
+        arn=arn,
+        account_id=sys.intern(account) or origin.account_id,
+        region=sys.intern(region) or origin.region,
+        creation_time=row.get("CreationTime"),
+        as_of=origin.as_of,
+    )
+
+
+def parse_network(answer: ApiResponse) -> Network:
+    """The network settings of a description that has `VpcConfig` and `EnableNetworkIsolation`."""
+    vpc = answer.get("VpcConfig") or {}
+    return Network(
+        isolated=bool(answer.get("EnableNetworkIsolation")),
+        subnets=tuple(vpc.get("Subnets", ())),
+        security_group_ids=tuple(vpc.get("SecurityGroupIds", ())),
+    )
+
+
+def sorted_pairs(values: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    """A map of strings, sorted by key so that an answer reads the same twice."""
+    return tuple(sorted((values or {}).items()))

@@ -1,0 +1,96 @@
+"""Runtimes (endpoints): dataclasses and parsers."""
+
+from aws.kinds.kind import Kind
+from aws.kinds.resource import ApiResponse
+from aws.kinds.resource import DataCapture
+from aws.kinds.resource import Provenance
+from aws.kinds.resource import Resource
+from aws.kinds.resource import parse_common_fields
+from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.statuses import parse_status
+from dataclasses import dataclass
+from datetime import datetime
+
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeVariant:
+    """A variant as an endpoint runs it: weights, instances, and the images that are deployed."""
+
+    name: str
+    current_weight: float | None
+    desired_weight: float | None
+    current_instance_count: int | None
+    desired_instance_count: int | None
+    images: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeDetail:
+    """What DescribeEndpoint adds to a listing's row. A null snapshot name: the endpoint hosts inference components."""
+
+    snapshot_name: str | None
+    pending_snapshot_name: str | None
+    failure_reason: str | None
+    variants: tuple[RuntimeVariant, ...]
+    data_capture: DataCapture | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime(Resource[RuntimeDetail]):
+    """An endpoint: a snapshot, deployed. `raw_status` is SageMaker's own word."""
+
+    kind = Kind.RUNTIME
+
+    status: RuntimeStatus
+    raw_status: str
+    last_modified_time: datetime | None
+
+
+def parse_summary(row: ApiResponse, origin: Provenance, detail: RuntimeDetail | None = None) -> Runtime:
+    """A row of ListEndpoints."""
+    word = row["EndpointStatus"]
+    return Runtime(
+        **parse_common_fields(Kind.RUNTIME, row, origin),
+        status=parse_status(RuntimeStatus, word),
+        raw_status=word,
+        last_modified_time=row.get("LastModifiedTime"),
+        detail=detail,
+    )
+
+
+def parse_description(answer: ApiResponse, origin: Provenance) -> Runtime:
+    """An answer of DescribeEndpoint, which has the row's members too."""
+    pending = answer.get("PendingDeploymentSummary") or {}
+    detail = RuntimeDetail(
+        snapshot_name=answer.get("EndpointConfigName"),
+        pending_snapshot_name=pending.get("EndpointConfigName"),
+        failure_reason=answer.get("FailureReason"),
+        variants=tuple(_variant(variant) for variant in answer.get("ProductionVariants") or ()),
+        data_capture=_data_capture(answer.get("DataCaptureConfig")),
+    )
+    return parse_summary(answer, origin, detail)
+
+
+def _variant(variant: ApiResponse) -> RuntimeVariant:
+    images = (image.get("SpecifiedImage") or image.get("ResolvedImage") for image in variant.get("DeployedImages", ()))
+    return RuntimeVariant(
+        name=variant["VariantName"],
+        current_weight=variant.get("CurrentWeight"),
+        desired_weight=variant.get("DesiredWeight"),
+        current_instance_count=variant.get("CurrentInstanceCount"),
+        desired_instance_count=variant.get("DesiredInstanceCount"),
+        images=tuple(image for image in images if image),
+    )
+
+
+def _data_capture(config: ApiResponse | None) -> DataCapture | None:
+    """What an endpoint captures now, which `CaptureStatus` says beside what was asked for."""
+    if not config:
+        return None
+    started = config.get("CaptureStatus", "Started") == "Started"
+    return DataCapture(
+        bool(config.get("EnableCapture")) and started,
+        config.get("CurrentSamplingPercentage"),
+        config.get("DestinationS3Uri"),
+    )

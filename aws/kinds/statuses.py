@@ -1,0 +1,50 @@
+"""SageMaker statuses as enums; a status added later reads as UNKNOWN."""
+
+from enum import Enum
+from typing import TypeVar
+
+
+
+class RuntimeStatus(Enum):
+    """How an endpoint does. The values are SageMaker's own words."""
+
+    OUT_OF_SERVICE = "OutOfService"
+    CREATING = "Creating"
+    UPDATING = "Updating"
+    SYSTEM_UPDATING = "SystemUpdating"
+    ROLLING_BACK = "RollingBack"
+    IN_SERVICE = "InService"
+    DELETING = "Deleting"
+    FAILED = "Failed"
+    UPDATE_ROLLBACK_FAILED = "UpdateRollbackFailed"
+    UNKNOWN = ""
+
+
+class JobStatus(Enum):
+    """How a job does. The values are SageMaker's own words; only training jobs can be DELETING."""
+
+    IN_PROGRESS = "InProgress"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    DELETING = "Deleting"
+    UNKNOWN = ""
+
+
+class JobType(Enum):
+    """The two kinds of job."""
+
+    TRAINING = "TRAINING"
+    TRANSFORM = "TRANSFORM"
+
+
+Status = TypeVar("Status", RuntimeStatus, JobStatus)
+
+
+def parse_status(statuses: type[Status], word: str) -> Status:
+    """The member for SageMaker's word, UNKNOWN for a word that is not known here."""
+    try:
+        return statuses(word)
+    except ValueError:
+        return statuses.UNKNOWN

@@ -1,0 +1,112 @@
+"""Training jobs: dataclasses and parsers."""
+
+from aws.kinds.jobs import JobDetail
+from aws.kinds.jobs import JobInput
+from aws.kinds.kind import Kind
+from aws.kinds.resource import ApiResponse
+from aws.kinds.resource import Provenance
+from aws.kinds.resource import Resource
+from aws.kinds.resource import parse_common_fields
+from aws.kinds.resource import sorted_pairs
+from aws.kinds.statuses import JobStatus
+from aws.kinds.statuses import JobType
+from aws.kinds.statuses import parse_status
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import ClassVar
+
+
+
+@dataclass(frozen=True, slots=True)
+class FinalMetric:
+    """The last value of a metric that a training job's log was searched for."""
+
+    name: str
+    value: float | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingJobDetail(JobDetail):
+    """What DescribeTrainingJob adds. `billable_seconds` is the time that is paid for."""
+
+    training_image: str | None
+    role_arn: str | None
+    model_artifacts_s3_uri: str | None
+    output_model_package_arn: str | None
+    billable_seconds: int | None
+    hyper_parameter_values: tuple[tuple[str, str], ...] = field(repr=False)
+    final_metrics: tuple[FinalMetric, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingJob(Resource[TrainingJobDetail]):
+    """A job that makes model artifacts."""
+
+    kind = Kind.TRAINING_JOB
+    type: ClassVar[JobType] = JobType.TRAINING
+
+    status: JobStatus
+    raw_status: str
+    end_time: datetime | None
+    last_modified_time: datetime | None
+    secondary_status: str | None
+
+
+def parse_summary(row: ApiResponse, origin: Provenance, detail: TrainingJobDetail | None = None) -> TrainingJob:
+    """A row of ListTrainingJobs."""
+    word = row["TrainingJobStatus"]
+    return TrainingJob(
+        **parse_common_fields(Kind.TRAINING_JOB, row, origin),
+        status=parse_status(JobStatus, word),
+        raw_status=word,
+        end_time=row.get("TrainingEndTime"),
+        last_modified_time=row.get("LastModifiedTime"),
+        secondary_status=row.get("SecondaryStatus"),
+        detail=detail,
+    )
+
+
+def parse_description(answer: ApiResponse, origin: Provenance) -> TrainingJob:
+    """An answer of DescribeTrainingJob, which has the row's members too."""
+    algorithm, resources = answer.get("AlgorithmSpecification") or {}, answer.get("ResourceConfig") or {}
+    instance_type, instance_count = _instances(resources)
+    detail = TrainingJobDetail(
+        failure_reason=answer.get("FailureReason"),
+        start_time=answer.get("TrainingStartTime"),
+        inputs=tuple(_input(channel) for channel in answer.get("InputDataConfig") or ()),
+        output_s3_uri=(answer.get("OutputDataConfig") or {}).get("S3OutputPath"),
+        instance_type=instance_type,
+        instance_count=instance_count,
+        training_image=algorithm.get("TrainingImage"),
+        role_arn=answer.get("RoleArn"),
+        model_artifacts_s3_uri=(answer.get("ModelArtifacts") or {}).get("S3ModelArtifacts") or None,
+        output_model_package_arn=answer.get("OutputModelPackageArn"),
+        billable_seconds=answer.get("BillableTimeInSeconds"),
+        hyper_parameter_values=sorted_pairs(answer.get("HyperParameters")),
+        final_metrics=tuple(_final_metrics(answer)),
+    )
+    return parse_summary(answer, origin, detail)
+
+
+def _instances(resources: ApiResponse) -> tuple[str | None, int | None]:
+    """A heterogeneous cluster has groups instead: its type is told where they share one, its count is of them all."""
+    groups = resources.get("InstanceGroups") or ()
+    if not groups:
+        selected = resources.get("SelectedInstanceType"), resources.get("SelectedInstanceCount")
+        return resources.get("InstanceType") or selected[0], resources.get("InstanceCount") or selected[1]
+    types = {group["InstanceType"] for group in groups}
+    return types.pop() if len(types) == 1 else None, sum(group["InstanceCount"] for group in groups)
+
+
+def _input(channel: ApiResponse) -> JobInput:
+    source = ((channel.get("DataSource") or {}).get("S3DataSource")) or {}
+    return JobInput(channel.get("ChannelName"), source.get("S3Uri"), channel.get("ContentType"))
+
+
+def _final_metrics(answer: ApiResponse) -> Iterator[FinalMetric]:
+    for metric in answer.get("FinalMetricDataList") or ():
+        if name := metric.get("MetricName"):
+            yield FinalMetric(name, metric.get("Value"), metric.get("Timestamp"))

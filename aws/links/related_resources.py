@@ -1,0 +1,165 @@
+"""Find the snapshots, runtimes and jobs of one model, and the gaps that could not be read."""
+
+from aws.client.errors import AWSError
+from aws.inventory.describe_cache import Described
+from aws.inventory.reader import Reader
+from aws.inventory.scans import Scan
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.snapshots import model_names
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from aws.links.job_matching import JobIndex
+from aws.links.job_matching import MatchReason
+from aws.links.job_matching import artifact_query
+from aws.links.job_matching import footprints
+from collections import defaultdict
+from collections.abc import Awaitable
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedResource:
+    """A resource that belongs to a model; `match` says why a job does, and is None for what is no job."""
+
+    resource: AnyResource
+    match: MatchReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What could not be seen of a kind.
+
+    Attributes:
+        kind: The kind.
+        reason: Why not: AWS's refusal, or None where there are more than may be looked through.
+        names: What is listed and cannot be read; empty where the whole kind could not.
+        since: Where there are more than may be looked through: what is older than this was not looked at.
+    """
+
+    kind: Kind
+    reason: AWSError | None
+    names: tuple[str, ...] = ()
+    since: datetime | None = None
+
+    def hides(self, created_at: datetime) -> bool:
+        """Whether something of the kind, created then, may be there although nothing of it was found."""
+        if self.reason is None:
+            return self.since is None or created_at < self.since
+        return not self.names
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedResources:
+    """What belongs to a model, as far as it could be seen.
+
+    Attributes:
+        model: The model, described.
+        related: What belongs to it, each kind newest first; the model itself is not among it.
+        gaps: What could not be seen.
+    """
+
+    model: Model
+    related: tuple[RelatedResource, ...]
+    gaps: tuple[Gap, ...]
+
+
+ProgressCallback = Callable[[Kind, int], Awaitable[None]]
+
+
+async def ignore_progress(_kind: Kind, _found: int) -> None:
+    """Stands for nobody who wants to hear how far it has come."""
+
+
+async def find_related(
+    reader: Reader, model: Model, on_progress: ProgressCallback = ignore_progress
+) -> RelatedResources:
+    """Everything that belongs to a described model. A kind that cannot be read leaves a gap, and the rest stands.
+
+    Args:
+        reader: The scope to read.
+        model: The model, with its detail.
+        on_progress: Told of each kind that has been looked through, and how many of it belong to the model.
+    """
+    looks = {
+        Kind.SNAPSHOT: _snapshots,
+        Kind.RUNTIME: _runtimes,
+        Kind.TRAINING_JOB: _training_jobs,
+        Kind.TRANSFORM_JOB: _transform_jobs,
+    }
+    found: list[RelatedResource] = []
+    gaps: list[Gap] = []
+    for kind, look in looks.items():
+        try:
+            relatives, seen = await look(reader, model)
+        except AWSError as error:
+            gaps.append(Gap(kind, error))
+            relatives = ()
+        else:
+            gaps += seen
+        found += relatives
+        await on_progress(kind, len(relatives))
+    return RelatedResources(model, tuple(found), tuple(gaps))
+
+
+RelatedAndGaps = tuple[Sequence[RelatedResource], Sequence[Gap]]
+
+
+async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:
+    scan = await reader.scan(Kind.SNAPSHOT)
+    return [RelatedResource(each) for each in snapshots_by_model(scan).get(model.name, ())], _gaps_of(
+        Kind.SNAPSHOT, scan
+    )
+
+
+async def _runtimes(reader: Reader, model: Model) -> RelatedAndGaps:
+    running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
+    names = {snapshot.name for snapshot in snapshots_by_model(configured).get(model.name, ())}
+    found = [RelatedResource(each) for each in running.resources if snapshot_name(each) in names]
+    return found, _gaps_of(Kind.RUNTIME, running)
+
+
+async def _training_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
+    prints = await footprints(reader, [model])
+    scan = await reader.training_jobs(artifact_query(prints))
+    index = JobIndex(job for job in scan.resources if isinstance(job, TrainingJob))
+    gaps = [*_gaps_of(Kind.TRAINING_JOB, scan), *(Gap(Kind.TRAINING_JOB, refusal) for refusal in prints[0].refusals)]
+    return [RelatedResource(job, reason) for job, reason in index.jobs_of(prints[0])], gaps
+
+
+async def _transform_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
+    scan = await reader.scan(Kind.TRANSFORM_JOB)
+    found = [
+        RelatedResource(job, MatchReason.MODEL_NAME)
+        for job in scan.resources
+        if isinstance(job, TransformJob) and job.detail is not None and job.detail.model_name == model.name
+    ]
+    return found, _gaps_of(Kind.TRANSFORM_JOB, scan)
+
+
+def _gaps_of(kind: Kind, scan: Scan) -> Sequence[Gap]:
+    bounded = [Gap(kind, None, since=scan.looked_back_to)] if scan.complete_as_of is None else []
+    return [*bounded, *([Gap(kind, scan.refusal, scan.refused)] if scan.refused else [])]
+
+
+def snapshots_by_model(scan: Scan) -> Mapping[str, Sequence[Snapshot]]:
+    """The scanned snapshots under each model name in them, newest first."""
+    by_model: dict[str, list[Snapshot]] = defaultdict(list)
+    for snapshot in scan.resources:
+        if isinstance(snapshot, Snapshot):
+            for name in model_names(snapshot):
+                by_model[name].append(snapshot)
+    return by_model
+
+
+def snapshot_name(resource: Described) -> str | None:
+    """The snapshot that a described runtime runs; None for anything else."""
+    return resource.detail.snapshot_name if isinstance(resource, Runtime) and resource.detail else None

@@ -1,1 +1,0 @@
-"""From SageMaker's answers to values: one module per kind, and the table of them all."""

@@ -1,0 +1,43 @@
+"""Parse and normalize S3 addresses."""
+
+from urllib.parse import unquote
+from urllib.parse import urlsplit
+import re
+
+
+_VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
+_PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
+
+
+class MalformedS3UriError(ValueError):
+    """An address that is none of S3's."""
+
+
+def s3_uri(address: str) -> str:
+    """An artifact's address in its `s3://` spelling: SageMaker also takes `https://` ones, of either style."""
+    if not address.startswith("https://"):
+        return address
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        # SageMaker's pattern lets pass what is no address, such as an unclosed bracket.
+        return address
+    host, path = parts.hostname or "", unquote(parts.path)
+    if match := _VIRTUAL_HOST.fullmatch(host):
+        return f"s3://{match['bucket']}{path}"
+    if _PATH_HOST.fullmatch(host):
+        return f"s3:/{path}"
+    return address
+
+
+def split_s3_uri(address: str) -> tuple[str, str]:
+    """The bucket and the key, which may be empty, of an address in any of S3's spellings.
+
+    Raises:
+        MalformedAddressError: It has no bucket, or is another service's.
+    """
+    scheme, _, rest = s3_uri(address).partition("://")
+    bucket, _, key = rest.partition("/")
+    if scheme != "s3" or not bucket:
+        raise MalformedS3UriError(f"`{address}` is no address in S3; those begin with s3:// and a bucket.")
+    return bucket, key

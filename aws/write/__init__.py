@@ -1,0 +1,3 @@
+"""Writes to AWS: validated first, created at most once."""
+
+

@@ -1,0 +1,68 @@
+"""Map AWS errors of writes to rejections: name taken, target missing, quota, invalid input."""
+
+from aws.client.errors import AWSError
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import NotFoundError
+from aws.write.errors import InputFault
+from aws.write.errors import InvalidInputError
+from aws.write.errors import MissingTargetError
+from aws.write.errors import QuotaExceededError
+from aws.write.errors import WriteRejectedError
+from aws.write.request import WriteRequest
+import re
+
+
+# Models, endpoint configurations and endpoints: 'Cannot create already existing endpoint "arn:…"'; jobs: ResourceInUse,
+# "… a training job with this name already exists (arn:…)".
+_TAKEN = re.compile(r"already exist", re.IGNORECASE)
+_MISSING = re.compile(r"could not find|does not exist|not found", re.IGNORECASE)
+# A configuration that was just made: CreateEndpoint and UpdateEndpoint may not see it yet.
+_UNSEEN = re.compile(r"could not find endpoint configuration", re.IGNORECASE)
+# An endpoint that is being made, changed or deleted takes no change: 'Cannot update in-progress endpoint "arn:…"'.
+_BUSY = re.compile(r"in-progress|in status", re.IGNORECASE)
+_QUOTA = "ResourceLimitExceeded"
+
+
+def is_taken(error: AWSError) -> bool:
+    """Whether the name is taken."""
+    return error.code == "ResourceInUse" or _TAKEN.search(error.aws_message) is not None
+
+
+def is_not_visible_yet(error: AWSError) -> bool:
+    """Whether an endpoint configuration is not there, or not there yet."""
+    return _UNSEEN.search(error.aws_message) is not None
+
+
+def is_missing(error: AWSError) -> bool:
+    """Whether something that was named is not there."""
+    return isinstance(error, NotFoundError) or _MISSING.search(error.aws_message) is not None
+
+
+def is_busy(error: AWSError) -> bool:
+    """Whether the thing is in a state in which this cannot be done."""
+    return _BUSY.search(error.aws_message) is not None
+
+
+def map_write_error(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
+    """The refusal as the fault of an input, in AWS's own words but for what may be secret in them."""
+    words = (
+        request.redact(error.aws_message) or f"SageMaker refuses {error.operation} ({error.code or 'without a word'})."
+    )
+    fault = InputFault(words, request.field_quoted_in(error.aws_message))
+    if error.code == _QUOTA:
+        return QuotaExceededError([fault])
+    if isinstance(error, NotFoundError) or is_not_visible_yet(error) or _MISSING.match(error.aws_message):
+        return MissingTargetError([fault])
+    return InvalidInputError([fault])
+
+
+def redacted(error: AWSError, request: WriteRequest) -> AWSError:
+    """The same error, whatever it is about, without what may be secret in AWS's words."""
+    return type(error)(
+        request.redact(str(error)),
+        operation=error.operation,
+        request_id=error.request_id,
+        role=error.role,
+        aws_message=request.redact(error.aws_message),
+        code=error.code,
+    )

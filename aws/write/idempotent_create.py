@@ -1,0 +1,197 @@
+"""Idempotent creation: SageMaker takes no client token, so the name is the key."""
+
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import NotFoundError
+from aws.client.errors import UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Tag
+from aws.kinds.runtimes import Runtime
+from aws.kinds.statuses import RuntimeStatus
+from aws.write.error_mapping import is_taken
+from aws.write.error_mapping import map_write_error
+from aws.write.error_mapping import redacted
+from aws.write.errors import AlreadyExistsError
+from aws.write.errors import InputFault
+from aws.write.errors import WriteConflictError
+from aws.write.ownership_tags import CONTENT_TAG
+from aws.write.readback import CONSISTENCY_WAITS
+from aws.write.readback import created_but_unreadable
+from aws.write.readback import describe
+from aws.write.readback import unknown_outcome
+from aws.write.readback import write_when_visible
+from aws.write.request import WriteRequest
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from typing import Generic
+from typing import TypeVar
+import asyncio
+
+
+# A second try is for a first one that was lost before it was executed.
+_TRIES = 2
+# How far SageMaker's clock and ours may differ.
+_CLOCK_SKEW = timedelta(minutes=1)
+
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateResult(Generic[ResourceT]):
+    """What there is now, as described after the write, and whether it was made just now or had been there."""
+
+    resource: ResourceT
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Creation(Generic[ResourceT]):
+    """One thing to create.
+
+    Attributes:
+        resource_type: Its sort.
+        name: Its name.
+        request: What SageMaker is asked, checked.
+        digest: Of what was asked for; it is among the request's tags.
+        named_by: The input's field that the name came from.
+    """
+
+    resource_type: type[ResourceT]
+    name: str
+    request: WriteRequest = field(repr=False)
+    digest: str
+    named_by: tuple[str, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """Its kind."""
+        return self.resource_type.kind
+
+    @property
+    def operation(self) -> str:
+        """SageMaker's operation."""
+        return f"Create{API_NAMES[self.kind].prefix}"
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The request's tags."""
+        return {tag["Key"]: tag["Value"] for tag in self.request.parameters.get("Tags", ())}
+
+    @property
+    def noun(self) -> str:
+        """The kind in a sentence."""
+        return API_NAMES[self.kind].noun
+
+
+class IdempotentCreator:
+    """Creates things in one scope.
+
+    Args:
+        calls: The scope's way to AWS.
+        inventory: What learns of it.
+    """
+
+    def __init__(self, calls: AwsClient, inventory: Inventory) -> None:
+        self._calls = calls
+        self._inventory = inventory
+
+    async def create(self, creation: Creation[ResourceT]) -> CreateResult[ResourceT]:
+        """The thing, made now or by the same call before.
+
+        A lost answer is looked into: where the thing is there and ours, it was made; where it is not, there is one more
+        try.
+
+        Raises:
+            AlreadyExistsError: The name is taken by something that was not made here.
+            ConflictError: The name is taken by something of other content, or that is being deleted.
+            NotDoneError: AWS finds fault with the content.
+            AWSError: AWS did not answer, or refuses the role. It is safe to repeat under the same name.
+        """
+        begun = self._inventory.config.now()
+        lost: UnavailableError | None = None
+        for _ in range(_TRIES):
+            try:
+                await self._write(creation)
+            except UnavailableError as error:
+                lost = error
+                if (found := await self._existing(creation)) is not None:
+                    return CreateResult(found, _created_since(found, begun))
+            except (InvalidRequestError, NotFoundError) as error:
+                if not is_taken(error):
+                    raise map_write_error(error, creation.request) from None
+                return await self._resolve_taken_name(creation, begun if lost else None)
+            except AWSError as error:
+                raise redacted(error, creation.request) from None
+            else:
+                return CreateResult(await self._readback_created(creation), created=True)
+        raise unknown_outcome(creation.kind, creation.name, creation.operation, lost)
+
+    async def _write(self, creation: Creation[ResourceT]) -> None:
+        await write_when_visible(self._calls, creation.operation, creation.request.parameters)
+
+    async def _readback_created(self, creation: Creation[ResourceT]) -> ResourceT:
+        """What was just made; an error says that it was, and is none of the content."""
+        try:
+            return self._record(await self._describe_when_visible(creation), creation.tags)
+        except AWSError as error:
+            raise created_but_unreadable(creation.kind, creation.name, error) from error
+
+    async def _resolve_taken_name(
+        self, creation: Creation[ResourceT], begun: datetime | None
+    ) -> CreateResult[ResourceT]:
+        """What has the name; it may have been made by a try of this very call, begun then, whose answer was lost."""
+        found = await self._existing(creation)
+        if found is None:
+            words = f"The name of this {creation.noun} is taken already, perhaps in another spelling."
+            raise AlreadyExistsError([InputFault(words, creation.named_by)])
+        return CreateResult(found, begun is not None and _created_since(found, begun))
+
+    async def _existing(self, creation: Creation[ResourceT]) -> ResourceT | None:
+        """What has the name, where that is what was asked for; None where nothing has it."""
+        try:
+            found = await self._describe(creation)
+            tags = await self._tags(found.arn)
+        except NotFoundError:
+            return None
+        digest, known = tags.get(CONTENT_TAG), f"The {creation.noun} `{creation.name}` is there already"
+        if digest is None:
+            raise AlreadyExistsError([InputFault(f"{known}, and was not made here.", creation.named_by)])
+        if digest != creation.digest:
+            raise WriteConflictError(
+                [InputFault(f"{known}, and what is asked for now differs from it.", creation.named_by)]
+            )
+        if isinstance(found, Runtime) and found.status is RuntimeStatus.DELETING:
+            raise WriteConflictError([InputFault(f"{known}; its name is free once it is deleted.", creation.named_by)])
+        return self._record(found, tags)
+
+    async def _describe(self, creation: Creation[ResourceT]) -> ResourceT:
+        return await describe(self._calls, self._inventory, creation.resource_type, creation.name)
+
+    async def _describe_when_visible(self, creation: Creation[ResourceT]) -> ResourceT:
+        """The description of what was just made, which may take SageMaker a moment."""
+        for wait in CONSISTENCY_WAITS:
+            try:
+                return await self._describe(creation)
+            except NotFoundError:
+                await asyncio.sleep(wait)
+        return await self._describe(creation)
+
+    async def _tags(self, arn: str) -> Mapping[str, str]:
+        answer = await self._calls.call("ListTags", ResourceArn=arn, MaxResults=100)
+        return {tag["Key"]: tag["Value"] for tag in answer.get("Tags", ())}
+
+    def _record(self, resource: ResourceT, tags: Mapping[str, str]) -> ResourceT:
+        self._inventory.record_write(resource)
+        self._inventory.tags.put(resource.arn, [Tag(key, value) for key, value in tags.items()], resource.as_of)
+        return resource
+
+
+def _created_since(resource: AnyResource, begun: datetime) -> bool:
+    return resource.creation_time is not None and resource.creation_time >= begun - _CLOCK_SKEW

@@ -1,0 +1,61 @@
+"""Check requested instances against the limits of a group."""
+
+from aws.write.errors import InputFault
+from aws.write.errors import QuotaExceededError
+from aws.write.inputs import InstanceLimits
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedInstances:
+    """Instances that would be started, and the fields that their type and number came from; None: no type is known."""
+
+    instance_type: str | None
+    count: int
+    type_field: tuple[str, ...]
+    count_field: tuple[str, ...]
+
+
+class InstanceLimitError(QuotaExceededError):
+    """The group may not start such instances, or so many; the settings' `permissions` say so, and not AWS."""
+
+
+def check_limits(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> None:
+    """Returns only where all of it may be started at once.
+
+    Raises:
+        BeyondLimitsError: It tells of every fault.
+    """
+    if (error := limit_violation(wanted, limits)) is not None:
+        raise error
+
+
+def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> InstanceLimitError | None:
+    """What stands against starting all of it at once; None where it may be started."""
+    asked = list(wanted)
+    faults = [
+        InputFault(
+            f"This group may not start `{each.instance_type}`; it may start {_listed(allowed)}.", each.type_field
+        )
+        for each in asked
+        if (allowed := limits.instance_types) is not None and each.instance_type not in {None, *allowed}
+    ]
+    # A count below zero, which is told of elsewhere, makes no room for others.
+    count, most = sum(max(each.count, 0) for each in asked), limits.max_instances
+    if most is not None and count > most:
+        faults.append(
+            InputFault(
+                f"This group may start {most} instances at once, and these are {count}.", _last_count_field(asked)
+            )
+        )
+    return InstanceLimitError(faults) if faults else None
+
+
+def _listed(allowed: frozenset[str]) -> str:
+    return ", ".join(sorted(allowed)) or "none"
+
+
+def _last_count_field(asked: list[RequestedInstances]) -> tuple[str, ...]:
+    return asked[-1].count_field

@@ -1,0 +1,90 @@
+"""Ownership tags on created resources: author, group, deployment and content digest."""
+
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Tag
+from aws.write.inputs import CreateInput
+from aws.write.inputs import WriteAuthor
+from aws.write.java_regex import translate
+from aws.write.request import WriteRequest
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+import asyncio
+import hashlib
+import json
+
+
+CONTENT_TAG, CREATED_BY_TAG, GROUP_TAG = "sagegraph:content", "sagegraph:created-by", "sagegraph:group"
+DEPLOYMENT_TAG = "sagegraph:deployment"
+_RESERVED = ("sagegraph:", "aws:")
+# What is made for a deployment has a fourth tag of ours, and none that anybody asks for.
+_MAX_TAGS, _OWN_TAGS = 50, 3
+_ILLEGAL = translate(r"[^\p{L}\p{Z}\p{N}_.:/=+\-@]")
+_VALUE_LENGTH = 256
+# Tags are widely readable, and content may hold secrets that can be guessed: each guess shall cost 16 MB and 50 ms.
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 24}
+_VERSION = "1"
+_NAME_FIELDS = ("name", "idempotency_key")
+
+
+async def content_digest(wanted: CreateInput, kind: Kind, name: str) -> str:
+    """A digest of all that was asked for, but for the name, which salts it. It takes a while, on another thread."""
+    salt = f"{kind.value}:{name}".encode()
+    digest = await asyncio.to_thread(_scrypt, canonical_json(wanted), salt)
+    return f"{_VERSION}.{urlsafe_b64encode(digest).decode()}"
+
+
+def canonical_json(wanted: CreateInput) -> bytes:
+    """What was asked for, spelled in one way: without what was left out, and maps in the order of their keys."""
+    members = {name: value for name, value in asdict(wanted).items() if name not in _NAME_FIELDS}
+    return json.dumps(_canonical(members), sort_keys=True, separators=(",", ":")).encode()
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _canonical(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        items = [_canonical(item) for item in value]
+        if items and all(isinstance(item, dict) and set(item) == {"key", "value"} for item in items):
+            return sorted(items, key=lambda item: (item["key"], item["value"]))
+        return items
+    return value
+
+
+def _scrypt(content: bytes, salt: bytes) -> bytes:
+    return hashlib.scrypt(content, salt=salt, **_SCRYPT)
+
+
+def check_tags(request: WriteRequest, tags: Sequence[Tag]) -> None:
+    """Notes what is at fault with tags that were asked for, but for what the service model says of them."""
+    seen: set[str] = set()
+    for index, tag in enumerate(tags):
+        if tag.key.lower().startswith(_RESERVED):
+            request.add_fault("begins with a prefix that is not for callers to use", "tags", str(index), "key")
+        if tag.key in seen:
+            request.add_fault(f"is given twice: `{tag.key}`", "tags", str(index), "key")
+        seen.add(tag.key)
+    if len(tags) > _MAX_TAGS - _OWN_TAGS:
+        request.add_fault(f"has {len(tags)} tags; beside our own there is room for {_MAX_TAGS - _OWN_TAGS}", "tags")
+
+
+def ownership_tags(author: WriteAuthor, digest: str) -> Iterable[Tag]:
+    """The tags that are left beside those that were asked for."""
+    ours = (
+        Tag(CREATED_BY_TAG, legal_tag_value(author.subject)),
+        Tag(GROUP_TAG, legal_tag_value(author.group)),
+        Tag(CONTENT_TAG, digest),
+    )
+    return ours if author.deployment is None else (*ours, Tag(DEPLOYMENT_TAG, author.deployment))
+
+
+def legal_tag_value(text: str) -> str:
+    """The text as a tag's value can be; where it must be altered, a digest keeps it apart from others."""
+    altered = _ILLEGAL.sub("_", text)
+    if altered == text and len(text) <= _VALUE_LENGTH:
+        return text
+    digest = hashlib.blake2s(text.encode(), digest_size=8).hexdigest()
+    return f"{altered[: _VALUE_LENGTH - len(digest) - 1]}-{digest}"

@@ -1,0 +1,103 @@
+"""Read a resource back from AWS before and after a write, past every cache."""
+
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import NotFoundError
+from aws.client.errors import UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.catalog import AnyResource
+from aws.kinds.catalog import PARSERS
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from aws.write.error_mapping import is_not_visible_yet
+from aws.write.errors import InputFault
+from aws.write.errors import MissingTargetError
+from collections.abc import Mapping
+from typing import Any
+from typing import TypeVar
+from typing import cast
+import asyncio
+
+
+# In seconds: what has just been made is shown, and seen by what names it, after a moment.
+CONSISTENCY_WAITS = (0.25, 0.5, 1.0, 2.0, 3.0)
+
+
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
+
+
+async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str) -> ResourceT:
+    """The thing of this sort and name, as AWS describes it now.
+
+    Raises:
+        UnavailableError: Also where AWS's answer is no description, such as a page of a proxy on the way.
+        AWSError
+    """
+    spelling, origin = API_NAMES[resource_type.kind], inventory.provenance()
+    answer = await calls.call(spelling.describe_operation, **{spelling.name_key: name})
+    try:
+        return cast(ResourceT, PARSERS[resource_type.kind].description(answer, origin))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        message = f"The answer to {spelling.describe_operation} for the {spelling.noun} `{name}` cannot be read."
+        raise UnavailableError(message, operation=spelling.describe_operation, role=calls.role) from error
+
+
+async def require(
+    calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str, *field: str
+) -> ResourceT:
+    """The same, where the input names it in a field. That it is gone the inventory learns, too.
+
+    Raises:
+        MissingTargetError: It is not there.
+        AWSError: It could not be described for another reason.
+    """
+    try:
+        return await describe(calls, inventory, resource_type, name)
+    except NotFoundError:
+        inventory.record_delete(resource_type.kind, name)
+        raise MissingTargetError(
+            [InputFault(f"There is no {API_NAMES[resource_type.kind].noun} `{name}`.", field)]
+        ) from None
+
+
+async def write_when_visible(calls: AwsClient, operation: str, parameters: Mapping[str, Any]) -> None:
+    """Writes, and waits for as long as the endpoint configuration that the request names is too new to be seen.
+
+    Raises:
+        AWSError: As `Calls.write`.
+    """
+    for wait in CONSISTENCY_WAITS:
+        try:
+            await calls.write(operation, **parameters)
+        except InvalidRequestError as error:
+            if not is_not_visible_yet(error):
+                raise
+            await asyncio.sleep(wait)
+        else:
+            return
+    await calls.write(operation, **parameters)
+
+
+def unknown_outcome(kind: Kind, name: str, operation: str, error: AWSError | None) -> UnavailableError:
+    """That AWS has not said what has become of a write, after all that could be tried."""
+    message = (
+        f"SageMaker has not said what has become of {operation} for the {API_NAMES[kind].noun} `{name}`. It is safe to "
+        "repeat it under the same name or key."
+    )
+    role, request_id = (error.role, error.request_id) if error is not None else (None, None)
+    return UnavailableError(message, operation=operation, role=role, request_id=request_id)
+
+
+def created_but_unreadable(kind: Kind, name: str, error: AWSError) -> AWSError:
+    """That something was made, and cannot be described; it is no fault of what was asked for."""
+    sort = UnavailableError if isinstance(error, InvalidRequestError | NotFoundError) else type(error)
+    return sort(
+        f"The {API_NAMES[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; "
+        f"but it cannot be shown: {error}",
+        operation=error.operation,
+        request_id=error.request_id,
+        role=error.role,
+        aws_message=error.aws_message,
+        code=error.code,
+    )

@@ -1,0 +1,168 @@
+"""Update and delete runtimes."""
+
+from aws.client.client import AwsClient
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import NotFoundError
+from aws.client.errors import UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.statuses import RuntimeStatus
+from aws.write.error_mapping import is_busy
+from aws.write.error_mapping import map_write_error
+from aws.write.errors import InputFault
+from aws.write.errors import WriteConflictError
+from aws.write.errors import WriteRejectedError
+from aws.write.inputs import InstanceLimits
+from aws.write.instance_limits import check_limits
+from aws.write.readback import describe
+from aws.write.readback import require
+from aws.write.readback import unknown_outcome
+from aws.write.readback import write_when_visible
+from aws.write.request import WriteRequest
+from aws.write.snapshots import instances_of
+from dataclasses import replace
+
+
+_TRIES = 2
+
+
+class RuntimeWriter:
+    """Changes the runtimes of one scope.
+
+    Args:
+        calls: The scope's way to AWS.
+        inventory: What learns of it.
+    """
+
+    def __init__(self, calls: AwsClient, inventory: Inventory) -> None:
+        self._calls = calls
+        self._inventory = inventory
+
+    async def update(self, name: str, snapshot_name: str, limits: InstanceLimits) -> Runtime:
+        """The runtime, on its way to the snapshot; as it is, where it is there or on its way already.
+
+        Raises:
+            ConflictError: It is not in service.
+            NotDoneError: The input is at fault.
+            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+        """
+        request = _request(name, snapshot_name)
+        request.check(await self._calls.input_shape("UpdateEndpoint"))
+        runtime = await self._require(name)
+        if _is_heading_to(runtime, snapshot_name):
+            return self._learn(runtime)
+        if runtime.status is not RuntimeStatus.IN_SERVICE:
+            raise _not_in_service(runtime)
+        await self.check_snapshot(snapshot_name, limits)
+        return await self._update(request, name, snapshot_name)
+
+    async def check_snapshot(self, name: str, limits: InstanceLimits) -> None:
+        """Returns only where a snapshot is there, and may be run for a group.
+
+        Raises:
+            MissingTargetError, BeyondLimitsError, AWSError
+        """
+        snapshot = await require(self._calls, self._inventory, Snapshot, name, "snapshotName")
+        check_limits(instances_of(snapshot, "snapshotName"), limits)
+
+    async def _update(self, request: WriteRequest, name: str, snapshot_name: str) -> Runtime:
+        lost: UnavailableError | None = None
+        for _ in range(_TRIES):
+            try:
+                await write_when_visible(self._calls, "UpdateEndpoint", request.parameters)
+            except UnavailableError as error:
+                lost = error
+            except (InvalidRequestError, NotFoundError) as error:
+                refusal = _map_conflict(error, request)
+                if isinstance(refusal, WriteConflictError) and _is_heading_to(
+                    runtime := await self._require(name), snapshot_name
+                ):
+                    return self._learn(runtime)
+                raise refusal from None
+            else:
+                return self._learn(await self._require(name))
+            if _is_heading_to(runtime := await self._require(name), snapshot_name):
+                return self._learn(runtime)
+        raise unknown_outcome(Kind.RUNTIME, name, "UpdateEndpoint", lost)
+
+    async def delete(self, name: str) -> Runtime:
+        """The runtime as it goes: DELETING, also where it is gone by the time that AWS is asked again.
+
+        Raises:
+            MissingTargetError: It is not there to begin with.
+            ConflictError: It is being made or changed.
+            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+        """
+        request = WriteRequest()
+        request.put("EndpointName", name, "name")
+        request.check(await self._calls.input_shape("DeleteEndpoint"))
+        runtime = self._learn(await self._require(name))
+        lost: UnavailableError | None = None
+        for _ in range(_TRIES):
+            if runtime.status is RuntimeStatus.DELETING:
+                break
+            try:
+                await self._calls.write("DeleteEndpoint", **request.parameters)
+            except UnavailableError as error:
+                lost = error
+                runtime = await self._readback(runtime)
+            except (InvalidRequestError, NotFoundError) as error:
+                # Somebody else may have deleted it since it was looked at.
+                runtime = await self._readback(runtime)
+                if runtime.status is not RuntimeStatus.DELETING:
+                    raise _map_conflict(error, request) from None
+            else:
+                return await self._readback(runtime, deleted=True)
+        if runtime.status is not RuntimeStatus.DELETING:
+            raise unknown_outcome(Kind.RUNTIME, name, "DeleteEndpoint", lost)
+        return runtime
+
+    async def _readback(self, runtime: Runtime, *, deleted: bool = False) -> Runtime:
+        """It as it is now, DELETING where it was deleted just now or is gone."""
+        try:
+            found = await describe(self._calls, self._inventory, Runtime, runtime.name)
+        except NotFoundError:
+            self._inventory.record_delete(Kind.RUNTIME, runtime.name)
+            return _as_deleting(runtime)
+        return self._learn(_as_deleting(found) if deleted else found)
+
+    async def _require(self, name: str) -> Runtime:
+        return await require(self._calls, self._inventory, Runtime, name, "name")
+
+    def _learn(self, runtime: Runtime) -> Runtime:
+        self._inventory.record_write(runtime)
+        return runtime
+
+
+def _request(name: str, snapshot_name: str) -> WriteRequest:
+    request = WriteRequest()
+    request.put("EndpointName", name, "name")
+    request.put("EndpointConfigName", snapshot_name, "snapshotName")
+    return request
+
+
+def _is_heading_to(runtime: Runtime, snapshot_name: str) -> bool:
+    """Whether it runs the snapshot, or is on its way there."""
+    detail = runtime.detail
+    if detail is None:
+        return False
+    if runtime.status is RuntimeStatus.UPDATING:
+        return detail.pending_snapshot_name == snapshot_name
+    return runtime.status is RuntimeStatus.IN_SERVICE and detail.snapshot_name == snapshot_name
+
+
+def _not_in_service(runtime: Runtime) -> WriteConflictError:
+    words = f"The endpoint `{runtime.name}` is {runtime.raw_status}; only one that is InService can be updated."
+    return WriteConflictError([InputFault(words, ("name",))])
+
+
+def _map_conflict(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
+    if is_busy(error):
+        return WriteConflictError([InputFault(request.redact(error.aws_message), ("name",))])
+    return map_write_error(error, request)
+
+
+def _as_deleting(runtime: Runtime) -> Runtime:
+    return replace(runtime, status=RuntimeStatus.DELETING, raw_status=RuntimeStatus.DELETING.value)

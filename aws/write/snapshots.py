@@ -1,0 +1,216 @@
+"""Build the request of a snapshot, and delete a snapshot that no runtime uses."""
+
+from aws.client.client import AwsClient
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import NotFoundError
+from aws.client.errors import UnavailableError
+from aws.inventory.horizon import horizon_at
+from aws.inventory.inventory import Inventory
+from aws.inventory.reader import Reader
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.write.error_mapping import is_missing
+from aws.write.error_mapping import map_write_error
+from aws.write.errors import InputFault
+from aws.write.errors import WriteConflictError
+from aws.write.inputs import NewDataCapture
+from aws.write.inputs import NewServerless
+from aws.write.inputs import NewSnapshot
+from aws.write.inputs import NewVariant
+from aws.write.instance_limits import RequestedInstances
+from aws.write.readback import describe
+from aws.write.readback import require
+from aws.write.readback import unknown_outcome
+from aws.write.request import WriteRequest
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+
+
+_SERVERLESS = {
+    "memory_size_in_mb": "MemorySizeInMB",
+    "max_concurrency": "MaxConcurrency",
+    "provisioned_concurrency": "ProvisionedConcurrency",
+}
+_VARIANT = {"model_name": "ModelName", "instance_type": "InstanceType", "initial_weight": "InitialVariantWeight"}
+_CAPTURE = {
+    "sampling_percentage": "InitialSamplingPercentage",
+    "s3_uri": "DestinationS3Uri",
+    "kms_key_id": "KmsKeyId",
+}
+_VARIANT_LISTS = (("variants", "ProductionVariants"), ("shadowVariants", "ShadowProductionVariants"))
+
+
+def normalized(wanted: NewSnapshot) -> NewSnapshot:
+    """The same without defaults that are spelled out: one instance, and SageMaker's weight of 1."""
+    variants, shadows = (
+        tuple(_normalized_variant(each) for each in _variants_of(wanted, field)) for field, _ in _VARIANT_LISTS
+    )
+    return replace(wanted, variants=variants, shadow_variants=shadows or None)
+
+
+def _normalized_variant(variant: NewVariant) -> NewVariant:
+    """A serverless one is left its number of instances, which is at fault."""
+    one = variant.initial_instance_count == 1 and variant.serverless is None
+    return replace(
+        variant,
+        initial_instance_count=None if one else variant.initial_instance_count,
+        initial_weight=None if variant.initial_weight == 1 else variant.initial_weight,
+    )
+
+
+def build_request(wanted: NewSnapshot) -> WriteRequest:
+    """The request, but for its name and tags; what is at fault beyond the service model is noted in it."""
+    request = WriteRequest()
+    for field, member in _VARIANT_LISTS:
+        for index, variant in enumerate(_variants_of(wanted, field)):
+            _put_variant(request, variant, f"{member}.{index}.", (field, str(index)))
+    request.put("ProductionVariants", None, "variants")
+    request.put("KmsKeyId", wanted.kms_key_id, "kmsKeyId")
+    request.parameters.setdefault("ProductionVariants", [])
+    if wanted.data_capture is not None:
+        _put_capture(request, wanted.data_capture)
+    _check_together(request, wanted)
+    return request
+
+
+def instances(wanted: NewSnapshot) -> Iterator[RequestedInstances]:
+    """What a runtime of it would start; serverless variants start none."""
+    for field, _ in _VARIANT_LISTS:
+        for index, variant in enumerate(_variants_of(wanted, field)):
+            if variant.instance_type is not None or (variant.serverless is None and variant.initial_instance_count):
+                at = (field, str(index))
+                yield RequestedInstances(
+                    variant.instance_type, _count(variant), (*at, "instanceType"), (*at, "initialInstanceCount")
+                )
+
+
+def instances_of(snapshot: Snapshot, *field: str) -> Iterator[RequestedInstances]:
+    """What a runtime of a described snapshot would start, or be scaled to by SageMaker; told of by one field."""
+    if snapshot.detail is None:
+        return
+    for variant in (*snapshot.detail.variants, *snapshot.detail.shadow_variants):
+        types = [variant.instance_type, *(pool.instance_type for pool in variant.instance_pools)]
+        for index, instance_type in enumerate(filter(None, types)):
+            # Of a variant's pools the first that has room is filled.
+            count = max(variant.initial_instance_count or 1, variant.most_instances or 0) if index == 0 else 0
+            yield RequestedInstances(instance_type, count, field, field)
+
+
+def _variants_of(wanted: NewSnapshot, field: str) -> Sequence[NewVariant]:
+    return wanted.variants if field == "variants" else wanted.shadow_variants or ()
+
+
+def _name(variant: NewVariant) -> str:
+    return "AllTraffic" if variant.name is None else variant.name
+
+
+def _count(variant: NewVariant) -> int:
+    return 1 if variant.initial_instance_count is None else variant.initial_instance_count
+
+
+def _put_variant(request: WriteRequest, variant: NewVariant, at: str, field: tuple[str, ...]) -> None:
+    request.put(f"{at}VariantName", _name(variant), *field, "name")
+    request.put_all(variant, _VARIANT, at, field)
+    if variant.serverless is not None:
+        _put_serverless(request, variant.serverless, f"{at}ServerlessConfig.", (*field, "serverless"))
+    counted = _count(variant) if variant.instance_type is not None else variant.initial_instance_count
+    request.put(f"{at}InitialInstanceCount", counted, *field, "initialInstanceCount")
+    if (variant.instance_type is None) == (variant.serverless is None):
+        request.add_fault("takes either `instanceType` or `serverless`", *field, "instanceType")
+    elif variant.serverless is not None and variant.initial_instance_count is not None:
+        request.add_fault("is not for a serverless variant", *field, "initialInstanceCount")
+
+
+def _put_serverless(request: WriteRequest, serverless: NewServerless, at: str, field: tuple[str, ...]) -> None:
+    request.put_all(serverless, _SERVERLESS, at, field)
+    if serverless.memory_size_in_mb % 1024:
+        request.add_fault("is no multiple of 1024", *field, "memorySizeInMB")
+    if serverless.provisioned_concurrency is not None and (
+        serverless.provisioned_concurrency > serverless.max_concurrency
+    ):
+        request.add_fault("is more than `maxConcurrency`", *field, "provisionedConcurrency")
+
+
+def _put_capture(request: WriteRequest, capture: NewDataCapture) -> None:
+    request.put_all(capture, _CAPTURE, "DataCaptureConfig.", ("dataCapture",))
+    request.put("DataCaptureConfig.EnableCapture", value=True)
+    modes = [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}]
+    request.put("DataCaptureConfig.CaptureOptions", modes)
+
+
+def _check_together(request: WriteRequest, wanted: NewSnapshot) -> None:
+    """Names once each; and one variant alone may have a shadow, and one shadow alone (ShadowProductionVariants)."""
+    seen: set[str] = set()
+    for field, _ in _VARIANT_LISTS:
+        for index, variant in enumerate(_variants_of(wanted, field)):
+            name = _name(variant)
+            if name in seen:
+                request.add_fault("is the name of another variant too", field, str(index), "name")
+            seen.add(name)
+    if wanted.shadow_variants and max(len(wanted.variants), len(wanted.shadow_variants)) > 1:
+        request.add_fault("takes one shadow variant beside one variant", "shadowVariants")
+
+_MAX_TRIES = 2
+# More names than this are not told one by one.
+_MAX_LISTED_USERS = 5
+
+
+async def delete_snapshot(calls: AwsClient, inventory: Inventory, name: str) -> Snapshot:
+    """The snapshot as it was.
+
+    Raises:
+        MissingTargetError: It is not there to begin with.
+        ConflictError: A runtime uses it, or is on its way to it; the message says which.
+        AWSError: AWS did not answer, or refuses the role, also where it does not show a runtime. It is safe to repeat.
+    """
+    request = WriteRequest()
+    request.put("EndpointConfigName", name, "name")
+    request.check(await calls.input_shape("DeleteEndpointConfig"))
+    snapshot = await require(calls, inventory, Snapshot, name, "name")
+    await _check_unused(inventory, name)
+    lost: UnavailableError | None = None
+    for _ in range(_MAX_TRIES):
+        try:
+            await calls.write("DeleteEndpointConfig", **request.parameters)
+        except UnavailableError as error:
+            lost = error
+        except (InvalidRequestError, NotFoundError) as error:
+            if not is_missing(error):
+                raise map_write_error(error, request) from None
+            return _record_deleted(inventory, snapshot)
+        else:
+            return _record_deleted(inventory, snapshot)
+        try:
+            await describe(calls, inventory, Snapshot, name)
+        except NotFoundError:
+            return _record_deleted(inventory, snapshot)
+    raise unknown_outcome(Kind.SNAPSHOT, name, "DeleteEndpointConfig", lost)
+
+
+def _record_deleted(inventory: Inventory, snapshot: Snapshot) -> Snapshot:
+    inventory.record_delete(Kind.SNAPSHOT, snapshot.name)
+    return snapshot
+
+
+async def _check_unused(inventory: Inventory, name: str) -> None:
+    """Every runtime is looked at now, whatever is remembered: SageMaker itself would let the snapshot go."""
+    reader = Reader(inventory, horizon_at(inventory.config.ages, inventory.config.now(), max_age=0))
+    found = await reader.scan(Kind.RUNTIME)
+    if found.refusal is not None:
+        raise found.refusal
+    users = [each.name for each in found.resources if isinstance(each, Runtime) and _uses(each, name)]
+    if users:
+        told_of = ", ".join(f"`{user}`" for user in users[:_MAX_LISTED_USERS]) + (
+            " and others" if len(users) > _MAX_LISTED_USERS else ""
+        )
+        raise WriteConflictError([InputFault(f"The snapshot `{name}` is in use by {told_of}.", ("name",))])
+    if found.complete_as_of is None:
+        words = f"There are more runtimes than are looked through, so that one may use the snapshot `{name}`."
+        raise WriteConflictError([InputFault(words, ("name",))])
+
+
+def _uses(runtime: Runtime, name: str) -> bool:
+    detail = runtime.detail
+    return detail is not None and name in (detail.snapshot_name, detail.pending_snapshot_name)

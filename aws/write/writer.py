@@ -1,0 +1,170 @@
+"""The writes of one scope."""
+
+from aws.client.client import AwsClient
+from aws.client.errors import NotFoundError
+from aws.inventory.inventory import Inventory
+from aws.kinds.catalog import AnyJob
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.statuses import JobType
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from aws.storage import ObjectStorage
+from aws.write import clone_training_job
+from aws.write import snapshots
+from aws.write import training_jobs
+from aws.write import transform_jobs
+from aws.write.errors import InputFault
+from aws.write.errors import InvalidInputError
+from aws.write.errors import MissingTargetError
+from aws.write.errors import WriteRejectedError
+from aws.write.idempotent_create import CreateResult
+from aws.write.idempotent_create import Creation
+from aws.write.idempotent_create import IdempotentCreator
+from aws.write.idempotent_create import ResourceT
+from aws.write.inputs import CreateInput
+from aws.write.inputs import NewRuntime
+from aws.write.inputs import NewSnapshot
+from aws.write.inputs import NewTrainingJob
+from aws.write.inputs import NewTransformJob
+from aws.write.inputs import WriteAuthor
+from aws.write.instance_limits import limit_violation
+from aws.write.ownership_tags import check_tags
+from aws.write.ownership_tags import content_digest
+from aws.write.ownership_tags import ownership_tags
+from aws.write.request import WriteRequest
+from aws.write.resource_names import resource_name
+from aws.write.runtimes import RuntimeWriter
+from aws.write.snapshots import delete_snapshot
+from aws.write.stop_job import stop_job
+
+
+# Of its own algorithms SageMaker describes the metrics, and will not be told of them.
+_METRICS_REFUSED = "override the metric definitions"
+_MAX_KEY_LENGTH = 256
+
+
+class Writer:
+    """Changes things as one scope's role, and lets the scope's inventory know.
+
+    A method raises a `WriteRejectedError` (aws/write/errors.py) where the content is at fault, and then nothing was done;
+    and an `ServiceError` where AWS refuses the role, turns calls away or does not answer, and then it is safe to repeat it
+    with the same name or key.
+
+    Args:
+        calls: The scope's way to AWS.
+        inventory: What learns of each change.
+        storage: S3 as the scope's role sees it.
+    """
+
+    def __init__(self, calls: AwsClient, inventory: Inventory, storage: ObjectStorage) -> None:
+        self.storage = storage
+        self._calls = calls
+        self._inventory = inventory
+        self._creator = IdempotentCreator(calls, inventory)
+        self._runtimes = RuntimeWriter(calls, inventory)
+
+    async def create_transform_job(self, wanted: NewTransformJob, author: WriteAuthor) -> CreateResult[TransformJob]:
+        """A transform job."""
+        wanted = transform_jobs.normalized(wanted)
+        request = transform_jobs.build_request(wanted)
+        name = self._name(request, wanted, Kind.TRANSFORM_JOB, author, wanted.model_name)
+        request.add_error(limit_violation([transform_jobs.instances(wanted)], author.limits))
+        return await self._creator.create(await self._creation(TransformJob, name, request, wanted, author))
+
+    async def create_training_job(self, wanted: NewTrainingJob, author: WriteAuthor) -> CreateResult[TrainingJob]:
+        """A training job; see `NewTrainingJob` for one that is like another."""
+        wanted = training_jobs.normalized(wanted)
+        request = await self._training_request(wanted)
+        name = self._name(request, wanted, Kind.TRAINING_JOB, author, wanted.like_training_job or "training")
+        if wanted.like_training_job is not None:
+            clone_training_job.rename(request.parameters, wanted.like_training_job, name)
+        request.add_error(limit_violation(training_jobs.instances(request), author.limits))
+        creation = await self._creation(TrainingJob, name, request, wanted, author)
+        try:
+            return await self._creator.create(creation)
+        except InvalidInputError as error:
+            if _METRICS_REFUSED not in str(error) or not clone_training_job.without_metrics(request.parameters):
+                raise
+        return await self._creator.create(creation)
+
+    async def create_snapshot(self, wanted: NewSnapshot, author: WriteAuthor) -> CreateResult[Snapshot]:
+        """An endpoint configuration."""
+        wanted = snapshots.normalized(wanted)
+        request = snapshots.build_request(wanted)
+        stem = wanted.variants[0].model_name if wanted.variants else "snapshot"
+        name = self._name(request, wanted, Kind.SNAPSHOT, author, stem)
+        request.add_error(limit_violation(snapshots.instances(wanted), author.limits))
+        return await self._creator.create(await self._creation(Snapshot, name, request, wanted, author))
+
+    async def create_runtime(self, wanted: NewRuntime, author: WriteAuthor) -> CreateResult[Runtime]:
+        """An endpoint, which comes up by itself."""
+        request = WriteRequest()
+        request.put("EndpointConfigName", wanted.snapshot_name, "snapshotName")
+        name = self._name(request, wanted, Kind.RUNTIME, author, wanted.snapshot_name)
+        creation = await self._creation(Runtime, name, request, wanted, author)
+        await self._runtimes.check_snapshot(wanted.snapshot_name, author.limits)
+        return await self._creator.create(creation)
+
+    async def update_runtime(self, name: str, snapshot_name: str, author: WriteAuthor) -> Runtime:
+        """Moves a runtime that is in service to another snapshot; as it is, where it is there or on its way."""
+        return await self._runtimes.update(name, snapshot_name, author.limits)
+
+    async def delete_runtime(self, name: str) -> Runtime:
+        """Deletes a runtime; it comes back as DELETING."""
+        return await self._runtimes.delete(name)
+
+    async def delete_snapshot(self, name: str) -> str:
+        """Deletes a snapshot that no runtime uses, and gives the id that it had."""
+        return (await delete_snapshot(self._calls, self._inventory, name)).id
+
+    async def stop_job(self, job_type: JobType, name: str) -> AnyJob:
+        """Stops a job; one that has ended, or is stopping, is given as it is."""
+        return await stop_job(self._calls, self._inventory, job_type, name)
+
+    def _name(self, request: WriteRequest, wanted: CreateInput, kind: Kind, author: WriteAuthor, stem: str) -> str:
+        key = wanted.idempotency_key
+        if key is not None and not 0 < len(key) <= _MAX_KEY_LENGTH:
+            request.add_fault(
+                f"has {len(key)} characters; it has 1 at least, and {_MAX_KEY_LENGTH} at most", "idempotencyKey"
+            )
+        return resource_name(wanted, kind, author, stem, self._inventory.config.now())
+
+    async def _creation(
+        self, sort: type[ResourceT], name: str, request: WriteRequest, wanted: CreateInput, author: WriteAuthor
+    ) -> Creation[ResourceT]:
+        """The creation, once its request is whole and nothing is found at fault with it. Raises NotDoneError."""
+        digest = await content_digest(wanted, sort.kind, name)
+        named_by = "idempotencyKey" if wanted.name is None and wanted.idempotency_key is not None else "name"
+        creation = Creation(sort, name, request, digest, (named_by,))
+        request.put(API_NAMES[sort.kind].name_key, name, named_by)
+        check_tags(request, wanted.tags)
+        request.put_tags(wanted.tags, ownership_tags(author, digest))
+        request.check(await self._calls.input_shape(creation.operation))
+        return creation
+
+    async def _training_request(self, wanted: NewTrainingJob) -> WriteRequest:
+        """The request; where the job that it is to be like cannot be had, this is noted, and what else is known."""
+        if wanted.like_training_job is None:
+            return training_jobs.build_request(wanted)
+        try:
+            return training_jobs.build_request(wanted, await self._cloned_parameters(wanted, wanted.like_training_job))
+        except WriteRejectedError as error:
+            request = training_jobs.build_request(wanted, {}, whole=False)
+            request.add_error(error)
+            return request
+
+    async def _cloned_parameters(self, wanted: NewTrainingJob, name: str) -> dict[str, object]:
+        """What is copied from another job, of which nothing is remembered. Raises NotDoneError, AWSError."""
+        request = WriteRequest()
+        request.put("TrainingJobName", name, "likeTrainingJob")
+        request.check(await self._calls.input_shape("DescribeTrainingJob"))
+        try:
+            description = await self._calls.call("DescribeTrainingJob", **request.parameters)
+        except NotFoundError:
+            raise MissingTargetError(
+                [InputFault(f"There is no training job `{name}`.", ("likeTrainingJob",))]
+            ) from None
+        return clone_training_job.copy_parameters(description, await self._calls.input_shape("CreateTrainingJob"), wanted)

@@ -1,0 +1,53 @@
+"""Lower and upper bounds of the AWS calls that a query may cost."""
+
+from benchmarks.estates import Size
+from collections.abc import Mapping
+import math
+
+
+MAX_PAGE, DEFAULT_PAGE = 100, 10
+"""Rows of a listing's page: the most that SageMaker gives, and what it gives to those who do not ask."""
+
+COUNTED_APART = frozenset({"ListTags", "AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"})
+"""Tags have a goal of their own, and who somebody is costs the same whatever he asks."""
+
+SEARCHABLE = ("Model", "Endpoint", "TrainingJob")
+"""What Search answers whole, a page at a time."""
+
+LISTS = {
+    "Model": "ListModels",
+    "EndpointConfig": "ListEndpointConfigs",
+    "Endpoint": "ListEndpoints",
+    "TrainingJob": "ListTrainingJobs",
+    "TransformJob": "ListTransformJobs",
+}
+
+
+def pages(rows: int, page: int = MAX_PAGE) -> int:
+    """How many pages a listing of so many rows has; an empty one has one."""
+    return max(1, math.ceil(rows / page))
+
+
+def min_calls_with_describe(size: Size, page: int = MAX_PAGE) -> dict[str, int]:
+    """The least calls that read an estate whole by listing and describing, by operation."""
+    lists = {LISTS[kind]: pages(count, page) for kind, count in size.by_kind.items()}
+    return lists | {f"Describe{kind}": count for kind, count in size.by_kind.items()}
+
+
+def min_calls_with_search(size: Size) -> dict[str, int]:
+    """The least calls where Search may be used: what it cannot answer is still listed and described."""
+    calls = {"Search": sum(pages(size.by_kind[kind]) for kind in SEARCHABLE)}
+    for kind, count in size.by_kind.items():
+        if kind not in SEARCHABLE:
+            calls |= {LISTS[kind]: pages(count), f"Describe{kind}": count}
+    return calls
+
+
+def max_calls(size: Size) -> int:
+    """The most calls that a first full read may make: one for each thing that must be described, and list pages."""
+    return sum(min_calls_with_describe(size).values())
+
+
+def counted_calls(calls: Mapping[str, int]) -> int:
+    """The calls that a goal is about."""
+    return sum(n for operation, n in calls.items() if operation not in COUNTED_APART)

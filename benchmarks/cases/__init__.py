@@ -1,0 +1,3 @@
+"""Benchmark cases, one module each."""
+
+

@@ -1,0 +1,34 @@
+"""One benchmark case, and the options of a run."""
+
+from benchmarks.figures import BenchmarkResult
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What whoever runs the benchmarks may choose.
+
+    Attributes:
+        rounds: How often peers are measured side by side.
+    """
+
+    rounds: int = 2
+
+
+@dataclass(frozen=True)
+class BenchmarkCase:
+    """One row.
+
+    Attributes:
+        name: What it is asked for by.
+        title: What is measured, in a sentence.
+        prediction: What is expected, written down before anything is measured.
+        measure: Measures it.
+    """
+
+    name: str
+    title: str
+    prediction: str
+    measure: Callable[[RunOptions], BenchmarkResult]

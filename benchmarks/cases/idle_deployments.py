@@ -1,0 +1,158 @@
+"""Processor time of a gateway with a thousand deployments that await approval."""
+
+from benchmarks import processes
+from benchmarks.cases.case import BenchmarkCase
+from benchmarks.cases.case import RunOptions
+from benchmarks.databases import POSTGRES
+from benchmarks.databases import SQLITE
+from benchmarks.databases import database
+from benchmarks.estates import ACCOUNT
+from benchmarks.figures import BenchmarkResult
+from benchmarks.figures import Goal
+from benchmarks.figures import Table
+from benchmarks.figures import format_seconds
+from benchmarks.machine import cpu_seconds
+from benchmarks.processes import GROUP
+from benchmarks.processes import GatewayProcess
+from benchmarks.processes import SandboxProcess
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from registry import deployments
+from registry import tickets
+from registry.database import Database
+from registry.deployment_rows import NewDeployment
+from registry.enums import DeploymentState
+from registry.enums import DeploymentTrigger
+from registry.enums import TicketKind
+from typing import Any
+import asyncio
+import time
+
+
+REGION = "us-east-2"
+ESTATE = "hundred-models"
+WAITING = 1000
+NONE, MANY = "none", f"{WAITING}"
+SETTLING_SECONDS, WINDOW_SECONDS = 15.0, 60.0
+"""A window holds all looks: at what runs (every 5 s), for what was left (30 s), for what is new (60 s)."""
+GOAL = 0.005
+QUESTION = "{ deployments(filter: {state: AWAITING_APPROVAL}, first: 1) { totalCount } }"
+
+
+@dataclass(frozen=True)
+class IdleRun:
+    """Gateways that nobody asks anything, side by side.
+
+    Attributes:
+        seconds: The processor time of each in each window, by how many deployments wait in it.
+        counted: How many deployments it says are waiting, at the end.
+        calls: How many calls to AWS both have made, all windows together.
+    """
+
+    seconds: Mapping[str, Sequence[float]]
+    counted: Mapping[str, int]
+    calls: int
+
+
+def measure(options: RunOptions) -> BenchmarkResult:
+    """Let two gateways wait at the same time, one of them with a thousand deployments, on each database."""
+    with processes.start_sandbox({REGION: ESTATE}) as aws:
+        return result({kind: _wait(aws, kind, options.rounds) for kind in (SQLITE, POSTGRES)})
+
+
+def _wait(aws: SandboxProcess, kind: str, rounds: int) -> IdleRun:
+    with ExitStack() as stack:
+        urls = {who: stack.enter_context(database(kind)) for who in (NONE, MANY)}
+        gateways = {
+            who: stack.enter_context(processes.start_gateway(aws.url, REGION, database={"url": url}))
+            for who, url in urls.items()
+        }
+        asyncio.run(_fill(urls[MANY]))
+        time.sleep(SETTLING_SECONDS)
+        aws.forget_calls()
+        seconds: dict[str, list[float]] = {who: [] for who in gateways}
+        for _ in range(rounds):
+            before = {who: cpu_seconds(gateway.pid) for who, gateway in gateways.items()}
+            time.sleep(WINDOW_SECONDS)
+            for who, gateway in gateways.items():
+                seconds[who].append(cpu_seconds(gateway.pid) - before[who])
+            print(f"  {kind}: " + ", ".join(f"{who} waiting {of[-1]:.2f} s" for who, of in seconds.items()), flush=True)
+        calls = sum(aws.calls().values())
+        return IdleRun(seconds, {who: _counted(gateway) for who, gateway in gateways.items()}, calls)
+
+
+async def _fill(url: str) -> None:
+    """Keeps deployments that wait for approval, each with its ticket, as the lifecycle leaves them."""
+    now = datetime.now(UTC)
+    async with Database(url) as registry, registry.writing() as connection:
+        for number in range(1, WAITING + 1):
+            new = NewDeployment(
+                group=GROUP,
+                account_id=ACCOUNT,
+                region=REGION,
+                snapshot_name=f"waiting-{number}",
+                snapshot_created_at=now,
+                snapshot_digest="0" * 64,
+                trigger=DeploymentTrigger.REQUEST,
+                started_by="ana",
+                started_at=now,
+            )
+            course, _ = await deployments.start(connection, new)
+            await deployments.transition(connection, course, DeploymentState.AWAITING_APPROVAL, now)
+            await tickets.create(connection, course.key, course.attempt, TicketKind.APPROVAL, now)
+            await tickets.mark_filed(connection, number, tickets.FiledTicket(f"SG-{number}", None, "Open"), now)
+
+
+def _counted(gateway: GatewayProcess) -> int:
+    answer = gateway.ask(QUESTION)
+    if answer.errors:
+        raise processes.StartError(f"The deployments cannot be counted: {answer.errors[0]}")
+    return int(answer.body["data"]["deployments"]["totalCount"])
+
+
+def result(idle: Mapping[str, IdleRun]) -> BenchmarkResult:
+    """What the windows come to."""
+    rows = [
+        [f"{who} waiting, {kind}", format_seconds(of), f"{max(of) / WINDOW_SECONDS:.4f}"]
+        for kind, each in idle.items()
+        for who, of in each.seconds.items()
+    ]
+    figures: dict[str, Any] = {
+        kind: {"seconds": each.seconds, "counted": each.counted, "calls": each.calls} for kind, each in idle.items()
+    }
+    return BenchmarkResult(
+        tables=[Table([f"gateway, {WINDOW_SECONDS:.0f} s", "processor time", "of a core, at the most"], rows)],
+        goals=[_there(idle), *(_cheap(kind, each) for kind, each in idle.items())],
+        figures=figures,
+        notes=["The kernel counts processor time in hundredths of a second."],
+    )
+
+
+def _there(idle: Mapping[str, IdleRun]) -> Goal:
+    """Waiting counts only where they do wait, and as long as AWS is not asked about them."""
+    there = all(each.counted == {NONE: 0, MANY: WAITING} for each in idle.values())
+    calls = sum(each.calls for each in idle.values())
+    text = f"{WAITING} deployments wait in one of the two, and AWS is not asked"
+    found = "so it is" if there and not calls else f"they wait: {there}; {calls} calls"
+    return Goal(text, found, there and not calls)
+
+
+def _cheap(kind: str, idle: IdleRun) -> Goal:
+    """The worst window of the many against the best of none: whatever the machine did besides speaks against us."""
+    share = (max(idle.seconds[MANY]) - min(idle.seconds[NONE])) / WINDOW_SECONDS
+    text = f"{kind}: {WAITING} take at most {GOAL:.1%} of a core more than none"
+    return Goal(text, f"{share:.2%} more", share <= GOAL)
+
+
+CASE = BenchmarkCase(
+    "waiting",
+    f"{WAITING} deployments that await approval, SQLite and PostgreSQL: the processor time of a gateway that nobody "
+    "asks, against one beside it that has none.",
+    "Nothing runs for one that waits: the looks at what runs and for what was left take some statements each, whose "
+    "indexes leave those out that wait for somebody. About 0.7 s a minute for either, and no difference.",
+    measure,
+)

@@ -1,0 +1,149 @@
+"""Registrations of a hundred imported models: one query for all, against one query per model."""
+
+from benchmarks import processes
+from benchmarks.cases.case import BenchmarkCase
+from benchmarks.cases.case import RunOptions
+from benchmarks.databases import POSTGRES
+from benchmarks.databases import SQLITE
+from benchmarks.databases import database
+from benchmarks.estates import SIZES
+from benchmarks.estates import name_of
+from benchmarks.figures import BenchmarkResult
+from benchmarks.figures import Goal
+from benchmarks.figures import Table
+from benchmarks.figures import alternating_order
+from benchmarks.figures import format_ratio
+from benchmarks.figures import format_seconds
+from benchmarks.figures import ratio
+from benchmarks.processes import GatewayProcess
+from benchmarks.processes import SandboxProcess
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+import httpx
+import time
+
+
+REGION, ESTATE = "us-east-2", "hundred-models"
+MODELS = SIZES[ESTATE].models
+AT_ONCE, ONE_BY_ONE = "at once", "one by one"
+GOAL = 3.0
+IMPORT = """mutation($name: String!) { importModel(input: {modelName: $name}) {
+  importRun { state } userErrors { message } } }"""
+_SHOWN = """{ id displayName customMetadata assets { name } requiredAssets { role present }
+  elements(first: 10) { totalCount nodes { kind name } } deployments(first: 5) { totalCount nodes { state } } }"""
+LIST = f"{{ registrations(first: 100) {{ nodes {_SHOWN} }} }}"
+IDS = "{ registrations(first: 100) { nodes { id } } }"
+ONE = f"query($id: ID!) {{ node(id: $id) {{ ... on Registration {_SHOWN} }} }}"
+
+
+@dataclass(frozen=True)
+class RegistryReadRun:
+    """One way of asking.
+
+    Attributes:
+        seconds: What it took, all requests together.
+        calls: How many calls to AWS it cost.
+        results: What was shown, registration by registration.
+    """
+
+    seconds: float
+    calls: int
+    results: Sequence[Any]
+
+
+def measure(options: RunOptions) -> BenchmarkResult:
+    """Import every model into each database, then ask in both ways in turn."""
+    asked: dict[str, dict[str, list[RegistryReadRun]]] = {}
+    with processes.start_sandbox({REGION: ESTATE}) as aws:
+        for kind in (SQLITE, POSTGRES):
+            with (
+                database(kind) as url,
+                processes.start_gateway(aws.url, REGION, database={"url": url}, **processes.IMPORTING) as gateway,
+            ):
+                _import_all(gateway)
+                asked[kind] = _ask(aws, gateway, options.rounds)
+    return result(asked)
+
+
+def _import_all(gateway: GatewayProcess) -> None:
+    for number in range(MODELS):
+        answer = gateway.ask(IMPORT, {"name": name_of(number)})
+        if answer.errors:
+            raise processes.StartError(f"{name_of(number)} could not be imported: {answer.errors[0]}")
+
+
+def _ask(aws: SandboxProcess, gateway: GatewayProcess, rounds: int) -> dict[str, list[RegistryReadRun]]:
+    found: dict[str, list[RegistryReadRun]] = defaultdict(list)
+    with httpx.Client(base_url=gateway.url, headers=processes.headers("ana"), timeout=60) as http:
+        _at_once(http)  # The first answer warms up the validation of documents; the others are of the same kind.
+        for way in alternating_order([AT_ONCE, ONE_BY_ONE], rounds):
+            aws.forget_calls()
+            begun = time.perf_counter()
+            shown = _at_once(http) if way == AT_ONCE else _one_by_one(http)
+            found[way].append(RegistryReadRun(time.perf_counter() - begun, sum(aws.calls().values()), shown))
+            print(f"  {way}: {found[way][-1].seconds:.3f} s", flush=True)
+    return found
+
+
+def _at_once(http: httpx.Client) -> Sequence[Any]:
+    nodes: Sequence[Any] = _data(http, LIST)["registrations"]["nodes"]
+    return nodes
+
+
+def _one_by_one(http: httpx.Client) -> Sequence[Any]:
+    ids = [each["id"] for each in _data(http, IDS)["registrations"]["nodes"]]
+    return [_data(http, ONE, {"id": each})["node"] for each in ids]
+
+
+def _data(http: httpx.Client, query: str, variables: Mapping[str, object] | None = None) -> Any:
+    return http.post("/graphql", json={"query": query, "variables": variables or {}}).json()["data"]
+
+
+def result(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> BenchmarkResult:
+    """What the two ways come to."""
+    seconds = {kind: {way: [each.seconds for each in of] for way, of in ways.items()} for kind, ways in runs.items()}
+    times = {kind: ratio(of[ONE_BY_ONE], of[AT_ONCE]) for kind, of in seconds.items()}
+    rows = [
+        [f"{way}, {kind}", "1" if way == AT_ONCE else str(MODELS + 1), format_seconds(of), str(_calls(runs[kind][way]))]
+        for kind, ways in seconds.items()
+        for way, of in ways.items()
+    ]
+    return BenchmarkResult(
+        tables=[Table(["who asks", "requests", "seconds", "calls to AWS"], rows)],
+        goals=[_right(runs), *(_faster(kind, each) for kind, each in times.items())],
+        figures={"seconds": seconds, "ratios": times},
+        notes=["Whoever asks one by one keeps one connection, and asks with the same fields."],
+    )
+
+
+def _calls(runs: Sequence[RegistryReadRun]) -> int:
+    return max(each.calls for each in runs)
+
+
+def _right(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> Goal:
+    """Speed counts only where both show the same, all of it, and neither asks AWS."""
+    ways = [each for of in runs.values() for each in of.values()]
+    same = all(of[AT_ONCE][-1].results == of[ONE_BY_ONE][-1].results for of in runs.values())
+    whole = all(len(each.results) == MODELS for way in ways for each in way)
+    calls = max(_calls(way) for way in ways)
+    text = f"both show the same {MODELS} registrations, without a call to AWS"
+    found = "so it is" if same and whole and not calls else f"the same: {same}, whole: {whole}, {calls} calls"
+    return Goal(text, found, same and whole and not calls)
+
+
+def _faster(kind: str, times: float) -> Goal:
+    text = f"{kind}: one by one takes at least {GOAL:.0f} times as long"
+    return Goal(text, format_ratio(times), times >= GOAL)
+
+
+CASE = BenchmarkCase(
+    "remembered",
+    f"{MODELS} imported models with their elements, assets and deployments, from SQLite and PostgreSQL: one nested "
+    f"question against a client that asks for each of them, {MODELS + 1} requests in all.",
+    f"One question takes some ten statements and makes {MODELS} small objects: a tenth of a second. Each single one "
+    "takes as many statements, and a request with its own parsing and guards, 6 ms: 0.6 s in all, 6 times as long.",
+    measure,
+)

@@ -1,0 +1,85 @@
+"""The measured queries, and their answers in a form that other readers' answers share."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+
+
+FIRST_READ = """\
+query FirstRead($after: String) {
+  models(first: 100, after: $after) {
+    nodes {
+      name
+      creationTime
+      snapshots(first: 5) {
+        nodes {
+          name
+          variants { name modelName instanceType initialInstanceCount }
+          runtimes(first: 5) { nodes { name status } }
+        }
+      }
+      jobs(first: 10) {
+        edges { match node { name type status inputs { channel s3Uri } outputS3Uri } }
+      }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+ALL_MODELS = """\
+query AllModels($after: String) {
+  models(first: 100, after: $after) {
+    nodes { name executionRoleArn }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+ALL_JOBS = """\
+{ models(first: 100) { nodes { name jobs(first: 1) { totalCount nodes { name inputs { s3Uri } outputS3Uri } } } } }
+"""
+
+Graph = dict[str, dict[str, Any]]
+"""For each model its snapshots (each with variants and runtimes) and its jobs (each with inputs and output)."""
+
+
+def graph(body: Mapping[str, Any]) -> Graph:
+    """What an answer to FIRST_READ says; what is null in it is missing here."""
+    models = (body.get("data") or {}).get("models") or {"nodes": []}
+    return {
+        model["name"]: {
+            "snapshots": {snapshot["name"]: _snapshot(snapshot) for snapshot in _nodes(model["snapshots"])},
+            "jobs": {edge["node"]["name"]: _job(edge["node"]) for edge in (model["jobs"] or {"edges": []})["edges"]},
+        }
+        for model in models["nodes"]
+    }
+
+
+def _snapshot(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "variants": [
+            [variant["name"], variant["modelName"], variant["instanceType"], variant["initialInstanceCount"]]
+            for variant in snapshot["variants"] or ()
+        ],
+        "runtimes": sorted(runtime["name"] for runtime in _nodes(snapshot["runtimes"])),
+    }
+
+
+def _job(job: Mapping[str, Any]) -> dict[str, Any]:
+    return {"inputs": [each["s3Uri"] for each in job["inputs"] or ()], "output": job["outputS3Uri"]}
+
+
+def _nodes(connection: Mapping[str, Any] | None) -> Iterable[Mapping[str, Any]]:
+    return connection["nodes"] if connection else ()
+
+
+def count_resources(read: Graph) -> dict[str, int]:
+    """How many different things of each kind an answer shows."""
+    snapshots = {name: snapshot for model in read.values() for name, snapshot in model["snapshots"].items()}
+    return {
+        "models": len(read),
+        "snapshots": len(snapshots),
+        "runtimes": len({name for snapshot in snapshots.values() for name in snapshot["runtimes"]}),
+        "jobs": len({name for model in read.values() for name in model["jobs"]}),
+    }

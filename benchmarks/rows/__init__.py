@@ -1,1 +1,0 @@
-"""The rows of the table of what must be reached, each measured by itself."""

@@ -1,0 +1,142 @@
+"""Start the process: build in order what requests and durable work share, and close it in reverse."""
+
+from auth.credentials.signing import new_data_loader
+from auth.credentials.store import CredentialStore
+from auth.policy import Policy
+from aws.client.rate_limit import RateLimiters
+from aws.inventory.horizon import CacheAges
+from aws.inventory.inventory import InventoryConfig
+from aws.scopes import ScopePool
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from gateway.approvals import ApprovalSetup
+from gateway.context import RequestFactory
+from gateway.context import ScopeDeps
+from gateway.entered_credentials import EnteredScopes
+from gateway.group_scopes import GroupScopes
+from gateway.live_processes import track_live_processes
+from gateway.settings.settings import Settings
+from registry.database import Database
+from resolvers.mutations.abandoned import AbandonedMutations
+from resolvers.mutations.abandoned import INTERVAL_SECONDS
+from resolvers.request import RequestLimits
+from resolvers.services import ApprovalKind
+from resolvers.services import PublicSettings
+from resolvers.services import Services
+from workflows.deployments.deps import DeploymentConfig as DeploymentRules
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.deps import DeploymentIntervals
+from workflows.deployments.lifecycle import Lifecycle
+from workflows.deployments.scheduler import WorkScheduler
+from workflows.durable.engine import Engine
+from workflows.imports import runs
+from workflows.imports.default_snapshot import DefaultSnapshots
+from workflows.imports.plan import ImportPlanner
+from workflows.imports.runner import IMPORT_WORKFLOW as IMPORT
+from workflows.imports.runner import ImportRunner
+
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that is ready.
+
+    Attributes:
+        request_factory: What requests are let in through.
+        engine: Durable work.
+        wake_jira: Has Jira's decisions read before their time; None where Jira is not asked.
+    """
+
+    request_factory: RequestFactory
+    engine: Engine
+    wake_jira: Callable[[], None] | None
+
+
+async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
+    """Makes everything that lives as long as the process; the stack closes it.
+
+    Raises:
+        registry.errors.RegistryError: The database is behind, or away.
+        workflows.durable.errors.DurableError: Durable work cannot begin.
+    """
+    url = settings.database.url.get_secret_value()
+    database = await stack.enter_async_context(Database(url))
+    reach = await _scope_deps(settings, stack)
+    defaults = DefaultSnapshots(database, reach.policy, settings.imports.default_instance_type)
+    groups = GroupScopes(reach)
+    tickets = ApprovalSetup(settings, database, groups)
+    await tickets.open(stack)
+    rules = _deployment_rules(settings)
+    lifecycle = Lifecycle(DeploymentDeps(database, reach.policy, groups, rules, WorkScheduler(), tickets.backend))
+    importing = ImportRunner(database, groups, defaults, lifecycle.starter)
+    bodies = {IMPORT: importing.run, **lifecycle.workflows}
+    engine = await stack.enter_async_context(Engine(url, database, bodies))
+    runs.watch_runs(engine, database)
+    await stack.enter_async_context(track_live_processes(database, reach.rate_limiters))
+    lifecycle.serve(engine)
+    engine.every("forgotten-acts", INTERVAL_SECONDS, AbandonedMutations(database).run_once)
+    wake_jira = await tickets.start_polling(engine, lifecycle.deps, stack)
+    services = Services(
+        public_settings=_public_settings(settings),
+        start_deployments=settings.imports.start_deployments,
+        assets_bucket=settings.assets.bucket,
+        database=database,
+        engine=engine,
+        importing=importing,
+        lifecycle=lifecycle,
+        planning=ImportPlanner(database, reach.policy, defaults),
+        open_entered=EnteredScopes(reach).open,
+    )
+    limits = settings.limits
+    door = RequestFactory(reach, RequestLimits(limits.page_size, limits.seconds, limits.scan), services)
+    stack.push_async_callback(door.close)
+    return Process(door, engine, wake_jira)
+
+
+async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:
+    loader, endpoint_url = new_data_loader(), settings.aws.endpoint_url
+    store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader)
+    await stack.enter_async_context(store)
+    scopes = ScopePool(settings.limits.scopes)
+    stack.push_async_callback(scopes.close)
+    return ScopeDeps(
+        policy=Policy(settings.entries(), settings.grants()),
+        store=store,
+        scopes=scopes,
+        endpoint_url=endpoint_url,
+        data_loader=loader,
+        rate_limiters=RateLimiters(),
+        inventory_config=_inventory_config(settings),
+    )
+
+
+def _public_settings(settings: Settings) -> PublicSettings:
+    return PublicSettings(
+        enter_credentials=settings.enter_credentials.enabled,
+        approval=ApprovalKind(settings.deployments.approval),
+        required_assets=settings.deployments.required_assets,
+        create_default_snapshot=settings.imports.create_default_snapshot,
+        max_upload_bytes=settings.assets.max_upload_bytes,
+    )
+
+
+def _deployment_rules(settings: Settings) -> DeploymentRules:
+    rules = settings.deployments
+    return DeploymentRules(
+        required_assets=rules.required_assets,
+        self_approval=rules.self_approval,
+        instance_type=rules.rehearsal.instance_type,
+        instance_count=rules.rehearsal.instance_count,
+        output_s3_uri=rules.rehearsal.output_s3_uri,
+        rehearsal_seconds=rules.rehearsal.timeout_minutes * 60,
+        intervals=DeploymentIntervals(watch=rules.watch_seconds),
+    )
+
+
+def _inventory_config(settings: Settings) -> InventoryConfig:
+    sagemaker = settings.sagemaker
+    ages = CacheAges(
+        sagemaker.fresh_seconds, sagemaker.deletion_seconds, sagemaker.authority_seconds, sagemaker.tag_seconds
+    )
+    return InventoryConfig(ages, settings.limits.scan, sagemaker.search)

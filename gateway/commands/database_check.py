@@ -1,0 +1,28 @@
+"""Check that the database is reachable and migrated before a command relies on it."""
+
+from gateway.settings.settings import Settings
+from registry.database import Database
+from registry.errors import RegistryError
+from registry.errors import RegistryUnavailableError
+from workflows.durable.dbos_tables import dbos_is_behind
+
+
+_BEHIND = (
+    "The tables of durable work are missing, or of an earlier version; "
+    "run `python -m gateway migrate --config FILE` first."
+)
+
+
+async def database_fault(settings: Settings) -> str | None:
+    """Why the gateway cannot work with the database of these settings, and the remedy; None where it can."""
+    try:
+        async with Database(url := settings.database.url.get_secret_value()):
+            return _BEHIND if await dbos_is_behind(url) else None
+    except RegistryError as error:
+        return explain_registry_error(error)
+
+
+def explain_registry_error(error: RegistryError) -> str:
+    """A fault of the database, and the remedy in the words of the settings."""
+    away = isinstance(error, RegistryUnavailableError)
+    return f"{error} See that the database runs, or correct database.url." if away else str(error)

@@ -1,0 +1,58 @@
+"""Open a scope for entered credentials: its own credential store and clients, closed with the block."""
+
+from auth.credential_entries import CredentialEntries
+from auth.credential_entries import StoredKeys
+from auth.credentials.store import CredentialStore
+from aws.inventory.horizon import horizon_at
+from aws.scopes import OpenScope
+from aws.scopes import ScopePool
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from gateway.context import ScopeDeps
+from gateway.context import ScopeOpener
+from resolvers.entered_credentials import EnteredCredentials
+
+
+
+class EnteredScopes:
+    """Opens scopes that nobody else can find.
+
+    Args:
+        scope_deps: What scopes are opened with; of it, only what knows no credentials is shared.
+    """
+
+    def __init__(self, scope_deps: ScopeDeps) -> None:
+        self._scope_deps = scope_deps
+
+    @asynccontextmanager
+    async def open(self, credentials: EnteredCredentials, region: str) -> AsyncIterator[OpenScope]:
+        """A scope for these credentials in a region.
+
+        Raises:
+            auth.errors.CredentialsError: AWS does not take them.
+        """
+        entry = StoredKeys(
+            key="the entered credentials",
+            region=region,
+            regions=(region,),
+            search=False,
+            group="",
+            access_key_id=credentials.access_key_id,
+            secret_access_key=credentials.secret_access_key,
+            session_token=credentials.session_token,
+        )
+        async with AsyncExitStack() as stack:
+            store = CredentialStore(
+                CredentialEntries(stored=(entry,)),
+                endpoint_url=self._scope_deps.endpoint_url,
+                data_loader=self._scope_deps.data_loader,
+            )
+            await stack.enter_async_context(store)
+            scopes = ScopePool(1)
+            stack.push_async_callback(scopes.close)
+            opened = await stack.enter_async_context(AsyncExitStack())
+            reach = replace(self._scope_deps, store=store, scopes=scopes)
+            now = horizon_at(reach.inventory_config.ages, reach.inventory_config.now())
+            yield await ScopeOpener(reach, now, None, opened).open(entry, region)

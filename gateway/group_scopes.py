@@ -1,0 +1,58 @@
+"""Open the scope of a group for durable work, with the group's role, signed as the gateway."""
+
+from auth.caller import GATEWAY_SUBJECT
+from auth.credentials.signing import sign_as
+from auth.errors import ForbiddenError
+from auth.policy import select_region as region_of
+from aws.client.call_stats import collect_call_stats
+from aws.inventory.horizon import horizon_at
+from aws.scopes import OpenScope
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from gateway.context import ScopeDeps
+from gateway.context import ScopeOpener
+
+
+
+class GroupScopes:
+    """See workflows.group_access.GroupScopeOpener.
+
+    Args:
+        scope_deps: What opens scopes; work shares them with requests, and so what they know.
+    """
+
+    def __init__(self, scope_deps: ScopeDeps) -> None:
+        self._scope_deps = scope_deps
+
+    @asynccontextmanager
+    async def open(
+        self, group: str, region: str, account_id: str, since: datetime | None = None, *, glance: bool = False
+    ) -> AsyncIterator[OpenScope]:
+        """A group's scope, which lists whole what was not listed since then, or since now, and answers nothing from
+        memory while AWS does not answer. At a glance it lists only what is new, as long as it does for requests.
+
+        Raises:
+            auth.errors.AuthError
+        """
+        reach = self._scope_deps
+        seat = reach.policy.select_role(group)
+        asked = region_of(seat, region)
+        if seat.entry is None:
+            raise ForbiddenError(seat.reason)
+        now = reach.inventory_config.now()
+        read = min(now, since or now)
+        # What has failed before now is asked for again, and nothing remembered stands for it.
+        asked_at = replace(horizon_at(reach.inventory_config.ages, now), fresh=read, remembered=now)
+        asked_at = asked_at if glance else replace(asked_at, deletion=read)
+        async with AsyncExitStack() as stack:
+            with sign_as(GATEWAY_SUBJECT), collect_call_stats():
+                opener = ScopeOpener(reach, asked_at, None, stack)
+                scope = await opener.open(seat.entry, asked)
+                if scope.account_id != account_id:
+                    raise ForbiddenError(
+                        f"The role of the group `{group}` is in account {scope.account_id} now, not in {account_id}."
+                    )
+                yield scope

@@ -1,0 +1,49 @@
+"""Count the live processes that share the rate limits of an account: each holds a lease while it lives."""
+
+from aws.client.rate_limit import RateLimiters
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextlib import suppress
+from registry import leases
+from registry.database import Database
+from registry.errors import RegistryError
+from typing import Final
+from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
+import asyncio
+import logging
+
+
+_log = logging.getLogger("sagegraph.neighbours")
+
+COUNT_INTERVAL_SECONDS: Final = 15.0
+"""How often they are counted: half a lease, so that a process that has died is not counted much longer than it must."""
+
+
+@asynccontextmanager
+async def track_live_processes(
+    database: Database, brakes: RateLimiters, seconds: float = COUNT_INTERVAL_SECONDS
+) -> AsyncIterator[None]:
+    """Keeps the brakes' share up to date while the block runs."""
+    task = asyncio.create_task(_track(database, brakes, seconds))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _track(database: Database, brakes: RateLimiters, seconds: float) -> None:
+    while True:
+        try:
+            brakes.share = max(1, await count_live_processes(database))
+        except RegistryError as error:
+            _log.warning("The live processes could not be counted; the last count stands: %s", error)
+        await asyncio.sleep(seconds)
+
+
+async def count_live_processes(database: Database) -> int:
+    """How many processes live now. Raises RegistryError."""
+    async with database.reading() as connection:
+        known = await leases.names(connection, EXECUTOR_LEASE_PREFIX)
+        return len(set(known) - set(await leases.expired(connection, EXECUTOR_LEASE_PREFIX, 0)))

@@ -1,0 +1,47 @@
+"""Configure logging: one JSON object per line, or colour on a terminal."""
+
+from typing import Any
+import logging
+import structlog
+import sys
+
+
+# What the standard library's records carry themselves; anything else on a record was given by whoever logged.
+_STANDARD_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
+
+
+def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> None:
+    """Sends every log of the process to standard error. Called once, by a command."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_extra_fields,
+        structlog.processors.format_exc_info,
+    ]
+    last: Any = structlog.dev.ConsoleRenderer() if human_readable else structlog.processors.JSONRenderer()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # These tell of every connection and every request header; a signed header is no line for a log.
+    for chatty in ("botocore", "aiobotocore", "asyncio", "werkzeug", "uvicorn.access", "httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _add_extra_fields(_logger: Any, _method: str, event: Any) -> Any:
+    """Adds what was given as `extra`."""
+    record = event.get("_record")
+    if record is not None:
+        event.update({name: value for name, value in record.__dict__.items() if name not in _STANDARD_ATTRIBUTES})
+    return event

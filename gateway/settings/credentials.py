@@ -1,0 +1,256 @@
+"""The `sagemaker-credentials` settings: keys and roles by group, and the checks between the entries."""
+
+from auth import credential_entries
+from collections.abc import Iterable
+from collections.abc import Iterator
+from gateway.settings.document import RawNode
+from gateway.settings.document import UNKNOWN
+from gateway.settings.errors import InvalidValueError
+from gateway.settings.errors import SettingsFault
+from gateway.settings.model import SettingsModel
+from gateway.settings.model import ValueType
+from gateway.settings.values import AbsolutePath
+from gateway.settings.values import ExternalId
+from gateway.settings.values import Group
+from gateway.settings.values import GroupOrEveryone
+from gateway.settings.values import Omittable
+from gateway.settings.values import Region
+from gateway.settings.values import RoleArn
+from gateway.settings.values import Secret
+from gateway.settings.values import Switch
+from gateway.settings.values import Text
+from gateway.settings.values import one_of
+from pydantic import BeforeValidator
+from typing import Annotated
+from typing import Literal
+
+
+WEB_IDENTITY = "ASSUME_ROLE_WITH_WEB_IDENTITY"
+BasicAuthentication = Annotated[Literal["BASIC"], ValueType("BASIC", one_of("BASIC"))]
+WebIdentityAuthentication = Annotated[
+    Literal["ASSUME_ROLE_WITH_WEB_IDENTITY"], ValueType(WEB_IDENTITY, one_of(WEB_IDENTITY))
+]
+
+
+class CredentialSettings(SettingsModel):
+    """What every credential entry may say.
+
+    Attributes:
+        region: The region that its group works in unless a query names another.
+        regions: Every region that its group may name; `region` is always one of them.
+        search: Whether SageMaker's Search may be used with it; None follows `sagemaker.search`.
+        per_caller: Whether each caller has a scope of their own, for roles whose policy looks at the session name.
+    """
+
+    region: Region
+    regions: tuple[Region, ...] = ()
+    search: Switch | None = None
+    per_caller: Switch = False
+
+    def all_regions(self) -> tuple[str, ...]:
+        """The regions, each once, with `region` among them: first, if the list leaves it out."""
+        named = tuple(dict.fromkeys(self.regions))
+        return named if self.region in named else (self.region, *named)
+
+
+class StoredCredential(CredentialSettings):
+    """An item of `storedCredentials`: long-lived keys of one group.
+
+    Attributes:
+        group: The group.
+        authentication_type: Always BASIC; ModelOp Center's files say it.
+        access_key_id: The keys' id.
+        secret_access_key: The keys' secret.
+    """
+
+    group: Group
+    authentication_type: BasicAuthentication = "BASIC"
+    access_key_id: Secret
+    secret_access_key: Secret
+
+    def entry(self, key: str) -> credential_entries.StoredKeys:
+        """The entry as auth knows it."""
+        return credential_entries.StoredKeys(
+            key=key,
+            region=self.region,
+            regions=self.all_regions(),
+            search=self.search,
+            per_caller=self.per_caller,
+            group=self.group,
+            access_key_id=self.access_key_id.get_secret_value(),
+            secret_access_key=self.secret_access_key.get_secret_value(),
+        )
+
+
+class EksServiceAccountCredential(CredentialSettings):
+    """An item of `eksServiceAccountCredentials`: a role taken with a web-identity token.
+
+    Attributes:
+        path: The entry's name.
+        authentication_type: Always ASSUME_ROLE_WITH_WEB_IDENTITY; ModelOp Center's files say it.
+        role_arn: The role.
+        web_identity_token_file: The file with the token; whether it is there is seen when it is read.
+        groups: Who is served with this role itself; none makes it a base only.
+    """
+
+    path: Text
+    authentication_type: WebIdentityAuthentication = "ASSUME_ROLE_WITH_WEB_IDENTITY"
+    role_arn: RoleArn
+    web_identity_token_file: AbsolutePath
+    groups: tuple[GroupOrEveryone, ...] = ()
+
+    def entry(self, key: str) -> credential_entries.WebIdentityRole:
+        """The entry as auth knows it."""
+        return credential_entries.WebIdentityRole(
+            key=key,
+            region=self.region,
+            regions=self.all_regions(),
+            search=self.search,
+            per_caller=self.per_caller,
+            path=self.path,
+            role_arn=self.role_arn,
+            token_file=self.web_identity_token_file,
+            groups=self.groups,
+        )
+
+
+class BaseCredentialRef(SettingsModel):
+    """The entry whose credentials assume a role: one of the two keys.
+
+    Attributes:
+        path: The `path` of an eksServiceAccountCredentials entry.
+        group: The `group` of a storedCredentials entry.
+    """
+
+    path: Omittable[Text] = None
+    group: Omittable[Group] = None
+
+
+def parse_base(raw: object) -> object:
+    """None for `ambient`, a mapping as it is. Raises RefusedValueError for anything else."""
+    if isinstance(raw, dict):
+        return raw
+    if raw == "ambient":
+        return None
+    raise InvalidValueError("is not ambient, {path: …} or {group: …}; write one of them")
+
+
+class AssumeRoleCredential(CredentialSettings):
+    """An item of `assumeRoleByGroup`: a role assumed for one group.
+
+    Attributes:
+        group: The group.
+        role_arn: The role.
+        external_id: What the role's trust policy asks for, if anything.
+        base: Whose credentials assume it; None means the ambient chain of AWS (written `ambient`).
+    """
+
+    group: Group
+    role_arn: RoleArn
+    external_id: Omittable[ExternalId] = None
+    base: Annotated[BaseCredentialRef | None, BeforeValidator(parse_base)] = None
+
+    def entry(self, key: str) -> credential_entries.AssumedRole:
+        """The entry as auth knows it."""
+        return credential_entries.AssumedRole(
+            key=key,
+            region=self.region,
+            regions=self.all_regions(),
+            search=self.search,
+            per_caller=self.per_caller,
+            group=self.group,
+            role_arn=self.role_arn,
+            external_id=self.external_id.get_secret_value() if self.external_id is not None else None,
+            base=self._base(),
+        )
+
+    def _base(self) -> credential_entries.BaseReference:
+        if self.base is not None and self.base.path is not None:
+            return credential_entries.PathBase(self.base.path)
+        if self.base is not None and self.base.group is not None:
+            return credential_entries.GroupBase(self.base.group)
+        return credential_entries.AmbientBase()
+
+
+class CredentialsSettings(SettingsModel):
+    """`sagemaker-credentials`: three lists of entries; a group stands in one of them at most."""
+
+    stored_credentials: tuple[StoredCredential, ...] = ()
+    eks_service_account_credentials: tuple[EksServiceAccountCredential, ...] = ()
+    assume_role_by_group: tuple[AssumeRoleCredential, ...] = ()
+
+    def entries(self) -> credential_entries.CredentialEntries:
+        """All entries as auth knows them, each named after its place."""
+        return credential_entries.CredentialEntries(
+            assumed=tuple(
+                item.entry(f"assumeRoleByGroup[{number}]") for number, item in enumerate(self.assume_role_by_group)
+            ),
+            stored=tuple(
+                item.entry(f"storedCredentials[{number}]") for number, item in enumerate(self.stored_credentials)
+            ),
+            web_identity=tuple(
+                item.entry(f"eksServiceAccountCredentials[{number}]")
+                for number, item in enumerate(self.eks_service_account_credentials)
+            ),
+        )
+
+EVERYONE = "*"
+
+
+def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
+    """Every fault between the entries of `sagemaker-credentials`."""
+    block = settings["sagemaker-credentials"]
+    stored = [entry["group"] for entry in block["storedCredentials"].items()]
+    paths = [entry["path"] for entry in block["eksServiceAccountCredentials"].items()]
+    served = [group for entry in block["eksServiceAccountCredentials"].items() for group in entry["groups"].items()]
+    assumed = block["assumeRoleByGroup"].items()
+    groups = [group for group in served if group.value != EVERYONE]
+    yield from _duplicates([*stored, *groups, *(entry["group"] for entry in assumed)], "group")
+    yield from _duplicates(paths, "path")
+    yield from _check_everyone(block)
+    for entry in assumed:
+        yield from _check_base(entry["base"], paths, stored)
+
+
+def _duplicates(places: Iterable[RawNode], noun: str) -> Iterator[SettingsFault]:
+    """A fault for each place that says what an earlier one says."""
+    first: dict[str, RawNode] = {}
+    for place in places:
+        said = place.text()
+        if said is not None and first.setdefault(said, place) is not place:
+            remedy = f"a {noun} stands in one entry only, so take one of the two out"
+            yield SettingsFault(place.key, f"is the same {noun} as {first[said].key}; {remedy}")
+
+
+def _check_everyone(block: RawNode) -> Iterator[SettingsFault]:
+    """`*` stands alone in its list, and in one entry only."""
+    first: RawNode | None = None
+    for entry in block["eksServiceAccountCredentials"].items():
+        groups = entry["groups"]
+        if all(group.value != EVERYONE for group in groups.items()):
+            continue
+        if len(groups.items()) > 1:
+            yield SettingsFault(groups.key, 'has "*" beside other groups; write ["*"] alone, or name the groups')
+        if first is not None:
+            yield SettingsFault(groups.key, f'has "*", and so has {first.key}; only one entry serves everyone')
+        first = first or groups
+
+
+def _check_base(base: RawNode, paths: list[RawNode], stored: list[RawNode]) -> Iterator[SettingsFault]:
+    """A base names one thing, and that one exists."""
+    if not isinstance(base.value, dict):
+        return
+    if not base.value or (base["path"].is_present and base["group"].is_present):
+        yield SettingsFault(base.key, "names not exactly one base; write {path: …} or {group: …}")
+    if not _exists(base["path"], paths):
+        yield SettingsFault(
+            base["path"].key, "no eksServiceAccountCredentials entry has this path; give it the path of one"
+        )
+    if not _exists(base["group"], stored):
+        yield SettingsFault(base["group"].key, "no storedCredentials entry has this group; give it the group of one")
+
+
+def _exists(name: RawNode, candidates: list[RawNode]) -> bool:
+    """Whether one of them is named so; also where it cannot be told, for that has a fault of its own."""
+    said = name.text()
+    return said is None or any(place.value is UNKNOWN or place.text() == said for place in candidates)

@@ -1,0 +1,223 @@
+"""Read YAML as text, substitute environment variables, and navigate the raw nodes before they are validated."""
+
+from collections.abc import Mapping
+from enum import Enum
+from gateway.settings.errors import SettingsError
+from gateway.settings.errors import SettingsFault
+from gateway.settings.errors import YamlPath
+from gateway.settings.errors import format_path
+from typing import Any
+from typing import Final
+import re
+import yaml
+
+
+# What PyYAML's messages begin with, and what is to be done. The messages themselves may quote the file (an alias, a
+# character), so none of them is passed on.
+REMEDIES = (
+    ("mapping values are not allowed", "put a value that holds ': ' in quotes, or mend the indentation"),
+    ("found undefined alias", "put a value that begins with * in quotes"),
+    ("expected alphabetic or numeric character", 'put a value that begins with * or & in quotes, such as "*"'),
+    ("found character '\\t'", "indent with spaces, not with tabs"),
+    ("found character", "put a value that begins with such a character in quotes"),
+    ("could not find expected ':'", "write a key, a colon and a space before the value"),
+    ("expected ',' or", "close the bracket; inside brackets, put a ${VARIABLE} in quotes"),
+    ("found unexpected end of stream", "close the quotes"),
+    ("but found another document", "keep one document in the file"),
+)
+# What YAML 1.1 takes plain values for; but for null, all of them are text here.
+PLAIN_TAGS = frozenset({"str", "null", "bool", "int", "float", "timestamp", "merge", "value", "map", "seq"})
+# Twice as deep as any key stands; what lies deeper is not walked, so that no file can exhaust the stack.
+MAX_DEPTH = 12
+DEFAULT_REMEDY = "look at the indentation, the brackets and the quotes here"
+
+
+def parse(raw: str, file: str) -> tuple[dict[str, Any], list[SettingsFault]]:
+    """What a settings file says, every scalar as text or None (for null), and the faults that leave the rest readable.
+
+    Args:
+        raw: The text of the file.
+        file: The file's name, for messages.
+
+    Raises:
+        SettingsError: It is not YAML, or not a mapping of keys.
+    """
+    root, fault = _compose(raw, file)
+    if fault is not None:
+        raise SettingsError([fault])
+    reading = _NodeReader(file)
+    said = reading.value(root, ()) if root is not None else None
+    if said is None and not reading.faults:
+        return {}, []
+    if not isinstance(said, dict):
+        shape = SettingsFault(file, "is not a mapping of keys; begin it with a key such as server:")
+        raise SettingsError([*reading.faults, shape])
+    return said, reading.faults
+
+
+class _AliasError(Exception):
+    """An alias of something, at this place. Aliases of aliases make a small file as large as they like."""
+
+    def __init__(self, mark: yaml.Mark) -> None:
+        super().__init__()
+        self.mark = mark
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's, without aliases."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave this one out.
+            if event.anchor in self.anchors:
+                raise _AliasError(event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def _compose(raw: str, file: str) -> tuple[yaml.Node | None, SettingsFault | None]:
+    """The tree of nodes, or the fault: returned, so that PyYAML's error, which has an excerpt, is no cause of ours."""
+    try:
+        return yaml.compose(raw, _Loader), None
+    except _AliasError as error:
+        return None, SettingsFault(file, f"has a YAML alias at {_position(error.mark)}; write out what it stands for")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or ""
+        remedy = next((remedy for start, remedy in REMEDIES if problem.startswith(start)), DEFAULT_REMEDY)
+        place = _position(mark) if mark is not None else "some line"
+    except yaml.reader.ReaderError as error:
+        before = raw[: error.position]
+        column = len(before) - before.rfind("\n")
+        place, remedy = f"line {before.count(chr(10)) + 1}, column {column}", "take out the control character"
+    except RecursionError:
+        return None, SettingsFault(file, "is nested too deep to be read; no key of the settings is")
+    return None, SettingsFault(file, f"is not YAML at {place}; {remedy}")
+
+
+def _position(mark: yaml.Mark) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}"
+
+
+class _NodeReader:
+    """One walk over the tree of nodes; `faults` collects what is wrong on the way."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.faults: list[SettingsFault] = []
+
+    def value(self, node: yaml.Node, place: YamlPath) -> Any:
+        """What a node says."""
+        if len(place) > MAX_DEPTH:
+            return self._fault(place[:MAX_DEPTH], node, "is nested too deep; no key of the settings is")
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
+            return self._fault(place, node, "has a YAML tag; put a value that begins with ! in quotes")
+        if isinstance(node, yaml.ScalarNode):
+            return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+        return self._mapping(node, place) if isinstance(node, yaml.MappingNode) else self._list(node, place)
+
+    def _list(self, node: yaml.Node, place: YamlPath) -> list[Any]:
+        return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
+
+    def _mapping(self, node: yaml.MappingNode, place: YamlPath) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._fault(place, key, "has a key that is no text; write a plain key")
+            elif key.value in said:
+                self._fault((*place, str(key.value)), key, "stands here a second time; keep one of the two")
+            else:
+                said[str(key.value)] = self.value(value, (*place, str(key.value)))
+        return said
+
+    def _fault(self, place: YamlPath, node: yaml.Node, message: str) -> None:
+        self.faults.append(SettingsFault(format_path(place) or self._file, f"{message} ({_position(node.start_mark)})"))
+
+
+class MissingValue(Enum):
+    """Why there is no value at a place."""
+
+    ABSENT = "the key is not there"
+    UNKNOWN = "its variable is not set"
+
+
+ABSENT: Final = MissingValue.ABSENT
+UNKNOWN: Final = MissingValue.UNKNOWN
+
+
+class RawNode:
+    """A place in the file and what stands there; looking below it never fails."""
+
+    def __init__(self, value: Any, path: YamlPath = ()) -> None:
+        self.value = value
+        self.path = path
+
+    def __getitem__(self, key: str) -> "RawNode":
+        if isinstance(self.value, Mapping):
+            return RawNode(self.value.get(key, ABSENT), (*self.path, key))
+        return RawNode(UNKNOWN if self.value is UNKNOWN else ABSENT, (*self.path, key))
+
+    def items(self) -> list["RawNode"]:
+        """The items of a list; none where no list stands."""
+        if not isinstance(self.value, list | tuple):
+            return []
+        return [RawNode(value, (*self.path, number)) for number, value in enumerate(self.value)]
+
+    @property
+    def key(self) -> str:
+        """The place as a fault names it."""
+        return format_path(self.path)
+
+    @property
+    def is_present(self) -> bool:
+        """Whether something stands there, be it right or wrong."""
+        return self.value is not ABSENT and self.value is not None
+
+    def text(self, default: str | None = None) -> str | None:
+        """The text that stands there, the default where the key is left out, None for anything else."""
+        if self.value is ABSENT:
+            return default
+        return self.value if isinstance(self.value, str) and self.value else None
+
+# `$${` stands for a plain `${`; anything else that begins with `${` must be a name in braces.
+VARIABLE_PATTERN = re.compile(r"\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)\})?")
+
+
+def substitute_variables(raw: Any, environ: Mapping[str, str]) -> tuple[Any, list[SettingsFault]]:
+    """What is written with its variables replaced, and a fault for each one that cannot be.
+
+    A value with such a fault becomes UNKNOWN, so that nothing else is said about it.
+    """
+    faults: list[SettingsFault] = []
+    return _substitute(raw, environ, (), faults), faults
+
+
+def _substitute(raw: Any, environ: Mapping[str, str], place: YamlPath, faults: list[SettingsFault]) -> Any:
+    if isinstance(raw, str):
+        filled, wrong = _substituted_text(raw, environ)
+        faults += [SettingsFault(format_path(place), message) for message in wrong]
+        return UNKNOWN if wrong else filled
+    if isinstance(raw, Mapping):
+        return {key: _substitute(value, environ, (*place, key), faults) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [_substitute(value, environ, (*place, number), faults) for number, value in enumerate(raw)]
+    return raw
+
+
+def _substituted_text(raw: str, environ: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The text with its variables replaced, and what is wrong with them."""
+    wrong: list[str] = []
+
+    def replacement(found: re.Match[str]) -> str:
+        name = found[1]
+        if found[0] == "$${":
+            return "${"
+        if name is None:
+            wrong.append("has ${ without a name and }; write ${NAME}, or $${ for a plain ${")
+        elif name not in environ:
+            wrong.append(f"the variable {name} is not set; set it, or write the value here")
+        return environ.get(name, "") if name else ""
+
+    filled = VARIABLE_PATTERN.sub(replacement, raw)
+    if raw and not filled and not wrong:
+        wrong.append(f"{raw} is set, but empty; give the variable a value")
+    return filled, wrong

@@ -1,0 +1,50 @@
+"""Faults of a settings file: the YAML path, a message with the remedy, and the error that carries them all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+import re
+
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFault:
+    """One thing that is wrong; it names keys and never repeats a value, since any value may be a secret.
+
+    Attributes:
+        key: Where it is, as the file spells it, such as `sagemaker-credentials.assumeRoleByGroup[1].roleArn`;
+            the path of the file where no key can be named.
+        message: What is wrong and the remedy, on one line.
+    """
+
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.message}"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. Its text is one line per fault; `faults` holds every one that was found."""
+
+    def __init__(self, faults: Iterable[SettingsFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class InvalidValueError(ValueError):
+    """A value that its key does not take; the text says why in our own words, without the value."""
+
+# Letters, hyphens and one digit at most: every key of ours, every slip in one, and no access key's id.
+LEGIBLE_KEY = re.compile("[A-Za-z_-]+[0-9]?[A-Za-z_-]*")
+YamlPath = tuple[str | int, ...]
+
+
+def format_path(path: YamlPath) -> str:
+    """The place as a fault names it, such as `permissions[0].allow[1]`; never more than one line."""
+    said = "".join(f"[{step}]" if isinstance(step, int) else f".{_redacted_key(step)}" for step in path)
+    return said.removeprefix(".")
+
+
+def _redacted_key(key: str) -> str:
+    """The key where it looks like one; otherwise its length, for it may be a secret after a slip of punctuation."""
+    return key if LEGIBLE_KEY.fullmatch(key) and len(key) <= 32 else f"(a key of {len(key)} characters)"

@@ -1,0 +1,243 @@
+"""The `identity` settings: headers, JWT or load balancer tokens, and the checks between their keys."""
+
+from auth.headers import HeaderIdentityConfig
+from auth.tokens.alb import ALB_HEADER
+from auth.tokens.alb import alb_keys_url
+from auth.tokens.verification import TokenIdentityConfig
+from collections.abc import Iterator
+from gateway.settings.document import ABSENT
+from gateway.settings.document import RawNode
+from gateway.settings.errors import SettingsFault
+from gateway.settings.model import SettingsModel
+from gateway.settings.model import ValueType
+from gateway.settings.values import HeaderName
+from gateway.settings.values import LoadBalancerArn
+from gateway.settings.values import Network
+from gateway.settings.values import Omittable
+from gateway.settings.values import Region
+from gateway.settings.values import Secret
+from gateway.settings.values import Separator
+from gateway.settings.values import Text
+from gateway.settings.values import TrustedNetwork
+from gateway.settings.values import Url
+from gateway.settings.values import network
+from gateway.settings.values import one_of
+from ipaddress import IPv4Network
+from ipaddress import IPv6Network
+from ipaddress import collapse_addresses
+from typing import Annotated
+from typing import Literal
+
+
+IdentityMode = Annotated[
+    Literal["headers", "jwt", "alb"], ValueType("headers, jwt or alb", one_of("headers", "jwt", "alb"))
+]
+
+
+class SharedSecretSettings(SettingsModel):
+    """`identity.sharedSecret`: a header that only the trusted proxy can fill.
+
+    Attributes:
+        header: Its name.
+        value: What it must say.
+    """
+
+    header: HeaderName = "X-Gateway-Secret"
+    value: Secret
+
+
+class JwtSettings(SettingsModel):
+    """`identity.jwt`: a signed token in a header.
+
+    Attributes:
+        header: The header that carries it; `Authorization` carries it as a bearer token.
+        jwks_url: Where the issuer's public keys are.
+        issuer: What `iss` must say.
+        audience: What `aud` must hold.
+        user_claim: The claim with the caller's name; dots lead into claims inside claims.
+        groups_claim: The claim with the caller's groups, in the same way.
+    """
+
+    header: HeaderName = "Authorization"
+    jwks_url: Url
+    issuer: Text
+    audience: Text
+    user_claim: Text = "sub"
+    groups_claim: Text = "groups"
+
+
+class AlbSettings(SettingsModel):
+    """`identity.alb`: the token that an application load balancer signs.
+
+    Attributes:
+        region: The load balancer's region.
+        signer: Its ARN; a token signed by another one is refused.
+        keys_url: Where its public keys are; None means AWS's own address for the region.
+        issuer: What `iss` must say; None does not ask for it.
+        user_claim: The claim with the caller's name; dots lead into claims inside claims.
+        groups_claim: The claim with the caller's groups, in the same way.
+    """
+
+    region: Region
+    signer: LoadBalancerArn
+    keys_url: Url | None = None
+    issuer: Text | None = None
+    user_claim: Text = "sub"
+    groups_claim: Text = "groups"
+
+    def keys_address(self) -> str:
+        """The address below which its public keys are."""
+        return self.keys_url or alb_keys_url(self.region)
+
+
+class IdentitySettings(SettingsModel):
+    """`identity`: the mode and what it reads.
+
+    Attributes:
+        mode: Where the caller's name and groups come from.
+        user: The header with the caller's name.
+        groups: The header with the caller's groups.
+        groups_separator: What stands between two groups in it.
+        acting_group: The header that picks one of the caller's groups.
+        trusted_peers: The socket peers whose headers count.
+        shared_secret: What the proxy must send besides, if anything.
+        jwt: For mode `jwt`.
+        alb: For mode `alb`.
+    """
+
+    mode: IdentityMode = "headers"
+    user: HeaderName = "X-Forwarded-User"
+    groups: HeaderName = "X-Forwarded-Groups"
+    groups_separator: Separator = ","
+    acting_group: HeaderName = "X-Acting-Group"
+    trusted_peers: tuple[TrustedNetwork, ...] = (IPv4Network("127.0.0.1/32"),)
+    shared_secret: Omittable[SharedSecretSettings] = None
+    jwt: Omittable[JwtSettings] = None
+    alb: Omittable[AlbSettings] = None
+
+    def header_rules(self) -> HeaderIdentityConfig:
+        """The names of the headers, and from whom they count, as auth knows them."""
+        secret = self.shared_secret
+        return HeaderIdentityConfig(
+            user=self.user,
+            groups=self.groups,
+            groups_separator=self.groups_separator,
+            acting_group=self.acting_group,
+            trusted_peers=self.trusted_peers,
+            secret_header=None if secret is None else secret.header,
+            secret_value=None if secret is None else secret.value.get_secret_value(),
+        )
+
+    def token_rules(self) -> TokenIdentityConfig:
+        """What a token must be, as auth knows it. Raises ValueError in a mode without tokens, or without its block."""
+        if self.mode == "jwt" and self.jwt is not None:
+            # Whoever brings such a token is believed by it alone, so peers count only where somebody has written them.
+            anywhere = "trusted_peers" not in self.model_fields_set
+            return self._rules(None if anywhere else self.trusted_peers, self.jwt)
+        if self.mode == "alb" and self.alb is not None:
+            return self._rules(self.trusted_peers, self.alb)
+        raise ValueError(f"identity.mode `{self.mode}` has no rules for tokens.")
+
+    def _rules(self, peers: tuple[Network, ...] | None, block: JwtSettings | AlbSettings) -> TokenIdentityConfig:
+        secret = self.shared_secret
+        return TokenIdentityConfig(
+            header=ALB_HEADER if isinstance(block, AlbSettings) else block.header,
+            acting_group=self.acting_group,
+            trusted_peers=peers,
+            secret_header=None if secret is None else secret.header,
+            secret_value=None if secret is None else secret.value.get_secret_value(),
+            issuer=block.issuer,
+            audience=None if isinstance(block, AlbSettings) else block.audience,
+            signer=block.signer if isinstance(block, AlbSettings) else None,
+            user_claim=block.user_claim,
+            groups_claim=block.groups_claim,
+            groups_separator=self.groups_separator,
+        )
+
+ALL_IPV4 = IPv4Network("0.0.0.0/0")
+ALL_IPV6 = IPv6Network("::/0")
+# These say how a message travels, or belong to the client: a proxy that sets them for identity breaks one or the other.
+RESERVED_HEADERS = frozenset({"authorization", "cookie", "connection", "host", "content-length", "transfer-encoding"})
+IPV4_MAPPED = IPv6Network("::ffff:0:0/96")
+
+
+def check_identity(settings: RawNode) -> Iterator[SettingsFault]:
+    """Every fault between the keys of `identity`."""
+    identity = settings["identity"]
+    yield from _check_mode(identity)
+    yield from _check_headers(identity)
+    yield from _check_peers(identity)
+    yield from _check_load_balancer(identity["alb"])
+
+
+def _check_mode(identity: RawNode) -> Iterator[SettingsFault]:
+    mode = identity["mode"].text()
+    if mode in {"jwt", "alb"} and identity[mode].value is ABSENT:
+        yield SettingsFault(identity[mode].key, f"is missing, and identity.mode is {mode}; add the block")
+
+
+def _check_headers(identity: RawNode) -> Iterator[SettingsFault]:
+    """Each header means one thing; names of headers know no case."""
+    first: dict[str, RawNode] = {}
+    for place, default in _header_places(identity):
+        name = place.text(default)
+        if name is not None and first.setdefault(name.lower(), place) is not place:
+            yield SettingsFault(place.key, f"is the same header as {first[name.lower()].key}; give each its own")
+        elif name is not None and name.lower() == ALB_HEADER and identity["mode"].text() == "alb":
+            yield SettingsFault(place.key, "is where the load balancer puts its token; choose another header")
+        elif name is not None and name.lower() in RESERVED_HEADERS and not _is_bearer(place, name):
+            yield SettingsFault(place.key, "is a header with a meaning of its own in HTTP; choose another one")
+
+
+def _is_bearer(place: RawNode, name: str) -> bool:
+    """`Authorization` is the place for a token, and for nothing else."""
+    return name.lower() == "authorization" and place.path == ("identity", "jwt", "header")
+
+
+def _header_places(identity: RawNode) -> Iterator[tuple[RawNode, str]]:
+    """Every key that names a header in this mode, with its default."""
+    for key, field in (("user", "user"), ("groups", "groups"), ("actingGroup", "acting_group")):
+        yield identity[key], str(IdentitySettings.model_fields[field].default)
+    if identity["sharedSecret"].is_present:
+        yield identity["sharedSecret"]["header"], str(SharedSecretSettings.model_fields["header"].default)
+    if identity["mode"].text() == "jwt":
+        yield identity["jwt"]["header"], str(JwtSettings.model_fields["header"].default)
+
+
+def _check_peers(identity: RawNode) -> Iterator[SettingsFault]:
+    """Anyone may send headers only where a secret tells the proxy from the rest; a token proves itself."""
+    if identity["sharedSecret"].is_present or identity["mode"].text() in {"jwt", "alb"}:
+        return
+    peers = [peer for place in identity["trustedPeers"].items() if (peer := _network(place)) is not None]
+    four = [peer for peer in map(_as_ipv4, peers) if peer is not None]
+    six = [peer for peer in peers if isinstance(peer, IPv6Network)]
+    # Two halves of the world are all of it.
+    if list(collapse_addresses(four)) == [ALL_IPV4] or list(collapse_addresses(six)) == [ALL_IPV6]:
+        remedy = "name the proxies' networks, or set identity.sharedSecret"
+        yield SettingsFault(identity["trustedPeers"].key, f"lets everyone say who they are; {remedy}")
+
+
+def _check_load_balancer(alb: RawNode) -> Iterator[SettingsFault]:
+    """Keys are kept by region, so those of another one than the load balancer's would never fit."""
+    region, signer = alb["region"].text(), (alb["signer"].text() or "").split(":")
+    if region is not None and len(signer) == 6 and signer[3] != region:
+        yield SettingsFault(
+            alb["region"].key, f"is not the region in {alb['signer'].key}; give the load balancer's own"
+        )
+
+
+def _network(place: RawNode) -> Network | None:
+    try:
+        return network(place.value)
+    except ValueError:
+        return None
+
+
+def _as_ipv4(peer: Network) -> IPv4Network | None:
+    """The IPv4 peers of a network: those of an IPv6 one come mapped, on a socket that speaks both."""
+    if isinstance(peer, IPv4Network):
+        return peer
+    if peer.supernet_of(IPV4_MAPPED):
+        return ALL_IPV4
+    mapped = peer.network_address.ipv4_mapped
+    return None if mapped is None else IPv4Network((mapped, peer.prefixlen - IPV4_MAPPED.prefixlen))

@@ -1,0 +1,119 @@
+"""The base model of all settings, and lookups by YAML path: the field, the value it expects, the nearest known key."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from gateway.settings.errors import InvalidValueError
+from gateway.settings.errors import YamlPath
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import GetCoreSchemaHandler
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
+from pydantic_core import core_schema
+from typing import Any
+from typing import get_args
+from typing import get_origin
+
+
+
+class SettingsModel(BaseModel):
+    """A mapping in the settings file; its fields are the keys, spelled in camelCase there."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        extra="forbid",
+        frozen=True,
+        # pydantic's own error text would print what the file holds, secrets included.
+        hide_input_in_errors=True,
+    )
+
+"""Where something stands in the file: keys, and numbers in lists."""
+
+
+def model_in(annotation: Any) -> type[SettingsModel] | None:
+    """The block inside an annotation such as `Jira | None` or `tuple[Permissions, ...]`; None for a plain value."""
+    if isinstance(annotation, type) and issubclass(annotation, SettingsModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := model_in(inner)) is not None), None)
+
+
+def fields_by_key(model: type[SettingsModel]) -> dict[str, FieldInfo]:
+    """The fields of a block under the keys that the file uses."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def field_at(model: type[SettingsModel], path: YamlPath) -> FieldInfo | None:
+    """The field that a place names, or None where there is none."""
+    inside: type[SettingsModel] | None = model
+    field = None
+    for step in path:
+        if isinstance(step, str):
+            field = fields_by_key(inside).get(step) if inside is not None else None
+            inside = model_in(field.annotation) if field is not None else None
+    return field
+
+
+def expected_value(model: type[SettingsModel], path: YamlPath) -> str:
+    """What the key at this place takes, in words."""
+    field = field_at(model, path)
+    if field is None or is_list(field):
+        return "a list"
+    return next((known.description for known in field.metadata if isinstance(known, ValueType)), "a mapping of keys")
+
+
+def is_list(field: FieldInfo) -> bool:
+    """Whether a field is a list of blocks or values."""
+    return any(get_origin(part) is tuple for part in (field.annotation, *get_args(field.annotation)))
+
+
+def all_keys(model: type[SettingsModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Each key below a block with its field, such as `permissions[].allow`."""
+    for key, field in fields_by_key(model).items():
+        yield above + key, field
+        inside = model_in(field.annotation)
+        if inside is not None:
+            mark = "[]" if is_list(field) else ""
+            yield from all_keys(inside, f"{above}{key}{mark}.")
+
+
+def suggested_key(model: type[SettingsModel], path: YamlPath) -> str | None:
+    """The key that an unknown one was most likely meant to be: a sibling, else a key of the same name elsewhere."""
+    wrong = _letters_only(str(path[-1]))
+    above = field_at(model, path[:-1])
+    inside = model_in(above.annotation) if above is not None else model
+    siblings = {_letters_only(key): key for key in (fields_by_key(inside) if inside is not None else {})}
+    close = get_close_matches(wrong, siblings, n=1, cutoff=0.7)
+    if close:
+        return siblings[close[0]]
+    return next((key for key, _ in all_keys(model) if _letters_only(key.split(".")[-1]) == wrong), None)
+
+
+def _letters_only(key: str) -> str:
+    return key.replace("-", "").replace("_", "").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """What a key takes: `description` completes «give it …», and `parse` makes the value or raises ValueError."""
+
+    description: str
+    parse: Callable[[Any], object]
+
+    def validate(self, raw: object) -> object:
+        """The value for what is written. Raises RefusedValueError, in words that hold nothing of what is written."""
+        if raw is None or raw == "":
+            raise InvalidValueError(f"is empty; give it {self.description}")
+        try:
+            return self.parse(raw)
+        except InvalidValueError:
+            raise
+        except ValueError:
+            pass  # The library's text may repeat the value, so it goes no further, not even as a cause.
+        raise InvalidValueError(f"cannot be this; give it {self.description}")
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic ask `check` instead of its own reading of the type."""
+        return core_schema.no_info_plain_validator_function(self.validate)

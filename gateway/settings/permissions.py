@@ -1,0 +1,108 @@
+"""The `permissions` and `enterCredentials` settings, and the checks between the entries."""
+
+from auth.permissions import Grant
+from auth.permissions import Permission
+from collections.abc import Iterator
+from gateway.settings.credentials import EVERYONE
+from gateway.settings.document import RawNode
+from gateway.settings.document import UNKNOWN
+from gateway.settings.errors import SettingsFault
+from gateway.settings.identity import IdentitySettings
+from gateway.settings.model import SettingsModel
+from gateway.settings.model import ValueType
+from gateway.settings.values import Group
+from gateway.settings.values import GroupOrEveryone
+from gateway.settings.values import InstanceType
+from gateway.settings.values import Omittable
+from gateway.settings.values import Positive
+from gateway.settings.values import Switch
+from typing import Annotated
+
+
+ALL_PERMISSIONS = ", ".join(permission.value for permission in Permission)
+PermissionName = Annotated[Permission, ValueType(f"one of {ALL_PERMISSIONS}", Permission)]
+
+
+class EnterCredentialsSettings(SettingsModel):
+    """`enterCredentials`: credentials given with an import.
+
+    Attributes:
+        enabled: Whether they are accepted at all, from callers with ENTER_CREDENTIALS.
+    """
+
+    enabled: Switch = False
+
+
+class GroupPermissions(SettingsModel):
+    """An item of `permissions`.
+
+    Attributes:
+        group: The group, or `*` for every authenticated caller.
+        allow: What it may do.
+        over: Further groups whose registrations and deployments it sees and decides for.
+        instance_types: The instance types that it may start; left out: any.
+        max_instances: The most instances that it may ask for at once; left out: any number.
+    """
+
+    group: GroupOrEveryone
+    allow: tuple[PermissionName, ...]
+    over: tuple[Group, ...] = ()
+    instance_types: Omittable[tuple[InstanceType, ...]] = None
+    max_instances: Omittable[Positive] = None
+
+    def grant(self) -> Grant:
+        """The grant as auth knows it."""
+        return Grant(
+            group=self.group,
+            allow=frozenset(self.allow),
+            over=self.over,
+            instance_types=None if self.instance_types is None else frozenset(self.instance_types),
+            max_instances=self.max_instances,
+        )
+
+
+def check_permissions(settings: RawNode) -> Iterator[SettingsFault]:
+    """Every fault between the entries of `permissions`."""
+    entries = settings["permissions"].items()
+    yield from _check_unique_groups([entry["group"] for entry in entries])
+    yield from _check_separator(settings)
+    known = _groups_with_credentials(settings) + [entry["group"] for entry in entries]
+    if any(place.value is UNKNOWN or place.value == EVERYONE for place in _groups_with_credentials(settings)):
+        return  # Any group may exist, or which ones do cannot be told.
+    names = {place.text() for place in known}
+    for entry in entries:
+        for place in entry["over"].items():
+            if place.text() not in {None, EVERYONE, *names}:
+                yield SettingsFault(
+                    place.key, "no entry of the settings has this group; give it the name of one that has"
+                )
+
+
+def _check_unique_groups(places: list[RawNode]) -> Iterator[SettingsFault]:
+    first: dict[str, RawNode] = {}
+    for place in places:
+        group = place.text()
+        if group is not None and first.setdefault(group, place) is not place:
+            yield SettingsFault(place.key, f"is the same group as {first[group].key}; write one entry for it")
+
+
+def _check_separator(settings: RawNode) -> Iterator[SettingsFault]:
+    """A group with the separator in its name would arrive as two, and nobody would ever be in it."""
+    if settings["identity"]["mode"].text("headers") != "headers":
+        return  # A token may have its groups as a list.
+    separator = settings["identity"]["groupsSeparator"].text(
+        str(IdentitySettings.model_fields["groups_separator"].default)
+    )
+    entries = settings["permissions"].items()
+    for place in [*_groups_with_credentials(settings), *(entry["group"] for entry in entries)]:
+        if separator and separator in (place.text() or ""):
+            yield SettingsFault(place.key, "holds identity.groupsSeparator, which no group can; change one of the two")
+
+
+def _groups_with_credentials(settings: RawNode) -> list[RawNode]:
+    """Every place that names a group under `sagemaker-credentials`."""
+    credentials = settings["sagemaker-credentials"]
+    eks = credentials["eksServiceAccountCredentials"].items()
+    places = [entry["group"] for entry in credentials["storedCredentials"].items()]
+    places += [entry["group"] for entry in credentials["assumeRoleByGroup"].items()]
+    return places + [group for entry in eks for group in entry["groups"].items()]

@@ -1,0 +1,91 @@
+"""Settings of the server: its socket, the AWS address, cache ages, the database and the limits."""
+
+from gateway.settings.model import SettingsModel
+from gateway.settings.values import DatabaseUrl
+from gateway.settings.values import PageSize
+from gateway.settings.values import Port
+from gateway.settings.values import Positive
+from gateway.settings.values import Seconds
+from gateway.settings.values import Switch
+from gateway.settings.values import Text
+from gateway.settings.values import Url
+from pydantic import SecretStr
+
+
+
+class ServerSettings(SettingsModel):
+    """`server`: where it listens.
+
+    Attributes:
+        host: The address or name to bind.
+        port: The port; 0 takes a free one.
+    """
+
+    host: Text = "127.0.0.1"
+    port: Port = 8000
+
+
+class AwsSettings(SettingsModel):
+    """`aws`: how AWS is reached.
+
+    Attributes:
+        endpoint_url: One address for every service instead of AWS's own; None follows `AWS_ENDPOINT_URL`.
+    """
+
+    endpoint_url: Url | None = None
+
+
+class SagemakerSettings(SettingsModel):
+    """`sagemaker`: how fresh an answer must be, each age in seconds.
+
+    Attributes:
+        search: Whether SageMaker's Search may be used, where an entry does not say.
+        fresh_seconds: Inside this age a query costs no call.
+        deletion_seconds: How often a full listing looks for what was deleted.
+        authority_seconds: After this age a fact is described again under the current permission.
+        tag_seconds: The age of tags.
+    """
+
+    search: Switch = True
+    fresh_seconds: Seconds = 5
+    deletion_seconds: Seconds = 300
+    authority_seconds: Seconds = 900
+    tag_seconds: Seconds = 300
+
+
+class DatabaseSettings(SettingsModel):
+    """`database`: what the gateway remembers.
+
+    Attributes:
+        url: SQLAlchemy's address of it; it may hold a password, so it hides itself.
+    """
+
+    url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/sagegraph.db")
+
+
+class LimitSettings(SettingsModel):
+    """`limits`: what one request may ask for, and how much is kept.
+
+    Attributes:
+        depth: Levels of nesting in a query.
+        aliases: Aliases in a query.
+        directives: Directives in a query.
+        tokens: Tokens of a query.
+        bytes: Bytes of a request's body.
+        page_size: The most that `first` or `last` may ask for.
+        cost: The highest cost of a query.
+        seconds: The time that a request may take.
+        scan: Resources that one relation may look through.
+        scopes: Scopes (account, region, role) that are kept at once.
+    """
+
+    depth: Positive = 12
+    aliases: Positive = 15
+    directives: Positive = 50
+    tokens: Positive = 2000
+    bytes: Positive = 100_000
+    page_size: PageSize = 100
+    cost: Positive = 20_000
+    seconds: Seconds = 30
+    scan: Positive = 20_000
+    scopes: Positive = 200

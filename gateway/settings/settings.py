@@ -1,0 +1,177 @@
+"""Load the settings file, validate it against the models, and collect every fault before the process starts."""
+
+from auth.credential_entries import CredentialEntries
+from auth.permissions import Grant
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from gateway.settings import credentials
+from gateway.settings import deployments
+from gateway.settings import document
+from gateway.settings import identity
+from gateway.settings import permissions
+from gateway.settings.credentials import CredentialsSettings
+from gateway.settings.deployments import AssetSettings
+from gateway.settings.deployments import DeploymentSettings
+from gateway.settings.deployments import ImportSettings
+from gateway.settings.deployments import JiraSettings
+from gateway.settings.document import RawNode
+from gateway.settings.document import UNKNOWN
+from gateway.settings.errors import InvalidValueError
+from gateway.settings.errors import SettingsError
+from gateway.settings.errors import SettingsFault
+from gateway.settings.errors import YamlPath
+from gateway.settings.errors import format_path
+from gateway.settings.identity import IdentitySettings
+from gateway.settings.model import SettingsModel
+from gateway.settings.model import expected_value
+from gateway.settings.model import fields_by_key
+from gateway.settings.model import suggested_key
+from gateway.settings.permissions import EnterCredentialsSettings
+from gateway.settings.permissions import GroupPermissions
+from gateway.settings.server import AwsSettings
+from gateway.settings.server import DatabaseSettings
+from gateway.settings.server import LimitSettings
+from gateway.settings.server import SagemakerSettings
+from gateway.settings.server import ServerSettings
+from gateway.settings.values import Omittable
+from gateway.settings.values import Switch
+from pathlib import Path
+from pydantic import Field
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from typing import Any
+from typing import TypeVar
+
+
+__all__ = ["Settings", "SettingsError", "SettingsFault", "from_mapping", "load"]
+
+
+class Settings(SettingsModel):
+    """Everything that a settings file can say; docs/configuration.md describes each key.
+
+    Attributes:
+        introspection: Whether the schema may be asked for.
+        explorer: Whether a browser gets GraphiQL.
+    """
+
+    server: ServerSettings = ServerSettings()
+    identity: IdentitySettings = IdentitySettings()
+    aws: AwsSettings = AwsSettings()
+    sagemaker_credentials: CredentialsSettings = Field(default=CredentialsSettings(), alias="sagemaker-credentials")
+    enter_credentials: EnterCredentialsSettings = EnterCredentialsSettings()
+    permissions: tuple[GroupPermissions, ...] = ()
+    sagemaker: SagemakerSettings = SagemakerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    imports: ImportSettings = ImportSettings()
+    assets: AssetSettings = AssetSettings()
+    deployments: DeploymentSettings = DeploymentSettings()
+    jira: Omittable[JiraSettings] = None
+    limits: LimitSettings = LimitSettings()
+    introspection: Switch = True
+    explorer: Switch = True
+
+    def entries(self) -> CredentialEntries:
+        """The credential entries, each list in the order of the file."""
+        return self.sagemaker_credentials.entries()
+
+    def grants(self) -> tuple[Grant, ...]:
+        """The permissions, in the order of the file."""
+        return tuple(entry.grant() for entry in self.permissions)
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings in a file, with `${VARIABLES}` from `environ`.
+
+    Raises:
+        SettingsError: With every fault of the file.
+    """
+    said, faults = document.parse(_read_file(path), str(path))
+    filled, unset = document.substitute_variables(said, environ)
+    return _validated(filled, [*faults, *unset])
+
+
+def from_mapping(data: Mapping[str, Any]) -> Settings:
+    """The settings in a mapping that has the form of the file; a `${VARIABLE}` in it is not replaced.
+
+    Raises:
+        SettingsError: With every fault of the mapping.
+    """
+    return _validated(data, [])
+
+
+def _read_file(path: Path) -> str:
+    """The text of a file. Raises SettingsError where there is none."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror}); name the settings file with --config"
+    except UnicodeDecodeError:
+        reason = "is not text in UTF-8; save it so"
+    raise SettingsError([SettingsFault(str(path), reason)])
+
+
+def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Settings:
+    """The settings, if neither the earlier faults nor anything found here stands against them."""
+    settings, found = validate(Settings, raw)
+    place = RawNode(raw)
+    checks = (
+        identity.check_identity,
+        credentials.check_credentials,
+        permissions.check_permissions,
+        deployments.check_operation,
+    )
+    every = [*faults, *found, *(fault for check in checks for fault in check(place))]
+    if settings is None or every:
+        order = list(fields_by_key(Settings))
+        raise SettingsError(sorted(every, key=lambda fault: _rank(fault, order)))
+    return settings
+
+
+def _rank(fault: SettingsFault, order: list[str]) -> int:
+    """Where the fault's block stands among the blocks; keys that are no block come last."""
+    block = fault.key.split(".")[0].split("[")[0]
+    return order.index(block) if block in order else len(order)
+
+ModelT = TypeVar("ModelT", bound=SettingsModel)
+
+
+def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None, list[SettingsFault]]:
+    """The block, or None and every fault in it. Nothing is said about values whose variable is not set."""
+    try:
+        return model.model_validate(dict(raw)), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    unknown = _unknown_paths(raw)
+    told = (detail for detail in details if not _is_inside(detail["loc"], unknown))
+    return None, [SettingsFault(format_path(detail["loc"]), _message(model, detail)) for detail in told]
+
+
+def _message(block: type[SettingsModel], detail: ErrorDetails) -> str:
+    """What is wrong and the remedy, in our words: pydantic's may repeat the value."""
+    reason = detail.get("ctx", {}).get("error")
+    if isinstance(reason, InvalidValueError):
+        return str(reason)
+    if detail["type"] == "missing":
+        return f"is missing; give it {expected_value(block, detail['loc'])}"
+    if detail["type"] == "extra_forbidden":
+        known = suggested_key(block, detail["loc"])
+        return "is not a key here; " + (f"did you mean {known}?" if known else "take it out")
+    if detail["input"] is None:
+        return "is empty; give it a value, or take the line out"
+    shapes = {"tuple_type": "a list", "model_type": "a mapping of keys"}
+    return f"is not {shapes.get(detail['type'], 'of the right kind')}; see docs/configuration.md for its form"
+
+
+def _unknown_paths(raw: Any, place: YamlPath = ()) -> set[YamlPath]:
+    if raw is UNKNOWN:
+        return {place}
+    if isinstance(raw, Mapping):
+        return {found for key, value in raw.items() for found in _unknown_paths(value, (*place, key))}
+    if isinstance(raw, list):
+        return {found for number, value in enumerate(raw) for found in _unknown_paths(value, (*place, number))}
+    return set()
+
+
+def _is_inside(place: YamlPath, others: Collection[YamlPath]) -> bool:
+    return any(place[: len(other)] == other for other in others)

@@ -1,0 +1,198 @@
+"""Value types of settings: parsers for text, numbers, URLs, ARNs and secrets, which never repeat a value in an error."""
+
+from collections.abc import Callable
+from gateway.settings.errors import InvalidValueError
+from gateway.settings.model import ValueType
+from pathlib import PurePosixPath
+from pydantic import BeforeValidator
+from pydantic import SecretStr
+from typing import Annotated
+from typing import TypeVar
+from urllib.parse import urlsplit
+import ipaddress
+import math
+import re
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def printable(raw: object) -> str:
+    """Text without control characters. Raises RefusedValueError."""
+    if not isinstance(raw, str):
+        raise InvalidValueError("is not text; write one value, in quotes")
+    if not raw.isprintable():
+        raise InvalidValueError("holds a line break or another control character; take it out")
+    return raw
+
+
+def text(raw: object) -> str:
+    """Printable text that neither begins nor ends with white space, which is how a secret's stray newline shows."""
+    if isinstance(raw, str) and raw != raw.strip():
+        raise InvalidValueError("begins or ends with white space; take it away")
+    return printable(raw)
+
+
+def secret(raw: object) -> SecretStr:
+    """Text that hides itself."""
+    return SecretStr(text(raw))
+
+
+def matching(pattern: str) -> Callable[[object], str]:
+    """A reader for text that matches the whole pattern, in ASCII."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def read(written: object) -> str:
+        if compiled.fullmatch(text(written)) is None:
+            raise ValueError
+        return str(written)
+
+    return read
+
+
+def secret_matching(pattern: str) -> Callable[[object], SecretStr]:
+    """A reader for text that matches the whole pattern and hides itself."""
+    read_text = matching(pattern)
+    return lambda written: SecretStr(read_text(written))
+
+
+def whole_number(minimum: int, maximum: int | None = None) -> Callable[[object], int]:
+    """A reader for whole numbers between two bounds, both included."""
+
+    def read(written: object) -> int:
+        if isinstance(written, str) and re.fullmatch("-?[0-9]{1,15}", written):
+            written = int(written)
+        if isinstance(written, bool) or not isinstance(written, int):
+            raise InvalidValueError("is not a whole number; write one in digits, such as 100")
+        number = written
+        if number < minimum or (maximum is not None and number > maximum):
+            raise ValueError
+        return number
+
+    return read
+
+
+def seconds(raw: object) -> float:
+    """A length of time above zero."""
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", raw):
+        raw = float(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise InvalidValueError("is not a number of seconds; write it in digits, such as 30 or 0.5")
+    if not math.isfinite(raw) or raw <= 0:
+        raise ValueError
+    return float(raw)
+
+
+def switch(raw: object) -> bool:
+    """On or off."""
+    if isinstance(raw, bool):
+        return raw
+    words = {"on": True, "true": True, "off": False, "false": False}
+    word = raw.lower() if isinstance(raw, str) else ""
+    if word not in words:
+        raise ValueError
+    return words[word]
+
+
+def one_of(*words: str) -> Callable[[object], str]:
+    """A reader for one of these words, spelled exactly so."""
+
+    def read(written: object) -> str:
+        if written not in words:
+            raise ValueError
+        return str(written)
+
+    return read
+
+
+def url(raw: object) -> str:
+    """An http or https address with a host and without credentials."""
+    address = text(raw)
+    parts = urlsplit(address)
+    if parts.username is not None or parts.password is not None:
+        raise InvalidValueError("holds a user or password; take them out of the address")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in address or parts.port == 0:
+        raise ValueError
+    return address
+
+
+def network(raw: object) -> Network:
+    """An IP network without host bits; a single address is a network of one."""
+    if isinstance(raw, Network):
+        return raw
+    return ipaddress.ip_network(text(raw), strict=True)
+
+
+def header_name(raw: object) -> str:
+    """A token of RFC 9110, section 5.6.2, without underscores: servers before us may turn those into hyphens."""
+    if isinstance(raw, str) and "_" in raw:
+        raise InvalidValueError("holds an underscore, which proxies rewrite or drop; use hyphens")
+    return matching(r"[!#$%&'*+\-.^`|~0-9A-Za-z]+")(raw)
+
+
+def absolute_path(raw: object) -> str:
+    """A path from the root."""
+    path = text(raw)
+    if not PurePosixPath(path).is_absolute():
+        raise ValueError
+    return path
+
+
+def not_empty(raw: object) -> object:
+    """Refuse a key that stands there with nothing after it, where leaving it out means something."""
+    if raw is None:
+        raise InvalidValueError("is empty; give it a value, or take the line out")
+    return raw
+
+PARTITION_PATTERN = "aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?"
+REGION_PATTERN = "[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}"
+BUCKET_PATTERN = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+# The name and the path as IAM's API reference for Role has them.
+ROLE_ARN_PATTERN = rf"arn:{PARTITION_PATTERN}:iam::[0-9]{{12}}:role/(?:[!-~]{{1,510}}/)?[\w+=,.@-]{{1,64}}"
+LOAD_BALANCER_ARN_PATTERN = (
+    rf"arn:{PARTITION_PATTERN}:elasticloadbalancing:{REGION_PATTERN}:[0-9]{{12}}:loadbalancer/app/[\w-]+/[\w]+"
+)
+DATABASE_PATTERN = r"sqlite\+aiosqlite:///[^\s?]\S*|postgresql\+psycopg://\S+"
+
+T = TypeVar("T")
+Omittable = Annotated[T | None, BeforeValidator(not_empty)]
+"""A key that may be left out, but not left empty."""
+
+Text = Annotated[str, ValueType("a text", text)]
+Separator = Annotated[str, ValueType('one character or more, such as ","', printable)]
+Group = Annotated[str, ValueType("the name of one group", matching(r"(?!\*$).+"))]
+GroupOrEveryone = Annotated[str, ValueType('the name of a group, or "*" for every authenticated caller', text)]
+Secret = Annotated[SecretStr, ValueType("the secret, best as ${VARIABLE}", secret)]
+ExternalId = Annotated[
+    SecretStr, ValueType("2 to 1224 letters, digits or any of +=,.@:/-_", secret_matching(r"[\w+=,.@:/-]{2,1224}"))
+]
+Switch = Annotated[bool, ValueType("on or off (or true or false)", switch)]
+Positive = Annotated[int, ValueType("a whole number of at least 1", whole_number(1))]
+PageSize = Annotated[int, ValueType("a whole number from 1 to 100", whole_number(1, 100))]
+Port = Annotated[int, ValueType("a port from 0 to 65535, where 0 is any free one", whole_number(0, 65535))]
+Seconds = Annotated[float, ValueType("a number of seconds above 0", seconds)]
+Url = Annotated[str, ValueType("an address such as https://example.com/path", url)]
+Region = Annotated[str, ValueType("the name of an AWS region, such as us-east-2", matching(REGION_PATTERN))]
+RoleArn = Annotated[
+    str, ValueType("the ARN of a role, such as arn:aws:iam::111111111111:role/name", matching(ROLE_ARN_PATTERN))
+]
+LoadBalancerArn = Annotated[
+    str,
+    ValueType(
+        "the ARN of an application load balancer, arn:aws:elasticloadbalancing:…", matching(LOAD_BALANCER_ARN_PATTERN)
+    ),
+]
+HeaderName = Annotated[str, ValueType("the name of a header, such as X-Forwarded-User", header_name)]
+TrustedNetwork = Annotated[
+    Network, ValueType("a network such as 10.0.0.0/8, with no bit set after the prefix", network)
+]
+AbsolutePath = Annotated[str, ValueType("an absolute path, beginning with /", absolute_path)]
+InstanceType = Annotated[str, ValueType("an instance type such as ml.m5.large", matching(r"ml\.[a-z0-9-]+\.[a-z0-9]+"))]
+Bucket = Annotated[str, ValueType("the name of a bucket, without s3://", matching(BUCKET_PATTERN))]
+S3Uri = Annotated[str, ValueType("an address such as s3://bucket/prefix/", matching(rf"s3://{BUCKET_PATTERN}(?:/.*)?"))]
+DatabaseUrl = Annotated[
+    SecretStr,
+    ValueType(
+        "sqlite+aiosqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME", secret_matching(DATABASE_PATTERN)
+    ),
+]

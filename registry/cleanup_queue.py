@@ -1,0 +1,78 @@
+"""Cleanup queue: jobs to stop and endpoints to delete that deployments no longer want."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from registry.database import Connection
+from registry.deployment_tables import deployments
+from registry.deployment_tables import leftovers
+from registry.enums import ElementKind
+from registry.upserts import insert
+from sqlalchemy import and_
+from sqlalchemy import delete
+from sqlalchemy import select
+
+
+_COLUMNS = leftovers.c
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupItem:
+    """A job to stop, or an endpoint to delete.
+
+    Attributes:
+        deployment_key: The deployment that has begun it.
+        group: The group as whose role it is put away.
+        account_id: The AWS account.
+        region: The AWS region.
+        kind: Its kind, TRANSFORM_JOB or RUNTIME.
+        name: Its name.
+        left_at: Since when it is not wanted.
+    """
+
+    deployment_key: str
+    group: str
+    account_id: str
+    region: str
+    kind: ElementKind
+    name: str
+    left_at: datetime
+
+
+async def enqueue(connection: Connection, deployment_key: str, kind: ElementKind, name: str, at: datetime) -> None:
+    """Notes that something is to be put away; again: from now on."""
+    written = insert(connection, leftovers).values(
+        deployment_key=deployment_key, kind=kind.value, name=name, left_at=at
+    )
+    again = written.on_conflict_do_update(
+        index_elements=["deployment_key", "kind", "name"], set_={"left_at": written.excluded.left_at}
+    )
+    await connection.execute(again)
+
+
+async def pending(connection: Connection) -> tuple[CleanupItem, ...]:
+    """All that is to be put away, the first left first."""
+    columns = (deployments.c.group_name, deployments.c.account_id, deployments.c.region)
+    theirs = select(*_COLUMNS, *columns).select_from(leftovers.join(deployments)).order_by(_COLUMNS.left_at)
+    return tuple(
+        CleanupItem(
+            row.deployment_key,
+            row.group_name,
+            row.account_id,
+            row.region,
+            ElementKind(row.kind),
+            row.name,
+            row.left_at,
+        )
+        for row in await connection.execute(theirs)
+    )
+
+
+async def remove(connection: Connection, item: CleanupItem) -> None:
+    """Forgets what has been put away, unless it was left again since."""
+    theirs = and_(
+        _COLUMNS.deployment_key == item.deployment_key,
+        _COLUMNS.kind == item.kind.value,
+        _COLUMNS.name == item.name,
+        _COLUMNS.left_at == item.left_at,
+    )
+    await connection.execute(delete(leftovers).where(theirs))

@@ -1,0 +1,152 @@
+"""Deployments as workflows see them, and the key of the snapshot that each one is about."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from registry.deployment_records import DeploymentDecision
+from registry.deployment_tables import deployments
+from registry.enums import DecisionOutcome
+from registry.enums import DeploymentState
+from registry.enums import DeploymentTrigger
+from registry.ids import encode_own_id
+from sqlalchemy import ColumnElement
+from sqlalchemy import Row
+from typing import Any
+from typing import Final
+
+
+ENDED_STATES: Final = frozenset(
+    {
+        DeploymentState.DEPLOYED,
+        DeploymentState.REJECTED,
+        DeploymentState.FAILED,
+        DeploymentState.CANCELLED,
+        DeploymentState.SKIPPED,
+        DeploymentState.COMPLETED,
+    }
+)
+"""The states in which nothing more comes of a deployment by itself; another one of the snapshot may begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeployment:
+    """A deployment to be started; see `DeploymentRow`."""
+
+    group: str
+    account_id: str
+    region: str
+    snapshot_name: str
+    snapshot_created_at: datetime
+    snapshot_digest: str
+    trigger: DeploymentTrigger
+    started_by: str
+    started_at: datetime
+    rehearse: bool = True
+    launch: bool = True
+    runtime_wish: str | None = None
+    import_run_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentRow:
+    """A deployment as its work sees it; see records.Deployment for what people see.
+
+    Attributes:
+        key: The key of its row.
+        group: The group whose role it runs as.
+        account_id: The AWS account of that role.
+        region: The AWS region.
+        snapshot_name: The snapshot.
+        snapshot_created_at: When the snapshot was created: one made again under its name is another.
+        snapshot_digest: A digest of the snapshot's variants.
+        state: How it stands.
+        since: Since when.
+        attempt: How often its work was begun.
+        trigger: What started it.
+        rehearse: Whether a rehearsal is wanted.
+        launch: Whether an endpoint is wanted.
+        runtime_wish: The endpoint that was asked for by name.
+        runtime_before: The snapshot that this endpoint ran when approval was asked for; None where it was not there.
+        runtime_name: The endpoint, once its launch has begun.
+        reason: What is missing, failed or was refused.
+        started_by: Who started it.
+        started_at: When.
+        decision: What was decided about it.
+    """
+
+    key: str
+    group: str
+    account_id: str
+    region: str
+    snapshot_name: str
+    snapshot_created_at: datetime
+    snapshot_digest: str
+    state: DeploymentState
+    since: datetime
+    attempt: int
+    trigger: DeploymentTrigger
+    rehearse: bool
+    launch: bool
+    runtime_wish: str | None
+    runtime_before: str | None
+    runtime_name: str | None
+    reason: str | None
+    started_by: str
+    started_at: datetime
+    decision: DeploymentDecision | None
+
+    @property
+    def id(self) -> str:
+        """The opaque id."""
+        return encode_own_id("Deployment", self.key)
+
+
+def deployment_row_from(row: Row[Any]) -> DeploymentRow:
+    """The deployment that a row of the table holds."""
+    return DeploymentRow(
+        key=row.key,
+        group=row.group_name,
+        account_id=row.account_id,
+        region=row.region,
+        snapshot_name=row.snapshot_name,
+        snapshot_created_at=row.snapshot_created_at,
+        snapshot_digest=row.snapshot_digest,
+        state=DeploymentState(row.state),
+        since=row.since,
+        attempt=row.attempt,
+        trigger=DeploymentTrigger(row.trigger),
+        rehearse=row.rehearse,
+        launch=row.launch,
+        runtime_wish=row.runtime_wish,
+        runtime_before=row.runtime_before,
+        runtime_name=row.runtime_name,
+        reason=row.reason,
+        started_by=row.started_by,
+        started_at=row.started_at,
+        decision=decision_from_row(row),
+    )
+
+
+def decision_from_row(row: Row[Any]) -> DeploymentDecision | None:
+    """What was decided, as a row of the table holds it."""
+    if row.decision_outcome is None:
+        return None
+    outcome = DecisionOutcome(row.decision_outcome)
+    return DeploymentDecision(outcome, row.decision_by, row.decision_at, row.decision_comment)
+
+_COLUMNS = deployments.c
+
+SnapshotKey = tuple[str, str, str, datetime]
+"""A snapshot: its account, region and name, and when it was created."""
+SNAPSHOT_KEY_COLUMNS: Final = (
+    _COLUMNS.account_id,
+    _COLUMNS.region,
+    _COLUMNS.snapshot_name,
+    _COLUMNS.snapshot_created_at,
+)
+"""The same in a deployment's row."""
+
+
+def has_snapshot_name_of(snapshots: Collection[SnapshotKey]) -> ColumnElement[bool]:
+    """That a deployment is of one of these snapshots, or of another one of such a name, whose list nobody takes."""
+    return _COLUMNS.snapshot_name.in_({name for _, _, name, _ in snapshots})

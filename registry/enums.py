@@ -1,0 +1,108 @@
+"""Enumerations that the registry stores."""
+
+from enum import Enum
+
+
+
+class ElementKind(Enum):
+    """The kinds of SageMaker resource that an import brings in."""
+
+    MODEL = "MODEL"
+    SNAPSHOT = "SNAPSHOT"
+    RUNTIME = "RUNTIME"
+    TRAINING_JOB = "TRAINING_JOB"
+    TRANSFORM_JOB = "TRANSFORM_JOB"
+
+
+class AssetRole(Enum):
+    """What an asset is to a registered model; the settings name these words too."""
+
+    DOCUMENTATION = "DOCUMENTATION"
+    SCHEMA = "SCHEMA"
+    TRAINING_DATA = "TRAINING_DATA"
+    TEST_RESULT_COMPARATOR = "TEST_RESULT_COMPARATOR"
+    TEST_DATA = "TEST_DATA"
+    OTHER = "OTHER"
+
+
+class DeploymentState(Enum):
+    """How a deployment stands."""
+
+    VERIFYING = "VERIFYING"
+    REHEARSING = "REHEARSING"
+    AWAITING_APPROVAL = "AWAITING_APPROVAL"
+    LAUNCHING = "LAUNCHING"
+    DEPLOYED = "DEPLOYED"
+    BLOCKED = "BLOCKED"
+    REJECTED = "REJECTED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    SKIPPED = "SKIPPED"
+    COMPLETED = "COMPLETED"
+
+
+class DeploymentTrigger(Enum):
+    """What started a deployment."""
+
+    IMPORT = "IMPORT"
+    NEW_SNAPSHOT = "NEW_SNAPSHOT"
+    REQUEST = "REQUEST"
+
+
+class DeploymentStepName(Enum):
+    """The steps of a deployment, in their order."""
+
+    VERIFY = "VERIFY"
+    REHEARSE = "REHEARSE"
+    APPROVE = "APPROVE"
+    LAUNCH = "LAUNCH"
+    NOTIFY = "NOTIFY"
+
+
+class StepState(Enum):
+    """How a step of a deployment stands."""
+
+    PENDING = "PENDING"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    SKIPPED = "SKIPPED"
+    FAILED = "FAILED"
+
+
+class DecisionOutcome(Enum):
+    """What was decided about a deployment."""
+
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
+class TicketKind(Enum):
+    """What a ticket is for."""
+
+    APPROVAL = "APPROVAL"
+    NOTIFICATION = "NOTIFICATION"
+
+
+class ImportRunState(Enum):
+    """How the run of an import or sync stands."""
+
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class ElementChange(Enum):
+    """What an import or sync found about an element, held against what was known of it."""
+
+    ADDED = "ADDED"
+    CHANGED = "CHANGED"
+    UNCHANGED = "UNCHANGED"
+    VANISHED = "VANISHED"
+
+
+class AuditOutcome(Enum):
+    """What an audited action came to."""
+
+    SUCCEEDED = "SUCCEEDED"
+    REFUSED = "REFUSED"
+    FAILED = "FAILED"

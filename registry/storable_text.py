@@ -1,0 +1,36 @@
+"""Text that both databases can store."""
+
+from registry.errors import UnstorableTextError
+import re
+
+
+# PostgreSQL keeps no NUL, and neither database half of a surrogate pair: JSON can spell both, as \u0000 and \ud800.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can keep it."""
+    return _UNSTORABLE.search(text) is None
+
+
+def require_storable(text: str, label: str, max_characters: int | None = None) -> str:
+    """The text itself.
+
+    Args:
+        text: It.
+        label: Its name, for the message, such as `A display name`.
+        max_characters: The most characters that it may have.
+
+    Raises:
+        UnstorableTextError: It cannot be kept.
+    """
+    if not is_storable(text):
+        raise UnstorableTextError(f"{label} holds a NUL or half of a surrogate pair; leave it out.")
+    if max_characters is not None and len(text) > max_characters:
+        raise UnstorableTextError(f"{label} may have {max_characters} characters, not {len(text)}.")
+    return text
+
+
+def replace_unstorable(text: str) -> str:
+    """The text with a replacement character for each that cannot be kept: for what must be kept whatever it is."""
+    return _UNSTORABLE.sub("\ufffd", text)

@@ -1,0 +1,180 @@
+"""Asset mutations: put, remove, create an upload."""
+
+from aws.storage import UploadForm
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from registry import assets
+from registry import registrations
+from registry import uploads
+from registry.enums import AssetRole
+from registry.ids import key_of
+from registry.ids import new_key
+from registry.records import Registration
+from resolvers.assets.contents import AssetSource
+from resolvers.assets.contents import content_errors
+from resolvers.assets.contents import resolve_content
+from resolvers.assets.contents import upload_not_found
+from resolvers.assets.inputs import AssetUploadForm
+from resolvers.assets.inputs import CreateUpload
+from resolvers.assets.inputs import CreateUploadResult
+from resolvers.assets.inputs import FormField
+from resolvers.assets.inputs import PutAsset
+from resolvers.assets.inputs import RemoveAsset
+from resolvers.assets.names import check_asset
+from resolvers.assets.names import key_in_bucket
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.context import not_found
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import UserFaultError
+from resolvers.mutations.user_errors import user_fault
+from resolvers.registrations.updates import RegistrationResult
+from resolvers.registrations.updates import require_registration
+from typing import Final
+from workflows.deployments.cancel_retry import retry_blocked_for
+
+
+MAX_ASSETS: Final = 100
+"""The most assets of one registration, which shows all of them at once."""
+UPLOAD_FORM_SECONDS: Final = 900
+"""For how long a form is good, where the session that signs it lasts that long."""
+# An upload that began in time may end late, and is then still to be put.
+_GRACE: Final = timedelta(hours=1)
+_UPLOADS_DISABLED: Final = UserError(
+    "This gateway has no bucket for uploads (`assets.bucket`).", UserErrorCode.DISABLED
+)
+
+
+async def put_asset(context: MutationContext, input: PutAsset) -> RegistrationResult:
+    """Keeps an asset, in the place of the one of its role and name."""
+    registration = await _require_registration(context, input.registration_id, input.role, input.name)
+    check_asset(input.name, input.content_type, content_errors(input))
+    if _is_same_upload(registration, input):
+        return RegistrationResult(registration=registration)
+    try:
+        content = await resolve_content(context, registration, input)
+        kept = await _store_asset(context, registration, input, content)
+    except UserFaultError:
+        # Of the same call, sent several times at once, one takes the upload, and the others find it taken.
+        if (kept_by_it := await _stored_meanwhile(context, registration, input)) is None:
+            raise
+        return RegistrationResult(registration=kept_by_it)
+    await retry_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
+    return RegistrationResult(registration=kept)
+
+
+async def remove_asset(context: MutationContext, input: RemoveAsset) -> RegistrationResult:
+    """Forgets an asset; what it stands for in S3 stays there."""
+    registration = await _require_registration(context, input.registration_id, input.role, input.name)
+    key, services = _registration_key(registration), context.request.services
+    async with services.database.writing() as connection:
+        if not await assets.remove(connection, key, input.role, input.name):
+            words = f"The registration has no asset {input.role.value} of this name."
+            raise user_fault(words, UserErrorCode.NOT_FOUND, "name")
+        changed = await registrations.by_key(connection, key, services.required_assets)
+    if changed is None:
+        raise not_found("registration", "registrationId")
+    return RegistrationResult(registration=changed)
+
+
+async def create_asset_upload(context: MutationContext, input: CreateUpload) -> CreateUploadResult:
+    """Hands out a form that sends one file to a place which the gateway chooses, signed as the owning group's role."""
+    registration = await _require_registration(context, input.registration_id, input.role, input.name)
+    services = context.request.services
+    check_asset(input.name, input.content_type, () if services.assets_bucket else (_UPLOADS_DISABLED,))
+    hand = await context.write_access_for_owner(registration.group, registration.region)
+    owner, key = _registration_key(registration), new_key()
+    place = key_in_bucket(hand.view.scope.account_id, registration.group, owner, key, input.name)
+    form = await hand.writer.storage.upload_form(
+        f"s3://{services.assets_bucket}/{place}",
+        input.content_type,
+        services.public_settings.max_upload_bytes,
+        UPLOAD_FORM_SECONDS,
+    )
+    new = uploads.NewUpload(
+        key=key,
+        role=input.role,
+        name=input.name,
+        content_type=input.content_type,
+        s3_uri=form.s3_uri,
+        created_by=context.subject,
+        expires_at=form.expires_at + _GRACE,
+    )
+    async with services.database.writing() as connection:
+        upload = await uploads.create(connection, owner, new, datetime.now(UTC))
+    return CreateUploadResult(upload=_upload_form(upload.id, form))
+
+
+def _upload_form(upload_id: str, form: UploadForm) -> AssetUploadForm:
+    return AssetUploadForm(
+        upload_id=upload_id,
+        url=form.url,
+        fields=tuple(FormField(name, value) for name, value in form.fields),
+        s3_uri=form.s3_uri,
+        expires_at=form.expires_at,
+        max_size_bytes=form.max_size_bytes,
+    )
+
+
+async def _require_registration(
+    context: MutationContext, registration_id: str, role: AssetRole, name: str
+) -> Registration:
+    registration = await require_registration(context, registration_id, "registrationId")
+    context.target = f"Registration {registration.id}, asset {role.value} {name[: assets.MAX_ASSET_NAME_CHARACTERS]}"
+    return registration
+
+
+async def _store_asset(
+    context: MutationContext, registration: Registration, input: PutAsset, content: AssetSource
+) -> Registration:
+    """The registration with the asset, once both it and the end of its upload are written."""
+    key, services, now = _registration_key(registration), context.request.services, datetime.now(UTC)
+    new = assets.NewAsset(
+        role=input.role,
+        name=input.name,
+        s3_uri=content.s3_uri,
+        content=content.text,
+        content_type=content.content_type,
+        size_bytes=content.size_bytes,
+        added_by=context.subject,
+        added_at=now,
+    )
+    async with services.database.writing() as connection:
+        if content.upload_key is not None and not await uploads.consume(
+            connection, content.upload_key, key, input.role, input.name, now
+        ):
+            raise upload_not_found()
+        await assets.upsert(connection, key, new)
+        changed = await registrations.by_key(connection, key, services.required_assets)
+        if changed is not None and len(changed.assets) > MAX_ASSETS:
+            words = f"A registration has {MAX_ASSETS} assets at most; remove one of the others."
+            raise user_fault(words, UserErrorCode.QUOTA_EXCEEDED)
+    if changed is None:
+        raise not_found("registration", "registrationId")
+    return changed
+
+
+async def _stored_meanwhile(
+    context: MutationContext, registration: Registration, input: PutAsset
+) -> Registration | None:
+    """The registration as it is now, if this very upload has become this asset since it was looked at."""
+    if input.content.upload_id is None:
+        return None
+    key, services = _registration_key(registration), context.request.services
+    async with services.database.reading() as connection:
+        now = await registrations.by_key(connection, key, services.required_assets)
+    return now if now is not None and _is_same_upload(now, input) else None
+
+
+def _is_same_upload(registration: Registration, input: PutAsset) -> bool:
+    """Whether this very upload has become this asset already, so that a call whose answer was lost can be repeated."""
+    key = key_of(input.content.upload_id or "", "AssetUpload")
+    return key is not None and any(
+        asset.role is input.role and asset.name == input.name and f"/{key}/" in (asset.s3_uri or "")
+        for asset in registration.assets
+    )
+
+
+def _registration_key(registration: Registration) -> str:
+    return str(key_of(registration.id, "Registration"))

@@ -1,0 +1,67 @@
+"""Validate asset names and content types, and build S3 keys of uploads."""
+
+from collections.abc import Iterable
+from registry.assets import MAX_ASSET_NAME_CHARACTERS
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import UserFaultError
+from typing import Final
+import hashlib
+import re
+import unicodedata
+
+
+# RFC 9110, 8.3.1: type/subtype and parameters; RFC 6838, 4.2 for their characters. It becomes a header.
+_CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
+_MAX_CONTENT_TYPE_LENGTH: Final = 255
+# Controls, halves of surrogate pairs, and the separators of lines and paragraphs.
+_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# What turns the direction of the text around it: with these, a name can read as another (fdp.exe as exe.pdf).
+_BIDI_CONTROLS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+# S3's "safe characters" for keys, but for those that mean something in a pattern of IAM's.
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_MAX_KEY_PART_LENGTH: Final = 100
+
+
+def check_asset(name: str, content_type: str | None, other_errors: Iterable[UserError] = ()) -> None:
+    """Returns only where an asset can have the name and the content type, and nothing else was found at fault.
+
+    Raises:
+        UserFaultError: It tells of every fault.
+    """
+    faults = []
+    if not name.strip() or len(name) > MAX_ASSET_NAME_CHARACTERS:
+        words = f"An asset's name has 1 to {MAX_ASSET_NAME_CHARACTERS} characters, and not spaces alone; this has {len(name)}."
+        faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
+    elif any(map(_is_refused_character, name)):
+        words = "An asset's name holds no line breaks and no other control characters."
+        faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
+    if content_type is not None and not _is_content_type(content_type):
+        words = f"This is no MIME type, such as text/csv, of {_MAX_CONTENT_TYPE_LENGTH} characters at most."
+        faults.append(UserError(words, UserErrorCode.INVALID, ("contentType",)))
+    if faults := [*faults, *other_errors]:
+        raise UserFaultError(faults)
+
+
+def key_in_bucket(account_id: str, group: str, registration_key: str, upload_key: str, name: str) -> str:
+    """Where an upload goes in the bucket: below its account and group, so that a policy can keep groups apart."""
+    return "/".join((account_id, _key_part(group), registration_key, upload_key, _key_part(name)))
+
+
+def _is_refused_character(character: str) -> bool:
+    return (
+        unicodedata.category(character) in _REFUSED_CATEGORIES or unicodedata.bidirectional(character) in _BIDI_CONTROLS
+    )
+
+
+def _is_content_type(text: str) -> bool:
+    return len(text) <= _MAX_CONTENT_TYPE_LENGTH and _CONTENT_TYPE.fullmatch(text) is not None
+
+
+def _key_part(text: str) -> str:
+    """The text as a part of a key; where it must be altered, a digest keeps it apart from others."""
+    safe = _UNSAFE.sub("_", text)[:_MAX_KEY_PART_LENGTH].lstrip(".")
+    if safe == text:
+        return safe
+    digest = hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
+    return f"{safe}-{digest}" if safe else digest

@@ -1,0 +1,89 @@
+"""S3 objects behind assets, read as every role that must be able to."""
+
+from auth.ownership import granting_group
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import NotFoundError
+from aws.s3_uris import MalformedS3UriError
+from aws.s3_uris import split_s3_uri
+from aws.storage import StoredObject
+from collections.abc import Sequence
+from contextlib import suppress
+from registry.records import Registration
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import UserFaultError
+from resolvers.mutations.user_errors import user_fault
+from resolvers.views.resource_view import LiveView
+from typing import Final
+import re
+
+
+_PATH: Final = ("content", "s3Uri")
+# Old buckets have longer names, with capitals and underscores.
+_BUCKET: Final = re.compile(r"[A-Za-z0-9._-]{3,255}")
+_MAX_KEY_BYTES: Final = 1024
+# More than an address can have; an https one spells each byte of its key with three characters.
+_MAX_ADDRESS_LENGTH: Final = 4000
+
+
+async def required_readers(context: MutationContext, registration: Registration) -> Sequence[LiveView]:
+    """Those as whom an asset of a registration must be readable.
+
+    The owner's role reads it when a snapshot is deployed. Whoever is over the owner needs a role that may read it, too,
+    where they have one in that region: nobody finds out through another group's role what is in S3.
+
+    Raises:
+        auth.errors.AuthError: See `MutationContext.write_access_for_owner` and `Request.view_for_role`.
+    """
+    request, region = context.request, registration.region
+    owner = (await context.write_access_for_owner(registration.group, region)).view
+    standing = granting_group(request.policy, request.caller, registration.group, context.permission)
+    if standing is None or standing.group == registration.group:
+        return (owner,)
+    seat = request.policy.select_role_for(request.caller, standing.group)
+    if seat.entry is None or region not in seat.entry.regions:
+        return (owner,)
+    return (await request.view_for_role(seat, region), owner)
+
+
+def checked_s3_uri(address: str) -> str:
+    """The address, in its `s3://` spelling. Raises UserFaultError for one that is none of S3's."""
+    try:
+        bucket, key = split_s3_uri(address[:_MAX_ADDRESS_LENGTH])
+    except MalformedS3UriError as error:
+        raise user_fault(str(error), UserErrorCode.INVALID, *_PATH) from None
+    if not _BUCKET.fullmatch(bucket):
+        raise user_fault("No bucket can have this name.", UserErrorCode.INVALID, *_PATH)
+    if len(key.encode()) > _MAX_KEY_BYTES:
+        raise user_fault(f"A key in S3 has {_MAX_KEY_BYTES:,} bytes at most.", UserErrorCode.INVALID, *_PATH)
+    return f"s3://{bucket}/{key}"
+
+
+async def object_at(view: LiveView, uri: str) -> StoredObject | None:
+    """The object at an address; None where it is a prefix, and what is below it can be read.
+
+    Raises:
+        UserFaultError: It cannot be read, or there is nothing.
+        aws.client.errors.AWSError: S3 turned calls away, or did not answer.
+    """
+    storage, role = view.scope.writer.storage, view.scope.role or "the group's role"
+    try:
+        if not uri.endswith("/"):
+            with suppress(NotFoundError):
+                return await storage.head(uri)
+        below = (await storage.list_objects(uri, 1)).objects
+        if below:
+            await storage.head(below[0].s3_uri)
+            return None
+    except AccessDeniedError:
+        raise _unreadable(f"AWS refuses this address to {role}, or there is nothing that it may list.") from None
+    except NotFoundError:
+        pass
+    except InvalidRequestError as error:
+        raise user_fault(str(error), UserErrorCode.INVALID, *_PATH) from error
+    raise _unreadable(f"There is nothing at this address, as {role} sees it.")
+
+
+def _unreadable(message: str) -> UserFaultError:
+    return user_fault(message, UserErrorCode.UNREADABLE, *_PATH)

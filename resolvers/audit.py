@@ -1,0 +1,61 @@
+"""Audit trail of the groups for which the caller has AUDIT."""
+
+from auth.permissions import Permission
+from dataclasses import dataclass
+from datetime import datetime
+from registry import audit
+from registry.audit import AuditCriteria
+from registry.enums import AuditOutcome
+from registry.records import AuditEvent
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.pages import page_of_records
+from resolvers.lists.record_cursors import RecordCursors
+from resolvers.request import Request
+from resolvers.visibility import visible_owners
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEventQuery:
+    """Which events (`AuditCriteria`); times are exclusive.
+
+    Raises:
+        BadInputError: A time without an offset.
+    """
+
+    actor: str | None = None
+    action: str | None = None
+    outcome: AuditOutcome | None = None
+    occurred_after: datetime | None = None
+    occurred_before: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name, moment in (("occurredAfter", self.occurred_after), ("occurredBefore", self.occurred_before)):
+            if moment is not None and moment.tzinfo is None:
+                raise BadInputError(f"`filter.{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
+
+
+async def list_audit_events(request: Request, page: PageArguments, query: AuditEventQuery) -> Connection[AuditEvent]:
+    """A page of the events, newest first.
+
+    Raises:
+        auth.errors.UnauthenticatedError, auth.errors.ForbiddenError
+        BadInputError: A cursor of another list.
+    """
+    groups = visible_owners(request, Permission.AUDIT)
+    wanted = AuditCriteria(
+        groups=groups,
+        actor=query.actor,
+        action=query.action,
+        outcome=query.outcome,
+        occurred_after=query.occurred_after,
+        occurred_before=query.occurred_before,
+    )
+    cursors = RecordCursors(("Query.auditEvents", None if groups is None else tuple(sorted(groups)), query))
+    after = cursors.decode_place(page.after)
+    async with request.services.database.reading() as connection:
+        found = await audit.page(connection, wanted, page.first, after)
+        total = await audit.count(connection, wanted)
+    return page_of_records(found, cursors, page.after, total)

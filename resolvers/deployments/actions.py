@@ -1,0 +1,212 @@
+"""Deployment mutations: deploy, approve, reject, cancel, retry."""
+
+from auth.errors import ForbiddenError
+from auth.ownership import granting_group
+from auth.permissions import Permission
+from aws.ids import NAME_PATTERN
+from aws.kinds.kind import Kind
+from aws.kinds.snapshots import Snapshot
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from registry import deployment_lists
+from registry import deployments
+from registry.deployment_records import Deployment
+from registry.deployment_rows import DeploymentRow
+from registry.deployment_rows import ENDED_STATES
+from registry.enums import DecisionOutcome
+from registry.enums import DeploymentTrigger
+from registry.ids import key_of
+from resolvers.lookups import resource_or_raise
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.context import not_found
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import UserFaultError
+from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.validation import checked_text
+from resolvers.services import ApprovalKind
+from typing import Final
+from workflows.deployments import cancel_retry
+from workflows.deployments.decisions import DecisionResult
+from workflows.deployments.decisions import SNAPSHOT_CHANGED
+from workflows.deployments.decisions import decide
+from workflows.deployments.decisions import is_starter
+from workflows.deployments.start import new_deployment
+from workflows.durable.errors import StepFailedError
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploySnapshot:
+    """What is to be deployed (`DeploySnapshotInput`)."""
+
+    snapshot_name: str
+    region: str | None = None
+    group: str | None = None
+    runtime_name: str | None = None
+    rehearse: bool = True
+    launch: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentActionInput:
+    """A word about a deployment: its id, and what is said with it."""
+
+    id: str
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentResult:
+    """What every mutation of deployments answers with."""
+
+    deployment: Deployment | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+MAX_COMMENT_LENGTH: Final = 2_000
+"""The most characters of what is said with a decision."""
+
+
+async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> DeploymentResult:
+    """Starts the lifecycle for a snapshot; where one goes on for it already, that one is in conflict with it."""
+    context.target = f"Snapshot {input.snapshot_name[:63]}"
+    if faults := list(_input_errors(input)):
+        raise UserFaultError(faults)
+    hand = await context.write_access(input.group, input.region)
+    name = input.snapshot_name
+    what = resource_or_raise((await hand.view.inventory.describe(Kind.SNAPSHOT, [name]))[name])
+    if not isinstance(what, Snapshot):
+        scope = hand.view.scope
+        words = f"SageMaker has no endpoint configuration `{name}` in account {scope.account_id}, {scope.region}."
+        raise user_fault(words, UserErrorCode.NOT_FOUND, "snapshotName")
+    wanted = replace(
+        new_deployment(what, hand.group, DeploymentTrigger.REQUEST, hand.subject),
+        rehearse=input.rehearse,
+        launch=input.launch,
+        runtime_wish=input.runtime_name,
+    )
+    course, started = await context.request.services.lifecycle.starter.start(wanted)
+    if started:
+        return await _result(context, course.key)
+    words = f"A deployment of `{name}` goes on already; there is one at a time for each snapshot."
+    visible = granting_group(context.request.policy, context.request.caller, course.group, Permission.READ) is not None
+    return await _conflict(context, course.key if visible else None, words, "snapshotName")
+
+
+async def approve_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+    """Lets a deployment that waits for a decision go on to its launch."""
+    return await _decide(context, input, DecisionOutcome.APPROVED)
+
+
+async def reject_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+    """Ends a deployment that waits for a decision."""
+    return await _decide(context, input, DecisionOutcome.REJECTED)
+
+
+async def cancel_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+    """Stops a deployment, with what runs in AWS for it."""
+    course, comment = await _require_deployment(context, input.id), _checked_comment(input)
+    if not await cancel_retry.cancel(context.request.services.lifecycle.deps, course, context.subject, comment):
+        now = course if course.state in ENDED_STATES else await _reload(context, course)
+        return await _conflict(context, course.key, f"The deployment is {now.state.value}; it cannot be cancelled now.")
+    return await _result(context, course.key)
+
+
+async def retry_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+    """Lets a deployment begin again that is held up or has failed."""
+    course = await _require_deployment(context, input.id)
+    _checked_comment(input)
+    means = context.request.services.lifecycle.deps
+    if course.state not in cancel_retry.RETRYABLE_STATES:
+        words = f"The deployment is {course.state.value}; only one that is BLOCKED or FAILED can begin again."
+        return await _conflict(context, course.key, words)
+    async with means.database.reading() as connection:
+        other = await deployments.active(connection, course.account_id, course.region, course.snapshot_name)
+    if other is not None and other.key != course.key:
+        words = f"Another deployment of `{course.snapshot_name}` goes on; there is one at a time for each snapshot."
+        return await _conflict(context, course.key, words)
+    if not await cancel_retry.retry(means, course):
+        return await _conflict(context, course.key, "Somebody else has changed the deployment at this moment.")
+    return await _result(context, course.key)
+
+
+async def _decide(context: MutationContext, input: DeploymentActionInput, outcome: DecisionOutcome) -> DeploymentResult:
+    course, comment = await _require_deployment(context, input.id), _checked_comment(input)
+    services = context.request.services
+    means = services.lifecycle.deps
+    if is_starter(course, context.subject) and not means.config.self_approval:
+        raise ForbiddenError(
+            "You have started this deployment, and somebody else decides about it; `deployments.selfApproval` would "
+            "let you."
+        )
+    if services.public_settings.approval is ApprovalKind.JIRA:
+        words = "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."
+        raise user_fault(words, UserErrorCode.DISABLED)
+    try:
+        decided = await decide(means, course.key, outcome, context.subject, datetime.now(UTC), comment)
+    except StepFailedError as error:
+        raise ForbiddenError(f"The snapshot cannot be seen with the group's role now. {error}") from error
+    if decided is DecisionResult.VOID:
+        return await _conflict(context, course.key, SNAPSHOT_CHANGED.format(course.snapshot_name))
+    if decided is DecisionResult.LATE:
+        now = await _reload(context, course)
+        return await _conflict(context, course.key, f"The deployment is {now.state.value}; it awaits no decision.")
+    return await _result(context, course.key)
+
+
+async def _require_deployment(context: MutationContext, deployment_id: str) -> DeploymentRow:
+    """The deployment of an id, if the caller may do this with it.
+
+    Raises:
+        UserFaultError: There is none that the caller may see.
+        auth.errors.ForbiddenError: It may be seen, and this may not be done with it.
+    """
+    key = key_of(deployment_id, "Deployment")
+    course = None
+    if key is not None:
+        async with context.request.services.database.reading() as connection:
+            course = await deployments.by_key(connection, key)
+    if course is None:
+        raise not_found("deployment", "id")
+    context.target = f"Deployment {course.id}"
+    context.require_visible(course.group, "deployment", "id")
+    return course
+
+
+async def _reload(context: MutationContext, course: DeploymentRow) -> DeploymentRow:
+    """The deployment as it stands now."""
+    async with context.request.services.database.reading() as connection:
+        return await deployments.by_key(connection, course.key) or course
+
+
+async def _result(context: MutationContext, key: str) -> DeploymentResult:
+    return DeploymentResult(deployment=await _load_record(context, key))
+
+
+async def _conflict(context: MutationContext, key: str | None, message: str, *field: str) -> DeploymentResult:
+    error = UserError(message, UserErrorCode.CONFLICT, field or None)
+    deployment = None if key is None else await _load_record(context, key)
+    return DeploymentResult(deployment=deployment, user_errors=(error,))
+
+
+async def _load_record(context: MutationContext, key: str) -> Deployment | None:
+    async with context.request.services.database.reading() as connection:
+        return await deployment_lists.by_key(connection, key)
+
+
+def _checked_comment(input: DeploymentActionInput) -> str | None:
+    return checked_text(input.comment, MAX_COMMENT_LENGTH, "comment")
+
+
+def _input_errors(input: DeploySnapshot) -> Iterator[UserError]:
+    """Names that nothing in SageMaker has, and wishes that contradict each other."""
+    for name, field in ((input.snapshot_name, "snapshotName"), (input.runtime_name, "runtimeName")):
+        if name is not None and not NAME_PATTERN.fullmatch(name):
+            words = "This cannot be a name in SageMaker: names are 1 to 63 letters and digits, with hyphens in between."
+            yield UserError(words, UserErrorCode.INVALID, (field,))
+    if input.runtime_name is not None and not input.launch:
+        words = "Without `launch` there is no endpoint, so none is named."
+        yield UserError(words, UserErrorCode.INVALID, ("runtimeName",))

@@ -1,0 +1,195 @@
+"""Deployments and test results that the caller may see, by id and in lists."""
+
+from aws.kinds.snapshots import Snapshot
+from collections.abc import Sequence
+from dataclasses import dataclass
+from registry import deployment_lists
+from registry import test_results
+from registry.database import Connection as Transaction
+from registry.deployment_lists import DeploymentCriteria
+from registry.deployment_records import Deployment
+from registry.deployment_records import TestResult
+from registry.deployment_rows import SnapshotKey
+from registry.enums import DeploymentState
+from registry.ids import key_of
+from registry.pages import FirstPage
+from registry.pages import VisibleGroups
+from registry.records import ImportRun
+from registry.records import Registration
+from registry.storable_text import is_storable
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.pages import page_of_records
+from resolvers.lists.record_cursors import RecordCursors
+from resolvers.nodes import registry_node
+from resolvers.request import Request
+from resolvers.visibility import visible_owners
+from typing import Final
+from typing import TypeVar
+
+
+Record = TypeVar("Record", Deployment, TestResult)
+
+_MAX_DEPLOYMENTS_OF_A_RUN: Final = 100
+_TEST_RESULTS_FIELD: Final = "Snapshot.testResults"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentQuery:
+    """Which deployments (`DeploymentCriteria`): in these states, of this snapshot, of this registration's model.
+
+    Raises:
+        BadInputError: An id of something else, or a name that no database keeps.
+    """
+
+    states: tuple[DeploymentState, ...] | None = None
+    snapshot_name: str | None = None
+    registration_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.registration_id is not None and key_of(self.registration_id, "Registration") is None:
+            raise BadInputError("`filter.registrationId` is no id of a registration that this gateway has given out.")
+        if self.snapshot_name is not None and not is_storable(self.snapshot_name):
+            raise BadInputError("`filter.snapshotName` holds a NUL or half of a surrogate pair, which no name does.")
+
+
+async def get_deployment(request: Request, deployment_id: str) -> Deployment | None:
+    """The deployment of an id; None where there is none that the caller may see.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see no deployments at all.
+        BadInputError: No id of a deployment.
+    """
+    found: Deployment | None = await registry_node(request, deployment_id, "Deployment")
+    return found
+
+
+async def list_deployments(request: Request, page: PageArguments, query: DeploymentQuery) -> Connection[Deployment]:
+    """A page of the deployments that the caller may see, the last started first.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see none at all.
+        BadInputError: A cursor of another list.
+    """
+    groups = visible_owners(request)
+    cursors = RecordCursors(("Query.deployments", None if groups is None else tuple(sorted(groups)), query))
+    registration_id = query.registration_id
+    wanted = DeploymentCriteria(
+        groups=groups,
+        states=query.states,
+        snapshot_name=query.snapshot_name,
+        registration_key=None if registration_id is None else key_of(registration_id, "Registration"),
+    )
+    async with request.services.database.reading() as connection:
+        return await _page(connection, wanted, cursors, page)
+
+
+async def deployments_of_registrations(
+    request: Request, registrations: Sequence[Registration], page: PageArguments
+) -> Sequence[Connection[Deployment] | BadInputError]:
+    """A batch function: a page of the deployments of each registration's snapshots."""
+    field, keys = "Registration.deployments", [_key(each.id) for each in registrations]
+    if page.after is not None:
+        filters = [DeploymentCriteria(groups=None, registration_key=key) for key in keys]
+        return await _pages(request, field, registrations, filters, page)
+    async with request.services.database.reading() as connection:
+        found = await deployment_lists.first_pages_of_registrations(connection, keys, page.first)
+    return [_first_page(field, each, found[key]) for each, key in zip(registrations, keys, strict=True)]
+
+
+async def deployments_of_snapshots(
+    request: Request, snapshots: Sequence[Snapshot], page: PageArguments
+) -> Sequence[Connection[Deployment] | BadInputError]:
+    """A batch function: a page of each snapshot's deployments, as far as the caller may see them."""
+    field, groups = "Snapshot.deployments", visible_owners(request)
+    if page.after is not None:
+        return await _pages(request, field, snapshots, [_snapshot_filter(groups, each) for each in snapshots], page)
+    async with request.services.database.reading() as connection:
+        found = await deployment_lists.first_pages_of_snapshots(
+            connection, groups, [_snapshot_key(each) for each in snapshots], page.first
+        )
+    return [_first_page(field, each, found[_snapshot_key(each)]) for each in snapshots]
+
+
+async def deployments_of_import_runs(request: Request, runs: Sequence[ImportRun]) -> Sequence[Sequence[Deployment]]:
+    """A batch function: the deployments that each import has started, the first started first, a hundred at most."""
+    keys = [str(key_of(run.id, "ImportRun")) for run in runs]
+    async with request.services.database.reading() as connection:
+        found = await deployment_lists.first_pages_of_import_runs(connection, keys, _MAX_DEPLOYMENTS_OF_A_RUN)
+    return [tuple(reversed(found[key].page.records)) for key in keys]
+
+
+async def test_results_of_snapshots(
+    request: Request, snapshots: Sequence[Snapshot], page: PageArguments
+) -> Sequence[Connection[TestResult] | BadInputError]:
+    """A batch function: a page of the outcomes of each snapshot's rehearsals, as far as the caller may see them."""
+    groups = visible_owners(request)
+    async with request.services.database.reading() as connection:
+        if page.after is not None:
+            return [await _test_result_page(connection, groups, each, page) for each in snapshots]
+        found = await test_results.first_pages(
+            connection, groups, [_snapshot_key(each) for each in snapshots], page.first
+        )
+    return [_first_page(_TEST_RESULTS_FIELD, each, found[_snapshot_key(each)]) for each in snapshots]
+
+
+async def _test_result_page(
+    connection: Transaction, groups: VisibleGroups, snapshot: Snapshot, page: PageArguments
+) -> Connection[TestResult] | BadInputError:
+    cursors = RecordCursors((_TEST_RESULTS_FIELD, snapshot.id))
+    wanted = test_results.ResultCriteria(groups, *_snapshot_key(snapshot))
+    try:
+        found = await test_results.page(connection, wanted, page.first, cursors.decode_place(page.after))
+    except BadInputError as error:
+        return error
+    return page_of_records(found, cursors, page.after, await test_results.count(connection, wanted))
+
+
+async def _pages(
+    request: Request,
+    field: str,
+    owners: Sequence[Registration | Snapshot],
+    filters: Sequence[DeploymentCriteria],
+    page: PageArguments,
+) -> Sequence[Connection[Deployment] | BadInputError]:
+    """Pages behind a cursor, which is one owner's; those of the others are faults."""
+    found: list[Connection[Deployment] | BadInputError] = []
+    async with request.services.database.reading() as connection:
+        for owner, which in zip(owners, filters, strict=True):
+            try:
+                found.append(await _page(connection, which, RecordCursors((field, owner.id)), page))
+            except BadInputError as error:
+                found.append(error)
+    return found
+
+
+async def _page(
+    connection: Transaction, wanted: DeploymentCriteria, cursors: RecordCursors, page: PageArguments
+) -> Connection[Deployment]:
+    """Raises BadInputError for a cursor of another list."""
+    found = await deployment_lists.page(connection, wanted, page.first, cursors.decode_place(page.after))
+    return page_of_records(found, cursors, page.after, await deployment_lists.count(connection, wanted))
+
+
+def _first_page(field: str, owner: Registration | Snapshot, found: FirstPage[Record]) -> Connection[Record]:
+    return page_of_records(found.page, RecordCursors((field, owner.id)), None, found.total)
+
+
+def _snapshot_key(snapshot: Snapshot) -> SnapshotKey:
+    """SageMaker tells when each was created; one of which it did not has no deployments."""
+    created = snapshot.creation_time or snapshot.as_of
+    return snapshot.account_id, snapshot.region, snapshot.name, created
+
+
+def _snapshot_filter(groups: VisibleGroups, snapshot: Snapshot) -> DeploymentCriteria:
+    account_id, region, name, created = _snapshot_key(snapshot)
+    return DeploymentCriteria(
+        groups=groups, account_id=account_id, region=region, snapshot_name=name, snapshot_created_at=created
+    )
+
+
+def _key(registration_id: str) -> str:
+    return str(key_of(registration_id, "Registration"))

@@ -1,0 +1,109 @@
+"""Snapshots, runtimes, jobs and registrations of deployments, read as the owning group."""
+
+from auth.errors import AuthError
+from auth.errors import ForbiddenError
+from aws.inventory.describe_cache import Described
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.snapshots import Snapshot
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from registry import registrations
+from registry.deployment_records import Deployment
+from registry.deployment_records import DeploymentScope
+from registry.deployment_records import DeploymentStep
+from registry.deployment_records import TestResult
+from registry.ids import key_of
+from registry.records import Registration
+from resolvers.request import Request
+from resolvers.views.resource_view import LiveView
+import asyncio
+
+
+
+@dataclass(frozen=True, slots=True)
+class _NamedResource:
+    """Something in AWS that a record names, if it names one."""
+
+    home: DeploymentScope
+    name: str | None
+
+
+ResourceOrError = AnyResource | Exception | None
+
+
+async def snapshots_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
+    """A batch function: the snapshot of each deployment; None where it is gone, or another one has its name now."""
+    wanted = [_NamedResource(_home(each), each.snapshot_name) for each in deployments]
+    found = await _resources(request, Kind.SNAPSHOT, wanted)
+    return [
+        None if isinstance(what, Snapshot) and what.creation_time not in {None, each.snapshot_created_at} else what
+        for each, what in zip(deployments, found, strict=True)
+    ]
+
+
+async def runtimes_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
+    """A batch function: the runtime that each deployment has become; None where there is none, or it is gone."""
+    return await _resources(
+        request, Kind.RUNTIME, [_NamedResource(_home(each), each.runtime_name) for each in deployments]
+    )
+
+
+async def transform_jobs_of_records(
+    request: Request, records: Sequence[DeploymentStep | TestResult]
+) -> Sequence[ResourceOrError]:
+    """A batch function: the transform job of each step or outcome; None where there is none, or it is gone."""
+    return await _resources(request, Kind.TRANSFORM_JOB, [_NamedResource(each.home, each.job_name) for each in records])
+
+
+async def registrations_of_deployments(
+    request: Request, deployments: Sequence[Deployment]
+) -> Sequence[Sequence[Registration]]:
+    """A batch function: the registrations of each deployment's models; one that was removed is left out."""
+    lists = [[str(key_of(one, "Registration")) for one in each.registration_ids] for each in deployments]
+    services = request.services
+    async with services.database.reading() as connection:
+        every = {key for keys in lists for key in keys}
+        found = await registrations.by_keys(connection, every, services.required_assets)
+    return [[found[key] for key in keys if key in found] for keys in lists]
+
+
+async def _resources(request: Request, kind: Kind, wanted: Sequence[_NamedResource]) -> Sequence[ResourceOrError]:
+    """Each thing, asked for with all others of its home."""
+    by_home: dict[DeploymentScope, set[str]] = defaultdict(set)
+    for each in wanted:
+        if each.name is not None:
+            by_home[each.home].add(each.name)
+    found = await asyncio.gather(*(_describe(request, kind, home, names) for home, names in by_home.items()))
+    known = dict(zip(by_home, found, strict=True))
+    return [None if each.name is None else _by_name(known[each.home], each.name) for each in wanted]
+
+
+async def _describe(
+    request: Request, kind: Kind, home: DeploymentScope, names: set[str]
+) -> Mapping[str, Described] | AuthError:
+    try:
+        return await (await _owner_view(request, home)).inventory.describe(kind, names)
+    except AuthError as error:
+        return error
+
+
+async def _owner_view(request: Request, home: DeploymentScope) -> LiveView:
+    """The group's view. Raises ForbiddenError where it has no role, or one that is in another account by now."""
+    view = await request.view_for(home.group, home.region)
+    if view.account_id != home.account_id:
+        raise ForbiddenError(
+            f"The role of the group `{home.group}` is in account {view.account_id} now; the deployment is in account "
+            f"{home.account_id}."
+        )
+    return view
+
+
+def _by_name(found: Mapping[str, Described] | AuthError, name: str) -> ResourceOrError:
+    return found if isinstance(found, AuthError) else found[name]
+
+
+def _home(deployment: Deployment) -> DeploymentScope:
+    return DeploymentScope(deployment.group, deployment.account_id, deployment.region)

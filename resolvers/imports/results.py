@@ -1,0 +1,80 @@
+"""Input and result of imports and syncs."""
+
+from aws.client.call_stats import CallStats
+from aws.scopes import OpenScope
+from dataclasses import dataclass
+from registry import import_runs
+from registry import registrations
+from registry.enums import ImportRunState
+from registry.ids import key_of
+from registry.records import ImportRun
+from registry.records import Registration
+from resolvers.entered_credentials import EnteredCredentials
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import UserFaultError
+from resolvers.mutations.user_errors import user_fault
+from resolvers.services import Services
+from typing import Any
+from workflows.imports.plan import PlannedImport
+from workflows.imports.plan import plan_for_missing_model
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportModel:
+    """What an import asks for (`ImportModelInput`); None where a setting decides."""
+
+    model_name: str
+    region: str | None = None
+    group: str | None = None
+    display_name: str | None = None
+    description: str | None = None
+    credentials: EnteredCredentials | None = None
+    dry_run: bool = False
+    create_default_snapshot: bool | None = None
+    start_deployments: bool | None = None
+    custom_metadata: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What `importModel` and `syncRegistration` answer with."""
+
+    registration: Registration | None = None
+    import_run: ImportRun | None = None
+    plan: PlannedImport | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def import_result(services: Services, run_key: str) -> ImportResult:
+    """How a run stands now, and what it has come to."""
+    async with services.database.reading() as connection:
+        run = await import_runs.by_key(connection, run_key)
+        key = key_of(run.registration_id, "Registration") if run is not None and run.registration_id else None
+        registration = None
+        if key is not None:
+            registration = await registrations.by_key(connection, key, services.required_assets)
+    return ImportResult(registration=registration, import_run=run)
+
+
+def no_such_model_fault(scope: OpenScope, name: str) -> UserFaultError:
+    """That the scope has no model of this name."""
+    return user_fault(
+        f"SageMaker has no model `{name}` in account {scope.account_id}, {scope.region}.",
+        UserErrorCode.NOT_FOUND,
+        "modelName",
+    )
+
+
+def plan_without_model(scope: OpenScope, name: str, call_stats: CallStats) -> ImportResult:
+    """What a dry run of an import answers where there is no such model: the plan says so, and so does the error."""
+    return ImportResult(
+        plan=plan_for_missing_model(name, call_stats), user_errors=no_such_model_fault(scope, name).errors
+    )
+
+
+def failure_reason(payload: ImportResult) -> str | None:
+    """Why the run has failed; None where it has not, or not yet."""
+    run = payload.import_run
+    return run.phase if run is not None and run.state is ImportRunState.FAILED else None

@@ -1,0 +1,41 @@
+"""Registration and changes of an import run."""
+
+from registry import import_runs
+from registry import registrations
+from registry.ids import key_of
+from registry.records import ImportChange
+from registry.records import ImportRun
+from registry.records import Registration
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import ListCompleteness
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import build_connection
+from resolvers.lists.connections import build_page_info
+from resolvers.lists.record_cursors import RecordCursors
+from resolvers.request import Request
+
+
+
+async def registration_of_run(request: Request, run: ImportRun) -> Registration | None:
+    """What a run has come to; None where there is none yet, or it was removed."""
+    key = key_of(run.registration_id, "Registration") if run.registration_id else None
+    if key is None:
+        return None
+    services = request.services
+    async with services.database.reading() as reading:
+        return await registrations.by_key(reading, key, services.required_assets)
+
+
+async def changes_of_run(request: Request, run: ImportRun, page: PageArguments) -> Connection[ImportChange]:
+    """What a run found that is not as it was. Raises BadInputError for a cursor of another list."""
+    key = str(key_of(run.id, "ImportRun"))
+    cursors = RecordCursors(("ImportRun.changes", key))
+    after = None if page.after is None else cursors.decode_offset(page.after)
+    async with request.services.database.reading() as reading:
+        found, more = await import_runs.changes_page(reading, key, page.first, after)
+        total = await import_runs.count_changes(reading, key)
+    begin = 0 if after is None else after + 1
+    places = [cursors.encode(str(begin + number)) for number in range(len(found))]
+    return build_connection(
+        found, places, build_page_info(places, page.after, more=more), ListCompleteness(total_count=total)
+    )

@@ -1,0 +1,196 @@
+"""Imports and syncs: validate, start durable work, wait a moment; plan an import."""
+
+from aws.ids import NAME_PATTERN
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from registry.custom_metadata import merge_patched
+from registry.enums import ImportRunState
+from registry.ids import key_of
+from registry.import_runs import NewImportRun
+from resolvers.imports.results import ImportModel
+from resolvers.imports.results import ImportResult
+from resolvers.imports.results import failure_reason
+from resolvers.imports.results import import_result
+from resolvers.imports.results import no_such_model_fault
+from resolvers.imports.results import plan_without_model
+from resolvers.imports.with_entered_credentials import import_with_entered_credentials
+from resolvers.lookups import checked_name
+from resolvers.lookups import resource_or_raise
+from resolvers.mutations.context import GroupWriteAccess
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.validation import InputChecks
+from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH
+from resolvers.mutations.validation import checked_display_name
+from resolvers.mutations.validation import checked_text
+from resolvers.registrations.updates import require_registration
+from resolvers.request import Request
+from resolvers.views.resource_view import LiveView
+from typing import Final
+from workflows.imports.options import ImportOptions
+from workflows.imports.options import options_of
+from workflows.imports.plan import PlannedImport
+from workflows.imports.plan import plan_for_missing_model
+from workflows.imports.runner import IMPORT_WORKFLOW
+from workflows.imports.runs import is_running
+from workflows.imports.runs import run_key_of
+from workflows.imports.runs import start_run
+from workflows.imports.runs import workflow_id_of
+import time
+
+
+WAIT_SECONDS: Final = 1.5
+"""Seconds for which an import is waited for, so that a quick one is answered whole."""
+_OTHER_RUN_ERROR: Final = UserError(
+    "Another import of this model is under way, for something else; ask again when it has ended.",
+    UserErrorCode.CONFLICT,
+)
+
+
+async def import_model(context: MutationContext, input: ImportModel) -> ImportResult:
+    """Imports a model for a group, or syncs the import that the group has of it."""
+    context.target = f"Model {input.model_name[:63]}"
+    context.success_note = "A dry run: nothing was imported." if input.dry_run else None
+    wishes = _options(context.request, input)
+    if input.credentials is not None:
+        return await import_with_entered_credentials(context, input, input.credentials, replace(wishes, entered=True))
+    hand = await context.write_access(input.group, input.region)
+    model = await _model(hand.view, input.model_name)
+    if input.dry_run and model is None:
+        return plan_without_model(hand.view.scope, input.model_name, context.request.call_stats)
+    if model is None:
+        raise no_such_model_fault(hand.view.scope, input.model_name)
+    if input.dry_run:
+        return ImportResult(plan=await _plan(context.request, hand.view, hand.group, model, input))
+    return await start_or_join(context, hand, model.name, wishes)
+
+
+async def sync_registration(context: MutationContext, registration_id: str) -> ImportResult:
+    """Looks at AWS again for an imported model, as the group's own role."""
+    registration = await require_registration(context, registration_id)
+    context.target = f"Registration {registration.id}"
+    hand = await context.write_access_for_owner(registration.group, registration.region)
+    if hand.view.scope.account_id != registration.account_id:
+        raise user_fault(
+            f"The role of the group `{registration.group}` is in another account now than the model, "
+            f"{registration.account_id}; import the model that it has there.",
+            UserErrorCode.CONFLICT,
+            "id",
+        )
+    sync = ImportOptions(sync=True)
+    return await start_or_join(context, hand, registration.model_name, sync, key_of(registration.id, "Registration"))
+
+
+async def start_or_join(
+    context: MutationContext,
+    access: GroupWriteAccess,
+    model_name: str,
+    options: ImportOptions,
+    registration_key: str | None = None,
+) -> ImportResult:
+    """Starts the run, or joins one that is under way for the very same, and waits a moment for it to end.
+
+    Of one model there is one run at a time: one for something else is waited for, and the own run started behind it.
+    """
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        new = _new_run(access, model_name, options, registration_key)
+        run_key, is_ours = await _start_and_wait(context, new, max(0.0, until - time.monotonic()))
+        payload = await import_result(context.request.services, run_key)
+        is_running = payload.import_run is not None and payload.import_run.state is ImportRunState.RUNNING
+        if is_ours or is_running:
+            break
+    context.failure_reason = failure_reason(payload)
+    if is_running:
+        context.success_note = "The ImportRun goes on; should it fail, that is an event of its own."
+    if is_running and not is_ours and not options.sync:
+        return replace(payload, user_errors=(_OTHER_RUN_ERROR,))
+    return payload
+
+
+def _new_run(
+    access: GroupWriteAccess, model_name: str, options: ImportOptions, registration_key: str | None
+) -> NewImportRun:
+    return NewImportRun(
+        group=access.group,
+        account_id=access.view.scope.account_id,
+        region=access.view.scope.region,
+        model_name=model_name,
+        phase="Looking at the model",
+        started_by=access.subject,
+        started_at=datetime.now(UTC),
+        wishes=options.to_json(),
+        registration_key=registration_key,
+    )
+
+
+async def _start_and_wait(context: MutationContext, new: NewImportRun, seconds: float) -> tuple[str, bool]:
+    """The key of the run that is under way, and whether it is for the very same; it has been waited for."""
+    services = context.request.services
+    run, started = await start_run(services.database, new)
+    run_key = run_key_of(run)
+    # An import has no registration before it has looked; a sync has one from the start.
+    known = key_of(run.registration_id, "Registration") if run.registration_id else None
+    is_same = options_of(run).to_json() == new.wishes and new.registration_key in (None, known)
+    with services.importing.completion.waiter(run_key) as wait:
+        if not options_of(run).entered:
+            # A run that was found may have been left before its work began; to start it again changes nothing.
+            await services.engine.start(IMPORT_WORKFLOW, workflow_id_of(run), run_key)
+        # One that was found may also have ended just before it was expected.
+        if started or await is_running(services.database, run_key):
+            await wait(seconds)
+    return run_key, started or is_same
+
+
+async def import_plan(request: Request, input: ImportModel) -> PlannedImport:
+    """What an import would bring in and create."""
+    checked_name(Kind.MODEL, input.model_name)
+    view = await request.view(input.group, input.region)
+    model = await _model(view, input.model_name)
+    if model is None:
+        return plan_for_missing_model(input.model_name, request.call_stats)
+    group = request.policy.select_role_for(request.caller, input.group).group or ""
+    return await _plan(request, view, group, model, input)
+
+
+async def _plan(request: Request, view: LiveView, group: str, model: Model, input: ImportModel) -> PlannedImport:
+    wishes = _options(request, input)
+    return await request.services.planning.plan(view.scope, group, model, request.call_stats, wishes)
+
+
+def _options(request: Request, input: ImportModel) -> ImportOptions:
+    """What is asked for, checked, and where nothing is said, as the settings have it. Raises UserFaultError."""
+    checks, settings = InputChecks(), request.services.public_settings
+    checks.run(_checked_name, input.model_name)
+    wishes = ImportOptions(
+        display_name=checks.run(checked_display_name, input.display_name),
+        description=checks.run(checked_text, input.description, MAX_DESCRIPTION_LENGTH, "description"),
+        custom_metadata=None if input.custom_metadata is None else checks.run(merge_patched, {}, input.custom_metadata),
+        create_default_snapshot=settings.create_default_snapshot,
+        start_deployments=request.services.start_deployments,
+    )
+    checks.raise_if_any()
+    if input.create_default_snapshot is not None:
+        wishes = replace(wishes, create_default_snapshot=input.create_default_snapshot)
+    if input.start_deployments is not None:
+        wishes = replace(wishes, start_deployments=input.start_deployments)
+    return wishes
+
+
+def _checked_name(name: str) -> None:
+    if not NAME_PATTERN.fullmatch(name):
+        raise user_fault(
+            "This cannot be the name of a model: names are 1 to 63 letters and digits, with hyphens only in between.",
+            UserErrorCode.INVALID,
+            "modelName",
+        )
+
+
+async def _model(view: LiveView, name: str) -> Model | None:
+    what = resource_or_raise((await view.inventory.describe(Kind.MODEL, [name]))[name])
+    return what if isinstance(what, Model) else None

@@ -1,0 +1,153 @@
+"""Imports with entered credentials, finished within the request."""
+
+from auth.errors import CredentialsError
+from auth.errors import CredentialsUnavailableError
+from auth.errors import ForbiddenError
+from auth.permissions import Permission
+from auth.policy import RoleSelection
+from aws.client.errors import AWSError
+from aws.ids import REGION_PATTERN
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.scopes import OpenScope
+from datetime import UTC
+from datetime import datetime
+from registry.import_runs import NewImportRun
+from registry.records import ImportRun
+from resolvers.entered_credentials import EnteredCredentials
+from resolvers.imports.results import ImportModel
+from resolvers.imports.results import ImportResult
+from resolvers.imports.results import failure_reason
+from resolvers.imports.results import import_result
+from resolvers.imports.results import no_such_model_fault
+from resolvers.imports.results import plan_without_model
+from resolvers.lookups import resource_or_raise
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import user_fault
+from typing import Final
+from workflows.durable.errors import StepFailedError
+from workflows.imports.options import ImportOptions
+from workflows.imports.runs import keep_lease
+from workflows.imports.runs import run_key_of
+from workflows.imports.runs import start_leased_run
+import re
+
+
+_KEY_ID: Final = re.compile(r"\w{16,128}")
+_SECRET: Final = re.compile(r"[!-~]{16,256}")
+_SESSION_TOKEN: Final = re.compile(r"[!-~]{1,4096}")
+
+
+async def import_with_entered_credentials(
+    context: MutationContext, input: ImportModel, credentials: EnteredCredentials, options: ImportOptions
+) -> ImportResult:
+    """Imports a model with these credentials, to its end.
+
+    Raises:
+        UserFaultError: The settings do not allow it, or the credentials are none, or not taken by AWS.
+        auth.errors.ForbiddenError: The group may not enter credentials.
+    """
+    if not context.request.services.public_settings.enter_credentials:
+        raise user_fault(
+            "This gateway takes no entered credentials (`enterCredentials.enabled`).",
+            UserErrorCode.DISABLED,
+            "credentials",
+        )
+    seat = context.request.policy.select_role_for(context.request.caller, input.group)
+    context.group = seat.group
+    for permission in (context.permission, Permission.ENTER_CREDENTIALS):
+        context.request.policy.require(context.request.caller, seat.group, permission)
+    if seat.group is None:
+        raise ForbiddenError("Without a group nothing can be imported; be in one that the settings have.")
+    _check_credentials(credentials)
+    region = _region(input, credentials, seat)
+    try:
+        async with context.request.services.open_entered(credentials, region) as scope:
+            context.role_arn = scope.role
+            return await _import_in(context, scope, seat.group, input, options)
+    except CredentialsUnavailableError:
+        raise
+    except CredentialsError as error:
+        # What STS says of keys may repeat what was sent; that it does not take them is all there is to know.
+        raise user_fault(
+            "AWS does not take these credentials; see that they are whole, and not expired or revoked.",
+            UserErrorCode.INVALID,
+            "credentials",
+        ) from error
+
+
+async def _import_in(
+    context: MutationContext, scope: OpenScope, group: str, input: ImportModel, options: ImportOptions
+) -> ImportResult:
+    services = context.request.services
+    what = resource_or_raise((await scope.reader.describe(Kind.MODEL, [input.model_name]))[input.model_name])
+    if input.dry_run and not isinstance(what, Model):
+        return plan_without_model(scope, input.model_name, context.request.call_stats)
+    if not isinstance(what, Model):
+        raise no_such_model_fault(scope, input.model_name)
+    if input.dry_run:
+        plan = await services.planning.plan(scope, group, what, context.request.call_stats, options)
+        return ImportResult(plan=plan)
+    new = NewImportRun(
+        group=group,
+        account_id=scope.account_id,
+        region=scope.region,
+        model_name=what.name,
+        phase="Looking at the model",
+        started_by=context.subject,
+        started_at=datetime.now(UTC),
+        wishes=options.to_json(),
+    )
+    run, holding = await start_leased_run(services.database, new)
+    if holding is None:
+        raise user_fault(
+            "Another import of this model is under way; ask again when it has ended.", UserErrorCode.CONFLICT
+        )
+    async with keep_lease(services.database, holding):
+        with services.importing.completion.waiter(run_key_of(run)):
+            await _run_steps(context, scope, run, options)
+    payload = await import_result(services, run_key_of(run))
+    context.failure_reason = failure_reason(payload)
+    return payload
+
+
+async def _run_steps(context: MutationContext, scope: OpenScope, run: ImportRun, options: ImportOptions) -> None:
+    """Goes through the steps here and now; the run ends with the request, whatever comes."""
+    importing, key = context.request.services.importing, run_key_of(run)
+    ended = "The gateway failed; its log says why."
+    try:
+        if options.create_default_snapshot:
+            await importing.prepare_in(scope, run)
+        await importing.read_model_in(scope, run, retry_transient=False)
+        await importing.deploy(key)
+    except (StepFailedError, AWSError) as error:
+        ended = str(error)
+    else:
+        await importing.finish(key)
+        return
+    finally:
+        # Of a run that has ended, this changes nothing.
+        await importing.fail(key, ended)
+
+
+def _check_credentials(credentials: EnteredCredentials) -> None:
+    """Says which part cannot be any key's; never what was given."""
+    token = credentials.session_token
+    parts = (
+        ("accessKeyId", _KEY_ID.fullmatch(credentials.access_key_id)),
+        ("secretAccessKey", _SECRET.fullmatch(credentials.secret_access_key)),
+        ("sessionToken", token is None or _SESSION_TOKEN.fullmatch(token)),
+    )
+    for name, fits in parts:
+        if not fits:
+            raise user_fault("This cannot be a part of AWS keys.", UserErrorCode.INVALID, "credentials", name)
+
+
+def _region(input: ImportModel, credentials: EnteredCredentials, role_selection: RoleSelection) -> str:
+    """The region to look in. It becomes a part of an address, so nothing but a region may pass."""
+    region = input.region or credentials.region or (role_selection.entry.region if role_selection.entry else None)
+    path = ("region",) if input.region else ("credentials", "region")
+    if region is None or not REGION_PATTERN.fullmatch(region):
+        raise user_fault("Name the model's region, such as us-east-2.", UserErrorCode.INVALID, *path)
+    return region

@@ -1,0 +1,118 @@
+"""Filters and orders of lists, and the part of a filter that a row answers."""
+
+from aws.ids import NAME_PART_PATTERN
+from aws.kinds.catalog import AnyResource
+from aws.kinds.statuses import JobStatus
+from aws.kinds.statuses import JobType
+from aws.kinds.statuses import RuntimeStatus
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from enum import Enum
+from resolvers.errors import BadInputError
+
+
+
+@dataclass(frozen=True, slots=True)
+class TagFilter:
+    """A tag that must be there, with any of the values; without values, with any at all."""
+
+    key: str
+    values: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceFilter:
+    """What every list can be narrowed by. Times are exclusive; a name part as it is spelled."""
+
+    name_contains: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    tags: tuple[TagFilter, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFilter(ResourceFilter):
+    """Narrows models; `imported` by whether the acting group has a registration of it."""
+
+    imported: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotFilter(ResourceFilter):
+    """Narrows snapshots; `model_name` by a model in any variant."""
+
+    model_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimeFilter(ResourceFilter):
+    """Narrows runtimes by status, by the snapshot that they run, or by a model in it."""
+
+    status: tuple[RuntimeStatus, ...] | None = None
+    snapshot_name: str | None = None
+    model_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFilter(ResourceFilter):
+    """Narrows jobs by kind, status, or the model that they belong to."""
+
+    type: JobType | None = None
+    status: tuple[JobStatus, ...] | None = None
+    model_name: str | None = None
+
+
+class OrderField(Enum):
+    """What a list is ordered by."""
+
+    NAME = "Name"
+    CREATION_TIME = "CreationTime"
+
+
+class Direction(Enum):
+    """Which end of the order comes first."""
+
+    ASC = "Ascending"
+    DESC = "Descending"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceOrder:
+    """A list's order; newest first unless said otherwise."""
+
+    by: OrderField = OrderField.CREATION_TIME
+    direction: Direction = Direction.DESC
+
+    @property
+    def ascending(self) -> bool:
+        """True where the smallest comes first."""
+        return self.direction is Direction.ASC
+
+
+NEWEST_FIRST = ResourceOrder()
+
+
+def check_filter(filter: ResourceFilter) -> None:
+    """Raises BadInputError for what SageMaker would refuse, or what would silently match nothing."""
+    if filter.name_contains is not None and not NAME_PART_PATTERN.fullmatch(filter.name_contains):
+        raise BadInputError(
+            "`filter.nameContains` takes 1 to 63 letters, digits and hyphens, which is all that names hold."
+        )
+    for name, moment in (("createdAfter", filter.created_after), ("createdBefore", filter.created_before)):
+        if moment is not None and moment.tzinfo is None:
+            raise BadInputError(f"`filter.{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
+
+
+def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
+    """Whether a listing's row passes all that can be told from it."""
+    made = row.creation_time or datetime.min.replace(tzinfo=UTC)
+    if filter.name_contains is not None and filter.name_contains not in row.name:
+        return False
+    if filter.created_after is not None and made <= filter.created_after:
+        return False
+    if filter.created_before is not None and made >= filter.created_before:
+        return False
+    if isinstance(filter, RuntimeFilter | JobFilter) and filter.status is not None:
+        return getattr(row, "status", None) in filter.status
+    return True

@@ -1,0 +1,84 @@
+"""Connections built from registry pages, sequences and scans."""
+
+from aws.inventory.listings import order_key
+from aws.inventory.scans import Scan
+from aws.kinds.catalog import AnyResource
+from collections.abc import Hashable
+from collections.abc import Sequence
+from registry.pages import Page
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import ListCompleteness
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import build_connection
+from resolvers.lists.connections import build_page_info
+from resolvers.lists.order_cursors import OrderCursors
+from resolvers.lists.record_cursors import RecordCursors
+from typing import TypeVar
+
+
+Record = TypeVar("Record")
+
+
+def page_of_records(
+    page: Page[Record], cursors: RecordCursors, after: str | None, total: int | None = None
+) -> Connection[Record]:
+    """A page of the registry's as a connection."""
+    places = [cursors.encode_place(place) for place in page.positions]
+    info = build_page_info(places, after, more=page.has_more)
+    return build_connection(page.records, places, info, ListCompleteness(total_count=total))
+
+
+def page_of_sequence(items: Sequence[Record], bound_to: Hashable, page: PageArguments) -> Connection[Record]:
+    """A page of a list that is at hand whole. Raises BadInputError for a cursor of another list."""
+    cursors = RecordCursors(bound_to)
+    begin = 0 if page.after is None else cursors.decode_offset(page.after) + 1
+    shown = items[begin : begin + page.first]
+    places = [cursors.encode(str(begin + number)) for number in range(len(shown))]
+    info = build_page_info(places, page.after, more=begin + page.first < len(items))
+    return build_connection(shown, places, info, ListCompleteness(total_count=len(items)))
+
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
+
+
+def page_of_scan(
+    resources: Sequence[ResourceT],
+    bound_to: Hashable,
+    page: PageArguments,
+    completeness: ListCompleteness,
+    matches: Sequence[object] | None = None,
+) -> Connection[ResourceT] | BadInputError:
+    """The page of resources that are given newest first; a cursor of another list comes back as the error that it is.
+
+    Args:
+        resources: All that belong to the relation, newest first.
+        bound_to: What tells this relation's list from any other.
+        page: Which page.
+        completeness: What is known of the whole.
+        matches: The reason for each of `resources`, where there is one.
+    """
+    cursors = OrderCursors(bound_to)
+    try:
+        after = cursors.decode(page.after)
+    except BadInputError as error:
+        return error
+    begin = 0 if after is None else sum(order_key(resource) >= after for resource in resources)
+    end = begin + page.first
+    shown = resources[begin:end]
+    places = [cursors.encode(order_key(resource)) for resource in shown]
+    info = build_page_info(places, page.after, more=end < len(resources))
+    return build_connection(shown, places, info, completeness, matches[begin:end] if matches is not None else None)
+
+
+def completeness_of(total: int, *scans: Scan, unreadable: int = 0) -> ListCompleteness:
+    """What scans allow to be said of a list that rests on all of them."""
+    complete = [scan.complete_as_of for scan in scans]
+    looked_back = [scan.looked_back_to for scan in scans if scan.complete_as_of is None and scan.looked_back_to]
+    known = [moment for moment in complete if moment is not None]
+    is_complete = len(known) == len(scans)
+    return ListCompleteness(
+        total_count=total if is_complete else None,
+        unreadable_count=unreadable + sum(len(scan.refused) for scan in scans),
+        complete_as_of=min(known) if is_complete else None,
+        looked_back_to=max(looked_back, default=None),
+    )

@@ -1,0 +1,185 @@
+"""Predicates for the part of a filter that a row cannot answer: tags, links, imports."""
+
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.inventory.describe_cache import Described
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.resource import Tag
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from aws.links.job_matching import Footprint
+from aws.links.job_matching import footprints
+from aws.links.related_resources import snapshot_name
+from collections.abc import Awaitable
+from collections.abc import Callable
+from collections.abc import Sequence
+from resolvers.lists.filters import JobFilter
+from resolvers.lists.filters import ModelFilter
+from resolvers.lists.filters import ResourceFilter
+from resolvers.lists.filters import RuntimeFilter
+from resolvers.lists.filters import SnapshotFilter
+from resolvers.lists.filters import TagFilter
+from resolvers.lookups import checked_name
+from resolvers.lookups import with_detail
+from resolvers.registrations.model_relations import are_imported
+from resolvers.views.resource_view import ResourceView
+from typing import Final
+from typing import Literal
+from typing import TypeVar
+
+
+# What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
+Match = bool | None
+Fact = TypeVar("Fact")
+Predicate = Callable[[ResourceView, Sequence[AnyResource]], Awaitable[Sequence[Match]]]
+
+
+async def match_rows(view: ResourceView, rows: Sequence[AnyResource], filter: ResourceFilter) -> Sequence[Match]:
+    """A verdict for each row that has already passed `row_matches`.
+
+    Raises:
+        BadInputError: A name in the filter is none that SageMaker gives.
+        AWSError: What would tell could not be read, for another reason than access denied.
+    """
+    verdicts: list[Match] = [True] * len(rows)
+    for judge in predicates(filter):
+        asked = [index for index, verdict in enumerate(verdicts) if verdict]
+        answers = await judge(view, [rows[index] for index in asked])
+        for index, answer in zip(asked, answers, strict=True):
+            verdicts[index] = answer
+    return verdicts
+
+
+def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
+    """What the filter asks beyond rows; each costs calls for each row, so a filter without them is cheap."""
+    found: list[Predicate] = []
+    match filter:
+        case ModelFilter(imported=bool(wanted)):
+            found.append(_imported(wanted=wanted))
+        case SnapshotFilter(model_name=str(name)):
+            found.append(_snapshots_of_model(checked_name(Kind.MODEL, name)))
+        case RuntimeFilter(snapshot_name=snapshot, model_name=model):
+            found += [_runtimes_of_snapshot(checked_name(Kind.SNAPSHOT, snapshot))] if snapshot is not None else []
+            found += [_runtimes_of_model(checked_name(Kind.MODEL, model))] if model is not None else []
+        case JobFilter(model_name=str(name)):
+            found.append(_jobs_of_model(checked_name(Kind.MODEL, name)))
+        case _:
+            pass
+    return [*found, _tagged(filter.tags)] if filter.tags else found
+
+
+def _imported(*, wanted: bool) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        return [found is wanted for found in await are_imported(view, rows)]
+
+    return judge
+
+
+def _tagged(wanted: Sequence[TagFilter]) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        found = await view.inventory.tags(row.arn for row in rows)
+        return [_has_tags(readable_or_denied(found[row.arn]), wanted) for row in rows]
+
+    return judge
+
+
+def _has_tags(tags: tuple[Tag, ...] | AccessDeniedError | None, wanted: Sequence[TagFilter]) -> Match:
+    if isinstance(tags, AccessDeniedError):
+        return None
+    values = {tag.key: tag.value for tag in tags or ()}
+    return all(entry.key in values and (not entry.values or values[entry.key] in entry.values) for entry in wanted)
+
+
+def _snapshots_of_model(name: str) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        found = await view.inventory.describe_rows(rows)
+        return [_names_model(found[row.name], name) for row in rows]
+
+    return judge
+
+
+def _names_model(described: Described, name: str) -> Match:
+    snapshot = readable_or_denied(described)
+    if isinstance(snapshot, AccessDeniedError):
+        return None
+    return isinstance(snapshot, Snapshot) and snapshot.detail is not None and name in snapshot.detail.model_names
+
+
+def _runtimes_of_snapshot(name: str) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        found = await view.inventory.describe_rows(rows)
+        return [_if_allowed(found[row.name], lambda what: snapshot_name(what) == name) for row in rows]
+
+    return judge
+
+
+def _runtimes_of_model(name: str) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        found = await view.inventory.describe_rows(rows)
+        names = {row.name: snapshot_name(found[row.name]) for row in rows}
+        snapshots = await view.inventory.describe(Kind.SNAPSHOT, (each for each in names.values() if each))
+        return [
+            None if _denied(found[row.name]) else _serves(snapshots.get(names[row.name] or "", _NO_SNAPSHOT), name)
+            for row in rows
+        ]
+
+    return judge
+
+
+_NO_SNAPSHOT: Final = False
+
+
+def _serves(snapshot: "Described | Literal[False]", name: str) -> Match:
+    """Whether a runtime's snapshot names the model. Of a snapshot that is gone nobody can tell what it named."""
+    if snapshot is False:
+        return False
+    return None if snapshot is None else _names_model(snapshot, name)
+
+
+def _jobs_of_model(name: str) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        jobs = await with_detail(view, rows)
+        footprint = await _footprint_of(view, name)
+        return [_matches_footprint(job, footprint) for job in jobs]
+
+    return judge
+
+
+async def _footprint_of(view: ResourceView, name: str) -> Footprint:
+    """The named model's footprint; of a model that is gone, only its name, which its transform jobs still give."""
+    what = readable_or_denied((await view.inventory.describe(Kind.MODEL, [name]))[name])
+    if isinstance(what, AccessDeniedError):
+        raise what
+    if isinstance(what, Model):
+        return (await footprints(view.inventory, [what]))[0]
+    return Footprint(name, frozenset(), (), frozenset(), frozenset(), ())
+
+
+def _matches_footprint(described: Described, footprint: Footprint) -> Match:
+    job = readable_or_denied(described)
+    if isinstance(job, AccessDeniedError):
+        return None
+    if not isinstance(job, TrainingJob | TransformJob):
+        return False
+    if footprint.match(job) is not None:
+        return True
+    # A package that may not be read might have shown that this job made it.
+    return None if isinstance(job, TrainingJob) and footprint.refusals else False
+
+
+def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:
+    """The fact, or that it is denied. Raises any other AWSError: a list must not leave out what is merely slow."""
+    if isinstance(fact, AWSError) and not isinstance(fact, AccessDeniedError):
+        raise fact
+    return fact
+
+
+def _denied(described: Described) -> bool:
+    return isinstance(readable_or_denied(described), AccessDeniedError)
+
+
+def _if_allowed(described: Described, test: Callable[[Described], bool]) -> Match:
+    return None if _denied(described) else test(described)

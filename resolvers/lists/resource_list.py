@@ -1,0 +1,232 @@
+"""Pages of resource lists, read and filtered only as far as the page needs."""
+
+from aws.inventory.list_views import ListView
+from aws.inventory.listings import ListQuery
+from aws.inventory.listings import OrderKey
+from aws.inventory.listings import order_key
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+from collections.abc import AsyncGenerator
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import ListCompleteness
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import build_connection
+from resolvers.lists.connections import build_page_info
+from resolvers.lists.filters import OrderField
+from resolvers.lists.filters import ResourceFilter
+from resolvers.lists.filters import ResourceOrder
+from resolvers.lists.filters import check_filter
+from resolvers.lists.filters import row_matches
+from resolvers.lists.order_cursors import OrderCursors
+from resolvers.lists.predicates import match_rows
+from resolvers.lists.predicates import predicates
+from resolvers.lookups import with_details
+from resolvers.views.resource_view import LiveView
+import asyncio
+
+
+# SageMaker does not say whether its time bounds are inclusive; a second more on either side is sifted here.
+_TIME_BOUND_SLACK = timedelta(seconds=1)
+# How many rows are judged at once where each costs a call: a listing's page.
+_PREDICATE_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceListQuery:
+    """What is asked of a list.
+
+    Attributes:
+        kinds: The kinds in it; jobs are of two.
+        filter: Its filter.
+        order: Its order.
+        page: Which page of it.
+        detailed: Whether the query selects what only descriptions tell, so that they are best read at once.
+        prefetch: Kinds that relations further down the query will scan; begun once it is clear that the list can be read.
+
+    Raises:
+        BadInputError: A filter that SageMaker would refuse.
+    """
+
+    kinds: Sequence[Kind]
+    filter: ResourceFilter
+    order: ResourceOrder
+    page: PageArguments
+    detailed: bool = False
+    prefetch: frozenset[Kind] = frozenset()
+
+    def __post_init__(self) -> None:
+        check_filter(self.filter)
+        predicates(self.filter)
+
+
+@dataclass(slots=True)
+class _ScanResult:
+    """What reading on has brought in: rows that belong, how many might, the last one seen, and whether that was all."""
+
+    matched: list[AnyResource]
+    unreadable: int = 0
+    last_row: AnyResource | None = None
+    exhausted: bool = False
+
+
+async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: int) -> Connection[AnyResource]:
+    """One page of a list.
+
+    Raises:
+        BadInputError: A cursor of another list.
+        AWSError: A page of a listing, or what a filter needs, could not be read.
+    """
+    cursors = OrderCursors((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
+    after = cursors.decode(list_query.page.after)
+    view.inventory.prefetch(list_query.prefetch)
+    query = _query(list_query, after)
+    listings = [view.inventory.listing(kind, query) for kind in list_query.kinds]
+    rows = _rows_after(after, list_query.order, _rows(listings, list_query, scan_bound))
+    harvest = await _scan(view, list_query, rows, scan_bound)
+    shown = harvest.matched[: list_query.page.first]
+    more = len(harvest.matched) > len(shown) or not harvest.exhausted
+    stopped_at = harvest.last_row if len(harvest.matched) <= len(shown) and not harvest.exhausted else None
+    places = [cursors.encode(order_key(row)) for row in shown]
+    info = build_page_info(
+        places, list_query.page.after, more=more, end=cursors.encode(order_key(stopped_at)) if stopped_at else None
+    )
+    nodes = await with_details(view, shown) if list_query.detailed else shown
+    nodes = [_first_shown(view, node) for node in nodes]
+    return build_connection(nodes, places, info, _completeness(list_query, listings, harvest))
+
+
+def _first_shown(view: LiveView, node: AnyResource) -> AnyResource:
+    """A row that could not be described, or was not to be, as this response has shown it elsewhere."""
+    if node.detail is None:
+        return view.identity_map.first_shown(view.key, node, node.creation_time)
+    return view.identity_map.stored_copy(view.key, node.kind, node.name, node.creation_time) or node
+
+
+def _query(list_query: ResourceListQuery, after: OrderKey | None) -> ListQuery:
+    """What SageMaker can leave out by itself. By name, the order needs every row, so a cursor narrows nothing."""
+    given, order = list_query.filter, list_query.order
+    by_time = order.by is OrderField.CREATION_TIME
+    moment = after[0] if after and by_time else None
+    earliest = [bound for bound in (given.created_after, moment if order.ascending else None) if bound]
+    latest = [bound for bound in (given.created_before, None if order.ascending else moment) if bound]
+    return ListQuery(
+        ascending=order.ascending and by_time,
+        name_contains=given.name_contains,
+        created_after=_shifted(max(earliest), -_TIME_BOUND_SLACK) if earliest else None,
+        created_before=_shifted(min(latest), _TIME_BOUND_SLACK) if latest else None,
+    )
+
+
+def _shifted(moment: datetime, by: timedelta) -> datetime | None:
+    """The moment, a little further off; None where it is at the end of time, which bounds nothing."""
+    try:
+        return moment.astimezone(UTC) + by
+    except OverflowError:
+        return None
+
+
+async def _scan(
+    view: LiveView, list_query: ResourceListQuery, rows: AsyncGenerator[AnyResource, None], bound: int
+) -> _ScanResult:
+    """Reads on until there is one row more than the page holds, the list ends, or enough has been looked at."""
+    harvest, waiting, wanted = _ScanResult([]), list[AnyResource](), list_query.page.first + 1
+    costly = bool(predicates(list_query.filter))
+    looked_at = 0
+    async with aclosing(rows):
+        async for row in rows:
+            harvest.last_row, looked_at = row, looked_at + 1
+            if row_matches(list_query.filter, row):
+                waiting.append(row)
+            if len(waiting) >= (_PREDICATE_BATCH if costly else wanted) or looked_at >= bound:
+                await _match(view, list_query.filter, waiting, harvest)
+                waiting = []
+                if len(harvest.matched) >= wanted or looked_at >= bound:
+                    return harvest
+    await _match(view, list_query.filter, waiting, harvest)
+    harvest.exhausted = True
+    return harvest
+
+
+async def _match(view: LiveView, filter: ResourceFilter, rows: Sequence[AnyResource], result: _ScanResult) -> None:
+    verdicts = await match_rows(view, rows, filter)
+    result.matched += [row for row, verdict in zip(rows, verdicts, strict=True) if verdict]
+    result.unreadable += verdicts.count(None)
+
+
+async def _rows_after(
+    after: OrderKey | None, order: ResourceOrder, rows: AsyncGenerator[AnyResource, None]
+) -> AsyncGenerator[AnyResource, None]:
+    """The rows that come after a cursor's place."""
+    async with aclosing(rows):
+        async for row in rows:
+            if after is None or _is_after(order_key(row), after, order):
+                yield row
+
+
+def _is_after(key: OrderKey, after: OrderKey, order: ResourceOrder) -> bool:
+    here, there = (key, after) if order.by is OrderField.CREATION_TIME else (key[1:], after[1:])
+    return here > there if order.ascending else here < there
+
+
+async def _rows(
+    listings: Sequence[ListView], list_query: ResourceListQuery, bound: int
+) -> AsyncGenerator[AnyResource, None]:
+    """The rows of all listings in the order asked for."""
+    if list_query.order.by is OrderField.NAME:
+        for row in await _by_name(listings, list_query, bound):
+            yield row
+        return
+    heads = [0] * len(listings)
+    pick = min if list_query.order.ascending else max
+    while True:
+        await asyncio.gather(
+            *(
+                listing.ensure(head + 1)
+                for listing, head in zip(listings, heads, strict=True)
+                if head >= len(listing.rows) and listing.complete_as_of is None
+            )
+        )
+        ready = [
+            (order_key(listing.rows[head]), index)
+            for index, (listing, head) in enumerate(zip(listings, heads, strict=True))
+            if head < len(listing.rows)
+        ]
+        if not ready:
+            return
+        _, index = pick(ready)
+        yield listings[index].rows[heads[index]]
+        heads[index] += 1
+
+
+async def _by_name(listings: Sequence[ListView], list_query: ResourceListQuery, bound: int) -> Sequence[AnyResource]:
+    """Every row by name. SageMaker's own order of names is not documented, so it is made here from all rows.
+
+    A list that is known anyhow is not narrowed down by SageMaker, so that what the filter leaves of it is what counts.
+    """
+    await asyncio.gather(*(listing.ensure(bound + 1) for listing in listings))
+    rows = [row for listing in listings for row in listing.rows if row_matches(list_query.filter, row)]
+    if len(rows) > bound or any(listing.complete_as_of is None for listing in listings):
+        raise BadInputError(f"There are more than {bound} to put in order by name; narrow them down with `filter`.")
+    return sorted(rows, key=lambda row: order_key(row)[1:], reverse=not list_query.order.ascending)
+
+
+def _completeness(list_query: ResourceListQuery, listings: Sequence[ListView], result: _ScanResult) -> ListCompleteness:
+    """What this reading allows to be said of the whole list: a page behind a cursor has seen only a part of it."""
+    moments = [listing.complete_as_of for listing in listings if listing.complete_as_of is not None]
+    narrowed = list_query.page.after is not None and not all(listing.whole for listing in listings)
+    if narrowed or len(moments) < len(listings):
+        return ListCompleteness(unreadable_count=result.unreadable)
+    if predicates(list_query.filter):
+        if not result.exhausted:
+            return ListCompleteness(unreadable_count=result.unreadable)
+        total = len(result.matched) if list_query.page.after is None else None
+    else:
+        total = sum(row_matches(list_query.filter, row) for listing in listings for row in listing.rows)
+    return ListCompleteness(total, result.unreadable, min(moments))

@@ -1,0 +1,56 @@
+"""Audit mutations whose process died before their outcome was recorded."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from registry import audit
+from registry import audit_intents
+from registry.audit_intents import AuditIntent
+from registry.database import Database
+from registry.enums import AuditOutcome
+from typing import Final
+import logging
+
+
+_log = logging.getLogger("sagegraph.audit")
+
+INTERVAL_SECONDS: Final = 30.0
+"""How often they are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonedMutations:
+    """Looks for what nobody will tell of any more.
+
+    Attributes:
+        database: The registry.
+        dead_after_seconds: How many seconds after the end of its lease a process is held to be dead.
+    """
+
+    database: Database
+    dead_after_seconds: float = 60.0
+
+    async def run_once(self) -> None:
+        """Looks once: each intent of a dead process becomes an event, once. Raises RegistryError."""
+        async with self.database.reading() as connection:
+            found = await audit_intents.abandoned(connection, self.dead_after_seconds)
+        for intent in found:
+            async with self.database.writing() as connection:
+                # Its process may have told of it meanwhile, if it only slept.
+                if await audit_intents.end(connection, intent.key):
+                    await audit.append(connection, _event(intent))
+                    _log.warning("It will not be known what came of %s, request %s.", intent.action, intent.request_id)
+
+
+def _event(intent: AuditIntent) -> audit.NewAuditEvent:
+    begun = intent.at.isoformat(timespec="seconds")
+    return audit.NewAuditEvent(
+        at=datetime.now(UTC),
+        actor=intent.actor,
+        group=intent.group,
+        action=intent.action,
+        outcome=AuditOutcome.FAILED,
+        detail=f"It was begun at {begun}, and the gateway ended before it could tell what came of it. All of it, or a "
+        "part, may have been done: AWS CloudTrail and the thing itself tell.",
+        request_id=intent.request_id,
+    )

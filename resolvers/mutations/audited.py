@@ -1,0 +1,188 @@
+"""Run a mutation to completion with one audit event, whatever its outcome."""
+
+from auth.errors import AuthError
+from auth.errors import ForbiddenError
+from auth.errors import UnauthenticatedError
+from auth.ownership import acting_groups
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from collections.abc import Awaitable
+from collections.abc import Callable
+from datetime import UTC
+from datetime import datetime
+from registry import audit
+from registry import audit_intents
+from registry.audit_intents import AuditIntent
+from registry.enums import AuditOutcome
+from registry.errors import RegistryError
+from registry.ids import new_key
+from resolvers.errors import BadInputError
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.user_errors import user_errors_of
+from typing import Any
+from typing import Final
+from typing import Protocol
+from typing import TypeVar
+import logging
+
+
+
+class HasUserErrors(Protocol):
+    """What a mutation answers with."""
+
+    @property
+    def user_errors(self) -> tuple[UserError, ...]:
+        """What is wrong with the input's content; empty where it was done."""
+
+
+_log = logging.getLogger("sagegraph.audit")
+PayloadT = TypeVar("PayloadT", bound=HasUserErrors)
+# Errors whose messages are made for whoever asks, and hold no secret.
+_CLIENT_SAFE_ERRORS: Final = (AuthError, AWSError, BadInputError, RegistryError)
+# An event is for people, and kept for good; what an input has wrong can be as long as the input, in every such event.
+_MAX_DETAIL_LENGTH: Final = 4_000
+_MASKED_DETAIL: Final = "The gateway failed; its log has the details under the request id."
+MutationBody = Callable[[MutationContext, Any], Awaitable[PayloadT]]
+
+
+async def run_audited(
+    context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
+) -> PayloadT:
+    """What the mutation answers. It is audited whatever comes of it, and goes on when its caller has left.
+
+    Args:
+        context: Who does what.
+        body: Does it; called with the act and the input.
+        input: The input.
+        payload: Makes a payload that holds nothing but `user_errors`.
+
+    Raises:
+        auth.errors.UnauthenticatedError: Nobody is asking; nothing is read or written, not even an audit event.
+        auth.errors.ForbiddenError: No group that this request may act for has the permission.
+        registry.errors.RegistryUnavailableError: It could not be audited, so nothing is done.
+        DeadlineError: The request's time is up.
+        Exception: Whatever else failed beyond the input's content.
+    """
+    _require_caller(context)
+    return await context.request.run_to_completion(_begin(context, body, input, payload))
+
+
+def _require_caller(context: MutationContext) -> None:
+    """Nobody in particular is refused without a trace; a caller's refusal is audited further on."""
+    if context.request.caller is None:
+        raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
+
+
+async def _begin(
+    context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
+) -> PayloadT:
+    """Begins where it can be audited, and is still waited for: a database that is locked is waited for, too."""
+    intent = _intent(context)
+    async with context.request.services.database.writing() as connection:
+        await audit_intents.begin(connection, intent)
+        context.request.require_time()
+    return await _run_and_audit(context, intent.key, body, input, payload)
+
+
+def _intent(context: MutationContext) -> AuditIntent:
+    """What is left of the change where the process dies before its event is kept; see `abandoned.py`."""
+    return AuditIntent(
+        key=new_key(),
+        at=datetime.now(UTC),
+        actor=context.subject,
+        group=_acting_group(context),
+        action=context.action,
+        request_id=context.request.request_id,
+        lease=context.request.services.engine.lease,
+    )
+
+
+def _acting_group(context: MutationContext) -> str | None:
+    """The first group that the caller acts for; None also for whoever asks to act for another one, which is refused."""
+    try:
+        return next(iter(acting_groups(context.request.policy, context.request.caller)), None)
+    except ForbiddenError:
+        return None
+
+
+async def _run_and_audit(
+    context: MutationContext,
+    intent_key: str,
+    body: MutationBody[PayloadT],
+    input: Any,
+    payload: Callable[..., PayloadT],
+) -> PayloadT:
+    written = context.request.call_stats.write_request_ids
+    before = len(written)
+    outcome: AuditOutcome = AuditOutcome.FAILED
+    detail: str | None = _MASKED_DETAIL
+    try:
+        _require_permission(context)
+        answer = await body(context, input)
+        outcome, detail = _outcome_of(context, answer)
+    except (ForbiddenError, AccessDeniedError) as error:
+        outcome, detail = AuditOutcome.REFUSED, str(error)
+        raise
+    except Exception as error:
+        if (errors := user_errors_of(error)) is None:
+            detail = str(error) if isinstance(error, _CLIENT_SAFE_ERRORS) else _MASKED_DETAIL
+            raise
+        answer = payload(user_errors=errors)
+        outcome, detail = _outcome_of(context, answer)
+    finally:
+        await _append_event(context, intent_key, _event(context, outcome, detail, tuple(written[before:])))
+    return answer
+
+
+async def _append_event(context: MutationContext, intent_key: str, event: audit.NewAuditEvent) -> None:
+    """Keeps the event. What was done stands even where that fails, and then the log has the event, whole."""
+    try:
+        async with context.request.services.database.writing() as connection:
+            await audit.append(connection, event)
+            await audit_intents.end(connection, intent_key)
+    except RegistryError:
+        _log.exception("This event could not be audited: %s", event)
+
+
+def _event(
+    context: MutationContext, outcome: AuditOutcome, detail: str | None, aws_request_ids: tuple[str, ...]
+) -> audit.NewAuditEvent:
+    return audit.NewAuditEvent(
+        at=datetime.now(UTC),
+        actor=context.subject,
+        # What is at fault before it is known for whom it is done is for the auditors of the group that asks.
+        group=_acting_group(context) if context.group is None else context.group,
+        role_arn=context.role_arn,
+        action=context.action,
+        target=context.target,
+        outcome=outcome,
+        detail=detail
+        if detail is None or len(detail) <= _MAX_DETAIL_LENGTH
+        else f"{detail[: _MAX_DETAIL_LENGTH - 1]}…",
+        request_id=context.request.request_id,
+        aws_request_ids=aws_request_ids,
+    )
+
+
+def _require_permission(context: MutationContext) -> None:
+    """Whoever has the permission through none of their groups is refused before anything is looked up."""
+    policy, caller = context.request.policy, context.request.caller
+    groups = acting_groups(policy, caller)
+    if not any(context.permission in policy.permissions(caller, group) for group in groups):
+        context.group = groups[0] if groups else None
+        raise ForbiddenError(
+            f"{context.action} takes the permission {context.permission.value}, which none of your groups has; "
+            "`permissions` would grant it."
+        )
+
+
+def _outcome_of(context: MutationContext, result: HasUserErrors) -> tuple[AuditOutcome, str | None]:
+    if not result.user_errors:
+        return (
+            (AuditOutcome.SUCCEEDED, context.success_note)
+            if context.failure_reason is None
+            else (AuditOutcome.FAILED, context.failure_reason)
+        )
+    told = " ".join(error.message for error in result.user_errors)
+    return (AuditOutcome.REFUSED if context.hidden_refusal else AuditOutcome.FAILED), told

@@ -1,0 +1,80 @@
+"""Changes in AWS: target group and region, idempotent creation."""
+
+from aws.write.idempotent_create import CreateResult
+from aws.write.idempotent_create import ResourceT
+from aws.write.inputs import CreateInput
+from aws.write.inputs import WriteAuthor
+from aws.write.writer import Writer
+from collections.abc import Awaitable
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from resolvers.mutations.context import GroupWriteAccess
+from resolvers.mutations.context import MutationContext
+from typing import Any
+from typing import Generic
+from typing import TypeVar
+from workflows.group_access import author_for
+
+
+ValueT = TypeVar("ValueT")
+NamedInput = TypeVar("NamedInput", bound=CreateInput)
+# The longest name that SageMaker gives; more of a name that cannot be one is not kept in the audit.
+_MAX_NAME_LENGTH = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Targeted(Generic[ValueT]):
+    """What is asked for, and where.
+
+    Attributes:
+        value: It; it may hold secrets.
+        group: The group that it is done for; None for the acting one.
+        region: The region; None for the first of that group's role.
+    """
+
+    value: ValueT = field(repr=False)
+    group: str | None = None
+    region: str | None = None
+
+
+async def take_write_access(
+    context: MutationContext, targeted: Targeted[Any], resource_type: type[ResourceT], name: str | None
+) -> GroupWriteAccess:
+    """The power to do what is asked, once it is noted for the audit what it is about.
+
+    Raises:
+        auth.errors.AuthError: The caller may not, or the group has no role; see `MutationContext.write_access`.
+    """
+    context.target = resource_type.__name__ if name is None else f"{resource_type.__name__} {name[:_MAX_NAME_LENGTH]}"
+    return await context.write_access(targeted.group, targeted.region)
+
+
+async def create(
+    context: MutationContext,
+    targeted: Targeted[NamedInput],
+    resource_type: type[ResourceT],
+    method: Callable[[Writer, NamedInput, WriteAuthor], Awaitable[CreateResult[ResourceT]]],
+) -> CreateResult[ResourceT]:
+    """What is asked for, made now or before.
+
+    Args:
+        context: Who asks.
+        targeted: For what.
+        resource_type: Of which sort it is.
+        method: The writer's method that makes it.
+
+    Raises:
+        aws.write.errors.WriteRejectedError: The content is at fault.
+        aws.client.errors.AWSError: AWS did not answer, or refuses the role.
+        auth.errors.AuthError: See `MutationContext.write_access`.
+    """
+    hand = await take_write_access(context, targeted, resource_type, targeted.value.name)
+    made = await method(hand.writer, targeted.value, author_of(context, hand))
+    context.target = f"{resource_type.__name__} {made.resource.name}"
+    return made
+
+
+def author_of(context: MutationContext, access: GroupWriteAccess) -> WriteAuthor:
+    """For whom something is made."""
+    return author_for(context.request.policy, access.subject, access.group)

@@ -1,0 +1,83 @@
+"""Imported elements of a registration, and the resource of each."""
+
+from aws.kinds.catalog import AnyResource
+from aws.links.job_matching import MatchReason
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from registry import elements
+from registry.database import Connection as Transaction
+from registry.elements import ElementCriteria
+from registry.enums import ElementKind
+from registry.ids import key_of
+from registry.records import ImportedElement
+from registry.records import Registration
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.pages import page_of_records
+from resolvers.lists.record_cursors import RecordCursors
+from resolvers.request import Request
+from resolvers.views.stored import stored_views
+import asyncio
+
+
+
+@dataclass(frozen=True, slots=True)
+class ElementQuery:
+    """Which elements of a registration: of these kinds, vanished or not; None for any."""
+
+    kinds: tuple[ElementKind, ...] | None = None
+    vanished: bool | None = None
+
+
+def match_reason(root: ImportedElement) -> MatchReason | None:
+    """Why an imported job belongs to its model; None for what is no job. The registry keeps the reason's name."""
+    return MatchReason[root.match] if root.match else None
+
+
+async def element_pages(
+    request: Request, registrations: Sequence[Registration], page: PageArguments, query: ElementQuery
+) -> Sequence[Connection[ImportedElement] | BadInputError]:
+    """A batch function: a page of each registration's elements, the resource that was created last coming first."""
+    async with request.services.database.reading() as connection:
+        if page.after is not None:
+            return [await _page(connection, registration, page, query) for registration in registrations]
+        keys = [_key(registration) for registration in registrations]
+        found = await elements.first_pages(connection, keys, page.first, kinds=query.kinds, vanished=query.vanished)
+    return [
+        page_of_records(found[key].page, _cursors(registration, query), None, found[key].total)
+        for key, registration in zip(keys, registrations, strict=True)
+    ]
+
+
+def _key(registration: Registration) -> str:
+    return str(key_of(registration.id, "Registration"))
+
+
+def _cursors(registration: Registration, query: ElementQuery) -> RecordCursors:
+    return RecordCursors(("Registration.elements", registration.id, query))
+
+
+async def _page(
+    connection: Transaction, registration: Registration, page: PageArguments, query: ElementQuery
+) -> Connection[ImportedElement] | BadInputError:
+    cursors = _cursors(registration, query)
+    try:
+        after = cursors.decode_place(page.after)
+    except BadInputError as error:
+        return error
+    wanted = ElementCriteria(_key(registration), query.kinds, query.vanished)
+    found = await elements.page(connection, wanted, page.first, after)
+    return page_of_records(found, cursors, page.after, await elements.count(connection, wanted))
+
+
+async def element_resources(request: Request, imported_elements: Sequence[ImportedElement]) -> Sequence[AnyResource]:
+    """A batch function: the resource of each element, live where it can be read, else as it was kept."""
+    views = await stored_views(request, [element.registration_id for element in imported_elements])
+    theirs: dict[str, list[ImportedElement]] = defaultdict(list)
+    for element in imported_elements:
+        theirs[element.registration_id].append(element)
+    parts = await asyncio.gather(*(views[each].inventory.resources(theirs[each]) for each in theirs))
+    found = {element_id: resource for part in parts for element_id, resource in part.items()}
+    return [found[element.id] for element in imported_elements]

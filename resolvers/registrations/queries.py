@@ -1,0 +1,70 @@
+"""Registrations that the caller may see, by id and in lists."""
+
+from auth.errors import ForbiddenError
+from dataclasses import dataclass
+from registry import registrations
+from registry.records import Registration
+from registry.storable_text import is_storable
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.pages import page_of_records
+from resolvers.lists.record_cursors import RecordCursors
+from resolvers.nodes import registry_node
+from resolvers.request import Request
+from resolvers.visibility import is_visible
+from resolvers.visibility import visible_owners
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationQuery:
+    """Which registrations (`RegistrationCriteria`): a group's, with a part in their display name or their model's.
+
+    Raises:
+        BadInputError: A part that no database keeps.
+    """
+
+    group: str | None = None
+    name_contains: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.name_contains is not None and not is_storable(self.name_contains):
+            raise BadInputError("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
+
+
+async def list_registrations(
+    request: Request, page: PageArguments, query: RegistrationQuery
+) -> Connection[Registration]:
+    """A page of the registrations that the caller may see, the newest imported first.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see none at all, or not those of the group that is asked for.
+        BadInputError: A cursor of another list.
+    """
+    groups = visible_owners(request)
+    if query.group is not None:
+        if not is_visible(query.group, groups):
+            raise ForbiddenError(f"None of your groups may READ what the group `{query.group}` has registered.")
+        groups = frozenset({query.group})
+    bound_to = ("Query.registrations", None if groups is None else tuple(sorted(groups)), query)
+    cursors = RecordCursors(bound_to)
+    after, services = cursors.decode_place(page.after), request.services
+    wanted = registrations.RegistrationCriteria(groups, query.name_contains)
+    async with services.database.reading() as connection:
+        found = await registrations.page(connection, wanted, services.required_assets, page.first, after)
+        total = await registrations.count(connection, wanted)
+    return page_of_records(found, cursors, page.after, total)
+
+
+async def get_registration(request: Request, registration_id: str) -> Registration | None:
+    """The registration of an id; None where there is none that the caller may see.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see no registrations at all.
+        BadInputError: No id of a registration.
+    """
+    found: Registration | None = await registry_node(request, registration_id, "Registration")
+    return found

@@ -1,0 +1,105 @@
+"""Registration mutations: update and remove."""
+
+from dataclasses import dataclass
+from registry import registrations
+from registry.custom_metadata import merge_patched
+from registry.ids import key_of
+from registry.records import Registration
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.context import not_found
+from resolvers.mutations.user_errors import UserError
+from resolvers.mutations.validation import InputChecks
+from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH
+from resolvers.mutations.validation import checked_display_name
+from resolvers.mutations.validation import checked_text
+from typing import Any
+
+
+
+class Unchanged:
+    """Stands for a field that an input leaves out, so that what is there is kept; null clears it."""
+
+
+UNCHANGED = Unchanged()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRegistration:
+    """What is to be changed (`UpdateRegistrationInput`); custom metadata is a JSON Merge Patch."""
+
+    id: str
+    display_name: str | Unchanged | None = UNCHANGED
+    description: str | Unchanged | None = UNCHANGED
+    custom_metadata: Any = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationResult:
+    """What a change of a registration answers with."""
+
+    registration: Registration | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveRegistrationResult:
+    """What `removeRegistration` answers with."""
+
+    removed_registration_id: str | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+async def require_registration(context: MutationContext, registration_id: str, field: str = "id") -> Registration:
+    """The registration of an id that a field of the input gives, if the caller may do this with it.
+
+    Raises:
+        UserFaultError: There is none that the caller may see.
+        auth.errors.ForbiddenError: It may be seen, and this may not be done with it.
+    """
+    key, services = key_of(registration_id, "Registration"), context.request.services
+    registration = None
+    if key is not None:
+        async with services.database.reading() as connection:
+            registration = await registrations.by_key(connection, key, services.required_assets)
+    if registration is None:
+        raise not_found("registration", field)
+    context.target = f"Registration {registration.id}"
+    context.require_visible(registration.group, "registration", field)
+    return registration
+
+
+async def update_registration(context: MutationContext, input: UpdateRegistration) -> RegistrationResult:
+    """Changes what people say of a registration."""
+    registration = await require_registration(context, input.id)
+    key, database = str(key_of(registration.id, "Registration")), context.request.services.database
+    name, description = input.display_name, input.description
+    checks = InputChecks()
+    if not isinstance(name, Unchanged):
+        name = checks.run(checked_display_name, name)
+    if not isinstance(description, Unchanged):
+        description = checks.run(checked_text, description, MAX_DESCRIPTION_LENGTH, "description")
+    if input.custom_metadata is not UNCHANGED:
+        # Whatever there is, a patch makes no less of it than of nothing.
+        checks.run(merge_patched, {}, input.custom_metadata)
+    checks.raise_if_any()
+    async with database.writing() as connection:
+        if not isinstance(name, Unchanged):
+            await registrations.rename(connection, key, name)
+        if not isinstance(description, Unchanged):
+            await registrations.describe(connection, key, description)
+        if input.custom_metadata is not UNCHANGED:
+            # The contract's null is a patch like any other than an object: RFC 7396 would put it in the object's place.
+            await registrations.patch_metadata(connection, key, input.custom_metadata)
+        changed = await registrations.by_key(connection, key, context.request.services.required_assets)
+    if changed is None:
+        raise not_found("registration", "id")
+    return RegistrationResult(registration=changed)
+
+
+async def remove_registration(context: MutationContext, registration_id: str) -> RemoveRegistrationResult:
+    """Forgets a registration, its elements and its assets; AWS is left as it is, and deployments keep their history."""
+    registration = await require_registration(context, registration_id)
+    async with context.request.services.database.writing() as connection:
+        if not await registrations.remove(connection, str(key_of(registration.id, "Registration"))):
+            raise not_found("registration", "id")
+    return RemoveRegistrationResult(removed_registration_id=registration.id)

@@ -1,0 +1,23 @@
+"""Environment values and hyper-parameters: keys for everyone, values for callers with SEE_SECRETS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from resolvers.views.resource_view import ResourceView
+
+
+
+@dataclass(frozen=True, slots=True)
+class RedactableValue:
+    """A key with its value, or without it and `redacted`."""
+
+    key: str
+    value: str | None = field(repr=False)
+    redacted: bool
+
+
+def key_values(view: ResourceView, pairs: Sequence[tuple[str, str]]) -> Sequence[RedactableValue]:
+    """The pairs as the view's caller may see them."""
+    if view.sees_secrets:
+        return [RedactableValue(key, value, redacted=False) for key, value in pairs]
+    return [RedactableValue(key, None, redacted=True) for key, _ in pairs]

@@ -1,0 +1,53 @@
+"""The caller: groups, roles and permissions, without a call to AWS."""
+
+from auth.credential_entries import AuthenticationType
+from auth.credential_entries import entry_facts
+from auth.permissions import Permission
+from collections.abc import Sequence
+from dataclasses import dataclass
+from resolvers.request import Request
+
+
+
+@dataclass(frozen=True, slots=True)
+class CallerRole:
+    """The role that one of the caller's groups is served with; `active` for the group that this request acts for.
+
+    The account is None for stored keys: only AWS knows to whom keys belong.
+    """
+
+    group: str
+    role_arn: str | None
+    account_id: str | None
+    region: str
+    authentication_type: AuthenticationType
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallerProfile:
+    """What `me` shows."""
+
+    subject: str
+    groups: Sequence[str]
+    group: str | None
+    roles: Sequence[CallerRole]
+    permissions: Sequence[Permission]
+
+
+def caller_profile(request: Request) -> CallerProfile | None:
+    """The caller; None for an anonymous one. Raises ForbiddenError for an acting group that is not the caller's."""
+    caller = request.caller
+    if caller is None:
+        return None
+    acting = request.policy.select_acting_role(caller)
+    allowed = request.policy.permissions(caller, acting.group)
+    roles = [
+        CallerRole(seat.group or "*", arn, account, seat.entry.region, kind, seat.group == acting.group)
+        for seat in request.policy.available_roles(caller)
+        if seat.entry is not None
+        for arn, account, kind in [entry_facts(seat.entry)]
+    ]
+    return CallerProfile(
+        caller.subject, caller.groups, acting.group, roles, [each for each in Permission if each in allowed]
+    )

@@ -1,0 +1,145 @@
+"""Stored view of a registration, and where a shown resource was read."""
+
+from auth.errors import AuthError
+from auth.errors import CredentialsUnavailableError
+from auth.errors import ForbiddenError
+from aws.kinds.catalog import AnyResource
+from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from registry import registrations
+from registry.errors import RegistryError
+from registry.ids import key_of
+from registry.records import Registration
+from resolvers.request import Request
+from resolvers.services import Services
+from resolvers.views.resource_view import LiveView
+from resolvers.views.stored_reader import StoredReader
+from resolvers.views.stored_reader import StoredScope
+from typing import Final
+import asyncio
+
+
+
+class Source(Enum):
+    """Where a resource was read."""
+
+    LIVE = "Live"
+    CACHE = "Cache"
+    REGISTRY = "Registry"
+
+
+def source_of(request: Request, resource: AnyResource) -> Source:
+    """LIVE for what AWS was asked during this request, CACHE for what was known before, REGISTRY for a stored copy."""
+    if is_stored_copy(request, resource):
+        return Source.REGISTRY
+    return Source.LIVE if resource.as_of >= request.started else Source.CACHE
+
+
+def is_stored_copy(request: Request, resource: AnyResource) -> bool:
+    """Whether it is shown as an import has kept it."""
+    return isinstance(request.view_of(resource.scope), StoredView)
+
+# Of what is left of a request's time, the share for which a role is waited for before the copies are shown.
+_ROLE_WAIT_SHARE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class StoredView:
+    """See resolvers.views.resource_view.ResourceView. Secrets are not kept, so none are seen.
+
+    Attributes:
+        key: What a copy carries as its scope.
+        group: The group that owns the registration; None where the registration is gone.
+        account_id: The account of its model.
+        region: The region of its model.
+        services: What there is beside AWS.
+        inventory: What answers.
+    """
+
+    key: str
+    group: str | None
+    account_id: str
+    region: str
+    services: Services
+    inventory: StoredReader
+
+    @property
+    def sees_secrets(self) -> bool:
+        """Never."""
+        return False
+
+
+async def owner_view(request: Request, registration: Registration) -> LiveView:
+    """The view of the group that owns a registration, where its model is.
+
+    Raises:
+        auth.errors.ForbiddenError: The group has no role, or one that is in another account by now.
+        auth.errors.UnknownRegionError, auth.errors.CredentialsError
+    """
+    view = await request.view_for(registration.group, registration.region)
+    if view.account_id != registration.account_id:
+        raise ForbiddenError(
+            f"The role of the group `{registration.group}` is in account {view.account_id} now; the model was imported "
+            f"from account {registration.account_id}."
+        )
+    return view
+
+
+async def stored_views(request: Request, registration_ids: Collection[str]) -> Mapping[str, StoredView]:
+    """The view of each registration by its id, each made once for a request; never an error."""
+    missing = [each for each in dict.fromkeys(registration_ids) if request.remembered(each) is None]
+    found = await _registrations(request, missing) if missing else {}
+    for view in await asyncio.gather(*(_stored_view(request, each, found.get(each)) for each in missing)):
+        request.remember(view)
+    views = ((each, request.remembered(each)) for each in registration_ids)
+    return {each: view for each, view in views if isinstance(view, StoredView)}
+
+
+async def _registrations(request: Request, ids: Collection[str]) -> Mapping[str, Registration]:
+    """The registrations by id; what is in hand of them already can be shown without."""
+    keys = {key: each for each in ids if (key := key_of(each, "Registration"))}
+    try:
+        async with request.services.database.reading() as connection:
+            found = await registrations.by_keys(connection, keys, ())
+    except RegistryError:
+        return {}
+    return {keys[key]: registration for key, registration in found.items()}
+
+
+async def _stored_view(request: Request, registration_id: str, registration: Registration | None) -> StoredView:
+    live = await _live_or_error(request, registration)
+    group, account_id, region = (
+        (None, "", "") if registration is None else (registration.group, registration.account_id, registration.region)
+    )
+    keeping = StoredScope(
+        key=registration_id,
+        registration_key=str(key_of(registration_id, "Registration")),
+        owner=live.key if isinstance(live, LiveView) else f"{group} {account_id} {region}",
+        database=request.services.database,
+        identity_map=request.identity_map,
+        bound=request.limits.scan,
+    )
+    reader = StoredReader(keeping, live.inventory if isinstance(live, LiveView) else live)
+    return StoredView(
+        key=registration_id,
+        group=group,
+        account_id=account_id,
+        region=region,
+        services=request.services,
+        inventory=reader,
+    )
+
+
+async def _live_or_error(request: Request, registration: Registration | None) -> LiveView | AuthError:
+    if registration is None:
+        return CredentialsUnavailableError("The registration could not be looked up.")
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout_at(loop.time() + _ROLE_WAIT_SHARE * (request.deadline - loop.time())):
+            return await owner_view(request, registration)
+    except AuthError as error:
+        return error
+    except TimeoutError:
+        return CredentialsUnavailableError(f"The role of the group `{registration.group}` could not be had in time.")

@@ -1,0 +1,102 @@
+"""Resources and tags rebuilt from stored copies."""
+
+from aws.client.errors import UnavailableError
+from aws.ids import split_arn
+from aws.inventory.tag_cache import TagsResult
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.statuses import JobStatus
+from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.statuses import parse_status
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from registry.enums import ElementKind
+from registry.records import ImportedElement
+from typing import Any
+from workflows.imports.stored_copies import UnreadableCopyError
+from workflows.imports.stored_copies import resource_from_copy
+from workflows.imports.stored_copies import summary_from_copy
+from workflows.imports.stored_copies import tags_from_copy
+
+
+
+def element_resource(element: ImportedElement, scope: str) -> AnyResource:
+    """What was last read of an element's resource: whole, or without its detail, or what its row alone tells.
+
+    Args:
+        element: The element.
+        scope: The key under which the request finds what else has been kept of the registration.
+    """
+    for read in (resource_from_copy, summary_from_copy):
+        try:
+            return read(element.kind, element.stored, scope, element.last_seen_at)
+        except UnreadableCopyError:
+            continue
+    return _from_row(element, scope)
+
+
+def element_tags(element: ImportedElement) -> TagsResult:
+    """The tags that were last read of it, or why there are none to show."""
+    try:
+        tags = tags_from_copy(element.stored)
+    except UnreadableCopyError:
+        tags = None
+    return (
+        tags
+        if tags is not None
+        else UnavailableError(
+            f"The tags of {_noun_and_name(element)} were not kept when it was imported, and cannot be read from AWS now.",
+            operation="ListTags",
+        )
+    )
+
+
+def unreadable_copy(kind: Kind, name: str) -> UnavailableError:
+    """That a copy has no detail that could be shown."""
+    spelling = API_NAMES[kind]
+    return UnavailableError(
+        f"The stored copy of the {spelling.noun} `{name}` was made by another version of the gateway, which this "
+        "one cannot read; sync the registration once AWS answers.",
+        operation=spelling.describe_operation,
+    )
+
+
+def _from_row(element: ImportedElement, scope: str) -> AnyResource:
+    """What the row tells. Of a status nothing is known but SageMaker's word, where that can be found."""
+    _, region, account = split_arn(element.arn)
+    common: dict[str, Any] = {
+        "scope": scope,
+        "name": element.name,
+        "arn": element.arn,
+        "account_id": account,
+        "region": region,
+        "creation_time": element.created_at,
+        "as_of": element.last_seen_at,
+    }
+    found = element.stored.get("raw_status")
+    word = found if isinstance(found, str) else "Unknown"
+    match element.kind:
+        case ElementKind.MODEL:
+            return Model(**common)
+        case ElementKind.SNAPSHOT:
+            return Snapshot(**common)
+        case ElementKind.RUNTIME:
+            status = parse_status(RuntimeStatus, word)
+            return Runtime(**common, status=status, raw_status=word, last_modified_time=None)
+    common |= {
+        "status": parse_status(JobStatus, word),
+        "raw_status": word,
+        "end_time": None,
+        "last_modified_time": None,
+    }
+    if element.kind is ElementKind.TRAINING_JOB:
+        return TrainingJob(**common, secondary_status=None)
+    return TransformJob(**common)
+
+
+def _noun_and_name(element: ImportedElement) -> str:
+    return f"the {API_NAMES[Kind[element.kind.name]].noun} `{element.name}`"

@@ -1,0 +1,209 @@
+"""Reader that asks AWS first and falls back to stored copies."""
+
+from auth.errors import AuthError
+from auth.errors import ForbiddenError
+from auth.errors import RoleRefusedError
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import UnavailableError
+from aws.inventory.describe_cache import Described
+from aws.inventory.reader_protocol import ReaderProtocol
+from aws.inventory.scans import Scan
+from aws.inventory.search import ArtifactQuery
+from aws.inventory.tag_cache import TagsResult
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from aws.kinds.models import Artifact
+from aws.metrics import MetricKey
+from aws.metrics import MetricSeries
+from aws.metrics import MetricWindow
+from aws.schedules import MonitoringSchedule
+from collections import defaultdict
+from collections.abc import Awaitable
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from registry import elements
+from registry.database import Database
+from registry.elements import ElementCriteria
+from registry.enums import ElementKind
+from registry.records import ImportedElement
+from resolvers.views.identity_map import IdentityMap
+from resolvers.views.stored_copies import element_resource
+from resolvers.views.stored_copies import element_tags
+from resolvers.views.stored_copies import unreadable_copy
+from typing import TypeVar
+import asyncio
+
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredScope:
+    """Whose copies a reader reads.
+
+    Attributes:
+        key: The key of what the reader belongs to, which its copies carry as their scope.
+        registration_key: The registration.
+        owner: Through whose eyes AWS is seen: the key of the owning group's scope, or words for it where there is none.
+        database: The registry.
+        identity_map: As what resources have been shown in this request.
+        bound: How many elements one answer may look through.
+    """
+
+    key: str
+    registration_key: str
+    owner: str
+    database: Database
+    identity_map: IdentityMap
+    bound: int
+
+
+class StoredReader:
+    """See aws.inventory.reader_protocol.ReaderProtocol. What AWS does not answer is answered by what an import has kept.
+
+    Of that, nothing is said to be all there is.
+
+    Args:
+        stored_scope: Whose copies.
+        live: What asks AWS, as the group that owns the registration; or why nobody can.
+    """
+
+    def __init__(self, stored_scope: StoredScope, live: ReaderProtocol | AuthError) -> None:
+        self._stored_scope = stored_scope
+        self._live = live
+        self._labels: dict[str, TagsResult] = {}
+
+    async def resources(self, wanted: Sequence[ImportedElement]) -> Mapping[str, AnyResource]:
+        """The resource of each element by the element's id: live where it can be read, else the copy."""
+        by_kind: dict[ElementKind, list[ImportedElement]] = defaultdict(list)
+        for element in wanted:
+            by_kind[element.kind].append(element)
+        found = await asyncio.gather(
+            *(self._ask_for(Kind[kind.name], [each.name for each in theirs]) for kind, theirs in by_kind.items())
+        )
+        live = dict(zip(by_kind, found, strict=True))
+        return {element.id: self._choose(element, live[element.kind][element.name]) for element in wanted}
+
+    async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
+        """What is known of each name: from AWS, else as it was kept, else the error."""
+        asked = await self._ask_for(kind, list(dict.fromkeys(names)))
+        found = {name: self._first_shown(what) for name, what in asked.items()}
+        failed = [name for name, what in found.items() if isinstance(what, AWSError)]
+        if failed:
+            keeping = self._stored_scope
+            async with keeping.database.reading() as connection:
+                kept = await elements.by_names(connection, keeping.registration_key, ElementKind[kind.name], failed)
+            found |= {name: self._choose(element, found[name]) for name, element in kept.items()}
+        return found
+
+    async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
+        """Why copies have no detail: all that could be read has been."""
+        return {row.name: unreadable_copy(row.kind, row.name) for row in rows}
+
+    async def scan(self, kind: Kind) -> Scan:
+        """Everything of a kind, from AWS, else what was kept and had not vanished."""
+        return await self._scan(kind, lambda live: live.scan(kind))
+
+    async def training_jobs(self, marks: ArtifactQuery) -> Scan:
+        """The training jobs with these marks, from AWS, else every one that was kept and had not vanished."""
+        return await self._scan(Kind.TRAINING_JOB, lambda live: live.training_jobs(marks))
+
+    async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
+        """The tags of each resource: those of a copy as they were kept, all others from AWS."""
+        wanted = list(dict.fromkeys(arns))
+        others = [arn for arn in wanted if arn not in self._labels]
+        found: dict[str, TagsResult] = {arn: self._labels[arn] for arn in wanted if arn in self._labels}
+        if others:
+            try:
+                found |= await self._ask("ListTags", lambda live: live.tags(others))
+            except AWSError as error:
+                found |= dict.fromkeys(others, error)
+        return found
+
+    async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
+        """The artifacts of each model package; None where AWS does not tell them, for they are not kept."""
+        wanted = list(names)
+        try:
+            found = await self._ask("DescribeModelPackage", lambda live: live.packages(wanted))
+        except AWSError:
+            return dict.fromkeys(wanted)
+        return {name: None if isinstance(what, AWSError) else what for name, what in found.items()}
+
+    async def schedules(self) -> Sequence[MonitoringSchedule]:
+        """Every monitoring schedule, from AWS. Raises AWSError."""
+        return await self._ask("ListMonitoringSchedules", lambda live: live.schedules())
+
+    async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
+        """How the last run of each monitoring schedule went, from AWS. Raises AWSError."""
+        return await self._ask("DescribeMonitoringSchedule", lambda live: live.executions(names))
+
+    async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
+        """The points of each series, from AWS. Raises AWSError."""
+        return await self._ask("GetMetricData", lambda live: live.metrics(wanted, window))
+
+    async def _scan(self, kind: Kind, ask: Callable[[ReaderProtocol], Awaitable[Scan]]) -> Scan:
+        try:
+            return await self._ask(API_NAMES[kind].list_operation, ask)
+        except AWSError as error:
+            keeping = self._stored_scope
+            wanted = ElementCriteria(keeping.registration_key, [ElementKind[kind.name]], vanished=False)
+            async with keeping.database.reading() as connection:
+                kept = await elements.page(connection, wanted, keeping.bound)
+            return Scan(tuple(self._choose(element, error) for element in kept.records), (), None, None)
+
+    async def _ask_for(self, kind: Kind, names: Sequence[str]) -> Mapping[str, Described]:
+        try:
+            return await self._ask(API_NAMES[kind].describe_operation, lambda live: live.describe(kind, names))
+        except AWSError as error:
+            return dict.fromkeys(names, error)
+
+    async def _ask(self, operation: str, ask: Callable[[ReaderProtocol], Awaitable[Result]]) -> Result:
+        """AWS's answer. Raises AWSError, also where the group's role cannot be taken."""
+        if isinstance(self._live, AuthError):
+            raise _as_aws_error(self._live, operation)
+        try:
+            return await ask(self._live)
+        except AuthError as error:
+            raise _as_aws_error(error, operation) from error
+
+    def _first_shown(self, described: Described) -> Described:
+        """As it has been shown before, if it has."""
+        if described is None or isinstance(described, AWSError):
+            return described
+        keeping = self._stored_scope
+        return (
+            keeping.identity_map.stored_copy(keeping.owner, described.kind, described.name, described.creation_time)
+            or described
+        )
+
+    def _choose(self, element: ImportedElement, described: Described) -> AnyResource:
+        """What an element's resource is shown as, now that AWS has been asked for its name."""
+        keeping, kind = self._stored_scope, Kind[element.kind.name]
+        shown = keeping.identity_map.stored_copy(keeping.owner, kind, element.name, element.created_at)
+        if shown is not None:
+            return shown
+        if described is None or isinstance(described, AWSError) or not _is_same(element, described):
+            return keeping.identity_map.first_shown(keeping.owner, self._copy(element), element.created_at)
+        keeping.identity_map.first_shown(keeping.owner, described, element.created_at)
+        return described
+
+    def _copy(self, element: ImportedElement) -> AnyResource:
+        self._labels.setdefault(element.arn, element_tags(element))
+        return element_resource(element, self._stored_scope.key)
+
+
+def _is_same(element: ImportedElement, resource: AnyResource) -> bool:
+    """Whether AWS tells of the very resource that was imported, and not of one that was made anew under its name."""
+    return resource.creation_time is None or resource.creation_time == element.created_at
+
+
+def _as_aws_error(error: AuthError, operation: str) -> AWSError:
+    """Why AWS was not even asked, in the words in which it is told of a call that failed."""
+    refused = isinstance(error, ForbiddenError | RoleRefusedError)
+    kind = AccessDeniedError if refused else UnavailableError
+    return kind(f"What is kept in the registry is shown, because AWS cannot be asked: {error}", operation=operation)

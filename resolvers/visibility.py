@@ -1,0 +1,30 @@
+"""Groups whose registry records a request may see."""
+
+from auth.errors import ForbiddenError
+from auth.ownership import acting_groups
+from auth.ownership import permitted_owner_groups
+from auth.permissions import Permission
+from registry.pages import VisibleGroups
+from resolvers.request import Request
+
+
+
+def visible_owners(request: Request, permission: Permission = Permission.READ) -> VisibleGroups:
+    """The groups whose records may be seen with this permission; None stands for every group.
+
+    Raises:
+        auth.errors.UnauthenticatedError: Nobody is asking.
+        auth.errors.ForbiddenError: None of the groups that the request may act for has the permission at all.
+    """
+    policy, caller = request.policy, request.caller
+    if not any(permission in policy.permissions(caller, group) for group in acting_groups(policy, caller)):
+        raise ForbiddenError(
+            f"This takes the permission {permission.value}, which none of your groups has; "
+            "`permissions` would grant it."
+        )
+    return permitted_owner_groups(policy, caller, permission)
+
+
+def is_visible(owner: str | None, visible: VisibleGroups) -> bool:
+    """Whether a group's records are among those that may be seen; those of no group are for who sees every group's."""
+    return visible is None or owner in visible

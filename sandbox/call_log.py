@@ -1,0 +1,101 @@
+"""Log of the AWS calls that the sandbox received, by operation and principal."""
+
+from collections import Counter
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+import threading
+
+
+# Enough to look back over a test or a demo; the counts themselves are never cut.
+MAX_RECENT = 20_000
+
+
+@dataclass(frozen=True)
+class AwsCall:
+    """One request, as far as its head tells it."""
+
+    service: str
+    operation: str
+    principal: str
+    """The ARN of who signed: a role's session, a user, or ``anonymous``."""
+    account: str
+    region: str
+    protocol: str = "json"
+    """How its service speaks, and so words an error: ``json``, ``query`` or ``s3``."""
+    resource: str | None = None
+    """The name or ARN of what it is about, where the request names one thing."""
+    access_key: str | None = None
+
+
+class CallLog:
+    """Counts requests as they arrive; every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._recent: deque[AwsCall] = deque(maxlen=MAX_RECENT)
+        self._open: Counter[str] = Counter()
+        self._most_open: Counter[str] = Counter()
+
+    @contextmanager
+    def record(self, call: AwsCall) -> Iterator[None]:
+        """Count this request, and hold it as open for as long as the block runs."""
+        with self._lock:
+            self._counts[call.operation, call.principal, call.account] += 1
+            self._recent.append(call)
+            self._open[call.operation] += 1
+            self._most_open[call.operation] = max(self._most_open[call.operation], self._open[call.operation])
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open[call.operation] -= 1
+
+    def count(self, operation: str | None = None, *, principal: str | None = None, account: str | None = None) -> int:
+        """How many requests there were; a principal is given as its ARN or the end of it (``role/session``)."""
+        with self._lock:
+            return sum(
+                n
+                for (op, who, where), n in self._counts.items()
+                if (operation is None or op == operation)
+                and (principal is None or who.endswith(principal))
+                and (account is None or where == account)
+            )
+
+    def by_operation(self) -> dict[str, int]:
+        """Requests per operation."""
+        return self._by(0)
+
+    def by_principal(self) -> dict[str, int]:
+        """Requests per principal's ARN."""
+        return self._by(1)
+
+    def by_account(self) -> dict[str, int]:
+        """Requests per account of the principal."""
+        return self._by(2)
+
+    def max_concurrent(self, operation: str) -> int:
+        """The largest number of requests for this operation that were open at the same time."""
+        with self._lock:
+            return self._most_open[operation]
+
+    def recent(self, operation: str | None = None) -> tuple[AwsCall, ...]:
+        """The latest requests, oldest first."""
+        with self._lock:
+            return tuple(c for c in self._recent if operation is None or c.operation == operation)
+
+    def clear(self) -> None:
+        """Start counting from nought."""
+        with self._lock:
+            self._counts.clear()
+            self._recent.clear()
+            self._most_open.clear()
+
+    def _by(self, part: int) -> dict[str, int]:
+        totals: Counter[str] = Counter()
+        with self._lock:
+            for key, n in self._counts.items():
+                totals[key[part]] += n
+        return dict(sorted(totals.items()))

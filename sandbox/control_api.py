@@ -1,0 +1,188 @@
+"""The sandbox's control API below `/sandbox/`: the clock, the call log, fault injection, IAM."""
+
+from collections.abc import Callable
+from pydantic import AwareDatetime
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import Field
+from pydantic import ValidationError
+from sandbox.call_log import CallLog
+from sandbox.clock import Clock
+from sandbox.fault_injection import FaultInjection
+from sandbox.iam import tokens
+from sandbox.iam.authorization import Authorizer
+from sandbox.requests import IncomingRequest
+from sandbox.responses import HttpResponse
+from sandbox.responses import json_response
+from typing import Annotated
+from typing import Any
+
+
+
+class ControlApi:
+    """Answers requests to the sandbox itself; they need no signature."""
+
+    def __init__(self, clock: Clock, calls: CallLog, trouble: FaultInjection, gate: Authorizer) -> None:
+        self._clock = clock
+        self._calls = calls
+        self._trouble = trouble
+        self._gate = gate
+        self._routes: dict[tuple[str, str], Callable[[dict[str, Any]], object]] = {
+            ("GET", "/sandbox/calls"): self._show_calls,
+            ("DELETE", "/sandbox/calls"): lambda _: self._calls.clear(),
+            ("GET", "/sandbox/clock"): self._show_clock,
+            ("POST", "/sandbox/clock"): self._set_clock,
+            ("POST", "/sandbox/trouble"): self._make_trouble,
+            ("DELETE", "/sandbox/trouble"): lambda _: self._trouble.clear(),
+            ("POST", "/sandbox/iam"): self._set_iam,
+            ("POST", "/sandbox/tokens"): self._issue_token,
+        }
+
+    def answer(self, request: IncomingRequest) -> HttpResponse | None:
+        """The answer; None where the request is not for the sandbox itself."""
+        if request.credential or not request.path.startswith(("/sandbox/", "/moto-api/reset-auth")):
+            return None
+        if request.path == "/moto-api/reset-auth":
+            # Moto's own switch: so many requests pass before its IAM counts. Here it counts at once.
+            self._gate.is_open = False
+            return json_response({"status": "ok", "PREVIOUS_INITIAL_NO_AUTH_ACTION_COUNT": 0})
+        route = self._routes.get((request.method, request.path))
+        ask = request.json
+        if route is None:
+            return json_response({"message": f"There is no {request.method} {request.path}; see docs/sandbox.md."}, 404)
+        if not isinstance(ask, dict):
+            return json_response({"message": f"{request.path} takes a JSON object."}, 400)
+        try:
+            return json_response(route(ask) or {})
+        except (ValueError, OverflowError) as error:
+            return json_response({"message": f"{request.path} does not take this: {error}"}, 400)
+
+    def _show_calls(self, _: dict[str, Any]) -> object:
+        return {"byOperation": self._calls.by_operation(), "byPrincipal": self._calls.by_principal()}
+
+    def _show_clock(self, _: dict[str, Any]) -> object:
+        return {"now": self._clock.at().isoformat(), "speed": self._clock.speed}
+
+    def _set_clock(self, ask: dict[str, Any]) -> object:
+        asked = validated(ClockRequest, ask)
+        if (to := asked.get("set")) is not None:
+            self._clock.set(to)
+        if (speed := asked.get("speed")) is not None:
+            self._clock.run(speed)
+        if (seconds := asked.get("advance")) is not None:
+            self._clock.advance(seconds)
+        return self._show_clock(ask)
+
+    def _make_trouble(self, ask: dict[str, Any]) -> object:
+        kind = ask.get("kind")
+        if not isinstance(kind, str) or kind not in FAULT_REQUESTS:
+            raise ValueError(f"kind is one of {', '.join(FAULT_REQUESTS)}")
+        asked = validated(FAULT_REQUESTS[kind], {name: value for name, value in ask.items() if name != "kind"})
+        getattr(self._trouble, kind)(**asked)
+        return None
+
+    def _set_iam(self, ask: dict[str, Any]) -> object:
+        self._gate.is_open = not validated(IamRequest, ask)["enforced"]
+        return {"enforced": not self._gate.is_open}
+
+    def _issue_token(self, ask: dict[str, Any]) -> object:
+        asked = validated(TokenRequest, ask)
+        expires = self._clock.now() + asked.get("seconds", 3600.0)
+        return {"token": tokens.issue(asked["issuer"], asked["subject"], expires)}
+
+Number = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+Text = Annotated[str, Field(strict=True, min_length=1)]
+Whole = Annotated[int, Field(strict=True, ge=1)]
+
+
+class ControlRequest(BaseModel):
+    """A body; what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ClockRequest(ControlRequest):
+    """``POST /sandbox/clock``; what is given is done in this order."""
+
+    set: AwareDatetime | None = None
+    speed: Number | None = None
+    advance: Number | None = None
+
+
+class IamRequest(ControlRequest):
+    """``POST /sandbox/iam``."""
+
+    enforced: Annotated[bool, Field(strict=True)]
+
+
+class TokenRequest(ControlRequest):
+    """``POST /sandbox/tokens``."""
+
+    issuer: Text
+    subject: Text
+    seconds: Number = 3600.0
+
+
+class FaultRequest(ControlRequest):
+    """Whom trouble meets and how often; enough for ``throttle``, ``drop`` and ``lose``."""
+
+    operation: Text
+    name: Text | None = None
+    account: Text | None = None
+    principal: Text | None = None
+    times: Whole | None = None
+
+
+class RefuseRequest(FaultRequest):
+    """``refuse``."""
+
+    xml: Annotated[bool, Field(strict=True)] = False
+
+
+class FailRequest(FaultRequest):
+    """``fail``."""
+
+    status: Annotated[int, Field(strict=True, ge=400, le=599)] = 500
+    code: Text | None = None
+    message: Text = "An internal error occurred."
+
+
+class DelayRequest(FaultRequest):
+    """``delay``."""
+
+    seconds: Number
+
+
+class ShortenRequest(FaultRequest):
+    """``shorten``."""
+
+    rows: Annotated[int, Field(strict=True, ge=0)]
+
+
+class LimitRequest(ControlRequest):
+    """``limit``."""
+
+    operation: Text
+    per_second: Annotated[Number, Field(gt=0)]
+    burst: Whole | None = None
+
+
+FAULT_REQUESTS: dict[str, type[ControlRequest]] = {
+    "refuse": RefuseRequest,
+    "throttle": FaultRequest,
+    "fail": FailRequest,
+    "drop": FaultRequest,
+    "lose": FaultRequest,
+    "delay": DelayRequest,
+    "limit": LimitRequest,
+    "shorten": ShortenRequest,
+}
+
+
+def validated(kind: type[ControlRequest], body: dict[str, Any]) -> dict[str, Any]:
+    """What was asked, typed, without what was left out. Raises ValueError, which names every field that is wrong."""
+    try:
+        return kind.model_validate(body).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False))
+        raise ValueError("; ".join(faults)) from error

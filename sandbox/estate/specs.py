@@ -1,0 +1,167 @@
+"""Images, containers, variants and jobs that the estates are built from."""
+
+from dataclasses import dataclass
+from sandbox.estate.groups import Group
+from sandbox.estate.history import History
+from sandbox.sagemaker.timeline import Outcome
+from sandbox.sagemaker.training_jobs import artifact_uri
+from typing import Any
+
+
+# Registries of AWS's own images, by region: those of the SageMaker frameworks (XGBoost, scikit-learn), and of the
+# built-in algorithms. Deep learning containers are in one account everywhere.
+FRAMEWORKS = {"eu-west-1": "141502667606", "us-east-2": "257758044811"}
+BUILT_IN = {"eu-west-1": "438346466558", "us-east-2": "404615174143"}
+DEEP_LEARNING = "763104351884"
+DAY = 86_400
+
+
+def framework(group: Group, image: str) -> str:
+    """An image such as ``sagemaker-xgboost:1.7-1``."""
+    return f"{FRAMEWORKS[group.region]}.dkr.ecr.{group.region}.amazonaws.com/{image}"
+
+
+def built_in(group: Group, image: str) -> str:
+    """An image such as ``linear-learner:1``."""
+    return f"{BUILT_IN[group.region]}.dkr.ecr.{group.region}.amazonaws.com/{image}"
+
+
+def deep_learning(group: Group, image: str) -> str:
+    """An image such as ``pytorch-inference:2.3.0-gpu-py311-cu121-ubuntu20.04-sagemaker``."""
+    return f"{DEEP_LEARNING}.dkr.ecr.{group.region}.amazonaws.com/{image}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What the SageMaker SDK sets in a container, and more."""
+    return {"SAGEMAKER_CONTAINER_LOG_LEVEL": "20", **more}
+
+
+def vpc(group: Group) -> dict[str, list[str]]:
+    """The group's private subnets."""
+    tail = group.account[-4:]
+    return {
+        "SecurityGroupIds": [f"sg-0a1b2c3d4e5f6{tail}"],
+        "Subnets": [f"subnet-0aa1{tail}bbcc1122d", f"subnet-0bb2{tail}ccdd2233e"],
+    }
+
+
+def variant(
+    model: str, instance_type: str = "ml.m5.large", count: int = 1, weight: float = 1.0, name: str = "AllTraffic"
+) -> dict[str, Any]:
+    """A variant on instances."""
+    return {
+        "VariantName": name,
+        "ModelName": model,
+        "InstanceType": instance_type,
+        "InitialInstanceCount": count,
+        "InitialVariantWeight": weight,
+    }
+
+
+def serverless(model: str, memory: int = 4096, at_once: int = 20) -> dict[str, Any]:
+    """A variant without instances."""
+    return {
+        "VariantName": "AllTraffic",
+        "ModelName": model,
+        "ServerlessConfig": {"MemorySizeInMB": memory, "MaxConcurrency": at_once},
+    }
+
+
+def capture(group: Group, percentage: int, endpoint: str) -> dict[str, Any]:
+    """Data capture of what goes in and comes out."""
+    return {
+        "EnableCapture": True,
+        "InitialSamplingPercentage": percentage,
+        "DestinationS3Uri": f"s3://{group.bucket}/data-capture/{endpoint}",
+        "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
+    }
+
+
+def job_name(story: History, base: str, days_ago: float) -> str:
+    """A job's name as the SageMaker SDK makes it: the base name and when it was started."""
+    return f"{base}-{story.date(days_ago):%Y-%m-%d-%H-%M-%S}"
+
+
+@dataclass(frozen=True)
+class TrainingSpec:
+    """How a model is trained."""
+
+    base: str
+    image: str
+    hyper_parameters: dict[str, str]
+    channels: tuple[str, ...] = ("train", "validation")
+    instance_type: str = "ml.m5.2xlarge"
+    spot: bool = False
+    output: str | None = None
+    """The folder of the artifacts below the bucket; ``training/<base>`` unless given."""
+    compressed: bool = True
+
+
+def train(story: History, days_ago: float, recipe: TrainingSpec, outcome: Outcome, tags: dict[str, str]) -> str:
+    """A training job was started; gives where it leaves its artifact."""
+    group, name = story.group, job_name(story, recipe.base, days_ago)
+    output = {"S3OutputPath": f"s3://{group.bucket}/{recipe.output or f'training/{recipe.base}'}"}
+    if not recipe.compressed:
+        output["CompressionType"] = "NONE"
+    story.training_job(
+        days_ago,
+        name,
+        outcome,
+        tags,
+        AlgorithmSpecification={"TrainingImage": recipe.image, "TrainingInputMode": "File"},
+        HyperParameters=recipe.hyper_parameters,
+        InputDataConfig=[channel(group, recipe.base, c) for c in recipe.channels],
+        OutputDataConfig=output,
+        ResourceConfig={"InstanceType": recipe.instance_type, "InstanceCount": 1, "VolumeSizeInGB": 50},
+        StoppingCondition={"MaxRuntimeInSeconds": DAY} | ({"MaxWaitTimeInSeconds": 2 * DAY} if recipe.spot else {}),
+        EnableManagedSpotTraining=recipe.spot,
+        VpcConfig=vpc(group),
+    )
+    return artifact_uri({"TrainingJobName": name, "OutputDataConfig": output})
+
+
+def channel(group: Group, base: str, name: str) -> dict[str, Any]:
+    """A channel of training data."""
+    return {
+        "ChannelName": name,
+        "DataSource": {
+            "S3DataSource": {
+                "S3DataType": "S3Prefix",
+                "S3Uri": f"s3://{group.bucket}/datasets/{base}/{name}/",
+                "S3DataDistributionType": "FullyReplicated",
+            }
+        },
+        "ContentType": "text/csv",
+    }
+
+
+def transform(
+    story: History,
+    days_ago: float,
+    model: str,
+    tags: dict[str, str],
+    outcome: Outcome | None = None,
+    *,
+    name: str | None = None,
+    **ask: Any,
+) -> str:
+    """A transform job was started on a model's own batch input; gives its name."""
+    group = story.group
+    name = name or job_name(story, f"{model}-batch", days_ago)
+    folder = f"s3://{group.bucket}/batch/{model}"
+    story.transform_job(
+        days_ago,
+        name,
+        outcome or Outcome(),
+        tags,
+        ModelName=model,
+        TransformInput={
+            "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"{folder}/input/"}},
+            "ContentType": "text/csv",
+            "SplitType": "Line",
+        },
+        TransformOutput={"S3OutputPath": f"{folder}/output/{name}", "Accept": "text/csv", "AssembleWith": "Line"},
+        TransformResources={"InstanceType": "ml.m5.xlarge", "InstanceCount": 1},
+        **ask,
+    )
+    return name

@@ -1,0 +1,135 @@
+"""The sandbox's ASGI application: parse, authenticate, count, inject faults, answer."""
+
+from collections.abc import Awaitable
+from collections.abc import Callable
+from sandbox import post_policies
+from sandbox import service_errors
+from sandbox import tagging
+from sandbox.call_log import AwsCall
+from sandbox.call_log import CallLog
+from sandbox.control_api import ControlApi
+from sandbox.fault_injection import ConnectionDroppedError
+from sandbox.fault_injection import FaultInjection
+from sandbox.iam.authorization import Authorizer
+from sandbox.iam.principals import Principals
+from sandbox.moto_services import MotoServices
+from sandbox.moto_services import SERVICES
+from sandbox.requests import IncomingRequest
+from sandbox.responses import HttpResponse
+from sandbox.responses import error_response
+from sandbox.responses import json_response
+from sandbox.sagemaker.service import SageMakerService
+from sandbox.sts import StsService
+from typing import Any
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import asyncio
+
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class ClosableHttpProtocol(HttpToolsProtocol):
+    """A connection that its requests can close: uvicorn itself would answer 500 instead."""
+
+    def on_headers_complete(self) -> None:
+        """Give the request its connection, and go on as uvicorn does."""
+        self.scope["state"]["transport"] = self.transport
+        super().on_headers_complete()
+
+
+class SandboxApp:
+    """The ASGI application."""
+
+    def __init__(
+        self, sagemaker: SageMakerService, calls: CallLog, trouble: FaultInjection, principals: Principals
+    ) -> None:
+        self.sagemaker = sagemaker
+        self.calls = calls
+        self.trouble = trouble
+        self.principals = principals
+        self.gate = Authorizer(principals, sagemaker.clock)
+        self.moto = MotoServices()
+        self._sts = StsService(principals, self.gate, sagemaker.clock)
+        self._control = ControlApi(sagemaker.clock, calls, trouble, self.gate)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = await _read(scope, receive)
+        try:
+            reply = self._control.answer(request) or await self._reply(request)
+        except ConnectionDroppedError:
+            scope["state"]["transport"].abort()
+            # uvicorn takes an answer that never began for a fault, unless it knows by then that nobody waits for it.
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            return
+        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def call(self, request: IncomingRequest) -> AwsCall:
+        """What a request is, as far as its head tells."""
+        access_key = request.credential[0] if request.credential else None
+        who = self.principals.find(access_key)
+        return AwsCall(
+            request.service,
+            request.operation,
+            who.arn,
+            who.account,
+            request.region,
+            request.protocol,
+            request.resource,
+            access_key,
+        )
+
+    async def _reply(self, request: IncomingRequest) -> HttpResponse:
+        call = self.call(request)
+        with self.calls.record(call):
+            met = await self.trouble.apply(call)
+            reply = met.reply or await self._checked(request, call, met.rows)
+        if met.loses:
+            raise ConnectionDroppedError
+        return reply
+
+    async def _checked(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
+        try:
+            self.gate.check(request, call, self.sagemaker.account_region(call.account, call.region))
+            return await self._answer(request, call, most_rows)
+        except service_errors.ServiceError as error:
+            return error_response(call.protocol, error.code, error.message, error.status)
+
+    async def _answer(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
+        if call.service == "sagemaker":
+            return self._sagemaker(request, call, most_rows)
+        if call.service == "tagging":
+            place = self.sagemaker.account_region(call.account, call.region)
+            return json_response(tagging.answer(call.operation, request.json, place))
+        if call.service == "sts":
+            return self._sts.answer(request, self.principals.find(call.access_key))
+        if call.service == "s3":
+            post_policies.check(request)
+        if call.service not in SERVICES:
+            raise service_errors.not_in_sandbox(f"{call.service} {call.operation}")
+        self.sagemaker.run_due()
+        loop = asyncio.get_running_loop()
+        host = request.headers.get("host", "127.0.0.1")
+        return await loop.run_in_executor(self.moto.threads, self.moto.answer, request, host)
+
+    def _sagemaker(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
+        ask = request.json
+        if not isinstance(ask, dict):
+            raise service_errors.ServiceError("SerializationException", "The request body is not a JSON object.")
+        return json_response(self.sagemaker.answer(call.operation, ask, call.account, call.region, most_rows))
+
+
+async def _read(scope: Message, receive: Receive) -> IncomingRequest:
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+    raw_path = scope["raw_path"].decode("latin-1")
+    return IncomingRequest(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, body)

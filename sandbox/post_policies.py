@@ -1,0 +1,61 @@
+"""Check browser uploads to S3 against the policy in their form, which moto ignores."""
+
+from datetime import UTC
+from datetime import datetime
+from sandbox import service_errors
+from sandbox.requests import IncomingRequest
+from typing import Any
+import base64
+import json
+import time
+
+
+# What a form may have beside what its policy names.
+_FREE = frozenset({"x-amz-signature", "file", "policy"})
+
+
+def check(request: IncomingRequest) -> None:
+    """Returns only where the form is within its policy; a request without one is none of this module's affair.
+
+    Raises:
+        AWSError: S3's refusal.
+    """
+    if "policy" not in request.upload_form:
+        return
+    policy = json.loads(base64.b64decode(request.upload_form["policy"]))
+    until = datetime.strptime(policy["expiration"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if time.time() >= until.timestamp():
+        raise _refused("Policy expired.")
+    fields = {name: part.decode("utf-8", "replace") for name, part in request.parts.items() if name != "file"}
+    fields["bucket"] = request.path.strip("/").partition("/")[0]
+    named = {name for condition in policy["conditions"] for name in [_holds(condition, fields, request)] if name}
+    extra = set(fields) - named - _FREE - {"bucket"}
+    if extra:
+        raise _refused(f"Extra input fields: {', '.join(sorted(extra))}")
+
+
+def _holds(condition: Any, fields: dict[str, str], request: IncomingRequest) -> str | None:
+    """The field that a condition is about, once it is known to hold."""
+    if isinstance(condition, dict):
+        ((name, value),) = condition.items()
+        condition = ["eq", f"${name}", value]
+    how, what, value = condition
+    if how == "content-length-range":
+        _check_size(len(request.parts.get("file", b"")), what, value)
+        return None
+    field = what.removeprefix("$").lower()
+    given = fields.get(field, "")
+    if not (given == value if how == "eq" else given.startswith(value)):
+        raise _refused(f"Policy Condition failed: {json.dumps(condition)}")
+    return str(field)
+
+
+def _check_size(size: int, low: int, high: int) -> None:
+    if size > high:
+        raise service_errors.ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+    if size < low:
+        raise service_errors.ServiceError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+
+
+def _refused(why: str) -> service_errors.ServiceError:
+    return service_errors.ServiceError("AccessDenied", f"Invalid according to Policy: {why}", 403)

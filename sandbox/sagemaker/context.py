@@ -1,0 +1,62 @@
+"""The context of one operation: the caller's account and region, and the stores it may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from sandbox import service_errors
+from sandbox.sagemaker.objects import Objects
+from sandbox.sagemaker.quotas import Quotas
+from sandbox.sagemaker.store import AccountRegion
+from sandbox.sagemaker.store import RecordCollection
+from sandbox.sagemaker.store import ResourceKind
+from sandbox.sagemaker.store import ResourceRecord
+from sandbox.sagemaker.timeline import Timeline
+from typing import Any
+
+
+OperationInput = dict[str, Any]
+OperationOutput = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OperationContext:
+    """One request's surroundings."""
+
+    account_region: AccountRegion
+    timeline: Timeline
+    objects: Objects
+    quotas: Quotas
+    max_rows: int | None = None
+    """How many rows a page may hold, whatever was asked: SageMaker's pages may be short, or empty, and still go on."""
+
+    @property
+    def now(self) -> float:
+        """The sandbox's time."""
+        return self.timeline.clock.now()
+
+    def records(self, kind: ResourceKind) -> RecordCollection:
+        """The records of a kind, here."""
+        return self.account_region.records(kind)
+
+    def arn(self, kind: ResourceKind, name: str) -> str:
+        """The ARN that a name has, or would have, here."""
+        return self.account_region.arn(kind, name)
+
+    def require(self, kind: ResourceKind, name: str) -> ResourceRecord:
+        """The record of this name; raises as SageMaker does where there is none."""
+        record = self.records(kind).get(name)
+        if record is None:
+            raise service_errors.could_not_find(kind.word, self.arn(kind, name))
+        return record
+
+    def add(self, kind: ResourceKind, name: str, facts: dict[str, Any], tags: dict[str, str]) -> ResourceRecord:
+        """Keep a new record made now; its name, ARN and times are written into its facts."""
+        now = self.now
+        arn = self.arn(kind, name)
+        facts = {kind.name_field: name, kind.arn_field: arn, "CreationTime": now, **facts}
+        record = ResourceRecord(kind, name, arn, now, facts, tags, modified=now)
+        self.quotas.check(kind, len(self.records(kind)))
+        self.records(kind).add(record)
+        return record
+
+
+Handler = Callable[[OperationContext, OperationInput], OperationOutput]

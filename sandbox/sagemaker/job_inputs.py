@@ -1,0 +1,31 @@
+"""Resolve the S3 inputs of a job, which must exist when the job is created."""
+
+from sandbox import service_errors
+from sandbox.sagemaker.context import OperationContext
+from sandbox.sagemaker.objects import Objects
+from sandbox.sagemaker.objects import split_uri
+from typing import Any
+import json
+
+
+
+def require_input(desk: OperationContext, source: dict[str, Any], role_arn: str | None) -> None:
+    """Raise, as SageMaker does at creation, where nothing is under an S3 data source."""
+    found = source.get("S3DataSource")
+    if found and not desk.objects.has_any(found["S3Uri"]):
+        bucket, _ = split_uri(found["S3Uri"])
+        raise service_errors.invalid(
+            f'No S3 objects found under S3 URL "{found["S3Uri"]}" given in input data source. Please ensure that the '
+            f"bucket exists in the selected region ({desk.account_region.region}), that objects exist under that S3 prefix, and "
+            f'that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
+        )
+
+
+def relative_names(objects: Objects, source: dict[str, Any]) -> dict[str, str]:
+    """The objects of a data source: for each URI its name below the source's folder."""
+    uri = source["S3Uri"]
+    if source["S3DataType"] == "ManifestFile":
+        prefix, *below = json.loads(objects.read(uri) or b"[{}]")
+        return {f"{prefix.get('prefix', '')}{name}": name for name in below}
+    folder = uri[: uri.rfind("/") + 1]
+    return {found: found.removeprefix(folder) for found in objects.under(uri)}

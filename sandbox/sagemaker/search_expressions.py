@@ -1,0 +1,153 @@
+"""Search expressions: filters, nested filters and subexpressions."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from functools import partial
+from sandbox import service_errors
+from typing import Any
+
+
+MAX_PARTS = 50
+"""The sum of all filters, nested filters and subexpressions, at any depth."""
+Values = Callable[[str], list[Any]]
+"""What a record says of a property: every value, since a property of a list has many."""
+NUMERIC = {
+    "GreaterThan": lambda a, b: a > b,
+    "GreaterThanOrEqualTo": lambda a, b: a >= b,
+    "LessThan": lambda a, b: a < b,
+    "LessThanOrEqualTo": lambda a, b: a <= b,
+}
+
+
+@dataclass(frozen=True)
+class SearchableProperties:
+    """How the resource that is searched names its properties."""
+
+    is_known: Callable[[str], bool]
+
+    def require(self, name: str) -> None:
+        """Raise where there is no such property."""
+        if not self.is_known(name):
+            raise service_errors.invalid(f"Unknown property name: {name}")
+
+
+def validate_expression(expression: dict[str, Any], properties: SearchableProperties) -> None:
+    """Raise where the expression breaks a rule: too large, unknown names, more than one Contains, nothing in it."""
+    parts = list(_parts(expression))
+    if len(parts) > MAX_PARTS:
+        raise service_errors.invalid(f"The SearchExpression has {len(parts)} conditions; {MAX_PARTS} are the limit.")
+    filters = [part for part in parts if "Name" in part]
+    if sum(f.get("Operator") == "Contains" for f in filters) > 1:
+        raise service_errors.invalid("'CONTAINS' operator usage limit of 1 exceeded.")
+    for part in filters:
+        properties.require(part["Name"])
+        if "Value" not in part and part.get("Operator") not in ("Exists", "NotExists"):
+            raise service_errors.invalid(f"Value must be specified for the filter on {part['Name']}.")
+
+
+def matches_expression(expression: dict[str, Any], values: Values) -> bool:
+    """Whether a record satisfies the expression."""
+    results = [
+        *(matches_filter(part, values) for part in expression.get("Filters", ())),
+        *(_one_satisfies_all(part, values) for part in expression.get("NestedFilters", ())),
+        *(matches_expression(part, values) for part in expression.get("SubExpressions", ())),
+    ]
+    return any(results) if expression.get("Operator") == "Or" else all(results)
+
+
+def matches_filter(condition: dict[str, Any], values: Values) -> bool:
+    """Whether a record satisfies one filter; without an operator it is Equals."""
+    found = values(condition["Name"])
+    operator, wanted = condition.get("Operator", "Equals"), condition.get("Value", "")
+    if operator == "Exists":
+        return bool(found)
+    if operator == "NotExists":
+        return not found
+    if operator == "NotEquals":
+        return not any(_equals(value, wanted) for value in found)
+    return any(_compare(condition["Name"], operator, value, wanted) for value in found)
+
+
+def _compare(name: str, operator: str, value: Any, expected: str) -> bool:
+    if operator == "Equals":
+        return _equals(value, expected)
+    if operator in NUMERIC:
+        number = _number(value)
+        if number is None:
+            raise service_errors.invalid(f"The operator {operator} is not supported for the text property {name}.")
+        return bool(NUMERIC[operator](number, _number_asked(expected)))
+    if not isinstance(value, str):
+        raise service_errors.invalid(f"The operator {operator} is only supported for text properties, not for {name}.")
+    return value in expected.split(",") if operator == "In" else expected in value
+
+
+def _equals(value: Any, expected: str) -> bool:
+    if isinstance(value, bool):
+        return expected.lower() == str(value).lower()
+    if isinstance(value, int | float):
+        return value == _number_asked(expected)
+    return str(value) == expected
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, int | float):
+        return float(value)
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _number_asked(expected: str) -> float:
+    """A number, or the time that an ISO 8601 text tells, in epoch seconds."""
+    try:
+        return float(expected)
+    except ValueError:
+        pass
+    try:
+        told = datetime.fromisoformat(expected)
+    except ValueError:
+        raise service_errors.invalid(f"'{expected}' is neither a number nor a time such as 2026-01-31T12:00:00.") from None
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+
+
+def _one_satisfies_all(nested: dict[str, Any], values: Values) -> bool:
+    """A nested filter is satisfied if a single object in the list satisfies all its filters."""
+    prefix = f"{nested['NestedPropertyName']}."
+    for item in values(nested["NestedPropertyName"]):
+        values_of = partial(_values_below, item, prefix)
+        if all(matches_filter(condition, values_of) for condition in nested["Filters"]):
+            return True
+    return False
+
+
+def _values_below(item: Any, prefix: str, name: str) -> list[Any]:
+    return values_at_path(item, name.removeprefix(prefix))
+
+
+def values_at_path(value: Any, path: str) -> list[Any]:
+    """Everything at a dotted path below a value; lists are walked through."""
+    found = [value]
+    for name in path.split("."):
+        nested: list[Any] = []
+        for item in found:
+            for one in item if isinstance(item, list) else [item]:
+                if isinstance(one, dict) and one.get(name) is not None:
+                    nested.append(one[name])
+        found = nested
+    return [one for item in found for one in (item if isinstance(item, list) else [item])]
+
+
+def _parts(expression: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if not any(expression.get(key) for key in ("Filters", "NestedFilters", "SubExpressions")):
+        raise service_errors.invalid("You must provide at least one subexpression, filter, or nested filter.")
+    yield from expression.get("Filters", ())
+    for nested in expression.get("NestedFilters", ()):
+        yield nested
+        yield from nested["Filters"]
+    for part in expression.get("SubExpressions", ()):
+        yield part
+        yield from _parts(part)

@@ -1,0 +1,56 @@
+"""Delayed snapshots of the store, so that Search lags behind as it does in AWS."""
+
+from typing import TYPE_CHECKING
+from bisect import bisect_right
+import copy
+
+if TYPE_CHECKING:
+    from sandbox.sagemaker.store import AccountRegion
+    from sandbox.sagemaker.store import ResourceKind
+    from sandbox.sagemaker.store import ResourceRecord
+
+
+MAX_VIEWS = 200
+"""Views that are kept; enough for the delay of a test."""
+
+
+class SearchView:
+    """The records of a place at one time."""
+
+    def __init__(self, place: "AccountRegion", *, frozen: bool) -> None:
+        self._records = {
+            arn_type: [copy.deepcopy(r) for r in records] if frozen else list(records)
+            for arn_type, records in place.collections.items()
+        }
+
+    def records(self, kind: "ResourceKind") -> "list[ResourceRecord]":
+        """The records of a kind."""
+        return list(self._records[kind.arn_type])
+
+
+class SearchHistory:
+    """A place's past, kept only while Search is to be behind."""
+
+    def __init__(self) -> None:
+        self._times: list[float] = []
+        self._views: list[SearchView] = []
+
+    def record(self, at: float, place: "AccountRegion") -> None:
+        """Remember how it is now."""
+        self._times.append(at)
+        self._views.append(SearchView(place, frozen=True))
+        del self._times[:-MAX_VIEWS], self._views[:-MAX_VIEWS]
+
+    def view_at(self, at: float, place: "AccountRegion") -> SearchView:
+        """How it was at that time; how it is, where nothing was kept."""
+        if not self._times:
+            return SearchView(place, frozen=False)
+        return self._views[max(0, bisect_right(self._times, at) - 1)]
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def clear(self) -> None:
+        """Forget the past."""
+        self._times.clear()
+        self._views.clear()

@@ -1,0 +1,92 @@
+"""Scheduled changes: endpoints come into service and jobs end by the sandbox's clock."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from sandbox.clock import Clock
+from sandbox.sagemaker.store import ResourceKind
+from sandbox.sagemaker.store import ResourceRecord
+import heapq
+import itertools
+
+
+Change = Callable[[float], None]
+"""What is done when its time has come; takes that time, in seconds since the epoch."""
+
+
+@dataclass(frozen=True)
+class Durations:
+    """How long things take, in sandbox seconds."""
+
+    endpoint_creating: float = 240.0
+    endpoint_updating: float = 180.0
+    endpoint_deleting: float = 60.0
+    job_starting: float = 45.0
+    job_downloading: float = 30.0
+    training: float = 600.0
+    uploading: float = 15.0
+    transforming: float = 240.0
+    stopping: float = 60.0
+    config_unseen: float = 0.0
+    """How long CreateEndpoint and UpdateEndpoint do not find a new endpoint configuration."""
+    search_delay: float = 0.0
+    """How long Search goes on showing what was before."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one thing will turn out, decided before it begins; what is left out goes as :class:`Pace` says, and well."""
+
+    seconds: float | None = None
+    """How long it works (training or transforming) or takes to come up."""
+    failure: str | None = None
+    """Its FailureReason; None lets it succeed."""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    """Final metrics of a training job."""
+
+
+class Timeline:
+    """The agenda: what falls due when."""
+
+    def __init__(self, clock: Clock, pace: Durations | None = None) -> None:
+        self.clock = clock
+        self._usual = pace or Durations()
+        self.durations = self._usual
+        self._agenda: list[tuple[float, int, Change]] = []
+        self._order = itertools.count()
+        self._outcomes: dict[tuple[str, str], Outcome] = {}
+        self.on_change: Change = lambda _: None
+        """Called after each change, with its time."""
+
+    def decide_outcome(self, kind: ResourceKind, name: str, outcome: Outcome) -> None:
+        """Let the next thing of this kind and name turn out so."""
+        self._outcomes[kind.arn_type, name] = outcome
+
+    def outcome(self, kind: ResourceKind, name: str) -> Outcome:
+        """What was decided for it; asked once, when it begins."""
+        return self._outcomes.pop((kind.arn_type, name), Outcome())
+
+    def schedule(self, record: ResourceRecord, when: float, change: Change) -> None:
+        """Do this to the record at that time, unless something else has been planned for it since."""
+        plan = record.plan
+
+        def if_still_planned(at: float) -> None:
+            if record.plan == plan:
+                change(at)
+
+        heapq.heappush(self._agenda, (when, next(self._order), if_still_planned))
+
+    def run_due(self) -> None:
+        """Let everything happen that has fallen due, in its order and at its own time."""
+        now = self.clock.now()
+        while self._agenda and self._agenda[0][0] <= now:
+            when, _, change = heapq.heappop(self._agenda)
+            change(when)
+            self.on_change(when)
+
+    def clear(self) -> None:
+        """Nothing is planned and nothing decided, and all goes at the usual pace."""
+        self.durations = self._usual
+        self._agenda.clear()
+        self._outcomes.clear()

@@ -1,0 +1,180 @@
+"""Validate inputs and outputs against SageMaker's service model in botocore."""
+
+from botocore.loaders import Loader
+from botocore.model import ListShape
+from botocore.model import MapShape
+from botocore.model import ServiceModel
+from botocore.model import Shape
+from botocore.model import StringShape
+from botocore.model import StructureShape
+from functools import lru_cache
+from sandbox import service_errors
+from typing import Any
+import re
+
+
+Violations = list[str]
+"""The constraints that a request breaks, in SageMaker's words."""
+SCALARS: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (int, float),
+}
+
+
+@lru_cache(maxsize=1)
+def service_model() -> ServiceModel:
+    """What botocore knows of SageMaker."""
+    return ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
+
+
+@lru_cache(maxsize=256)
+def is_operation(name: str) -> bool:
+    """Whether SageMaker has an operation of this name."""
+    return name in service_model().operation_names
+
+
+@lru_cache(maxsize=64)
+def answer_fields(operation: str) -> frozenset[str]:
+    """The fields of an operation's answer."""
+    shape = service_model().operation_model(operation).output_shape
+    return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
+
+
+@lru_cache(maxsize=64)
+def shape_fields(name: str) -> frozenset[str]:
+    """The fields of a structure of the model."""
+    shape = service_model().shape_for(name)
+    return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
+
+
+def pick_fields(fields: frozenset[str], ask: dict[str, Any]) -> dict[str, Any]:
+    """What of a request an answer repeats."""
+    return {key: value for key, value in ask.items() if key in fields and value is not None}
+
+
+def validate(operation: str, ask: dict[str, Any]) -> None:
+    """Raise a ValidationException that names every constraint that the request breaks."""
+    shape = service_model().operation_model(operation).input_shape
+    if shape is None:
+        return
+    broken: Violations = []
+    _validate(shape, ask, "", broken)
+    if broken:
+        plural = "s" if len(broken) > 1 else ""
+        raise service_errors.invalid(f"{len(broken)} validation error{plural} detected: {'; '.join(broken)}")
+
+
+def _validate(shape: Shape, value: Any, path: str, broken: Violations) -> None:
+    if isinstance(shape, StructureShape):
+        _check_structure(shape, value, path, broken)
+    elif isinstance(shape, ListShape):
+        _check_size(shape, value, len(value) if isinstance(value, list) else -1, path, broken)
+        for i, item in enumerate(value if isinstance(value, list) else ()):
+            _validate(shape.member, item, f"{path}.{i + 1}.member", broken)
+    elif isinstance(shape, MapShape):
+        _check_size(shape, value, len(value) if isinstance(value, dict) else -1, path, broken)
+    elif isinstance(shape, StringShape):
+        _check_string(shape, value, path, broken)
+    elif shape.type_name in ("integer", "long", "float", "double"):
+        _check_number(shape, value, path, broken)
+
+
+def _check_structure(shape: StructureShape, value: Any, path: str, broken: Violations) -> None:
+    if not isinstance(value, dict):
+        broken.append(f"Value at '{path}' failed to satisfy constraint: Member must be a structure")
+        return
+    for name in shape.required_members:
+        if value.get(name) is None:
+            broken.append(f"Value null at '{_below(path, name)}' failed to satisfy constraint: Member must not be null")
+    for name, item in value.items():
+        member = shape.members.get(name)
+        if member is not None and item is not None:
+            _validate(member, item, _below(path, name), broken)
+
+
+def _check_size(shape: Shape, value: Any, size: int, path: str, broken: Violations) -> None:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and size < low:
+        broken.append(_violation(value, path, f"Member must have length greater than or equal to {low}"))
+    if high is not None and size > high:
+        broken.append(_violation(value, path, f"Member must have length less than or equal to {high}"))
+
+
+def _check_string(shape: StringShape, value: Any, path: str, broken: Violations) -> None:
+    if not isinstance(value, str):
+        broken.append(_violation(value, path, "Member must be a string"))
+        return
+    _check_size(shape, value, len(value), path, broken)
+    if shape.enum and value not in shape.enum:
+        broken.append(_violation(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"))
+    pattern = shape.metadata.get("pattern")
+    if pattern and not _pattern(pattern).fullmatch(value):
+        broken.append(_violation(value, path, f"Member must satisfy regular expression pattern: {pattern}"))
+
+
+def _check_number(shape: Shape, value: Any, path: str, broken: Violations) -> None:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and value < low:
+        broken.append(_violation(value, path, f"Member must have value greater than or equal to {low}"))
+    if high is not None and value > high:
+        broken.append(_violation(value, path, f"Member must have value less than or equal to {high}"))
+
+
+def _violation(value: Any, path: str, constraint: str) -> str:
+    return f"Value '{value}' at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def _below(path: str, name: str) -> str:
+    field = name[0].lower() + name[1:]
+    return f"{path}.{field}" if path else field
+
+
+@lru_cache(maxsize=512)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    # The model's patterns are Java's; what Python lacks are Unicode classes, and those stand for nearly any character.
+    return re.compile(re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", pattern), re.DOTALL)
+
+
+def model_mismatches(operation: str, answer: Any) -> list[str]:
+    """Where an answer departs from the service model: fields that are not in it, missing ones, wrong types."""
+    shape = service_model().operation_model(operation).output_shape
+    found: list[str] = []
+    if shape is not None:
+        _mismatch(shape, answer, operation, found)
+    elif answer:
+        found.append(f"{operation} answers nothing")
+    return found
+
+
+def _mismatch(shape: Shape, value: Any, path: str, mismatches: list[str]) -> None:
+    if isinstance(shape, StructureShape):
+        if not isinstance(value, dict):
+            mismatches.append(f"{path} is no structure")
+            return
+        mismatches.extend(f"{path}.{name} is missing" for name in shape.required_members if name not in value)
+        for name, item in value.items():
+            if name in shape.members:
+                _mismatch(shape.members[name], item, f"{path}.{name}", mismatches)
+            else:
+                mismatches.append(f"{path}.{name} is not in the service model")
+    elif isinstance(shape, ListShape):
+        for item in value:
+            _mismatch(shape.member, item, f"{path}[]", mismatches)
+    elif isinstance(shape, MapShape):
+        for item in value.values():
+            _mismatch(shape.value, item, f"{path}{{}}", mismatches)
+    else:
+        _mismatch_scalar(shape, value, path, mismatches)
+
+
+def _mismatch_scalar(shape: Shape, value: Any, path: str, mismatches: list[str]) -> None:
+    wanted = SCALARS.get(shape.type_name)
+    if wanted is None or not isinstance(value, wanted) or (isinstance(value, bool) and shape.type_name != "boolean"):
+        mismatches.append(f"{path} is {value!r}, not a {shape.type_name}")
+    elif isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
+        mismatches.append(f"{path} is {value!r}, which {shape.name} does not have")

@@ -1,0 +1,151 @@
+"""Asset mutations: inputs and payloads."""
+
+from datetime import datetime
+from resolvers.assets import inputs
+from resolvers.assets.inputs import AssetContent
+from resolvers.assets.inputs import CreateUpload
+from resolvers.assets.inputs import PutAsset
+from resolvers.assets.inputs import RemoveAsset
+from resolvers.registrations import updates
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.inputs import optional
+from schema.inputs import required
+from schema.payloads import MutationPayload
+from schema.registrations.types import Registration
+from schema.registry_enums import AssetRole
+from schema.scalars import BigInt
+from typing import Any
+import strawberry
+
+
+_REGISTRATION_ID = "The registration's id"
+_ROLE = "What the asset is to the model"
+_NAME = "The asset's name, unique per registration and role: 1 to 255 characters"
+
+
+@strawberry.input(one_of=True, description="What an asset holds, in just one of these ways")
+class AssetContentInput:
+    """See resolvers.assets.inputs.AssetContent."""
+
+    s3_uri: str | None = optional(
+        "An address in S3, of an object or of all that begins so; the group's role must be able to read it",
+        strawberry.UNSET,
+    )
+    text: str | None = optional(
+        "A text of 65,536 bytes at most, which the gateway keeps itself; not for TRAINING_DATA and TEST_DATA",
+        strawberry.UNSET,
+    )
+    upload_id: strawberry.ID | None = optional(
+        "An upload of createAssetUpload for this very asset, once the file has been sent; it can be taken once",
+        strawberry.UNSET,
+    )
+
+    def value(self) -> AssetContent:
+        """The content."""
+        upload_id = _or_none(self.upload_id)
+        return AssetContent(
+            s3_uri=_or_none(self.s3_uri),
+            text=_or_none(self.text),
+            upload_id=None if upload_id is None else str(upload_id),
+        )
+
+
+@strawberry.input(description="Which asset to keep")
+class PutAssetInput:
+    """See resolvers.assets.inputs.PutAsset."""
+
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    role: AssetRole = required(_ROLE)
+    name: str = required(_NAME)
+    content: AssetContentInput = required("What it holds")
+    content_type: str | None = optional("Its MIME type; left out: as S3 tells it, and plain text for a text")
+
+    def value(self) -> PutAsset:
+        """The input's value."""
+        return PutAsset(
+            registration_id=str(self.registration_id),
+            role=self.role,
+            name=self.name,
+            content=self.content.value(),
+            content_type=self.content_type,
+        )
+
+
+@strawberry.input(description="Which asset to forget")
+class RemoveAssetInput:
+    """See resolvers.assets.inputs.RemoveAsset."""
+
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    role: AssetRole = required(_ROLE)
+    name: str = required("The asset's name")
+
+    def value(self) -> RemoveAsset:
+        """The input's value."""
+        return RemoveAsset(registration_id=str(self.registration_id), role=self.role, name=self.name)
+
+
+@strawberry.input(description="For which asset to hand out an upload")
+class CreateAssetUploadInput:
+    """See resolvers.assets.inputs.CreateUpload."""
+
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    role: AssetRole = required(_ROLE)
+    name: str = required(_NAME)
+    content_type: str = required("The file's MIME type, which S3 will insist on")
+
+    def value(self) -> CreateUpload:
+        """The input's value."""
+        return CreateUpload(
+            registration_id=str(self.registration_id), role=self.role, name=self.name, content_type=self.content_type
+        )
+
+
+def _or_none(field: Any) -> Any:
+    return None if field is strawberry.UNSET else field
+
+
+@backed_by(updates.RegistrationResult)
+@strawberry.type(description="What came of keeping an asset")
+class PutAssetPayload(MutationPayload):
+    """See resolvers.registrations.updates.RegistrationResult."""
+
+    registration: Registration | None = attribute("The registration with the asset; null where it was not kept")
+
+
+@backed_by(updates.RegistrationResult)
+@strawberry.type(description="What came of forgetting an asset")
+class RemoveAssetPayload(MutationPayload):
+    """See resolvers.registrations.updates.RegistrationResult."""
+
+    registration: Registration | None = attribute("The registration without the asset; null where it was not forgotten")
+
+
+@backed_by(inputs.FormField)
+@strawberry.type(description="A field of a form, to be sent as it is")
+class FormField:
+    """See resolvers.assets.inputs.FormField."""
+
+    name: str = attribute("The field's name")
+    value: str = attribute("The field's value")
+
+
+@backed_by(inputs.AssetUploadForm)
+@strawberry.type(description="The means to send one file straight to S3, as multipart/form-data")
+class AssetUpload:
+    """See resolvers.assets.inputs.AssetUploadForm."""
+
+    upload_id: strawberry.ID = attribute("What putAsset takes once the file has been sent")
+    url: str = attribute("Where the form is posted to")
+    fields: list[FormField] = attribute("The form's fields, all before the file, whose own field is called file")
+    s3_uri: str = attribute("Where the file will be")
+    expires_at: datetime = attribute("When S3 no longer takes the form")
+    max_size_bytes: BigInt = attribute("The largest file that S3 takes, in bytes")
+
+
+@backed_by(inputs.CreateUploadResult)
+@strawberry.type(description="What came of asking for an upload")
+class CreateAssetUploadPayload(MutationPayload):
+    """See resolvers.assets.inputs.CreateUploadResult."""
+
+    upload: AssetUpload | None = attribute("The upload; null where none was handed out")

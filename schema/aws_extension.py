@@ -1,0 +1,28 @@
+"""Response extension `aws`: role, region and calls of the request."""
+
+from resolvers.request import Request
+from strawberry.extensions import SchemaExtension
+from typing import Any
+
+
+
+class AwsCallsExtension(SchemaExtension):
+    """Adds `extensions.aws`."""
+
+    def get_results(self) -> dict[str, Any]:
+        """The account of this request; `scopes` only where it has used more than one."""
+        request: Request = self.execution_context.context
+        tally, scopes = request.call_stats, [view.scope for view in request.views]
+        account: dict[str, Any] = {
+            "role": scopes[0].role if scopes else None,
+            "region": scopes[0].region if scopes else None,
+            "calls": dict(sorted(tally.calls.items())),
+            "throttled": tally.throttled,
+            "shared": tally.shared,
+            "stale": tally.stale,
+            "cached": tally.cached,
+            "asOf": tally.as_of.isoformat() if tally.as_of else None,
+        }
+        if len(scopes) > 1:
+            account["scopes"] = [{"role": scope.role, "region": scope.region} for scope in scopes]
+        return {"aws": account}

@@ -1,0 +1,61 @@
+"""Filter fields and order that every resource list shares."""
+
+from datetime import datetime
+from resolvers.lists import filters
+from schema.enums import Direction
+from schema.enums import OrderField
+from schema.inputs import optional
+from schema.inputs import required
+from typing import Any
+from typing import TypeVar
+import strawberry
+
+
+ItemT = TypeVar("ItemT")
+
+
+@strawberry.input(description="A tag that must be there")
+class TagFilter:
+    """See resolvers.lists.filters.TagFilter."""
+
+    key: str = required("The tag's key")
+    values: list[str] | None = optional("Any of these values; none given: the key is there")
+
+    def value(self) -> filters.TagFilter:
+        """The filter's value."""
+        return filters.TagFilter(self.key, tuple_or_none(self.values))
+
+
+@strawberry.input
+class ResourceFilterFields:
+    name_contains: str | None = optional("A part of the name, as it is spelled; upper and lower case differ")
+    created_after: datetime | None = optional("Created after this moment")
+    created_before: datetime | None = optional("Created before this moment")
+    tags: list[TagFilter] | None = optional(
+        "Tags that must all be there; each costs a call for each resource looked at"
+    )
+
+    def shared_fields(self) -> dict[str, Any]:
+        """What all filters have."""
+        return {
+            "name_contains": self.name_contains,
+            "created_after": self.created_after,
+            "created_before": self.created_before,
+            "tags": tuple_or_none([tag.value() for tag in self.tags]) if self.tags else None,
+        }
+
+
+@strawberry.input(description="The order of a list")
+class ResourceOrder:
+    """See resolvers.lists.filters.ResourceOrder."""
+
+    by: OrderField | None = optional("What to order by", OrderField.CREATION_TIME)
+    direction: Direction | None = optional("Which end comes first", Direction.DESC)
+
+    def value(self) -> filters.ResourceOrder:
+        """The order's value; null means the default, as leaving it out does."""
+        return filters.ResourceOrder(self.by or OrderField.CREATION_TIME, self.direction or Direction.DESC)
+
+
+def tuple_or_none(values: list[ItemT] | None) -> tuple[ItemT, ...] | None:
+    return None if values is None else tuple(values)

@@ -1,0 +1,73 @@
+"""Entered credentials: the input, and the rule that they come as variables only."""
+
+from graphql import DocumentNode
+from graphql import GraphQLError
+from graphql import ObjectValueNode
+from graphql import OperationDefinitionNode
+from graphql import ValidationContext
+from graphql import ValidationRule
+from graphql import ValueNode
+from graphql import VariableNode
+from graphql import get_named_type
+from resolvers.entered_credentials import EnteredCredentials
+from schema.inputs import optional
+from schema.inputs import required
+from typing import Any
+from typing import Final
+import strawberry
+
+
+INPUT_NAME: Final = "EnteredCredentialsInput"
+_REFUSAL: Final = (
+    f"{INPUT_NAME} takes its values as variables alone, without a default: a document is kept and passed around, "
+    "and secrets must not stand in it. Had these keys been real, they should be rotated."
+)
+
+
+@strawberry.input(
+    name=INPUT_NAME,
+    description="AWS keys for this request alone: never stored, logged, or given back; as variables only",
+)
+class EnteredCredentialsInput:
+    """See resolvers.entered_credentials.EnteredCredentials."""
+
+    access_key_id: str = required("The keys' id")
+    secret_access_key: str = required("The keys' secret")
+    session_token: str | None = optional("What belongs to keys that do not live long")
+    region: str | None = optional("The region, where the import names none")
+
+    def value(self) -> EnteredCredentials:
+        """The credentials, as a value that does not show them."""
+        return EnteredCredentials(self.access_key_id, self.secret_access_key, self.session_token, self.region)
+
+
+class SecretsOnlyInVariables(ValidationRule):
+    """Refuses a document in which entered credentials stand, as a literal or as a variable's default."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._has_refused = False
+        self._defaults: set[str] = set()
+
+    def enter_document(self, node: DocumentNode, *_: Any) -> None:
+        """Notes which variables have a default, in whichever operation: a fragment may be part of any of them."""
+        operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+        declared = [each for operation in operations for each in operation.variable_definitions or ()]
+        self._defaults = {each.variable.name.value for each in declared if each.default_value is not None}
+
+    def enter_object_value(self, node: ObjectValueNode, *_: Any) -> None:
+        """Looks at what stands where entered credentials are taken, be it an argument's part or a default."""
+        kind = get_named_type(self.context.get_input_type())
+        if kind is not None and kind.name == INPUT_NAME:
+            secrets = [field.value for field in node.fields if field.name.value != "region"]
+            if not all(self._is_variable_without_default(each) for each in secrets):
+                self._refuse(node)
+
+    def _is_variable_without_default(self, value: ValueNode) -> bool:
+        return isinstance(value, VariableNode) and value.name.value not in self._defaults
+
+    def _refuse(self, node: ValueNode) -> None:
+        # One message for a document is enough, and the node is not shown: its text would be the secret's place.
+        if not self._has_refused:
+            self._has_refused = True
+            self.report_error(GraphQLError(_REFUSAL))

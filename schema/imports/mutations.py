@@ -1,0 +1,88 @@
+"""Import mutation and plan: inputs and payload."""
+
+from resolvers.imports import results
+from resolvers.imports.results import ImportModel
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.imports.entered_credentials import EnteredCredentialsInput
+from schema.imports.types import ImportPlan
+from schema.imports.types import ImportRun
+from schema.inputs import optional
+from schema.inputs import required
+from schema.payloads import MutationPayload
+from schema.registrations.types import Registration
+from schema.scalars import JSON
+import strawberry
+
+
+_MODEL = "The model's name"
+_REGION = "The region, one of the role's own; left out: its first"
+_GROUP = "The group that it is imported for; left out: the acting group"
+_SNAPSHOT = "Make a snapshot where the model has none; left out: as the gateway's settings say"
+_DEPLOYMENTS = "Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say"
+
+
+@strawberry.input(description="Which model to import, and what to do besides")
+class ImportModelInput:
+    """See resolvers.imports.results.ImportModel."""
+
+    model_name: str = required(_MODEL)
+    region: str | None = optional(_REGION)
+    group: str | None = optional(_GROUP)
+    display_name: str | None = optional("The name that people know it by; left out: the model's own")
+    description: str | None = optional("What it is, in people's words")
+    credentials: EnteredCredentialsInput | None = optional(
+        "Keys for this request alone, where the settings allow it; later syncs use the group's role"
+    )
+    dry_run: bool | None = optional("True: give the plan and do nothing", False)
+    create_default_snapshot: bool | None = optional(_SNAPSHOT)
+    start_deployments: bool | None = optional(_DEPLOYMENTS)
+    custom_metadata: JSON | None = optional("A JSON object to keep with it, of 64 kB and ten levels at most")
+
+    def value(self) -> ImportModel:
+        """The input's value."""
+        return ImportModel(
+            model_name=self.model_name,
+            region=self.region,
+            group=self.group,
+            display_name=self.display_name,
+            description=self.description,
+            credentials=self.credentials.value() if self.credentials else None,
+            dry_run=bool(self.dry_run),
+            create_default_snapshot=self.create_default_snapshot,
+            start_deployments=self.start_deployments,
+            custom_metadata=self.custom_metadata,
+        )
+
+
+@strawberry.input(description="Which import to plan")
+class ImportPlanInput:
+    """See resolvers.imports.results.ImportModel."""
+
+    model_name: str = required(_MODEL)
+    region: str | None = optional(_REGION)
+    group: str | None = optional(_GROUP)
+    create_default_snapshot: bool | None = optional(_SNAPSHOT)
+    start_deployments: bool | None = optional(_DEPLOYMENTS)
+
+    def value(self) -> ImportModel:
+        """The input's value."""
+        return ImportModel(
+            model_name=self.model_name,
+            region=self.region,
+            group=self.group,
+            create_default_snapshot=self.create_default_snapshot,
+            start_deployments=self.start_deployments,
+        )
+
+IMPORT_RUN_DESCRIPTION = "The run; where it goes on, ask for it again through node"
+
+
+@backed_by(results.ImportResult)
+@strawberry.type(description="What came of an import")
+class ImportModelPayload(MutationPayload):
+    """See resolvers.imports.results.ImportResult."""
+
+    registration: Registration | None = attribute("The registration, once there is one")
+    import_run: ImportRun | None = attribute(IMPORT_RUN_DESCRIPTION)
+    plan: ImportPlan | None = attribute("What an import would do; only with dryRun")

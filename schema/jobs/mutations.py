@@ -1,0 +1,168 @@
+"""Job mutations: inputs and payloads."""
+
+from aws.write.inputs import NewChannel
+from aws.write.inputs import NewNetwork
+from aws.write.inputs import NewTrainingJob
+from aws.write.inputs import NewTransformJob
+from resolvers import jobs
+from resolvers.jobs import StopJob
+from resolvers.mutations.aws_changes import Targeted
+from schema.enums import JobType
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.inputs import CreationInput
+from schema.inputs import KeyValueInput
+from schema.inputs import TargetedInput
+from schema.inputs import build_value
+from schema.inputs import optional
+from schema.inputs import optional_value
+from schema.inputs import required
+from schema.inputs import values_of
+from schema.jobs.types import Job
+from schema.jobs.types import TrainingJob
+from schema.jobs.types import TransformJob
+from schema.payloads import CREATED_DESCRIPTION
+from schema.payloads import MutationPayload
+import strawberry
+
+
+
+@strawberry.input(description="Which transform job to create")
+class CreateTransformJobInput(CreationInput):
+    """See aws.write.inputs.NewTransformJob."""
+
+    model_name: str = required("The model that it runs")
+    input_s3_uri: str = required("Where its inputs are: everything below this address")
+    output_s3_uri: str = required("Where it writes")
+    content_type: str | None = optional("The MIME type of the inputs")
+    split_type: str | None = optional("How inputs are split into records: None, Line, RecordIO or TFRecord")
+    assemble_with: str | None = optional("How outputs are put together: None or Line")
+    accept: str | None = optional("The MIME type of the outputs")
+    compression_type: str | None = optional("How inputs are compressed: None or Gzip")
+    input_filter: str | None = optional("A JSONPath of what of a record the model gets")
+    output_filter: str | None = optional("A JSONPath of what of a record is written")
+    join_source: str | None = optional("Input, to write each record's input beside its output; or None")
+    instance_type: str = required("What it runs on, such as ml.m5.large")
+    instance_count: int | None = optional("On how many instances", 1)
+    batch_strategy: str | None = optional("MultiRecord or SingleRecord")
+    max_concurrent_transforms: int | None = optional("How many requests an instance gets at once")
+    max_payload_in_mb: int | None = optional("The largest request, in MB", name="maxPayloadInMB")
+    output_kms_key_id: str | None = optional("The key that encrypts its outputs")
+    volume_kms_key_id: str | None = optional("The key that encrypts its volumes")
+    environment: list[KeyValueInput] | None = optional("The environment of its containers; values may be secrets")
+
+    def value(self) -> Targeted[NewTransformJob]:
+        """The input's value; null for the number of instances means the default, as leaving it out does."""
+        count = 1 if self.instance_count is None else self.instance_count
+        pairs = values_of(self.environment)
+        return self.targeted(
+            build_value(NewTransformJob, self, instance_count=count, environment=pairs, **self.shared_fields())
+        )
+
+
+@strawberry.input(description="A channel that a training job reads")
+class ChannelInput:
+    """See aws.write.inputs.NewChannel."""
+
+    name: str = required("Its name, such as train")
+    s3_uri: str = required("Where its data is")
+    content_type: str | None = optional("The data's MIME type")
+    input_mode: str | None = optional("How the data gets there, where not as in the rest of the job: File, Pipe, …")
+    s3_data_type: str | None = optional("What the address stands for: S3Prefix (the default), ManifestFile, …")
+    distribution: str | None = optional("FullyReplicated or ShardedByS3Key")
+
+    def value(self) -> NewChannel:
+        """The channel."""
+        return build_value(NewChannel, self)
+
+
+@strawberry.input(description="Where containers are to run")
+class NetworkInput:
+    """See aws.write.inputs.NewNetwork."""
+
+    isolated: bool | None = optional("True: without any network")
+    subnets: list[str] | None = optional("The subnets of the VPC; given together with the security groups")
+    security_group_ids: list[str] | None = optional("The security groups; given together with the subnets")
+
+    def value(self) -> NewNetwork:
+        """The network."""
+        subnets = None if self.subnets is None else tuple(self.subnets)
+        groups = None if self.security_group_ids is None else tuple(self.security_group_ids)
+        return NewNetwork(self.isolated, subnets, groups)
+
+
+@strawberry.input(description="Which training job to create")
+class CreateTrainingJobInput(CreationInput):
+    """See aws.write.inputs.NewTrainingJob."""
+
+    like_training_job: str | None = optional(
+        "Take image, role, hyper-parameters, resources and channels from this job; the other fields override"
+    )
+    training_image: str | None = optional("The image that trains; this or algorithmName")
+    algorithm_name: str | None = optional("An algorithm of SageMaker or of the marketplace; this or trainingImage")
+    input_mode: str | None = optional("How data gets to the algorithm; left out: File")
+    role_arn: str | None = optional("The role that the job runs under")
+    channels: list[ChannelInput] | None = optional("What it reads")
+    output_s3_uri: str | None = optional("Where the artifact goes")
+    hyper_parameters: list[KeyValueInput] | None = optional("The hyper-parameters; values may be secrets")
+    instance_type: str | None = optional("What it runs on, such as ml.m5.large")
+    instance_count: int | None = optional("On how many instances; left out: one")
+    volume_size_in_gb: int | None = optional("The size of each volume, in GB; left out: 30", name="volumeSizeInGB")
+    max_runtime_seconds: int | None = optional("After how many seconds it is stopped; left out: a day")
+    use_spot: bool | None = optional("True: on spot instances")
+    max_wait_seconds: int | None = optional("For how many seconds, its runtime among them, it may wait for those")
+    network: NetworkInput | None = optional("Where its containers run")
+    output_kms_key_id: str | None = optional("The key that encrypts its artifact")
+    volume_kms_key_id: str | None = optional("The key that encrypts its volumes")
+    environment: list[KeyValueInput] | None = optional("The environment of its containers; values may be secrets")
+
+    def value(self) -> Targeted[NewTrainingJob]:
+        """The input's value."""
+        wanted = build_value(
+            NewTrainingJob,
+            self,
+            channels=values_of(self.channels),
+            hyper_parameters=values_of(self.hyper_parameters),
+            environment=values_of(self.environment),
+            network=optional_value(self.network),
+            **self.shared_fields(),
+        )
+        return self.targeted(wanted)
+
+
+@strawberry.input(description="Which job to stop")
+class StopJobInput(TargetedInput):
+    """See resolvers.jobs.StopJob."""
+
+    type: JobType = required("The kind of job")
+    name: str = required("The job's name")
+
+    def value(self) -> Targeted[StopJob]:
+        """The input's value."""
+        return self.targeted(StopJob(self.type, self.name))
+
+
+@backed_by(jobs.TrainingJobResult)
+@strawberry.type(description="What came of creating a training job")
+class CreateTrainingJobPayload(MutationPayload):
+    """See resolvers.jobs.TrainingJobResult."""
+
+    training_job: TrainingJob | None = attribute("The job, as it was read after it was made; null where it was not")
+    created: bool = attribute(CREATED_DESCRIPTION)
+
+
+@backed_by(jobs.TransformJobResult)
+@strawberry.type(description="What came of creating a transform job")
+class CreateTransformJobPayload(MutationPayload):
+    """See resolvers.jobs.TransformJobResult."""
+
+    transform_job: TransformJob | None = attribute("The job, as it was read after it was made; null where it was not")
+    created: bool = attribute(CREATED_DESCRIPTION)
+
+
+@backed_by(jobs.StopJobResult)
+@strawberry.type(description="What came of stopping a job")
+class StopJobPayload(MutationPayload):
+    """See resolvers.jobs.StopJobResult."""
+
+    job: Job | None = attribute("The job as it stops, or as it had ended; null where it was not stopped")

@@ -1,0 +1,166 @@
+"""Jobs: interface, training and transform jobs, filter."""
+
+from aws.kinds import jobs as aws_jobs
+from aws.kinds import training_jobs as aws_training_jobs
+from aws.kinds import transform_jobs as aws_transform_jobs
+from datetime import datetime
+from resolvers import jobs
+from resolvers import lookups
+from resolvers import secret_values
+from resolvers.lists import filters
+from resolvers.views import stored
+from schema.enums import JobStatus
+from schema.enums import JobType
+from schema.fields import Info
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.fields import computed
+from schema.fields import detail
+from schema.fields import load_detail
+from schema.filters import ResourceFilterFields
+from schema.filters import tuple_or_none
+from schema.inputs import optional
+from schema.interfaces import LazyModelByName
+from schema.interfaces import LazyModels
+from schema.interfaces import Node
+from schema.interfaces import Resource
+from schema.value_types import KeyValue
+from typing import Any
+import strawberry
+
+
+
+@strawberry.input(description="Which jobs to list")
+class JobFilter(ResourceFilterFields):
+    """See resolvers.lists.filters.JobFilter."""
+
+    type: JobType | None = optional("The kind of job")
+    status: list[JobStatus] | None = optional("Any of these statuses")
+    model_name: str | None = optional("The model that the job made or uses")
+
+    def value(self) -> filters.JobFilter:
+        """The filter's value."""
+        return filters.JobFilter(
+            **self.shared_fields(), type=self.type, status=tuple_or_none(self.status), model_name=self.model_name
+        )
+
+
+@backed_by(aws_jobs.JobInput)
+@strawberry.type(description="Something that a job reads")
+class JobInput:
+    """See aws.kinds.jobs.JobInput."""
+
+    channel: str | None = attribute("The training channel; null for transform jobs")
+    s3_uri: str | None = attribute("Where it is in S3")
+    content_type: str | None = attribute("Its MIME type")
+
+
+@backed_by(aws_training_jobs.FinalMetric)
+@strawberry.type(description="The last value of a metric of a training job")
+class FinalMetric:
+    """See aws.kinds.training_jobs.FinalMetric."""
+
+    name: str = attribute("The metric's name")
+    value: float | None = attribute("Its last value")
+    at: datetime | None = attribute("When it was logged")
+
+
+async def _hyper_parameters(root: Any, info: Info) -> Any:
+    known = await load_detail(info.context, root)
+    return _redacted_values(info, root, known.hyper_parameter_values if known else None)
+
+
+async def _environment(root: Any, info: Info) -> Any:
+    known = await load_detail(info.context, root)
+    return _redacted_values(info, root, known.environment_values if known else None)
+
+
+def _redacted_values(info: Info, root: Any, pairs: Any) -> Any:
+    return None if pairs is None else secret_values.key_values(info.context.view_of(root.scope), pairs)
+
+
+async def _transform_model(root: Any, info: Info) -> Any:
+    request = info.context
+    known = await load_detail(request, root)
+    name = known.model_name if known else None
+    return await request.batcher.load(lookups.models_named, request.view_of(root.scope), name)
+
+
+async def _job_model_names(root: Any, info: Info) -> Any:
+    request = info.context
+    return await request.batcher.load(jobs.model_names, request.view_of(root.scope), root)
+
+
+async def _job_models(root: Any, info: Info) -> Any:
+    request = info.context
+    names = await _job_model_names(root, info)
+    return await request.batcher.load(lookups.model_lists, request.view_of(root.scope), names)
+
+
+async def _execution_seconds(root: Any, info: Info) -> Any:
+    request = info.context
+    known = await load_detail(request, root)
+    now = root.as_of if stored.is_stored_copy(request, root) else request.started
+    return None if known is None else jobs.execution_seconds(root, known, now)
+
+
+@strawberry.interface(description="What training jobs and transform jobs share")
+class Job(Resource):
+    """The fields of every job."""
+
+    type: JobType = attribute("The kind of job")
+    status: JobStatus = attribute("The job's status")
+    raw_status: str = attribute("SageMaker's own word for the status")
+    failure_reason: str | None = detail("failure_reason", "Why the job failed, in SageMaker's words")
+    start_time: datetime | None = detail("start_time", "When the job began to run")
+    end_time: datetime | None = attribute("When the job ended")
+    last_modified_time: datetime | None = attribute(
+        "When SageMaker last changed the job's record; transform jobs tell it in lists only"
+    )
+    execution_seconds: float | None = computed(
+        _execution_seconds,
+        "Seconds from start to end, or to now while it runs; of a stored copy, to when it was read",
+        detail=True,
+    )
+    inputs: list[JobInput] | None = detail("inputs", "What the job reads")
+    output_s3_uri: str | None = detail("output_s3_uri", "Where the job writes in S3")
+    instance_type: str | None = detail("instance_type", "The type of its instances")
+    instance_count: int | None = detail("instance_count", "How many instances it uses")
+    models: LazyModels = computed(
+        _job_models,
+        "The models that the job made (training) or uses (transform); null for one that is gone",
+        detail=True,
+    )
+    model_names: list[str] | None = computed(_job_model_names, "The names of those models", detail=True)
+
+
+@backed_by(aws_training_jobs.TrainingJob)
+@strawberry.type(description="A job that makes model artifacts")
+class TrainingJob(Job, Resource, Node):
+    """See aws.kinds.training_jobs.TrainingJob."""
+
+    secondary_status: str | None = attribute("SageMaker's finer word for the status")
+    training_image: str | None = detail("training_image", "The image that trains")
+    role_arn: str | None = detail("role_arn", "The role that it runs under")
+    model_artifacts_s3_uri: str | None = detail("model_artifacts_s3_uri", "The artifact that it made, in S3")
+    billable_seconds: int | None = detail("billable_seconds", "The seconds that are paid for")
+    hyper_parameters: list[KeyValue] | None = computed(
+        _hyper_parameters, "The hyper-parameters; values are hidden unless the group may see secrets", detail=True
+    )
+    final_metrics: list[FinalMetric] | None = detail("final_metrics", "The last values of its metrics")
+
+
+@backed_by(aws_transform_jobs.TransformJob)
+@strawberry.type(description="A job that runs a model over a batch of inputs")
+class TransformJob(Job, Resource, Node):
+    """See aws.kinds.transform_jobs.TransformJob."""
+
+    model: LazyModelByName = computed(_transform_model, "The model that it uses; null where that is gone", detail=True)
+    model_name: str | None = detail("model_name", "The model's name")
+    batch_strategy: str | None = detail("batch_strategy", "How records are put together into requests")
+    max_concurrent_transforms: int | None = detail(
+        "max_concurrent_transforms", "How many requests an instance gets at once"
+    )
+    environment: list[KeyValue] | None = computed(
+        _environment, "The environment; values are hidden unless the group may see secrets", detail=True
+    )

@@ -1,0 +1,139 @@
+"""Depth, aliases, directives and cost of a document, measured before it runs."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphql import DocumentNode
+from graphql import FieldNode
+from graphql import FragmentDefinitionNode
+from graphql import FragmentSpreadNode
+from graphql import GraphQLSchema
+from graphql import OperationDefinitionNode
+from graphql import SelectionSetNode
+from schema.limits.document_ast import arguments
+from schema.limits.document_ast import composite_type
+from schema.limits.document_ast import is_included
+from schema.limits.document_ast import variables_of
+from schema.scalars import LARGEST
+from typing import Any
+
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSize:
+    """How large a document is.
+
+    None of the numbers grows beyond LARGEST, so that fragments that multiply each other cannot make numbers that take
+    time to handle, or that JSON cannot hold.
+
+    Attributes:
+        depth: Its levels of fields; introspection is left out, because its own depth is bounded by validation.
+        aliases: Its aliases, counted as often as fragments repeat them.
+        directives: Its directives, counted likewise.
+        cost: The most things that it could be answered with: page sizes multiplied down the levels.
+    """
+
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+    cost: int = 0
+
+    def plus(self, other: "DocumentSize") -> "DocumentSize":
+        """Both, next to each other."""
+        return DocumentSize(
+            max(self.depth, other.depth),
+            min(self.aliases + other.aliases, LARGEST),
+            min(self.directives + other.directives, LARGEST),
+            min(self.cost + other.cost, LARGEST),
+        )
+
+
+_EMPTY = DocumentSize()
+# These hold other things and are none themselves.
+_WRAPPER_SUFFIXES = ("Connection", "Edge", "PageInfo")
+
+
+def measure_document(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any] | None,
+    page_size: int,
+) -> DocumentSize:
+    """The measure of one operation of a valid document, with the variables that it is to run with."""
+    fragments = {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+    ruler = _SizeVisitor(schema, fragments, variables_of(operation, variables), page_size)
+    own = DocumentSize(directives=len(operation.directives or ()))
+    return own.plus(ruler.selection(operation.selection_set, schema.get_root_type(operation.operation)))
+
+
+class _SizeVisitor:
+    """Measures selections; a fragment's measure is taken once, so that nesting them cannot multiply the work."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+        page_size: int,
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._page_size = page_size
+        self._known: dict[str, DocumentSize] = {}
+
+    def selection(self, selections: SelectionSetNode | None, parent: Any) -> DocumentSize:
+        total = _EMPTY
+        for part in self._parts(selections, parent):
+            total = total.plus(part)
+        return total
+
+    def _parts(self, selections: SelectionSetNode | None, parent: Any) -> Iterator[DocumentSize]:
+        for node in selections.selections if selections else ():
+            yield DocumentSize(directives=len(node.directives or ()))
+            if not is_included(node, self._variables):  # type: ignore[arg-type]  # A selection is one of the three nodes.
+                continue
+            if isinstance(node, FieldNode):
+                yield self._field(node, parent)
+            elif isinstance(node, FragmentSpreadNode):
+                yield self._fragment(node.name.value)
+            else:
+                condition = node.type_condition  # type: ignore[attr-defined]  # Only inline fragments are left.
+                narrowed = self._schema.type_map[condition.name.value] if condition else parent
+                yield self.selection(node.selection_set, narrowed)  # type: ignore[attr-defined]  # As above.
+
+    def _fragment(self, name: str) -> DocumentSize:
+        if name not in self._known:
+            fragment = self._fragments[name]
+            narrowed = self._schema.type_map[fragment.type_condition.name.value]
+            own = DocumentSize(directives=len(fragment.directives or ()))
+            self._known[name] = own.plus(self.selection(fragment.selection_set, narrowed))
+        return self._known[name]
+
+    def _field(self, node: FieldNode, parent: Any) -> DocumentSize:
+        alias = int(node.alias is not None)
+        definition = self._schema.get_field(parent, node.name.value)
+        if definition is None:
+            return DocumentSize(aliases=alias)
+        below = composite_type(self._schema, definition)
+        inner = _EMPTY if below is None else self.selection(node.selection_set, below)
+        if node.name.value.startswith("__"):
+            return DocumentSize(aliases=inner.aliases + alias, directives=inner.directives)
+        itself = 0 if below is None or below.name.endswith(_WRAPPER_SUFFIXES) else 1
+        times = self._page_factor(arguments(definition, node, self._variables))
+        cost = min(times * (itself + inner.cost), LARGEST)
+        return DocumentSize(inner.depth + 1, inner.aliases + alias, inner.directives, cost)
+
+    def _page_factor(self, given: Mapping[str, Any]) -> int:
+        """How many things a field can give: a page's size, or as many as there are ids."""
+        if isinstance(ids := given.get("ids"), list):
+            return max(1, len(ids))
+        if "first" not in given:
+            return 1
+        first = given["first"]
+        return min(max(first, 1), self._page_size) if isinstance(first, int) else self._page_size

@@ -1,0 +1,68 @@
+"""Included nodes and argument values of a parsed document."""
+
+from collections.abc import Mapping
+from graphql import DirectiveNode
+from graphql import FieldNode
+from graphql import FragmentSpreadNode
+from graphql import GraphQLField
+from graphql import GraphQLSchema
+from graphql import InlineFragmentNode
+from graphql import OperationDefinitionNode
+from graphql import ValueNode
+from graphql import VariableNode
+from graphql import get_named_type
+from graphql import is_composite_type
+from graphql import value_from_ast_untyped
+from graphql.pyutils import Undefined
+from typing import Any
+
+
+Node = FieldNode | InlineFragmentNode | FragmentSpreadNode
+
+
+def is_included(node: Node, variables: Mapping[str, Any]) -> bool:
+    """False where `@skip` or `@include` leaves the node out."""
+    for directive in node.directives or ():
+        name = directive.name.value
+        if name in {"skip", "include"} and _condition(directive, variables) is (name == "skip"):
+            return False
+    return True
+
+
+def _condition(directive: DirectiveNode, variables: Mapping[str, Any]) -> Any:
+    return next((argument_value(argument.value, variables) for argument in directive.arguments or ()), None)
+
+
+def argument_value(node: ValueNode, variables: Mapping[str, Any]) -> Any:
+    """An argument's value as written or as the variable gives it; enums as their names, None for what is not given."""
+    found = (
+        variables.get(node.name.value)
+        if isinstance(node, VariableNode)
+        else value_from_ast_untyped(node, dict(variables))
+    )
+    return None if found is Undefined else found
+
+
+def arguments(definition: GraphQLField, node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """A field's arguments by name, with the schema's defaults for those that are left out or have no value to take."""
+    found = {name: argument.default_value for name, argument in definition.args.items()}
+    for argument in node.arguments or ():
+        if not isinstance(argument.value, VariableNode) or argument.value.name.value in variables:
+            found[argument.name.value] = argument_value(argument.value, variables)
+    return {name: None if given is Undefined else given for name, given in found.items()}
+
+
+def variables_of(operation: OperationDefinitionNode, variables: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The raw variables of an operation, with the defaults that it declares."""
+    defaults = {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in operation.variable_definitions or ()
+        if definition.default_value is not None
+    }
+    return {**defaults, **(variables or {})}
+
+
+def composite_type(schema: GraphQLSchema, definition: GraphQLField) -> Any:
+    """The object, interface or union that a field gives, or None for a leaf."""
+    named = get_named_type(definition.type)
+    return named if is_composite_type(named) else None

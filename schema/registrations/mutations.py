@@ -1,0 +1,96 @@
+"""Registration mutations: inputs and payloads."""
+
+from resolvers.imports import results
+from resolvers.registrations import updates
+from resolvers.registrations.updates import UNCHANGED
+from resolvers.registrations.updates import UpdateRegistration
+from schema.fields import attribute
+from schema.fields import backed_by
+from schema.imports.mutations import IMPORT_RUN_DESCRIPTION
+from schema.imports.types import ImportPlan
+from schema.imports.types import ImportRun
+from schema.inputs import optional
+from schema.inputs import required
+from schema.payloads import MutationPayload
+from schema.registrations.types import Registration
+from schema.scalars import JSON
+from typing import Any
+import strawberry
+
+
+_REGISTRATION_ID = "The registration's id"
+
+
+@strawberry.input(description="Which registration to sync")
+class SyncRegistrationInput:
+    """An id."""
+
+    id: strawberry.ID = required(_REGISTRATION_ID)
+
+    def value(self) -> str:
+        """The id."""
+        return str(self.id)
+
+
+@strawberry.input(description="Which registration to remove")
+class RemoveRegistrationInput:
+    """An id."""
+
+    id: strawberry.ID = required(_REGISTRATION_ID)
+
+    def value(self) -> str:
+        """The id."""
+        return str(self.id)
+
+
+@strawberry.input(description="What to change about a registration; what is left out stays, and null clears")
+class UpdateRegistrationInput:
+    """See resolvers.registrations.updates.UpdateRegistration."""
+
+    id: strawberry.ID = required(_REGISTRATION_ID)
+    display_name: str | None = optional("The name that people know it by; null: the model's own", strawberry.UNSET)
+    description: str | None = optional("What it is, in people's words", strawberry.UNSET)
+    custom_metadata: JSON | None = optional(
+        "A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key", strawberry.UNSET
+    )
+
+    def value(self) -> UpdateRegistration:
+        """The input's value."""
+        return UpdateRegistration(
+            id=str(self.id),
+            display_name=_or_unchanged(self.display_name),
+            description=_or_unchanged(self.description),
+            custom_metadata=_or_unchanged(self.custom_metadata),
+        )
+
+
+def _or_unchanged(given: Any) -> Any:
+    return UNCHANGED if given is strawberry.UNSET else given
+
+_REGISTRATION_OR_NULL = "The registration; null where it was not done"
+
+
+@backed_by(results.ImportResult)
+@strawberry.type(description="What came of a sync")
+class SyncRegistrationPayload(MutationPayload):
+    """See resolvers.imports.results.ImportResult."""
+
+    registration: Registration | None = attribute(_REGISTRATION_OR_NULL)
+    import_run: ImportRun | None = attribute(IMPORT_RUN_DESCRIPTION)
+    plan: ImportPlan | None = attribute("Always null: a sync is no plan")
+
+
+@backed_by(updates.RegistrationResult)
+@strawberry.type(description="What came of a change")
+class UpdateRegistrationPayload(MutationPayload):
+    """See resolvers.registrations.updates.RegistrationResult."""
+
+    registration: Registration | None = attribute(_REGISTRATION_OR_NULL)
+
+
+@backed_by(updates.RemoveRegistrationResult)
+@strawberry.type(description="What came of a removal")
+class RemoveRegistrationPayload(MutationPayload):
+    """See resolvers.registrations.updates.RemoveRegistrationResult."""
+
+    removed_registration_id: strawberry.ID | None = attribute("The id that it had; null where it was not removed")

@@ -1,0 +1,139 @@
+"""Root queries for models, snapshots, runtimes and jobs."""
+
+from aws.kinds.kind import Kind
+from collections.abc import Sequence
+from dataclasses import dataclass
+from resolvers import lookups
+from resolvers.lists import filters
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.resource_list import ResourceListQuery
+from resolvers.lists.resource_list import list_page
+from resolvers.models import job_kinds
+from schema.enums import JobType
+from schema.fields import After
+from schema.fields import First
+from schema.fields import Group
+from schema.fields import Info
+from schema.fields import Region
+from schema.fields import page_arguments
+from schema.filters import ResourceOrder
+from schema.jobs.types import JobFilter
+from schema.limits.lookahead import look_ahead
+from schema.models import ModelFilter
+from schema.runtimes import RuntimeFilter
+from schema.snapshots.types import SnapshotFilter
+from typing import Annotated
+from typing import Any
+import strawberry
+
+
+NameArgument = Annotated[str, strawberry.argument(description="The exact name")]
+OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description="The order; left out: newest first")]
+
+JobTypeArgument = Annotated[JobType, strawberry.argument(description="The kind of job")]
+
+FILTER_DESCRIPTION = "Which of them to list"
+ModelFilterArgument = Annotated[ModelFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
+SnapshotFilterArgument = Annotated[SnapshotFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
+RuntimeFilterArgument = Annotated[RuntimeFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
+JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
+
+
+@dataclass(frozen=True, slots=True)
+class _ListArguments:
+    """What every list field takes beside its filter."""
+
+    first: int | None
+    after: str | None
+    order: ResourceOrder | None
+    region: str | None
+    group: str | None
+
+
+async def _resource_page(
+    info: Info, kinds: Sequence[Kind], filter: filters.ResourceFilter, arguments: _ListArguments
+) -> Any:
+    request, needs = info.context, look_ahead(info)
+    page: PageArguments = page_arguments(request, arguments.first, arguments.after, 50)
+    order = arguments.order.value() if arguments.order else filters.NEWEST_FIRST
+    question = ResourceListQuery(kinds, filter, order, page, needs.detailed, needs.scans)
+    view = await request.in_time(request.view(arguments.group, arguments.region))
+    return await request.in_time(list_page(view, question, request.limits.scan))
+
+
+async def _resource_by_name(info: Info, kind: Kind, name: str, region: str | None, group: str | None) -> Any:
+    request, checked = info.context, lookups.checked_name(kind, name)
+    view = await request.in_time(request.view(group, region))
+    return await request.in_time(lookups.describe_by_name(view, kind, checked))
+
+
+async def list_models(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: ModelFilterArgument = None,
+    order_by: OrderArgument = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.ModelFilter()
+    return await _resource_page(info, (Kind.MODEL,), given, _ListArguments(first, after, order_by, region, group))
+
+
+async def list_snapshots(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: SnapshotFilterArgument = None,
+    order_by: OrderArgument = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.SnapshotFilter()
+    return await _resource_page(info, (Kind.SNAPSHOT,), given, _ListArguments(first, after, order_by, region, group))
+
+
+async def list_runtimes(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: RuntimeFilterArgument = None,
+    order_by: OrderArgument = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.RuntimeFilter()
+    return await _resource_page(info, (Kind.RUNTIME,), given, _ListArguments(first, after, order_by, region, group))
+
+
+async def list_jobs(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: JobFilterArgument = None,
+    order_by: OrderArgument = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    given = filter.value() if filter else filters.JobFilter()
+    return await _resource_page(
+        info, job_kinds(given.type), given, _ListArguments(first, after, order_by, region, group)
+    )
+
+
+async def get_model(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
+    return await _resource_by_name(info, Kind.MODEL, name, region, group)
+
+
+async def get_snapshot(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
+    return await _resource_by_name(info, Kind.SNAPSHOT, name, region, group)
+
+
+async def get_runtime(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
+    return await _resource_by_name(info, Kind.RUNTIME, name, region, group)
+
+
+async def get_job(
+    info: Info, type: JobTypeArgument, name: NameArgument, region: Region = None, group: Group = None
+) -> Any:
+    return await _resource_by_name(info, job_kinds(type)[0], name, region, group)

@@ -1,0 +1,35 @@
+"""Keys as a value."""
+
+from auth.credentials.aws_keys import AwsKeys
+from auth.credentials.aws_keys import keys_from_sts
+from auth.credentials.aws_keys import stored_keys
+from auth.errors import CredentialsUnavailableError
+from datetime import UTC
+from datetime import datetime
+from tests.auth.entries import SECRET
+from tests.auth.entries import stored_keys_entry
+import pytest
+
+
+EXPIRES = datetime(2030, 1, 1, 1, tzinfo=UTC)
+ANSWER = {"AccessKeyId": "ASIA1", "SecretAccessKey": "secret-1", "SessionToken": "token-1", "Expiration": EXPIRES}
+
+
+def test_from_answer() -> None:
+    assert keys_from_sts({"Credentials": ANSWER}) == AwsKeys("ASIA1", "secret-1", "token-1", expires_at=EXPIRES)
+
+
+@pytest.mark.parametrize("answer", [{}, {"Credentials": {"AccessKeyId": "ASIA1", "SecretAccessKey": "secret-1"}}])
+def test_an_answer_without_keys_is_an_error_that_does_not_repeat_it(answer: dict[str, dict[str, str]]) -> None:
+    with pytest.raises(CredentialsUnavailableError, match="STS answered without") as failed:
+        keys_from_sts(answer)
+    assert "ASIA1" not in str(failed.value)
+    assert failed.value.__cause__ is None
+
+
+def test_keys_are_not_shown() -> None:
+    assert repr(AwsKeys("ASIA1", "secret-1", "token-1")) == "Keys(account_id=None, expires_at=None)"
+
+
+def test_the_keys_are_those_of_the_settings_and_do_not_expire() -> None:
+    assert stored_keys(stored_keys_entry()) == AwsKeys("AKIASCIENCE", SECRET, token=None, expires_at=None)

@@ -1,0 +1,169 @@
+"""auth.tokens.jwks_cache: one read at a time, seldom, and known keys outlive a short outage."""
+
+from auth.errors import VerificationKeysUnavailableError
+from auth.tokens.jwks_cache import CachedKeySet
+from auth.tokens.jwks_cache import EMPTY_REFRESH_SECONDS
+from auth.tokens.jwks_cache import KEYS_UNAVAILABLE_MESSAGE
+from auth.tokens.jwks_cache import KeySet
+from auth.tokens.jwks_cache import MAX_STALE_SECONDS
+from auth.tokens.jwks_cache import MIN_READ_INTERVAL_SECONDS
+from auth.tokens.jwks_cache import REFRESH_SECONDS
+from auth.tokens.verification_keys import VerificationKey
+from tests.auth.tokens.token_issuer import Clock
+from tests.auth.tokens.token_issuer import SigningKey
+from typing import Any
+import asyncio
+import logging
+import pytest
+
+
+
+class Document:
+    """What is read; counts the reads."""
+
+    def __init__(self, *keys: VerificationKey) -> None:
+        self.keys: KeySet = keys
+        self.reads = 0
+        self.is_down = False
+        self.begun = asyncio.Event()
+        self.may_end = asyncio.Event()
+        self.may_end.set()
+
+    async def __call__(self) -> KeySet:
+        self.reads += 1
+        self.begun.set()
+        await self.may_end.wait()
+        if self.is_down:
+            raise VerificationKeysUnavailableError("The keys' address is down.")
+        return self.keys
+
+
+@pytest.fixture
+def key(ec_key: SigningKey) -> VerificationKey:
+    public: Any = ec_key.key.public_key()
+    return VerificationKey("k", ("ES256",), public)
+
+
+async def background() -> None:
+    """Lets a read in the background end."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+async def test_keys_are_read_once_while_they_are_fresh(key: VerificationKey, seconds: Clock) -> None:
+    document = Document(key)
+    kept = CachedKeySet(document, seconds)
+    assert not kept.has_keys
+    assert await kept.current() == (key,)
+    seconds.seconds += REFRESH_SECONDS
+    assert await kept.current() == (key,)
+    assert (document.reads, kept.has_keys) == (1, True)
+
+
+async def test_then_they_are_read_again_in_the_background(key: VerificationKey, seconds: Clock) -> None:
+    document = Document(key)
+    kept = CachedKeySet(document, seconds)
+    await kept.current()
+    document.keys = ()
+    seconds.seconds += REFRESH_SECONDS + 1
+    assert [await kept.current(), await kept.current()] == [(key,), (key,)]
+    await background()
+    assert (await kept.current(), document.reads) == ((), 2)
+
+
+async def test_that_there_are_none_is_known_for_a_shorter_time(key: VerificationKey, seconds: Clock) -> None:
+    document = Document()
+    kept = CachedKeySet(document, seconds)
+    assert await kept.current() == ()
+    document.keys = (key,)
+    seconds.seconds += EMPTY_REFRESH_SECONDS + 1
+    await kept.current()
+    await background()
+    assert (await kept.current(), document.reads) == ((key,), 2)
+
+
+async def test_many_wait_for_one_read_and_leaving_it_does_not_end_it(key: VerificationKey, seconds: Clock) -> None:
+    document = Document(key)
+    document.may_end.clear()
+    kept = CachedKeySet(document, seconds)
+    waiting = [asyncio.create_task(kept.current()) for _ in range(20)]
+    await document.begun.wait()
+    waiting[0].cancel()
+    await asyncio.wait({waiting[0]})
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
+    waiting.append(asyncio.create_task(kept.current()))
+    await background()
+    document.may_end.set()
+    assert await asyncio.gather(*waiting[1:]) == [(key,)] * 20
+    assert document.reads == 1
+
+
+async def test_known_keys_outlive_an_outage_for_an_hour(
+    key: VerificationKey, seconds: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    document = Document(key)
+    kept = CachedKeySet(document, seconds)
+    await kept.current()
+    document.is_down = True
+    seconds.seconds += MAX_STALE_SECONDS
+    with caplog.at_level(logging.WARNING, "sagegraph.keys"):
+        assert await kept.current() == (key,)
+        await background()
+    assert caplog.messages == ["The keys that tokens are checked with could not be read: The keys' address is down."]
+    seconds.seconds += 1
+    with pytest.raises(VerificationKeysUnavailableError, match=KEYS_UNAVAILABLE_MESSAGE):
+        await kept.current()
+    document.is_down = False
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
+    assert await kept.current() == (key,)
+
+
+async def test_between_two_reads_there_is_a_pause_whatever_is_asked(key: VerificationKey, seconds: Clock) -> None:
+    document = Document(key)
+    kept = CachedKeySet(document, seconds)
+    for _ in range(100):
+        await kept.current()
+        assert await kept.reread() == (key,)
+    assert document.reads == 1
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
+    for _ in range(100):
+        await kept.reread()
+    assert document.reads == 2
+
+
+async def test_after_a_read_that_failed_there_is_a_pause_too(key: VerificationKey, seconds: Clock) -> None:
+    document = Document(key)
+    document.is_down = True
+    kept = CachedKeySet(document, seconds)
+    for _ in range(100):
+        with pytest.raises(VerificationKeysUnavailableError, match=KEYS_UNAVAILABLE_MESSAGE):
+            await kept.current()
+    assert document.reads == 1
+    document.is_down = False
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
+    assert (await kept.current(), document.reads) == ((key,), 2)
+
+
+async def test_whether_there_is_a_new_key_is_unknown_while_reads_fail(key: VerificationKey, seconds: Clock) -> None:
+    document = Document(key)
+    kept = CachedKeySet(document, seconds)
+    await kept.current()
+    document.is_down = True
+    seconds.seconds += MIN_READ_INTERVAL_SECONDS
+    for _ in range(2):
+        with pytest.raises(VerificationKeysUnavailableError, match=KEYS_UNAVAILABLE_MESSAGE):
+            await kept.reread()
+    assert (await kept.current(), document.reads) == ((key,), 2)
+
+
+async def test_closing_ends_a_read(key: VerificationKey, seconds: Clock) -> None:
+    document = Document(key)
+    document.may_end.clear()
+    kept = CachedKeySet(document, seconds)
+    waiting = asyncio.create_task(kept.current())
+    await document.begun.wait()
+    await kept.close()
+    with pytest.raises(VerificationKeysUnavailableError):
+        await waiting
+    await kept.close()
+    assert len(asyncio.all_tasks()) == 1

@@ -1,0 +1,56 @@
+"""What a request has cost."""
+
+from aws.client.call_stats import CallStats
+from aws.client.call_stats import collect_call_stats
+from aws.client.call_stats import current_call_stats
+from aws.client.call_stats import write_request_ids_so_far
+from datetime import timedelta
+from tests.aws.sandbox_account import NOON
+from tests.aws.sandbox_account import collected_stats
+import asyncio
+
+
+
+def test_a_new_account_is_empty() -> None:
+    tally = CallStats()
+    assert dict(tally.calls) == {}
+    assert (tally.throttled, tally.shared, tally.cached, tally.changed) == (0, 0, 0, 0)
+    assert (tally.as_of, tally.write_request_ids) == (None, [])
+
+
+def test_it_rests_on_the_oldest_moment() -> None:
+    tally = CallStats()
+    tally.note_read_at(NOON)
+    tally.note_read_at(NOON + timedelta(seconds=1))
+    assert tally.as_of == NOON
+    tally.note_read_at(NOON - timedelta(seconds=1))
+    assert tally.as_of == NOON - timedelta(seconds=1)
+
+
+def test_there_is_none_unless_one_is_set() -> None:
+    assert current_call_stats.get() is None
+    with collected_stats() as tally:
+        assert current_call_stats.get() is tally
+    assert current_call_stats.get() is None
+
+
+async def test_requests_at_the_same_time_have_one_each() -> None:
+    async def request() -> tuple[CallStats, CallStats | None]:
+        with collected_stats() as tally:
+            await asyncio.sleep(0)
+            return tally, current_call_stats.get()
+
+    pairs = await asyncio.gather(*(request() for _ in range(3)))
+    assert all(mine is seen for mine, seen in pairs)
+    assert len({id(mine) for mine, _ in pairs}) == 3
+
+
+def test_an_account_of_ones_own() -> None:
+    assert write_request_ids_so_far() == ()
+    with collect_call_stats() as outer:
+        outer.write_request_ids.append("one")
+        with collect_call_stats() as inner:
+            assert write_request_ids_so_far() == ()
+            inner.write_request_ids.append("two")
+        assert write_request_ids_so_far() == ("one",)
+    assert current_call_stats.get() is None

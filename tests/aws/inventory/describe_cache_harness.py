@@ -1,0 +1,128 @@
+"""Describe cache with scripted rows and a scripted AWS behind it."""
+
+from aws.client.errors import AWSError
+from aws.client.errors import NotFoundError
+from aws.inventory.describe_cache import DescribeCache
+from aws.inventory.describe_cache import Described
+from aws.inventory.horizon import Horizon
+from aws.inventory.horizon import horizon_at
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
+from aws.kinds.statuses import JobStatus
+from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from aws.kinds.transform_jobs import TransformJobDetail
+from collections import Counter
+from collections.abc import Mapping
+from concurrency.single_flight import SingleFlight
+from datetime import datetime
+from datetime import timedelta
+from tests.aws.sandbox_account import ACCOUNT
+from tests.aws.sandbox_account import AGES
+from tests.aws.sandbox_account import NOON
+from tests.aws.sandbox_account import REGION
+from typing import Any
+import asyncio
+
+
+SECOND = timedelta(seconds=1)
+WHERE: dict[str, Any] = {"scope": "s", "arn": "arn", "account_id": ACCOUNT, "region": REGION, "as_of": NOON}
+
+
+def model(name: str = "a", **more: Any) -> Model:
+    return Model(**{**WHERE, "name": name, "creation_time": NOON - timedelta(days=1), **more})
+
+
+def runtime(status: RuntimeStatus = RuntimeStatus.IN_SERVICE, **more: Any) -> Runtime:
+    modified = NOON - timedelta(hours=1)
+    states = {"status": status, "raw_status": status.value, "last_modified_time": modified}
+    return Runtime(**{**WHERE, "name": "a", "creation_time": NOON - timedelta(days=1), **states, **more})
+
+
+def job(status: JobStatus = JobStatus.COMPLETED, **more: Any) -> TrainingJob:
+    states = {
+        "status": status,
+        "raw_status": status.value,
+        "last_modified_time": NOON - timedelta(hours=1),
+        "end_time": None,
+        "secondary_status": None,
+    }
+    return TrainingJob(**{**WHERE, "name": "a", "creation_time": NOON - timedelta(days=1), **states, **more})
+
+
+def transform(
+    last_modified: Any = None, status: JobStatus = JobStatus.COMPLETED, began: datetime | None = NOON
+) -> TransformJob:
+    detail = TransformJobDetail(
+        failure_reason=None,
+        start_time=began,
+        inputs=(),
+        output_s3_uri=None,
+        instance_type=None,
+        instance_count=None,
+        model_name="m",
+        batch_strategy=None,
+        max_concurrent_transforms=None,
+        environment_values=(),
+    )
+    states = {"status": status, "raw_status": status.value, "end_time": None, "last_modified_time": last_modified}
+    return TransformJob(**{**WHERE, "name": "a", "creation_time": NOON, "detail": detail, **states})
+
+
+class ScriptedRows:
+    """A roll that says what it is told to; without rows it is not fresh."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, AnyResource] = {}
+        self.whole = False
+
+    def row(self, name: str, _: Horizon) -> AnyResource | None:
+        return self.rows.get(name)
+
+    def lacks(self, name: str, _: Horizon) -> bool:
+        return self.whole and name not in self.rows
+
+
+class DescribeCacheHarness:
+    """A shelf, the roll beside it, and the AWS behind it, at a time that is moved by hand."""
+
+    def __init__(self, flights: SingleFlight) -> None:
+        self.now = NOON
+        self.roll = ScriptedRows()
+        self.answers: dict[str, AnyResource | AWSError] = {}
+        self.asked: Counter[str] = Counter()
+        self.denied = 0
+        self.open = asyncio.Event()
+        self.open.set()
+        self.shelf = DescribeCache(Kind.MODEL, flights, self._ask, self.roll, self._deny, lambda: self.now)
+
+    async def _ask(self, name: str) -> AnyResource:
+        self.asked[name] += 1
+        await self.open.wait()
+        answer = self.answers.get(name, NotFoundError("Gone.", operation="DescribeModel"))
+        if isinstance(answer, AWSError):
+            raise answer
+        return answer
+
+    def _deny(self) -> None:
+        self.denied += 1
+        self.shelf.clear()
+
+    async def of(self, *names: str, max_age: float | None = None) -> Mapping[str, Described]:
+        """What a request that begins now is told."""
+        return await self.shelf.get_many(names, horizon_at(AGES, self.now, max_age))
+
+    def knows(self, name: str = "a", max_age: float | None = None) -> bool:
+        """Whether a request that begins now need not ask."""
+        return self.shelf.missing([name], horizon_at(AGES, self.now, max_age)) == []
+
+    def pass_(self, seconds: float) -> None:
+        """Lets time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+def error(kind: type[AWSError]) -> AWSError:
+    return kind("No.", operation="DescribeModel")

@@ -1,0 +1,119 @@
+"""Account with random events, and the history of what was read from it."""
+
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError as SandboxError
+from tests.aws.sandbox_account import ACCOUNT
+from tests.aws.sandbox_account import EXECUTION_ROLE
+from tests.aws.sandbox_account import IMAGE
+from tests.aws.sandbox_account import REGION
+from typing import Any
+
+
+BUCKET = "s3://truth"
+# How many of each there are to begin with: more than are described one by one where Search may be used.
+OPENING = 6
+
+
+@dataclass
+class RandomAccount:
+    """An account in which things happen, and what has been seen of it."""
+
+    sandbox: Sandbox
+    last_seen: dict[tuple[Kind, str], float] = field(default_factory=dict)
+    permitted_since: dict[Kind, float] = field(default_factory=dict)
+    refused_since: dict[Kind, float] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.sandbox.clock.now(), UTC)
+
+    def try_to(self, operation: str, **ask: Any) -> None:
+        """Asks SageMaker; it may well refuse, because the thing is there already, in use, or not there."""
+        try:
+            self.sandbox.call(operation, ACCOUNT, REGION, **ask)
+        except SandboxError:
+            return
+
+    def begin(self) -> None:
+        """Things that have been there for an hour."""
+        for i in range(OPENING):
+            self.model(i, i)
+            self.config(i, i)
+            self.try_to("CreateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{i}")
+            self.train(i, 0)
+            self.transform(i, i)
+            self.sandbox.advance(1)
+        self.sandbox.advance(3600)
+
+    def model(self, i: int, j: int) -> None:
+        data = f"{BUCKET}/out/t{j}/output/model.tar.gz" if j % 2 else f"{BUCKET}/models/m{i}.tar.gz"
+        container = {"Image": IMAGE, "ModelDataUrl": data}
+        tags = [{"Key": "n", "Value": str(j)}] if j else []
+        role = EXECUTION_ROLE
+        self.try_to("CreateModel", ModelName=f"m{i}", ExecutionRoleArn=role, PrimaryContainer=container, Tags=tags)
+
+    def config(self, i: int, j: int) -> None:
+        variant = {"VariantName": "a", "ModelName": f"m{j}", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+        self.try_to("CreateEndpointConfig", EndpointConfigName=f"c{i}", ProductionVariants=[variant])
+
+    def train(self, i: int, j: int) -> None:
+        self.try_to(
+            "CreateTrainingJob",
+            TrainingJobName=f"t{i}",
+            RoleArn=EXECUTION_ROLE,
+            AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+            OutputDataConfig={"S3OutputPath": f"{BUCKET}/out"},
+            ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1 + j, "VolumeSizeInGB": 10},
+            StoppingCondition={"MaxRuntimeInSeconds": 3600},
+        )
+
+    def transform(self, i: int, j: int) -> None:
+        source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"{BUCKET}/input/"}}
+        self.try_to(
+            "CreateTransformJob",
+            TransformJobName=f"x{i}",
+            ModelName=f"m{j}",
+            TransformInput={"DataSource": source},
+            TransformOutput={"S3OutputPath": f"{BUCKET}/output/"},
+            TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
+        )
+
+    def tag(self, i: int, j: int) -> None:
+        arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/m{i}"
+        self.try_to("AddTags", ResourceArn=arn, Tags=[{"Key": "n", "Value": str(j)}])
+
+    def refuse(self, kind: Kind, *, lists: bool = True) -> None:
+        """Search would go on showing what descriptions refuse; that it may be used is for the settings to say."""
+        spelling = API_NAMES[kind]
+        for operation in (spelling.list_operation,) * lists + (spelling.describe_operation, "Search"):
+            self.sandbox.faults.refuse(operation)
+        self.refused_since.setdefault(kind, self.sandbox.clock.now())
+
+    def permit(self) -> None:
+        self.sandbox.faults.clear()
+        for kind in self.refused_since:
+            self.permitted_since[kind] = self.sandbox.clock.now()
+        self.refused_since.clear()
+
+
+ACTIONS: dict[str, Callable[[RandomAccount, int, int], None]] = {
+    "model": RandomAccount.model,
+    "config": RandomAccount.config,
+    "endpoint": lambda w, i, j: w.try_to("CreateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{j}"),
+    "train": RandomAccount.train,
+    "transform": RandomAccount.transform,
+    "tag": RandomAccount.tag,
+    "update endpoint": lambda w, i, j: w.try_to("UpdateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{j}"),
+    "delete model": lambda w, i, _: w.try_to("DeleteModel", ModelName=f"m{i}"),
+    "delete config": lambda w, i, _: w.try_to("DeleteEndpointConfig", EndpointConfigName=f"c{i}"),
+    "delete endpoint": lambda w, i, _: w.try_to("DeleteEndpoint", EndpointName=f"e{i}"),
+    "stop": lambda w, i, _: w.try_to("StopTrainingJob", TrainingJobName=f"t{i}"),
+    "refuse": lambda w, i, j: w.refuse(list(Kind)[i % len(Kind)], lists=j % 2 == 0),
+    "permit": lambda w, _, __: w.permit(),
+}

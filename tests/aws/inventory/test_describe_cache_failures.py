@@ -1,0 +1,169 @@
+"""What a description that fails does to what is known: the last known where AWS is down, never for who is refused."""
+
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import CredentialsRejectedError
+from aws.client.errors import InvalidRequestError
+from aws.client.errors import NotFoundError
+from aws.client.errors import ThrottledError
+from aws.client.errors import UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.statuses import RuntimeStatus
+from sandbox.server import Sandbox
+from tests.aws.inventory.describe_cache_harness import DescribeCacheHarness
+from tests.aws.inventory.describe_cache_harness import error
+from tests.aws.inventory.describe_cache_harness import model
+from tests.aws.inventory.describe_cache_harness import runtime
+from tests.aws.sandbox_account import collected_stats
+from tests.aws.sandbox_account import make
+from tests.aws.sandbox_account import make_models
+from tests.aws.sandbox_account import reader_of
+import pytest
+
+
+
+@pytest.mark.parametrize("kind", [ThrottledError, UnavailableError])
+async def test_while_aws_is_down_or_turns_away_the_last_known_is_given(
+    desk: DescribeCacheHarness, kind: type[AWSError]
+) -> None:
+    desk.answers["a"] = runtime()
+    await desk.of("a")
+    desk.answers["a"] = error(kind)
+    for seconds in (61, 839):
+        desk.pass_(seconds)
+        with collected_stats() as tally:
+            for _ in range(2):
+                assert await desk.of("a") == {"a": runtime()}
+            assert tally.stale
+    # Once for each request that had to ask, however often it does.
+    assert desk.asked["a"] == 3
+    desk.pass_(1)
+    with collected_stats() as tally:
+        assert await desk.of("a") == {"a": desk.answers["a"]}
+        assert not tally.stale
+    desk.answers["a"] = runtime(RuntimeStatus.FAILED)
+    desk.pass_(0.001)
+    with collected_stats() as tally:
+        assert await desk.of("a") == {"a": desk.answers["a"]}
+        assert not tally.stale
+
+
+async def test_that_something_is_gone_is_a_last_known_too(desk: DescribeCacheHarness) -> None:
+    await desk.of("a")
+    desk.pass_(6)
+    desk.answers["a"] = error(UnavailableError)
+    with collected_stats() as tally:
+        assert await desk.of("a") == {"a": None}
+        assert tally.stale
+
+
+async def test_of_what_was_never_known_the_failure_is_told(desk: DescribeCacheHarness) -> None:
+    desk.answers["a"] = error(ThrottledError)
+    with collected_stats() as tally:
+        assert await desk.of("a", "a") == {"a": desk.answers["a"]}
+    assert (tally.stale, desk.asked["a"]) == (False, 1)
+
+
+async def test_the_last_known_is_never_for_who_is_refused(desk: DescribeCacheHarness) -> None:
+    desk.answers["a"] = runtime()
+    await desk.of("a")
+    desk.pass_(61)
+    desk.answers["a"] = error(AccessDeniedError)
+    with collected_stats() as tally:
+        assert await desk.of("a") == {"a": desk.answers["a"]}
+    assert not tally.stale
+    # Not even once AWS is down besides: a refusal is what is known now.
+    desk.pass_(301)
+    refusal, desk.answers["a"] = desk.answers["a"], error(UnavailableError)
+    assert await desk.of("a") == {"a": desk.answers["a"]}
+    assert refusal is not desk.answers["a"]
+
+
+async def test_the_last_known_is_never_for_who_has_expired(desk: DescribeCacheHarness) -> None:
+    desk.answers["a"] = runtime()
+    await desk.of("a")
+    desk.pass_(61)
+    desk.answers["a"] = error(CredentialsRejectedError)
+    with collected_stats() as tally:
+        assert await desk.of("a") == {"a": desk.answers["a"]}
+    assert not tally.stale
+    # With new credentials, the next request is answered.
+    desk.pass_(0.001)
+    desk.answers["a"] = runtime(RuntimeStatus.FAILED)
+    assert await desk.of("a") == {"a": desk.answers["a"]}
+
+
+async def test_a_refusal_of_what_was_readable_is_told(desk: DescribeCacheHarness) -> None:
+    desk.answers["a"] = model()
+    await desk.of("a")
+    desk.pass_(901)
+    desk.answers["a"] = error(AccessDeniedError)
+    await desk.of("a")
+    assert desk.denied == 1
+    # What is known now is the refusal, and nothing else.
+    assert len(desk.shelf) == 1
+
+
+@pytest.mark.parametrize("kind", [InvalidRequestError, ThrottledError, CredentialsRejectedError, NotFoundError])
+async def test_no_other_failure_is(desk: DescribeCacheHarness, kind: type[AWSError]) -> None:
+    desk.answers["a"] = model()
+    await desk.of("a")
+    desk.pass_(901)
+    desk.answers["a"] = error(kind)
+    await desk.of("a")
+    assert desk.denied == 0
+
+
+async def test_a_refusal_of_what_was_never_readable_takes_nothing_else_along(desk: DescribeCacheHarness) -> None:
+    """A policy may name single resources."""
+    desk.answers |= {"a": model("a"), "b": error(AccessDeniedError)}
+    await desk.of("a", "b")
+    assert desk.denied == 0
+    assert len(desk.shelf) == 2
+
+
+async def test_what_a_refusal_took_along_is_asked_for_again_and_never_shown_as_gone(desk: DescribeCacheHarness) -> None:
+    """Of three that were readable, one is refused after the others were described: they are there all the same."""
+    desk.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
+    await desk.of("a", "b", "c")
+    desk.pass_(899)
+    # One of them is good still, another one has been described anew in time.
+    desk.roll.rows |= {name: model(name, as_of=desk.now) for name in "abc"}
+    desk.answers["b"] = error(AccessDeniedError)
+    found = await desk.of("a", "b", "c", max_age=0)
+    assert found == {"a": model("a"), "b": desk.answers["b"], "c": model("c")}
+    desk.pass_(1)
+    assert desk.denied == 1
+
+
+async def test_what_is_good_is_not_lost_to_a_refusal_beside_it(desk: DescribeCacheHarness) -> None:
+    desk.answers |= {"a": model("a"), "b": model("b")}
+    await desk.of("b")
+    desk.pass_(700)
+    await desk.of("a")
+    desk.pass_(250)
+    # "a" is good; "b" is not, and is refused.
+    desk.answers["b"] = error(AccessDeniedError)
+    assert await desk.of("a", "b") == {"a": model("a"), "b": desk.answers["b"]}
+    assert desk.denied == 1
+
+
+async def test_a_role_that_may_describe_no_more_loses_what_it_knew_of_the_kind(
+    still: Sandbox, inventory: Inventory
+) -> None:
+    make_models(still, *"abc")
+    await reader_of(inventory).scan(Kind.MODEL)
+    await reader_of(inventory).describe(Kind.RUNTIME, ["r"])
+    still.faults.refuse("DescribeModel", name="b")
+    still.advance(901)
+    found = await reader_of(inventory).describe(Kind.MODEL, ["b"])
+    assert isinstance(found["b"], AccessDeniedError)
+    assert inventory.lists[Kind.MODEL].rows().rows == ()
+    assert len(inventory.descriptions[Kind.MODEL]) == 1
+    assert len(inventory.descriptions[Kind.RUNTIME]) == 1
+    # It may still see the others, and is shown them as they are now.
+    make(still, "DeleteModel", ModelName="c")
+    found = await reader_of(inventory).describe(Kind.MODEL, "abc")
+    assert [type(found[name]) for name in "abc"] == [Model, AccessDeniedError, type(None)]

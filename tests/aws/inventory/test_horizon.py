@@ -1,0 +1,50 @@
+"""Ages: how old what is known may be, as moments that are fixed when a request begins."""
+
+from aws.inventory.horizon import CacheAges
+from aws.inventory.horizon import Horizon
+from aws.inventory.horizon import horizon_at
+from datetime import datetime
+from datetime import timedelta
+from tests.aws.sandbox_account import AGES
+from tests.aws.sandbox_account import NOON
+import pytest
+
+
+
+def ago(seconds: float) -> datetime:
+    return NOON - timedelta(seconds=seconds)
+
+
+def test_the_usual_ages() -> None:
+    assert CacheAges() == CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
+
+
+def test_a_horizon_is_each_age_before_the_request() -> None:
+    assert horizon_at(AGES, NOON) == Horizon(
+        started=NOON, fresh=ago(5), deletion=ago(300), authority=ago(900), tags=ago(300), runtime=ago(60)
+    )
+
+
+@pytest.mark.parametrize(
+    ("max_age", "fresh", "runtime", "deletion", "authority"),
+    [
+        (0, 0, 0, 0, 0),
+        (2, 2, 2, 2, 2),
+        (30, 5, 30, 30, 30),
+        (100, 5, 60, 100, 100),
+        (600, 5, 60, 300, 600),
+        (86_400, 5, 60, 300, 900),
+    ],
+)
+def test_a_client_may_ask_for_newer_never_for_older(
+    max_age: float, fresh: float, runtime: float, deletion: float, authority: float
+) -> None:
+    at = horizon_at(AGES, NOON, max_age)
+    assert (at.started, at.fresh, at.runtime, at.deletion, at.tags, at.authority) == (
+        NOON,
+        ago(fresh),
+        ago(runtime),
+        ago(deletion),
+        ago(deletion),
+        ago(authority),
+    )

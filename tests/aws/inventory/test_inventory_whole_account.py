@@ -1,0 +1,87 @@
+"""Everything of an account at once, and an estate through the role of its group while IAM counts."""
+
+from aws.client.client import AwsClient
+from aws.client.service_clients import AwsEndpoint
+from aws.client.service_clients import ServiceClients
+from aws.inventory.inventory import Inventory
+from aws.inventory.inventory import InventoryConfig
+from aws.inventory.inventory import ScopeId
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import StaticCredentials
+from tests.aws.sandbox_account import call_policy
+from tests.aws.sandbox_account import make
+from tests.aws.sandbox_account import make_models
+from tests.aws.sandbox_account import make_transform_job
+from tests.aws.sandbox_account import reader_of
+from typing import Any
+import asyncio
+import pytest
+
+
+
+@pytest.mark.parametrize("name", ["risk", "marketing"])
+async def test_a_groups_estate_through_its_own_role_while_iam_counts(
+    sandbox: Sandbox, estate: Estate, loader: Any, name: str
+) -> None:
+    group = next(group for group in estate.groups if group.name == name)
+    sandbox.enforce()
+    connection = AwsEndpoint(group.region, sandbox.url, loader)
+    base = ServiceClients(connection, StaticCredentials(estate.access_key_id, estate.secret_access_key))
+    external = {"ExternalId": group.external_id} if group.external_id else {}
+    sts = await base.get("sts")
+    keys = (await sts.assume_role(RoleArn=group.role_arn, RoleSessionName="alice", **external))["Credentials"]
+    await base.close()
+    credentials = StaticCredentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    clients = ServiceClients(connection, credentials)
+    place = ScopeId("scope-of-group", group.account, group.region)
+    inventory = Inventory(AwsClient(clients, call_policy(role=group.role_arn)), place, InventoryConfig())
+    sandbox.calls.clear()
+    scans = dict(zip(Kind, await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind)), strict=True))
+    await inventory.close()
+    await clients.close()
+    for kind, found in scans.items():
+        spelling = API_NAMES[kind]
+        page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100)
+        there = {row[spelling.name_key] for row in page[spelling.list_key]}
+        assert len(there) >= 5
+        assert {resource.name for resource in found.resources} == there
+        assert {resource.account_id for resource in found.resources} == {group.account}
+        assert sandbox.calls.count(spelling.describe_operation) == len(there)
+        assert sandbox.calls.count(spelling.list_operation) == 1
+        assert (found.refused, found.complete_as_of is not None) == ((), True)
+    assert list(sandbox.calls.by_principal()) == [f"arn:aws:sts::{group.account}:assumed-role/{name}/alice"]
+
+
+async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
+    still: Sandbox, inventory: Inventory
+) -> None:
+    """All kinds at once, as a query over everything asks for them."""
+    make_models(still, "scorer", "other")
+    variant = {"VariantName": "all", "ModelName": "scorer", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    make(still, "CreateEndpointConfig", EndpointConfigName="scorer", ProductionVariants=[variant])
+    make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer")
+    make_transform_job(still, "batch", "scorer")
+    scans = await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind))
+    assert [[resource.name for resource in found.resources] for found in scans] == [
+        ["other", "scorer"],
+        ["scorer"],
+        ["live"],
+        [],
+        ["batch"],
+    ]
+    assert all(found.refused == () for found in scans)
+    assert all(resource.kind is kind for kind, found in zip(Kind, scans, strict=True) for resource in found.resources)
+    assert still.calls.by_operation() == {
+        "DescribeEndpoint": 1,
+        "DescribeEndpointConfig": 1,
+        "DescribeModel": 2,
+        "DescribeTransformJob": 1,
+        "ListEndpointConfigs": 1,
+        "ListEndpoints": 1,
+        "ListModels": 1,
+        "ListTrainingJobs": 1,
+        "ListTransformJobs": 1,
+    }

@@ -1,0 +1,119 @@
+"""A roll that cannot be read: the last known rows where AWS is down, never for who is refused."""
+
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import CredentialsRejectedError
+from aws.client.errors import ThrottledError
+from aws.client.errors import UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.kind import Kind
+from sandbox.server import Sandbox
+from tests.aws.inventory.list_cache_probe import ListCacheProbe
+from tests.aws.inventory.list_cache_probe import MANY
+from tests.aws.inventory.list_cache_probe import make_many
+from tests.aws.sandbox_account import make_config
+from tests.aws.sandbox_account import make_models
+from tests.aws.sandbox_account import reader_of
+import pytest
+
+
+
+async def test_a_roll_with_holes_is_given_while_aws_is_down_only_as_far_as_it_goes(
+    still: Sandbox, sight: ListCacheProbe
+) -> None:
+    make_many(still)
+    await sight.look(1)
+    sight.inventory.record_delete(Kind.MODEL, "m100")
+    still.faults.fail("ListModels")
+    still.advance(6)
+    assert len((await sight.look(98)).rows) == 98
+    with pytest.raises(UnavailableError):
+        await sight.look(99)
+
+
+@pytest.mark.parametrize("kind", [ThrottledError, UnavailableError])
+async def test_while_aws_is_down_or_turns_away_the_last_known_rows_are_given(
+    still: Sandbox, sight: ListCacheProbe, kind: type[Exception]
+) -> None:
+    make_models(still, *MANY[:3])
+    first = await sight.look()
+    assert not sight.tally.stale
+    make_models(still, "new")
+    if kind is ThrottledError:
+        still.faults.throttle("ListModels")
+    else:
+        still.faults.fail("ListModels")
+    for passing in (10, 400, 480):
+        still.advance(passing)
+        found = await sight.look()
+        assert (found.rows, found.as_of) == (first.rows, first.as_of)
+        assert sight.tally.stale
+    # With the second of making, eight hundred and ninety-one; the authority age ends it.
+    still.advance(10)
+    with pytest.raises(kind):
+        await sight.look()
+    still.faults.clear()
+    still.advance(0.001)
+    assert await sight.names() == ["new", "m002", "m001", "m000"]
+    assert not sight.tally.stale
+
+
+async def test_what_was_never_read_cannot_be_given(still: Sandbox, sight: ListCacheProbe) -> None:
+    make_many(still)
+    await sight.look(1)
+    still.advance(10)
+    still.faults.fail("ListModels")
+    assert len((await sight.look(99)).rows) == 99
+    assert sight.tally.stale
+    with pytest.raises(UnavailableError):
+        await sight.look(100)
+
+
+async def test_nothing_known_is_nothing_given(still: Sandbox, sight: ListCacheProbe) -> None:
+    still.faults.fail("ListModels")
+    with pytest.raises(UnavailableError):
+        await sight.look()
+    assert not sight.tally.stale
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("AccessDeniedException", AccessDeniedError), ("ExpiredTokenException", CredentialsRejectedError)],
+)
+async def test_the_last_known_is_never_for_who_is_refused_or_expired(
+    still: Sandbox, sight: ListCacheProbe, code: str, kind: type[Exception]
+) -> None:
+    make_models(still, "a")
+    await sight.look()
+    still.advance(6)
+    still.faults.fail("ListModels", status=400, code=code, message="no")
+    with pytest.raises(kind):
+        await sight.look()
+    assert not sight.tally.stale
+
+
+async def test_a_refusal_forgets_the_kind_at_once_and_no_other(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "a")
+    make_config(still, "c", "a")
+    reader = reader_of(inventory)
+    for kind in (Kind.MODEL, Kind.SNAPSHOT):
+        await reader.scan(kind)
+    await reader.tags(["arn:aws:sagemaker:eu-west-1:123456789012:model/a"])
+    assert len(inventory) == 5
+    still.faults.refuse("ListModels")
+    still.advance(6)
+    with pytest.raises(AccessDeniedError):
+        await reader_of(inventory).listing(Kind.MODEL).ensure(1)
+    assert len(inventory) == 2
+    assert inventory.lists[Kind.MODEL].rows().rows == ()
+    assert [row.name for row in inventory.lists[Kind.SNAPSHOT].rows().rows] == ["c"]
+
+
+async def test_who_is_permitted_again_reads_afresh(still: Sandbox, sight: ListCacheProbe) -> None:
+    make_models(still, "a")
+    await sight.look()
+    still.advance(6)
+    still.faults.refuse("ListModels", times=1)
+    with pytest.raises(AccessDeniedError):
+        await sight.look()
+    still.advance(1)
+    assert await sight.names() == ["a"]

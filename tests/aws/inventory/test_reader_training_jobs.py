@@ -1,0 +1,254 @@
+"""Training jobs by what models show of them: searched for where there are many, else all listed and described."""
+
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import ThrottledError
+from aws.client.errors import UnavailableError
+from aws.inventory.scans import Scan
+from aws.inventory.search import ArtifactQuery
+from aws.kinds.kind import Kind
+from collections.abc import Sequence
+from datetime import timedelta
+from sandbox.sagemaker.store import TRAINING_JOB
+from sandbox.sagemaker.timeline import Outcome
+from sandbox.server import Sandbox
+from tests.aws.inventory.conftest import InventoryOf
+from tests.aws.sandbox_account import NOON
+from tests.aws.sandbox_account import collected_stats
+from tests.aws.sandbox_account import make
+from tests.aws.sandbox_account import make_training_job
+from tests.aws.sandbox_account import reader_of
+from typing import Any
+import pytest
+
+
+COUNT = 120
+
+
+@pytest.fixture
+def addresses(still: Sandbox) -> Sequence[str]:
+    """Of a hundred and twenty jobs, one a second, all of which have ended an hour ago."""
+    made = []
+    for number in range(COUNT):
+        made.append(make_training_job(still, f"t{number:03}"))
+        still.advance(1)
+    still.advance(3600)
+    return made
+
+
+def marks(*exact: str) -> ArtifactQuery:
+    return ArtifactQuery(exact, (), ())
+
+
+def names(scan: Scan) -> list[str]:
+    return [job.name for job in scan.resources]
+
+
+def calls(still: Sandbox) -> dict[str, int]:
+    """What was asked since this was last asked for."""
+    counts = still.calls.by_operation()
+    still.calls.clear()
+    return counts
+
+
+async def test_many_are_searched_by_their_marks(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    inventory = inventory_of(search=True)
+    found = await reader_of(inventory).training_jobs(marks(addresses[3], addresses[77]))
+    assert names(found) == ["t077", "t003"]
+    assert all(job.detail is not None for job in found.resources)
+    assert (found.refused, found.complete_as_of) == ((), NOON + timedelta(seconds=3600 + COUNT))
+    assert calls(still) == {"ListTrainingJobs": 1, "Search": 1}
+
+
+async def test_with_search_off_the_same_are_among_all(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    wanted = {"t077", "t003"}
+    by_search = await reader_of(inventory_of(search=True)).training_jobs(marks(addresses[3], addresses[77]))
+    calls(still)
+    found = await reader_of(inventory_of()).training_jobs(marks(addresses[3], addresses[77]))
+    assert calls(still) == {"DescribeTrainingJob": COUNT, "ListTrainingJobs": 2}
+    assert tuple(job for job in found.resources if job.name in wanted) == by_search.resources
+    assert len(found.resources) == COUNT
+
+
+async def test_where_the_searches_would_be_as_many_as_the_pages_all_are_read_once(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    """Two calls for each page of the list, and from then on one for each look, whichever of them are wanted."""
+    inventory = inventory_of(search=True)
+    found = await reader_of(inventory).training_jobs(marks(*addresses[:41]))
+    assert (len(found.resources), calls(still)) == (COUNT, {"ListTrainingJobs": 2, "Search": 2})
+    still.advance(6)
+    newer = make_training_job(still, "newer")
+    found = await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert (len(found.resources), found.resources[0].name) == (COUNT + 1, "newer")
+    assert calls(still) == {"DescribeTrainingJob": 1, "ListTrainingJobs": 1}
+    still.advance(6)
+    await reader_of(inventory).training_jobs(marks(*addresses[:41], newer))
+    assert calls(still) == {"ListTrainingJobs": 1}
+
+
+async def test_where_the_pages_are_more_the_searches_are_made(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    """Forty addresses are one search, an address that others are below is one, and so are forty packages."""
+    for number in range(COUNT, 310):
+        make_training_job(still, f"t{number:03}")
+        still.advance(1)
+    still.advance(3600)
+    calls(still)
+    wanted = ArtifactQuery(
+        tuple(sorted(addresses[:40])), ("s3://jobs/t07",), ("arn:aws:sagemaker:::model-package/none/1",)
+    )
+    found = await reader_of(inventory_of(search=True)).training_jobs(wanted)
+    assert sorted(names(found)) == sorted({f"t{number:03}" for number in [*range(40), *range(70, 80)]})
+    assert calls(still) == {"ListTrainingJobs": 3, "Search": 3}
+
+
+@pytest.mark.parametrize("refused", ["AccessDeniedException", "ValidationException"])
+async def test_where_search_is_refused_too(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str], refused: str
+) -> None:
+    still.faults.fail("Search", status=400, code=refused, message="no")
+    inventory = inventory_of(search=True)
+    found = await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert len(found.resources) == COUNT
+    assert calls(still) == {"DescribeTrainingJob": COUNT, "ListTrainingJobs": 2, "Search": 1}
+    still.advance(6)
+    assert len((await reader_of(inventory).training_jobs(marks(addresses[4]))).resources) == COUNT
+    assert calls(still) == {"ListTrainingJobs": 1}
+
+
+async def test_few_are_scanned(still: Sandbox, inventory_of: InventoryOf) -> None:
+    made = [make_training_job(still, f"t{number}") for number in range(3)]
+    still.advance(3600)
+    found = await reader_of(inventory_of(search=True)).training_jobs(marks(made[1]))
+    assert names(found) == ["t2", "t1", "t0"]
+    assert calls(still) == {"DescribeTrainingJob": 3, "ListTrainingJobs": 1}
+
+
+async def test_what_was_found_costs_nothing_inside_the_fresh_age(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    inventory = inventory_of(search=True)
+    await reader_of(inventory).training_jobs(marks(addresses[3]))
+    calls(still)
+    still.advance(5)
+    await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert calls(still) == {}
+    still.advance(1)
+    await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert calls(still) == {"ListTrainingJobs": 1, "Search": 1}
+
+
+async def test_what_is_too_new_for_search_is_described(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    still.timeline.durations = _behind(still, 290)
+    inventory = inventory_of(search=True)
+    still.advance(1000)
+    new = make_training_job(still, "new")
+    still.advance(200)
+    found = await reader_of(inventory).training_jobs(marks(addresses[3], new))
+    assert names(found) == ["new", "t003"]
+    assert [job.raw_status for job in found.resources if job.name == "new"] == ["InProgress"]  # type: ignore[union-attr]  # a job
+    assert calls(still) == {"DescribeTrainingJob": 1, "ListTrainingJobs": 1, "Search": 1}
+
+
+async def test_what_search_shows_as_running_is_described(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    still.timeline.decide_outcome(TRAINING_JOB, "long", Outcome(seconds=3000))
+    long = make_training_job(still, "long")
+    still.timeline.durations = _behind(still, 240)
+    # It has ended three minutes ago, and Search does not know yet.
+    still.advance(3000 + 45 + 30 + 15 + 180)
+    found = await reader_of(inventory_of(search=True)).training_jobs(marks(long))
+    assert [(job.name, job.raw_status) for job in found.resources] == [("long", "Completed")]  # type: ignore[union-attr]  # jobs
+    assert calls(still) == {"DescribeTrainingJob": 1, "ListTrainingJobs": 1, "Search": 1}
+
+
+async def test_what_search_shows_as_running_and_is_gone_is_left_out(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    still.timeline.decide_outcome(TRAINING_JOB, "long", Outcome(seconds=3000))
+    long = make_training_job(still, "long")
+    still.timeline.durations = _behind(still, 280)
+    still.advance(3200)
+    make(still, "DeleteTrainingJob", TrainingJobName="long")
+    found = await reader_of(inventory_of(search=True)).training_jobs(marks(long, addresses[0]))
+    assert names(found) == ["t000"]
+
+
+def _behind(still: Sandbox, seconds: float) -> Any:
+    return type(still.timeline.durations)(search_delay=seconds)
+
+
+async def test_a_recent_one_that_may_not_be_described_is_named(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    make_training_job(still, "secret")
+    still.faults.refuse("DescribeTrainingJob", name="secret")
+    found = await reader_of(inventory_of(search=True)).training_jobs(marks(addresses[3]))
+    assert (names(found), found.refused) == (["t003"], ("secret",))
+
+
+async def test_another_failure_of_one_fails_the_whole(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    make_training_job(still, "new")
+    still.faults.throttle("DescribeTrainingJob")
+    with pytest.raises(ThrottledError):
+        await reader_of(inventory_of(search=True)).training_jobs(marks(addresses[3]))
+
+
+async def test_who_may_not_list_training_jobs_is_told(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    """Though Search would show them."""
+    still.faults.refuse("ListTrainingJobs")
+    inventory = inventory_of(search=True)
+    with pytest.raises(AccessDeniedError):
+        await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert calls(still) == {"ListTrainingJobs": 1}
+
+
+async def test_a_refusal_forgets_what_search_has_found(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    inventory = inventory_of(search=True)
+    await reader_of(inventory).training_jobs(marks(addresses[3]))
+    still.faults.refuse("ListTrainingJobs", times=1)
+    still.advance(6)
+    with pytest.raises(AccessDeniedError):
+        await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert inventory.jobs_by_artifact == {}
+
+
+async def test_while_aws_is_down_the_last_known_are_given(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    inventory = inventory_of(search=True)
+    await reader_of(inventory).training_jobs(marks(addresses[3]))
+    still.faults.fail("*")
+    still.advance(800)
+    with collected_stats() as tally:
+        assert names(await reader_of(inventory).training_jobs(marks(addresses[3]))) == ["t003"]
+    assert tally.stale
+    with pytest.raises(UnavailableError):
+        await reader_of(inventory).training_jobs(marks(addresses[4]))
+    still.advance(101)
+    with pytest.raises(UnavailableError):
+        await reader_of(inventory).training_jobs(marks(addresses[3]))
+
+
+async def test_what_is_prefetched_is_the_first_page(
+    still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
+) -> None:
+    """Whether all of them are wanted, the number of them decides."""
+    reader = reader_of(inventory_of(search=True))
+    reader.prefetch([Kind.TRAINING_JOB])
+    assert names(await reader.training_jobs(marks(addresses[3]))) == ["t003"]
+    assert calls(still) == {"ListTrainingJobs": 1, "Search": 1}

@@ -1,0 +1,122 @@
+"""Which reader belongs to which kind, and that all of them speak SageMaker's own words."""
+
+from aws import kinds
+from aws.client.client import AwsClient
+from aws.kinds.catalog import PARSERS
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from botocore.model import ListShape
+from botocore.model import MapShape
+from botocore.model import Shape
+from botocore.model import StringShape
+from botocore.model import StructureShape
+from collections.abc import Iterator
+from pathlib import Path
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import ACCOUNT
+from tests.aws.sandbox_account import NOON
+from tests.aws.sandbox_account import REGION
+from tests.aws.sandbox_account import arn
+from tests.aws.sandbox_account import make
+from tests.aws.sandbox_account import make_models
+from tests.aws.sandbox_account import make_transform_job
+from tests.aws.sandbox_account import provenance
+from tests.aws.service_model import output_shape
+from typing import Any
+import ast
+import pytest
+import re
+
+
+
+def test_every_kind_has_its_readers() -> None:
+    assert list(PARSERS) == list(Kind)
+    assert {kind: readers.summary.__module__.rpartition(".")[2] for kind, readers in PARSERS.items()} == {
+        Kind.MODEL: "models",
+        Kind.SNAPSHOT: "snapshots",
+        Kind.RUNTIME: "runtimes",
+        Kind.TRAINING_JOB: "training_jobs",
+        Kind.TRANSFORM_JOB: "transform_jobs",
+    }
+    assert all(readers.summary.__module__ == readers.description.__module__ for readers in PARSERS.values())
+
+
+def fill(sandbox: Sandbox) -> None:
+    """One of each kind, called scorer."""
+    make_models(sandbox, "scorer")
+    variant = {"VariantName": "all", "ModelName": "scorer", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    make(sandbox, "CreateEndpointConfig", EndpointConfigName="scorer", ProductionVariants=[variant])
+    make(sandbox, "CreateEndpoint", EndpointName="scorer", EndpointConfigName="scorer")
+    make(
+        sandbox,
+        "CreateTrainingJob",
+        TrainingJobName="scorer",
+        RoleArn=f"arn:aws:iam::{ACCOUNT}:role/any",
+        AlgorithmSpecification={"TrainingImage": "scorer:1", "TrainingInputMode": "File"},
+        OutputDataConfig={"S3OutputPath": "s3://models/"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
+        StoppingCondition={"MaxRuntimeInSeconds": 3600},
+    )
+    make_transform_job(sandbox, "scorer", "scorer")
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_rows_and_descriptions_over_the_wire_are_of_the_same_thing(
+    sandbox: Sandbox, calls: AwsClient, kind: Kind
+) -> None:
+    fill(sandbox)
+    spelling = API_NAMES[kind]
+    (row,) = (await calls.call(spelling.list_operation))[spelling.list_key]
+    answer = await calls.call(spelling.describe_operation, **{spelling.name_key: "scorer"})
+    listed, described = PARSERS[kind].summary(row, provenance()), PARSERS[kind].description(answer, provenance())
+    assert listed.kind is described.kind is kind
+    assert listed.detail is None
+    assert described.detail is not None
+    for resource in (listed, described):
+        assert (resource.name, resource.arn) == ("scorer", arn(spelling.arn_type, "scorer"))
+        assert (resource.scope, resource.account_id, resource.region) == ("scope-1", ACCOUNT, REGION)
+        assert resource.as_of == NOON
+    assert listed.creation_time is not None
+    assert listed.creation_time == described.creation_time
+    assert listed.id == described.id
+
+
+OPERATIONS = [
+    *(spelling.list_operation for spelling in API_NAMES.values()),
+    *(spelling.describe_operation for spelling in API_NAMES.values()),
+    "DescribeModelPackage",
+]
+
+
+def test_every_word_in_capitals_is_a_member_or_a_value_of_the_service_model() -> None:
+    known = {word for operation in OPERATIONS for word in _words(output_shape(operation), set())}
+    used = dict(_literals())
+    assert len(used) > 60
+    assert {word: place for word, place in used.items() if word not in known} == {}
+
+
+def _words(shape: Shape, seen: set[str]) -> Iterator[str]:
+    """The names of all members below a shape, and the values of its enums."""
+    if shape.name in seen:
+        return
+    seen.add(shape.name)
+    if isinstance(shape, StructureShape):
+        yield from shape.members
+        for member in shape.members.values():
+            yield from _words(member, seen)
+    elif isinstance(shape, ListShape):
+        yield from _words(shape.member, seen)
+    elif isinstance(shape, MapShape):
+        yield from _words(shape.value, seen)
+    elif isinstance(shape, StringShape):
+        yield from shape.enum
+
+
+def _literals() -> Iterator[tuple[str, str]]:
+    """Each string of the readers that looks like one of SageMaker's words, and where it stands."""
+    (folder,) = kinds.__path__
+    for path in sorted(Path(folder).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            value: Any = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(value, str) and re.fullmatch(r"[A-Z][A-Za-z0-9]+", value):
+                yield value, f"{path.name}:{node.lineno}"  # type: ignore[attr-defined]  # every constant has a line

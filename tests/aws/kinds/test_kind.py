@@ -1,0 +1,70 @@
+"""How SageMaker spells each kind, held against its service model."""
+
+from aws.client.operations import READ_OPERATIONS
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import JOB_KINDS
+from aws.kinds.kind import Kind
+from sandbox.sagemaker.store import KINDS as SANDBOX_KINDS
+from tests.aws.service_model import input_members
+from tests.aws.service_model import output_shape
+from tests.aws.service_model import row_shape
+import pytest
+
+
+
+def test_every_kind_is_spelled() -> None:
+    assert list(API_NAMES) == list(Kind)
+    assert [kind.value for kind in Kind] == ["Model", "Snapshot", "Runtime", "TrainingJob", "TransformJob"]
+    assert JOB_KINDS == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_spelling_is_the_service_models(kind: Kind) -> None:
+    spelling = API_NAMES[kind]
+    row = row_shape(spelling.list_operation, spelling.list_key)
+    described = output_shape(spelling.describe_operation)
+    needed = {spelling.name_key, spelling.arn_key, "CreationTime"}
+    if spelling.status_key is not None:
+        needed.add(spelling.status_key)
+    assert needed <= set(row.required_members)
+    assert needed <= set(described.required_members)
+    assert list(input_members(spelling.describe_operation)) == [spelling.name_key]
+    asked = {
+        "SortBy",
+        "SortOrder",
+        "MaxResults",
+        "NextToken",
+        "NameContains",
+        "CreationTimeAfter",
+        "CreationTimeBefore",
+    }
+    assert asked <= set(input_members(spelling.list_operation))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_kind_without_status_key_has_no_status(kind: Kind) -> None:
+    spelling = API_NAMES[kind]
+    has_status = f"{spelling.prefix}Status" in output_shape(spelling.describe_operation).members
+    assert (spelling.status_key is not None) == has_status
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_both_operations_are_in_the_table(kind: Kind) -> None:
+    assert {API_NAMES[kind].list_operation, API_NAMES[kind].describe_operation} <= set(READ_OPERATIONS)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_words_of_arns_and_errors_are_those_that_the_sandbox_answers_with(kind: Kind) -> None:
+    spelling = API_NAMES[kind]
+    (known,) = (other for other in SANDBOX_KINDS if other.prefix == spelling.prefix)
+    assert (spelling.arn_type, spelling.noun) == (known.arn_type, known.word)
+
+
+def test_console_pages() -> None:
+    assert {kind: spelling.console_path for kind, spelling in API_NAMES.items()} == {
+        Kind.MODEL: "models",
+        Kind.SNAPSHOT: "endpointConfig",
+        Kind.RUNTIME: "endpoints",
+        Kind.TRAINING_JOB: "jobs",
+        Kind.TRANSFORM_JOB: "transform-jobs",
+    }

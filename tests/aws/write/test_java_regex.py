@@ -1,0 +1,77 @@
+"""aws.write.java_regex: Java's patterns as Python reads them."""
+
+from aws.client.operations import WRITE_OPERATIONS
+from aws.write.java_regex import translate
+from botocore.model import ListShape
+from botocore.model import MapShape
+from botocore.model import Shape
+from botocore.model import StructureShape
+from collections.abc import Iterator
+from tests.aws.service_model import service_model
+import pytest
+
+
+TAG = r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
+NAME = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
+
+
+def patterns(shape: Shape, seen: set[str]) -> Iterator[str]:
+    if shape.name in seen:
+        return
+    seen.add(shape.name)
+    if "pattern" in shape.metadata:
+        yield shape.metadata["pattern"]
+    below: list[Shape] = []
+    if isinstance(shape, StructureShape):
+        below = list(shape.members.values())
+    elif isinstance(shape, ListShape):
+        below = [shape.member]
+    elif isinstance(shape, MapShape):
+        below = [shape.key, shape.value]
+    for each in below:
+        yield from patterns(each, seen)
+
+
+def test_every_pattern_of_what_is_written_can_be_read() -> None:
+    seen: set[str] = set()
+    found = [
+        pattern
+        for each in WRITE_OPERATIONS.values()
+        if each.service == "sagemaker"
+        for pattern in patterns(service_model().operation_model(each.name).input_shape, seen)
+    ]
+    assert len(found) > 40
+    assert all(translate(pattern).pattern for pattern in found)
+    assert not any("\\p" in translate(pattern).pattern for pattern in found)
+
+
+@pytest.mark.parametrize("text", ["", "team-1", "Überprüfung", "日本", "²½", "a b", "_.:/=+-@", "\U0001d4b3"])
+def test_a_tag_may_have_letters_of_all_scripts(text: str) -> None:
+    assert translate(TAG).fullmatch(text)
+
+
+@pytest.mark.parametrize("text", ["a,b", "a&b", "<a>", "a\n", "a\t", "$", "#"])
+def test_a_tag_may_not_have_all_signs(text: str) -> None:
+    assert not translate(TAG).fullmatch(text)
+
+
+def test_shorthands_mean_ascii_as_in_java() -> None:
+    assert translate(r"arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+").fullmatch(
+        "arn:aws:iam::123456789012:role/x"
+    )
+    assert not translate(r"\d+").fullmatch("٣")
+    assert not translate(r"\w+").fullmatch("é")
+
+
+def test_posix_classes() -> None:
+    assert translate(r"arn:[\p{Alnum}\-]+").fullmatch("arn:aws-cn")
+    assert not translate(r"[\p{Alnum}]+").fullmatch("é")
+
+
+def test_lines_end_nothing() -> None:
+    assert translate(".*").fullmatch("a\nb")
+
+
+def test_long_names_are_told_at_once() -> None:
+    """No pattern takes exponential time for what nearly fits."""
+    assert not translate(NAME).fullmatch("a" + "-" * 5000)

@@ -1,0 +1,309 @@
+"""aws.write.runtimes: a runtime is moved once and deleted once, or not at all, whatever happens on the way."""
+
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import ThrottledError
+from aws.client.errors import UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.statuses import RuntimeStatus
+from aws.write import readback
+from aws.write.errors import InvalidInputError
+from aws.write.errors import MissingTargetError
+from aws.write.errors import WriteConflictError
+from aws.write.inputs import InstanceLimits
+from aws.write.inputs import NewRuntime
+from aws.write.inputs import WriteAuthor
+from aws.write.instance_limits import InstanceLimitError
+from aws.write.writer import Writer
+from collections.abc import Iterator
+from sandbox.sagemaker.store import ENDPOINT
+from sandbox.sagemaker.timeline import Durations
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import ACCOUNT
+from tests.aws.sandbox_account import REGION
+from tests.aws.sandbox_account import collected_stats
+from tests.aws.sandbox_account import make
+from tests.aws.sandbox_account import make_config
+from tests.aws.sandbox_account import reader_of
+from tests.aws.write.create_cases import ADA
+from tests.aws.write.create_cases import RUNTIMES
+from typing import Any
+import asyncio
+import pytest
+
+
+
+@pytest.fixture
+def running(place: Sandbox) -> Sandbox:
+    """A runtime `live` of the snapshot `scorer-1`, in service, and another snapshot."""
+    RUNTIMES.prepare(place)
+    make(place, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer-1")
+    place.advance(300)
+    place.calls.clear()
+    return place
+
+
+def state(sandbox: Sandbox) -> tuple[str, str, str | None]:
+    """Status, snapshot and pending snapshot of `live`."""
+    found = sandbox.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
+    pending = found.get("PendingDeploymentSummary", {}).get("EndpointConfigName")
+    return found["EndpointStatus"], found["EndpointConfigName"], pending
+
+
+UPDATING = ("Updating", "scorer-1", "scorer-2")
+AS_BEFORE = ("InService", "scorer-1", None)
+
+
+async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
+    with collected_stats() as tally:
+        runtime = await writer.update_runtime("live", "scorer-2", ADA)
+    assert (runtime.status, runtime.detail and runtime.detail.pending_snapshot_name) == (
+        RuntimeStatus.UPDATING,
+        "scorer-2",
+    )
+    assert state(running) == UPDATING
+    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 1, "UpdateEndpoint": 1}
+    assert len(tally.write_request_ids) == 1
+    running.calls.clear()
+    assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
+    assert running.calls.count() == 0
+
+
+@pytest.mark.parametrize("seconds", [0, 300])
+async def test_the_same_again_changes_nothing(running: Sandbox, writer: Writer, seconds: float) -> None:
+    """On its way, and there."""
+    await writer.update_runtime("live", "scorer-2", ADA)
+    running.advance(seconds)
+    running.calls.clear()
+    await writer.update_runtime("live", "scorer-2", ADA)
+    assert running.calls.by_operation() == {"DescribeEndpoint": 1}
+
+
+async def test_only_one_in_service_is_moved(running: Sandbox, writer: Writer) -> None:
+    await writer.update_runtime("live", "scorer-2", ADA)
+    running.calls.clear()
+    with pytest.raises(WriteConflictError) as caught:
+        await writer.update_runtime("live", "scorer-1", ADA)
+    assert str(caught.value) == "The endpoint `live` is Updating; only one that is InService can be updated."
+    assert caught.value.faults[0].field == ("name",)
+    assert running.calls.by_operation() == {"DescribeEndpoint": 1}
+    assert state(running) == UPDATING
+
+
+async def test_the_state_is_read_live(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
+    """What is remembered says InService."""
+    await reader_of(inventory).describe(Kind.RUNTIME, ["live"])
+    make(running, "UpdateEndpoint", EndpointName="live", EndpointConfigName="scorer-2")
+    with pytest.raises(WriteConflictError):
+        await writer.update_runtime("live", "scorer-1", ADA)
+    assert running.calls.count("UpdateEndpoint") == 0
+
+
+async def test_a_dropped_update_is_made_again(running: Sandbox, writer: Writer) -> None:
+    running.faults.drop("UpdateEndpoint", times=1)
+    await writer.update_runtime("live", "scorer-2", ADA)
+    assert state(running) == UPDATING
+    assert running.calls.by_operation() == {"DescribeEndpoint": 3, "DescribeEndpointConfig": 1, "UpdateEndpoint": 2}
+
+
+async def test_a_lost_update_is_looked_into_before_a_retry(running: Sandbox, writer: Writer) -> None:
+    running.faults.lose("UpdateEndpoint", times=1)
+    runtime = await writer.update_runtime("live", "scorer-2", ADA)
+    assert runtime.status is RuntimeStatus.UPDATING
+    assert state(running) == UPDATING
+    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 1, "UpdateEndpoint": 1}
+
+
+async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer: Writer) -> None:
+    """The retry is refused, because the runtime is on its way already."""
+    running.faults.lose("UpdateEndpoint", times=1)
+    seen: list[str] = []
+    original = writer._runtimes._require
+
+    async def behind(name: str) -> Runtime:
+        found = await original(name)
+        seen.append(found.raw_status)
+        return first if len(seen) == 2 else found
+
+    first = await original("live")
+    writer._runtimes._require = behind  # type: ignore[method-assign]  # SageMaker shows for a moment what was before.
+    runtime = await writer.update_runtime("live", "scorer-2", ADA)
+    assert runtime.status is RuntimeStatus.UPDATING
+    assert running.calls.count("UpdateEndpoint") == 2
+    assert state(running) == UPDATING
+
+
+async def test_an_outage_moves_nothing(running: Sandbox, writer: Writer) -> None:
+    running.faults.fail("UpdateEndpoint", status=503)
+    with pytest.raises(UnavailableError) as caught:
+        await writer.update_runtime("live", "scorer-2", ADA)
+    assert "safe to repeat" in str(caught.value)
+    assert state(running) == AS_BEFORE
+    assert running.calls.count("UpdateEndpoint") == 2
+
+
+async def test_throttled(running: Sandbox, writer: Writer) -> None:
+    running.faults.throttle("UpdateEndpoint", times=3)
+    await writer.update_runtime("live", "scorer-2", ADA)
+    assert running.calls.count("UpdateEndpoint") == 4
+    running.advance(300)
+    running.faults.throttle("UpdateEndpoint")
+    with pytest.raises(ThrottledError):
+        await writer.update_runtime("live", "scorer-1", ADA)
+
+
+async def test_two_who_want_the_same_at_once_both_have_it(running: Sandbox, writer: Writer) -> None:
+    both = await asyncio.gather(*(writer.update_runtime("live", "scorer-2", ADA) for _ in range(2)))
+    assert {runtime.status for runtime in both} == {RuntimeStatus.UPDATING}
+    assert state(running) == UPDATING
+
+
+async def test_what_is_missing_is_named(running: Sandbox, writer: Writer) -> None:
+    with pytest.raises(MissingTargetError) as caught:
+        await writer.update_runtime("nobody", "scorer-2", ADA)
+    assert caught.value.faults[0].field == ("name",)
+    with pytest.raises(MissingTargetError) as caught:
+        await writer.update_runtime("live", "none", ADA)
+    assert caught.value.faults[0].field == ("snapshotName",)
+    assert str(caught.value) == "There is no endpoint configuration `none`."
+    assert running.calls.count("UpdateEndpoint") == 0
+
+
+async def test_names_that_cannot_be_are_told_together(running: Sandbox, writer: Writer) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        await writer.update_runtime("-", "?", ADA)
+    assert [fault.field for fault in caught.value.faults] == [("name",), ("snapshotName",)]
+    assert running.calls.count() == 0
+
+
+async def test_a_snapshot_beyond_the_groups_limits_is_not_run(running: Sandbox, writer: Writer) -> None:
+    author = WriteAuthor("ada", "risk", InstanceLimits(frozenset({"ml.t2.medium"}), None))
+    with pytest.raises(InstanceLimitError) as caught:
+        await writer.update_runtime("live", "scorer-2", author)
+    assert caught.value.faults[0].field == ("snapshotName",)
+    assert running.calls.count("UpdateEndpoint") == 0
+
+
+@pytest.mark.parametrize("operation", ["CreateEndpoint", "UpdateEndpoint"])
+async def test_a_snapshot_that_is_not_seen_yet_is_waited_for(
+    running: Sandbox, writer: Writer, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    """The first two times SageMaker does not find it."""
+    running.clock.freeze()
+    running.timeline.durations = Durations(config_unseen=10)
+    make_config(running, "scorer-3", "Scorer")
+
+    def waits() -> Iterator[float]:
+        while True:
+            yield 0.0
+            running.advance(6)
+
+    monkeypatch.setattr(readback, "PATIENCE", waits())
+    if operation == "CreateEndpoint":
+        await writer.create_runtime(NewRuntime(name="new", snapshot_name="scorer-3"), ADA)
+    else:
+        await writer.update_runtime("live", "scorer-3", ADA)
+    assert running.calls.count(operation) == 3
+
+
+async def test_a_snapshot_that_is_never_seen_is_missing(running: Sandbox, writer: Writer) -> None:
+    running.timeline.durations = Durations(config_unseen=1e6)
+    make_config(running, "scorer-3", "Scorer")
+    with pytest.raises(MissingTargetError) as caught:
+        await writer.update_runtime("live", "scorer-3", ADA)
+    assert caught.value.faults[0].field == ("snapshotName",)
+    assert running.calls.count("UpdateEndpoint") == 3
+    assert state(running) == AS_BEFORE
+
+
+async def test_a_deleted_runtime_comes_back_as_deleting(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
+    with collected_stats() as tally:
+        runtime = await writer.delete_runtime("live")
+    assert (runtime.status, runtime.raw_status) == (RuntimeStatus.DELETING, "Deleting")
+    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DeleteEndpoint": 1}
+    assert len(tally.write_request_ids) == 1
+    running.calls.clear()
+    assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
+    assert running.calls.count() == 0
+
+
+async def test_deleting_again_changes_nothing(running: Sandbox, writer: Writer) -> None:
+    await writer.delete_runtime("live")
+    running.calls.clear()
+    assert (await writer.delete_runtime("live")).status is RuntimeStatus.DELETING
+    assert running.calls.by_operation() == {"DescribeEndpoint": 1}
+
+
+async def test_what_is_gone_is_missing(running: Sandbox, writer: Writer) -> None:
+    with pytest.raises(MissingTargetError) as caught:
+        await writer.delete_runtime("nobody")
+    assert caught.value.faults[0].field == ("name",)
+    assert running.calls.by_operation() == {"DescribeEndpoint": 1}
+
+
+@pytest.mark.parametrize(("how", "deletions", "looks"), [("drop", 2, 3), ("lose", 1, 2)])
+async def test_a_delete_without_an_answer(
+    running: Sandbox, writer: Writer, how: str, deletions: int, looks: int
+) -> None:
+    getattr(running.faults, how)("DeleteEndpoint", times=1)
+    assert (await writer.delete_runtime("live")).status is RuntimeStatus.DELETING
+    assert running.calls.by_operation() == {"DescribeEndpoint": looks, "DeleteEndpoint": deletions}
+    assert state(running)[0] == "Deleting"
+
+
+@pytest.mark.parametrize("how", ["answered", "lost"])
+async def test_one_that_is_gone_at_once(running: Sandbox, writer: Writer, inventory: Inventory, how: str) -> None:
+    running.timeline.durations = Durations(endpoint_deleting=0)
+    if how == "lost":
+        running.faults.lose("DeleteEndpoint", times=1)
+    runtime = await writer.delete_runtime("live")
+    assert (runtime.name, runtime.status) == ("live", RuntimeStatus.DELETING)
+    running.calls.clear()
+    assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] is None
+    assert running.calls.count() == 0
+
+
+async def test_one_that_went_meanwhile_is_gone(running: Sandbox, writer: Writer) -> None:
+    running.timeline.durations = Durations(endpoint_deleting=0)
+    hold = running.faults.block("DeleteEndpoint")
+    deleting = asyncio.create_task(writer.delete_runtime("live"))
+    assert await asyncio.to_thread(hold.wait_for_requests)
+    make(running, "DeleteEndpoint", EndpointName="live")
+    hold.release()
+    assert (await deleting).status is RuntimeStatus.DELETING
+    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DeleteEndpoint": 1}
+
+
+async def test_two_who_delete_it_at_once_both_have_done_so(running: Sandbox, writer: Writer) -> None:
+    hold = running.faults.block("DeleteEndpoint")
+    both = [asyncio.create_task(writer.delete_runtime("live")) for _ in range(2)]
+    assert await asyncio.to_thread(hold.wait_for_requests, 2)
+    hold.release()
+    assert {runtime.status for runtime in await asyncio.gather(*both)} == {RuntimeStatus.DELETING}
+    assert running.calls.count("DeleteEndpoint") == 2
+
+
+async def test_one_that_is_being_changed_is_not_deleted(running: Sandbox, writer: Writer) -> None:
+    await writer.update_runtime("live", "scorer-2", ADA)
+    with pytest.raises(WriteConflictError) as caught:
+        await writer.delete_runtime("live")
+    assert "in-progress" in str(caught.value)
+    assert state(running) == UPDATING
+
+
+async def test_a_delete_that_fails_for_good_deletes_nothing(running: Sandbox, writer: Writer) -> None:
+    failures: list[tuple[Any, type[Exception], int]] = [
+        (running.faults.fail, UnavailableError, 2),
+        (running.faults.throttle, ThrottledError, 8),
+        (running.faults.refuse, AccessDeniedError, 1),
+    ]
+    for trouble, kind, calls in failures:
+        running.faults.clear()
+        running.calls.clear()
+        trouble("DeleteEndpoint")
+        with pytest.raises(kind):
+            await writer.delete_runtime("live")
+        assert running.calls.count("DeleteEndpoint") == calls
+    assert state(running) == AS_BEFORE
+    assert len(running.sagemaker.account_region(ACCOUNT, REGION).records(ENDPOINT)) == 1

@@ -1,0 +1,97 @@
+"""aws.write.writer: one way to change things for each scope, which asks AWS nothing of what is at fault."""
+
+from aws.inventory.inventory import Inventory
+from aws.kinds.statuses import JobType
+from aws.storage import Readability
+from aws.write import inputs
+from aws.write.inputs import CreateInput
+from aws.write.inputs import KeyValuePair
+from aws.write.inputs import NewTrainingJob
+from aws.write.request import contract_name
+from aws.write.writer import Writer
+from dataclasses import FrozenInstanceError
+from dataclasses import fields
+from dataclasses import is_dataclass
+from graphql import InputObjectTypeDefinitionNode
+from graphql import parse
+from pathlib import Path
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import collected_stats
+from tests.aws.write.create_cases import ADA
+from tests.aws.write.create_cases import CREATE_CASES
+from tests.aws.write.create_cases import TRANSFORM
+import pytest
+import schema
+
+
+CONTRACT = Path(schema.__path__[0]) / "contract.graphql"
+
+
+async def test_a_snapshot_its_runtime_and_their_end(writer: Writer, place: Sandbox, inventory: Inventory) -> None:
+    """A whole life, under the least policy."""
+    with collected_stats() as tally:
+        snapshot = await CREATE_CASES[2].make(writer, name="scorer-1")
+        runtime = await CREATE_CASES[3].make(writer, name="live")
+        place.advance(300)
+        other = await CREATE_CASES[2].make_other(writer, name="scorer-2")
+        await writer.update_runtime("live", "scorer-2", ADA)
+        place.advance(300)
+        assert await writer.delete_snapshot("scorer-1") == snapshot.resource.id
+        assert (await writer.delete_runtime("live")).arn == runtime.resource.arn
+        place.advance(300)
+        assert await writer.delete_snapshot("scorer-2") == other.resource.id
+    assert len(tally.write_request_ids) == 7
+    assert sum(tally.calls.values()) == place.calls.count()
+
+
+async def test_a_job_and_its_end(writer: Writer, place: Sandbox) -> None:
+    made = await writer.create_transform_job(TRANSFORM, ADA)
+    place.advance(60)
+    stopped = await writer.stop_job(JobType.TRANSFORM, made.resource.name)
+    assert stopped.raw_status == "Stopping"
+
+
+async def test_it_keeps_things_in_s3_too(writer: Writer, place: Sandbox) -> None:
+    await writer.storage.write("s3://batches/new.csv", b"1\n", "text/csv")
+    assert await writer.storage.readability("s3://batches/new.csv") is Readability.READABLE
+
+
+def test_inputs_are_frozen_and_show_no_secret() -> None:
+    secrets = {"hyper_parameters": (KeyValuePair("a", "hunter2"),), "environment": (KeyValuePair("b", "s3cr3t"),)}
+    wanted = NewTrainingJob(name="n", **secrets)  # type: ignore[arg-type]  # Both are pairs.
+    assert "hunter2" not in repr(wanted)
+    assert "s3cr3t" not in repr(wanted)
+    with pytest.raises(FrozenInstanceError):
+        wanted.name = "other"  # type: ignore[misc]  # That is what is tested.
+
+
+def test_inputs_have_the_contracts_fields() -> None:
+    """All but region and group, which choose the writer."""
+    contract = _contract_inputs()
+    names = {
+        "NewTransformJob": "CreateTransformJobInput",
+        "NewTrainingJob": "CreateTrainingJobInput",
+        "NewSnapshot": "CreateSnapshotInput",
+        "NewRuntime": "CreateRuntimeInput",
+        "NewChannel": "ChannelInput",
+        "NewNetwork": "NetworkInput",
+        "NewVariant": "VariantInput",
+        "NewServerless": "ServerlessInput",
+        "NewDataCapture": "DataCaptureInput",
+        "KeyValue": "KeyValueInput",
+    }
+    made = {name for name in dir(inputs) if name.startswith("New") and is_dataclass(getattr(inputs, name))}
+    assert made | {"KeyValue"} == set(names)
+    for name, told in names.items():
+        ours = {contract_name(each.name) for each in fields(getattr(inputs, name))}
+        assert ours == set(contract[told]) - {"region", "group"}, name
+    assert {each.name for each in fields(CreateInput)} == {"name", "idempotency_key", "tags"}
+
+
+def _contract_inputs() -> dict[str, list[str]]:
+    """The input types of the promised contract, and their fields."""
+    found: dict[str, list[str]] = {}
+    for definition in parse(CONTRACT.read_text(encoding="utf-8")).definitions:
+        if isinstance(definition, InputObjectTypeDefinitionNode):
+            found[definition.name.value] = [field.name.value for field in definition.fields or ()]
+    return found

@@ -1,0 +1,49 @@
+"""What the first reads come to: speed, sparing calls, and only where all was read alike."""
+
+from benchmarks.cases.first_read import BOTO3
+from benchmarks.cases.first_read import DATAHUB
+from benchmarks.cases.first_read import GATEWAY
+from benchmarks.cases.first_read import NO_SEARCH
+from benchmarks.cases.first_read import ReadRun
+from benchmarks.cases.first_read import WHOLE
+from benchmarks.cases.first_read import result
+from benchmarks.queries import Graph
+
+
+GRAPH: Graph = {"churn": {"snapshots": {}, "jobs": {}}}
+
+
+def readings(own: ReadRun, *, datahub: float | None = 40.0) -> dict[str, list[ReadRun]]:
+    peers = {} if datahub is None else {DATAHUB: [ReadRun(datahub, {"ListModels": 10}, {"models": 100})]}
+    return {GATEWAY: [own], NO_SEARCH: [own], **peers, BOTO3: [ReadRun(60.0, {}, WHOLE, GRAPH)]}
+
+
+def test_all_goals_are_met() -> None:
+    found = result(readings(ReadRun(5.0, {"DescribeModel": 1011, "AssumeRole": 1}, WHOLE, GRAPH)), [])
+    assert [(goal.met, goal.measured) for goal in found.goals] == [
+        (True, "8.00 times"),
+        (True, "1011 calls"),
+        (True, "the same graph"),
+    ]
+    assert found.figures["ratios"][BOTO3] == 12.0
+
+
+def test_nearly_eight_times_and_one_call_too_many_are_not_enough() -> None:
+    found = result(readings(ReadRun(5.001, {"DescribeModel": 1012}, WHOLE, GRAPH)), [])
+    assert [goal.met for goal in found.goals] == [False, False, True]
+
+
+def test_another_graph_does_not_count() -> None:
+    found = result(readings(ReadRun(5.0, {}, WHOLE, {})), [])
+    assert found.goals[2].met is False
+
+
+def test_an_error_does_not_count() -> None:
+    found = result(readings(ReadRun(5.0, {}, WHOLE, GRAPH, ["refused"])), [])
+    assert found.goals[2].met is False
+
+
+def test_without_datahub_its_goal_is_not_measured() -> None:
+    found = result(readings(ReadRun(5.0, {}, WHOLE, GRAPH), datahub=None), ["DataHub was not measured: no network"])
+    assert (found.goals[0].met, found.goals[0].measured) == (None, "DataHub was not measured")
+    assert found.notes == ["DataHub was not measured: no network"]

@@ -1,0 +1,22 @@
+"""Urgency: outside of any flight, a person waits."""
+
+from concurrency.priority import Priority
+from concurrency.priority import current_priority
+from contextvars import copy_context
+
+
+
+def test_outside_of_a_flight_a_person_waits() -> None:
+    assert current_priority.get().interactive
+
+
+def test_an_urgency_is_one_flights_own() -> None:
+    """Two that say the same are two; what is changed in one context is seen by all who share it."""
+    first, second = Priority(interactive=False), Priority(interactive=False)
+    assert first != second
+    context = copy_context()
+    context.run(current_priority.set, first)
+    first.interactive = True
+    assert context.run(current_priority.get) is first
+    assert context.run(lambda: current_priority.get().interactive)
+    assert not second.interactive

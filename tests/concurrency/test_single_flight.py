@@ -1,0 +1,289 @@
+"""Flights: one for each thing, its end its own."""
+
+from aws.client.call_stats import current_call_stats
+from concurrency.priority import Priority
+from concurrency.priority import current_priority
+from concurrency.single_flight import SingleFlight
+from tests.aws.sandbox_account import collected_stats
+from typing import Any
+import asyncio
+import gc
+import pytest
+
+
+
+class Work:
+    """Something to be asked for that ends when it is told to."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.ended = 0
+        self.under_way = asyncio.Event()
+        self.finish = asyncio.Event()
+
+    async def __call__(self) -> int:
+        self.begun += 1
+        self.under_way.set()
+        try:
+            await self.finish.wait()
+        finally:
+            self.ended += 1
+        return self.begun
+
+
+async def test_whoever_asks_meanwhile_joins(flights: SingleFlight) -> None:
+    work = Work()
+    first, second = (asyncio.ensure_future(flights.do("key", work)) for _ in range(2))
+    other = asyncio.ensure_future(flights.do("another key", work))
+    await work.under_way.wait()
+    work.finish.set()
+    assert await first == await second
+    await other
+    assert work.begun == 2
+
+
+async def test_a_flight_that_has_landed_is_begun_anew(flights: SingleFlight) -> None:
+    work = Work()
+    work.finish.set()
+    assert await flights.do("key", work) == 1
+    assert await flights.do("key", work) == 2
+
+
+async def test_a_waiters_cancellation_leaves_it_running(flights: SingleFlight) -> None:
+    work = Work()
+    leaving = asyncio.ensure_future(flights.do("key", work))
+    staying = asyncio.ensure_future(flights.do("key", work))
+    await work.under_way.wait()
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    assert work.ended == 0
+    work.finish.set()
+    assert await staying == 1
+    assert (work.begun, work.ended) == (1, 1)
+
+
+async def test_it_goes_on_when_everybody_has_left(flights: SingleFlight) -> None:
+    work = Work()
+    leaving = asyncio.ensure_future(flights.do("key", work))
+    await work.under_way.wait()
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    landing = flights.start("key", work)
+    work.finish.set()
+    assert await landing == 1
+    assert (work.begun, work.ended) == (1, 1)
+
+
+async def test_begin_needs_no_waiter_and_can_be_joined(flights: SingleFlight) -> None:
+    work = Work()
+    task = flights.start("key", work)
+    assert flights.start("key", work) is task
+    joined = asyncio.ensure_future(flights.do("key", work))
+    await work.under_way.wait()
+    work.finish.set()
+    assert await joined == 1
+    assert work.begun == 1
+
+
+async def test_a_failure_reaches_every_waiter_and_nobody_else(flights: SingleFlight) -> None:
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        raise ZeroDivisionError
+
+    outcomes = await asyncio.gather(flights.do("key", fail), flights.do("key", fail), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
+    work = Work()
+    work.finish.set()
+    assert await flights.do("key", work) == 1
+
+
+async def test_a_failure_that_nobody_waits_for_makes_no_noise(flights: SingleFlight) -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    noise: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: noise.append(context))
+    await asyncio.wait([flights.start("key", fail)])
+    gc.collect()
+    assert noise == []
+
+
+async def test_a_flight_is_on_the_account_of_its_opener(flights: SingleFlight) -> None:
+    seen = []
+    under_way, finish = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        seen.append(current_call_stats.get())
+        under_way.set()
+        await finish.wait()
+
+    with collected_stats() as opener:
+        opened = asyncio.ensure_future(flights.do("key", work))
+        await under_way.wait()
+    with collected_stats() as joiner:
+        joined = asyncio.ensure_future(flights.do("key", work))
+    with collected_stats() as third:
+        also_joined = asyncio.ensure_future(flights.do("key", work))
+    finish.set()
+    await asyncio.gather(opened, joined, also_joined)
+    assert seen == [opener]
+    assert (opener.shared, joiner.shared, third.shared) == (0, 1, 1)
+
+
+async def test_close_ends_every_flight_and_waits_for_it() -> None:
+    flights = SingleFlight()
+    works = [Work(), Work()]
+    waiting = [asyncio.ensure_future(flights.do(number, work)) for number, work in enumerate(works)]
+    await asyncio.gather(*(work.under_way.wait() for work in works))
+    await flights.close()
+    assert [work.ended for work in works] == [1, 1]
+    assert [type(end) for end in await asyncio.gather(*waiting, return_exceptions=True)] == [
+        asyncio.CancelledError,
+        asyncio.CancelledError,
+    ]
+    await flights.close()
+
+
+async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: SingleFlight) -> None:
+    """And with it all that it has opened, whether that has begun already or not."""
+    inner, outer = Work(), asyncio.Event()
+    seen: list[Priority] = []
+
+    async def background() -> None:
+        seen.append(current_priority.get())
+        await outer.wait()
+        await flights.do("inner", inner)
+
+    flights.start("key", background, priority=Priority(interactive=False))
+    also = Work()
+    flights.start("another", also, priority=Priority(interactive=False))
+    await also.under_way.wait()
+    assert [each.interactive for each in seen] == [False]
+    joined = asyncio.ensure_future(flights.do("key", background))
+    await asyncio.sleep(0)
+    assert [each.interactive for each in seen] == [True]
+    outer.set()
+    await inner.under_way.wait()
+    inner.finish.set()
+    await joined
+    also.finish.set()
+
+
+async def test_what_a_background_flight_opens_is_promoted_with_it(flights: SingleFlight) -> None:
+    seen: list[Priority] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def inner() -> None:
+        seen.append(current_priority.get())
+        begun.set()
+        await go_on.wait()
+
+    async def outer() -> None:
+        await flights.do("inner", inner)
+
+    flights.start("outer", outer, priority=Priority(interactive=False))
+    await begun.wait()
+    assert not seen[0].interactive
+    joined = asyncio.ensure_future(flights.do("outer", outer))
+    await asyncio.sleep(0)
+    assert seen[0].interactive
+    go_on.set()
+    await joined
+
+
+async def test_background_work_that_joins_makes_nothing_urgent(flights: SingleFlight) -> None:
+    urgency = Priority(interactive=False)
+    work = Work()
+    flights.start("key", work, priority=urgency)
+
+    async def joins() -> None:
+        await flights.do("key", work)
+
+    flights.start("joins", joins, priority=Priority(interactive=False))
+    await work.under_way.wait()
+    await asyncio.sleep(0)
+    assert not urgency.interactive
+    work.finish.set()
+
+
+async def test_a_flight_is_urgent_for_whoever_opens_it_and_leaves_the_opener_alone(flights: SingleFlight) -> None:
+    seen: list[bool] = []
+
+    async def work() -> None:
+        seen.append(current_priority.get().interactive)
+
+    await flights.start("a", work, priority=Priority(interactive=False))
+    await flights.start("b", work)
+    assert seen == [False, True]
+    assert current_priority.get().interactive
+
+
+async def test_an_opener_that_joins_its_own_flight_shares_nothing(flights: SingleFlight) -> None:
+    work = Work()
+    with collected_stats() as tally:
+        both = [asyncio.ensure_future(flights.do("key", work)) for _ in range(2)]
+        await work.under_way.wait()
+        work.finish.set()
+        await asyncio.gather(*both)
+    assert tally.shared == 0
+
+
+async def test_who_joins_on_nobodys_account_is_counted_nowhere(flights: SingleFlight) -> None:
+    work = Work()
+    with collected_stats() as tally:
+        opened = asyncio.ensure_future(flights.do("key", work))
+        await work.under_way.wait()
+    joined = asyncio.ensure_future(flights.do("key", work))
+    await asyncio.sleep(0)
+    work.finish.set()
+    await asyncio.gather(opened, joined)
+    assert tally.shared == 0
+
+
+async def test_a_flight_that_takes_too_long_is_ended() -> None:
+    """There is no caller's deadline to end it, so it has one of its own."""
+    flights = SingleFlight(seconds=0.01)
+    work = Work()
+    outcomes = await asyncio.gather(*(flights.do("key", work) for _ in range(2)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [TimeoutError, TimeoutError]
+    assert (work.begun, work.ended) == (1, 1)
+    work.finish.set()
+    assert await flights.do("key", work) == 2
+
+
+async def test_what_a_context_holds_is_the_openers(flights: SingleFlight) -> None:
+    """Such as whose credentials sign: a flight keeps its opener's, whoever joins it."""
+    seen: list[object] = []
+    go_on = asyncio.Event()
+
+    async def work() -> None:
+        await go_on.wait()
+        seen.append(current_call_stats.get())
+
+    with collected_stats() as opener:
+        flights.start("key", work)
+    with collected_stats():
+        joined = asyncio.ensure_future(flights.do("key", work))
+    go_on.set()
+    await joined
+    assert seen == [opener]
+
+
+async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(flights: SingleFlight) -> None:
+    """Whoever comes at that very moment, for something newer, begins another one, and does not ask for ever."""
+    begun: list[str] = []
+    joined: list[asyncio.Future[Any]] = []
+
+    async def work() -> None:
+        begun.append("work")
+        if len(begun) == 1:
+            # It runs after this has ended, and before anything that waits for that.
+            asyncio.get_running_loop().call_soon(lambda: joined.append(asyncio.ensure_future(flights.do("key", work))))
+
+    await flights.do("key", work)
+    await joined[0]
+    assert begun == ["work", "work"]
+    await flights.do("key", work)
+    assert begun == ["work", "work", "work"]

@@ -1,0 +1,89 @@
+"""docs/configuration.md: every key with its true default, and an example that has every key and loads."""
+
+from auth.credential_entries import GroupBase
+from auth.credential_entries import PathBase
+from enum import Enum
+from gateway.settings.document import parse
+from gateway.settings.model import all_keys
+from gateway.settings.model import is_list
+from gateway.settings.model import model_in
+from gateway.settings.settings import Settings
+from gateway.settings.settings import load
+from pathlib import Path
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from typing import Any
+import pytest
+import re
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+EXAMPLE = PAGE.split("```yaml\n")[1].split("```")[0]
+ROWS = {
+    key: (bool(hides), default)
+    for key, hides, default in re.findall(r"^\| `(\S+)`( †)? \| (.+?) \| .+ \|$", PAGE, re.M)
+}
+HEADINGS = set(re.findall(r"^### `(\S+)`", PAGE, re.M))
+VALUES = [(key, field) for key, field in all_keys(Settings) if model_in(field.annotation) is None]
+BLOCKS = [key for key, field in all_keys(Settings) if model_in(field.annotation) is not None]
+
+
+def as_written(default: Any) -> str:
+    """A default as the file would say it."""
+    if isinstance(default, bool):
+        return "on" if default else "off"
+    if isinstance(default, tuple):
+        return f"[{', '.join(as_written(item) for item in default)}]"
+    if isinstance(default, Enum):
+        return str(default.value)
+    if isinstance(default, SecretStr):
+        return default.get_secret_value()
+    return "null" if default is None else str(default)
+
+
+def cell(field: FieldInfo) -> str:
+    """What the second column says of a field."""
+    if field.is_required():
+        return "*required*"
+    takes_null = not any("given" in repr(known) for known in field.metadata)
+    return f"`{as_written(field.default)}`" if field.default is not None or takes_null else "*none*"
+
+
+@pytest.mark.parametrize(("key", "field"), VALUES)
+def test_every_key_has_a_row_with_its_default(key: str, field: FieldInfo) -> None:
+    assert ROWS[key] == ("SecretStr" in str(field.annotation), cell(field))
+
+
+def test_no_row_is_about_a_key_that_is_not_there() -> None:
+    assert ROWS.keys() == {key for key, _ in VALUES}
+
+
+def test_every_block_has_a_heading() -> None:
+    assert set(BLOCKS) == HEADINGS
+
+
+def test_the_example_has_every_key() -> None:
+    said, faults = parse(EXAMPLE, "the example")
+
+    def keys(value: Any, above: str) -> set[str]:
+        if isinstance(value, list):
+            return {found for item in value for found in keys(item, f"{above.removesuffix('.')}[].")}
+        if isinstance(value, dict):
+            return {found for key, below in value.items() for found in {above + key} | keys(below, f"{above}{key}.")}
+        return set()
+
+    assert faults == []
+    assert keys(said, "") == {key for key, _ in all_keys(Settings)}
+    assert any(is_list(field) for _, field in all_keys(Settings))
+
+
+def test_the_example_loads(tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    names = ["GATEWAY_SECRET", "DATA_SCIENCE_KEY_ID", "DATA_SCIENCE_SECRET", "RISK_EXTERNAL_ID", "DATABASE_PASSWORD"]
+    names += ["JIRA_TOKEN", "JIRA_WEBHOOK_SECRET"]
+    settings = load(path, dict.fromkeys(names, "geheim"))
+    assert "geheim" not in repr(settings)
+    assert [entry.base for entry in settings.entries().assumed][:2] == [PathBase("platform"), GroupBase("data-science")]
+    assert settings.database.url.get_secret_value() == "postgresql+psycopg://sagegraph:geheim@db.internal/sagegraph"
+    assert [grant.group for grant in settings.grants()] == ["*", "risk", "mlops"]

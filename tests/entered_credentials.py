@@ -1,0 +1,32 @@
+"""Entered credentials for tests, and settings of gateways that accept them."""
+
+from collections.abc import Mapping
+from sandbox.estate import Estate
+from sandbox.iam import principals
+from sandbox.server import Sandbox
+from tests.gateway_client import GATEWAY_KEYS
+from tests.gateway_client import RISK
+from tests.imports import IMPORT_SETTINGS
+from typing import Any
+import json
+import pytest
+
+
+SECRET = "EnteredSecretThatIsNowhereElse/0123456789"
+KEYS = {"accessKeyId": "AKIAENTEREDKEYS00001", "secretAccessKey": SECRET, "region": RISK.region}
+MODEL = "credit-risk-scorer-v7"
+ENTERED_CREDENTIALS_SETTINGS: Mapping[str, Any] = {**IMPORT_SETTINGS, "enterCredentials": {"enabled": True}}
+GATEWAY_CREDENTIALS_ONLY = {"sagemaker-credentials": {"storedCredentials": [GATEWAY_KEYS]}}
+"""Nobody but the gateway itself has credentials, so that the group risk has none of its own."""
+
+
+@pytest.fixture
+def person(estate: Estate, sandbox: Sandbox) -> dict[str, str]:
+    """Keys of a user of the account of risk; IAM counts."""
+    principals.add_user(RISK.account, "person", KEYS["accessKeyId"], SECRET)
+    sandbox.enforce()
+    return KEYS
+
+
+def contains_secret(secrets: list[str], *where: Any) -> bool:
+    return any(secret in json.dumps(each, default=str) for secret in secrets for each in where)

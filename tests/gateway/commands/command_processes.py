@@ -1,0 +1,73 @@
+"""Runs the command line as a process of its own, as a person or a supervisor would."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+import asyncio
+import os
+import signal
+import sys
+
+
+ROOT = Path(__file__).parents[3]
+SECONDS = 30.0
+
+
+@asynccontextmanager
+async def command(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m gateway …` while the block runs; ended, if it has not ended itself."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "gateway",
+        *arguments,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONWARNINGS": "default", "PYTHONUNBUFFERED": "1"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def until(stream: asyncio.StreamReader | None, words: str) -> list[str]:
+    """The lines up to the one with these words."""
+    assert stream is not None
+    lines: list[str] = []
+    async with asyncio.timeout(SECONDS):
+        while not lines or words not in lines[-1]:
+            line = await stream.readline()
+            assert line, f"It ended before it said {words!r}; it said: {''.join(lines)}"
+            lines.append(line.decode())
+    return lines
+
+
+async def ended_by(process: asyncio.subprocess.Process, number: signal.Signals) -> tuple[int | None, str]:
+    """Its status after this signal, and what it still said on standard error."""
+    process.send_signal(number)
+    async with asyncio.timeout(SECONDS):
+        _, said = await process.communicate()
+    return process.returncode, said.decode()
+
+
+async def finished(*arguments: str) -> tuple[int | None, str, str]:
+    """The status, standard output and standard error of a command that ends by itself."""
+    async with command(*arguments) as process, asyncio.timeout(SECONDS):
+        said, complained = await process.communicate()
+    return process.returncode, said.decode(), complained.decode()
+
+
+async def is_open(url: str) -> bool:
+    """Whether anybody listens at this URL."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    try:
+        _, writer = await asyncio.open_connection(host, int(port))
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True

@@ -1,0 +1,53 @@
+"""gateway.commands.database_check: why a database cannot be worked with, and what helps."""
+
+from gateway.commands.database_check import database_fault
+from gateway.commands.database_check import explain_registry_error
+from gateway.settings.settings import Settings
+from registry.errors import RegistryError
+from registry.errors import RegistryUnavailableError
+from registry.schema_versions import upgrade
+from tests.gateway_client import load_test_settings
+import pytest
+
+
+MIGRATE = "run `python -m gateway migrate --config FILE` first."
+
+
+def of(url: str) -> Settings:
+    return load_test_settings("http://127.0.0.1:9", database={"url": url})
+
+
+async def test_one_that_is_ready(database_url: str) -> None:
+    assert await database_fault(of(database_url)) is None
+
+
+async def test_one_without_tables(empty_url: str) -> None:
+    said = await database_fault(of(empty_url))
+    assert said is not None
+    assert said.endswith(f"has no tables yet; {MIGRATE}")
+
+
+async def test_one_without_the_tables_of_durable_work(empty_url: str) -> None:
+    await upgrade(empty_url)
+    said = await database_fault(of(empty_url))
+    assert said == f"The tables of durable work are missing, or of an earlier version; {MIGRATE}"
+
+
+async def test_one_that_is_away_is_told_without_its_password() -> None:
+    url = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
+    said = await database_fault(of(url))
+    assert said is not None
+    assert said.startswith("The registry (PostgreSQL database x at 127.0.0.1:1) does not answer: ")
+    assert said.endswith(" See that the database runs, or correct database.url.")
+    assert "what-nobody-should-see" not in said
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (RegistryUnavailableError("It is away."), "It is away. See that the database runs, or correct database.url."),
+        (RegistryError("It is behind."), "It is behind."),
+    ],
+)
+def test_a_remedy_in_the_words_of_the_settings(error: RegistryError, said: str) -> None:
+    assert explain_registry_error(error) == said

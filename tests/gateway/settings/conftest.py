@@ -1,0 +1,29 @@
+"""What the tests of the settings share: the faults of a mapping, by key."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from gateway.settings.settings import SettingsError
+from gateway.settings.settings import SettingsFault
+from gateway.settings.settings import from_mapping
+from typing import Any
+import pytest
+
+
+FaultsOf = Callable[[Mapping[str, Any]], dict[str, str]]
+
+
+@pytest.fixture
+def faults_of() -> FaultsOf:
+    """Give every fault of a mapping, its message by its key; none is an empty mapping."""
+
+    def faults(data: Mapping[str, Any]) -> dict[str, str]:
+        found: tuple[SettingsFault, ...] = ()
+        try:
+            from_mapping(data)
+        except SettingsError as error:
+            found = error.faults
+        by_key = {fault.key: fault.message for fault in found}
+        assert len(by_key) == len(found), "one key has two faults"
+        return by_key
+
+    return faults

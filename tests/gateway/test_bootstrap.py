@@ -1,0 +1,169 @@
+"""gateway.bootstrap: what the process is made of says what the settings say, and is closed in reverse."""
+
+from aws.client.rate_limit import RateLimiters
+from aws.inventory.horizon import CacheAges
+from contextlib import AsyncExitStack
+from gateway.bootstrap import Process
+from gateway.bootstrap import start_process
+from registry.database import Database
+from registry.enums import AssetRole
+from registry.errors import RegistryError
+from resolvers.request import RequestLimits
+from resolvers.services import ApprovalKind
+from resolvers.services import PublicSettings
+from sandbox.server import Sandbox
+from tests.gateway_client import load_test_settings
+from tests.idle_engine import IdleEngine
+from typing import Any
+from typing import Self
+from workflows.deployments.deps import DeploymentConfig
+from workflows.deployments.deps import DeploymentIntervals
+from workflows.durable.errors import DurableError
+import pytest
+
+
+CHANGED: dict[str, Any] = {
+    "enterCredentials": {"enabled": True},
+    "sagemaker": {"search": False, "freshSeconds": 1, "deletionSeconds": 20, "authoritySeconds": 30, "tagSeconds": 40},
+    "imports": {"createDefaultSnapshot": False, "startDeployments": False},
+    "assets": {"bucket": "example-assets", "maxUploadBytes": 7},
+    "deployments": {
+        "requiredAssets": ["OTHER"],
+        "approval": "jira",
+        "selfApproval": True,
+        "rehearsal": {
+            "instanceType": "ml.c5.xlarge",
+            "instanceCount": 3,
+            "outputS3Uri": "s3://example-assets/rehearsals/",
+            "timeoutMinutes": 2,
+        },
+        "watchSeconds": 9,
+    },
+    "jira": {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"},
+    "limits": {"pageSize": 11, "seconds": 12, "scan": 13},
+}
+
+
+class Loops(IdleEngine):
+    """Keeps which loops were begun, and whether it was closed."""
+
+    begun: list[tuple[str, float]]
+    closed: list[str]
+
+    def every(self, name: str, seconds: float, function: object) -> None:
+        self.begun.append((name, seconds))
+
+    async def __aexit__(self, *_error: object) -> None:
+        self.closed.append("engine")
+
+
+@pytest.fixture(autouse=True)
+def closed(service_models: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was closed, in order; durable work is idle."""
+    ended: list[str] = []
+
+    class Watched(Database):
+        async def __aexit__(self, *error: Any) -> None:
+            ended.append("database")
+            await super().__aexit__(*error)
+
+    monkeypatch.setattr(Loops, "begun", [], raising=False)
+    monkeypatch.setattr(Loops, "closed", ended, raising=False)
+    monkeypatch.setattr("gateway.bootstrap.Engine", Loops)
+    monkeypatch.setattr("gateway.bootstrap.Database", Watched)
+    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
+    return ended
+
+
+async def opened(url: str, stack: AsyncExitStack, **blocks: Any) -> Process:
+    return await start_process(load_test_settings(url, **blocks), stack)
+
+
+async def test_what_the_settings_say(sandbox: Sandbox) -> None:
+    async with AsyncExitStack() as stack:
+        house = await opened(sandbox.url, stack, **CHANGED)
+        services, reach = house.request_factory.services, house.request_factory.scope_deps
+        assert services.public_settings == PublicSettings(
+            enter_credentials=True,
+            approval=ApprovalKind.JIRA,
+            required_assets=(AssetRole.OTHER,),
+            create_default_snapshot=False,
+            max_upload_bytes=7,
+        )
+        assert (services.start_deployments, services.assets_bucket) == (False, "example-assets")
+        assert services.lifecycle.deps.config == DeploymentConfig(
+            required_assets=(AssetRole.OTHER,),
+            self_approval=True,
+            instance_type="ml.c5.xlarge",
+            instance_count=3,
+            output_s3_uri="s3://example-assets/rehearsals/",
+            rehearsal_seconds=120,
+            intervals=DeploymentIntervals(watch=9),
+        )
+        assert (reach.inventory_config.ages, reach.inventory_config.scan_bound, reach.inventory_config.search) == (
+            CacheAges(1, 20, 30, 40),
+            13,
+            False,
+        )
+        assert house.request_factory.limits == RequestLimits(11, 12, 13)
+    assert "geheim" not in repr(house)
+
+
+async def test_requests_and_work_share_what_they_know(sandbox: Sandbox) -> None:
+    """One database, one engine, one set of scopes, brakes and credentials; nothing is asked of AWS yet."""
+    async with AsyncExitStack() as stack:
+        house = await opened(sandbox.url, stack)
+        services = house.request_factory.services
+        assert services.engine is house.engine
+        assert services.database is services.lifecycle.deps.database
+        assert services.lifecycle.deps.policy is house.request_factory.scope_deps.policy
+        assert (
+            type(house.request_factory.scope_deps.rate_limiters),
+            house.request_factory.scope_deps.endpoint_url,
+        ) == (RateLimiters, sandbox.url)
+    assert sandbox.calls.count() == 0
+
+
+@pytest.mark.parametrize(("blocks", "polled"), [({}, []), (CHANGED, [("jira", 30)])], ids=["alone", "with Jira"])
+async def test_the_loops(sandbox: Sandbox, blocks: dict[str, Any], polled: list[tuple[str, float]]) -> None:
+    """Jira is polled, and can be woken, only where it approves."""
+    async with AsyncExitStack() as stack:
+        house = await opened(sandbox.url, stack, **blocks)
+        assert (house.wake_jira is not None) == bool(polled)
+        loops = {name: seconds for name, seconds in Loops.begun if name != "imports"}
+        watch = 9 if blocks else 60
+        assert loops == {
+            "deployments": 5,
+            "deployment-sweep": 30,
+            "forgotten-acts": 30,
+            "watch": watch,
+            **dict(polled),
+        }
+
+
+async def test_it_is_closed_in_reverse(sandbox: Sandbox, closed: list[str]) -> None:
+    async with AsyncExitStack() as stack:
+        await opened(sandbox.url, stack)
+        assert closed == []
+    assert closed == ["engine", "database"]
+
+
+async def test_what_was_made_is_closed_where_the_rest_cannot_be(
+    sandbox: Sandbox, closed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unable(IdleEngine):
+        async def __aenter__(self) -> Self:
+            raise DurableError("Durable work cannot begin.")
+
+    monkeypatch.setattr("gateway.bootstrap.Engine", Unable)
+    with pytest.raises(DurableError):
+        async with AsyncExitStack() as stack:
+            await opened(sandbox.url, stack)
+    assert closed == ["database"]
+
+
+async def test_a_database_without_tables_is_refused(sandbox: Sandbox, empty_url: str, closed: list[str]) -> None:
+    with pytest.raises(RegistryError, match="run `python -m gateway migrate --config FILE` first"):
+        async with AsyncExitStack() as stack:
+            await opened(sandbox.url, stack, database={"url": empty_url})
+    assert (Loops.begun, closed) == ([], [])

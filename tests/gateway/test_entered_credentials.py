@@ -1,0 +1,78 @@
+"""gateway.entered_credentials: a scope for entered keys is nobody else's. That nothing of it is left: test_entered_imports.py."""
+
+from auth.credentials.signing import sign_as
+from auth.errors import CredentialsError
+from aws.client.errors import AWSError
+from aws.kinds.kind import Kind
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from gateway.bootstrap import start_process
+from gateway.context import ScopeDeps
+from gateway.entered_credentials import EnteredScopes
+from gateway.group_scopes import GroupScopes
+from resolvers.entered_credentials import EnteredCredentials
+from sandbox.server import Sandbox
+from tests.entered_credentials import KEYS
+from tests.entered_credentials import SECRET
+from tests.entered_credentials import person
+from tests.gateway_client import RISK
+from tests.gateway_client import load_test_settings
+from tests.idle_engine import IdleEngine
+from typing import Any
+import pytest
+
+
+__all__ = ["person"]
+
+ENTERED = EnteredCredentials(access_key_id=KEYS["accessKeyId"], secret_access_key=SECRET)
+
+
+@pytest.fixture
+async def reach(
+    person: dict[str, str], sandbox: Sandbox, service_models: Any, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[ScopeDeps]:
+    monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
+    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
+    async with AsyncExitStack() as stack:
+        house = await start_process(load_test_settings(sandbox.url), stack)
+        with sign_as("ann"):
+            yield house.request_factory.scope_deps
+
+
+async def test_calls_are_signed_with_the_entered_keys(reach: ScopeDeps, sandbox: Sandbox) -> None:
+    async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
+        assert (scope.account_id, scope.region) == (RISK.account, RISK.region)
+        assert len((await scope.reader.scan(Kind.SNAPSHOT)).resources) == 11
+    (call, *_) = sandbox.calls.recent("ListEndpointConfigs")
+    assert (call.access_key, call.principal) == (KEYS["accessKeyId"], f"arn:aws:iam::{RISK.account}:user/person")
+    assert sandbox.calls.count("AssumeRole") == 0
+
+
+async def test_nothing_is_shared(reach: ScopeDeps, sandbox: Sandbox) -> None:
+    """Neither with a second one of the same keys, nor with the scopes of the process; and Search is not used."""
+    begun = datetime.now(UTC)
+    for listed in (1, 2):
+        async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
+            await scope.reader.scan(Kind.MODEL)
+        assert sandbox.calls.count("ListModels") == listed
+    assert sandbox.calls.count("Search") == 0
+    async with GroupScopes(reach).open(RISK.name, RISK.region, RISK.account, begun) as scope:
+        await scope.reader.scan(Kind.MODEL)
+    assert (sandbox.calls.count("ListModels"), sandbox.calls.count("Search")) == (3, 1)
+
+
+async def test_the_keys_are_in_no_representation(reach: ScopeDeps) -> None:
+    async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
+        assert SECRET not in repr(ENTERED) + repr(scope)
+
+
+@pytest.mark.parametrize("changed", [{"secret_access_key": "AnotherSecret"}, {"access_key_id": "AKIANOBODYSKEYS00001"}])
+async def test_keys_that_aws_does_not_take(reach: ScopeDeps, sandbox: Sandbox, changed: dict[str, str]) -> None:
+    with pytest.raises((CredentialsError, AWSError)) as caught:
+        async with EnteredScopes(reach).open(replace(ENTERED, **changed), RISK.region):
+            raise AssertionError("It must not be opened.")
+    assert not any(secret in str(caught.value) for secret in (SECRET, *changed.values()))
+    assert set(sandbox.calls.by_operation()) == {"GetCallerIdentity"}

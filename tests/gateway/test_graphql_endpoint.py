@@ -1,0 +1,210 @@
+"""gateway.graphql_endpoint: GraphQL over HTTP, its media types and status codes, and the page for browsers."""
+
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import identity_headers
+from typing import Any
+import json
+import pytest
+
+
+RESPONSE, JSON = "application/graphql-response+json", "application/json"
+ME = "{ me { subject } }"
+
+
+async def post(gateway: GatewayClient, content: bytes | str, **headers: str) -> Any:
+    """Posts a body as it is; header names are given with `_` for `-`."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return await gateway.http.post("/graphql", content=content, headers={"content-type": JSON, **named})
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (None, JSON),
+        ("*/*", JSON),
+        (JSON, JSON),
+        (RESPONSE, RESPONSE),
+        (f"{RESPONSE}, {JSON};q=0.9", RESPONSE),
+        (f"{JSON}, {RESPONSE}", RESPONSE),
+        (f"{RESPONSE};q=0.5, {JSON}", JSON),
+        (f"{RESPONSE};q=nonsense", JSON),
+        (f"{RESPONSE};q=0", JSON),
+        ("text/html", JSON),
+    ],
+)
+async def test_media_type(gateway: GatewayClient, accept: str | None, media_type: str) -> None:
+    response = await post(gateway, json.dumps({"query": ME}), **({"accept": accept} if accept else {}))
+    assert response.status_code == 200
+    assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.json()["data"] == {"me": None}
+
+
+@pytest.mark.parametrize(
+    "body", [{"query": "{"}, {"query": "{ nothing }"}, {"query": "query($a: Int!) { me { subject } }"}]
+)
+@pytest.mark.parametrize(("accept", "status"), [(RESPONSE, 400), (JSON, 200)])
+async def test_a_request_that_cannot_run_has_no_data(
+    gateway: GatewayClient, body: dict[str, Any], accept: str, status: int
+) -> None:
+    response = await post(gateway, json.dumps(body), accept=accept)
+    assert response.status_code == status
+    assert "data" not in response.json()
+    assert response.json()["errors"][0]["extensions"] == {
+        "code": "BAD_USER_INPUT",
+        "requestId": response.headers["x-request-id"],
+    }
+
+
+async def test_a_partial_answer_is_a_success(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    response = await post(gateway, json.dumps({"query": "{ me { subject } models { totalCount } }"}), accept=RESPONSE)
+    assert response.status_code == 200
+    assert response.json()["data"] == {"me": None, "models": None}
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert sandbox.calls.count() == 0
+
+
+NOT_JSON = "The request's body is not JSON in UTF-8."
+NO_OBJECT = "The request's body must be a JSON object with a `query`."
+NO_QUERY = "No GraphQL query found in the request"
+NO_NAME = "`operationName` must name an operation of the document; it may be left out where there is only one."
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", NOT_JSON),
+        (b"{", NOT_JSON),
+        (b'{"query": NaN}', NOT_JSON),
+        (b'{"query": "\xff"}', NOT_JSON),
+        (b'{"query": "\\ud800"}', NOT_JSON),
+        ('{"query": "{ me { subject } }"}'.encode("utf-16"), NOT_JSON),
+        (b"[" * 50_000, NOT_JSON),
+        (b"5", NO_OBJECT),
+        (b"null", NO_OBJECT),
+        (b'"query"', NO_OBJECT),
+        (b"[]", "Batching is not enabled"),
+        (b'[{"query": "{ me { subject } }"}]', "Batching is not enabled"),
+        (b"{}", NO_QUERY),
+        (b'{"query": null}', NO_QUERY),
+        (b'{"query": ""}', NO_QUERY),
+        (b'{"query": 5}', "The GraphQL operation's `query` must be a string or null, if provided."),
+        (
+            b'{"query": "{ me { subject } }", "variables": []}',
+            "The GraphQL operation's `variables` must be an object or null, if provided.",
+        ),
+        (
+            b'{"query": "{ me { subject } }", "extensions": 1}',
+            "The GraphQL operation's `extensions` must be an object or null, if provided.",
+        ),
+        (b'{"query": "{ me { subject } }", "operationName": "secret"}', NO_NAME),
+        (b'{"query": "{ me { subject } }", "operationName": ["secret"]}', NO_NAME),
+        (b'{"query": "fragment F on Query { me { subject } }"}', NO_NAME),
+    ],
+)
+async def test_what_is_no_request(gateway: GatewayClient, sandbox: Sandbox, content: bytes, message: str) -> None:
+    response = await post(gateway, content)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == JSON
+    assert response.headers["cache-control"] == "no-store"
+    extensions = {"code": "BAD_USER_INPUT", "requestId": response.headers["x-request-id"]}
+    assert response.json() == {"errors": [{"message": message, "extensions": extensions}]}
+    assert sandbox.calls.count() == 0
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonx"],
+)
+async def test_a_form_can_ask_nothing(gateway: GatewayClient, sandbox: Sandbox, content_type: str) -> None:
+    body = json.dumps({"query": "{ models { totalCount } }"})
+    response = await gateway.http.post(
+        "/graphql", content=body, headers={**identity_headers("ann", ["risk"]), "content-type": content_type}
+    )
+    assert response.status_code == 415
+    message = "Send the request as JSON, with `Content-Type: application/json`."
+    assert [error["message"] for error in response.json()["errors"]] == [message]
+    assert sandbox.calls.count() == 0
+
+
+@pytest.mark.parametrize(
+    "content_type", ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8", "application/json;charset=utf-8"]
+)
+async def test_a_media_type_knows_no_case(gateway: GatewayClient, content_type: str) -> None:
+    headers = {"content-type": content_type, "accept": "Application/GraphQL-Response+JSON"}
+    response = await gateway.http.post("/graphql", content=json.dumps({"query": "{ me { subject } }"}), headers=headers)
+    assert response.json()["data"] == {"me": None}
+    assert response.headers["content-type"] == f"{RESPONSE}; charset=utf-8"
+
+
+async def test_a_name_chooses_the_operation(gateway: GatewayClient) -> None:
+    both = "query A { me { subject } } query B { settings { approval } }"
+    response = await post(gateway, json.dumps({"query": both, "operationName": "B"}))
+    assert response.json()["data"] == {"settings": {"approval": "BUILTIN"}}
+
+
+@pytest.mark.parametrize("operation", ["mutation { anything }", "subscription { anything }"])
+async def test_what_the_schema_has_not(gateway: GatewayClient, operation: str) -> None:
+    response = await post(gateway, json.dumps({"query": operation}), accept=RESPONSE)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8", "*/*, text/html;q=0.5"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_browser_gets_graphiql(gateway: GatewayClient, sandbox: Sandbox, method: str, accept: str) -> None:
+    response = await gateway.http.request(method, "/graphql?query=%7Bme%7Bsubject%7D%7D", headers={"accept": accept})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "same-origin"
+    assert response.headers["cache-control"] == "no-cache"
+    assert sandbox.calls.count() == 0
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("accept", ["*/*", JSON, RESPONSE, "application/xhtml+xml"])
+async def test_no_other_method_asks(gateway: GatewayClient, sandbox: Sandbox, method: str, accept: str) -> None:
+    query = "?query=%7Bmodels%7BtotalCount%7D%7D"
+    headers = {**identity_headers("ann", ["risk"]), "accept": accept}
+    response = await gateway.http.request(method, f"/graphql{query}", headers=headers)
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-request-id"]
+    assert sandbox.calls.count() == 0
+
+
+async def test_options(gateway: GatewayClient) -> None:
+    response = await gateway.http.options("/graphql")
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+async def test_without_the_explorer_a_browser_gets_nothing(open_gateway: OpenGateway) -> None:
+    async with open_gateway(explorer=False) as gateway:
+        response = await gateway.http.get("/graphql", headers={"accept": "text/html"})
+        assert (response.status_code, response.headers["allow"]) == (405, "OPTIONS, POST")
+        assert (await gateway.http.get("/graphql/assets/anything.js")).status_code == 404
+
+
+async def test_several_operations_and_no_name(gateway: GatewayClient) -> None:
+    both = "query A { me { subject } } query B { me { subject } }"
+    response = await post(gateway, json.dumps({"query": both}), accept=RESPONSE)
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert error["message"] == "`operationName` must say which of the document's operations is meant."
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_the_largest_cost_is_a_number_that_json_holds(open_gateway: OpenGateway) -> None:
+    """Pages within pages multiply beyond 64 bits, which orjson would not write."""
+    level = "snapshots(first: 100) { nodes { runtimes(first: 100) { nodes { models { "
+    query = "{ models(first: 100) { nodes { " + level * 5 + "name" + " } } } } }" * 5 + " } } }"
+    async with open_gateway(limits={"depth": 50}) as gateway:
+        answer = await gateway.ask(query)
+        assert answer.codes == ["LIMIT_EXCEEDED"]
+        assert answer.body["extensions"]["cost"] == {"requested": 2**53 - 1, "limit": 20_000}

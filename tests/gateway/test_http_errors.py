@@ -1,0 +1,27 @@
+"""gateway.http_errors: what never gets as far as GraphQL is answered as GraphQL would, and kept by nobody."""
+
+from gateway.http_errors import error_response
+import json
+
+
+
+def test_an_answer_with_one_error_and_no_data() -> None:
+    answer = error_response(401, "No.", "UNAUTHENTICATED", "request-1", {"WWW-Authenticate": "Bearer"})
+    assert answer.status_code == 401
+    assert json.loads(bytes(answer.body)) == {
+        "errors": [{"message": "No.", "extensions": {"code": "UNAUTHENTICATED", "requestId": "request-1"}}]
+    }
+    assert {name: answer.headers[name] for name in ("cache-control", "www-authenticate", "content-type")} == {
+        "cache-control": "no-store",
+        "www-authenticate": "Bearer",
+        "content-type": "application/json",
+    }
+
+
+def test_before_there_is_an_id() -> None:
+    answer = error_response(503, "No.", "UPSTREAM_UNAVAILABLE", None)
+    assert json.loads(bytes(answer.body))["errors"][0]["extensions"] == {
+        "code": "UPSTREAM_UNAVAILABLE",
+        "requestId": None,
+    }
+    assert answer.headers["cache-control"] == "no-store"

@@ -1,0 +1,77 @@
+"""gateway.logging_setup: one JSON object a line, whoever logs, and nothing of signed headers."""
+
+from collections.abc import Iterator
+from gateway.logging_setup import configure_logging
+import json
+import logging
+import pytest
+
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """The process's own logging is put back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    levels = {name: logging.getLogger(name).level for name in ("botocore", "aiobotocore", "asyncio", "httpx")}
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+
+
+def test_a_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=False)
+    logging.getLogger("sagegraph.requests").info("request", extra={"request_id": "abc", "status": 200, "caller": None})
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert told.pop("timestamp").endswith("Z")
+    assert told == {
+        "event": "request",
+        "level": "info",
+        "logger": "sagegraph.requests",
+        "request_id": "abc",
+        "status": 200,
+        "caller": None,
+    }
+
+
+def test_a_traceback_stays_within_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=False)
+    error = RuntimeError("what nobody foresaw")
+    logging.getLogger("sagegraph.errors").error("An unexpected error was masked.", exc_info=error)
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert "RuntimeError: what nobody foresaw" in told["exception"]
+    assert told["level"] == "error"
+
+
+def test_for_people_it_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=True)
+    logging.getLogger("sagegraph").warning("for you", extra={"key": "value"})
+    text = capsys.readouterr().err
+    assert "for you" in text
+    assert not text.startswith("{")
+
+
+@pytest.mark.parametrize("name", ["botocore.auth", "aiobotocore", "asyncio", "httpx"])
+def test_libraries_that_tell_of_every_request_are_quiet(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=False, level=logging.DEBUG)
+    logging.getLogger(name).info("Authorization: AWS4-HMAC-SHA256 …")
+    assert capsys.readouterr().err == ""
+    logging.getLogger(name).warning("something is wrong")
+    assert json.loads(capsys.readouterr().err)["event"] == "something is wrong"
+
+
+def test_the_level(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=False, level=logging.WARNING)
+    logging.getLogger("sagegraph").info("request")
+    assert capsys.readouterr().err == ""
+
+
+def test_setting_up_twice_does_not_say_it_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=False)
+    configure_logging(human_readable=False)
+    logging.getLogger("sagegraph").info("once")
+    assert len(capsys.readouterr().err.splitlines()) == 1

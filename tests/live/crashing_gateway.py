@@ -1,0 +1,40 @@
+"""A gateway that kills itself over an import or a change: `python -m tests.live.crashing_gateway POINT serve --config FILE …`.
+
+A point is a step's name with `before` or `after`, such as `look:after`: then the step is done, and nobody has noted it.
+"""
+
+from aws.write.writer import Writer
+from collections.abc import Callable
+from functools import wraps
+from gateway.__main__ import main
+from typing import Any
+from workflows.imports import runner
+from workflows.imports.runner import ImportRunner
+import os
+import signal
+import sys
+
+
+_CRASH_POINTS: dict[str, tuple[Any, str]] = {
+    **{name: (ImportRunner, name) for name in ("prepare", "look", "finish")},
+    "create": (Writer, "create_snapshot"),
+    "keep": (runner, "keep"),
+}
+
+
+def _crashing(function: Callable[..., Any], moment: str) -> Callable[..., Any]:
+    @wraps(function)
+    async def run(*arguments: Any, **named: Any) -> Any:
+        if moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        await function(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return run
+
+
+if __name__ == "__main__":
+    name, moment = sys.argv[1].split(":")
+    owner, attribute = _CRASH_POINTS[name]
+    setattr(owner, attribute, _crashing(getattr(owner, attribute), moment))
+    sys.exit(main(sys.argv[2:]))

@@ -1,0 +1,54 @@
+"""Gateways in processes of their own, which can be killed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient
+from tests.gateway_client import settings_mapping
+from tests.imports import IMPORT_SETTINGS
+import asyncio
+import httpx
+import json
+import re
+import sys
+
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+
+@asynccontextmanager
+async def serving(config: Path, *point: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, GatewayClient]]:
+    """A gateway in a process of its own, which listens; with a point it kills itself there."""
+    module = ("tests.live.crashing_gateway", *point) if point else ("gateway",)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", *module, "serve", "--config", str(config), "--port", "0"),
+        stderr=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stderr is not None
+    try:
+        address = await asyncio.wait_for(_address(process.stderr), PATIENCE)
+        async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
+            yield process, GatewayClient(http)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def _address(lines: asyncio.StreamReader) -> str:
+    while line := (await lines.readline()).decode():
+        if (found := re.search(r"The gateway listens at (http://[0-9.:]+)", line)) is not None:
+            return found[1]
+    raise AssertionError("It ended before it listened.")
+
+
+def configured(folder: Path, sandbox: Sandbox, url: str) -> Path:
+    """The settings of both gateways, in a file."""
+    file = folder / "sagegraph.yaml"
+    file.write_text(
+        json.dumps(settings_mapping(sandbox.url, **IMPORT_SETTINGS, database={"url": url})), encoding="utf-8"
+    )
+    return file

@@ -1,0 +1,176 @@
+"""Who may have to do with a group's registration, and a gateway with one: for tests of permissions."""
+
+from collections.abc import AsyncIterator
+from collections.abc import Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from registry import assets
+from registry import audit
+from registry import elements
+from registry import import_runs
+from registry import registrations
+from registry import tables
+from registry.assets import NewAsset
+from registry.audit import AuditCriteria
+from registry.audit import NewAuditEvent
+from registry.database import Database
+from registry.elements import SeenElement
+from registry.enums import AssetRole
+from registry.enums import AuditOutcome
+from registry.enums import ElementKind
+from registry.ids import key_of
+from registry.import_runs import NewImportRun
+from registry.registrations import NewRegistration
+from sandbox.server import Sandbox
+from sqlalchemy import select
+from tests.gateway_client import GatewayClient
+from tests.gateway_client import GraphQLResponse
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import RISK
+from tests.gateway_client import assume_role_entry
+from tests.gateway_client import credential_settings
+from tests.gateway_client import fresh_database
+from tests.sagemaker_builder import START
+from tests.sagemaker_builder import building
+from typing import Any
+
+
+# `owner` has the registration; `lead` is over it with every permission that is asked for here, `plain` with READ alone;
+# `importer` has nothing to do with it; `outsider` has none of those permissions.
+PERMISSIONS = [
+    {"group": "owner", "allow": ["READ", "IMPORT", "AUDIT"]},
+    {"group": "plain", "allow": ["READ"], "over": ["owner"]},
+    {"group": "lead", "allow": ["READ", "IMPORT", "AUDIT"], "over": ["owner"]},
+    {"group": "importer", "allow": ["READ", "IMPORT", "AUDIT"]},
+    {"group": "outsider", "allow": ["CREATE_JOBS"]},
+]
+# Those with a role; the others only ever see through the eyes of the groups that they are over.
+SERVED = ("owner", "importer", "outsider")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks."""
+
+    groups: tuple[str, ...] = ()
+    user: str | None = "ann"
+    acting: str | None = None
+
+
+ANONYMOUS = Actor(user=None)
+WITHOUT_GROUPS = Actor()
+# An identity in a group of the name that stands for everybody in the settings is not let in.
+STARRED = Actor(("*",))
+WRONG_GROUP = Actor(("importer",))
+NO_PERMISSION = Actor(("outsider",))
+OWNER = Actor(("owner",))
+OVER_WITHOUT = Actor(("plain",))
+OVER = Actor(("lead",))
+NARROWED = Actor(("owner", "outsider"), acting="outsider")
+NARROWED_TO_OTHERS = Actor(("owner", "importer"), acting="importer")
+NOT_A_MEMBER = Actor(("importer",), acting="owner")
+
+PEOPLE = {
+    "anonymous": ANONYMOUS,
+    "without groups": WITHOUT_GROUPS,
+    "in a group called *": STARRED,
+    "of another group": WRONG_GROUP,
+    "without any permission": NO_PERMISSION,
+    "of the owning group": OWNER,
+    "over it, with READ alone": OVER_WITHOUT,
+    "over it": OVER,
+    "of the owning group, acting for one without permission": NARROWED,
+    "of the owning group, acting for another": NARROWED_TO_OTHERS,
+    "acting for a group that they are not in": NOT_A_MEMBER,
+}
+
+
+@dataclass(frozen=True)
+class PermissionBench:
+    """A gateway, its database, and the registration that everything is about."""
+
+    gateway: GatewayClient
+    database: Database
+    registration: str
+
+    async def ask(self, who: Actor, query: str, variables: Mapping[str, Any] | None = None) -> GraphQLResponse:
+        """Asks as somebody."""
+        return await self.gateway.ask(query, variables, user=who.user, groups=who.groups, acting=who.acting)
+
+    async def rows(self) -> dict[str, Any]:
+        """All that the registry holds, but for the audit."""
+        found = {}
+        async with self.database.reading() as connection:
+            for name, table in tables.metadata.tables.items():
+                if name not in {"audit_events", "leases", "alembic_version"}:
+                    found[name] = [tuple(row) for row in await connection.execute(select(table).order_by(*table.c[:1]))]
+        return found
+
+    async def audited(self) -> list[tuple[str, str, str | None]]:
+        """Who did what, and what came of it."""
+        async with self.database.reading() as connection:
+            page = await audit.page(connection, AuditCriteria(groups=None), 100)
+        return [(event.action, event.outcome.value, event.actor) for event in page.records]
+
+
+@asynccontextmanager
+async def permission_bench(open_working: OpenGateway, sandbox: Sandbox) -> AsyncIterator[PermissionBench]:
+    """The stage, with models in AWS too."""
+    with building(sandbox) as things:
+        things.model("churn")
+        things.model("other")
+        things.snapshot("other-1", "other")
+    url = fresh_database()
+    served = credential_settings(*(assume_role_entry(RISK, group) for group in SERVED))
+    async with (
+        open_working(**served, permissions=PERMISSIONS, database={"url": url}) as gateway,
+        Database(url) as database,
+    ):
+        yield PermissionBench(gateway, database, await _registered(database))
+
+
+async def _registered(database: Database) -> str:
+    new = NewRegistration(
+        group="owner",
+        account_id=RISK.account,
+        region=RISK.region,
+        model_name="churn",
+        model_arn=RISK.arn("model", "churn"),
+        model_created_at=START,
+        imported_by="bob",
+        imported_at=datetime.now(UTC),
+    )
+    async with database.writing() as connection:
+        made, _ = await registrations.find_or_create(connection, new, ())
+    return made.id
+
+
+async def owners_things(stage: PermissionBench) -> dict[str, str]:
+    """The ids of all sorts of things that the owner has."""
+    key = str(key_of(stage.registration, "Registration"))
+    seen = SeenElement(
+        kind=ElementKind.MODEL, name="churn", arn=RISK.arn("model", "churn"), created_at=START, stored={}
+    )
+    asset = NewAsset(role=AssetRole.SCHEMA, name="schema.json", content="{}", added_by="bob", added_at=START)
+    run = NewImportRun(
+        group="owner",
+        account_id=RISK.account,
+        region=RISK.region,
+        model_name="churn",
+        phase="Looking",
+        started_by="bob",
+        started_at=START,
+    )
+    event = NewAuditEvent(at=START, actor="bob", group="owner", action="importModel", outcome=AuditOutcome.SUCCEEDED)
+    async with stage.database.writing() as connection:
+        await elements.upsert(connection, key, [seen], START)
+        found = await elements.page(connection, elements.ElementCriteria(key), 1)
+        return {
+            "registration": stage.registration,
+            "element": found.records[0].id,
+            "asset": (await assets.upsert(connection, key, asset)).id,
+            "run": (await import_runs.start(connection, run))[0].id,
+            "event": (await audit.append(connection, event)).id,
+        }

@@ -1,0 +1,155 @@
+"""Gateways that are killed amid an import, at each of its steps: another one ends it, and nothing is done twice."""
+
+from functools import partial
+from pathlib import Path
+from registry import import_runs
+from registry.database import Database
+from registry.enums import ImportRunState
+from registry.ids import key_of
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import RISK
+from tests.imports import IMPORT
+from tests.imports import IMPORT_SETTINGS
+from tests.imports import audit_events
+from tests.imports import dump_tables
+from tests.imports import import_model
+from tests.imports import run_changes
+from tests.live.gateway_processes import PATIENCE
+from tests.live.gateway_processes import configured
+from tests.live.gateway_processes import serving
+from tests.workflows.durable.dbos_state import change
+from typing import Any
+from workflows.durable.engine import Engine
+from workflows.durable.engine import EngineTimings
+import asyncio
+import httpx
+import pytest
+
+
+pytestmark = pytest.mark.crash
+
+MODEL, DEFAULT = "ifrs9-macro-scenarios", "ifrs9-macro-scenarios-default"
+"""A model without a snapshot, so that its import makes one."""
+ELEMENTS = ["MODEL", "SNAPSHOT", "TRAINING_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB"]
+
+
+async def the_run(url: str) -> Any:
+    """The only run."""
+    (row,) = dump_tables(url)["import_runs"]
+    async with Database(url) as database, database.reading() as connection:
+        return await import_runs.by_key(connection, row[0])
+
+
+@pytest.fixture
+def open_successor(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
+    """Opens a gateway that soon takes others for dead."""
+    monkeypatch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=EngineTimings(lease=1, dead_after=0)))
+    return open_working
+
+
+async def kill(config: Path, point: str) -> None:
+    """Has a gateway import the model, and waits until it has died of it."""
+    async with serving(config, point) as (process, gateway):
+        with pytest.raises(httpx.TransportError):
+            await gateway.ask(IMPORT, {"input": {"modelName": MODEL}})
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == -9
+
+
+async def end(url: str) -> Any:
+    """The run, once another gateway has ended it: the lease of the dead one is ended before its time."""
+    await change(url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
+    async with asyncio.timeout(PATIENCE):
+        while (run := await the_run(url)).state is ImportRunState.RUNNING:  # noqa: ASYNC110 - nobody tells.
+            await asyncio.sleep(0.05)
+    return run
+
+
+# All of prepare, create, keep, look and finish, before and after, can be tried; these are those between two notes.
+POINTS = ["sqlite-create:after", "sqlite-keep:after", "sqlite-look:after", "sqlite-finish:before"]
+POINTS += ["postgres-create:after", "postgres-keep:after"]
+
+
+@pytest.mark.parametrize(("database_url", "point"), [each.split("-") for each in POINTS], indirect=["database_url"])
+async def test_killed(
+    sandbox: Sandbox,
+    estate: Estate,
+    open_successor: OpenGateway,
+    database_url: str,
+    tmp_path: Path,
+    point: str,
+) -> None:
+    await kill(configured(tmp_path, sandbox, database_url), point)
+    blocks = {**IMPORT_SETTINGS, "database": {"url": database_url}}
+    before = await the_run(database_url)
+    assert before.state is (ImportRunState.DONE if point == "finish:after" else ImportRunState.RUNNING)
+    async with open_successor(**blocks) as gateway:
+        run = await end(database_url)
+        assert (run.state, run.done, run.total, run.problems) == (ImportRunState.DONE, 6, 6, ())
+        payload = await import_model(gateway, MODEL)
+        assert run_changes(payload) == []
+    whole = dump_tables(database_url)
+    found = sorted(row[2] for row in whole["elements"])
+    assert (len(whole["registrations"]), found) == (1, ELEMENTS)
+    first = [row for row in whole["import_changes"] if row[0] == key_of(run.id, "ImportRun")]
+    assert sorted(row[2] for row in first) == ELEMENTS
+    await check_snapshot(sandbox, database_url)
+
+
+async def check_snapshot(sandbox: Sandbox, url: str) -> None:
+    """There is one default snapshot, of which it is known who made it, and that was audited once."""
+    assert sandbox.calls.count("CreateEndpointConfig") <= 2
+    listed = sandbox.call("ListEndpointConfigs", RISK.account, RISK.region, NameContains=MODEL)["EndpointConfigs"]
+    assert [each["EndpointConfigName"] for each in listed] == [DEFAULT]
+    made = [event for event in await audit_events(url) if event.action == "createSnapshot"]
+    assert [(event.target, event.outcome.value) for event in made] == [(f"Snapshot {DEFAULT}", "SUCCEEDED")]
+    whole = dump_tables(url)
+    (note,) = whole["snapshot_notes"]
+    assert (note[3], bool(note[6])) == (DEFAULT, True)
+
+
+async def test_killed_while_it_asks_aws(
+    sandbox: Sandbox, estate: Estate, open_successor: OpenGateway, sqlite_url: str, tmp_path: Path
+) -> None:
+    """Inside a step, from outside, while people ask how far it is."""
+    config = configured(tmp_path, sandbox, sqlite_url)
+    hold = sandbox.faults.block("ListTransformJobs", times=1)
+    async with serving(config) as (process, gateway):
+        payload = await import_model(gateway, MODEL)
+        assert payload["importRun"]["state"] == "RUNNING"
+        process.kill()
+        await process.wait()
+    hold.release()
+    async with open_successor(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
+        joined = await import_model(gateway, MODEL)
+        assert joined["importRun"]["id"] == payload["importRun"]["id"]
+        run = await end(sqlite_url)
+        assert (run.state, run.done) == (ImportRunState.DONE, 6)
+    await check_snapshot(sandbox, sqlite_url)
+
+
+async def test_two_processes_at_once(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, postgres_url: str, tmp_path: Path
+) -> None:
+    """There is one run, whichever gateway is asked, and what is there once is kept once."""
+    config = configured(tmp_path, sandbox, postgres_url)
+    async with (
+        serving(config) as (_, other),
+        open_working(**IMPORT_SETTINGS, database={"url": postgres_url}) as gateway,
+    ):
+        asked = [import_model(each, MODEL, user=f"user{n}") for n in range(4) for each in (gateway, other)]
+        payloads = await asyncio.gather(*asked)
+        for model in ("credit-risk-scorer-v7", "fraud-detection-v12"):
+            await asyncio.gather(*(import_model(each, model) for each in (gateway, other)))
+    run_ids = {payload["importRun"]["id"] for payload in payloads}
+    whole = dump_tables(postgres_url)
+    rows = [row for row in whole["elements"] if row[3] == MODEL or MODEL in str(row[3])]
+    assert sorted(row[2] for row in rows) == ELEMENTS
+    assert len(whole["registrations"]) == 3
+    assert {payload["registration"]["id"] for payload in payloads if payload["registration"]} <= {
+        payloads[0]["registration"]["id"]
+    }
+    assert len(run_ids) <= 2
+    assert "RUNNING" not in [row[7] for row in whole["import_runs"]]
+    await check_snapshot(sandbox, postgres_url)

@@ -1,0 +1,112 @@
+"""A process is killed after Jira has filed a ticket and before the registry knows: there is one ticket all the same."""
+
+from collections.abc import AsyncIterator
+from collections.abc import Awaitable
+from collections.abc import Callable
+from pathlib import Path
+from registry.database import Database
+from registry.deployment_rows import DeploymentRow
+from tests.live.jira_server import JiraServer
+from tests.live.jira_server import running
+from tests.workflows.approvals.jira.pending_deployments import pending_deployment
+from tests.workflows.approvals.jira.pending_deployments import ticket_of
+from tests.workflows.durable.processes import Worker
+import asyncio
+import pytest
+import sys
+
+
+pytestmark = pytest.mark.crash
+
+_ROOT = Path(__file__).parents[2]
+
+Begin = Callable[[], Awaitable[Worker]]
+
+
+@pytest.fixture(params=["cloud", "data-center"])
+async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
+    async with running(request.param == "cloud") as server:
+        yield server
+
+
+@pytest.fixture
+async def begin(database_url: str, jira: JiraServer) -> AsyncIterator[Begin]:
+    """Begins processes that file tickets; none is left behind."""
+    begun: list[Worker] = []
+
+    async def begin() -> Worker:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.live.jira_worker", database_url, jira.url),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=_ROOT,
+        )
+        begun.append(Worker(process))
+        await begun[-1].hears("ready")
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        await each.clear()
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Waits for what another process does."""
+    async with asyncio.timeout(40):
+        while True:
+            if await holds():
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_killed_between_filing_and_recording(jira: JiraServer, database: Database, begin: Begin) -> None:
+    """Jira has created the issue, and its answer is on the way; the index has nothing of it for a while."""
+    course = await pending_deployment(database)
+    jira.project.index_is_behind = True
+    jira.hold = "POST issue$"
+    first = await begin()
+    await asyncio.wait_for(jira.arrived.wait(), 20)
+    await first.kill()
+    assert list(jira.project.issues) == ["MLOPS-1"]
+    assert await _ticket(database, course) == (None, True)
+
+    await begin()
+    await until(lambda: _searched(jira, 2))
+    assert len(jira.asked("POST issue$")) == 1
+    assert await _ticket(database, course) == (None, True)
+    jira.project.catch_up()
+    await until(lambda: _is_filed(database, course))
+
+    ticket = await ticket_of(database, course)
+    assert ticket.key == "MLOPS-1"
+    assert list(jira.project.issues) == ["MLOPS-1"]
+    assert len(jira.asked("POST issue$")) == 1
+
+
+@pytest.mark.parametrize("jira", ["cloud"], indirect=True)
+async def test_killed_before_jira_had_it(jira: JiraServer, database: Database, begin: Begin) -> None:
+    """The request is lost with the process before Jira carries it out; the next process may file at once, or search."""
+    course = await pending_deployment(database)
+    jira.hold = "GET serverInfo$"
+    first = await begin()
+    await asyncio.wait_for(jira.arrived.wait(), 20)
+    await first.kill()
+    jira.hold = None
+    assert jira.project.issues == {}
+
+    await begin()
+    await until(lambda: _searched(jira, 1))
+    assert (await ticket_of(database, course)).sent_at is not None
+
+
+async def _searched(jira: JiraServer, times: int) -> bool:
+    return len(jira.asked("GET search")) >= times
+
+
+async def _is_filed(database: Database, course: DeploymentRow) -> bool:
+    return (await ticket_of(database, course)).key is not None
+
+
+async def _ticket(database: Database, course: DeploymentRow) -> tuple[str | None, bool]:
+    row = await ticket_of(database, course)
+    return row.key, row.sent_at is not None

@@ -1,0 +1,58 @@
+"""A gateway is killed over a change, when AWS has done it: the audit has it all the same, once another one runs."""
+
+from functools import partial
+from pathlib import Path
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.gateway_client import OpenGateway
+from tests.imports import IMPORT_SETTINGS
+from tests.imports import audit_events
+from tests.imports import dump_tables
+from tests.live.gateway_processes import PATIENCE
+from tests.live.gateway_processes import configured
+from tests.live.gateway_processes import serving
+from tests.workflows.durable.dbos_state import query
+from workflows.durable.engine import Engine
+from workflows.durable.engine import EngineTimings
+import asyncio
+import httpx
+import json
+import pytest
+
+
+pytestmark = pytest.mark.crash
+
+CREATE = """mutation($input: CreateSnapshotInput!) {
+  createSnapshot(input: $input) { created snapshot { name } userErrors { code message } }
+}"""
+VARIANT = {"modelName": "fraud-detection-v12", "instanceType": "ml.m5.large", "initialInstanceCount": 1}
+GIVEN = {"input": {"name": "fraud-2026", "variants": [VARIANT]}}
+
+
+async def test_a_change_that_its_gateway_died_over_is_audited(
+    sandbox: Sandbox,
+    estate: Estate,
+    open_working: OpenGateway,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with serving(configured(tmp_path, sandbox, database_url), "create:after") as (process, gateway):
+        with pytest.raises(httpx.TransportError):
+            await gateway.ask(CREATE, GIVEN)
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == -9
+    assert await audit_events(database_url) == ()
+    assert sandbox.calls.count("CreateEndpointConfig") == 1
+    query(database_url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
+    monkeypatch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=EngineTimings(lease=1, dead_after=0)))
+    async with open_working(**IMPORT_SETTINGS, database={"url": database_url}) as gateway:
+        async with asyncio.timeout(PATIENCE):
+            while not (found := await audit_events(database_url)):  # noqa: ASYNC110 - nobody tells.
+                await asyncio.sleep(0.05)
+        again = (await gateway.ask(CREATE, GIVEN)).data["createSnapshot"]
+    assert again == {"created": False, "snapshot": {"name": "fraud-2026"}, "userErrors": []}
+    (event,) = found
+    assert (event.action, event.actor, event.group, event.outcome.value) == ("createSnapshot", "ann", "risk", "FAILED")
+    assert "the gateway ended before it could tell what came of it" in str(event.detail)
+    assert json.dumps(GIVEN) not in str(dump_tables(database_url))
+    assert dump_tables(database_url)["audit_intents"] == []

@@ -1,0 +1,72 @@
+"""What is remembered is read in as many statements for many parents as for one."""
+
+from collections.abc import Awaitable
+from collections.abc import Callable
+from datetime import UTC
+from datetime import datetime
+from registry import deployments
+from registry import elements
+from registry.database import Database
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_PERMISSIONS
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import RISK
+from tests.imports import IMPORT_SETTINGS
+from tests.registry.factories import NOON
+from tests.registry.factories import create_registration_key
+from tests.registry.factories import seen_element
+from tests.registry.factories import start_deployment
+from tests.registry.test_pages import statements
+from tests.sagemaker_builder import building
+import pytest
+
+
+REGISTRATIONS = """{ registrations(first: 100) { totalCount nodes {
+  displayName assets { name } requiredAssets { role }
+  elements(first: 2) { totalCount nodes { name } }
+  deployments(first: 2) { totalCount nodes {
+    state steps { name } tickets { key } testResult { passed } registrations { modelName }
+  } }
+} } }"""
+SNAPSHOTS = """{ snapshots(first: 100) { totalCount nodes {
+  customMetadata
+  deployments(first: 2) { totalCount nodes { state steps { name } registrations { modelName } } }
+  testResults(first: 2) { totalCount nodes { passed } }
+} } }"""
+Fill = Callable[[int], Awaitable[None]]
+
+
+@pytest.fixture
+def fill(sandbox: Sandbox, database: Database) -> Fill:
+    """Makes a model, its snapshot, its registration with elements, and a deployment of it."""
+
+    async def fill(number: int) -> None:
+        with building(sandbox) as made:
+            made.model(f"model-{number}")
+            made.snapshot(f"snapshot-{number}", f"model-{number}")
+        listed = sandbox.call("ListEndpointConfigs", RISK.account, RISK.region, NameContains=f"snapshot-{number}")
+        created = datetime.fromtimestamp(listed["EndpointConfigs"][0]["CreationTime"], UTC)
+        place = {"account_id": RISK.account, "region": RISK.region}
+        key = await create_registration_key(database, f"model-{number}", **place)
+        course = await start_deployment(database, f"snapshot-{number}", snapshot_created_at=created, **place)
+        async with database.writing() as connection:
+            await elements.upsert(connection, key, [seen_element(each) for each in range(3)], NOON)
+            await deployments.replace_registrations(connection, course.key, [(key, f"model-{number}")])
+
+    return fill
+
+
+@pytest.mark.parametrize("query", [REGISTRATIONS, SNAPSHOTS], ids=["registrations", "snapshots"])
+async def test_many_cost_what_one_does(open_gateway: OpenGateway, database_url: str, fill: Fill, query: str) -> None:
+    async with open_gateway(
+        **{**IMPORT_SETTINGS, "permissions": DEPLOYMENT_PERMISSIONS}, database={"url": database_url}
+    ) as gateway:
+        asked: list[int] = []
+        for begin, end in ((0, 1), (1, 8)):
+            for number in range(begin, end):
+                await fill(number)
+            with statements() as sent:
+                (found,) = (await gateway.ask(query, headers={"Cache-Control": "no-cache"})).data.values()
+            asked.append(len(sent))
+            assert [each["deployments"]["totalCount"] for each in found["nodes"]] == [1] * end
+    assert asked[0] == asked[1] <= 14

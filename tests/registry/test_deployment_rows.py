@@ -1,0 +1,37 @@
+"""registry.deployment_rows: which deployments may be of some snapshots, and which snapshot each one is of."""
+
+from registry.database import Database
+from registry.deployment_rows import SNAPSHOT_KEY_COLUMNS
+from registry.deployment_rows import SnapshotKey
+from registry.deployment_rows import has_snapshot_name_of
+from registry.deployment_tables import deployments
+from registry.enums import DeploymentState
+from sqlalchemy import select
+from tests.registry.factories import NOON
+from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import start_deployment
+from tests.registry.factories import transitioned
+import pytest
+
+
+CHURN: SnapshotKey = ("111111111111", "eu-west-1", "churn-1", NOON)
+OTHER: SnapshotKey = ("111111111111", "eu-west-1", "other-1", NOON)
+ELSEWHERE: SnapshotKey = ("222222222222", "us-east-1", "churn-1", minutes_after_noon(1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [([CHURN], {CHURN, ELSEWHERE}), ([OTHER], {OTHER}), ([CHURN, OTHER], {CHURN, OTHER, ELSEWHERE}), ([], set())],
+)
+async def test_those_of_a_name_are_found_and_told_apart(
+    database: Database, asked: list[SnapshotKey], expected: set[SnapshotKey]
+) -> None:
+    """The name alone narrows what is read; the rest of the owner then tells its list from those of others."""
+    for account, region, name, created in (CHURN, OTHER, ELSEWHERE):
+        course = await start_deployment(database, name, account_id=account, region=region, snapshot_created_at=created)
+        await transitioned(database, course, DeploymentState.FAILED)
+    async with database.reading() as connection:
+        rows = await connection.execute(
+            select(*SNAPSHOT_KEY_COLUMNS).select_from(deployments).where(has_snapshot_name_of(asked))
+        )
+        assert {tuple(row) for row in rows} == expected

@@ -1,0 +1,55 @@
+"""registry.errors: each of SQLAlchemy's exceptions becomes one of ours, with a remedy and without a parameter."""
+
+from psycopg.errors import ReadOnlySqlTransaction
+from registry.errors import RegistryConflictError
+from registry.errors import RegistryError
+from registry.errors import RegistryUnavailableError
+from registry.errors import UnstorableTextError
+from registry.errors import translated_errors
+from sqlalchemy import exc
+import pytest
+
+
+CAUSE = Exception("connection refused:\nDETAIL: what nobody should see")
+AWAY = "The registry (the database) does not answer: connection refused."
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "words"),
+    [
+        (
+            exc.IntegrityError("S", {}, CAUSE),
+            RegistryConflictError,
+            "Somebody else changed or removed this at the same time",
+        ),
+        (exc.OperationalError("S", {}, CAUSE), RegistryUnavailableError, AWAY),
+        (exc.InterfaceError("S", {}, CAUSE), RegistryUnavailableError, AWAY),
+        (exc.DatabaseError("S", {}, CAUSE), RegistryUnavailableError, AWAY),
+        (exc.OperationalError("S", {}, Exception()), RegistryUnavailableError, "it gives no reason."),
+        (exc.TimeoutError("QueuePool"), RegistryUnavailableError, "(the database) is too busy"),
+        (exc.ProgrammingError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
+        (exc.InternalError("S", {}, ReadOnlySqlTransaction("connection refused:\n")), RegistryUnavailableError, AWAY),
+        (exc.InternalError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
+        (exc.DataError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
+        (exc.NoResultFound(), RegistryError, "this is a fault in the gateway."),
+    ],
+)
+def test_each_becomes_one_of_ours(raised: Exception, kind: type[Exception], words: str) -> None:
+    with pytest.raises(RegistryError) as told, translated_errors("the database"):
+        raise raised
+    assert type(told.value) is kind
+    assert words in str(told.value)
+    assert "what nobody should see" not in str(told.value)
+    assert told.value.__cause__ is raised
+
+
+@pytest.mark.parametrize("raised", [UnstorableTextError("A name"), KeyError("name")])
+def test_what_is_no_exception_of_sqlalchemy_s_stays(raised: Exception) -> None:
+    with pytest.raises(type(raised)) as told, translated_errors("the database"):
+        raise raised
+    assert told.value is raised
+
+
+def test_what_goes_well() -> None:
+    with translated_errors("the database"):
+        pass

@@ -1,0 +1,244 @@
+"""resolvers.assets.contents: nothing becomes an asset that is not there, or that those concerned may not read."""
+
+from auth.permissions import Permission
+from aws.storage import ObjectStorage
+from aws.storage import StoredObject
+from collections.abc import AsyncIterator
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from registry import uploads
+from registry.enums import AssetRole
+from registry.ids import encode_own_id
+from registry.ids import key_of
+from registry.records import Registration
+from registry.uploads import NewUpload
+from resolvers.assets.contents import AssetSource
+from resolvers.assets.contents import MAX_TEXT_BYTES
+from resolvers.assets.contents import content_errors
+from resolvers.assets.contents import resolve_content
+from resolvers.assets.inputs import AssetContent
+from resolvers.assets.inputs import PutAsset
+from resolvers.mutations.user_errors import UserFaultError
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK
+from tests.gateway_client import assume_role_entry
+from tests.gateway_client import credential_settings
+from tests.registry.factories import create_registration
+from tests.resolvers.harness import MutationHarness
+from tests.resolvers.harness import error_triples
+from tests.resolvers.harness import open_harness
+from tests.sagemaker_builder import BUCKET
+from typing import Any
+import pytest
+
+
+OBJECT = f"s3://{BUCKET}/docs/readme.md"
+PLACE = f"s3://{BUCKET}/uploads/readme.md"
+TEXT, UPLOAD = ("content", "text"), ("content", "uploadId")
+NO_UPLOAD = (
+    "There is no upload with this id for this registration, role and name; it may have expired or been taken. "
+    "Ask createAssetUpload for another."
+)
+SOON = timedelta(minutes=5)
+ROLE = RISK.role_arn
+
+
+@pytest.fixture
+async def shelf(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[MutationHarness]:
+    """A desk that takes uploads of 1,000 bytes, and an object."""
+    sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
+    sandbox.objects.write(OBJECT, b"# Read me\n")
+    async with open_harness(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as desk:
+        yield desk
+
+
+async def owned(desk: MutationHarness, name: str = "churn") -> Registration:
+    """A registration of risk's."""
+    return await create_registration(desk.database, name, account_id=RISK.account, region=RISK.region, group="risk")
+
+
+async def found(
+    desk: MutationHarness,
+    content: AssetContent,
+    group: str = "risk",
+    registration: Registration | None = None,
+    **changed: Any,
+) -> AssetSource:
+    """What an input of content comes to."""
+    registration = registration or await owned(desk)
+    given: dict[str, Any] = {"role": AssetRole.DOCUMENTATION, "name": "readme", **changed}
+    async with desk.mutation(Permission.IMPORT, "ann", group) as act:
+        return await resolve_content(
+            act, registration, PutAsset(registration_id=registration.id, content=content, **given)
+        )
+
+
+async def handed(desk: MutationHarness, registration: Registration, lasts: timedelta = SOON) -> str:
+    """The id of an upload of documentation that somebody has been given."""
+    now = datetime.now(UTC)
+    new = NewUpload(
+        role=AssetRole.DOCUMENTATION,
+        name="readme",
+        content_type="text/markdown",
+        s3_uri=PLACE,
+        created_by="ann",
+        expires_at=now + lasts,
+    )
+    async with desk.database.writing() as connection:
+        return (await uploads.create(connection, str(key_of(registration.id, "Registration")), new, now)).id
+
+
+def wrong_with(content: AssetContent, role: AssetRole) -> Any:
+    """What is wrong with content as it is given."""
+    return error_triples(content_errors(PutAsset(registration_id="", role=role, name="readme", content=content)))
+
+
+async def faults(desk: MutationHarness, content: AssetContent, **changed: Any) -> Any:
+    """The faults of an input."""
+    with pytest.raises(UserFaultError) as caught:
+        await found(desk, content, **changed)
+    return error_triples(caught.value.errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("# Größe\n", 10), ("", 0), ("x" * MAX_TEXT_BYTES, 65_536), ("ö" * (MAX_TEXT_BYTES // 2), 65_536)],
+)
+async def test_a_text_is_held_as_it_is(shelf: MutationHarness, text: str, size: int) -> None:
+    """Nobody asks AWS for it; its size is in bytes."""
+    plain = "text/plain; charset=utf-8"
+    content = await found(shelf, AssetContent(text=text))
+    assert content == AssetSource(text=text, content_type=plain, size_bytes=size)
+    assert "Größe" not in repr(content)
+    assert shelf.sandbox.calls.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "content_type"), [(AssetRole.TEST_RESULT_COMPARATOR, "text/json"), (AssetRole.OTHER, "text/markdown")]
+)
+async def test_a_text_has_the_type_that_it_is_given(shelf: MutationHarness, role: AssetRole, content_type: str) -> None:
+    content = await found(shelf, AssetContent(text="{}"), role=role, content_type=content_type)
+    assert content == AssetSource(text="{}", content_type=content_type, size_bytes=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "words"),
+    [
+        ("1,2", AssetRole.TRAINING_DATA, "Jobs read TRAINING_DATA from S3; give it by s3Uri or uploadId."),
+        ("1,2", AssetRole.TEST_DATA, "Jobs read TEST_DATA from S3; give it by s3Uri or uploadId."),
+        ("a\0b", AssetRole.OTHER, "This holds a NUL; leave it out."),
+        (
+            "x" * (MAX_TEXT_BYTES + 1),
+            AssetRole.OTHER,
+            "A text may have 65,536 bytes, not 65,537; give a larger one by s3Uri or uploadId.",
+        ),
+    ],
+)
+def test_a_text_that_cannot_be_held(text: str, role: AssetRole, words: str) -> None:
+    assert wrong_with(AssetContent(text=text), role) == [("INVALID", TEXT, words)]
+
+
+def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
+    """Of an upload nothing can be told so early, and of an address no more than that it is none."""
+    assert len(wrong_with(AssetContent(text="\0" * (MAX_TEXT_BYTES + 1)), AssetRole.TEST_DATA)) == 3
+    for text in ("", "ö" * (MAX_TEXT_BYTES // 2)):
+        assert wrong_with(AssetContent(text=text), AssetRole.OTHER) == []
+    assert wrong_with(AssetContent(upload_id="no id"), AssetRole.OTHER) == []
+    assert wrong_with(AssetContent(s3_uri=OBJECT), AssetRole.OTHER) == []
+    words = "`` is no address in S3; those begin with s3:// and a bucket."
+    assert wrong_with(AssetContent(s3_uri=""), AssetRole.OTHER) == [("INVALID", ("content", "s3Uri"), words)]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "size"), [(None, "binary/octet-stream", 10), ("text/markdown", "text/markdown", 10)]
+)
+async def test_an_object_is_known_as_s3_tells_of_it(
+    shelf: MutationHarness, given: str | None, kept: str, size: int
+) -> None:
+    content = await found(shelf, AssetContent(s3_uri=OBJECT), content_type=given)
+    assert content == AssetSource(s3_uri=OBJECT, content_type=kept, size_bytes=size)
+    assert shelf.take_aws_calls() == {"HeadObject": 1}
+
+
+@pytest.mark.parametrize("given", [None, "text/markdown"])
+async def test_of_a_prefix_s3_tells_nothing(shelf: MutationHarness, given: str | None) -> None:
+    prefix = f"s3://{BUCKET}/docs/"
+    assert await found(shelf, AssetContent(s3_uri=prefix), content_type=given) == AssetSource(
+        s3_uri=prefix, content_type=given
+    )
+
+
+@pytest.mark.parametrize(("address", "code"), [("", "INVALID"), (f"s3://{BUCKET}/none", "UNREADABLE")])
+async def test_an_address_with_nothing_behind_it(shelf: MutationHarness, address: str, code: str) -> None:
+    ((told_code, field, _),) = await faults(shelf, AssetContent(s3_uri=address))
+    assert (told_code, field) == (code, ("content", "s3Uri"))
+
+
+async def test_whoever_is_over_the_group_reads_it_with_their_own_role_too(
+    sandbox: Sandbox, sqlite_url: str, reading_once: None
+) -> None:
+    sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
+    sandbox.objects.write(OBJECT, b"# Read me\n")
+    async with open_harness(
+        sandbox, sqlite_url, **credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "mlops"))
+    ) as desk:
+        await found(desk, AssetContent(s3_uri=OBJECT), "mlops")
+        assert desk.take_aws_calls() == {"HeadObject": 2}
+
+
+@pytest.mark.parametrize(
+    ("given", "s3_tells", "kept"),
+    [
+        ("text/plain", "text/html", "text/plain"),
+        (None, "text/html", "text/html"),
+        (None, None, "text/markdown"),
+    ],
+)
+async def test_an_upload_that_was_made(
+    shelf: MutationHarness, monkeypatch: pytest.MonkeyPatch, given: str | None, s3_tells: str | None, kept: str
+) -> None:
+    """It is found, and left to be taken when the asset is kept."""
+
+    async def look(_: ObjectStorage, s3_uri: str) -> StoredObject:
+        return StoredObject(s3_uri, 4, None, s3_tells)
+
+    registration = await owned(shelf)
+    upload_id = await handed(shelf, registration)
+    monkeypatch.setattr(ObjectStorage, "look", look)
+    content = await found(shelf, AssetContent(upload_id=upload_id), registration=registration, content_type=given)
+    key = key_of(upload_id, "AssetUpload")
+    assert content == AssetSource(s3_uri=PLACE, content_type=kept, size_bytes=4, upload_key=key)
+    assert await shelf.rows("uploads") == [1]
+
+
+async def test_an_upload_that_is_not_there(shelf: MutationHarness) -> None:
+    """Or not yet, or not for the role, or too large: it can be asked again."""
+    registration = await owned(shelf)
+    content = AssetContent(upload_id=await handed(shelf, registration))
+    words = "Nothing has been uploaded yet; post the file with the form, then ask again."
+    assert await faults(shelf, content, registration=registration) == [("NOT_FOUND", UPLOAD, words)]
+    shelf.sandbox.objects.write(PLACE, b"x" * 1000)
+    assert (await found(shelf, content, registration=registration)).size_bytes == 1000
+    shelf.sandbox.objects.write(PLACE, b"x" * 1001)
+    words = "An upload may have 1,000 bytes, not 1,001 (`assets.maxUploadBytes`)."
+    assert await faults(shelf, content, registration=registration) == [("INVALID", UPLOAD, words)]
+    shelf.sandbox.faults.refuse("HeadObject")
+    words = f"AWS refuses {PLACE} to {ROLE}; or nothing has been uploaded yet."
+    assert await faults(shelf, content, registration=registration) == [("UNREADABLE", UPLOAD, words)]
+    assert await shelf.rows("uploads") == [1]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"role": AssetRole.OTHER}, {"name": "other"}, {"lasts": -SOON}, {"theirs": True}, {"id": "no id"}]
+)
+async def test_an_upload_for_something_else_is_none(shelf: MutationHarness, changed: dict[str, Any]) -> None:
+    """Nor does it count once it has expired; AWS is not asked."""
+    registration = await owned(shelf)
+    upload_id = await handed(shelf, registration, changed.pop("lasts", SOON))
+    taken_by = await owned(shelf, "fraud") if changed.pop("theirs", False) else registration
+    content = AssetContent(upload_id=changed.pop("id", upload_id))
+    assert await faults(shelf, content, registration=taken_by, **changed) == [("NOT_FOUND", UPLOAD, NO_UPLOAD)]
+    other = AssetContent(upload_id=encode_own_id("Asset", str(key_of(upload_id, "AssetUpload"))))
+    assert await faults(shelf, other, registration=registration) == [("NOT_FOUND", UPLOAD, NO_UPLOAD)]
+    assert (shelf.sandbox.calls.count(), await shelf.rows("uploads")) == (0, [1])

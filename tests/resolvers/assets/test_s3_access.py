@@ -1,0 +1,42 @@
+"""resolvers.assets.s3_access: which addresses can be S3's. Who must be able to read them: tests/live/test_assets.py."""
+
+from resolvers.assets.s3_access import checked_s3_uri
+from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.mutations.user_errors import UserFaultError
+import pytest
+
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("s3://bucket/key.csv", "s3://bucket/key.csv"),
+        ("s3://bucket/prefix/", "s3://bucket/prefix/"),
+        ("s3://bucket", "s3://bucket/"),
+        ("s3://Old_Bucket.name/a b", "s3://Old_Bucket.name/a b"),
+        ("https://bucket.s3.eu-west-1.amazonaws.com/a%20b.csv", "s3://bucket/a b.csv"),
+        ("s3://bucket/" + "k" * 1024, "s3://bucket/" + "k" * 1024),
+    ],
+)
+def test_an_address(given: str, address: str) -> None:
+    assert checked_s3_uri(given) == address
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("s3://ab/key", "No bucket can have this name."),
+        ("s3://buck et/key", "No bucket can have this name."),
+        ("s3://" + "b" * 256 + "/key", "No bucket can have this name."),
+        ("s3://bucket/" + "k" * 1025, "A key in S3 has 1,024 bytes at most."),
+        ("s3://bucket/" + "é" * 513, "A key in S3 has 1,024 bytes at most."),
+        ("", "`` is no address in S3; those begin with s3:// and a bucket."),
+        ("s3:///key", "`s3:///key` is no address in S3; those begin with s3:// and a bucket."),
+        ("file:///etc/passwd", "`file:///etc/passwd` is no address in S3; those begin with s3:// and a bucket."),
+    ],
+)
+def test_what_is_no_address(given: str, message: str) -> None:
+    with pytest.raises(UserFaultError) as caught:
+        checked_s3_uri(given)
+    (error,) = caught.value.errors
+    assert (error.message, error.code, error.field) == (message, UserErrorCode.INVALID, ("content", "s3Uri"))

@@ -1,0 +1,157 @@
+"""A desk at which somebody asks for changes: requests on the sandbox's AWS and a registry, with no HTTP before them."""
+
+from auth.caller import Caller
+from auth.errors import ForbiddenError
+from auth.permissions import Permission
+from collections.abc import AsyncIterator
+from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from gateway.bootstrap import _deployment_rules
+from gateway.bootstrap import _public_settings
+from gateway.bootstrap import _scope_deps
+from gateway.context import RequestFactory
+from gateway.group_scopes import GroupScopes
+from registry import tables
+from registry.database import Database
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserError
+from resolvers.request import Request
+from resolvers.request import RequestLimits
+from resolvers.services import Services
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_SETTINGS
+from tests.gateway_client import RISK
+from tests.gateway_client import assume_role_entry
+from tests.gateway_client import credential_settings
+from tests.gateway_client import load_test_settings
+from tests.registry.factories import row_counts
+from tests.workflows.deployments.deployment_deps import NotedWork
+from typing import Any
+from typing import Final
+from workflows.approvals.builtin import BuiltinApprovals
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.lifecycle import Lifecycle
+from workflows.deployments.scheduler import WorkScheduler
+from workflows.imports.default_snapshot import DefaultSnapshots
+from workflows.imports.plan import ImportPlanner
+from workflows.imports.runner import ImportRunner
+import pytest
+
+
+EVERYTHING: Final = [
+    *("READ", "IMPORT", "CREATE_JOBS", "DEPLOY", "DEPLOY_WITHOUT_APPROVAL", "APPROVE", "AUDIT", "SEE_SECRETS"),
+]
+PERMISSIONS: Final = [
+    {"group": "risk", "allow": EVERYTHING},
+    {"group": "other", "allow": EVERYTHING},
+    {"group": "reader", "allow": ["READ"], "over": ["risk"]},
+    {"group": "mlops", "allow": EVERYTHING, "over": ["risk"]},
+]
+"""The groups risk and other may do everything; reader sees what is risk's, and mlops may change it, too."""
+SERVED: Final = credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "other"))
+"""The groups with a role: the same for both, so that they see the same in AWS."""
+
+
+@dataclass(frozen=True)
+class MutationHarness:
+    """Requests, the registry behind them, and the durable work that they would have started.
+
+    Attributes:
+        door: What requests are let in through.
+        database: The registry.
+        started_work: What was started.
+        sandbox: The AWS.
+    """
+
+    door: RequestFactory
+    database: Database
+    started_work: NotedWork
+    sandbox: Sandbox
+
+    @property
+    def means(self) -> DeploymentDeps:
+        """What deployments are worked on with."""
+        return self.door.services.lifecycle.deps
+
+    @asynccontextmanager
+    async def request(self, user: str | None, *groups: str) -> AsyncIterator[Request]:
+        """A request of somebody's; without a user, nobody's."""
+        caller = None if user is None else Caller(user, groups)
+        async with self.door.request(caller, "request-1") as request:
+            yield request
+
+    @asynccontextmanager
+    async def mutation(self, permission: Permission, user: str = "ann", *groups: str) -> AsyncIterator[MutationContext]:
+        """A change that somebody asks for; of the group risk, unless they are of another."""
+        async with self.request(user, *(groups or ("risk",))) as request:
+            yield MutationContext(request, "change", permission)
+
+    async def rows(self, *names: str) -> Sequence[int]:
+        """How many rows each of these tables has."""
+        return await row_counts(self.database, [tables.metadata.tables[name] for name in names])
+
+    def take_aws_calls(self) -> dict[str, int]:
+        """What AWS has been asked since it was last told of, but for roles."""
+        made = {name: count for name, count in self.sandbox.calls.by_operation().items() if name != "AssumeRole"}
+        self.sandbox.calls.clear()
+        return made
+
+
+@asynccontextmanager
+async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterator[MutationHarness]:
+    """A desk; keywords are blocks of its settings."""
+    made = load_test_settings(
+        sandbox.url,
+        **{
+            **SERVED,
+            "permissions": PERMISSIONS,
+            "deployments": DEPLOYMENT_SETTINGS,
+            "database": {"url": url},
+            **blocks,
+        },
+    )
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database(url))
+        reach = await _scope_deps(made, stack)
+        groups, works, noted = GroupScopes(reach), WorkScheduler(), NotedWork()
+        works.serve(noted)
+        lifecycle = Lifecycle(
+            DeploymentDeps(database, reach.policy, groups, _deployment_rules(made), works, BuiltinApprovals()),
+        )
+        defaults = DefaultSnapshots(database, reach.policy, made.imports.default_instance_type)
+        untouched: Any = None
+        services = Services(
+            public_settings=_public_settings(made),
+            start_deployments=made.imports.start_deployments,
+            assets_bucket=made.assets.bucket,
+            database=database,
+            engine=untouched,
+            importing=ImportRunner(database, groups, defaults, lifecycle.starter),
+            lifecycle=lifecycle,
+            planning=ImportPlanner(database, reach.policy, defaults),
+            open_entered=untouched,
+        )
+        yield MutationHarness(RequestFactory(reach, RequestLimits(), services), database, noted, sandbox)
+
+
+def error_triples(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...] | None, str]]:
+    """The code, the field and the words of each fault."""
+    return [(error.code.value, error.field, error.message) for error in errors]
+
+
+async def assert_refused(
+    desk: MutationHarness, permission: Permission, change: Callable[..., Any], what: Any, target: str
+) -> None:
+    """Sees that whoever may not make a change asks nothing of AWS, also one who names a group that is not theirs; the
+    audit knows what it was about.
+    """
+    for user, group, asked in (("bob", "reader", None), ("ann", "risk", "other")):
+        async with desk.mutation(permission, user, group) as act:
+            with pytest.raises(ForbiddenError):
+                await change(act, Targeted(what, asked))
+        assert (act.target, act.role_arn) == (target, None)
+    assert desk.take_aws_calls() == {}

@@ -1,0 +1,68 @@
+"""resolvers.imports.results: how a run stands, and what a dry run says of a model that is not there."""
+
+from aws.client.call_stats import CallStats
+from registry import import_runs
+from registry import registrations
+from registry.enums import ImportRunState
+from registry.ids import new_key
+from resolvers.imports.results import ImportResult
+from resolvers.imports.results import failure_reason
+from resolvers.imports.results import import_result
+from resolvers.imports.results import plan_without_model
+from tests.gateway_client import RISK
+from tests.registry.factories import create_registration_key
+from tests.registry.factories import key_in_id
+from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import new_run
+from tests.resolvers.harness import MutationHarness
+from tests.resolvers.harness import error_triples
+
+
+
+async def test_a_run_is_answered_as_it_stands_with_what_it_has_come_to(desk: MutationHarness) -> None:
+    """Or without, where that is to come or was removed; of a run that is not there nothing is told."""
+    async with desk.database.writing() as connection:
+        run, _ = await import_runs.start(connection, new_run())
+    run_key, services = key_in_id(run.id, "ImportRun"), desk.door.services
+    assert await import_result(services, run_key) == ImportResult(import_run=run)
+    kept = await create_registration_key(desk.database)
+    async with desk.database.writing() as connection:
+        await import_runs.attach_registration(connection, run_key, kept)
+        await import_runs.finish(connection, run_key, ImportRunState.DONE, "Done", minutes_after_noon(1))
+    found = await import_result(services, run_key)
+    assert found.import_run is not None
+    assert found.registration is not None
+    assert (found.import_run.state, key_in_id(found.registration.id)) == (ImportRunState.DONE, kept)
+    assert [each.role.value for each in found.registration.required_assets] == ["DOCUMENTATION"]
+    assert (found.plan, found.user_errors) == (None, ())
+    async with desk.database.writing() as connection:
+        await registrations.remove(connection, kept)
+    assert (await import_result(services, run_key)).registration is None
+    assert await import_result(services, new_key()) == ImportResult()
+
+
+async def test_only_a_run_that_has_failed_has_a_reason(desk: MutationHarness) -> None:
+    """It is the phase in which it ended."""
+    assert failure_reason(ImportResult()) is None
+    for number, (state, reason) in enumerate(
+        ((None, None), (ImportRunState.DONE, None), (ImportRunState.FAILED, "AWS refuses it."))
+    ):
+        async with desk.database.writing() as connection:
+            run, _ = await import_runs.start(connection, new_run(model_name=f"model-{number}"))
+            run_key = key_in_id(run.id, "ImportRun")
+            if state is not None:
+                await import_runs.finish(connection, run_key, state, "AWS refuses it.", minutes_after_noon(1))
+        assert failure_reason(await import_result(desk.door.services, run_key)) == reason
+
+
+async def test_a_dry_run_of_what_is_not_there_has_a_plan_and_a_fault(desk: MutationHarness) -> None:
+    tally = CallStats()
+    tally.calls.update({"DescribeModel": 2, "ListModels": 1})
+    async with desk.request("ann", "risk") as request:
+        scope = (await request.view()).scope
+        payload = plan_without_model(scope, "gone", tally)
+    assert payload.plan is not None
+    assert (payload.plan.model_name, payload.plan.exists, payload.plan.aws_calls) == ("gone", False, 3)
+    words = f"SageMaker has no model `gone` in account {RISK.account}, {RISK.region}."
+    assert error_triples(payload.user_errors) == [("NOT_FOUND", ("modelName",), words)]
+    assert (payload.registration, payload.import_run) == (None, None)

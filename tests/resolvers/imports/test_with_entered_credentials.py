@@ -1,0 +1,282 @@
+"""Imports with entered credentials: who may, what is refused, and that nothing of them is left anywhere."""
+
+from botocore import hooks
+from collections.abc import Mapping
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.entered_credentials import ENTERED_CREDENTIALS_SETTINGS
+from tests.entered_credentials import GATEWAY_CREDENTIALS_ONLY
+from tests.entered_credentials import MODEL
+from tests.entered_credentials import SECRET
+from tests.entered_credentials import contains_secret
+from tests.entered_credentials import person
+from tests.gateway_client import GraphQLResponse
+from tests.gateway_client import OpenGateway
+from tests.gateway_client import RISK
+from tests.imports import IMPORT_SETTINGS
+from tests.imports import SYNC
+from tests.imports import ask_import
+from tests.imports import audit_events
+from tests.imports import dump_tables
+from tests.imports import import_model
+from tests.imports import run_changes
+from typing import Any
+from workflows.imports import runs
+import asyncio
+import boto3
+import gc
+import logging
+import pytest
+
+
+__all__ = ["person"]
+
+
+@pytest.fixture
+def session(estate: Estate, sandbox: Sandbox) -> dict[str, str]:
+    """Keys of a session in the account of risk, with a token; IAM counts."""
+    sts = boto3.client(
+        "sts",
+        endpoint_url=sandbox.url,
+        region_name="us-east-1",
+        aws_access_key_id=estate.access_key_id,
+        aws_secret_access_key=estate.secret_access_key,
+    )
+    external_id = {"ExternalId": RISK.external_id} if RISK.external_id else {}
+    taken = sts.assume_role(RoleArn=RISK.role_arn, RoleSessionName="person", **external_id)["Credentials"]
+    sandbox.enforce()
+    return {
+        "accessKeyId": taken["AccessKeyId"],
+        "secretAccessKey": taken["SecretAccessKey"],
+        "sessionToken": taken["SessionToken"],
+        "region": RISK.region,
+    }
+
+
+def secrets_of(keys: Mapping[str, str]) -> list[str]:
+    return [keys["secretAccessKey"], *([keys["sessionToken"]] if "sessionToken" in keys else [])]
+
+
+def alive(secrets: list[str]) -> list[str]:
+    """What in this process's memory holds a secret, the test's and the sandbox's own values among it."""
+    # The tests' own shortcut for botocore, see tests/conftest.py, keeps every handler that it has been asked about.
+    hooks.accepts_kwargs.cache_clear()
+    gc.collect()
+    return [f"{type(each)}" for each in gc.get_objects() if any(_holds(value, secrets) for value in _values(each))]
+
+
+def _values(each: Any) -> list[Any]:
+    # A proxy says that it is what it stands for, and may fail to.
+    if issubclass(type(each), dict):
+        return list(each.values())
+    if issubclass(type(each), list | tuple):
+        return list(each)
+    # Only slots hold what no dictionary does. Proxies, such as werkzeug's, would go elsewhere for them.
+    slots = type(each).__dict__.get("__slots__", ()) if "werkzeug" not in str(type(each)) else ()
+    return [getattr(each, name, None) for name in slots if isinstance(name, str)]
+
+
+def _holds(value: Any, secrets: list[str]) -> bool:
+    if not isinstance(value, str | bytes):
+        return False
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return any(secret in text for secret in secrets)
+
+
+@pytest.mark.parametrize("kind", ["person", "session"])
+async def test_an_import_leaves_nothing_of_them(
+    request: pytest.FixtureRequest,
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+) -> None:
+    """It ends with its request. Then its keys are in no row, no line of a log at any level, no answer, no memory."""
+    keys: dict[str, str] = request.getfixturevalue(kind)
+    secrets = secrets_of(keys)
+    for chatty in ("botocore", "aiobotocore", "urllib3"):
+        caplog.set_level(logging.DEBUG, chatty)
+    caplog.set_level(logging.DEBUG)
+    # The gateway's own set-up keeps these at warnings: they tell of signed headers.
+    for signed in ("botocore", "aiobotocore"):
+        logging.getLogger(signed).setLevel(logging.WARNING)
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        before = sorted(alive(secrets))
+        payload = await import_model(gateway, MODEL, {"credentials": keys})
+        assert len(run_changes(payload)) == 12
+        assert sorted(alive(secrets)) == before
+        again = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
+        assert again.codes == ["FORBIDDEN"]
+    assert {call.principal.split("/")[-1] for call in sandbox.calls.recent("DescribeModel")} == {"person"}
+    assert not contains_secret(secrets, payload, again.body, caplog.text, dump_tables(sqlite_url))
+    (refused, done) = await audit_events(sqlite_url)
+    assert (done.action, done.group, done.outcome.value, refused.outcome.value) == (
+        "importModel",
+        "risk",
+        "SUCCEEDED",
+        "REFUSED",
+    )
+
+
+async def test_later_syncs_take_the_groups_own_role(
+    person: dict[str, str], open_working: OpenGateway, sqlite_url: str
+) -> None:
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS, database={"url": sqlite_url}) as gateway:
+        payload = await import_model(gateway, MODEL, {"credentials": person})
+        again = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}})
+        assert run_changes(again.data["syncRegistration"]) == []
+
+
+async def test_a_default_snapshot_is_among_what_is_imported(person: dict[str, str], open_working: OpenGateway) -> None:
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS) as gateway:
+        found = run_changes(await import_model(gateway, "ifrs9-macro-scenarios", {"credentials": person}))
+    assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in found
+
+
+async def test_a_dry_run(person: dict[str, str], open_working: OpenGateway, sqlite_url: str) -> None:
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        payload = await import_model(gateway, MODEL, {"credentials": person, "dryRun": True})
+        answer = await ask_import(gateway, "nothing", {"credentials": person, "dryRun": True})
+    nothing = answer.data["importModel"]
+    assert (payload["plan"]["elements"]["totalCount"], payload["importRun"]) == (12, None)
+    assert nothing["plan"]["exists"] is False
+    assert [each["code"] for each in nothing["userErrors"]] == ["NOT_FOUND"]
+    assert [table for table in ("registrations", "import_runs") if dump_tables(sqlite_url)[table]] == []
+
+
+async def test_aws_fails_in_the_middle(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The run ends with the request, as failed, and is not tried again; the next one is not in its way."""
+    caplog.set_level(logging.DEBUG, "sagegraph")
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        sandbox.faults.fail("ListEndpointConfigs", status=503)
+        failed = await import_model(gateway, MODEL, {"credentials": person})
+        assert failed["importRun"]["state"] == "FAILED"
+        assert "ListEndpointConfigs" in failed["importRun"]["phase"]
+        sandbox.faults.clear()
+        sandbox.faults.drop("ListTransformJobs")
+        partly = await import_model(gateway, MODEL, {"credentials": person})
+        assert [(each["kind"], each["code"]) for each in partly["importRun"]["problems"]] == [
+            ("TRANSFORM_JOB", "UPSTREAM_UNAVAILABLE")
+        ]
+        sandbox.faults.clear()
+        assert len(run_changes(await import_model(gateway, MODEL, {"credentials": person}))) == 6
+    assert not contains_secret([SECRET], failed, partly, caplog.text, dump_tables(sqlite_url))
+    assert [event.outcome.value for event in await audit_events(sqlite_url)] == ["SUCCEEDED", "SUCCEEDED", "FAILED"]
+
+
+async def test_the_time_is_up(
+    person: dict[str, str], sandbox: Sandbox, open_working: OpenGateway, sqlite_url: str
+) -> None:
+    """The answer says so; what was begun ends all the same, with the keys that only it has."""
+    hold = sandbox.faults.block("ListTransformJobs")
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}, limits={"seconds": 1}
+    ) as gateway:
+        answer = await ask_import(gateway, MODEL, {"credentials": person})
+        assert answer.codes == ["TIMEOUT"]
+        hold.release()
+    (row,) = dump_tables(sqlite_url)["import_runs"]
+    assert "DONE" in row
+    assert not contains_secret([SECRET], answer.body, dump_tables(sqlite_url))
+    (event,) = await audit_events(sqlite_url)
+    assert event.outcome.value == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "codes", "user_errors"),
+    [
+        (IMPORT_SETTINGS, None, [("DISABLED", ["credentials"])]),
+        (
+            {**ENTERED_CREDENTIALS_SETTINGS, "permissions": [{"group": "risk", "allow": ["READ", "IMPORT"]}]},
+            ["FORBIDDEN"],
+            None,
+        ),
+        (
+            {
+                **ENTERED_CREDENTIALS_SETTINGS,
+                "permissions": [{"group": "risk", "allow": ["READ", "ENTER_CREDENTIALS"]}],
+            },
+            ["FORBIDDEN"],
+            None,
+        ),
+    ],
+    ids=["switched off", "without ENTER_CREDENTIALS", "without IMPORT"],
+)
+async def test_who_may_not(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    blocks: Any,
+    codes: list[str] | None,
+    user_errors: list[Any] | None,
+) -> None:
+    async with open_working(**blocks, database={"url": sqlite_url}) as gateway:
+        answer: GraphQLResponse = await ask_import(gateway, MODEL, {"credentials": person})
+    if codes is not None:
+        assert answer.codes == codes
+    else:
+        found = answer.data["importModel"]["userErrors"]
+        assert [(each["code"], each["field"]) for each in found] == user_errors
+    assert sandbox.calls.count() == 0
+    assert not dump_tables(sqlite_url)["import_runs"]
+
+
+async def test_another_group_than_ones_own(
+    person: dict[str, str], sandbox: Sandbox, open_working: OpenGateway, sqlite_url: str
+) -> None:
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS, database={"url": sqlite_url}) as gateway:
+        answer = await ask_import(gateway, MODEL, {"credentials": person, "group": "marketing"})
+    assert (answer.codes, sandbox.calls.count()) == (["FORBIDDEN"], 0)
+
+
+async def test_a_run_whose_process_died_stands_in_nobodys_way(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it is held, a second one is told so; once its lease has ended, it is given up."""
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        hold = sandbox.faults.block("ListTransformJobs")
+        first = asyncio.create_task(import_model(gateway, MODEL, {"credentials": person}))
+        assert await asyncio.to_thread(hold.wait_for_requests)
+        second = await ask_import(gateway, MODEL, {"credentials": person})
+        (error,) = second.data["importModel"]["userErrors"]
+        assert error["code"] == "CONFLICT"
+        hold.release()
+        assert len(run_changes(await first)) == 12
+        assert not [row for row in dump_tables(sqlite_url)["leases"] if row[0].startswith("import/")]
+
+        async def nothing(*_: Any, **__: Any) -> None:
+            raise asyncio.CancelledError
+
+        monkeypatch.setattr(runs, "_HELD", 0.05)
+        monkeypatch.setattr("resolvers.imports.with_entered_credentials._run_steps", nothing)
+        monkeypatch.setattr("workflows.imports.runs.leases.remove", _kept)
+        assert (await ask_import(gateway, MODEL, {"credentials": person})).status == 503
+        monkeypatch.undo()
+        await asyncio.sleep(0.06)
+        left = [row for row in dump_tables(sqlite_url)["import_runs"] if "RUNNING" in row]
+        assert len(left) == 1
+        assert run_changes(await import_model(gateway, MODEL, {"credentials": person})) == []
+
+
+async def _kept(*_: Any) -> None:
+    """Does not remove a lease, as a process that dies does not."""

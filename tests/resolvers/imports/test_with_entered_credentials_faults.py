@@ -1,0 +1,99 @@
+"""Entered credentials that are wrong: it is told without what was given, and nothing is kept."""
+
+from sandbox.server import Sandbox
+from tests.entered_credentials import ENTERED_CREDENTIALS_SETTINGS
+from tests.entered_credentials import GATEWAY_CREDENTIALS_ONLY
+from tests.entered_credentials import KEYS
+from tests.entered_credentials import MODEL
+from tests.entered_credentials import SECRET
+from tests.entered_credentials import contains_secret
+from tests.entered_credentials import person
+from tests.gateway_client import OpenGateway
+from tests.imports import IMPORT
+from tests.imports import ask_import
+from tests.imports import audit_events
+from tests.imports import dump_tables
+from typing import Any
+import logging
+import pytest
+
+
+__all__ = ["person"]
+
+
+def wrong(**changed: str) -> dict[str, str]:
+    return {**KEYS, **changed}
+
+
+WRONG: dict[str, tuple[dict[str, Any], str, list[str]]] = {
+    "another secret": (
+        {"credentials": wrong(secretAccessKey="NotTheSecretOfTheseKeys/0123456789012345")},
+        "INVALID",
+        ["credentials"],
+    ),
+    "unknown keys": ({"credentials": wrong(accessKeyId="AKIANOBODYSKEYS00001")}, "INVALID", ["credentials"]),
+    "no key id": ({"credentials": wrong(accessKeyId="short")}, "INVALID", ["credentials", "accessKeyId"]),
+    "a secret with a space": (
+        {"credentials": wrong(secretAccessKey=f"{SECRET} ")},
+        "INVALID",
+        ["credentials", "secretAccessKey"],
+    ),
+    "a token with a line": ({"credentials": wrong(sessionToken="a\nb")}, "INVALID", ["credentials", "sessionToken"]),
+    "a region that is none": ({"credentials": wrong(region="x.evil.example/")}, "INVALID", ["credentials", "region"]),
+    "another region that is none": ({"credentials": KEYS, "region": "moon"}, "INVALID", ["region"]),
+    "a name that is none": ({"credentials": KEYS, "modelName": "not a name"}, "INVALID", ["modelName"]),
+    "no such model": ({"credentials": KEYS, "modelName": "nothing"}, "NOT_FOUND", ["modelName"]),
+    "metadata that is no object": ({"credentials": KEYS, "customMetadata": [1]}, "INVALID", ["customMetadata"]),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+async def test_what_is_wrong_with_them(
+    person: dict[str, str],
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+) -> None:
+    """It is told without what was given; nothing is kept but the audit's event."""
+    caplog.set_level(logging.DEBUG, "sagegraph")
+    given, code, field = WRONG[fault]
+    secrets = [SECRET, given["credentials"]["secretAccessKey"]]
+    async with open_working(
+        **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
+    ) as gateway:
+        answer = await ask_import(gateway, given.get("modelName", MODEL), given)
+    (error,) = answer.data["importModel"]["userErrors"]
+    assert (error["code"], error["field"]) == (code, field)
+    whole = dump_tables(sqlite_url)
+    assert [table for table in ("registrations", "import_runs", "elements") if whole[table]] == []
+    assert not contains_secret(secrets, answer.body, caplog.text, whole)
+    (event,) = await audit_events(sqlite_url)
+    assert (event.outcome.value, event.detail) == ("FAILED", error["message"])
+
+
+COERCION = {
+    "a wrong sibling": {**KEYS, "accessKeyId": 5},
+    "an unknown sibling": {**KEYS, "extra": True},
+    "a missing sibling": {"secretAccessKey": SECRET},
+    "the secret in a list": {**KEYS, "secretAccessKey": [SECRET]},
+    "a text in their place": SECRET,
+}
+
+
+@pytest.mark.parametrize("fault", COERCION)
+async def test_what_does_not_even_fit(
+    person: dict[str, str],
+    sandbox: Sandbox,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+) -> None:
+    caplog.set_level(logging.DEBUG, "sagegraph")
+    variables = {"input": {"modelName": MODEL, "credentials": COERCION[fault]}}
+    async with open_working(**ENTERED_CREDENTIALS_SETTINGS, database={"url": sqlite_url}) as gateway:
+        answer = await gateway.ask(IMPORT, variables)
+    assert answer.codes == ["BAD_USER_INPUT"]
+    assert not contains_secret([SECRET], answer.body, caplog.text, dump_tables(sqlite_url))
+    assert sandbox.calls.count() == 0

@@ -1,0 +1,81 @@
+"""resolvers.lists.pages: pages of what is found at once, and what may be said of a list that rests on several scans."""
+
+from aws.inventory.scans import Scan
+from aws.kinds.snapshots import Snapshot
+from dataclasses import replace
+from datetime import timedelta
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.pages import completeness_of
+from resolvers.lists.pages import page_of_scan
+from tests.registry.factories import NOON
+from tests.registry.factories import minutes_after_noon
+from tests.schema.snapshot_row import SNAPSHOT_ROW
+import pytest
+
+
+BOUND = ("scope", "Model.snapshots", "churn")
+# Two of them were made at one moment; the newest come first, and of those the greater name.
+FIVE = [replace(SNAPSHOT_ROW, name=f"s{n}", creation_time=NOON + timedelta(hours=n // 2)) for n in (4, 3, 2, 1, 0)]
+WHOLE = Scan((), (), minutes_after_noon(2), minutes_after_noon(1))
+
+
+def page(first: int, after: str | None = None, found: list[Snapshot] | None = None) -> Connection[Snapshot]:
+    """A page of the five."""
+    given = FIVE if found is None else found
+    matches = [f"reason {each.name}" for each in given]
+    connection = page_of_scan(given, BOUND, PageArguments(first, after), completeness_of(len(given), WHOLE), matches)
+    assert isinstance(connection, Connection)
+    return connection
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 5, 6])
+def test_every_one_comes_once(size: int) -> None:
+    names, after, more = [], None, True
+    while more:
+        shown = page(size, after)
+        assert [edge.match for edge in shown.edges] == [f"reason {node.name}" for node in shown.nodes]
+        names += [node.name for node in shown.nodes]
+        after, more = shown.page_info.end_cursor, shown.page_info.has_next_page
+    assert names == ["s4", "s3", "s2", "s1", "s0"]
+    assert not page(5).page_info.has_next_page
+
+
+def test_what_comes_or_goes_between_two_pages_shifts_nothing() -> None:
+    """Nor does the end of the page before have to be there still."""
+    after = page(2).page_info.end_cursor
+    newer = replace(SNAPSHOT_ROW, name="new", creation_time=NOON + timedelta(hours=9))
+    changed = [newer, *FIVE[2:]]
+    assert [node.name for node in page(2, after, changed).nodes] == ["s2", "s1"]
+
+
+def test_a_cursor_of_another_list_is_an_answer() -> None:
+    """It fails the one parent, and not all of its level."""
+    cursor = page(2).page_info.end_cursor
+    other = ("scope", "Model.snapshots", "other")
+    found = page_of_scan(FIVE, other, PageArguments(2, cursor), completeness_of(5, WHOLE))
+    assert isinstance(found, BadInputError)
+
+
+def test_a_list_is_as_complete_as_the_oldest_scan_that_it_rests_on() -> None:
+    older = replace(WHOLE, complete_as_of=minutes_after_noon(1), refused=("a", "b"))
+    standing = completeness_of(3, WHOLE, older, unreadable=1)
+    assert (standing.total_count, standing.unreadable_count) == (3, 3)
+    assert (standing.complete_as_of, standing.looked_back_to) == (minutes_after_noon(1), None)
+
+
+def test_where_a_scan_was_cut_short_there_may_be_more() -> None:
+    """It is as far back as every scan has looked; an empty one has looked nowhere."""
+    cut = [
+        replace(WHOLE, complete_as_of=None, looked_back_to=minutes_after_noon(5)),
+        replace(WHOLE, complete_as_of=None, looked_back_to=minutes_after_noon(7)),
+        replace(WHOLE, complete_as_of=None, looked_back_to=None),
+    ]
+    standing = completeness_of(3, WHOLE, *cut)
+    assert (standing.total_count, standing.complete_as_of, standing.looked_back_to) == (
+        None,
+        None,
+        minutes_after_noon(7),
+    )
+    assert completeness_of(0, cut[2]).looked_back_to is None

@@ -1,0 +1,212 @@
+"""resolvers.lists.predicates: every filter, and what it costs; what may not be read is counted, not left out."""
+
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient
+from tests.sagemaker_builder import building
+from tests.sagemaker_builder import tags
+from typing import Any
+import pytest
+
+
+
+@pytest.fixture
+def estate_of_all(sandbox: Sandbox) -> None:
+    """Two models with a snapshot, a runtime and jobs each, made hour by hour from 2026-01-01T00:00Z."""
+    pool = {"InstanceType": "ml.m5.large", "Priority": 1, "ModelNameOverride": "beta"}
+    pooled = {"VariantName": "v", "ModelName": "Alpha", "InstancePools": [pool], "InitialInstanceCount": 1}
+    with building(sandbox) as things:
+        artifact = things.training("train-alpha", Tags=tags(stage="prod", team="risk"))
+        things.model("Alpha", artifact, Tags=tags(stage="prod"))
+        things.model("beta", Tags=tags(stage="test"))
+        things.snapshot("alpha-only", "Alpha")
+        things.snapshot("both-pooled", ProductionVariants=[pooled])
+        things.runtime("alpha-live", "alpha-only")
+        things.runtime("both-dead", "both-pooled", failure="No.")
+        things.transform("batch-alpha", "Alpha")
+        things.transform("batch-beta", "beta", failure="No.")
+        things.training("train-nothing")
+
+
+MODELS, SNAPSHOTS, RUNTIMES, JOBS = "ModelFilter", "SnapshotFilter", "RuntimeFilter", "JobFilter"
+FIELDS = {MODELS: "models", SNAPSHOTS: "snapshots", RUNTIMES: "runtimes", JOBS: "jobs"}
+
+
+async def found(gateway: GatewayClient, kind: str, given: dict[str, Any]) -> Any:
+    query = f"query($f: {kind}) {{ it: {FIELDS[kind]}(filter: $f) {{ nodes {{ name }} totalCount unreadableCount }} }}"
+    answer = await gateway.ask(query, {"f": given})
+    return answer.data["it"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "names", "calls"),
+    [
+        (MODELS, {}, ["beta", "Alpha"], {}),
+        (MODELS, {"nameContains": "et"}, ["beta"], {}),
+        (MODELS, {"nameContains": "zzz"}, [], {}),
+        (MODELS, {"createdAfter": "2026-01-01T01:00:00Z"}, ["beta"], {}),
+        (MODELS, {"createdAfter": "2026-01-01T00:59:59.999Z"}, ["beta", "Alpha"], {}),
+        (MODELS, {"createdBefore": "2026-01-01T02:00:00Z"}, ["Alpha"], {}),
+        (MODELS, {"createdBefore": "2026-01-01T04:00:00+02:00"}, ["Alpha"], {}),
+        (MODELS, {"createdAfter": "2026-01-01T01:00:00Z", "createdBefore": "2026-01-01T02:00:00Z"}, [], {}),
+        (MODELS, {"imported": True}, [], {}),
+        (MODELS, {"imported": False}, ["beta", "Alpha"], {}),
+        (MODELS, {"tags": []}, ["beta", "Alpha"], {}),
+        (MODELS, {"tags": [{"key": "stage"}]}, ["beta", "Alpha"], {"GetResources": 1}),
+        (MODELS, {"tags": [{"key": "stage", "values": []}]}, ["beta", "Alpha"], {"GetResources": 1}),
+        (MODELS, {"tags": [{"key": "stage", "values": ["prod", "dev"]}]}, ["Alpha"], {"GetResources": 1}),
+        (MODELS, {"tags": [{"key": "stage", "values": ["Prod"]}]}, [], {"GetResources": 1}),
+        (MODELS, {"tags": [{"key": "nothing"}]}, [], {"GetResources": 1}),
+        (MODELS, {"nameContains": "beta", "tags": [{"key": "stage"}]}, ["beta"], {"ListTags": 1}),
+        (SNAPSHOTS, {}, ["both-pooled", "alpha-only"], {}),
+        (SNAPSHOTS, {"modelName": "Alpha"}, ["both-pooled", "alpha-only"], {"DescribeEndpointConfig": 2}),
+        (SNAPSHOTS, {"modelName": "beta"}, ["both-pooled"], {"DescribeEndpointConfig": 2}),
+        (SNAPSHOTS, {"modelName": "alpha"}, [], {"DescribeEndpointConfig": 2}),
+        (SNAPSHOTS, {"modelName": "beta", "nameContains": "only"}, [], {"DescribeEndpointConfig": 1}),
+        (RUNTIMES, {"status": ["IN_SERVICE"]}, ["alpha-live"], {}),
+        (RUNTIMES, {"status": ["FAILED", "IN_SERVICE"]}, ["both-dead", "alpha-live"], {}),
+        (RUNTIMES, {"status": ["CREATING"]}, [], {}),
+        (RUNTIMES, {"status": []}, [], {}),
+        (RUNTIMES, {"snapshotName": "alpha-only"}, ["alpha-live"], {"DescribeEndpoint": 2}),
+        (
+            RUNTIMES,
+            {"modelName": "Alpha"},
+            ["both-dead", "alpha-live"],
+            {"DescribeEndpoint": 2, "DescribeEndpointConfig": 2},
+        ),
+        (RUNTIMES, {"modelName": "beta"}, ["both-dead"], {"DescribeEndpoint": 2, "DescribeEndpointConfig": 2}),
+        (
+            RUNTIMES,
+            {"modelName": "Alpha", "status": ["IN_SERVICE"]},
+            ["alpha-live"],
+            {"DescribeEndpoint": 1, "DescribeEndpointConfig": 1},
+        ),
+        (JOBS, {"type": "TRAINING"}, ["train-nothing", "train-alpha"], {}),
+        (JOBS, {"type": "TRANSFORM", "status": ["FAILED"]}, ["batch-beta"], {}),
+        (JOBS, {"status": ["COMPLETED"]}, ["train-nothing", "batch-alpha", "train-alpha"], {}),
+        (JOBS, {"tags": [{"key": "stage"}, {"key": "team", "values": ["risk"]}]}, ["train-alpha"], {"GetResources": 1}),
+        (
+            JOBS,
+            {"modelName": "Alpha"},
+            ["batch-alpha", "train-alpha"],
+            {"DescribeTrainingJob": 2, "DescribeTransformJob": 2, "DescribeModel": 1},
+        ),
+        (
+            JOBS,
+            {"modelName": "beta", "type": "TRANSFORM"},
+            ["batch-beta"],
+            {"DescribeTransformJob": 2, "DescribeModel": 1},
+        ),
+        (JOBS, {"modelName": "gone"}, [], {"DescribeTrainingJob": 2, "DescribeTransformJob": 2, "DescribeModel": 1}),
+    ],
+)
+async def test_every_filter(
+    gateway: GatewayClient,
+    sandbox: Sandbox,
+    estate_of_all: None,
+    kind: str,
+    given: dict[str, Any],
+    names: list[str],
+    calls: dict[str, int],
+) -> None:
+    it = await found(gateway, kind, given)
+    assert [node["name"] for node in it["nodes"]] == names
+    assert (it["totalCount"], it["unreadableCount"]) == (len(names), 0)
+    made = sandbox.calls.by_operation()
+    assert {
+        name: count for name, count in made.items() if not name.startswith(("List", "Assume")) or name == "ListTags"
+    } == calls
+
+
+async def test_the_jobs_of_a_model_that_is_gone(gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None) -> None:
+    """Its transform jobs go on naming it."""
+    sandbox.call("DeleteModel", "222222222222", "eu-west-1", ModelName="beta")
+    it = await found(gateway, JOBS, {"modelName": "beta"})
+    assert [node["name"] for node in it["nodes"]] == ["batch-beta"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "refused", "names"),
+    [
+        (MODELS, {"tags": [{"key": "stage"}]}, ("ListTags", "alpha"), ["beta"]),
+        (SNAPSHOTS, {"modelName": "Alpha"}, ("DescribeEndpointConfig", "alpha-only"), ["both-pooled"]),
+        (RUNTIMES, {"snapshotName": "alpha-only"}, ("DescribeEndpoint", "both-dead"), ["alpha-live"]),
+        (RUNTIMES, {"modelName": "Alpha"}, ("DescribeEndpoint", "both-dead"), ["alpha-live"]),
+        (RUNTIMES, {"modelName": "Alpha"}, ("DescribeEndpointConfig", "both-pooled"), ["alpha-live"]),
+        (JOBS, {"modelName": "Alpha", "type": "TRANSFORM"}, ("DescribeTransformJob", "batch-beta"), ["batch-alpha"]),
+    ],
+)
+async def test_what_may_not_be_read_is_counted(
+    gateway: GatewayClient,
+    sandbox: Sandbox,
+    estate_of_all: None,
+    kind: str,
+    given: dict[str, Any],
+    refused: tuple[str, str],
+    names: list[str],
+) -> None:
+    operation, name = refused
+    sandbox.faults.refuse(operation, name=name)
+    # Tags are told of many at once, which is not refused for one of them.
+    sandbox.faults.refuse("GetResources")
+    it = await found(gateway, kind, given)
+    assert [node["name"] for node in it["nodes"]] == names
+    assert it["unreadableCount"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "operation"),
+    [
+        (MODELS, {"tags": [{"key": "stage"}]}, "ListTags"),
+        (SNAPSHOTS, {"modelName": "Alpha"}, "DescribeEndpointConfig"),
+        (RUNTIMES, {"snapshotName": "alpha-only"}, "DescribeEndpoint"),
+        (RUNTIMES, {"modelName": "Alpha"}, "DescribeEndpointConfig"),
+        (JOBS, {"modelName": "Alpha"}, "DescribeTransformJob"),
+        (JOBS, {"modelName": "Alpha"}, "DescribeModel"),
+    ],
+)
+async def test_what_is_merely_slow_is_never_left_out(
+    gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None, kind: str, given: dict[str, Any], operation: str
+) -> None:
+    """A list with holes would say `there is none` of something that could only not be asked just now."""
+    sandbox.faults.fail(operation, status=503)
+    sandbox.faults.refuse("GetResources")
+    query = f"query($f: {kind}) {{ it: {FIELDS[kind]}(filter: $f) {{ nodes {{ name }} }} }}"
+    answer = await gateway.ask(query, {"f": given})
+    assert (answer.body["data"], answer.codes) == ({"it": None}, ["UPSTREAM_UNAVAILABLE"])
+
+
+PART = "`filter.nameContains` takes 1 to 63 letters, digits and hyphens, which is all that names hold."
+NAMED = "names are 1 to 63 letters and digits, with hyphens only in between."
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "message"),
+    [
+        (MODELS, {"nameContains": ""}, PART),
+        (MODELS, {"nameContains": "a b"}, PART),
+        (JOBS, {"nameContains": "a" * 64}, PART),
+        (
+            MODELS,
+            {"createdAfter": "2026-01-01T00:00:00"},
+            "`filter.createdAfter` needs an offset, such as 2026-01-31T12:00:00Z.",
+        ),
+        (
+            MODELS,
+            {"createdBefore": "2026-01-01"},
+            "`filter.createdBefore` needs an offset, such as 2026-01-31T12:00:00Z.",
+        ),
+        (SNAPSHOTS, {"modelName": "a b"}, f"`a b` cannot be the name of any model: {NAMED}"),
+        (RUNTIMES, {"modelName": ""}, f"`` cannot be the name of any model: {NAMED}"),
+        (RUNTIMES, {"snapshotName": "-"}, f"`-` cannot be the name of any endpoint configuration: {NAMED}"),
+        (JOBS, {"modelName": "a_b"}, f"`a_b` cannot be the name of any model: {NAMED}"),
+    ],
+)
+async def test_a_filter_that_cannot_be_asked(
+    gateway: GatewayClient, sandbox: Sandbox, kind: str, given: dict[str, Any], message: str
+) -> None:
+    """Nothing of AWS is asked, not even what relations further down would need."""
+    below = {MODELS: "snapshots { totalCount }", SNAPSHOTS: "runtimes { totalCount }"}.get(kind, "name")
+    query = f"query($f: {kind}) {{ {FIELDS[kind]}(filter: $f) {{ nodes {{ {below} }} }} }}"
+    answer = await gateway.ask(query, {"f": given})
+    assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], message)
+    assert sandbox.calls.count() == 0

@@ -1,0 +1,73 @@
+"""resolvers.mutations.abandoned: a change whose process has died is in the audit once, and what one lives to tell is not."""
+
+from registry import audit
+from registry import audit_intents
+from registry.audit import AuditCriteria
+from registry.audit_intents import AuditIntent
+from registry.database import Database
+from registry.enums import AuditOutcome
+from registry.records import AuditEvent
+from resolvers.mutations.abandoned import AbandonedMutations
+from tests.registry import factories
+import asyncio
+import logging
+import pytest
+
+
+INTENT = AuditIntent(
+    key="0" * 32,
+    at=factories.NOON,
+    actor="ann",
+    group="risk",
+    action="createRuntime",
+    request_id="r-1",
+    lease="executor/gone",
+)
+
+
+async def begin(database: Database) -> None:
+    async with database.writing() as connection:
+        await audit_intents.begin(connection, INTENT)
+
+
+async def events(database: Database) -> tuple[AuditEvent, ...]:
+    async with database.reading() as connection:
+        return tuple((await audit.page(connection, AuditCriteria(groups=None), 10)).records)
+
+
+async def test_nothing_forgotten(database: Database) -> None:
+    await AbandonedMutations(database).run_once()
+    assert await events(database) == ()
+
+
+async def test_what_a_dead_process_has_begun_is_told_once(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    await begin(database)
+    forgotten = AbandonedMutations(database)
+    await asyncio.gather(forgotten.run_once(), forgotten.run_once())
+    await forgotten.run_once()
+    (event,) = await events(database)
+    told = (event.actor, event.group, event.role_arn, event.action, event.target, event.outcome, event.request_id)
+    assert told == ("ann", "risk", None, "createRuntime", None, AuditOutcome.FAILED, "r-1")
+    assert event.detail == (
+        "It was begun at 2026-03-02T12:00:00+00:00, and the gateway ended before it could tell what came of it. All of "
+        "it, or a part, may have been done: AWS CloudTrail and the thing itself tell."
+    )
+    lines = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
+    assert lines == ["It will not be known what came of createRuntime, request r-1."]
+
+
+async def test_one_that_wakes_between_the_look_and_the_event_tells_it_itself(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await begin(database)
+    look = audit_intents.abandoned
+
+    async def wakes(*given: object) -> object:
+        found = await look(*given)  # type: ignore[arg-type]  # what is given is passed on.
+        async with database.writing() as connection:
+            await audit_intents.end(connection, INTENT.key)
+        return found
+
+    monkeypatch.setattr(audit_intents, "abandoned", wakes)
+    await AbandonedMutations(database).run_once()
+    assert await events(database) == ()

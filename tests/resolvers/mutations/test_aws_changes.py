@@ -1,0 +1,117 @@
+"""resolvers.mutations.aws_changes: whoever may not is refused before anything is made, and the audit knows what it was about."""
+
+from auth.errors import ForbiddenError
+from auth.errors import UnknownRegionError
+from auth.permissions import Permission
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.training_jobs import TrainingJob
+from aws.write.idempotent_create import CreateResult
+from aws.write.inputs import InstanceLimits
+from aws.write.inputs import KeyValuePair
+from aws.write.inputs import NewSnapshot
+from aws.write.inputs import NewTrainingJob
+from aws.write.inputs import NewVariant
+from aws.write.inputs import WriteAuthor
+from aws.write.writer import Writer
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.mutations.aws_changes import author_of
+from resolvers.mutations.aws_changes import create
+from resolvers.mutations.aws_changes import take_write_access
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK
+from tests.resolvers.harness import MutationHarness
+from tests.resolvers.harness import PERMISSIONS
+from tests.resolvers.harness import open_harness
+from tests.sagemaker_builder import building
+from typing import Any
+import pytest
+
+
+DEPLOY = Permission.DEPLOY
+WANTED = NewSnapshot(name="churn-1", variants=(NewVariant(model_name="churn", instance_type="ml.m5.large"),))
+
+
+@pytest.fixture
+def counter(desk: MutationHarness) -> MutationHarness:
+    """A desk, with a model in AWS."""
+    with building(desk.sandbox) as things:
+        things.model("churn")
+    desk.take_aws_calls()
+    return desk
+
+
+async def test_what_is_made_is_told_in_the_audit_by_its_name(counter: MutationHarness) -> None:
+    """It is made in the caller's name, once."""
+    for created in (True, False):
+        async with counter.mutation(DEPLOY, "ann", "risk", "other") as act:
+            made = await create(act, Targeted(WANTED, "other", RISK.region), Snapshot, Writer.create_snapshot)
+        assert (made.resource.name, made.created) == ("churn-1", created)
+        assert (act.target, act.group, act.role_arn) == ("Snapshot churn-1", "other", RISK.role_arn)
+    arn = RISK.arn("endpoint-config", "churn-1")
+    tags = counter.sandbox.call("ListTags", RISK.account, RISK.region, ResourceArn=arn)["Tags"]
+    told = {tag["Key"]: tag["Value"] for tag in tags}
+    assert (told["sagegraph:created-by"], told["sagegraph:group"]) == ("ann", "other")
+
+
+async def test_a_name_that_is_made_up_is_told_too(counter: MutationHarness) -> None:
+    async with counter.mutation(DEPLOY) as act:
+        made = await create(act, Targeted(NewSnapshot(variants=WANTED.variants)), Snapshot, Writer.create_snapshot)
+    assert act.target == f"Snapshot {made.resource.name}"
+
+
+@pytest.mark.parametrize(
+    ("groups", "asked", "error"),
+    [
+        (("reader",), Targeted(WANTED), ForbiddenError),
+        (("risk",), Targeted(WANTED, "other"), ForbiddenError),
+        (("risk",), Targeted(WANTED, None, "us-east-2"), UnknownRegionError),
+    ],
+)
+async def test_whoever_may_not_makes_nothing(
+    counter: MutationHarness, groups: tuple[str, ...], asked: Targeted[NewSnapshot], error: type[Exception]
+) -> None:
+    made: list[object] = []
+
+    async def how(*given: Any) -> CreateResult[Snapshot]:
+        made.append(given)
+        raise AssertionError
+
+    async with counter.mutation(DEPLOY, "ann", *groups) as act:
+        with pytest.raises(error):
+            await create(act, asked, Snapshot, how)
+    assert (act.target, act.role_arn, made, counter.take_aws_calls()) == ("Snapshot churn-1", None, [], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        (None, "TrainingJob"),
+        ("train", "TrainingJob train"),
+        ("n" * 64, f"TrainingJob {'n' * 63}"),
+        ("", "TrainingJob "),
+    ],
+)
+async def test_it_is_noted_what_it_is_about_whatever_comes_of_it(
+    desk: MutationHarness, name: str | None, target: str
+) -> None:
+    """Of what cannot be a name, no more is kept than the longest name has."""
+    async with desk.mutation(DEPLOY, "ann", "other", "risk") as act:
+        hand = await take_write_access(act, Targeted("what", "other", RISK.region), TrainingJob, name)
+    assert (act.target, hand.group, hand.view.region) == (target, "other", RISK.region)
+
+
+async def test_an_author_has_the_limits_of_the_group(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> None:
+    limited = {"group": "risk", "allow": ["READ", "DEPLOY"], "instanceTypes": ["ml.m5.large"], "maxInstances": 2}
+    others = [each for each in PERMISSIONS if each["group"] != "risk"]
+    async with (
+        open_harness(sandbox, sqlite_url, permissions=[limited, *others]) as desk,
+        desk.mutation(DEPLOY, "ann", "risk", "other") as act,
+    ):
+        mine, theirs = [author_of(act, await act.write_access(group, None)) for group in ("risk", "other")]
+    assert mine == WriteAuthor("ann", "risk", InstanceLimits(frozenset({"ml.m5.large"}), 2))
+    assert theirs == WriteAuthor("ann", "other", InstanceLimits())
+
+
+def test_what_is_asked_for_is_in_no_repr() -> None:
+    secret = NewTrainingJob(hyper_parameters=(KeyValuePair("password", "geheim"),))
+    assert repr(Targeted(secret, "risk")) == "Asked(group='risk', region=None)"

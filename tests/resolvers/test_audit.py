@@ -1,0 +1,91 @@
+"""resolvers.audit: the audit of their groups, for those who may read it, and for nobody else."""
+
+from auth.errors import ForbiddenError
+from auth.errors import UnauthenticatedError
+from datetime import datetime
+from registry import audit
+from registry.audit import NewAuditEvent
+from registry.enums import AuditOutcome
+from resolvers.audit import AuditEventQuery
+from resolvers.audit import list_audit_events
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import PageArguments
+from tests.registry.factories import minutes_after_noon
+from tests.resolvers.harness import MutationHarness
+from typing import Any
+import pytest
+
+
+ALL = AuditEventQuery()
+SUCCEEDED, REFUSED = AuditOutcome.SUCCEEDED, AuditOutcome.REFUSED
+
+
+async def happened(desk: MutationHarness, *events: dict[str, Any]) -> None:
+    """Events, each a minute after the one before; each is named by its number."""
+    async with desk.database.writing() as connection:
+        for number, event in enumerate(events):
+            whole = {"actor": "ann", "group": "risk", "action": "importModel", "outcome": SUCCEEDED, **event}
+            await audit.append(connection, NewAuditEvent(at=minutes_after_noon(number), target=str(number), **whole))
+
+
+async def told(
+    desk: MutationHarness, *groups: str, which: AuditEventQuery = ALL, first: int = 10, after: str | None = None
+) -> tuple[list[str | None], int | None]:
+    """The numbers of a page of events, and how many there are in all."""
+    async with desk.request("ann", *groups) as request:
+        found = await list_audit_events(request, PageArguments(first, after), which)
+    return [event.target for event in found.nodes], found.total_count
+
+
+async def test_each_is_told_of_what_they_may_see(desk: MutationHarness) -> None:
+    """Not of what belongs to no group; whoever may only read is told of nothing, and so is nobody."""
+    await happened(desk, {}, {"group": "other"}, {"group": "mlops"}, {"group": None}, {"group": "reader"})
+    assert await told(desk, "risk") == (["0"], 1)
+    assert await told(desk, "mlops") == (["2", "0"], 2)
+    assert await told(desk, "other", "mlops") == (["2", "1", "0"], 3)
+    # To be over a group is not to audit it.
+    with pytest.raises(ForbiddenError, match="takes the permission AUDIT"):
+        await told(desk, "reader")
+    async with desk.request(None) as request:
+        with pytest.raises(UnauthenticatedError):
+            await list_audit_events(request, PageArguments(10, None), ALL)
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [
+        (AuditEventQuery(actor="bob"), ["1"]),
+        (AuditEventQuery(action="putAsset"), ["2"]),
+        (AuditEventQuery(outcome=REFUSED), ["3"]),
+        (AuditEventQuery(occurred_after=minutes_after_noon(1)), ["3", "2"]),
+        (AuditEventQuery(occurred_before=minutes_after_noon(1)), ["0"]),
+        (
+            AuditEventQuery(occurred_after=minutes_after_noon(0), occurred_before=minutes_after_noon(3), actor="ann"),
+            ["2"],
+        ),
+        (AuditEventQuery(actor="nobody\0"), []),
+    ],
+)
+async def test_they_are_narrowed(desk: MutationHarness, which: AuditEventQuery, expected: list[str]) -> None:
+    await happened(desk, {}, {"actor": "bob"}, {"action": "putAsset"}, {"outcome": REFUSED})
+    assert await told(desk, "risk", which=which) == (expected, len(expected))
+
+
+async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> None:
+    await happened(desk, {}, {}, {})
+    async with desk.request("ann", "risk") as request:
+        after = (await list_audit_events(request, PageArguments(2, None), ALL)).page_info.end_cursor
+    assert await told(desk, "risk", after=after) == (["0"], 3)
+    for groups, which in ((("risk", "other"), ALL), (("risk",), AuditEventQuery(actor="ann"))):
+        with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
+            await told(desk, *groups, which=which, after=after)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("occurred_after", "occurredAfter"), ("occurred_before", "occurredBefore")]
+)
+def test_a_time_without_an_offset_is_none(name: str, field: str) -> None:
+    given: dict[str, Any] = {name: datetime(2026, 1, 31, 12)}
+    with pytest.raises(BadInputError) as caught:
+        AuditEventQuery(**given)
+    assert str(caught.value) == f"`filter.{field}` needs an offset, such as 2026-01-31T12:00:00Z."

@@ -1,7 +1,0 @@
-"""resolvers.public_settings: the settings' words for who approves."""
-
-from resolvers.public_settings import ApprovalKind
-
-
-def test_the_kinds_of_approval_are_the_settings_words() -> None:
-    assert {kind.name: kind.value for kind in ApprovalKind} == {"BUILTIN": "builtin", "JIRA": "jira"}

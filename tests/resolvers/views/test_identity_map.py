@@ -1,0 +1,41 @@
+"""resolvers.views.resource_view: as what something was shown first it is shown for the whole response."""
+
+from aws.kinds.kind import Kind
+from dataclasses import replace
+from resolvers.views.identity_map import IdentityMap
+from tests.registry.factories import NOON
+from tests.registry.factories import minutes_after_noon
+from tests.schema.snapshot_row import SNAPSHOT_ROW
+
+
+LIVE, COPY = replace(SNAPSHOT_ROW, scope="live"), replace(SNAPSHOT_ROW, scope="copies")
+
+
+def test_what_was_shown_first_stays() -> None:
+    settled = IdentityMap()
+    assert settled.stored_copy("live", Kind.SNAPSHOT, "churn-3", NOON) is None
+    assert settled.first_shown("live", COPY, NOON) is COPY
+    assert settled.first_shown("live", LIVE, NOON) is COPY
+    assert settled.stored_copy("live", Kind.SNAPSHOT, "churn-3", NOON) is COPY
+
+
+def test_what_was_shown_live_is_no_copy() -> None:
+    settled = IdentityMap()
+    assert settled.first_shown("live", LIVE, NOON) is LIVE
+    assert settled.first_shown("live", COPY, NOON) is LIVE
+    assert settled.stored_copy("live", Kind.SNAPSHOT, "churn-3", NOON) is None
+
+
+def test_another_thing_is_another_one() -> None:
+    """Seen by somebody else, of another kind, of another name, or made at another time."""
+    settled = IdentityMap()
+    settled.first_shown("live", COPY, NOON)
+    for owner, kind, name, created_at in (
+        ("other", Kind.SNAPSHOT, "churn-3", NOON),
+        ("live", Kind.RUNTIME, "churn-3", NOON),
+        ("live", Kind.SNAPSHOT, "churn-4", NOON),
+        ("live", Kind.SNAPSHOT, "churn-3", minutes_after_noon(1)),
+        ("live", Kind.SNAPSHOT, "churn-3", None),
+    ):
+        assert settled.stored_copy(owner, kind, name, created_at) is None
+    assert settled.first_shown("live", LIVE, minutes_after_noon(1)) is LIVE

@@ -1,0 +1,134 @@
+"""A builder of SageMaker resources in the sandbox, each at its own time."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from sandbox.estate.groups import Group
+from sandbox.sagemaker.store import ENDPOINT
+from sandbox.sagemaker.store import TRAINING_JOB
+from sandbox.sagemaker.store import TRANSFORM_JOB
+from sandbox.sagemaker.timeline import Outcome
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK
+from typing import Any
+import time
+
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/scorer:1"
+BUCKET = RISK.bucket
+
+
+class SageMakerBuilder:
+    """Makes SageMaker's things in one group's account. Each is made an hour after the one before, unless `at` says."""
+
+    def __init__(self, sandbox: Sandbox, group: Group = RISK) -> None:
+        self.sandbox = sandbox
+        self.group = group
+        self._next = START
+
+    def call_at(self, operation: str, at: datetime | None = None, **ask: Any) -> dict[str, Any]:
+        """An operation at a time of its own."""
+        moment = at or self._next
+        self._next = moment + timedelta(hours=1)
+        self.sandbox.clock.set(moment)
+        self.sandbox.sagemaker.run_due()
+        return self.sandbox.call(operation, self.group.account, self.group.region, **ask)
+
+    def model(self, name: str, artifact: str | None = None, at: datetime | None = None, **ask: Any) -> None:
+        """A model of one container, unless `Containers` are given."""
+        container: dict[str, Any] = {"Image": IMAGE} | ({"ModelDataUrl": artifact} if artifact else {})
+        whole = {} if "Containers" in ask else {"PrimaryContainer": container}
+        self.call_at(
+            "CreateModel", at, ModelName=name, ExecutionRoleArn=self.group.execution_role_arn, **{**whole, **ask}
+        )
+
+    def snapshot(self, name: str, *models: str, at: datetime | None = None, **ask: Any) -> None:
+        """An endpoint configuration with a variant for each model."""
+        variants = [variant(model, f"v{number}") for number, model in enumerate(models, 1)]
+        self.call_at("CreateEndpointConfig", at, **{"EndpointConfigName": name, "ProductionVariants": variants, **ask})
+
+    def runtime(self, name: str, snapshot: str, at: datetime | None = None, failure: str | None = None) -> None:
+        """An endpoint; it is in service, or failed, four minutes later."""
+        self.sandbox.timeline.decide_outcome(ENDPOINT, name, Outcome(seconds=240, failure=failure))
+        self.call_at("CreateEndpoint", at, EndpointName=name, EndpointConfigName=snapshot)
+
+    def training(self, name: str, at: datetime | None = None, failure: str | None = None, **ask: Any) -> str:
+        """A training job of ten minutes; gives where its artifact is."""
+        self.sandbox.timeline.decide_outcome(
+            TRAINING_JOB, name, Outcome(seconds=600, failure=failure, metrics={"auc": 0.9})
+        )
+        self._input()
+        output = {"S3OutputPath": f"s3://{BUCKET}/training", **ask.pop("OutputDataConfig", {})}
+        self.call_at(
+            "CreateTrainingJob",
+            at,
+            **{
+                "TrainingJobName": name,
+                "RoleArn": self.group.execution_role_arn,
+                "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+                "InputDataConfig": [{"ChannelName": "train", "DataSource": _source("in/"), "ContentType": "text/csv"}],
+                "OutputDataConfig": output,
+                "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 10},
+                "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+                **ask,
+            },
+        )
+        return f"{output['S3OutputPath']}/{name}/output/model.tar.gz"
+
+    def transform(
+        self, name: str, model: str, at: datetime | None = None, failure: str | None = None, **ask: Any
+    ) -> None:
+        """A transform job of five minutes."""
+        self.sandbox.timeline.decide_outcome(TRANSFORM_JOB, name, Outcome(seconds=300, failure=failure))
+        self._input()
+        self.call_at(
+            "CreateTransformJob",
+            at,
+            **{
+                "TransformJobName": name,
+                "ModelName": model,
+                "TransformInput": {"DataSource": _source("in/"), "ContentType": "text/csv"},
+                "TransformOutput": {"S3OutputPath": f"s3://{BUCKET}/out/{name}"},
+                "TransformResources": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1},
+                **ask,
+            },
+        )
+
+    def _input(self) -> None:
+        self.sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
+        self.sandbox.objects.write(f"s3://{BUCKET}/in/rows.csv", b"1,2\n")
+
+
+@contextmanager
+def building(sandbox: Sandbox, group: Group = RISK) -> Iterator[SageMakerBuilder]:
+    """Makes things in the past; the sandbox shows the present again afterwards, and what was to happen has happened."""
+    sandbox.clock.freeze()
+    yield SageMakerBuilder(sandbox, group)
+    sandbox.clock.set(time.time())
+    sandbox.sagemaker.run_due()
+    sandbox.clock.run()
+
+
+def variant(model: str, name: str = "v1", **more: Any) -> dict[str, Any]:
+    """A variant on one instance."""
+    return {
+        "VariantName": name,
+        "ModelName": model,
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+        "InitialVariantWeight": 1.0,
+        **more,
+    }
+
+
+def tags(**values: str) -> list[Mapping[str, str]]:
+    """Tags as SageMaker takes them."""
+    return [{"Key": key, "Value": value} for key, value in values.items()]
+
+
+def _source(prefix: str) -> dict[str, Any]:
+    return {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{BUCKET}/{prefix}"}}

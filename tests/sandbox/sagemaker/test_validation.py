@@ -1,0 +1,111 @@
+"""The service model: what is asked is checked by it, and every answer fits it."""
+
+from sandbox.estate import Estate
+from sandbox.estate import Group
+from sandbox.sagemaker import validation
+from sandbox.sagemaker.service import HANDLERS
+from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError
+from typing import Any
+import pytest
+
+
+KINDS = {
+    "Model": "Models",
+    "EndpointConfig": "EndpointConfigs",
+    "Endpoint": "Endpoints",
+    "TrainingJob": "TrainingJobSummaries",
+    "TransformJob": "TransformJobSummaries",
+    "MonitoringSchedule": "MonitoringScheduleSummaries",
+}
+
+
+def _answers(sandbox: Sandbox, group: Group) -> list[tuple[str, Any]]:
+    """Everything that can be read of a group's things."""
+
+    def ask(operation: str, **more: Any) -> Any:
+        return sandbox.call(operation, group.account, group.region, **more)
+
+    found: list[tuple[str, Any]] = []
+    for kind, rows in KINDS.items():
+        listed = ask(f"List{kind}s", MaxResults=100)
+        found.append((f"List{kind}s", listed))
+        for row in listed[rows]:
+            name = {f"{kind}Name": row[f"{kind}Name"]}
+            found.append((f"Describe{kind}", ask(f"Describe{kind}", **name)))
+            found.append(("ListTags", ask("ListTags", ResourceArn=row[f"{kind}Arn"])))
+    found.extend(
+        ("Search", ask("Search", Resource=kind, MaxResults=100)) for kind in ("Model", "Endpoint", "TrainingJob")
+    )
+    return found
+
+
+def test_every_answer_fits_the_service_model_at_every_stage_of_life(sandbox: Sandbox, estate: Estate) -> None:
+    seen = 0
+    for _ in range(6):
+        for group in estate.groups:
+            for operation, answer in _answers(sandbox, group):
+                assert validation.model_mismatches(operation, answer) == []
+                seen += 1
+        sandbox.advance(60)
+    assert seen > 1000
+
+
+def test_packages_fit_too(sandbox: Sandbox, estate: Estate) -> None:
+    group = estate.risk
+    arn = f"{group.arn('model-package', 'aml-transaction-monitor')}/2"
+    one = sandbox.call("DescribeModelPackage", group.account, group.region, ModelPackageName=arn)
+    assert validation.model_mismatches("DescribeModelPackage", one) == []
+    assert one["ModelPackageVersion"] == 2
+    missing = arn.replace("/2", "/9")
+    both = sandbox.call("BatchDescribeModelPackage", group.account, group.region, ModelPackageArnList=[arn, missing])
+    assert validation.model_mismatches("BatchDescribeModelPackage", both) == []
+    assert list(both["ModelPackageSummaries"]) == [arn]
+    assert list(both["BatchDescribeModelPackageErrorMap"]) == [missing]
+
+
+def test_misfits_are_found() -> None:
+    assert validation.model_mismatches("DescribeModel", {"ModelName": "m", "ModelArn": 3, "Colour": "blue"}) == [
+        "DescribeModel.CreationTime is missing",
+        "DescribeModel.ModelArn is 3, not a string",
+        "DescribeModel.Colour is not in the service model",
+    ]
+    assert validation.model_mismatches("ListEndpoints", {"Endpoints": [{"EndpointStatus": "Broken"}]})[-1] == (
+        "ListEndpoints.Endpoints[].EndpointStatus is 'Broken', which EndpointStatus does not have"
+    )
+
+
+def test_every_operation_is_one_of_sagemakers() -> None:
+    assert all(validation.is_operation(name) for name in HANDLERS)
+
+
+@pytest.mark.parametrize(
+    ("operation", "ask", "said"),
+    [
+        ("DescribeModel", {}, "Value null at 'modelName' failed to satisfy constraint: Member must not be null"),
+        (
+            "DescribeModel",
+            {"ModelName": 3},
+            "Value '3' at 'modelName' failed to satisfy constraint: Member must be a string",
+        ),
+        (
+            "CreateEndpoint",
+            {"EndpointName": "-x", "EndpointConfigName": "c"},
+            "Value '-x' at 'endpointName' failed to satisfy constraint: Member must satisfy regular expression "
+            "pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        ),
+        (
+            "AddTags",
+            {
+                "ResourceArn": "arn:aws:sagemaker:eu-west-1:222222222222:model/m",
+                "Tags": [{"Key": "k", "Value": "v" * 257}],
+            },
+            f"Value '{'v' * 257}' at 'tags.1.member.value' failed to satisfy constraint: "
+            "Member must have length less than or equal to 256",
+        ),
+    ],
+)
+def test_broken_constraints_are_named(operation: str, ask: dict[str, Any], said: str) -> None:
+    with pytest.raises(ServiceError) as caught:
+        validation.validate(operation, ask)
+    assert (caught.value.code, caught.value.message) == ("ValidationException", f"1 validation error detected: {said}")

@@ -1,0 +1,103 @@
+"""The sandbox's own HTTP side."""
+
+from collections.abc import Iterator
+from sandbox.iam import tokens
+from sandbox.server import Sandbox
+from typing import Any
+import httpx
+import pytest
+
+
+
+@pytest.fixture
+def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=sandbox.url) as client:
+        yield client
+
+
+def test_counts_are_shown_and_cleared(http: httpx.Client, sagemaker: Any) -> None:
+    sagemaker.list_models()
+    assert http.get("/sandbox/calls").json() == {
+        "byOperation": {"ListModels": 1},
+        "byPrincipal": {"arn:aws:iam::222222222222:user/tests": 1},
+    }
+    assert http.delete("/sandbox/calls").json() == {}
+    assert http.get("/sandbox/calls").json() == {"byOperation": {}, "byPrincipal": {}}
+
+
+def test_the_clock_is_set(sandbox: Sandbox, http: httpx.Client) -> None:
+    asked = {"set": "2026-01-31T12:00:00+00:00", "speed": 0, "advance": 60}
+    assert http.post("/sandbox/clock", json=asked).json() == {"now": "2026-01-31T12:01:00+00:00", "speed": 0.0}
+    assert http.get("/sandbox/clock").json()["now"] == sandbox.clock.at().isoformat()
+
+
+def test_trouble_is_made_and_ended(sandbox: Sandbox, http: httpx.Client, sagemaker: Any) -> None:
+    asked = {"kind": "fail", "operation": "ListModels", "status": 503, "times": 1}
+    assert http.post("/sandbox/trouble", json=asked).status_code == 200
+    with pytest.raises(sagemaker.exceptions.ClientError, match="ServiceUnavailable"):
+        sagemaker.list_models()
+    http.post("/sandbox/trouble", json={"kind": "throttle", "operation": "*"})
+    assert http.delete("/sandbox/trouble").status_code == 200
+    assert sagemaker.list_models()["Models"] == []
+
+
+def test_iam_is_made_to_count(sandbox: Sandbox, http: httpx.Client) -> None:
+    assert http.post("/sandbox/iam", json={"enforced": True}).json() == {"enforced": True}
+    assert sandbox.is_enforcing
+    assert http.post("/sandbox/iam", json={"enforced": False}).json() == {"enforced": False}
+    assert not sandbox.is_enforcing
+
+
+def test_tokens_are_issued(sandbox: Sandbox, http: httpx.Client) -> None:
+    token = http.post("/sandbox/tokens", json={"issuer": "i", "subject": "s", "seconds": 60}).json()["token"]
+    assert tokens.read(token, sandbox.clock.now()).subject == "s"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "said"),
+    [
+        ("POST", "/sandbox/trouble", {"kind": "clear"}, 400, "kind is one of refuse"),
+        ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*"}, 400, "seconds"),
+        ("POST", "/sandbox/trouble", {"kind": ["delay"]}, 400, "kind is one of refuse"),
+        ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*", "seconds": "1"}, 400, "seconds: "),
+        ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*", "seconds": -1}, 400, "seconds: "),
+        ("POST", "/sandbox/trouble", {"kind": "drop", "operation": 5}, 400, "operation: "),
+        ("POST", "/sandbox/trouble", {"kind": "drop", "operation": "*", "times": 0}, 400, "times: "),
+        ("POST", "/sandbox/trouble", {"kind": "drop", "operation": "*", "colour": "red"}, 400, "colour: Extra"),
+        ("POST", "/sandbox/trouble", {"kind": "limit", "operation": "*", "per_second": 0}, 400, "per_second: "),
+        ("POST", "/sandbox/trouble", {"kind": "fail", "operation": "*", "status": 200}, 400, "status: "),
+        ("POST", "/sandbox/trouble", {"kind": "shorten", "operation": "*", "rows": 1.5}, 400, "rows: "),
+        ("POST", "/sandbox/clock", {"set": "noon"}, 400, "set: "),
+        ("POST", "/sandbox/clock", {"set": "2026-01-31T12:00:00"}, 400, "set: "),
+        ("POST", "/sandbox/clock", {"speed": "fast"}, 400, "speed: "),
+        ("POST", "/sandbox/clock", {"advance": -5}, 400, "advance: "),
+        ("POST", "/sandbox/iam", {"enforced": "false"}, 400, "enforced: "),
+        ("POST", "/sandbox/iam", {}, 400, "enforced: Field required"),
+        ("POST", "/sandbox/tokens", {"issuer": "i"}, 400, "subject: Field required"),
+        ("POST", "/sandbox/clock", [], 400, "takes a JSON object"),
+        ("GET", "/sandbox/nothing", None, 404, "There is no GET /sandbox/nothing"),
+    ],
+)
+def test_what_is_not_understood_is_said(
+    http: httpx.Client, method: str, path: str, body: Any, status: int, said: str
+) -> None:
+    answer = http.request(method, path, json=body)
+    assert answer.status_code == status
+    assert said in answer.json()["message"]
+
+
+def test_a_bucket_may_be_called_sandbox(connect: Any) -> None:
+    s3 = connect("s3")
+    s3.create_bucket(Bucket="sandbox", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_object(Bucket="sandbox", Key="calls", Body=b"mine")
+    assert s3.get_object(Bucket="sandbox", Key="calls")["Body"].read() == b"mine"
+
+
+def test_a_dropped_connection_is_no_fault_of_the_sandbox_s(
+    sandbox: Sandbox, http: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    http.post("/sandbox/trouble", json={"kind": "drop", "operation": "*", "times": 1})
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.post("/", headers={"x-amz-target": "SageMaker.ListModels"}, json={})
+    assert http.get("/sandbox/clock").status_code == 200
+    assert caplog.messages == []

@@ -1,0 +1,63 @@
+"""schema.deployments.mutations: rehearsed and launched unless false is said, and words about deployments."""
+
+from registry.enums import DeploymentState
+from registry.ids import encode_own_id
+from resolvers.deployments.actions import DeploySnapshot
+from resolvers.deployments.actions import DeploymentActionInput
+from resolvers.deployments.pages import DeploymentQuery
+from resolvers.errors import BadInputError
+from schema.deployments.mutations import ApproveDeploymentInput
+from schema.deployments.mutations import CancelDeploymentInput
+from schema.deployments.mutations import DeploySnapshotInput
+from schema.deployments.mutations import RejectDeploymentInput
+from schema.deployments.mutations import RetryDeploymentInput
+from schema.deployments.types import DeploymentFilter
+from typing import Any
+import pytest
+import strawberry
+
+
+REGISTRATION = encode_own_id("Registration", "0" * 32)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [({}, True), ({"it": None}, True), ({"it": True}, True), ({"it": False}, False)]
+)
+@pytest.mark.parametrize("field", ["rehearse", "launch"])
+def test_only_false_leaves_a_part_out(field: str, said: dict[str, bool | None], meant: bool) -> None:
+    given: dict[str, Any] = {field: said["it"]} if said else {}
+    value = DeploySnapshotInput(snapshot_name="s", **given).value()
+    parts = {"rehearse": True, "launch": True, field: meant}
+    assert value == DeploySnapshot(snapshot_name="s", rehearse=parts["rehearse"], launch=parts["launch"])
+
+
+def test_a_place_and_a_runtime() -> None:
+    given = DeploySnapshotInput(snapshot_name="s", region="eu-west-1", group="risk", runtime_name="live")
+    assert given.value() == DeploySnapshot(snapshot_name="s", region="eu-west-1", group="risk", runtime_name="live")
+
+
+@pytest.mark.parametrize(
+    "shape", [ApproveDeploymentInput, RejectDeploymentInput, CancelDeploymentInput, RetryDeploymentInput]
+)
+def test_words(shape: Any) -> None:
+    assert shape(id=strawberry.ID("d")).value() == DeploymentActionInput("d", None)
+    assert shape(id=strawberry.ID("d"), comment="because").value() == DeploymentActionInput("d", "because")
+
+
+def test_a_filter() -> None:
+    assert DeploymentFilter().value() == DeploymentQuery()
+    given = DeploymentFilter(
+        state=[DeploymentState.BLOCKED, DeploymentState.FAILED],
+        snapshot_name="s",
+        registration_id=strawberry.ID(REGISTRATION),
+    )
+    assert given.value() == DeploymentQuery(
+        states=(DeploymentState.BLOCKED, DeploymentState.FAILED), snapshot_name="s", registration_id=REGISTRATION
+    )
+    assert DeploymentFilter(state=[]).value().states == ()
+
+
+@pytest.mark.parametrize("given", [{"registration_id": "garbage"}, {"snapshot_name": "a\0"}])
+def test_a_filter_that_nothing_can_meet(given: dict[str, Any]) -> None:
+    with pytest.raises(BadInputError):
+        DeploymentFilter(**given).value()

@@ -1,0 +1,154 @@
+"""schema.jobs.types: training and transform jobs, and the models that they made or use."""
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import BUCKET
+from tests.sagemaker_builder import IMAGE
+from tests.sagemaker_builder import building
+
+
+JOB = (
+    "__typename type status rawStatus failureReason creationTime startTime endTime lastModifiedTime executionSeconds "
+    "inputs { channel s3Uri contentType } outputS3Uri instanceType instanceCount modelNames models { name } consoleUrl"
+)
+TRAINING = (
+    "... on TrainingJob { secondaryStatus trainingImage roleArn modelArtifactsS3Uri billableSeconds "
+    "hyperParameters { key value redacted } finalMetrics { name value at } }"
+)
+TRANSFORM = (
+    "... on TransformJob { model { name } modelName batchStrategy maxConcurrentTransforms "
+    "environment { key value redacted } }"
+)
+ONE = f"query($t: JobType!, $n: String!) {{ job(type: $t, name: $n) {{ {JOB} {TRAINING} {TRANSFORM} }} }}"
+
+
+async def test_a_training_job(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
+        artifact = things.training("train", HyperParameters={"lr": "0.1", "epochs": "3"})
+        for name in ("second", "first"):
+            things.model(name, artifact)
+    answer = await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})
+    assert answer.data["job"] == {
+        "__typename": "TrainingJob",
+        "type": "TRAINING",
+        "status": "COMPLETED",
+        "rawStatus": "Completed",
+        "failureReason": None,
+        "creationTime": "2026-01-01T00:00:00+00:00",
+        "startTime": "2026-01-01T00:00:45+00:00",
+        "endTime": "2026-01-01T00:11:30+00:00",
+        "lastModifiedTime": "2026-01-01T00:11:30+00:00",
+        "executionSeconds": 645.0,
+        "inputs": [{"channel": "train", "s3Uri": f"s3://{BUCKET}/in/", "contentType": "text/csv"}],
+        "outputS3Uri": f"s3://{BUCKET}/training",
+        "instanceType": "ml.m5.large",
+        "instanceCount": 2,
+        "modelNames": ["first", "second"],
+        "models": [{"name": "first"}, {"name": "second"}],
+        "consoleUrl": "https://console.aws.amazon.com/sagemaker/home?region=eu-west-1#/jobs/train",
+        "secondaryStatus": "Completed",
+        "trainingImage": IMAGE,
+        "roleArn": RISK.execution_role_arn,
+        "modelArtifactsS3Uri": artifact,
+        "billableSeconds": 645,
+        "hyperParameters": [
+            {"key": "epochs", "value": None, "redacted": True},
+            {"key": "lr", "value": None, "redacted": True},
+        ],
+        "finalMetrics": [{"name": "auc", "value": 0.9, "at": "2026-01-01T00:11:15+00:00"}],
+    }
+
+
+async def test_a_transform_job(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
+        things.model("m")
+        things.transform(
+            "batch", "m", BatchStrategy="MultiRecord", MaxConcurrentTransforms=3, Environment={"TOKEN": "secret"}
+        )
+    answer = await gateway.ask(ONE, {"t": "TRANSFORM", "n": "batch"})
+    assert answer.data["job"] == {
+        "__typename": "TransformJob",
+        "type": "TRANSFORM",
+        "status": "COMPLETED",
+        "rawStatus": "Completed",
+        "failureReason": None,
+        "creationTime": "2026-01-01T01:00:00+00:00",
+        "startTime": "2026-01-01T01:00:45+00:00",
+        "endTime": "2026-01-01T01:05:45+00:00",
+        # A transform job tells when it was last changed in lists alone.
+        "lastModifiedTime": None,
+        "executionSeconds": 300.0,
+        "inputs": [{"channel": None, "s3Uri": f"s3://{BUCKET}/in/", "contentType": "text/csv"}],
+        "outputS3Uri": f"s3://{BUCKET}/out/batch",
+        "instanceType": "ml.m5.xlarge",
+        "instanceCount": 1,
+        "modelNames": ["m"],
+        "models": [{"name": "m"}],
+        "consoleUrl": "https://console.aws.amazon.com/sagemaker/home?region=eu-west-1#/transform-jobs/batch",
+        "model": {"name": "m"},
+        "modelName": "m",
+        "batchStrategy": "MultiRecord",
+        "maxConcurrentTransforms": 3,
+        "environment": [{"key": "TOKEN", "value": None, "redacted": True}],
+    }
+
+
+async def test_in_a_list_a_transform_job_tells_when_it_was_changed(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
+        things.model("m")
+        things.transform("batch", "m")
+    answer = await gateway.ask("{ jobs { nodes { lastModifiedTime instanceType } } }")
+    assert answer.data["jobs"]["nodes"] == [
+        {"lastModifiedTime": "2026-01-01T01:05:45+00:00", "instanceType": "ml.m5.xlarge"}
+    ]
+
+
+async def test_jobs_that_failed(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
+        things.model("m")
+        things.training("train", failure="AlgorithmError: out of memory")
+        things.transform("batch", "m", failure="ClientError: bad input")
+    answer = await gateway.ask(
+        "{ jobs { nodes { name status failureReason ... on TrainingJob { modelArtifactsS3Uri } } } }"
+    )
+    batch, train = answer.data["jobs"]["nodes"]
+    assert batch == {"name": "batch", "status": "FAILED", "failureReason": "ClientError: bad input"}
+    assert (train["status"], train["failureReason"]) == ("FAILED", "AlgorithmError: out of memory")
+
+
+async def test_a_job_that_runs(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    """Its seconds run to now; it has no end, no metrics, and nothing is billed yet."""
+    begun = datetime.now(UTC) - timedelta(minutes=3)
+    with building(sandbox) as things:
+        things.training("train", at=begun)
+    found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
+    assert (found["status"], found["endTime"], found["billableSeconds"]) == ("IN_PROGRESS", None, None)
+    assert 134 < found["executionSeconds"] < 200
+    assert (found["finalMetrics"], found["modelNames"], found["models"]) == ([], [], [])
+
+
+async def test_a_job_that_waits(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
+        things.training("train", at=datetime.now(UTC))
+    found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
+    assert (found["startTime"], found["executionSeconds"], found["secondaryStatus"]) == (None, None, "Starting")
+
+
+async def test_a_job_that_was_stopped(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
+        things.training("train", StoppingCondition={"MaxRuntimeInSeconds": 60})
+    found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
+    assert (found["status"], found["secondaryStatus"]) == ("STOPPED", "MaxRuntimeExceeded")
+
+
+async def test_the_model_of_a_transform_job_is_gone(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    with building(sandbox) as things:
+        things.model("m")
+        things.transform("batch", "m")
+        things.call_at("DeleteModel", ModelName="m")
+    found = (await gateway.ask(ONE, {"t": "TRANSFORM", "n": "batch"})).data["job"]
+    assert (found["modelName"], found["model"], found["modelNames"], found["models"]) == ("m", None, ["m"], [None])

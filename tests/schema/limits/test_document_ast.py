@@ -1,0 +1,102 @@
+"""schema.limits.document_ast: what a node includes, and the values of its arguments."""
+
+from graphql import FieldNode
+from graphql import OperationDefinitionNode
+from graphql import parse
+from graphql import parse_value
+from schema.build import build_schema
+from schema.limits.document_ast import argument_value
+from schema.limits.document_ast import arguments
+from schema.limits.document_ast import composite_type
+from schema.limits.document_ast import is_included
+from schema.limits.document_ast import variables_of
+from typing import Any
+import pytest
+
+
+SCHEMA = build_schema()._schema
+assert SCHEMA.query_type is not None
+FIELDS = SCHEMA.query_type.fields
+
+
+def field(text: str) -> FieldNode:
+    operation = parse(text).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    node = operation.selection_set.selections[0]
+    assert isinstance(node, FieldNode)
+    return node
+
+
+@pytest.mark.parametrize(
+    ("directives", "included"),
+    [
+        ("", True),
+        ("@skip(if: true)", False),
+        ("@skip(if: false)", True),
+        ("@include(if: true)", True),
+        ("@include(if: false)", False),
+        ("@skip(if: $yes)", False),
+        ("@include(if: $no)", False),
+        ("@include(if: $yes) @skip(if: $no)", True),
+        ("@include(if: $yes) @skip(if: $yes)", False),
+        ("@include(if: $unknown)", True),
+        ("@other(if: true)", True),
+    ],
+)
+def test_is_included(directives: str, included: bool) -> None:
+    assert is_included(field(f"{{ me {directives} {{ subject }} }}"), {"yes": True, "no": False}) is included
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("5", 5),
+        ('"x"', "x"),
+        ("null", None),
+        ("NAME", "NAME"),
+        ("[1, $v, $w]", [1, 7, None]),
+        ("{a: $v, b: {c: true}}", {"a": 7, "b": {"c": True}}),
+        ("$v", 7),
+        ("$w", None),
+    ],
+)
+def test_value(written: str, read: Any) -> None:
+    assert argument_value(parse_value(written), {"v": 7}) == read
+
+
+def test_arguments_have_the_schemas_defaults() -> None:
+    assert arguments(FIELDS["models"], field('{ models(after: "c") { totalCount } }'), {}) == {
+        "first": 50,
+        "after": "c",
+        "filter": None,
+        "orderBy": None,
+        "region": None,
+        "group": None,
+    }
+
+
+def test_an_argument_of_null_is_not_its_default() -> None:
+    assert arguments(FIELDS["models"], field("{ models(first: null) { totalCount } }"), {})["first"] is None
+
+
+def test_a_variable_that_is_not_given_leaves_the_default() -> None:
+    node = field("{ models(first: $n) { totalCount } }")
+    assert arguments(FIELDS["models"], node, {})["first"] == 50
+    assert arguments(FIELDS["models"], node, {"n": None})["first"] is None
+    assert arguments(FIELDS["models"], node, {"n": 3})["first"] == 3
+
+
+def test_variables_of() -> None:
+    operation = parse("query($a: Int = 1, $b: [Int] = [2], $c: Int) { me { subject } }").definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    assert variables_of(operation, None) == {"a": 1, "b": [2]}
+    assert variables_of(operation, {"a": 5, "c": None, "d": 6}) == {"a": 5, "b": [2], "c": None, "d": 6}
+
+
+@pytest.mark.parametrize(("name", "type_name"), [("models", "ModelConnection"), ("node", "Node"), ("nodes", "Node")])
+def test_composite(name: str, type_name: str) -> None:
+    assert composite_type(SCHEMA, FIELDS[name]).name == type_name
+
+
+def test_a_leaf_is_not_composite() -> None:
+    assert composite_type(SCHEMA, SCHEMA.type_map["Model"].fields["name"]) is None  # type: ignore[attr-defined]  # Model has fields.

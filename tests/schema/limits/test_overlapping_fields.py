@@ -1,0 +1,98 @@
+"""schema.limits.overlapping_fields: a document whose fields overlap too often is refused before they are all compared."""
+
+from gateway.explorer.examples import EXAMPLES
+from graphql import get_introspection_query
+from graphql.validation.rules import overlapping_fields_can_be_merged as library
+from schema.build import build_schema
+from schema.errors import format_error
+from schema.limits.overlapping_fields import MAX_COMPARISONS
+import pytest
+
+
+REFUSAL = (
+    "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked with "
+    "the 20000 comparisons that this gateway makes: ask for each field once, or split the query."
+)
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What each comparison costs, as graphql-core itself counts it."""
+    spent: list[int] = []
+    spend = library.spend_complexity_budget
+
+    def counted(context: library.RuleContext, cost: int) -> None:
+        spent.append(cost)
+        spend(context, cost)
+
+    monkeypatch.setattr(library, "spend_complexity_budget", counted)
+    return spent
+
+
+def fragments(many: int, inner: str) -> str:
+    spreads = " ".join(f"...F{n}" for n in range(many))
+    return f"{{ {spreads} }} " + " ".join(f"fragment F{n} on Query {{ {inner} }}" for n in range(many))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ " + "me { subject } " * 330 + "}",
+        "{ " + "... { me { subject } } " * 280 + "}",
+        "{ ... { " + "me { subject } " * 165 + "} " + "me { subject } " * 165 + "}",
+        "{ me { " + "subject " * 1900 + "} }",
+        "{ me { roles { " + "group " * 600 + "} } me { roles { " + "group " * 600 + "} } }",
+        fragments(115, "me { subject groups } settings { approval }"),
+        fragments(2, "me { " + "subject " * 450 + "}"),
+    ],
+)
+async def test_comparing_ends_where_there_is_too_much(query: str, steps: list[int]) -> None:
+    result = await build_schema().execute(query)
+    assert result.data is None
+    (error,) = [format_error(each, "id") for each in result.errors or ()]
+    assert (error["message"], error["extensions"]["code"]) == (REFUSAL, "LIMIT_EXCEEDED")
+    assert MAX_COMPARISONS < sum(steps) <= MAX_COMPARISONS + 2
+
+
+async def test_a_refusal_is_remembered(steps: list[int]) -> None:
+    """The same document again costs nothing, and is refused with the same words."""
+    schema, query = build_schema(), "query Twice { " + "me { subject } " * 300 + "}"
+    first = await schema.execute(query)
+    spent = len(steps)
+    second = await schema.execute(query)
+    assert [each.message for each in second.errors or ()] == [each.message for each in first.errors or ()] == [REFUSAL]
+    assert len(steps) == spent
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        get_introspection_query(input_value_deprecation=True, specified_by_url=True, directive_is_repeatable=True),
+        *(example.query for example in EXAMPLES),
+    ],
+)
+async def test_what_the_explorer_asks_has_nothing_to_compare(query: str, steps: list[int]) -> None:
+    result = await build_schema().execute(query, variable_values={"id": "", "status": []})
+    assert not [error for error in result.errors or () if error.path is None]
+    assert steps == []
+
+
+async def test_a_page_of_many_fragments_is_taken() -> None:
+    shared = "fragment F{n} on Caller {{ subject groups group permissions roles {{ group roleArn region active }} }}"
+    spreads = " ".join(f"...F{n}" for n in range(30))
+    query = f"{{ me {{ {spreads} }} }} " + " ".join(shared.format(n=n) for n in range(30))
+    result = await build_schema().execute(query)
+    assert not [error for error in result.errors or () if error.path is None]
+
+
+async def test_fields_that_conflict_are_still_told() -> None:
+    result = await build_schema().execute("{ me { a: subject a: group } }")
+    (error,) = list(result.errors or ())
+    assert error.message.startswith("Fields 'a' conflict because 'subject' and 'group' are different fields.")
+
+
+async def test_too_many_conflicts_keep_their_own_end() -> None:
+    conflicts = "{ " + " ".join(f'model(name: "a{n}") {{ id }}' for n in range(30)) + " }"
+    result = await build_schema().execute(conflicts)
+    assert len(result.errors or ()) == 101
+    assert list(result.errors or ())[-1].message.startswith("Too many validation errors")

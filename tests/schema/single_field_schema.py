@@ -1,0 +1,40 @@
+"""A schema with one field, `it`, to see what a type shows of a value; nothing in it can reach AWS."""
+
+from resolvers.request import RequestLimits
+from schema.jobs.types import TrainingJob
+from schema.jobs.types import TransformJob
+from schema.scalars import SCALARS
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
+from strawberry.types import ExecutionResult
+from types import SimpleNamespace
+from typing import Any
+import strawberry
+
+
+
+async def execute_on(shape: Any, value: object, selection: str, **context: object) -> ExecutionResult:
+    """What a selection on a value of this type is answered with."""
+
+    def it() -> Any:
+        return value
+
+    field: Any = strawberry.field(resolver=it, graphql_type=shape | None)
+    schema = strawberry.Schema(
+        query=create_type("Query", [field]),
+        types=[TrainingJob, TransformJob],
+        config=StrawberryConfig(scalar_map=dict(SCALARS)),
+    )
+    found = await schema.execute(
+        f"{{ it {selection} }}", context_value=SimpleNamespace(**{"limits": RequestLimits(), **context})
+    )
+    assert isinstance(found, ExecutionResult)
+    return found
+
+
+async def data_of(shape: Any, value: object, selection: str, **context: object) -> Any:
+    """What it shows, without any error."""
+    found = await execute_on(shape, value, selection, **context)
+    assert found.errors is None
+    assert found.data is not None
+    return found.data["it"]

@@ -1,0 +1,95 @@
+"""schema.filters: filters and orders read as values; null is what leaving out is."""
+
+from aws.kinds.statuses import JobStatus
+from aws.kinds.statuses import JobType
+from aws.kinds.statuses import RuntimeStatus
+from datetime import UTC
+from datetime import datetime
+from registry.enums import AuditOutcome
+from resolvers.audit import AuditEventQuery
+from resolvers.lists import filters
+from resolvers.registrations.queries import RegistrationQuery
+from schema.audit import AuditFilter
+from schema.enums import Direction
+from schema.enums import OrderField
+from schema.filters import ResourceOrder
+from schema.filters import TagFilter
+from schema.jobs.types import JobFilter
+from schema.models import ModelFilter
+from schema.registrations.types import RegistrationFilter
+from schema.runtimes import RuntimeFilter
+from schema.snapshots.types import SnapshotFilter
+from typing import Any
+import pytest
+
+
+MONDAY, TUESDAY = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)
+COMMON: dict[str, Any] = {"name_contains": "a", "created_after": MONDAY, "created_before": TUESDAY}
+TAGS = [TagFilter(key="team"), TagFilter(key="stage", values=["a", "b"])]
+MEANT = (filters.TagFilter("team"), filters.TagFilter("stage", ("a", "b")))
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "given", "meant"),
+    [
+        (ModelFilter, filters.ModelFilter, {"imported": False}, {"imported": False}),
+        (SnapshotFilter, filters.SnapshotFilter, {"model_name": "m"}, {"model_name": "m"}),
+        (
+            RuntimeFilter,
+            filters.RuntimeFilter,
+            {"status": [RuntimeStatus.FAILED], "snapshot_name": "s", "model_name": "m"},
+            {"status": (RuntimeStatus.FAILED,), "snapshot_name": "s", "model_name": "m"},
+        ),
+        (
+            JobFilter,
+            filters.JobFilter,
+            {"type": JobType.TRAINING, "status": [JobStatus.FAILED, JobStatus.STOPPED], "model_name": "m"},
+            {"type": JobType.TRAINING, "status": (JobStatus.FAILED, JobStatus.STOPPED), "model_name": "m"},
+        ),
+    ],
+)
+def test_filters(shape: Any, value: Any, given: dict[str, Any], meant: dict[str, Any]) -> None:
+    assert shape().value() == value()
+    assert shape(**COMMON, **given, tags=TAGS).value() == value(**COMMON, **meant, tags=MEANT)
+    assert shape(tags=[]).value() == value()
+
+
+def test_no_status_is_another_thing_than_any() -> None:
+    assert RuntimeFilter(status=[]).value().status == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "by", "direction"),
+    [
+        ({}, OrderField.CREATION_TIME, Direction.DESC),
+        ({"by": None, "direction": None}, OrderField.CREATION_TIME, Direction.DESC),
+        ({"by": OrderField.NAME}, OrderField.NAME, Direction.DESC),
+        ({"direction": Direction.ASC}, OrderField.CREATION_TIME, Direction.ASC),
+    ],
+)
+def test_orders(given: dict[str, Any], by: OrderField, direction: Direction) -> None:
+    assert ResourceOrder(**given).value() == filters.ResourceOrder(by, direction)
+
+
+def test_registrations() -> None:
+    assert RegistrationFilter().value() == RegistrationQuery()
+    given = RegistrationFilter(group="risk", name_contains="churn")
+    assert given.value() == RegistrationQuery(group="risk", name_contains="churn")
+
+
+def test_events() -> None:
+    assert AuditFilter().value() == AuditEventQuery()
+    given = AuditFilter(
+        actor="ann",
+        action="importModel",
+        outcome=AuditOutcome.REFUSED,
+        occurred_after=MONDAY,
+        occurred_before=TUESDAY,
+    )
+    assert given.value() == AuditEventQuery(
+        actor="ann",
+        action="importModel",
+        outcome=AuditOutcome.REFUSED,
+        occurred_after=MONDAY,
+        occurred_before=TUESDAY,
+    )

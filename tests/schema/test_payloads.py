@@ -1,0 +1,19 @@
+"""schema.payloads: every code has a word in the schema, and a fault shows its field's path."""
+
+from resolvers.mutations.user_errors import UserError as Fault
+from resolvers.mutations.user_errors import UserErrorCode
+from schema.payloads import UserError
+from tests.schema.single_field_schema import data_of
+import pytest
+
+
+
+@pytest.mark.parametrize("code", UserErrorCode)
+async def test_a_fault_of_each_code(code: UserErrorCode) -> None:
+    found = await data_of(UserError, Fault("Wrong.", code, ("content", "s3Uri")), "{ message code field }")
+    assert found == {"message": "Wrong.", "code": code.value, "field": ["content", "s3Uri"]}
+
+
+async def test_a_fault_of_no_field() -> None:
+    found = await data_of(UserError, Fault("Wrong.", UserErrorCode.CONFLICT), "{ __typename field }")
+    assert found == {"__typename": "UserError", "field": None}

@@ -1,0 +1,84 @@
+"""schema.viewer: what a front end reads before anyone has logged in, over HTTP as it is served."""
+
+from gateway.app import create_app
+from gateway.settings.settings import Settings
+from gateway.settings.settings import from_mapping
+from registry.enums import AssetRole
+from resolvers.services import ApprovalKind
+from resolvers.services import PublicSettings as Value
+from schema.viewer import PublicSettings
+from tests.gateway_client import fresh_database
+from tests.schema.single_field_schema import data_of
+from typing import Any
+import asyncio
+import httpx
+import pytest
+
+
+EVERYTHING = "{ enterCredentials approval requiredAssets createDefaultSnapshot maxUploadBytes }"
+
+
+async def test_the_settings_are_shown() -> None:
+    value = Value(
+        enter_credentials=True,
+        approval=ApprovalKind.JIRA,
+        required_assets=(AssetRole.SCHEMA, AssetRole.TEST_DATA),
+        create_default_snapshot=False,
+        max_upload_bytes=5_000_000_000,
+    )
+    assert await data_of(PublicSettings, value, EVERYTHING) == {
+        "enterCredentials": True,
+        "approval": "JIRA",
+        "requiredAssets": ["SCHEMA", "TEST_DATA"],
+        "createDefaultSnapshot": False,
+        "maxUploadBytes": 5_000_000_000,
+    }
+
+
+JIRA = {"url": "https://jira.example.com", "user": "sagegraph", "token": "t", "project": "MLOPS"}
+DEFAULTS = {
+    "enterCredentials": False,
+    "approval": "BUILTIN",
+    "requiredAssets": ["DOCUMENTATION", "SCHEMA", "TRAINING_DATA", "TEST_RESULT_COMPARATOR"],
+    "createDefaultSnapshot": True,
+    "maxUploadBytes": 104_857_600,
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "changed"),
+    [
+        ({}, {}),
+        ({"enterCredentials": {"enabled": True}}, {"enterCredentials": True}),
+        ({"deployments": {"approval": "jira"}, "jira": JIRA}, {"approval": "JIRA"}),
+        ({"deployments": {"requiredAssets": []}}, {"requiredAssets": []}),
+        ({"imports": {"createDefaultSnapshot": False}}, {"createDefaultSnapshot": False}),
+        ({"assets": {"maxUploadBytes": 2**40}}, {"maxUploadBytes": 2**40}),
+    ],
+)
+async def test_an_anonymous_caller_reads_them(written: dict[str, Any], changed: dict[str, Any]) -> None:
+    answer = await asked(from_mapping({"database": {"url": fresh_database()}, **written}))
+    assert answer["data"] == {"me": None, "settings": {**DEFAULTS, **changed}}
+    assert "errors" not in answer
+    assert answer["extensions"]["aws"]["calls"] == {}
+
+
+async def asked(settings: Settings) -> Any:
+    """The answer of a gateway with these settings to somebody without any identity."""
+    app = create_app(settings)
+    async with asyncio.timeout(20), app.router.lifespan_context(app) as state:
+        assert state is not None
+        transport = httpx.ASGITransport(app=with_state(app, dict(state)), client=("127.0.0.1", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+            response = await client.post("/graphql", json={"query": f"{{ me {{ subject }} settings {EVERYTHING} }}"})
+    assert response.status_code == 200
+    return response.json()
+
+
+def with_state(app: Any, state: dict[str, Any]) -> Any:
+    """The application as a server calls it: with what the lifespan has left."""
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        await app({**scope, "state": state}, receive, send)
+
+    return serve

@@ -1,0 +1,52 @@
+"""A Jira of each kind for each test, and a client of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from registry.database import Database
+from tests.live.jira_project import GATEWAY
+from tests.live.jira_server import JiraServer
+from tests.live.jira_server import TOKEN
+from tests.live.jira_server import running
+from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.config import JiraTimeouts
+import pytest
+
+
+# Short enough that a test of slowness takes no time, long enough for a machine that is busy.
+QUICK = JiraTimeouts(connect=2, read=2, call=5, search_lag=60)
+
+
+def config_of(jira: JiraServer, **changes: object) -> JiraConfig:
+    """The desk in that Jira; keywords change it."""
+    desk = JiraConfig(
+        url=jira.url,
+        user=str(GATEWAY.email),
+        token=TOKEN,
+        project="MLOPS",
+        issue_type="Task",
+        approved=("Done",),
+        rejected=("Rejected",),
+        timeouts=QUICK,
+    )
+    return replace(desk, **changes)  # type: ignore[arg-type]  # The keywords are the fields of a desk.
+
+
+@pytest.fixture(params=["cloud", "data-center"])
+async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
+    """Each test runs once with Cloud and once with Data Center."""
+    async with running(request.param == "cloud") as server:
+        yield server
+
+
+@pytest.fixture
+async def client(jira: JiraServer) -> AsyncIterator[JiraClient]:
+    async with JiraClient(config_of(jira)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+    """A database of SQLite's alone, for what has nothing to do with databases."""
+    async with Database(sqlite_url) as opened:
+        yield opened

@@ -1,0 +1,75 @@
+"""workflows.approvals.jira.backend: what a Jira that does not take a ticket, or a word beneath it, leaves behind."""
+
+from registry import deployments
+from registry import tickets
+from registry.database import Database
+from registry.enums import DeploymentState
+from registry.enums import TicketKind
+from registry.tickets import FiledTicket
+from tests.live.jira_faults import JiraFault
+from tests.live.jira_server import JiraServer
+from tests.registry.factories import NOON
+from tests.workflows.approvals.jira.pending_deployments import approval_request_of
+from tests.workflows.approvals.jira.pending_deployments import deps_of
+from tests.workflows.approvals.jira.pending_deployments import filed_deployment
+from tests.workflows.approvals.jira.pending_deployments import pending_deployment
+from tests.workflows.approvals.jira.pending_deployments import record_filed
+from tests.workflows.approvals.jira.pending_deployments import reload
+from workflows.approvals.jira.client import JiraClient
+from workflows.durable.errors import StepFailedError
+import pytest
+
+
+
+async def test_a_jira_that_stays_away_is_given_up_on(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
+    """After each of its pauses it was tried once more; the work that says it notes that it could not."""
+    means, _ = deps_of(sqlite, client)
+    matter = await approval_request_of(sqlite, await filed_deployment(sqlite, means))
+    jira.calls.clear()
+    jira.trouble.extend([JiraFault("comment", 500)] * 3)
+    with pytest.raises(StepFailedError) as raised:
+        await means.approvals.comment(matter, "The deployment is DEPLOYED.")
+    assert raised.value.kind == "JIRA"
+    assert "Jira has failed (500)" in raised.value.message
+    assert len(jira.asked("comment")) == 3
+    assert jira.project.issues["MLOPS-1"].comments == []
+
+
+async def test_beneath_what_is_gone_nothing_is_said(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
+    """Nor beneath what was never filed; neither is tried again."""
+    means, _ = deps_of(sqlite, client)
+    course = await pending_deployment(sqlite)
+    await means.approvals.comment(await approval_request_of(sqlite, course), "Over.")
+    assert jira.calls == []
+    await record_filed(sqlite, course, FiledTicket("MLOPS-404", None, "To Do"))
+    jira.trouble.append(JiraFault("MLOPS-404", 404))
+    await means.approvals.comment(await approval_request_of(sqlite, course), "Over.")
+    assert len(jira.asked("MLOPS-404")) == 1
+
+
+async def test_why_a_decision_is_not_asked_for_is_said_until_it_is(
+    jira: JiraServer, client: JiraClient, sqlite: Database
+) -> None:
+    means, _ = deps_of(sqlite, client)
+    course = await pending_deployment(sqlite)
+    jira.trouble.append(JiraFault("POST issue", 400))
+    with pytest.raises(StepFailedError):
+        await means.approvals.file_request(await approval_request_of(sqlite, course))
+    assert ((await reload(sqlite, course)).reason or "").startswith("Its ticket is not filed yet: ")
+    assert (await means.approvals.file_request(await approval_request_of(sqlite, course))).key == "MLOPS-1"
+    assert (await reload(sqlite, course)).reason is None
+
+
+async def test_the_reason_of_a_failure_is_left_alone(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
+    means, _ = deps_of(sqlite, client)
+    course = await pending_deployment(sqlite)
+    async with sqlite.writing() as connection:
+        assert await deployments.transition(connection, course, DeploymentState.FAILED, NOON, "No capacity.")
+        await tickets.create(connection, course.key, course.attempt, TicketKind.NOTIFICATION, NOON)
+    matter = await approval_request_of(sqlite, course, TicketKind.NOTIFICATION)
+    jira.trouble.append(JiraFault("POST issue", 400))
+    with pytest.raises(StepFailedError):
+        await means.approvals.file_failure(matter)
+    assert (await reload(sqlite, course)).reason == "No capacity."
+    assert (await means.approvals.file_failure(matter)).key == "MLOPS-1"
+    assert (await reload(sqlite, course)).reason == "No capacity."

@@ -1,0 +1,96 @@
+"""workflows.approvals.jira.decision_poller: whose moves decide, and whose do not."""
+
+from registry.database import Database
+from registry.enums import DeploymentState
+from tests.live.jira_project import ANN
+from tests.live.jira_project import Account
+from tests.live.jira_project import BEN
+from tests.live.jira_project import GATEWAY
+from tests.live.jira_project import Status
+from tests.live.jira_server import JiraServer
+from tests.workflows.approvals.jira.pending_deployments import comment_texts
+from tests.workflows.approvals.jira.pending_deployments import deps_of
+from tests.workflows.approvals.jira.pending_deployments import filed_deployment
+from tests.workflows.approvals.jira.pending_deployments import reload
+from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.decision_poller import DecisionPoller
+import pytest
+
+
+REJECTED, WAITS = DeploymentState.REJECTED, DeploymentState.AWAITING_APPROVAL
+
+
+@pytest.mark.parametrize("status", ["Done", "Rejected"])
+async def test_the_starter_does_not_decide(jira: JiraServer, client: JiraClient, sqlite: Database, status: str) -> None:
+    means, _ = deps_of(sqlite, client)
+    course = await filed_deployment(sqlite, means)
+    jira.project.move("MLOPS-1", status, ANN)
+    poller = DecisionPoller(means, client)
+    for _ in range(3):
+        await poller.poll()
+
+    now = await reload(sqlite, course)
+    assert now.state is WAITS
+    assert now.reason == (
+        f"Its ticket MLOPS-1 is {status}, moved by ann@example.com, who started the deployment; somebody else has to "
+        "decide."
+    )
+    (said,) = comment_texts(jira.project.issues["MLOPS-1"].comments)
+    assert said.startswith("ann@example.com started this deployment, so somebody else has to decide")
+
+    jira.project.move("MLOPS-1", "To Do", ANN)
+    await poller.poll()
+    assert (await reload(sqlite, course)).reason is None
+    jira.project.move("MLOPS-1", "Rejected", BEN)
+    await poller.poll()
+    assert (await reload(sqlite, course)).state is REJECTED
+
+
+async def test_the_starter_decides_where_the_settings_let_them(
+    jira: JiraServer, client: JiraClient, sqlite: Database
+) -> None:
+    means, _ = deps_of(sqlite, client, self_approval=True)
+    course = await filed_deployment(sqlite, means)
+    jira.project.move("MLOPS-1", "Rejected", ANN)
+    await DecisionPoller(means, client).poll()
+    assert (await reload(sqlite, course)).state is REJECTED
+
+
+async def test_an_account_that_may_be_the_starters_does_not_decide(
+    jira: JiraServer, client: JiraClient, sqlite: Database
+) -> None:
+    means, _ = deps_of(sqlite, client)
+    course = await filed_deployment(sqlite, means)
+    jira.project.move("MLOPS-1", "Rejected", Account("x7", "A. S.", None))
+    await DecisionPoller(means, client).poll()
+    now = await reload(sqlite, course)
+    assert now.state is WAITS
+    assert "does not show the gateway enough of that account to tell it from ann@example.com" in (now.reason or "")
+
+
+async def test_a_status_that_nobody_moved_it_to_decides_nothing(
+    jira: JiraServer, client: JiraClient, sqlite: Database
+) -> None:
+    means, _ = deps_of(sqlite, client)
+    course = await filed_deployment(sqlite, means)
+    jira.project.issues["MLOPS-1"].status = Status("Rejected", "done")
+    jira.project.index()
+    await DecisionPoller(means, client).poll()
+    now = await reload(sqlite, course)
+    assert (now.state, "does not say who moved it" in (now.reason or "")) == (WAITS, True)
+
+
+@pytest.mark.parametrize("status", ["Done", "Rejected"])
+async def test_what_the_gateways_own_account_has_moved_decides_nothing(
+    jira: JiraServer, client: JiraClient, sqlite: Database, status: str
+) -> None:
+    """Nor where the settings let starters decide."""
+    means, _ = deps_of(sqlite, client, self_approval=True)
+    course = await filed_deployment(sqlite, means)
+    jira.project.move("MLOPS-1", status, GATEWAY)
+    await DecisionPoller(means, client).poll()
+    now = await reload(sqlite, course)
+    assert (now.state, now.reason) == (
+        WAITS,
+        f"Its ticket MLOPS-1 is {status}, moved by the gateway itself; a person has to decide.",
+    )

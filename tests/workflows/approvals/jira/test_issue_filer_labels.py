@@ -1,0 +1,36 @@
+"""workflows.approvals.jira.issue_filer: by its labels each ticket is found again, and told from every other one."""
+
+from dataclasses import replace
+from registry.database import Database
+from registry.enums import TicketKind
+from tests.workflows.approvals.jira.pending_deployments import pending_deployment
+from tests.workflows.approvals.jira.pending_deployments import ticket_of
+from workflows.approvals.jira.issue_filer import all_labels
+from workflows.approvals.jira.issue_filer import deployment_label
+from workflows.approvals.jira.issue_filer import ticket_label
+import pytest
+
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def test_a_ticket_bears_what_all_do_what_its_deployments_do_and_what_it_alone_does(database: Database) -> None:
+    course = await pending_deployment(database)
+    ticket = await ticket_of(database, course)
+    assert all_labels(ticket) == ("sagegraph", f"sagegraph-{course.key}", f"sagegraph-{course.key}-1-approval")
+    assert (deployment_label(course.key), ticket_label(ticket)) == all_labels(ticket)[1:]
+    others = [
+        replace(ticket, attempt=2),
+        replace(ticket, attempt=11),
+        replace(ticket, kind=TicketKind.NOTIFICATION),
+        replace(ticket, deployment_key="0" * 32),
+    ]
+    assert len({ticket_label(each) for each in (ticket, *others)}) == 5
+    # Where it was filed, and how it stands there, changes none of them.
+    assert all_labels(replace(ticket, key="MLOPS-7", status="Done", tries=3)) == all_labels(ticket)
+    # Jira takes no label with a space, and none of more than 255 characters.
+    assert all(" " not in label and len(label) <= 255 for each in (ticket, *others) for label in all_labels(each))

@@ -1,0 +1,115 @@
+"""workflows.approvals.jira.session: which kind of Jira is there, whom it is told of, and where people see its issues."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from tests.live.jira_faults import JiraFault
+from tests.live.jira_project import GATEWAY
+from tests.live.jira_server import JiraServer
+from tests.live.jira_server import TOKEN
+from tests.workflows.approvals.jira.conftest import config_of
+from typing import Any
+from workflows.approvals.jira import session
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.errors import JiraMisconfiguredError
+from workflows.approvals.jira.session import JiraSession
+from workflows.approvals.jira.session import open_session
+import asyncio
+import json
+import pytest
+
+
+
+def tells(jira: JiraServer, **info: Any) -> None:
+    """What the Jira says of itself next."""
+    jira.trouble.append(JiraFault("GET serverInfo", 200, body=json.dumps(info)))
+
+
+@asynccontextmanager
+async def seen(desk: JiraConfig) -> AsyncIterator[JiraSession]:
+    """A session, as threads open it."""
+    found = await asyncio.to_thread(open_session, desk)
+    yield found
+    found.close_connections()
+
+
+async def test_the_token_is_for_the_kind_that_is_there(jira: JiraServer) -> None:
+    """It is asked what it is without one, once."""
+    async with seen(config_of(jira)) as found:
+        assert found.cloud is jira.cloud
+        assert jira.calls == ["GET serverInfo"]
+        sent: Any = found._session.auth
+        if jira.cloud:
+            assert (sent, found._options["rest_api_version"]) == ((GATEWAY.email, TOKEN), "3")
+        else:
+            assert (sent.__class__.__name__, found._options["rest_api_version"]) == ("TokenAuth", "2")
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("https://jira.example.com/base/", "https://jira.example.com/base/browse/MLOPS-1"),
+        ("javascript:alert(1)", None),
+        ("", None),
+        (None, None),
+    ],
+)
+async def test_issues_are_seen_where_jira_says_if_that_is_an_address(
+    jira: JiraServer, told: str | None, shown: str | None
+) -> None:
+    """Else where the gateway asks."""
+    tells(jira, version="9", deploymentType="Server", **({} if told is None else {"baseUrl": told}))
+    async with seen(config_of(jira, url=f"{jira.url}/")) as found:
+        assert found.browse_url("MLOPS-1") == (shown or f"{jira.url}/browse/MLOPS-1")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        JiraFault("GET serverInfo", 404, body="<html>Not found</html>"),
+        JiraFault("GET serverInfo", 200, body='["version"]'),
+        JiraFault("GET serverInfo", 200, body='{"product": "else"}'),
+    ],
+    ids=["not there", "a list", "something else"],
+)
+async def test_what_is_no_jira_is_told_no_token(jira: JiraServer, answer: JiraFault) -> None:
+    jira.trouble.append(answer)
+    with pytest.raises(JiraMisconfiguredError, match=r"There is no Jira at jira\.url"):
+        await asyncio.to_thread(open_session, config_of(jira))
+    assert jira.calls == ["GET serverInfo"]
+
+
+async def test_the_gateway_of_scoped_tokens_is_asked_with_one(
+    jira: JiraServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers nobody without."""
+    asked: list[tuple[bool, bool]] = []
+
+    class Noting(JiraSession):
+        def __init__(self, desk: JiraConfig, *, cloud: bool, signed: bool = True) -> None:
+            asked.append((cloud, signed))
+            super().__init__(desk, cloud=cloud, signed=signed)
+
+    monkeypatch.setattr(session, "Session", Noting)
+    async with seen(config_of(jira)):
+        pass
+    monkeypatch.setattr(session, "_SCOPED", "127.0.0.1")
+    tells(jira, version="1001", deploymentType="Cloud")
+    async with seen(config_of(jira)):
+        pass
+    assert asked == [(False, False), (jira.cloud, True), (True, True), (True, True)]
+
+
+async def test_labels_and_projects_are_quoted(jira: JiraServer) -> None:
+    """Nothing in them is part of the query."""
+    queries: list[str] = []
+
+    def search(query: str, **_more: Any) -> list[Any]:
+        queries.append(query)
+        return []
+
+    async with seen(config_of(jira, project='M"OPS')) as found:
+        found.search_issues = search  # type: ignore[method-assign,assignment]  # It is asked nothing else here.
+        assert found.find_by_labels(['a" OR "b', "c\\"]) == []
+    assert queries == [
+        'project = "M\\"OPS" AND creator = currentUser() AND labels in ("a\\" OR \\"b", "c\\\\") ORDER BY created ASC'
+    ]

@@ -1,0 +1,50 @@
+"""A lifecycle without a process around it: its means on a gateway's reach, and works that are noted and not done."""
+
+from collections.abc import AsyncIterator
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from gateway.bootstrap import _deployment_rules
+from gateway.bootstrap import _scope_deps
+from gateway.group_scopes import GroupScopes
+from registry.database import Database
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_PERMISSIONS
+from tests.deployments import DEPLOYMENT_SETTINGS
+from tests.gateway_client import load_test_settings
+from typing import Any
+from workflows.approvals.backend import ApprovalBackend
+from workflows.approvals.builtin import BuiltinApprovals
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.scheduler import WorkScheduler
+
+
+
+class NotedWork:
+    """An engine that notes what is started."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, Sequence[Any]]] = []
+
+    async def start(self, name: str, work_id: str, *arguments: Any) -> None:
+        """Notes it."""
+        self.started.append((work_id, arguments))
+
+
+@asynccontextmanager
+async def deps_on(
+    sandbox: Sandbox, database: Database, ticketing: ApprovalBackend | None = None, **blocks: Any
+) -> AsyncIterator[tuple[DeploymentDeps, NotedWork]]:
+    """Means on the sandbox, and what they would have started."""
+    made = load_test_settings(
+        sandbox.url, **{"permissions": DEPLOYMENT_PERMISSIONS, "deployments": DEPLOYMENT_SETTINGS, **blocks}
+    )
+    async with AsyncExitStack() as stack:
+        reach = await _scope_deps(made, stack)
+        works, noted = WorkScheduler(), NotedWork()
+        works.serve(noted)
+        rules = _deployment_rules(made)
+        yield (
+            DeploymentDeps(database, reach.policy, GroupScopes(reach), rules, works, ticketing or BuiltinApprovals()),
+            noted,
+        )

@@ -1,0 +1,110 @@
+"""workflows.deployments.advance: what a deployment calls for is begun, and nothing that others wait for."""
+
+from registry import tickets
+from registry.database import Database
+from registry.enums import DeploymentState
+from registry.tickets import FiledTicket
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_PERMISSIONS
+from tests.workflows.deployments.deployment_deps import NotedWork
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import cancel
+from tests.workflows.deployments.deployment_rows import new_deployment_row
+from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import verified_deployment
+from typing import Any
+from workflows.approvals.builtin import BuiltinApprovals
+from workflows.deployments.advance import schedule_next
+from workflows.deployments.advance import schedule_next_or_log
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.scheduler import WorkScheduler
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import transition
+from workflows.durable.errors import DurableError
+from workflows.durable.errors import DurableUnavailableError
+import logging
+import pytest
+
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def gone_on(deps: DeploymentDeps, noted: NotedWork, key: str) -> list[str]:
+    """The ids of the work that is begun."""
+    noted.started.clear()
+    await schedule_next(deps, key)
+    return [work_id for work_id, _ in noted.started]
+
+
+async def test_a_ticket_is_filed_until_it_is(sandbox: Sandbox, database: Database) -> None:
+    """Once it has a key, or is closed without one, nothing more is to be filed."""
+    async with deps_on(sandbox, database) as (means, noted):
+        key = (await verified_deployment(sandbox, database, means)).key
+        assert await gone_on(means, noted, key) == ["ticket/1/0"]
+        async with database.writing() as connection:
+            await tickets.mark_filed(
+                connection, 1, FiledTicket("SG-1", None, "Open"), (await reload(database, key)).since
+            )
+        assert await gone_on(means, noted, key) == []
+        other = (await new_deployment_row(database, "churn-2")).key
+        course = await reload(database, other)
+        assert await transition(
+            database, course, DeploymentState.AWAITING_APPROVAL, AuditEntry(action="test", actor="ann")
+        )
+        await cancel(database, await reload(database, other))
+        assert await gone_on(means, noted, other) == []
+
+
+async def test_only_where_a_decision_was_asked_for_is_its_end_told(sandbox: Sandbox, database: Database) -> None:
+    """Beneath the ticket of the attempt that has ended; one that was never filed has nothing beneath it."""
+    async with deps_on(sandbox, database) as (means, noted):
+        key = (await verified_deployment(sandbox, database, means)).key
+        async with database.writing() as connection:
+            await tickets.mark_filed(
+                connection, 1, FiledTicket("SG-1", None, "Open"), (await reload(database, key)).since
+            )
+        await cancel(database, await reload(database, key))
+        assert await gone_on(means, noted, key) == [f"deploy/{key}/1/tell"]
+        untold = await new_deployment_row(database, "churn-2")
+        await cancel(database, untold)
+        assert await gone_on(means, noted, untold.key) == []
+
+
+async def test_of_what_is_not_there_nothing_goes_on(sandbox: Sandbox, database: Database) -> None:
+    async with deps_on(sandbox, database, permissions=DEPLOYMENT_PERMISSIONS) as (means, noted):
+        assert await gone_on(means, noted, "0" * 32) == []
+
+
+class Ending:
+    """An engine that begins nothing any more."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def start(self, *_work: Any) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [DurableUnavailableError("It is ending."), DurableError("Else.")])
+async def test_whoever_changes_one_is_not_told_that_it_goes_on_later(
+    sandbox: Sandbox, database: Database, caplog: pytest.LogCaptureFixture, error: DurableError
+) -> None:
+    """The sweep does it, and the log says so."""
+    course = await new_deployment_row(database)
+    async with deps_on(sandbox, database) as (means, _):
+        works = WorkScheduler()
+        works.serve(Ending(error))
+        ending = DeploymentDeps(
+            means.database, means.policy, means.group_scopes, means.config, works, BuiltinApprovals()
+        )
+        with caplog.at_level(logging.WARNING, "sagegraph.deployments"):
+            await schedule_next_or_log(ending, course.key)
+        with pytest.raises(type(error)):
+            await schedule_next(ending, course.key)
+    assert [record.getMessage() for record in caplog.records if record.name == "sagegraph.deployments"] == [
+        f"The deployment {course.key} goes on with the next sweep: {error}"
+    ]

@@ -1,0 +1,132 @@
+"""workflows.deployments.cancel_retry: whoever cancels or begins again acts on what they saw, and on nothing else."""
+
+from datetime import UTC
+from datetime import datetime
+from registry import deployments
+from registry import tickets
+from registry.database import Database
+from registry.deployment_rows import DeploymentRow
+from registry.deployment_rows import ENDED_STATES
+from registry.enums import AssetRole
+from registry.enums import DeploymentState
+from registry.enums import ElementKind
+from registry.errors import RegistryConflictError
+from registry.tickets import FiledTicket
+from sandbox.server import Sandbox
+from tests.deployments import call_counts
+from tests.deployments import create_model
+from tests.deployments import deployment_events
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import launching_deployment
+from tests.workflows.deployments.deployment_rows import new_deployment_row
+from tests.workflows.deployments.deployment_rows import queued_cleanups
+from tests.workflows.deployments.deployment_rows import register
+from tests.workflows.deployments.deployment_rows import reload
+from workflows.deployments.cancel_retry import cancel
+from workflows.deployments.cancel_retry import retry
+from workflows.deployments.cancel_retry import retry_blocked_for
+from workflows.deployments.resource_names import runtime_name
+from workflows.deployments.verify import VerifyPhase
+import pytest
+
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def standing(database: Database, state: DeploymentState, snapshot: str = "churn-1") -> DeploymentRow:
+    """A deployment in a state."""
+    course = await new_deployment_row(database, snapshot)
+    async with database.writing() as connection:
+        await deployments.transition(connection, course, state, datetime.now(UTC), "Why.")
+    return await reload(database, course.key)
+
+
+@pytest.mark.parametrize(("comment", "reason"), [(None, "eve cancelled it."), ("Not now", "eve cancelled it: Not now")])
+async def test_a_cancellation_leaves_what_was_begun_to_be_put_away(
+    sandbox: Sandbox, database: Database, database_url: str, comment: str | None, reason: str
+) -> None:
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await launching_deployment(sandbox, database, means)
+        async with database.writing() as connection:
+            assert await tickets.mark_filed(connection, 1, FiledTicket("SG-1", None, "Open"), course.since)
+        noted.started.clear()
+        assert await cancel(means, course, "eve", comment)
+        assert noted.started == [(f"deploy/{course.key}/1/tell", (course.key, 1))]
+        cancelled = await reload(database, course.key)
+        assert (cancelled.state, cancelled.reason) == (DeploymentState.CANCELLED, reason)
+        assert await queued_cleanups(database) == [(ElementKind.RUNTIME, runtime_name(course))]
+        assert not await cancel(means, cancelled, "eve", comment)
+        # Nor does one count that was decided on by how it stood before.
+        assert not await cancel(means, course, "bob", comment)
+        assert await reload(database, course.key) == cancelled
+    assert [event.actor for event in await deployment_events(database_url) if event.action == "deployment.cancel"] == [
+        "eve"
+    ]
+    assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [0, 0]
+
+
+@pytest.mark.parametrize("state", [state for state in DeploymentState if state in ENDED_STATES])
+async def test_an_end_is_not_cancelled(sandbox: Sandbox, database: Database, state: DeploymentState) -> None:
+    course = await standing(database, state)
+    async with deps_on(sandbox, database) as (means, noted):
+        assert not await cancel(means, course, "eve", None)
+    assert await reload(database, course.key) == course
+    assert noted.started == []
+
+
+async def test_a_next_attempt_begins_once(sandbox: Sandbox, database: Database) -> None:
+    failed = await standing(database, DeploymentState.FAILED)
+    async with deps_on(sandbox, database) as (means, noted):
+        assert await retry(means, failed)
+        assert not await retry(means, failed)
+    again = await reload(database, failed.key)
+    assert (again.state, again.attempt, again.reason) == (DeploymentState.VERIFYING, 2, None)
+    assert noted.started == [(f"deploy/{failed.key}/2/verify", (failed.key, 2))]
+
+
+async def test_none_begins_again_beside_another_of_its_snapshot(sandbox: Sandbox, database: Database) -> None:
+    failed = await standing(database, DeploymentState.FAILED)
+    await new_deployment_row(database)
+    async with deps_on(sandbox, database) as (means, noted):
+        with pytest.raises(RegistryConflictError):
+            await retry(means, failed)
+    assert await reload(database, failed.key) == failed
+    assert noted.started == []
+
+
+async def test_an_asset_lets_those_of_its_model_go_on_that_are_held_up(sandbox: Sandbox, database: Database) -> None:
+    """Whatever holds them up; none that has failed, and none of another model."""
+    for name in ("churn", "other"):
+        create_model(sandbox, name)
+    mine = await register(database, sandbox, "churn", AssetRole.SCHEMA)
+    await register(database, sandbox, "other")
+    async with deps_on(sandbox, database) as (means, noted):
+        held_up, elsewhere = await new_deployment_row(database), await new_deployment_row(database, "other-1")
+        for course in (held_up, elsewhere):
+            await VerifyPhase(means).verify(course.key, 1)
+        blocked = await reload(database, elsewhere.key)
+        assert blocked.state is DeploymentState.BLOCKED
+        noted.started.clear()
+        await retry_blocked_for(means, mine)
+        assert noted.started == [(f"deploy/{held_up.key}/2/verify", (held_up.key, 2))]
+        assert await reload(database, elsewhere.key) == blocked
+        await retry_blocked_for(means, mine)
+    assert len(noted.started) == 1
+
+
+async def test_an_asset_lets_none_go_on_beside_another_groups(sandbox: Sandbox, database: Database) -> None:
+    """The asset is there all the same; the deployment has stood back, and can begin again later."""
+    create_model(sandbox)
+    mine = await register(database, sandbox, "churn")
+    async with deps_on(sandbox, database) as (means, noted):
+        held_up = await new_deployment_row(database)
+        await VerifyPhase(means).verify(held_up.key, 1)
+        await new_deployment_row(database, group="marketing")
+        noted.started.clear()
+        await retry_blocked_for(means, mine)
+        assert (await reload(database, held_up.key)).state is DeploymentState.BLOCKED
+    assert noted.started == []

@@ -1,0 +1,236 @@
+"""workflows.deployments.compare: what becomes of a deployment by the jobs of its rehearsal, however they ended."""
+
+from aws.client.errors import UnavailableError
+from datetime import UTC
+from datetime import datetime
+from registry import deployment_lists
+from registry import deployment_records
+from registry import deployment_steps
+from registry import deployment_tables
+from registry import deployments
+from registry import registrations
+from registry.database import Database
+from registry.deployment_records import Deployment
+from registry.deployment_rows import DeploymentRow
+from registry.enums import AssetRole
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import StepState
+from registry.ids import key_of
+from sandbox.server import Sandbox
+from tests.gateway_client import MARKETING
+from tests.registry.factories import row_counts
+from tests.sagemaker_builder import building
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import cancel
+from tests.workflows.deployments.deployment_rows import new_deployment_row
+from tests.workflows.deployments.deployment_rows import register
+from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import verified_deployment
+from typing import Any
+from workflows.deployments.compare import ComparePhase
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.rehearse import RehearsePhase
+from workflows.deployments.resource_names import job_name
+from workflows.durable.errors import StepFailedError
+import asyncio
+import pytest
+
+
+COMPLETED = deployment_records.TestCheck("transform job", passed=True, expected="Completed", actual="Completed")
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def rehearsed(sandbox: Sandbox, database: Database, deps: DeploymentDeps, *roles: AssetRole) -> DeploymentRow:
+    """A deployment whose transform job has begun."""
+    course = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA, *roles)
+    await RehearsePhase(deps).rehearse(course.key, 1)
+    return course
+
+
+async def rehearsed_elsewhere(sandbox: Sandbox, database: Database) -> DeploymentRow:
+    """A deployment of another group whose transform job has ended."""
+    with building(sandbox, MARKETING) as made:
+        made.model("mail")
+        made.transform("mail-job", "mail")
+    theirs = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
+    registration = await register(database, sandbox, "mail", AssetRole.TEST_DATA, group=MARKETING)
+    course, now, step = (
+        await new_deployment_row(database, "mail-1", **theirs),
+        datetime.now(UTC),
+        DeploymentStepName.REHEARSE,
+    )
+    async with database.writing() as connection:
+        await deployments.replace_registrations(connection, course.key, [(registration, "mail")])
+        await deployments.transition(connection, course, DeploymentState.REHEARSING, now)
+        await deployment_steps.begin(connection, course, step, now, model_name="mail", job_name="mail-job")
+    return await reload(database, course.key)
+
+
+async def shown(database: Database, course: DeploymentRow) -> Deployment:
+    """The deployment, as people see it."""
+    async with database.reading() as connection:
+        found = await deployment_lists.by_key(connection, course.key)
+    assert found is not None
+    return found
+
+
+async def kept(database: Database) -> int:
+    """How many results are kept."""
+    (count,) = await row_counts(database, [deployment_tables.test_results])
+    return count
+
+
+def rehearsal(deployment: Deployment) -> tuple[StepState, str | None]:
+    """How the step of the rehearsal has ended."""
+    (step,) = [step for step in deployment.steps if step.name is DeploymentStepName.REHEARSE]
+    return step.state, step.detail
+
+
+async def test_a_job_that_runs_still_is_waited_for(sandbox: Sandbox, database: Database) -> None:
+    """The step is tried again; nothing is kept meanwhile."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await rehearsed(sandbox, database, means)
+        with pytest.raises(UnavailableError, match="has not ended"):
+            await ComparePhase(means).compare(course.key, 1)
+        assert await reload(database, course.key) == course
+    assert await kept(database) == 0
+
+
+async def test_a_comparison_that_runs_twice_is_kept_once(sandbox: Sandbox, database: Database) -> None:
+    async with deps_on(sandbox, database) as (means, _):
+        course = await rehearsed(sandbox, database, means)
+        sandbox.advance(600)
+        for _ in range(2):
+            await ComparePhase(means).compare(course.key, 1)
+    found = await shown(database, course)
+    assert found.state is DeploymentState.AWAITING_APPROVAL
+    assert found.test_result is not None
+    assert (found.test_result.passed, found.test_result.checks) == (True, (COMPLETED,))
+    assert rehearsal(found) == (StepState.DONE, "`churn` passed every check (1).")
+    assert await kept(database) == 1
+
+
+async def test_one_that_is_cancelled_while_it_is_compared_keeps_nothing(sandbox: Sandbox, database: Database) -> None:
+    """Its step was left out with the cancellation, and stays so."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await rehearsed(sandbox, database, means)
+        sandbox.advance(600)
+        hold = sandbox.faults.block("ListObjectsV2")
+        comparing = asyncio.create_task(ComparePhase(means).compare(course.key, 1))
+        assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
+        await cancel(database, course)
+        hold.release()
+        await comparing
+    found = await shown(database, course)
+    assert (found.state, found.test_result) == (DeploymentState.CANCELLED, None)
+    assert rehearsal(found) == (StepState.SKIPPED, "eve cancelled it.")
+    assert await kept(database) == 0
+
+
+async def test_a_group_whose_s3_does_not_answer_keeps_no_other_from_being_compared(
+    sandbox: Sandbox, database: Database
+) -> None:
+    """Of each account one output is held in memory."""
+    async with deps_on(sandbox, database) as (means, _):
+        mute = await rehearsed_elsewhere(sandbox, database)
+        course = await rehearsed(sandbox, database, means)
+        sandbox.advance(600)
+        hold = sandbox.faults.block("ListObjectsV2", account=MARKETING.account)
+        comparing = ComparePhase(means)
+        waiting = asyncio.create_task(comparing.compare(mute.key, 1))
+        assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
+        async with asyncio.timeout(30):
+            await comparing.compare(course.key, 1)
+        hold.release()
+        await waiting
+        states = [(await reload(database, each.key)).state for each in (course, mute)]
+    assert states == [DeploymentState.AWAITING_APPROVAL, DeploymentState.AWAITING_APPROVAL]
+
+
+async def test_a_job_that_is_gone_has_failed(sandbox: Sandbox, database: Database) -> None:
+    """It was noted, and never begun: whoever was to begin it has died, and its time is up."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
+        async with database.writing() as connection:
+            await deployment_steps.begin(
+                connection,
+                course,
+                DeploymentStepName.REHEARSE,
+                datetime.now(UTC),
+                model_name="churn",
+                job_name=job_name(course, "churn"),
+            )
+        await ComparePhase(means).compare(course.key, 1)
+    found = await shown(database, course)
+    told = "`churn`: transform job is gone, not Completed."
+    assert (found.state, found.reason) == (
+        DeploymentState.FAILED,
+        f"The rehearsal failed. {told} Mend that, and retryDeployment begins again.",
+    )
+    assert rehearsal(found) == (StepState.FAILED, told)
+
+
+async def test_without_any_job_there_was_no_rehearsal(sandbox: Sandbox, database: Database) -> None:
+    """Nothing that was never rehearsed goes on as if it had passed."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
+        await ComparePhase(means).compare(course.key, 1)
+        failed = await reload(database, course.key)
+    assert failed.state is DeploymentState.FAILED
+    assert "There was nothing to rehearse with any more." in (failed.reason or "")
+    assert await kept(database) == 0
+
+
+async def test_a_job_that_cannot_be_seen_tells_nothing(sandbox: Sandbox, database: Database) -> None:
+    async with deps_on(sandbox, database) as (means, _):
+        course = await rehearsed(sandbox, database, means)
+        sandbox.advance(600)
+        sandbox.faults.refuse("DescribeTransformJob")
+        with pytest.raises(StepFailedError) as raised:
+            await ComparePhase(means).compare(course.key, 1)
+        assert await reload(database, course.key) == course
+    assert raised.value.kind == "REFUSED"
+    assert await kept(database) == 0
+
+
+@pytest.mark.parametrize("operation", ["GetObject", "ListObjectsV2"])
+async def test_an_output_that_cannot_be_read_fails_a_check(
+    sandbox: Sandbox, database: Database, operation: str
+) -> None:
+    async with deps_on(sandbox, database) as (means, _):
+        course = await rehearsed(sandbox, database, means, AssetRole.TEST_RESULT_COMPARATOR)
+        sandbox.advance(600)
+        sandbox.faults.refuse(operation, xml=True)
+        await ComparePhase(means).compare(course.key, 1)
+    found = await shown(database, course)
+    assert found.state is DeploymentState.FAILED
+    assert found.test_result is not None
+    job, read = found.test_result.checks
+    assert (job, read.name, read.passed) == (COMPLETED, "what is compared can be read", False)
+    assert operation in (read.actual or "")
+
+
+async def test_a_job_of_a_model_that_is_not_registered_any_more(sandbox: Sandbox, database: Database) -> None:
+    """Nothing is left to hold its output against; a launch finds that its model is not registered."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await rehearsed(sandbox, database, means)
+        sandbox.advance(600)
+        (registration,) = (await shown(database, course)).registration_ids
+        async with database.writing() as connection:
+            await registrations.remove(connection, str(key_of(registration, "Registration")))
+        before = calls_to_s3(sandbox)
+        await ComparePhase(means).compare(course.key, 1)
+    found: Any = (await shown(database, course)).test_result
+    assert (found.passed, found.checks) == (True, (COMPLETED,))
+    assert calls_to_s3(sandbox) == before
+
+
+def calls_to_s3(sandbox: Sandbox) -> int:
+    """How often a result was looked for."""
+    return sandbox.calls.count("GetObject") + sandbox.calls.count("ListObjectsV2")

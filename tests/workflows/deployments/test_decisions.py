@@ -1,0 +1,130 @@
+"""workflows.deployments.decisions: a decision counts once, for the attempt and the snapshot that it is about."""
+
+from registry import deployments
+from registry import tickets
+from registry.database import Database
+from registry.enums import DecisionOutcome
+from registry.enums import DeploymentState
+from sandbox.server import Sandbox
+from tests.deployments import deployment_events
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import variant
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
+from tests.workflows.deployments.deployment_rows import NOW
+from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import verified_deployment
+from typing import Any
+from workflows.deployments.decisions import DecisionResult
+from workflows.deployments.decisions import SNAPSHOT_CHANGED
+from workflows.deployments.decisions import decide
+from workflows.deployments.decisions import is_starter
+from workflows.deployments.deps import DeploymentDeps
+from workflows.durable.errors import StepFailedError
+import asyncio
+import pytest
+
+
+APPROVED, REJECTED = DecisionOutcome.APPROVED, DecisionOutcome.REJECTED
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def said(
+    deps: DeploymentDeps, key: str, outcome: DecisionOutcome, comment: str | None = None, **more: Any
+) -> DecisionResult:
+    """What comes of somebody's word."""
+    return await decide(deps, key, outcome, "eve", NOW, comment, **more)
+
+
+async def test_an_approval_starts_the_launch_alone(sandbox: Sandbox, database: Database) -> None:
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await verified_deployment(sandbox, database, means)
+        assert await said(means, course.key, APPROVED, "Fine.\ud800") is DecisionResult.DONE
+        assert noted.started[0] == (f"deploy/{course.key}/1/launch", (course.key, 1))
+        taken = await reload(database, course.key)
+        assert taken.decision is not None
+        # Half of a surrogate pair, which no database keeps, is mended.
+        assert (taken.state, taken.decision.by, taken.decision.comment) == (
+            DeploymentState.LAUNCHING,
+            "eve",
+            "Fine.\ufffd",
+        )
+        assert await said(means, course.key, REJECTED) is DecisionResult.LATE
+        assert await reload(database, course.key) == taken
+
+
+async def test_a_rejection_does_not_ask_aws(sandbox: Sandbox, database: Database, database_url: str) -> None:
+    """It counts whatever the snapshot has come to."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means)
+        sandbox.calls.clear()
+        assert await said(means, course.key, REJECTED, "Too dear") is DecisionResult.DONE
+        rejected = await reload(database, course.key)
+    assert (rejected.state, rejected.reason) == (DeploymentState.REJECTED, "eve decided against it: Too dear")
+    assert sandbox.calls.by_operation() == {}
+    event = (await deployment_events(database_url))[-1]
+    assert (event.action, event.actor, event.detail) == ("deployment.approve", "eve", "REJECTED")
+
+
+async def test_of_two_at_once_one_decides(sandbox: Sandbox, database: Database, database_url: str) -> None:
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means)
+        words = [said(means, course.key, outcome) for outcome in (APPROVED, REJECTED, APPROVED)]
+        came = await asyncio.gather(*words)
+    assert sorted(each.value for each in came) == ["DONE", "LATE", "LATE"]
+    assert [event.action for event in await deployment_events(database_url)].count("deployment.approve") == 1
+
+
+async def test_a_word_about_another_attempt_does_not_count(sandbox: Sandbox, database: Database) -> None:
+    """Nor one about what is not there, or waits for nobody."""
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await verified_deployment(sandbox, database, means)
+        noted.started.clear()
+        assert await said(means, course.key, APPROVED, attempt=2) is DecisionResult.LATE
+        assert await said(means, "0" * 32, APPROVED) is DecisionResult.LATE
+        assert await reload(database, course.key) == course
+        assert noted.started == []
+        assert await said(means, course.key, REJECTED, attempt=1) is DecisionResult.DONE
+
+
+async def test_an_approval_of_what_was_made_again_is_void(sandbox: Sandbox, database: Database) -> None:
+    """The deployment fails of it, once, and no launch begins."""
+    async with deps_on(sandbox, database) as (means, noted):
+        course = await verified_deployment(sandbox, database, means)
+        sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+        more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
+        sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
+        noted.started.clear()
+        assert await said(means, course.key, APPROVED) is DecisionResult.VOID
+        failed = await reload(database, course.key)
+        assert (failed.state, failed.reason) == (DeploymentState.FAILED, SNAPSHOT_CHANGED.format("churn-1"))
+        assert failed.decision is None
+        assert all("launch" not in work_id for work_id, _ in noted.started)
+        assert await said(means, course.key, APPROVED) is DecisionResult.LATE
+
+
+async def test_an_approval_of_what_cannot_be_seen_decides_nothing(sandbox: Sandbox, database: Database) -> None:
+    async with deps_on(sandbox, database) as (means, _):
+        course = await verified_deployment(sandbox, database, means)
+        sandbox.faults.refuse("DescribeEndpointConfig")
+        with pytest.raises(StepFailedError) as raised:
+            await said(means, course.key, APPROVED)
+        assert raised.value.kind == "REFUSED"
+        assert await reload(database, course.key) == course
+        async with database.reading() as connection:
+            (ticket,) = await tickets.of_attempt(connection, course.key, 1)
+            assert not ticket.closed
+            assert await deployments.by_key(connection, course.key) == course
+
+
+@pytest.mark.parametrize(
+    ("subject", "same"), [("ann", True), ("ANN", True), ("\uff21nn", True), ("anne", False), ("", False)]
+)
+def test_who_has_started_it(subject: str, *, same: bool) -> None:
+    """In whatever spelling: directories know no case, and a wide letter is the letter."""
+    assert is_starter(DEPLOYMENT_ROW, subject) is same

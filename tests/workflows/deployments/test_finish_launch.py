@@ -1,0 +1,85 @@
+"""workflows.deployments.finish_launch: a launch ends by what its endpoint has come to, once."""
+
+from registry import deployments
+from registry.database import Database
+from registry.deployment_rows import DeploymentRow
+from registry.enums import AuditOutcome
+from registry.enums import DeploymentState
+from sandbox.server import Sandbox
+from tests.deployments import deployment_events
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import launching_deployment
+from tests.workflows.deployments.deployment_rows import queued_cleanups
+from tests.workflows.deployments.deployment_rows import reload
+from workflows.deployments.finish_launch import FinishLaunchPhase
+import pytest
+
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def begun(
+    sandbox: Sandbox, database: Database, course: DeploymentRow, before: str | None = None
+) -> DeploymentRow:
+    """A launch whose endpoint is watched; `before` is what that ran, where it was there."""
+    async with database.writing() as connection:
+        await deployments.record_launch(connection, course, "live")
+        await deployments.record_runtime_snapshot(connection, course, before)
+    return await reload(database, course.key)
+
+
+async def test_an_endpoint_in_service_is_the_end(sandbox: Sandbox, database: Database, database_url: str) -> None:
+    """On behalf of whoever approved; what is told of it later, or of another attempt, changes nothing."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await begun(sandbox, database, await launching_deployment(sandbox, database, means))
+        settling = FinishLaunchPhase(means)
+        await settling.finish(course.key, 2, "InService", "churn-1", None)
+        assert await reload(database, course.key) == course
+        await settling.finish(course.key, 1, "InService", "churn-1", None)
+        deployed = await reload(database, course.key)
+        await settling.finish(course.key, 1, "Failed", "churn-1", "No capacity.")
+        assert await reload(database, course.key) == deployed
+    assert (deployed.state, deployed.reason) == (DeploymentState.DEPLOYED, None)
+    event = (await deployment_events(database_url))[-1]
+    assert (event.action, event.actor, event.outcome, event.detail) == (
+        "deployment.settle",
+        "eve",
+        AuditOutcome.SUCCEEDED,
+        "Endpoint live: InService",
+    )
+    assert await queued_cleanups(database) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "snapshot", "reason", "told"),
+    [
+        (
+            "InService",
+            "churn-0",
+            "The alarm went off.",
+            "The endpoint `live` has not come to `churn-1`; it runs `churn-0`. AWS says: The alarm went off.",
+        ),
+        (
+            "UpdateRollbackFailed",
+            "churn-0",
+            None,
+            "The endpoint `live` is UpdateRollbackFailed. AWS says: nothing more",
+        ),
+        ("GONE", None, None, "Somebody has deleted the endpoint `live` while it came up."),
+    ],
+)
+async def test_an_update_that_fails_leaves_the_endpoint(
+    sandbox: Sandbox, database: Database, status: str, snapshot: str | None, reason: str | None, told: str
+) -> None:
+    """It was there before, and still serves what it did."""
+    async with deps_on(sandbox, database) as (means, _):
+        course = await launching_deployment(sandbox, database, means, runtime_wish="live")
+        course = await begun(sandbox, database, course, "churn-0")
+        await FinishLaunchPhase(means).finish(course.key, 1, status, snapshot, reason)
+    failed = await reload(database, course.key)
+    assert (failed.state, failed.reason) == (DeploymentState.FAILED, told)
+    assert await queued_cleanups(database) == []

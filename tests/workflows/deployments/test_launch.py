@@ -1,0 +1,129 @@
+"""workflows.deployments.launch: an endpoint is created or updated only where that is what was approved."""
+
+from registry import deployment_lists
+from registry import deployments
+from registry.database import Database
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from sandbox.server import Sandbox
+from tests.deployments import call_counts
+from tests.deployments import create_model
+from tests.deployments import deployment_events
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import building
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import approve
+from tests.workflows.deployments.deployment_rows import new_deployment_row
+from tests.workflows.deployments.deployment_rows import queued_cleanups
+from tests.workflows.deployments.deployment_rows import register
+from tests.workflows.deployments.deployment_rows import reload
+from typing import Any
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.launch import LaunchPhase
+from workflows.deployments.verify import VerifyPhase
+from workflows.durable.errors import StepFailedError
+import pytest
+
+
+WRITES = ("CreateEndpoint", "UpdateEndpoint")
+BARE: dict[str, Any] = {"requiredAssets": []}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def wished(sandbox: Sandbox, database: Database, deps: DeploymentDeps) -> DeploymentRow:
+    """A deployment that was approved, of the endpoint `live`, which ran `churn-0` when approval was asked for."""
+    create_model(sandbox)
+    with building(sandbox) as made:
+        made.snapshot("churn-0", "churn")
+        made.snapshot("churn-2", "churn")
+        made.runtime("live", "churn-0")
+    await register(database, sandbox, "churn")
+    course = await new_deployment_row(database, runtime_wish="live")
+    await VerifyPhase(deps).verify(course.key, 1)
+    await approve(database, await reload(database, course.key))
+    return await reload(database, course.key)
+
+
+def moved(sandbox: Sandbox, to: str) -> None:
+    """Somebody else moves the endpoint."""
+    sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName=to)
+    sandbox.advance(600)
+    sandbox.calls.clear()
+
+
+async def test_an_update_runs_twice_and_is_asked_for_once(
+    sandbox: Sandbox, database: Database, database_url: str
+) -> None:
+    """On behalf of whoever approved; the endpoint that was there is never put away."""
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
+        course = await wished(sandbox, database, means)
+        for _ in range(2):
+            await LaunchPhase(means).launch(course.key, 1)
+        now = await reload(database, course.key)
+        async with database.reading() as connection:
+            deployment = await deployment_lists.by_key(connection, course.key)
+    assert (now.state, now.runtime_name, now.runtime_before) == (DeploymentState.LAUNCHING, "live", "churn-0")
+    assert deployment is not None
+    told = [step.detail for step in deployment.steps if step.name is DeploymentStepName.LAUNCH]
+    assert told == ["Endpoint live moves to churn-1"]
+    assert call_counts(sandbox, *WRITES) == [0, 1]
+    (launch,) = [event for event in await deployment_events(database_url) if event.action == "deployment.launch"]
+    assert (launch.actor, launch.detail) == ("eve", "Endpoint live moves to churn-1")
+    assert len(launch.aws_request_ids) == 1
+    assert await queued_cleanups(database) == []
+
+
+@pytest.mark.parametrize(
+    ("runs", "kind", "words"),
+    [
+        ("churn-2", "CHANGED", "The endpoint `live` runs `churn-2` now, and `churn-0` when approval was asked for"),
+        (None, "GONE", "The endpoint `live` is gone since approval was asked for."),
+    ],
+)
+async def test_an_endpoint_that_is_not_as_it_was_is_left(
+    sandbox: Sandbox, database: Database, runs: str | None, kind: str, words: str
+) -> None:
+    """It is neither moved nor made again."""
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
+        course = await wished(sandbox, database, means)
+        if runs is None:
+            sandbox.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="live")
+            sandbox.advance(600)
+        else:
+            moved(sandbox, runs)
+        with pytest.raises(StepFailedError) as raised:
+            await LaunchPhase(means).launch(course.key, 1)
+        assert (await reload(database, course.key)).runtime_name is None
+    assert raised.value.kind == kind
+    assert raised.value.message.startswith(words)
+    assert call_counts(sandbox, *WRITES) == [0, 0]
+
+
+async def test_one_that_somebody_else_has_moved_there_is_watched(sandbox: Sandbox, database: Database) -> None:
+    """It runs what was approved: whoever began that may have died over it."""
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
+        course = await wished(sandbox, database, means)
+        moved(sandbox, "churn-1")
+        await LaunchPhase(means).launch(course.key, 1)
+        assert (await reload(database, course.key)).runtime_name == "live"
+    assert call_counts(sandbox, "CreateEndpoint") == [0]
+
+
+async def test_a_name_that_was_free_and_is_taken_is_left(sandbox: Sandbox, database: Database) -> None:
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
+        course = await wished(sandbox, database, means)
+        async with database.writing() as connection:
+            # As if there had been none when approval was asked for.
+            await deployments.record_runtime_snapshot(connection, course, None)
+        with pytest.raises(StepFailedError) as raised:
+            await LaunchPhase(means).launch(course.key, 1)
+    assert raised.value.kind == "TAKEN"
+    assert raised.value.message.startswith("An endpoint `live` has come up since approval was asked for")
+    assert call_counts(sandbox, *WRITES) == [0, 0]
+    assert await queued_cleanups(database) == []

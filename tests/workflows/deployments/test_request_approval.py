@@ -1,0 +1,123 @@
+"""workflows.deployments.request_approval: what follows a rehearsal, and what whoever decides is told of the endpoint."""
+
+from aws.client.errors import UnavailableError
+from registry import deployment_lists
+from registry import deployments
+from registry import tickets
+from registry.database import Database
+from registry.deployment_records import Deployment
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import StepState
+from sandbox.server import Sandbox
+from tests.deployments import call_counts
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import building
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import new_deployment_row
+from tests.workflows.deployments.deployment_rows import reload
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.request_approval import describe_runtime
+from workflows.deployments.request_approval import request_approval_or_complete
+from workflows.deployments.transitions import AuditEntry
+import pytest
+
+
+DEED = AuditEntry(action="deployment.verify", actor="ann")
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+@pytest.fixture
+def running(sandbox: Sandbox) -> Sandbox:
+    """An endpoint `live` that runs `churn-0`."""
+    with building(sandbox) as made:
+        made.model("churn")
+        made.snapshot("churn-0", "churn")
+        made.runtime("live", "churn-0")
+    sandbox.calls.clear()
+    return sandbox
+
+
+async def proceeded(
+    database: Database, deps: DeploymentDeps, course: DeploymentRow, left_out: str | None = None
+) -> DeploymentRow:
+    """The deployment, once its rehearsal is over."""
+    async with deps.scope(course) as scope:
+        await request_approval_or_complete(deps, scope.reader, course, DEED, left_out)
+    return await reload(database, course.key)
+
+
+async def steps(database: Database, course: DeploymentRow) -> dict[DeploymentStepName, tuple[StepState, str | None]]:
+    """How each step stands that was begun, and what is said of it."""
+    async with database.reading() as connection:
+        found: Deployment | None = await deployment_lists.by_key(connection, course.key)
+    assert found is not None
+    return {each.name: (each.state, each.detail) for each in found.steps if each.started_at is not None}
+
+
+async def test_a_rehearsal_alone_is_completed(running: Sandbox, database: Database) -> None:
+    """Nobody is asked, neither people nor AWS."""
+    async with deps_on(running, database) as (means, _):
+        course = await proceeded(database, means, await new_deployment_row(database, launch=False, runtime_wish="live"))
+    assert (course.state, course.runtime_before) == (DeploymentState.COMPLETED, None)
+    async with database.reading() as connection:
+        assert await tickets.of_attempt(connection, course.key, 1) == ()
+    assert call_counts(running, "DescribeEndpoint") == [0]
+
+
+@pytest.mark.parametrize(
+    ("wish", "before", "told"),
+    [
+        ("live", "churn-0", "`live`, which runs `churn-0` now."),
+        ("new", None, "A new endpoint `new` would run it."),
+        (None, None, None),
+    ],
+)
+async def test_what_the_endpoint_runs_is_kept_for_the_launch(
+    running: Sandbox, database: Database, wish: str | None, before: str | None, told: str | None
+) -> None:
+    async with deps_on(running, database) as (means, _):
+        course = await proceeded(database, means, await new_deployment_row(database, runtime_wish=wish), "No data.")
+    assert (course.state, course.runtime_before) == (DeploymentState.AWAITING_APPROVAL, before)
+    assert await steps(database, course) == {
+        DeploymentStepName.REHEARSE: (StepState.SKIPPED, "No data."),
+        DeploymentStepName.APPROVE: (StepState.RUNNING, told),
+    }
+    assert call_counts(running, "DescribeEndpoint") == [0 if wish is None else 1]
+
+
+async def test_of_one_that_has_gone_on_nothing_is_noted(running: Sandbox, database: Database) -> None:
+    async with deps_on(running, database) as (means, _):
+        course = await new_deployment_row(database, runtime_wish="live")
+        async with database.writing() as connection:
+            assert await deployments.transition(connection, course, DeploymentState.CANCELLED, course.since)
+        cancelled = await reload(database, course.key)
+        assert await proceeded(database, means, course, "No data.") == cancelled
+    assert await steps(database, course) == {}
+
+
+async def test_an_endpoint_that_cannot_be_read_is_not_taken_for_none(running: Sandbox, database: Database) -> None:
+    """A launch would create it, and not update it."""
+    async with deps_on(running, database) as (means, _):
+        course = await new_deployment_row(database, runtime_wish="live")
+        running.faults.fail("DescribeEndpoint", status=503)
+        with pytest.raises(UnavailableError):
+            await proceeded(database, means, course)
+        assert await reload(database, course.key) == course
+
+
+async def test_an_endpoint_is_read_anew(running: Sandbox, database: Database) -> None:
+    """What was read a moment before does not count."""
+    async with deps_on(running, database) as (means, _), means.scope(await new_deployment_row(database)) as scope:
+        found = [await describe_runtime(scope.reader, "live")]
+        running.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="live")
+        running.advance(600)
+        found.append(await describe_runtime(scope.reader, "live"))
+    assert [None if each is None else each.name for each in found] == ["live", None]
+    assert call_counts(running, "DescribeEndpoint") == [2]

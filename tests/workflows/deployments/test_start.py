@@ -1,0 +1,151 @@
+"""workflows.deployments.start: one at a time for each snapshot, and one for each that an import has found."""
+
+from aws.kinds.snapshots import Snapshot
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from registry import deployments
+from registry import import_runs
+from registry import seen_snapshots
+from registry.database import Database
+from registry.enums import AssetRole
+from registry.enums import DeploymentState
+from registry.enums import DeploymentTrigger
+from registry.enums import ElementKind
+from registry.records import ImportRun
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_PERMISSIONS
+from tests.deployments import call_counts
+from tests.deployments import create_model
+from tests.gateway_client import RISK
+from tests.registry.factories import key_in_id
+from tests.registry.factories import new_run
+from tests.sagemaker_builder import building
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
+from tests.workflows.deployments.deployment_rows import NOW
+from tests.workflows.deployments.deployment_rows import new_deployment_row
+from tests.workflows.deployments.deployment_rows import register
+from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.imports.test_stored_copies import RESOURCES
+from workflows.deployments.snapshot_fingerprint import fingerprint_of
+from workflows.deployments.start import DeploymentStarter
+from workflows.deployments.start import new_deployment
+import pytest
+
+
+MARK = ("churn-1", NOW)
+HERE = replace(DEPLOYMENT_ROW, group=RISK.name, account_id=RISK.account, region=RISK.region)
+SNAPSHOT = next(
+    replace(each, name="churn-1", account_id=RISK.account, region=RISK.region)
+    for each in RESOURCES
+    if isinstance(each, Snapshot)
+)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def marks(database: Database, registration: str) -> frozenset[seen_snapshots.SeenSnapshot]:
+    """What the watch over a registration's model knows already."""
+    async with database.reading() as connection:
+        return (await seen_snapshots.of_registrations(connection, [registration]))[registration]
+
+
+async def run_of(database: Database) -> ImportRun:
+    """An import of `churn`."""
+    new = new_run(group=RISK.name, account_id=RISK.account, region=RISK.region, started_at=NOW)
+    async with database.writing() as connection:
+        run, _ = await import_runs.start(connection, new)
+    return run
+
+
+async def test_whoever_is_second_is_given_the_first(sandbox: Sandbox, database: Database) -> None:
+    new, identity = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.REQUEST, "ann"), fingerprint_of(SNAPSHOT)
+    assert (new.snapshot_name, new.snapshot_created_at, new.snapshot_digest) == (
+        "churn-1",
+        identity.created_at,
+        identity.digest,
+    )
+    assert (new.account_id, new.region, new.rehearse, new.launch) == (RISK.account, RISK.region, True, True)
+    async with deps_on(sandbox, database) as (means, noted):
+        first, started = await DeploymentStarter(means).start(new)
+        again, started_again = await DeploymentStarter(means).start(replace(new, started_by="bob"))
+    assert (started, started_again) == (True, False)
+    assert first == again
+    assert noted.started == [(f"deploy/{first.key}/1/verify", (first.key, 1))]
+
+
+@pytest.mark.parametrize(
+    ("group", "state", "marked"),
+    [
+        (RISK.name, DeploymentState.VERIFYING, True),
+        ("mlops", DeploymentState.VERIFYING, False),
+        ("mlops", DeploymentState.AWAITING_APPROVAL, True),
+    ],
+)
+async def test_a_snapshot_is_marked_as_seen_once_it_is_known_whose_it_is(
+    sandbox: Sandbox, database: Database, group: str, state: DeploymentState, *, marked: bool
+) -> None:
+    """While another group's deployment of it is only being verified, it may yet turn out to be this group's."""
+    create_model(sandbox)
+    registration = await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    theirs = await new_deployment_row(database, group=group)
+    if state is not theirs.state:
+        async with database.writing() as connection:
+            assert await deployments.transition(connection, theirs, state, datetime.now(UTC))
+    new = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
+    async with deps_on(sandbox, database) as (means, noted):
+        course, started = await DeploymentStarter(means).start(new, [(registration, MARK)])
+    assert (course.key, started, noted.started) == (theirs.key, False, [])
+    assert await marks(database, registration) == (frozenset({MARK}) if marked else frozenset())
+
+
+async def test_an_import_starts_one_for_each_snapshot_once(sandbox: Sandbox, database: Database) -> None:
+    """A step that runs again asks for none that it has started, ended or not; what is gone meanwhile is left out."""
+    create_model(sandbox)
+    with building(sandbox) as made:
+        made.snapshot("churn-2", "churn")
+    run = await run_of(database)
+    run_key = key_in_id(run.id, "ImportRun")
+    async with deps_on(sandbox, database) as (means, noted):
+        starting = DeploymentStarter(means)
+        for _ in range(2):
+            async with means.scope(HERE) as scope:
+                await starting.start_for_import(scope, run, run_key, ["churn-2", "gone", "churn-1"])
+            for work_id, _ in noted.started:
+                course = await reload(database, work_id.split("/")[1])
+                async with database.writing() as connection:
+                    await deployments.transition(connection, course, DeploymentState.SKIPPED, datetime.now(UTC))
+    courses = [await reload(database, work_id.split("/")[1]) for work_id, _ in noted.started]
+    assert [(each.snapshot_name, each.trigger, each.started_by) for each in courses] == [
+        ("churn-1", DeploymentTrigger.IMPORT, "ann"),
+        ("churn-2", DeploymentTrigger.IMPORT, "ann"),
+    ]
+    # The two that are there, and the one that is not, twice.
+    assert call_counts(sandbox, "DescribeEndpointConfig") == [4]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "snapshots", "entered", "code"),
+    [
+        (DEPLOYMENT_PERMISSIONS, 2, False, None),
+        (DEPLOYMENT_PERMISSIONS[:1], 2, False, "FORBIDDEN"),
+        (DEPLOYMENT_PERMISSIONS[:1], 0, False, None),
+        (DEPLOYMENT_PERMISSIONS, 2, True, "DISABLED"),
+        (DEPLOYMENT_PERMISSIONS[:1], 2, True, "DISABLED"),
+        (DEPLOYMENT_PERMISSIONS, 0, True, None),
+    ],
+)
+async def test_what_stands_against_deployments_of_an_import(
+    sandbox: Sandbox, database: Database, allowed: object, snapshots: int, code: str | None, *, entered: bool
+) -> None:
+    async with deps_on(sandbox, database, permissions=allowed) as (means, _):
+        against = DeploymentStarter(means).import_problems(RISK.name, snapshots, entered=entered)
+    assert [(each.kind, each.code, each.count) for each in against] == (
+        [] if code is None else [(ElementKind.SNAPSHOT, code, 2)]
+    )
+    assert all("no deployment" in each.message for each in against)

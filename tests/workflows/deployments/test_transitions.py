@@ -1,0 +1,163 @@
+"""workflows.deployments.transitions: with a state come its steps, its tickets and the audit, or none of them."""
+
+from registry import audit
+from registry import deployment_lists
+from registry import deployment_steps
+from registry import deployments
+from registry import tickets
+from registry.audit import AuditCriteria
+from registry.database import Database
+from registry.deployment_records import Deployment
+from registry.deployment_rows import DeploymentRow
+from registry.enums import AuditOutcome
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import StepState
+from registry.enums import TicketKind
+from registry.records import AuditEvent
+from tests.registry.factories import NOON
+from tests.registry.factories import reload_deployment
+from tests.registry.factories import start_deployment
+from workflows.approvals.backend import STATUS_APPROVED
+from workflows.approvals.backend import STATUS_CLOSED
+from workflows.approvals.backend import STATUS_REJECTED
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import transition
+import pytest
+
+
+State, Step = DeploymentState, DeploymentStepName
+DEED = AuditEntry(
+    action="deployment.test", actor="ann", role_arn="arn:role", detail="Said.", aws_request_ids=("request-1",)
+)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One of the two is enough: how they differ is the registry's affair."""
+    return sqlite_url
+
+
+async def events(database: Database) -> list[AuditEvent]:
+    """The audit, the first event first."""
+    async with database.reading() as connection:
+        return list(reversed((await audit.page(connection, AuditCriteria(groups=None), 50)).records))
+
+
+async def shown(database: Database, course: DeploymentRow) -> Deployment:
+    """The deployment, as people see it."""
+    async with database.reading() as connection:
+        found = await deployment_lists.by_key(connection, course.key)
+    assert found is not None
+    return found
+
+
+async def brought(database: Database, *states: DeploymentState) -> DeploymentRow:
+    """A deployment that has come through these states."""
+    course = await start_deployment(database)
+    for state in states:
+        assert await transition(database, course, state, DEED)
+        course = await reload_deployment(database, course)
+    return course
+
+
+async def begin(database: Database, course: DeploymentRow, name: DeploymentStepName) -> None:
+    """Begins a step, as the phase does."""
+    async with database.writing() as connection:
+        await deployment_steps.begin(connection, course, name, NOON)
+
+
+def steps(deployment: Deployment) -> dict[DeploymentStepName, tuple[StepState, str | None]]:
+    """How each step stands that was begun, and what is said of it."""
+    return {each.name: (each.state, each.detail) for each in deployment.steps if each.started_at is not None}
+
+
+@pytest.mark.parametrize(
+    ("to", "outcome"),
+    [
+        (State.REHEARSING, AuditOutcome.SUCCEEDED),
+        (State.FAILED, AuditOutcome.FAILED),
+        (State.BLOCKED, AuditOutcome.REFUSED),
+        (State.SKIPPED, AuditOutcome.REFUSED),
+        (State.CANCELLED, AuditOutcome.SUCCEEDED),
+    ],
+)
+async def test_a_move_is_audited(database: Database, to: DeploymentState, outcome: AuditOutcome) -> None:
+    """Its reason is said, and where there is none, what was done."""
+    course = await start_deployment(database)
+    reason = None if outcome is AuditOutcome.SUCCEEDED else "Why."
+    assert await transition(database, course, to, DEED, reason)
+    (event,) = await events(database)
+    assert (event.actor, event.group, event.role_arn, event.action) == ("ann", "risk", "arn:role", "deployment.test")
+    assert (event.target, event.outcome, event.detail) == (f"Deployment {course.id}", outcome, reason or "Said.")
+    assert event.aws_request_ids == ("request-1",)
+
+
+async def test_of_two_who_move_it_one_does(database: Database) -> None:
+    """The other leaves nothing: no step, no ticket, no event."""
+    course = await start_deployment(database)
+    assert await transition(database, course, State.AWAITING_APPROVAL, DEED)
+    before = await shown(database, course)
+    assert not await transition(database, course, State.FAILED, DEED, "Late.")
+    assert await shown(database, course) == before
+    assert len(await events(database)) == 1
+
+
+@pytest.mark.parametrize(
+    ("to", "state", "told"),
+    [
+        (State.AWAITING_APPROVAL, StepState.DONE, None),
+        (State.FAILED, StepState.FAILED, "Why."),
+        (State.BLOCKED, StepState.FAILED, "Why."),
+        (State.CANCELLED, StepState.SKIPPED, "Why."),
+        (State.SKIPPED, StepState.SKIPPED, "Why."),
+    ],
+)
+async def test_a_step_that_runs_ends_with_the_state(
+    database: Database, to: DeploymentState, state: StepState, told: str | None
+) -> None:
+    """A step that had ended before stays as it was."""
+    course = await start_deployment(database)
+    async with database.writing() as connection:
+        await deployment_steps.end(connection, course, Step.VERIFY, StepState.DONE, NOON, "Before.")
+    await begin(database, course, Step.REHEARSE)
+    assert await transition(database, course, to, DEED, "Why." if told else None)
+    found = steps(await shown(database, course))
+    assert found[Step.VERIFY] == (StepState.DONE, "Before.")
+    assert found[Step.REHEARSE] == (state, told)
+
+
+@pytest.mark.parametrize(
+    ("to", "status"),
+    [
+        (State.LAUNCHING, STATUS_APPROVED),
+        (State.REJECTED, STATUS_REJECTED),
+        (State.CANCELLED, STATUS_CLOSED),
+        (State.FAILED, STATUS_CLOSED),
+    ],
+)
+async def test_the_ticket_that_asks_closes_with_what_was_decided(
+    database: Database, to: DeploymentState, status: str
+) -> None:
+    """One ticket asks, and it is closed once; only a failure is told of by another one."""
+    course = await brought(database, State.AWAITING_APPROVAL)
+    async with database.reading() as connection:
+        (asking,) = await tickets.of_attempt(connection, course.key, 1)
+    assert (asking.kind, asking.closed) == (TicketKind.APPROVAL, False)
+    assert steps(await shown(database, course))[Step.APPROVE] == (StepState.RUNNING, None)
+    assert await transition(database, course, to, DEED, "Why.")
+    async with database.reading() as connection:
+        closed, *more = await tickets.of_attempt(connection, course.key, 1)
+    assert (closed.number, closed.status, closed.closed) == (asking.number, status, True)
+    assert [ticket.kind for ticket in more] == ([TicketKind.NOTIFICATION] if to is State.FAILED else [])
+    assert (Step.NOTIFY in steps(await shown(database, course))) is (to is State.FAILED)
+
+
+async def test_what_fails_in_a_later_attempt_is_told_of_again(database: Database) -> None:
+    course = await brought(database, State.FAILED)
+    async with database.writing() as connection:
+        assert await deployments.begin_next_attempt(connection, course, NOON)
+    course = await reload_deployment(database, course)
+    assert await transition(database, course, State.FAILED, DEED, "Again.")
+    async with database.reading() as connection:
+        assert [len(await tickets.of_attempt(connection, course.key, attempt)) for attempt in (1, 2)] == [1, 1]

@@ -1,0 +1,41 @@
+"""What DBOS has kept, read from its tables as they are."""
+
+from collections.abc import Sequence
+from sqlalchemy import create_engine
+from sqlalchemy import make_url
+from sqlalchemy import text
+from typing import Any
+from workflows.durable.dbos_tables import dbos_url
+import asyncio
+
+
+
+def workflow_statuses(url: str) -> dict[str, str]:
+    """How each piece of work stands, by its id."""
+    return {row[0]: row[1] for row in query(url, "SELECT workflow_uuid, status FROM {0}workflow_status")}
+
+
+def step_names(url: str, work_id: str) -> list[str]:
+    """The names of the steps whose results are kept, in their order."""
+    found = query(
+        url, "SELECT function_name FROM {0}operation_outputs WHERE workflow_uuid = :id ORDER BY function_id", id=work_id
+    )
+    return [row[0] for row in found]
+
+
+async def change(url: str, statement: str, **values: Any) -> None:
+    """Changes rows while an engine of this process runs: it goes on meanwhile, and may have to end a write first."""
+    await asyncio.to_thread(query, url, statement, **values)
+
+
+def query(url: str, statement: str, **values: Any) -> Sequence[Any]:
+    """The rows; `{0}` in the statement stands for DBOS's schema, and without it the registry is asked."""
+    known = make_url(dbos_url(url)) if "{0}" in statement else make_url(url.replace("+aiosqlite", ""))
+    patience = {"connect_args": {"timeout": 60}} if known.drivername == "sqlite" else {}
+    engine = create_engine(known, **patience)
+    try:
+        with engine.begin() as connection:
+            answer = connection.execute(text(statement.format("" if known.drivername == "sqlite" else "dbos.")), values)
+            return answer.fetchall() if answer.returns_rows else ()
+    finally:
+        engine.dispose()

@@ -1,0 +1,196 @@
+"""workflows.imports.diff: what a look means, held against what was known; only what AWS says is gone is gone."""
+
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import CredentialsRejectedError
+from aws.client.errors import ThrottledError
+from aws.client.errors import UnavailableError
+from aws.scopes import OpenScope
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from registry.elements import KnownElement
+from registry.elements import SeenElement
+from registry.elements import stored_digest
+from registry.enums import ElementChange
+from registry.enums import ElementKind
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import START
+from tests.sagemaker_builder import building
+from tests.workflows.imports.group_scope import scope_on
+from typing import Any
+from workflows.imports.diff import ImportDiff
+from workflows.imports.diff import code_of
+from workflows.imports.diff import diff_model
+from workflows.imports.target import ImportTarget
+from workflows.imports.target import existing_model
+import pytest
+
+
+DESCRIBES = ("DescribeEndpointConfig", "DescribeEndpoint", "DescribeTrainingJob", "DescribeTransformJob")
+
+
+async def look(scope: OpenScope, *known: KnownElement, **changed: Any) -> ImportDiff:
+    """A look at the model `scorer`."""
+    model = await existing_model(scope.reader, "scorer")
+    return await diff_model(scope.reader, replace(ImportTarget(model), **changed), known)
+
+
+def known(seen: SeenElement) -> KnownElement:
+    """An element as the registry knows it once it was seen."""
+    return KnownElement(
+        key=seen.name,
+        kind=seen.kind,
+        name=seen.name,
+        arn=seen.arn,
+        created_at=seen.created_at,
+        match=seen.match,
+        digest=stored_digest(seen.stored),
+        vanished=False,
+    )
+
+
+def job(name: str) -> KnownElement:
+    """A transform job that was seen a while before everything that is there."""
+    arn = f"arn:aws:sagemaker:{RISK.region}:{RISK.account}:transform-job/{name}"
+    at = START - timedelta(days=1)
+    return known(SeenElement(kind=ElementKind.TRANSFORM_JOB, name=name, arn=arn, created_at=at, stored={}))
+
+
+def changes(findings: ImportDiff) -> list[tuple[str, ElementChange]]:
+    """What is found about each, by its name."""
+    return [(each.name, each.change) for each in findings.changes]
+
+
+def described(sandbox: Sandbox) -> Sequence[int]:
+    """How often each kind was asked for by name."""
+    return [sandbox.calls.count(operation) for operation in DESCRIBES]
+
+
+async def test_a_first_look(account: Sandbox) -> None:
+    """The model comes first, and each job says why it belongs to it."""
+    async with scope_on(account) as scope:
+        found = await look(scope)
+    assert [(each.kind.value, each.name, each.match) for each in found.seen] == [
+        ("MODEL", "scorer", None),
+        ("SNAPSHOT", "scorer-snapshot", None),
+        ("RUNTIME", "scorer-runtime", None),
+        ("TRAINING_JOB", "train", "EXACT_ARTIFACT"),
+        ("TRANSFORM_JOB", "batch", "MODEL_NAME"),
+    ]
+    assert changes(found) == [(each.name, ElementChange.ADDED) for each in found.seen]
+    assert (found.vanished, found.problems, found.transient_error) == ((), (), None)
+
+
+async def test_what_was_known_is_unchanged_changed_or_back(account: Sandbox) -> None:
+    """Another copy is a change, and so is another reason why a job belongs to it; what had vanished is new."""
+    async with scope_on(account) as scope:
+        model, snapshot, runtime, train, batch = map(known, (await look(scope)).seen)
+        before = (
+            model,
+            replace(snapshot, digest="of another copy"),
+            replace(runtime, vanished=True),
+            replace(train, match="MODEL_PACKAGE"),
+            batch,
+        )
+        again = await look(scope, *before)
+    assert changes(again) == [
+        ("scorer", ElementChange.UNCHANGED),
+        ("scorer-snapshot", ElementChange.CHANGED),
+        ("scorer-runtime", ElementChange.ADDED),
+        ("train", ElementChange.CHANGED),
+        ("batch", ElementChange.UNCHANGED),
+    ]
+    assert again.vanished == ()
+
+
+async def test_only_what_aws_says_is_gone_has_vanished(account: Sandbox) -> None:
+    """What the look has not shown is asked for by name, each once; a refusal is no proof, and a new one is another."""
+    before = job("gone"), job("refused"), job("batch"), replace(job("gone-before"), vanished=True)
+    account.faults.refuse("DescribeTransformJob", name="refused")
+    async with scope_on(account) as scope:
+        await look(scope)
+        account.calls.clear()
+        found = await look(scope, *before)
+    assert sorted(each.key for each in found.vanished) == ["batch", "gone"]
+    assert [change for change in changes(found) if change[1] is not ElementChange.ADDED] == [
+        ("gone", ElementChange.VANISHED),
+        ("batch", ElementChange.VANISHED),
+    ]
+    assert ("batch", ElementChange.ADDED) in changes(found)
+    assert described(account) == [0, 0, 0, 3]
+
+
+async def test_a_runtime_that_serves_other_models_by_now_has_vanished(account: Sandbox) -> None:
+    async with scope_on(account) as scope:
+        runtime = next(known(each) for each in (await look(scope)).seen if each.kind is ElementKind.RUNTIME)
+    move = {"EndpointName": "scorer-runtime", "EndpointConfigName": "other-snapshot"}
+    account.call("UpdateEndpoint", RISK.account, RISK.region, **move)
+    account.advance(600)
+    async with scope_on(account) as scope:
+        assert [each.name for each in (await look(scope, runtime)).vanished] == ["scorer-runtime"]
+    account.faults.refuse("DescribeEndpointConfig", name="other-snapshot")
+    async with scope_on(account) as scope:
+        # Nobody can tell which models it serves.
+        assert (await look(scope, runtime)).vanished == ()
+
+
+async def test_what_is_older_than_was_looked_at_is_not_asked_for(account: Sandbox) -> None:
+    """What is younger would have been seen, if it were there."""
+    with building(account) as made:
+        made.transform("last", "scorer", at=START + timedelta(days=2))
+    old = job("old")
+    young = replace(job("young"), created_at=START + timedelta(days=3))
+    async with scope_on(account, limits={"scan": 1}) as scope:
+        found = await look(scope, old, young)
+    assert [each.name for each in found.vanished] == ["young"]
+    assert account.calls.count("DescribeTransformJob") == 2
+    (problem,) = [each for each in found.problems if each.kind is ElementKind.TRANSFORM_JOB]
+    assert (problem.code, problem.count, problem.message) == (
+        "LIMIT_EXCEEDED",
+        1,
+        "There are more transform jobs than may be looked through at once (`limits.scan`); older ones are left out.",
+    )
+
+
+async def test_of_a_model_that_has_its_name_now_nothing_is_taken_up(account: Sandbox) -> None:
+    """Of one that is gone everything is, but the model itself; of one in whose place another is, what was its own."""
+    async with scope_on(account) as scope:
+        model, snapshot, *_ = map(known, (await look(scope)).seen)
+        gone = await look(scope, snapshot, is_there=False)
+        assert [each.name for each in gone.seen] == ["scorer-snapshot", "scorer-runtime", "train", "batch"]
+        replaced = await look(scope, snapshot, is_there=False, is_replaced=True)
+        assert changes(replaced) == [("scorer-snapshot", ElementChange.UNCHANGED)]
+        assert model.name not in {each.name for each in replaced.seen}
+
+
+async def test_what_may_be_answered_later_is_told_apart(account: Sandbox) -> None:
+    """A kind that is refused is not waited for; one that does not answer may be."""
+    account.faults.refuse("ListTransformJobs")
+    async with scope_on(account) as scope:
+        refused = await look(scope)
+    (problem,) = refused.problems
+    assert (problem.kind, problem.code, problem.count) == (ElementKind.TRANSFORM_JOB, "FORBIDDEN", 1)
+    assert (RISK.role_arn or "") in problem.message
+    assert refused.transient_error is None
+    account.faults.clear()
+    account.faults.fail("ListTransformJobs", status=503)
+    async with scope_on(account) as scope:
+        away = await look(scope)
+    assert [(each.kind, each.code) for each in away.problems] == [(ElementKind.TRANSFORM_JOB, "UPSTREAM_UNAVAILABLE")]
+    assert isinstance(away.transient_error, UnavailableError)
+    assert away.transient_error.operation == "ListTransformJobs"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (AccessDeniedError, "FORBIDDEN"),
+        (ThrottledError, "THROTTLED"),
+        (UnavailableError, "UPSTREAM_UNAVAILABLE"),
+        (CredentialsRejectedError, "UPSTREAM_UNAVAILABLE"),
+    ],
+)
+def test_the_word_for_why_aws_did_not_answer(error: type[AWSError], code: str) -> None:
+    assert code_of(error("No.", operation="ListEndpoints")) == code

@@ -1,0 +1,30 @@
+"""workflows.imports.options: what was asked for comes back as it was, and what is not said is not wished."""
+
+from dataclasses import replace
+from tests.schema.imports.test_types import RUN
+from typing import Any
+from workflows.imports.options import ImportOptions
+from workflows.imports.options import options_of
+import json
+import pytest
+
+
+ALL = ImportOptions(
+    display_name="Churn",
+    description="Who will leave",
+    custom_metadata={"team": {"lead": "ada"}, "tiers": [1, 2]},
+    create_default_snapshot=True,
+    start_deployments=True,
+    sync=True,
+    entered=True,
+)
+
+
+@pytest.mark.parametrize("wishes", [ImportOptions(), ALL])
+def test_they_are_kept_as_json(wishes: ImportOptions) -> None:
+    kept: Any = json.loads(json.dumps(wishes.to_json()))
+    assert options_of(replace(RUN, wishes=kept)) == wishes
+
+
+def test_a_run_of_before_a_wish_was_known_does_not_have_it() -> None:
+    assert options_of(replace(RUN, wishes={"display_name": "Churn"})) == ImportOptions(display_name="Churn")

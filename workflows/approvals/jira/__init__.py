@@ -1,0 +1,3 @@
+"""The Jira approval backend: tickets are issues, filed once and decided by their status."""
+
+

@@ -1,0 +1,43 @@
+"""Match a Jira account with the user who started a deployment."""
+
+from auth.caller import GATEWAY_SUBJECT
+from typing import Final
+from workflows.approvals.jira.issues import JiraAccount
+import re
+
+
+# A user name or an e-mail address. Anything else, such as the number that an issuer has given somebody, is no name that
+# Jira could know: it would differ from every account, also from its bearer's own.
+_NAME_PATTERN: Final = re.compile(r"[\w.+-]*[^\W\d][\w.+-]*(@[\w.-]+)?")
+_OPAQUE_ID_PATTERN: Final = re.compile(r"[0-9a-f-]{20,}")
+
+
+def account_is_starter(account: JiraAccount, subject: str) -> bool | None:
+    """Whether the account is the subject's; None where Jira tells too little of the account to say.
+
+    They are the same where any name that Jira has for the account is the subject, and where only one of the two is an
+    e-mail address whose first part is the other. They are different only where names of one sort were compared.
+
+    Args:
+        account: The account.
+        subject: Who started the deployment, as the gateway knows them.
+    """
+    if subject == GATEWAY_SUBJECT:
+        return False
+    told = subject.casefold()
+    mail, name = (account.email or "").casefold(), (account.name or "").casefold()
+    if told in {mail, name, (account.account_id or "").casefold(), account.display_name.casefold()}:
+        return True
+    if _local_part(told) in {_local_part(mail), _local_part(name)} - {""} and not (_is_mail(told) and _is_mail(mail)):
+        return True
+    if _NAME_PATTERN.fullmatch(told) is None or _OPAQUE_ID_PATTERN.fullmatch(told):
+        return None
+    return False if mail or (name and not _is_mail(told)) else None
+
+
+def _local_part(name: str) -> str:
+    return name.split("@", 1)[0]
+
+
+def _is_mail(name: str) -> bool:
+    return "@" in name

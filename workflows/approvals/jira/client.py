@@ -1,0 +1,154 @@
+"""Asynchronous Jira client on a thread pool, with concurrency limits, timeouts and throttling."""
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Lock
+from types import TracebackType
+from typing import Concatenate
+from typing import Final
+from typing import ParamSpec
+from typing import Self
+from typing import TypeVar
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.errors import JiraThrottledError
+from workflows.approvals.jira.errors import JiraUnavailableError
+from workflows.approvals.jira.errors import translated_errors
+from workflows.approvals.jira.issues import JiraAccount
+from workflows.approvals.jira.issues import JiraComment
+from workflows.approvals.jira.issues import JiraIssue
+from workflows.approvals.jira.issues import StatusChange
+from workflows.approvals.jira.markup import TextLines
+from workflows.approvals.jira.markup import summary_line
+from workflows.approvals.jira.session import JiraSession
+from workflows.approvals.jira.session import MAX_LABELS_PER_SEARCH
+from workflows.approvals.jira.session import open_session
+import asyncio
+import time
+
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+# What Jira is asked at the same time; Cloud allows ten or so of one account.
+_MAX_CONCURRENT_CALLS: Final = 4
+
+
+class JiraClient:
+    """One Jira for one process. Nothing is asked before it must be, so that a gateway starts without its Jira.
+
+    Every call raises JiraUnavailableError, JiraThrottledError, JiraRefusedError, JiraMisconfiguredError, or, for a key
+    that leads to nothing, JiraGoneError. A call that is given up on may still be carried out.
+
+    Args:
+        config: Where tickets are filed.
+        clock: Seconds that only go forward.
+    """
+
+    def __init__(self, config: JiraConfig, clock: Callable[[], float] = time.monotonic) -> None:
+        self.config = config
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(_MAX_CONCURRENT_CALLS, thread_name_prefix="jira")
+        self._call_slots = asyncio.Semaphore(_MAX_CONCURRENT_CALLS)
+        # A thousand tickets that are filed at once do not keep decisions from being read.
+        self._write_slots = asyncio.Semaphore(_MAX_CONCURRENT_CALLS // 2)
+        self._opening = Lock()
+        self._session: JiraSession | None = None
+        self._throttled_until = float("-inf")
+
+    def __repr__(self) -> str:
+        return f"JiraClient({self.config.url})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._session is not None:
+            self._session.close_connections()
+
+    async def create_issue(self, summary: str, text: TextLines, labels: Sequence[str]) -> str:
+        """Files an issue and gives its key. After JiraUnavailableError it may be there all the same."""
+        async with self._write_slots:
+            return await self._call(JiraSession.file_issue, summary_line(summary), text, labels)
+
+    async def find_by_labels(self, labels: Sequence[str]) -> tuple[JiraIssue, ...]:
+        """The issues of the gateway's account with any of these labels, oldest first within fifty labels.
+
+        The index is behind what was written by seconds, seldom by minutes: what is not found may be there.
+        """
+        found: list[JiraIssue] = []
+        for begin in range(0, len(labels), MAX_LABELS_PER_SEARCH):
+            some = labels[begin : begin + MAX_LABELS_PER_SEARCH]
+            found += await self._call(JiraSession.find_by_labels, some)
+        return tuple(found)
+
+    async def read_issue(self, key: str) -> tuple[JiraIssue, StatusChange | None]:
+        """An issue as it is at this moment, and how it came to its status; None where nobody has moved it."""
+        return await self._call(JiraSession.read_issue, key)
+
+    async def comments(self, key: str) -> Sequence[JiraComment]:
+        """The newest hundred comments on an issue."""
+        return await self._call(JiraSession.read_comments, key)
+
+    async def add_comment_once(self, key: str, text: TextLines) -> None:
+        """Comments on an issue, unless the very same words stand there already: safe to repeat."""
+        async with self._write_slots:
+            await self._call(JiraSession.add_comment_once, key, text)
+
+    async def close_issue(self, key: str) -> bool:
+        """Moves an issue to a status that Jira counts as done; False where its workflow leads to none from here."""
+        async with self._write_slots:
+            return await self._call(JiraSession.close_issue, key)
+
+    async def account(self) -> JiraAccount | None:
+        """Whose token it is."""
+        return await self._call(JiraSession.own_account)
+
+    async def statuses_by_type(self) -> dict[str, tuple[str, list[str]]]:
+        """The project's types of issue: by name, the id, and the statuses of its workflow."""
+        return await self._call(JiraSession.statuses_by_type)
+
+    async def granted_permissions(self, permissions: Sequence[str]) -> set[str]:
+        """Which of these permissions the account has in the project."""
+        return await self._call(JiraSession.granted_permissions, permissions)
+
+    async def required_by_field(self, type_id: str) -> dict[str, bool]:
+        """The fields of a new issue of this type: by id, whether it must be given."""
+        return await self._call(JiraSession.required_by_field, type_id)
+
+    async def browse_url(self, key: str) -> str:
+        """Where people see the issue."""
+        if self._session is not None:
+            return self._session.browse_url(key)
+        return await self._call(JiraSession.browse_url, key)
+
+    async def _call(self, method: Callable[Concatenate[JiraSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        # What waits here has not been asked: its time does not run, and nobody need wonder whether it was done.
+        async with self._call_slots:
+            return await self._call_now(method, *args, **kwargs)
+
+    async def _call_now(self, method: Callable[Concatenate[JiraSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        left = self._throttled_until - self._clock()
+        if left > 0:
+            raise JiraThrottledError(f"Jira has asked to wait another {left:.0f} seconds (429).", left)
+        try:
+            async with asyncio.timeout(self.config.timeouts.call):
+                call = partial(self._call_in_thread, method, *args, **kwargs)
+                return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        except TimeoutError:
+            message = f"Jira has given no answer within {self.config.timeouts.call:g} seconds."
+            raise JiraUnavailableError(message) from None
+        except JiraThrottledError as error:
+            self._throttled_until = self._clock() + error.seconds
+            raise
+
+    def _call_in_thread(self, method: Callable[Concatenate[JiraSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with translated_errors(self.config.secrets):
+            with self._opening:
+                if self._session is None:
+                    self._session = open_session(self.config)
+            return method(self._session, *args, **kwargs)

@@ -1,0 +1,150 @@
+"""Jira errors, and the translation of the library's exceptions, which carry the token."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from jira.exceptions import JIRAError
+from jira.resilientsession import parse_error_msg
+from requests import Response
+from requests.exceptions import ConnectTimeout
+from requests.exceptions import InvalidURL
+from requests.exceptions import RequestException
+from requests.exceptions import SSLError
+from requests.exceptions import TooManyRedirects
+from typing import Final
+from urllib3.exceptions import NewConnectionError
+
+
+
+class JiraError(Exception):
+    """Any failure of Jira. The message is safe to show: it holds no token, and of Jira's answer one line at most."""
+
+
+class JiraUnavailableError(JiraError):
+    """Jira cannot be reached, is too slow, or failed by itself (5xx): what was asked may or may not have been done."""
+
+
+class JiraUnreachedError(JiraUnavailableError):
+    """There was no connection to Jira at all, so nothing was done."""
+
+
+class JiraThrottledError(JiraError):
+    """Jira has turned the call away (429), so nothing was done.
+
+    Attributes:
+        seconds: How long to wait before asking again.
+    """
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class JiraRefusedError(JiraError):
+    """The account or its token is not accepted (401), or may not do this (403)."""
+
+
+class JiraMisconfiguredError(JiraError):
+    """Project, issue type, status or address are not what the settings say; the message names what to change."""
+
+
+class JiraGoneError(JiraError):
+    """The issue is not there (any more), or not for the gateway's account to see: Jira tells no difference."""
+
+_MIN_RETRY_AFTER: Final = 1.0
+_MAX_RETRY_AFTER: Final = 3600.0
+# Where 429 comes without a word on how long.
+_DEFAULT_RETRY_AFTER: Final = 60.0
+
+
+@contextmanager
+def translated_errors(secrets: Sequence[str] = ()) -> Iterator[None]:
+    """Lets nothing of the library's through but what the functions below make of it.
+
+    Args:
+        secrets: What is not told, also where an answer repeats it: something before Jira may show what it was sent.
+    """
+    try:
+        yield
+    except JIRAError as error:
+        raise _as_jira_error(error, secrets) from None
+    except (TooManyRedirects, InvalidURL):
+        message = "Jira sends the gateway on to another address; put the address that it is really at into jira.url."
+        raise JiraMisconfiguredError(message) from None
+    except SSLError:
+        message = "Jira's certificate is not one that this machine trusts; add its authority to the machine's."
+        raise JiraUnavailableError(message) from None
+    except (RequestException, OSError) as error:
+        if isinstance(error, ValueError):  # The library's way to say that the answer is no JSON.
+            raise _not_json() from None
+        kind = JiraUnreachedError if _is_unconnected(error) else JiraUnavailableError
+        raise kind(f"Jira cannot be reached, or is too slow ({type(error).__name__}).") from None
+    except ValueError:
+        raise _not_json() from None
+    except (LookupError, TypeError, AttributeError, NotImplementedError, RecursionError):
+        raise JiraUnavailableError("Jira has answered in a form that its documentation does not know.") from None
+
+
+def reject_anonymous_answer(response: Response, *_: object, **__: object) -> None:
+    """Refuses an answer that Jira gave to nobody: some resources take a bad token for none, and show less with 200.
+
+    Seen with expired tokens of Cloud: https://github.com/MrRefactoring/jira.js/issues/418.
+    """
+    if response.ok and "AUTHENTICATED_FAILED" in response.headers.get("X-Seraph-LoginReason", ""):
+        raise JiraRefusedError(_UNAUTHENTICATED)
+
+
+_UNAUTHENTICATED: Final = "Jira does not accept jira.user with jira.token (401); make a new token."
+
+
+def _as_jira_error(error: JIRAError, secrets: Sequence[str]) -> JiraError:
+    status, said = error.status_code or 0, _reason_in_answer(error, secrets)
+    if status == 401:
+        return JiraRefusedError(_UNAUTHENTICATED)
+    if status == 403:
+        return JiraRefusedError(f"Jira does not let the gateway's account do this (403){said}")
+    if status == 404:
+        return JiraGoneError(f"Jira has no such thing, or not for the gateway's account (404){said}")
+    if status == 429:
+        seconds = _retry_after(error)
+        return JiraThrottledError(f"Jira has had too many calls and asks to wait {seconds:g} seconds (429).", seconds)
+    if 400 <= status < 500:
+        return JiraMisconfiguredError(f"Jira does not take what it was sent ({status}){said}")
+    return JiraUnavailableError(f"Jira has failed ({status})." if status else "Jira has given no answer.")
+
+
+def _reason_in_answer(error: JIRAError, secrets: Sequence[str]) -> str:
+    """Jira's own words, in one line: they name the field or the status that is wrong."""
+    words = " ".join(parse_error_msg(error.response).split()) if error.response is not None else ""
+    for secret in secrets:
+        words = words.replace(secret, "…")
+    if not words or "<html" in words.lower():
+        return "."
+    return f": {words[:300]}"
+
+
+def _retry_after(error: JIRAError) -> float:
+    """How long Jira asks to wait: seconds, or, as HTTP allows, a date."""
+    told = error.response.headers.get("Retry-After", "") if error.response is not None else ""
+    try:
+        seconds = float(told) if told.strip().isdigit() else (parsedate_to_datetime(told) - _now()).total_seconds()
+    except (TypeError, ValueError):
+        seconds = _DEFAULT_RETRY_AFTER
+    return min(max(seconds, _MIN_RETRY_AFTER), _MAX_RETRY_AFTER)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_unconnected(error: Exception) -> bool:
+    """Whether no connection was made; one that was made and broken may have carried the request."""
+    cause = error.args[0] if error.args else None
+    return isinstance(error, ConnectTimeout) or isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def _not_json() -> JiraUnavailableError:
+    return JiraUnavailableError("What answers at jira.url is not Jira's REST API, or something stands before it.")

@@ -1,0 +1,177 @@
+"""Blocking Jira session: one attempt per call, no logging, no cookies, no redirects."""
+
+from collections.abc import Sequence
+from http.cookiejar import DefaultCookiePolicy
+from jira import JIRA
+from jira.exceptions import JIRAError
+from typing import Any
+from typing import Final
+from urllib.parse import urlsplit
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.errors import JiraMisconfiguredError
+from workflows.approvals.jira.errors import reject_anonymous_answer
+from workflows.approvals.jira.issues import JiraAccount
+from workflows.approvals.jira.issues import JiraComment
+from workflows.approvals.jira.issues import JiraIssue
+from workflows.approvals.jira.issues import StatusChange
+from workflows.approvals.jira.issues import parse_account
+from workflows.approvals.jira.issues import parse_comment
+from workflows.approvals.jira.issues import parse_issue
+from workflows.approvals.jira.issues import parse_last_status_change
+from workflows.approvals.jira.markup import TextLines
+from workflows.approvals.jira.markup import plain_text
+from workflows.approvals.jira.markup import to_adf
+from workflows.approvals.jira.markup import to_wiki
+
+
+_FIELDS: Final = "status,labels,project,created"
+# A label is some forty characters; a query of this many stays well below what proxies take for an address.
+MAX_LABELS_PER_SEARCH: Final = 50
+_MAX_COMMENTS: Final = 100
+# The gateway of Atlassian's that tokens with scopes go through; it answers nobody without one.
+_SCOPED_TOKEN_HOST: Final = "api.atlassian.com"
+_NO_JIRA_AT_URL: Final = "There is no Jira at jira.url; its address may have a path, such as https://example.com/jira."
+
+
+class JiraSession(JIRA):
+    """Blocking calls to one Jira, for threads; each raises what `refusals.translated` makes ours.
+
+    Cloud is spoken to in version 3 of its API, with the account's e-mail address and API token
+    (https://developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis/); Data Center in version 2, with a
+    personal access token (https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html).
+
+    Args:
+        config: Where tickets are filed.
+        cloud: Which of the two it is.
+        signed: False sends no token.
+    """
+
+    def __init__(self, config: JiraConfig, *, cloud: bool, signed: bool = True) -> None:
+        super().__init__(
+            config.url,
+            options={"rest_api_version": "3" if cloud else "2"},
+            basic_auth=(config.user, config.token) if signed and cloud else None,
+            token_auth=config.token if signed and not cloud else None,
+            get_server_info=False,
+            logging=False,  # The library logs what Jira answers.
+            max_retries=0,  # It would sleep in its thread, and create what may be there already.
+            timeout=(config.timeouts.connect, config.timeouts.read),
+        )
+        self.deploymentType = "Cloud" if cloud else "Server"
+        self.browse = config.url
+        self.cloud = cloud
+        self._config = config
+        self._session.max_redirects = 0
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self._session.hooks["response"].append(reject_anonymous_answer)
+
+    @property
+    def _fields_cache(self) -> dict[str, str]:
+        """No names of fields are translated: somebody's custom field could be called «status»."""
+        return {}
+
+    def file_issue(self, summary: str, text: TextLines, labels: Sequence[str]) -> str:
+        """Creates an issue and gives its key."""
+        fields = {
+            "project": {"key": self._config.project},
+            "issuetype": {"name": self._config.issue_type},
+            "summary": summary,
+            "description": self._markup(text),
+            "labels": list(labels),
+        }
+        return str(self.create_issue(fields, prefetch=False).key)
+
+    def find_by_labels(self, labels: Sequence[str]) -> list[JiraIssue]:
+        """The issues with any of these labels that the gateway's account has filed, as the index has them.
+
+        Anybody may put a label on an issue of theirs; nobody can make the gateway's account its creator.
+        """
+        among = ", ".join(_quoted(label) for label in labels)
+        project = _quoted(self._config.project)
+        query = f"project = {project} AND creator = currentUser() AND labels in ({among}) ORDER BY created ASC"
+        return [parse_issue(each.raw) for each in self.search_issues(query, maxResults=0, fields=_FIELDS)]
+
+    def read_issue(self, key: str) -> tuple[JiraIssue, StatusChange | None]:
+        """An issue as it is, and how it came to its status."""
+        raw = self.issue(key, fields=_FIELDS, expand="changelog").raw
+        return parse_issue(raw), parse_last_status_change(raw)
+
+    def read_comments(self, key: str) -> list[JiraComment]:
+        """The newest comments on an issue, a hundred at most."""
+        found = self.comments(key, max_results=_MAX_COMMENTS, order_by="-created")
+        return [parse_comment(each.raw) for each in found]
+
+    def add_comment_once(self, key: str, text: TextLines) -> None:
+        """Comments on an issue, unless the very same words stand there already."""
+        body = self._markup(text)
+        if plain_text(body) not in {each.text for each in self.read_comments(key)}:
+            self.add_comment(key, body)
+
+    def close_issue(self, key: str) -> bool:
+        """Moves an issue to a status that counts as done, rather one that rejects; False where none is in reach."""
+        ways = [way for way in self.transitions(key) if way["to"].get("statusCategory", {}).get("key") == "done"]
+        ways.sort(key=lambda way: self._config.decision_of(way["to"]["name"]) is True)
+        if ways:
+            self.transition_issue(key, ways[0]["id"])
+        return bool(ways)
+
+    def own_account(self) -> JiraAccount | None:
+        """Whose token it is."""
+        return parse_account(self.myself())
+
+    def statuses_by_type(self) -> dict[str, tuple[str, list[str]]]:
+        """The project's types of issue: by name, the id and the names of the statuses of its workflow."""
+        types = self.issue_types_for_project(self._config.project)
+        return {each.name: (each.id, [status["name"] for status in each.raw["statuses"]]) for each in types}
+
+    def granted_permissions(self, permissions: Sequence[str]) -> set[str]:
+        """Which of these permissions the account has in the project."""
+        told = self.my_permissions(projectKey=self._config.project, permissions=",".join(permissions))["permissions"]
+        return {name for name in permissions if name in told and told[name]["havePermission"]}
+
+    def required_by_field(self, type_id: str) -> dict[str, bool]:
+        """The fields that a new issue of this type has: by id, whether it must be given and has no default."""
+        path = f"issue/createmeta/{self._config.project}/issuetypes/{type_id}"
+        told = self._get_json(path, params={"maxResults": 200})
+        fields = told.get("fields") or told.get("values") or []
+        return {each["fieldId"]: each["required"] and not each["hasDefaultValue"] for each in fields}
+
+    def browse_url(self, key: str) -> str:
+        """Where people see an issue."""
+        return f"{self.browse}/browse/{key}"
+
+    def close_connections(self) -> None:
+        """Closes its connections."""
+        self.close()  # type: ignore[no-untyped-call]  # The library has not annotated it.
+
+    def _markup(self, lines: TextLines) -> Any:
+        """A text as this Jira takes it: a document in version 3, markup in version 2."""
+        return to_adf(lines) if self.cloud else to_wiki(lines)
+
+
+def open_session(config: JiraConfig) -> JiraSession:
+    """A session with whatever kind of Jira is there; it is asked without the token, which neither kind needs for that.
+
+    Data Center would count Cloud's way of logging in as a failed attempt, and ask for a captcha after a few.
+    """
+    scoped = urlsplit(config.url).hostname == _SCOPED_TOKEN_HOST
+    asking = JiraSession(config, cloud=scoped, signed=scoped)
+    try:
+        info: Any = asking.server_info()
+    except JIRAError as error:
+        if error.status_code == 404:
+            raise JiraMisconfiguredError(_NO_JIRA_AT_URL) from None
+        raise
+    finally:
+        asking.close_connections()
+    if not isinstance(info, dict) or "version" not in info:
+        raise JiraMisconfiguredError(_NO_JIRA_AT_URL)
+    session = JiraSession(config, cloud=info.get("deploymentType") == "Cloud")
+    base = str(info.get("baseUrl") or "")
+    session.browse = base.rstrip("/") if base.startswith(("https://", "http://")) else config.url.rstrip("/")
+    return session
+
+
+def _quoted(text: str) -> str:
+    """A value as a query has it."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

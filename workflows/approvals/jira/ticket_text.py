@@ -1,0 +1,179 @@
+"""Text of tickets, with links to the deployment in GraphiQL."""
+
+from aws.console_urls import console_url
+from aws.kinds.kind import Kind
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.snapshots import Variant
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from registry.deployment_records import Deployment
+from registry.deployment_records import TestResult
+from registry.enums import DeploymentStepName
+from registry.enums import StepState
+from typing import Final
+from urllib.parse import quote
+from urllib.parse import urlsplit
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.markup import TextLine
+import json
+
+
+_PATH: Final = "/graphql"
+# Whoever opens the link reads it before they send it, as themselves.
+DEPLOYMENT_QUERY: Final = """\
+query Deployment($id: ID!) {
+  deployment(id: $id) {
+    state
+    reason
+    group
+    snapshotName
+    runtimeName
+    startedBy
+    steps {
+      name
+      state
+      detail
+    }
+    testResult {
+      passed
+    }
+    decision {
+      outcome
+      by
+      comment
+    }
+  }
+}"""
+"""What it asks."""
+
+
+def deployment_link(gateway_url: str, deployment_id: str) -> str:
+    """Where a browser gets GraphiQL with that question; nothing is asked before its reader sends it.
+
+    All but letters, digits and `_.-~` is percent-encoded in what is added, so that no markup of Jira's ends the link.
+
+    Args:
+        gateway_url: Where people reach the gateway: its root, under whatever path, or its /graphql.
+        deployment_id: The deployment's id.
+    """
+    parts = urlsplit(gateway_url)
+    path = parts.path.rstrip("/").removesuffix(_PATH) + _PATH
+    variables = json.dumps({"id": deployment_id}, separators=(",", ":"))
+    query = f"query={quote(DEPLOYMENT_QUERY, safe='')}&variables={quote(variables, safe='')}"
+    return parts._replace(path=path, query=query, fragment="").geturl()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSubject:
+    """What a ticket is about, read once.
+
+    Attributes:
+        deployment: The deployment.
+        snapshot: Its snapshot as SageMaker describes it; None where that could not be had.
+        models: The models that the registry knows it by, with their ARNs.
+        gateway_url: Where people reach the gateway; None where the settings do not say.
+    """
+
+    deployment: Deployment
+    snapshot: Snapshot | None
+    models: Sequence[tuple[str, str]]
+    gateway_url: str | None
+
+
+def approval_text(subject: TicketSubject, config: JiraConfig) -> tuple[str, list[TextLine]]:
+    """The summary and the text of a ticket that asks for a decision."""
+    deployment = subject.deployment
+    how = (
+        f"Move this ticket to {_join_or(config.approved)} to launch the snapshot, or to {_join_or(config.rejected)} to refuse it. "
+        "It is this snapshot alone that is approved: one made again under its name is asked for anew."
+    )
+    return f"Approve the deployment of {deployment.snapshot_name} for {deployment.group}", [
+        TextLine(how),
+        *_fact_lines(subject),
+    ]
+
+
+def failure_text(subject: TicketSubject) -> tuple[str, list[TextLine]]:
+    """The summary and the text of a ticket that tells of a failure."""
+    deployment = subject.deployment
+    reason = TextLine(deployment.reason or "The gateway knows no reason.", "Reason")
+    remedy = TextLine(
+        "Nothing waits for this ticket; close it when it is read. retryDeployment begins the deployment again."
+    )
+    summary = f"The deployment of {deployment.snapshot_name} for {deployment.group} has failed"
+    return summary, [reason, remedy, *_fact_lines(subject)]
+
+
+def starter_may_not_decide(by: str) -> TextLine:
+    """What is said beneath a ticket that its deployment's starter has decided."""
+    return TextLine(
+        f"{by} started this deployment, so somebody else has to decide: move the ticket back, and let another person "
+        "move it."
+    )
+
+
+def duplicate_text(key: str) -> TextLine:
+    """What is said beneath a ticket that was filed a second time."""
+    return TextLine(
+        f"This is {key} once more, filed while the answer to the first was lost. Look there; this one does not count."
+    )
+
+
+def _fact_lines(subject: TicketSubject) -> Iterator[TextLine]:
+    deployment = subject.deployment
+    for name, arn in subject.models:
+        yield TextLine(name, "Model", console_url(Kind.MODEL, arn, deployment.region, name))
+    snapshot = subject.snapshot
+    yield TextLine(deployment.snapshot_name, "Snapshot", None if snapshot is None else snapshot.console_url)
+    yield from _variant_lines(snapshot)
+    if deployment.runtime_name is not None:
+        yield TextLine(deployment.runtime_name, "Runtime")
+    for step in deployment.steps:
+        if step.name is DeploymentStepName.APPROVE and step.state is StepState.RUNNING and step.detail is not None:
+            yield TextLine(step.detail, "Endpoint")
+    yield from _result_lines(deployment.test_result)
+    yield TextLine(f"{deployment.started_by}, {deployment.started_at:%Y-%m-%d %H:%M} UTC", "Started by")
+    yield TextLine(f"{deployment.trigger.value}", "Trigger")
+    yield TextLine(f"{deployment.group}, account {deployment.account_id}, {deployment.region}", "Group")
+    gateway = subject.gateway_url
+    yield TextLine(deployment.id, "Deployment", None if gateway is None else deployment_link(gateway, deployment.id))
+
+
+def _variant_lines(snapshot: Snapshot | None) -> Iterator[TextLine]:
+    if snapshot is None or snapshot.detail is None:
+        yield TextLine("SageMaker did not tell them when this was written.", "Variants")
+        return
+    for variant in snapshot.detail.variants:
+        yield TextLine(_variant_text(variant), f"Variant {variant.name}")
+    for variant in snapshot.detail.shadow_variants:
+        yield TextLine(_variant_text(variant), f"Shadow variant {variant.name}")
+
+
+def _variant_text(variant: Variant) -> str:
+    parts = [variant.model_name or "inference components"]
+    if variant.serverless is not None:
+        parts.append(f"serverless with {variant.serverless.memory_size_in_mb} MB")
+    if variant.instance_type is not None:
+        parts.append(f"{variant.initial_instance_count or 1} of {variant.instance_type}")
+    parts += [f"{pool.instance_type} (priority {pool.priority})" for pool in variant.instance_pools]
+    if variant.initial_weight is not None:
+        parts.append(f"weight {variant.initial_weight:g}")
+    return ", ".join(parts)
+
+
+def _result_lines(result: TestResult | None) -> Iterator[TextLine]:
+    if result is None:
+        yield TextLine("There was no rehearsal.", "Test result")
+        return
+    job = f", by the transform job {result.job_name}" if result.job_name else ""
+    yield TextLine(f"{'passed' if result.passed else 'not passed'}{job}", "Test result")
+    for check in result.checks:
+        outcome = "passed" if check.passed else "not passed"
+        expected = "" if check.expected is None else f", expected {check.expected}"
+        actual = "" if check.actual is None else f", came {check.actual}"
+        yield TextLine(f"{outcome}{expected}{actual}", f"Check {check.name}")
+
+
+def _join_or(names: Sequence[str]) -> str:
+    return " or ".join(names)

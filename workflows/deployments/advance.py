@@ -1,0 +1,71 @@
+"""Start the next work of a deployment: its phase, its tickets, the announcement of its outcome."""
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from registry import deployments
+from registry import tickets
+from registry.deployment_rows import ENDED_STATES
+from registry.enums import DeploymentState
+from registry.enums import TicketKind
+from registry.tickets import TicketRow
+from typing import Final
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.scheduler import WORKING_STATES
+from workflows.durable.errors import DurableError
+import logging
+
+
+# A ticket is tried so often with every sweep; one that still cannot be filed, because Jira is away for days, is tried
+# this often from then on: each try is a work that is kept.
+_TRIES_WITHOUT_PAUSE: Final = 10
+_RETRY_INTERVAL: Final = timedelta(minutes=5)
+
+# What is said beneath the ticket on which such a deployment was decided.
+_ANNOUNCED_STATES: Final = ENDED_STATES | {DeploymentState.BLOCKED}
+
+_log = logging.getLogger("sagegraph.deployments")
+
+
+async def schedule_next(deps: DeploymentDeps, key: str) -> None:
+    """Starts all of it; what was started before is not started again.
+
+    Raises:
+        RegistryError: The registry does not answer.
+        DurableError: Nothing can be started here now; a later sweep does it.
+    """
+    async with deps.database.reading() as connection:
+        course = await deployments.by_key(connection, key)
+        found = () if course is None else await tickets.of_attempt(connection, key, course.attempt)
+    if course is None:
+        return
+    await deps.scheduler.schedule(course)
+    for ticket in found:
+        if ticket.is_unfiled:
+            await deps.scheduler.schedule_ticket(ticket)
+    if course.state in _ANNOUNCED_STATES and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
+        await deps.scheduler.schedule_announcement(course)
+
+
+async def schedule_next_or_log(deps: DeploymentDeps, key: str) -> None:
+    """The same, for whoever has changed a deployment: where it cannot be started here now, a later sweep does it."""
+    try:
+        await schedule_next(deps, key)
+    except DurableError as error:
+        _log.warning("The deployment %s goes on with the next sweep: %s", key, error)
+
+
+async def schedule_all(deps: DeploymentDeps) -> None:
+    """Starts what every deployment calls for that does not wait for anybody, and files the tickets that are not yet."""
+    async with deps.database.reading() as connection:
+        working = await deployments.in_states(connection, *WORKING_STATES)
+        intended = await tickets.unfiled_tickets(connection)
+    for course in working:
+        await deps.scheduler.schedule(course)
+    for ticket in intended:
+        if _is_due(ticket, datetime.now(UTC)):
+            await deps.scheduler.schedule_ticket(ticket)
+
+
+def _is_due(ticket: TicketRow, now: datetime) -> bool:
+    return now >= ticket.intended_at + _RETRY_INTERVAL * max(0, ticket.tries - _TRIES_WITHOUT_PAUSE)

@@ -1,0 +1,61 @@
+"""Cancel a deployment, or begin its next attempt by request or after an asset was added."""
+
+from datetime import UTC
+from datetime import datetime
+from registry import deployments
+from registry.deployment_rows import DeploymentRow
+from registry.deployment_rows import ENDED_STATES
+from registry.enums import DeploymentState
+from registry.errors import RegistryConflictError
+from workflows.deployments.advance import schedule_next_or_log
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import end_and_clean_up
+import logging
+
+
+_log = logging.getLogger("sagegraph.deployments")
+
+RETRYABLE_STATES = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
+"""The states from which a deployment can begin again."""
+
+
+async def cancel(deps: DeploymentDeps, course: DeploymentRow, by: str, comment: str | None) -> bool:
+    """Stops a deployment; False where it has ended, or is elsewhere by now. What runs in AWS is put away afterwards.
+
+    Raises:
+        RegistryError
+    """
+    if course.state in ENDED_STATES:
+        return False
+    reason = f"{by} cancelled it" + (f": {comment}" if comment else ".")
+    deed = AuditEntry(action="deployment.cancel", actor=by)
+    moved = await end_and_clean_up(deps, course, DeploymentState.CANCELLED, deed, reason)
+    if moved:
+        await schedule_next_or_log(deps, course.key)
+    return moved
+
+
+async def retry(deps: DeploymentDeps, course: DeploymentRow) -> bool:
+    """Begins a deployment's next attempt; False where it stands elsewhere by now.
+
+    Raises:
+        ConflictError: Another deployment of the snapshot goes on.
+        RegistryError
+    """
+    async with deps.database.writing() as connection:
+        begun_again = await deployments.begin_next_attempt(connection, course, datetime.now(UTC))
+    if begun_again:
+        await schedule_next_or_log(deps, course.key)
+    return begun_again
+
+
+async def retry_blocked_for(deps: DeploymentDeps, registration_key: str) -> None:
+    """Lets the deployments go on that are held up, of the model for which an asset was put."""
+    async with deps.database.reading() as connection:
+        held_up = await deployments.blocked_for(connection, registration_key)
+    for course in held_up:
+        try:
+            await retry(deps, course)
+        except RegistryConflictError:
+            _log.info("The deployment %s stands back for another one of its snapshot.", course.key)

@@ -1,0 +1,169 @@
+"""The JSON form of a rehearsal's comparator, see docs/rehearsals.md."""
+
+from aws.client.errors import NotFoundError
+from aws.s3_uris import MalformedS3UriError
+from aws.storage import ObjectStorage
+from aws.storage import ObjectTooLargeError
+from collections.abc import Mapping
+from enum import Enum
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import Field
+from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
+from registry.records import Asset
+from typing import Annotated
+from typing import Final
+from typing import Literal
+
+
+MAX_COMPARATOR_BYTES: Final = 262_144
+"""The largest comparator, in bytes."""
+# The most faults of one that are told.
+_MAX_FAULTS_SHOWN: Final = 5
+
+Share = Annotated[float, Field(ge=0, le=1)]
+RowCount = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Tolerance = Annotated[float, Field(ge=0)]
+Column = str | Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class ComparatorError(Exception):
+    """A comparator cannot be read, or is not of the form; the message names it and the remedy."""
+
+
+class Metric(Enum):
+    """What can be measured of the rows that come: over one column, or against the expected rows."""
+
+    MEAN = "mean"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    MEAN_ABSOLUTE_ERROR = "meanAbsoluteError"
+    ROOT_MEAN_SQUARED_ERROR = "rootMeanSquaredError"
+    ACCURACY = "accuracy"
+
+
+AGAINST_EXPECTED: Final = frozenset({Metric.MEAN_ABSOLUTE_ERROR, Metric.ROOT_MEAN_SQUARED_ERROR, Metric.ACCURACY})
+"""The metrics that take expected rows."""
+
+
+class _FormPart(BaseModel):
+    # Strict: a truth value is no count, and a number that stands in quotes is a text.
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, allow_inf_nan=False, strict=True)
+
+
+class RowCountRule(_FormPart):
+    """How many rows are to come: just so many, or within bounds.
+
+    Attributes:
+        equals: Just so many.
+        minimum: So many at least.
+        maximum: So many at most.
+    """
+
+    equals: RowCount | None = None
+    minimum: RowCount | None = None
+    maximum: RowCount | None = None
+
+
+class ErrorShareRule(_FormPart):
+    """Which share of the rows may be errors: empty, not of the format, not a number where one is compared.
+
+    Attributes:
+        maximum_share: From 0 to 1.
+    """
+
+    maximum_share: Share
+
+
+class ExpectedRowsRule(_FormPart):
+    """The rows that are expected, in the order of the input.
+
+    Attributes:
+        s3_uri: The file that holds them, of the same format.
+        tolerance: By how much a number may differ.
+        relative_tolerance: By which share of the expected number it may differ besides.
+        maximum_mismatch_share: Which share of the rows may differ by more, from 0 to 1.
+    """
+
+    s3_uri: str = Field(alias="s3Uri")
+    tolerance: Tolerance = 0
+    relative_tolerance: Tolerance = 0
+    maximum_mismatch_share: Share = 0
+
+
+class MetricRule(_FormPart):
+    """The bounds of a metric.
+
+    Attributes:
+        name: The metric.
+        column: The column that it is about: from 0 on in CSV, a key in JSON lines; left out: the first.
+        minimum: So much at least.
+        maximum: So much at most.
+    """
+
+    name: Metric
+    column: Column | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Comparator(_FormPart):
+    """What is compared; what is left out is not.
+
+    Attributes:
+        version: The form's version.
+        format: What the output is: rows of CSV, or of JSON.
+        rows: How many rows are to come.
+        errors: Which share of them may be errors.
+        expected: The rows that are expected.
+        metrics: The bounds of metrics.
+    """
+
+    version: Literal[1] = 1
+    format: Literal["csv", "jsonlines"] = "csv"
+    rows: RowCountRule | None = None
+    errors: ErrorShareRule | None = None
+    expected: ExpectedRowsRule | None = None
+    metrics: tuple[MetricRule, ...] = Field(default=(), max_length=50)
+
+
+NO_COMPARATOR: Final = Comparator()
+"""Compares nothing: it is enough that the job was completed."""
+
+
+async def load_comparator(storage: ObjectStorage, asset: Asset) -> Comparator:
+    """The comparator in an asset.
+
+    Raises:
+        ComparatorError: It cannot be read, or is not of the form.
+        AWSError: S3 refused it, turned calls away or did not answer.
+    """
+    text = asset.content.encode() if asset.content is not None else await _read(storage, asset)
+    try:
+        found = Comparator.model_validate_json(text)
+    except ValidationError as error:
+        faults = [_fault_text(fault) for fault in error.errors(include_url=False, include_input=False)]
+        told = "; ".join([*faults[:_MAX_FAULTS_SHOWN], *(["and more"] if len(faults) > _MAX_FAULTS_SHOWN else [])])
+        raise ComparatorError(f"{_asset_name(asset)} is not of the form of docs/rehearsals.md: {told}.") from error
+    against = [each.name.value for each in found.metrics if each.name in AGAINST_EXPECTED]
+    if against and found.expected is None:
+        raise ComparatorError(f"{_asset_name(asset)} measures {', '.join(against)} and names no `expected` rows.")
+    return found
+
+
+async def _read(storage: ObjectStorage, asset: Asset) -> bytes:
+    try:
+        return await storage.read(asset.s3_uri or "", MAX_COMPARATOR_BYTES)
+    except (ObjectTooLargeError, NotFoundError, MalformedS3UriError) as error:
+        raise ComparatorError(f"{_asset_name(asset)} cannot be read: {error}") from error
+
+
+def _asset_name(asset: Asset) -> str:
+    return f"The TEST_RESULT_COMPARATOR `{asset.name}`"
+
+
+def _fault_text(fault: Mapping[str, object]) -> str:
+    place = fault["loc"]
+    path = ".".join(str(part) for part in place) if isinstance(place, tuple) else ""
+    return f"{path[:100] or 'the whole'}: {str(fault['msg'])[:200]}"

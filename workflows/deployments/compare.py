@@ -1,0 +1,175 @@
+"""Compare phase: check the outputs of the transform jobs, and store a result per model."""
+
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import NotFoundError
+from aws.client.errors import UnavailableError
+from aws.kinds.kind import Kind
+from aws.kinds.statuses import JobStatus
+from aws.kinds.transform_jobs import TransformJob
+from aws.s3_uris import MalformedS3UriError
+from aws.scopes import OpenScope
+from aws.storage import ObjectStorage
+from aws.storage import ObjectTooLargeError
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from registry import deployment_steps
+from registry import deployments
+from registry import test_results
+from registry.deployment_records import TestCheck
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import StepState
+from registry.records import Registration
+from registry.test_results import NewTestResult
+from typing import Final
+from workflows.deployments import output_rows
+from workflows.deployments.comparator_form import ComparatorError
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.output_rows import TooManyValuesError
+from workflows.deployments.rehearse import comparator_for
+from workflows.deployments.rehearse import plan_rehearsals
+from workflows.deployments.rehearse import record_job_created
+from workflows.deployments.request_approval import request_approval_or_complete
+from workflows.deployments.row_comparison import compare_rows
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import transition
+import asyncio
+
+
+_UNREADABLE_ERRORS: Final = (
+    ComparatorError,
+    ObjectTooLargeError,
+    TooManyValuesError,
+    NotFoundError,
+    AccessDeniedError,
+    MalformedS3UriError,
+)
+
+
+class ComparePhase:
+    """Compares the outcomes of rehearsals.
+
+    Args:
+        deps: What it is done with.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+        # Outputs may be large; however many rehearsals end at once, one of each account is held in memory: an S3 that
+        # does not answer keeps its own account waiting, and no other.
+        self._account_locks: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def compare(self, key: str, attempt: int) -> None:
+        """Keeps a result for each model, and goes on by it. Raises StepFailedError, AWSError, RegistryError."""
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
+        if course is None:
+            return
+        async with self._deps.database.reading() as connection:
+            jobs = await deployment_steps.rehearsal_jobs(connection, course)
+        models = {each.registration.model_name: each.registration for each in await plan_rehearsals(self._deps, course)}
+        async with self._deps.scope(course) as scope:
+            found = await scope.reader.fresh().describe(Kind.TRANSFORM_JOB, jobs.values())
+            results = [
+                await self._test_result(scope, course, model, name, found[name], models.get(model))
+                for model, name in jobs.items()
+            ]
+            if await self._save_results(course, results):
+                await self._proceed(scope, course, results)
+
+    async def _test_result(
+        self,
+        scope: OpenScope,
+        course: DeploymentRow,
+        model: str,
+        name: str,
+        described: object,
+        registration: Registration | None,
+    ) -> NewTestResult:
+        if isinstance(described, AWSError):
+            raise described
+        job = described if isinstance(described, TransformJob) else None
+        if job is not None and job.status in {JobStatus.IN_PROGRESS, JobStatus.STOPPING}:
+            # It was seen to have ended; AWS shows an earlier moment now.
+            raise UnavailableError(f"The transform job {name} has not ended.", operation="DescribeTransformJob")
+        if job is not None:
+            await record_job_created(self._deps, scope, course, job)
+        output = None if job is None or job.detail is None else job.detail.output_s3_uri
+        checks = [_job_check(job)]
+        if checks[0].passed and output is not None and registration is not None:
+            async with self._account_locks[course.account_id]:
+                checks += await _comparator_checks(scope.writer.storage, registration, output)
+        return NewTestResult(
+            deployment_key=course.key,
+            attempt=course.attempt,
+            model_name=model,
+            at=datetime.now(UTC),
+            passed=all(check.passed for check in checks),
+            job_name=name,
+            output_s3_uri=output,
+            checks=checks,
+        )
+
+    async def _save_results(self, course: DeploymentRow, results: Sequence[NewTestResult]) -> bool:
+        """False, and nothing kept, where the deployment was cancelled meanwhile, or was too late."""
+        async with self._deps.database.writing() as connection:
+            if not await deployments.is_unchanged(connection, course):
+                return False
+            for result in results:
+                await test_results.insert_once(connection, result)
+                await deployment_steps.end(
+                    connection,
+                    course,
+                    DeploymentStepName.REHEARSE,
+                    StepState.DONE if result.passed else StepState.FAILED,
+                    result.at,
+                    _summary(result),
+                    result.model_name,
+                )
+        return True
+
+    async def _proceed(self, scope: OpenScope, course: DeploymentRow, results: Sequence[NewTestResult]) -> None:
+        deed = AuditEntry(action="deployment.compare", actor=course.started_by, role_arn=scope.role)
+        failed = [result for result in results if not result.passed]
+        if not failed and results:
+            await request_approval_or_complete(self._deps, scope.reader, course, deed)
+            return
+        told = " ".join(_summary(result) for result in failed) or "There was nothing to rehearse with any more."
+        reason = f"The rehearsal failed. {told} Mend that, and retryDeployment begins again."
+        await transition(self._deps.database, course, DeploymentState.FAILED, deed, reason)
+
+
+async def _comparator_checks(storage: ObjectStorage, registration: Registration, output: str) -> Sequence[TestCheck]:
+    """The comparator's checks; what cannot be read fails one of its own."""
+    try:
+        comparator = await comparator_for(storage, registration)
+        came = await output_rows.read_output(storage, output)
+        wanted = None if comparator.expected is None else await output_rows.read_expected(storage, comparator.expected.s3_uri)
+        # Ten thousands of rows take a while, and other work goes on meanwhile.
+        return await asyncio.to_thread(compare_rows, comparator, came, wanted)
+    except _UNREADABLE_ERRORS as error:
+        return [TestCheck("what is compared can be read", passed=False, expected=None, actual=str(error))]
+
+
+def _job_check(job: TransformJob | None) -> TestCheck:
+    if job is None:
+        return TestCheck("transform job", passed=False, expected="Completed", actual="gone")
+    reason = job.detail.failure_reason if job.detail is not None else None
+    actual = job.raw_status + (f": {reason}" if reason else "")
+    return TestCheck("transform job", job.status is JobStatus.COMPLETED, "Completed", actual)
+
+
+def _summary(result: NewTestResult) -> str:
+    """What came of a model's rehearsal, in a sentence."""
+    broken = [
+        f"{check.name} is {str(check.actual).rstrip('.')}" + (f", not {check.expected}" if check.expected else "")
+        for check in result.checks
+        if not check.passed
+    ]
+    if not broken:
+        return f"`{result.model_name}` passed every check ({len(result.checks)})."
+    return f"`{result.model_name}`: {'; '.join(broken)}."

@@ -1,0 +1,111 @@
+"""Record decisions about deployments, whether made in the gateway or in another system."""
+
+from datetime import UTC
+from datetime import datetime
+from enum import Enum
+from registry import deployments
+from registry.deployment_records import DeploymentDecision
+from registry.deployment_rows import DeploymentRow
+from registry.enums import AuditOutcome
+from registry.enums import DecisionOutcome
+from registry.enums import DeploymentState
+from registry.storable_text import replace_unstorable
+from typing import Final
+from workflows.deployments.advance import schedule_next_or_log
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.snapshot_fingerprint import describe_snapshot
+from workflows.deployments.snapshot_fingerprint import matches_deployment
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import record_audit
+from workflows.deployments.transitions import transition
+from workflows.deployments.transitions import update_steps_and_tickets
+import unicodedata
+
+
+
+class DecisionResult(Enum):
+    """What came of a decision."""
+
+    DONE = "DONE"
+    """It counts."""
+    LATE = "LATE"
+    """The deployment does not wait for a decision, or not any more."""
+    VOID = "VOID"
+    """The snapshot is not the one that it would be for; the deployment has failed."""
+
+
+SNAPSHOT_CHANGED: Final = (
+    "The snapshot `{0}` is not the one any more that approval was asked for: it was deleted, or made again under its "
+    "name. retryDeployment begins again with what is there."
+)
+
+
+def is_starter(course: DeploymentRow, subject: str) -> bool:
+    """Whether they are the one who started it, in whatever spelling: directories behind proxies know no case."""
+    return _normalized_name(course.started_by) == _normalized_name(subject)
+
+
+async def decide(
+    deps: DeploymentDeps,
+    key: str,
+    outcome: DecisionOutcome,
+    by: str,
+    at: datetime,
+    comment: str | None,
+    attempt: int | None = None,
+) -> DecisionResult:
+    """Decides about a deployment that waits for it; of two who do so at once, one does.
+
+    Args:
+        deps: What it is done with.
+        key: The deployment's key.
+        outcome: What was decided.
+        by: Who decided, and may.
+        at: When.
+        comment: What was said with it.
+        attempt: The attempt that was decided about; None for whichever waits.
+
+    Raises:
+        StepFailedError: The group's role may not see the snapshot.
+        AWSError: AWS turned calls away, or did not answer; nothing was decided.
+    """
+    async with deps.database.reading() as connection:
+        course = await deployments.by_key(connection, key)
+    if course is None or course.state is not DeploymentState.AWAITING_APPROVAL:
+        return DecisionResult.LATE
+    if attempt is not None and course.attempt != attempt:
+        return DecisionResult.LATE
+    decision = DeploymentDecision(outcome, by, at, None if comment is None else replace_unstorable(comment))
+    if outcome is DecisionOutcome.REJECTED:
+        reason = f"{by} decided against it" + (f": {decision.comment}" if decision.comment else ".")
+        return await _record_decision(deps, course, decision, DeploymentState.REJECTED, reason)
+    async with deps.scope(course) as scope:
+        snapshot = await describe_snapshot(scope.reader, course.snapshot_name)
+    if snapshot is not None and matches_deployment(course, snapshot):
+        return await _record_decision(deps, course, decision, DeploymentState.LAUNCHING, None)
+    deed = AuditEntry(action="deployment.approve", actor=by, role_arn=scope.role)
+    reason = SNAPSHOT_CHANGED.format(course.snapshot_name)
+    if not await transition(deps.database, course, DeploymentState.FAILED, deed, reason):
+        return DecisionResult.LATE
+    await schedule_next_or_log(deps, key)
+    return DecisionResult.VOID
+
+
+def _normalized_name(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+async def _record_decision(
+    deps: DeploymentDeps, course: DeploymentRow, decision: DeploymentDecision, to: DeploymentState, reason: str | None
+) -> DecisionResult:
+    deed = AuditEntry(action="deployment.approve", actor=decision.by, detail=decision.outcome.value)
+    now = datetime.now(UTC)
+    async with deps.database.writing() as connection:
+        taken = await deployments.decide(connection, course, decision, to, now, reason)
+        if taken:
+            await update_steps_and_tickets(connection, course, to, now, reason)
+            await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, now)
+    if not taken:
+        return DecisionResult.LATE
+    await schedule_next_or_log(deps, course.key)
+    return DecisionResult.DONE

@@ -1,0 +1,57 @@
+"""Finish a launch: the endpoint is in service, or it has failed."""
+
+from aws.kinds.statuses import RuntimeStatus
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.resource_names import runtime_name
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import end_and_clean_up
+from workflows.deployments.transitions import transition
+
+
+RUNTIME_GONE = "GONE"
+"""Stands for the status of an endpoint that is not there."""
+
+
+class FinishLaunchPhase:
+    """Ends launches.
+
+    Args:
+        deps: What it is done with.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+
+    async def finish(self, key: str, attempt: int, status: str, snapshot_name: str | None, reason: str | None) -> None:
+        """Ends a launch by what the endpoint was seen to have come to.
+
+        Args:
+            key: The deployment's key.
+            attempt: Its attempt.
+            status: SageMaker's word for the endpoint's status, or `GONE`.
+            snapshot_name: What the endpoint runs.
+            reason: SageMaker's reason for a failure.
+        """
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
+        if course is None:
+            return
+        actor = course.started_by if course.decision is None else course.decision.by
+        deed = AuditEntry(action="deployment.settle", actor=actor, detail=f"Endpoint {course.runtime_name}: {status}")
+        if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == course.snapshot_name:
+            await transition(self._deps.database, course, DeploymentState.DEPLOYED, deed)
+            return
+        # One that AWS does not show is looked for again: it may be a moment behind, and an endpoint costs money.
+        told = _failure_reason(course, status, snapshot_name, reason)
+        await end_and_clean_up(self._deps, course, DeploymentState.FAILED, deed, told)
+
+
+def _failure_reason(course: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None) -> str:
+    name = runtime_name(course)
+    if status == RUNTIME_GONE:
+        return f"Somebody has deleted the endpoint `{name}` while it came up."
+    if status == RuntimeStatus.IN_SERVICE.value:
+        why = f" AWS says: {reason}" if reason else ""
+        return f"The endpoint `{name}` has not come to `{course.snapshot_name}`; it runs `{snapshot_name}`.{why}"
+    return f"The endpoint `{name}` is {status}. AWS says: {reason or 'nothing more'}"

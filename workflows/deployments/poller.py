@@ -1,0 +1,203 @@
+"""Poll the transform jobs and endpoints of all deployments, one read per group and kind."""
+
+from auth.errors import AuthError
+from aws.client.errors import AWSError
+from aws.inventory.describe_cache import Described
+from aws.inventory.reader import Reader
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.statuses import JobStatus
+from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.transform_jobs import TransformJob
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from registry import cleanup_queue
+from registry import deployment_steps
+from registry import deployments
+from registry.cleanup_queue import CleanupItem
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState
+from typing import Final
+from workflows.deployments.advance import schedule_next
+from workflows.deployments.cleanup import Cleanup
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.finish_launch import RUNTIME_GONE
+from workflows.deployments.scheduler import WORKING_STATES
+from workflows.deployments.transitions import fail_attempt
+from workflows.deployments.waiting_reasons import set_waiting_reason
+from workflows.deployments.waiting_reasons import timeout_reason
+from workflows.deployments.waiting_reasons import unreadable_reason
+from workflows.durable.errors import StepFailedError
+import asyncio
+import logging
+
+
+_log = logging.getLogger("sagegraph.deployments")
+GroupScopeId = tuple[str, str, str]
+_VERIFY_TIMEOUT: Final = "The deployment could not be verified in time; retryDeployment tries it again."
+
+_ENDED_JOBS: Final = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
+_ENDED_RUNTIMES: Final = frozenset(
+    {
+        RuntimeStatus.IN_SERVICE,
+        RuntimeStatus.FAILED,
+        RuntimeStatus.OUT_OF_SERVICE,
+        RuntimeStatus.UPDATE_ROLLBACK_FAILED,
+        RuntimeStatus.DELETING,
+    }
+)
+
+
+@dataclass(slots=True)
+class _GroupWork:
+    """What one group has under way in one place."""
+
+    verifications: list[DeploymentRow] = field(default_factory=list)
+    rehearsals: dict[str, tuple[DeploymentRow, Sequence[str]]] = field(default_factory=dict)
+    launches: list[DeploymentRow] = field(default_factory=list)
+    cleanups: list[CleanupItem] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> Sequence[DeploymentRow]:
+        """Those that wait for what AWS has under way."""
+        rehearsals = [course for course, jobs in self.rehearsals.values() if jobs]
+        return [*rehearsals, *(course for course in self.launches if course.runtime_name is not None)]
+
+
+class DeploymentPoller:
+    """Looks after what runs in AWS.
+
+    Args:
+        deps: What it is done with.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+        self._cleanup = Cleanup(deps)
+
+    async def turn(self) -> None:
+        """Looks once at what each group has, at all of them at once. Where AWS keeps one look waiting, the others are
+        looked at again meanwhile. A group whose AWS cannot be asked is looked at again the next time.
+
+        Raises:
+            RegistryError
+        """
+        looks: dict[GroupScopeId, asyncio.Task[None]] = {}
+        try:
+            while True:
+                await self._start_polls(looks)
+                if not looks:
+                    return
+                done, late = await asyncio.wait(looks.values(), timeout=self._deps.config.intervals.poll)
+                for look in done:
+                    look.result()
+                if not late:
+                    return
+                looks = {place: look for place, look in looks.items() if look in late}
+        finally:
+            for look in looks.values():
+                look.cancel()
+            await asyncio.gather(*looks.values(), return_exceptions=True)
+
+    async def _start_polls(self, polls: dict[GroupScopeId, asyncio.Task[None]]) -> None:
+        """Begins a look at each group where none is under way."""
+        for place, load in (await self._load_work()).items():
+            if place in polls:
+                await self._time_out(load)
+            else:
+                polls[place] = asyncio.create_task(self._poll_group_safely(place, load))
+
+    async def _poll_group_safely(self, place: GroupScopeId, load: _GroupWork) -> None:
+        try:
+            if load.rehearsals or load.launches or load.cleanups:
+                await self._poll_group(place, load)
+        except (AWSError, AuthError, StepFailedError) as error:
+            _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
+            await set_waiting_reason(self._deps, load.waiting, unreadable_reason(error))
+        await self._time_out(load)
+
+    async def _load_work(self) -> Mapping[GroupScopeId, _GroupWork]:
+        loads: dict[GroupScopeId, _GroupWork] = defaultdict(_GroupWork)
+        async with self._deps.database.reading() as connection:
+            for course in await deployments.in_states(connection, *WORKING_STATES):
+                load = loads[course.group, course.account_id, course.region]
+                if course.state is DeploymentState.LAUNCHING:
+                    load.launches.append(course)
+                elif course.state is DeploymentState.VERIFYING:
+                    load.verifications.append(course)
+                else:
+                    jobs = await deployment_steps.rehearsal_jobs(connection, course)
+                    load.rehearsals[course.key] = course, tuple(jobs.values())
+            for left in await cleanup_queue.pending(connection):
+                loads[left.group, left.account_id, left.region].cleanups.append(left)
+        return loads
+
+    async def _poll_group(self, place: GroupScopeId, load: _GroupWork) -> None:
+        group, account_id, region = place
+        async with self._deps.group_scopes.open(group, region, account_id, glance=True) as scope:
+            await self._poll_jobs(scope.reader, load)
+            await self._poll_runtimes(scope.reader, load)
+            for left in load.cleanups:
+                await self._cleanup.clean_up(scope, left)
+
+    async def _poll_jobs(self, reader: Reader, load: _GroupWork) -> None:
+        names = {name for _, jobs in load.rehearsals.values() for name in jobs}
+        found: Mapping[str, Described] = await reader.fresh().describe(Kind.TRANSFORM_JOB, names) if names else {}
+        for course, jobs in load.rehearsals.values():
+            seen = [found[name] for name in jobs]
+            if seen and all(_has_ended(what) for what in seen):
+                await self._deps.scheduler.schedule_compare(course)
+            elif seen and None not in seen:
+                # Whoever has yet to begin one, or compares them, knows better why that takes long.
+                await set_waiting_reason(self._deps, [course], _read_error(seen))
+
+    async def _poll_runtimes(self, reader: Reader, load: _GroupWork) -> None:
+        names = {course.runtime_name for course in load.launches if course.runtime_name is not None}
+        found: Mapping[str, Described] = await reader.fresh().describe(Kind.RUNTIME, names) if names else {}
+        for course in load.launches:
+            if course.runtime_name is not None:
+                await set_waiting_reason(self._deps, [course], _read_error([found[course.runtime_name]]))
+                await self._finish_launch(course, found[course.runtime_name])
+
+    async def _finish_launch(self, course: DeploymentRow, described: Described) -> None:
+        if described is None:
+            await self._deps.scheduler.schedule_finish_launch(course, RUNTIME_GONE, None, None)
+        elif isinstance(described, Runtime) and described.status in _ENDED_RUNTIMES:
+            detail = described.detail
+            snapshot, reason = (None, None) if detail is None else (detail.snapshot_name, detail.failure_reason)
+            await self._deps.scheduler.schedule_finish_launch(course, described.raw_status, snapshot, reason)
+
+    async def _time_out(self, load: _GroupWork) -> None:
+        rules, now = self._deps.config, datetime.now(UTC)
+        minutes = round(rules.rehearsal_seconds / 60)
+        words = f"The rehearsal has not ended in {minutes} minutes (`deployments.rehearsal.timeoutMinutes`)."
+        for course, _ in load.rehearsals.values():
+            if now - course.since > timedelta(seconds=rules.rehearsal_seconds):
+                await self._fail(course, timeout_reason(words, course))
+        for course in load.verifications:
+            if now - course.since > timedelta(seconds=rules.intervals.verify):
+                await self._fail(course, timeout_reason(_VERIFY_TIMEOUT, course))
+        for course in load.launches:
+            if now - course.since > timedelta(seconds=rules.intervals.launch):
+                await self._fail(course, timeout_reason("The endpoint has not come up in time.", course))
+
+    async def _fail(self, course: DeploymentRow, message: str) -> None:
+        await fail_attempt(self._deps, course.key, course.attempt, "LATE", message)
+        await schedule_next(self._deps, course.key)
+
+
+def _read_error(described: Iterable[Described]) -> str | None:
+    """Why something of it could not be looked at; None where all of it could."""
+    return next((unreadable_reason(what) for what in described if isinstance(what, AWSError)), None)
+
+
+def _has_ended(described: Described) -> bool:
+    """A job that is not there has not begun yet: SageMaker's jobs are not deleted."""
+    return isinstance(described, TransformJob) and described.status in _ENDED_JOBS

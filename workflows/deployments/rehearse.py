@@ -1,0 +1,239 @@
+"""Rehearse phase: one transform job over the test data of each model that has some."""
+
+from aws.kinds.transform_jobs import TransformJob
+from aws.s3_uris import MalformedS3UriError
+from aws.scopes import OpenScope
+from aws.storage import ObjectStorage
+from aws.storage import Readability
+from aws.write.inputs import NewTransformJob
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from registry import deployment_lists
+from registry import deployment_steps
+from registry import deployments
+from registry import registrations
+from registry.deployment_rows import DeploymentRow
+from registry.enums import AssetRole
+from registry.enums import AuditOutcome
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import ElementKind
+from registry.ids import key_of
+from registry.records import Asset
+from registry.records import Registration
+from typing import Final
+from workflows.deployments.comparator_form import Comparator
+from workflows.deployments.comparator_form import ComparatorError
+from workflows.deployments.comparator_form import NO_COMPARATOR
+from workflows.deployments.comparator_form import load_comparator
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.deps import aws_request_ids
+from workflows.deployments.resource_names import job_name
+from workflows.deployments.resource_names import output_prefix
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import end_and_clean_up
+from workflows.deployments.transitions import queue_cleanup
+from workflows.deployments.transitions import record_audit
+from workflows.deployments.waiting_reasons import set_waiting_reason
+
+
+_LINE_TYPES: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
+_UNSPECIFIC_TYPES: Final = frozenset({"binary/octet-stream", "application/octet-stream", "text/plain"})
+_TYPES_BY_SUFFIX: Final = {".csv": "text/csv", ".jsonl": "application/jsonlines", ".json": "application/json"}
+_UNWANTED_STATES: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED, DeploymentState.BLOCKED})
+_NO_OUTPUT_URI: Final = (
+    "`deployments.rehearsal.outputS3Uri` is not set, so a rehearsal has no place to write; set it, and retryDeployment "
+    "goes on."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRehearsal:
+    """What one model is rehearsed with: its test data, and what the outcome is held against."""
+
+    registration: Registration
+    test_data: Asset
+
+
+class UnreadableInputError(Exception):
+    """Something that a rehearsal needs cannot be read; the message names it and the remedy."""
+
+
+class RehearsePhase:
+    """Begins rehearsals.
+
+    Args:
+        deps: What it is done with.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+
+    async def rehearse(self, key: str, attempt: int) -> None:
+        """Begins the transform jobs. Raises StepFailedError, AWSError, RegistryError."""
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
+        if course is None:
+            await self._clean_up_late_jobs(key, attempt)
+            return
+        planned = await plan_rehearsals(self._deps, course)
+        prefix = self._deps.config.output_s3_uri
+        if prefix is None:
+            await self._block(course, _NO_OUTPUT_URI)
+            return
+        async with self._deps.scope(course) as scope:
+            try:
+                inputs = [await _readable_input(scope.writer.storage, each) for each in planned]
+                for each in planned:
+                    await _check_comparator(scope.writer.storage, each.registration)
+            except (UnreadableInputError, ComparatorError) as error:
+                await self._block(course, str(error))
+                return
+            jobs = [_new_job(self._deps, course, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
+            if await self._record_jobs(course, jobs):
+                for job in jobs:
+                    await self._create_job(scope, course, job)
+        now = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
+        if now is None:
+            await self._clean_up_late_jobs(key, attempt)
+        else:
+            await set_waiting_reason(self._deps, [now], None)
+
+    async def _record_jobs(self, course: DeploymentRow, jobs: Sequence[NewTransformJob]) -> bool:
+        """Notes every job before the first is begun: whoever cancels knows of all, and nothing is compared before
+        all have ended. False, and nothing noted, where somebody has cancelled.
+        """
+        async with self._deps.database.writing() as connection:
+            if not await deployments.is_unchanged(connection, course):
+                return False
+            for job in jobs:
+                await deployment_steps.begin(
+                    connection,
+                    course,
+                    DeploymentStepName.REHEARSE,
+                    datetime.now(UTC),
+                    model_name=job.model_name,
+                    job_name=job.name,
+                )
+        return True
+
+    async def _create_job(self, scope: OpenScope, course: DeploymentRow, job: NewTransformJob) -> None:
+        made = await scope.writer.create_transform_job(job, self._deps.author(course, course.started_by))
+        await record_job_created(self._deps, scope, course, made.resource)
+
+    async def _block(self, course: DeploymentRow, reason: str) -> None:
+        """Holds it up; jobs that a process began which died over it are stopped."""
+        deed = AuditEntry(action="deployment.rehearse", actor=course.started_by)
+        await end_and_clean_up(self._deps, course, DeploymentState.BLOCKED, deed, reason)
+
+    async def _clean_up_late_jobs(self, key: str, attempt: int) -> None:
+        """Jobs that were begun when nobody wanted them any more are to be stopped."""
+        async with self._deps.database.writing() as connection:
+            course = await deployments.by_key(connection, key)
+            if course is not None and (course.attempt != attempt or course.state in _UNWANTED_STATES):
+                jobs = await deployment_steps.rehearsal_jobs(connection, replace(course, attempt=attempt))
+                await queue_cleanup(connection, course, ElementKind.TRANSFORM_JOB, *jobs.values())
+
+
+async def record_job_created(deps: DeploymentDeps, scope: OpenScope, course: DeploymentRow, job: TransformJob) -> None:
+    """Says of the step that its job was created, and audits it, once: whoever created it may have died over it."""
+    if job.detail is None:
+        return
+    told = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
+    deed = AuditEntry(
+        action="deployment.rehearse",
+        actor=course.started_by,
+        role_arn=scope.role,
+        detail=told,
+        aws_request_ids=aws_request_ids(),
+    )
+    step, model_name = DeploymentStepName.REHEARSE, job.detail.model_name
+    async with deps.database.writing() as connection:
+        if await deployment_steps.set_detail_once(connection, course, step, told, model_name):
+            await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+
+
+async def plan_rehearsals(deps: DeploymentDeps, course: DeploymentRow) -> Sequence[PlannedRehearsal]:
+    """What is to be rehearsed: each of the deployment's models that has test data, with the newest of it."""
+    async with deps.database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, course.key)
+        ids = () if deployment is None else deployment.registration_ids
+        keys = [str(key_of(each, "Registration")) for each in ids]
+        found = await registrations.by_keys(connection, keys, deps.config.required_assets)
+    return [
+        PlannedRehearsal(registration, data)
+        for key in keys
+        if (registration := found.get(key)) and (data := newest_asset(registration, AssetRole.TEST_DATA))
+    ]
+
+
+def newest_asset(registration: Registration, role: AssetRole) -> Asset | None:
+    """The asset of this role that was put last."""
+    theirs = [asset for asset in registration.assets if asset.role is role]
+    return max(theirs, key=lambda asset: asset.added_at, default=None)
+
+
+async def comparator_for(storage: ObjectStorage, registration: Registration) -> Comparator:
+    """What a rehearsal of the model is held against. Raises ComparatorError, AWSError."""
+    asset = newest_asset(registration, AssetRole.TEST_RESULT_COMPARATOR)
+    return NO_COMPARATOR if asset is None else await load_comparator(storage, asset)
+
+
+async def _readable_input(storage: ObjectStorage, rehearsal: PlannedRehearsal) -> str:
+    """Where the test data is, once it is seen that the group's role may read it. Raises UnreadableError, AWSError."""
+    data, model = rehearsal.test_data, rehearsal.registration.model_name
+    if data.s3_uri is None:
+        raise UnreadableInputError(f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put it there.")
+    await _check_readable(storage, f"The TEST_DATA of `{model}`", data.s3_uri)
+    return data.s3_uri
+
+
+async def _check_comparator(storage: ObjectStorage, registration: Registration) -> None:
+    """Sees that the comparator, and the rows that it expects, can be read: what cannot be compared need not be run.
+
+    Raises:
+        ComparatorError, UnreadableError, AWSError
+    """
+    expected = (await comparator_for(storage, registration)).expected
+    if expected is not None:
+        await _check_readable(storage, f"What is expected of `{registration.model_name}`", expected.s3_uri)
+
+
+async def _check_readable(storage: ObjectStorage, label: str, s3_uri: str) -> None:
+    """Raises UnreadableError where there is nothing that the group's role may read; AWSError."""
+    try:
+        readability = await storage.readability(s3_uri)
+    except MalformedS3UriError as error:
+        raise UnreadableInputError(f"{label} is at no address of S3's: {s3_uri}.") from error
+    if readability is not Readability.READABLE:
+        why = "is not there" if readability is Readability.NOT_FOUND else "may not be read by the group's role"
+        raise UnreadableInputError(f"{label} {why}: {s3_uri}. Mend it, and retryDeployment goes on.")
+
+
+def _new_job(
+    deps: DeploymentDeps, course: DeploymentRow, prefix: str, rehearsal: PlannedRehearsal, uri: str
+) -> NewTransformJob:
+    content_type = _content_type(rehearsal.test_data)
+    line = "Line" if content_type in _LINE_TYPES else None
+    model = rehearsal.registration.model_name
+    return NewTransformJob(
+        name=job_name(course, model),
+        model_name=model,
+        input_s3_uri=uri,
+        output_s3_uri=output_prefix(course, prefix, model),
+        instance_type=deps.config.instance_type,
+        instance_count=deps.config.instance_count,
+        content_type=content_type,
+        split_type=line,
+        assemble_with=line,
+    )
+
+
+def _content_type(asset: Asset) -> str | None:
+    """Its MIME type: as its name tells, where S3 says no more than that it is bytes."""
+    given = (asset.content_type or "").partition(";")[0].strip().lower()
+    if given and given not in _UNSPECIFIC_TYPES:
+        return given
+    return next((kind for ending, kind in _TYPES_BY_SUFFIX.items() if (asset.s3_uri or "").endswith(ending)), None)

@@ -1,0 +1,73 @@
+"""Request approval of a verified and rehearsed snapshot, or complete a rehearsal-only deployment."""
+
+from aws.client.errors import AWSError
+from aws.inventory.reader import Reader
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from datetime import UTC
+from datetime import datetime
+from registry import deployment_steps
+from registry import deployments
+from registry.database import Connection
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import StepState
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import transition_in
+
+
+
+async def request_approval_or_complete(
+    deps: DeploymentDeps, reader: Reader, course: DeploymentRow, entry: AuditEntry, skipped_because: str | None = None
+) -> None:
+    """Asks for a decision, or completes a deployment that is to be no more than a rehearsal.
+
+    Args:
+        deps: What it is done with.
+        reader: The group's scope.
+        course: The deployment, as it was seen.
+        entry: What brought it here.
+        skipped_because: Why there was no rehearsal; None where there was one.
+
+    Raises:
+        AWSError: The endpoint that was asked for could not be read.
+    """
+    before = await _current_snapshot(reader, course) if course.launch else None
+    to = DeploymentState.AWAITING_APPROVAL if course.launch else DeploymentState.COMPLETED
+    async with deps.database.writing() as connection:
+        await deployments.record_runtime_snapshot(connection, course, before)
+        if await transition_in(connection, course, to, entry):
+            await _record_for_approver(connection, course, before, skipped_because)
+
+
+async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
+    """The endpoint of this name as AWS describes it now; None where there is none. Raises AWSError."""
+    what = (await reader.fresh().describe(Kind.RUNTIME, [name]))[name]
+    if isinstance(what, AWSError):
+        raise what
+    return what if isinstance(what, Runtime) else None
+
+
+async def _record_for_approver(
+    connection: Connection, course: DeploymentRow, current_snapshot: str | None, skipped_because: str | None
+) -> None:
+    """Notes, for whoever decides, what was left out, and the endpoint that was asked for by name."""
+    now = datetime.now(UTC)
+    if skipped_because is not None:
+        rehearse = DeploymentStepName.REHEARSE
+        await deployment_steps.end(connection, course, rehearse, StepState.SKIPPED, now, skipped_because)
+    if course.launch and (name := course.runtime_wish) is not None:
+        told = (
+            f"A new endpoint `{name}` would run it."
+            if current_snapshot is None
+            else f"`{name}`, which runs `{current_snapshot}` now."
+        )
+        await deployment_steps.begin(connection, course, DeploymentStepName.APPROVE, now, detail=told)
+
+
+async def _current_snapshot(reader: Reader, course: DeploymentRow) -> str | None:
+    """The snapshot that the endpoint runs that was asked for by name."""
+    runtime = None if course.runtime_wish is None else await describe_runtime(reader, course.runtime_wish)
+    return None if runtime is None or runtime.detail is None else runtime.detail.snapshot_name

@@ -1,0 +1,80 @@
+"""Durable work of deployments, started under ids made of the deployment, its attempt and its phase."""
+
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState
+from registry.tickets import TicketRow
+from typing import Any
+from typing import Final
+from typing import Protocol
+import asyncio
+
+
+VERIFY: Final = "deployment-verify"
+REHEARSE: Final = "deployment-rehearse"
+COMPARE: Final = "deployment-compare"
+LAUNCH: Final = "deployment-launch"
+FINISH_LAUNCH: Final = "deployment-settle"
+FILE_TICKET: Final = "deployment-file"
+ANNOUNCE_OUTCOME: Final = "deployment-tell"
+"""The names under which the bodies are registered."""
+
+# What a state calls for; the other states wait for somebody, or are ends.
+_WORK_BY_STATE: Final = {
+    DeploymentState.VERIFYING: VERIFY,
+    DeploymentState.REHEARSING: REHEARSE,
+    DeploymentState.LAUNCHING: LAUNCH,
+}
+WORKING_STATES: Final = tuple(_WORK_BY_STATE)
+"""The states in which something is to be done without anybody's word."""
+
+
+class WorkStarter(Protocol):
+    """Starts durable work; see workflows.durable.engine.Engine."""
+
+    async def start(self, name: str, work_id: str, *arguments: Any) -> None:
+        """Starts the work of this name; where there is some under this id already, nothing happens."""
+
+
+class WorkScheduler:
+    """Starts the works of deployments. They are bodies of the engine that starts them, so the engine comes later."""
+
+    def __init__(self) -> None:
+        self._engine: asyncio.Future[WorkStarter] = asyncio.get_running_loop().create_future()
+
+    def serve(self, engine: WorkStarter) -> None:
+        """Lets works begin; those that were asked for before begin now."""
+        self._engine.set_result(engine)
+
+    async def schedule(self, course: DeploymentRow) -> None:
+        """Starts what the deployment's state calls for, if it does; again: nothing happens."""
+        name = _WORK_BY_STATE.get(course.state)
+        if name is not None:
+            await self._start_phase(name, course)
+
+    async def schedule_compare(self, course: DeploymentRow) -> None:
+        """Starts the comparison of a rehearsal whose jobs have ended."""
+        await self._start_phase(COMPARE, course)
+
+    async def schedule_finish_launch(
+        self, course: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None
+    ) -> None:
+        """Starts the end of a launch: what the endpoint has come to, as it was seen."""
+        await self._start_phase(FINISH_LAUNCH, course, status, snapshot_name, reason)
+
+    async def schedule_ticket(self, ticket: TicketRow) -> None:
+        """Starts the filing of a ticket."""
+        await self._start_work(FILE_TICKET, f"ticket/{ticket.number}/{ticket.tries}", ticket.number, ticket.tries)
+
+    async def schedule_announcement(self, course: DeploymentRow) -> None:
+        """Starts to say beneath the deployment's ticket what has come of it; one that is held up may yet end."""
+        held_up = "-held-up" if course.state is DeploymentState.BLOCKED else ""
+        await self._start_work(
+            ANNOUNCE_OUTCOME, f"deploy/{course.key}/{course.attempt}/tell{held_up}", course.key, course.attempt
+        )
+
+    async def _start_phase(self, name: str, course: DeploymentRow, *details: Any) -> None:
+        work_id = f"deploy/{course.key}/{course.attempt}/{name.removeprefix('deployment-')}"
+        await self._start_work(name, work_id, course.key, course.attempt, *details)
+
+    async def _start_work(self, name: str, work_id: str, *arguments: Any) -> None:
+        await (await asyncio.shield(self._engine)).start(name, work_id, *arguments)

@@ -1,0 +1,44 @@
+"""Fingerprint of a snapshot, so that an approval holds for exactly the one that was reviewed."""
+
+from aws.client.errors import AWSError
+from aws.inventory.reader import Reader
+from aws.kinds.kind import Kind
+from aws.kinds.snapshots import Snapshot
+from dataclasses import dataclass
+from datetime import datetime
+from registry.deployment_rows import DeploymentRow
+from registry.elements import stored_digest
+from workflows.imports.stored_copies import stored_copy
+
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFingerprint:
+    """When a snapshot was created, and a digest of all that its description says."""
+
+    created_at: datetime
+    digest: str
+
+
+def fingerprint_of(snapshot: Snapshot) -> SnapshotFingerprint:
+    """The identity of a described snapshot."""
+    return SnapshotFingerprint(
+        snapshot.creation_time or snapshot.as_of, stored_digest({"detail": stored_copy(snapshot, None)["detail"]})
+    )
+
+
+def matches_deployment(course: DeploymentRow, snapshot: Snapshot) -> bool:
+    """Whether this is the snapshot that the deployment is about."""
+    return fingerprint_of(snapshot) == SnapshotFingerprint(course.snapshot_created_at, course.snapshot_digest)
+
+
+async def describe_snapshot(reader: Reader, name: str) -> Snapshot | None:
+    """The snapshot of this name as AWS describes it now; None where there is none.
+
+    Raises:
+        AWSError: It could not be read.
+    """
+    what = (await reader.fresh().describe(Kind.SNAPSHOT, [name]))[name]
+    if isinstance(what, AWSError):
+        raise what
+    return what if isinstance(what, Snapshot) else None

@@ -1,0 +1,95 @@
+"""Watch imported models for new snapshots."""
+
+from auth.caller import GATEWAY_SUBJECT
+from auth.errors import AuthError
+from aws.client.errors import AWSError
+from aws.kinds.kind import Kind
+from aws.kinds.snapshots import Snapshot
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from registry import seen_snapshots
+from registry.enums import DeploymentTrigger
+from registry.seen_snapshots import SeenSnapshot
+from registry.seen_snapshots import WatchedRegistration
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.snapshot_fingerprint import fingerprint_of
+from workflows.deployments.start import DeploymentStarter
+from workflows.deployments.start import new_deployment
+import asyncio
+import logging
+
+
+_log = logging.getLogger("sagegraph.deployments")
+
+
+class SnapshotWatcher:
+    """Watches imported models.
+
+    Args:
+        deps: What it is done with.
+        starter: Starts deployments.
+    """
+
+    def __init__(self, deps: DeploymentDeps, starter: DeploymentStarter) -> None:
+        self._deps = deps
+        self._starter = starter
+
+    async def turn(self) -> None:
+        """Looks once, at all accounts at once; a group whose AWS cannot be asked is looked at again the next time.
+
+        In one account one group comes after the other, in their order: they may have imported the same models.
+
+        Raises:
+            RegistryError: Before any of them is looked at; afterwards it is raised in a group.
+        """
+        async with self._deps.database.reading() as connection:
+            places = await seen_snapshots.watched_scopes(connection)
+        by_account: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+        for group, account_id, region in places:
+            by_account[account_id, region].append((group, account_id, region))
+        async with asyncio.TaskGroup() as looks:
+            for theirs in by_account.values():
+                looks.create_task(self._check_account(theirs))
+
+    async def _check_account(self, places: Sequence[tuple[str, str, str]]) -> None:
+        for place in places:
+            await self._check_group_safely(*place)
+
+    async def _check_group_safely(self, group: str, account_id: str, region: str) -> None:
+        try:
+            await self._check_group(group, account_id, region)
+        except (AWSError, AuthError) as error:
+            _log.warning("The models of the group `%s` in %s could not be looked at: %s", group, region, error)
+
+    async def _check_group(self, group: str, account_id: str, region: str) -> None:
+        """One listing for all models of a group in a place; what was listed before is known already."""
+        async with self._deps.group_scopes.open(group, region, account_id, glance=True) as scope:
+            scan = await scope.reader.scan(Kind.SNAPSHOT)
+        async with self._deps.database.reading() as connection:
+            watched = await seen_snapshots.watched_registrations(connection, group, account_id, region)
+            marks = await seen_snapshots.of_registrations(connection, [each.key for each in watched])
+        by_model: dict[str, list[WatchedRegistration]] = defaultdict(list)
+        for each in watched:
+            by_model[each.model_name].append(each)
+        # The oldest first, so that deployments stand in the order of their snapshots.
+        for snapshot in reversed(scan.resources):
+            if isinstance(snapshot, Snapshot) and (new := _registrations_without(snapshot, by_model, marks)):
+                mark = _mark_of(snapshot)
+                wanted = new_deployment(snapshot, group, DeploymentTrigger.NEW_SNAPSHOT, GATEWAY_SUBJECT)
+                await self._starter.start(wanted, [(key, mark) for key in new])
+
+
+def _registrations_without(
+    snapshot: Snapshot,
+    by_model: Mapping[str, Sequence[WatchedRegistration]],
+    marks: Mapping[str, frozenset[SeenSnapshot]],
+) -> Sequence[str]:
+    """The registrations for whose models the snapshot is new."""
+    names = snapshot.detail.model_names if snapshot.detail is not None else ()
+    mark = _mark_of(snapshot)
+    return [each.key for name in names for each in by_model.get(name, ()) if mark not in marks[each.key]]
+
+
+def _mark_of(snapshot: Snapshot) -> SeenSnapshot:
+    return snapshot.name, fingerprint_of(snapshot).created_at

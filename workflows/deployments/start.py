@@ -1,0 +1,130 @@
+"""Start deployments, one at a time per snapshot."""
+
+from auth.ownership import group_has_permission
+from auth.permissions import Permission
+from auth.policy import Policy
+from aws.client.errors import AWSError
+from aws.kinds.kind import Kind
+from aws.kinds.snapshots import Snapshot
+from aws.scopes import OpenScope
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from registry import deployments
+from registry import seen_snapshots
+from registry.deployment_rows import DeploymentRow
+from registry.deployment_rows import NewDeployment
+from registry.enums import DeploymentState
+from registry.enums import DeploymentTrigger
+from registry.enums import ElementKind
+from registry.records import ImportProblem
+from registry.records import ImportRun
+from typing import Final
+from workflows.deployments.advance import schedule_next_or_log
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.snapshot_fingerprint import fingerprint_of
+
+
+_WITHOUT_DEPLOY: Final = (
+    "The group does not have the permission DEPLOY, so no deployment is started; `permissions` would grant it."
+)
+_ENTERED_CREDENTIALS: Final = (
+    "Entered credentials are for the import alone, so no deployment is started; deploySnapshot starts one as the "
+    "group's own role."
+)
+
+
+class DeploymentStarter:
+    """Starts deployments.
+
+    Args:
+        deps: What it is done with.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+
+    async def start(
+        self, new: NewDeployment, seen_snapshots: Sequence[tuple[str, seen_snapshots.SeenSnapshot]] = ()
+    ) -> tuple[DeploymentRow, bool]:
+        """The deployment of a snapshot that goes on, and whether it was started just now.
+
+        Args:
+            new: What is to be started.
+            seen_snapshots: The registrations whose snapshots have been looked at with it, in the same transaction. While
+                another group's is only being verified, they are not: nobody knows yet whether it is that group's.
+
+        Raises:
+            RegistryError, DurableError
+        """
+        async with self._deps.database.writing() as connection:
+            course, started = await deployments.start(connection, new)
+            if course.group == new.group or course.state is not DeploymentState.VERIFYING:
+                for registration_key, mark in seen_snapshots:
+                    await seen_snapshots.mark_seen(connection, registration_key, [mark])
+        if started:
+            await schedule_next_or_log(self._deps, course.key)
+        return course, started
+
+    def import_problems(self, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
+        """See `deployment_problems`."""
+        return deployment_problems(self._deps.policy, group, snapshots, entered=entered)
+
+    async def start_for_import(self, scope: OpenScope, run: ImportRun, run_key: str, snapshots: Sequence[str]) -> None:
+        """Starts a deployment for each snapshot that an import has found, unless it has started that one already.
+
+        Args:
+            scope: The group's scope.
+            run: The import.
+            run_key: Its key.
+            snapshots: The names of what it has found.
+
+        Raises:
+            AWSError: A snapshot could not be read.
+        """
+        async with self._deps.database.reading() as connection:
+            names = sorted(set(snapshots) - await deployments.snapshots_of_run(connection, run_key))
+        for what in (await scope.reader.describe(Kind.SNAPSHOT, names)).values():
+            if isinstance(what, AWSError):
+                raise what
+            if isinstance(what, Snapshot):
+                await self.start(_new_import_deployment(run, run_key, what))
+
+
+def deployment_problems(policy: Policy, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
+    """What stands against deployments of all that an import has found.
+
+    Args:
+        policy: What groups may do.
+        group: The group that imports.
+        snapshots: How many snapshots there are.
+        entered: Whether it imports with credentials that somebody entered.
+    """
+    if snapshots and entered:
+        return [ImportProblem(ElementKind.SNAPSHOT, _ENTERED_CREDENTIALS, "DISABLED", snapshots)]
+    if snapshots and not group_has_permission(policy, group, Permission.DEPLOY):
+        return [ImportProblem(ElementKind.SNAPSHOT, _WITHOUT_DEPLOY, "FORBIDDEN", snapshots)]
+    return []
+
+
+def new_deployment(snapshot: Snapshot, group: str, trigger: DeploymentTrigger, started_by: str) -> NewDeployment:
+    """A deployment of a described snapshot, to be started."""
+    identity = fingerprint_of(snapshot)
+    return NewDeployment(
+        group=group,
+        account_id=snapshot.account_id,
+        region=snapshot.region,
+        snapshot_name=snapshot.name,
+        snapshot_created_at=identity.created_at,
+        snapshot_digest=identity.digest,
+        trigger=trigger,
+        started_by=started_by,
+        started_at=datetime.now(UTC),
+    )
+
+
+def _new_import_deployment(run: ImportRun, run_key: str, snapshot: Snapshot) -> NewDeployment:
+    return replace(
+        new_deployment(snapshot, run.group, DeploymentTrigger.IMPORT, run.started_by), import_run_key=run_key
+    )

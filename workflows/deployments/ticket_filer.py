@@ -1,0 +1,91 @@
+"""File the tickets of deployments with the approval backend, and comment outcomes on them."""
+
+from datetime import UTC
+from datetime import datetime
+from registry import deployment_lists
+from registry import deployment_steps
+from registry import deployments
+from registry import tickets
+from registry.enums import DeploymentStepName
+from registry.enums import StepState
+from registry.enums import TicketKind
+from registry.tickets import FiledTicket
+from workflows.approvals.backend import ApprovalRequest
+from workflows.deployments.deps import DeploymentDeps
+import logging
+
+
+_log = logging.getLogger("sagegraph.deployments")
+
+
+class TicketFiler:
+    """Files tickets, and says beneath them what has come of their deployments.
+
+    Args:
+        deps: What it is done with.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+
+    async def file(self, number: int, tries: int) -> str | None:
+        """Files a ticket that is intended, and gives its deployment's key. Raises whatever keeps it from being filed.
+
+        One that is closed already may have been filed all the same, by whoever has never heard of it.
+        """
+        async with self._deps.database.reading() as connection:
+            ticket = await tickets.by_number(connection, number)
+        matter = None if ticket is None else await self._approval_request(ticket)
+        if ticket is None or matter is None:
+            return None
+        if ticket.is_unfiled and ticket.tries == tries:
+            await (self._recover if ticket.closed else self._file)(matter)
+        return ticket.deployment_key
+
+    async def _file(self, request: ApprovalRequest) -> None:
+        keeper = self._deps.approvals
+        asks = request.ticket.kind is TicketKind.APPROVAL
+        await self._record_filed(
+            request.ticket, await (keeper.file_request(request) if asks else keeper.file_failure(request))
+        )
+
+    async def _recover(self, request: ApprovalRequest) -> None:
+        ticket = request.ticket
+        filed = await self._deps.approvals.recover(request)
+        if filed is not None:
+            await self._record_filed(ticket, filed)
+            return
+        async with self._deps.database.writing() as connection:
+            await tickets.give_up(connection, ticket, datetime.now(UTC))
+
+    async def note_failure(self, number: int, tries: int, why: str) -> None:
+        """Notes that it could not be filed this time; the next sweep tries it again."""
+        _log.warning("Ticket %d could not be filed: %s", number, why)
+        async with self._deps.database.writing() as connection:
+            await tickets.count_attempt(connection, number, tries)
+
+    async def announce_outcome(self, key: str, attempt: int) -> None:
+        """Says beneath the ticket that asked for a decision what has come of the deployment."""
+        async with self._deps.database.reading() as connection:
+            found = await tickets.of_attempt(connection, key, attempt)
+        for ticket in found:
+            if ticket.kind is TicketKind.APPROVAL and ticket.key is not None:
+                matter = await self._approval_request(ticket)
+                if matter is not None:
+                    state, reason = matter.deployment.state, matter.deployment.reason
+                    text = f"The deployment is {state.value}." + (f" {reason}" if reason else "")
+                    await self._deps.approvals.comment(matter, text)
+
+    async def _approval_request(self, ticket: tickets.TicketRow) -> ApprovalRequest | None:
+        async with self._deps.database.reading() as connection:
+            deployment = await deployment_lists.by_key(connection, ticket.deployment_key)
+        return None if deployment is None else ApprovalRequest(ticket, deployment)
+
+    async def _record_filed(self, ticket: tickets.TicketRow, filed: FiledTicket) -> None:
+        now = datetime.now(UTC)
+        async with self._deps.database.writing() as connection:
+            await tickets.mark_filed(connection, ticket.number, filed, now)
+            course = await deployments.by_key(connection, ticket.deployment_key)
+            if ticket.kind is TicketKind.NOTIFICATION and course is not None and course.attempt == ticket.attempt:
+                notify, told = DeploymentStepName.NOTIFY, f"Ticket {filed.key}."
+                await deployment_steps.end(connection, course, notify, StepState.DONE, now, told)

@@ -1,0 +1,181 @@
+"""State transitions of deployments, in one transaction with steps, tickets, audit and queued cleanup."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from registry import audit
+from registry import cleanup_queue
+from registry import deployment_steps
+from registry import deployments
+from registry import tickets
+from registry.audit import NewAuditEvent
+from registry.database import Connection
+from registry.database import Database
+from registry.deployment_rows import DeploymentRow
+from registry.deployment_rows import ENDED_STATES
+from registry.enums import AuditOutcome
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import ElementKind
+from registry.enums import StepState
+from registry.enums import TicketKind
+from typing import Final
+from workflows.approvals import backend
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.resource_names import runtime_name
+
+
+_AUDIT_OUTCOMES: Final = {
+    DeploymentState.FAILED: AuditOutcome.FAILED,
+    DeploymentState.BLOCKED: AuditOutcome.REFUSED,
+    DeploymentState.SKIPPED: AuditOutcome.REFUSED,
+}
+# What becomes of a step that runs when the deployment comes into such a state.
+_STEP_STATES_AT_END: Final = {
+    DeploymentState.FAILED: StepState.FAILED,
+    DeploymentState.BLOCKED: StepState.FAILED,
+    DeploymentState.REJECTED: StepState.FAILED,
+    DeploymentState.CANCELLED: StepState.SKIPPED,
+    DeploymentState.SKIPPED: StepState.SKIPPED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """What was done for a deployment, as the audit keeps it.
+
+    Attributes:
+        action: Such as `deployment.launch`.
+        actor: On whose behalf.
+        role_arn: As which AWS role; None where AWS was not asked.
+        detail: What else there is to say.
+        aws_request_ids: AWS's ids of what was changed.
+    """
+
+    action: str
+    actor: str
+    role_arn: str | None = None
+    detail: str | None = None
+    aws_request_ids: tuple[str, ...] = ()
+
+
+async def transition(
+    database: Database, seen: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str | None = None
+) -> bool:
+    """Brings a deployment from how it was seen into another state; False, and nothing done, where it is elsewhere."""
+    async with database.writing() as connection:
+        return await transition_in(connection, seen, to, entry, reason)
+
+
+async def transition_in(
+    connection: Connection, seen: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str | None = None
+) -> bool:
+    """The same, in a transaction."""
+    at = datetime.now(UTC)
+    moved = await deployments.transition(connection, seen, to, at, reason)
+    if moved:
+        await update_steps_and_tickets(connection, seen, to, at, reason)
+        await record_audit(connection, seen, entry, _AUDIT_OUTCOMES.get(to, AuditOutcome.SUCCEEDED), at, reason)
+    return moved
+
+
+async def update_steps_and_tickets(
+    connection: Connection, seen: DeploymentRow, to: DeploymentState, at: datetime, reason: str | None
+) -> None:
+    """What goes with a move that has been made: its steps and tickets."""
+    broken_off = _STEP_STATES_AT_END.get(to)
+    if broken_off is not None:
+        await deployment_steps.end_running(connection, seen, broken_off, at, reason)
+    else:
+        await deployment_steps.end_running(connection, seen, StepState.DONE, at, None)
+    if seen.state is DeploymentState.AWAITING_APPROVAL:
+        await tickets.close(connection, seen.key, seen.attempt, TicketKind.APPROVAL, _ticket_status(to), at)
+    if to is DeploymentState.AWAITING_APPROVAL:
+        await deployment_steps.begin(connection, seen, DeploymentStepName.APPROVE, at)
+        await tickets.create(connection, seen.key, seen.attempt, TicketKind.APPROVAL, at)
+    if to is DeploymentState.FAILED:
+        await deployment_steps.begin(connection, seen, DeploymentStepName.NOTIFY, at)
+        await tickets.create(connection, seen.key, seen.attempt, TicketKind.NOTIFICATION, at)
+
+
+async def record_audit(
+    connection: Connection,
+    course: DeploymentRow,
+    entry: AuditEntry,
+    outcome: AuditOutcome,
+    at: datetime,
+    reason: str | None = None,
+) -> None:
+    """Audits what was done for a deployment."""
+    event = NewAuditEvent(
+        at=at,
+        actor=entry.actor,
+        group=course.group,
+        role_arn=entry.role_arn,
+        action=entry.action,
+        target=f"Deployment {course.id}",
+        outcome=outcome,
+        detail=reason or entry.detail,
+        aws_request_ids=entry.aws_request_ids,
+    )
+    await audit.append(connection, event)
+
+
+async def queue_cleanup(connection: Connection, course: DeploymentRow, kind: ElementKind, *names: str) -> None:
+    """Notes what the deployment has begun in AWS, or may have, and no longer wants."""
+    for name in names:
+        await cleanup_queue.enqueue(connection, course.key, kind, name, datetime.now(UTC))
+
+
+def _ticket_status(to: DeploymentState) -> str:
+    if to is DeploymentState.LAUNCHING:
+        return backend.STATUS_APPROVED
+    return backend.STATUS_REJECTED if to is DeploymentState.REJECTED else backend.STATUS_CLOSED
+
+
+async def fail_attempt(deps: DeploymentDeps, key: str, attempt: int, kind: str, message: str) -> None:
+    """Ends a deployment as failed, or holds it up where that is all there is to it; one that has ended stays so.
+
+    Args:
+        deps: What it is done with.
+        key: The deployment's key.
+        attempt: Its attempt.
+        kind: The word for the failure.
+        message: The failure, for people.
+    """
+    async with deps.database.reading() as connection:
+        course = await deployments.by_key(connection, key)
+    if course is None or course.attempt != attempt or course.state in ENDED_STATES:
+        return
+    refused = kind == "REFUSED" and course.state is DeploymentState.VERIFYING
+    to = DeploymentState.BLOCKED if refused else DeploymentState.FAILED
+    deed = AuditEntry(action=f"deployment.{course.state.value.lower()}", actor=course.started_by)
+    await end_and_clean_up(deps, course, to, deed, message)
+
+
+async def end_and_clean_up(
+    deps: DeploymentDeps, course: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str
+) -> bool:
+    """Brings a deployment into a state in which nobody wants what its attempt may have begun in AWS: it is put away.
+
+    False, and nothing done, where the deployment is elsewhere by now.
+    """
+    async with deps.database.writing() as connection:
+        left = await resources_of_attempt(connection, course)
+        moved = await transition_in(connection, course, to, entry, reason)
+        if moved:
+            for element, names in left:
+                await queue_cleanup(connection, course, element, *names)
+    return moved
+
+
+async def resources_of_attempt(
+    connection: Connection, course: DeploymentRow
+) -> Sequence[tuple[ElementKind, Sequence[str]]]:
+    """What the deployment's attempt may have begun in AWS as it stands: the jobs of a rehearsal, a new endpoint."""
+    if course.state is DeploymentState.REHEARSING:
+        return [(ElementKind.TRANSFORM_JOB, list((await deployment_steps.rehearsal_jobs(connection, course)).values()))]
+    if course.state is DeploymentState.LAUNCHING and course.runtime_before is None:
+        return [(ElementKind.RUNTIME, [runtime_name(course)])]
+    return []

@@ -1,0 +1,188 @@
+"""Verify phase: check permission, snapshot, registrations and required assets."""
+
+from auth.ownership import group_has_permission
+from auth.permissions import Permission
+from aws.inventory.reader import Reader
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.statuses import RuntimeStatus
+from aws.scopes import OpenScope
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from registry import cleanup_queue
+from registry import deployment_steps
+from registry import deployments
+from registry.deployment_rows import DeploymentRow
+from registry.enums import AssetRole
+from registry.enums import DeploymentState
+from registry.enums import DeploymentStepName
+from registry.enums import DeploymentTrigger
+from registry.ids import key_of
+from registry.records import Registration
+from typing import Final
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.registered_models import registrations_of
+from workflows.deployments.request_approval import request_approval_or_complete
+from workflows.deployments.snapshot_fingerprint import describe_snapshot
+from workflows.deployments.snapshot_fingerprint import fingerprint_of
+from workflows.deployments.transitions import AuditEntry
+from workflows.deployments.transitions import transition
+
+
+NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
+REHEARSAL_NOT_WANTED: Final = "No rehearsal was asked for."
+# An endpoint that stands so serves what it runs, or is about to.
+_SERVING_STATUSES: Final = frozenset(
+    {
+        RuntimeStatus.IN_SERVICE,
+        RuntimeStatus.CREATING,
+        RuntimeStatus.UPDATING,
+        RuntimeStatus.SYSTEM_UPDATING,
+        RuntimeStatus.ROLLING_BACK,
+    }
+)
+
+
+class VerifyPhase:
+    """Verifies deployments.
+
+    Args:
+        deps: What it is done with.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+
+    async def verify(self, key: str, attempt: int) -> None:
+        """Brings a deployment on, or says why it does not go on. Raises StepFailedError, AWSError, RegistryError."""
+        course = await self._deps.load_in_state(key, attempt, DeploymentState.VERIFYING)
+        if course is None:
+            return
+        async with self._deps.database.writing() as connection:
+            if not await deployments.is_unchanged(connection, course):
+                return
+            await deployment_steps.begin(connection, course, DeploymentStepName.VERIFY, datetime.now(UTC))
+        if not group_has_permission(self._deps.policy, course.group, Permission.DEPLOY):
+            await self._end(course, DeploymentState.BLOCKED, no_deploy_permission(course.group))
+            return
+        async with self._deps.scope(course) as scope:
+            await self._verify_in(scope, course)
+
+    async def _verify_in(self, scope: OpenScope, course: DeploymentRow) -> None:
+        snapshot = await describe_snapshot(scope.reader, course.snapshot_name)
+        if snapshot is None or snapshot.detail is None:
+            words = f"SageMaker has no endpoint configuration `{course.snapshot_name}` any more."
+            await self._end(course, DeploymentState.SKIPPED, words, scope)
+            return
+        await self._pin_snapshot(course, snapshot)
+        known = await registrations_of(self._deps, scope.reader, course, snapshot.detail.model_names)
+        missing = [name for name, registration in known.items() if registration is None]
+        theirs = [registration for registration in known.values() if registration is not None]
+        if missing or not theirs:
+            await self._end(course, DeploymentState.SKIPPED, _unregistered_reason(course, missing), scope)
+            return
+        await self._link_models(course, theirs)
+        if (runtime := await self._running_endpoint(scope.reader, course)) is not None:
+            words = (
+                f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
+            )
+            await self._end(course, DeploymentState.SKIPPED, words, scope)
+        elif (lacking := _missing_assets(self._deps.config.required_assets, theirs)) is not None:
+            await self._end(course, DeploymentState.BLOCKED, lacking, scope)
+        else:
+            await self._proceed(scope, course, theirs)
+
+    async def _proceed(self, scope: OpenScope, course: DeploymentRow, registrations: Sequence[Registration]) -> None:
+        deed = AuditEntry(action="deployment.verify", actor=course.started_by, role_arn=scope.role)
+        if not course.rehearse:
+            await request_approval_or_complete(self._deps, scope.reader, course, deed, REHEARSAL_NOT_WANTED)
+        elif not any(_has_asset(registration, AssetRole.TEST_DATA) for registration in registrations):
+            await request_approval_or_complete(self._deps, scope.reader, course, deed, NO_TEST_DATA)
+        else:
+            await transition(self._deps.database, course, DeploymentState.REHEARSING, deed)
+
+    async def _running_endpoint(self, reader: Reader, course: DeploymentRow) -> Runtime | None:
+        """An endpoint that runs the snapshot; None where there is none, or where that does not count.
+
+        What a deployment has left to be deleted does not: nobody wants it.
+        """
+        if course.trigger is DeploymentTrigger.REQUEST:
+            return None
+        scan = await reader.scan(Kind.RUNTIME)
+        async with self._deps.database.reading() as connection:
+            unwanted = {(left.account_id, left.region, left.name) for left in await cleanup_queue.pending(connection)}
+        for runtime in scan.resources:
+            if not isinstance(runtime, Runtime) or not _serves(runtime, course.snapshot_name):
+                continue
+            if (course.account_id, course.region, runtime.name) not in unwanted:
+                return runtime
+        return None
+
+    async def _pin_snapshot(self, course: DeploymentRow, snapshot: Snapshot) -> None:
+        """Notes that the deployment is about the snapshot that has the name now."""
+        identity = fingerprint_of(snapshot)
+        async with self._deps.database.writing() as connection:
+            await deployments.pin_snapshot(connection, course, identity.created_at, identity.digest)
+
+    async def _link_models(self, course: DeploymentRow, registrations: Sequence[Registration]) -> None:
+        models = [(str(key_of(each.id, "Registration")), each.model_name) for each in registrations]
+        async with self._deps.database.writing() as connection:
+            await deployments.replace_registrations(connection, course.key, models)
+
+    async def _end(
+        self, course: DeploymentRow, to: DeploymentState, reason: str, scope: OpenScope | None = None
+    ) -> None:
+        role = None if scope is None else scope.role
+        deed = AuditEntry(action="deployment.verify", actor=course.started_by, role_arn=role)
+        await transition(self._deps.database, course, to, deed, reason)
+
+
+def no_deploy_permission(group: str) -> str:
+    """That a group may not deploy, with the remedy."""
+    return (
+        f"The group `{group}` does not have the permission DEPLOY; `permissions` would grant it, and retryDeployment "
+        "goes on then."
+    )
+
+
+def _runtime_state_text(runtime: Runtime) -> str:
+    if runtime.status is RuntimeStatus.IN_SERVICE:
+        return "runs this snapshot already"
+    return f"is {runtime.raw_status}, and runs this snapshot or is about to"
+
+
+def _serves(runtime: Runtime, snapshot_name: str) -> bool:
+    """Whether an endpoint serves the snapshot, or is on its way to."""
+    detail = runtime.detail
+    if detail is None or runtime.status not in _SERVING_STATUSES:
+        return False
+    return snapshot_name in {detail.snapshot_name, detail.pending_snapshot_name}
+
+
+def _has_asset(registration: Registration, role: AssetRole) -> bool:
+    return any(asset.role is role for asset in registration.assets)
+
+
+def _unregistered_reason(course: DeploymentRow, missing: Sequence[str]) -> str:
+    if not missing:
+        return "The snapshot names no model, so there is nothing that could be registered."
+    names = ", ".join(f"`{name}`" for name in missing)
+    return (
+        f"A snapshot is deployed only if one group has registered all its models, as they are now; the group "
+        f"`{course.group}` has not imported {names}."
+    )
+
+
+def _missing_assets(required: Sequence[AssetRole], registrations: Sequence[Registration]) -> str | None:
+    """What is missing of which model; None where nothing is."""
+    missing = [
+        f"{role.value} of `{registration.model_name}`"
+        for registration in registrations
+        for role in required
+        if not _has_asset(registration, role)
+    ]
+    if not missing:
+        return None
+    return f"These assets are missing: {', '.join(missing)}. putAsset adds them, and the deployment goes on then."

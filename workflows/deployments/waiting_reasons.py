@@ -1,0 +1,65 @@
+"""Reasons shown while a deployment waits."""
+
+from collections.abc import Iterable
+from registry import deployments
+from registry.deployment_rows import DeploymentRow
+from registry.errors import RegistryError
+from typing import Final
+from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.scheduler import WORKING_STATES
+import logging
+
+
+_log = logging.getLogger("sagegraph.deployments")
+_RETRY_PREFIX: Final = "It cannot go on now; it is tried again, at least once a minute. "
+_UNREADABLE_PREFIX: Final = "What runs for it cannot be looked at; it is tried again. "
+
+
+async def set_waiting_reason(deps: DeploymentDeps, courses: Iterable[DeploymentRow], reason: str | None) -> None:
+    """Says why these do not go on; None takes back what was said. What is said already is not written again.
+
+    Args:
+        deps: What it is done with.
+        courses: The deployments, as they were seen; one that has moved on is left alone.
+        reason: The reason, for people.
+
+    Raises:
+        RegistryError
+    """
+    changed = [course for course in courses if course.reason != reason]
+    if changed:
+        async with deps.database.writing() as connection:
+            for course in changed:
+                await deployments.set_reason(connection, course, reason)
+
+
+async def note_retry(deps: DeploymentDeps, key: str, attempt: int, error: Exception) -> None:
+    """Says that a phase is tried again, and why. Raises nothing: a registry that is away is told of later.
+
+    Args:
+        deps: What it is done with.
+        key: The deployment's key.
+        attempt: Its attempt; of another one nothing is said, nor where nothing is done any more.
+        error: What stands against it, told as it is.
+    """
+    try:
+        async with deps.database.reading() as connection:
+            course = await deployments.by_key(connection, key)
+        if course is not None and course.attempt == attempt and course.state in WORKING_STATES:
+            await set_waiting_reason(deps, [course], _RETRY_PREFIX + str(error))
+    except RegistryError as trouble:
+        _log.warning("It could not be noted why the deployment %s waits: %s", key, trouble)
+
+
+def unreadable_reason(error: Exception) -> str:
+    """Why a deployment waits whose jobs or endpoint cannot be looked at."""
+    return _UNREADABLE_PREFIX + str(error)
+
+
+def timeout_reason(message: str, course: DeploymentRow) -> str:
+    """That a deployment's time is up, with what it last waited for, if it did; nothing is tried again any more."""
+    if course.reason is None:
+        return message
+    return (
+        f"{message} Until then it waited: {course.reason.removeprefix(_RETRY_PREFIX).removeprefix(_UNREADABLE_PREFIX)}"
+    )

@@ -1,0 +1,122 @@
+"""The context of a durable workflow: its steps with retries, and the version of the workflows this gateway runs."""
+
+from auth.errors import AuthError
+from auth.errors import CredentialsUnavailableError
+from aws.client.errors import AWSError
+from aws.client.errors import TRANSIENT_ERRORS
+from collections.abc import Awaitable
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from dbos import DBOS
+from functools import partial
+from itertools import count
+from registry.errors import RegistryError
+from registry.errors import RegistryUnavailableError
+from typing import Any
+from workflows.durable.errors import StepFailedError
+from workflows.durable.serialization import to_json
+import asyncio
+import json
+import logging
+
+
+APPLICATION_VERSION = "1"
+"""Is kept with each piece of work; a process takes up only what its own version has started.
+
+Raise it by hand, by one, in the change that adds a body, removes one, or alters a body's steps, their names or their
+order. A body that is altered gets a new name (`import` becomes `import-2`), and the old one stays registered until
+nothing that it has begun is left: what processes of another version leave behind is taken over by whoever knows the
+body's name, and `/readyz` names what is left of other versions.
+"""
+
+_log = logging.getLogger("sagegraph.durable")
+
+# What the same call may well not meet again. Everything else fails the step at once.
+_RETRYABLE = (*TRANSIENT_ERRORS, CredentialsUnavailableError, RegistryUnavailableError)
+# Errors whose messages are made for people, and hold no secret.
+_SAFE_TO_SHOW = (AWSError, AuthError, RegistryError)
+# However long something is away: seconds after which it is tried again at the latest.
+_MAX_PAUSE = 60
+
+WorkflowBody = Callable[..., Awaitable[None]]
+"""What a piece of work does: takes a `WorkflowContext` and the ids that it was started with."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowContext:
+    """A piece of work under way. Its body only calls steps, one after the other, and decides by what they give.
+
+    Attributes:
+        id: Its id; there is no other work under it.
+        guard: Raises CancelledError where this process may start no step any more.
+        closing: Set where it ends: no pause is waited for any more.
+        pause: Seconds before what may heal is tried again, doubled each time.
+    """
+
+    id: str
+    guard: Callable[[], None]
+    closing: asyncio.Event
+    pause: float = 1
+
+    async def step(
+        self,
+        name: str,
+        function: Callable[..., Awaitable[Any]],
+        *arguments: Any,
+        attempts: int | None = 5,
+        on_retry: Callable[[Exception], Awaitable[None]] | None = None,
+    ) -> Any:
+        """What the function gives, as JSON holds it: a tuple is a list. It is kept; a resumed body gets it again.
+
+        The function may run twice: where the process dies, or loses its lease, before its result is kept. Where AWS
+        throttles or is away, or the registry is, it is tried again, `attempts` times in all, and then its message is
+        told; None goes on for as long as that takes. `on_retry` is told each time why, and raises nothing.
+
+        Raises:
+            StepFailedError: It has failed for good.
+            CancelledError: This process may not go on; another one resumes the work before this step. Let it through.
+        """
+
+        async def run() -> str:
+            return await self._run_step(name, partial(function, *arguments), attempts, on_retry)
+
+        outcome = json.loads(await DBOS.run_step_async({"name": name}, run))
+        if "failed" in outcome:
+            raise StepFailedError(*outcome["failed"])
+        return outcome["given"]
+
+    async def _run_step(
+        self,
+        name: str,
+        function: Callable[[], Awaitable[Any]],
+        attempts: int | None,
+        on_retry: Callable[[Exception], Awaitable[None]] | None,
+    ) -> str:
+        for attempt in count(1):
+            self.guard()
+            try:
+                return to_json({"given": await function()})
+            except StepFailedError as error:
+                return to_json({"failed": (error.kind, error.message)})
+            except Exception as error:  # noqa: BLE001 - whatever a step raises is its outcome, and kept as such.
+                if attempt == attempts or not isinstance(error, _RETRYABLE):
+                    return self._failure(name, error)
+                _log.warning("Step `%s` of `%s` is tried again: %s", name, self.id, error)
+                if on_retry is not None:
+                    await on_retry(error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.closing.wait(), backoff_seconds(attempt, self.pause))
+        raise AssertionError("Numbers do not end.")
+
+    def _failure(self, name: str, error: Exception) -> str:
+        _log.error("Step `%s` of `%s` failed", name, self.id, exc_info=error)
+        untold = f"The step `{name}` failed; the gateway's log says why."
+        return to_json({"failed": (type(error).__name__, str(error) if isinstance(error, _SAFE_TO_SHOW) else untold)})
+
+
+def backoff_seconds(attempt: int, first: float) -> float:
+    """Seconds after this attempt, the first of which is 1: twice as many each time, and a minute at the most."""
+    # The power has a bound of its own: no float holds that of the 1,024th attempt.
+    doubled: float = first * 2 ** min(attempt - 1, 10)
+    return min(doubled, _MAX_PAUSE)

@@ -1,0 +1,76 @@
+"""DBOS's rows of unfinished workflows, and how they are requeued."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from dbos import DBOS
+from typing import Any
+import asyncio
+
+
+# DBOS's own words for work that has not ended: in hand, and waiting to be taken up.
+PENDING = "PENDING"
+ENQUEUED = "ENQUEUED"
+# The queue that every process of DBOS's takes work from.
+_QUEUE = "_dbos_internal_queue"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWorkflow:
+    """Work that has not ended.
+
+    Attributes:
+        id: Its id.
+        name: The name of its body.
+        status: `PENDING` or `WAITING`.
+        executor: Who has it in hand, or had it last.
+        version: The version of the process that started it.
+        changed: When its row was last changed, in seconds since 1970.
+    """
+
+    id: str
+    name: str
+    status: str
+    executor: str
+    version: str
+    changed: float
+
+
+async def open_workflows() -> list[OpenWorkflow]:
+    """All work that has not ended, of every version."""
+    found = await DBOS.list_workflows_async(status=[PENDING, ENQUEUED], load_input=False, load_output=False)
+    return [
+        OpenWorkflow(
+            row.workflow_id,
+            row.name,
+            row.status,
+            row.executor_id or "",
+            row.app_version or "",
+            (row.updated_at or 0) / 1000,
+        )
+        for row in found
+    ]
+
+
+async def requeue(dbos: DBOS, workflows: Collection[OpenWorkflow], version: str) -> None:
+    """Puts work that nobody has in hand any more where any process of this version takes it up.
+
+    Each row is changed only while it is as it was seen: once somebody has taken it up, nothing happens.
+    """
+    await asyncio.to_thread(_requeue, dbos, tuple(workflows), version)
+
+
+def _requeue(dbos: DBOS, workflows: tuple[OpenWorkflow, ...], version: str) -> None:
+    for row in workflows:
+        if row.version != version:
+            _change_version(dbos, row, version)
+        if row.status == PENDING:
+            dbos._sys_db.reenqueue_for_recovery(row.id, [row.executor], _QUEUE)
+
+
+def _change_version(dbos: DBOS, row: OpenWorkflow, version: str) -> None:
+    """Makes the work of another version this one's. DBOS has no call for it."""
+    database = dbos._sys_db
+    table: Any = database.tables.workflow_status
+    seen = (table.c.workflow_uuid == row.id) & (table.c.status == row.status) & (table.c.executor_id == row.executor)
+    with database.engine.begin() as connection:
+        connection.execute(table.update().where(seen).values(application_version=version))

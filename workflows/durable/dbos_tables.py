@@ -1,0 +1,104 @@
+"""DBOS's own tables: the schema `dbos` of the registry's PostgreSQL, or a second file beside SQLite's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dbos import DBOS
+from dbos._error import DBOSInitializationError
+from dbos._sys_db import SystemDatabase
+from pathlib import Path
+from registry.engines import database_name
+from registry.engines import parse_url
+from registry.engines import sqlite_file
+from registry.engines import write_ahead
+from registry.errors import translated_errors
+from registry.schema_versions import migration_lock
+from workflows.durable.serialization import JSONSerializer
+import asyncio
+import logging
+
+
+SCHEMA = "dbos"
+
+
+def dbos_url(url: str) -> str:
+    """Where DBOS's tables are, for a registry that is there. Raises RegistryError for no URL of a registry's."""
+    known, file = parse_url(url), _dbos_file(url)
+    if file is not None:
+        known = known.set(drivername="sqlite", database=str(file), query={})
+    return known.render_as_string(hide_password=False)
+
+
+async def migrate_dbos(url: str) -> None:
+    """Makes DBOS's tables for the registry at this URL, or brings them to this version; the folder must be there.
+
+    Several may do it at once: one does it, the others find it done.
+
+    Raises:
+        RegistryUnavailableError: The database cannot be reached or changed, or another migration does not end.
+    """
+    # DBOS has a lock of its own on PostgreSQL, but goes on without it after half a minute.
+    async with migration_lock(parse_url(url)):
+        await asyncio.to_thread(_migrate, url)
+
+
+async def dbos_is_behind(url: str) -> bool:
+    """Whether DBOS's tables are missing or of an earlier version. Raises RegistryUnavailableError."""
+    return await asyncio.to_thread(_is_behind, url)
+
+
+def _migrate(url: str) -> None:
+    file = _dbos_file(url)
+    if file is not None:
+        # First of all, so that no process finds tables in a file that is yet to be switched.
+        write_ahead(file)
+    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
+        DBOS.migrate(dbos_url(url), schema=SCHEMA)
+
+
+def _dbos_file(url: str) -> Path | None:
+    """SQLite's second file; None for another database."""
+    file = sqlite_file(parse_url(url))
+    return None if file is None else file.with_name(f"{file.stem}-dbos{file.suffix}")
+
+
+def _is_behind(url: str) -> bool:
+    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
+        database = SystemDatabase.create(
+            system_database_url=dbos_url(url),
+            engine_kwargs={"hide_parameters": True},
+            engine=None,
+            schema=SCHEMA,
+            serializer=JSONSerializer(),
+            executor_id=None,
+        )
+        try:
+            database.verify_migrations()
+        except DBOSInitializationError:
+            return True
+        finally:
+            database.destroy()
+    return False
+
+
+@contextmanager
+def quiet_dbos() -> Iterator[None]:
+    """Lets DBOS's log be part of ours, from warnings on, while the block runs.
+
+    DBOS gives its logger a handler of its own where it finds none, and then hides its lines from ours.
+    """
+    logger, ours = logging.getLogger("dbos"), logging.NullHandler()
+    level = logger.level
+    logger.addHandler(ours)
+    logger.addFilter(_is_worth_logging)
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.removeHandler(ours)
+        logger.removeFilter(_is_worth_logging)
+        logger.setLevel(level)
+
+
+def _is_worth_logging(record: logging.LogRecord) -> bool:
+    """Work that is cancelled here goes on elsewhere, and whoever cancels it says so."""
+    return not record.getMessage().startswith("Asyncio task cancelled")

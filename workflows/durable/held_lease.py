@@ -1,0 +1,109 @@
+"""A lease renewed in the background, and treated as lost before it can expire."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from registry import leases
+from registry.database import Database
+from registry.errors import RegistryError
+from registry.leases import Lease
+from typing import Self
+import asyncio
+import logging
+import time
+
+
+_log = logging.getLogger("sagegraph.durable")
+
+# A holder gives up when nine tenths of the lease are over: what it began just before is then well under way, or done.
+_USABLE_SHARE = 0.9
+
+ClockReadings = tuple[float, float]
+"""A moment by the clock that always goes forward, and by the wall's."""
+
+
+def read_clocks() -> ClockReadings:
+    """This moment. The first clock stands still while a machine sleeps, the second may be set back: both must agree."""
+    return time.monotonic(), time.time()
+
+
+class HeldLease:
+    """A lease that this process has. Once lost it stays lost, whatever the database says: others may have gone on.
+
+    Args:
+        database: The registry.
+        lease: The lease, just taken.
+        seconds: How long it lasts after each renewal.
+        asked_at: The moment before it was asked for.
+        clock: Tells the moment.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        lease: Lease,
+        seconds: float,
+        asked_at: ClockReadings,
+        clock: Callable[[], ClockReadings] = read_clocks,
+    ) -> None:
+        self.lease = lease
+        self.lost = asyncio.Event()
+        self._database = database
+        self._seconds = seconds
+        self._clock = clock
+        self._expires_at = self._ends_at(asked_at)
+
+    @classmethod
+    async def acquire(
+        cls,
+        database: Database,
+        name: str,
+        holder: str,
+        seconds: float,
+        clock: Callable[[], ClockReadings] = read_clocks,
+    ) -> Self | None:
+        """Takes a lease; None while somebody has it. Raises RegistryError."""
+        begun = clock()
+        async with database.writing() as connection:
+            lease = await leases.acquire(connection, name, holder, seconds)
+        return None if lease is None else cls(database, lease, seconds, begun, clock)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the lease is still ours for certain, also after the process or its machine has slept."""
+        if any(moment >= end for moment, end in zip(self._clock(), self._expires_at, strict=True)):
+            self.lost.set()
+        return not self.lost.is_set()
+
+    async def keep_renewing(self) -> None:
+        """Renews the lease three times in its length, until it is lost."""
+        while self.alive:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.lost.wait(), self._seconds / 3)
+            if self.alive:
+                await self._renew()
+
+    async def release(self) -> None:
+        """Ends the lease at once, for the next one to take; a database that is away only makes them wait."""
+        self.lost.set()
+        try:
+            async with self._database.writing() as connection:
+                await leases.release(connection, self.lease)
+        except RegistryError as error:
+            _log.warning("The lease %s could not be given back and has to end by itself: %s", self.lease.name, error)
+
+    async def _renew(self) -> None:
+        begun = self._clock()
+        try:
+            async with asyncio.timeout(self._seconds / 3), self._database.writing() as connection:
+                renewed = await leases.renew(connection, self.lease, self._seconds)
+        except (RegistryError, TimeoutError) as error:
+            _log.warning("The lease %s could not be renewed; trying again: %r", self.lease.name, error)
+            return
+        if renewed:
+            self._expires_at = self._ends_at(begun)
+        else:
+            self.lost.set()
+
+    def _ends_at(self, asked_at: ClockReadings) -> ClockReadings:
+        monotonic, wall = asked_at
+        return monotonic + self._seconds * _USABLE_SHARE, wall + self._seconds * _USABLE_SHARE

@@ -1,0 +1,174 @@
+"""The default snapshot that an import creates for a model without one: its name, its limits, its audit."""
+
+from auth.ownership import group_has_permission
+from auth.permissions import Permission
+from auth.policy import Policy
+from aws.client.call_stats import write_request_ids_so_far
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.snapshots import Snapshot
+from aws.scopes import OpenScope
+from aws.write.errors import WriteRejectedError
+from aws.write.inputs import NewSnapshot
+from aws.write.inputs import NewVariant
+from aws.write.instance_limits import check_limits
+from aws.write.snapshots import instances
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from registry import audit
+from registry import import_runs
+from registry import snapshot_notes
+from registry.database import Database
+from registry.enums import AuditOutcome
+from registry.enums import ElementKind
+from registry.ids import key_of
+from registry.records import ImportProblem
+from registry.records import ImportRun
+from registry.snapshot_notes import SnapshotNoteKey
+from typing import Final
+from workflows.group_access import author_for
+from workflows.imports.target import has_snapshot
+import hashlib
+
+
+MAX_NAME_LENGTH: Final = 63
+_SUFFIX: Final = "-default"
+
+
+def default_snapshot_name(model_name: str) -> str:
+    """The name of the snapshot that an import makes of a model without any: always the same for the same model.
+
+    A name that leaves no room is cut, and told from others that begin alike by a digest.
+    """
+    if len(model_name) + len(_SUFFIX) <= MAX_NAME_LENGTH:
+        return model_name + _SUFFIX
+    digest = hashlib.blake2s(model_name.encode(), digest_size=4).hexdigest()
+    kept = model_name[: MAX_NAME_LENGTH - len(_SUFFIX) - len(digest) - 1].rstrip("-")
+    return f"{kept}-{digest}{_SUFFIX}"
+
+WITHOUT_DEPLOY: Final = (
+    "The group does not have the permission DEPLOY, so no default snapshot is made; `permissions` would grant it."
+)
+_CREATING_PHASE: Final = "Making a default snapshot"
+_NOT_ALL_VISIBLE: Final = (
+    "Not every endpoint configuration can be seen, so it is unknown whether the model needs a default one."
+)
+
+
+class DefaultSnapshots:
+    """Makes default snapshots.
+
+    Args:
+        database: The registry.
+        policy: What groups may do.
+        instance_type: What they run on.
+    """
+
+    def __init__(self, database: Database, policy: Policy, instance_type: str) -> None:
+        self._database = database
+        self._policy = policy
+        self._instance_type = instance_type
+
+    async def planned_name(
+        self, scope: OpenScope, group: str, model: Model
+    ) -> tuple[str | None, Sequence[ImportProblem]]:
+        """The name of the snapshot that the model is to get, if any; and why it does not get one that it needs."""
+        try:
+            has = await has_snapshot(scope.reader, model)
+        except AccessDeniedError as error:
+            return None, [_problem(str(error), "FORBIDDEN")]
+        if has:
+            return None, []
+        if has is None:
+            return None, [_problem(_NOT_ALL_VISIBLE, "FORBIDDEN")]
+        if not group_has_permission(self._policy, group, Permission.DEPLOY):
+            return None, [_problem(WITHOUT_DEPLOY, "FORBIDDEN")]
+        name = default_snapshot_name(model.name)
+        against = await self._obstacle(scope, group, model, name)
+        return (None, [against]) if against else (name, [])
+
+    async def _obstacle(self, scope: OpenScope, group: str, model: Model, name: str) -> ImportProblem | None:
+        """What stands against it, as far as that is known without asking for it."""
+        if any(each.name == name for each in (await scope.reader.scan(Kind.SNAPSHOT)).resources):
+            taken = (
+                f"The default snapshot `{name}` is not made: an endpoint configuration of other models has its name."
+            )
+            return _problem(taken, "ALREADY_EXISTS")
+        try:
+            check_limits(instances(self._new_snapshot(model, name)), author_for(self._policy, "", group).limits)
+        except WriteRejectedError as error:
+            return _problem(f"The default snapshot `{name}` is not made: {error}", error.code)
+        return None
+
+    def _new_snapshot(self, model: Model, name: str) -> NewSnapshot:
+        variant = NewVariant(model_name=model.name, instance_type=self._instance_type, initial_instance_count=1)
+        return NewSnapshot(name=name, variants=(variant,))
+
+    async def ensure(self, scope: OpenScope, run: ImportRun, model: Model) -> Sequence[ImportProblem]:
+        """Makes a default snapshot where one is needed and may be made; gives what stands against it.
+
+        The run's phase says so before AWS is asked. A run that is resumed in that phase may find the snapshot there
+        and not noted yet: its name and content are what they were, so to make it again makes nothing, and notes it.
+
+        Raises:
+            AWSError: AWS turned calls away, or did not answer.
+        """
+        if run.phase == _CREATING_PHASE:
+            return await self._create(scope, run, model, default_snapshot_name(model.name))
+        name, problems = await self.planned_name(scope, run.group, model)
+        if name is None:
+            return problems
+        async with self._database.writing() as connection:
+            await import_runs.record_progress(connection, str(key_of(run.id, "ImportRun")), _CREATING_PHASE, 0, None)
+        return await self._create(scope, run, model, name)
+
+    async def _create(self, scope: OpenScope, run: ImportRun, model: Model, name: str) -> Sequence[ImportProblem]:
+        """Makes it, notes it and puts it into the audit; gives what stands against it."""
+        before, by = len(write_request_ids_so_far()), author_for(self._policy, run.started_by, run.group)
+        try:
+            made = await scope.writer.create_snapshot(self._new_snapshot(model, name), by)
+        except WriteRejectedError as error:
+            return [_problem(f"The default snapshot `{name}` is not made: {error}", error.code)]
+        except AccessDeniedError as error:
+            async with self._database.writing() as connection:
+                await audit.append(connection, _event(scope, run, name, (), error))
+            return [_problem(str(error), "FORBIDDEN")]
+        await self._record_created(scope, run, made.resource, write_request_ids_so_far()[before:])
+        return []
+
+    async def _record_created(
+        self, scope: OpenScope, run: ImportRun, snapshot: Snapshot, aws_request_ids: Sequence[str]
+    ) -> None:
+        """Notes that an import has made it, together with the event, so that neither is there without the other."""
+        created_at = snapshot.creation_time or snapshot.as_of
+        noted = SnapshotNoteKey(run.group, run.account_id, run.region, snapshot.name, created_at)
+        async with self._database.writing() as connection:
+            notes = await snapshot_notes.of_snapshots(
+                connection, run.group, run.account_id, run.region, [(snapshot.name, created_at)]
+            )
+            if not any(note.created_by_import for note in notes.values()):
+                await snapshot_notes.mark_created_by_import(connection, noted)
+                await audit.append(connection, _event(scope, run, snapshot.name, aws_request_ids, None))
+
+
+def _event(
+    scope: OpenScope, run: ImportRun, name: str, aws_request_ids: Sequence[str], error: AWSError | None
+) -> audit.NewAuditEvent:
+    return audit.NewAuditEvent(
+        at=datetime.now(UTC),
+        actor=run.started_by,
+        group=run.group,
+        role_arn=scope.role,
+        action="createSnapshot",
+        target=f"Snapshot {name}",
+        outcome=AuditOutcome.SUCCEEDED if error is None else AuditOutcome.REFUSED,
+        detail=f"The default snapshot of the import of {run.model_name}." if error is None else str(error),
+        aws_request_ids=aws_request_ids,
+    )
+
+
+def _problem(message: str, code: str) -> ImportProblem:
+    return ImportProblem(ElementKind.SNAPSHOT, message, code, 1)

@@ -1,0 +1,175 @@
+"""Diff of a model and its related resources against the registry."""
+
+from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError
+from aws.client.errors import TRANSIENT_ERRORS
+from aws.client.errors import ThrottledError
+from aws.inventory.describe_cache import Described
+from aws.inventory.reader import Reader
+from aws.kinds.kind import API_NAMES
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.kinds.resource import Tag
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.links.related_resources import Gap
+from aws.links.related_resources import ProgressCallback
+from aws.links.related_resources import RelatedResources
+from aws.links.related_resources import find_related
+from aws.links.related_resources import ignore_progress
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from registry.elements import KnownElement
+from registry.elements import SeenElement
+from registry.elements import stored_digest
+from registry.enums import ElementChange
+from registry.enums import ElementKind
+from registry.records import ImportChange
+from registry.records import ImportProblem
+from workflows.imports.stored_copies import element_kind_of
+from workflows.imports.stored_copies import stored_copy
+from workflows.imports.target import ImportTarget
+
+
+ElementKey = tuple[ElementKind, str, datetime]
+"""What tells an element from others: its kind, ARN and time of creation, because names are reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDiff:
+    """What was found.
+
+    Attributes:
+        seen: Every element that was seen, the model first.
+        changes: What each means, held against what was known; what has vanished is among them.
+        vanished: Those that were known and are gone.
+        problems: What could not be seen.
+        transient_error: What AWS did not answer now and may well answer later; it is among the problems too.
+    """
+
+    seen: tuple[SeenElement, ...]
+    changes: tuple[ImportChange, ...]
+    vanished: tuple[KnownElement, ...]
+    problems: tuple[ImportProblem, ...]
+    transient_error: AWSError | None = None
+
+
+async def diff_model(
+    reader: Reader,
+    target: ImportTarget,
+    known: Sequence[KnownElement] = (),
+    on_progress: ProgressCallback = ignore_progress,
+) -> ImportDiff:
+    """Looks at a model and all that belongs to it.
+
+    What is refused leaves a problem, and nothing of it counts as vanished. What is known and was not found is asked
+    for by name, so that only what AWS itself says is gone has vanished.
+
+    Args:
+        reader: The scope to read.
+        target: The model.
+        known: What the registry has of it, of this registration.
+        on_progress: Told of each kind that has been looked through.
+    """
+    relatives = await find_related(reader, target.model, on_progress)
+    before = {(each.kind, each.arn, each.created_at): each for each in known}
+    seen = _own_elements(target, _seen_elements(relatives, await _tags(reader, relatives)), before)
+    now = {_element_key(each) for each in seen}
+    missed = [each for identity, each in before.items() if identity not in now and not each.vanished]
+    vanished = await _vanished(reader, target.model, [each for each in missed if not _is_hidden(each, relatives.gaps)])
+    changes = [_change(each, before.get(_element_key(each))) for each in seen]
+    changes += [ImportChange(each.kind, each.name, each.arn, ElementChange.VANISHED, each.match) for each in vanished]
+    passing = next((gap.reason for gap in relatives.gaps if isinstance(gap.reason, TRANSIENT_ERRORS)), None)
+    return ImportDiff(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps), passing)
+
+
+def _own_elements(
+    target: ImportTarget, seen: Sequence[SeenElement], known: Mapping[ElementKey, KnownElement]
+) -> tuple[SeenElement, ...]:
+    """What belongs to this model, and not to another one that has its name now: of that one nothing is taken up."""
+    if target.exists:
+        return tuple(seen)
+    return tuple(each for each in seen[1:] if not target.is_replaced or _element_key(each) in known)
+
+
+def _is_hidden(element: KnownElement, gaps: Sequence[Gap]) -> bool:
+    """Whether it may be there although it was not found: what was not looked at is not asked for one by one."""
+    return any(gap.kind.name == element.kind.name and gap.hides(element.created_at) for gap in gaps)
+
+
+def _element_key(element: SeenElement) -> ElementKey:
+    return element.kind, element.arn, element.created_at
+
+
+def _seen_elements(relatives: RelatedResources, tags: Mapping[str, tuple[Tag, ...] | None]) -> tuple[SeenElement, ...]:
+    pairs = [(relatives.model, None), *((each.resource, each.match) for each in relatives.related)]
+    return tuple(
+        SeenElement(
+            kind=element_kind_of(resource),
+            name=resource.name,
+            arn=resource.arn,
+            created_at=resource.creation_time or resource.as_of,
+            match=None if match is None else match.name,
+            stored=stored_copy(resource, tags.get(resource.arn)),
+        )
+        for resource, match in pairs
+    )
+
+
+async def _tags(reader: Reader, relatives: RelatedResources) -> Mapping[str, tuple[Tag, ...] | None]:
+    """The tags of what has few of its kind. Jobs go without: where each costs a call, thousands of them would."""
+    resources = [relatives.model, *(each.resource for each in relatives.related)]
+    arns = [each.arn for each in resources if isinstance(each, Model | Snapshot | Runtime)]
+    found = await reader.tags(arns)
+    return {arn: None if isinstance(labels, AWSError) else labels for arn, labels in found.items()}
+
+
+async def _vanished(reader: Reader, model: Model, missed: Sequence[KnownElement]) -> tuple[KnownElement, ...]:
+    """Those of the missed that AWS says are gone, were made anew, or no longer belong to the model."""
+    by_kind: dict[Kind, list[KnownElement]] = defaultdict(list)
+    for element in missed:
+        by_kind[Kind[element.kind.name]].append(element)
+    gone: list[KnownElement] = []
+    for kind, elements in by_kind.items():
+        found = await reader.fresh().describe(kind, {element.name for element in elements})
+        gone += [each for each in elements if await _has_vanished(reader, model, each, found[each.name])]
+    return tuple(gone)
+
+
+async def _has_vanished(reader: Reader, model: Model, element: KnownElement, described: Described) -> bool:
+    if isinstance(described, AWSError):
+        return False
+    if described is None or (described.creation_time or element.created_at) != element.created_at:
+        return True
+    if not isinstance(described, Runtime) or described.detail is None or described.detail.snapshot_name is None:
+        return False
+    # A runtime may have been moved to a snapshot of other models; of one that cannot be read nobody can tell.
+    serves = (await reader.describe(Kind.SNAPSHOT, [described.detail.snapshot_name]))[described.detail.snapshot_name]
+    return isinstance(serves, Snapshot) and serves.detail is not None and model.name not in serves.detail.model_names
+
+
+def _change(seen: SeenElement, known: KnownElement | None) -> ImportChange:
+    if known is None or known.vanished:
+        change = ElementChange.ADDED
+    else:
+        same = known.digest == stored_digest(seen.stored) and known.match == seen.match
+        change = ElementChange.UNCHANGED if same else ElementChange.CHANGED
+    return ImportChange(seen.kind, seen.name, seen.arn, change, seen.match)
+
+
+def _problem(gap: Gap) -> ImportProblem:
+    kind, noun = ElementKind[gap.kind.name], API_NAMES[gap.kind].noun
+    if gap.reason is None:
+        message = f"There are more {noun}s than may be looked through at once (`limits.scan`); older ones are left out."
+        return ImportProblem(kind, message, "LIMIT_EXCEEDED", 1)
+    return ImportProblem(kind, str(gap.reason), code_of(gap.reason), max(1, len(gap.names)))
+
+
+def code_of(error: AWSError) -> str:
+    """The contract's word for why AWS did not answer."""
+    if isinstance(error, AccessDeniedError):
+        return "FORBIDDEN"
+    return "THROTTLED" if isinstance(error, ThrottledError) else "UPSTREAM_UNAVAILABLE"

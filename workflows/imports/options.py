@@ -1,0 +1,41 @@
+"""Options of an import, as its run stores them for a process that resumes it; never a credential."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from dataclasses import dataclass
+from registry.records import ImportRun
+from typing import Any
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What was asked for.
+
+    Attributes:
+        display_name: The name that people want to see; None for the model's.
+        description: What they say of it.
+        custom_metadata: What they keep with it.
+        create_default_snapshot: Whether a model without a snapshot gets one.
+        start_deployments: Whether its snapshots that do not run start on their way.
+        sync: Whether it looks again at what is registered already.
+        entered: Whether it runs with credentials that somebody entered: nobody can resume it then.
+    """
+
+    display_name: str | None = None
+    description: str | None = None
+    custom_metadata: Mapping[str, Any] | None = None
+    create_default_snapshot: bool = False
+    start_deployments: bool = False
+    sync: bool = False
+    entered: bool = False
+
+    def to_json(self) -> Mapping[str, object]:
+        """The wishes as JSON."""
+        return asdict(self)
+
+
+def options_of(run: ImportRun) -> ImportOptions:
+    """The wishes that a run keeps."""
+    kept: Mapping[str, Any] = run.wishes
+    return ImportOptions(**kept)

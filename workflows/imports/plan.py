@@ -1,0 +1,124 @@
+"""Plan an import without writing anything."""
+
+from auth.policy import Policy
+from aws.client.call_stats import CallStats
+from aws.kinds.models import Model
+from aws.scopes import OpenScope
+from collections.abc import Sequence
+from dataclasses import dataclass
+from registry import elements
+from registry import registrations
+from registry.database import Database
+from registry.elements import KnownElement
+from registry.enums import ElementKind
+from registry.ids import key_of
+from registry.records import ImportChange
+from registry.records import ImportProblem
+from typing import Final
+from workflows.deployments.start import deployment_problems
+from workflows.imports.default_snapshot import DefaultSnapshots
+from workflows.imports.diff import diff_model
+from workflows.imports.options import ImportOptions
+from workflows.imports.target import ImportTarget
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedImport:
+    """What an import would do.
+
+    Attributes:
+        model_name: The model's name.
+        exists: Whether the role can see such a model.
+        already_imported: Whether the group has a registration of it, so that the import would be a sync.
+        will_create_snapshot: The name of the snapshot that would be made; None for none.
+        changes: What would come of each element.
+        problems: What could not be looked at, and what would be left out.
+        aws_calls: The calls that looking took, and those that the import would add.
+    """
+
+    model_name: str
+    exists: bool
+    already_imported: bool
+    will_create_snapshot: str | None
+    changes: tuple[ImportChange, ...]
+    problems: tuple[ImportProblem, ...]
+    aws_calls: int
+
+_CALLS_PER_SNAPSHOT: Final = 2
+"""What a default snapshot takes: CreateEndpointConfig, and DescribeEndpointConfig to see what it has become."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlanner:
+    """Plans imports.
+
+    Attributes:
+        database: The registry, which is only read.
+        policy: What groups may do.
+        default_snapshots: Knows which models need a default snapshot.
+    """
+
+    database: Database
+    policy: Policy
+    default_snapshots: DefaultSnapshots
+
+    async def plan(
+        self, scope: OpenScope, group: str, model: Model, tally: CallStats, options: ImportOptions
+    ) -> PlannedImport:
+        """The plan of an import of this model for this group.
+
+        Args:
+            scope: The scope that it would be read through.
+            group: The group.
+            model: The model, described.
+            tally: The account of the calls that looking takes.
+            options: What the import is to do besides.
+
+        Raises:
+            AWSError: AWS turned calls away, or did not answer.
+        """
+        known = await self._known(scope, group, model)
+        name, problems = None, []
+        if options.create_default_snapshot:
+            name, found = await self.default_snapshots.planned_name(scope, group, model)
+            problems = list(found)
+        findings = await diff_model(scope.reader, ImportTarget(model), known or ())
+        snapshots = sum(each.kind is ElementKind.SNAPSHOT for each in findings.seen) + (name is not None)
+        against = self._deployment_problems(group, snapshots, options)
+        return PlannedImport(
+            model_name=model.name,
+            exists=True,
+            already_imported=known is not None,
+            will_create_snapshot=name,
+            changes=findings.changes,
+            problems=tuple(dict.fromkeys((*problems, *findings.problems, *against))),
+            aws_calls=sum(tally.calls.values()) + (_CALLS_PER_SNAPSHOT if name else 0),
+        )
+
+    def _deployment_problems(self, group: str, snapshots: int, options: ImportOptions) -> Sequence[ImportProblem]:
+        """What would be said of the deployments that the import was to start."""
+        if not options.start_deployments:
+            return []
+        return deployment_problems(self.policy, group, snapshots, entered=options.entered)
+
+    async def _known(self, scope: OpenScope, group: str, model: Model) -> tuple[KnownElement, ...] | None:
+        """What the registry has of the model for this group; None where it has no registration of it."""
+        async with self.database.reading() as connection:
+            found = await registrations.of_models(connection, [group], scope.account_id, scope.region, [model.arn], ())
+            same = [each for each in found if each.model_created_at == (model.creation_time or model.as_of)]
+            key = key_of(same[0].id, "Registration") if same else None
+            return None if key is None else await elements.known_elements(connection, key)
+
+
+def plan_for_missing_model(model_name: str, tally: CallStats) -> PlannedImport:
+    """The plan of an import of what is not there."""
+    return PlannedImport(
+        model_name=model_name,
+        exists=False,
+        already_imported=False,
+        will_create_snapshot=None,
+        changes=(),
+        problems=(),
+        aws_calls=sum(tally.calls.values()),
+    )

@@ -1,0 +1,138 @@
+"""Copies of SageMaker resources for the registry: complete except for secrets, and readable as resources."""
+
+from aws.kinds.catalog import AnyResource
+from aws.kinds.models import Model
+from aws.kinds.models import ModelDetail
+from aws.kinds.resource import Tag
+from aws.kinds.runtimes import Runtime
+from aws.kinds.runtimes import RuntimeDetail
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.snapshots import SnapshotDetail
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.training_jobs import TrainingJobDetail
+from aws.kinds.transform_jobs import TransformJob
+from aws.kinds.transform_jobs import TransformJobDetail
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pydantic import TypeAdapter
+from pydantic import ValidationError
+from registry.enums import ElementKind
+from typing import Any
+from typing import Final
+
+
+
+class UnreadableCopyError(Exception):
+    """A copy is not as this version of the gateway makes them; a sync makes it anew."""
+
+
+# The resource's class and that of its detail; the latter is read by itself, as its type is a variable of the former.
+_RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
+    ElementKind.MODEL: (Model, ModelDetail),
+    ElementKind.SNAPSHOT: (Snapshot, SnapshotDetail),
+    ElementKind.RUNTIME: (Runtime, RuntimeDetail),
+    ElementKind.TRAINING_JOB: (TrainingJob, TrainingJobDetail),
+    ElementKind.TRANSFORM_JOB: (TransformJob, TransformJobDetail),
+}
+# Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
+_SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values"})
+# Tags as they are kept: pairs of key and value.
+_TAGS: Final[Any] = tuple[tuple[str, str], ...]
+# When it was read, and through which scope, is no part of what the resource is.
+_TRANSIENT_FIELDS: Final = frozenset({"as_of", "scope"})
+
+
+def element_kind_of(resource: AnyResource) -> ElementKind:
+    """The registry's word for the resource's kind."""
+    return ElementKind[resource.kind.name]
+
+
+def stored_copy(resource: AnyResource, tags: Sequence[Tag] | None) -> Mapping[str, object]:
+    """A copy of a described resource and its tags, as JSON.
+
+    Args:
+        resource: The resource, with its detail.
+        tags: Its tags; None where they could not be read.
+    """
+    shape, _ = _RESOURCE_TYPES[element_kind_of(resource)]
+    whole = _without_secrets(_adapter(shape).dump_python(resource, mode="json"))
+    return {**whole, "tags": None if tags is None else [[tag.key, tag.value] for tag in tags]}
+
+
+def resource_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
+    """The resource of a copy, as it was.
+
+    Args:
+        kind: Its kind.
+        stored: The copy.
+        scope: The key under which the request can tell that it comes from the registry.
+        as_of: When it was last read from AWS.
+
+    Raises:
+        UnreadableCopyError: It was made by another version of the gateway.
+    """
+    resource, detail = summary_from_copy(kind, stored, scope, as_of), stored.get("detail")
+    if detail is None:
+        return resource
+    known: AnyResource = replace(resource, detail=_validated(_RESOURCE_TYPES[kind][1], _with_scope(detail, scope)))
+    return known
+
+
+def summary_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
+    """The same without its detail, which is the larger part and the more likely to change between versions.
+
+    Raises:
+        UnreadableCopyError: It was made by another version of the gateway.
+    """
+    filled = {name: value for name, value in stored.items() if name not in {"tags", "detail"}}
+    resource: AnyResource = _validated(
+        _RESOURCE_TYPES[kind][0], {**filled, "scope": scope, "as_of": as_of, "detail": None}
+    )
+    return resource
+
+
+def _validated(shape: Any, value: Any) -> Any:
+    try:
+        return _adapter(shape).validate_python(value)
+    except ValidationError as error:
+        # What it says would repeat what is kept.
+        raise UnreadableCopyError("The copy was made by another version of the gateway.") from error
+
+
+def tags_from_copy(stored: Mapping[str, Any]) -> tuple[Tag, ...] | None:
+    """The tags of a copy; None where they were not or could not be read when it was made.
+
+    Raises:
+        UnreadableCopyError: It was made by another version of the gateway.
+    """
+    tags = stored.get("tags")
+    return None if tags is None else tuple(Tag(key, value) for key, value in _validated(_TAGS, tags))
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: [[key, ""] for key, _ in each] if name in _SECRET_FIELDS else _without_secrets(each)
+        for name, each in value.items()
+        if name not in _TRANSIENT_FIELDS
+    }
+
+
+def _with_scope(value: Any, scope: str) -> Any:
+    """Puts the scope back wherever a part of a resource carries it."""
+    if isinstance(value, list):
+        return [_with_scope(each, scope) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {**{name: _with_scope(each, scope) for name, each in value.items()}, "scope": scope}

@@ -1,1 +1,0 @@
-"""Tickets in Jira: filed once, read by REST, decided by their status."""
