@@ -29,6 +29,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/opt/sagegraph/.venv/bin:$
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sagegraph
 WORKDIR /opt/sagegraph
 COPY --from=requirements /opt/sagegraph/.venv .venv
+COPY concurrency concurrency
 COPY auth auth
 COPY aws aws
 COPY registry registry

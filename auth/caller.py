@@ -1,13 +1,12 @@
 """The authenticated caller, and the rules for names of callers and groups."""
 
-from auth.errors import InvalidIdentityError
-from auth.errors import MalformedIdentityError
-from auth.permissions import EVERYONE
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-import unicodedata
 
+from auth.errors import InvalidIdentityError, MalformedIdentityError
+from auth.permissions import EVERYONE
 
 GATEWAY_SUBJECT: Final = "sagegraph"
 """The name under which the gateway's own background work signs; no caller may bear it."""
@@ -26,6 +25,7 @@ class Caller:
     subject: str
     groups: tuple[str, ...]
     requested_group: str | None = None
+
 
 MAX_NAME_CHARACTERS: Final = 512
 """Characters in a user or a group. E-mail addresses and OpenID subjects end at 255; directory names run longer."""

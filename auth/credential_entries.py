@@ -1,9 +1,7 @@
 """Credential entries of the settings as values: which group gets which keys or role, in which regions."""
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
-
 
 
 class AuthenticationType(Enum):

@@ -3,7 +3,6 @@
 from enum import Enum
 
 
-
 class AuthError(Exception):
     """Any fault of this folder; its message is safe to show to the caller and holds no secret."""
 

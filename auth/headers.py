@@ -1,23 +1,12 @@
 """Identity headers: which ones count, from which peers, and the caller that they name."""
 
-from auth.caller import Caller
-from auth.caller import parse_group
-from auth.caller import parse_groups
-from auth.caller import parse_name
-from auth.caller import reject_gateway_subject
-from auth.errors import InvalidIdentityError
-from auth.errors import MalformedIdentityError
-from collections.abc import Iterable
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from ipaddress import IPv4Address
-from ipaddress import IPv4Network
-from ipaddress import IPv6Address
-from ipaddress import IPv6Network
-from ipaddress import ip_address
 import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from auth.caller import Caller, parse_group, parse_groups, parse_name, reject_gateway_subject
+from auth.errors import InvalidIdentityError, MalformedIdentityError
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 

@@ -1,24 +1,20 @@
 """ASGI middleware that authenticates each request; the only module of auth that imports Starlette."""
 
-from auth.caller import Caller
-from auth.errors import AuthError
-from auth.errors import InvalidIdentityError
-from auth.errors import InvalidTokenError
-from auth.errors import MalformedIdentityError
-from auth.errors import VerificationKeysUnavailableError
-from auth.headers import HeaderIdentityConfig
-from auth.headers import identify
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp
-from starlette.types import Receive
-from starlette.types import Scope
-from starlette.types import Send
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from auth.caller import Caller
+from auth.errors import (
+    AuthError,
+    InvalidIdentityError,
+    InvalidTokenError,
+    MalformedIdentityError,
+    VerificationKeysUnavailableError,
+)
+from auth.headers import HeaderIdentityConfig, identify
 
 Identify = Callable[[Sequence[tuple[bytes, bytes]], str | None], Awaitable[Caller | None]]
 """Gives the caller from a request's headers and its socket peer's address; None for an anonymous one."""

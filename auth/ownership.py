@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from auth.caller import Caller
 from auth.errors import UnauthenticatedError
-from auth.permissions import Permission
-from auth.permissions import EVERYONE
+from auth.permissions import EVERYONE, Permission
 from auth.policy import Policy
 
 

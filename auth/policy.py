@@ -1,19 +1,12 @@
 """Authorization policy: role selection, permissions and start limits of groups, each with its reason."""
 
-from auth.caller import Caller
-from auth.credential_entries import AssumedRole
-from auth.credential_entries import CredentialEntries
-from auth.credential_entries import CredentialEntry
-from auth.credential_entries import StoredKeys
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
-from auth.errors import UnknownRegionError
-from auth.permissions import EVERYONE
-from auth.permissions import Grant
-from auth.permissions import Permission
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from auth.caller import Caller
+from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEntry, StoredKeys
+from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
+from auth.permissions import EVERYONE, Grant, Permission
 
 """In the settings: every authenticated caller."""
 

@@ -1,9 +1,8 @@
 """URLs of resources in the AWS console of their own partition."""
 
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
 from urllib.parse import quote
 
+from aws.kinds.kind import API_NAMES, Kind
 
 # The console's host of each partition that has a public one. Other partitions' consoles are not documented.
 _CONSOLE_HOSTS = {

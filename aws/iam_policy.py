@@ -1,14 +1,9 @@
 """The least IAM policy that the gateway needs, generated from the tables of operations."""
 
-from aws.client.operations import IMPLIED_PERMISSIONS
-from aws.client.operations import Operation
-from aws.client.operations import READ_OPERATIONS
-from aws.client.operations import WRITE_OPERATIONS
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 
 # Without these the gateway answers the same, at a higher price or less surely.
 OPTIONAL_OPERATIONS = frozenset({"Search", "GetResources", "SimulatePrincipalPolicy"})

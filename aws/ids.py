@@ -1,11 +1,11 @@
 """Opaque resource ids, ARNs, and the patterns of names, regions and accounts."""
 
-from aws.kinds.kind import Kind
-from dataclasses import dataclass
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 
+from aws.kinds.kind import Kind
 
 # SageMaker's own rule for the names of all five kinds; its pattern alone would let any number of hyphens pass.
 NAME_PATTERN = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")

@@ -1,9 +1,7 @@
 """Parse and normalize S3 addresses."""
 
-from urllib.parse import unquote
-from urllib.parse import urlsplit
 import re
-
+from urllib.parse import unquote, urlsplit
 
 _VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
 _PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")

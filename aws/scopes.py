@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aws.client.rate_limit import RateLimiters
 from aws.client.client import AwsClient, CallPolicy
+from aws.client.rate_limit import RateLimiters
 from aws.client.service_clients import AwsEndpoint, CredentialsProvider, ServiceClients
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader

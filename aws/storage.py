@@ -10,14 +10,14 @@ import aiohttp
 from botocore.exceptions import BotoCoreError
 
 from aws.client.client import AwsClient
-from aws.client.service_clients import ServiceClients
 from aws.client.errors import (
-    AWSError,
     AccessDeniedError,
+    AWSError,
     InvalidRequestError,
     NotFoundError,
     UnavailableError,
 )
+from aws.client.service_clients import ServiceClients
 from aws.s3_uris import split_s3_uri
 
 # What ListObjectsV2 gives at once (service model).

@@ -7,9 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.peers.readers import PeerError
-from benchmarks.processes import StartError
-from benchmarks.report import Report, as_text
 from benchmarks.cases import (
     concurrent_clients,
     first_read,
@@ -20,6 +17,9 @@ from benchmarks.cases import (
     warm_queries,
 )
 from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.peers.readers import PeerError
+from benchmarks.processes import StartError
+from benchmarks.report import Report, as_text
 
 CASES = {
     row.name: row

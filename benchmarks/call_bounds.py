@@ -1,9 +1,9 @@
 """Lower and upper bounds of the AWS calls that a query may cost."""
 
-from benchmarks.estates import Size
-from collections.abc import Mapping
 import math
+from collections.abc import Mapping
 
+from benchmarks.estates import Size
 
 MAX_PAGE, DEFAULT_PAGE = 100, 10
 """Rows of a listing's page: the most that SageMaker gives, and what it gives to those who do not ask."""

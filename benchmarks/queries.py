@@ -1,9 +1,7 @@
 """The measured queries, and their answers in a form that other readers' answers share."""
 
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-
 
 FIRST_READ = """\
 query FirstRead($after: String) {

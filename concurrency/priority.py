@@ -4,7 +4,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 
-
 @dataclass(slots=True, eq=False)
 class Priority:
     """Of one flight; a person who joins background work makes all of it urgent, also what already waits its turn."""

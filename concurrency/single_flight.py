@@ -1,19 +1,13 @@
 """Single-flight: concurrent callers of one key share one call."""
 
-from aws.client.call_stats import CallStats
-from aws.client.call_stats import current_call_stats
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Coroutine
-from collections.abc import Hashable
-from concurrency.priority import Priority
-from concurrency.priority import current_priority
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Any
-from typing import TypeVar
-import asyncio
+from typing import Any, TypeVar
 
+from aws.client.call_stats import CallStats, current_call_stats
+from concurrency.priority import Priority, current_priority
 
 Result = TypeVar("Result")
 

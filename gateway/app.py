@@ -14,17 +14,17 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from auth.middleware import IdentityMiddleware, header_identity
-from gateway.settings.server import LimitSettings as LimitSettings
+from gateway.bootstrap import start_process
 from gateway.context import RequestFactory
-from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.examples import EXAMPLES, Example
+from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import livez, readyz
-from gateway.bootstrap import start_process
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
+from gateway.settings.server import LimitSettings
 from gateway.settings.settings import Settings
 from gateway.webhooks import MAX_WEBHOOK_BYTES, JiraWebhook
 from schema.aws_extension import AwsCallsExtension
@@ -38,7 +38,7 @@ ASSETS = Path(__file__).parent / "explorer" / "assets"
 class LifespanState(TypedDict):
     """What the lifespan leaves for requests."""
 
-    door: RequestFactory
+    request_factory: RequestFactory
     engine: Engine
     wake_jira: Callable[[], None] | None
 
@@ -75,7 +75,7 @@ def create_app(
             if tokens is not None:
                 await stack.enter_async_context(tokens)
             house = await start_process(settings, stack)
-            yield {"door": house.request_factory, "engine": house.engine, "wake_jira": house.wake_jira}
+            yield {"request_factory": house.request_factory, "engine": house.engine, "wake_jira": house.wake_jira}
 
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIdMiddleware)])
     # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.

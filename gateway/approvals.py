@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+
 from gateway.settings.deployments import JiraSettings
 from gateway.settings.settings import Settings
 from registry.database import Database
@@ -15,7 +16,6 @@ from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.deployments.deps import DeploymentDeps
 from workflows.durable.engine import Engine
 from workflows.group_access import GroupScopeOpener
-
 
 
 def jira_config(jira: JiraSettings) -> JiraConfig:

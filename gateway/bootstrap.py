@@ -1,5 +1,9 @@
 """Start the process: build in order what requests and durable work share, and close it in reverse."""
 
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
 from auth.credentials.signing import new_data_loader
 from auth.credentials.store import CredentialStore
 from auth.policy import Policy
@@ -7,26 +11,18 @@ from aws.client.rate_limit import RateLimiters
 from aws.inventory.horizon import CacheAges
 from aws.inventory.inventory import InventoryConfig
 from aws.scopes import ScopePool
-from collections.abc import Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from gateway.approvals import ApprovalSetup
-from gateway.context import RequestFactory
-from gateway.context import ScopeDeps
+from gateway.context import RequestFactory, ScopeDeps
 from gateway.entered_credentials import EnteredScopes
 from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
 from gateway.settings.settings import Settings
 from registry.database import Database
-from resolvers.mutations.abandoned import AbandonedMutations
-from resolvers.mutations.abandoned import INTERVAL_SECONDS
+from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
 from resolvers.request import RequestLimits
-from resolvers.services import ApprovalKind
-from resolvers.services import PublicSettings
-from resolvers.services import Services
+from resolvers.services import ApprovalKind, PublicSettings, Services
 from workflows.deployments.deps import DeploymentConfig as DeploymentRules
-from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.deps import DeploymentIntervals
+from workflows.deployments.deps import DeploymentDeps, DeploymentIntervals
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.deployments.scheduler import WorkScheduler
 from workflows.durable.engine import Engine
@@ -35,7 +31,6 @@ from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.plan import ImportPlanner
 from workflows.imports.runner import IMPORT_WORKFLOW as IMPORT
 from workflows.imports.runner import ImportRunner
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +84,9 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
         open_entered=EnteredScopes(reach).open,
     )
     limits = settings.limits
-    door = RequestFactory(reach, RequestLimits(limits.page_size, limits.seconds, limits.scan), services)
-    stack.push_async_callback(door.close)
-    return Process(door, engine, wake_jira)
+    request_factory = RequestFactory(reach, RequestLimits(limits.page_size, limits.seconds, limits.scan), services)
+    stack.push_async_callback(request_factory.close)
+    return Process(request_factory, engine, wake_jira)
 
 
 async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:

@@ -1,10 +1,10 @@
 """Cancel a request's work when its client disconnects."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from starlette.types import Receive
-import asyncio
 
+from starlette.types import Receive
 
 
 class ClientDisconnectedError(Exception):

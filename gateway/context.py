@@ -8,20 +8,19 @@ from functools import partial
 from typing import Any
 
 from auth.caller import GATEWAY_SUBJECT, Caller
+from auth.credential_entries import CredentialEntry, entry_facts
 from auth.credentials.fingerprints import scope_fingerprint
 from auth.credentials.signing import current_signer, sign_as
 from auth.credentials.store import CredentialStore
-from auth.credential_entries import CredentialEntry
 from auth.errors import RoleRefusedError
 from auth.policy import Policy
-from auth.credential_entries import entry_facts
+from aws.client.call_stats import CallStats, current_call_stats
 from aws.client.rate_limit import RateLimiters
 from aws.client.service_clients import AwsEndpoint
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope, ScopePool, ScopeSource
-from aws.client.call_stats import CallStats, current_call_stats
 from resolvers.request import Request, RequestInfo, RequestLimits
 from resolvers.services import Services
 

@@ -1,19 +1,15 @@
 """Open a scope for entered credentials: its own credential store and clients, closed with the block."""
 
-from auth.credential_entries import CredentialEntries
-from auth.credential_entries import StoredKeys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+from auth.credential_entries import CredentialEntries, StoredKeys
 from auth.credentials.store import CredentialStore
 from aws.inventory.horizon import horizon_at
-from aws.scopes import OpenScope
-from aws.scopes import ScopePool
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from gateway.context import ScopeDeps
-from gateway.context import ScopeOpener
+from aws.scopes import OpenScope, ScopePool
+from gateway.context import ScopeDeps, ScopeOpener
 from resolvers.entered_credentials import EnteredCredentials
-
 
 
 class EnteredScopes:

@@ -1,33 +1,27 @@
 """GraphQL over HTTP: media types, status codes, errors as JSON, and the GraphiQL page."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from cross_web import AsyncHTTPRequestAdapter
-from cross_web import HTTPException
-from cross_web import StarletteRequestAdapter
-from gateway.client_disconnect import ClientDisconnectedError
-from gateway.client_disconnect import cancel_on_disconnect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
+from graphql import GraphQLError
+from starlette.requests import Request as HTTPRequest
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.schema.exceptions import CannotGetOperationTypeError
+from strawberry.types import ExecutionResult
+
+from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconnect
 from gateway.context import RequestFactory
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
 from gateway.http_errors import error_response
 from gateway.middleware import CLIENT_DISCONNECTED
-from graphql import GraphQLError
 from schema.build import GatewaySchema
 from schema.errors import format_error
-from starlette.requests import Request as HTTPRequest
-from starlette.responses import HTMLResponse
-from starlette.responses import Response
-from starlette.types import Receive
-from starlette.types import Scope
-from starlette.types import Send
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
-from strawberry.schema.exceptions import CannotGetOperationTypeError
-from strawberry.types import ExecutionResult
-from typing import Any
-import orjson
-
 
 
 class _CaseInsensitiveMediaType(StarletteRequestAdapter):
@@ -46,7 +40,7 @@ _JSON = "application/json"
 class GraphQLEndpoint(GraphQL[Any, None]):
     """`POST /graphql`, and GraphiQL for a browser's GET.
 
-    The door is taken from the application's state, where the lifespan has put it.
+    The request factory is taken from the application's state, where the lifespan has put it.
 
     Args:
         schema: The schema.
@@ -83,9 +77,9 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         await response(scope, receive, send)
 
     async def _execute(self, http: HTTPRequest) -> Response:
-        door: RequestFactory = http.state.door
+        request_factory: RequestFactory = http.state.request_factory
         request_id = http.scope["request_id"]
-        async with door.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
+        async with request_factory.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
             http.scope["gateway_request"] = request
             # Read here, so that whatever still comes can only be the client's leaving.
             await http.body()

@@ -1,5 +1,10 @@
 """Open the scope of a group for durable work, with the group's role, signed as the gateway."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+
 from auth.caller import GATEWAY_SUBJECT
 from auth.credentials.signing import sign_as
 from auth.errors import ForbiddenError
@@ -7,14 +12,7 @@ from auth.policy import select_region as region_of
 from aws.client.call_stats import collect_call_stats
 from aws.inventory.horizon import horizon_at
 from aws.scopes import OpenScope
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import datetime
-from gateway.context import ScopeDeps
-from gateway.context import ScopeOpener
-
+from gateway.context import ScopeDeps, ScopeOpener
 
 
 class GroupScopes:

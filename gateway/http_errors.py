@@ -1,8 +1,8 @@
 """JSON error responses for requests that never reach GraphQL."""
 
 from collections.abc import Mapping
-from starlette.responses import JSONResponse
 
+from starlette.responses import JSONResponse
 
 
 def error_response(

@@ -3,7 +3,6 @@
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
-
 class HttpProtocol(HttpToolsProtocol):
     """A connection that discards trailers, as a receiver may (RFC 9110, 6.5.1).
 

@@ -8,7 +8,6 @@ from auth.tokens.verification_keys import VerificationKeySource
 from gateway.settings.identity import IdentitySettings
 
 
-
 def create_token_identity(settings: IdentitySettings) -> TokenIdentity | None:
     """The identity by tokens that the settings ask for, to be entered; None where headers say who is asking.
 

@@ -1,17 +1,16 @@
 """Count the live processes that share the rate limits of an account: each holds a lease while it lives."""
 
-from aws.client.rate_limit import RateLimiters
+import asyncio
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from aws.client.rate_limit import RateLimiters
 from registry import leases
 from registry.database import Database
 from registry.errors import RegistryError
-from typing import Final
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
-import asyncio
-import logging
-
 
 _log = logging.getLogger("sagegraph.neighbours")
 

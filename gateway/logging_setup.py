@@ -1,10 +1,10 @@
 """Configure logging: one JSON object per line, or colour on a terminal."""
 
-from typing import Any
 import logging
-import structlog
 import sys
+from typing import Any
 
+import structlog
 
 # What the standard library's records carry themselves; anything else on a record was given by whoever logged.
 _STANDARD_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {

@@ -77,17 +77,17 @@ class RequestIdMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Reads the body before the application sees it, and refuses one that is larger than `most` bytes.
+    """Reads the body before the application sees it, and refuses one that is larger than `max_bytes`.
 
     Args:
         app: The application.
-        most: The most bytes.
+        max_bytes: The largest body that is let through, in bytes.
         key: The key of the settings that says so; None where none does.
     """
 
-    def __init__(self, app: ASGIApp, most: int, key: str | None = "limits.bytes") -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, key: str | None = "limits.bytes") -> None:
         self._app = app
-        self._max_bytes = most
+        self._max_bytes = max_bytes
         self._key = "" if key is None else f" (`{key}`)"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

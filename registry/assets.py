@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row, delete, select
 
 from registry.database import Connection
+from registry.enums import AssetRole
 from registry.ids import encode_own_id, new_key
 from registry.records import Asset
-from registry.upserts import chunks, insert
-from registry.tables import assets, registrations
 from registry.storable_text import is_storable, require_storable
-from registry.enums import AssetRole
+from registry.tables import assets, registrations
+from registry.upserts import chunks, insert
 
 MAX_ASSET_NAME_CHARACTERS = 255
 """The most characters of an asset's name."""

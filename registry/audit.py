@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, insert, select
 
 from registry.database import Connection
-from registry.ids import encode_own_id, new_key
-from registry.records import AuditEvent
-from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
-from registry.upserts import chunks
-from registry.tables import audit_events
-from registry.storable_text import replace_unstorable
 from registry.enums import AuditOutcome
+from registry.ids import encode_own_id, new_key
+from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
+from registry.records import AuditEvent
+from registry.storable_text import replace_unstorable
+from registry.tables import audit_events
+from registry.upserts import chunks
 
 _COLUMNS = audit_events.c
 _ORDER = NewestFirst(_COLUMNS.at, _COLUMNS.key)

@@ -11,8 +11,8 @@ from sqlalchemy import delete, exists, insert, select
 
 from registry import leases
 from registry.database import Connection
-from registry.tables import audit_intents
 from registry.storable_text import replace_unstorable
+from registry.tables import audit_intents
 
 _COLUMNS = audit_intents.c
 

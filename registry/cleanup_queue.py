@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import and_, delete, select
+
 from registry.database import Connection
-from registry.deployment_tables import deployments
-from registry.deployment_tables import leftovers
+from registry.deployment_tables import deployments, leftovers
 from registry.enums import ElementKind
 from registry.upserts import insert
-from sqlalchemy import and_
-from sqlalchemy import delete
-from sqlalchemy import select
-
 
 _COLUMNS = leftovers.c
 

@@ -1,15 +1,10 @@
 """Column types that both databases share: times with a zone, JSON, keys."""
 
-from datetime import UTC
-from datetime import datetime
-from sqlalchemy import DateTime
-from sqlalchemy import Dialect
-from sqlalchemy import JSON
-from sqlalchemy import String
-from sqlalchemy import TypeDecorator
-from typing import Any
 import json
+from datetime import UTC, datetime
+from typing import Any
 
+from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 Document = JSON()
 """Any JSON value. PostgreSQL keeps it as text too, not as JSONB: nothing is looked for inside, and JSONB would give an

@@ -1,12 +1,11 @@
 """Custom metadata: a JSON object changed by JSON Merge Patch (RFC 7396), within limits."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from registry.errors import MetadataError
-from registry.storable_text import is_storable
 import json
 import math
+from collections.abc import Iterator, Mapping
 
+from registry.errors import MetadataError
+from registry.storable_text import is_storable
 
 MAX_BYTES = 65_536
 """The most bytes that it may have as JSON."""

@@ -1,52 +1,39 @@
 """Lists of deployments as clients see them, and the first pages of many lists at once."""
 
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from registry import deployment_steps
-from registry import test_results
-from registry import tickets
-from registry.database import Connection
-from registry.deployment_records import Deployment
-from registry.deployment_records import DeploymentScope
-from registry.deployment_records import DeploymentStep
-from registry.deployment_rows import ENDED_STATES
-from registry.deployment_rows import SNAPSHOT_KEY_COLUMNS
-from registry.deployment_rows import SnapshotKey
-from registry.deployment_rows import decision_from_row
-from registry.deployment_rows import has_snapshot_name_of
-from registry.deployment_tables import deployment_registrations
-from registry.deployment_tables import deployments
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import DeploymentTrigger
-from registry.enums import StepState
-from registry.ids import encode_own_id
-from registry.pages import FirstPage
-from registry.pages import KeyedLists
-from registry.pages import KeysetPosition
-from registry.pages import ListKey
-from registry.pages import NewestFirst
-from registry.pages import Page
-from registry.pages import VisibleGroups
-from registry.pages import first_pages_from_rows
-from registry.pages import first_rows_by_list
-from registry.pages import in_groups
-from registry.pages import rows_after
-from registry.upserts import chunks
-from sqlalchemy import Column
-from sqlalchemy import ColumnElement
-from sqlalchemy import Row
-from sqlalchemy import Select
-from sqlalchemy import and_
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import true
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, select, true
+
+from registry import deployment_steps, test_results, tickets
+from registry.database import Connection
+from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep
+from registry.deployment_rows import (
+    ENDED_STATES,
+    SNAPSHOT_KEY_COLUMNS,
+    SnapshotKey,
+    decision_from_row,
+    has_snapshot_name_of,
+)
+from registry.deployment_tables import deployment_registrations, deployments
+from registry.enums import DeploymentState, DeploymentStepName, DeploymentTrigger, StepState
+from registry.ids import encode_own_id
+from registry.pages import (
+    FirstPage,
+    KeyedLists,
+    KeysetPosition,
+    ListKey,
+    NewestFirst,
+    Page,
+    VisibleGroups,
+    first_pages_from_rows,
+    first_rows_by_list,
+    in_groups,
+    rows_after,
+)
+from registry.upserts import chunks
 
 _COLUMNS = deployments.c
 DEPLOYMENT_ORDER: Final = NewestFirst(_COLUMNS.started_at, _COLUMNS.key)

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import DeploymentTrigger
-from registry.enums import StepState
-from registry.enums import TicketKind
 
+from registry.enums import (
+    DecisionOutcome,
+    DeploymentState,
+    DeploymentStepName,
+    DeploymentTrigger,
+    StepState,
+    TicketKind,
+)
 
 
 @dataclass(frozen=True, slots=True)

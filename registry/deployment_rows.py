@@ -3,17 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row
+
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_tables import deployments
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
+from registry.enums import DecisionOutcome, DeploymentState, DeploymentTrigger
 from registry.ids import encode_own_id
-from sqlalchemy import ColumnElement
-from sqlalchemy import Row
-from typing import Any
-from typing import Final
-
 
 ENDED_STATES: Final = frozenset(
     {
@@ -133,6 +130,7 @@ def decision_from_row(row: Row[Any]) -> DeploymentDecision | None:
         return None
     outcome = DecisionOutcome(row.decision_outcome)
     return DeploymentDecision(outcome, row.decision_by, row.decision_at, row.decision_comment)
+
 
 _COLUMNS = deployments.c
 

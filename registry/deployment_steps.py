@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
-from registry.deployment_rows import DeploymentRow
 from registry.database import Connection
+from registry.deployment_rows import DeploymentRow
 from registry.deployment_tables import deployment_steps
-from registry.upserts import chunks, insert
-from registry.storable_text import replace_unstorable
 from registry.enums import DeploymentStepName, StepState
+from registry.storable_text import replace_unstorable
+from registry.upserts import chunks, insert
 
 _COLUMNS = deployment_steps.c
 _UNIQUE_KEY = ["deployment_key", "attempt", "name", "model_name"]

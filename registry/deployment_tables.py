@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from registry.column_types import Document, KEY, Moment
+from registry.column_types import KEY, Document, Moment
 from registry.tables import metadata
 
 # Whoever takes the metadata from here has every table in it.

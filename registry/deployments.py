@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
-from registry.deployment_rows import DeploymentRow, ENDED_STATES, NewDeployment, deployment_row_from
 from registry.database import Connection
+from registry.deployment_records import DeploymentDecision
+from registry.deployment_rows import ENDED_STATES, DeploymentRow, NewDeployment, deployment_row_from
 from registry.deployment_tables import deployment_registrations, deployments
+from registry.enums import DeploymentState
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
-from registry.deployment_records import DeploymentDecision
-from registry.upserts import chunks, insert, insert_or_get_active
 from registry.storable_text import replace_unstorable
-from registry.enums import DeploymentState
+from registry.upserts import chunks, insert, insert_or_get_active
 
 _COLUMNS = deployments.c
 

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
 
 from registry.database import Connection
-from registry.pages import FirstPage, KeyedLists, first_pages_of
-from registry.ids import encode_own_id, new_key
-from registry.pages import KeysetPosition, NewestFirst, Page, page_of
-from registry.records import ImportedElement
-from registry.upserts import chunks, insert
-from registry.tables import elements
 from registry.enums import ElementKind
+from registry.ids import encode_own_id, new_key
+from registry.pages import FirstPage, KeyedLists, KeysetPosition, NewestFirst, Page, first_pages_of, page_of
+from registry.records import ImportedElement
+from registry.tables import elements
+from registry.upserts import chunks, insert
 
 _COLUMNS = elements.c
 _ORDER = NewestFirst(_COLUMNS.created_at, _COLUMNS.key)

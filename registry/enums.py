@@ -3,7 +3,6 @@
 from enum import Enum
 
 
-
 class ElementKind(Enum):
     """The kinds of SageMaker resource that an import brings in."""
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import InterfaceError
-from sqlalchemy.exc import InternalError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
 class RegistryError(Exception):
@@ -43,6 +45,7 @@ class UnstorableTextError(RegistryError):
 
 class MetadataError(RegistryError):
     """Custom metadata is no JSON object, or larger or deeper than the registry keeps; the message names the limit."""
+
 
 # PostgreSQL's word for a write where there are only reads: on a standby, or while an operator has stopped writes.
 _READ_ONLY = "25006"

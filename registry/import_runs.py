@@ -1,36 +1,20 @@
 """Import and sync runs, one at a time for each group and model, and the changes that each run found."""
 
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import asdict
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from registry.database import Connection
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from registry.enums import ImportRunState
-from registry.errors import RegistryConflictError
-from registry.ids import encode_own_id
-from registry.ids import new_key
-from registry.records import ImportChange
-from registry.records import ImportProblem
-from registry.records import ImportRun
-from registry.tables import import_changes
-from registry.tables import import_runs
-from registry.upserts import chunks
-from registry.upserts import insert_or_get_active
-from sqlalchemy import ColumnElement
-from sqlalchemy import Row
-from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import insert
-from sqlalchemy import select
-from sqlalchemy import update
-from typing import Any
 import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+
+from registry.database import Connection
+from registry.enums import ElementChange, ElementKind, ImportRunState
+from registry.errors import RegistryConflictError
+from registry.ids import encode_own_id, new_key
+from registry.records import ImportChange, ImportProblem, ImportRun
+from registry.tables import import_changes, import_runs
+from registry.upserts import chunks, insert_or_get_active
 
 _COLUMNS = import_runs.c
 
@@ -154,6 +138,7 @@ def _run_from_row(row: Row[Any]) -> ImportRun:
         wishes=row.wishes,
         problems=tuple(ImportProblem(**each | {"kind": ElementKind(each["kind"])}) for each in row.problems),
     )
+
 
 _CHANGE_COLUMNS = import_changes.c
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, delete, func, literal, select, update
 
 from registry.column_types import Moment
 from registry.database import Connection
-from registry.upserts import insert
 from registry.tables import leases
+from registry.upserts import insert
 
 # A lease that was given back reads as one that ended long ago, so nobody waits for it.
 _RELEASED_AT = datetime(1970, 1, 1, tzinfo=UTC)

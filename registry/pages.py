@@ -1,24 +1,13 @@
 """Keyset pagination, newest first: one list at a time, or the first pages of many in one statement."""
 
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from registry.database import Connection
-from sqlalchemy import Column
-from sqlalchemy import ColumnElement
-from sqlalchemy import Row
-from sqlalchemy import Select
-from sqlalchemy import func
-from sqlalchemy import literal
-from sqlalchemy import true
-from sqlalchemy import tuple_
-from typing import Any
-from typing import Generic
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
+from sqlalchemy import Column, ColumnElement, Row, Select, func, literal, true, tuple_
+
+from registry.database import Connection
 
 Record = TypeVar("Record", covariant=True)
 
@@ -84,6 +73,7 @@ async def page_of(
 def in_groups(column: Column[Any], groups: VisibleGroups) -> ColumnElement[bool]:
     """The condition that a record belongs to one of these groups."""
     return true() if groups is None else column.in_(groups)
+
 
 ListKey = tuple[Any, ...]
 """What tells one list from the others: the values of a few columns."""

@@ -1,15 +1,10 @@
 """Records of registrations, assets, imports and the audit: frozen values, as of the time they were read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
-from registry.enums import AssetRole
-from registry.enums import AuditOutcome
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from registry.enums import ImportRunState
 
+from registry.enums import AssetRole, AuditOutcome, ElementChange, ElementKind, ImportRunState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
 
 from registry import assets
+from registry.custom_metadata import merge_patched
 from registry.database import Connection
+from registry.enums import AssetRole
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
-from registry.custom_metadata import merge_patched
 from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, rows_after
 from registry.records import Asset, AssetRequirement, Registration
-from registry.upserts import chunks, insert
-from registry.tables import registrations
 from registry.storable_text import require_storable
-from registry.enums import AssetRole
+from registry.tables import registrations
+from registry.upserts import chunks, insert
 
 _COLUMNS = registrations.c
 _ORDER = NewestFirst(_COLUMNS.imported_at, _COLUMNS.key)

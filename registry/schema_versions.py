@@ -1,32 +1,27 @@
 """Schema versions: the version of a database's tables, and migrations between versions."""
 
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from collections.abc import AsyncIterator
-from collections.abc import Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
-from registry.engines import database_name
-from registry.engines import migrating_engine
-from registry.engines import parse_url
-from registry.engines import sqlite_file
-from registry.engines import write_ahead
-from registry.errors import RegistryError
-from registry.errors import RegistryUnavailableError
-from registry.errors import SchemaAheadError
-from registry.errors import SchemaBehindError
-from registry.errors import translated_errors
-from sqlalchemy import Connection
-from sqlalchemy import URL
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.ext.asyncio import AsyncEngine
-import asyncio
-import time
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from registry.engines import database_name, migrating_engine, parse_url, sqlite_file, write_ahead
+from registry.errors import (
+    RegistryError,
+    RegistryUnavailableError,
+    SchemaAheadError,
+    SchemaBehindError,
+    translated_errors,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _REMEDY = "run `python -m gateway migrate --config FILE` first"

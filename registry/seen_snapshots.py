@@ -1,16 +1,15 @@
 """Snapshots of imported models that were seen before, so that each counts as new once."""
 
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import select
+
 from registry.database import Connection
 from registry.deployment_tables import watch_marks
 from registry.tables import registrations
-from registry.upserts import chunks
-from registry.upserts import insert
-from sqlalchemy import select
-
+from registry.upserts import chunks, insert
 
 _COLUMNS = watch_marks.c
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, update
 
-from registry.database import Connection
 from registry.custom_metadata import merge_patched
+from registry.database import Connection
 from registry.records import SnapshotNote
-from registry.upserts import chunks, insert
 from registry.tables import snapshot_notes
+from registry.upserts import chunks, insert
 
 _COLUMNS = snapshot_notes.c
 

@@ -1,8 +1,8 @@
 """Text that both databases can store."""
 
-from registry.errors import UnstorableTextError
 import re
 
+from registry.errors import UnstorableTextError
 
 # PostgreSQL keeps no NUL, and neither database half of a surrogate pair: JSON can spell both, as \u0000 and \ud800.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from registry.column_types import Document, KEY, Moment
+from registry.column_types import KEY, Document, Moment
 
 metadata = MetaData(
     naming_convention={

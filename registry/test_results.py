@@ -8,12 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from registry.database import Connection
-from registry.deployment_tables import deployments, test_results
-from registry.pages import FirstPage, KeyedLists, first_pages_of
-from registry.ids import encode_own_id, new_key
-from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
 from registry.deployment_records import DeploymentScope, TestCheck, TestResult
 from registry.deployment_rows import SNAPSHOT_KEY_COLUMNS, SnapshotKey, has_snapshot_name_of
+from registry.deployment_tables import deployments, test_results
+from registry.ids import encode_own_id, new_key
+from registry.pages import (
+    FirstPage,
+    KeyedLists,
+    KeysetPosition,
+    NewestFirst,
+    Page,
+    VisibleGroups,
+    first_pages_of,
+    in_groups,
+    page_of,
+)
 from registry.upserts import chunks, insert
 
 _COLUMNS = test_results.c

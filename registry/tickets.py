@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Row, and_, case, or_, select, update
 
 from registry.database import Connection
-from registry.deployment_tables import tickets
 from registry.deployment_records import Ticket
-from registry.upserts import chunks, insert
+from registry.deployment_tables import tickets
 from registry.enums import TicketKind
+from registry.upserts import chunks, insert
 
 _COLUMNS = tickets.c
 UNFILED_STATUS = "Intended"

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
 
 from registry.assets import MAX_ASSET_NAME_CHARACTERS
 from registry.database import Connection
+from registry.enums import AssetRole
 from registry.ids import encode_own_id, new_key
 from registry.records import AssetUpload
-from registry.tables import uploads
 from registry.storable_text import require_storable
-from registry.enums import AssetRole
+from registry.tables import uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,12 @@
 """Inserts that handle conflicts in both databases, and batches for lists too long for one statement."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from registry.database import Connection
-from sqlalchemy import Row
-from sqlalchemy import Table
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
-from typing import Any
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
+from sqlalchemy import Row, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from registry.database import Connection
 
 Item = TypeVar("Item")
 

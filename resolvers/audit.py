@@ -1,20 +1,19 @@
 """Audit trail of the groups for which the caller has AUDIT."""
 
-from auth.permissions import Permission
 from dataclasses import dataclass
 from datetime import datetime
+
+from auth.permissions import Permission
 from registry import audit
 from registry.audit import AuditCriteria
 from registry.enums import AuditOutcome
 from registry.records import AuditEvent
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.pages import page_of_records
 from resolvers.lists.record_cursors import RecordCursors
 from resolvers.request import Request
 from resolvers.visibility import visible_owners
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

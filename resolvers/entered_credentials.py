@@ -1,8 +1,6 @@
 """AWS keys entered for one request."""
 
-from dataclasses import dataclass
-from dataclasses import field
-
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

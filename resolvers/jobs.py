@@ -1,31 +1,26 @@
 """Jobs: the models of a job; creating and stopping jobs."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from aws.client.errors import AWSError
 from aws.kinds.catalog import AnyJob
 from aws.kinds.jobs import JobDetail
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
+from aws.kinds.statuses import JobStatus, JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from aws.links.job_matching import ModelIndex
-from aws.links.job_matching import footprints
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewTransformJob
+from aws.links.job_matching import ModelIndex, footprints
+from aws.write.inputs import NewTrainingJob, NewTransformJob
 from aws.write.writer import Writer
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from resolvers.errors import ScanBoundError
 from resolvers.lookups import with_detail
-from resolvers.mutations.aws_changes import Targeted
-from resolvers.mutations.aws_changes import create
-from resolvers.mutations.aws_changes import take_write_access
+from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.user_errors import UserError
 from resolvers.views.resource_view import ResourceView
-
 
 
 async def model_names(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:

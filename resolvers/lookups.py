@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
 from aws.client.errors import AWSError
-from aws.inventory.describe_cache import Described
-from aws.kinds.kind import API_NAMES, Kind
 from aws.ids import NAME_PATTERN
+from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.models import Model
-from aws.kinds.snapshots import Snapshot
 from aws.kinds.resource import Tag
+from aws.kinds.snapshots import Snapshot
 from resolvers.errors import BadInputError
 from resolvers.views.resource_view import ResourceView
 

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 
 from aws.inventory.scans import Scan
 from aws.kinds.kind import JOB_KINDS, Kind
-from aws.links.job_matching import Footprint, JobIndex, artifact_query, footprints
-from aws.kinds.snapshots import model_names
-from aws.links.related_resources import snapshot_name, snapshots_by_model
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
-from aws.kinds.snapshots import Snapshot
+from aws.kinds.snapshots import Snapshot, model_names
+from aws.kinds.statuses import JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from aws.kinds.statuses import JobType
+from aws.links.job_matching import Footprint, JobIndex, artifact_query, footprints
+from aws.links.related_resources import snapshot_name, snapshots_by_model
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.filters import JobFilter, check_filter, row_matches
-from resolvers.lookups import with_detail
 from resolvers.lists.pages import completeness_of, page_of_scan
 from resolvers.lists.predicates import match_rows
+from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aws.client.errors import AWSError
-from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric
 from aws.kinds.runtimes import Runtime
+from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric
 from aws.schedules import MonitoringSchedule
 from resolvers.errors import BadInputError
 from resolvers.lookups import with_detail

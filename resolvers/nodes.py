@@ -1,40 +1,24 @@
 """Nodes by id: AWS resources and registry records."""
 
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
 from auth.credential_entries import entry_facts
-from auth.errors import AuthError
-from auth.errors import ForbiddenError
+from auth.errors import AuthError, ForbiddenError
 from auth.permissions import Permission
 from auth.policy import RoleSelection
-from aws.ids import MalformedIdError
-from aws.ids import ResourceId
-from aws.ids import decode_id
+from aws.ids import MalformedIdError, ResourceId, decode_id
 from aws.kinds.catalog import AnyResource
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from registry import assets
-from registry import audit
-from registry import deployment_lists
-from registry import elements
-from registry import import_runs
-from registry import registrations
-from registry import test_results
+from registry import assets, audit, deployment_lists, elements, import_runs, registrations, test_results
 from registry.database import Connection
 from registry.enums import AssetRole
-from registry.ids import decode_own_id
-from registry.ids import key_of
+from registry.ids import decode_own_id, key_of
 from resolvers.errors import BadInputError
 from resolvers.lookups import describe_by_name
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
-from resolvers.visibility import is_visible
-from resolvers.visibility import visible_owners
-from typing import Any
-from typing import Final
-
+from resolvers.visibility import is_visible, visible_owners
 
 Keys = Collection[str]
 Required = Sequence[AssetRole]

@@ -1,31 +1,26 @@
 """One request: who asks, which scopes it has opened, and what still runs for it."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import Any, TypeVar
+
 from auth.caller import Caller
 from auth.credential_entries import CredentialEntry
 from auth.errors import ForbiddenError
 from auth.ownership import granting_group
 from auth.permissions import Permission
-from auth.policy import Policy
-from auth.policy import RoleSelection
+from auth.policy import Policy, RoleSelection
 from auth.policy import select_region as region_of
 from aws.client.call_stats import CallStats
 from aws.scopes import OpenScope
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Coroutine
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import count
 from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
 from resolvers.services import Services
 from resolvers.views.identity_map import IdentityMap
-from resolvers.views.resource_view import LiveView
-from resolvers.views.resource_view import ResourceView
-from typing import Any
-from typing import TypeVar
-import asyncio
-
+from resolvers.views.resource_view import LiveView, ResourceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,7 @@ class RequestInfo:
     request_id: str
     started: datetime
     call_stats: CallStats
+
 
 Result = TypeVar("Result")
 OpenScopeFunction = Callable[[CredentialEntry, str], Awaitable[OpenScope]]

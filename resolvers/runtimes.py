@@ -1,23 +1,19 @@
 """Runtimes: model names, creation, update and deletion."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from aws.client.errors import AWSError
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewRuntime
 from aws.write.writer import Writer
-from collections.abc import Sequence
-from dataclasses import dataclass
-from resolvers.lookups import snapshots_named
-from resolvers.lookups import with_detail
-from resolvers.mutations.aws_changes import Targeted
-from resolvers.mutations.aws_changes import author_of
-from resolvers.mutations.aws_changes import create
-from resolvers.mutations.aws_changes import take_write_access
+from resolvers.lookups import snapshots_named, with_detail
+from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.user_errors import UserError
 from resolvers.views.resource_view import ResourceView
-
 
 
 async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:

@@ -1,10 +1,9 @@
 """Environment values and hyper-parameters: keys for everyone, values for callers with SEE_SECRETS."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from resolvers.views.resource_view import ResourceView
+from dataclasses import dataclass, field
 
+from resolvers.views.resource_view import ResourceView
 
 
 @dataclass(frozen=True, slots=True)

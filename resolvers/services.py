@@ -1,18 +1,18 @@
 """Services that every request shares beside AWS: public settings, the registry, durable work."""
 
-from aws.scopes import OpenScope
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
+
+from aws.scopes import OpenScope
 from registry.database import Database
 from registry.enums import AssetRole
 from resolvers.entered_credentials import EnteredCredentials
-from typing import Protocol
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.imports.plan import ImportPlanner
 from workflows.imports.runner import ImportRunner
-
 
 
 class ApprovalKind(Enum):

@@ -1,5 +1,10 @@
 """Snapshots: runtimes, custom metadata, creation and deletion."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
 from aws.ids import NAME_PATTERN
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
@@ -7,29 +12,18 @@ from aws.kinds.snapshots import Snapshot
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewSnapshot
 from aws.write.writer import Writer
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
 from registry import snapshot_notes
 from registry.custom_metadata import merge_patched
 from registry.records import SnapshotNote
 from registry.snapshot_notes import SnapshotNoteKey
 from resolvers.lists.connections import PageArguments
-from resolvers.lists.pages import completeness_of
-from resolvers.lists.pages import page_of_scan
+from resolvers.lists.pages import completeness_of, page_of_scan
 from resolvers.lookups import resource_or_raise
-from resolvers.mutations.aws_changes import Targeted
-from resolvers.mutations.aws_changes import create
-from resolvers.mutations.aws_changes import take_write_access
+from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.user_errors import UserError, UserErrorCode, user_fault
 from resolvers.mutations.validation import InputChecks
 from resolvers.views.resource_view import ResourceView
-from typing import Any
-from typing import Final
-
 
 
 async def runtimes_of_snapshots(
@@ -50,6 +44,7 @@ async def runtimes_of_snapshots(
         )
         for snapshot in snapshots
     ]
+
 
 _EMPTY_NOTE: Final = SnapshotNote({}, created_by_import=False)
 

@@ -1,12 +1,11 @@
 """The caller: groups, roles and permissions, without a call to AWS."""
 
-from auth.credential_entries import AuthenticationType
-from auth.credential_entries import entry_facts
-from auth.permissions import Permission
 from collections.abc import Sequence
 from dataclasses import dataclass
-from resolvers.request import Request
 
+from auth.credential_entries import AuthenticationType, entry_facts
+from auth.permissions import Permission
+from resolvers.request import Request
 
 
 @dataclass(frozen=True, slots=True)

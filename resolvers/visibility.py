@@ -1,12 +1,10 @@
 """Groups whose registry records a request may see."""
 
 from auth.errors import ForbiddenError
-from auth.ownership import acting_groups
-from auth.ownership import permitted_owner_groups
+from auth.ownership import acting_groups, permitted_owner_groups
 from auth.permissions import Permission
 from registry.pages import VisibleGroups
 from resolvers.request import Request
-
 
 
 def visible_owners(request: Request, permission: Permission = Permission.READ) -> VisibleGroups:

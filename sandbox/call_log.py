@@ -1,12 +1,10 @@
 """Log of the AWS calls that the sandbox received, by operation and principal."""
 
-from collections import Counter
-from collections import deque
+import threading
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-import threading
-
 
 # Enough to look back over a test or a demo; the counts themselves are never cut.
 MAX_RECENT = 20_000

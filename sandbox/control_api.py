@@ -1,22 +1,17 @@
 """The sandbox's control API below `/sandbox/`: the clock, the call log, fault injection, IAM."""
 
 from collections.abc import Callable
-from pydantic import AwareDatetime
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import Field
-from pydantic import ValidationError
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
 from sandbox.call_log import CallLog
 from sandbox.clock import Clock
 from sandbox.fault_injection import FaultInjection
 from sandbox.iam import tokens
 from sandbox.iam.authorization import Authorizer
 from sandbox.requests import IncomingRequest
-from sandbox.responses import HttpResponse
-from sandbox.responses import json_response
-from typing import Annotated
-from typing import Any
-
+from sandbox.responses import HttpResponse, json_response
 
 
 class ControlApi:
@@ -89,6 +84,7 @@ class ControlApi:
         asked = validated(TokenRequest, ask)
         expires = self._clock.now() + asked.get("seconds", 3600.0)
         return {"token": tokens.issue(asked["issuer"], asked["subject"], expires)}
+
 
 Number = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Text = Annotated[str, Field(strict=True, min_length=1)]

@@ -1,19 +1,15 @@
 """Fault injection: refuse, throttle, delay, fail, drop, lose, block or truncate requests."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from sandbox.call_log import AwsCall
-from sandbox.flow_control import RequestHold
-from sandbox.flow_control import TokenBucket
-from sandbox.responses import HttpResponse
-from sandbox.responses import error_response
-from sandbox.responses import query_error
-from typing import TypedDict
-from typing import Unpack
-import asyncio
-import threading
+from typing import TypedDict, Unpack
 
+from sandbox.call_log import AwsCall
+from sandbox.flow_control import RequestHold, TokenBucket
+from sandbox.responses import HttpResponse, error_response, query_error
 
 
 class ConnectionDroppedError(Exception):

@@ -1,11 +1,9 @@
 """Hold requests until released, and limit their rate with token buckets."""
 
-from dataclasses import dataclass
-from dataclasses import field
 import asyncio
 import threading
 import time
-
+from dataclasses import dataclass, field
 
 
 class RequestHold:

@@ -1,29 +1,22 @@
 """The sandbox's ASGI application: parse, authenticate, count, inject faults, answer."""
 
-from collections.abc import Awaitable
-from collections.abc import Callable
-from sandbox import post_policies
-from sandbox import service_errors
-from sandbox import tagging
-from sandbox.call_log import AwsCall
-from sandbox.call_log import CallLog
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from sandbox import post_policies, service_errors, tagging
+from sandbox.call_log import AwsCall, CallLog
 from sandbox.control_api import ControlApi
-from sandbox.fault_injection import ConnectionDroppedError
-from sandbox.fault_injection import FaultInjection
+from sandbox.fault_injection import ConnectionDroppedError, FaultInjection
 from sandbox.iam.authorization import Authorizer
 from sandbox.iam.principals import Principals
-from sandbox.moto_services import MotoServices
-from sandbox.moto_services import SERVICES
+from sandbox.moto_services import SERVICES, MotoServices
 from sandbox.requests import IncomingRequest
-from sandbox.responses import HttpResponse
-from sandbox.responses import error_response
-from sandbox.responses import json_response
+from sandbox.responses import HttpResponse, error_response, json_response
 from sandbox.sagemaker.service import SageMakerService
 from sandbox.sts import StsService
-from typing import Any
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-import asyncio
-
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

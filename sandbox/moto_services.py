@@ -8,8 +8,8 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.datastructures import Headers
 
-from sandbox.responses import HttpResponse
 from sandbox.requests import IncomingRequest
+from sandbox.responses import HttpResponse
 
 SERVICES = frozenset({"iam", "s3", "monitoring"})
 """What this project calls of moto; CloudWatch signs as ``monitoring``."""

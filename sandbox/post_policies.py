@@ -1,14 +1,13 @@
 """Check browser uploads to S3 against the policy in their form, which moto ignores."""
 
-from datetime import UTC
-from datetime import datetime
-from sandbox import service_errors
-from sandbox.requests import IncomingRequest
-from typing import Any
 import base64
 import json
 import time
+from datetime import UTC, datetime
+from typing import Any
 
+from sandbox import service_errors
+from sandbox.requests import IncomingRequest
 
 # What a form may have beside what its policy names.
 _FREE = frozenset({"x-amz-signature", "file", "policy"})
@@ -54,7 +53,9 @@ def _check_size(size: int, low: int, high: int) -> None:
     if size > high:
         raise service_errors.ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
     if size < low:
-        raise service_errors.ServiceError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+        raise service_errors.ServiceError(
+            "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size"
+        )
 
 
 def _refused(why: str) -> service_errors.ServiceError:

@@ -1,12 +1,11 @@
 """HTTP responses: SageMaker's JSON, the query protocol's XML, S3's XML."""
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 from xml.sax.saxutils import escape
-import orjson
 
+import orjson
 
 JSON = "application/x-amz-json-1.1"
 

@@ -10,13 +10,13 @@ from moto.core.base_backend import BackendDict
 
 from sandbox.call_log import CallLog
 from sandbox.clock import Clock
+from sandbox.fault_injection import FaultInjection
 from sandbox.http_app import ClosableHttpProtocol, SandboxApp
 from sandbox.iam import tokens
 from sandbox.iam.principals import Principals
-from sandbox.sagemaker.timeline import Durations, Timeline
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.service import SageMakerService
-from sandbox.fault_injection import FaultInjection
+from sandbox.sagemaker.timeline import Durations, Timeline
 
 START_SECONDS = 20.0
 

@@ -1,8 +1,6 @@
 """AWS error responses with the wording of the services, most of them SageMaker's."""
 
 
-
-
 class ServiceError(Exception):
     """An error answer: its code, its message, and its HTTP status (SageMaker says 400 to nearly everything)."""
 

@@ -13,13 +13,13 @@ from moto.utilities.utils import get_partition
 
 from sandbox import service_errors
 from sandbox.clock import Clock
-from sandbox.service_errors import ServiceError
 from sandbox.iam import policies, tokens
 from sandbox.iam.authorization import Authorizer
 from sandbox.iam.policies import TrustedPrincipal
 from sandbox.iam.principals import Principal, Principals, RoleSession, find_role
-from sandbox.responses import HttpResponse
 from sandbox.requests import IncomingRequest
+from sandbox.responses import HttpResponse
+from sandbox.service_errors import ServiceError
 
 ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+")
 SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")

@@ -1,20 +1,17 @@
 """Audit events: types and filter."""
 
 from datetime import datetime
+
+import strawberry
+
 from registry import records
 from resolvers.audit import AuditEventQuery
 from resolvers.lists import connections
-from schema.connections import CURSOR_DESCRIPTION
-from schema.connections import EDGES_DESCRIPTION
-from schema.connections import NODES_DESCRIPTION
-from schema.connections import RegistryConnection
-from schema.fields import attribute
-from schema.fields import backed_by
+from schema.connections import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
+from schema.fields import attribute, backed_by
 from schema.inputs import optional
 from schema.interfaces import Node
 from schema.registry_enums import AuditOutcome
-import strawberry
-
 
 
 @backed_by(records.AuditEvent)

@@ -1,9 +1,10 @@
 """Response extension `aws`: role, region and calls of the request."""
 
-from resolvers.request import Request
-from strawberry.extensions import SchemaExtension
 from typing import Any
 
+from strawberry.extensions import SchemaExtension
+
+from resolvers.request import Request
 
 
 class AwsCallsExtension(SchemaExtension):

@@ -9,13 +9,12 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.imports.entered_credentials import SecretsOnlyInVariables
 from schema.jobs.types import TrainingJob, TransformJob
-from schema.limits.document_limits import DocumentLimits, limits_extension
-from schema.mutations import Mutation
-from schema.limits.document_limits import RequireOperationName
+from schema.limits.document_limits import DocumentLimits, RequireOperationName, limits_extension
 from schema.limits.overlapping_fields import BoundedValidation
+from schema.limits.redaction import without_suggestions, without_values
+from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
-from schema.limits.redaction import without_suggestions, without_values
 
 
 class GatewaySchema(strawberry.Schema):

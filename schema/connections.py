@@ -1,20 +1,15 @@
 """Relay connections over resources, and the base of connections over registry records."""
 
-from typing import TYPE_CHECKING
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
 from resolvers.batching import BatchFunction
 from resolvers.lists import connections
 from schema.enums import MatchReason
-from schema.fields import After
-from schema.fields import First
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import page_arguments
+from schema.fields import After, First, Info, attribute, backed_by, page_arguments
 from schema.jobs.types import Job
-from typing import Annotated
-from typing import Any
-import strawberry
 
 if TYPE_CHECKING:
     from schema.models import Model
@@ -150,6 +145,7 @@ class ModelJobConnection(ResourceConnection):
     looked_back_to: datetime | None = attribute(
         "How far back jobs were looked at, where there are more than one answer may look through; else null"
     )
+
 
 CURSOR_DESCRIPTION = "The place in the list; it holds for this list alone"
 EDGES_DESCRIPTION = "The page, with a cursor for each node"

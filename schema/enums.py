@@ -8,9 +8,9 @@ import strawberry
 
 from auth.credential_entries import AuthenticationType
 from auth.permissions import Permission
+from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
 from aws.links.job_matching import MatchReason
 from aws.metrics import MetricStatistic, RuntimeMetric
-from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
 from resolvers.lists.filters import Direction, OrderField
 from resolvers.views.stored import Source
 

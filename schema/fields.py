@@ -1,23 +1,18 @@
 """Field constructors: attribute, detail, computed, relation, connection, guarded mutation."""
 
-from auth.permissions import Permission
-from aws.kinds.kind import Kind
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from resolvers.batching import BatchFunction
-from resolvers.lists.connections import PageArguments
-from resolvers.lists.connections import checked_first
-from resolvers.lookups import with_detail
-from resolvers.mutations.audited import MutationBody
-from resolvers.mutations.audited import run_audited
-from resolvers.mutations.context import MutationContext
-from resolvers.request import Request
-from typing import Annotated
-from typing import Any
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
+
 import strawberry
 
+from auth.permissions import Permission
+from aws.kinds.kind import Kind
+from resolvers.batching import BatchFunction
+from resolvers.lists.connections import PageArguments, checked_first
+from resolvers.lookups import with_detail
+from resolvers.mutations.audited import MutationBody, run_audited
+from resolvers.mutations.context import MutationContext
+from resolvers.request import Request
 
 Info = strawberry.Info[Request, None]
 First = Annotated[int | None, strawberry.argument(description="How many to give, 1 to 100")]

@@ -1,15 +1,13 @@
 """Filter fields and order that every resource list shares."""
 
 from datetime import datetime
-from resolvers.lists import filters
-from schema.enums import Direction
-from schema.enums import OrderField
-from schema.inputs import optional
-from schema.inputs import required
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
+
 import strawberry
 
+from resolvers.lists import filters
+from schema.enums import Direction, OrderField
+from schema.inputs import optional, required
 
 ItemT = TypeVar("ItemT")
 

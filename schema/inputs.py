@@ -1,15 +1,14 @@
 """Input fields and the inputs that several mutations share."""
 
-from aws.kinds.resource import Tag
-from aws.write.inputs import KeyValuePair
 from collections.abc import Sequence
 from dataclasses import fields
-from resolvers.mutations.aws_changes import Targeted
-from typing import Any
-from typing import Protocol
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
+
 import strawberry
 
+from aws.kinds.resource import Tag
+from aws.write.inputs import KeyValuePair
+from resolvers.mutations.aws_changes import Targeted
 
 
 def required(description: str, name: str | None = None) -> Any:
@@ -20,6 +19,7 @@ def required(description: str, name: str | None = None) -> Any:
 def optional(description: str, default: Any = None, *, name: str | None = None) -> Any:
     """A field that may be left out."""
     return strawberry.field(description=description, default=default, name=name)
+
 
 ValueT = TypeVar("ValueT")
 ValueT_co = TypeVar("ValueT_co", covariant=True)

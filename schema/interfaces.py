@@ -1,18 +1,15 @@
 """Interfaces Node and Resource."""
 
-from typing import TYPE_CHECKING
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
 from resolvers import lookups
 from resolvers.views import stored
 from schema.enums import Source
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import computed
-from schema.fields import relation
+from schema.fields import Info, attribute, computed, relation
 from schema.value_types import Tag
-from typing import Annotated
-from typing import Any
-import strawberry
 
 if TYPE_CHECKING:
     from schema.models import Model

@@ -1,41 +1,37 @@
 """Models: types, filter and relations."""
 
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import strawberry
+
 from aws.kinds import models as aws_models
 from aws.kinds.kind import Kind
-from collections.abc import Mapping
-from collections.abc import Sequence
-from resolvers import models
-from resolvers import secret_values
+from resolvers import models, secret_values
 from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
 from resolvers.models import job_kinds
 from resolvers.registrations import model_relations
-from schema.connections import ModelJobConnection
-from schema.connections import RuntimeConnection
-from schema.connections import SnapshotConnection
+from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
-from schema.fields import After
-from schema.fields import First
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import computed
-from schema.fields import detail
-from schema.fields import page_arguments
-from schema.fields import relation
-from schema.fields import resource_connection
+from schema.fields import (
+    After,
+    First,
+    Info,
+    attribute,
+    backed_by,
+    computed,
+    detail,
+    page_arguments,
+    relation,
+    resource_connection,
+)
 from schema.filters import ResourceFilterFields
 from schema.inputs import optional
-from schema.interfaces import Node
-from schema.interfaces import Resource
+from schema.interfaces import Node, Resource
 from schema.jobs.types import JobFilter
 from schema.registrations.types import Registration
-from schema.value_types import KeyValue
-from schema.value_types import Network
-from typing import Annotated
-from typing import Any
-import strawberry
-
+from schema.value_types import KeyValue, Network
 
 
 @strawberry.input(description="Which models to list")
@@ -66,6 +62,7 @@ class Container:
     environment: list[KeyValue] = computed(
         _container_environment, "The environment; values are hidden unless the group may see secrets"
     )
+
 
 JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description="Which jobs to list")]
 

@@ -1,9 +1,9 @@
 """The mutation root: one line for each change, with the permission that guards it."""
 
+import strawberry
+
 from auth.permissions import Permission
-from resolvers import jobs
-from resolvers import runtimes
-from resolvers import snapshots
+from resolvers import jobs, runtimes, snapshots
 from resolvers.assets import changes
 from resolvers.assets.inputs import CreateUploadResult
 from resolvers.deployments import actions
@@ -11,51 +11,60 @@ from resolvers.deployments.actions import DeploymentResult
 from resolvers.imports import start
 from resolvers.imports.results import ImportResult
 from resolvers.registrations import updates
-from schema.assets.mutations import CreateAssetUploadInput
-from schema.assets.mutations import CreateAssetUploadPayload
-from schema.assets.mutations import PutAssetInput
-from schema.assets.mutations import PutAssetPayload
-from schema.assets.mutations import RemoveAssetInput
-from schema.assets.mutations import RemoveAssetPayload
-from schema.deployments.mutations import ApproveDeploymentInput
-from schema.deployments.mutations import ApproveDeploymentPayload
-from schema.deployments.mutations import CancelDeploymentInput
-from schema.deployments.mutations import CancelDeploymentPayload
-from schema.deployments.mutations import DeploySnapshotInput
-from schema.deployments.mutations import DeploySnapshotPayload
-from schema.deployments.mutations import RejectDeploymentInput
-from schema.deployments.mutations import RejectDeploymentPayload
-from schema.deployments.mutations import RetryDeploymentInput
-from schema.deployments.mutations import RetryDeploymentPayload
+from schema.assets.mutations import (
+    CreateAssetUploadInput,
+    CreateAssetUploadPayload,
+    PutAssetInput,
+    PutAssetPayload,
+    RemoveAssetInput,
+    RemoveAssetPayload,
+)
+from schema.deployments.mutations import (
+    ApproveDeploymentInput,
+    ApproveDeploymentPayload,
+    CancelDeploymentInput,
+    CancelDeploymentPayload,
+    DeploySnapshotInput,
+    DeploySnapshotPayload,
+    RejectDeploymentInput,
+    RejectDeploymentPayload,
+    RetryDeploymentInput,
+    RetryDeploymentPayload,
+)
 from schema.fields import guarded_mutation
-from schema.imports.mutations import ImportModelInput
-from schema.imports.mutations import ImportModelPayload
-from schema.jobs.mutations import CreateTrainingJobInput
-from schema.jobs.mutations import CreateTrainingJobPayload
-from schema.jobs.mutations import CreateTransformJobInput
-from schema.jobs.mutations import CreateTransformJobPayload
-from schema.jobs.mutations import StopJobInput
-from schema.jobs.mutations import StopJobPayload
-from schema.registrations.mutations import RemoveRegistrationInput
-from schema.registrations.mutations import RemoveRegistrationPayload
-from schema.registrations.mutations import SyncRegistrationInput
-from schema.registrations.mutations import SyncRegistrationPayload
-from schema.registrations.mutations import UpdateRegistrationInput
-from schema.registrations.mutations import UpdateRegistrationPayload
-from schema.runtimes import CreateRuntimeInput
-from schema.runtimes import CreateRuntimePayload
-from schema.runtimes import DeleteRuntimeInput
-from schema.runtimes import DeleteRuntimePayload
-from schema.runtimes import UpdateRuntimeInput
-from schema.runtimes import UpdateRuntimePayload
-from schema.snapshots.mutations import CreateSnapshotInput
-from schema.snapshots.mutations import CreateSnapshotPayload
-from schema.snapshots.mutations import DeleteSnapshotInput
-from schema.snapshots.mutations import DeleteSnapshotPayload
-from schema.snapshots.mutations import UpdateSnapshotInput
-from schema.snapshots.mutations import UpdateSnapshotPayload
-import strawberry
-
+from schema.imports.mutations import ImportModelInput, ImportModelPayload
+from schema.jobs.mutations import (
+    CreateTrainingJobInput,
+    CreateTrainingJobPayload,
+    CreateTransformJobInput,
+    CreateTransformJobPayload,
+    StopJobInput,
+    StopJobPayload,
+)
+from schema.registrations.mutations import (
+    RemoveRegistrationInput,
+    RemoveRegistrationPayload,
+    SyncRegistrationInput,
+    SyncRegistrationPayload,
+    UpdateRegistrationInput,
+    UpdateRegistrationPayload,
+)
+from schema.runtimes import (
+    CreateRuntimeInput,
+    CreateRuntimePayload,
+    DeleteRuntimeInput,
+    DeleteRuntimePayload,
+    UpdateRuntimeInput,
+    UpdateRuntimePayload,
+)
+from schema.snapshots.mutations import (
+    CreateSnapshotInput,
+    CreateSnapshotPayload,
+    DeleteSnapshotInput,
+    DeleteSnapshotPayload,
+    UpdateSnapshotInput,
+    UpdateSnapshotPayload,
+)
 
 
 @strawberry.type(description="What can be changed; each change is guarded by a permission, and audited")

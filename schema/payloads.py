@@ -1,12 +1,11 @@
 """Mutation payload base and user errors."""
 
+import strawberry
+
 from resolvers.mutations import user_errors
 from resolvers.mutations.user_errors import UserErrorCode
 from schema.enums import register_enum
-from schema.fields import attribute
-from schema.fields import backed_by
-import strawberry
-
+from schema.fields import attribute, backed_by
 
 register_enum(
     UserErrorCode,
@@ -39,6 +38,7 @@ class MutationPayload:
     """What every payload has."""
 
     user_errors: list[UserError] = attribute("What is wrong with the input; empty where it was done")
+
 
 CREATED_DESCRIPTION = (
     "True where it was made by this call; false where the same call had made it before, or nothing was made"

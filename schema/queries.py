@@ -1,53 +1,37 @@
 """Query root: the caller, nodes, registrations, deployments, audit."""
 
-from resolvers import audit
-from resolvers import nodes
-from resolvers import viewer
+from typing import Annotated, Any
+
+import strawberry
+
+from resolvers import audit, nodes, viewer
 from resolvers.deployments import pages
 from resolvers.errors import BadInputError
 from resolvers.imports import start
 from resolvers.registrations import queries
-from schema.audit import AuditEventConnection
-from schema.audit import AuditFilter
-from schema.connections import JobConnection
-from schema.connections import ModelConnection
-from schema.connections import RuntimeConnection
-from schema.connections import SnapshotConnection
-from schema.deployments.types import Deployment
-from schema.deployments.types import DeploymentConnection
-from schema.deployments.types import DeploymentFilter
-from schema.fields import After
-from schema.fields import First
-from schema.fields import Group
-from schema.fields import Info
-from schema.fields import Region
-from schema.fields import computed
-from schema.fields import page_arguments
+from schema.audit import AuditEventConnection, AuditFilter
+from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
+from schema.deployments.types import Deployment, DeploymentConnection, DeploymentFilter
+from schema.fields import After, First, Group, Info, Region, computed, page_arguments
 from schema.imports.mutations import ImportPlanInput
 from schema.imports.types import ImportPlan
 from schema.interfaces import Node
 from schema.jobs.types import Job
 from schema.models import Model
-from schema.registrations.types import Registration
-from schema.registrations.types import RegistrationConnection
-from schema.registrations.types import RegistrationFilter
-from schema.resource_queries import get_job
-from schema.resource_queries import get_model
-from schema.resource_queries import get_runtime
-from schema.resource_queries import get_snapshot
-from schema.resource_queries import list_jobs
-from schema.resource_queries import list_models
-from schema.resource_queries import list_runtimes
-from schema.resource_queries import list_snapshots
+from schema.registrations.types import Registration, RegistrationConnection, RegistrationFilter
+from schema.resource_queries import (
+    get_job,
+    get_model,
+    get_runtime,
+    get_snapshot,
+    list_jobs,
+    list_models,
+    list_runtimes,
+    list_snapshots,
+)
 from schema.runtimes import Runtime
 from schema.snapshots.types import Snapshot
-from schema.viewer import AccessCheck
-from schema.viewer import Caller
-from schema.viewer import PublicSettings
-from typing import Annotated
-from typing import Any
-import strawberry
-
+from schema.viewer import AccessCheck, Caller, PublicSettings
 
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id that this gateway gave out")]
 IdsArgument = Annotated[
@@ -88,6 +72,7 @@ def _me(info: Info) -> Any:
 def _settings(info: Info) -> Any:
     return info.context.services.public_settings
 
+
 RegistrationIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The registration's id")]
 
 
@@ -95,6 +80,7 @@ async def get_registration(info: Info, id: RegistrationIdArgument) -> Any:
     """A registration by its id."""
     request = info.context
     return await request.in_time(queries.get_registration(request, id))
+
 
 RegistrationFilterArgument = Annotated[
     RegistrationFilter | None, strawberry.argument(description="Which registrations to list")
@@ -109,6 +95,7 @@ async def list_registrations(
     which = filter.value() if filter else queries.RegistrationQuery()
     return await request.in_time(queries.list_registrations(request, page, which))
 
+
 DeploymentIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The deployment's id")]
 
 
@@ -116,6 +103,7 @@ async def get_deployment(info: Info, id: DeploymentIdArgument) -> Any:
     """A deployment by its id."""
     request = info.context
     return await request.in_time(pages.get_deployment(request, id))
+
 
 DeploymentFilterArgument = Annotated[
     DeploymentFilter | None, strawberry.argument(description="Which deployments to list")
@@ -129,6 +117,7 @@ async def list_deployments(
     request, page = info.context, page_arguments(info.context, first, after, 50)
     which = filter.value() if filter else pages.DeploymentQuery()
     return await request.in_time(pages.list_deployments(request, page, which))
+
 
 AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="Which events to list")]
 

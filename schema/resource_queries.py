@@ -1,31 +1,25 @@
 """Root queries for models, snapshots, runtimes and jobs."""
 
-from aws.kinds.kind import Kind
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
+
+import strawberry
+
+from aws.kinds.kind import Kind
 from resolvers import lookups
 from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
-from resolvers.lists.resource_list import ResourceListQuery
-from resolvers.lists.resource_list import list_page
+from resolvers.lists.resource_list import ResourceListQuery, list_page
 from resolvers.models import job_kinds
 from schema.enums import JobType
-from schema.fields import After
-from schema.fields import First
-from schema.fields import Group
-from schema.fields import Info
-from schema.fields import Region
-from schema.fields import page_arguments
+from schema.fields import After, First, Group, Info, Region, page_arguments
 from schema.filters import ResourceOrder
 from schema.jobs.types import JobFilter
 from schema.limits.lookahead import look_ahead
 from schema.models import ModelFilter
 from schema.runtimes import RuntimeFilter
 from schema.snapshots.types import SnapshotFilter
-from typing import Annotated
-from typing import Any
-import strawberry
-
 
 NameArgument = Annotated[str, strawberry.argument(description="The exact name")]
 OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description="The order; left out: newest first")]

@@ -1,46 +1,27 @@
 """Runtimes: types, filter, inputs and payloads."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
 from aws.kinds import runtimes as aws_runtimes
 from aws.write.inputs import NewRuntime
-from datetime import datetime
-from resolvers import lookups
-from resolvers import monitoring
-from resolvers import runtimes
+from resolvers import lookups, monitoring, runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
 from schema.enums import RuntimeStatus
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import computed
-from schema.fields import detail
-from schema.fields import load_detail
-from schema.fields import relation
-from schema.filters import ResourceFilterFields
-from schema.filters import tuple_or_none
-from schema.inputs import CreationInput
-from schema.inputs import TargetedInput
-from schema.inputs import build_value
-from schema.inputs import optional
-from schema.inputs import required
-from schema.interfaces import LazyModels
-from schema.interfaces import Node
-from schema.interfaces import Resource
-from schema.monitoring import MetricSeries
-from schema.monitoring import MonitoringSchedule
-from schema.monitoring import resolve_metrics
-from schema.payloads import CREATED_DESCRIPTION
-from schema.payloads import MutationPayload
+from schema.fields import Info, attribute, backed_by, computed, detail, load_detail, relation
+from schema.filters import ResourceFilterFields, tuple_or_none
+from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
+from schema.interfaces import LazyModels, Node, Resource
+from schema.monitoring import MetricSeries, MonitoringSchedule, resolve_metrics
+from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 from schema.value_types import DataCapture
-from typing import Annotated
-from typing import Any
-import strawberry
 
 if TYPE_CHECKING:
     from schema.snapshots.types import Snapshot
-
 
 
 @strawberry.input(description="Which runtimes to list")
@@ -72,6 +53,7 @@ class RuntimeVariant:
     current_instance_count: int | None = attribute("How many instances it has now")
     desired_instance_count: int | None = attribute("How many were asked for")
     images: list[str] = attribute("The images that are deployed")
+
 
 LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")] | None
 
@@ -122,6 +104,7 @@ class Runtime(Resource, Node):
     monitoring_schedules: list[MonitoringSchedule] | None = relation(
         monitoring.schedules, "The monitoring schedules that watch it, newest first"
     )
+
 
 _RUNTIME_NAME = "The runtime's name"
 

@@ -1,11 +1,10 @@
 """Value types that several nouns share: tags, key-values, networks, data capture."""
 
-from aws.kinds import resource as aws_resource
-from resolvers import secret_values
-from schema.fields import attribute
-from schema.fields import backed_by
 import strawberry
 
+from aws.kinds import resource as aws_resource
+from resolvers import secret_values
+from schema.fields import attribute, backed_by
 
 
 @backed_by(aws_resource.Tag)

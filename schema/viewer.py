@@ -1,17 +1,13 @@
 """The caller, their access, and the settings that a front end needs."""
 
-from aws import access
-from resolvers import services
-from resolvers import viewer
-from schema.enums import AuthenticationType
-from schema.enums import Permission
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.registry_enums import ApprovalKind
-from schema.registry_enums import AssetRole
-from schema.scalars import BigInt
 import strawberry
 
+from aws import access
+from resolvers import services, viewer
+from schema.enums import AuthenticationType, Permission
+from schema.fields import attribute, backed_by
+from schema.registry_enums import ApprovalKind, AssetRole
+from schema.scalars import BigInt
 
 
 @backed_by(access.OperationAccess)

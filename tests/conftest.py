@@ -1,33 +1,31 @@
 """What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
-from auth.credentials.signing import new_data_loader
-from botocore import hooks
-from collections.abc import AsyncIterator
-from collections.abc import Iterator
-from concurrency.single_flight import SingleFlight
-from functools import cache
-from functools import partial
+from collections.abc import AsyncIterator, Iterator
+from functools import cache, partial
 from pathlib import Path
-from sandbox.estate import Estate
-from sandbox.estate import fill
-from sandbox.server import Sandbox
-from schema.build import build_schema
-from tests.databases import database
-from tests.databases import database_url
-from tests.databases import empty_url
-from tests.databases import postgres_server
-from tests.databases import postgres_template
-from tests.databases import postgres_url
-from tests.databases import sqlite_template
-from tests.databases import sqlite_url
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import gateway_on
-from tests.idle_engine import IdleEngine
 from typing import Any
+
 import certifi
 import pytest
+from botocore import hooks
 
+from auth.credentials.signing import new_data_loader
+from concurrency.single_flight import SingleFlight
+from sandbox.estate import Estate, fill
+from sandbox.server import Sandbox
+from schema.build import build_schema
+from tests.databases import (
+    database,
+    database_url,
+    empty_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
+from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
+from tests.idle_engine import IdleEngine
 
 
 @pytest.fixture
@@ -35,6 +33,7 @@ async def flights() -> AsyncIterator[SingleFlight]:
     made = SingleFlight()
     yield made
     await made.close()
+
 
 __all__ = [
     "database",

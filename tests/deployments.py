@@ -1,26 +1,22 @@
 """The deployment lifecycle over HTTP: settings, a model with its assets, mutations, and waits for states."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any, Final
+
+import pytest
+
 from registry import audit
 from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.records import AuditEvent
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import RISK
+from tests.gateway_client import RISK, GatewayClient, GraphQLResponse
 from tests.imports import import_model
 from tests.sagemaker_builder import building
-from typing import Any
-from typing import Final
 from workflows.deployments.deps import DeploymentIntervals
-import asyncio
-import pytest
-import time
-
 
 DEPLOYMENT_PERMISSIONS: Final = [
     {"group": "*", "allow": ["READ"]},

@@ -1,16 +1,16 @@
 """Entered credentials for tests, and settings of gateways that accept them."""
 
+import json
 from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
 from sandbox.estate import Estate
 from sandbox.iam import principals
 from sandbox.server import Sandbox
-from tests.gateway_client import GATEWAY_KEYS
-from tests.gateway_client import RISK
+from tests.gateway_client import GATEWAY_KEYS, RISK
 from tests.imports import IMPORT_SETTINGS
-from typing import Any
-import json
-import pytest
-
 
 SECRET = "EnteredSecretThatIsNowhereElse/0123456789"
 KEYS = {"accessKeyId": "AKIAENTEREDKEYS00001", "secretAccessKey": SECRET, "region": RISK.region}

@@ -1,29 +1,22 @@
 """A client of a gateway that runs in this process with the demo's settings, on the sandbox's AWS."""
 
-from collections.abc import AsyncIterator
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from gateway.app import create_app
-from gateway.settings.settings import Settings
-from gateway.settings.settings import from_mapping
-from pathlib import Path
-from sandbox.estate.groups import ESTATE
-from sandbox.estate.groups import Group
-from starlette.applications import Starlette
-from starlette.types import Receive
-from starlette.types import Scope
-from starlette.types import Send
-from tests.databases import SQLITE_TEMPLATE
-from typing import Any
-from uuid import uuid4
-import httpx
 import os
 import shutil
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from gateway.app import create_app
+from gateway.settings.settings import Settings, from_mapping
+from sandbox.estate.groups import ESTATE, Group
+from tests.databases import SQLITE_TEMPLATE
 
 RISK, MARKETING = ESTATE.risk, ESTATE.marketing
 PEER = ("127.0.0.1", 50_000)

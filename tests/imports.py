@@ -1,29 +1,23 @@
 """Model imports through a gateway, and queries of what the registry stored."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+import asyncio
+import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from registry import audit
-from registry import elements
-from registry import import_runs
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy import make_url
+
+from registry import audit, elements, import_runs
 from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.elements import ElementCriteria
 from registry.enums import ImportRunState
 from registry.ids import key_of
-from registry.records import AuditEvent
-from registry.records import ImportRun
-from registry.records import ImportedElement
-from sqlalchemy import make_url
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from typing import Any
-from typing import Final
-import asyncio
-import psycopg
-import sqlite3
-
+from registry.records import AuditEvent, ImportedElement, ImportRun
+from tests.gateway_client import GatewayClient, GraphQLResponse
 
 IMPORT_PERMISSIONS: Final = [
     {"group": "*", "allow": ["READ"]},

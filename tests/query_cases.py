@@ -1,9 +1,9 @@
 """Two models with their resources, and counts of the calls to AWS."""
 
-from sandbox.server import Sandbox
-from tests.sagemaker_builder import building
 import pytest
 
+from sandbox.server import Sandbox
+from tests.sagemaker_builder import building
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """Registered models for tests over HTTP: settings that allow imports, a model, and an import of it."""
 
+import asyncio
+from typing import Any
+
 from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import RISK
-from tests.gateway_client import fresh_database
-from tests.sagemaker_builder import building
-from tests.sagemaker_builder import tags
-from typing import Any
-import asyncio
-
+from tests.gateway_client import RISK, GatewayClient, fresh_database
+from tests.sagemaker_builder import building, tags
 
 EVERYONE_READS: dict[str, Any] = {"group": "*", "allow": ["READ"]}
 # Whoever imports may; no default snapshot is made, since nobody may DEPLOY.

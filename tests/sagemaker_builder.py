@@ -1,21 +1,16 @@
 """A builder of SageMaker resources in the sandbox, each at its own time."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 from sandbox.estate.groups import Group
-from sandbox.sagemaker.store import ENDPOINT
-from sandbox.sagemaker.store import TRAINING_JOB
-from sandbox.sagemaker.store import TRANSFORM_JOB
+from sandbox.sagemaker.store import ENDPOINT, TRAINING_JOB, TRANSFORM_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
-from typing import Any
-import time
-
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/scorer:1"

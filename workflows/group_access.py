@@ -1,14 +1,12 @@
 """Access of durable work to a group's AWS: its scopes, and the author and limits of what it creates."""
 
-from auth.policy import Policy
-from auth.policy import start_limits_of
-from aws.scopes import OpenScope
-from aws.write.inputs import InstanceLimits
-from aws.write.inputs import WriteAuthor
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from auth.policy import Policy, start_limits_of
+from aws.scopes import OpenScope
+from aws.write.inputs import InstanceLimits, WriteAuthor
 
 
 class GroupScopeOpener(Protocol):

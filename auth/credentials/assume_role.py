@@ -1,22 +1,18 @@
 """AssumeRole and AssumeRoleWithWebIdentity: sessions of a role, named after the caller."""
 
-from auth.credential_entries import AssumedRole
-from auth.credential_entries import WebIdentityRole
-from auth.credentials.aws_keys import AwsKeys
-from auth.credentials.aws_keys import keys_from_sts
-from auth.credentials.signing import SigningCredentials
-from auth.credentials.sts import StsClient
-from auth.credentials.sts import StsRequest
-from auth.errors import CredentialsExpiredError
-from auth.errors import CredentialsUnavailableError
+import asyncio
+import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-import asyncio
-import hashlib
-import re
 
+from auth.credential_entries import AssumedRole, WebIdentityRole
+from auth.credentials.aws_keys import AwsKeys, keys_from_sts
+from auth.credentials.signing import SigningCredentials
+from auth.credentials.sts import StsClient, StsRequest
+from auth.errors import CredentialsExpiredError, CredentialsUnavailableError
 
 MAX_SESSION_NAME_CHARACTERS: Final = 64
 """The most characters that STS takes in RoleSessionName; the fewest are 2."""
@@ -40,6 +36,7 @@ def session_name(subject: str) -> str:
     digest = hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:SESSION_NAME_DIGEST_DIGITS]
     likeness = ILLEGAL_CHARACTER.sub("-", subject)[: MAX_SESSION_NAME_CHARACTERS - SESSION_NAME_DIGEST_DIGITS - 1]
     return f"{likeness}={digest}"
+
 
 SESSION_SECONDS: Final = 3600
 """A role taken with another role's session lasts an hour at most, whatever the role allows."""
@@ -100,6 +97,7 @@ class AssumeRoleStrategy:
             role=role,
             arguments=arguments,
         )
+
 
 WEB_IDENTITY_SESSION_SECONDS: Final = 3600
 """The longest that any role allows unless it is set to more."""

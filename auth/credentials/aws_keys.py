@@ -1,13 +1,12 @@
 """AWS keys as values that do not show their secrets."""
 
-from auth.credential_entries import StoredKeys
-from auth.errors import CredentialsUnavailableError
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from auth.credential_entries import StoredKeys
+from auth.errors import CredentialsUnavailableError
 
 
 @dataclass(frozen=True, slots=True)

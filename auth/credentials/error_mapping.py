@@ -1,14 +1,11 @@
 """Mapping of STS failures to the errors of auth, which name the role and the remedy and hold no secret."""
 
-from auth.errors import CredentialsError
-from auth.errors import CredentialsExpiredError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import RoleRefusedError
-from botocore.exceptions import ClientError
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
+from botocore.exceptions import ClientError
+
+from auth.errors import CredentialsError, CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
 
 ACCESS_DENIED: Final = frozenset({"AccessDenied", "AccessDeniedException"})
 

@@ -1,15 +1,17 @@
 """Fingerprints of credentials: everything that is sent to AWS to get them, except the session name."""
 
-from auth.credential_entries import AmbientBase
-from auth.credential_entries import AssumedRole
-from auth.credential_entries import BaseReference
-from auth.credential_entries import CredentialEntry
-from auth.credential_entries import GroupBase
-from auth.credential_entries import PathBase
-from auth.credential_entries import StoredKeys
-from auth.credential_entries import WebIdentityRole
 import hashlib
 
+from auth.credential_entries import (
+    AmbientBase,
+    AssumedRole,
+    BaseReference,
+    CredentialEntry,
+    GroupBase,
+    PathBase,
+    StoredKeys,
+    WebIdentityRole,
+)
 
 CredentialFingerprint = tuple[str, ...]
 

@@ -1,19 +1,13 @@
 """Refreshable keys: fetched on first use, renewed before they expire, one renewal at a time."""
 
-from auth.credentials.aws_keys import AwsKeys
-from auth.credentials.shared_tasks import SharedTask
-from auth.credentials.shared_tasks import TaskOwner
-from auth.errors import CredentialsError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import RoleRefusedError
-from collections.abc import Callable
-from collections.abc import Coroutine
-from datetime import datetime
-from datetime import timedelta
-from typing import Any
-from typing import Final
 import logging
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from auth.credentials.aws_keys import AwsKeys
+from auth.credentials.shared_tasks import SharedTask, TaskOwner
+from auth.errors import CredentialsError, CredentialsUnavailableError, RoleRefusedError
 
 ADVISORY_REFRESH: Final = timedelta(minutes=15)
 """With less than this left, keys are renewed in the background while they go on being used (botocore's own figure)."""

@@ -1,13 +1,10 @@
 """Single-flight: one task serves all who wait for it, and outlives their cancellation."""
 
-from auth.errors import CredentialsUnavailableError
-from collections.abc import Callable
-from collections.abc import Coroutine
-from typing import Any
-from typing import Generic
-from typing import TypeVar
 import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
+from auth.errors import CredentialsUnavailableError
 
 Result = TypeVar("Result")
 

@@ -1,16 +1,14 @@
 """Request signing on behalf of the current caller, and the aiobotocore sessions that use it."""
 
-from aiobotocore.session import AioSession
-from auth.credentials.aws_keys import AwsKeys
-from auth.errors import NoSigningCallerError
-from collections.abc import Callable
-from collections.abc import Coroutine
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
+from aiobotocore.session import AioSession
+
+from auth.credentials.aws_keys import AwsKeys
+from auth.errors import NoSigningCallerError
 
 signing_subject: ContextVar[str] = ContextVar("signing_as")
 """The caller on whose behalf AWS is asked here; `sagegraph` in background work. It has no default on purpose."""

@@ -9,17 +9,6 @@ from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
 from auth.caller import GATEWAY_SUBJECT
-from auth.credentials.ambient import AmbientCredentials
-from auth.credentials.assume_role import AssumeRoleStrategy, BaseCredentials
-from auth.credentials.shared_tasks import SharedTask, TaskOwner
-from auth.credentials.fingerprints import CredentialFingerprint, credential_fingerprint
-from auth.credentials.aws_keys import AwsKeys
-from auth.credentials.refreshable_keys import RefreshableKeys
-from auth.credentials.signing import new_data_loader, new_session
-from auth.credentials.signing import CallerCredentials, SigningCredentials
-from auth.credentials.aws_keys import stored_keys
-from auth.credentials.sts import StsClient, StsRequest
-from auth.credentials.assume_role import WebIdentityStrategy
 from auth.credential_entries import (
     AmbientBase,
     AssumedRole,
@@ -29,9 +18,17 @@ from auth.credential_entries import (
     PathBase,
     StoredKeys,
     WebIdentityRole,
+    entry_facts,
 )
+from auth.credentials.ambient import AmbientCredentials
+from auth.credentials.assume_role import AssumeRoleStrategy, BaseCredentials, WebIdentityStrategy
+from auth.credentials.aws_keys import AwsKeys, stored_keys
+from auth.credentials.fingerprints import CredentialFingerprint, credential_fingerprint
+from auth.credentials.refreshable_keys import RefreshableKeys
+from auth.credentials.shared_tasks import SharedTask, TaskOwner
+from auth.credentials.signing import CallerCredentials, SigningCredentials, new_data_loader, new_session
+from auth.credentials.sts import StsClient, StsRequest
 from auth.errors import RoleRefusedError
-from auth.credential_entries import entry_facts
 
 MAX_KEY_SETS: Final = 2000
 """Sets of keys kept at once, about 3 kB each. Whoever falls out pays one more call to STS at the next request."""

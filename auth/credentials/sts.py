@@ -14,8 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTT
 from botocore.parsers import ResponseParserError
 
 from auth.credentials import error_mapping
-from auth.credentials.signing import new_session
-from auth.credentials.signing import SigningCredentials
+from auth.credentials.signing import SigningCredentials, new_session
 from auth.errors import CredentialsUnavailableError, RoleRefusedError
 
 CONNECT_TIMEOUT_SECONDS: Final = 3

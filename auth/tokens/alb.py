@@ -6,11 +6,9 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Final
 
-from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
-from auth.errors import DocumentNotFoundError
-from auth.tokens.document_fetcher import url_without_query
-from auth.tokens.document_fetcher import FetchDocument
-from auth.tokens.jwks_cache import CachedKeySet, KEYS_UNAVAILABLE_MESSAGE, KeySet
+from auth.errors import DocumentNotFoundError, InvalidTokenError, TokenFault, VerificationKeysUnavailableError
+from auth.tokens.document_fetcher import FetchDocument, url_without_query
+from auth.tokens.jwks_cache import KEYS_UNAVAILABLE_MESSAGE, CachedKeySet, KeySet
 from auth.tokens.verification_keys import VerificationKey, choose_key, parse_pem
 
 ALB_ALGORITHM: Final = "ES256"

@@ -1,16 +1,14 @@
 """Bounded HTTP fetches of small public documents, without redirects, cookies or proxies."""
 
-from auth.errors import DocumentNotFoundError
-from auth.errors import VerificationKeysUnavailableError
-from collections.abc import Awaitable
-from collections.abc import Callable
-from types import TracebackType
-from typing import Final
-from typing import Self
-from urllib.parse import urlsplit
-import aiohttp
 import ssl
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urlsplit
 
+import aiohttp
+
+from auth.errors import DocumentNotFoundError, VerificationKeysUnavailableError
 
 MAX_DOCUMENT_BYTES: Final = 512 * 1024
 """Bytes of a document. Large issuers publish some dozens of keys with certificates, about 100 kB."""
@@ -96,5 +94,6 @@ def url_without_query(url: str) -> str:
     """The address as messages show it: without what follows a question mark, which may be a secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
 
 FetchDocument = Callable[[str], Awaitable[bytes]]

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, Self
 
-from auth.caller import Caller
+from auth.caller import Caller, parse_group
 from auth.errors import InvalidTokenError, TokenFault
-from auth.caller import parse_group
-from auth.tokens.verification import caller_from_claims
-from auth.tokens.document_fetcher import DocumentFetcher
-from auth.tokens.verification_keys import VerificationKeySource
-from auth.tokens.verification import TokenIdentityConfig
-from auth.tokens.verification import parse_token_header, verify_claims
 from auth.headers import RawHeaders, collect_identity_headers, header_text, require_trusted_peer
+from auth.tokens.document_fetcher import DocumentFetcher
+from auth.tokens.verification import TokenIdentityConfig, caller_from_claims, parse_token_header, verify_claims
+from auth.tokens.verification_keys import VerificationKeySource
 
 MAX_TOKEN_CHARACTERS: Final = 16384
 """Characters of a token. Those with hundreds of groups come to some kilobytes."""

@@ -1,18 +1,13 @@
 """Keys of an OpenID issuer: one JSON web key set at one address."""
 
-from auth.errors import InvalidTokenError
-from auth.errors import TokenFault
-from auth.tokens.document_fetcher import FetchDocument
-from auth.tokens.document_fetcher import url_without_query
-from auth.tokens.jwks_cache import CachedKeySet
-from auth.tokens.jwks_cache import KeySet
-from auth.tokens.verification_keys import VerificationKey
-from auth.tokens.verification_keys import choose_key
-from auth.tokens.verification_keys import parse_jwks
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
-import time
 
+from auth.errors import InvalidTokenError, TokenFault
+from auth.tokens.document_fetcher import FetchDocument, url_without_query
+from auth.tokens.jwks_cache import CachedKeySet, KeySet
+from auth.tokens.verification_keys import VerificationKey, choose_key, parse_jwks
 
 """Gives the document at an address. Raises KeysUnavailableError."""
 

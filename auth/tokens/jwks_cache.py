@@ -1,14 +1,13 @@
 """Cached key set: one read at a time, rate-limited, and kept through a short outage."""
 
-from auth.errors import VerificationKeysUnavailableError
-from auth.tokens.verification_keys import VerificationKey
-from collections.abc import Awaitable
-from collections.abc import Callable
-from typing import Final
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
+from typing import Final
 
+from auth.errors import VerificationKeysUnavailableError
+from auth.tokens.verification_keys import VerificationKey
 
 KeySet = tuple[VerificationKey, ...]
 ReadKeySet = Callable[[], Awaitable[KeySet]]

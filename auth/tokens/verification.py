@@ -1,21 +1,15 @@
 """Token verification: the expected issuer, audience and claims, and the caller that valid claims name."""
 
-from auth.caller import Caller
-from auth.caller import parse_groups
-from auth.caller import parse_name
-from auth.caller import reject_gateway_subject
-from auth.errors import InvalidTokenError
-from auth.errors import MalformedIdentityError
-from auth.errors import TokenFault
-from auth.headers import IdentityConfig
-from auth.tokens.verification_keys import ACCEPTED_ALGORITHMS
-from auth.tokens.verification_keys import VerificationKey
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
+
 import jwt
 
+from auth.caller import Caller, parse_groups, parse_name, reject_gateway_subject
+from auth.errors import InvalidTokenError, MalformedIdentityError, TokenFault
+from auth.headers import IdentityConfig
+from auth.tokens.verification_keys import ACCEPTED_ALGORITHMS, VerificationKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +33,7 @@ class TokenIdentityConfig(IdentityConfig):
     user_claim: str = "sub"
     groups_claim: str = "groups"
     groups_separator: str = ","
+
 
 LEEWAY_SECONDS: Final = 30
 """How far the issuer's clock may be off."""

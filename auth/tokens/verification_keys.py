@@ -1,25 +1,18 @@
 """Public keys that verify tokens, and the algorithms that each key may be used with."""
 
-from auth.errors import InvalidTokenError
-from auth.errors import TokenFault
-from auth.errors import VerificationKeysUnavailableError
-from collections.abc import Iterable
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from dataclasses import dataclass
-from dataclasses import field
-from jwt import PyJWK
-from jwt import PyJWTError
+from jwt import PyJWK, PyJWTError
 from jwt.algorithms import AllowedPublicKeys
-from typing import Any
-from typing import Final
-from typing import Protocol
-import json
 
+from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 
 ALGORITHMS_BY_KEY_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] = {
     ("RSA", None): ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),

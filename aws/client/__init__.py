@@ -1,1 +1,1 @@
-"""."""
+"""The way to AWS: clients, calls, retries, rate limits, errors."""

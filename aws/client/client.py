@@ -1,32 +1,23 @@
 """Call AWS for one scope: counted, bounded in number, retried only if a retry can help."""
 
-from aws.client.call_stats import current_call_stats
-from aws.client.error_mapping import map_error
-from aws.client.errors import AWSError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.client.operations import Operation
-from aws.client.operations import READ_OPERATIONS
-from aws.client.operations import WRITE_OPERATIONS
-from aws.client.rate_limit import RateLimiters
-from aws.client.service_clients import ServiceClients
-from botocore import xform_name
-from botocore.exceptions import BotoCoreError
-from botocore.exceptions import ClientError
-from botocore.exceptions import ParamValidationError
-from botocore.parsers import ResponseParserError
-from collections.abc import Callable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from typing import Any
 import asyncio
 import random
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
+
+from aws.client.call_stats import current_call_stats
+from aws.client.error_mapping import map_error
+from aws.client.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
+from aws.client.operations import READ_OPERATIONS, WRITE_OPERATIONS, Operation
+from aws.client.rate_limit import RateLimiters
+from aws.client.service_clients import ServiceClients
 
 # Before a call that found AWS unreachable is made again, up to this many seconds pass; the jitter keeps callers apart.
 _RETRY_WAIT_SECONDS = 0.5

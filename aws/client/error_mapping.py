@@ -1,17 +1,19 @@
 """Map AWS error responses to the classes of aws.client.errors."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from collections.abc import Mapping
-from typing import Any
 import html
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from aws.client.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
 
 # The real service answers 400 AccessDeniedException as JSON; gateways in front of it, and moto, answer XML with 403.
 _DENIED_CODES = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"}

@@ -1,8 +1,6 @@
 """Errors of AWS calls; botocore's own exceptions end here."""
 
 
-
-
 class AWSError(Exception):
     """Any failed call. The message is safe to show: it names the operation and carries AWS's own words.
 

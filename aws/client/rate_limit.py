@@ -1,12 +1,11 @@
 """Adaptive rate limiting (AIMD) of AWS calls, per account, region and operation."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
-from concurrency.priority import Priority
-from concurrency.priority import current_priority
 from dataclasses import dataclass
-import asyncio
 
+from concurrency.priority import Priority, current_priority
 
 # SageMaker's list operations are reported to allow two calls a second for an account; nothing is known to allow less
 # than one in two seconds.

@@ -1,14 +1,13 @@
 """Long-lived aiobotocore clients of one scope: one per service, created on first use."""
 
-from aiobotocore.config import AioConfig
-from aiobotocore.session import AioSession
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from typing import Protocol
-import asyncio
+from typing import Any, Protocol
 
+from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession
 
 # Retries are ours alone: only we know the request's deadline and the account's rate (see aws/client/client.py).
 _CONFIG = AioConfig(

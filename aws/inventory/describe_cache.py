@@ -1,35 +1,30 @@
 """Cache of one kind's descriptions, each kept while nothing can have changed it."""
 
-from aws.client.call_stats import current_call_stats
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import LateError
-from aws.client.errors import NotFoundError
-from aws.client.errors import TRANSIENT_ERRORS
-from aws.inventory.horizon import Horizon
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from aws.kinds.models import Model
-from aws.kinds.runtimes import Runtime
-from aws.kinds.settled import has_not_started
-from aws.kinds.settled import is_settled
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.transform_jobs import TransformJob
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Coroutine
-from collections.abc import Iterable
-from collections.abc import Mapping
-from concurrency.single_flight import SingleFlight
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
-from typing import Protocol
-import asyncio
+from typing import Any, Protocol
 
+from aws.client.call_stats import current_call_stats
+from aws.client.errors import (
+    TRANSIENT_ERRORS,
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    LateError,
+    NotFoundError,
+)
+from aws.inventory.horizon import Horizon
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
+from aws.kinds.settled import has_not_started, is_settled
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.transform_jobs import TransformJob
+from concurrency.single_flight import SingleFlight
 
 # What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
 Described = AnyResource | AWSError | None

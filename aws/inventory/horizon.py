@@ -1,9 +1,7 @@
 """Cache ages, and the horizon they give one request: the oldest read that is fresh enough."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
-
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)

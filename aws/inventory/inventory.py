@@ -9,26 +9,24 @@ from functools import partial
 from typing import Any
 
 from aws.access import AccessCheck, check_access
+from aws.client.call_stats import current_call_stats, record_change
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError, NotFoundError
+from aws.inventory.describe_cache import DescribeCache
 from aws.inventory.horizon import CacheAges
 from aws.inventory.keyed_cache import KeyedCache
-from concurrency.single_flight import SingleFlight
-from aws.inventory.tag_cache import TagCache
-from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.list_cache import ListCache, ListCacheDeps
+from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.search import ArtifactQuery, SearchClient
-from aws.inventory.describe_cache import DescribeCache
+from aws.inventory.tag_cache import TagCache
+from aws.kinds.catalog import PARSERS, AnyResource
 from aws.kinds.kind import API_NAMES, Kind
-from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
-from aws.kinds.models import parse_package_artifacts
+from aws.kinds.models import Artifact, parse_package_artifacts
 from aws.kinds.resource import Provenance
-from aws.kinds.catalog import PARSERS
-from aws.kinds.catalog import AnyResource
-from aws.kinds.models import Artifact
+from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
 from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
-from aws.client.call_stats import current_call_stats, record_change
 from concurrency.priority import Priority
+from concurrency.single_flight import SingleFlight
 
 # Listings with filters of their own are kept only until they are no longer fresh, and only so many.
 MAX_LISTINGS = 100

@@ -1,22 +1,15 @@
 """Cache of values by key, fetched through single-flight."""
 
-from aws.client.call_stats import current_call_stats
-from aws.client.errors import AWSError
-from aws.client.errors import NotFoundError
-from aws.client.errors import TRANSIENT_ERRORS
-from aws.inventory.horizon import Horizon
-from collections.abc import Callable
-from collections.abc import Coroutine
-from collections.abc import Iterable
-from collections.abc import Mapping
-from concurrency.single_flight import SingleFlight
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
-from typing import Generic
-from typing import TypeVar
-import asyncio
+from typing import Any, Generic, TypeVar
 
+from aws.client.call_stats import current_call_stats
+from aws.client.errors import TRANSIENT_ERRORS, AWSError, NotFoundError
+from aws.inventory.horizon import Horizon
+from concurrency.single_flight import SingleFlight
 
 Value = TypeVar("Value")
 

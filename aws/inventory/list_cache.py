@@ -1,37 +1,23 @@
 """Cache of one kind's list: polled for newer rows, relisted before the deletion age."""
 
+import math
+from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
 from aws.client.call_stats import current_call_stats
 from aws.client.client import AwsClient
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
+from aws.client.errors import AccessDeniedError, AWSError, ThrottledError, UnavailableError
 from aws.inventory.horizon import Horizon
-from aws.inventory.listings import EVERYTHING
-from aws.inventory.listings import ListQuery
-from aws.inventory.listings import Listing
-from aws.inventory.listings import PAGE_SIZE
-from aws.inventory.listings import creation_key
-from aws.inventory.row_store import ListRows
-from aws.inventory.row_store import RowStore
+from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, ListQuery, creation_key
+from aws.inventory.row_store import ListRows, RowStore
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
 from aws.kinds.settled import is_unsettled_job
-from collections.abc import Callable
-from collections.abc import Coroutine
-from collections.abc import Hashable
-from collections.abc import Mapping
-from collections.abc import Sequence
 from concurrency.single_flight import SingleFlight
-from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
-from functools import partial
-from typing import Any
-from typing import Protocol
-import math
-
 
 # Listings are eventually consistent, and clocks differ: what is newer is asked for with this much to spare.
 OVERLAP = timedelta(minutes=2)

@@ -1,17 +1,15 @@
 """Stable view of a list within one request."""
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
 from aws.client.call_stats import current_call_stats
 from aws.client.errors import AccessDeniedError
 from aws.inventory.horizon import Horizon
 from aws.inventory.list_cache import ListCache
-from aws.inventory.listings import Listing
-from aws.inventory.listings import creation_key
+from aws.inventory.listings import Listing, creation_key
 from aws.kinds.catalog import AnyResource
-from collections.abc import Callable
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
-
 
 
 class ListView(Protocol):

@@ -7,11 +7,10 @@ from typing import Any
 
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
-from concurrency.single_flight import SingleFlight
+from aws.kinds.catalog import PARSERS, AnyResource
 from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.resource import Provenance
-from aws.kinds.catalog import PARSERS
-from aws.kinds.catalog import AnyResource
+from concurrency.single_flight import SingleFlight
 
 # SageMaker's largest page; its default of ten would cost ten times the calls (and lists allow about two a second).
 PAGE_SIZE = 100

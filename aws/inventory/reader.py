@@ -8,23 +8,23 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from aws.access import AccessCheck
-from aws.client.errors import AWSError, AccessDeniedError, TRANSIENT_ERRORS
+from aws.client.call_stats import changes_so_far, current_call_stats
+from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError
+from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
-from aws.inventory.tag_cache import TagsResult
+from aws.inventory.list_views import CachedListView, FilteredListView, ListView
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
 from aws.inventory.scans import Scan, scan
 from aws.inventory.search import ArtifactQuery
-from aws.inventory.describe_cache import Described, differs
-from aws.kinds.settled import is_settled
-from aws.inventory.list_views import CachedListView, FilteredListView, ListView
-from aws.kinds.kind import Kind
-from aws.metrics import MetricKey, MetricSeries, MetricWindow
+from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
+from aws.kinds.settled import is_settled
 from aws.kinds.transform_jobs import TransformJob
+from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.schedules import MonitoringSchedule
-from aws.client.call_stats import changes_so_far, current_call_stats
 
 # With fewer missing than this, describing them costs less than a search and is the better proof.
 _MIN_MISSING_TO_SEARCH = 4

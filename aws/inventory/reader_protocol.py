@@ -1,5 +1,8 @@
 """Protocol of a reader: the inventory, or another source that answers the same questions."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.scans import Scan
@@ -8,15 +11,8 @@ from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
-from aws.metrics import MetricKey
-from aws.metrics import MetricSeries
-from aws.metrics import MetricWindow
+from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.schedules import MonitoringSchedule
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Protocol
-
 
 
 class ReaderProtocol(Protocol):

@@ -1,15 +1,11 @@
 """Rows of a list cache: a base listing, overlaid with newer rows, own writes and tombstones."""
 
-from aws.inventory.listings import Listing
-from aws.inventory.listings import creation_key
-from aws.kinds.catalog import AnyResource
-from collections.abc import Hashable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from aws.inventory.listings import Listing, creation_key
+from aws.kinds.catalog import AnyResource
 
 # What we have just made may be missing from a listing that began within this time after, and what we have just
 # deleted may still be in it.

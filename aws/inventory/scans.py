@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from aws.client.errors import AWSError, AccessDeniedError
+from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import AnyResource
 

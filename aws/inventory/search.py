@@ -1,26 +1,20 @@
 """SageMaker Search, used if it saves calls: a hundred whole records for one call.
 
 Search is eventually consistent, and can show what a description would refuse. Its records therefore add and refresh and
-never delete, and it is only used where the credential entry allows it."""
+never delete, and it is only used where the credential entry allows it.
+"""
 
-from aws.client.client import AwsClient
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import InvalidRequestError
-from aws.inventory.listings import PAGE_SIZE
-from aws.kinds.catalog import AnyResource
-from aws.kinds.catalog import PARSERS
-from aws.kinds.kind import Kind
-from aws.kinds.resource import Provenance
-from aws.kinds.resource import Tag
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from aws.client.client import AwsClient
+from aws.client.errors import AccessDeniedError, InvalidRequestError
+from aws.inventory.listings import PAGE_SIZE
+from aws.kinds.catalog import PARSERS, AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Provenance, Tag
 
 # The resource's name in Search, and the member of its record that reads like a description (service model).
 _RECORD_MEMBERS: Mapping[Kind, tuple[str, ...]] = {

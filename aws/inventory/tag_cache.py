@@ -1,21 +1,16 @@
 """Cache of tags by ARN: fetched a hundred at a time if the role may, else one by one."""
 
-from aws.client.call_stats import current_call_stats
-from aws.client.client import AwsClient
-from aws.client.errors import AWSError
-from aws.client.errors import NotFoundError
-from aws.client.errors import TRANSIENT_ERRORS
-from aws.inventory.horizon import Horizon
-from aws.kinds.resource import Tag
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from concurrency.single_flight import SingleFlight
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-import asyncio
 
+from aws.client.call_stats import current_call_stats
+from aws.client.client import AwsClient
+from aws.client.errors import TRANSIENT_ERRORS, AWSError, NotFoundError
+from aws.inventory.horizon import Horizon
+from aws.kinds.resource import Tag
+from concurrency.single_flight import SingleFlight
 
 TagsResult = tuple[Tag, ...] | AWSError | None
 # What GetResources takes at once (service model).

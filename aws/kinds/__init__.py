@@ -1,3 +1,1 @@
 """SageMaker resource kinds, one module each: dataclasses and parsers."""
-
-

@@ -1,21 +1,16 @@
 """Catalog of all kinds: the union of their types, and their parsers."""
 
-from aws.kinds import models
-from aws.kinds import runtimes
-from aws.kinds import snapshots
-from aws.kinds import training_jobs
-from aws.kinds import transform_jobs
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aws.kinds import models, runtimes, snapshots, training_jobs, transform_jobs
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.resource import ApiResponse
-from aws.kinds.resource import Provenance
+from aws.kinds.resource import ApiResponse, Provenance
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from collections.abc import Callable
-from dataclasses import dataclass
-
 
 AnyResource = Model | Snapshot | Runtime | TrainingJob | TransformJob
 AnyJob = TrainingJob | TransformJob

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-
 @dataclass(frozen=True, slots=True)
 class JobInput:
     """Where a job reads from; `channel` is the training channel's name."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-
 class Kind(Enum):
     """A kind of resource; the value is its name in the graph, and in ids."""
 

@@ -1,18 +1,19 @@
 """Models: dataclasses, and parsers of ListModels and DescribeModel."""
 
-from aws.kinds.kind import Kind
-from aws.kinds.resource import ApiResponse
-from aws.kinds.resource import Network
-from aws.kinds.resource import Provenance
-from aws.kinds.resource import Resource
-from aws.kinds.resource import parse_common_fields
-from aws.kinds.resource import parse_network
-from aws.kinds.resource import sorted_pairs
-from aws.s3_uris import s3_uri
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
+from aws.kinds.kind import Kind
+from aws.kinds.resource import (
+    ApiResponse,
+    Network,
+    Provenance,
+    Resource,
+    parse_common_fields,
+    parse_network,
+    sorted_pairs,
+)
+from aws.s3_uris import s3_uri
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,14 @@
 """Fields that all kinds share, the provenance of a response, and their parsers."""
 
-from aws.console_urls import console_url
-from aws.ids import encode_id
-from aws.ids import split_arn
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from typing import ClassVar
-from typing import Generic
-from typing import TypeVar
-from typing import TypedDict
-import sys
+from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
+from aws.console_urls import console_url
+from aws.ids import encode_id, split_arn
+from aws.kinds.kind import API_NAMES, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,7 @@ class DataCapture:
     enabled: bool
     sampling_percentage: int | None
     s3_uri: str | None
+
 
 Detail = TypeVar("Detail", covariant=True)
 
@@ -75,6 +70,7 @@ class Resource(Generic[Detail]):
     def console_url(self) -> str | None:
         """The resource's page in the console of its own partition; None where that has none."""
         return console_url(self.kind, self.arn, self.region, self.name)
+
 
 ApiResponse = Mapping[str, Any]
 

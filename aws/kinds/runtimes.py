@@ -1,16 +1,11 @@
 """Runtimes (endpoints): dataclasses and parsers."""
 
-from aws.kinds.kind import Kind
-from aws.kinds.resource import ApiResponse
-from aws.kinds.resource import DataCapture
-from aws.kinds.resource import Provenance
-from aws.kinds.resource import Resource
-from aws.kinds.resource import parse_common_fields
-from aws.kinds.statuses import RuntimeStatus
-from aws.kinds.statuses import parse_status
 from dataclasses import dataclass
 from datetime import datetime
 
+from aws.kinds.kind import Kind
+from aws.kinds.resource import ApiResponse, DataCapture, Provenance, Resource, parse_common_fields
+from aws.kinds.statuses import RuntimeStatus, parse_status
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,16 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.statuses import JobStatus, RuntimeStatus
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-
 
 _UNSETTLED_JOB = frozenset({JobStatus.IN_PROGRESS, JobStatus.STOPPING, JobStatus.DELETING, JobStatus.UNKNOWN})
 
 
 def is_unsettled_job(row: AnyResource) -> bool:
     return isinstance(row, TrainingJob | TransformJob) and row.status in _UNSETTLED_JOB
+
 
 # Only in these does a runtime stay as it is until somebody changes it.
 _SETTLED_RUNTIME = frozenset({RuntimeStatus.IN_SERVICE, RuntimeStatus.OUT_OF_SERVICE, RuntimeStatus.FAILED})

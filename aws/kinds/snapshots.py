@@ -1,18 +1,18 @@
 """Snapshots (endpoint configurations): dataclasses and parsers."""
 
-from aws.kinds.kind import Kind
-from aws.kinds.resource import ApiResponse
-from aws.kinds.resource import DataCapture
-from aws.kinds.resource import Network
-from aws.kinds.resource import Provenance
-from aws.kinds.resource import Resource
-from aws.kinds.resource import parse_common_fields
-from aws.kinds.resource import parse_network
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from aws.kinds.kind import Kind
+from aws.kinds.resource import (
+    ApiResponse,
+    DataCapture,
+    Network,
+    Provenance,
+    Resource,
+    parse_common_fields,
+    parse_network,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from enum import Enum
 from typing import TypeVar
 
 
-
 class RuntimeStatus(Enum):
     """How an endpoint does. The values are SageMaker's own words."""
 

@@ -1,21 +1,13 @@
 """Transform jobs: dataclasses and parsers."""
 
-from aws.kinds.jobs import JobDetail
-from aws.kinds.jobs import JobInput
-from aws.kinds.kind import Kind
-from aws.kinds.resource import ApiResponse
-from aws.kinds.resource import Provenance
-from aws.kinds.resource import Resource
-from aws.kinds.resource import parse_common_fields
-from aws.kinds.resource import sorted_pairs
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
-from aws.kinds.statuses import parse_status
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from aws.kinds.jobs import JobDetail, JobInput
+from aws.kinds.kind import Kind
+from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, sorted_pairs
+from aws.kinds.statuses import JobStatus, JobType, parse_status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

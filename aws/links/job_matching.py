@@ -1,24 +1,19 @@
 """Match jobs to models by name, artifact and model package; SageMaker keeps no such link."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.listings import order_key
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.search import ArtifactQuery
 from aws.kinds.catalog import AnyJob
-from aws.kinds.models import Artifact
-from aws.kinds.models import Container
-from aws.kinds.models import Model
+from aws.kinds.models import Artifact, Container, Model
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 from aws.s3_uris import s3_uri
-from collections import defaultdict
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
-
 
 
 class MatchReason(Enum):

@@ -1,5 +1,10 @@
 """Find the snapshots, runtimes and jobs of one model, and the gaps that could not be read."""
 
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
@@ -8,22 +13,10 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.snapshots import model_names
+from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from aws.links.job_matching import JobIndex
-from aws.links.job_matching import MatchReason
-from aws.links.job_matching import artifact_query
-from aws.links.job_matching import footprints
-from collections import defaultdict
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
+from aws.links.job_matching import JobIndex, MatchReason, artifact_query, footprints
 
 
 @dataclass(frozen=True, slots=True)

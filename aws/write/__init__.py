@@ -1,3 +1,1 @@
 """Writes to AWS: validated first, created at most once."""
-
-

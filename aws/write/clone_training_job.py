@@ -1,12 +1,13 @@
 """Clone a described training job into parameters of CreateTrainingJob."""
 
-from aws.write.inputs import NewTrainingJob
-from aws.write.validation import strip_unknown_members
-from botocore.model import Shape
+import json
 from collections.abc import Mapping
 from typing import Any
-import json
 
+from botocore.model import Shape
+
+from aws.write.inputs import NewTrainingJob
+from aws.write.validation import strip_unknown_members
 
 # A job's name and tags are its own, and so is its place in an experiment.
 _NOT_COPIED = ("TrainingJobName", "Tags", "ExperimentConfig")

@@ -1,16 +1,10 @@
 """Map AWS errors of writes to rejections: name taken, target missing, quota, invalid input."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.write.errors import InputFault
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import QuotaExceededError
-from aws.write.errors import WriteRejectedError
-from aws.write.request import WriteRequest
 import re
 
+from aws.client.errors import AWSError, InvalidRequestError, NotFoundError
+from aws.write.errors import InputFault, InvalidInputError, MissingTargetError, QuotaExceededError, WriteRejectedError
+from aws.write.request import WriteRequest
 
 # Models, endpoint configurations and endpoints: 'Cannot create already existing endpoint "arn:…"'; jobs: ResourceInUse,
 # "… a training job with this name already exists (arn:…)".

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-
 # Nobody reads more than these, and an input of 100 kB can have thousands.
 _MAX_FAULTS = 100
 

@@ -1,39 +1,24 @@
 """Idempotent creation: SageMaker takes no client token, so the name is the key."""
 
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
 from aws.client.client import AwsClient
-from aws.client.errors import AWSError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import UnavailableError
+from aws.client.errors import AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime
 from aws.kinds.statuses import RuntimeStatus
-from aws.write.error_mapping import is_taken
-from aws.write.error_mapping import map_write_error
-from aws.write.error_mapping import redacted
-from aws.write.errors import AlreadyExistsError
-from aws.write.errors import InputFault
-from aws.write.errors import WriteConflictError
+from aws.write.error_mapping import is_taken, map_write_error, redacted
+from aws.write.errors import AlreadyExistsError, InputFault, WriteConflictError
 from aws.write.ownership_tags import CONTENT_TAG
-from aws.write.readback import CONSISTENCY_WAITS
-from aws.write.readback import created_but_unreadable
-from aws.write.readback import describe
-from aws.write.readback import unknown_outcome
-from aws.write.readback import write_when_visible
+from aws.write.readback import CONSISTENCY_WAITS, created_but_unreadable, describe, unknown_outcome, write_when_visible
 from aws.write.request import WriteRequest
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from typing import Generic
-from typing import TypeVar
-import asyncio
-
 
 # A second try is for a first one that was lost before it was executed.
 _TRIES = 2

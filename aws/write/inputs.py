@@ -1,9 +1,8 @@
 """Inputs of create operations, as the contract has them."""
 
-from aws.kinds.resource import Tag
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
+from aws.kinds.resource import Tag
 
 
 @dataclass(frozen=True, slots=True)

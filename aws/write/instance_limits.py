@@ -1,11 +1,10 @@
 """Check requested instances against the limits of a group."""
 
-from aws.write.errors import InputFault
-from aws.write.errors import QuotaExceededError
-from aws.write.inputs import InstanceLimits
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from aws.write.errors import InputFault, QuotaExceededError
+from aws.write.inputs import InstanceLimits
 
 
 @dataclass(frozen=True, slots=True)

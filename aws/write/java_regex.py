@@ -1,11 +1,10 @@
 """Translate the Java regular expressions of the service model to Python."""
 
-from collections.abc import Iterator
-from functools import lru_cache
 import re
 import sys
 import unicodedata
-
+from collections.abc import Iterator
+from functools import lru_cache
 
 _CHARACTER_CLASS = re.compile(r"\\p\{(\w+)\}")
 # Beyond the basic plane nearly everything is a letter; SageMaker has the last word on what is not.

@@ -1,21 +1,18 @@
 """Ownership tags on created resources: author, group, deployment and content digest."""
 
-from aws.kinds.kind import Kind
-from aws.kinds.resource import Tag
-from aws.write.inputs import CreateInput
-from aws.write.inputs import WriteAuthor
-from aws.write.java_regex import translate
-from aws.write.request import WriteRequest
-from base64 import urlsafe_b64encode
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 import asyncio
 import hashlib
 import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Tag
+from aws.write.inputs import CreateInput, WriteAuthor
+from aws.write.java_regex import translate
+from aws.write.request import WriteRequest
 
 CONTENT_TAG, CREATED_BY_TAG, GROUP_TAG = "sagegraph:content", "sagegraph:created-by", "sagegraph:group"
 DEPLOYMENT_TAG = "sagegraph:deployment"

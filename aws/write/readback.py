@@ -1,24 +1,16 @@
 """Read a resource back from AWS before and after a write, past every cache."""
 
-from aws.client.client import AwsClient
-from aws.client.errors import AWSError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import UnavailableError
-from aws.inventory.inventory import Inventory
-from aws.kinds.catalog import AnyResource
-from aws.kinds.catalog import PARSERS
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from aws.write.error_mapping import is_not_visible_yet
-from aws.write.errors import InputFault
-from aws.write.errors import MissingTargetError
-from collections.abc import Mapping
-from typing import Any
-from typing import TypeVar
-from typing import cast
 import asyncio
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
 
+from aws.client.client import AwsClient
+from aws.client.errors import AWSError, InvalidRequestError, NotFoundError, UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.catalog import PARSERS, AnyResource
+from aws.kinds.kind import API_NAMES, Kind
+from aws.write.error_mapping import is_not_visible_yet
+from aws.write.errors import InputFault, MissingTargetError
 
 # In seconds: what has just been made is shown, and seen by what names it, after a moment.
 CONSISTENCY_WAITS = (0.25, 0.5, 1.0, 2.0, 3.0)

@@ -1,21 +1,16 @@
 """Build a write request that maps each member to its input field, and redacts secrets."""
 
-from aws.kinds.resource import Tag
-from aws.write.errors import InputFault
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MultipleWriteErrors
-from aws.write.errors import WriteRejectedError
-from aws.write.inputs import KeyValuePair
-from aws.write.validation import Violation
-from aws.write.validation import violations
-from botocore.model import Shape
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from typing import Any
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from botocore.model import Shape
+
+from aws.kinds.resource import Tag
+from aws.write.errors import InputFault, InvalidInputError, MultipleWriteErrors, WriteRejectedError
+from aws.write.inputs import KeyValuePair
+from aws.write.validation import Violation, violations
 
 Path = tuple[str, ...]
 _QUOTED_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)

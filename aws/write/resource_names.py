@@ -1,13 +1,12 @@
 """Names of created resources: as given, derived from the idempotency key, or generated."""
 
-from aws.kinds.kind import Kind
-from aws.write.inputs import CreateInput
-from aws.write.inputs import WriteAuthor
-from datetime import datetime
 import hashlib
 import re
 import secrets
+from datetime import datetime
 
+from aws.kinds.kind import Kind
+from aws.write.inputs import CreateInput, WriteAuthor
 
 _ILLEGAL = re.compile(r"[^a-zA-Z0-9]+")
 # What is before the digest, or the time, of a name of 63 characters.

@@ -1,29 +1,21 @@
 """Update and delete runtimes."""
 
+from dataclasses import replace
+
 from aws.client.client import AwsClient
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import UnavailableError
+from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import RuntimeStatus
-from aws.write.error_mapping import is_busy
-from aws.write.error_mapping import map_write_error
-from aws.write.errors import InputFault
-from aws.write.errors import WriteConflictError
-from aws.write.errors import WriteRejectedError
+from aws.write.error_mapping import is_busy, map_write_error
+from aws.write.errors import InputFault, WriteConflictError, WriteRejectedError
 from aws.write.inputs import InstanceLimits
 from aws.write.instance_limits import check_limits
-from aws.write.readback import describe
-from aws.write.readback import require
-from aws.write.readback import unknown_outcome
-from aws.write.readback import write_when_visible
+from aws.write.readback import describe, require, unknown_outcome, write_when_visible
 from aws.write.request import WriteRequest
 from aws.write.snapshots import instances_of
-from dataclasses import replace
-
 
 _TRIES = 2
 

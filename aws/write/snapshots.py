@@ -1,32 +1,22 @@
 """Build the request of a snapshot, and delete a snapshot that no runtime uses."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from aws.client.client import AwsClient
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import UnavailableError
+from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.horizon import horizon_at
 from aws.inventory.inventory import Inventory
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from aws.write.error_mapping import is_missing
-from aws.write.error_mapping import map_write_error
-from aws.write.errors import InputFault
-from aws.write.errors import WriteConflictError
-from aws.write.inputs import NewDataCapture
-from aws.write.inputs import NewServerless
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewVariant
+from aws.write.error_mapping import is_missing, map_write_error
+from aws.write.errors import InputFault, WriteConflictError
+from aws.write.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from aws.write.instance_limits import RequestedInstances
-from aws.write.readback import describe
-from aws.write.readback import require
-from aws.write.readback import unknown_outcome
+from aws.write.readback import describe, require, unknown_outcome
 from aws.write.request import WriteRequest
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import replace
-
 
 _SERVERLESS = {
     "memory_size_in_mb": "MemorySizeInMB",
@@ -151,6 +141,7 @@ def _check_together(request: WriteRequest, wanted: NewSnapshot) -> None:
             seen.add(name)
     if wanted.shadow_variants and max(len(wanted.variants), len(wanted.shadow_variants)) > 1:
         request.add_fault("takes one shadow variant beside one variant", "shadowVariants")
+
 
 _MAX_TRIES = 2
 # More names than this are not told one by one.

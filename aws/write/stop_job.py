@@ -1,22 +1,16 @@
 """Stop a job."""
 
 from aws.client.client import AwsClient
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import UnavailableError
+from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds.catalog import AnyJob
 from aws.kinds.kind import API_NAMES
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
+from aws.kinds.statuses import JobStatus, JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from aws.write.error_mapping import is_busy
-from aws.write.error_mapping import map_write_error
-from aws.write.readback import require
-from aws.write.readback import unknown_outcome
+from aws.write.error_mapping import is_busy, map_write_error
+from aws.write.readback import require, unknown_outcome
 from aws.write.request import WriteRequest
-
 
 _JOB_CLASSES: dict[JobType, type[AnyJob]] = {JobType.TRAINING: TrainingJob, JobType.TRANSFORM: TransformJob}
 _TRIES = 2

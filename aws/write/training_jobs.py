@@ -1,15 +1,12 @@
 """Build the request of a training job."""
 
-from aws.write.inputs import NewChannel
-from aws.write.inputs import NewNetwork
-from aws.write.inputs import NewTrainingJob
-from aws.write.instance_limits import RequestedInstances
-from aws.write.request import WriteRequest
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from aws.write.inputs import NewChannel, NewNetwork, NewTrainingJob
+from aws.write.instance_limits import RequestedInstances
+from aws.write.request import WriteRequest
 
 _MEMBERS = {
     "training_image": "AlgorithmSpecification.TrainingImage",

@@ -1,10 +1,10 @@
 """Build the request of a transform job."""
 
+from dataclasses import replace
+
 from aws.write.inputs import NewTransformJob
 from aws.write.instance_limits import RequestedInstances
 from aws.write.request import WriteRequest
-from dataclasses import replace
-
 
 _MEMBERS = {
     "model_name": "ModelName",

@@ -1,16 +1,13 @@
 """Validate requests against SageMaker's service model before they are sent."""
 
-from aws.write.java_regex import translate
-from botocore.model import ListShape
-from botocore.model import MapShape
-from botocore.model import Shape
-from botocore.model import StringShape
-from botocore.model import StructureShape
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-import math
 
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+
+from aws.write.java_regex import translate
 
 # More values than this are not told one by one.
 _MAX_LISTED_VALUES = 12

@@ -4,42 +4,24 @@ from aws.client.client import AwsClient
 from aws.client.errors import NotFoundError
 from aws.inventory.inventory import Inventory
 from aws.kinds.catalog import AnyJob
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 from aws.storage import ObjectStorage
-from aws.write import clone_training_job
-from aws.write import snapshots
-from aws.write import training_jobs
-from aws.write import transform_jobs
-from aws.write.errors import InputFault
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import WriteRejectedError
-from aws.write.idempotent_create import CreateResult
-from aws.write.idempotent_create import Creation
-from aws.write.idempotent_create import IdempotentCreator
-from aws.write.idempotent_create import ResourceT
-from aws.write.inputs import CreateInput
-from aws.write.inputs import NewRuntime
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewTransformJob
-from aws.write.inputs import WriteAuthor
+from aws.write import clone_training_job, snapshots, training_jobs, transform_jobs
+from aws.write.errors import InputFault, InvalidInputError, MissingTargetError, WriteRejectedError
+from aws.write.idempotent_create import CreateResult, Creation, IdempotentCreator, ResourceT
+from aws.write.inputs import CreateInput, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob, WriteAuthor
 from aws.write.instance_limits import limit_violation
-from aws.write.ownership_tags import check_tags
-from aws.write.ownership_tags import content_digest
-from aws.write.ownership_tags import ownership_tags
+from aws.write.ownership_tags import check_tags, content_digest, ownership_tags
 from aws.write.request import WriteRequest
 from aws.write.resource_names import resource_name
 from aws.write.runtimes import RuntimeWriter
 from aws.write.snapshots import delete_snapshot
 from aws.write.stop_job import stop_job
-
 
 # Of its own algorithms SageMaker describes the metrics, and will not be told of them.
 _METRICS_REFUSED = "override the metric definitions"
@@ -167,4 +149,6 @@ class Writer:
             raise MissingTargetError(
                 [InputFault(f"There is no training job `{name}`.", ("likeTrainingJob",))]
             ) from None
-        return clone_training_job.copy_parameters(description, await self._calls.input_shape("CreateTrainingJob"), wanted)
+        return clone_training_job.copy_parameters(
+            description, await self._calls.input_shape("CreateTrainingJob"), wanted
+        )

@@ -1,3 +1,1 @@
 """Benchmark cases, one module each."""
-
-

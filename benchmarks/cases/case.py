@@ -1,9 +1,9 @@
 """One benchmark case, and the options of a run."""
 
-from benchmarks.figures import BenchmarkResult
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarks.figures import BenchmarkResult
 
 
 @dataclass(frozen=True)

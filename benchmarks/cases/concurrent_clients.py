@@ -1,24 +1,17 @@
 """Fifty cold clients at once under SageMaker's list limits, against one client."""
 
-from benchmarks import call_bounds
-from benchmarks import processes
-from benchmarks import queries
-from benchmarks.cases.case import BenchmarkCase
-from benchmarks.cases.case import RunOptions
-from benchmarks.figures import BenchmarkResult
-from benchmarks.figures import Goal
-from benchmarks.figures import Table
-from benchmarks.figures import calls_table
-from benchmarks.figures import format_seconds
-from benchmarks.processes import SandboxProcess
-from collections import Counter
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
 import asyncio
-import httpx
 import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import httpx
+
+from benchmarks import call_bounds, processes, queries
+from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.figures import BenchmarkResult, Goal, Table, calls_table, format_seconds
+from benchmarks.processes import SandboxProcess
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 CLIENTS = 50

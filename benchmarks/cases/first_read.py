@@ -1,32 +1,25 @@
 """The first full read of an estate: the gateway, cold, against DataHub's SageMaker source and a plain boto3 script."""
 
-from benchmarks import call_bounds
-from benchmarks import processes
-from benchmarks import queries
-from benchmarks.cases.case import BenchmarkCase
-from benchmarks.cases.case import RunOptions
-from benchmarks.estates import SIZES
-from benchmarks.figures import BenchmarkResult
-from benchmarks.figures import Goal
-from benchmarks.figures import Table
-from benchmarks.figures import alternating_order
-from benchmarks.figures import calls_table
-from benchmarks.figures import format_ratio
-from benchmarks.figures import format_seconds
-from benchmarks.figures import ratio
-from benchmarks.peers.readers import PeerError
-from benchmarks.peers.readers import install_datahub
-from benchmarks.peers.readers import read_with_boto3
-from benchmarks.peers.readers import read_with_datahub
-from benchmarks.processes import SandboxProcess
 from collections import defaultdict
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 
+from benchmarks import call_bounds, processes, queries
+from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.estates import SIZES
+from benchmarks.figures import (
+    BenchmarkResult,
+    Goal,
+    Table,
+    alternating_order,
+    calls_table,
+    format_ratio,
+    format_seconds,
+    ratio,
+)
+from benchmarks.peers.readers import PeerError, install_datahub, read_with_boto3, read_with_datahub
+from benchmarks.processes import SandboxProcess
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 SIZE = SIZES[ESTATE]

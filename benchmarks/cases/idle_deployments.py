@@ -1,37 +1,24 @@
 """Processor time of a gateway with a thousand deployments that await approval."""
 
-from benchmarks import processes
-from benchmarks.cases.case import BenchmarkCase
-from benchmarks.cases.case import RunOptions
-from benchmarks.databases import POSTGRES
-from benchmarks.databases import SQLITE
-from benchmarks.databases import database
-from benchmarks.estates import ACCOUNT
-from benchmarks.figures import BenchmarkResult
-from benchmarks.figures import Goal
-from benchmarks.figures import Table
-from benchmarks.figures import format_seconds
-from benchmarks.machine import cpu_seconds
-from benchmarks.processes import GROUP
-from benchmarks.processes import GatewayProcess
-from benchmarks.processes import SandboxProcess
-from collections.abc import Mapping
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from registry import deployments
-from registry import tickets
-from registry.database import Database
-from registry.deployment_rows import NewDeployment
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.enums import TicketKind
-from typing import Any
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
+from benchmarks import processes
+from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.databases import POSTGRES, SQLITE, database
+from benchmarks.estates import ACCOUNT
+from benchmarks.figures import BenchmarkResult, Goal, Table, format_seconds
+from benchmarks.machine import cpu_seconds
+from benchmarks.processes import GROUP, GatewayProcess, SandboxProcess
+from registry import deployments, tickets
+from registry.database import Database
+from registry.deployment_rows import NewDeployment
+from registry.enums import DeploymentState, DeploymentTrigger, TicketKind
 
 REGION = "us-east-2"
 ESTATE = "hundred-models"

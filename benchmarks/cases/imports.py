@@ -1,36 +1,29 @@
 """The import of a model with two thousand jobs, on both databases, against a plain boto3 script that keeps nothing."""
 
-from benchmarks import call_bounds
-from benchmarks import processes
-from benchmarks.cases.case import BenchmarkCase
-from benchmarks.cases.case import RunOptions
-from benchmarks.databases import POSTGRES
-from benchmarks.databases import SQLITE
-from benchmarks.databases import database
-from benchmarks.estates import SIZES
-from benchmarks.estates import name_of
-from benchmarks.figures import BenchmarkResult
-from benchmarks.figures import Goal
-from benchmarks.figures import Table
-from benchmarks.figures import alternating_order
-from benchmarks.figures import calls_table
-from benchmarks.figures import format_megabytes
-from benchmarks.figures import format_ratio
-from benchmarks.figures import format_seconds
-from benchmarks.figures import ratio
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks import call_bounds, processes
+from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.databases import POSTGRES, SQLITE, database
+from benchmarks.estates import SIZES, name_of
+from benchmarks.figures import (
+    BenchmarkResult,
+    Goal,
+    Table,
+    alternating_order,
+    calls_table,
+    format_megabytes,
+    format_ratio,
+    format_seconds,
+    ratio,
+)
 from benchmarks.machine import resident_bytes
 from benchmarks.peers.readers import read_with_boto3
-from benchmarks.processes import GatewayProcess
-from benchmarks.processes import SandboxProcess
-from benchmarks.processes import TimedResponse
-from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-import time
-
+from benchmarks.processes import GatewayProcess, SandboxProcess, TimedResponse
 
 REGION, ESTATE = "us-east-2", "one-large-model"
 SIZE = SIZES[ESTATE]

@@ -1,21 +1,15 @@
 """The memory of a gateway that knows fifty thousand jobs, over one that has not been asked anything."""
 
-from benchmarks import processes
-from benchmarks import queries
-from benchmarks.cases.case import BenchmarkCase
-from benchmarks.cases.case import RunOptions
-from benchmarks.estates import SIZES
-from benchmarks.figures import BenchmarkResult
-from benchmarks.figures import Goal
-from benchmarks.figures import Table
-from benchmarks.figures import format_megabytes
-from benchmarks.figures import format_seconds
-from benchmarks.machine import resident_bytes
-from benchmarks.processes import TimedResponse
+import time
 from collections.abc import Mapping
 from typing import Any
-import time
 
+from benchmarks import processes, queries
+from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.estates import SIZES
+from benchmarks.figures import BenchmarkResult, Goal, Table, format_megabytes, format_seconds
+from benchmarks.machine import resident_bytes
+from benchmarks.processes import TimedResponse
 
 REGION, ESTATE = "us-west-2", "fifty-thousand-jobs"
 SIZE = SIZES[ESTATE]

@@ -1,30 +1,19 @@
 """Registrations of a hundred imported models: one query for all, against one query per model."""
 
-from benchmarks import processes
-from benchmarks.cases.case import BenchmarkCase
-from benchmarks.cases.case import RunOptions
-from benchmarks.databases import POSTGRES
-from benchmarks.databases import SQLITE
-from benchmarks.databases import database
-from benchmarks.estates import SIZES
-from benchmarks.estates import name_of
-from benchmarks.figures import BenchmarkResult
-from benchmarks.figures import Goal
-from benchmarks.figures import Table
-from benchmarks.figures import alternating_order
-from benchmarks.figures import format_ratio
-from benchmarks.figures import format_seconds
-from benchmarks.figures import ratio
-from benchmarks.processes import GatewayProcess
-from benchmarks.processes import SandboxProcess
+import time
 from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-import httpx
-import time
 
+import httpx
+
+from benchmarks import processes
+from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.databases import POSTGRES, SQLITE, database
+from benchmarks.estates import SIZES, name_of
+from benchmarks.figures import BenchmarkResult, Goal, Table, alternating_order, format_ratio, format_seconds, ratio
+from benchmarks.processes import GatewayProcess, SandboxProcess
 
 REGION, ESTATE = "us-east-2", "hundred-models"
 MODELS = SIZES[ESTATE].models

@@ -1,24 +1,16 @@
 """The same query again: within the freshness age, after it, and after runtime descriptions expire."""
 
-from benchmarks import call_bounds
-from benchmarks import processes
-from benchmarks import queries
-from benchmarks.cases.case import BenchmarkCase
-from benchmarks.cases.case import RunOptions
-from benchmarks.estates import SIZES
-from benchmarks.figures import BenchmarkResult
-from benchmarks.figures import Goal
-from benchmarks.figures import Table
-from benchmarks.figures import calls_table
-from benchmarks.figures import format_seconds
-from benchmarks.processes import GatewayProcess
-from benchmarks.processes import SandboxProcess
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
-import time
 
+from benchmarks import call_bounds, processes, queries
+from benchmarks.cases.case import BenchmarkCase, RunOptions
+from benchmarks.estates import SIZES
+from benchmarks.figures import BenchmarkResult, Goal, Table, calls_table, format_seconds
+from benchmarks.processes import GatewayProcess, SandboxProcess
 
 ESTATES = {"100 models": "hundred-models", "2,000 models": "two-thousand-models"}
 REGION = "us-east-2"
@@ -87,7 +79,12 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 def result(runs: Mapping[str, Mapping[str, WarmRun]]) -> BenchmarkResult:
     """What the questions cost."""
     rows = [
-        [f"{name}, {when}", format_seconds([each.seconds]), str(call_bounds.counted_calls(each.calls)), _agreement(each)]
+        [
+            f"{name}, {when}",
+            format_seconds([each.seconds]),
+            str(call_bounds.counted_calls(each.calls)),
+            _agreement(each),
+        ]
         for name, moments in runs.items()
         for when, each in moments.items()
     ]

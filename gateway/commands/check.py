@@ -5,16 +5,21 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from auth.credential_entries import (
+    AssumedRole,
+    CredentialEntries,
+    CredentialEntry,
+    StoredKeys,
+    WebIdentityRole,
+    entry_facts,
+)
 from auth.credentials.store import CredentialStore
-from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEntry, StoredKeys, WebIdentityRole
 from auth.errors import CredentialsError, VerificationKeysUnavailableError
-from auth.permissions import Permission
-from auth.permissions import EVERYONE
-from auth.credential_entries import entry_facts
+from auth.permissions import EVERYONE, Permission
+from gateway.approvals import jira_config
 from gateway.commands.database_check import database_fault
 from gateway.commands.settings_file import load_settings
 from gateway.identity_provider import create_token_identity
-from gateway.approvals import jira_config
 from gateway.settings.settings import Settings
 from workflows.approvals.jira.checks import find_faults
 from workflows.approvals.jira.client import JiraClient

@@ -2,10 +2,8 @@
 
 from gateway.settings.settings import Settings
 from registry.database import Database
-from registry.errors import RegistryError
-from registry.errors import RegistryUnavailableError
+from registry.errors import RegistryError, RegistryUnavailableError
 from workflows.durable.dbos_tables import dbos_is_behind
-
 
 _BEHIND = (
     "The tables of durable work are missing, or of an earlier version; "

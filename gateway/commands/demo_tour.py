@@ -1,23 +1,17 @@
 """The demo's tour: the main query, and an import whose deployment proceeds until it awaits approval."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import httpx
+
 from aws.ids import encode_id
 from aws.kinds.kind import Kind
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
-from gateway.explorer.examples import EXAMPLES
-from gateway.explorer.examples import Example
-from gateway.explorer.examples import MAIN_QUERY
-from gateway.explorer.examples import ONE_THING
-from gateway.explorer.mutation_examples import APPROVE
-from gateway.explorer.mutation_examples import DEPLOYMENTS
-from gateway.explorer.mutation_examples import IMPORT
+from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
+from gateway.explorer.mutation_examples import APPROVE, DEPLOYMENTS, IMPORT
 from sandbox.estate import Estate
-from typing import Any
-from typing import Final
-import httpx
-import json
-
 
 # Who opens the explorer under the demo: somebody in both groups, so that both accounts can be looked at.
 DEMO_HEADERS: Final = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,marketing", "X-Acting-Group": "risk"}

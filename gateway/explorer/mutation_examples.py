@@ -1,8 +1,8 @@
 """Worked examples of mutations: an import, and the deployment of its snapshot."""
 
-from gateway.explorer.examples import Example
 from typing import Final
 
+from gateway.explorer.examples import Example
 
 IMPORT: Final = Example(
     name="ImportModel",

@@ -1,29 +1,27 @@
 """The `sagemaker-credentials` settings: keys and roles by group, and the checks between the entries."""
 
-from auth import credential_entries
-from collections.abc import Iterable
-from collections.abc import Iterator
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
-from gateway.settings.errors import InvalidValueError
-from gateway.settings.errors import SettingsFault
-from gateway.settings.model import SettingsModel
-from gateway.settings.model import ValueType
-from gateway.settings.values import AbsolutePath
-from gateway.settings.values import ExternalId
-from gateway.settings.values import Group
-from gateway.settings.values import GroupOrEveryone
-from gateway.settings.values import Omittable
-from gateway.settings.values import Region
-from gateway.settings.values import RoleArn
-from gateway.settings.values import Secret
-from gateway.settings.values import Switch
-from gateway.settings.values import Text
-from gateway.settings.values import one_of
-from pydantic import BeforeValidator
-from typing import Annotated
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
 
+from pydantic import BeforeValidator
+
+from auth import credential_entries
+from gateway.settings.document import UNKNOWN, RawNode
+from gateway.settings.errors import InvalidValueError, SettingsFault
+from gateway.settings.model import SettingsModel, ValueType
+from gateway.settings.values import (
+    AbsolutePath,
+    ExternalId,
+    Group,
+    GroupOrEveryone,
+    Omittable,
+    Region,
+    RoleArn,
+    Secret,
+    Switch,
+    Text,
+    one_of,
+)
 
 WEB_IDENTITY = "ASSUME_ROLE_WITH_WEB_IDENTITY"
 BasicAuthentication = Annotated[Literal["BASIC"], ValueType("BASIC", one_of("BASIC"))]
@@ -193,6 +191,7 @@ class CredentialsSettings(SettingsModel):
                 for number, item in enumerate(self.eks_service_account_credentials)
             ),
         )
+
 
 EVERYONE = "*"
 

@@ -1,28 +1,27 @@
 """Settings of imports, assets, deployments, rehearsals and Jira, and the checks between their keys."""
 
 from collections.abc import Iterator
-from gateway.settings.document import ABSENT
-from gateway.settings.document import RawNode
-from gateway.settings.errors import SettingsFault
-from gateway.settings.model import SettingsModel
-from gateway.settings.model import ValueType
-from gateway.settings.server import SagemakerSettings
-from gateway.settings.values import Bucket
-from gateway.settings.values import InstanceType
-from gateway.settings.values import Omittable
-from gateway.settings.values import Positive
-from gateway.settings.values import S3Uri
-from gateway.settings.values import Seconds
-from gateway.settings.values import Secret
-from gateway.settings.values import Switch
-from gateway.settings.values import Text
-from gateway.settings.values import Url
-from gateway.settings.values import one_of
-from gateway.settings.values import seconds
-from registry.enums import AssetRole
-from typing import Annotated
-from typing import Literal
+from typing import Annotated, Literal
 
+from gateway.settings.document import ABSENT, RawNode
+from gateway.settings.errors import SettingsFault
+from gateway.settings.model import SettingsModel, ValueType
+from gateway.settings.server import SagemakerSettings
+from gateway.settings.values import (
+    Bucket,
+    InstanceType,
+    Omittable,
+    Positive,
+    S3Uri,
+    Seconds,
+    Secret,
+    Switch,
+    Text,
+    Url,
+    one_of,
+    seconds,
+)
+from registry.enums import AssetRole
 
 ALL_ROLES = ", ".join(role.value for role in AssetRole)
 AssetRoleName = Annotated[AssetRole, ValueType(f"one of {ALL_ROLES}", AssetRole)]

@@ -1,16 +1,13 @@
 """Read YAML as text, substitute environment variables, and navigate the raw nodes before they are validated."""
 
+import re
 from collections.abc import Mapping
 from enum import Enum
-from gateway.settings.errors import SettingsError
-from gateway.settings.errors import SettingsFault
-from gateway.settings.errors import YamlPath
-from gateway.settings.errors import format_path
-from typing import Any
-from typing import Final
-import re
+from typing import Any, Final
+
 import yaml
 
+from gateway.settings.errors import SettingsError, SettingsFault, YamlPath, format_path
 
 # What PyYAML's messages begin with, and what is to be done. The messages themselves may quote the file (an alias, a
 # character), so none of them is passed on.
@@ -177,6 +174,7 @@ class RawNode:
         if self.value is ABSENT:
             return default
         return self.value if isinstance(self.value, str) and self.value else None
+
 
 # `$${` stands for a plain `${`; anything else that begins with `${` must be a name in braces.
 VARIABLE_PATTERN = re.compile(r"\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)\})?")

@@ -1,9 +1,8 @@
 """Faults of a settings file: the YAML path, a message with the remedy, and the error that carries them all."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-import re
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class SettingsError(Exception):
 
 class InvalidValueError(ValueError):
     """A value that its key does not take; the text says why in our own words, without the value."""
+
 
 # Letters, hyphens and one digit at most: every key of ours, every slip in one, and no access key's id.
 LEGIBLE_KEY = re.compile("[A-Za-z_-]+[0-9]?[A-Za-z_-]*")

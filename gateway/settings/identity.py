@@ -1,33 +1,29 @@
 """The `identity` settings: headers, JWT or load balancer tokens, and the checks between their keys."""
 
-from auth.headers import HeaderIdentityConfig
-from auth.tokens.alb import ALB_HEADER
-from auth.tokens.alb import alb_keys_url
-from auth.tokens.verification import TokenIdentityConfig
 from collections.abc import Iterator
-from gateway.settings.document import ABSENT
-from gateway.settings.document import RawNode
-from gateway.settings.errors import SettingsFault
-from gateway.settings.model import SettingsModel
-from gateway.settings.model import ValueType
-from gateway.settings.values import HeaderName
-from gateway.settings.values import LoadBalancerArn
-from gateway.settings.values import Network
-from gateway.settings.values import Omittable
-from gateway.settings.values import Region
-from gateway.settings.values import Secret
-from gateway.settings.values import Separator
-from gateway.settings.values import Text
-from gateway.settings.values import TrustedNetwork
-from gateway.settings.values import Url
-from gateway.settings.values import network
-from gateway.settings.values import one_of
-from ipaddress import IPv4Network
-from ipaddress import IPv6Network
-from ipaddress import collapse_addresses
-from typing import Annotated
-from typing import Literal
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from typing import Annotated, Literal
 
+from auth.headers import HeaderIdentityConfig
+from auth.tokens.alb import ALB_HEADER, alb_keys_url
+from auth.tokens.verification import TokenIdentityConfig
+from gateway.settings.document import ABSENT, RawNode
+from gateway.settings.errors import SettingsFault
+from gateway.settings.model import SettingsModel, ValueType
+from gateway.settings.values import (
+    HeaderName,
+    LoadBalancerArn,
+    Network,
+    Omittable,
+    Region,
+    Secret,
+    Separator,
+    Text,
+    TrustedNetwork,
+    Url,
+    network,
+    one_of,
+)
 
 IdentityMode = Annotated[
     Literal["headers", "jwt", "alb"], ValueType("headers, jwt or alb", one_of("headers", "jwt", "alb"))
@@ -153,6 +149,7 @@ class IdentitySettings(SettingsModel):
             groups_claim=block.groups_claim,
             groups_separator=self.groups_separator,
         )
+
 
 ALL_IPV4 = IPv4Network("0.0.0.0/0")
 ALL_IPV6 = IPv6Network("::/0")

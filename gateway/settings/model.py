@@ -1,22 +1,16 @@
 """The base model of all settings, and lookups by YAML path: the field, the value it expects, the nearest known key."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from gateway.settings.errors import InvalidValueError
-from gateway.settings.errors import YamlPath
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import GetCoreSchemaHandler
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema
-from pydantic_core import core_schema
-from typing import Any
-from typing import get_args
-from typing import get_origin
+from pydantic_core import CoreSchema, core_schema
 
+from gateway.settings.errors import InvalidValueError, YamlPath
 
 
 class SettingsModel(BaseModel):
@@ -29,6 +23,7 @@ class SettingsModel(BaseModel):
         # pydantic's own error text would print what the file holds, secrets included.
         hide_input_in_errors=True,
     )
+
 
 """Where something stands in the file: keys, and numbers in lists."""
 

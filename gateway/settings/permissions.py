@@ -1,23 +1,15 @@
 """The `permissions` and `enterCredentials` settings, and the checks between the entries."""
 
-from auth.permissions import Grant
-from auth.permissions import Permission
 from collections.abc import Iterator
-from gateway.settings.credentials import EVERYONE
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
-from gateway.settings.errors import SettingsFault
-from gateway.settings.identity import IdentitySettings
-from gateway.settings.model import SettingsModel
-from gateway.settings.model import ValueType
-from gateway.settings.values import Group
-from gateway.settings.values import GroupOrEveryone
-from gateway.settings.values import InstanceType
-from gateway.settings.values import Omittable
-from gateway.settings.values import Positive
-from gateway.settings.values import Switch
 from typing import Annotated
 
+from auth.permissions import Grant, Permission
+from gateway.settings.credentials import EVERYONE
+from gateway.settings.document import UNKNOWN, RawNode
+from gateway.settings.errors import SettingsFault
+from gateway.settings.identity import IdentitySettings
+from gateway.settings.model import SettingsModel, ValueType
+from gateway.settings.values import Group, GroupOrEveryone, InstanceType, Omittable, Positive, Switch
 
 ALL_PERMISSIONS = ", ".join(permission.value for permission in Permission)
 PermissionName = Annotated[Permission, ValueType(f"one of {ALL_PERMISSIONS}", Permission)]

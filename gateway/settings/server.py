@@ -1,16 +1,9 @@
 """Settings of the server: its socket, the AWS address, cache ages, the database and the limits."""
 
-from gateway.settings.model import SettingsModel
-from gateway.settings.values import DatabaseUrl
-from gateway.settings.values import PageSize
-from gateway.settings.values import Port
-from gateway.settings.values import Positive
-from gateway.settings.values import Seconds
-from gateway.settings.values import Switch
-from gateway.settings.values import Text
-from gateway.settings.values import Url
 from pydantic import SecretStr
 
+from gateway.settings.model import SettingsModel
+from gateway.settings.values import DatabaseUrl, PageSize, Port, Positive, Seconds, Switch, Text, Url
 
 
 class ServerSettings(SettingsModel):

@@ -1,48 +1,24 @@
 """Load the settings file, validate it against the models, and collect every fault before the process starts."""
 
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
+
 from auth.credential_entries import CredentialEntries
 from auth.permissions import Grant
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Mapping
-from gateway.settings import credentials
-from gateway.settings import deployments
-from gateway.settings import document
-from gateway.settings import identity
-from gateway.settings import permissions
+from gateway.settings import credentials, deployments, document, identity, permissions
 from gateway.settings.credentials import CredentialsSettings
-from gateway.settings.deployments import AssetSettings
-from gateway.settings.deployments import DeploymentSettings
-from gateway.settings.deployments import ImportSettings
-from gateway.settings.deployments import JiraSettings
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
-from gateway.settings.errors import InvalidValueError
-from gateway.settings.errors import SettingsError
-from gateway.settings.errors import SettingsFault
-from gateway.settings.errors import YamlPath
-from gateway.settings.errors import format_path
+from gateway.settings.deployments import AssetSettings, DeploymentSettings, ImportSettings, JiraSettings
+from gateway.settings.document import UNKNOWN, RawNode
+from gateway.settings.errors import InvalidValueError, SettingsError, SettingsFault, YamlPath, format_path
 from gateway.settings.identity import IdentitySettings
-from gateway.settings.model import SettingsModel
-from gateway.settings.model import expected_value
-from gateway.settings.model import fields_by_key
-from gateway.settings.model import suggested_key
-from gateway.settings.permissions import EnterCredentialsSettings
-from gateway.settings.permissions import GroupPermissions
-from gateway.settings.server import AwsSettings
-from gateway.settings.server import DatabaseSettings
-from gateway.settings.server import LimitSettings
-from gateway.settings.server import SagemakerSettings
-from gateway.settings.server import ServerSettings
-from gateway.settings.values import Omittable
-from gateway.settings.values import Switch
-from pathlib import Path
-from pydantic import Field
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-from typing import Any
-from typing import TypeVar
-
+from gateway.settings.model import SettingsModel, expected_value, fields_by_key, suggested_key
+from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
+from gateway.settings.server import AwsSettings, DatabaseSettings, LimitSettings, SagemakerSettings, ServerSettings
+from gateway.settings.values import Omittable, Switch
 
 __all__ = ["Settings", "SettingsError", "SettingsFault", "from_mapping", "load"]
 
@@ -132,6 +108,7 @@ def _rank(fault: SettingsFault, order: list[str]) -> int:
     """Where the fault's block stands among the blocks; keys that are no block come last."""
     block = fault.key.split(".")[0].split("[")[0]
     return order.index(block) if block in order else len(order)
+
 
 ModelT = TypeVar("ModelT", bound=SettingsModel)
 

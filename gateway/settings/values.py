@@ -1,18 +1,17 @@
 """Value types of settings: parsers for text, numbers, URLs, ARNs and secrets, which never repeat a value in an error."""
 
-from collections.abc import Callable
-from gateway.settings.errors import InvalidValueError
-from gateway.settings.model import ValueType
-from pathlib import PurePosixPath
-from pydantic import BeforeValidator
-from pydantic import SecretStr
-from typing import Annotated
-from typing import TypeVar
-from urllib.parse import urlsplit
 import ipaddress
 import math
 import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
+from pydantic import BeforeValidator, SecretStr
+
+from gateway.settings.errors import InvalidValueError
+from gateway.settings.model import ValueType
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -143,6 +142,7 @@ def not_empty(raw: object) -> object:
     if raw is None:
         raise InvalidValueError("is empty; give it a value, or take the line out")
     return raw
+
 
 PARTITION_PATTERN = "aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?"
 REGION_PATTERN = "[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}"

@@ -1,1 +1,1 @@
-"""."""
+"""Assets of registrations."""

@@ -1,39 +1,20 @@
 """Asset mutations: put, remove, create an upload."""
 
-from aws.storage import UploadForm
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import assets
-from registry import registrations
-from registry import uploads
-from registry.enums import AssetRole
-from registry.ids import key_of
-from registry.ids import new_key
-from registry.records import Registration
-from resolvers.assets.contents import AssetSource
-from resolvers.assets.contents import content_errors
-from resolvers.assets.contents import resolve_content
-from resolvers.assets.contents import upload_not_found
-from resolvers.assets.inputs import AssetUploadForm
-from resolvers.assets.inputs import CreateUpload
-from resolvers.assets.inputs import CreateUploadResult
-from resolvers.assets.inputs import FormField
-from resolvers.assets.inputs import PutAsset
-from resolvers.assets.inputs import RemoveAsset
-from resolvers.assets.names import check_asset
-from resolvers.assets.names import key_in_bucket
-from resolvers.mutations.context import MutationContext
-from resolvers.mutations.context import not_found
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_fault
-from resolvers.registrations.updates import RegistrationResult
-from resolvers.registrations.updates import require_registration
+from datetime import UTC, datetime, timedelta
 from typing import Final
-from workflows.deployments.cancel_retry import retry_blocked_for
 
+from aws.storage import UploadForm
+from registry import assets, registrations, uploads
+from registry.enums import AssetRole
+from registry.ids import key_of, new_key
+from registry.records import Registration
+from resolvers.assets.contents import AssetSource, content_errors, resolve_content, upload_not_found
+from resolvers.assets.inputs import AssetUploadForm, CreateUpload, CreateUploadResult, FormField, PutAsset, RemoveAsset
+from resolvers.assets.names import check_asset, key_in_bucket
+from resolvers.mutations.context import MutationContext, not_found
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
+from resolvers.registrations.updates import RegistrationResult, require_registration
+from workflows.deployments.cancel_retry import retry_blocked_for
 
 MAX_ASSETS: Final = 100
 """The most assets of one registration, which shows all of them at once."""

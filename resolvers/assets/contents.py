@@ -1,29 +1,20 @@
 """Asset content from text, S3 or an upload, checked before it is stored."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import NotFoundError
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from aws.client.errors import AccessDeniedError, NotFoundError
 from registry import uploads
 from registry.enums import AssetRole
 from registry.ids import key_of
 from registry.records import Registration
 from registry.storable_text import is_storable
 from resolvers.assets.inputs import PutAsset
-from resolvers.assets.s3_access import checked_s3_uri
-from resolvers.assets.s3_access import object_at
-from resolvers.assets.s3_access import required_readers
+from resolvers.assets.s3_access import checked_s3_uri, object_at, required_readers
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_fault
-from typing import Final
-
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 
 MAX_TEXT_BYTES: Final = 65_536
 """The most bytes of a text that the gateway holds itself: a request's body has not much more."""

@@ -1,11 +1,10 @@
 """Inputs and results of asset mutations."""
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
+
 from registry.enums import AssetRole
 from resolvers.mutations.user_errors import UserError
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

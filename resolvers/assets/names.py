@@ -1,15 +1,13 @@
 """Validate asset names and content types, and build S3 keys of uploads."""
 
-from collections.abc import Iterable
-from registry.assets import MAX_ASSET_NAME_CHARACTERS
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from typing import Final
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Final
 
+from registry.assets import MAX_ASSET_NAME_CHARACTERS
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError
 
 # RFC 9110, 8.3.1: type/subtype and parameters; RFC 6838, 4.2 for their characters. It becomes a header.
 _CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:[ \t]*;[ -~]*)?", re.ASCII)

@@ -1,23 +1,18 @@
 """S3 objects behind assets, read as every role that must be able to."""
 
-from auth.ownership import granting_group
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.s3_uris import MalformedS3UriError
-from aws.s3_uris import split_s3_uri
-from aws.storage import StoredObject
+import re
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Final
+
+from auth.ownership import granting_group
+from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError
+from aws.s3_uris import MalformedS3UriError, split_s3_uri
+from aws.storage import StoredObject
 from registry.records import Registration
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.user_errors import UserErrorCode, UserFaultError, user_fault
 from resolvers.views.resource_view import LiveView
-from typing import Final
-import re
-
 
 _PATH: Final = ("content", "s3Uri")
 # Old buckets have longer names, with capitals and underscores.

@@ -1,1 +1,1 @@
-"""."""
+"""Deployments: lists, actions, relations."""

@@ -1,42 +1,30 @@
 """Deployment mutations: deploy, approve, reject, cancel, retry."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
 from auth.errors import ForbiddenError
 from auth.ownership import granting_group
 from auth.permissions import Permission
 from aws.ids import NAME_PATTERN
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_lists
-from registry import deployments
+from registry import deployment_lists, deployments
 from registry.deployment_records import Deployment
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import ENDED_STATES
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentTrigger
+from registry.deployment_rows import ENDED_STATES, DeploymentRow
+from registry.enums import DecisionOutcome, DeploymentTrigger
 from registry.ids import key_of
 from resolvers.lookups import resource_or_raise
-from resolvers.mutations.context import MutationContext
-from resolvers.mutations.context import not_found
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.context import MutationContext, not_found
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.mutations.validation import checked_text
 from resolvers.services import ApprovalKind
-from typing import Final
 from workflows.deployments import cancel_retry
-from workflows.deployments.decisions import DecisionResult
-from workflows.deployments.decisions import SNAPSHOT_CHANGED
-from workflows.deployments.decisions import decide
-from workflows.deployments.decisions import is_starter
+from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide, is_starter
 from workflows.deployments.start import new_deployment
 from workflows.durable.errors import StepFailedError
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +53,7 @@ class DeploymentResult:
 
     deployment: Deployment | None = None
     user_errors: tuple[UserError, ...] = ()
+
 
 MAX_COMMENT_LENGTH: Final = 2_000
 """The most characters of what is said with a decision."""

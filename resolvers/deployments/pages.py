@@ -1,33 +1,27 @@
 """Deployments and test results that the caller may see, by id and in lists."""
 
-from aws.kinds.snapshots import Snapshot
 from collections.abc import Sequence
 from dataclasses import dataclass
-from registry import deployment_lists
-from registry import test_results
+from typing import Final, TypeVar
+
+from aws.kinds.snapshots import Snapshot
+from registry import deployment_lists, test_results
 from registry.database import Connection as Transaction
 from registry.deployment_lists import DeploymentCriteria
-from registry.deployment_records import Deployment
-from registry.deployment_records import TestResult
+from registry.deployment_records import Deployment, TestResult
 from registry.deployment_rows import SnapshotKey
 from registry.enums import DeploymentState
 from registry.ids import key_of
-from registry.pages import FirstPage
-from registry.pages import VisibleGroups
-from registry.records import ImportRun
-from registry.records import Registration
+from registry.pages import FirstPage, VisibleGroups
+from registry.records import ImportRun, Registration
 from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.pages import page_of_records
 from resolvers.lists.record_cursors import RecordCursors
 from resolvers.nodes import registry_node
 from resolvers.request import Request
 from resolvers.visibility import visible_owners
-from typing import Final
-from typing import TypeVar
-
 
 Record = TypeVar("Record", Deployment, TestResult)
 

@@ -1,26 +1,21 @@
 """Snapshots, runtimes, jobs and registrations of deployments, read as the owning group."""
 
-from auth.errors import AuthError
-from auth.errors import ForbiddenError
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from auth.errors import AuthError, ForbiddenError
 from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
-from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
 from registry import registrations
-from registry.deployment_records import Deployment
-from registry.deployment_records import DeploymentScope
-from registry.deployment_records import DeploymentStep
-from registry.deployment_records import TestResult
+from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep, TestResult
 from registry.ids import key_of
 from registry.records import Registration
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
-import asyncio
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""."""
+"""Imports of models into the registry."""

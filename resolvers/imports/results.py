@@ -1,24 +1,18 @@
 """Input and result of imports and syncs."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from aws.client.call_stats import CallStats
 from aws.scopes import OpenScope
-from dataclasses import dataclass
-from registry import import_runs
-from registry import registrations
+from registry import import_runs, registrations
 from registry.enums import ImportRunState
 from registry.ids import key_of
-from registry.records import ImportRun
-from registry.records import Registration
+from registry.records import ImportRun, Registration
 from resolvers.entered_credentials import EnteredCredentials
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.services import Services
-from typing import Any
-from workflows.imports.plan import PlannedImport
-from workflows.imports.plan import plan_for_missing_model
-
+from workflows.imports.plan import PlannedImport, plan_for_missing_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

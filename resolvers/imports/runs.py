@@ -1,19 +1,11 @@
 """Registration and changes of an import run."""
 
-from registry import import_runs
-from registry import registrations
+from registry import import_runs, registrations
 from registry.ids import key_of
-from registry.records import ImportChange
-from registry.records import ImportRun
-from registry.records import Registration
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import ListCompleteness
-from resolvers.lists.connections import PageArguments
-from resolvers.lists.connections import build_connection
-from resolvers.lists.connections import build_page_info
+from registry.records import ImportChange, ImportRun, Registration
+from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.lists.record_cursors import RecordCursors
 from resolvers.request import Request
-
 
 
 async def registration_of_run(request: Request, run: ImportRun) -> Registration | None:

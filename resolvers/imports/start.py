@@ -1,48 +1,37 @@
 """Imports and syncs: validate, start durable work, wait a moment; plan an import."""
 
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
 from aws.ids import NAME_PATTERN
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
 from registry.custom_metadata import merge_patched
 from registry.enums import ImportRunState
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
-from resolvers.imports.results import ImportModel
-from resolvers.imports.results import ImportResult
-from resolvers.imports.results import failure_reason
-from resolvers.imports.results import import_result
-from resolvers.imports.results import no_such_model_fault
-from resolvers.imports.results import plan_without_model
+from resolvers.imports.results import (
+    ImportModel,
+    ImportResult,
+    failure_reason,
+    import_result,
+    no_such_model_fault,
+    plan_without_model,
+)
 from resolvers.imports.with_entered_credentials import import_with_entered_credentials
-from resolvers.lookups import checked_name
-from resolvers.lookups import resource_or_raise
-from resolvers.mutations.context import GroupWriteAccess
-from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import user_fault
-from resolvers.mutations.validation import InputChecks
-from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH
-from resolvers.mutations.validation import checked_display_name
-from resolvers.mutations.validation import checked_text
+from resolvers.lookups import checked_name, resource_or_raise
+from resolvers.mutations.context import GroupWriteAccess, MutationContext
+from resolvers.mutations.user_errors import UserError, UserErrorCode, user_fault
+from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH, InputChecks, checked_display_name, checked_text
 from resolvers.registrations.updates import require_registration
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
-from typing import Final
-from workflows.imports.options import ImportOptions
-from workflows.imports.options import options_of
-from workflows.imports.plan import PlannedImport
-from workflows.imports.plan import plan_for_missing_model
+from workflows.imports.options import ImportOptions, options_of
+from workflows.imports.plan import PlannedImport, plan_for_missing_model
 from workflows.imports.runner import IMPORT_WORKFLOW
-from workflows.imports.runs import is_running
-from workflows.imports.runs import run_key_of
-from workflows.imports.runs import start_run
-from workflows.imports.runs import workflow_id_of
-import time
-
+from workflows.imports.runs import is_running, run_key_of, start_run, workflow_id_of
 
 WAIT_SECONDS: Final = 1.5
 """Seconds for which an import is waited for, so that a quick one is answered whole."""

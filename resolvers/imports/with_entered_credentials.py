@@ -1,8 +1,10 @@
 """Imports with entered credentials, finished within the request."""
 
-from auth.errors import CredentialsError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import ForbiddenError
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from auth.errors import CredentialsError, CredentialsUnavailableError, ForbiddenError
 from auth.permissions import Permission
 from auth.policy import RoleSelection
 from aws.client.errors import AWSError
@@ -10,29 +12,23 @@ from aws.ids import REGION_PATTERN
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.scopes import OpenScope
-from datetime import UTC
-from datetime import datetime
 from registry.import_runs import NewImportRun
 from registry.records import ImportRun
 from resolvers.entered_credentials import EnteredCredentials
-from resolvers.imports.results import ImportModel
-from resolvers.imports.results import ImportResult
-from resolvers.imports.results import failure_reason
-from resolvers.imports.results import import_result
-from resolvers.imports.results import no_such_model_fault
-from resolvers.imports.results import plan_without_model
+from resolvers.imports.results import (
+    ImportModel,
+    ImportResult,
+    failure_reason,
+    import_result,
+    no_such_model_fault,
+    plan_without_model,
+)
 from resolvers.lookups import resource_or_raise
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import user_fault
-from typing import Final
+from resolvers.mutations.user_errors import UserErrorCode, user_fault
 from workflows.durable.errors import StepFailedError
 from workflows.imports.options import ImportOptions
-from workflows.imports.runs import keep_lease
-from workflows.imports.runs import run_key_of
-from workflows.imports.runs import start_leased_run
-import re
-
+from workflows.imports.runs import keep_lease, run_key_of, start_leased_run
 
 _KEY_ID: Final = re.compile(r"\w{16,128}")
 _SECRET: Final = re.compile(r"[!-~]{16,256}")

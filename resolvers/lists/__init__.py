@@ -1,1 +1,1 @@
-"""."""
+"""Lists: filters, orders, cursors and pages."""

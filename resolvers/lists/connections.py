@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from resolvers.errors import BadInputError
-from typing import Generic
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+from resolvers.errors import BadInputError
 
 Node = TypeVar("Node", covariant=True)
 

@@ -1,16 +1,13 @@
 """Filters and orders of lists, and the part of a filter that a row answers."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
 from aws.ids import NAME_PART_PATTERN
 from aws.kinds.catalog import AnyResource
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
-from aws.kinds.statuses import RuntimeStatus
-from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from enum import Enum
+from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
 from resolvers.errors import BadInputError
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
 """Opaque cursors of resource lists: a place in an order, bound to one list."""
 
-from aws.inventory.listings import OrderKey
-from aws.kinds.kind import Kind
-from collections.abc import Hashable
-from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from resolvers.errors import BadInputError
 import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from aws.inventory.listings import OrderKey
+from aws.kinds.kind import Kind
+from resolvers.errors import BadInputError
 
 # A digest, a time, a name of 63 characters and a kind come to about 200.
 _MAX_ORDER_CURSOR_LENGTH = 400

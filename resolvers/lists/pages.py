@@ -1,21 +1,16 @@
 """Connections built from registry pages, sequences and scans."""
 
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
 from aws.inventory.listings import order_key
 from aws.inventory.scans import Scan
 from aws.kinds.catalog import AnyResource
-from collections.abc import Hashable
-from collections.abc import Sequence
 from registry.pages import Page
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import ListCompleteness
-from resolvers.lists.connections import PageArguments
-from resolvers.lists.connections import build_connection
-from resolvers.lists.connections import build_page_info
+from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.lists.order_cursors import OrderCursors
 from resolvers.lists.record_cursors import RecordCursors
-from typing import TypeVar
-
 
 Record = TypeVar("Record")
 
@@ -37,6 +32,7 @@ def page_of_sequence(items: Sequence[Record], bound_to: Hashable, page: PageArgu
     places = [cursors.encode(str(begin + number)) for number in range(len(shown))]
     info = build_page_info(places, page.after, more=begin + page.first < len(items))
     return build_connection(shown, places, info, ListCompleteness(total_count=len(items)))
+
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
 

@@ -1,7 +1,9 @@
 """Predicates for the part of a filter that a row cannot answer: tags, links, imports."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Literal, TypeVar
+
+from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
@@ -10,26 +12,12 @@ from aws.kinds.resource import Tag
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from aws.links.job_matching import Footprint
-from aws.links.job_matching import footprints
+from aws.links.job_matching import Footprint, footprints
 from aws.links.related_resources import snapshot_name
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Sequence
-from resolvers.lists.filters import JobFilter
-from resolvers.lists.filters import ModelFilter
-from resolvers.lists.filters import ResourceFilter
-from resolvers.lists.filters import RuntimeFilter
-from resolvers.lists.filters import SnapshotFilter
-from resolvers.lists.filters import TagFilter
-from resolvers.lookups import checked_name
-from resolvers.lookups import with_detail
+from resolvers.lists.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
+from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
 from resolvers.views.resource_view import ResourceView
-from typing import Final
-from typing import Literal
-from typing import TypeVar
-
 
 # What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
 Match = bool | None

@@ -1,18 +1,17 @@
 """Opaque cursors of registry pages and sequences, each bound to one list."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from registry.pages import KeysetPosition
-from resolvers.errors import BadInputError
-from typing import Final
 import base64
 import binascii
 import hashlib
 import json
 import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
 
+from registry.pages import KeysetPosition
+from resolvers.errors import BadInputError
 
 # A digest, a time and a key of 32 digits come to about 120.
 _MAX_RECORD_CURSOR_LENGTH: Final = 300

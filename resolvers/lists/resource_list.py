@@ -1,36 +1,22 @@
 """Pages of resource lists, read and filtered only as far as the page needs."""
 
-from aws.inventory.list_views import ListView
-from aws.inventory.listings import ListQuery
-from aws.inventory.listings import OrderKey
-from aws.inventory.listings import order_key
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import Kind
-from collections.abc import AsyncGenerator
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+from aws.inventory.list_views import ListView
+from aws.inventory.listings import ListQuery, OrderKey, order_key
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import ListCompleteness
-from resolvers.lists.connections import PageArguments
-from resolvers.lists.connections import build_connection
-from resolvers.lists.connections import build_page_info
-from resolvers.lists.filters import OrderField
-from resolvers.lists.filters import ResourceFilter
-from resolvers.lists.filters import ResourceOrder
-from resolvers.lists.filters import check_filter
-from resolvers.lists.filters import row_matches
+from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
+from resolvers.lists.filters import OrderField, ResourceFilter, ResourceOrder, check_filter, row_matches
 from resolvers.lists.order_cursors import OrderCursors
-from resolvers.lists.predicates import match_rows
-from resolvers.lists.predicates import predicates
+from resolvers.lists.predicates import match_rows, predicates
 from resolvers.lookups import with_details
 from resolvers.views.resource_view import LiveView
-import asyncio
-
 
 # SageMaker does not say whether its time bounds are inclusive; a second more on either side is sifted here.
 _TIME_BOUND_SLACK = timedelta(seconds=1)

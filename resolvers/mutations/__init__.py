@@ -1,1 +1,1 @@
-"""."""
+"""Mutations: context, audit, user errors."""

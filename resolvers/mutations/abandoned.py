@@ -1,16 +1,14 @@
 """Audit mutations whose process died before their outcome was recorded."""
 
+import logging
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from registry import audit
-from registry import audit_intents
+from datetime import UTC, datetime
+from typing import Final
+
+from registry import audit, audit_intents
 from registry.audit_intents import AuditIntent
 from registry.database import Database
 from registry.enums import AuditOutcome
-from typing import Final
-import logging
-
 
 _log = logging.getLogger("sagegraph.audit")
 

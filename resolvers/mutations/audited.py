@@ -1,31 +1,21 @@
 """Run a mutation to completion with one audit event, whatever its outcome."""
 
-from auth.errors import AuthError
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol, TypeVar
+
+from auth.errors import AuthError, ForbiddenError, UnauthenticatedError
 from auth.ownership import acting_groups
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from collections.abc import Awaitable
-from collections.abc import Callable
-from datetime import UTC
-from datetime import datetime
-from registry import audit
-from registry import audit_intents
+from aws.client.errors import AccessDeniedError, AWSError
+from registry import audit, audit_intents
 from registry.audit_intents import AuditIntent
 from registry.enums import AuditOutcome
 from registry.errors import RegistryError
 from registry.ids import new_key
 from resolvers.errors import BadInputError
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import user_errors_of
-from typing import Any
-from typing import Final
-from typing import Protocol
-from typing import TypeVar
-import logging
-
+from resolvers.mutations.user_errors import UserError, user_errors_of
 
 
 class HasUserErrors(Protocol):

@@ -1,21 +1,14 @@
 """Changes in AWS: target group and region, idempotent creation."""
 
-from aws.write.idempotent_create import CreateResult
-from aws.write.idempotent_create import ResourceT
-from aws.write.inputs import CreateInput
-from aws.write.inputs import WriteAuthor
-from aws.write.writer import Writer
-from collections.abc import Awaitable
-from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
-from resolvers.mutations.context import GroupWriteAccess
-from resolvers.mutations.context import MutationContext
-from typing import Any
-from typing import Generic
-from typing import TypeVar
-from workflows.group_access import author_for
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
+from aws.write.idempotent_create import CreateResult, ResourceT
+from aws.write.inputs import CreateInput, WriteAuthor
+from aws.write.writer import Writer
+from resolvers.mutations.context import GroupWriteAccess, MutationContext
+from workflows.group_access import author_for
 
 ValueT = TypeVar("ValueT")
 NamedInput = TypeVar("NamedInput", bound=CreateInput)

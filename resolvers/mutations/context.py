@@ -1,17 +1,14 @@
 """Mutation context: who changes which target, and with which group write access."""
 
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
+from dataclasses import dataclass
+
+from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.ownership import granting_group
 from auth.permissions import Permission
 from aws.write.writer import Writer
-from dataclasses import dataclass
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_fault
+from resolvers.mutations.user_errors import UserErrorCode, UserFaultError, user_fault
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
-
 
 
 @dataclass(frozen=True, slots=True)

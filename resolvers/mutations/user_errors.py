@@ -1,15 +1,14 @@
 """User errors: faults of a mutation input, and the exceptions that map to them."""
 
-from auth.errors import UnknownRegionError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.write.errors import WriteRejectedError
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from registry import errors as registry
 from typing import Final
 
+from auth.errors import UnknownRegionError
+from aws.client.errors import InvalidRequestError, NotFoundError
+from aws.write.errors import WriteRejectedError
+from registry import errors as registry
 
 
 class UserErrorCode(Enum):
@@ -50,6 +49,7 @@ class UserFaultError(Exception):
 def user_fault(message: str, code: UserErrorCode = UserErrorCode.INVALID, *field: str) -> UserFaultError:
     """The error of a single fault; `field` is the path of what it is about, if it is about a field."""
     return UserFaultError([UserError(message, code, field or None)])
+
 
 # What else is the content's fault, in which word, and at which field where that can only be one.
 _INPUT_ERRORS: Final[tuple[tuple[type[Exception], UserErrorCode, tuple[str, ...] | None], ...]] = (

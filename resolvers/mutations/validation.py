@@ -1,17 +1,11 @@
 """Input validation that reports all faults at once."""
 
 from collections.abc import Callable
+from typing import Final, ParamSpec, TypeVar
+
 from registry.errors import MetadataError
 from registry.storable_text import is_storable
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_errors_of
-from resolvers.mutations.user_errors import user_fault
-from typing import Final
-from typing import ParamSpec
-from typing import TypeVar
-
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_errors_of, user_fault
 
 P = ParamSpec("P")
 Checked = TypeVar("Checked")
@@ -35,6 +29,7 @@ class InputChecks:
         """Returns only where nothing was found at fault. Raises UserFaultError, which tells of every fault."""
         if self._errors:
             raise UserFaultError(self._errors)
+
 
 MAX_DISPLAY_NAME_LENGTH: Final = 256
 MAX_DESCRIPTION_LENGTH: Final = 10_000

@@ -1,1 +1,1 @@
-"""."""
+"""Registrations: lists, updates, relations."""

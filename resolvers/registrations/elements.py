@@ -1,26 +1,24 @@
 """Imported elements of a registration, and the resource of each."""
 
-from aws.kinds.catalog import AnyResource
-from aws.links.job_matching import MatchReason
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from aws.kinds.catalog import AnyResource
+from aws.links.job_matching import MatchReason
 from registry import elements
 from registry.database import Connection as Transaction
 from registry.elements import ElementCriteria
 from registry.enums import ElementKind
 from registry.ids import key_of
-from registry.records import ImportedElement
-from registry.records import Registration
+from registry.records import ImportedElement, Registration
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.pages import page_of_records
 from resolvers.lists.record_cursors import RecordCursors
 from resolvers.request import Request
 from resolvers.views.stored import stored_views
-import asyncio
-
 
 
 @dataclass(frozen=True, slots=True)

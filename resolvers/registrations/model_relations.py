@@ -1,21 +1,20 @@
 """Relations between models and their registrations."""
 
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from auth.errors import AuthError
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
 from registry import registrations
 from registry.records import Registration
 from resolvers.request import Request
 from resolvers.views.resource_view import ResourceView
 from resolvers.views.stored import owner_view
-import asyncio
-
 
 # The group and region whose role reads a registration's model, and the account that it must be in.
 _Owner = tuple[str, str, str]

@@ -1,20 +1,18 @@
 """Registrations that the caller may see, by id and in lists."""
 
-from auth.errors import ForbiddenError
 from dataclasses import dataclass
+
+from auth.errors import ForbiddenError
 from registry import registrations
 from registry.records import Registration
 from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.pages import page_of_records
 from resolvers.lists.record_cursors import RecordCursors
 from resolvers.nodes import registry_node
 from resolvers.request import Request
-from resolvers.visibility import is_visible
-from resolvers.visibility import visible_owners
-
+from resolvers.visibility import is_visible, visible_owners
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,15 @@
 """Registration mutations: update and remove."""
 
 from dataclasses import dataclass
+from typing import Any
+
 from registry import registrations
 from registry.custom_metadata import merge_patched
 from registry.ids import key_of
 from registry.records import Registration
-from resolvers.mutations.context import MutationContext
-from resolvers.mutations.context import not_found
+from resolvers.mutations.context import MutationContext, not_found
 from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.validation import InputChecks
-from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH
-from resolvers.mutations.validation import checked_display_name
-from resolvers.mutations.validation import checked_text
-from typing import Any
-
+from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH, InputChecks, checked_display_name, checked_text
 
 
 class Unchanged:

@@ -1,9 +1,9 @@
 """Identity map: within one response, an id is always rendered from the first version returned."""
 
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import Kind
 from datetime import datetime
 
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
 
 
 class IdentityMap:

@@ -1,14 +1,13 @@
 """Views: the only way from a request to resources, with a live scope behind it."""
 
+from dataclasses import dataclass, field
+from typing import Protocol
+
 from aws.inventory.reader import Reader
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.scopes import OpenScope
-from dataclasses import dataclass
-from dataclasses import field
 from resolvers.services import Services
 from resolvers.views.identity_map import IdentityMap
-from typing import Protocol
-
 
 
 class ResourceView(Protocol):

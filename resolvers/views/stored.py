@@ -1,13 +1,13 @@
 """Stored view of a registration, and where a shown resource was read."""
 
-from auth.errors import AuthError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import ForbiddenError
-from aws.kinds.catalog import AnyResource
-from collections.abc import Collection
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
+
+from auth.errors import AuthError, CredentialsUnavailableError, ForbiddenError
+from aws.kinds.catalog import AnyResource
 from registry import registrations
 from registry.errors import RegistryError
 from registry.ids import key_of
@@ -15,11 +15,7 @@ from registry.records import Registration
 from resolvers.request import Request
 from resolvers.services import Services
 from resolvers.views.resource_view import LiveView
-from resolvers.views.stored_reader import StoredReader
-from resolvers.views.stored_reader import StoredScope
-from typing import Final
-import asyncio
-
+from resolvers.views.stored_reader import StoredReader, StoredScope
 
 
 class Source(Enum):
@@ -40,6 +36,7 @@ def source_of(request: Request, resource: AnyResource) -> Source:
 def is_stored_copy(request: Request, resource: AnyResource) -> bool:
     """Whether it is shown as an import has kept it."""
     return isinstance(request.view_of(resource.scope), StoredView)
+
 
 # Of what is left of a request's time, the share for which a role is waited for before the copies are shown.
 _ROLE_WAIT_SHARE: Final = 0.5

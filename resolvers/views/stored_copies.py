@@ -1,27 +1,21 @@
 """Resources and tags rebuilt from stored copies."""
 
+from typing import Any
+
 from aws.client.errors import UnavailableError
 from aws.ids import split_arn
 from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
-from aws.kinds.statuses import parse_status
+from aws.kinds.statuses import JobStatus, RuntimeStatus, parse_status
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 from registry.enums import ElementKind
 from registry.records import ImportedElement
-from typing import Any
-from workflows.imports.stored_copies import UnreadableCopyError
-from workflows.imports.stored_copies import resource_from_copy
-from workflows.imports.stored_copies import summary_from_copy
-from workflows.imports.stored_copies import tags_from_copy
-
+from workflows.imports.stored_copies import UnreadableCopyError, resource_from_copy, summary_from_copy, tags_from_copy
 
 
 def element_resource(element: ImportedElement, scope: str) -> AnyResource:

@@ -1,43 +1,30 @@
 """Reader that asks AWS first and falls back to stored copies."""
 
-from auth.errors import AuthError
-from auth.errors import ForbiddenError
-from auth.errors import RoleRefusedError
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import UnavailableError
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from auth.errors import AuthError, ForbiddenError, RoleRefusedError
+from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.models import Artifact
-from aws.metrics import MetricKey
-from aws.metrics import MetricSeries
-from aws.metrics import MetricWindow
+from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.schedules import MonitoringSchedule
-from collections import defaultdict
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
 from registry import elements
 from registry.database import Database
 from registry.elements import ElementCriteria
 from registry.enums import ElementKind
 from registry.records import ImportedElement
 from resolvers.views.identity_map import IdentityMap
-from resolvers.views.stored_copies import element_resource
-from resolvers.views.stored_copies import element_tags
-from resolvers.views.stored_copies import unreadable_copy
-from typing import TypeVar
-import asyncio
-
+from resolvers.views.stored_copies import element_resource, element_tags, unreadable_copy
 
 Result = TypeVar("Result")
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True)
 class Group:
     """A group of people, and the role in its own account that it works with."""

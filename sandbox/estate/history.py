@@ -1,19 +1,12 @@
 """The history of an estate: past operations, replayed in order of time."""
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from sandbox.estate.groups import Group
-from sandbox.sagemaker.store import ENDPOINT
-from sandbox.sagemaker.store import MONITORING_SCHEDULE
-from sandbox.sagemaker.store import ResourceKind
-from sandbox.sagemaker.store import TRAINING_JOB
-from sandbox.sagemaker.store import TRANSFORM_JOB
-from sandbox.sagemaker.timeline import Outcome
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sandbox.estate.groups import Group
+from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, TRAINING_JOB, TRANSFORM_JOB, ResourceKind
+from sandbox.sagemaker.timeline import Outcome
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Images, containers, variants and jobs that the estates are built from."""
 
 from dataclasses import dataclass
+from typing import Any
+
 from sandbox.estate.groups import Group
 from sandbox.estate.history import History
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.training_jobs import artifact_uri
-from typing import Any
-
 
 # Registries of AWS's own images, by region: those of the SageMaker frameworks (XGBoost, scikit-learn), and of the
 # built-in algorithms. Deep learning containers are in one account everywhere.

@@ -1,22 +1,18 @@
 """Authorize requests by signature and policy, with the error texts of the service."""
 
-from datetime import UTC
-from datetime import datetime
+import time
+from datetime import UTC, datetime
+
 from sandbox.call_log import AwsCall
 from sandbox.clock import Clock
-from sandbox.iam import policies
-from sandbox.iam import signatures
-from sandbox.iam.actions import RequiredPermission
-from sandbox.iam.actions import required_permissions
+from sandbox.iam import policies, signatures
+from sandbox.iam.actions import RequiredPermission, required_permissions
 from sandbox.iam.policies import PolicyDecision
-from sandbox.iam.principals import Principal
-from sandbox.iam.principals import Principals
+from sandbox.iam.principals import Principal, Principals
 from sandbox.iam.principals import identity_policies as policies_of
 from sandbox.requests import IncomingRequest
 from sandbox.sagemaker.store import AccountRegion
 from sandbox.service_errors import ServiceError
-import time
-
 
 SKEW_SECONDS = 300.0
 """How far a request's date may be from the real time."""

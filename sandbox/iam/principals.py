@@ -1,16 +1,13 @@
 """Principals: IAM users as moto keeps them, and role sessions that the sandbox's STS created."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
+from typing import Any
+
 from moto.core.base_backend import BackendDict
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.iam.models import Role
-from moto.iam.models import User
-from moto.iam.models import iam_backends
-from typing import Any
-import json
-
+from moto.iam.models import Role, User, iam_backends
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
 from sandbox import service_errors
 from sandbox.sagemaker.objects import Objects
 from sandbox.sagemaker.quotas import Quotas
-from sandbox.sagemaker.store import AccountRegion
-from sandbox.sagemaker.store import RecordCollection
-from sandbox.sagemaker.store import ResourceKind
-from sandbox.sagemaker.store import ResourceRecord
+from sandbox.sagemaker.store import AccountRegion, RecordCollection, ResourceKind, ResourceRecord
 from sandbox.sagemaker.timeline import Timeline
-from typing import Any
-
 
 OperationInput = dict[str, Any]
 OperationOutput = dict[str, Any]

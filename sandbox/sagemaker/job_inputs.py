@@ -1,12 +1,11 @@
 """Resolve the S3 inputs of a job, which must exist when the job is created."""
 
+import json
+from typing import Any
+
 from sandbox import service_errors
 from sandbox.sagemaker.context import OperationContext
-from sandbox.sagemaker.objects import Objects
-from sandbox.sagemaker.objects import split_uri
-from typing import Any
-import json
-
+from sandbox.sagemaker.objects import Objects, split_uri
 
 
 def require_input(desk: OperationContext, source: dict[str, Any], role_arn: str | None) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from sandbox import service_errors
 from sandbox.sagemaker import tags
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, ResourceRecord
+from sandbox.sagemaker.timeline import Outcome
 
 HOUR, DAY = 3_600.0, 86_400.0
 
@@ -17,7 +17,9 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     if desk.records(MONITORING_SCHEDULE).get(name):
         raise service_errors.in_use(f"Monitoring Schedule {desk.arn(MONITORING_SCHEDULE, name)} already exists.")
     if "MonitoringJobDefinition" not in config:
-        raise service_errors.not_in_sandbox("monitoring job definitions by name; give MonitoringJobDefinition, not its name")
+        raise service_errors.not_in_sandbox(
+            "monitoring job definitions by name; give MonitoringJobDefinition, not its name"
+        )
     facts: dict[str, Any] = {"MonitoringScheduleStatus": "Pending", "MonitoringScheduleConfig": config}
     endpoint = _endpoint(config)
     if endpoint:

@@ -11,6 +11,7 @@ from sandbox import service_errors
 from sandbox.sagemaker import endpoint_configs, search_expressions, tags, validation
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.search_expressions import SearchableProperties, values_at_path
+from sandbox.sagemaker.search_history import SearchView
 from sandbox.sagemaker.store import (
     ENDPOINT,
     ENDPOINT_CONFIG,
@@ -21,7 +22,6 @@ from sandbox.sagemaker.store import (
     ResourceKind,
     ResourceRecord,
 )
-from sandbox.sagemaker.search_history import SearchView
 
 DEFAULT_PAGE = 10
 Shape = Callable[[SearchView, list[ResourceRecord]], list[dict[str, Any]]]

@@ -1,14 +1,12 @@
 """Search expressions: filters, nested filters and subexpressions."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
-from sandbox import service_errors
 from typing import Any
 
+from sandbox import service_errors
 
 MAX_PARTS = 50
 """The sum of all filters, nested filters and subexpressions, at any depth."""
@@ -110,7 +108,9 @@ def _number_asked(expected: str) -> float:
     try:
         told = datetime.fromisoformat(expected)
     except ValueError:
-        raise service_errors.invalid(f"'{expected}' is neither a number nor a time such as 2026-01-31T12:00:00.") from None
+        raise service_errors.invalid(
+            f"'{expected}' is neither a number nor a time such as 2026-01-31T12:00:00."
+        ) from None
     return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
 
 

@@ -1,13 +1,11 @@
 """Delayed snapshots of the store, so that Search lags behind as it does in AWS."""
 
-from typing import TYPE_CHECKING
-from bisect import bisect_right
 import copy
+from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sandbox.sagemaker.store import AccountRegion
-    from sandbox.sagemaker.store import ResourceKind
-    from sandbox.sagemaker.store import ResourceRecord
+    from sandbox.sagemaker.store import AccountRegion, ResourceKind, ResourceRecord
 
 
 MAX_VIEWS = 200

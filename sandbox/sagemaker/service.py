@@ -21,7 +21,6 @@ from sandbox.sagemaker import (
     validation,
 )
 from sandbox.sagemaker.context import Handler, OperationContext, OperationOutput
-from sandbox.sagemaker.timeline import Durations, Timeline
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.quotas import Quotas
 from sandbox.sagemaker.store import (
@@ -33,6 +32,7 @@ from sandbox.sagemaker.store import (
     TRANSFORM_JOB,
     AccountRegion,
 )
+from sandbox.sagemaker.timeline import Durations, Timeline
 
 HANDLERS: dict[str, Handler] = {
     "CreateModel": models.create,

@@ -1,15 +1,12 @@
 """Scheduled changes: endpoints come into service and jobs end by the sandbox's clock."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from sandbox.clock import Clock
-from sandbox.sagemaker.store import ResourceKind
-from sandbox.sagemaker.store import ResourceRecord
 import heapq
 import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from sandbox.clock import Clock
+from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 Change = Callable[[float], None]
 """What is done when its time has come; takes that time, in seconds since the epoch."""

@@ -5,8 +5,8 @@ from typing import Any
 from sandbox import service_errors
 from sandbox.sagemaker import job_inputs, tags, validation
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import TRAINING_JOB, ResourceRecord
+from sandbox.sagemaker.timeline import Outcome
 
 MESSAGES = {
     "Starting": "Preparing the instances for training",

@@ -5,9 +5,9 @@ from typing import Any
 from sandbox import service_errors
 from sandbox.sagemaker import job_inputs, tags, validation
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.models import containers
 from sandbox.sagemaker.store import MODEL, TRANSFORM_JOB, ResourceRecord
+from sandbox.sagemaker.timeline import Outcome
 
 
 def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
@@ -19,7 +19,9 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     model = desk.require(MODEL, ask["ModelName"])
     if any(container.get("ModelDataSource") for container in containers(model.facts)):
         # "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform": the service model.
-        raise service_errors.invalid(f"Model {model.arn} has a ModelDataSource, with which batch transform cannot be used.")
+        raise service_errors.invalid(
+            f"Model {model.arn} has a ModelDataSource, with which batch transform cannot be used."
+        )
     job_inputs.require_input(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
     desk.quotas.check_instances(desk.account_region, TRANSFORM_JOB, ask)
     facts = validation.pick_fields(validation.answer_fields("DescribeTransformJob"), ask)
@@ -43,7 +45,9 @@ def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     if record.status == "Stopping":
         return {}
     if record.status != "InProgress":
-        raise service_errors.invalid(f"The request was rejected because the transform job is in status {record.status}.")
+        raise service_errors.invalid(
+            f"The request was rejected because the transform job is in status {record.status}."
+        )
     record.plan += 1
     _set_status(record, "Stopping", desk.now)
     desk.timeline.schedule(record, desk.now + desk.timeline.durations.stopping, lambda at: _end(record, "Stopped", at))

@@ -1,17 +1,13 @@
 """Validate inputs and outputs against SageMaker's service model in botocore."""
 
-from botocore.loaders import Loader
-from botocore.model import ListShape
-from botocore.model import MapShape
-from botocore.model import ServiceModel
-from botocore.model import Shape
-from botocore.model import StringShape
-from botocore.model import StructureShape
-from functools import lru_cache
-from sandbox import service_errors
-from typing import Any
 import re
+from functools import lru_cache
+from typing import Any
 
+from botocore.loaders import Loader
+from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
+
+from sandbox import service_errors
 
 Violations = list[str]
 """The constraints that a request breaks, in SageMaker's words."""

@@ -1,1 +1,1 @@
-"""."""
+"""Assets: types and mutations."""

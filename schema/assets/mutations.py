@@ -1,23 +1,19 @@
 """Asset mutations: inputs and payloads."""
 
 from datetime import datetime
+from typing import Any
+
+import strawberry
+
 from resolvers.assets import inputs
-from resolvers.assets.inputs import AssetContent
-from resolvers.assets.inputs import CreateUpload
-from resolvers.assets.inputs import PutAsset
-from resolvers.assets.inputs import RemoveAsset
+from resolvers.assets.inputs import AssetContent, CreateUpload, PutAsset, RemoveAsset
 from resolvers.registrations import updates
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.inputs import optional
-from schema.inputs import required
+from schema.fields import attribute, backed_by
+from schema.inputs import optional, required
 from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
 from schema.registry_enums import AssetRole
 from schema.scalars import BigInt
-from typing import Any
-import strawberry
-
 
 _REGISTRATION_ID = "The registration's id"
 _ROLE = "What the asset is to the model"

@@ -1,14 +1,14 @@
 """Assets and asset requirements."""
 
 from datetime import datetime
+
+import strawberry
+
 from registry import records
-from schema.fields import attribute
-from schema.fields import backed_by
+from schema.fields import attribute, backed_by
 from schema.interfaces import Node
 from schema.registry_enums import AssetRole
 from schema.scalars import BigInt
-import strawberry
-
 
 
 @backed_by(records.Asset)

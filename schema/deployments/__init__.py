@@ -1,1 +1,1 @@
-"""."""
+"""Deployments: types and mutations."""

@@ -1,16 +1,13 @@
 """Deployment mutations: inputs and payloads."""
 
-from resolvers.deployments import actions
-from resolvers.deployments.actions import DeploySnapshot
-from resolvers.deployments.actions import DeploymentActionInput
-from schema.deployments.types import Deployment
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.inputs import optional
-from schema.inputs import required
-from schema.payloads import MutationPayload
 import strawberry
 
+from resolvers.deployments import actions
+from resolvers.deployments.actions import DeploymentActionInput, DeploySnapshot
+from schema.deployments.types import Deployment
+from schema.fields import attribute, backed_by
+from schema.inputs import optional, required
+from schema.payloads import MutationPayload
 
 _DEPLOYMENT_ID = "The deployment's id"
 
@@ -87,6 +84,7 @@ class RetryDeploymentInput:
     def value(self) -> DeploymentActionInput:
         """The input's value."""
         return DeploymentActionInput(str(self.id), self.comment)
+
 
 _DEPLOYMENT_DESCRIPTION = "The deployment as it stands now; null where there is none that the caller may see"
 

@@ -1,35 +1,32 @@
 """Deployments: types, test results and filter."""
 
-from typing import TYPE_CHECKING
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
 from registry import deployment_records
 from resolvers.deployments import relations
 from resolvers.deployments.pages import DeploymentQuery
 from resolvers.lists import connections
-from schema.connections import CURSOR_DESCRIPTION
-from schema.connections import EDGES_DESCRIPTION
-from schema.connections import NODES_DESCRIPTION
-from schema.connections import RegistryConnection
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import registry_relation
+from schema.connections import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
+from schema.fields import attribute, backed_by, registry_relation
 from schema.inputs import optional
 from schema.interfaces import Node
 from schema.jobs.types import TransformJob
-from schema.registry_enums import DecisionOutcome
-from schema.registry_enums import DeploymentState
-from schema.registry_enums import DeploymentStepName
-from schema.registry_enums import DeploymentTrigger
-from schema.registry_enums import StepState
-from schema.registry_enums import TicketKind
-from typing import Annotated
-import strawberry
+from schema.registry_enums import (
+    DecisionOutcome,
+    DeploymentState,
+    DeploymentStepName,
+    DeploymentTrigger,
+    StepState,
+    TicketKind,
+)
 
 if TYPE_CHECKING:
     from schema.registrations.types import Registration
     from schema.runtimes import Runtime
     from schema.snapshots.types import Snapshot
-
 
 
 @backed_by(deployment_records.TestCheck)
@@ -73,6 +70,7 @@ class TestResultConnection(RegistryConnection):
 
     edges: list[TestResultEdge] = attribute(EDGES_DESCRIPTION)
     nodes: list[TestResult] = attribute(NODES_DESCRIPTION)
+
 
 # Snapshots and registrations list their deployments, so the way back is found late.
 LazyRegistrations = list[Annotated["Registration", strawberry.lazy("schema.registrations.types")]] | None

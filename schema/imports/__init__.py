@@ -1,1 +1,1 @@
-"""."""
+"""Imports: types and mutations."""

@@ -1,21 +1,22 @@
 """Entered credentials: the input, and the rule that they come as variables only."""
 
-from graphql import DocumentNode
-from graphql import GraphQLError
-from graphql import ObjectValueNode
-from graphql import OperationDefinitionNode
-from graphql import ValidationContext
-from graphql import ValidationRule
-from graphql import ValueNode
-from graphql import VariableNode
-from graphql import get_named_type
-from resolvers.entered_credentials import EnteredCredentials
-from schema.inputs import optional
-from schema.inputs import required
-from typing import Any
-from typing import Final
-import strawberry
+from typing import Any, Final
 
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    ValidationContext,
+    ValidationRule,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+)
+
+from resolvers.entered_credentials import EnteredCredentials
+from schema.inputs import optional, required
 
 INPUT_NAME: Final = "EnteredCredentialsInput"
 _REFUSAL: Final = (

@@ -1,19 +1,16 @@
 """Import mutation and plan: inputs and payload."""
 
+import strawberry
+
 from resolvers.imports import results
 from resolvers.imports.results import ImportModel
-from schema.fields import attribute
-from schema.fields import backed_by
+from schema.fields import attribute, backed_by
 from schema.imports.entered_credentials import EnteredCredentialsInput
-from schema.imports.types import ImportPlan
-from schema.imports.types import ImportRun
-from schema.inputs import optional
-from schema.inputs import required
+from schema.imports.types import ImportPlan, ImportRun
+from schema.inputs import optional, required
 from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
 from schema.scalars import JSON
-import strawberry
-
 
 _MODEL = "The model's name"
 _REGION = "The region, one of the role's own; left out: its first"
@@ -74,6 +71,7 @@ class ImportPlanInput:
             create_default_snapshot=self.create_default_snapshot,
             start_deployments=self.start_deployments,
         )
+
 
 IMPORT_RUN_DESCRIPTION = "The run; where it goes on, ask for it again through node"
 

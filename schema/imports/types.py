@@ -1,34 +1,22 @@
 """Import plans and import runs."""
 
-from typing import TYPE_CHECKING
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
 from registry import records
-from registry.enums import ElementChange
-from registry.enums import ImportRunState
+from registry.enums import ElementChange, ImportRunState
 from resolvers.deployments.pages import deployments_of_import_runs
 from resolvers.imports import runs
 from resolvers.lists import connections
 from resolvers.lists.pages import page_of_sequence
-from schema.connections import CURSOR_DESCRIPTION
-from schema.connections import EDGES_DESCRIPTION
-from schema.connections import NODES_DESCRIPTION
-from schema.connections import RegistryConnection
-from schema.enums import MatchReason
-from schema.enums import register_enum
-from schema.fields import After
-from schema.fields import First
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import computed
-from schema.fields import page_arguments
-from schema.fields import registry_relation
+from schema.connections import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
+from schema.enums import MatchReason, register_enum
+from schema.fields import After, First, Info, attribute, backed_by, computed, page_arguments, registry_relation
 from schema.interfaces import Node
 from schema.registry_enums import ElementKind
-from typing import Annotated
-from typing import Any
 from workflows.imports import plan
-import strawberry
 
 if TYPE_CHECKING:
     from schema.deployments.types import Deployment

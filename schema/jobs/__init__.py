@@ -1,1 +1,1 @@
-"""."""
+"""Jobs: types and mutations."""

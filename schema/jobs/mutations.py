@@ -1,30 +1,25 @@
 """Job mutations: inputs and payloads."""
 
-from aws.write.inputs import NewChannel
-from aws.write.inputs import NewNetwork
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewTransformJob
+import strawberry
+
+from aws.write.inputs import NewChannel, NewNetwork, NewTrainingJob, NewTransformJob
 from resolvers import jobs
 from resolvers.jobs import StopJob
 from resolvers.mutations.aws_changes import Targeted
 from schema.enums import JobType
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.inputs import CreationInput
-from schema.inputs import KeyValueInput
-from schema.inputs import TargetedInput
-from schema.inputs import build_value
-from schema.inputs import optional
-from schema.inputs import optional_value
-from schema.inputs import required
-from schema.inputs import values_of
-from schema.jobs.types import Job
-from schema.jobs.types import TrainingJob
-from schema.jobs.types import TransformJob
-from schema.payloads import CREATED_DESCRIPTION
-from schema.payloads import MutationPayload
-import strawberry
-
+from schema.fields import attribute, backed_by
+from schema.inputs import (
+    CreationInput,
+    KeyValueInput,
+    TargetedInput,
+    build_value,
+    optional,
+    optional_value,
+    required,
+    values_of,
+)
+from schema.jobs.types import Job, TrainingJob, TransformJob
+from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 
 
 @strawberry.input(description="Which transform job to create")

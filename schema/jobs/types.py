@@ -1,33 +1,22 @@
 """Jobs: interface, training and transform jobs, filter."""
 
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
 from aws.kinds import jobs as aws_jobs
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
-from datetime import datetime
-from resolvers import jobs
-from resolvers import lookups
-from resolvers import secret_values
+from resolvers import jobs, lookups, secret_values
 from resolvers.lists import filters
 from resolvers.views import stored
-from schema.enums import JobStatus
-from schema.enums import JobType
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import computed
-from schema.fields import detail
-from schema.fields import load_detail
-from schema.filters import ResourceFilterFields
-from schema.filters import tuple_or_none
+from schema.enums import JobStatus, JobType
+from schema.fields import Info, attribute, backed_by, computed, detail, load_detail
+from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import optional
-from schema.interfaces import LazyModelByName
-from schema.interfaces import LazyModels
-from schema.interfaces import Node
-from schema.interfaces import Resource
+from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
 from schema.value_types import KeyValue
-from typing import Any
-import strawberry
-
 
 
 @strawberry.input(description="Which jobs to list")

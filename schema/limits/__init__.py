@@ -1,1 +1,1 @@
-"""."""
+"""Limits on documents: size, depth, cost."""

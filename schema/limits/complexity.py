@@ -1,22 +1,21 @@
 """Depth, aliases, directives and cost of a document, measured before it runs."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from graphql import DocumentNode
-from graphql import FieldNode
-from graphql import FragmentDefinitionNode
-from graphql import FragmentSpreadNode
-from graphql import GraphQLSchema
-from graphql import OperationDefinitionNode
-from graphql import SelectionSetNode
-from schema.limits.document_ast import arguments
-from schema.limits.document_ast import composite_type
-from schema.limits.document_ast import is_included
-from schema.limits.document_ast import variables_of
-from schema.scalars import LARGEST
 from typing import Any
 
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from schema.limits.document_ast import arguments, composite_type, is_included, variables_of
+from schema.scalars import LARGEST
 
 
 @dataclass(frozen=True, slots=True)

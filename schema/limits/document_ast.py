@@ -1,21 +1,23 @@
 """Included nodes and argument values of a parsed document."""
 
 from collections.abc import Mapping
-from graphql import DirectiveNode
-from graphql import FieldNode
-from graphql import FragmentSpreadNode
-from graphql import GraphQLField
-from graphql import GraphQLSchema
-from graphql import InlineFragmentNode
-from graphql import OperationDefinitionNode
-from graphql import ValueNode
-from graphql import VariableNode
-from graphql import get_named_type
-from graphql import is_composite_type
-from graphql import value_from_ast_untyped
-from graphql.pyutils import Undefined
 from typing import Any
 
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_composite_type,
+    value_from_ast_untyped,
+)
+from graphql.pyutils import Undefined
 
 Node = FieldNode | InlineFragmentNode | FragmentSpreadNode
 

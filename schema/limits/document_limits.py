@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from graphql import GraphQLError
-from graphql import OperationDefinitionNode
-from schema.limits.complexity import DocumentSize
-from schema.limits.complexity import measure_document
-from strawberry.extensions import SchemaExtension
 from typing import Any
 
+from graphql import GraphQLError, OperationDefinitionNode
+from strawberry.extensions import SchemaExtension
+
+from schema.limits.complexity import DocumentSize, measure_document
 
 
 class LimitExceededError(Exception):

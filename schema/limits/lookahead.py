@@ -1,22 +1,22 @@
 """Read details and scans off a selection, so that they start at once."""
 
-from aws.kinds.kind import Kind
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from graphql import FieldNode
-from graphql import FragmentDefinitionNode
-from graphql import FragmentSpreadNode
-from graphql import GraphQLField
-from graphql import GraphQLNamedType
-from graphql import GraphQLSchema
-from graphql import SelectionSetNode
-from schema.fields import Info
-from schema.limits.document_ast import arguments
-from schema.limits.document_ast import composite_type
-from schema.limits.document_ast import is_included
 from typing import Any
 
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    SelectionSetNode,
+)
+
+from aws.kinds.kind import Kind
+from schema.fields import Info
+from schema.limits.document_ast import arguments, composite_type, is_included
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,13 @@
 """Bound the comparisons of overlapping fields during validation."""
 
 from collections.abc import Iterator
-from graphql import OverlappingFieldsCanBeMergedRule
-from graphql import SelectionSetNode
-from graphql import ValidationContext
-from graphql.validation.validate import ValidationAbortedError
-from schema.limits.document_limits import LimitExceededError
-from strawberry.extensions import SchemaExtension
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
+from graphql import OverlappingFieldsCanBeMergedRule, SelectionSetNode, ValidationContext
+from graphql.validation.validate import ValidationAbortedError
+from strawberry.extensions import SchemaExtension
+
+from schema.limits.document_limits import LimitExceededError
 
 MAX_COMPARISONS: Final = 20_000
 """Steps of graphql-core's comparison that one document may take, some 25 ms. graphql-core stops at 500,000, which

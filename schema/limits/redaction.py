@@ -1,8 +1,8 @@
 """Remove values and suggestions from messages about documents and variables."""
 
-from schema.imports.entered_credentials import INPUT_NAME
 import re
 
+from schema.imports.entered_credentials import INPUT_NAME
 
 _TYPE = r"'[\w!\[\]]+'"
 # "Variable '$filter' has invalid value at .tags[0].key: " and its like; what follows is about the value itself.

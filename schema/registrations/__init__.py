@@ -1,1 +1,1 @@
-"""."""
+"""Registrations: types and mutations."""

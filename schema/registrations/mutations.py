@@ -1,22 +1,19 @@
 """Registration mutations: inputs and payloads."""
 
+from typing import Any
+
+import strawberry
+
 from resolvers.imports import results
 from resolvers.registrations import updates
-from resolvers.registrations.updates import UNCHANGED
-from resolvers.registrations.updates import UpdateRegistration
-from schema.fields import attribute
-from schema.fields import backed_by
+from resolvers.registrations.updates import UNCHANGED, UpdateRegistration
+from schema.fields import attribute, backed_by
 from schema.imports.mutations import IMPORT_RUN_DESCRIPTION
-from schema.imports.types import ImportPlan
-from schema.imports.types import ImportRun
-from schema.inputs import optional
-from schema.inputs import required
+from schema.imports.types import ImportPlan, ImportRun
+from schema.inputs import optional, required
 from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
 from schema.scalars import JSON
-from typing import Any
-import strawberry
-
 
 _REGISTRATION_ID = "The registration's id"
 
@@ -66,6 +63,7 @@ class UpdateRegistrationInput:
 
 def _or_unchanged(given: Any) -> Any:
     return UNCHANGED if given is strawberry.UNSET else given
+
 
 _REGISTRATION_OR_NULL = "The registration; null where it was not done"
 

@@ -1,38 +1,30 @@
 """Registrations and imported elements: types and filter."""
 
 from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
 from registry import records
 from resolvers.deployments.pages import deployments_of_registrations
 from resolvers.lists import connections
-from resolvers.registrations import elements
-from resolvers.registrations import model_relations
+from resolvers.registrations import elements, model_relations
 from resolvers.registrations.queries import RegistrationQuery
-from schema.assets.types import Asset
-from schema.assets.types import AssetRequirement
-from schema.connections import CURSOR_DESCRIPTION
-from schema.connections import EDGES_DESCRIPTION
-from schema.connections import NODES_DESCRIPTION
-from schema.connections import RegistryConnection
-from schema.connections import registry_connection
+from schema.assets.types import Asset, AssetRequirement
+from schema.connections import (
+    CURSOR_DESCRIPTION,
+    EDGES_DESCRIPTION,
+    NODES_DESCRIPTION,
+    RegistryConnection,
+    registry_connection,
+)
 from schema.deployments.types import DeploymentConnection
 from schema.enums import MatchReason
-from schema.fields import After
-from schema.fields import First
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import computed
-from schema.fields import page_arguments
+from schema.fields import After, First, Info, attribute, backed_by, computed, page_arguments
 from schema.inputs import optional
-from schema.interfaces import LazyModelByName
-from schema.interfaces import Node
-from schema.interfaces import Resource
+from schema.interfaces import LazyModelByName, Node, Resource
 from schema.registry_enums import ElementKind
 from schema.scalars import JSON
-from typing import Annotated
-from typing import Any
-import strawberry
-
 
 
 @strawberry.input(description="Which registrations to list")
@@ -86,6 +78,7 @@ class ImportedElementConnection(RegistryConnection):
 
     edges: list[ImportedElementEdge] = attribute(EDGES_DESCRIPTION)
     nodes: list[ImportedElement] = attribute(NODES_DESCRIPTION)
+
 
 KindsArgument = Annotated[list[ElementKind] | None, strawberry.argument(description="Of these kinds; left out: of any")]
 VanishedArgument = Annotated[

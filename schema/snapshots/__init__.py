@@ -1,1 +1,1 @@
-"""."""
+"""Snapshots: types and mutations."""

@@ -1,26 +1,15 @@
 """Snapshot mutations: inputs and payloads."""
 
-from aws.write.inputs import NewDataCapture
-from aws.write.inputs import NewServerless
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewVariant
-from resolvers import snapshots
-from resolvers.mutations.aws_changes import Targeted
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.inputs import CreationInput
-from schema.inputs import TargetedInput
-from schema.inputs import build_value
-from schema.inputs import optional
-from schema.inputs import optional_value
-from schema.inputs import required
-from schema.inputs import values_of
-from schema.payloads import CREATED_DESCRIPTION
-from schema.payloads import MutationPayload
-from schema.scalars import JSON
-from schema.snapshots.types import Snapshot
 import strawberry
 
+from aws.write.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
+from resolvers import snapshots
+from resolvers.mutations.aws_changes import Targeted
+from schema.fields import attribute, backed_by
+from schema.inputs import CreationInput, TargetedInput, build_value, optional, optional_value, required, values_of
+from schema.payloads import CREATED_DESCRIPTION, MutationPayload
+from schema.scalars import JSON
+from schema.snapshots.types import Snapshot
 
 _DEFAULT_VARIANT_NAME = "AllTraffic"
 

@@ -1,35 +1,22 @@
 """Snapshots: types, variants and filter."""
 
-from aws.kinds import snapshots as aws_snapshots
-from aws.kinds.kind import Kind
-from resolvers import lookups
-from resolvers import snapshots
-from resolvers.deployments.pages import deployments_of_snapshots
-from resolvers.deployments.pages import test_results_of_snapshots
-from resolvers.lists import filters
-from schema.connections import RuntimeConnection
-from schema.connections import registry_connection
-from schema.deployments.types import DeploymentConnection
-from schema.deployments.types import TestResultConnection
-from schema.fields import Info
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import computed
-from schema.fields import detail
-from schema.fields import load_detail
-from schema.fields import resource_connection
-from schema.filters import ResourceFilterFields
-from schema.inputs import optional
-from schema.interfaces import LazyModelByName
-from schema.interfaces import LazyModels
-from schema.interfaces import Node
-from schema.interfaces import Resource
-from schema.scalars import JSON
-from schema.value_types import DataCapture
-from schema.value_types import Network
 from typing import Any
+
 import strawberry
 
+from aws.kinds import snapshots as aws_snapshots
+from aws.kinds.kind import Kind
+from resolvers import lookups, snapshots
+from resolvers.deployments.pages import deployments_of_snapshots, test_results_of_snapshots
+from resolvers.lists import filters
+from schema.connections import RuntimeConnection, registry_connection
+from schema.deployments.types import DeploymentConnection, TestResultConnection
+from schema.fields import Info, attribute, backed_by, computed, detail, load_detail, resource_connection
+from schema.filters import ResourceFilterFields
+from schema.inputs import optional
+from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
+from schema.scalars import JSON
+from schema.value_types import DataCapture, Network
 
 
 @strawberry.input(description="Which snapshots to list")

@@ -1,14 +1,16 @@
 """Credential entries for the tests of auth."""
 
-from auth.credential_entries import AmbientBase
-from auth.credential_entries import AssumedRole
-from auth.credential_entries import BaseReference
-from auth.credential_entries import GroupBase
-from auth.credential_entries import PathBase
-from auth.credential_entries import StoredKeys
-from auth.credential_entries import WebIdentityRole
 from pathlib import Path
 
+from auth.credential_entries import (
+    AmbientBase,
+    AssumedRole,
+    BaseReference,
+    GroupBase,
+    PathBase,
+    StoredKeys,
+    WebIdentityRole,
+)
 
 SECRET = "wJalr-the-secret-of-science"
 EXTERNAL_ID = "the-external-id"

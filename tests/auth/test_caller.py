@@ -1,15 +1,9 @@
 """auth.caller: what a name may be. How headers and claims use it is in their own tests."""
 
-from auth.caller import MAX_GROUPS
-from auth.caller import MAX_NAME_CHARACTERS
-from auth.caller import parse_group
-from auth.caller import parse_groups
-from auth.caller import parse_name
-from auth.caller import reject_gateway_subject
-from auth.errors import InvalidIdentityError
-from auth.errors import MalformedIdentityError
 import pytest
 
+from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS, parse_group, parse_groups, parse_name, reject_gateway_subject
+from auth.errors import InvalidIdentityError, MalformedIdentityError
 
 
 def test_names_are_trimmed_and_otherwise_kept() -> None:

@@ -1,12 +1,9 @@
 """The credential entries as values."""
 
-from auth.credential_entries import account_in_role_arn
-from tests.auth.entries import EXTERNAL_ID
-from tests.auth.entries import SECRET
-from tests.auth.entries import assumed_role_entry
-from tests.auth.entries import stored_keys_entry
 import pytest
 
+from auth.credential_entries import account_in_role_arn
+from tests.auth.entries import EXTERNAL_ID, SECRET, assumed_role_entry, stored_keys_entry
 
 
 @pytest.mark.parametrize(

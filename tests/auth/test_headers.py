@@ -1,23 +1,23 @@
 """Who is asking, read from headers."""
 
-from auth.caller import Caller
-from auth.caller import MAX_GROUPS
-from auth.caller import MAX_NAME_CHARACTERS
-from auth.errors import InvalidIdentityError
-from auth.errors import MalformedIdentityError
-from auth.headers import HeaderIdentityConfig
-from auth.headers import IdentityConfig
-from auth.headers import RawHeaders
-from auth.headers import collect_identity_headers
-from auth.headers import header_name
-from auth.headers import header_text
-from auth.headers import identify
-from auth.headers import require_trusted_peer
+from ipaddress import ip_network
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ipaddress import ip_network
-import pytest
 
+from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS, Caller
+from auth.errors import InvalidIdentityError, MalformedIdentityError
+from auth.headers import (
+    HeaderIdentityConfig,
+    IdentityConfig,
+    RawHeaders,
+    collect_identity_headers,
+    header_name,
+    header_text,
+    identify,
+    require_trusted_peer,
+)
 
 PROXY = "127.0.0.1"
 STRANGER = "203.0.113.9"

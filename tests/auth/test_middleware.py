@@ -1,24 +1,17 @@
 """The seam between the web server and identity."""
 
-from auth.caller import Caller
-from auth.errors import AuthError
-from auth.errors import InvalidIdentityError
-from auth.errors import InvalidTokenError
-from auth.errors import TokenFault
-from auth.errors import VerificationKeysUnavailableError
-from auth.headers import HeaderIdentityConfig
-from auth.middleware import IdentityMiddleware
-from auth.middleware import header_identity
+import json
 from collections.abc import Sequence
 from ipaddress import ip_network
-from starlette.types import Message
-from starlette.types import Receive
-from starlette.types import Scope
-from starlette.types import Send
 from typing import Any
-import json
-import pytest
 
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from auth.caller import Caller
+from auth.errors import AuthError, InvalidIdentityError, InvalidTokenError, TokenFault, VerificationKeysUnavailableError
+from auth.headers import HeaderIdentityConfig
+from auth.middleware import IdentityMiddleware, header_identity
 
 RULES = HeaderIdentityConfig(trusted_peers=(ip_network("127.0.0.1/32"),))
 Pairs = Sequence[tuple[bytes, bytes]]

@@ -1,25 +1,15 @@
 """Who may do what with which role."""
 
-from auth.caller import Caller
-from auth.credential_entries import AuthenticationType
-from auth.credential_entries import CredentialEntries
-from auth.credential_entries import entry_facts
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
-from auth.errors import UnknownRegionError
-from auth.permissions import Grant
-from auth.permissions import Permission
-from auth.policy import Policy
-from auth.policy import RoleSelection
-from auth.policy import StartLimits
-from auth.policy import select_region
-from auth.policy import start_limits_of
 from collections.abc import Callable
-from tests.auth.entries import assumed_role_entry
-from tests.auth.entries import stored_keys_entry
-from tests.auth.entries import web_identity_entry
+
 import pytest
 
+from auth.caller import Caller
+from auth.credential_entries import AuthenticationType, CredentialEntries, entry_facts
+from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
+from auth.permissions import Grant, Permission
+from auth.policy import Policy, RoleSelection, StartLimits, select_region, start_limits_of
+from tests.auth.entries import assumed_role_entry, stored_keys_entry, web_identity_entry
 
 RISK, FRAUD = assumed_role_entry("risk"), assumed_role_entry("fraud")
 SCIENCE = stored_keys_entry("science")
@@ -208,6 +198,7 @@ def test_the_seat_of_a_group_itself(group: str, entry: object) -> None:
 
 def test_a_group_without_an_entry_is_served_by_everyones() -> None:
     assert Policy(OPEN).select_role("stranger").entry == EVERYONE
+
 
 READ = frozenset({Permission.READ})
 SMALL, LARGE = "ml.t2.medium", "ml.p3.2xlarge"

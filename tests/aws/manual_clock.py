@@ -1,13 +1,12 @@
 """Clock that a test advances by hand."""
 
-from aws.client.rate_limit import AdaptiveRateLimiter
-from aws.client.rate_limit import RateLimiters
-from collections.abc import Callable
-from typing import Any
 import asyncio
 import heapq
 import itertools
+from collections.abc import Callable
+from typing import Any
 
+from aws.client.rate_limit import AdaptiveRateLimiter, RateLimiters
 
 
 class ManualClock:

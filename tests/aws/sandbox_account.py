@@ -1,30 +1,22 @@
 """Test account: constants, credentials, clients, and resources made without HTTP."""
 
-from aws.client.call_stats import CallStats
-from aws.client.call_stats import current_call_stats
-from aws.client.client import AwsClient
-from aws.client.client import CallPolicy
-from aws.client.rate_limit import AdaptiveRateLimiter
-from aws.client.rate_limit import RateLimiters
-from aws.client.service_clients import ServiceClients
-from aws.inventory.horizon import CacheAges
-from aws.inventory.horizon import horizon_at
-from aws.inventory.inventory import Inventory
-from aws.inventory.inventory import InventoryConfig
-from aws.inventory.inventory import ScopeId
-from aws.inventory.reader import Reader
-from aws.kinds.resource import Provenance
-from botocore.credentials import ReadOnlyCredentials
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
-from sandbox.server import Sandbox
 from typing import Any
 
+from botocore.credentials import ReadOnlyCredentials
+
+from aws.client.call_stats import CallStats, current_call_stats
+from aws.client.client import AwsClient, CallPolicy
+from aws.client.rate_limit import AdaptiveRateLimiter, RateLimiters
+from aws.client.service_clients import ServiceClients
+from aws.inventory.horizon import CacheAges, horizon_at
+from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
+from aws.inventory.reader import Reader
+from aws.kinds.resource import Provenance
+from sandbox.server import Sandbox
 
 # Keys that nobody made belong to this account in the sandbox.
 ACCOUNT, REGION = "123456789012", "eu-west-1"

@@ -1,18 +1,13 @@
 """Responses checked against SageMaker's service model."""
 
-from botocore.loaders import Loader
-from botocore.model import ListShape
-from botocore.model import ServiceModel
-from botocore.model import Shape
-from botocore.model import StructureShape
-from botocore.validate import ParamValidator
-from collections.abc import Collection
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
-import pytest
 
+import pytest
+from botocore.loaders import Loader
+from botocore.model import ListShape, ServiceModel, Shape, StructureShape
+from botocore.validate import ParamValidator
 
 
 @lru_cache(maxsize=1)

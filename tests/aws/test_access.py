@@ -9,16 +9,16 @@ import pytest
 from aws.access import AccessCheck, check_access
 from aws.client.client import AwsClient
 from aws.client.errors import (
-    AWSError,
     AccessDeniedError,
+    AWSError,
     CredentialsRejectedError,
     InvalidRequestError,
     NotFoundError,
     ThrottledError,
     UnavailableError,
 )
-from aws.kinds.kind import API_NAMES, Kind
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
+from aws.kinds.kind import API_NAMES, Kind
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, make_models, make_training_job
 

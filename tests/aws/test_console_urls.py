@@ -1,9 +1,9 @@
 """Console URLs by kind and partition."""
 
-from aws.console_urls import console_url
-from aws.kinds.kind import Kind
 import pytest
 
+from aws.console_urls import console_url
+from aws.kinds.kind import Kind
 
 PAGES = {
     Kind.MODEL: "models/scorer",

@@ -1,14 +1,9 @@
 """aws.iam_policy: the least policy says neither more nor less than the tables of operations."""
 
-from aws.client.operations import IMPLIED_PERMISSIONS
-from aws.client.operations import READ_OPERATIONS
-from aws.client.operations import WRITE_OPERATIONS
-from aws.iam_policy import OPTIONAL_OPERATIONS
-from aws.iam_policy import least_policy
-from aws.iam_policy import reading_statements
-from aws.iam_policy import writing_statements
 import json
 
+from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
+from aws.iam_policy import OPTIONAL_OPERATIONS, least_policy, reading_statements, writing_statements
 
 READING_VERBS = ("List", "Describe", "Get", "Search", "Simulate")
 

@@ -1,24 +1,16 @@
 """Names: ids that go round and are never guessed at, ARNs, console pages, S3 addresses."""
 
-from aws.ids import MalformedIdError
-from aws.ids import NAME_PART_PATTERN
-from aws.ids import NAME_PATTERN
-from aws.ids import ResourceId
-from aws.ids import decode_id
-from aws.ids import encode_id
-from aws.ids import split_arn
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from hypothesis import assume
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.aws.service_model import input_members
-from tests.aws.service_model import service_model
-from typing import Any
 import base64
-import pytest
 import re
+from typing import Any
 
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from aws.ids import NAME_PART_PATTERN, NAME_PATTERN, MalformedIdError, ResourceId, decode_id, encode_id, split_arn
+from aws.kinds.kind import API_NAMES, Kind
+from tests.aws.service_model import input_members, service_model
 
 ACCOUNTS = st.from_regex(r"[0-9]{12}", fullmatch=True)
 REGIONS = st.sampled_from(["eu-west-1", "us-gov-east-1", "cn-northwest-1", "us-isof-south-1", "eusc-de-east-1"])

@@ -1,12 +1,10 @@
 """S3 addresses in all spellings."""
 
-from aws.s3_uris import MalformedS3UriError
-from aws.s3_uris import s3_uri
-from aws.s3_uris import split_s3_uri
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-import pytest
 
+from aws.s3_uris import MalformedS3UriError, s3_uri, split_s3_uri
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, NotFoundError
 from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
-from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import MONITORING_SCHEDULE
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import EXECUTION_ROLE, IMAGE, arn, make, make_config, make_models
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from aws import scopes as scopes_module
-from aws.client.service_clients import AwsEndpoint, CredentialsProvider, ServiceClients
 from aws.client.errors import CredentialsRejectedError
+from aws.client.service_clients import AwsEndpoint, CredentialsProvider, ServiceClients
 from aws.inventory.inventory import InventoryConfig
 from aws.kinds.kind import Kind
 from aws.scopes import Scope, ScopePool, ScopeSource

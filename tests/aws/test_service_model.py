@@ -1,11 +1,9 @@
 """The tests' own guard against misspelling, which must itself refuse."""
 
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import arn
-from tests.aws.service_model import ShapedAnswer
-from tests.aws.service_model import answer
 import pytest
 
+from tests.aws.sandbox_account import NOON, arn
+from tests.aws.service_model import ShapedAnswer, answer
 
 TAGS = {"Key": "team", "Value": "risk"}
 

@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from aws.client.client import AwsClient
-from aws.client.service_clients import ServiceClients
 from aws.client.errors import (
     AccessDeniedError,
     InvalidRequestError,
@@ -15,8 +14,9 @@ from aws.client.errors import (
     ThrottledError,
     UnavailableError,
 )
-from aws.s3_uris import MalformedS3UriError
+from aws.client.service_clients import ServiceClients
 from aws.iam_policy import least_policy
+from aws.s3_uris import MalformedS3UriError
 from aws.storage import ObjectStorage, ObjectTooLargeError, Readability, UploadForm
 from sandbox.iam import principals
 from sandbox.server import Sandbox

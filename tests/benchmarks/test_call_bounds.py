@@ -1,13 +1,9 @@
 """How many calls a question needs at least, and may cost."""
 
-from benchmarks.call_bounds import counted_calls
-from benchmarks.call_bounds import max_calls
-from benchmarks.call_bounds import min_calls_with_describe
-from benchmarks.call_bounds import min_calls_with_search
-from benchmarks.call_bounds import pages
-from benchmarks.estates import SIZES
 import pytest
 
+from benchmarks.call_bounds import counted_calls, max_calls, min_calls_with_describe, min_calls_with_search, pages
+from benchmarks.estates import SIZES
 
 HUNDRED = SIZES["hundred-models"]
 

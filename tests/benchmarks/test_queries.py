@@ -1,8 +1,6 @@
 """What an answer holds, in the form that readers are compared in."""
 
-from benchmarks.queries import count_resources
-from benchmarks.queries import graph
-
+from benchmarks.queries import count_resources, graph
 
 BODY = {
     "data": {

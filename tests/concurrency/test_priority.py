@@ -1,9 +1,8 @@
 """Urgency: outside of any flight, a person waits."""
 
-from concurrency.priority import Priority
-from concurrency.priority import current_priority
 from contextvars import copy_context
 
+from concurrency.priority import Priority, current_priority
 
 
 def test_outside_of_a_flight_a_person_waits() -> None:

@@ -1,15 +1,15 @@
 """Flights: one for each thing, its end its own."""
 
-from aws.client.call_stats import current_call_stats
-from concurrency.priority import Priority
-from concurrency.priority import current_priority
-from concurrency.single_flight import SingleFlight
-from tests.aws.sandbox_account import collected_stats
-from typing import Any
 import asyncio
 import gc
+from typing import Any
+
 import pytest
 
+from aws.client.call_stats import current_call_stats
+from concurrency.priority import Priority, current_priority
+from concurrency.single_flight import SingleFlight
+from tests.aws.sandbox_account import collected_stats
 
 
 class Work:

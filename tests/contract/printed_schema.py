@@ -1,14 +1,11 @@
 """The schema as it is printed, and as its types are written, for the tests that hold it against promises."""
 
 from functools import cache
-from graphql import GraphQLNamedType
-from graphql import GraphQLSchema
-from graphql import build_schema
-from graphql import is_introspection_type
-from graphql import is_specified_scalar_type
 from pathlib import Path
-from schema import build
 
+from graphql import GraphQLNamedType, GraphQLSchema, build_schema, is_introspection_type, is_specified_scalar_type
+
+from schema import build
 
 FOLDER = Path(build.__file__).parent
 

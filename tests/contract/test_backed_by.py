@@ -1,13 +1,12 @@
 """Every field that shows an attribute has that attribute on each value that its type shows: mypy cannot see to it."""
 
-from collections.abc import Iterator
-from strawberry.types.base import StrawberryObjectDefinition
-from tests.contract.printed_schema import gateway_schema
-from tests.contract.printed_schema import own_types
-from tests.contract.printed_schema import printed
-from typing import Any
 import dataclasses
+from collections.abc import Iterator
+from typing import Any
 
+from strawberry.types.base import StrawberryObjectDefinition
+
+from tests.contract.printed_schema import gateway_schema, own_types, printed
 
 
 def outputs() -> Iterator[StrawberryObjectDefinition]:

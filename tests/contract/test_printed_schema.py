@@ -1,15 +1,11 @@
 """The committed schema is the one that is served, and the examples that the explorer opens with fit it."""
 
-from gateway.explorer.examples import EXAMPLES
-from gateway.explorer.examples import Example
-from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
-from graphql import parse
-from graphql import validate
-from tests.contract.printed_schema import FOLDER
-from tests.contract.printed_schema import gateway_schema
-from tests.contract.printed_schema import printed
 import pytest
+from graphql import parse, validate
 
+from gateway.explorer.examples import EXAMPLES, Example
+from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
+from tests.contract.printed_schema import FOLDER, gateway_schema, printed
 
 
 def test_the_committed_schema_is_the_printed_one() -> None:

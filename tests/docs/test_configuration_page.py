@@ -1,21 +1,18 @@
 """docs/configuration.md: every key with its true default, and an example that has every key and loads."""
 
-from auth.credential_entries import GroupBase
-from auth.credential_entries import PathBase
+import re
 from enum import Enum
-from gateway.settings.document import parse
-from gateway.settings.model import all_keys
-from gateway.settings.model import is_list
-from gateway.settings.model import model_in
-from gateway.settings.settings import Settings
-from gateway.settings.settings import load
 from pathlib import Path
+from typing import Any
+
+import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
-from typing import Any
-import pytest
-import re
 
+from auth.credential_entries import GroupBase, PathBase
+from gateway.settings.document import parse
+from gateway.settings.model import all_keys, is_list, model_in
+from gateway.settings.settings import Settings, load
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 EXAMPLE = PAGE.split("```yaml\n")[1].split("```")[0]

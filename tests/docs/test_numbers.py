@@ -17,13 +17,13 @@ from resolvers.assets import changes, contents
 from resolvers.mutations import abandoned
 from schema.limits.overlapping_fields import MAX_COMPARISONS
 from tests.docs.test_pages import ROOT
+from workflows.approvals.debounce import Debouncer
+from workflows.approvals.jira import decision_poller, late_duplicates
+from workflows.approvals.jira.config import JiraTimeouts
 from workflows.deployments import comparator_form, output_rows
 from workflows.deployments import deps as deployments
 from workflows.durable import context
 from workflows.durable.engine import EngineTimings
-from workflows.approvals.jira import decision_poller, late_duplicates
-from workflows.approvals.jira.config import JiraTimeouts
-from workflows.approvals.debounce import Debouncer
 
 MINUTE, HOUR = 60, 3600
 ARCHITECTURE, CONFIGURATION, HANDS, JIRA, LIFECYCLE, OPERATIONS, REHEARSALS = (

@@ -13,7 +13,7 @@ from gateway.explorer.examples import EXAMPLES, MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from schema.build import build_schema
-from tests.gateway_client import GatewayClient, MARKETING, OpenGateway, RISK, load_test_settings, run_app
+from tests.gateway_client import MARKETING, RISK, GatewayClient, OpenGateway, load_test_settings, run_app
 
 
 async def test_the_schema_as_text(gateway: GatewayClient, sandbox: Sandbox) -> None:

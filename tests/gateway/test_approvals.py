@@ -1,21 +1,19 @@
 """gateway.approvals: the settings' block as the workflows take it, and where tickets are kept."""
 
 from contextlib import AsyncExitStack
-from gateway.approvals import ApprovalSetup
-from gateway.approvals import jira_config
+from typing import Any
+
+import pytest
+
+from gateway.approvals import ApprovalSetup, jira_config
 from gateway.settings.settings import Settings
 from registry.database import Database
 from tests.gateway_client import load_test_settings
-from tests.workflows.approvals.jira.pending_deployments import NoGroupScopes
-from tests.workflows.approvals.jira.pending_deployments import deps_of
-from typing import Any
+from tests.workflows.approvals.jira.pending_deployments import NoGroupScopes, deps_of
 from workflows.approvals.builtin import BuiltinApprovals
 from workflows.approvals.jira.backend import JiraApprovals
 from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.config import JiraConfig
-from workflows.approvals.jira.config import JiraTimeouts
-import pytest
-
+from workflows.approvals.jira.config import JiraConfig, JiraTimeouts
 
 BLOCK = {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"}
 JIRA: dict[str, Any] = {"deployments": {"approval": "jira"}, "jira": BLOCK}

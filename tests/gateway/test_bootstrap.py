@@ -1,26 +1,23 @@
 """gateway.bootstrap: what the process is made of says what the settings say, and is closed in reverse."""
 
+from contextlib import AsyncExitStack
+from typing import Any, Self
+
+import pytest
+
 from aws.client.rate_limit import RateLimiters
 from aws.inventory.horizon import CacheAges
-from contextlib import AsyncExitStack
-from gateway.bootstrap import Process
-from gateway.bootstrap import start_process
+from gateway.bootstrap import Process, start_process
 from registry.database import Database
 from registry.enums import AssetRole
 from registry.errors import RegistryError
 from resolvers.request import RequestLimits
-from resolvers.services import ApprovalKind
-from resolvers.services import PublicSettings
+from resolvers.services import ApprovalKind, PublicSettings
 from sandbox.server import Sandbox
 from tests.gateway_client import load_test_settings
 from tests.idle_engine import IdleEngine
-from typing import Any
-from typing import Self
-from workflows.deployments.deps import DeploymentConfig
-from workflows.deployments.deps import DeploymentIntervals
+from workflows.deployments.deps import DeploymentConfig, DeploymentIntervals
 from workflows.durable.errors import DurableError
-import pytest
-
 
 CHANGED: dict[str, Any] = {
     "enterCredentials": {"enabled": True},

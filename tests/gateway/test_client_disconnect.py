@@ -1,11 +1,11 @@
 """gateway.client_disconnect: work ends with the client who asked for it, and with nobody else's leaving."""
 
-from gateway.client_disconnect import ClientDisconnectedError
-from gateway.client_disconnect import cancel_on_disconnect
-from starlette.types import Message
 import asyncio
-import pytest
 
+import pytest
+from starlette.types import Message
+
+from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconnect
 
 
 class Client:

@@ -6,10 +6,10 @@ import pytest
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import (
-    GatewayClient,
     MARKETING,
-    OpenGateway,
     RISK,
+    GatewayClient,
+    OpenGateway,
     assume_role_entry,
     credential_settings,
     identity_headers,

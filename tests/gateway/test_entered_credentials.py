@@ -1,29 +1,26 @@
 """gateway.entered_credentials: a scope for entered keys is nobody else's. That nothing of it is left: test_entered_imports.py."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
 from auth.credentials.signing import sign_as
 from auth.errors import CredentialsError
 from aws.client.errors import AWSError
 from aws.kinds.kind import Kind
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
 from gateway.bootstrap import start_process
 from gateway.context import ScopeDeps
 from gateway.entered_credentials import EnteredScopes
 from gateway.group_scopes import GroupScopes
 from resolvers.entered_credentials import EnteredCredentials
 from sandbox.server import Sandbox
-from tests.entered_credentials import KEYS
-from tests.entered_credentials import SECRET
-from tests.entered_credentials import person
-from tests.gateway_client import RISK
-from tests.gateway_client import load_test_settings
+from tests.entered_credentials import KEYS, SECRET, person
+from tests.gateway_client import RISK, load_test_settings
 from tests.idle_engine import IdleEngine
-from typing import Any
-import pytest
-
 
 __all__ = ["person"]
 

@@ -1,13 +1,12 @@
 """gateway.graphql_endpoint: GraphQL over HTTP, its media types and status codes, and the page for browsers."""
 
-from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import identity_headers
-from typing import Any
 import json
+from typing import Any
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient, OpenGateway, identity_headers
 
 RESPONSE, JSON = "application/graphql-response+json", "application/json"
 ME = "{ me { subject } }"

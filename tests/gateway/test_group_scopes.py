@@ -1,25 +1,22 @@
 """The scopes that durable work gets: the group's role, in the gateway's own name, with nothing from memory."""
 
-from auth.errors import ForbiddenError
-from auth.errors import UnknownRegionError
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from auth.errors import ForbiddenError, UnknownRegionError
 from aws.client.call_stats import current_call_stats
 from aws.client.errors import UnavailableError
 from aws.kinds.kind import Kind
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from datetime import UTC
-from datetime import datetime
 from gateway.bootstrap import start_process
 from gateway.group_scopes import GroupScopes
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import MARKETING
-from tests.gateway_client import RISK
-from tests.gateway_client import load_test_settings
+from tests.gateway_client import MARKETING, RISK, load_test_settings
 from tests.idle_engine import IdleEngine
-from typing import Any
-import pytest
-
 
 
 @pytest.fixture

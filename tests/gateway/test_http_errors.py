@@ -1,8 +1,8 @@
 """gateway.http_errors: what never gets as far as GraphQL is answered as GraphQL would, and kept by nobody."""
 
-from gateway.http_errors import error_response
 import json
 
+from gateway.http_errors import error_response
 
 
 def test_an_answer_with_one_error_and_no_data() -> None:

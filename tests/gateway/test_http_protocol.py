@@ -1,22 +1,22 @@
 """gateway.http_protocol: what stands behind the body is no header, however it arrives."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
 from gateway.app import create_app
 from gateway.server import create_server
 from gateway.settings.settings import from_mapping
-from itertools import pairwise
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.responses import Response
-from starlette.routing import Route
 from tests.gateway_client import settings_mapping
-from typing import Any
-import asyncio
-import json
-import pytest
-
 
 ME = b'{"query": "{ me { subject groups group } }"}'
 USER, SECRET = b"X-Forwarded-User: ann\r\n", b"X-Gateway-Secret: s3cr3t\r\n"

@@ -1,29 +1,19 @@
 """gateway.identity_provider: tokens over HTTP, through the whole application."""
 
-from collections.abc import AsyncIterator
-from collections.abc import Mapping
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+
 from gateway.identity_provider import create_token_identity
 from gateway.settings.settings import from_mapping
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.auth.tokens.token_issuer import AUDIENCE
-from tests.auth.tokens.token_issuer import ISSUER
-from tests.auth.tokens.token_issuer import KID
-from tests.auth.tokens.token_issuer import KeyServer
-from tests.auth.tokens.token_issuer import SIGNER
-from tests.auth.tokens.token_issuer import SigningKey
-from tests.auth.tokens.token_issuer import claims
-from tests.auth.tokens.token_issuer import ec
-from tests.auth.tokens.token_issuer import serving
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import OpenGateway
-from typing import Any
-import asyncio
-import gc
-import logging
-import pytest
-
+from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, KID, SIGNER, KeyServer, SigningKey, claims, ec, serving
+from tests.gateway_client import GatewayClient, GraphQLResponse, OpenGateway
 
 ME = "{ me { subject groups group { name } } }"
 MODELS = "{ models { totalCount } }"

@@ -1,14 +1,13 @@
 """gateway.live_processes: who lives has a lease, and the brakes hear how many there are."""
 
+import asyncio
+
 from aws.client.rate_limit import RateLimiters
-from gateway.live_processes import count_live_processes
-from gateway.live_processes import track_live_processes
+from gateway.live_processes import count_live_processes, track_live_processes
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
-import asyncio
-
 
 
 async def live(database: Database, name: str) -> Lease:

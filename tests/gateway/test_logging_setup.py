@@ -1,11 +1,12 @@
 """gateway.logging_setup: one JSON object a line, whoever logs, and nothing of signed headers."""
 
-from collections.abc import Iterator
-from gateway.logging_setup import configure_logging
 import json
 import logging
+from collections.abc import Iterator
+
 import pytest
 
+from gateway.logging_setup import configure_logging
 
 
 @pytest.fixture(autouse=True)

@@ -3,15 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.live.mutation_bench import MutationBench
-from tests.live.mutation_bench import PERMISSIONS
-from tests.live.mutation_bench import mutation_bench_on
-from tests.registry.factories import create_registration
 from typing import Any
 
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, OpenGateway
+from tests.live.mutation_bench import PERMISSIONS, MutationBench, mutation_bench_on
+from tests.registry.factories import create_registration
 
 BUCKET = RISK.bucket
 OBJECT = f"s3://{BUCKET}/docs/readme.md"

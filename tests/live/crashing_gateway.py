@@ -3,17 +3,17 @@
 A point is a step's name with `before` or `after`, such as `look:after`: then the step is done, and nobody has noted it.
 """
 
-from aws.write.writer import Writer
-from collections.abc import Callable
-from functools import wraps
-from gateway.__main__ import main
-from typing import Any
-from workflows.imports import runner
-from workflows.imports.runner import ImportRunner
 import os
 import signal
 import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+from aws.write.writer import Writer
+from gateway.__main__ import main
+from workflows.imports import runner
+from workflows.imports.runner import ImportRunner
 
 _CRASH_POINTS: dict[str, tuple[Any, str]] = {
     **{name: (ImportRunner, name) for name in ("prepare", "look", "finish")},

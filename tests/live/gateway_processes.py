@@ -1,18 +1,18 @@
 """Gateways in processes of their own, which can be killed."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import settings_mapping
-from tests.imports import IMPORT_SETTINGS
 import asyncio
-import httpx
 import json
 import re
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
+import httpx
+
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient, settings_mapping
+from tests.imports import IMPORT_SETTINGS
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0

@@ -1,8 +1,8 @@
 """What a small Jira answers when something is wrong, and what may befall a request."""
 
-from aiohttp import web
 from dataclasses import dataclass
 
+from aiohttp import web
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,14 @@ from registry.database import Database
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN
 from tests.workflows.approvals.jira.pending_deployments import NoGroupScopes
-from workflows.deployments.lifecycle import Lifecycle
-from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.deps import DeploymentConfig
-from workflows.deployments.deps import DeploymentIntervals as LifecyclePace
-from workflows.deployments.scheduler import WorkScheduler
-from workflows.durable.engine import Engine, EngineTimings
+from workflows.approvals.jira.backend import JiraApprovals
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.config import JiraConfig
-from workflows.approvals.jira.backend import JiraApprovals
+from workflows.deployments.deps import DeploymentConfig, DeploymentDeps
+from workflows.deployments.deps import DeploymentIntervals as LifecyclePace
+from workflows.deployments.lifecycle import Lifecycle
+from workflows.deployments.scheduler import WorkScheduler
+from workflows.durable.engine import Engine, EngineTimings
 
 
 async def main(database_url: str, jira_url: str) -> None:

@@ -1,11 +1,9 @@
 """A group's account as large as a test wants it, made without HTTP."""
 
-from sandbox.server import Sandbox
-from tests.sagemaker_builder import BUCKET
-from tests.sagemaker_builder import SageMakerBuilder
-from tests.sagemaker_builder import variant
 import time
 
+from sandbox.server import Sandbox
+from tests.sagemaker_builder import BUCKET, SageMakerBuilder, variant
 
 
 def fill(sandbox: Sandbox, *, models: int, snapshots: int, runtimes: int, training: int, transforms: int) -> None:

@@ -1,23 +1,16 @@
 """Hands on the sandbox's AWS: what is asked for, a gateway whose audit can be read, and what came of it in AWS."""
 
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from collections.abc import AsyncIterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
+
+from aws.kinds.kind import API_NAMES, Kind
 from registry import audit
 from registry.database import Database
 from registry.records import AuditEvent
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import fresh_database
-from typing import Any
-
+from tests.gateway_client import RISK, GatewayClient, GraphQLResponse, OpenGateway, fresh_database
 
 MODEL, OTHER_MODEL = "fraud-detection-v11", "fraud-detection-v12"
 SNAPSHOT, OTHER_SNAPSHOT = "fraud-detection-v11", "credit-risk-scorer-v7"

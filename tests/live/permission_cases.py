@@ -1,41 +1,33 @@
 """Who may have to do with a group's registration, and a gateway with one: for tests of permissions."""
 
-from collections.abc import AsyncIterator
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from registry import assets
-from registry import audit
-from registry import elements
-from registry import import_runs
-from registry import registrations
-from registry import tables
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from registry import assets, audit, elements, import_runs, registrations, tables
 from registry.assets import NewAsset
-from registry.audit import AuditCriteria
-from registry.audit import NewAuditEvent
+from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
 from registry.elements import SeenElement
-from registry.enums import AssetRole
-from registry.enums import AuditOutcome
-from registry.enums import ElementKind
+from registry.enums import AssetRole, AuditOutcome, ElementKind
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
 from registry.registrations import NewRegistration
 from sandbox.server import Sandbox
-from sqlalchemy import select
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.gateway_client import fresh_database
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
-from typing import Any
-
+from tests.gateway_client import (
+    RISK,
+    GatewayClient,
+    GraphQLResponse,
+    OpenGateway,
+    assume_role_entry,
+    credential_settings,
+    fresh_database,
+)
+from tests.sagemaker_builder import START, building
 
 # `owner` has the registration; `lead` is over it with every permission that is asked for here, `plain` with READ alone;
 # `importer` has nothing to do with it; `outsider` has none of those permissions.

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from registry.ids import key_of
 from registry.enums import AuditOutcome
+from registry.ids import key_of
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway, RISK
-from tests.live.asset_bench import AssetBench, BUCKET, asset_bench_on, assets_of, faults_of
+from tests.gateway_client import RISK, OpenGateway
+from tests.live.asset_bench import BUCKET, AssetBench, asset_bench_on, assets_of, faults_of
 
 UPLOAD = ["content", "uploadId"]
 ROWS = b"1,2\n3,4\n"

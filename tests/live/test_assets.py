@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from registry import registrations
-from registry.ids import encode_own_id, new_key
 from registry.enums import AuditOutcome
+from registry.ids import encode_own_id, new_key
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import MARKETING, OpenGateway, RISK, assume_role_entry, credential_settings
-from tests.live.asset_bench import AssetBench, BUCKET, OBJECT, asset_bench_on, assets_of, faults_of
+from tests.gateway_client import MARKETING, RISK, OpenGateway, assume_role_entry, credential_settings
+from tests.live.asset_bench import BUCKET, OBJECT, AssetBench, asset_bench_on, assets_of, faults_of
 from tests.live.mutation_bench import PERMISSIONS
 from tests.registry.factories import key_in_id
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from registry.database import Database
 from sandbox.server import Sandbox
-from tests.gateway_client import NO_CACHE_AGES, OpenGateway, RISK
+from tests.gateway_client import NO_CACHE_AGES, RISK, OpenGateway
 from tests.registrations import (
     PERMISSION_SETTINGS,
     create_related_resources,

@@ -2,7 +2,7 @@
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway, RISK
+from tests.gateway_client import RISK, OpenGateway
 from tests.imports import IMPORT_PERMISSIONS, import_model
 
 # A model of the estate that was never served.

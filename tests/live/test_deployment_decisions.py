@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient, OpenGateway, RISK
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
@@ -24,6 +23,7 @@ from tests.deployments import (
     wait_for_rehearsal,
     wait_for_state,
 )
+from tests.gateway_client import RISK, GatewayClient, OpenGateway
 from tests.sagemaker_builder import building
 
 WRITES = ("CreateEndpoint", "UpdateEndpoint", "DeleteEndpoint")

@@ -12,15 +12,15 @@ from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.enums import DeploymentState
 from sandbox.server import Sandbox
+from tests.deployments import create_model, mutate
 from tests.gateway_client import (
+    RISK,
     GatewayClient,
     OpenGateway,
-    RISK,
     assume_role_entry,
     credential_settings,
     fresh_database,
 )
-from tests.deployments import create_model, mutate
 from tests.idle_engine import IdleEngine
 from tests.workflows.deployments.deployment_rows import new_deployment_row, reload
 from workflows.deployments.snapshot_fingerprint import SnapshotFingerprint

@@ -1,21 +1,23 @@
 """Questions about deployments: what leads to one, what is gone, and lists, paged and narrowed."""
 
-from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import DEPLOYMENT_SETTINGS
-from tests.deployments import create_model
-from tests.deployments import deploy
-from tests.deployments import fetch_deployment
-from tests.deployments import register_model
-from tests.deployments import use_fast_pace
-from tests.deployments import wait_for_rehearsal
-from tests.deployments import wait_for_state
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import building
 from typing import Any
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.deployments import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    create_model,
+    deploy,
+    fetch_deployment,
+    register_model,
+    use_fast_pace,
+    wait_for_rehearsal,
+    wait_for_state,
+)
+from tests.gateway_client import RISK, OpenGateway
+from tests.sagemaker_builder import building
 
 
 @pytest.fixture(autouse=True)

@@ -9,14 +9,6 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import (
-    GatewayClient,
-    MARKETING,
-    OpenGateway,
-    RISK,
-    assume_role_entry,
-    credential_settings,
-)
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
@@ -29,6 +21,14 @@ from tests.deployments import (
     use_fast_pace,
     wait_for_state,
     wait_until,
+)
+from tests.gateway_client import (
+    MARKETING,
+    RISK,
+    GatewayClient,
+    OpenGateway,
+    assume_role_entry,
+    credential_settings,
 )
 from tests.imports import import_model
 from tests.sagemaker_builder import building, variant

@@ -3,7 +3,6 @@
 import pytest
 
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway, RISK, assume_role_entry, credential_settings
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
@@ -15,6 +14,7 @@ from tests.deployments import (
     wait_for_rehearsal,
     wait_for_state,
 )
+from tests.gateway_client import RISK, OpenGateway, assume_role_entry, credential_settings
 from tests.imports import import_model
 
 ASKED = """query($snapshot: ID!, $registration: ID!, $deployment: ID!, $result: ID!, $run: ID!) {

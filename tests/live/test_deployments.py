@@ -6,7 +6,6 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway, RISK
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
@@ -25,6 +24,7 @@ from tests.deployments import (
     wait_for_ticket,
     wait_until,
 )
+from tests.gateway_client import RISK, OpenGateway
 from tests.imports import import_model
 from tests.sagemaker_builder import building
 

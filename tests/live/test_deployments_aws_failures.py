@@ -1,24 +1,25 @@
 """Deployments whose AWS throttles, loses answers or is away: one job, one endpoint, and nothing is lost."""
 
-from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import DEPLOYMENT_SETTINGS
-from tests.deployments import approve
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.deployments import deploy
-from tests.deployments import mutate_without_errors
-from tests.deployments import register_model
-from tests.deployments import use_fast_pace
-from tests.deployments import wait_for_reason
-from tests.deployments import wait_for_rehearsal
-from tests.deployments import wait_for_state
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
 from typing import Any
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.deployments import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    approve,
+    call_counts,
+    create_model,
+    deploy,
+    mutate_without_errors,
+    register_model,
+    use_fast_pace,
+    wait_for_reason,
+    wait_for_rehearsal,
+    wait_for_state,
+)
+from tests.gateway_client import RISK, GatewayClient, OpenGateway
 
 WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")
 

@@ -1,37 +1,36 @@
 """Deployments that are held up, left out, or fail, over HTTP: why, what is not done, and what goes on afterwards."""
 
 from datetime import timedelta
-from sandbox.sagemaker.store import ENDPOINT
-from sandbox.sagemaker.store import TRANSFORM_JOB
-from sandbox.sagemaker.timeline import Outcome
-from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import DEPLOYMENT_SETTINGS
-from tests.deployments import approve
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.deployments import deploy
-from tests.deployments import list_deployments
-from tests.deployments import mutate
-from tests.deployments import mutate_without_errors
-from tests.deployments import put_asset
-from tests.deployments import register_model
-from tests.deployments import step_states
-from tests.deployments import use_fast_pace
-from tests.deployments import wait_for_launch
-from tests.deployments import wait_for_rehearsal
-from tests.deployments import wait_for_state
-from tests.deployments import wait_for_ticket
-from tests.deployments import wait_until
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.imports import import_model
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
 from typing import Any
+
 import pytest
 
+from sandbox.sagemaker.store import ENDPOINT, TRANSFORM_JOB
+from sandbox.sagemaker.timeline import Outcome
+from sandbox.server import Sandbox
+from tests.deployments import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    approve,
+    call_counts,
+    create_model,
+    deploy,
+    list_deployments,
+    mutate,
+    mutate_without_errors,
+    put_asset,
+    register_model,
+    step_states,
+    use_fast_pace,
+    wait_for_launch,
+    wait_for_rehearsal,
+    wait_for_state,
+    wait_for_ticket,
+    wait_until,
+)
+from tests.gateway_client import RISK, GatewayClient, OpenGateway
+from tests.imports import import_model
+from tests.sagemaker_builder import START, building
 
 NOTHING = [0, 0, 0]
 WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")

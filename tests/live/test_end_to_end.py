@@ -1,20 +1,20 @@
 """The whole of it over HTTP: two groups, two accounts, one question; AWS dying; clients going away; an orderly end."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
 from gateway.explorer.examples import MAIN_QUERY
 from gateway.server import server_url
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway.commands.command_processes import is_open
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import identity_headers
+from tests.gateway_client import GatewayClient, identity_headers
 from tests.live.conftest import listening
-from typing import Any
-import asyncio
-import httpx
-import logging
-import pytest
-
 
 COUNT = "{ models { totalCount } }"
 

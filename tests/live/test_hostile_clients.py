@@ -1,36 +1,34 @@
 """Hostile callers, each over HTTP against a gateway that listens: none gets anything, and AWS is not even asked."""
 
+import asyncio
+import logging
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
 from aws.ids import encode_id
 from aws.kinds.kind import Kind
-from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator
-from collections.abc import Mapping
-from contextlib import asynccontextmanager
 from gateway.server import server_url
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.auth.tokens.token_issuer import AUDIENCE
-from tests.auth.tokens.token_issuer import ISSUER
-from tests.auth.tokens.token_issuer import KID
-from tests.auth.tokens.token_issuer import KeyServer
-from tests.auth.tokens.token_issuer import SIGNER
-from tests.auth.tokens.token_issuer import SigningKey
-from tests.auth.tokens.token_issuer import claims
-from tests.auth.tokens.token_issuer import ec
-from tests.auth.tokens.token_issuer import rsa
-from tests.auth.tokens.token_issuer import serving
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import MARKETING
-from tests.gateway_client import RISK
-from tests.gateway_client import identity_headers
+from tests.auth.tokens.token_issuer import (
+    AUDIENCE,
+    ISSUER,
+    KID,
+    SIGNER,
+    KeyServer,
+    SigningKey,
+    claims,
+    ec,
+    rsa,
+    serving,
+)
+from tests.gateway_client import MARKETING, RISK, GatewayClient, GraphQLResponse, identity_headers
 from tests.live.conftest import listening
-from typing import Any
-import asyncio
-import httpx
-import logging
-import pytest
-
 
 QUERY = "{ models { nodes { name } } }"
 SECRET = "proxy-secret-that-nobody-guesses"

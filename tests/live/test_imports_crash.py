@@ -1,32 +1,24 @@
 """Gateways that are killed amid an import, at each of its steps: another one ends it, and nothing is done twice."""
 
+import asyncio
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
 from registry import import_runs
 from registry.database import Database
 from registry.enums import ImportRunState
 from registry.ids import key_of
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.imports import IMPORT
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import audit_events
-from tests.imports import dump_tables
-from tests.imports import import_model
-from tests.imports import run_changes
-from tests.live.gateway_processes import PATIENCE
-from tests.live.gateway_processes import configured
-from tests.live.gateway_processes import serving
+from tests.gateway_client import RISK, OpenGateway
+from tests.imports import IMPORT, IMPORT_SETTINGS, audit_events, dump_tables, import_model, run_changes
+from tests.live.gateway_processes import PATIENCE, configured, serving
 from tests.workflows.durable.dbos_state import change
-from typing import Any
-from workflows.durable.engine import Engine
-from workflows.durable.engine import EngineTimings
-import asyncio
-import httpx
-import pytest
-
+from workflows.durable.engine import Engine, EngineTimings
 
 pytestmark = pytest.mark.crash
 

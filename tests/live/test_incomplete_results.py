@@ -1,13 +1,10 @@
 """What a role may not see, what is late and what was not looked at is never shown as if there were none of it."""
 
-from sandbox.estate import Estate
-from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
 import pytest
 
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, GatewayClient, GraphQLResponse, OpenGateway
 
 OFF = {"search": "off"}
 # A training job of the estate that made a model, and the model.

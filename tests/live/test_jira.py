@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient, OpenGateway, RISK
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
@@ -26,6 +25,7 @@ from tests.deployments import (
     wait_for_state,
     wait_until,
 )
+from tests.gateway_client import RISK, GatewayClient, OpenGateway
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import BEN, GATEWAY, Account
 from tests.live.jira_server import TOKEN, JiraServer, running

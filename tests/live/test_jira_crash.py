@@ -1,20 +1,17 @@
 """A process is killed after Jira has filed a ticket and before the registry knows: there is one ticket all the same."""
 
-from collections.abc import AsyncIterator
-from collections.abc import Awaitable
-from collections.abc import Callable
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+
+import pytest
+
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from tests.live.jira_server import JiraServer
-from tests.live.jira_server import running
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import ticket_of
+from tests.live.jira_server import JiraServer, running
+from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 from tests.workflows.durable.processes import Worker
-import asyncio
-import pytest
-import sys
-
 
 pytestmark = pytest.mark.crash
 

@@ -11,7 +11,7 @@ from aws.iam_policy import OPTIONAL_OPERATIONS, least_policy, reading_statements
 from sandbox.estate import Estate
 from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient, MARKETING, OpenGateway, RISK
+from tests.gateway_client import MARKETING, RISK, GatewayClient, OpenGateway
 
 SNAPSHOT = "credit-risk-scorer-v7"
 # For each operation a question that needs it.

@@ -1,25 +1,26 @@
 """Creating over HTTP, under IAM: one thing for one name or key, whatever happens; audited, and known from then on."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
 from registry.enums import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import fresh_database
-from tests.live.mutation_bench import CREATIONS
-from tests.live.mutation_bench import Creation
-from tests.live.mutation_bench import MutationBench
-from tests.live.mutation_bench import NEW_RUNTIME
-from tests.live.mutation_bench import TAGS
-from tests.live.mutation_bench import TRAINING
-from tests.live.mutation_bench import mutation_bench_on
-from tests.live.mutation_bench import shown_of
-from tests.live.mutation_bench import tags_of
-from typing import Any
-import asyncio
-import pytest
-
+from tests.gateway_client import RISK, OpenGateway, fresh_database
+from tests.live.mutation_bench import (
+    CREATIONS,
+    NEW_RUNTIME,
+    TAGS,
+    TRAINING,
+    Creation,
+    MutationBench,
+    mutation_bench_on,
+    shown_of,
+    tags_of,
+)
 
 EXPECTED: dict[str, dict[str, Any]] = {
     "transformJob": {

@@ -1,24 +1,20 @@
 """A gateway is killed over a change, when AWS has done it: the audit has it all the same, once another one runs."""
 
+import asyncio
+import json
 from functools import partial
 from pathlib import Path
+
+import httpx
+import pytest
+
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import OpenGateway
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import audit_events
-from tests.imports import dump_tables
-from tests.live.gateway_processes import PATIENCE
-from tests.live.gateway_processes import configured
-from tests.live.gateway_processes import serving
+from tests.imports import IMPORT_SETTINGS, audit_events, dump_tables
+from tests.live.gateway_processes import PATIENCE, configured, serving
 from tests.workflows.durable.dbos_state import query
-from workflows.durable.engine import Engine
-from workflows.durable.engine import EngineTimings
-import asyncio
-import httpx
-import json
-import pytest
-
+from workflows.durable.engine import Engine, EngineTimings
 
 pytestmark = pytest.mark.crash
 

@@ -1,26 +1,27 @@
 """What hands are refused: by permissions, by limits, by the rules that SageMaker's model has; and nothing is done."""
 
-from collections.abc import AsyncIterator
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+
 from registry.enums import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.live.mutation_bench import CREATIONS
-from tests.live.mutation_bench import MutationBench
-from tests.live.mutation_bench import NEW_RUNTIME
-from tests.live.mutation_bench import NEW_SNAPSHOT
-from tests.live.mutation_bench import OTHER_SNAPSHOT
-from tests.live.mutation_bench import PERMISSIONS
-from tests.live.mutation_bench import RUNTIME
-from tests.live.mutation_bench import SNAPSHOT
-from tests.live.mutation_bench import TRAINING
-from tests.live.mutation_bench import TRANSFORM
-from tests.live.mutation_bench import mutation_bench_on
-from typing import Any
-import pytest
-
+from tests.gateway_client import RISK, OpenGateway
+from tests.live.mutation_bench import (
+    CREATIONS,
+    NEW_RUNTIME,
+    NEW_SNAPSHOT,
+    OTHER_SNAPSHOT,
+    PERMISSIONS,
+    RUNTIME,
+    SNAPSHOT,
+    TRAINING,
+    TRANSFORM,
+    MutationBench,
+    mutation_bench_on,
+)
 
 NEEDS = {
     "createTrainingJob": "CREATE_JOBS",

@@ -1,22 +1,24 @@
 """Secrets that are given with a job: passed on to SageMaker, and found nowhere else."""
 
-from collections.abc import AsyncIterator
-from sandbox.estate import Estate
-from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.live.mutation_bench import Creation
-from tests.live.mutation_bench import MutationBench
-from tests.live.mutation_bench import PERMISSIONS
-from tests.live.mutation_bench import SECRET
-from tests.live.mutation_bench import TRAINING
-from tests.live.mutation_bench import TRANSFORM
-from tests.live.mutation_bench import mutation_bench_on
-from tests.live.mutation_bench import shown_of
-from tests.live.mutation_bench import tags_of
 import logging
+from collections.abc import AsyncIterator
+
 import pytest
 
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, OpenGateway
+from tests.live.mutation_bench import (
+    PERMISSIONS,
+    SECRET,
+    TRAINING,
+    TRANSFORM,
+    Creation,
+    MutationBench,
+    mutation_bench_on,
+    shown_of,
+    tags_of,
+)
 
 JOBS = (TRANSFORM, TRAINING)
 

@@ -1,23 +1,25 @@
 """Runtimes are moved and deleted, snapshots deleted, jobs stopped, over HTTP; repeated or in trouble, once."""
 
 from collections.abc import AsyncIterator
+
+import pytest
+
 from registry.enums import AuditOutcome
 from sandbox.estate import Estate
 from sandbox.sagemaker.store import TRAINING_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.live.mutation_bench import Creation
-from tests.live.mutation_bench import MutationBench
-from tests.live.mutation_bench import OTHER_SNAPSHOT
-from tests.live.mutation_bench import RUNTIME
-from tests.live.mutation_bench import SNAPSHOT
-from tests.live.mutation_bench import TRAINING
-from tests.live.mutation_bench import TRANSFORM
-from tests.live.mutation_bench import mutation_bench_on
-import pytest
-
+from tests.gateway_client import RISK, OpenGateway
+from tests.live.mutation_bench import (
+    OTHER_SNAPSHOT,
+    RUNTIME,
+    SNAPSHOT,
+    TRAINING,
+    TRANSFORM,
+    Creation,
+    MutationBench,
+    mutation_bench_on,
+)
 
 MOVED = "runtime { name status snapshotName pendingSnapshot { name } }"
 # The estate's endpoint runs this one.

@@ -1,22 +1,24 @@
 """What is at fault with an input is told in one answer, whichever rule it breaks; and nothing is done."""
 
 from collections.abc import AsyncIterator
-from sandbox.estate import Estate
-from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.live.mutation_bench import Creation
-from tests.live.mutation_bench import MODEL
-from tests.live.mutation_bench import MutationBench
-from tests.live.mutation_bench import NEW_RUNTIME
-from tests.live.mutation_bench import NEW_SNAPSHOT
-from tests.live.mutation_bench import PERMISSIONS
-from tests.live.mutation_bench import TRAINING
-from tests.live.mutation_bench import TRANSFORM
-from tests.live.mutation_bench import mutation_bench_on
 from typing import Any
+
 import pytest
 
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, OpenGateway
+from tests.live.mutation_bench import (
+    MODEL,
+    NEW_RUNTIME,
+    NEW_SNAPSHOT,
+    PERMISSIONS,
+    TRAINING,
+    TRANSFORM,
+    Creation,
+    MutationBench,
+    mutation_bench_on,
+)
 
 LIMITS = {"instanceTypes": ["ml.m5.large"], "maxInstances": 2}
 MANY = {"instanceType": "ml.p3.2xlarge", "instanceCount": 3}

@@ -1,19 +1,18 @@
 """Where AWS allows two listings a second, fifty clients at once cost what one does."""
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from types import SimpleNamespace
+
+import pytest
+
 from gateway.explorer.examples import MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.aws.manual_clock import ManualClock
-from tests.aws.manual_clock import ManualRateLimiters
+from tests.aws.manual_clock import ManualClock, ManualRateLimiters
 from tests.gateway_client import GraphQLResponse
 from tests.live.conftest import OpenStill
-from types import SimpleNamespace
-import asyncio
-import pytest
-
 
 LISTS = ("ListModels", "ListEndpointConfigs", "ListEndpoints", "ListTrainingJobs", "ListTransformJobs")
 

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.gateway_client import (
-    GatewayClient,
     MARKETING,
     NO_CACHE_AGES,
-    OpenGateway,
     RISK,
+    GatewayClient,
+    OpenGateway,
     assume_role_entry,
     credential_settings,
 )

@@ -9,7 +9,7 @@ from aws.client.operations import WRITE_OPERATIONS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import OpenGateway, fresh_database
-from tests.live.mutation_bench import MODEL, MutationBench, NEW_SNAPSHOT, mutation_bench_on
+from tests.live.mutation_bench import MODEL, NEW_SNAPSHOT, MutationBench, mutation_bench_on
 
 SHORT = {"seconds": 1}
 

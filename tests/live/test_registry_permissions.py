@@ -7,8 +7,8 @@ import pytest
 
 from aws.client.operations import WRITE_OPERATIONS
 from sandbox.server import Sandbox
-from tests.gateway_client import GraphQLResponse, OpenGateway, RISK
-from tests.live.permission_cases import OVER, PEOPLE, PermissionBench, WRONG_GROUP, owners_things, permission_bench
+from tests.gateway_client import RISK, GraphQLResponse, OpenGateway
+from tests.live.permission_cases import OVER, PEOPLE, WRONG_GROUP, PermissionBench, owners_things, permission_bench
 
 MUTATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "importModel": ("registration { id } importRun { id }", {"modelName": "other", "group": "owner"}),

@@ -1,25 +1,19 @@
 """What is remembered is read in as many statements for many parents as for one."""
 
-from collections.abc import Awaitable
-from collections.abc import Callable
-from datetime import UTC
-from datetime import datetime
-from registry import deployments
-from registry import elements
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from registry import deployments, elements
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
+from tests.gateway_client import RISK, OpenGateway
 from tests.imports import IMPORT_SETTINGS
-from tests.registry.factories import NOON
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import seen_element
-from tests.registry.factories import start_deployment
+from tests.registry.factories import NOON, create_registration_key, seen_element, start_deployment
 from tests.registry.test_pages import statements
 from tests.sagemaker_builder import building
-import pytest
-
 
 REGISTRATIONS = """{ registrations(first: 100) { totalCount nodes {
   displayName assets { name } requiredAssets { role }

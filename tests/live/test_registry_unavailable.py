@@ -1,16 +1,16 @@
 """While the registry is away, what AWS tells is told all the same, and nothing is changed that could not be audited."""
 
+import sqlite3
+from typing import Any
+
+import pytest
+
 from aws.client.operations import WRITE_OPERATIONS
 from registry.ids import encode_own_id
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import fresh_database
+from tests.gateway_client import OpenGateway, fresh_database
 from tests.registrations import PERMISSION_SETTINGS
 from tests.sagemaker_builder import building
-from typing import Any
-import pytest
-import sqlite3
-
 
 LIVE = """{
   models { nodes { name registration { id } } }

@@ -1,21 +1,24 @@
 """Rehearsals of a snapshot of several models: each that has test data, all of them known before any begins."""
 
-from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import DEPLOYMENT_SETTINGS
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.deployments import deploy
-from tests.deployments import fetch_deployment
-from tests.deployments import register_model
-from tests.deployments import use_fast_pace
-from tests.deployments import wait_for_rehearsal
-from tests.deployments import wait_for_state
-from tests.gateway_client import OpenGateway
-from tests.sagemaker_builder import building
 import asyncio
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.deployments import (
+    DEPLOYMENT_PERMISSIONS,
+    DEPLOYMENT_SETTINGS,
+    call_counts,
+    create_model,
+    deploy,
+    fetch_deployment,
+    register_model,
+    use_fast_pace,
+    wait_for_rehearsal,
+    wait_for_state,
+)
+from tests.gateway_client import OpenGateway
+from tests.sagemaker_builder import building
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,17 @@
 """What questions cost: nothing inside the window, next to nothing outside of it, however large the account is."""
 
+import asyncio
 from collections import Counter
+from typing import Any
+
+import pytest
+
 from gateway.explorer.examples import MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import RISK
+from tests.gateway_client import RISK, GatewayClient, GraphQLResponse
 from tests.live.conftest import OpenStill
 from tests.live.large_account import fill
-from typing import Any
-import asyncio
-import pytest
-
 
 NAMES = "{ models(first: 100) { nodes { name } } }"
 IMAGES = "{ models { nodes { name containers { image } } } }"

@@ -1,29 +1,21 @@
 """Factories of registrations, assets, elements and deployments for registry tests."""
 
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import deployments
-from registry import registrations
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from registry import deployments, registrations
 from registry.assets import NewAsset
 from registry.database import Database
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import NewDeployment
+from registry.deployment_rows import DeploymentRow, NewDeployment
 from registry.elements import SeenElement
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.enums import ElementKind
+from registry.enums import AssetRole, DeploymentState, DeploymentTrigger, ElementKind
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
 from registry.records import Registration
 from registry.registrations import NewRegistration
-from sqlalchemy import Table
-from sqlalchemy import func
-from sqlalchemy import select
-from typing import Any
-
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REQUIRED = (AssetRole.SCHEMA, AssetRole.DOCUMENTATION)

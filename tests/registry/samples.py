@@ -92,7 +92,11 @@ DEPLOYMENT = deployment_records.Deployment(
             job_name="rehearsal-1",
         ),
     ),
-    tickets=(deployment_records.Ticket("MLOPS-7", "https://jira.example.com/browse/MLOPS-7", "To Do", TicketKind.NOTIFICATION),),
+    tickets=(
+        deployment_records.Ticket(
+            "MLOPS-7", "https://jira.example.com/browse/MLOPS-7", "To Do", TicketKind.NOTIFICATION
+        ),
+    ),
     decision=deployment_records.DeploymentDecision(DecisionOutcome.REJECTED, "grace", TUESDAY, "Not yet"),
     test_result=TEST_RESULT,
     started_by="ada",

@@ -8,10 +8,10 @@ import pytest
 from registry import assets, tables
 from registry.assets import MAX_ASSET_NAME_CHARACTERS
 from registry.database import Database
+from registry.enums import AssetRole
 from registry.errors import RegistryConflictError, UnstorableTextError
 from registry.ids import new_key
 from registry.records import Asset
-from registry.enums import AssetRole
 from tests.registry import factories
 from tests.registry.factories import (
     NOON,

@@ -9,10 +9,10 @@ from sqlalchemy import text
 from registry import audit, tables
 from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
+from registry.enums import AuditOutcome
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.records import AuditEvent
-from registry.enums import AuditOutcome
 from tests.registry import factories
 from tests.registry.factories import NOON, key_in_id, minutes_after_noon
 

@@ -3,9 +3,7 @@
 from registry import cleanup_queue
 from registry.database import Database
 from registry.enums import ElementKind
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import start_deployment
-
+from tests.registry.factories import minutes_after_noon, start_deployment
 
 
 async def test_it_is_kept_once_until_it_is_put_away(database: Database) -> None:

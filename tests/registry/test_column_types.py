@@ -1,20 +1,15 @@
 """registry.column_types: a moment and a JSON value come back from either database as they were."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import insert, select, text
+
 from registry.column_types import to_json
 from registry.database import Database
 from registry.errors import RegistryError
-from registry.tables import leases
-from registry.tables import snapshot_notes
-from sqlalchemy import insert
-from sqlalchemy import select
-from sqlalchemy import text
+from registry.tables import leases, snapshot_notes
 from tests.registry.factories import NOON
-import pytest
-
 
 FINE = datetime(2026, 3, 2, 12, 30, 1, 234567, tzinfo=UTC)
 

@@ -1,15 +1,14 @@
 """registry.custom_metadata: JSON Merge Patch as RFC 7396 has it, and what is too large, too deep or no JSON."""
 
+import json
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registry.custom_metadata import MAX_BYTES
-from registry.custom_metadata import MAX_DEPTH
-from registry.custom_metadata import merge_patched
-from registry.errors import MetadataError
-from typing import Any
-import json
-import pytest
 
+from registry.custom_metadata import MAX_BYTES, MAX_DEPTH, merge_patched
+from registry.errors import MetadataError
 
 NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 PLAIN = st.none() | st.booleans() | NUMBERS | st.text("abc")

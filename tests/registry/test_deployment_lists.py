@@ -1,37 +1,29 @@
 """registry.deployment_lists: deployments as people see them, and pages of them."""
 
 from datetime import timedelta
-from registry import deployment_lists
-from registry import deployment_steps
-from registry import deployments
-from registry import registrations
-from registry import test_results
-from registry import tickets
+from typing import Any
+
+import pytest
+
+from registry import deployment_lists, deployment_steps, deployments, registrations, test_results, tickets
 from registry.database import Database
 from registry.deployment_lists import DeploymentCriteria
 from registry.deployment_records import Deployment
 from registry.deployment_records import TestCheck as Check
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import SnapshotKey
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
-from registry.enums import TicketKind
-from registry.ids import encode_own_id
-from registry.ids import new_key
+from registry.deployment_rows import DeploymentRow, SnapshotKey
+from registry.enums import DeploymentState, DeploymentStepName, StepState, TicketKind
+from registry.ids import encode_own_id, new_key
 from registry.pages import FirstPage
-from registry.test_results import NewTestResult
-from registry.test_results import ResultCriteria
-from tests.registry.factories import NOON
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import reload_deployment
-from tests.registry.factories import start_deployment
-from tests.registry.factories import transitioned
+from registry.test_results import NewTestResult, ResultCriteria
+from tests.registry.factories import (
+    NOON,
+    create_registration_key,
+    minutes_after_noon,
+    reload_deployment,
+    start_deployment,
+    transitioned,
+)
 from tests.registry.test_pages import statements
-from typing import Any
-import pytest
-
 
 VERIFY, REHEARSE = DeploymentStepName.VERIFY, DeploymentStepName.REHEARSE
 
@@ -184,6 +176,7 @@ async def test_what_is_shown_is_what_stands(database: Database) -> None:
     found = await shown(database, course)
     assert (found.state, found.ended_at) == (DeploymentState.FAILED, course.since)
     assert (await reload_deployment(database, course)).id == found.id
+
 
 HERE: SnapshotKey = ("111111111111", "eu-west-1", "churn-1", NOON)
 ELSEWHERE: list[SnapshotKey] = [

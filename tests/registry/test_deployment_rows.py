@@ -1,18 +1,13 @@
 """registry.deployment_rows: which deployments may be of some snapshots, and which snapshot each one is of."""
 
+import pytest
+from sqlalchemy import select
+
 from registry.database import Database
-from registry.deployment_rows import SNAPSHOT_KEY_COLUMNS
-from registry.deployment_rows import SnapshotKey
-from registry.deployment_rows import has_snapshot_name_of
+from registry.deployment_rows import SNAPSHOT_KEY_COLUMNS, SnapshotKey, has_snapshot_name_of
 from registry.deployment_tables import deployments
 from registry.enums import DeploymentState
-from sqlalchemy import select
-from tests.registry.factories import NOON
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import start_deployment
-from tests.registry.factories import transitioned
-import pytest
-
+from tests.registry.factories import NOON, minutes_after_noon, start_deployment, transitioned
 
 CHURN: SnapshotKey = ("111111111111", "eu-west-1", "churn-1", NOON)
 OTHER: SnapshotKey = ("111111111111", "eu-west-1", "other-1", NOON)

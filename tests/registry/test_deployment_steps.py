@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from registry import deployment_steps, deployments
-from registry.deployment_rows import DeploymentRow
 from registry.database import Database
+from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState, DeploymentStepName, StepState
-from tests.registry.factories import reload_deployment, start_deployment, transitioned
-from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import minutes_after_noon, reload_deployment, start_deployment, transitioned
 
 VERIFY, REHEARSE = DeploymentStepName.VERIFY, DeploymentStepName.REHEARSE
 

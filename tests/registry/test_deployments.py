@@ -5,13 +5,20 @@ import asyncio
 import pytest
 
 from registry import deployments
-from registry.deployment_rows import DeploymentRow, ENDED_STATES
 from registry.database import Database
-from registry.errors import RegistryConflictError
 from registry.deployment_records import DeploymentDecision
+from registry.deployment_rows import ENDED_STATES, DeploymentRow
 from registry.enums import DecisionOutcome, DeploymentState
-from tests.registry.factories import new_deployment, reload_deployment, start_deployment, transitioned
-from tests.registry.factories import NOON, create_registration_key, minutes_after_noon
+from registry.errors import RegistryConflictError
+from tests.registry.factories import (
+    NOON,
+    create_registration_key,
+    minutes_after_noon,
+    new_deployment,
+    reload_deployment,
+    start_deployment,
+    transitioned,
+)
 
 APPROVED = DeploymentDecision(DecisionOutcome.APPROVED, "eve", minutes_after_noon(3), "Go")
 

@@ -8,10 +8,10 @@ import pytest
 from registry import elements, tables
 from registry.database import Database
 from registry.elements import ElementCriteria, KnownElement, SeenElement, stored_digest
+from registry.enums import ElementKind
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.records import ImportedElement
-from registry.enums import ElementKind
 from tests.registry import factories
 from tests.registry.factories import (
     NOON,

@@ -1,9 +1,10 @@
 """registry.enums: each word is kept under its own name, so that what is stored reads as what is shown."""
 
 from enum import Enum
-from registry import enums
+
 import pytest
 
+from registry import enums
 
 ENUMS = [value for value in vars(enums).values() if isinstance(value, type) and issubclass(value, Enum)]
 

@@ -1,14 +1,16 @@
 """registry.errors: each of SQLAlchemy's exceptions becomes one of ours, with a remedy and without a parameter."""
 
-from psycopg.errors import ReadOnlySqlTransaction
-from registry.errors import RegistryConflictError
-from registry.errors import RegistryError
-from registry.errors import RegistryUnavailableError
-from registry.errors import UnstorableTextError
-from registry.errors import translated_errors
-from sqlalchemy import exc
 import pytest
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy import exc
 
+from registry.errors import (
+    RegistryConflictError,
+    RegistryError,
+    RegistryUnavailableError,
+    UnstorableTextError,
+    translated_errors,
+)
 
 CAUSE = Exception("connection refused:\nDETAIL: what nobody should see")
 AWAY = "The registry (the database) does not answer: connection refused."

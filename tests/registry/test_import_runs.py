@@ -1,27 +1,19 @@
 """registry.import_runs: one at a time for each group and model, and nobody changes how one has ended."""
 
-from registry import import_runs
-from registry import tables
-from registry.database import Database
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from registry.enums import ImportRunState
-from registry.errors import RegistryConflictError
-from registry.ids import key_of
-from registry.ids import new_key
-from registry.import_runs import NewImportRun
-from registry.records import ImportChange
-from registry.records import ImportProblem
-from registry.records import ImportRun
-from tests.registry import factories
-from tests.registry.factories import NOON
-from tests.registry.factories import create_registration
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import new_run
-from typing import Any
 import asyncio
+from typing import Any
+
 import pytest
 
+from registry import import_runs, tables
+from registry.database import Database
+from registry.enums import ElementChange, ElementKind, ImportRunState
+from registry.errors import RegistryConflictError
+from registry.ids import key_of, new_key
+from registry.import_runs import NewImportRun
+from registry.records import ImportChange, ImportProblem, ImportRun
+from tests.registry import factories
+from tests.registry.factories import NOON, create_registration, minutes_after_noon, new_run
 
 PROBLEM = ImportProblem(ElementKind.TRANSFORM_JOB, "Not allowed", "AccessDeniedException", 12)
 

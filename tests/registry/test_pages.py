@@ -1,35 +1,21 @@
 """registry.pages: newest first, none twice and none left out, also of those that share a moment."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from registry import audit
-from registry import elements
+
+import pytest
+from sqlalchemy import Engine, event, select
+
+from registry import audit, elements
 from registry.audit import NewAuditEvent
 from registry.database import Database
 from registry.elements import ElementCriteria
-from registry.enums import AuditOutcome
-from registry.enums import ElementKind
+from registry.enums import AuditOutcome, ElementKind
 from registry.ids import new_key
-from registry.pages import FirstPage
-from registry.pages import KeysetPosition
-from registry.pages import NewestFirst
-from registry.pages import Page
-from registry.pages import in_groups
-from registry.pages import page_of
-from registry.pages import rows_after
+from registry.pages import FirstPage, KeysetPosition, NewestFirst, Page, in_groups, page_of, rows_after
 from registry.records import ImportedElement
 from registry.tables import audit_events
-from sqlalchemy import Engine
-from sqlalchemy import event
-from sqlalchemy import select
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import key_in_id
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import seen_element
-import pytest
-
+from tests.registry.factories import create_registration_key, key_in_id, minutes_after_noon, seen_element
 
 ORDER = NewestFirst(audit_events.c.at, audit_events.c.key)
 EVENTS = select(audit_events)
@@ -104,6 +90,7 @@ async def test_records_are_their_groups(database: Database) -> None:
             statement = EVENTS.where(in_groups(audit_events.c.group_name, groups))
             rows, _ = await rows_after(connection, statement, ORDER, 5, None)
             assert [ORDER.position(row) for row in rows] == expected
+
 
 SNAPSHOT, JOB = ElementKind.SNAPSHOT, ElementKind.TRAINING_JOB
 Which = tuple[list[ElementKind] | None, bool | None]

@@ -1,32 +1,28 @@
 """registry.registrations: one for each group and model, changed without loss, found only by those who may see it."""
 
-from registry import assets
-from registry import elements
-from registry import import_runs
-from registry import registrations
-from registry import tables
-from registry import uploads
+import asyncio
+
+import pytest
+
+from registry import assets, elements, import_runs, registrations, tables, uploads
 from registry.database import Database
 from registry.enums import AssetRole
-from registry.errors import MetadataError
-from registry.errors import UnstorableTextError
+from registry.errors import MetadataError, UnstorableTextError
 from registry.ids import new_key
-from registry.records import AssetRequirement
-from registry.records import Registration
+from registry.records import AssetRequirement, Registration
 from registry.registrations import RegistrationCriteria
 from registry.uploads import NewUpload
 from tests.registry import factories
-from tests.registry.factories import NOON
-from tests.registry.factories import REQUIRED
-from tests.registry.factories import create_registration
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import key_in_id
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import new_registration
-from tests.registry.factories import new_run
-import asyncio
-import pytest
-
+from tests.registry.factories import (
+    NOON,
+    REQUIRED,
+    create_registration,
+    create_registration_key,
+    key_in_id,
+    minutes_after_noon,
+    new_registration,
+    new_run,
+)
 
 EVERYONE = RegistrationCriteria(groups=None)
 

@@ -1,34 +1,25 @@
 """registry.schema_versions: from nothing to the newest tables and back, in both databases, with data in them."""
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from dataclasses import replace
-from pathlib import Path
-from registry import audit
-from registry import registrations
-from registry import schema_versions
-from registry import tickets
-from registry.audit import AuditCriteria
-from registry.audit import NewAuditEvent
-from registry.database import Database
-from registry.deployment_tables import metadata
-from registry.engines import migrating_engine
-from registry.engines import parse_url
-from registry.enums import AuditOutcome
-from registry.errors import RegistryError
-from registry.errors import SchemaAheadError
-from registry.errors import SchemaBehindError
-from registry.registrations import RegistrationCriteria
-from sqlalchemy import Connection
-from sqlalchemy import inspect
-from sqlalchemy import text
-from tests.registry import factories
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import ticket_of
 import asyncio
 import os
-import pytest
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from registry import audit, registrations, schema_versions, tickets
+from registry.audit import AuditCriteria, NewAuditEvent
+from registry.database import Database
+from registry.deployment_tables import metadata
+from registry.engines import migrating_engine, parse_url
+from registry.enums import AuditOutcome
+from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
+from registry.registrations import RegistrationCriteria
+from tests.registry import factories
+from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 
 NEWEST = "0004"
 
@@ -46,12 +37,21 @@ def test_the_newest() -> None:
 
 
 async def test_up_and_down_and_up_again(empty_url: str) -> None:
-    assert (await schema_versions.current_version(empty_url), await schema_versions.is_behind(empty_url)) == (None, True)
+    assert (await schema_versions.current_version(empty_url), await schema_versions.is_behind(empty_url)) == (
+        None,
+        True,
+    )
     await schema_versions.upgrade(empty_url)
-    assert (await schema_versions.current_version(empty_url), await schema_versions.is_behind(empty_url)) == (NEWEST, False)
+    assert (await schema_versions.current_version(empty_url), await schema_versions.is_behind(empty_url)) == (
+        NEWEST,
+        False,
+    )
     assert await tables(empty_url) == {*metadata.tables, "alembic_version"}
     await schema_versions.downgrade(empty_url, "base")
-    assert (await schema_versions.current_version(empty_url), await schema_versions.is_behind(empty_url)) == (None, True)
+    assert (await schema_versions.current_version(empty_url), await schema_versions.is_behind(empty_url)) == (
+        None,
+        True,
+    )
     assert await tables(empty_url) == {"alembic_version"}
     await schema_versions.upgrade(empty_url)
     assert await tables(empty_url) == {*metadata.tables, "alembic_version"}

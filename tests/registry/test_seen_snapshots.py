@@ -1,12 +1,9 @@
 """registry.seen_snapshots: which snapshots of which registrations have been looked at."""
 
-from registry import registrations
-from registry import seen_snapshots
+from registry import registrations, seen_snapshots
 from registry.database import Database
 from registry.seen_snapshots import WatchedRegistration
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import minutes_after_noon
-
+from tests.registry.factories import create_registration_key, minutes_after_noon
 
 MARKS = [("churn-1", minutes_after_noon(1)), ("churn-2", minutes_after_noon(2))]
 

@@ -1,11 +1,9 @@
 """registry.storable_text: what a database can keep of a text."""
 
-from registry.errors import UnstorableTextError
-from registry.storable_text import is_storable
-from registry.storable_text import replace_unstorable
-from registry.storable_text import require_storable
 import pytest
 
+from registry.errors import UnstorableTextError
+from registry.storable_text import is_storable, replace_unstorable, require_storable
 
 
 @pytest.mark.parametrize("text", ["", "plain", "é 漢 🙂", "\n\t", "\ufffd"])

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from registry import deployment_records, records, test_results
-from registry.deployment_rows import DeploymentRow
+from registry import deployment_records, test_results
 from registry.database import Database
-from registry.ids import key_of, new_key
 from registry.deployment_records import TestResult as Result
+from registry.deployment_rows import DeploymentRow
+from registry.ids import key_of, new_key
 from registry.test_results import NewTestResult, ResultCriteria
-from tests.registry.factories import start_deployment
-from tests.registry.factories import NOON, minutes_after_noon
+from tests.registry.factories import NOON, minutes_after_noon, start_deployment
 
 CHECK = deployment_records.TestCheck("row count", passed=True, expected="2", actual="2")
 

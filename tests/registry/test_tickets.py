@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from registry import tickets
 from registry.database import Connection, Database
-from registry.tickets import UNFILED_STATUS, FiledTicket, TicketRow
 from registry.enums import TicketKind
+from registry.tickets import UNFILED_STATUS, FiledTicket, TicketRow
 from tests.registry.factories import NOON, minutes_after_noon
 from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 

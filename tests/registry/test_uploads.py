@@ -8,11 +8,11 @@ import pytest
 
 from registry import tables, uploads
 from registry.database import Database
+from registry.enums import AssetRole
 from registry.errors import RegistryConflictError, UnstorableTextError
 from registry.ids import new_key
 from registry.records import AssetUpload
 from registry.uploads import NewUpload
-from registry.enums import AssetRole
 from tests.registry import factories
 from tests.registry.factories import (
     NOON,

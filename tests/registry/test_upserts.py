@@ -1,18 +1,18 @@
 """registry.upserts: one row for an active key, whoever writes it, and lists too long for one statement."""
 
+import asyncio
 from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
 from registry import upserts
 from registry.database import Database
 from registry.ids import new_key
 from registry.tables import import_runs
-from registry.upserts import chunks
-from registry.upserts import insert_or_get_active
-from sqlalchemy import update
+from registry.upserts import chunks, insert_or_get_active
 from tests.registry.factories import NOON
-from typing import Any
-import asyncio
-import pytest
-
 
 
 def values(active_key: str = "a", **changed: Any) -> dict[str, Any]:

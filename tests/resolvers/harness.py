@@ -1,17 +1,16 @@
 """A desk at which somebody asks for changes: requests on the sandbox's AWS and a registry, with no HTTP before them."""
 
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+
 from auth.caller import Caller
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
-from collections.abc import AsyncIterator
-from collections.abc import Callable
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from gateway.bootstrap import _deployment_rules
-from gateway.bootstrap import _public_settings
-from gateway.bootstrap import _scope_deps
+from gateway.bootstrap import _deployment_rules, _public_settings, _scope_deps
 from gateway.context import RequestFactory
 from gateway.group_scopes import GroupScopes
 from registry import tables
@@ -19,19 +18,13 @@ from registry.database import Database
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.user_errors import UserError
-from resolvers.request import Request
-from resolvers.request import RequestLimits
+from resolvers.request import Request, RequestLimits
 from resolvers.services import Services
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_SETTINGS
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.gateway_client import load_test_settings
+from tests.gateway_client import RISK, assume_role_entry, credential_settings, load_test_settings
 from tests.registry.factories import row_counts
 from tests.workflows.deployments.deployment_deps import NotedWork
-from typing import Any
-from typing import Final
 from workflows.approvals.builtin import BuiltinApprovals
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.lifecycle import Lifecycle
@@ -39,8 +32,6 @@ from workflows.deployments.scheduler import WorkScheduler
 from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.plan import ImportPlanner
 from workflows.imports.runner import ImportRunner
-import pytest
-
 
 EVERYTHING: Final = [
     *("READ", "IMPORT", "CREATE_JOBS", "DEPLOY", "DEPLOY_WITHOUT_APPROVAL", "APPROVE", "AUDIT", "SEE_SECRETS"),
@@ -61,13 +52,13 @@ class MutationHarness:
     """Requests, the registry behind them, and the durable work that they would have started.
 
     Attributes:
-        door: What requests are let in through.
+        request_factory: What requests are let in through.
         database: The registry.
         started_work: What was started.
         sandbox: The AWS.
     """
 
-    door: RequestFactory
+    request_factory: RequestFactory
     database: Database
     started_work: NotedWork
     sandbox: Sandbox
@@ -75,13 +66,13 @@ class MutationHarness:
     @property
     def means(self) -> DeploymentDeps:
         """What deployments are worked on with."""
-        return self.door.services.lifecycle.deps
+        return self.request_factory.services.lifecycle.deps
 
     @asynccontextmanager
     async def request(self, user: str | None, *groups: str) -> AsyncIterator[Request]:
         """A request of somebody's; without a user, nobody's."""
         caller = None if user is None else Caller(user, groups)
-        async with self.door.request(caller, "request-1") as request:
+        async with self.request_factory.request(caller, "request-1") as request:
             yield request
 
     @asynccontextmanager

@@ -1,20 +1,19 @@
 """resolvers.audit: the audit of their groups, for those who may read it, and for nobody else."""
 
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
 from datetime import datetime
+from typing import Any
+
+import pytest
+
+from auth.errors import ForbiddenError, UnauthenticatedError
 from registry import audit
 from registry.audit import NewAuditEvent
 from registry.enums import AuditOutcome
-from resolvers.audit import AuditEventQuery
-from resolvers.audit import list_audit_events
+from resolvers.audit import AuditEventQuery, list_audit_events
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import PageArguments
 from tests.registry.factories import minutes_after_noon
 from tests.resolvers.harness import MutationHarness
-from typing import Any
-import pytest
-
 
 ALL = AuditEventQuery()
 SUCCEEDED, REFUSED = AuditOutcome.SUCCEEDED, AuditOutcome.REFUSED

@@ -1,51 +1,32 @@
 """resolvers.jobs: the models of a job, and that "there is none" is said only where nothing was hidden."""
 
-from auth.permissions import Permission
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import UnavailableError
-from aws.inventory.scans import Scan
-from aws.kinds.kind import Kind
-from aws.kinds.models import Artifact
-from aws.kinds.models import Model
-from aws.kinds.models import ModelDetail
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
-from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.transform_jobs import TransformJob
-from aws.write.inputs import NewChannel
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewTransformJob
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
-from resolvers.errors import ScanBoundError
-from resolvers.jobs import StopJob
-from resolvers.jobs import create_training_job
-from resolvers.jobs import create_transform_job
-from resolvers.jobs import execution_seconds
-from resolvers.jobs import model_names
-from resolvers.jobs import stop_job
-from resolvers.mutations.aws_changes import Targeted
-from sandbox.sagemaker.store import TRAINING_JOB
-from sandbox.sagemaker.store import TRANSFORM_JOB
-from sandbox.sagemaker.timeline import Outcome
-from tests.gateway_client import RISK
-from tests.registry.factories import NOON
-from tests.registry.factories import minutes_after_noon
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import assert_refused
-from tests.sagemaker_builder import BUCKET
-from tests.sagemaker_builder import IMAGE
-from tests.sagemaker_builder import building
-from tests.workflows.imports.test_stored_copies import RESOURCES
+from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
-from typing import cast
+from typing import Any, cast
+
 import pytest
 
+from auth.permissions import Permission
+from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
+from aws.inventory.scans import Scan
+from aws.kinds.kind import Kind
+from aws.kinds.models import Artifact, Model, ModelDetail
+from aws.kinds.statuses import JobStatus, JobType
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.transform_jobs import TransformJob
+from aws.write.inputs import NewChannel, NewTrainingJob, NewTransformJob
+from resolvers.errors import ScanBoundError
+from resolvers.jobs import StopJob, create_training_job, create_transform_job, execution_seconds, model_names, stop_job
+from resolvers.mutations.aws_changes import Targeted
+from sandbox.sagemaker.store import TRAINING_JOB, TRANSFORM_JOB
+from sandbox.sagemaker.timeline import Outcome
+from tests.gateway_client import RISK
+from tests.registry.factories import NOON, minutes_after_noon
+from tests.resolvers.harness import MutationHarness, assert_refused
+from tests.sagemaker_builder import BUCKET, IMAGE, building
+from tests.workflows.imports.test_stored_copies import RESOURCES
 
 ARTIFACT = "s3://bucket/m.tar.gz"
 MODEL = cast(Model, RESOURCES[0])
@@ -155,6 +136,7 @@ def test_how_long_a_job_runs(
     job = trained(start_time=start)
     assert job.detail is not None
     assert execution_seconds(replace(job, status=status, end_time=end), job.detail, minutes_after_noon(9)) == seconds
+
 
 MAY = Permission.CREATE_JOBS
 TRAINING = NewTrainingJob(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aws.client.errors import AWSError, AccessDeniedError
+from aws.client.errors import AccessDeniedError, AWSError
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from resolvers.errors import BadInputError

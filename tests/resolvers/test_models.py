@@ -9,18 +9,18 @@ import pytest
 
 from aws.client.errors import AccessDeniedError
 from aws.kinds.kind import Kind
-from aws.links.job_matching import MatchReason
 from aws.kinds.models import Model
 from aws.kinds.statuses import JobStatus, JobType
-from resolvers.lists.connections import Connection, PageArguments
+from aws.links.job_matching import MatchReason
 from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.filters import JobFilter, TagFilter
 from resolvers.models import job_kinds, jobs, runtimes, snapshots
 from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
-from tests.sagemaker_builder import building
 from tests.resolvers.harness import MutationHarness
+from tests.sagemaker_builder import building
 
 ALL, PAGE = JobFilter(), PageArguments(10, None)
 BEHIND = "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."

@@ -1,55 +1,31 @@
 """resolvers.nodes: what belongs to a group is there for whoever may see it, and for nobody else, by any id."""
 
+import base64
+from typing import Any
+
+import pytest
+
 from auth.caller import Caller
 from auth.credential_entries import CredentialEntries
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
-from auth.permissions import Grant
-from auth.permissions import Permission
+from auth.errors import ForbiddenError, UnauthenticatedError
+from auth.permissions import Grant, Permission
 from auth.policy import Policy
 from aws.client.call_stats import CallStats
 from aws.ids import encode_id
 from aws.kinds.kind import Kind
-from registry import assets
-from registry import audit
-from registry import elements
-from registry import import_runs
-from registry import registrations
-from registry import test_results
+from registry import assets, audit, elements, import_runs, registrations, test_results
 from registry.audit import NewAuditEvent
 from registry.database import Database
 from registry.enums import AuditOutcome
-from registry.ids import encode_own_id
-from registry.ids import key_of
-from registry.ids import new_key
+from registry.ids import encode_own_id, key_of, new_key
 from registry.test_results import NewTestResult
 from resolvers.errors import BadInputError
-from resolvers.nodes import REGISTRY_TYPES
-from resolvers.nodes import registry_node
-from resolvers.nodes import registry_nodes
-from resolvers.request import Request
-from resolvers.request import RequestInfo
-from resolvers.request import RequestLimits
+from resolvers.nodes import REGISTRY_TYPES, registry_node, registry_nodes
+from resolvers.request import Request, RequestInfo, RequestLimits
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import MARKETING
-from tests.gateway_client import NO_CACHE_AGES
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.query_cases import aws_calls
-from tests.query_cases import no_call_repeated
-from tests.query_cases import two_models
-from tests.registry.factories import NOON
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import new_asset
-from tests.registry.factories import new_run
-from tests.registry.factories import seen_element
-from tests.registry.factories import start_deployment
-from typing import Any
-import base64
-import pytest
-
+from tests.gateway_client import MARKETING, NO_CACHE_AGES, RISK, GatewayClient, GraphQLResponse, OpenGateway
+from tests.query_cases import aws_calls, no_call_repeated, two_models
+from tests.registry.factories import NOON, create_registration_key, new_asset, new_run, seen_element, start_deployment
 
 READ = frozenset({Permission.READ})
 GRANTS = (Grant("*", READ), Grant("mlops", READ | {Permission.AUDIT}, over=("risk",)))
@@ -181,6 +157,7 @@ async def test_nobody_sees_nothing(database: Database, word: str) -> None:
     other = "Asset" if word == "Registration" else "Registration"
     with pytest.raises(BadInputError, match=f"is no id of a {word.lower()}"):
         await registry_node(request(database, OVER_CALLER), encode_own_id(other, new_key()), word)
+
 
 __all__ = ["two_models"]
 

@@ -11,8 +11,8 @@ from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEn
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import Grant, Permission
 from auth.policy import Policy
-from aws.scopes import OpenScope
 from aws.client.call_stats import CallStats
+from aws.scopes import OpenScope
 from resolvers.errors import DeadlineError
 from resolvers.request import Request, RequestInfo, RequestLimits
 

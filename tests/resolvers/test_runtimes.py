@@ -1,27 +1,23 @@
 """resolvers.runtimes: which models each of many runtimes serves, as far as it and its snapshot can be read."""
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from auth.permissions import Permission
 from aws.client.errors import AccessDeniedError
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.inputs import NewRuntime
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from resolvers.mutations.aws_changes import Targeted
-from resolvers.runtimes import UpdateRuntime
-from resolvers.runtimes import create_runtime
-from resolvers.runtimes import delete_runtime
-from resolvers.runtimes import model_names
-from resolvers.runtimes import update_runtime
+from resolvers.runtimes import UpdateRuntime, create_runtime, delete_runtime, model_names, update_runtime
 from resolvers.views.resource_view import LiveView
 from tests.gateway_client import RISK
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import assert_refused
+from tests.resolvers.harness import MutationHarness, assert_refused
 from tests.sagemaker_builder import building
-from typing import Any
-import pytest
-
 
 
 @pytest.fixture
@@ -63,6 +59,7 @@ async def test_a_runtime_that_may_not_be_read_is_an_error(view: LiveView, desk: 
     refused, both = await model_names(view, given)
     assert isinstance(refused, AccessDeniedError)
     assert (refused.operation, both) == ("DescribeEndpoint", ("two", "one"))
+
 
 MAY = Permission.DEPLOY_WITHOUT_APPROVAL
 NEW, MOVE = NewRuntime(name="new", snapshot_name="churn-1"), UpdateRuntime("live", "churn-2")

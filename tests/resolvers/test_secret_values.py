@@ -1,12 +1,12 @@
 """resolvers.secret_values: keys for everyone, values for those who may see them."""
 
-from aws.scopes import OpenScope
-from resolvers.secret_values import RedactableValue
-from resolvers.secret_values import key_values
-from resolvers.views.resource_view import LiveView
 from typing import Any
+
 import pytest
 
+from aws.scopes import OpenScope
+from resolvers.secret_values import RedactableValue, key_values
+from resolvers.views.resource_view import LiveView
 
 PAIRS = [("A", "s3-cr3t"), ("B", "")]
 

@@ -1,46 +1,40 @@
 """resolvers.snapshots: the runtimes that run each of many snapshots now, and how many nobody can tell of."""
 
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
 from auth.permissions import Permission
 from aws.client.operations import WRITE_OPERATIONS
 from aws.ids import decode_id
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewVariant
-from collections.abc import AsyncIterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from registry import audit
-from registry import snapshot_notes
-from registry import tables
+from aws.write.inputs import NewSnapshot, NewVariant
+from registry import audit, snapshot_notes, tables
 from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.snapshot_notes import SnapshotNoteKey
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.mutations.aws_changes import Targeted
-from resolvers.snapshots import create_snapshot
-from resolvers.snapshots import delete_snapshot
-from resolvers.snapshots import runtimes_of_snapshots
+from resolvers.snapshots import create_snapshot, delete_snapshot, runtimes_of_snapshots
 from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import NO_CACHE_AGES
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.gateway_client import fresh_database
+from tests.gateway_client import (
+    NO_CACHE_AGES,
+    RISK,
+    GatewayClient,
+    GraphQLResponse,
+    OpenGateway,
+    assume_role_entry,
+    credential_settings,
+    fresh_database,
+)
 from tests.registry.factories import row_counts
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import assert_refused
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
-from typing import Any
-import pytest
-
+from tests.resolvers.harness import MutationHarness, assert_refused
+from tests.sagemaker_builder import START, building
 
 PAGE = PageArguments(10, None)
 
@@ -96,6 +90,7 @@ async def test_a_cursor_is_good_for_its_snapshot_alone(view: LiveView) -> None:
     rest, other = await found(view, "two", "one", page=PageArguments(1, first.page_info.end_cursor))
     assert (rest.page_info.has_next_page, read(rest)) == (False, (["moved"], 2, 0))
     assert isinstance(other, BadInputError)
+
 
 PERMISSIONS = [
     {"group": "*", "allow": ["READ"]},
@@ -266,6 +261,7 @@ async def test_every_fault_is_told_at_once_and_before_aws(kept: Kept, sandbox: S
         answer = await kept.update({"customMetadata": metadata})
         assert [error["field"] for error in answer.data["it"]["userErrors"]] == [["customMetadata"]]
     assert sandbox.calls.count() == 0
+
 
 MAY = Permission.DEPLOY
 NEW = NewSnapshot(name="new", variants=(NewVariant(model_name="churn", instance_type="ml.m5.large"),))

@@ -1,26 +1,18 @@
 """resolvers.viewer: what somebody may see of themselves, from the settings alone."""
 
-from auth.caller import Caller
-from auth.credential_entries import AssumedRole
-from auth.credential_entries import AuthenticationType
-from auth.credential_entries import CredentialEntries
-from auth.credential_entries import StoredKeys
-from auth.credential_entries import WebIdentityRole
-from auth.errors import ForbiddenError
-from auth.permissions import Grant
-from auth.permissions import Permission
-from auth.policy import Policy
-from aws.client.call_stats import CallStats
-from resolvers.request import Request
-from resolvers.request import RequestInfo
-from resolvers.request import RequestLimits
-from resolvers.viewer import CallerProfile
-from resolvers.viewer import CallerRole
-from resolvers.viewer import caller_profile
-from tests.registry.factories import NOON
 from typing import Any
+
 import pytest
 
+from auth.caller import Caller
+from auth.credential_entries import AssumedRole, AuthenticationType, CredentialEntries, StoredKeys, WebIdentityRole
+from auth.errors import ForbiddenError
+from auth.permissions import Grant, Permission
+from auth.policy import Policy
+from aws.client.call_stats import CallStats
+from resolvers.request import Request, RequestInfo, RequestLimits
+from resolvers.viewer import CallerProfile, CallerRole, caller_profile
+from tests.registry.factories import NOON
 
 HERE = ("eu-west-1",)
 ROLE, SHARED = "arn:aws:iam::222222222222:role/risk", "arn:aws:iam::333333333333:role/everyone"

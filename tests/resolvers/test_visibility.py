@@ -3,7 +3,6 @@
 from resolvers.visibility import is_visible
 
 
-
 def test_who_sees_every_groups_records_sees_those_of_no_group() -> None:
     assert is_visible("risk", None)
     assert is_visible(None, None)

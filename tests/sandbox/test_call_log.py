@@ -1,10 +1,9 @@
 """Counting requests."""
 
-from sandbox.call_log import AwsCall
-from sandbox.call_log import CallLog
-from sandbox.server import Sandbox
 from typing import Any
 
+from sandbox.call_log import AwsCall, CallLog
+from sandbox.server import Sandbox
 
 
 def _call(operation: str, who: str = "one") -> AwsCall:

@@ -1,12 +1,13 @@
 """The sandbox's own HTTP side."""
 
 from collections.abc import Iterator
-from sandbox.iam import tokens
-from sandbox.server import Sandbox
 from typing import Any
+
 import httpx
 import pytest
 
+from sandbox.iam import tokens
+from sandbox.server import Sandbox
 
 
 @pytest.fixture

@@ -1,22 +1,19 @@
 """Trouble on demand, as a client sees it."""
 
-from botocore.exceptions import ClientError
-from botocore.exceptions import ConnectionClosedError
-from collections.abc import Callable
-from sandbox.call_log import AwsCall
-from sandbox.fault_injection import FaultEffect
-from sandbox.fault_injection import FaultTargetOptions
-from sandbox.sagemaker.store import MODEL
-from sandbox.server import Sandbox
-from tests.sandbox.conftest import ACCOUNT
-from tests.sandbox.conftest import REGION
-from tests.sandbox.conftest import ROLE
-from typing import Any
 import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
 import httpx
 import pytest
-import time
+from botocore.exceptions import ClientError, ConnectionClosedError
 
+from sandbox.call_log import AwsCall
+from sandbox.fault_injection import FaultEffect, FaultTargetOptions
+from sandbox.sagemaker.store import MODEL
+from sandbox.server import Sandbox
+from tests.sandbox.conftest import ACCOUNT, REGION, ROLE
 
 Connect = Callable[..., Any]
 CALL = AwsCall("sagemaker", "DescribeModel", "arn:aws:iam::222222222222:user/tests", ACCOUNT, REGION, resource="m")

@@ -1,11 +1,12 @@
 """sandbox.post_policies: a presigned form is good for what its policy says, and for nothing else."""
 
 from collections.abc import Callable
-from sandbox.server import Sandbox
 from typing import Any
+
 import httpx
 import pytest
 
+from sandbox.server import Sandbox
 
 Connect = Callable[..., Any]
 

@@ -7,8 +7,8 @@ import threading
 import httpx
 import pytest
 
-from sandbox.sagemaker.timeline import Durations
 from sandbox.sagemaker.store import MODEL
+from sandbox.sagemaker.timeline import Durations
 from sandbox.server import Sandbox
 
 LIST = {"X-Amz-Target": "SageMaker.ListModels"}

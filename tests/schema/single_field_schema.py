@@ -1,16 +1,16 @@
 """A schema with one field, `it`, to see what a type shows of a value; nothing in it can reach AWS."""
 
-from resolvers.request import RequestLimits
-from schema.jobs.types import TrainingJob
-from schema.jobs.types import TransformJob
-from schema.scalars import SCALARS
+from types import SimpleNamespace
+from typing import Any
+
+import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
-from types import SimpleNamespace
-from typing import Any
-import strawberry
 
+from resolvers.request import RequestLimits
+from schema.jobs.types import TrainingJob, TransformJob
+from schema.scalars import SCALARS
 
 
 async def execute_on(shape: Any, value: object, selection: str, **context: object) -> ExecutionResult:

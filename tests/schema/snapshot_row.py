@@ -1,9 +1,8 @@
 """A snapshot as a listing shows it, for tests that ask AWS nothing."""
 
-from aws.kinds import snapshots as aws_snapshots
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
+from aws.kinds import snapshots as aws_snapshots
 
 READ_AT = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 

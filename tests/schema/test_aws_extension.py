@@ -1,21 +1,16 @@
 """schema.aws_extension: what each answer tells of its calls to AWS."""
 
-from aws.client.call_stats import current_call_stats
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Coroutine
-from collections.abc import Hashable
-from concurrency.single_flight import SingleFlight
-from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import MARKETING
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import building
-from typing import Any
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from typing import Any
+
 import pytest
 
+from aws.client.call_stats import current_call_stats
+from concurrency.single_flight import SingleFlight
+from sandbox.server import Sandbox
+from tests.gateway_client import MARKETING, RISK, GatewayClient, OpenGateway
+from tests.sagemaker_builder import building
 
 
 async def test_without_aws(gateway: GatewayClient, sandbox: Sandbox) -> None:

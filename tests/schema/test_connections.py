@@ -1,11 +1,11 @@
 """schema.connections: the arguments of connections to what the registry keeps are checked before anything is asked."""
 
+import pytest
+
 from resolvers.errors import BadInputError
 from schema.snapshots.types import Snapshot
 from tests.schema.single_field_schema import execute_on
 from tests.schema.snapshot_row import SNAPSHOT_ROW
-import pytest
-
 
 
 @pytest.mark.parametrize("first", [0, -1, 101])

@@ -7,7 +7,7 @@ import pytest
 
 from aws.client.client import AwsClient
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient, OpenGateway, RISK
+from tests.gateway_client import RISK, GatewayClient, OpenGateway
 from tests.sagemaker_builder import building
 
 SESSION = "arn:aws:sts::222222222222:assumed-role/risk/ann"

@@ -1,31 +1,34 @@
 """schema.fields: what is not at hand is asked for once for all parents of a level, and what is, of nobody."""
 
-from auth.permissions import Permission
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import strawberry
+from strawberry.tools import create_type
+from strawberry.types import ExecutionResult
+
+from auth.permissions import Permission
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import PageArguments
 from resolvers.mutations.context import MutationContext
 from resolvers.registrations.updates import RegistrationResult
 from resolvers.request import RequestLimits
 from schema import fields
-from schema.fields import attribute
-from schema.fields import backed_by
-from schema.fields import computed
-from schema.fields import detail
-from schema.fields import guarded_mutation
-from schema.fields import load_detail
-from schema.fields import page_arguments
-from schema.fields import registry_relation
-from schema.fields import relation
-from schema.fields import resource_connection
+from schema.fields import (
+    attribute,
+    backed_by,
+    computed,
+    detail,
+    guarded_mutation,
+    load_detail,
+    page_arguments,
+    registry_relation,
+    relation,
+    resource_connection,
+)
 from schema.registrations.mutations import SyncRegistrationInput
-from strawberry.tools import create_type
-from strawberry.types import ExecutionResult
-from types import SimpleNamespace
-from typing import Any
-import pytest
-import strawberry
-
 
 Asked = list[tuple[str, str, list[str], tuple[Any, ...]]]
 

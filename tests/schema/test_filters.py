@@ -1,27 +1,23 @@
 """schema.filters: filters and orders read as values; null is what leaving out is."""
 
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
-from aws.kinds.statuses import RuntimeStatus
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
 from registry.enums import AuditOutcome
 from resolvers.audit import AuditEventQuery
 from resolvers.lists import filters
 from resolvers.registrations.queries import RegistrationQuery
 from schema.audit import AuditFilter
-from schema.enums import Direction
-from schema.enums import OrderField
-from schema.filters import ResourceOrder
-from schema.filters import TagFilter
+from schema.enums import Direction, OrderField
+from schema.filters import ResourceOrder, TagFilter
 from schema.jobs.types import JobFilter
 from schema.models import ModelFilter
 from schema.registrations.types import RegistrationFilter
 from schema.runtimes import RuntimeFilter
 from schema.snapshots.types import SnapshotFilter
-from typing import Any
-import pytest
-
 
 MONDAY, TUESDAY = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)
 COMMON: dict[str, Any] = {"name_contains": "a", "created_after": MONDAY, "created_before": TUESDAY}

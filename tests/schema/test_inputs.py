@@ -1,43 +1,45 @@
 """schema.inputs: what must be given and what may be left out."""
 
+from dataclasses import fields
+from typing import Any
+
+import pytest
+import strawberry
+from strawberry.tools import create_type
+
 from aws.kinds.resource import Tag
 from aws.kinds.statuses import JobType
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewChannel
-from aws.write.inputs import NewDataCapture
-from aws.write.inputs import NewNetwork
-from aws.write.inputs import NewRuntime
-from aws.write.inputs import NewServerless
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewTransformJob
-from aws.write.inputs import NewVariant
-from dataclasses import fields
+from aws.write.inputs import (
+    KeyValuePair,
+    NewChannel,
+    NewDataCapture,
+    NewNetwork,
+    NewRuntime,
+    NewServerless,
+    NewSnapshot,
+    NewTrainingJob,
+    NewTransformJob,
+    NewVariant,
+)
 from resolvers.jobs import StopJob
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
-from schema.inputs import KeyValueInput
-from schema.inputs import TagInput
-from schema.inputs import optional
-from schema.inputs import required
-from schema.jobs.mutations import ChannelInput
-from schema.jobs.mutations import CreateTrainingJobInput
-from schema.jobs.mutations import CreateTransformJobInput
-from schema.jobs.mutations import NetworkInput
-from schema.jobs.mutations import StopJobInput
-from schema.runtimes import CreateRuntimeInput
-from schema.runtimes import DeleteRuntimeInput
-from schema.runtimes import UpdateRuntimeInput
-from schema.snapshots.mutations import CreateSnapshotInput
-from schema.snapshots.mutations import DataCaptureInput
-from schema.snapshots.mutations import DeleteSnapshotInput
-from schema.snapshots.mutations import ServerlessInput
-from schema.snapshots.mutations import VariantInput
-from strawberry.tools import create_type
-from typing import Any
-import pytest
-import strawberry
-
+from schema.inputs import KeyValueInput, TagInput, optional, required
+from schema.jobs.mutations import (
+    ChannelInput,
+    CreateTrainingJobInput,
+    CreateTransformJobInput,
+    NetworkInput,
+    StopJobInput,
+)
+from schema.runtimes import CreateRuntimeInput, DeleteRuntimeInput, UpdateRuntimeInput
+from schema.snapshots.mutations import (
+    CreateSnapshotInput,
+    DataCaptureInput,
+    DeleteSnapshotInput,
+    ServerlessInput,
+    VariantInput,
+)
 
 
 @strawberry.input
@@ -75,6 +77,7 @@ def test_what_it_is_for_is_told() -> None:
         "free": "It may be left out",
         "counted": "It is five where it is left out",
     }
+
 
 SECRET = "correct-horse-battery"
 PLACE = {"region", "group"}

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient, OpenGateway, RISK, assume_role_entry, credential_settings
+from tests.gateway_client import RISK, GatewayClient, OpenGateway, assume_role_entry, credential_settings
 from tests.sagemaker_builder import building, tags
 
 KINDS = "models snapshots runtimes jobs"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient, OpenGateway, RISK
+from tests.gateway_client import RISK, GatewayClient, OpenGateway
 from tests.sagemaker_builder import BUCKET, IMAGE, building, tags
 
 CONTAINER = "{ image mode modelDataUrl modelPackageName hostname environment { key value redacted } }"

@@ -11,7 +11,7 @@ from botocore.config import Config
 from aws.metrics import RuntimeMetric
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient, MARKETING, RISK
+from tests.gateway_client import MARKETING, RISK, GatewayClient
 from tests.sagemaker_builder import building, variant
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)

@@ -1,11 +1,11 @@
 """schema.payloads: every code has a word in the schema, and a fault shows its field's path."""
 
+import pytest
+
 from resolvers.mutations.user_errors import UserError as Fault
 from resolvers.mutations.user_errors import UserErrorCode
 from schema.payloads import UserError
 from tests.schema.single_field_schema import data_of
-import pytest
-
 
 
 @pytest.mark.parametrize("code", UserErrorCode)

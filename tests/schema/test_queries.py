@@ -2,21 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
 from registry import audit
 from registry.audit import NewAuditEvent
 from registry.database import Database
 from registry.enums import AuditOutcome
-from registry.ids import encode_own_id
-from registry.ids import new_key
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import fresh_database
-from tests.registry.factories import NOON
-from tests.registry.factories import create_registration
-from tests.registry.factories import minutes_after_noon
-from typing import Any
-import pytest
-
+from registry.ids import encode_own_id, new_key
+from tests.gateway_client import GatewayClient, OpenGateway, fresh_database
+from tests.registry.factories import NOON, create_registration, minutes_after_noon
 
 PERMISSIONS = [
     {"group": "*", "allow": ["READ"]},

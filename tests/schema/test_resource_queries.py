@@ -1,13 +1,14 @@
 """schema.queries: the main query to the last letter, and single things by their names."""
 
+from typing import Any
+
+import pytest
+
 from gateway.explorer.examples import MAIN_QUERY
 from sandbox.server import Sandbox
 from tests.gateway_client import GatewayClient
 from tests.query_cases import two_models
 from tests.sagemaker_builder import BUCKET
-from typing import Any
-import pytest
-
 
 __all__ = ["two_models"]
 

@@ -1,14 +1,12 @@
 """schema.queries: what each question costs in calls to AWS, with Search and without."""
 
+import pytest
+
 from gateway.explorer.examples import MAIN_QUERY
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import OpenGateway
-from tests.query_cases import aws_calls
-from tests.query_cases import no_call_repeated
-import pytest
-
+from tests.gateway_client import GatewayClient, OpenGateway
+from tests.query_cases import aws_calls, no_call_repeated
 
 LISTS = {f"List{kind}": 1 for kind in ("Models", "EndpointConfigs", "Endpoints", "TrainingJobs", "TransformJobs")}
 

@@ -1,16 +1,12 @@
 """schema.value_types: values that may be secrets are shown to those who may see them, group by group."""
 
-from sandbox.server import Sandbox
-from tests.gateway_client import MARKETING
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.sagemaker_builder import IMAGE
-from tests.sagemaker_builder import building
 from typing import Any
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.gateway_client import MARKETING, RISK, OpenGateway, assume_role_entry, credential_settings
+from tests.sagemaker_builder import IMAGE, building
 
 SECRET = "not-for-everyone"
 VALUES = """{

@@ -1,19 +1,19 @@
 """schema.viewer: what a front end reads before anyone has logged in, over HTTP as it is served."""
 
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
 from gateway.app import create_app
-from gateway.settings.settings import Settings
-from gateway.settings.settings import from_mapping
+from gateway.settings.settings import Settings, from_mapping
 from registry.enums import AssetRole
 from resolvers.services import ApprovalKind
 from resolvers.services import PublicSettings as Value
 from schema.viewer import PublicSettings
 from tests.gateway_client import fresh_database
 from tests.schema.single_field_schema import data_of
-from typing import Any
-import asyncio
-import httpx
-import pytest
-
 
 EVERYTHING = "{ enterCredentials approval requiredAssets createDefaultSnapshot maxUploadBytes }"
 

@@ -1,13 +1,10 @@
 """workflows.group_access: who asks, for which group, and within which limits."""
 
 from auth.credential_entries import CredentialEntries
-from auth.permissions import Grant
-from auth.permissions import Permission
+from auth.permissions import Grant, Permission
 from auth.policy import Policy
-from aws.write.inputs import InstanceLimits
-from aws.write.inputs import WriteAuthor
+from aws.write.inputs import InstanceLimits, WriteAuthor
 from workflows.group_access import author_for
-
 
 
 def test_an_author_has_the_limits_of_the_group() -> None:

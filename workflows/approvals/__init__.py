@@ -1,1 +1,1 @@
-"""."""
+"""Approval of deployments, behind one protocol."""

@@ -1,12 +1,10 @@
 """The approval backend: a protocol to file, recover and comment on approval tickets."""
 
 from dataclasses import dataclass
-from registry.deployment_records import Deployment
-from registry.tickets import FiledTicket
-from registry.tickets import TicketRow
-from typing import Final
-from typing import Protocol
+from typing import Final, Protocol
 
+from registry.deployment_records import Deployment
+from registry.tickets import FiledTicket, TicketRow
 
 STATUS_OPEN: Final = "Open"
 STATUS_APPROVED: Final = "Approved"

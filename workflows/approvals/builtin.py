@@ -1,9 +1,7 @@
 """The built-in approval backend: tickets are rows of the registry."""
 
 from registry.tickets import FiledTicket
-from workflows.approvals.backend import ApprovalRequest
-from workflows.approvals.backend import STATUS_OPEN
-
+from workflows.approvals.backend import STATUS_OPEN, ApprovalRequest
 
 
 class BuiltinApprovals:

@@ -1,12 +1,10 @@
 """Debounce triggers: run a function once for many calls, with a minimum interval."""
 
-from collections.abc import Awaitable
-from collections.abc import Callable
-from types import TracebackType
-from typing import Self
 import asyncio
 import logging
-
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
 
 _log = logging.getLogger("sagegraph.jira")
 

@@ -1,20 +1,16 @@
 """Start the next work of a deployment: its phase, its tickets, the announcement of its outcome."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import deployments
-from registry import tickets
-from registry.deployment_rows import ENDED_STATES
-from registry.enums import DeploymentState
-from registry.enums import TicketKind
-from registry.tickets import TicketRow
+import logging
+from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from registry import deployments, tickets
+from registry.deployment_rows import ENDED_STATES
+from registry.enums import DeploymentState, TicketKind
+from registry.tickets import TicketRow
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.scheduler import WORKING_STATES
 from workflows.durable.errors import DurableError
-import logging
-
 
 # A ticket is tried so often with every sweep; one that still cannot be filed, because Jira is away for days, is tried
 # this often from then on: each try is a work that is kept.

@@ -1,18 +1,15 @@
 """Cancel a deployment, or begin its next attempt by request or after an asset was added."""
 
-from datetime import UTC
-from datetime import datetime
+import logging
+from datetime import UTC, datetime
+
 from registry import deployments
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import ENDED_STATES
+from registry.deployment_rows import ENDED_STATES, DeploymentRow
 from registry.enums import DeploymentState
 from registry.errors import RegistryConflictError
 from workflows.deployments.advance import schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import end_and_clean_up
-import logging
-
+from workflows.deployments.transitions import AuditEntry, end_and_clean_up
 
 _log = logging.getLogger("sagegraph.deployments")
 

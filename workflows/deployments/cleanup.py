@@ -1,31 +1,23 @@
 """Clean up AWS resources of ended deployments: stop jobs, delete endpoints that bear the deployment's tag."""
 
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 from aws.client.errors import AWSError
 from aws.kinds.kind import Kind
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
-from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
 from aws.kinds.transform_jobs import TransformJob
 from aws.scopes import OpenScope
 from aws.write.errors import WriteRejectedError
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import cleanup_queue
-from registry import deployments
+from registry import cleanup_queue, deployments
 from registry.cleanup_queue import CleanupItem
-from registry.enums import AuditOutcome
-from registry.enums import DeploymentState
-from registry.enums import ElementKind
-from typing import Final
+from registry.enums import AuditOutcome, DeploymentState, ElementKind
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.launch import belongs_to_deployment
 from workflows.deployments.request_approval import describe_runtime
 from workflows.deployments.resource_names import runtime_name
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import record_audit
-import logging
-
+from workflows.deployments.transitions import AuditEntry, record_audit
 
 _log = logging.getLogger("sagegraph.deployments")
 # What is not there may be about to come: whoever begins it may not have heard yet that nobody wants it.

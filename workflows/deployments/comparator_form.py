@@ -1,21 +1,16 @@
 """The JSON form of a rehearsal's comparator, see docs/rehearsals.md."""
 
-from aws.client.errors import NotFoundError
-from aws.s3_uris import MalformedS3UriError
-from aws.storage import ObjectStorage
-from aws.storage import ObjectTooLargeError
 from collections.abc import Mapping
 from enum import Enum
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import Field
-from pydantic import ValidationError
-from pydantic.alias_generators import to_camel
-from registry.records import Asset
-from typing import Annotated
-from typing import Final
-from typing import Literal
+from typing import Annotated, Final, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from aws.client.errors import NotFoundError
+from aws.s3_uris import MalformedS3UriError
+from aws.storage import ObjectStorage, ObjectTooLargeError
+from registry.records import Asset
 
 MAX_COMPARATOR_BYTES: Final = 262_144
 """The largest comparator, in bytes."""

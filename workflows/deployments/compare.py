@@ -1,45 +1,32 @@
 """Compare phase: check the outputs of the transform jobs, and store a result per model."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import NotFoundError
-from aws.client.errors import UnavailableError
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from aws.client.errors import AccessDeniedError, AWSError, NotFoundError, UnavailableError
 from aws.kinds.kind import Kind
 from aws.kinds.statuses import JobStatus
 from aws.kinds.transform_jobs import TransformJob
 from aws.s3_uris import MalformedS3UriError
 from aws.scopes import OpenScope
-from aws.storage import ObjectStorage
-from aws.storage import ObjectTooLargeError
-from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_steps
-from registry import deployments
-from registry import test_results
+from aws.storage import ObjectStorage, ObjectTooLargeError
+from registry import deployment_steps, deployments, test_results
 from registry.deployment_records import TestCheck
 from registry.deployment_rows import DeploymentRow
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
+from registry.enums import DeploymentState, DeploymentStepName, StepState
 from registry.records import Registration
 from registry.test_results import NewTestResult
-from typing import Final
 from workflows.deployments import output_rows
 from workflows.deployments.comparator_form import ComparatorError
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.output_rows import TooManyValuesError
-from workflows.deployments.rehearse import comparator_for
-from workflows.deployments.rehearse import plan_rehearsals
-from workflows.deployments.rehearse import record_job_created
+from workflows.deployments.rehearse import comparator_for, plan_rehearsals, record_job_created
 from workflows.deployments.request_approval import request_approval_or_complete
 from workflows.deployments.row_comparison import compare_rows
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import transition
-import asyncio
-
+from workflows.deployments.transitions import AuditEntry, transition
 
 _UNREADABLE_ERRORS: Final = (
     ComparatorError,
@@ -148,7 +135,11 @@ async def _comparator_checks(storage: ObjectStorage, registration: Registration,
     try:
         comparator = await comparator_for(storage, registration)
         came = await output_rows.read_output(storage, output)
-        wanted = None if comparator.expected is None else await output_rows.read_expected(storage, comparator.expected.s3_uri)
+        wanted = (
+            None
+            if comparator.expected is None
+            else await output_rows.read_expected(storage, comparator.expected.s3_uri)
+        )
         # Ten thousands of rows take a while, and other work goes on meanwhile.
         return await asyncio.to_thread(compare_rows, comparator, came, wanted)
     except _UNREADABLE_ERRORS as error:

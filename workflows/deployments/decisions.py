@@ -1,26 +1,19 @@
 """Record decisions about deployments, whether made in the gateway or in another system."""
 
-from datetime import UTC
-from datetime import datetime
+import unicodedata
+from datetime import UTC, datetime
 from enum import Enum
+from typing import Final
+
 from registry import deployments
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AuditOutcome
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
+from registry.enums import AuditOutcome, DecisionOutcome, DeploymentState
 from registry.storable_text import replace_unstorable
-from typing import Final
 from workflows.deployments.advance import schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.snapshot_fingerprint import describe_snapshot
-from workflows.deployments.snapshot_fingerprint import matches_deployment
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import record_audit
-from workflows.deployments.transitions import transition
-from workflows.deployments.transitions import update_steps_and_tickets
-import unicodedata
-
+from workflows.deployments.snapshot_fingerprint import describe_snapshot, matches_deployment
+from workflows.deployments.transitions import AuditEntry, record_audit, transition, update_steps_and_tickets
 
 
 class DecisionResult(Enum):

@@ -1,29 +1,24 @@
 """Dependencies and configuration shared by the work of deployments."""
 
-from auth.errors import AuthError
-from auth.errors import CredentialsUnavailableError
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from auth.errors import AuthError, CredentialsUnavailableError
 from auth.policy import Policy
 from aws.client.call_stats import current_call_stats
-from aws.client.errors import AWSError
-from aws.client.errors import TRANSIENT_ERRORS
+from aws.client.errors import TRANSIENT_ERRORS, AWSError
 from aws.scopes import OpenScope
 from aws.write.errors import WriteRejectedError
 from aws.write.inputs import WriteAuthor
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from dataclasses import replace
 from registry import deployments
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
+from registry.enums import AssetRole, DeploymentState
 from workflows.approvals.backend import ApprovalBackend
 from workflows.deployments.scheduler import WorkScheduler
 from workflows.durable.errors import StepFailedError
-from workflows.group_access import GroupScopeOpener
-from workflows.group_access import author_for
-
+from workflows.group_access import GroupScopeOpener, author_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,7 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.resource_names import runtime_name
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import end_and_clean_up
-from workflows.deployments.transitions import transition
-
+from workflows.deployments.transitions import AuditEntry, end_and_clean_up, transition
 
 RUNTIME_GONE = "GONE"
 """Stands for the status of an endpoint that is not there."""

@@ -1,5 +1,9 @@
 """Launch phase: create the endpoint, or update the requested one."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
 from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from aws.client.errors import AWSError
@@ -9,32 +13,18 @@ from aws.kinds.snapshots import Snapshot
 from aws.scopes import OpenScope
 from aws.write.inputs import NewRuntime
 from aws.write.ownership_tags import DEPLOYMENT_TAG
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_steps
-from registry import deployments
+from registry import deployment_steps, deployments
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AuditOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import ElementKind
-from typing import Final
+from registry.enums import AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
 from workflows.deployments.decisions import SNAPSHOT_CHANGED
-from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.deps import aws_request_ids
+from workflows.deployments.deps import DeploymentDeps, aws_request_ids
 from workflows.deployments.registered_models import changed_models
 from workflows.deployments.request_approval import describe_runtime
 from workflows.deployments.resource_names import runtime_name
-from workflows.deployments.snapshot_fingerprint import describe_snapshot
-from workflows.deployments.snapshot_fingerprint import matches_deployment
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import end_and_clean_up
-from workflows.deployments.transitions import queue_cleanup
-from workflows.deployments.transitions import record_audit
+from workflows.deployments.snapshot_fingerprint import describe_snapshot, matches_deployment
+from workflows.deployments.transitions import AuditEntry, end_and_clean_up, queue_cleanup, record_audit
 from workflows.deployments.verify import no_deploy_permission
 from workflows.durable.errors import StepFailedError
-
 
 MODELS_CHANGED: Final = (
     "The snapshot runs models that are not those any more that approval was asked for, or that the group has not "

@@ -6,22 +6,22 @@ from functools import partial
 from typing import Any
 
 from workflows.deployments import scheduler
-from workflows.deployments.compare import ComparePhase
-from workflows.deployments.waiting_reasons import note_retry
-from workflows.deployments.transitions import fail_attempt
-from workflows.deployments.ticket_filer import TicketFiler
 from workflows.deployments.advance import schedule_all, schedule_next_or_log
-from workflows.deployments.launch import LaunchPhase
+from workflows.deployments.compare import ComparePhase
 from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.finish_launch import FinishLaunchPhase
+from workflows.deployments.launch import LaunchPhase
 from workflows.deployments.poller import DeploymentPoller
 from workflows.deployments.rehearse import RehearsePhase
-from workflows.deployments.finish_launch import FinishLaunchPhase
-from workflows.deployments.start import DeploymentStarter
-from workflows.deployments.verify import VerifyPhase
 from workflows.deployments.snapshot_watcher import SnapshotWatcher
+from workflows.deployments.start import DeploymentStarter
+from workflows.deployments.ticket_filer import TicketFiler
+from workflows.deployments.transitions import fail_attempt
+from workflows.deployments.verify import VerifyPhase
+from workflows.deployments.waiting_reasons import note_retry
+from workflows.durable.context import WorkflowBody, WorkflowContext
 from workflows.durable.engine import Engine
 from workflows.durable.errors import StepFailedError
-from workflows.durable.context import WorkflowBody, WorkflowContext
 
 _log = logging.getLogger("sagegraph.deployments")
 

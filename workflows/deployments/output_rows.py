@@ -1,16 +1,13 @@
 """Rows of a rehearsal's output and of its expected rows, read line by line."""
 
-from aws.storage import ObjectStorage
-from aws.storage import ObjectTooLargeError
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-from typing import Final
-from typing import Literal
 import csv
 import json
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
+from aws.storage import ObjectStorage, ObjectTooLargeError
 
 MAX_BYTES: Final = 67_108_864
 """The most bytes of output, and of expected rows, that are compared."""

@@ -1,43 +1,33 @@
 """Poll the transform jobs and endpoints of all deployments, one read per group and kind."""
 
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 from auth.errors import AuthError
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.statuses import JobStatus, RuntimeStatus
 from aws.kinds.transform_jobs import TransformJob
-from collections import defaultdict
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import cleanup_queue
-from registry import deployment_steps
-from registry import deployments
+from registry import cleanup_queue, deployment_steps, deployments
 from registry.cleanup_queue import CleanupItem
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState
-from typing import Final
 from workflows.deployments.advance import schedule_next
 from workflows.deployments.cleanup import Cleanup
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.finish_launch import RUNTIME_GONE
 from workflows.deployments.scheduler import WORKING_STATES
 from workflows.deployments.transitions import fail_attempt
-from workflows.deployments.waiting_reasons import set_waiting_reason
-from workflows.deployments.waiting_reasons import timeout_reason
-from workflows.deployments.waiting_reasons import unreadable_reason
+from workflows.deployments.waiting_reasons import set_waiting_reason, timeout_reason, unreadable_reason
 from workflows.durable.errors import StepFailedError
-import asyncio
-import logging
-
 
 _log = logging.getLogger("sagegraph.deployments")
 GroupScopeId = tuple[str, str, str]

@@ -1,17 +1,15 @@
 """Registrations of a snapshot's models, and whether the models changed after verification."""
 
+from collections.abc import Mapping, Sequence
+
 from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from collections.abc import Mapping
-from collections.abc import Sequence
-from registry import deployment_lists
-from registry import registrations
+from registry import deployment_lists, registrations
 from registry.deployment_rows import DeploymentRow
 from registry.records import Registration
 from workflows.deployments.deps import DeploymentDeps
-
 
 
 async def registrations_of(

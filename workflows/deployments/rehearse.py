@@ -1,44 +1,25 @@
 """Rehearse phase: one transform job over the test data of each model that has some."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
 from aws.kinds.transform_jobs import TransformJob
 from aws.s3_uris import MalformedS3UriError
 from aws.scopes import OpenScope
-from aws.storage import ObjectStorage
-from aws.storage import Readability
+from aws.storage import ObjectStorage, Readability
 from aws.write.inputs import NewTransformJob
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_lists
-from registry import deployment_steps
-from registry import deployments
-from registry import registrations
+from registry import deployment_lists, deployment_steps, deployments, registrations
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole
-from registry.enums import AuditOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import ElementKind
+from registry.enums import AssetRole, AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
 from registry.ids import key_of
-from registry.records import Asset
-from registry.records import Registration
-from typing import Final
-from workflows.deployments.comparator_form import Comparator
-from workflows.deployments.comparator_form import ComparatorError
-from workflows.deployments.comparator_form import NO_COMPARATOR
-from workflows.deployments.comparator_form import load_comparator
-from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.deps import aws_request_ids
-from workflows.deployments.resource_names import job_name
-from workflows.deployments.resource_names import output_prefix
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import end_and_clean_up
-from workflows.deployments.transitions import queue_cleanup
-from workflows.deployments.transitions import record_audit
+from registry.records import Asset, Registration
+from workflows.deployments.comparator_form import NO_COMPARATOR, Comparator, ComparatorError, load_comparator
+from workflows.deployments.deps import DeploymentDeps, aws_request_ids
+from workflows.deployments.resource_names import job_name, output_prefix
+from workflows.deployments.transitions import AuditEntry, end_and_clean_up, queue_cleanup, record_audit
 from workflows.deployments.waiting_reasons import set_waiting_reason
-
 
 _LINE_TYPES: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
 _UNSPECIFIC_TYPES: Final = frozenset({"binary/octet-stream", "application/octet-stream", "text/plain"})

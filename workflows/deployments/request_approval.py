@@ -1,22 +1,17 @@
 """Request approval of a verified and rehearsed snapshot, or complete a rehearsal-only deployment."""
 
+from datetime import UTC, datetime
+
 from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_steps
-from registry import deployments
+from registry import deployment_steps, deployments
 from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
+from registry.enums import DeploymentState, DeploymentStepName, StepState
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import transition_in
-
+from workflows.deployments.transitions import AuditEntry, transition_in
 
 
 async def request_approval_or_complete(

@@ -1,9 +1,9 @@
 """Deterministic names of a deployment's AWS resources, so that a repeated step finds its own."""
 
-from registry.deployment_rows import DeploymentRow
-from typing import Final
 import hashlib
+from typing import Final
 
+from registry.deployment_rows import DeploymentRow
 
 MAX_RUNTIME_NAME_LENGTH: Final = 63
 

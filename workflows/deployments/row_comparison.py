@@ -1,20 +1,18 @@
 """Compare the output rows of a rehearsal with a comparator."""
 
-from collections.abc import Iterator
-from collections.abc import Sequence
-from registry.deployment_records import TestCheck
-from workflows.deployments.comparator_form import AGAINST_EXPECTED
-from workflows.deployments.comparator_form import Comparator
-from workflows.deployments.comparator_form import ExpectedRowsRule
-from workflows.deployments.comparator_form import Metric
-from workflows.deployments.comparator_form import MetricRule
-from workflows.deployments.comparator_form import RowCountRule
-from workflows.deployments.output_rows import OutputRow
-from workflows.deployments.output_rows import as_number
-from workflows.deployments.output_rows import column_name
-from workflows.deployments.output_rows import parse_rows
 import math
+from collections.abc import Iterator, Sequence
 
+from registry.deployment_records import TestCheck
+from workflows.deployments.comparator_form import (
+    AGAINST_EXPECTED,
+    Comparator,
+    ExpectedRowsRule,
+    Metric,
+    MetricRule,
+    RowCountRule,
+)
+from workflows.deployments.output_rows import OutputRow, as_number, column_name, parse_rows
 
 NumberPair = tuple[float, float]
 """An expected number and the one that came."""

@@ -1,13 +1,11 @@
 """Durable work of deployments, started under ids made of the deployment, its attempt and its phase."""
 
+import asyncio
+from typing import Any, Final, Protocol
+
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState
 from registry.tickets import TicketRow
-from typing import Any
-from typing import Final
-from typing import Protocol
-import asyncio
-
 
 VERIFY: Final = "deployment-verify"
 REHEARSE: Final = "deployment-rehearse"

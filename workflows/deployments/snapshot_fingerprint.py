@@ -1,15 +1,15 @@
 """Fingerprint of a snapshot, so that an approval holds for exactly the one that was reviewed."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
-from dataclasses import dataclass
-from datetime import datetime
 from registry.deployment_rows import DeploymentRow
 from registry.elements import stored_digest
 from workflows.imports.stored_copies import stored_copy
-
 
 
 @dataclass(frozen=True, slots=True)

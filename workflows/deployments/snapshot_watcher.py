@@ -1,24 +1,21 @@
 """Watch imported models for new snapshots."""
 
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from auth.caller import GATEWAY_SUBJECT
 from auth.errors import AuthError
 from aws.client.errors import AWSError
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
-from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
 from registry import seen_snapshots
 from registry.enums import DeploymentTrigger
-from registry.seen_snapshots import SeenSnapshot
-from registry.seen_snapshots import WatchedRegistration
+from registry.seen_snapshots import SeenSnapshot, WatchedRegistration
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.snapshot_fingerprint import fingerprint_of
-from workflows.deployments.start import DeploymentStarter
-from workflows.deployments.start import new_deployment
-import asyncio
-import logging
-
+from workflows.deployments.start import DeploymentStarter, new_deployment
 
 _log = logging.getLogger("sagegraph.deployments")
 

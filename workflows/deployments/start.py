@@ -1,5 +1,10 @@
 """Start deployments, one at a time per snapshot."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
 from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from auth.policy import Policy
@@ -7,24 +12,13 @@ from aws.client.errors import AWSError
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from aws.scopes import OpenScope
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from registry import deployments
-from registry import seen_snapshots
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import NewDeployment
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.enums import ElementKind
-from registry.records import ImportProblem
-from registry.records import ImportRun
-from typing import Final
+from registry import deployments, seen_snapshots
+from registry.deployment_rows import DeploymentRow, NewDeployment
+from registry.enums import DeploymentState, DeploymentTrigger, ElementKind
+from registry.records import ImportProblem, ImportRun
 from workflows.deployments.advance import schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.snapshot_fingerprint import fingerprint_of
-
 
 _WITHOUT_DEPLOY: Final = (
     "The group does not have the permission DEPLOY, so no deployment is started; `permissions` would grant it."
@@ -46,13 +40,13 @@ class DeploymentStarter:
         self._deps = deps
 
     async def start(
-        self, new: NewDeployment, seen_snapshots: Sequence[tuple[str, seen_snapshots.SeenSnapshot]] = ()
+        self, new: NewDeployment, new_marks: Sequence[tuple[str, seen_snapshots.SeenSnapshot]] = ()
     ) -> tuple[DeploymentRow, bool]:
         """The deployment of a snapshot that goes on, and whether it was started just now.
 
         Args:
             new: What is to be started.
-            seen_snapshots: The registrations whose snapshots have been looked at with it, in the same transaction. While
+            new_marks: The registrations whose snapshots have been looked at with it, in the same transaction. While
                 another group's is only being verified, they are not: nobody knows yet whether it is that group's.
 
         Raises:
@@ -61,7 +55,7 @@ class DeploymentStarter:
         async with self._deps.database.writing() as connection:
             course, started = await deployments.start(connection, new)
             if course.group == new.group or course.state is not DeploymentState.VERIFYING:
-                for registration_key, mark in seen_snapshots:
+                for registration_key, mark in new_marks:
                     await seen_snapshots.mark_seen(connection, registration_key, [mark])
         if started:
             await schedule_next_or_log(self._deps, course.key)

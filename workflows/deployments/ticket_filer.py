@@ -1,19 +1,13 @@
 """File the tickets of deployments with the approval backend, and comment outcomes on them."""
 
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_lists
-from registry import deployment_steps
-from registry import deployments
-from registry import tickets
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
-from registry.enums import TicketKind
+import logging
+from datetime import UTC, datetime
+
+from registry import deployment_lists, deployment_steps, deployments, tickets
+from registry.enums import DeploymentStepName, StepState, TicketKind
 from registry.tickets import FiledTicket
 from workflows.approvals.backend import ApprovalRequest
 from workflows.deployments.deps import DeploymentDeps
-import logging
-
 
 _log = logging.getLogger("sagegraph.deployments")
 

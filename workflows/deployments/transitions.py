@@ -2,29 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from registry import audit
-from registry import cleanup_queue
-from registry import deployment_steps
-from registry import deployments
-from registry import tickets
-from registry.audit import NewAuditEvent
-from registry.database import Connection
-from registry.database import Database
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import ENDED_STATES
-from registry.enums import AuditOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import ElementKind
-from registry.enums import StepState
-from registry.enums import TicketKind
+from datetime import UTC, datetime
 from typing import Final
+
+from registry import audit, cleanup_queue, deployment_steps, deployments, tickets
+from registry.audit import NewAuditEvent
+from registry.database import Connection, Database
+from registry.deployment_rows import ENDED_STATES, DeploymentRow
+from registry.enums import AuditOutcome, DeploymentState, DeploymentStepName, ElementKind, StepState, TicketKind
 from workflows.approvals import backend
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.resource_names import runtime_name
-
 
 _AUDIT_OUTCOMES: Final = {
     DeploymentState.FAILED: AuditOutcome.FAILED,

@@ -1,5 +1,9 @@
 """Verify phase: check permission, snapshot, registrations and required assets."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
 from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from aws.inventory.reader import Reader
@@ -8,28 +12,16 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import RuntimeStatus
 from aws.scopes import OpenScope
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from registry import cleanup_queue
-from registry import deployment_steps
-from registry import deployments
+from registry import cleanup_queue, deployment_steps, deployments
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import DeploymentTrigger
+from registry.enums import AssetRole, DeploymentState, DeploymentStepName, DeploymentTrigger
 from registry.ids import key_of
 from registry.records import Registration
-from typing import Final
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.registered_models import registrations_of
 from workflows.deployments.request_approval import request_approval_or_complete
-from workflows.deployments.snapshot_fingerprint import describe_snapshot
-from workflows.deployments.snapshot_fingerprint import fingerprint_of
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import transition
-
+from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of
+from workflows.deployments.transitions import AuditEntry, transition
 
 NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
 REHEARSAL_NOT_WANTED: Final = "No rehearsal was asked for."

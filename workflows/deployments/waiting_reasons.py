@@ -1,14 +1,14 @@
 """Reasons shown while a deployment waits."""
 
+import logging
 from collections.abc import Iterable
+from typing import Final
+
 from registry import deployments
 from registry.deployment_rows import DeploymentRow
 from registry.errors import RegistryError
-from typing import Final
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.scheduler import WORKING_STATES
-import logging
-
 
 _log = logging.getLogger("sagegraph.deployments")
 _RETRY_PREFIX: Final = "It cannot go on now; it is tried again, at least once a minute. "

@@ -1,25 +1,22 @@
 """The context of a durable workflow: its steps with retries, and the version of the workflows this gateway runs."""
 
-from auth.errors import AuthError
-from auth.errors import CredentialsUnavailableError
-from aws.client.errors import AWSError
-from aws.client.errors import TRANSIENT_ERRORS
-from collections.abc import Awaitable
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from dbos import DBOS
-from functools import partial
-from itertools import count
-from registry.errors import RegistryError
-from registry.errors import RegistryUnavailableError
-from typing import Any
-from workflows.durable.errors import StepFailedError
-from workflows.durable.serialization import to_json
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
 
+from dbos import DBOS
+
+from auth.errors import AuthError, CredentialsUnavailableError
+from aws.client.errors import TRANSIENT_ERRORS, AWSError
+from registry.errors import RegistryError, RegistryUnavailableError
+from workflows.durable.errors import StepFailedError
+from workflows.durable.serialization import to_json
 
 APPLICATION_VERSION = "1"
 """Is kept with each piece of work; a process takes up only what its own version has started.

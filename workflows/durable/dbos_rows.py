@@ -1,11 +1,11 @@
 """DBOS's rows of unfinished workflows, and how they are requeued."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from dbos import DBOS
 from typing import Any
-import asyncio
 
+from dbos import DBOS
 
 # DBOS's own words for work that has not ended: in hand, and waiting to be taken up.
 PENDING = "PENDING"

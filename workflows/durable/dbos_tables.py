@@ -1,21 +1,19 @@
 """DBOS's own tables: the schema `dbos` of the registry's PostgreSQL, or a second file beside SQLite's."""
 
+import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
 from dbos import DBOS
 from dbos._error import DBOSInitializationError
 from dbos._sys_db import SystemDatabase
-from pathlib import Path
-from registry.engines import database_name
-from registry.engines import parse_url
-from registry.engines import sqlite_file
-from registry.engines import write_ahead
+
+from registry.engines import database_name, parse_url, sqlite_file, write_ahead
 from registry.errors import translated_errors
 from registry.schema_versions import migration_lock
 from workflows.durable.serialization import JSONSerializer
-import asyncio
-import logging
-
 
 SCHEMA = "dbos"
 

@@ -11,15 +11,14 @@ from typing import Any, Self
 from registry.database import Database
 from registry.errors import RegistryError
 from registry.ids import new_key
+from workflows.durable.context import APPLICATION_VERSION, WorkflowBody
+from workflows.durable.dbos_rows import open_workflows
+from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
-from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
-from workflows.durable.dbos_rows import open_workflows
-from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.leader_loop import LeaderLoop
-from workflows.durable.context import APPLICATION_VERSION
-from workflows.durable.context import WorkflowBody
+from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
 
 _log = logging.getLogger("sagegraph.durable")
 

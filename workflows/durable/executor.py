@@ -12,11 +12,11 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID, _dbos
 from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
 
-from workflows.durable.serialization import JSONSerializer, as_json_value
+from workflows.durable.context import WorkflowBody, WorkflowContext
+from workflows.durable.dbos_tables import SCHEMA, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
 from workflows.durable.held_lease import HeldLease
-from workflows.durable.dbos_tables import SCHEMA, quiet_dbos
-from workflows.durable.context import WorkflowBody, WorkflowContext
+from workflows.durable.serialization import JSONSerializer, as_json_value
 
 _log = logging.getLogger("sagegraph.durable")
 

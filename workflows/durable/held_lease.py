@@ -1,16 +1,16 @@
 """A lease renewed in the background, and treated as lost before it can expire."""
 
+import asyncio
+import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Self
+
 from registry import leases
 from registry.database import Database
 from registry.errors import RegistryError
 from registry.leases import Lease
-from typing import Self
-import asyncio
-import logging
-import time
-
 
 _log = logging.getLogger("sagegraph.durable")
 

@@ -1,13 +1,12 @@
 """Leader election: a loop that one process runs at a time; the others stand by."""
 
-from collections.abc import Awaitable
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
 from registry.database import Database
 from registry.errors import RegistryError
 from workflows.durable.held_lease import HeldLease
-import asyncio
-import logging
-
 
 _log = logging.getLogger("sagegraph.durable")
 

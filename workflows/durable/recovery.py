@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from registry import leases
 from registry.database import Database
+from workflows.durable.dbos_rows import ENQUEUED, PENDING, OpenWorkflow, open_workflows, requeue
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
-from workflows.durable.dbos_rows import ENQUEUED, OpenWorkflow, PENDING, open_workflows, requeue
 
 _log = logging.getLogger("sagegraph.durable")
 

@@ -1,10 +1,11 @@
 """JSON serialization of workflow inputs and results; DBOS's default, pickle, would let whoever writes to the database run code."""
 
-from dbos import Serializer
-from typing import Any
-from workflows.durable.errors import DurableError
 import json
+from typing import Any
 
+from dbos import Serializer
+
+from workflows.durable.errors import DurableError
 
 _EXCEPTION_KEY = "raised"
 

@@ -1,20 +1,15 @@
 """The end of a run: notify local waiters, or record a failure and its audit event."""
 
-from collections import defaultdict
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC
-from datetime import datetime
-from registry import audit
-from registry import import_runs
-from registry.database import Connection
-from registry.enums import AuditOutcome
-from registry.enums import ImportRunState
-from registry.records import ImportRun
 import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
+from registry import audit, import_runs
+from registry.database import Connection
+from registry.enums import AuditOutcome, ImportRunState
+from registry.records import ImportRun
 
 
 class RunCompletion:

@@ -1,38 +1,31 @@
 """The default snapshot that an import creates for a model without one: its name, its limits, its audit."""
 
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
 from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from auth.policy import Policy
 from aws.client.call_stats import write_request_ids_so_far
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
+from aws.client.errors import AccessDeniedError, AWSError
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.snapshots import Snapshot
 from aws.scopes import OpenScope
 from aws.write.errors import WriteRejectedError
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewVariant
+from aws.write.inputs import NewSnapshot, NewVariant
 from aws.write.instance_limits import check_limits
 from aws.write.snapshots import instances
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from registry import audit
-from registry import import_runs
-from registry import snapshot_notes
+from registry import audit, import_runs, snapshot_notes
 from registry.database import Database
-from registry.enums import AuditOutcome
-from registry.enums import ElementKind
+from registry.enums import AuditOutcome, ElementKind
 from registry.ids import key_of
-from registry.records import ImportProblem
-from registry.records import ImportRun
+from registry.records import ImportProblem, ImportRun
 from registry.snapshot_notes import SnapshotNoteKey
-from typing import Final
 from workflows.group_access import author_for
 from workflows.imports.target import has_snapshot
-import hashlib
-
 
 MAX_NAME_LENGTH: Final = 63
 _SUFFIX: Final = "-default"
@@ -48,6 +41,7 @@ def default_snapshot_name(model_name: str) -> str:
     digest = hashlib.blake2s(model_name.encode(), digest_size=4).hexdigest()
     kept = model_name[: MAX_NAME_LENGTH - len(_SUFFIX) - len(digest) - 1].rstrip("-")
     return f"{kept}-{digest}{_SUFFIX}"
+
 
 WITHOUT_DEPLOY: Final = (
     "The group does not have the permission DEPLOY, so no default snapshot is made; `permissions` would grant it."

@@ -1,38 +1,24 @@
 """Diff of a model and its related resources against the registry."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import TRANSIENT_ERRORS
-from aws.client.errors import ThrottledError
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError, ThrottledError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from aws.links.related_resources import Gap
-from aws.links.related_resources import ProgressCallback
-from aws.links.related_resources import RelatedResources
-from aws.links.related_resources import find_related
-from aws.links.related_resources import ignore_progress
-from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from registry.elements import KnownElement
-from registry.elements import SeenElement
-from registry.elements import stored_digest
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from registry.records import ImportChange
-from registry.records import ImportProblem
-from workflows.imports.stored_copies import element_kind_of
-from workflows.imports.stored_copies import stored_copy
+from aws.links.related_resources import Gap, ProgressCallback, RelatedResources, find_related, ignore_progress
+from registry.elements import KnownElement, SeenElement, stored_digest
+from registry.enums import ElementChange, ElementKind
+from registry.records import ImportChange, ImportProblem
+from workflows.imports.stored_copies import element_kind_of, stored_copy
 from workflows.imports.target import ImportTarget
-
 
 ElementKey = tuple[ElementKind, str, datetime]
 """What tells an element from others: its kind, ARN and time of creation, because names are reused."""

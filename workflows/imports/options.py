@@ -1,11 +1,10 @@
 """Options of an import, as its run stores them for a process that resumes it; never a credential."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
-from registry.records import ImportRun
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from registry.records import ImportRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,28 +1,20 @@
 """Persist an import's diff in one transaction."""
 
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from registry import elements
-from registry import import_runs
-from registry import registrations
-from registry import seen_snapshots
+from datetime import UTC, datetime
+from typing import Final
+
+from registry import elements, import_runs, registrations, seen_snapshots
 from registry.database import Connection
-from registry.elements import KnownElement
-from registry.elements import SeenElement
-from registry.enums import ElementChange
-from registry.enums import ElementKind
+from registry.elements import KnownElement, SeenElement
+from registry.enums import ElementChange, ElementKind
 from registry.ids import key_of
 from registry.records import ImportRun
 from registry.registrations import NewRegistration
-from typing import Final
 from workflows.durable.errors import StepFailedError
-from workflows.imports.diff import ElementKey
-from workflows.imports.diff import ImportDiff
+from workflows.imports.diff import ElementKey, ImportDiff
 from workflows.imports.options import options_of
-from workflows.imports.run_context import RunContext
-from workflows.imports.run_context import registration_key_of
-
+from workflows.imports.run_context import RunContext, registration_key_of
 
 PERSISTED_PHASE: Final = "What was found is kept"
 """The phase of a run whose findings are kept: a step that runs again finds it and stops."""

@@ -1,26 +1,24 @@
 """Plan an import without writing anything."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
 from auth.policy import Policy
 from aws.client.call_stats import CallStats
 from aws.kinds.models import Model
 from aws.scopes import OpenScope
-from collections.abc import Sequence
-from dataclasses import dataclass
-from registry import elements
-from registry import registrations
+from registry import elements, registrations
 from registry.database import Database
 from registry.elements import KnownElement
 from registry.enums import ElementKind
 from registry.ids import key_of
-from registry.records import ImportChange
-from registry.records import ImportProblem
-from typing import Final
+from registry.records import ImportChange, ImportProblem
 from workflows.deployments.start import deployment_problems
 from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.diff import diff_model
 from workflows.imports.options import ImportOptions
 from workflows.imports.target import ImportTarget
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +42,7 @@ class PlannedImport:
     changes: tuple[ImportChange, ...]
     problems: tuple[ImportProblem, ...]
     aws_calls: int
+
 
 _CALLS_PER_SNAPSHOT: Final = 2
 """What a default snapshot takes: CreateEndpointConfig, and DescribeEndpointConfig to see what it has become."""

@@ -1,26 +1,19 @@
 """Context of a run: its model, its registration and the elements already registered."""
 
+from dataclasses import dataclass
+
 from aws.kinds.models import Model
 from aws.scopes import OpenScope
-from dataclasses import dataclass
-from registry import elements
-from registry import registrations
-from registry.database import Connection
-from registry.database import Database
-from registry.elements import ElementCriteria
-from registry.elements import KnownElement
+from registry import elements, registrations
+from registry.database import Connection, Database
+from registry.elements import ElementCriteria, KnownElement
 from registry.enums import ElementKind
 from registry.ids import key_of
-from registry.records import ImportRun
-from registry.records import Registration
+from registry.records import ImportRun, Registration
 from workflows.durable.errors import StepFailedError
 from workflows.imports.options import options_of
-from workflows.imports.stored_copies import UnreadableCopyError
-from workflows.imports.stored_copies import resource_from_copy
-from workflows.imports.target import ImportTarget
-from workflows.imports.target import current_model
-from workflows.imports.target import existing_model
-
+from workflows.imports.stored_copies import UnreadableCopyError, resource_from_copy
+from workflows.imports.target import ImportTarget, current_model, existing_model
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,30 @@
 """Import and sync workflows; every step is idempotent."""
 
-from auth.errors import AuthError
-from auth.errors import CredentialsUnavailableError
-from aws.client.errors import AWSError
-from aws.client.errors import TRANSIENT_ERRORS
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from aws.scopes import OpenScope
-from collections.abc import AsyncIterator
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC
-from datetime import datetime
-from registry import elements
-from registry import import_runs
-from registry.database import Database
-from registry.enums import ElementKind
-from registry.enums import ImportRunState
-from registry.ids import key_of
-from registry.records import ImportProblem
-from registry.records import ImportRun
+from datetime import UTC, datetime
 from typing import Final
+
+from auth.errors import AuthError, CredentialsUnavailableError
+from aws.client.errors import TRANSIENT_ERRORS, AWSError
+from aws.kinds.kind import API_NAMES, Kind
+from aws.scopes import OpenScope
+from registry import elements, import_runs
+from registry.database import Database
+from registry.enums import ElementKind, ImportRunState
+from registry.ids import key_of
+from registry.records import ImportProblem, ImportRun
 from workflows.deployments.start import DeploymentStarter
 from workflows.durable.context import WorkflowContext
 from workflows.durable.errors import StepFailedError
 from workflows.group_access import GroupScopeOpener
-from workflows.imports.completion import RunCompletion
-from workflows.imports.completion import fail_run
+from workflows.imports.completion import RunCompletion, fail_run
 from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.diff import diff_model
 from workflows.imports.options import options_of
-from workflows.imports.persist import PERSISTED_PHASE
-from workflows.imports.persist import persist_diff
+from workflows.imports.persist import PERSISTED_PHASE, persist_diff
 from workflows.imports.run_context import load_run_context
 from workflows.imports.target import existing_model
-
 
 IMPORT_WORKFLOW: Final = "import"
 """The name under which the body of imports is registered."""

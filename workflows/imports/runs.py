@@ -1,28 +1,23 @@
 """Start import runs, and end or resume those that a dead process or an aborted request left behind."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from registry import import_runs
-from registry import leases
-from registry.database import Connection
-from registry.database import Database
+from typing import Final
+
+from registry import import_runs, leases
+from registry.database import Connection, Database
 from registry.enums import ImportRunState
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
 from registry.records import ImportRun
-from typing import Final
 from workflows.durable.engine import Engine
-from workflows.durable.held_lease import HeldLease
-from workflows.durable.held_lease import read_clocks
+from workflows.durable.held_lease import HeldLease, read_clocks
 from workflows.imports.completion import fail_run
 from workflows.imports.options import options_of
 from workflows.imports.runner import IMPORT_WORKFLOW
-import asyncio
-
 
 _SWEEP_SECONDS: Final = 60.0
 # A run with entered credentials lives no longer than its request, which holds a lease on it for so many seconds.

@@ -1,28 +1,21 @@
 """Copies of SageMaker resources for the registry: complete except for secrets, and readable as resources."""
 
-from aws.kinds.catalog import AnyResource
-from aws.kinds.models import Model
-from aws.kinds.models import ModelDetail
-from aws.kinds.resource import Tag
-from aws.kinds.runtimes import Runtime
-from aws.kinds.runtimes import RuntimeDetail
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.snapshots import SnapshotDetail
-from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.training_jobs import TrainingJobDetail
-from aws.kinds.transform_jobs import TransformJob
-from aws.kinds.transform_jobs import TransformJobDetail
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from pydantic import TypeAdapter
-from pydantic import ValidationError
-from registry.enums import ElementKind
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
+from pydantic import TypeAdapter, ValidationError
+
+from aws.kinds.catalog import AnyResource
+from aws.kinds.models import Model, ModelDetail
+from aws.kinds.resource import Tag
+from aws.kinds.runtimes import Runtime, RuntimeDetail
+from aws.kinds.snapshots import Snapshot, SnapshotDetail
+from aws.kinds.training_jobs import TrainingJob, TrainingJobDetail
+from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
+from registry.enums import ElementKind
 
 
 class UnreadableCopyError(Exception):

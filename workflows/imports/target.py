@@ -1,13 +1,13 @@
 """The model that an import reads, and whether an endpoint configuration names it."""
 
+from dataclasses import dataclass
+
 from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.links.related_resources import snapshots_by_model
-from dataclasses import dataclass
 from workflows.durable.errors import StepFailedError
-
 
 
 @dataclass(frozen=True, slots=True)

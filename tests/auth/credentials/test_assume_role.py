@@ -1,32 +1,21 @@
 """Session names that STS takes and that no two callers share."""
 
-from auth.credentials.assume_role import AssumeRoleStrategy
-from auth.credentials.assume_role import BaseCredentials
-from auth.credentials.assume_role import WebIdentityStrategy
-from auth.credentials.assume_role import session_name
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auth.credentials.assume_role import AssumeRoleStrategy, BaseCredentials, WebIdentityStrategy, session_name
 from auth.credentials.aws_keys import AwsKeys
 from auth.credentials.signing import SigningCredentials
 from auth.credentials.sts import StsClient
-from auth.errors import CredentialsExpiredError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import RoleRefusedError
-from collections.abc import AsyncIterator
-from hypothesis import given
-from hypothesis import strategies as st
-from pathlib import Path
-from tests.auth.entries import EXTERNAL_ID
-from tests.auth.entries import TOKEN
-from tests.auth.entries import assumed_role_entry
-from tests.auth.entries import web_identity_entry
-from tests.auth.entries import write_token_file
-from tests.auth.fake_sts import FakeSTS
-from tests.auth.fake_sts import REQUEST_ID
-from tests.auth.fake_sts import fault
-from tests.auth.fake_sts import garble
-from typing import Any
-import pytest
-import re
-
+from auth.errors import CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
+from tests.auth.entries import EXTERNAL_ID, TOKEN, assumed_role_entry, web_identity_entry, write_token_file
+from tests.auth.fake_sts import REQUEST_ID, FakeSTS, fault, garble
 
 LEGAL = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
 SUBJECTS = st.one_of(st.text(max_size=80), st.from_regex(LEGAL, fullmatch=True), st.text("aA=-0@ ", max_size=70))
@@ -78,6 +67,7 @@ def test_two_callers_never_share_a_name(one: str, other: str) -> None:
 def test_an_altered_name_is_nobody_elses(subject: str) -> None:
     name = session_name(subject)
     assert name == subject or session_name(name) != name
+
 
 ROLE = "arn:aws:iam::222222222222:role/risk"
 
@@ -166,6 +156,7 @@ async def test_an_answer_without_keys(strategy: AssumeRoleStrategy, sts: FakeSTS
     with pytest.raises(CredentialsUnavailableError, match="STS answered without"):
         await strategy.fetch("alice")
 
+
 ROLE_WEB_IDENTITY = "arn:aws:iam::111111111111:role/gateway"
 
 
@@ -176,7 +167,9 @@ async def strategy_web_identity(loader: Any, sts: FakeSTS, token_file: Path) -> 
     await asking.close()
 
 
-async def test_the_role_is_asked_for_with_the_token_and_unsigned(strategy_web_identity: WebIdentityStrategy, sts: FakeSTS) -> None:
+async def test_the_role_is_asked_for_with_the_token_and_unsigned(
+    strategy_web_identity: WebIdentityStrategy, sts: FakeSTS
+) -> None:
     keys = await strategy_web_identity.fetch("alice smith")
     assert (keys.access_key, keys.secret_key, keys.token) == ("ASIA1", "secret-1", "token-1")
     (call,) = sts.calls
@@ -191,7 +184,9 @@ async def test_the_role_is_asked_for_with_the_token_and_unsigned(strategy_web_id
     }
 
 
-async def test_the_file_is_read_again_each_time(strategy_web_identity: WebIdentityStrategy, sts: FakeSTS, token_file: Path) -> None:
+async def test_the_file_is_read_again_each_time(
+    strategy_web_identity: WebIdentityStrategy, sts: FakeSTS, token_file: Path
+) -> None:
     await strategy_web_identity.fetch("alice")
     write_token_file(token_file, "the-next-token")
     await strategy_web_identity.fetch("alice")
@@ -232,7 +227,9 @@ async def test_a_directory_in_its_place_names_the_setting(loader: Any, sts: Fake
         ("InvalidIdentityToken", CredentialsExpiredError),
     ],
 )
-async def test_refusals(strategy_web_identity: WebIdentityStrategy, sts: FakeSTS, code: str, kind: type[Exception]) -> None:
+async def test_refusals(
+    strategy_web_identity: WebIdentityStrategy, sts: FakeSTS, code: str, kind: type[Exception]
+) -> None:
     sts.script.append(fault(code, 400, f"bad token {TOKEN}"))
     with pytest.raises(kind, match=f"AssumeRoleWithWebIdentity for the role {ROLE_WEB_IDENTITY}") as failed:
         await strategy_web_identity.fetch("alice")

@@ -1,15 +1,12 @@
 """Keys as a value."""
 
-from auth.credentials.aws_keys import AwsKeys
-from auth.credentials.aws_keys import keys_from_sts
-from auth.credentials.aws_keys import stored_keys
-from auth.errors import CredentialsUnavailableError
-from datetime import UTC
-from datetime import datetime
-from tests.auth.entries import SECRET
-from tests.auth.entries import stored_keys_entry
+from datetime import UTC, datetime
+
 import pytest
 
+from auth.credentials.aws_keys import AwsKeys, keys_from_sts, stored_keys
+from auth.errors import CredentialsUnavailableError
+from tests.auth.entries import SECRET, stored_keys_entry
 
 EXPIRES = datetime(2030, 1, 1, 1, tzinfo=UTC)
 ANSWER = {"AccessKeyId": "ASIA1", "SecretAccessKey": "secret-1", "SessionToken": "token-1", "Expiration": EXPIRES}

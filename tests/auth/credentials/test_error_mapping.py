@@ -1,17 +1,10 @@
 """What goes wrong at STS, in the gateway's own errors."""
 
-from auth.credentials.error_mapping import StsAttempt
-from auth.credentials.error_mapping import from_client_error
-from auth.credentials.error_mapping import from_connection_error
-from auth.credentials.error_mapping import from_unsendable_request
-from auth.errors import CredentialsError
-from auth.errors import CredentialsExpiredError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import RoleRefusedError
-from botocore.exceptions import ClientError
-from botocore.exceptions import ParamValidationError
 import pytest
+from botocore.exceptions import ClientError, ParamValidationError
 
+from auth.credentials.error_mapping import StsAttempt, from_client_error, from_connection_error, from_unsendable_request
+from auth.errors import CredentialsError, CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
 
 ROLE = "arn:aws:iam::222222222222:role/risk"
 ATTEMPT = StsAttempt(operation="AssumeRole", credentials_name=f"the role {ROLE}", role=ROLE)

@@ -1,19 +1,21 @@
 """What makes two credentials the same."""
 
-from auth.credential_entries import CredentialEntry
-from auth.credentials.fingerprints import credential_fingerprint
-from auth.credentials.fingerprints import scope_fingerprint
 from dataclasses import replace
-from tests.auth.entries import AMBIENT
-from tests.auth.entries import EXTERNAL_ID
-from tests.auth.entries import PLATFORM
-from tests.auth.entries import SCIENCE
-from tests.auth.entries import SECRET
-from tests.auth.entries import assumed_role_entry
-from tests.auth.entries import stored_keys_entry
-from tests.auth.entries import web_identity_entry
+
 import pytest
 
+from auth.credential_entries import CredentialEntry
+from auth.credentials.fingerprints import credential_fingerprint, scope_fingerprint
+from tests.auth.entries import (
+    AMBIENT,
+    EXTERNAL_ID,
+    PLATFORM,
+    SCIENCE,
+    SECRET,
+    assumed_role_entry,
+    stored_keys_entry,
+    web_identity_entry,
+)
 
 ENTRIES: list[CredentialEntry] = [
     assumed_role_entry("risk", AMBIENT),

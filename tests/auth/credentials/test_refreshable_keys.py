@@ -1,18 +1,16 @@
 """Keys that are renewed before they expire."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
 from auth.credentials.aws_keys import AwsKeys
 from auth.credentials.refreshable_keys import RefreshableKeys
 from auth.credentials.shared_tasks import TaskOwner
-from auth.errors import AuthError
-from auth.errors import CredentialsExpiredError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import RoleRefusedError
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from auth.errors import AuthError, CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
 from tests.auth.fake_sts import Clock
-import asyncio
-import pytest
-
 
 
 class Source:

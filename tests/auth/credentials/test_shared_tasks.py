@@ -1,11 +1,11 @@
 """Work that runs once for all who await it."""
 
-from auth.credentials.shared_tasks import SharedTask
-from auth.credentials.shared_tasks import TaskOwner
-from auth.errors import CredentialsUnavailableError
 import asyncio
+
 import pytest
 
+from auth.credentials.shared_tasks import SharedTask, TaskOwner
+from auth.errors import CredentialsUnavailableError
 
 
 class Work:

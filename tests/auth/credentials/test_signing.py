@@ -1,28 +1,29 @@
 """Signing as whoever is asking."""
 
-from aiobotocore.session import AioSession
-from auth.credential_entries import AssumedRole
-from auth.credential_entries import CredentialEntries
-from auth.credentials.aws_keys import AwsKeys
-from auth.credentials.signing import CallerCredentials
-from auth.credentials.signing import SigningCredentials
-from auth.credentials.signing import current_signer
-from auth.credentials.signing import new_data_loader
-from auth.credentials.signing import new_session
-from auth.credentials.signing import sign_as
-from auth.credentials.signing import signing_subject
-from auth.credentials.store import CredentialStore
-from auth.errors import NoSigningCallerError
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from tests.auth.conftest import CountingMoto
-from tests.auth.entries import assumed_role_entry
-from tests.auth.entries import stored_keys_entry
 from typing import Any
 from uuid import uuid4
-import asyncio
-import pytest
 
+import pytest
+from aiobotocore.session import AioSession
+
+from auth.credential_entries import AssumedRole, CredentialEntries
+from auth.credentials.aws_keys import AwsKeys
+from auth.credentials.signing import (
+    CallerCredentials,
+    SigningCredentials,
+    current_signer,
+    new_data_loader,
+    new_session,
+    sign_as,
+    signing_subject,
+)
+from auth.credentials.store import CredentialStore
+from auth.errors import NoSigningCallerError
+from tests.auth.conftest import CountingMoto
+from tests.auth.entries import assumed_role_entry, stored_keys_entry
 
 
 async def keys_of(subject: str) -> AwsKeys:

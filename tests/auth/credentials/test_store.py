@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
+from auth.credential_entries import CredentialEntries, CredentialEntry, GroupBase, PathBase
 from auth.credentials.signing import new_data_loader
 from auth.credentials.store import CredentialStore, StsIdentity
-from auth.credential_entries import CredentialEntries, CredentialEntry, GroupBase, PathBase
 from auth.errors import (
     CredentialsError,
     CredentialsExpiredError,

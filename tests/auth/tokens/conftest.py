@@ -8,8 +8,8 @@ from auth.tokens.alb import AlbKeySource
 from auth.tokens.document_fetcher import DocumentFetcher
 from auth.tokens.identity import TokenIdentity
 from auth.tokens.jwks import JwksKeySource
+from tests.auth.tokens.token_issuer import KID, Clock, KeyServer, SigningKey, ec, rsa, serving
 from tests.auth.tokens.token_requests import ALB_CONFIG, JWT_CONFIG
-from tests.auth.tokens.token_issuer import Clock, KID, KeyServer, SigningKey, ec, rsa, serving
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailab
 from auth.tokens.alb import MAX_KEYS, MAX_NEW_KEYS_PER_MINUTE, AlbKeySource, alb_keys_url
 from auth.tokens.document_fetcher import DocumentFetcher
 from auth.tokens.jwks_cache import REFRESH_SECONDS
-from tests.auth.tokens.token_issuer import Clock, KID, KeyServer, OTHER_KID, SigningKey
+from tests.auth.tokens.token_issuer import KID, OTHER_KID, Clock, KeyServer, SigningKey
 
 
 @pytest.fixture

@@ -16,22 +16,22 @@ from auth.errors import AuthError, InvalidTokenError, TokenFault
 from auth.tokens.alb import ALB_HEADER
 from auth.tokens.document_fetcher import DocumentFetcher
 from auth.tokens.identity import MAX_TOKEN_CHARACTERS, TokenIdentity
-from auth.tokens.verification_keys import VerificationKey, choose_key, parse_jwks
 from auth.tokens.verification import TokenIdentityConfig
-from tests.auth.tokens.token_requests import JWT_CONFIG, alb_headers, bearer_headers, refused_fault
+from auth.tokens.verification_keys import VerificationKey, choose_key, parse_jwks
 from tests.auth.tokens.token_issuer import (
     AUDIENCE,
     ISSUER,
     KID,
-    KeyServer,
     OTHER_KID,
     SIGNER,
+    KeyServer,
     SigningKey,
     claims,
     ec,
     padded,
     published,
 )
+from tests.auth.tokens.token_requests import JWT_CONFIG, alb_headers, bearer_headers, refused_fault
 
 Build = Callable[[SigningKey], str]
 

@@ -1,14 +1,13 @@
 """auth.tokens.document_fetcher: small documents, bounded in time and size, from the address given and no other."""
 
-from auth.errors import DocumentNotFoundError
-from auth.errors import VerificationKeysUnavailableError
-from auth.tokens.document_fetcher import DocumentFetcher
-from auth.tokens.document_fetcher import url_without_query
-from tests.auth.tokens.token_issuer import KeyServer
-import pytest
 import socket
 import traceback
 
+import pytest
+
+from auth.errors import DocumentNotFoundError, VerificationKeysUnavailableError
+from auth.tokens.document_fetcher import DocumentFetcher, url_without_query
+from tests.auth.tokens.token_issuer import KeyServer
 
 
 async def refused(fetcher: DocumentFetcher, url: str) -> str:

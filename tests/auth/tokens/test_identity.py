@@ -15,8 +15,8 @@ from auth.tokens.document_fetcher import DocumentFetcher
 from auth.tokens.identity import TokenIdentity
 from auth.tokens.jwks import JwksKeySource
 from auth.tokens.verification import TokenIdentityConfig
+from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, KID, SIGNER, KeyServer, SigningKey, claims, ec
 from tests.auth.tokens.token_requests import JWT_CONFIG, alb_headers, bearer_headers, refused_fault
-from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, KID, KeyServer, SIGNER, SigningKey, claims, ec
 
 STRANGER = "203.0.113.9"
 

@@ -1,21 +1,23 @@
 """auth.tokens.jwks_cache: one read at a time, seldom, and known keys outlive a short outage."""
 
-from auth.errors import VerificationKeysUnavailableError
-from auth.tokens.jwks_cache import CachedKeySet
-from auth.tokens.jwks_cache import EMPTY_REFRESH_SECONDS
-from auth.tokens.jwks_cache import KEYS_UNAVAILABLE_MESSAGE
-from auth.tokens.jwks_cache import KeySet
-from auth.tokens.jwks_cache import MAX_STALE_SECONDS
-from auth.tokens.jwks_cache import MIN_READ_INTERVAL_SECONDS
-from auth.tokens.jwks_cache import REFRESH_SECONDS
-from auth.tokens.verification_keys import VerificationKey
-from tests.auth.tokens.token_issuer import Clock
-from tests.auth.tokens.token_issuer import SigningKey
-from typing import Any
 import asyncio
 import logging
+from typing import Any
+
 import pytest
 
+from auth.errors import VerificationKeysUnavailableError
+from auth.tokens.jwks_cache import (
+    EMPTY_REFRESH_SECONDS,
+    KEYS_UNAVAILABLE_MESSAGE,
+    MAX_STALE_SECONDS,
+    MIN_READ_INTERVAL_SECONDS,
+    REFRESH_SECONDS,
+    CachedKeySet,
+    KeySet,
+)
+from auth.tokens.verification_keys import VerificationKey
+from tests.auth.tokens.token_issuer import Clock, SigningKey
 
 
 class Document:

@@ -1,36 +1,26 @@
 """auth.tokens.verification: when a token is believed, and of what class the reason is when it is not."""
 
-from auth.caller import Caller
-from auth.caller import MAX_GROUPS
-from auth.caller import MAX_NAME_CHARACTERS
-from auth.errors import InvalidIdentityError
-from auth.errors import InvalidTokenError
-from auth.errors import TokenFault
-from auth.tokens.verification import LEEWAY_SECONDS
-from auth.tokens.verification import TokenHeader
-from auth.tokens.verification import TokenIdentityConfig
-from auth.tokens.verification import caller_from_claims
-from auth.tokens.verification import parse_token_header
-from auth.tokens.verification import verify_claims
-from auth.tokens.verification_keys import VerificationKey
-from auth.tokens.verification_keys import parse_jwks
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1
-from cryptography.hazmat.primitives.asymmetric.ec import SECP521R1
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.auth.tokens.token_issuer import AUDIENCE
-from tests.auth.tokens.token_issuer import ISSUER
-from tests.auth.tokens.token_issuer import SIGNER
-from tests.auth.tokens.token_issuer import SigningKey
-from tests.auth.tokens.token_issuer import claims
-from tests.auth.tokens.token_issuer import ec
-from tests.auth.tokens.token_issuer import padded
-from tests.auth.tokens.token_issuer import published
-from typing import Any
 import json
+import time
+from typing import Any
+
 import jwt
 import pytest
-import time
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, SECP521R1
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS, Caller
+from auth.errors import InvalidIdentityError, InvalidTokenError, TokenFault
+from auth.tokens.verification import (
+    LEEWAY_SECONDS,
+    TokenHeader,
+    TokenIdentityConfig,
+    caller_from_claims,
+    parse_token_header,
+    verify_claims,
+)
+from auth.tokens.verification_keys import VerificationKey, parse_jwks
+from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, SIGNER, SigningKey, claims, ec, padded, published
 
 RULES = TokenIdentityConfig(trusted_peers=None, issuer=ISSUER, audience=AUDIENCE)
 NOW = int(time.time())
@@ -217,6 +207,7 @@ def test_a_claim_that_is_missing_is_named(ec_key: SigningKey) -> None:
         "The token is refused (claims: it lacks one that is needed, or has one of the wrong form). `aud` is missing."
     )
 
+
 RULES_CLAIMS = TokenIdentityConfig(trusted_peers=None)
 ADDRESS = "https://example.com/groups"
 
@@ -282,8 +273,8 @@ def test_groups_that_are_not_text(groups: Any) -> None:
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\nb", "a\u202eb", "a\u200bb", "\ud800", "a\u00a0b"])
 def test_characters_that_cannot_be_seen(text: str) -> None:
-    for claims in ({"sub": text}, {"sub": "alice", "groups": [text]}, {"sub": "alice", "groups": text}):
-        said = refused(claims)
+    for payload in ({"sub": text}, {"sub": "alice", "groups": [text]}, {"sub": "alice", "groups": text}):
+        said = refused(payload)
         assert "cannot be seen" in said
         assert text not in said
 

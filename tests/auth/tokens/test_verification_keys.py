@@ -1,28 +1,18 @@
 """auth.tokens.verification_keys: which published keys are of use, and what each may check."""
 
-from auth.errors import InvalidTokenError
-from auth.errors import TokenFault
-from auth.errors import VerificationKeysUnavailableError
-from auth.tokens.verification_keys import ACCEPTED_ALGORITHMS
-from auth.tokens.verification_keys import VerificationKey
-from auth.tokens.verification_keys import choose_key
-from auth.tokens.verification_keys import parse_jwks
-from auth.tokens.verification_keys import parse_pem
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256K1
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1
-from cryptography.hazmat.primitives.asymmetric.ec import SECP521R1
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256K1, SECP384R1, SECP521R1
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from jwt.algorithms import RSAAlgorithm
-from tests.auth.tokens.token_issuer import SigningKey
-from tests.auth.tokens.token_issuer import ec
-from tests.auth.tokens.token_issuer import published
-from tests.auth.tokens.token_issuer import rsa
-from typing import Any
-import pytest
 
+from auth.errors import InvalidTokenError, TokenFault, VerificationKeysUnavailableError
+from auth.tokens.verification_keys import ACCEPTED_ALGORITHMS, VerificationKey, choose_key, parse_jwks, parse_pem
+from tests.auth.tokens.token_issuer import SigningKey, ec, published, rsa
 
 RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 OCT = {"kty": "oct", "kid": "secret", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA", "alg": "HS256"}

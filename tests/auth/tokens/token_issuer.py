@@ -1,28 +1,22 @@
 """A token issuer: real keys and a real key server, with every way of getting either wrong."""
 
-from aiohttp import web
-from collections.abc import AsyncIterator
-from collections.abc import Mapping
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurve
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurve, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization import PublicFormat
-from dataclasses import dataclass
-from jwt.algorithms import ECAlgorithm
-from jwt.algorithms import OKPAlgorithm
-from jwt.algorithms import RSAAlgorithm
-from typing import Any
-import asyncio
-import json
-import jwt
-import time
-
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 ISSUER = "https://login.example.com/"
 AUDIENCE = "sagegraph"

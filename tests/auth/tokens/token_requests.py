@@ -1,16 +1,14 @@
 """Requests that carry tokens, and the identity configurations that read them."""
 
-from auth.errors import InvalidTokenError
-from auth.errors import TokenFault
+from ipaddress import ip_network
+
+import pytest
+
+from auth.errors import InvalidTokenError, TokenFault
 from auth.tokens.alb import ALB_HEADER
 from auth.tokens.identity import TokenIdentity
 from auth.tokens.verification import TokenIdentityConfig
-from ipaddress import ip_network
-from tests.auth.tokens.token_issuer import AUDIENCE
-from tests.auth.tokens.token_issuer import ISSUER
-from tests.auth.tokens.token_issuer import SIGNER
-import pytest
-
+from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, SIGNER
 
 JWT_CONFIG = TokenIdentityConfig(trusted_peers=None, issuer=ISSUER, audience=AUDIENCE)
 ALB_CONFIG = TokenIdentityConfig(

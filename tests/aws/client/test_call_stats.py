@@ -1,14 +1,10 @@
 """What a request has cost."""
 
-from aws.client.call_stats import CallStats
-from aws.client.call_stats import collect_call_stats
-from aws.client.call_stats import current_call_stats
-from aws.client.call_stats import write_request_ids_so_far
-from datetime import timedelta
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import collected_stats
 import asyncio
+from datetime import timedelta
 
+from aws.client.call_stats import CallStats, collect_call_stats, current_call_stats, write_request_ids_so_far
+from tests.aws.sandbox_account import NOON, collected_stats
 
 
 def test_a_new_account_is_empty() -> None:

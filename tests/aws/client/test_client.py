@@ -1,40 +1,40 @@
 """Calls over real HTTP: what is tried again and what is not, how often, and who is told."""
 
-from aiobotocore.config import AioConfig
-from aws.client import client as calls_module
-from aws.client import service_clients as clients_module
-from aws.client.client import AwsClient
-from aws.client.client import compact
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.client.service_clients import AwsEndpoint
-from aws.client.service_clients import ServiceClients
-from botocore.parsers import ResponseParserError
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import ROLE
-from tests.aws.sandbox_account import StaticCredentials
-from tests.aws.sandbox_account import UnlimitedRateLimiters
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import call_policy
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make_models
-from typing import Any
 import asyncio
-import pytest
 import random
 import socket
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
+import pytest
+from aiobotocore.config import AioConfig
+from botocore.parsers import ResponseParserError
+
+from aws.client import client as calls_module
+from aws.client import service_clients as clients_module
+from aws.client.client import AwsClient, compact
+from aws.client.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
+from aws.client.service_clients import AwsEndpoint, ServiceClients
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import (
+    ACCOUNT,
+    REGION,
+    ROLE,
+    StaticCredentials,
+    UnlimitedRateLimiters,
+    arn,
+    call_policy,
+    collected_stats,
+    make_models,
+)
 
 
 async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: AwsClient) -> None:

@@ -1,19 +1,22 @@
 """aws.client.client: how many are under way at once, and who waits for whose turn."""
 
+import asyncio
+
+import pytest
+
 from aws.client import client as calls_module
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
 from aws.client.service_clients import ServiceClients
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import UnlimitedRateLimiter
-from tests.aws.sandbox_account import UnlimitedRateLimiters
-from tests.aws.sandbox_account import call_policy
-from tests.aws.sandbox_account import make_models
-import asyncio
-import pytest
-
+from tests.aws.sandbox_account import (
+    ACCOUNT,
+    REGION,
+    UnlimitedRateLimiter,
+    UnlimitedRateLimiters,
+    call_policy,
+    make_models,
+)
 
 
 async def test_each_operation_has_a_brake_of_its_own(

@@ -1,20 +1,13 @@
 """aws.client.client, writes over real HTTP: what is repeated, what is not, and what is put on the account."""
 
-from aws.client.client import AwsClient
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import ROLE
-from tests.aws.sandbox_account import UnlimitedRateLimiters
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make_models
 from typing import Any
+
 import pytest
 
+from aws.client.client import AwsClient
+from aws.client.errors import InvalidRequestError, ThrottledError, UnavailableError
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, UnlimitedRateLimiters, arn, collected_stats, make_models
 
 
 async def make(calls: AwsClient, name: str = "one") -> Any:

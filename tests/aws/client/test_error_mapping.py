@@ -1,20 +1,22 @@
 """Every spelling of a refusal, as answers carry them and over real HTTP."""
 
-from aws.client.client import AwsClient
-from aws.client.error_mapping import map_error
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ROLE
-from tests.aws.sandbox_account import arn
 from typing import Any
+
 import pytest
 
+from aws.client.client import AwsClient
+from aws.client.error_mapping import map_error
+from aws.client.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import ROLE, arn
 
 
 def response(code: str, message: str = "", status: int = 400) -> dict[str, Any]:

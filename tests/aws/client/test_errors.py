@@ -1,8 +1,6 @@
 """The errors of aws."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-
+from aws.client.errors import AccessDeniedError, AWSError
 
 
 def test_an_error_tells_operation_request_and_role() -> None:

@@ -1,18 +1,14 @@
 """The table of AWS operations, held against the service model and against what aws calls."""
 
-from aws.client.operations import IMPLIED_PERMISSIONS
-from aws.client.operations import Operation
-from aws.client.operations import READ_OPERATIONS
-from aws.client.operations import WRITE_OPERATIONS
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import JOB_KINDS
-from aws.kinds.kind import Kind
+import ast
 from pathlib import Path
 from typing import Any
-import ast
-import aws
+
 import pytest
 
+import aws
+from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
+from aws.kinds.kind import API_NAMES, JOB_KINDS, Kind
 
 
 @pytest.mark.parametrize("operation", READ_OPERATIONS.values(), ids=str)

@@ -1,14 +1,12 @@
 """The brake, on a clock moved by hand: nothing is held back before AWS turns a call away; then people go first."""
 
-from aws.client.rate_limit import AdaptiveRateLimiter
-from aws.client.rate_limit import RateLimiters
-from concurrency.priority import Priority
-from concurrency.priority import current_priority
-from tests.aws.manual_clock import ManualClock
-from tests.aws.manual_clock import settle
 import asyncio
+
 import pytest
 
+from aws.client.rate_limit import AdaptiveRateLimiter, RateLimiters
+from concurrency.priority import Priority, current_priority
+from tests.aws.manual_clock import ManualClock, settle
 
 
 class Queue:

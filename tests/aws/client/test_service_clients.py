@@ -1,18 +1,16 @@
 """Clients: made once for each service, never signing with other keys, and closed."""
 
-from aws.client.service_clients import AwsEndpoint
-from aws.client.service_clients import ServiceClients
-from botocore.exceptions import ClientError
-from datetime import UTC
-from datetime import datetime
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import StaticCredentials
+import asyncio
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
-import asyncio
-import pytest
 
+import pytest
+from botocore.exceptions import ClientError
+
+from aws.client.service_clients import AwsEndpoint, ServiceClients
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import REGION, StaticCredentials
 
 
 async def test_a_client_is_made_once_however_many_ask(clients: ServiceClients) -> None:

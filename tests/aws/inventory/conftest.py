@@ -1,5 +1,11 @@
 """What tests of the inventory share: how its parts are made, so that no test needs to know."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import DescribeCache
@@ -7,32 +13,13 @@ from aws.inventory.horizon import horizon_at
 from aws.inventory.inventory import Inventory
 from aws.inventory.keyed_cache import KeyedCache
 from aws.inventory.list_cache import ListCache
-from aws.inventory.listings import EVERYTHING
-from aws.inventory.listings import ListQuery
-from aws.inventory.listings import Listing
+from aws.inventory.listings import EVERYTHING, Listing, ListQuery
 from aws.kinds.kind import Kind
-from collections.abc import AsyncIterator
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Coroutine
-from collections.abc import Iterable
-from collections.abc import Mapping
 from concurrency.single_flight import SingleFlight
-from datetime import datetime
-from datetime import timedelta
 from sandbox.server import Sandbox
 from tests.aws.inventory.describe_cache_harness import DescribeCacheHarness
 from tests.aws.inventory.list_cache_probe import ListCacheProbe
-from tests.aws.sandbox_account import AGES
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import SCOPE_ID
-from tests.aws.sandbox_account import inventory_config
-from tests.aws.sandbox_account import provenance
-from tests.conftest import flights
-from typing import Any
-import pytest
-
+from tests.aws.sandbox_account import AGES, NOON, SCOPE_ID, RecordingClient, inventory_config, provenance
 
 ListingOf = Callable[..., Listing]
 InventoryOf = Callable[..., Inventory]

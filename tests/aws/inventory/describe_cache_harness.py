@@ -1,32 +1,23 @@
 """Describe cache with scripted rows and a scripted AWS behind it."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import NotFoundError
-from aws.inventory.describe_cache import DescribeCache
-from aws.inventory.describe_cache import Described
-from aws.inventory.horizon import Horizon
-from aws.inventory.horizon import horizon_at
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from aws.client.errors import AWSError, NotFoundError
+from aws.inventory.describe_cache import DescribeCache, Described
+from aws.inventory.horizon import Horizon, horizon_at
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.statuses import JobStatus, RuntimeStatus
 from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.transform_jobs import TransformJob
-from aws.kinds.transform_jobs import TransformJobDetail
-from collections import Counter
-from collections.abc import Mapping
+from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
 from concurrency.single_flight import SingleFlight
-from datetime import datetime
-from datetime import timedelta
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import AGES
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from typing import Any
-import asyncio
-
+from tests.aws.sandbox_account import ACCOUNT, AGES, NOON, REGION
 
 SECOND = timedelta(seconds=1)
 WHERE: dict[str, Any] = {"scope": "s", "arn": "arn", "account_id": ACCOUNT, "region": REGION, "as_of": NOON}

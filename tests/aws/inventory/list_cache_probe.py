@@ -1,20 +1,17 @@
 """Probe of a list cache: what a request sees of it, and the calls it costs."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from aws.client.call_stats import CallStats
 from aws.inventory.horizon import horizon_at
 from aws.inventory.inventory import Inventory
 from aws.inventory.row_store import ListRows
 from aws.kinds.kind import Kind
-from collections.abc import Sequence
 from concurrency.single_flight import SingleFlight
-from datetime import datetime
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import AGES
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make_models
-from typing import Any
-
+from tests.aws.sandbox_account import AGES, RecordingClient, collected_stats, make_models
 
 EVERYTHING = 10**6
 # A page and a half: small enough to make, large enough for it to be worth asking only for what is newer.

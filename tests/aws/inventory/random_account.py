@@ -1,20 +1,14 @@
 """Account with random events, and the history of what was read from it."""
 
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from sandbox.server import Sandbox
-from sandbox.service_errors import ServiceError as SandboxError
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import EXECUTION_ROLE
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import REGION
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from aws.kinds.kind import API_NAMES, Kind
+from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError as SandboxError
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION
 
 BUCKET = "s3://truth"
 # How many of each there are to begin with: more than are described one by one where Search may be used.

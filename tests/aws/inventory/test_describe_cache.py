@@ -1,30 +1,27 @@
 """Shelves: a description is kept for as long as nothing can have changed what it says, and not a moment longer."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import ThrottledError
-from aws.inventory.describe_cache import differs
-from aws.kinds.catalog import AnyResource
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from tests.aws.inventory.describe_cache_harness import DescribeCacheHarness
-from tests.aws.inventory.describe_cache_harness import SECOND
-from tests.aws.inventory.describe_cache_harness import error
-from tests.aws.inventory.describe_cache_harness import job
-from tests.aws.inventory.describe_cache_harness import model
-from tests.aws.inventory.describe_cache_harness import runtime
-from tests.aws.inventory.describe_cache_harness import transform
-from tests.aws.manual_clock import settle
-from tests.aws.sandbox_account import AGES
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import collected_stats
 from typing import Any
-import asyncio
+
 import pytest
 
+from aws.client.errors import AccessDeniedError, AWSError, InvalidRequestError, ThrottledError
+from aws.inventory.describe_cache import differs
+from aws.kinds.catalog import AnyResource
+from aws.kinds.statuses import JobStatus, RuntimeStatus
+from tests.aws.inventory.describe_cache_harness import (
+    SECOND,
+    DescribeCacheHarness,
+    error,
+    job,
+    model,
+    runtime,
+    transform,
+)
+from tests.aws.manual_clock import settle
+from tests.aws.sandbox_account import AGES, NOON, collected_stats
 
 # What was found, and how long it is good where the roll is not fresh, and where a fresh row tells the same.
 LASTING: list[tuple[str, AnyResource, float, float]] = [

@@ -1,27 +1,23 @@
 """What a description that fails does to what is known: the last known where AWS is down, never for who is refused."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
+import pytest
+
+from aws.client.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.statuses import RuntimeStatus
 from sandbox.server import Sandbox
-from tests.aws.inventory.describe_cache_harness import DescribeCacheHarness
-from tests.aws.inventory.describe_cache_harness import error
-from tests.aws.inventory.describe_cache_harness import model
-from tests.aws.inventory.describe_cache_harness import runtime
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import reader_of
-import pytest
-
+from tests.aws.inventory.describe_cache_harness import DescribeCacheHarness, error, model, runtime
+from tests.aws.sandbox_account import collected_stats, make, make_models, reader_of
 
 
 @pytest.mark.parametrize("kind", [ThrottledError, UnavailableError])

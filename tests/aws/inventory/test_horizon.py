@@ -1,14 +1,11 @@
 """Ages: how old what is known may be, as moments that are fixed when a request begins."""
 
-from aws.inventory.horizon import CacheAges
-from aws.inventory.horizon import Horizon
-from aws.inventory.horizon import horizon_at
-from datetime import datetime
-from datetime import timedelta
-from tests.aws.sandbox_account import AGES
-from tests.aws.sandbox_account import NOON
+from datetime import datetime, timedelta
+
 import pytest
 
+from aws.inventory.horizon import CacheAges, Horizon, horizon_at
+from tests.aws.sandbox_account import AGES, NOON
 
 
 def ago(seconds: float) -> datetime:

@@ -1,34 +1,30 @@
 """What the inventory promises as a whole: background work delays nobody, and what nobody waits for any more is kept."""
 
-from aws.client.service_clients import ServiceClients
-from aws.inventory.inventory import Inventory
-from aws.inventory.inventory import ScopeId
-from aws.inventory.listings import ListQuery
-from aws.kinds.kind import Kind
-from collections.abc import AsyncIterator
-from collections.abc import Callable
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from sandbox.server import Sandbox
-from tests.aws.inventory.list_cache_probe import ListCacheProbe
-from tests.aws.inventory.list_cache_probe import MANY
-from tests.aws.inventory.list_cache_probe import single_flight_done
-from tests.aws.manual_clock import ManualClock
-from tests.aws.manual_clock import ManualRateLimiters
-from tests.aws.manual_clock import settle
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import call_policy
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import inventory_config
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import reader_of
-import asyncio
+
 import pytest
 
+from aws.client.service_clients import ServiceClients
+from aws.inventory.inventory import Inventory, ScopeId
+from aws.inventory.listings import ListQuery
+from aws.kinds.kind import Kind
+from sandbox.server import Sandbox
+from tests.aws.inventory.list_cache_probe import MANY, ListCacheProbe, single_flight_done
+from tests.aws.manual_clock import ManualClock, ManualRateLimiters, settle
+from tests.aws.sandbox_account import (
+    ACCOUNT,
+    REGION,
+    RecordingClient,
+    call_policy,
+    collected_stats,
+    inventory_config,
+    make_models,
+    reader_of,
+)
 
 signed_by: ContextVar[str] = ContextVar("signed_by", default="caller")
 

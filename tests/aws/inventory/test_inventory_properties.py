@@ -1,43 +1,29 @@
 """Whatever happens in an account, the inventory shows it as a fresh reading does, but for the ages that it promises."""
 
-from aws.client.client import AwsClient
-from aws.client.client import CallPolicy
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import NotFoundError
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aws.client.client import AwsClient, CallPolicy
+from aws.client.errors import AccessDeniedError, NotFoundError
 from aws.client.rate_limit import RateLimiters
-from aws.client.service_clients import AwsEndpoint
-from aws.client.service_clients import ServiceClients
+from aws.client.service_clients import AwsEndpoint, ServiceClients
 from aws.inventory import list_cache
-from aws.inventory.horizon import CacheAges
-from aws.inventory.horizon import horizon_at
-from aws.inventory.inventory import Inventory
-from aws.inventory.inventory import InventoryConfig
+from aws.inventory.horizon import CacheAges, horizon_at
+from aws.inventory.inventory import Inventory, InventoryConfig
 from aws.inventory.reader import Reader
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
-from hypothesis import strategies as st
 from sandbox.sagemaker.timeline import Durations
 from sandbox.server import Sandbox
 from sandbox.service_errors import ServiceError as SandboxError
-from tests.aws.inventory.random_account import ACTIONS
-from tests.aws.inventory.random_account import BUCKET
-from tests.aws.inventory.random_account import RandomAccount
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import ROLE
-from tests.aws.sandbox_account import SCOPE_ID
-from tests.aws.sandbox_account import StaticCredentials
-from typing import Any
-import asyncio
-import pytest
-
+from tests.aws.inventory.random_account import ACTIONS, BUCKET, RandomAccount
+from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, ROLE, SCOPE_ID, StaticCredentials
 
 AGES = CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
 

@@ -1,25 +1,17 @@
 """Everything of an account at once, and an estate through the role of its group while IAM counts."""
 
-from aws.client.client import AwsClient
-from aws.client.service_clients import AwsEndpoint
-from aws.client.service_clients import ServiceClients
-from aws.inventory.inventory import Inventory
-from aws.inventory.inventory import InventoryConfig
-from aws.inventory.inventory import ScopeId
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from sandbox.estate import Estate
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import StaticCredentials
-from tests.aws.sandbox_account import call_policy
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import make_transform_job
-from tests.aws.sandbox_account import reader_of
-from typing import Any
 import asyncio
+from typing import Any
+
 import pytest
 
+from aws.client.client import AwsClient
+from aws.client.service_clients import AwsEndpoint, ServiceClients
+from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
+from aws.kinds.kind import API_NAMES, Kind
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import StaticCredentials, call_policy, make, make_models, make_transform_job, reader_of
 
 
 @pytest.mark.parametrize("name", ["risk", "marketing"])

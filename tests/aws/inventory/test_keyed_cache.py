@@ -1,22 +1,24 @@
 """Facts: asked for once, whoever asks; what is gone is None, and errors are answers."""
 
-from aws.client.client import AwsClient
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
+import asyncio
 from collections import Counter
+
+import pytest
+
+from aws.client.client import AwsClient
+from aws.client.errors import (
+    AccessDeniedError,
+    AWSError,
+    CredentialsRejectedError,
+    InvalidRequestError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
 from concurrency.single_flight import SingleFlight
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import FactsOf
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make_models
-import asyncio
-import pytest
-
+from tests.aws.sandbox_account import collected_stats, make_models
 
 
 class Book:

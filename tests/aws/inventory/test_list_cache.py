@@ -1,27 +1,26 @@
 """Rolls: read only as far as is asked, and kept up to date by asking for what is newer."""
 
+import asyncio
+from datetime import timedelta
+
+import pytest
+
 from aws.inventory.horizon import Horizon
 from aws.inventory.inventory import Inventory
 from aws.inventory.listings import PAGE_SIZE
 from aws.kinds.kind import Kind
-from datetime import timedelta
 from sandbox.server import Sandbox
-from tests.aws.inventory.list_cache_probe import EVERYTHING
-from tests.aws.inventory.list_cache_probe import ListCacheProbe
-from tests.aws.inventory.list_cache_probe import MANY
-from tests.aws.inventory.list_cache_probe import NEWEST_FIRST
-from tests.aws.inventory.list_cache_probe import NEXT
-from tests.aws.inventory.list_cache_probe import PAGE
-from tests.aws.inventory.list_cache_probe import after
-from tests.aws.inventory.list_cache_probe import make_many
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_config
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import reader_of
-import asyncio
-import pytest
-
+from tests.aws.inventory.list_cache_probe import (
+    EVERYTHING,
+    MANY,
+    NEWEST_FIRST,
+    NEXT,
+    PAGE,
+    ListCacheProbe,
+    after,
+    make_many,
+)
+from tests.aws.sandbox_account import RecordingClient, make, make_config, make_models, reader_of
 
 
 async def test_only_the_first_page_is_read_where_that_is_enough(still: Sandbox, sight: ListCacheProbe) -> None:

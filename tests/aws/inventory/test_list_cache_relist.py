@@ -1,23 +1,23 @@
 """A roll is laid again before what was deleted is shown for too long: in the background, where there is time."""
 
-from aws.client.errors import UnavailableError
-from datetime import timedelta
-from sandbox.server import Sandbox
-from tests.aws.inventory.list_cache_probe import ListCacheProbe
-from tests.aws.inventory.list_cache_probe import MANY
-from tests.aws.inventory.list_cache_probe import NEWEST_FIRST
-from tests.aws.inventory.list_cache_probe import NEXT
-from tests.aws.inventory.list_cache_probe import PAGE
-from tests.aws.inventory.list_cache_probe import after
-from tests.aws.inventory.list_cache_probe import make_many
-from tests.aws.inventory.list_cache_probe import single_flight_done
-from tests.aws.manual_clock import settle
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
-from typing import Any
 import asyncio
+from datetime import timedelta
+from typing import Any
 
+from aws.client.errors import UnavailableError
+from sandbox.server import Sandbox
+from tests.aws.inventory.list_cache_probe import (
+    MANY,
+    NEWEST_FIRST,
+    NEXT,
+    PAGE,
+    ListCacheProbe,
+    after,
+    make_many,
+    single_flight_done,
+)
+from tests.aws.manual_clock import settle
+from tests.aws.sandbox_account import RecordingClient, make, make_models
 
 
 async def test_a_large_roll_tells_of_deletions_when_it_is_laid_again(still: Sandbox, sight: ListCacheProbe) -> None:

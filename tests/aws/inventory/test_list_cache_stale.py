@@ -1,20 +1,13 @@
 """A roll that cannot be read: the last known rows where AWS is down, never for who is refused."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
+import pytest
+
+from aws.client.errors import AccessDeniedError, CredentialsRejectedError, ThrottledError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
-from tests.aws.inventory.list_cache_probe import ListCacheProbe
-from tests.aws.inventory.list_cache_probe import MANY
-from tests.aws.inventory.list_cache_probe import make_many
-from tests.aws.sandbox_account import make_config
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import reader_of
-import pytest
-
+from tests.aws.inventory.list_cache_probe import MANY, ListCacheProbe, make_many
+from tests.aws.sandbox_account import make_config, make_models, reader_of
 
 
 async def test_a_roll_with_holes_is_given_while_aws_is_down_only_as_far_as_it_goes(

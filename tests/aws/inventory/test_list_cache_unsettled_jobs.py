@@ -1,21 +1,24 @@
 """Jobs that have not ended are looked at again, by whichever way costs less."""
 
+from datetime import timedelta
+
+import pytest
+
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
-from datetime import timedelta
 from sandbox.sagemaker.store import TRAINING_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
 from tests.aws.inventory.list_cache_probe import ListCacheProbe
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import make_training_job
-from tests.aws.sandbox_account import make_transform_job
-from tests.aws.sandbox_account import reader_of
-import pytest
-
+from tests.aws.sandbox_account import (
+    NOON,
+    RecordingClient,
+    make,
+    make_models,
+    make_training_job,
+    make_transform_job,
+    reader_of,
+)
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
 """aws.inventory.list_views: what one request sees of a list does not shift, and is read no further than is needed."""
 
+import asyncio
+from datetime import timedelta
+from typing import Any
+
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
-from datetime import timedelta
 from sandbox.server import Sandbox
-from tests.aws.inventory.list_cache_probe import EVERYTHING
-from tests.aws.inventory.list_cache_probe import NEWEST_FIRST
-from tests.aws.inventory.list_cache_probe import make_many
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import reader_of
-from typing import Any
-import asyncio
-
+from tests.aws.inventory.list_cache_probe import EVERYTHING, NEWEST_FIRST, make_many
+from tests.aws.sandbox_account import NOON, collected_stats, make_models, reader_of
 
 
 def names(view: Any) -> list[str]:

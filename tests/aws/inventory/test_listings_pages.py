@@ -1,19 +1,13 @@
 """Pages of every sort: ties across their borders, short ones, empty ones, and what changes while they are read."""
 
-from aws.inventory.listings import ListQuery
-from aws.inventory.listings import Listing
-from aws.inventory.listings import creation_key
-from aws.kinds.kind import Kind
 from datetime import timedelta
-from sandbox.server import Sandbox
-from tests.aws.inventory.conftest import ListingOf
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import ScriptedClient
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
 from typing import Any
 
+from aws.inventory.listings import Listing, ListQuery, creation_key
+from aws.kinds.kind import Kind
+from sandbox.server import Sandbox
+from tests.aws.inventory.conftest import ListingOf
+from tests.aws.sandbox_account import NOON, ScriptedClient, arn, make, make_models
 
 ALL = 10**6
 

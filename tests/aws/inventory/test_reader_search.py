@@ -1,24 +1,19 @@
 """Readers search where that saves calls, believe what a list bears out, and describe where Search does not answer."""
 
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
-from collections.abc import Callable
-from datetime import timedelta
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf
 from tests.aws.inventory.list_cache_probe import MANY
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_config
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import reader_of
-from typing import Any
-import asyncio
-import pytest
-
+from tests.aws.sandbox_account import NOON, arn, collected_stats, make, make_config, make_models, reader_of
 
 
 def counted(still: Sandbox, *operations: str) -> dict[str, int]:

@@ -1,25 +1,20 @@
 """Training jobs by what models show of them: searched for where there are many, else all listed and described."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.kinds.kind import Kind
-from collections.abc import Sequence
-from datetime import timedelta
 from sandbox.sagemaker.store import TRAINING_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_training_job
-from tests.aws.sandbox_account import reader_of
-from typing import Any
-import pytest
-
+from tests.aws.sandbox_account import NOON, collected_stats, make, make_training_job, reader_of
 
 COUNT = 120
 

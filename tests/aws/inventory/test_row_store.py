@@ -1,16 +1,12 @@
 """Books: what we have written or deleted ourselves outlasts the listings that are behind with it."""
 
+from dataclasses import replace
+
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
-from dataclasses import replace
 from sandbox.server import Sandbox
-from tests.aws.inventory.list_cache_probe import ListCacheProbe
-from tests.aws.inventory.list_cache_probe import MANY
-from tests.aws.inventory.list_cache_probe import NEWEST_FIRST
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import reader_of
-
+from tests.aws.inventory.list_cache_probe import MANY, NEWEST_FIRST, ListCacheProbe
+from tests.aws.sandbox_account import make, make_models, reader_of
 
 
 def made_by_us(still: Sandbox, like: AnyResource, name: str, sight: ListCacheProbe) -> AnyResource:

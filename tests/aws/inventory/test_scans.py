@@ -7,17 +7,17 @@ from datetime import timedelta
 import pytest
 
 from aws.client.errors import (
-    AWSError,
     AccessDeniedError,
+    AWSError,
     InvalidRequestError,
     ThrottledError,
     UnavailableError,
 )
+from aws.inventory.describe_cache import Described
 from aws.inventory.inventory import Inventory
 from aws.inventory.scans import Scan, scan
-from aws.inventory.describe_cache import Described
-from aws.kinds.kind import Kind
 from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf, ListingOf
 from tests.aws.sandbox_account import NOON, make, make_models, reader_of

@@ -1,29 +1,28 @@
 """Searches: whole records, by page or by artifact, for as long as the role may search; a refusal is believed."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.inventory.search import ArtifactQuery
-from aws.inventory.search import SearchClient
-from aws.inventory.search import SearchRecord
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
+from aws.inventory.search import ArtifactQuery, SearchClient, SearchRecord
 from aws.kinds.catalog import PARSERS
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.training_jobs import TrainingJob
-from datetime import timedelta
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import ScriptedClient
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_config
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import make_training_job
-from tests.aws.sandbox_account import provenance
-from typing import Any
-import pytest
-
+from tests.aws.sandbox_account import (
+    NOON,
+    RecordingClient,
+    ScriptedClient,
+    make,
+    make_config,
+    make_models,
+    make_training_job,
+    provenance,
+)
 
 NOTHING = ArtifactQuery((), (), ())
 

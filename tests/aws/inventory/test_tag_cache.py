@@ -1,29 +1,28 @@
 """Tags: a hundred for one call where that works, else one by one, and never a proof that anything exists."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.client.service_clients import ServiceClients
-from aws.inventory.horizon import horizon_at
-from aws.inventory.tag_cache import TagCache
-from aws.inventory.tag_cache import TagsResult
-from aws.kinds.resource import Tag
-from collections.abc import Mapping
-from concurrency.single_flight import SingleFlight
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import AGES
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import call_policy
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import sandbox_now
-from typing import Any
 import asyncio
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
+from aws.client.errors import AccessDeniedError, CredentialsRejectedError, ThrottledError, UnavailableError
+from aws.client.service_clients import ServiceClients
+from aws.inventory.horizon import horizon_at
+from aws.inventory.tag_cache import TagCache, TagsResult
+from aws.kinds.resource import Tag
+from concurrency.single_flight import SingleFlight
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import (
+    AGES,
+    RecordingClient,
+    arn,
+    call_policy,
+    collected_stats,
+    make,
+    make_models,
+    sandbox_now,
+)
 
 TAGGED = (Tag("team", "risk"),)
 

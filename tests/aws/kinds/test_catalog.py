@@ -1,32 +1,21 @@
 """Which reader belongs to which kind, and that all of them speak SageMaker's own words."""
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+
 from aws import kinds
 from aws.client.client import AwsClient
 from aws.kinds.catalog import PARSERS
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from botocore.model import ListShape
-from botocore.model import MapShape
-from botocore.model import Shape
-from botocore.model import StringShape
-from botocore.model import StructureShape
-from collections.abc import Iterator
-from pathlib import Path
+from aws.kinds.kind import API_NAMES, Kind
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_models
-from tests.aws.sandbox_account import make_transform_job
-from tests.aws.sandbox_account import provenance
+from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, arn, make, make_models, make_transform_job, provenance
 from tests.aws.service_model import output_shape
-from typing import Any
-import ast
-import pytest
-import re
-
 
 
 def test_every_kind_has_its_readers() -> None:

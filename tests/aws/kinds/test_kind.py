@@ -1,15 +1,11 @@
 """How SageMaker spells each kind, held against its service model."""
 
-from aws.client.operations import READ_OPERATIONS
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import JOB_KINDS
-from aws.kinds.kind import Kind
-from sandbox.sagemaker.store import KINDS as SANDBOX_KINDS
-from tests.aws.service_model import input_members
-from tests.aws.service_model import output_shape
-from tests.aws.service_model import row_shape
 import pytest
 
+from aws.client.operations import READ_OPERATIONS
+from aws.kinds.kind import API_NAMES, JOB_KINDS, Kind
+from sandbox.sagemaker.store import KINDS as SANDBOX_KINDS
+from tests.aws.service_model import input_members, output_shape, row_shape
 
 
 def test_every_kind_is_spelled() -> None:

@@ -1,25 +1,21 @@
 """Models, from whole answers and from the barest ones."""
 
-from aws.kinds.models import Artifact
-from aws.kinds.models import Container
-from aws.kinds.models import Model
-from aws.kinds.models import ModelDetail
-from aws.kinds.models import parse_description
-from aws.kinds.models import parse_package_artifacts
-from aws.kinds.models import parse_summary
-from aws.kinds.resource import Network
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import EXECUTION_ROLE
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import provenance
-from tests.aws.service_model import answer
-from tests.aws.service_model import row
 from typing import Any
+
 import pytest
 
+from aws.kinds.models import (
+    Artifact,
+    Container,
+    Model,
+    ModelDetail,
+    parse_description,
+    parse_package_artifacts,
+    parse_summary,
+)
+from aws.kinds.resource import Network
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, NOON, REGION, arn, provenance
+from tests.aws.service_model import answer, row
 
 BARE: dict[str, Any] = {"ModelName": "Scorer-1", "ModelArn": arn("model", "Scorer-1"), "CreationTime": NOON}
 NOWHERE = Network(isolated=False, subnets=(), security_group_ids=())

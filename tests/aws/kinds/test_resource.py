@@ -1,33 +1,24 @@
 """Resources as values, and the fields that all kinds share."""
 
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import pytest
+
 from aws.ids import encode_id
 from aws.kinds import models as aws_models
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import API_NAMES, Kind
 from aws.kinds.models import Model
-from aws.kinds.resource import Resource
-from aws.kinds.resource import parse_common_fields
-from aws.kinds.resource import parse_network
-from aws.kinds.resource import sorted_pairs
+from aws.kinds.resource import Resource, parse_common_fields, parse_network, sorted_pairs
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from aws.kinds.statuses import JobType
-from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.statuses import JobType, RuntimeStatus
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from dataclasses import FrozenInstanceError
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import provenance
+from tests.aws.sandbox_account import ACCOUNT, IMAGE, NOON, REGION, arn, provenance
 from tests.aws.service_model import answer
-from typing import Any
-import pytest
-
 
 
 def model(name: str = "Scorer-1", partition: str = "aws") -> Model:

@@ -1,24 +1,15 @@
 """Runtimes, from whole answers and from the barest ones."""
 
-from aws.kinds.resource import DataCapture
-from aws.kinds.runtimes import Runtime
-from aws.kinds.runtimes import RuntimeDetail
-from aws.kinds.runtimes import RuntimeVariant
-from aws.kinds.runtimes import parse_description
-from aws.kinds.runtimes import parse_summary
-from aws.kinds.statuses import RuntimeStatus
 from datetime import timedelta
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import provenance
-from tests.aws.service_model import answer
-from tests.aws.service_model import row
 from typing import Any
+
 import pytest
 
+from aws.kinds.resource import DataCapture
+from aws.kinds.runtimes import Runtime, RuntimeDetail, RuntimeVariant, parse_description, parse_summary
+from aws.kinds.statuses import RuntimeStatus
+from tests.aws.sandbox_account import ACCOUNT, IMAGE, NOON, REGION, arn, provenance
+from tests.aws.service_model import answer, row
 
 LATER = NOON + timedelta(minutes=5)
 BARE: dict[str, Any] = {

@@ -3,15 +3,9 @@
 from aws.kinds.catalog import AnyResource
 from aws.kinds.settled import is_settled
 from aws.kinds.snapshots import Snapshot
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
-from tests.aws.inventory.describe_cache_harness import WHERE
-from tests.aws.inventory.describe_cache_harness import job
-from tests.aws.inventory.describe_cache_harness import model
-from tests.aws.inventory.describe_cache_harness import runtime
-from tests.aws.inventory.describe_cache_harness import transform
+from aws.kinds.statuses import JobStatus, RuntimeStatus
+from tests.aws.inventory.describe_cache_harness import WHERE, job, model, runtime, transform
 from tests.aws.sandbox_account import NOON
-
 
 
 def test_what_is_settled() -> None:

@@ -1,26 +1,22 @@
 """Snapshots, from whole answers and from the barest ones."""
 
-from aws.kinds.resource import DataCapture
-from aws.kinds.resource import Network
-from aws.kinds.snapshots import AsyncInference
-from aws.kinds.snapshots import InstancePool
-from aws.kinds.snapshots import Serverless
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.snapshots import SnapshotDetail
-from aws.kinds.snapshots import Variant
-from aws.kinds.snapshots import parse_description
-from aws.kinds.snapshots import parse_summary
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import EXECUTION_ROLE
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import provenance
-from tests.aws.service_model import answer
-from tests.aws.service_model import row
 from typing import Any
+
 import pytest
 
+from aws.kinds.resource import DataCapture, Network
+from aws.kinds.snapshots import (
+    AsyncInference,
+    InstancePool,
+    Serverless,
+    Snapshot,
+    SnapshotDetail,
+    Variant,
+    parse_description,
+    parse_summary,
+)
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, NOON, REGION, arn, provenance
+from tests.aws.service_model import answer, row
 
 ROW: dict[str, Any] = {
     "EndpointConfigName": "Scorer-1",

@@ -1,12 +1,9 @@
 """Status words: all of SageMaker's, and a place for those that it adds."""
 
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
-from aws.kinds.statuses import RuntimeStatus
-from aws.kinds.statuses import parse_status
-from tests.aws.service_model import service_model
 import pytest
 
+from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus, parse_status
+from tests.aws.service_model import service_model
 
 
 def words(shape: str) -> set[str]:

@@ -1,25 +1,15 @@
 """Training jobs, from whole answers and from the barest ones."""
 
-from aws.kinds.jobs import JobInput
-from aws.kinds.statuses import JobStatus
-from aws.kinds.training_jobs import FinalMetric
-from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.training_jobs import TrainingJobDetail
-from aws.kinds.training_jobs import parse_description
-from aws.kinds.training_jobs import parse_summary
 from datetime import timedelta
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import EXECUTION_ROLE
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import provenance
-from tests.aws.service_model import answer
-from tests.aws.service_model import row
 from typing import Any
+
 import pytest
 
+from aws.kinds.jobs import JobInput
+from aws.kinds.statuses import JobStatus
+from aws.kinds.training_jobs import FinalMetric, TrainingJob, TrainingJobDetail, parse_description, parse_summary
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, NOON, REGION, arn, provenance
+from tests.aws.service_model import answer, row
 
 START, END, LATER = (NOON + timedelta(minutes=minutes) for minutes in (1, 11, 12))
 ROW: dict[str, Any] = {

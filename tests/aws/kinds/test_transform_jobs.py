@@ -1,21 +1,13 @@
 """Transform jobs, from whole answers and from the barest ones."""
 
-from aws.kinds.jobs import JobInput
-from aws.kinds.statuses import JobStatus
-from aws.kinds.transform_jobs import TransformJob
-from aws.kinds.transform_jobs import TransformJobDetail
-from aws.kinds.transform_jobs import parse_description
-from aws.kinds.transform_jobs import parse_summary
 from datetime import timedelta
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import NOON
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import arn
-from tests.aws.sandbox_account import provenance
-from tests.aws.service_model import answer
-from tests.aws.service_model import row
 from typing import Any
 
+from aws.kinds.jobs import JobInput
+from aws.kinds.statuses import JobStatus
+from aws.kinds.transform_jobs import TransformJob, TransformJobDetail, parse_description, parse_summary
+from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, arn, provenance
+from tests.aws.service_model import answer, row
 
 START, END, LATER = (NOON + timedelta(minutes=minutes) for minutes in (1, 11, 12))
 ROW: dict[str, Any] = {

@@ -1,24 +1,17 @@
 """aws.links.job_matching: which job belongs to which model, and why; the index finds what looking at each would find."""
 
-from aws.kinds.catalog import AnyJob
-from aws.kinds.statuses import JobStatus
-from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.training_jobs import TrainingJobDetail
-from aws.kinds.transform_jobs import TransformJob
-from aws.kinds.transform_jobs import TransformJobDetail
-from aws.links.job_matching import Footprint
-from aws.links.job_matching import JobIndex
-from aws.links.job_matching import MatchReason
-from aws.links.job_matching import ModelIndex
-from aws.links.job_matching import artifact_key
-from aws.links.job_matching import parent_folders
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-import pytest
 
+from aws.kinds.catalog import AnyJob
+from aws.kinds.statuses import JobStatus
+from aws.kinds.training_jobs import TrainingJob, TrainingJobDetail
+from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
+from aws.links.job_matching import Footprint, JobIndex, MatchReason, ModelIndex, artifact_key, parent_folders
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 PACKAGE = "arn:aws:sagemaker:eu-west-1:222222222222:model-package/p/1"

@@ -1,16 +1,13 @@
 """What belongs to a model, and what could not be seen of it."""
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
 from aws.client.errors import AccessDeniedError
 from aws.inventory.scans import Scan
 from aws.kinds.kind import Kind
-from aws.links.related_resources import Gap
-from aws.links.related_resources import snapshot_name
-from aws.links.related_resources import snapshots_by_model
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-import pytest
-
+from aws.links.related_resources import Gap, snapshot_name, snapshots_by_model
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 REFUSAL = AccessDeniedError("no", operation="ListTransformJobs")

@@ -1,26 +1,20 @@
 """What tests of writing share: a writer whose role may do what the least policy says and nothing else, and a model."""
 
+from typing import Any
+
+import pytest
+
 from aws.client.client import AwsClient
 from aws.client.service_clients import ServiceClients
 from aws.iam_policy import least_policy
 from aws.inventory.inventory import Inventory
 from aws.storage import ObjectStorage
-from aws.write import idempotent_create
-from aws.write import ownership_tags
-from aws.write import readback
+from aws.write import idempotent_create, ownership_tags, readback
 from aws.write.writer import Writer
 from sandbox.iam import principals
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import RecordingClient
-from tests.aws.sandbox_account import SCOPE_ID
-from tests.aws.sandbox_account import inventory_config
-from tests.aws.sandbox_account import make_models
-from tests.aws.write.create_cases import CREATE_CASES
-from tests.aws.write.create_cases import CreateCase
-from typing import Any
-import pytest
-
+from tests.aws.sandbox_account import ACCOUNT, SCOPE_ID, RecordingClient, inventory_config, make_models
+from tests.aws.write.create_cases import CREATE_CASES, CreateCase
 
 KEYS = ("AKIATESTSOFAWS", "any")
 

@@ -1,30 +1,25 @@
 """Create inputs, one case per kind."""
 
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import Kind
-from aws.write.idempotent_create import CreateResult
-from aws.write.inputs import CreateInput
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewRuntime
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewTransformJob
-from aws.write.inputs import NewVariant
-from aws.write.inputs import WriteAuthor
-from aws.write.writer import Writer
-from collections.abc import Awaitable
-from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import EXECUTION_ROLE
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import make_config
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import API_NAMES, Kind
+from aws.write.idempotent_create import CreateResult
+from aws.write.inputs import (
+    CreateInput,
+    KeyValuePair,
+    NewRuntime,
+    NewSnapshot,
+    NewTrainingJob,
+    NewTransformJob,
+    NewVariant,
+    WriteAuthor,
+)
+from aws.write.writer import Writer
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, make_config
 
 ADA = WriteAuthor("ada@example.com", "risk")
 TRANSFORM = NewTransformJob(

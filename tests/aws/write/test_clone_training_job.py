@@ -1,31 +1,21 @@
 """aws.write.clone_training_job: a job like another takes what can be asked for again, and shows none of its secrets."""
 
+import logging
+from typing import Any
+
+import pytest
+
 from aws.client.errors import AccessDeniedError
 from aws.inventory.inventory import Inventory
-from aws.write.clone_training_job import copy_parameters
-from aws.write.clone_training_job import rename
-from aws.write.clone_training_job import without_metrics
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import WriteConflictError
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewChannel
-from aws.write.inputs import NewNetwork
-from aws.write.inputs import NewTrainingJob
+from aws.write.clone_training_job import copy_parameters, rename, without_metrics
+from aws.write.errors import InvalidInputError, MissingTargetError, WriteConflictError
+from aws.write.inputs import KeyValuePair, NewChannel, NewNetwork, NewTrainingJob
 from aws.write.training_jobs import build_request
 from aws.write.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import EXECUTION_ROLE
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import make
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, make
 from tests.aws.service_model import service_model
 from tests.aws.write.create_cases import ADA
-from typing import Any
-import logging
-import pytest
-
 
 SHAPE = service_model().operation_model("CreateTrainingJob").input_shape
 SECRET = "correct horse battery"

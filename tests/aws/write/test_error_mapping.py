@@ -1,20 +1,11 @@
 """aws.write.error_mapping: what AWS's words mean for a write, as the operations have them."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.write.error_mapping import is_busy
-from aws.write.error_mapping import is_missing
-from aws.write.error_mapping import is_not_visible_yet
-from aws.write.error_mapping import is_taken
-from aws.write.error_mapping import map_write_error
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import QuotaExceededError
-from aws.write.errors import WriteRejectedError
-from aws.write.request import WriteRequest
 import pytest
 
+from aws.client.errors import AWSError, InvalidRequestError, NotFoundError
+from aws.write.error_mapping import is_busy, is_missing, is_not_visible_yet, is_taken, map_write_error
+from aws.write.errors import InvalidInputError, MissingTargetError, QuotaExceededError, WriteRejectedError
+from aws.write.request import WriteRequest
 
 CONFIG = 'Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/c".'
 ENDPOINT = 'Could not find endpoint "arn:aws:sagemaker:eu-west-1:123456789012:endpoint/e".'

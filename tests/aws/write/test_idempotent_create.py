@@ -1,39 +1,28 @@
 """aws.write.idempotent_create: under a name or a key there is one thing, of every kind; anything else is a clean refusal."""
 
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Tag
-from aws.write.errors import AlreadyExistsError
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import QuotaExceededError
-from aws.write.errors import WriteConflictError
-from aws.write.inputs import NewVariant
-from aws.write.inputs import WriteAuthor
-from aws.write.ownership_tags import CONTENT_TAG
-from aws.write.ownership_tags import CREATED_BY_TAG
-from aws.write.ownership_tags import GROUP_TAG
+from aws.write.errors import (
+    AlreadyExistsError,
+    InvalidInputError,
+    MissingTargetError,
+    QuotaExceededError,
+    WriteConflictError,
+)
+from aws.write.inputs import NewVariant, WriteAuthor
+from aws.write.ownership_tags import CONTENT_TAG, CREATED_BY_TAG, GROUP_TAG
 from aws.write.writer import Writer
-from dataclasses import replace
-from sandbox.sagemaker.store import ENDPOINT
-from sandbox.sagemaker.store import ENDPOINT_CONFIG
-from sandbox.sagemaker.store import TRAINING_JOB
-from sandbox.sagemaker.store import TRANSFORM_JOB
+from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, TRAINING_JOB, TRANSFORM_JOB
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import reader_of
-from tests.aws.write.create_cases import ADA
-from tests.aws.write.create_cases import CreateCase
-from tests.aws.write.create_cases import RUNTIMES
-from tests.aws.write.create_cases import SNAPSHOT
-from tests.aws.write.create_cases import TRANSFORM
-from tests.aws.write.create_cases import asked
-from typing import Any
-import pytest
-import re
-
+from tests.aws.sandbox_account import ACCOUNT, REGION, collected_stats, reader_of
+from tests.aws.write.create_cases import ADA, RUNTIMES, SNAPSHOT, TRANSFORM, CreateCase, asked
 
 
 async def test_it_is_made_and_described(wish: CreateCase, writer: Writer, place: Sandbox) -> None:

@@ -1,16 +1,13 @@
 """aws.write.idempotent_create: exactly one thing, or a clean refusal, whatever happens on the way; of every kind."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.write.writer import Writer
-from sandbox.server import Sandbox
-from tests.aws.write.create_cases import CreateCase
-from tests.aws.write.create_cases import asked
 import asyncio
+
 import pytest
 
+from aws.client.errors import AccessDeniedError, CredentialsRejectedError, ThrottledError, UnavailableError
+from aws.write.writer import Writer
+from sandbox.server import Sandbox
+from tests.aws.write.create_cases import CreateCase, asked
 
 
 async def test_a_dropped_call_is_made_again(wish: CreateCase, writer: Writer, place: Sandbox) -> None:

@@ -1,24 +1,15 @@
 """aws.write.instance_limits: what a group may start, and that nothing beyond it is asked of AWS."""
 
-from aws.write.inputs import InstanceLimits
-from aws.write.inputs import NewServerless
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewVariant
-from aws.write.inputs import WriteAuthor
-from aws.write.instance_limits import InstanceLimitError
-from aws.write.instance_limits import RequestedInstances
-from aws.write.instance_limits import check_limits
-from aws.write.instance_limits import limit_violation
-from aws.write.writer import Writer
 from dataclasses import replace
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import make_training_job
-from tests.aws.write.create_cases import CreateCase
-from tests.aws.write.create_cases import SNAPSHOT
-from tests.aws.write.create_cases import TRAINING
-from tests.aws.write.create_cases import TRANSFORM
+
 import pytest
 
+from aws.write.inputs import InstanceLimits, NewServerless, NewTrainingJob, NewVariant, WriteAuthor
+from aws.write.instance_limits import InstanceLimitError, RequestedInstances, check_limits, limit_violation
+from aws.write.writer import Writer
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import make_training_job
+from tests.aws.write.create_cases import SNAPSHOT, TRAINING, TRANSFORM, CreateCase
 
 SMALL = WriteAuthor("ada", "risk", InstanceLimits(frozenset({"ml.t2.medium"}), 1))
 

@@ -1,15 +1,13 @@
 """aws.write.java_regex: Java's patterns as Python reads them."""
 
+from collections.abc import Iterator
+
+import pytest
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
 from aws.client.operations import WRITE_OPERATIONS
 from aws.write.java_regex import translate
-from botocore.model import ListShape
-from botocore.model import MapShape
-from botocore.model import Shape
-from botocore.model import StructureShape
-from collections.abc import Iterator
 from tests.aws.service_model import service_model
-import pytest
-
 
 TAG = r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
 NAME = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"

@@ -1,21 +1,16 @@
 """aws.write.ownership_tags: what is left on things tells who made them, and nothing of what is in them."""
 
-from aws.kinds.kind import Kind
-from aws.kinds.resource import Tag
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewTransformJob
-from aws.write.inputs import WriteAuthor
-from aws.write.java_regex import translate
-from aws.write.ownership_tags import canonical_json
-from aws.write.ownership_tags import check_tags
-from aws.write.ownership_tags import content_digest
-from aws.write.ownership_tags import legal_tag_value
-from aws.write.ownership_tags import ownership_tags
-from aws.write.request import WriteRequest
 from dataclasses import replace
-from tests.aws.write.create_cases import TRANSFORM
+
 import pytest
 
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Tag
+from aws.write.inputs import KeyValuePair, NewTransformJob, WriteAuthor
+from aws.write.java_regex import translate
+from aws.write.ownership_tags import canonical_json, check_tags, content_digest, legal_tag_value, ownership_tags
+from aws.write.request import WriteRequest
+from tests.aws.write.create_cases import TRANSFORM
 
 TAG_VALUE = translate(r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)")
 

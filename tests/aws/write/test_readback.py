@@ -1,25 +1,19 @@
 """aws.write.readback: what is too new to be seen is waited for, and nothing else is."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import UnavailableError
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from aws.client.errors import AccessDeniedError, AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.snapshots import Snapshot
 from aws.write import readback
-from aws.write.errors import InputFault
-from aws.write.errors import MissingTargetError
-from aws.write.readback import require
-from aws.write.readback import unknown_outcome
-from aws.write.readback import write_when_visible
-from collections.abc import Mapping
+from aws.write.errors import InputFault, MissingTargetError
+from aws.write.readback import require, unknown_outcome, write_when_visible
 from tests.aws.sandbox_account import ROLE
-from types import SimpleNamespace
-from typing import Any
-import pytest
-
 
 UNSEEN = InvalidRequestError(
     "No.", operation="CreateEndpoint", aws_message='Could not find endpoint configuration "arn".'

@@ -1,18 +1,13 @@
 """aws.write.request: members know their fields, and nothing secret is repeated."""
 
-from aws.kinds.resource import Tag
-from aws.write.errors import InputFault
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import MultipleWriteErrors
-from aws.write.errors import QuotaExceededError
-from aws.write.inputs import KeyValuePair
-from aws.write.request import WriteRequest
-from aws.write.request import contract_name
-from botocore.model import StructureShape
-from tests.aws.service_model import service_model
 import pytest
+from botocore.model import StructureShape
 
+from aws.kinds.resource import Tag
+from aws.write.errors import InputFault, InvalidInputError, MissingTargetError, MultipleWriteErrors, QuotaExceededError
+from aws.write.inputs import KeyValuePair
+from aws.write.request import WriteRequest, contract_name
+from tests.aws.service_model import service_model
 
 
 @pytest.mark.parametrize(

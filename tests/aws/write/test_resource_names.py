@@ -1,15 +1,15 @@
 """aws.write.resource_names: every name is one that SageMaker takes, and a key's is always the same."""
 
+import re
+from dataclasses import replace
+
+import pytest
+
 from aws.ids import NAME_PATTERN
 from aws.kinds.kind import Kind
-from aws.write.inputs import CreateInput
-from aws.write.inputs import WriteAuthor
+from aws.write.inputs import CreateInput, WriteAuthor
 from aws.write.resource_names import resource_name
-from dataclasses import replace
 from tests.aws.sandbox_account import NOON
-import pytest
-import re
-
 
 ADA = WriteAuthor("ada", "risk")
 

@@ -1,37 +1,26 @@
 """aws.write.runtimes: a runtime is moved once and deleted once, or not at all, whatever happens on the way."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.statuses import RuntimeStatus
 from aws.write import readback
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import WriteConflictError
-from aws.write.inputs import InstanceLimits
-from aws.write.inputs import NewRuntime
-from aws.write.inputs import WriteAuthor
+from aws.write.errors import InvalidInputError, MissingTargetError, WriteConflictError
+from aws.write.inputs import InstanceLimits, NewRuntime, WriteAuthor
 from aws.write.instance_limits import InstanceLimitError
 from aws.write.writer import Writer
-from collections.abc import Iterator
 from sandbox.sagemaker.store import ENDPOINT
 from sandbox.sagemaker.timeline import Durations
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_config
-from tests.aws.sandbox_account import reader_of
-from tests.aws.write.create_cases import ADA
-from tests.aws.write.create_cases import RUNTIMES
-from typing import Any
-import asyncio
-import pytest
-
+from tests.aws.sandbox_account import ACCOUNT, REGION, collected_stats, make, make_config, reader_of
+from tests.aws.write.create_cases import ADA, RUNTIMES
 
 
 @pytest.fixture

@@ -1,29 +1,21 @@
 """aws.write.snapshots: variants on instances or serverless, shadows, data capture, and what does not go together."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from aws.kinds.catalog import PARSERS
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from aws.write.errors import InvalidInputError
-from aws.write.inputs import NewDataCapture
-from aws.write.inputs import NewServerless
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewVariant
+from aws.write.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from aws.write.instance_limits import RequestedInstances
-from aws.write.snapshots import build_request
-from aws.write.snapshots import instances
-from aws.write.snapshots import instances_of
-from aws.write.snapshots import normalized
+from aws.write.snapshots import build_request, instances, instances_of, normalized
 from aws.write.writer import Writer
-from dataclasses import replace
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import provenance
-from tests.aws.write.create_cases import ADA
-from tests.aws.write.create_cases import SNAPSHOT
-from typing import Any
-import pytest
-
+from tests.aws.sandbox_account import ACCOUNT, REGION, provenance
+from tests.aws.write.create_cases import ADA, SNAPSHOT
 
 VARIANT = NewVariant(model_name="Scorer", instance_type="ml.m5.large")
 SERVERLESS = NewVariant(model_name="Scorer", serverless=NewServerless(2048, 10, 5))

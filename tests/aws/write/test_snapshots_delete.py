@@ -1,27 +1,18 @@
 """aws.write.snapshots: a snapshot goes where no runtime uses it, once, whatever happens on the way."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
+from typing import Any
+
+import pytest
+
+from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.ids import encode_id
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.errors import WriteConflictError
+from aws.write.errors import InvalidInputError, MissingTargetError, WriteConflictError
 from aws.write.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import inventory_config
-from tests.aws.sandbox_account import make
-from tests.aws.sandbox_account import make_config
-from tests.aws.sandbox_account import reader_of
+from tests.aws.sandbox_account import ACCOUNT, REGION, collected_stats, inventory_config, make, make_config, reader_of
 from tests.aws.write.create_cases import RUNTIMES
-from typing import Any
-import pytest
-
 
 ID = encode_id(Kind.SNAPSHOT, ACCOUNT, REGION, "scorer-1")
 

@@ -1,26 +1,18 @@
 """aws.write.stop_job: a job that runs is stopped; one that does not is given as it is."""
 
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.inventory.inventory import Inventory
-from aws.kinds.kind import Kind
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import JobType
-from aws.write.errors import InvalidInputError
-from aws.write.errors import MissingTargetError
-from aws.write.writer import Writer
 from collections.abc import Callable
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.sandbox_account import collected_stats
-from tests.aws.sandbox_account import make_training_job
-from tests.aws.sandbox_account import make_transform_job
-from tests.aws.sandbox_account import reader_of
 from typing import Any
+
 import pytest
 
+from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
+from aws.inventory.inventory import Inventory
+from aws.kinds.kind import Kind
+from aws.kinds.statuses import JobStatus, JobType
+from aws.write.errors import InvalidInputError, MissingTargetError
+from aws.write.writer import Writer
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import ACCOUNT, REGION, collected_stats, make_training_job, make_transform_job, reader_of
 
 KINDS = {JobType.TRAINING: Kind.TRAINING_JOB, JobType.TRANSFORM: Kind.TRANSFORM_JOB}
 

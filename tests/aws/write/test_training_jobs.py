@@ -1,30 +1,19 @@
 """aws.write.training_jobs: each field of the input has its member, and what must be given together is."""
 
-from aws.write.errors import InvalidInputError
-from aws.write.inputs import CreateInput
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewChannel
-from aws.write.inputs import NewNetwork
-from aws.write.inputs import NewTrainingJob
-from aws.write.instance_limits import RequestedInstances
-from aws.write.request import WriteRequest
-from aws.write.request import contract_name
-from aws.write.training_jobs import build_request
-from aws.write.training_jobs import instances
-from aws.write.training_jobs import normalized
-from aws.write.writer import Writer
-from dataclasses import fields
-from dataclasses import replace
-from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import EXECUTION_ROLE
-from tests.aws.sandbox_account import IMAGE
-from tests.aws.sandbox_account import REGION
-from tests.aws.write.create_cases import ADA
-from tests.aws.write.create_cases import TRAINING
+from dataclasses import fields, replace
 from typing import Any
+
 import pytest
 
+from aws.write.errors import InvalidInputError
+from aws.write.inputs import CreateInput, KeyValuePair, NewChannel, NewNetwork, NewTrainingJob
+from aws.write.instance_limits import RequestedInstances
+from aws.write.request import WriteRequest, contract_name
+from aws.write.training_jobs import build_request, instances, normalized
+from aws.write.writer import Writer
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION
+from tests.aws.write.create_cases import ADA, TRAINING
 
 WHOLE = NewTrainingJob(
     name="whole",

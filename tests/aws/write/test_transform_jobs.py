@@ -1,23 +1,19 @@
 """aws.write.transform_jobs: each field of the input has its member, and its faults are told by its name."""
 
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
 from aws.kinds.resource import Tag
 from aws.write.errors import InvalidInputError
-from aws.write.inputs import CreateInput
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewTransformJob
+from aws.write.inputs import CreateInput, KeyValuePair, NewTransformJob
 from aws.write.request import contract_name
 from aws.write.transform_jobs import build_request
 from aws.write.writer import Writer
-from dataclasses import fields
-from dataclasses import replace
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT
-from tests.aws.sandbox_account import REGION
-from tests.aws.write.create_cases import ADA
-from tests.aws.write.create_cases import TRANSFORM
-from typing import Any
-import pytest
-
+from tests.aws.sandbox_account import ACCOUNT, REGION
+from tests.aws.write.create_cases import ADA, TRANSFORM
 
 WHOLE = NewTransformJob(
     name="whole",

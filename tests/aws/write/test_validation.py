@@ -1,13 +1,11 @@
 """aws.write.validation: every rule that a request breaks, by its path, without any value."""
 
-from aws.write.validation import Violation
-from aws.write.validation import strip_unknown_members
-from aws.write.validation import violations
-from tests.aws.service_model import input_members
-from tests.aws.service_model import service_model
 from typing import Any
+
 import pytest
 
+from aws.write.validation import Violation, strip_unknown_members, violations
+from tests.aws.service_model import input_members, service_model
 
 
 def found(operation: str, **request: Any) -> list[tuple[str, str]]:

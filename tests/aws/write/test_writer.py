@@ -1,28 +1,22 @@
 """aws.write.writer: one way to change things for each scope, which asks AWS nothing of what is at fault."""
 
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from graphql import InputObjectTypeDefinitionNode, parse
+
+import schema
 from aws.inventory.inventory import Inventory
 from aws.kinds.statuses import JobType
 from aws.storage import Readability
 from aws.write import inputs
-from aws.write.inputs import CreateInput
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewTrainingJob
+from aws.write.inputs import CreateInput, KeyValuePair, NewTrainingJob
 from aws.write.request import contract_name
 from aws.write.writer import Writer
-from dataclasses import FrozenInstanceError
-from dataclasses import fields
-from dataclasses import is_dataclass
-from graphql import InputObjectTypeDefinitionNode
-from graphql import parse
-from pathlib import Path
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import collected_stats
-from tests.aws.write.create_cases import ADA
-from tests.aws.write.create_cases import CREATE_CASES
-from tests.aws.write.create_cases import TRANSFORM
-import pytest
-import schema
-
+from tests.aws.write.create_cases import ADA, CREATE_CASES, TRANSFORM
 
 CONTRACT = Path(schema.__path__[0]) / "contract.graphql"
 

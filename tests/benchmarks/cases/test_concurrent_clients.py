@@ -1,12 +1,8 @@
 """What a crowd comes to: the calls of one, and no error."""
 
-from benchmarks.cases.concurrent_clients import ConcurrentRun
-from benchmarks.cases.concurrent_clients import MANY
-from benchmarks.cases.concurrent_clients import ONE
-from benchmarks.cases.concurrent_clients import ONE_PERSON
-from benchmarks.cases.concurrent_clients import result
 from collections.abc import Mapping
 
+from benchmarks.cases.concurrent_clients import MANY, ONE, ONE_PERSON, ConcurrentRun, result
 
 ALONE = {"ListModels": 1, "AssumeRole": 1}
 

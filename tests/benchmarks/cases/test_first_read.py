@@ -1,14 +1,7 @@
 """What the first reads come to: speed, sparing calls, and only where all was read alike."""
 
-from benchmarks.cases.first_read import BOTO3
-from benchmarks.cases.first_read import DATAHUB
-from benchmarks.cases.first_read import GATEWAY
-from benchmarks.cases.first_read import NO_SEARCH
-from benchmarks.cases.first_read import ReadRun
-from benchmarks.cases.first_read import WHOLE
-from benchmarks.cases.first_read import result
+from benchmarks.cases.first_read import BOTO3, DATAHUB, GATEWAY, NO_SEARCH, WHOLE, ReadRun, result
 from benchmarks.queries import Graph
-
 
 GRAPH: Graph = {"churn": {"snapshots": {}, "jobs": {}}}
 

@@ -1,16 +1,11 @@
 """Deployments that wait: what they cost counts only where they wait, and where AWS is not asked about them."""
 
-from benchmarks.cases.idle_deployments import IdleRun
-from benchmarks.cases.idle_deployments import MANY
-from benchmarks.cases.idle_deployments import NONE
-from benchmarks.cases.idle_deployments import WAITING
-from benchmarks.cases.idle_deployments import result
-from benchmarks.databases import POSTGRES
-from benchmarks.databases import SQLITE
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
 import pytest
 
+from benchmarks.cases.idle_deployments import MANY, NONE, WAITING, IdleRun, result
+from benchmarks.databases import POSTGRES, SQLITE
 
 COUNTED = {NONE: 0, MANY: WAITING}
 

@@ -1,17 +1,14 @@
 """What imports come to: speed counts only where everything was kept."""
 
-from benchmarks.call_bounds import min_calls_with_describe
-from benchmarks.cases.imports import ELEMENTS
-from benchmarks.cases.imports import ImportTiming
-from benchmarks.cases.imports import SIZE
-from benchmarks.cases.imports import result
-from benchmarks.databases import POSTGRES
-from benchmarks.databases import SQLITE
-from benchmarks.figures import BenchmarkResult
 from collections.abc import Mapping
 from typing import Any
+
 import pytest
 
+from benchmarks.call_bounds import min_calls_with_describe
+from benchmarks.cases.imports import ELEMENTS, SIZE, ImportTiming, result
+from benchmarks.databases import POSTGRES, SQLITE
+from benchmarks.figures import BenchmarkResult
 
 LISTS: Mapping[str, int] = {
     name: count for name, count in min_calls_with_describe(SIZE).items() if name.startswith("List")

@@ -1,11 +1,11 @@
 """What memory comes to: it counts only where the jobs are known."""
 
-from benchmarks.cases.memory import result
-from benchmarks.cases.memory import seen
-from benchmarks.processes import TimedResponse
 from typing import Any
+
 import pytest
 
+from benchmarks.cases.memory import result, seen
+from benchmarks.processes import TimedResponse
 
 FIGURES: dict[str, Any] = {
     "idleBytes": 80_000_000,

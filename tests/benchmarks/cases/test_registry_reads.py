@@ -1,16 +1,12 @@
 """What is remembered, asked for in two ways: speed counts only where both show the same, and neither asks AWS."""
 
-from benchmarks.cases.registry_reads import AT_ONCE
-from benchmarks.cases.registry_reads import MODELS
-from benchmarks.cases.registry_reads import ONE_BY_ONE
-from benchmarks.cases.registry_reads import RegistryReadRun
-from benchmarks.cases.registry_reads import result
-from benchmarks.databases import POSTGRES
-from benchmarks.databases import SQLITE
 from collections.abc import Mapping
 from typing import Any
+
 import pytest
 
+from benchmarks.cases.registry_reads import AT_ONCE, MODELS, ONE_BY_ONE, RegistryReadRun, result
+from benchmarks.databases import POSTGRES, SQLITE
 
 SHOWN = [{"id": number} for number in range(MODELS)]
 

@@ -1,13 +1,8 @@
 """What asking again comes to: nothing inside the window, and little outside it."""
 
-from benchmarks.cases.warm_queries import COLD
-from benchmarks.cases.warm_queries import INSIDE
-from benchmarks.cases.warm_queries import OLD
-from benchmarks.cases.warm_queries import OUTSIDE
-from benchmarks.cases.warm_queries import WarmRun
-from benchmarks.cases.warm_queries import result
 import pytest
 
+from benchmarks.cases.warm_queries import COLD, INSIDE, OLD, OUTSIDE, WarmRun, result
 
 
 def asked(inside: int = 0, outside: int = 8, old: int = 8, errors: tuple[str, ...] = ()) -> dict[str, WarmRun]:

@@ -1,13 +1,12 @@
 """Runs the command line as a process of its own, as a person or a supervisor would."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 import asyncio
 import os
 import signal
 import sys
-
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 30.0

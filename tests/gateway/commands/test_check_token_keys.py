@@ -1,19 +1,14 @@
 """gateway.commands.check: whether the keys that tokens are checked with can be had."""
 
 from collections.abc import AsyncIterator
-from gateway.commands.check import Finding
-from gateway.commands.check import report
-from gateway.settings.settings import from_mapping
-from tests.auth.tokens.token_issuer import AUDIENCE
-from tests.auth.tokens.token_issuer import ISSUER
-from tests.auth.tokens.token_issuer import KeyServer
-from tests.auth.tokens.token_issuer import SIGNER
-from tests.auth.tokens.token_issuer import ec
-from tests.auth.tokens.token_issuer import serving
-from tests.gateway_client import fresh_database
 from typing import Any
+
 import pytest
 
+from gateway.commands.check import Finding, report
+from gateway.settings.settings import from_mapping
+from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, SIGNER, KeyServer, ec, serving
+from tests.gateway_client import fresh_database
 
 NOBODY = Finding("sagemaker-credentials: no group has a role, so nobody can ask AWS anything", fault=True)
 

@@ -1,14 +1,12 @@
 """gateway.commands.database_check: why a database cannot be worked with, and what helps."""
 
-from gateway.commands.database_check import database_fault
-from gateway.commands.database_check import explain_registry_error
-from gateway.settings.settings import Settings
-from registry.errors import RegistryError
-from registry.errors import RegistryUnavailableError
-from registry.schema_versions import upgrade
-from tests.gateway_client import load_test_settings
 import pytest
 
+from gateway.commands.database_check import database_fault, explain_registry_error
+from gateway.settings.settings import Settings
+from registry.errors import RegistryError, RegistryUnavailableError
+from registry.schema_versions import upgrade
+from tests.gateway_client import load_test_settings
 
 MIGRATE = "run `python -m gateway migrate --config FILE` first."
 

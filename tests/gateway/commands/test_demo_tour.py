@@ -1,14 +1,10 @@
 """gateway.commands.demo_tour: examples with this estate's ids, and the command that approves."""
 
-from gateway.commands.demo_tour import APPROVER_HEADERS
-from gateway.commands.demo_tour import DEMO_HEADERS
-from gateway.commands.demo_tour import DemoDeployment
-from gateway.commands.demo_tour import approval_command
-from gateway.commands.demo_tour import demo_examples
-from sandbox.estate.groups import ESTATE
 import json
 import shlex
 
+from gateway.commands.demo_tour import APPROVER_HEADERS, DEMO_HEADERS, DemoDeployment, approval_command, demo_examples
+from sandbox.estate.groups import ESTATE
 
 WALK = DemoDeployment("RGVwbG95bWVudDox", "AWAITING_APPROVAL", "m-default")
 

@@ -12,8 +12,8 @@ import yaml
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import identity_headers, settings_mapping
 from tests.gateway.commands.command_processes import command, ended_by, finished, is_open, until
+from tests.gateway_client import identity_headers, settings_mapping
 
 pytestmark = pytest.mark.crash
 

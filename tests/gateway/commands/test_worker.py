@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from sandbox.server import Sandbox
-from tests.gateway_client import settings_mapping
 from tests.gateway.commands.command_processes import command, ended_by, finished, until
+from tests.gateway_client import settings_mapping
 
 pytestmark = pytest.mark.crash
 

@@ -3,8 +3,8 @@
 import pytest
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 
-from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
+from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 
 ALL = (*EXAMPLES, *MUTATION_EXAMPLES)
 

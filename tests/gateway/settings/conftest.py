@@ -1,13 +1,11 @@
 """What the tests of the settings share: the faults of a mapping, by key."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from gateway.settings.settings import SettingsError
-from gateway.settings.settings import SettingsFault
-from gateway.settings.settings import from_mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
 import pytest
 
+from gateway.settings.settings import SettingsError, SettingsFault, from_mapping
 
 FaultsOf = Callable[[Mapping[str, Any]], dict[str, str]]
 

@@ -1,20 +1,22 @@
 """gateway.settings.settings.credentials: models, values and the faults that they report."""
 
-from auth.credential_entries import AmbientBase
-from auth.credential_entries import AssumedRole
-from auth.credential_entries import CredentialEntries
-from auth.credential_entries import GroupBase
-from auth.credential_entries import PathBase
-from auth.credential_entries import StoredKeys
-from auth.credential_entries import WebIdentityRole
-from gateway.settings.credentials import check_credentials
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
-from gateway.settings.settings import from_mapping
-from tests.gateway.settings.conftest import FaultsOf
 from typing import Any
+
 import pytest
 
+from auth.credential_entries import (
+    AmbientBase,
+    AssumedRole,
+    CredentialEntries,
+    GroupBase,
+    PathBase,
+    StoredKeys,
+    WebIdentityRole,
+)
+from gateway.settings.credentials import check_credentials
+from gateway.settings.document import UNKNOWN, RawNode
+from gateway.settings.settings import from_mapping
+from tests.gateway.settings.conftest import FaultsOf
 
 STORED = {"group": "a", "accessKeyId": "id-geheim", "secretAccessKey": "key-geheim", "region": "us-east-2"}
 EKS = {
@@ -168,6 +170,7 @@ def test_what_is_wrong_is_named(
     found = faults_of(mapping(**{listed: [{**entry, **change}]}))
     assert list(found) == [f"sagemaker-credentials.{listed}[0].{key}"]
     assert "geheim" not in "".join(found.values())
+
 
 STORED_ENTRY, EKS_ENTRY, ASSUMED_ENTRY = "storedCredentials", "eksServiceAccountCredentials", "assumeRoleByGroup"
 

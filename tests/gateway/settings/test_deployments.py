@@ -1,14 +1,14 @@
 """gateway.settings.settings.deployments: models, values and the faults that they report."""
 
+from typing import Any
+
+import pytest
+
 from gateway.settings.deployments import check_operation
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
+from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.settings import from_mapping
 from registry.enums import AssetRole
 from tests.gateway.settings.conftest import FaultsOf
-from typing import Any
-import pytest
-
 
 JIRA = {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"}
 
@@ -89,6 +89,7 @@ def test_asset_roles_are_the_contracts() -> None:
 )
 def test_what_is_wrong_is_named(faults_of: FaultsOf, written: dict[str, Any], key: str) -> None:
     assert list(faults_of(written)) == [key]
+
 
 TOO_OLD = {"sagemaker.freshSeconds": "is above sagemaker.authoritySeconds; make it that at most"}
 

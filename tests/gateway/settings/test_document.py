@@ -1,17 +1,13 @@
 """gateway.settings.settings.document: models, values and the faults that they report."""
 
-from gateway.settings.document import ABSENT
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
-from gateway.settings.document import parse
-from gateway.settings.document import substitute_variables
-from gateway.settings.errors import SettingsError
-from gateway.settings.errors import SettingsFault
-from hypothesis import given
-from hypothesis import strategies as st
-import pytest
 import traceback
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.settings.document import ABSENT, UNKNOWN, RawNode, parse, substitute_variables
+from gateway.settings.errors import SettingsError, SettingsFault
 
 
 def refusal(written: str) -> SettingsError:
@@ -186,6 +182,7 @@ def test_what_is_no_list_has_no_items(value: object) -> None:
 @pytest.mark.parametrize("value", [None, "", 5, [], UNKNOWN])
 def test_what_is_no_text_takes_no_default(value: object) -> None:
     assert RawNode({"a": value})["a"].text("default") is None
+
 
 ENVIRON = {"NAME": "risk", "EMPTY": "", "YAML": "[a, {b: c}]\n# d", "NESTED": "${NAME}", "_X1": "y"}
 

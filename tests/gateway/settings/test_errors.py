@@ -1,8 +1,6 @@
 """gateway.settings.settings.errors: models, values and the faults that they report."""
 
-from gateway.settings.errors import SettingsError
-from gateway.settings.errors import SettingsFault
-
+from gateway.settings.errors import SettingsError, SettingsFault
 
 
 def test_the_error_says_every_fault_on_a_line_of_its_own() -> None:

@@ -1,17 +1,16 @@
 """gateway.settings.settings.identity: models, values and the faults that they report."""
 
-from auth.headers import HeaderIdentityConfig
-from auth.tokens.verification import TokenIdentityConfig
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
-from gateway.settings.identity import check_identity
-from gateway.settings.settings import from_mapping
-from ipaddress import IPv4Network
-from ipaddress import IPv6Network
-from tests.gateway.settings.conftest import FaultsOf
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
+
 import pytest
 
+from auth.headers import HeaderIdentityConfig
+from auth.tokens.verification import TokenIdentityConfig
+from gateway.settings.document import UNKNOWN, RawNode
+from gateway.settings.identity import check_identity
+from gateway.settings.settings import from_mapping
+from tests.gateway.settings.conftest import FaultsOf
 
 SIGNER = "arn:aws:elasticloadbalancing:us-east-2:111111111111:loadbalancer/app/gateway/50dc6c49"
 JWT = {"jwksUrl": "https://login.example.com/keys", "issuer": "https://login.example.com/", "audience": "sagegraph"}

@@ -1,19 +1,14 @@
 """gateway.settings.settings.model: models, values and the faults that they report."""
 
+import pytest
+from pydantic import ValidationError
+
 from gateway.settings.deployments import RehearsalSettings
-from gateway.settings.errors import YamlPath
-from gateway.settings.errors import format_path
+from gateway.settings.errors import YamlPath, format_path
 from gateway.settings.identity import IdentitySettings
-from gateway.settings.model import all_keys
-from gateway.settings.model import expected_value
-from gateway.settings.model import field_at
-from gateway.settings.model import model_in
-from gateway.settings.model import suggested_key
+from gateway.settings.model import all_keys, expected_value, field_at, model_in, suggested_key
 from gateway.settings.server import DatabaseSettings
 from gateway.settings.settings import Settings
-from pydantic import ValidationError
-import pytest
-
 
 
 def test_keys_are_camel_case_and_no_other() -> None:

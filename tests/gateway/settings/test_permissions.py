@@ -1,15 +1,14 @@
 """gateway.settings.settings.permissions: models, values and the faults that they report."""
 
-from auth.permissions import Grant
-from auth.permissions import Permission
-from gateway.settings.document import RawNode
-from gateway.settings.document import UNKNOWN
+from typing import Any
+
+import pytest
+
+from auth.permissions import Grant, Permission
+from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.permissions import check_permissions
 from gateway.settings.settings import from_mapping
 from tests.gateway.settings.conftest import FaultsOf
-from typing import Any
-import pytest
-
 
 
 def test_what_is_left_out_is_not_allowed() -> None:
@@ -71,6 +70,7 @@ def test_every_permission_can_be_written() -> None:
 def test_what_is_wrong_is_named(faults_of: FaultsOf, change: dict[str, Any], key: str) -> None:
     found = faults_of({"permissions": [{"group": "a", "allow": ["READ"], **change}]})
     assert list(found) == [f"permissions[0].{key}"]
+
 
 NOBODY = "no entry of the settings has this group; give it the name of one that has"
 

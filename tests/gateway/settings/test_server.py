@@ -1,10 +1,11 @@
 """gateway.settings.settings.server: models, values and the faults that they report."""
 
-from gateway.settings.settings import from_mapping
-from tests.gateway.settings.conftest import FaultsOf
 from typing import Any
+
 import pytest
 
+from gateway.settings.settings import from_mapping
+from tests.gateway.settings.conftest import FaultsOf
 
 
 def test_what_is_left_out_has_its_default() -> None:

@@ -1,22 +1,18 @@
 """gateway.settings.settings.settings: models, values and the faults that they report."""
 
+import traceback
 from collections.abc import Mapping
-from gateway.settings.model import all_keys
-from gateway.settings.settings import Settings
-from gateway.settings.settings import SettingsError
-from gateway.settings.settings import SettingsFault
-from gateway.settings.settings import from_mapping
-from gateway.settings.settings import load
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from pathlib import Path
-from pydantic import BaseModel
-from pydantic import ValidationError
-from typing import Any
-import pytest
-import traceback
-import yaml
+from pydantic import BaseModel, ValidationError
 
+from gateway.settings.model import all_keys
+from gateway.settings.settings import Settings, SettingsError, SettingsFault, from_mapping, load
 
 MANY_FAULTS = """\
 limits: {pageSize: 500, dept: 3}

@@ -2,11 +2,8 @@
 
 from gateway.settings.document import UNKNOWN
 from gateway.settings.errors import SettingsFault
-from gateway.settings.server import LimitSettings
-from gateway.settings.server import ServerSettings
-from gateway.settings.settings import Settings
-from gateway.settings.settings import validate
-
+from gateway.settings.server import LimitSettings, ServerSettings
+from gateway.settings.settings import Settings, validate
 
 
 def test_a_block_that_is_right() -> None:

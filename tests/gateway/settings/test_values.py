@@ -1,15 +1,15 @@
 """gateway.settings.settings.values: models, values and the faults that they report."""
 
 from collections.abc import Callable
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from pydantic import SecretStr, TypeAdapter
+
 from gateway.settings import values
 from gateway.settings.errors import InvalidValueError
 from gateway.settings.model import ValueType
-from ipaddress import ip_network
-from pydantic import SecretStr
-from pydantic import TypeAdapter
-from typing import Any
-import pytest
-
 
 
 def is_refused(reader: Callable[[Any], object], written: object) -> bool:

@@ -1,48 +1,33 @@
 """resolvers.assets.changes: an asset is kept or forgotten whole, each upload makes one, and a refusal leaves nothing."""
 
-from auth.errors import ForbiddenError
-from auth.permissions import Permission
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from auth.errors import ForbiddenError
+from auth.permissions import Permission
 from registry import tables
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.ids import encode_own_id
-from registry.ids import key_of
-from registry.ids import new_key
+from registry.enums import AssetRole, DeploymentState
+from registry.ids import encode_own_id, key_of, new_key
 from registry.records import Registration
-from resolvers.assets.changes import UPLOAD_FORM_SECONDS
-from resolvers.assets.changes import create_asset_upload
-from resolvers.assets.changes import put_asset
-from resolvers.assets.changes import remove_asset
-from resolvers.assets.contents import AssetSource
-from resolvers.assets.contents import resolve_content
-from resolvers.assets.inputs import AssetContent
-from resolvers.assets.inputs import AssetUploadForm
-from resolvers.assets.inputs import CreateUpload
-from resolvers.assets.inputs import PutAsset
-from resolvers.assets.inputs import RemoveAsset
+from resolvers.assets.changes import UPLOAD_FORM_SECONDS, create_asset_upload, put_asset, remove_asset
+from resolvers.assets.contents import AssetSource, resolve_content
+from resolvers.assets.inputs import AssetContent, AssetUploadForm, CreateUpload, PutAsset, RemoveAsset
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.user_errors import UserFaultError
 from sandbox.server import Sandbox
-from sqlalchemy import select
 from tests.deployments import create_model
 from tests.gateway_client import RISK
 from tests.registry.factories import create_registration
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import error_triples
-from tests.resolvers.harness import open_harness
+from tests.resolvers.harness import MutationHarness, error_triples, open_harness
 from tests.sagemaker_builder import BUCKET
-from tests.workflows.deployments.deployment_rows import new_deployment_row
+from tests.workflows.deployments.deployment_rows import new_deployment_row, reload
 from tests.workflows.deployments.deployment_rows import register as imported
-from tests.workflows.deployments.deployment_rows import reload
-from typing import Any
 from workflows.deployments.verify import VerifyPhase
-import pytest
-
 
 DATA, OTHER = AssetRole.TRAINING_DATA, AssetRole.OTHER
 TEXT = AssetContent(text="# Read me")

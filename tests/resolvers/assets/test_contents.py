@@ -1,37 +1,26 @@
 """resolvers.assets.contents: nothing becomes an asset that is not there, or that those concerned may not read."""
 
-from auth.permissions import Permission
-from aws.storage import ObjectStorage
-from aws.storage import StoredObject
 from collections.abc import AsyncIterator
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import uploads
-from registry.enums import AssetRole
-from registry.ids import encode_own_id
-from registry.ids import key_of
-from registry.records import Registration
-from registry.uploads import NewUpload
-from resolvers.assets.contents import AssetSource
-from resolvers.assets.contents import MAX_TEXT_BYTES
-from resolvers.assets.contents import content_errors
-from resolvers.assets.contents import resolve_content
-from resolvers.assets.inputs import AssetContent
-from resolvers.assets.inputs import PutAsset
-from resolvers.mutations.user_errors import UserFaultError
-from sandbox.server import Sandbox
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.registry.factories import create_registration
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import error_triples
-from tests.resolvers.harness import open_harness
-from tests.sagemaker_builder import BUCKET
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
 import pytest
 
+from auth.permissions import Permission
+from aws.storage import ObjectStorage, StoredObject
+from registry import uploads
+from registry.enums import AssetRole
+from registry.ids import encode_own_id, key_of
+from registry.records import Registration
+from registry.uploads import NewUpload
+from resolvers.assets.contents import MAX_TEXT_BYTES, AssetSource, content_errors, resolve_content
+from resolvers.assets.inputs import AssetContent, PutAsset
+from resolvers.mutations.user_errors import UserFaultError
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, assume_role_entry, credential_settings
+from tests.registry.factories import create_registration
+from tests.resolvers.harness import MutationHarness, error_triples, open_harness
+from tests.sagemaker_builder import BUCKET
 
 OBJECT = f"s3://{BUCKET}/docs/readme.md"
 PLACE = f"s3://{BUCKET}/uploads/readme.md"

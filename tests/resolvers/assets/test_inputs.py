@@ -1,14 +1,9 @@
 """resolvers.assets.inputs: what nobody should log is in no repr: the text of an asset, and the fields of a form."""
 
-from datetime import UTC
-from datetime import datetime
-from registry.enums import AssetRole
-from resolvers.assets.inputs import AssetContent
-from resolvers.assets.inputs import AssetUploadForm
-from resolvers.assets.inputs import CreateUploadResult
-from resolvers.assets.inputs import FormField
-from resolvers.assets.inputs import PutAsset
+from datetime import UTC, datetime
 
+from registry.enums import AssetRole
+from resolvers.assets.inputs import AssetContent, AssetUploadForm, CreateUploadResult, FormField, PutAsset
 
 SECRET = "geheim"
 

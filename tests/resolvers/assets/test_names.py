@@ -1,10 +1,9 @@
 """resolvers.assets.names: names and types of assets, and keys that keep groups and uploads apart."""
 
-from resolvers.assets.names import check_asset
-from resolvers.assets.names import key_in_bucket
-from resolvers.mutations.user_errors import UserFaultError
 import pytest
 
+from resolvers.assets.names import check_asset, key_in_bucket
+from resolvers.mutations.user_errors import UserFaultError
 
 
 @pytest.mark.parametrize("name", ["a", "n" * 255, "März 2026, Bericht (final).pdf", "👩‍🔬", "../x", " x "])

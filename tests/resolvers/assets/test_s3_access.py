@@ -1,10 +1,9 @@
 """resolvers.assets.s3_access: which addresses can be S3's. Who must be able to read them: tests/live/test_assets.py."""
 
-from resolvers.assets.s3_access import checked_s3_uri
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
 import pytest
 
+from resolvers.assets.s3_access import checked_s3_uri
+from resolvers.mutations.user_errors import UserErrorCode, UserFaultError
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,14 @@
 """Says words about deployments at a desk, and looks at what they come to."""
 
+from typing import Any
+
 from auth.permissions import Permission
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState
-from resolvers.deployments.actions import DeploymentActionInput
-from resolvers.deployments.actions import DeploymentResult
+from resolvers.deployments.actions import DeploymentActionInput, DeploymentResult
 from tests.registry.factories import reload_deployment
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import error_triples
+from tests.resolvers.harness import MutationHarness, error_triples
 from tests.workflows.deployments.deployment_rows import verified_deployment
-from typing import Any
-
 
 
 async def awaiting_approval(desk: MutationHarness) -> DeploymentRow:

@@ -1,48 +1,40 @@
 """resolvers.deployments.actions: what people do about a deployment is done once, or refused with nothing changed."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from aws.client.errors import AccessDeniedError
-from dataclasses import replace
 from registry import deployments
 from registry.deployment_rows import DeploymentRow
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.ids import encode_own_id
-from registry.ids import key_of
-from registry.ids import new_key
-from resolvers.deployments.actions import DeploySnapshot
-from resolvers.deployments.actions import DeploymentActionInput
-from resolvers.deployments.actions import DeploymentResult
-from resolvers.deployments.actions import MAX_COMMENT_LENGTH
-from resolvers.deployments.actions import approve_deployment
-from resolvers.deployments.actions import cancel_deployment
-from resolvers.deployments.actions import deploy_snapshot
-from resolvers.deployments.actions import reject_deployment
-from resolvers.deployments.actions import retry_deployment
+from registry.enums import DecisionOutcome, DeploymentState, DeploymentTrigger
+from registry.ids import encode_own_id, key_of, new_key
+from resolvers.deployments.actions import (
+    MAX_COMMENT_LENGTH,
+    DeploymentActionInput,
+    DeploymentResult,
+    DeploySnapshot,
+    approve_deployment,
+    cancel_deployment,
+    deploy_snapshot,
+    reject_deployment,
+    retry_deployment,
+)
 from resolvers.mutations.user_errors import UserFaultError
 from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_SETTINGS
-from tests.deployments import create_model
+from tests.deployments import DEPLOYMENT_SETTINGS, create_model
 from tests.gateway_client import RISK
-from tests.registry.factories import reload_deployment
-from tests.registry.factories import transitioned
-from tests.resolvers.deployments.act_on import act_on
-from tests.resolvers.deployments.act_on import awaiting_approval
-from tests.resolvers.deployments.act_on import conflict_message
-from tests.resolvers.deployments.act_on import is_unchanged
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import error_triples
-from tests.resolvers.harness import open_harness
+from tests.registry.factories import reload_deployment, transitioned
+from tests.resolvers.deployments.act_on import act_on, awaiting_approval, conflict_message, is_unchanged
+from tests.resolvers.harness import MutationHarness, error_triples, open_harness
 from tests.sagemaker_builder import variant
 from tests.workflows.deployments.deployment_rows import new_deployment_row
-from typing import Any
 from workflows.deployments import cancel_retry
 from workflows.deployments.decisions import SNAPSHOT_CHANGED
 from workflows.deployments.deps import DeploymentDeps
-import pytest
-
 
 DEPLOY, APPROVE = Permission.DEPLOY, Permission.APPROVE
 VERIFYING, FAILED = DeploymentState.VERIFYING, DeploymentState.FAILED
@@ -318,7 +310,10 @@ async def test_none_begins_again_beside_another(desk: MutationHarness) -> None:
 
 
 async def test_of_two_who_let_it_begin_again_one_does(desk: MutationHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    course, plain = await transitioned(desk.database, await new_deployment_row(desk.database), FAILED), cancel_retry.retry
+    course, plain = (
+        await transitioned(desk.database, await new_deployment_row(desk.database), FAILED),
+        cancel_retry.retry,
+    )
 
     async def overtaken(means: DeploymentDeps, seen: DeploymentRow) -> bool:
         assert await plain(means, seen)

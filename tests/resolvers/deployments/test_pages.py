@@ -1,40 +1,39 @@
 """resolvers.deployments.pages: lists of deployments and outcomes, each one owner's own, as far as the caller may see them."""
 
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
-from aws.kinds.snapshots import Snapshot
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from registry import deployments
-from registry import import_runs
-from registry import test_results
-from registry.enums import DeploymentState
-from registry.ids import encode_own_id
-from registry.ids import new_key
-from registry.test_results import NewTestResult
-from resolvers.deployments.pages import DeploymentQuery
-from resolvers.deployments.pages import deployments_of_import_runs
-from resolvers.deployments.pages import deployments_of_registrations
-from resolvers.deployments.pages import deployments_of_snapshots
-from resolvers.deployments.pages import get_deployment
-from resolvers.deployments.pages import list_deployments
-from resolvers.deployments.pages import test_results_of_snapshots
-from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import PageArguments
-from tests.registry.factories import NOON
-from tests.registry.factories import create_registration
-from tests.registry.factories import key_in_id
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import new_run
-from tests.registry.factories import start_deployment
-from tests.registry.factories import transitioned
-from tests.resolvers.harness import MutationHarness
-from tests.schema.snapshot_row import SNAPSHOT_ROW
 from typing import Any
+
 import pytest
 
+from auth.errors import ForbiddenError, UnauthenticatedError
+from aws.kinds.snapshots import Snapshot
+from registry import deployments, import_runs, test_results
+from registry.enums import DeploymentState
+from registry.ids import encode_own_id, new_key
+from registry.test_results import NewTestResult
+from resolvers.deployments.pages import (
+    DeploymentQuery,
+    deployments_of_import_runs,
+    deployments_of_registrations,
+    deployments_of_snapshots,
+    get_deployment,
+    list_deployments,
+    test_results_of_snapshots,
+)
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection, PageArguments
+from tests.registry.factories import (
+    NOON,
+    create_registration,
+    key_in_id,
+    minutes_after_noon,
+    new_run,
+    start_deployment,
+    transitioned,
+)
+from tests.resolvers.harness import MutationHarness
+from tests.schema.snapshot_row import SNAPSHOT_ROW
 
 ALL = DeploymentQuery()
 FIRST = PageArguments(2, None)

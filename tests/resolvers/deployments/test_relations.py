@@ -1,26 +1,27 @@
 """resolvers.deployments.relations: each thing in AWS is asked for once, as the group whose deployment names it."""
 
-from auth.errors import AuthError
-from auth.errors import ForbiddenError
-from aws.client.errors import AccessDeniedError
-from aws.kinds.kind import Kind
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from auth.errors import AuthError, ForbiddenError
+from aws.client.errors import AccessDeniedError
+from aws.kinds.kind import Kind
 from registry.database import Database
 from registry.deployment_records import DeploymentScope
 from registry.ids import encode_own_id
-from resolvers.deployments.relations import registrations_of_deployments
-from resolvers.deployments.relations import runtimes_of_deployments
-from resolvers.deployments.relations import snapshots_of_deployments
-from resolvers.deployments.relations import transform_jobs_of_records
+from resolvers.deployments.relations import (
+    registrations_of_deployments,
+    runtimes_of_deployments,
+    snapshots_of_deployments,
+    transform_jobs_of_records,
+)
 from tests.registry import samples
-from tests.registry.factories import create_registration
-from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import create_registration, minutes_after_noon
 from tests.schema.snapshot_row import SNAPSHOT_ROW
-from types import SimpleNamespace
-from typing import Any
-import pytest
-
 
 REFUSED = AccessDeniedError("No.", operation="DescribeEndpoint")
 DEPLOYMENT = replace(samples.DEPLOYMENT, snapshot_created_at=SNAPSHOT_ROW.creation_time or minutes_after_noon(0))

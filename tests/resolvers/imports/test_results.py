@@ -1,29 +1,20 @@
 """resolvers.imports.results: how a run stands, and what a dry run says of a model that is not there."""
 
 from aws.client.call_stats import CallStats
-from registry import import_runs
-from registry import registrations
+from registry import import_runs, registrations
 from registry.enums import ImportRunState
 from registry.ids import new_key
-from resolvers.imports.results import ImportResult
-from resolvers.imports.results import failure_reason
-from resolvers.imports.results import import_result
-from resolvers.imports.results import plan_without_model
+from resolvers.imports.results import ImportResult, failure_reason, import_result, plan_without_model
 from tests.gateway_client import RISK
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import key_in_id
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import new_run
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import error_triples
-
+from tests.registry.factories import create_registration_key, key_in_id, minutes_after_noon, new_run
+from tests.resolvers.harness import MutationHarness, error_triples
 
 
 async def test_a_run_is_answered_as_it_stands_with_what_it_has_come_to(desk: MutationHarness) -> None:
     """Or without, where that is to come or was removed; of a run that is not there nothing is told."""
     async with desk.database.writing() as connection:
         run, _ = await import_runs.start(connection, new_run())
-    run_key, services = key_in_id(run.id, "ImportRun"), desk.door.services
+    run_key, services = key_in_id(run.id, "ImportRun"), desk.request_factory.services
     assert await import_result(services, run_key) == ImportResult(import_run=run)
     kept = await create_registration_key(desk.database)
     async with desk.database.writing() as connection:
@@ -52,7 +43,7 @@ async def test_only_a_run_that_has_failed_has_a_reason(desk: MutationHarness) ->
             run_key = key_in_id(run.id, "ImportRun")
             if state is not None:
                 await import_runs.finish(connection, run_key, state, "AWS refuses it.", minutes_after_noon(1))
-        assert failure_reason(await import_result(desk.door.services, run_key)) == reason
+        assert failure_reason(await import_result(desk.request_factory.services, run_key)) == reason
 
 
 async def test_a_dry_run_of_what_is_not_there_has_a_plan_and_a_fault(desk: MutationHarness) -> None:

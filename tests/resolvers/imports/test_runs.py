@@ -1,22 +1,17 @@
 """resolvers.imports.runs: what a run has come to, and what it has found, page by page."""
 
 from collections.abc import Sequence
-from registry import import_runs
-from registry import registrations
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from registry.records import ImportChange
-from registry.records import ImportRun
-from resolvers.errors import BadInputError
-from resolvers.imports.runs import changes_of_run
-from resolvers.imports.runs import registration_of_run
-from resolvers.lists.connections import PageArguments
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import key_in_id
-from tests.registry.factories import new_run
-from tests.resolvers.harness import MutationHarness
+
 import pytest
 
+from registry import import_runs, registrations
+from registry.enums import ElementChange, ElementKind
+from registry.records import ImportChange, ImportRun
+from resolvers.errors import BadInputError
+from resolvers.imports.runs import changes_of_run, registration_of_run
+from resolvers.lists.connections import PageArguments
+from tests.registry.factories import create_registration_key, key_in_id, new_run
+from tests.resolvers.harness import MutationHarness
 
 FOUND = [
     ImportChange(ElementKind.TRAINING_JOB, f"job-{number}", f"arn-{number}", ElementChange.ADDED, None)

@@ -1,23 +1,13 @@
 """What may be asked of an import: plans that change nothing, and inputs that are at fault before anything is done."""
 
-from sandbox.estate import Estate
-from sandbox.server import Sandbox
-from tests.gateway_client import MARKETING
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import PLAN
-from tests.imports import SYNC
-from tests.imports import ask_import
-from tests.imports import audit_events
-from tests.imports import import_model
-from tests.imports import row_counts
-from tests.imports import run_changes
 from typing import Any
+
 import pytest
 
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.gateway_client import MARKETING, RISK, OpenGateway, assume_role_entry, credential_settings
+from tests.imports import IMPORT_SETTINGS, PLAN, SYNC, ask_import, audit_events, import_model, row_counts, run_changes
 
 MODEL, BARE = "credit-risk-scorer-v7", "ifrs9-macro-scenarios"
 NUL, HALF = "a\x00b", "\ud800"

@@ -1,33 +1,28 @@
 """Imports with entered credentials: who may, what is refused, and that nothing of them is left anywhere."""
 
-from botocore import hooks
-from collections.abc import Mapping
-from sandbox.estate import Estate
-from sandbox.server import Sandbox
-from tests.entered_credentials import ENTERED_CREDENTIALS_SETTINGS
-from tests.entered_credentials import GATEWAY_CREDENTIALS_ONLY
-from tests.entered_credentials import MODEL
-from tests.entered_credentials import SECRET
-from tests.entered_credentials import contains_secret
-from tests.entered_credentials import person
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import SYNC
-from tests.imports import ask_import
-from tests.imports import audit_events
-from tests.imports import dump_tables
-from tests.imports import import_model
-from tests.imports import run_changes
-from typing import Any
-from workflows.imports import runs
 import asyncio
-import boto3
 import gc
 import logging
-import pytest
+from collections.abc import Mapping
+from typing import Any
 
+import boto3
+import pytest
+from botocore import hooks
+
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.entered_credentials import (
+    ENTERED_CREDENTIALS_SETTINGS,
+    GATEWAY_CREDENTIALS_ONLY,
+    MODEL,
+    SECRET,
+    contains_secret,
+    person,
+)
+from tests.gateway_client import RISK, GraphQLResponse, OpenGateway
+from tests.imports import IMPORT_SETTINGS, SYNC, ask_import, audit_events, dump_tables, import_model, run_changes
+from workflows.imports import runs
 
 __all__ = ["person"]
 

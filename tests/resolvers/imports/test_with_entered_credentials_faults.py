@@ -1,22 +1,22 @@
 """Entered credentials that are wrong: it is told without what was given, and nothing is kept."""
 
-from sandbox.server import Sandbox
-from tests.entered_credentials import ENTERED_CREDENTIALS_SETTINGS
-from tests.entered_credentials import GATEWAY_CREDENTIALS_ONLY
-from tests.entered_credentials import KEYS
-from tests.entered_credentials import MODEL
-from tests.entered_credentials import SECRET
-from tests.entered_credentials import contains_secret
-from tests.entered_credentials import person
-from tests.gateway_client import OpenGateway
-from tests.imports import IMPORT
-from tests.imports import ask_import
-from tests.imports import audit_events
-from tests.imports import dump_tables
-from typing import Any
 import logging
+from typing import Any
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.entered_credentials import (
+    ENTERED_CREDENTIALS_SETTINGS,
+    GATEWAY_CREDENTIALS_ONLY,
+    KEYS,
+    MODEL,
+    SECRET,
+    contains_secret,
+    person,
+)
+from tests.gateway_client import OpenGateway
+from tests.imports import IMPORT, ask_import, audit_events, dump_tables
 
 __all__ = ["person"]
 

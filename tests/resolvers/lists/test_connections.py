@@ -1,12 +1,9 @@
 """resolvers.lists.connections: page sizes, edges and page information."""
 
-from resolvers.errors import BadInputError
-from resolvers.lists.connections import ListCompleteness
-from resolvers.lists.connections import build_connection
-from resolvers.lists.connections import build_page_info
-from resolvers.lists.connections import checked_first
 import pytest
 
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import ListCompleteness, build_connection, build_page_info, checked_first
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,24 @@
 """resolvers.lists.filters: what a listing's row can tell of a filter."""
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.statuses import RuntimeStatus
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from resolvers.errors import BadInputError
-from resolvers.lists.filters import Direction
-from resolvers.lists.filters import ModelFilter
-from resolvers.lists.filters import NEWEST_FIRST
-from resolvers.lists.filters import OrderField
-from resolvers.lists.filters import ResourceFilter
-from resolvers.lists.filters import ResourceOrder
-from resolvers.lists.filters import RuntimeFilter
-from resolvers.lists.filters import check_filter
-from resolvers.lists.filters import row_matches
-import pytest
-
+from resolvers.lists.filters import (
+    NEWEST_FIRST,
+    Direction,
+    ModelFilter,
+    OrderField,
+    ResourceFilter,
+    ResourceOrder,
+    RuntimeFilter,
+    check_filter,
+    row_matches,
+)
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

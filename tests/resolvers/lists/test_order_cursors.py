@@ -1,17 +1,15 @@
 """resolvers.lists.order_cursors: a place in an order, good for the list that it was given out for and no other."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
-from hypothesis import given
-from hypothesis import strategies as st
-from resolvers.errors import BadInputError
-from resolvers.lists.order_cursors import OrderCursors
 import base64
 import json
-import pytest
+from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.errors import BadInputError
+from resolvers.lists.order_cursors import OrderCursors
 
 MOMENT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LIST = OrderCursors(("scope", "models"))

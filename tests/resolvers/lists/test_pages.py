@@ -1,19 +1,17 @@
 """resolvers.lists.pages: pages of what is found at once, and what may be said of a list that rests on several scans."""
 
-from aws.inventory.scans import Scan
-from aws.kinds.snapshots import Snapshot
 from dataclasses import replace
 from datetime import timedelta
-from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection
-from resolvers.lists.connections import PageArguments
-from resolvers.lists.pages import completeness_of
-from resolvers.lists.pages import page_of_scan
-from tests.registry.factories import NOON
-from tests.registry.factories import minutes_after_noon
-from tests.schema.snapshot_row import SNAPSHOT_ROW
+
 import pytest
 
+from aws.inventory.scans import Scan
+from aws.kinds.snapshots import Snapshot
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lists.pages import completeness_of, page_of_scan
+from tests.registry.factories import NOON, minutes_after_noon
+from tests.schema.snapshot_row import SNAPSHOT_ROW
 
 BOUND = ("scope", "Model.snapshots", "churn")
 # Two of them were made at one moment; the newest come first, and of those the greater name.

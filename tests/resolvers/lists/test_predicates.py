@@ -1,12 +1,12 @@
 """resolvers.lists.predicates: every filter, and what it costs; what may not be read is counted, not left out."""
 
-from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.sagemaker_builder import building
-from tests.sagemaker_builder import tags
 from typing import Any
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.gateway_client import GatewayClient
+from tests.sagemaker_builder import building, tags
 
 
 @pytest.fixture

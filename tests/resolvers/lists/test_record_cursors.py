@@ -1,21 +1,18 @@
 """Pages of records: every one once, and no cursor that the list has not given out."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
+import base64
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from registry.pages import Page
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import PageArguments
-from resolvers.lists.pages import page_of_records
-from resolvers.lists.pages import page_of_sequence
+from resolvers.lists.pages import page_of_records, page_of_sequence
 from resolvers.lists.record_cursors import RecordCursors
-from typing import Any
-import base64
-import pytest
-
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CURSORS = RecordCursors(("Query.things", "risk"))

@@ -1,22 +1,14 @@
 """resolvers.lists.resource_list: pages in a stable order, however SageMaker pages, whatever changes in between."""
 
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import GraphQLResponse
-from tests.gateway_client import NO_CACHE_AGES
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import SageMakerBuilder
-from tests.sagemaker_builder import building
-from tests.sagemaker_builder import tags
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
 import pytest
 
+from sandbox.server import Sandbox
+from tests.gateway_client import NO_CACHE_AGES, RISK, GatewayClient, GraphQLResponse, OpenGateway
+from tests.sagemaker_builder import START, SageMakerBuilder, building, tags
 
 PAGE = """query(
   $first: Int, $after: String, $by: ResourceOrderField, $to: OrderDirection, $f: ModelFilter, $g: String
@@ -270,6 +262,7 @@ async def test_completeness_of_what_is_longer_than_was_read(gateway: GatewayClie
     await page(gateway, 100, to="DESC")
     whole = await page(gateway, 60, first["pageInfo"]["endCursor"])
     assert (whole["totalCount"], whole["completeAsOf"] is not None) == (101, True)
+
 
 JOBS = (
     "query($first: Int, $after: String, $to: OrderDirection, $f: JobFilter) { jobs(first: $first, after: $after, "

@@ -1,34 +1,22 @@
 """resolvers.lists.resource_list over listings made by hand: whatever the estate and page size, each thing comes once, in order."""
 
-from aws.inventory.horizon import horizon_at
-from aws.inventory.inventory import Inventory
-from aws.inventory.inventory import InventoryConfig
-from aws.inventory.inventory import ScopeId
-from aws.inventory.reader import Reader
-from aws.kinds.kind import API_NAMES
-from aws.kinds.kind import JOB_KINDS
-from aws.kinds.kind import Kind
-from aws.scopes import OpenScope
-from collections.abc import Callable
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+import random
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
-from resolvers.lists.connections import PageArguments
-from resolvers.lists.filters import Direction
-from resolvers.lists.filters import JobFilter
-from resolvers.lists.filters import ModelFilter
-from resolvers.lists.filters import OrderField
-from resolvers.lists.filters import ResourceFilter
-from resolvers.lists.filters import ResourceOrder
-from resolvers.lists.resource_list import ResourceListQuery
-from resolvers.lists.resource_list import list_page
-from resolvers.views.resource_view import LiveView
-from typing import Any
-import random
 
+from aws.inventory.horizon import horizon_at
+from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
+from aws.inventory.reader import Reader
+from aws.kinds.kind import API_NAMES, JOB_KINDS, Kind
+from aws.scopes import OpenScope
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder
+from resolvers.lists.resource_list import ResourceListQuery, list_page
+from resolvers.views.resource_view import LiveView
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,7 +1,11 @@
 """resolvers.mutations.abandoned: a change whose process has died is in the audit once, and what one lives to tell is not."""
 
-from registry import audit
-from registry import audit_intents
+import asyncio
+import logging
+
+import pytest
+
+from registry import audit, audit_intents
 from registry.audit import AuditCriteria
 from registry.audit_intents import AuditIntent
 from registry.database import Database
@@ -9,10 +13,6 @@ from registry.enums import AuditOutcome
 from registry.records import AuditEvent
 from resolvers.mutations.abandoned import AbandonedMutations
 from tests.registry import factories
-import asyncio
-import logging
-import pytest
-
 
 INTENT = AuditIntent(
     key="0" * 32,

@@ -1,27 +1,28 @@
 """Every mutation is audited once, whatever comes of it, and goes on when nobody waits for it."""
 
-from registry import audit
-from registry import audit_intents
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from registry import audit, audit_intents
 from registry.errors import RegistryUnavailableError
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.imports import IMPORT
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import SYNC
-from tests.imports import ask_import
-from tests.imports import audit_events
-from tests.imports import dump_tables
-from tests.imports import import_model
-from tests.imports import run_changes
-from tests.imports import wait_for_run
+from tests.gateway_client import RISK, OpenGateway
+from tests.imports import (
+    IMPORT,
+    IMPORT_SETTINGS,
+    SYNC,
+    ask_import,
+    audit_events,
+    dump_tables,
+    import_model,
+    run_changes,
+    wait_for_run,
+)
 from tests.live.conftest import listening
-from typing import Any
-import asyncio
-import logging
-import pytest
-
 
 MODEL, BARE = "credit-risk-scorer-v7", "ifrs9-macro-scenarios"
 UPDATE = "mutation($input: UpdateRegistrationInput!) { updateRegistration(input: $input) { userErrors { code } } }"

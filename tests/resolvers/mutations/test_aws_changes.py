@@ -1,31 +1,21 @@
 """resolvers.mutations.aws_changes: whoever may not is refused before anything is made, and the audit knows what it was about."""
 
-from auth.errors import ForbiddenError
-from auth.errors import UnknownRegionError
+from typing import Any
+
+import pytest
+
+from auth.errors import ForbiddenError, UnknownRegionError
 from auth.permissions import Permission
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.write.idempotent_create import CreateResult
-from aws.write.inputs import InstanceLimits
-from aws.write.inputs import KeyValuePair
-from aws.write.inputs import NewSnapshot
-from aws.write.inputs import NewTrainingJob
-from aws.write.inputs import NewVariant
-from aws.write.inputs import WriteAuthor
+from aws.write.inputs import InstanceLimits, KeyValuePair, NewSnapshot, NewTrainingJob, NewVariant, WriteAuthor
 from aws.write.writer import Writer
-from resolvers.mutations.aws_changes import Targeted
-from resolvers.mutations.aws_changes import author_of
-from resolvers.mutations.aws_changes import create
-from resolvers.mutations.aws_changes import take_write_access
+from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import PERMISSIONS
-from tests.resolvers.harness import open_harness
+from tests.resolvers.harness import PERMISSIONS, MutationHarness, open_harness
 from tests.sagemaker_builder import building
-from typing import Any
-import pytest
-
 
 DEPLOY = Permission.DEPLOY
 WANTED = NewSnapshot(name="churn-1", variants=(NewVariant(model_name="churn", instance_type="ml.m5.large"),))

@@ -1,17 +1,13 @@
 """resolvers.mutations.context: nobody changes anything for a group without its permission, and the audit knows who tried what."""
 
-from auth.caller import Caller
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
-from auth.permissions import Grant
-from auth.permissions import Permission
-from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from tests.resolvers.test_request import Opened
-from tests.resolvers.test_request import request
 import pytest
 
+from auth.caller import Caller
+from auth.errors import ForbiddenError, UnauthenticatedError
+from auth.permissions import Grant, Permission
+from resolvers.mutations.context import MutationContext
+from resolvers.mutations.user_errors import UserErrorCode, UserFaultError
+from tests.resolvers.test_request import Opened, request
 
 READ, DEPLOY = Permission.READ, Permission.DEPLOY
 BOTH = frozenset({READ, DEPLOY})

@@ -1,26 +1,12 @@
 """resolvers.mutations.user_errors: faults as data, and as the error that carries them."""
 
-from auth.errors import ForbiddenError
-from auth.errors import UnknownRegionError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import InvalidRequestError
-from aws.client.errors import NotFoundError
-from aws.client.errors import ThrottledError
-from aws.write.errors import InputFault
-from aws.write.errors import MissingTargetError
-from aws.write.errors import MultipleWriteErrors
-from aws.write.errors import QuotaExceededError
-from registry.errors import MetadataError
-from registry.errors import RegistryConflictError
-from registry.errors import RegistryUnavailableError
-from registry.errors import UnstorableTextError
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_errors_of
-from resolvers.mutations.user_errors import user_fault
 import pytest
 
+from auth.errors import ForbiddenError, UnknownRegionError
+from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
+from aws.write.errors import InputFault, MissingTargetError, MultipleWriteErrors, QuotaExceededError
+from registry.errors import MetadataError, RegistryConflictError, RegistryUnavailableError, UnstorableTextError
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_errors_of, user_fault
 
 
 def test_one_fault() -> None:

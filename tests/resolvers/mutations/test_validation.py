@@ -1,15 +1,10 @@
 """resolvers.mutations.validation: every check is made, and all that they find is told at the end, in their order."""
 
-from registry.errors import MetadataError
-from resolvers.mutations.user_errors import UserError
-from resolvers.mutations.user_errors import UserErrorCode
-from resolvers.mutations.user_errors import UserFaultError
-from resolvers.mutations.user_errors import user_fault
-from resolvers.mutations.validation import InputChecks
-from resolvers.mutations.validation import checked_display_name
-from resolvers.mutations.validation import checked_text
 import pytest
 
+from registry.errors import MetadataError
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
+from resolvers.mutations.validation import InputChecks, checked_display_name, checked_text
 
 
 def fails(words: str, *, field: str) -> int:

@@ -1,11 +1,12 @@
 """resolvers.registrations.elements: the reason for which an imported job belongs to its model."""
 
+import dataclasses
+
+import pytest
+
 from aws.links.job_matching import MatchReason
 from resolvers.registrations.elements import match_reason
 from tests.registry import samples
-import dataclasses
-import pytest
-
 
 
 @pytest.mark.parametrize("reason", MatchReason)

@@ -2,23 +2,25 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
 from registry import registrations
 from registry.database import Database
 from registry.ids import key_of
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import NO_CACHE_AGES
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.gateway_client import fresh_database
+from tests.gateway_client import (
+    NO_CACHE_AGES,
+    RISK,
+    GatewayClient,
+    OpenGateway,
+    assume_role_entry,
+    credential_settings,
+    fresh_database,
+)
 from tests.registry.factories import create_registration
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
-from typing import Any
-import pytest
-
+from tests.sagemaker_builder import START, building
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,27 @@
 """resolvers.registrations.updates: each caller's own, in pages; and what is changed is changed whole, or not at all."""
 
-from auth.errors import ForbiddenError
-from auth.errors import UnauthenticatedError
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.permissions import Permission
-from registry import assets
-from registry import registrations
-from registry import tables
-from registry.ids import encode_own_id
-from registry.ids import new_key
+from registry import assets, registrations, tables
+from registry.ids import encode_own_id, new_key
 from registry.records import Registration
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import PageArguments
 from resolvers.mutations.user_errors import UserFaultError
-from resolvers.registrations.queries import RegistrationQuery
-from resolvers.registrations.queries import get_registration
-from resolvers.registrations.queries import list_registrations
-from resolvers.registrations.updates import UpdateRegistration
-from resolvers.registrations.updates import remove_registration
-from resolvers.registrations.updates import require_registration
-from resolvers.registrations.updates import update_registration
-from sqlalchemy import select
-from tests.registry.factories import create_registration
-from tests.registry.factories import key_in_id
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import new_asset
-from tests.registry.factories import start_deployment
-from tests.resolvers.harness import MutationHarness
-from tests.resolvers.harness import error_triples
-from typing import Any
-import pytest
-
+from resolvers.registrations.queries import RegistrationQuery, get_registration, list_registrations
+from resolvers.registrations.updates import (
+    UpdateRegistration,
+    remove_registration,
+    require_registration,
+    update_registration,
+)
+from tests.registry.factories import create_registration, key_in_id, minutes_after_noon, new_asset, start_deployment
+from tests.resolvers.harness import MutationHarness, error_triples
 
 IMPORT = Permission.IMPORT
 ALL = RegistrationQuery()

@@ -1,12 +1,11 @@
 """resolvers.views.resource_view: as what something was shown first it is shown for the whole response."""
 
-from aws.kinds.kind import Kind
 from dataclasses import replace
-from resolvers.views.identity_map import IdentityMap
-from tests.registry.factories import NOON
-from tests.registry.factories import minutes_after_noon
-from tests.schema.snapshot_row import SNAPSHOT_ROW
 
+from aws.kinds.kind import Kind
+from resolvers.views.identity_map import IdentityMap
+from tests.registry.factories import NOON, minutes_after_noon
+from tests.schema.snapshot_row import SNAPSHOT_ROW
 
 LIVE, COPY = replace(SNAPSHOT_ROW, scope="live"), replace(SNAPSHOT_ROW, scope="copies")
 

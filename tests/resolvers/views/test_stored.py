@@ -1,24 +1,21 @@
 """resolvers.views.stored: copies are shown whatever keeps the group's own role from being asked."""
 
-from auth.errors import CredentialsUnavailableError
-from auth.errors import ForbiddenError
+import asyncio
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from auth.errors import CredentialsUnavailableError, ForbiddenError
 from registry.database import Database
 from registry.errors import RegistryUnavailableError
-from registry.ids import encode_own_id
-from registry.ids import new_key
+from registry.ids import encode_own_id, new_key
 from registry.records import Registration
 from resolvers.views.identity_map import IdentityMap
 from resolvers.views.resource_view import LiveView
-from resolvers.views.stored import StoredView
-from resolvers.views.stored import owner_view
-from resolvers.views.stored import stored_views
+from resolvers.views.stored import StoredView, owner_view, stored_views
 from tests.registry.factories import create_registration
-from types import SimpleNamespace
-from typing import Any
-import asyncio
-import pytest
-
 
 ACCOUNT = "111111111111"
 

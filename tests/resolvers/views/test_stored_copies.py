@@ -1,5 +1,11 @@
 """resolvers.views.stored_copies: a copy is read whole, or as far as it can be, whatever stands in it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
 from aws.client.errors import UnavailableError
 from aws.ids import decode_id
 from aws.kinds import models as aws_models
@@ -9,21 +15,12 @@ from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Tag
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
+from aws.kinds.statuses import JobStatus, RuntimeStatus
 from registry.enums import ElementKind
 from registry.records import ImportedElement
-from resolvers.views.stored_copies import element_resource
-from resolvers.views.stored_copies import element_tags
-from resolvers.views.stored_copies import unreadable_copy
+from resolvers.views.stored_copies import element_resource, element_tags, unreadable_copy
 from tests.registry import samples
-from typing import Any
 from workflows.imports.stored_copies import stored_copy
-import pytest
-
 
 READ = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 MODEL = aws_models.Model(

@@ -1,11 +1,13 @@
 """resolvers.views.stored_reader: AWS first, else what was kept; and the reason where neither answers."""
 
-from auth.errors import AuthError
-from auth.errors import CredentialsUnavailableError
-from auth.errors import ForbiddenError
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import UnavailableError
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from auth.errors import AuthError, CredentialsUnavailableError, ForbiddenError
+from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
 from aws.inventory.search import ArtifactQuery
 from aws.kinds import resource as aws_resource
 from aws.kinds import snapshots as aws_snapshots
@@ -13,26 +15,16 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Tag
 from aws.metrics import MetricWindow
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import replace
 from registry import elements
 from registry.database import Database
-from registry.elements import ElementCriteria
-from registry.elements import SeenElement
+from registry.elements import ElementCriteria, SeenElement
 from registry.enums import ElementKind
 from registry.records import ImportedElement
 from resolvers.views.identity_map import IdentityMap
-from resolvers.views.stored_reader import StoredReader
-from resolvers.views.stored_reader import StoredScope
-from tests.registry.factories import NOON
-from tests.registry.factories import create_registration_key
-from tests.registry.factories import minutes_after_noon
+from resolvers.views.stored_reader import StoredReader, StoredScope
+from tests.registry.factories import NOON, create_registration_key, minutes_after_noon
 from tests.schema.snapshot_row import SNAPSHOT_ROW
-from typing import Any
 from workflows.imports.stored_copies import stored_copy
-import pytest
-
 
 DOWN = UnavailableError("AWS is down.", operation="Anything")
 ARN = "arn:aws:sagemaker:us-east-2:111111111111:endpoint-config"

@@ -1,13 +1,12 @@
 """Where a behaviour is shown: the sandbox, or, with LIVE_AWS, an account of the real service."""
 
-from botocore.exceptions import ClientError
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
-import time
 
+from botocore.exceptions import ClientError
 
 IMAGE = "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1"
 

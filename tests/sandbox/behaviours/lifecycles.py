@@ -1,10 +1,6 @@
 """What comes up, ends, changes and goes."""
 
-from tests.sandbox.behaviours.behaviour import Behaviour
-from tests.sandbox.behaviours.behaviour import Cost
-from tests.sandbox.behaviours.behaviour import Stage
-from tests.sandbox.behaviours.behaviour import error
-
+from tests.sandbox.behaviours.behaviour import Behaviour, Cost, Stage, error
 
 
 def _serving(stage: Stage, word: str) -> tuple[str, str]:

@@ -1,19 +1,19 @@
 """IAM counts: who may do what, and how a refusal is worded."""
 
-from botocore.exceptions import ClientError
+import json
+import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
 from moto.iam.models import iam_backends
-from sandbox.estate import Estate
-from sandbox.estate import Group
+
+from sandbox.estate import Estate, Group
 from sandbox.server import Sandbox
 from tests.sandbox.conftest import Keys
-from typing import Any
-import httpx
-import json
-import pytest
-import urllib.request
-
 
 Connect = Callable[..., Any]
 SCORER = "arn:aws:sagemaker:eu-west-1:222222222222:model/credit-risk-scorer-v7"

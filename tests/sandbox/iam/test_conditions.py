@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.service_errors import ServiceError
 from sandbox.iam.conditions import conditions_hold
+from sandbox.service_errors import ServiceError
 
 CONTEXT = {
     "aws:resourcetag/team": ["risk"],

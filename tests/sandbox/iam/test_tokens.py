@@ -2,9 +2,9 @@
 
 import pytest
 
-from sandbox.service_errors import ServiceError
 from sandbox.iam import tokens
 from sandbox.iam.tokens import WebIdentity
+from sandbox.service_errors import ServiceError
 
 
 def test_a_token_says_who_bears_it_until_it_expires() -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.service_errors import ServiceError
-from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.store import ENDPOINT
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError
 
 PLACE = ("222222222222", "eu-west-1")
 ROLE = "arn:aws:iam::222222222222:role/execution"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.service_errors import ServiceError
 from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError
 
 PLACE = ("222222222222", "eu-west-1")
 DAY = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.estate import Estate
-from sandbox.service_errors import ServiceError
 from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError
 
 
 def test_a_schedule_comes_up_runs_and_goes(sandbox: Sandbox, estate: Estate) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.service_errors import ServiceError
 from sandbox.sagemaker.store import ENDPOINT, MODEL, TRAINING_JOB
 from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError
 
 PLACE = ("222222222222", "eu-west-1")
 ROLE = "arn:aws:iam::222222222222:role/execution"

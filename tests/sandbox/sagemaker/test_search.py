@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox.estate import Estate
-from sandbox.service_errors import ServiceError
 from sandbox.server import Sandbox
+from sandbox.service_errors import ServiceError
 
 
 def _search(sandbox: Sandbox, estate: Estate, resource: str, expression: Any = None, **more: Any) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """sandbox.sagemaker.search_expressions: what Search's filters mean, and which of them SageMaker refuses."""
 
-from sandbox.sagemaker.search_expressions import MAX_PARTS
-from sandbox.sagemaker.search_expressions import SearchableProperties
-from sandbox.sagemaker.search_expressions import matches_expression
-from sandbox.sagemaker.search_expressions import matches_filter
-from sandbox.sagemaker.search_expressions import validate_expression
-from sandbox.sagemaker.search_expressions import values_at_path
-from sandbox.service_errors import ServiceError
 from typing import Any
+
 import pytest
 
+from sandbox.sagemaker.search_expressions import (
+    MAX_PARTS,
+    SearchableProperties,
+    matches_expression,
+    matches_filter,
+    validate_expression,
+    values_at_path,
+)
+from sandbox.service_errors import ServiceError
 
 RECORD = {
     "Name": "churn-1",

@@ -1,14 +1,14 @@
 """The service model: what is asked is checked by it, and every answer fits it."""
 
-from sandbox.estate import Estate
-from sandbox.estate import Group
+from typing import Any
+
+import pytest
+
+from sandbox.estate import Estate, Group
 from sandbox.sagemaker import validation
 from sandbox.sagemaker.service import HANDLERS
 from sandbox.server import Sandbox
 from sandbox.service_errors import ServiceError
-from typing import Any
-import pytest
-
 
 KINDS = {
     "Model": "Models",

@@ -1,17 +1,11 @@
 """schema.assets.mutations: an asset's content is given in one way, and the text of it is in no representation."""
 
-from registry.enums import AssetRole
-from resolvers.assets.inputs import AssetContent
-from resolvers.assets.inputs import CreateUpload
-from resolvers.assets.inputs import PutAsset
-from resolvers.assets.inputs import RemoveAsset
-from schema.assets.mutations import AssetContentInput
-from schema.assets.mutations import CreateAssetUploadInput
-from schema.assets.mutations import PutAssetInput
-from schema.assets.mutations import RemoveAssetInput
 import pytest
 import strawberry
 
+from registry.enums import AssetRole
+from resolvers.assets.inputs import AssetContent, CreateUpload, PutAsset, RemoveAsset
+from schema.assets.mutations import AssetContentInput, CreateAssetUploadInput, PutAssetInput, RemoveAssetInput
 
 
 @pytest.mark.parametrize(

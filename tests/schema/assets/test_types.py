@@ -1,13 +1,12 @@
 """schema.assets.types: an asset with all that it shows, and what a deployment asks for."""
 
-from registry.enums import AssetRole
-from registry.records import AssetRequirement as Requirement
-from schema.assets.types import Asset
-from schema.assets.types import AssetRequirement
-from tests.registry import samples
-from tests.schema.single_field_schema import data_of
 import dataclasses
 
+from registry.enums import AssetRole
+from registry.records import AssetRequirement as Requirement
+from schema.assets.types import Asset, AssetRequirement
+from tests.registry import samples
+from tests.schema.single_field_schema import data_of
 
 EVERYTHING = "{ __typename id role name s3Uri content contentType sizeBytes addedBy addedAt }"
 

@@ -1,21 +1,23 @@
 """schema.deployments.mutations: rehearsed and launched unless false is said, and words about deployments."""
 
-from registry.enums import DeploymentState
-from registry.ids import encode_own_id
-from resolvers.deployments.actions import DeploySnapshot
-from resolvers.deployments.actions import DeploymentActionInput
-from resolvers.deployments.pages import DeploymentQuery
-from resolvers.errors import BadInputError
-from schema.deployments.mutations import ApproveDeploymentInput
-from schema.deployments.mutations import CancelDeploymentInput
-from schema.deployments.mutations import DeploySnapshotInput
-from schema.deployments.mutations import RejectDeploymentInput
-from schema.deployments.mutations import RetryDeploymentInput
-from schema.deployments.types import DeploymentFilter
 from typing import Any
+
 import pytest
 import strawberry
 
+from registry.enums import DeploymentState
+from registry.ids import encode_own_id
+from resolvers.deployments.actions import DeploymentActionInput, DeploySnapshot
+from resolvers.deployments.pages import DeploymentQuery
+from resolvers.errors import BadInputError
+from schema.deployments.mutations import (
+    ApproveDeploymentInput,
+    CancelDeploymentInput,
+    DeploySnapshotInput,
+    RejectDeploymentInput,
+    RetryDeploymentInput,
+)
+from schema.deployments.types import DeploymentFilter
 
 REGISTRATION = encode_own_id("Registration", "0" * 32)
 

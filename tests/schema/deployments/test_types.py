@@ -1,14 +1,10 @@
 """schema.deployments.types: a test result with its checks."""
 
-from resolvers.lists.connections import ListCompleteness
-from resolvers.lists.connections import PageInfo
-from resolvers.lists.connections import build_connection
-from schema.deployments.types import Deployment
-from schema.deployments.types import DeploymentConnection
+from resolvers.lists.connections import ListCompleteness, PageInfo, build_connection
+from schema.deployments.types import Deployment, DeploymentConnection
 from schema.deployments.types import TestResult as Shape
 from tests.registry import samples
 from tests.schema.single_field_schema import data_of
-
 
 
 async def test_a_test_result_shows_its_record() -> None:
@@ -21,6 +17,7 @@ async def test_a_test_result_shows_its_record() -> None:
         "outputS3Uri": "s3://example-rehearsals/1/",
         "checks": [{"name": "rows", "passed": False, "expected": "100", "actual": "99"}],
     }
+
 
 PLAIN = """{
   __typename id state trigger group accountId region snapshotName runtimeName reason startedBy startedAt endedAt

@@ -1,12 +1,13 @@
 """Entered credentials in a document are refused when it is validated, and not repeated; as variables they are taken."""
 
+import json
+from typing import Any
+
+import pytest
+
 from sandbox.server import Sandbox
 from tests.gateway_client import OpenGateway
 from tests.imports import IMPORT_SETTINGS
-from typing import Any
-import json
-import pytest
-
 
 SECRET = "SecretThatStandsInADocument/0123456789abc"
 ID = "AKIASTANDSINADOCUMENT"

@@ -1,23 +1,17 @@
 """schema.imports.types: a run and a plan show their records; the list of a plan is paged over what it holds."""
 
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from registry.enums import ImportRunState
-from registry.records import ImportChange
-from registry.records import ImportProblem
-from registry.records import ImportRun as Run
-from resolvers.errors import BadInputError
-from schema.imports.types import ImportPlan
-from schema.imports.types import ImportRun
-from tests.registry.samples import ARN
-from tests.registry.samples import MONDAY
-from tests.registry.samples import TUESDAY
-from tests.schema.single_field_schema import data_of
-from tests.schema.single_field_schema import execute_on
 from typing import Any
-from workflows.imports import plan
+
 import pytest
 
+from registry.enums import ElementChange, ElementKind, ImportRunState
+from registry.records import ImportChange, ImportProblem
+from registry.records import ImportRun as Run
+from resolvers.errors import BadInputError
+from schema.imports.types import ImportPlan, ImportRun
+from tests.registry.samples import ARN, MONDAY, TUESDAY
+from tests.schema.single_field_schema import data_of, execute_on
+from workflows.imports import plan
 
 PROBLEM = ImportProblem(ElementKind.RUNTIME, "AWS refuses it.", "FORBIDDEN", 3)
 RUN = Run(

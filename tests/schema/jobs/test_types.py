@@ -1,15 +1,10 @@
 """schema.jobs.types: training and transform jobs, and the models that they made or use."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import BUCKET
-from tests.sagemaker_builder import IMAGE
-from tests.sagemaker_builder import building
+from datetime import UTC, datetime, timedelta
 
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, GatewayClient
+from tests.sagemaker_builder import BUCKET, IMAGE, building
 
 JOB = (
     "__typename type status rawStatus failureReason creationTime startTime endTime lastModifiedTime executionSeconds "

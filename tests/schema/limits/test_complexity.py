@@ -1,15 +1,13 @@
 """schema.limits.complexity: a document's depth, aliases, directives and cost, before anything of it runs."""
 
-from graphql import OperationDefinitionNode
-from graphql import get_introspection_query
-from graphql import parse
-from schema.build import build_schema
-from schema.limits.complexity import DocumentSize
-from schema.limits.complexity import measure_document
-from schema.scalars import LARGEST
 from typing import Any
-import pytest
 
+import pytest
+from graphql import OperationDefinitionNode, get_introspection_query, parse
+
+from schema.build import build_schema
+from schema.limits.complexity import DocumentSize, measure_document
+from schema.scalars import LARGEST
 
 SCHEMA = build_schema()._schema
 

@@ -1,18 +1,12 @@
 """schema.limits.document_ast: what a node includes, and the values of its arguments."""
 
-from graphql import FieldNode
-from graphql import OperationDefinitionNode
-from graphql import parse
-from graphql import parse_value
-from schema.build import build_schema
-from schema.limits.document_ast import argument_value
-from schema.limits.document_ast import arguments
-from schema.limits.document_ast import composite_type
-from schema.limits.document_ast import is_included
-from schema.limits.document_ast import variables_of
 from typing import Any
-import pytest
 
+import pytest
+from graphql import FieldNode, OperationDefinitionNode, parse, parse_value
+
+from schema.build import build_schema
+from schema.limits.document_ast import argument_value, arguments, composite_type, is_included, variables_of
 
 SCHEMA = build_schema()._schema
 assert SCHEMA.query_type is not None

@@ -1,16 +1,15 @@
 """schema.limits.document_limits: a document larger than the settings allow is refused, and its cost told."""
 
+from typing import Any
+
+import pytest
+
 from sandbox.server import Sandbox
-from schema.build import GatewaySchema
-from schema.build import build_schema
+from schema.build import GatewaySchema, build_schema
 from schema.errors import format_error
 from schema.limits.complexity import DocumentSize
 from schema.limits.document_limits import DocumentLimits
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import identity_headers
-from typing import Any
-import pytest
-
+from tests.gateway_client import GatewayClient, identity_headers
 
 
 async def refused(schema: GatewaySchema, query: str, variables: dict[str, Any] | None = None) -> list[str]:
@@ -169,6 +168,7 @@ async def test_fields_that_conflict_are_measured_once() -> None:
     result = await build_schema().execute(query)
     assert result.errors
     assert len(result.errors) <= 101
+
 
 TWO = "query A { me { subject } } query B { a: me { subject } }"
 MESSAGE = "`operationName` must say which of the document's operations is meant."

@@ -1,14 +1,13 @@
 """schema.limits.lookahead: what a query will need, read off its selection."""
 
-from aws.kinds.kind import Kind
-from graphql import GraphQLResolveInfo
-from graphql import graphql_sync
-from schema.build import build_schema
-from schema.limits.lookahead import Lookahead
-from schema.limits.lookahead import look_ahead
 from typing import Any
-import pytest
 
+import pytest
+from graphql import GraphQLResolveInfo, graphql_sync
+
+from aws.kinds.kind import Kind
+from schema.build import build_schema
+from schema.limits.lookahead import Lookahead, look_ahead
 
 JOBS = frozenset({Kind.TRAINING_JOB, Kind.TRANSFORM_JOB})
 

@@ -1,13 +1,13 @@
 """schema.limits.overlapping_fields: a document whose fields overlap too often is refused before they are all compared."""
 
-from gateway.explorer.examples import EXAMPLES
+import pytest
 from graphql import get_introspection_query
 from graphql.validation.rules import overlapping_fields_can_be_merged as library
+
+from gateway.explorer.examples import EXAMPLES
 from schema.build import build_schema
 from schema.errors import format_error
 from schema.limits.overlapping_fields import MAX_COMPARISONS
-import pytest
-
 
 REFUSAL = (
     "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked with "

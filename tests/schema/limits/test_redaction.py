@@ -1,15 +1,14 @@
 """schema.limits.redaction: what is wrong with a document or its variables, in words that hold none of its values."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schema.build import GatewaySchema
-from schema.build import build_schema
-from schema.errors import format_error
-from schema.limits.redaction import without_suggestions
-from schema.limits.redaction import without_values
-from typing import Any
-import pytest
 
+from schema.build import GatewaySchema, build_schema
+from schema.errors import format_error
+from schema.limits.redaction import without_suggestions, without_values
 
 
 @pytest.fixture(scope="module")

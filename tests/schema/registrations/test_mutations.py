@@ -1,19 +1,16 @@
 """schema.registrations.mutations: what is left out is left to the settings, or stays as it is; null clears."""
 
-from resolvers.entered_credentials import EnteredCredentials
-from resolvers.imports.results import ImportModel
-from resolvers.registrations.updates import UNCHANGED
-from resolvers.registrations.updates import UpdateRegistration
-from schema.imports.entered_credentials import EnteredCredentialsInput
-from schema.imports.mutations import ImportModelInput
-from schema.imports.mutations import ImportPlanInput
-from schema.registrations.mutations import RemoveRegistrationInput
-from schema.registrations.mutations import SyncRegistrationInput
-from schema.registrations.mutations import UpdateRegistrationInput
 from typing import Any
+
 import pytest
 import strawberry
 
+from resolvers.entered_credentials import EnteredCredentials
+from resolvers.imports.results import ImportModel
+from resolvers.registrations.updates import UNCHANGED, UpdateRegistration
+from schema.imports.entered_credentials import EnteredCredentialsInput
+from schema.imports.mutations import ImportModelInput, ImportPlanInput
+from schema.registrations.mutations import RemoveRegistrationInput, SyncRegistrationInput, UpdateRegistrationInput
 
 ID = strawberry.ID("r")
 METADATA: Any = {"team": ["a"]}

@@ -1,12 +1,9 @@
 """schema.registrations.types: what an imported element shows; its resource is in tests/live/test_registrations.py."""
 
 from resolvers.errors import BadInputError
-from schema.registrations.types import ImportedElement
-from schema.registrations.types import Registration
+from schema.registrations.types import ImportedElement, Registration
 from tests.registry import samples
-from tests.schema.single_field_schema import data_of
-from tests.schema.single_field_schema import execute_on
-
+from tests.schema.single_field_schema import data_of, execute_on
 
 
 async def test_an_imported_element_shows_its_record() -> None:
@@ -22,6 +19,7 @@ async def test_an_imported_element_shows_its_record() -> None:
         "lastSeenAt": "2026-03-02T09:30:00+00:00",
         "vanishedAt": "2026-03-03T09:30:00+00:00",
     }
+
 
 PLAIN = """{
   __typename id displayName description group modelName modelArn accountId region importedBy importedAt lastSyncedAt

@@ -1,11 +1,8 @@
 """schema.snapshots.types: all that an endpoint configuration says, and what is left of it when models are gone."""
 
 from sandbox.server import Sandbox
-from tests.gateway_client import GatewayClient
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import BUCKET
-from tests.sagemaker_builder import building
-
+from tests.gateway_client import RISK, GatewayClient
+from tests.sagemaker_builder import BUCKET, building
 
 VARIANT = (
     "{ name modelName model { name } instanceType initialInstanceCount initialWeight "

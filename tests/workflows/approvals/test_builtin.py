@@ -1,14 +1,12 @@
 """workflows.approvals.backend: tickets that the gateway keeps itself have a key, and no page of their own."""
 
+import pytest
+
 from registry.database import Database
 from registry.enums import TicketKind
 from registry.tickets import FiledTicket
-from tests.workflows.approvals.jira.pending_deployments import approval_request_of
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import ticket_of
+from tests.workflows.approvals.jira.pending_deployments import approval_request_of, pending_deployment, ticket_of
 from workflows.approvals.builtin import BuiltinApprovals
-import pytest
-
 
 
 @pytest.fixture

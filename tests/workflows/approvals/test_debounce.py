@@ -1,9 +1,10 @@
 """workflows.approvals.debounce: woken once, however often it is called while it is busy."""
 
-from workflows.approvals.debounce import Debouncer
 import asyncio
+
 import pytest
 
+from workflows.approvals.debounce import Debouncer
 
 
 async def test_many_calls_are_one_more_look(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,23 +1,19 @@
 """A lifecycle without a process around it: its means on a gateway's reach, and works that are noted and not done."""
 
-from collections.abc import AsyncIterator
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from contextlib import asynccontextmanager
-from gateway.bootstrap import _deployment_rules
-from gateway.bootstrap import _scope_deps
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from gateway.bootstrap import _deployment_rules, _scope_deps
 from gateway.group_scopes import GroupScopes
 from registry.database import Database
 from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import DEPLOYMENT_SETTINGS
+from tests.deployments import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
 from tests.gateway_client import load_test_settings
-from typing import Any
 from workflows.approvals.backend import ApprovalBackend
 from workflows.approvals.builtin import BuiltinApprovals
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.scheduler import WorkScheduler
-
 
 
 class NotedWork:

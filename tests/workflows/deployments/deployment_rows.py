@@ -1,21 +1,14 @@
 """A deployment as its work sees it, for tests that keep none."""
 
-from datetime import UTC
-from datetime import datetime
-from registry import assets
-from registry import cleanup_queue
-from registry import deployments
-from registry import registrations
+from datetime import UTC, datetime
+from typing import Any
+
+from registry import assets, cleanup_queue, deployments, registrations
 from registry.assets import NewAsset
 from registry.database import Database
 from registry.deployment_records import DeploymentDecision
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import NewDeployment
-from registry.enums import AssetRole
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.enums import ElementKind
+from registry.deployment_rows import DeploymentRow, NewDeployment
+from registry.enums import AssetRole, DecisionOutcome, DeploymentState, DeploymentTrigger, ElementKind
 from registry.ids import key_of
 from registry.registrations import NewRegistration
 from sandbox.estate.groups import Group
@@ -23,15 +16,10 @@ from sandbox.server import Sandbox
 from tests.deployments import create_model
 from tests.gateway_client import RISK
 from tests.registry.factories import NOON
-from typing import Any
 from workflows.deployments import transitions
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import queue_cleanup
-from workflows.deployments.transitions import transition_in
-from workflows.deployments.transitions import update_steps_and_tickets
+from workflows.deployments.transitions import AuditEntry, queue_cleanup, transition_in, update_steps_and_tickets
 from workflows.deployments.verify import VerifyPhase
-
 
 DEPLOYMENT_ROW = DeploymentRow(
     key="0123456789abcdef",

@@ -1,30 +1,24 @@
 """workflows.deployments.advance: what a deployment calls for is begun, and nothing that others wait for."""
 
+import logging
+from typing import Any
+
+import pytest
+
 from registry import tickets
 from registry.database import Database
 from registry.enums import DeploymentState
 from registry.tickets import FiledTicket
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.workflows.deployments.deployment_deps import NotedWork
-from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import cancel
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.deployments.deployment_rows import verified_deployment
-from typing import Any
+from tests.workflows.deployments.deployment_deps import NotedWork, deps_on
+from tests.workflows.deployments.deployment_rows import cancel, new_deployment_row, reload, verified_deployment
 from workflows.approvals.builtin import BuiltinApprovals
-from workflows.deployments.advance import schedule_next
-from workflows.deployments.advance import schedule_next_or_log
+from workflows.deployments.advance import schedule_next, schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.scheduler import WorkScheduler
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import transition
-from workflows.durable.errors import DurableError
-from workflows.durable.errors import DurableUnavailableError
-import logging
-import pytest
-
+from workflows.deployments.transitions import AuditEntry, transition
+from workflows.durable.errors import DurableError, DurableUnavailableError
 
 
 @pytest.fixture

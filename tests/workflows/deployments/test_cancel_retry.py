@@ -1,34 +1,28 @@
 """workflows.deployments.cancel_retry: whoever cancels or begins again acts on what they saw, and on nothing else."""
 
-from datetime import UTC
-from datetime import datetime
-from registry import deployments
-from registry import tickets
+from datetime import UTC, datetime
+
+import pytest
+
+from registry import deployments, tickets
 from registry.database import Database
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import ENDED_STATES
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import ElementKind
+from registry.deployment_rows import ENDED_STATES, DeploymentRow
+from registry.enums import AssetRole, DeploymentState, ElementKind
 from registry.errors import RegistryConflictError
 from registry.tickets import FiledTicket
 from sandbox.server import Sandbox
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.deployments import deployment_events
+from tests.deployments import call_counts, create_model, deployment_events
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import launching_deployment
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
-from workflows.deployments.cancel_retry import cancel
-from workflows.deployments.cancel_retry import retry
-from workflows.deployments.cancel_retry import retry_blocked_for
+from tests.workflows.deployments.deployment_rows import (
+    launching_deployment,
+    new_deployment_row,
+    queued_cleanups,
+    register,
+    reload,
+)
+from workflows.deployments.cancel_retry import cancel, retry, retry_blocked_for
 from workflows.deployments.resource_names import runtime_name
 from workflows.deployments.verify import VerifyPhase
-import pytest
-
 
 
 @pytest.fixture

@@ -1,25 +1,25 @@
 """workflows.deployments.cleanup: what is put away, and what is left: it is somebody else's, or not there yet."""
 
-from registry import cleanup_queue
-from registry import deployments
+from registry import cleanup_queue, deployments
 from registry.database import Database
 from registry.enums import ElementKind
 from sandbox.server import Sandbox
 from tests.deployments import call_counts
 from tests.gateway_client import RISK
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import approve
-from tests.workflows.deployments.deployment_rows import cancel
-from tests.workflows.deployments.deployment_rows import launching_deployment
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import (
+    approve,
+    cancel,
+    launching_deployment,
+    new_deployment_row,
+    queued_cleanups,
+    reload,
+)
 from workflows.deployments.cleanup import Cleanup
 from workflows.deployments.finish_launch import FinishLaunchPhase
 from workflows.deployments.launch import LaunchPhase
 from workflows.deployments.resource_names import runtime_name
 from workflows.deployments.verify import VerifyPhase
-
 
 
 async def test_an_endpoint_without_the_deployments_tag_is_not_deleted(sandbox: Sandbox, database: Database) -> None:

@@ -1,21 +1,22 @@
 """workflows.deployments.comparator_form: the form of what a rehearsal is held against, and what is said of another form."""
 
+import json
+from typing import Any, cast
+
+import pytest
+
 from aws.client.errors import NotFoundError
-from aws.storage import ObjectStorage
-from aws.storage import ObjectTooLargeError
+from aws.storage import ObjectStorage, ObjectTooLargeError
 from registry.enums import AssetRole
 from registry.records import Asset
 from tests.registry.factories import NOON
-from typing import Any
-from typing import cast
-from workflows.deployments.comparator_form import Comparator
-from workflows.deployments.comparator_form import ComparatorError
-from workflows.deployments.comparator_form import MAX_COMPARATOR_BYTES
-from workflows.deployments.comparator_form import Metric
-from workflows.deployments.comparator_form import load_comparator
-import json
-import pytest
-
+from workflows.deployments.comparator_form import (
+    MAX_COMPARATOR_BYTES,
+    Comparator,
+    ComparatorError,
+    Metric,
+    load_comparator,
+)
 
 WHOLE = """{
   "version": 1, "format": "jsonlines",

@@ -1,41 +1,42 @@
 """workflows.deployments.compare: what becomes of a deployment by the jobs of its rehearsal, however they ended."""
 
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
 from aws.client.errors import UnavailableError
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_lists
-from registry import deployment_records
-from registry import deployment_steps
-from registry import deployment_tables
-from registry import deployments
-from registry import registrations
+from registry import (
+    deployment_lists,
+    deployment_records,
+    deployment_steps,
+    deployment_tables,
+    deployments,
+    registrations,
+)
 from registry.database import Database
 from registry.deployment_records import Deployment
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
+from registry.enums import AssetRole, DeploymentState, DeploymentStepName, StepState
 from registry.ids import key_of
 from sandbox.server import Sandbox
 from tests.gateway_client import MARKETING
 from tests.registry.factories import row_counts
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import cancel
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.deployments.deployment_rows import verified_deployment
-from typing import Any
+from tests.workflows.deployments.deployment_rows import (
+    cancel,
+    new_deployment_row,
+    register,
+    reload,
+    verified_deployment,
+)
 from workflows.deployments.compare import ComparePhase
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.rehearse import RehearsePhase
 from workflows.deployments.resource_names import job_name
 from workflows.durable.errors import StepFailedError
-import asyncio
-import pytest
-
 
 COMPLETED = deployment_records.TestCheck("transform job", passed=True, expected="Completed", actual="Completed")
 

@@ -1,29 +1,22 @@
 """workflows.deployments.decisions: a decision counts once, for the attempt and the snapshot that it is about."""
 
-from registry import deployments
-from registry import tickets
+import asyncio
+from typing import Any
+
+import pytest
+
+from registry import deployments, tickets
 from registry.database import Database
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
+from registry.enums import DecisionOutcome, DeploymentState
 from sandbox.server import Sandbox
 from tests.deployments import deployment_events
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import variant
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
-from tests.workflows.deployments.deployment_rows import NOW
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.deployments.deployment_rows import verified_deployment
-from typing import Any
-from workflows.deployments.decisions import DecisionResult
-from workflows.deployments.decisions import SNAPSHOT_CHANGED
-from workflows.deployments.decisions import decide
-from workflows.deployments.decisions import is_starter
+from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW, NOW, reload, verified_deployment
+from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide, is_starter
 from workflows.deployments.deps import DeploymentDeps
 from workflows.durable.errors import StepFailedError
-import asyncio
-import pytest
-
 
 APPROVED, REJECTED = DecisionOutcome.APPROVED, DecisionOutcome.REJECTED
 

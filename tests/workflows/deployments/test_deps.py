@@ -1,33 +1,31 @@
 """workflows.deployments.deps: which failures end a phase with words for people, and which are tried again."""
 
-from auth.errors import CredentialsUnavailableError
-from auth.errors import ForbiddenError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import NotFoundError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.scopes import OpenScope
-from aws.write.errors import InputFault
-from aws.write.errors import QuotaExceededError
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from auth.errors import CredentialsUnavailableError, ForbiddenError
+from aws.client.errors import (
+    AccessDeniedError,
+    CredentialsRejectedError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
+from aws.scopes import OpenScope
+from aws.write.errors import InputFault, QuotaExceededError
 from registry.database import Database
 from registry.enums import DeploymentState
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from typing import Any
-from typing import cast
-from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.deps import aws_request_ids
+from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW, new_deployment_row
+from workflows.deployments.deps import DeploymentDeps, aws_request_ids
 from workflows.durable.errors import StepFailedError
 from workflows.group_access import GroupScopeOpener
-import pytest
-
 
 
 @pytest.fixture

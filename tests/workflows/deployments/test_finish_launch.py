@@ -1,19 +1,16 @@
 """workflows.deployments.finish_launch: a launch ends by what its endpoint has come to, once."""
 
+import pytest
+
 from registry import deployments
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AuditOutcome
-from registry.enums import DeploymentState
+from registry.enums import AuditOutcome, DeploymentState
 from sandbox.server import Sandbox
 from tests.deployments import deployment_events
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import launching_deployment
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import launching_deployment, queued_cleanups, reload
 from workflows.deployments.finish_launch import FinishLaunchPhase
-import pytest
-
 
 
 @pytest.fixture

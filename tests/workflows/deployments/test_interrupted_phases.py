@@ -1,37 +1,32 @@
 """Processes that die over what they begin in AWS: whoever takes their work up, and may not go on, has it put away."""
 
-from registry import cleanup_queue
-from registry import deployment_lists
+import asyncio
+
+import pytest
+
+from registry import cleanup_queue, deployment_lists
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import ElementKind
-from registry.enums import StepState
+from registry.enums import AssetRole, DeploymentState, ElementKind, StepState
 from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.deployments import deployment_events
+from tests.deployments import DEPLOYMENT_PERMISSIONS, call_counts, create_model, deployment_events
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import variant
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import approve
-from tests.workflows.deployments.deployment_rows import cancel
-from tests.workflows.deployments.deployment_rows import launching_deployment
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.deployments.deployment_rows import verified_deployment
+from tests.workflows.deployments.deployment_rows import (
+    approve,
+    cancel,
+    launching_deployment,
+    new_deployment_row,
+    reload,
+    verified_deployment,
+)
 from workflows.deployments.cleanup import Cleanup
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.launch import LaunchPhase
 from workflows.deployments.rehearse import RehearsePhase
-from workflows.deployments.resource_names import job_name
-from workflows.deployments.resource_names import runtime_name
+from workflows.deployments.resource_names import job_name, runtime_name
 from workflows.deployments.verify import VerifyPhase
-import asyncio
-import pytest
-
 
 WITHOUT_DEPLOY = [*DEPLOYMENT_PERMISSIONS[:1], {"group": "risk", "allow": ["READ"]}]
 

@@ -1,54 +1,43 @@
 """Phases that run late, twice, or when the world has changed: each leaves what it should, and no more."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import deployment_lists
-from registry import deployment_steps
-from registry import deployments
-from registry import tickets
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry import deployment_lists, deployment_steps, deployments, tickets
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import ElementKind
-from registry.enums import TicketKind
+from registry.enums import AssetRole, DeploymentState, DeploymentStepName, ElementKind, TicketKind
 from registry.tickets import FiledTicket
 from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import call_counts
-from tests.deployments import create_model
+from tests.deployments import DEPLOYMENT_PERMISSIONS, call_counts, create_model
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import variant
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import approve
-from tests.workflows.deployments.deployment_rows import cancel
-from tests.workflows.deployments.deployment_rows import launching_deployment
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.deployments.deployment_rows import verified_deployment
+from tests.workflows.deployments.deployment_rows import (
+    approve,
+    cancel,
+    launching_deployment,
+    new_deployment_row,
+    queued_cleanups,
+    register,
+    reload,
+    verified_deployment,
+)
 from workflows.approvals.backend import ApprovalRequest
 from workflows.approvals.builtin import BuiltinApprovals
-from workflows.deployments.advance import schedule_all
-from workflows.deployments.advance import schedule_next
+from workflows.deployments.advance import schedule_all, schedule_next
 from workflows.deployments.compare import ComparePhase
-from workflows.deployments.finish_launch import FinishLaunchPhase
-from workflows.deployments.finish_launch import RUNTIME_GONE
+from workflows.deployments.finish_launch import RUNTIME_GONE, FinishLaunchPhase
 from workflows.deployments.launch import LaunchPhase
 from workflows.deployments.poller import DeploymentPoller
 from workflows.deployments.rehearse import RehearsePhase
-from workflows.deployments.resource_names import job_name
-from workflows.deployments.resource_names import runtime_name
+from workflows.deployments.resource_names import job_name, runtime_name
 from workflows.deployments.ticket_filer import TicketFiler
 from workflows.deployments.transitions import fail_attempt
 from workflows.deployments.verify import VerifyPhase
 from workflows.deployments.waiting_reasons import note_retry
 from workflows.durable.errors import StepFailedError
-import pytest
-
 
 
 async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandbox, database: Database) -> None:

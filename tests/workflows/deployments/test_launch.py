@@ -1,30 +1,23 @@
 """workflows.deployments.launch: an endpoint is created or updated only where that is what was approved."""
 
-from registry import deployment_lists
-from registry import deployments
+from typing import Any
+
+import pytest
+
+from registry import deployment_lists, deployments
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
+from registry.enums import DeploymentState, DeploymentStepName
 from sandbox.server import Sandbox
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.deployments import deployment_events
+from tests.deployments import call_counts, create_model, deployment_events
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import approve
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
-from typing import Any
+from tests.workflows.deployments.deployment_rows import approve, new_deployment_row, queued_cleanups, register, reload
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.launch import LaunchPhase
 from workflows.deployments.verify import VerifyPhase
 from workflows.durable.errors import StepFailedError
-import pytest
-
 
 WRITES = ("CreateEndpoint", "UpdateEndpoint")
 BARE: dict[str, Any] = {"requiredAssets": []}

@@ -8,10 +8,9 @@ from sqlalchemy import insert
 
 from registry.database import Database
 from registry.deployment_tables import deployments as table
-from registry.ids import new_key
 from registry.enums import AssetRole, DeploymentState
+from registry.ids import new_key
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway, RISK
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
@@ -19,13 +18,14 @@ from tests.deployments import (
     call_counts,
     create_model,
 )
+from tests.gateway_client import RISK, OpenGateway
 from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import NOW, new_deployment_row, register, reload
 from tests.workflows.durable.dbos_state import workflow_statuses
 from workflows.deployments.advance import schedule_all
 from workflows.deployments.poller import DeploymentPoller
-from workflows.deployments.start import DeploymentStarter
 from workflows.deployments.snapshot_watcher import SnapshotWatcher
+from workflows.deployments.start import DeploymentStarter
 from workflows.durable.engine import Engine
 
 

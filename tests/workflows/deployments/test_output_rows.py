@@ -1,20 +1,13 @@
 """workflows.deployments.output_rows: rows of both formats, and outputs that are read whole or not at all."""
 
-from aws.storage import ObjectListing
-from aws.storage import ObjectStorage
-from aws.storage import ObjectTooLargeError
-from aws.storage import StoredObject
 from collections.abc import Mapping
 from typing import cast
-from workflows.deployments import output_rows
-from workflows.deployments.output_rows import OutputRow
-from workflows.deployments.output_rows import as_number
-from workflows.deployments.output_rows import column_name
-from workflows.deployments.output_rows import parse_rows
-from workflows.deployments.output_rows import read_expected
-from workflows.deployments.output_rows import read_output
+
 import pytest
 
+from aws.storage import ObjectListing, ObjectStorage, ObjectTooLargeError, StoredObject
+from workflows.deployments import output_rows
+from workflows.deployments.output_rows import OutputRow, as_number, column_name, parse_rows, read_expected, read_output
 
 
 class Bucket:

@@ -1,48 +1,39 @@
 """workflows.deployments.poller: one look at a group's AWS for all that it has under way, and what each look begins."""
 
+import asyncio
+import logging
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import deployment_steps
-from registry import deployment_tables
-from registry import deployments
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from registry import deployment_steps, deployment_tables, deployments
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import ElementKind
-from sandbox.sagemaker.store import ENDPOINT
-from sandbox.sagemaker.store import TRANSFORM_JOB
+from registry.enums import AssetRole, DeploymentState, DeploymentStepName, ElementKind
+from sandbox.sagemaker.store import ENDPOINT, TRANSFORM_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
-from sqlalchemy import update
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.gateway_client import MARKETING
-from tests.gateway_client import RISK
+from tests.deployments import call_counts, create_model
+from tests.gateway_client import MARKETING, RISK
 from tests.sagemaker_builder import building
-from tests.workflows.deployments.deployment_deps import NotedWork
-from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import launching_deployment
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.deployments.deployment_rows import verified_deployment
-from typing import Any
-from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.deps import DeploymentIntervals
+from tests.workflows.deployments.deployment_deps import NotedWork, deps_on
+from tests.workflows.deployments.deployment_rows import (
+    launching_deployment,
+    new_deployment_row,
+    queued_cleanups,
+    reload,
+    verified_deployment,
+)
+from workflows.deployments.deps import DeploymentDeps, DeploymentIntervals
 from workflows.deployments.finish_launch import RUNTIME_GONE
 from workflows.deployments.launch import LaunchPhase
 from workflows.deployments.poller import DeploymentPoller
 from workflows.deployments.rehearse import RehearsePhase
 from workflows.deployments.resource_names import job_name
 from workflows.deployments.waiting_reasons import note_retry
-import asyncio
-import logging
-import pytest
-
 
 
 @pytest.fixture

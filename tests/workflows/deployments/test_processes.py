@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from registry.deployment_rows import DeploymentRow
 from registry.database import Database
+from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, DeploymentState
 from sandbox.server import Sandbox
-from tests.gateway_client import RISK
 from tests.deployments import call_counts, create_model, deployment_events
+from tests.gateway_client import RISK
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.deployment_rows import approve, cancel, new_deployment_row, register, reload

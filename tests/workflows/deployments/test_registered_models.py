@@ -1,29 +1,21 @@
 """workflows.deployments.registered_models: an approval is for the models too, though a snapshot only names them."""
 
 from datetime import timedelta
-from registry import deployments
-from registry import registrations
+
+from registry import deployments, registrations
 from registry.database import Database
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
+from registry.enums import AssetRole, DeploymentState
 from registry.ids import key_of
 from sandbox.server import Sandbox
 from tests.deployments import call_counts
 from tests.gateway_client import RISK
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
+from tests.sagemaker_builder import START, building
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import NOW
-from tests.workflows.deployments.deployment_rows import approve
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import NOW, approve, new_deployment_row, register, reload
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.launch import LaunchPhase
-from workflows.deployments.launch import MODELS_CHANGED
+from workflows.deployments.launch import MODELS_CHANGED, LaunchPhase
 from workflows.deployments.rehearse import plan_rehearsals
 from workflows.deployments.verify import VerifyPhase
-
 
 
 async def launched(database: Database, deps: DeploymentDeps, key: str, attempt: int = 1) -> None:

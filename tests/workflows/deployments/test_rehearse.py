@@ -1,13 +1,16 @@
 """workflows.deployments.rehearse: what jobs are asked for, and that no job begins where one model's data is amiss."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
-from registry import assets
-from registry import deployment_steps
+from typing import Any
+
+import pytest
+
+from registry import assets, deployment_steps
 from registry.assets import NewAsset
 from registry.database import Database
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
+from registry.enums import AssetRole, DeploymentState
 from registry.ids import key_of
 from sandbox.server import Sandbox
 from tests.deployments import call_counts
@@ -15,22 +18,18 @@ from tests.gateway_client import RISK
 from tests.registry import samples
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import NOW
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.deployments.deployment_rows import verified_deployment
-from typing import Any
+from tests.workflows.deployments.deployment_rows import (
+    NOW,
+    new_deployment_row,
+    queued_cleanups,
+    register,
+    reload,
+    verified_deployment,
+)
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.rehearse import RehearsePhase
-from workflows.deployments.rehearse import newest_asset
-from workflows.deployments.rehearse import plan_rehearsals
+from workflows.deployments.rehearse import RehearsePhase, newest_asset, plan_rehearsals
 from workflows.deployments.resource_names import job_name
 from workflows.deployments.verify import VerifyPhase
-import json
-import pytest
-
 
 PREFIX = f"s3://{RISK.bucket}/tests"
 

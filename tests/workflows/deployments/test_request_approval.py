@@ -1,28 +1,22 @@
 """workflows.deployments.request_approval: what follows a rehearsal, and what whoever decides is told of the endpoint."""
 
+import pytest
+
 from aws.client.errors import UnavailableError
-from registry import deployment_lists
-from registry import deployments
-from registry import tickets
+from registry import deployment_lists, deployments, tickets
 from registry.database import Database
 from registry.deployment_records import Deployment
 from registry.deployment_rows import DeploymentRow
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
+from registry.enums import DeploymentState, DeploymentStepName, StepState
 from sandbox.server import Sandbox
 from tests.deployments import call_counts
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import new_deployment_row, reload
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.request_approval import describe_runtime
-from workflows.deployments.request_approval import request_approval_or_complete
+from workflows.deployments.request_approval import describe_runtime, request_approval_or_complete
 from workflows.deployments.transitions import AuditEntry
-import pytest
-
 
 DEED = AuditEntry(action="deployment.verify", actor="ann")
 

@@ -1,13 +1,12 @@
 """workflows.deployments.resource_names: names are made of deployment, attempt and model, and are names in SageMaker."""
 
-from aws.ids import NAME_PATTERN
 from dataclasses import replace
-from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
-from workflows.deployments.resource_names import job_name
-from workflows.deployments.resource_names import output_prefix
-from workflows.deployments.resource_names import runtime_name
+
 import pytest
 
+from aws.ids import NAME_PATTERN
+from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
+from workflows.deployments.resource_names import job_name, output_prefix, runtime_name
 
 LONG = "a" * 63
 

@@ -1,12 +1,13 @@
 """workflows.deployments.row_comparison: what passes, what does not, and what is said of it."""
 
+import json
 from typing import Any
+
+import pytest
+
 from workflows.deployments.comparator_form import Comparator
 from workflows.deployments.output_rows import TooManyValuesError
 from workflows.deployments.row_comparison import compare_rows
-import json
-import pytest
-
 
 EXPECTED = {"s3Uri": "s3://bucket/expected.csv"}
 

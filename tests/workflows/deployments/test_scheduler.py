@@ -1,17 +1,16 @@
 """workflows.deployments.scheduler: each piece of work has the id of its deployment, attempt and phase."""
 
+import asyncio
 from dataclasses import replace
-from registry.enums import DeploymentState
-from registry.enums import TicketKind
+
+import pytest
+
+from registry.enums import DeploymentState, TicketKind
 from registry.tickets import TicketRow
 from tests.registry.factories import NOON
 from tests.workflows.deployments.deployment_deps import NotedWork
 from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW as ANY
-from workflows.deployments.scheduler import WORKING_STATES
-from workflows.deployments.scheduler import WorkScheduler
-import asyncio
-import pytest
-
+from workflows.deployments.scheduler import WORKING_STATES, WorkScheduler
 
 COURSE = replace(ANY, key="k", attempt=3)
 TICKET = TicketRow(

@@ -1,27 +1,22 @@
 """workflows.deployments.snapshot_fingerprint: whatever a snapshot's description says makes it another one; nothing else does."""
 
-from aws.client.errors import UnavailableError
-from aws.kinds.resource import DataCapture
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.snapshots import SnapshotDetail
-from aws.kinds.snapshots import Variant
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
+
+import pytest
+
+from aws.client.errors import UnavailableError
+from aws.kinds.resource import DataCapture
+from aws.kinds.snapshots import Snapshot, SnapshotDetail, Variant
 from registry.deployment_rows import DeploymentRow
 from sandbox.server import Sandbox
 from tests.deployments import create_model
-from tests.registry.factories import NOON
-from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import NOON, minutes_after_noon
 from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
 from tests.workflows.imports.group_scope import scope_on
-from tests.workflows.imports.test_stored_copies import RESOURCES
-from tests.workflows.imports.test_stored_copies import VARIANT
-from typing import cast
-from workflows.deployments.snapshot_fingerprint import describe_snapshot
-from workflows.deployments.snapshot_fingerprint import fingerprint_of
-from workflows.deployments.snapshot_fingerprint import matches_deployment
-import pytest
-
+from tests.workflows.imports.test_stored_copies import RESOURCES, VARIANT
+from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of, matches_deployment
 
 SNAPSHOT = next(each for each in RESOURCES if isinstance(each, Snapshot))
 DETAIL = cast(SnapshotDetail, SNAPSHOT.detail)

@@ -1,26 +1,22 @@
 """workflows.deployments.snapshot_watcher: snapshots that imported models have gained, each told once, the oldest first."""
 
-from datetime import timedelta
-from registry import seen_snapshots
-from registry.database import Database
-from registry.enums import AssetRole
-from registry.enums import DeploymentTrigger
-from sandbox.server import Sandbox
-from tests.deployments import call_counts
-from tests.gateway_client import MARKETING
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
-from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import cancel
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
-from workflows.deployments.snapshot_watcher import SnapshotWatcher
-from workflows.deployments.start import DeploymentStarter
 import asyncio
 import logging
+from datetime import timedelta
+
 import pytest
 
+from registry import seen_snapshots
+from registry.database import Database
+from registry.enums import AssetRole, DeploymentTrigger
+from sandbox.server import Sandbox
+from tests.deployments import call_counts
+from tests.gateway_client import MARKETING, RISK
+from tests.sagemaker_builder import START, building
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import cancel, register, reload
+from workflows.deployments.snapshot_watcher import SnapshotWatcher
+from workflows.deployments.start import DeploymentStarter
 
 
 @pytest.fixture

@@ -1,38 +1,25 @@
 """workflows.deployments.start: one at a time for each snapshot, and one for each that an import has found."""
 
-from aws.kinds.snapshots import Snapshot
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from registry import deployments
-from registry import import_runs
-from registry import seen_snapshots
-from registry.database import Database
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.enums import ElementKind
-from registry.records import ImportRun
-from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.gateway_client import RISK
-from tests.registry.factories import key_in_id
-from tests.registry.factories import new_run
-from tests.sagemaker_builder import building
-from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
-from tests.workflows.deployments.deployment_rows import NOW
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
-from tests.workflows.imports.test_stored_copies import RESOURCES
-from workflows.deployments.snapshot_fingerprint import fingerprint_of
-from workflows.deployments.start import DeploymentStarter
-from workflows.deployments.start import new_deployment
+from datetime import UTC, datetime
+
 import pytest
 
+from aws.kinds.snapshots import Snapshot
+from registry import deployments, import_runs, seen_snapshots
+from registry.database import Database
+from registry.enums import AssetRole, DeploymentState, DeploymentTrigger, ElementKind
+from registry.records import ImportRun
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_PERMISSIONS, call_counts, create_model
+from tests.gateway_client import RISK
+from tests.registry.factories import key_in_id, new_run
+from tests.sagemaker_builder import building
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW, NOW, new_deployment_row, register, reload
+from tests.workflows.imports.test_stored_copies import RESOURCES
+from workflows.deployments.snapshot_fingerprint import fingerprint_of
+from workflows.deployments.start import DeploymentStarter, new_deployment
 
 MARK = ("churn-1", NOW)
 HERE = replace(DEPLOYMENT_ROW, group=RISK.name, account_id=RISK.account, region=RISK.region)

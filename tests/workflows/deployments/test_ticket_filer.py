@@ -1,28 +1,20 @@
 """workflows.deployments.ticket_filer: a ticket is filed once, and only its own attempt is told of it."""
 
 from dataclasses import replace
-from registry import deployment_lists
-from registry import deployments
-from registry import tickets
+
+import pytest
+
+from registry import deployment_lists, deployments, tickets
 from registry.database import Database
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
-from registry.enums import TicketKind
-from registry.tickets import FiledTicket
-from registry.tickets import TicketRow
+from registry.enums import DeploymentState, DeploymentStepName, StepState, TicketKind
+from registry.tickets import FiledTicket, TicketRow
 from sandbox.server import Sandbox
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import cancel
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import reload
+from tests.workflows.deployments.deployment_rows import cancel, new_deployment_row, reload
 from workflows.approvals.backend import ApprovalRequest
 from workflows.approvals.builtin import BuiltinApprovals
 from workflows.deployments.ticket_filer import TicketFiler
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import transition
-import pytest
-
+from workflows.deployments.transitions import AuditEntry, transition
 
 DEED = AuditEntry(action="deployment.test", actor="ann")
 

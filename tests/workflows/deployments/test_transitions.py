@@ -1,30 +1,17 @@
 """workflows.deployments.transitions: with a state come its steps, its tickets and the audit, or none of them."""
 
-from registry import audit
-from registry import deployment_lists
-from registry import deployment_steps
-from registry import deployments
-from registry import tickets
+import pytest
+
+from registry import audit, deployment_lists, deployment_steps, deployments, tickets
 from registry.audit import AuditCriteria
 from registry.database import Database
 from registry.deployment_records import Deployment
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AuditOutcome
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
-from registry.enums import TicketKind
+from registry.enums import AuditOutcome, DeploymentState, DeploymentStepName, StepState, TicketKind
 from registry.records import AuditEvent
-from tests.registry.factories import NOON
-from tests.registry.factories import reload_deployment
-from tests.registry.factories import start_deployment
-from workflows.approvals.backend import STATUS_APPROVED
-from workflows.approvals.backend import STATUS_CLOSED
-from workflows.approvals.backend import STATUS_REJECTED
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import transition
-import pytest
-
+from tests.registry.factories import NOON, reload_deployment, start_deployment
+from workflows.approvals.backend import STATUS_APPROVED, STATUS_CLOSED, STATUS_REJECTED
+from workflows.deployments.transitions import AuditEntry, transition
 
 State, Step = DeploymentState, DeploymentStepName
 DEED = AuditEntry(

@@ -1,26 +1,19 @@
 """workflows.deployments.transitions: what a deployment may have begun is put away with the move, or not at all."""
 
-from datetime import UTC
-from datetime import datetime
-from registry import deployment_steps
-from registry import deployments
-from registry.database import Database
-from registry.deployment_rows import DeploymentRow
-from registry.enums import DeploymentState
-from registry.enums import DeploymentStepName
-from registry.enums import ElementKind
-from sandbox.server import Sandbox
-from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import queued_cleanups
-from tests.workflows.deployments.deployment_rows import reload
-from workflows.deployments.resource_names import runtime_name
-from workflows.deployments.transitions import AuditEntry
-from workflows.deployments.transitions import end_and_clean_up
-from workflows.deployments.transitions import fail_attempt
-from workflows.deployments.transitions import resources_of_attempt as begun_in_aws
+from datetime import UTC, datetime
+
 import pytest
 
+from registry import deployment_steps, deployments
+from registry.database import Database
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DeploymentState, DeploymentStepName, ElementKind
+from sandbox.server import Sandbox
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import new_deployment_row, queued_cleanups, reload
+from workflows.deployments.resource_names import runtime_name
+from workflows.deployments.transitions import AuditEntry, end_and_clean_up, fail_attempt
+from workflows.deployments.transitions import resources_of_attempt as begun_in_aws
 
 DEED = AuditEntry(action="deployment.test", actor="ann")
 

@@ -1,31 +1,21 @@
 """workflows.deployments.verify: what holds a deployment up, what ends it, and what it is about from then on."""
 
-from registry import cleanup_queue
-from registry import deployment_lists
-from registry.database import Database
-from registry.enums import AssetRole
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.enums import ElementKind
-from registry.ids import encode_own_id
-from sandbox.server import Sandbox
-from tests.deployments import DEPLOYMENT_PERMISSIONS
-from tests.deployments import DEPLOYMENT_SETTINGS
-from tests.deployments import call_counts
-from tests.deployments import create_model
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
-from tests.sagemaker_builder import variant
-from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import register
-from tests.workflows.deployments.deployment_rows import reload
 from typing import Any
-from workflows.deployments.snapshot_fingerprint import describe_snapshot
-from workflows.deployments.verify import VerifyPhase
+
 import pytest
 
+from registry import cleanup_queue, deployment_lists
+from registry.database import Database
+from registry.enums import AssetRole, DeploymentState, DeploymentTrigger, ElementKind
+from registry.ids import encode_own_id
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS, call_counts, create_model
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import START, building, variant
+from tests.workflows.deployments.deployment_deps import deps_on
+from tests.workflows.deployments.deployment_rows import new_deployment_row, register, reload
+from workflows.deployments.snapshot_fingerprint import describe_snapshot
+from workflows.deployments.verify import VerifyPhase
 
 ASSETS = {**DEPLOYMENT_SETTINGS, "requiredAssets": ["DOCUMENTATION", "SCHEMA"]}
 

@@ -1,6 +1,9 @@
 """workflows.deployments.waiting_reasons: why deployments wait is said once, and taken back; not of what has moved on."""
 
 from dataclasses import replace
+
+import pytest
+
 from registry import deployments
 from registry.database import Database
 from registry.enums import DeploymentState
@@ -9,15 +12,8 @@ from sandbox.server import Sandbox
 from tests.registry.factories import NOON
 from tests.registry.test_pages import statements
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW
-from tests.workflows.deployments.deployment_rows import new_deployment_row
-from tests.workflows.deployments.deployment_rows import reload
-from workflows.deployments.waiting_reasons import note_retry
-from workflows.deployments.waiting_reasons import set_waiting_reason
-from workflows.deployments.waiting_reasons import timeout_reason
-from workflows.deployments.waiting_reasons import unreadable_reason
-import pytest
-
+from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW, new_deployment_row, reload
+from workflows.deployments.waiting_reasons import note_retry, set_waiting_reason, timeout_reason, unreadable_reason
 
 REASON = "What runs for it cannot be looked at."
 

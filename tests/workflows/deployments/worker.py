@@ -26,11 +26,11 @@ import pytest
 
 from aws.client.client import AwsClient
 from gateway.bootstrap import start_process
-from tests.gateway_client import load_test_settings
 from tests.deployments import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
+from tests.gateway_client import load_test_settings
 from workflows.deployments.deps import DeploymentIntervals as Lifecycle
-from workflows.durable.engine import Engine, EngineTimings
 from workflows.durable.context import WorkflowContext
+from workflows.durable.engine import Engine, EngineTimings
 
 # Sweeps are quick, as what was killed is only found by them.
 _LIFECYCLE = partial(Lifecycle, poll=0.1, sweep=0.2, watch=3600)

@@ -1,13 +1,12 @@
 """What DBOS has kept, read from its tables as they are."""
 
-from collections.abc import Sequence
-from sqlalchemy import create_engine
-from sqlalchemy import make_url
-from sqlalchemy import text
-from typing import Any
-from workflows.durable.dbos_tables import dbos_url
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import create_engine, make_url, text
+
+from workflows.durable.dbos_tables import dbos_url
 
 
 def workflow_statuses(url: str) -> dict[str, str]:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from registry.database import Database
-from workflows.durable.engine import Engine, EngineTimings
 from workflows.durable.context import WorkflowBody, WorkflowContext
+from workflows.durable.engine import Engine, EngineTimings
 
 PACE = EngineTimings(lease=30, dead_after=60, close_timeout=0.2, start_timeout=5)
 # Looks after what is lost, and after the dead, ten times a second.

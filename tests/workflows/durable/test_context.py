@@ -1,18 +1,15 @@
 """The steps of a piece of work: what they give is kept, and how they fail."""
 
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from registry.errors import RegistryUnavailableError
-from tests.workflows.durable.dbos_state import query
-from tests.workflows.durable.dbos_state import workflow_statuses
-from tests.workflows.durable.engines import engine_on
-from workflows.durable.context import WorkflowContext
-from workflows.durable.context import backoff_seconds
-from workflows.durable.errors import StepFailedError
 import asyncio
+from dataclasses import dataclass, field, replace
+
 import pytest
 
+from registry.errors import RegistryUnavailableError
+from tests.workflows.durable.dbos_state import query, workflow_statuses
+from tests.workflows.durable.engines import engine_on
+from workflows.durable.context import WorkflowContext, backoff_seconds
+from workflows.durable.errors import StepFailedError
 
 
 async def test_a_result_is_what_json_gives_back_and_none_is_a_result(database_url: str) -> None:

@@ -1,18 +1,13 @@
 """workflows.durable.dbos_rows: work that nobody has in hand is given up as it was seen, or left to whoever has taken it."""
 
 from dataclasses import replace
-from dbos import DBOS
-from tests.workflows.durable.dbos_state import change
-from tests.workflows.durable.dbos_state import query
-from tests.workflows.durable.engines import Pair
-from tests.workflows.durable.engines import engine_on
-from workflows.durable.dbos_rows import ENQUEUED
-from workflows.durable.dbos_rows import OpenWorkflow
-from workflows.durable.dbos_rows import PENDING
-from workflows.durable.dbos_rows import open_workflows
-from workflows.durable.dbos_rows import requeue
-from workflows.durable.engine import Engine
 
+from dbos import DBOS
+
+from tests.workflows.durable.dbos_state import change, query
+from tests.workflows.durable.engines import Pair, engine_on
+from workflows.durable.dbos_rows import ENQUEUED, PENDING, OpenWorkflow, open_workflows, requeue
+from workflows.durable.engine import Engine
 
 
 def rows(url: str) -> list[tuple[str, str, str]]:

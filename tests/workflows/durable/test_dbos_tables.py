@@ -1,18 +1,16 @@
 """Where DBOS's tables are, how they are made, and what is said where they are not."""
 
-from pathlib import Path
-from registry.errors import RegistryError
-from registry.errors import RegistryUnavailableError
-from registry.schema_versions import upgrade
-from tests.workflows.durable.dbos_state import query
-from workflows.durable.dbos_tables import dbos_is_behind
-from workflows.durable.dbos_tables import dbos_url
-from workflows.durable.dbos_tables import migrate_dbos
 import asyncio
 import logging
 import os
+from pathlib import Path
+
 import pytest
 
+from registry.errors import RegistryError, RegistryUnavailableError
+from registry.schema_versions import upgrade
+from tests.workflows.durable.dbos_state import query
+from workflows.durable.dbos_tables import dbos_is_behind, dbos_url, migrate_dbos
 
 AWAY = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
 

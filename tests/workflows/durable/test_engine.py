@@ -12,8 +12,9 @@ from contextvars import ContextVar
 import pytest
 
 from registry.schema_versions import upgrade
-from tests.workflows.durable.engines import QUICK, Pair, engine_on
 from tests.workflows.durable.dbos_state import change, query, step_names, workflow_statuses
+from tests.workflows.durable.engines import QUICK, Pair, engine_on
+from workflows.durable.context import WorkflowContext
 from workflows.durable.engine import ForeignWorkflows
 from workflows.durable.errors import (
     DurableError,
@@ -21,7 +22,6 @@ from workflows.durable.errors import (
     DurableUnavailableError,
     WorkMismatchError,
 )
-from workflows.durable.context import WorkflowContext
 
 
 async def test_work_is_started_once_for_an_id_however_often_it_is_asked_for(database_url: str) -> None:

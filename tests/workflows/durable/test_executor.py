@@ -10,13 +10,13 @@ import pytest
 
 from registry.database import Database
 from registry.errors import RegistryUnavailableError
-from tests.workflows.durable.engines import Pair
 from tests.workflows.durable.dbos_state import query, step_names, workflow_statuses
+from tests.workflows.durable.engines import Pair
+from workflows.durable.context import WorkflowBody, WorkflowContext
+from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableUnavailableError, WorkMismatchError
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
-from workflows.durable.dbos_tables import dbos_url
-from workflows.durable.context import WorkflowBody, WorkflowContext
 
 
 @asynccontextmanager

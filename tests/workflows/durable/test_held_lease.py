@@ -1,16 +1,15 @@
 """A lease that is kept: how long it is certainly ours, by two clocks, and what ends it."""
 
+import asyncio
 from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import update
+
 from registry import leases
 from registry.database import Database
 from registry.tables import leases as table
-from sqlalchemy import update
-from workflows.durable.held_lease import ClockReadings
-from workflows.durable.held_lease import HeldLease
-from workflows.durable.held_lease import read_clocks
-import asyncio
-import pytest
-
+from workflows.durable.held_lease import ClockReadings, HeldLease, read_clocks
 
 
 @dataclass

@@ -1,17 +1,15 @@
 """What one process of all does over and over: errors do not end it, a lost lease does, and another goes on."""
 
-from collections.abc import AsyncIterator
-from collections.abc import Awaitable
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import select, update
+
 from registry.database import Database
 from registry.tables import leases
-from sqlalchemy import select
-from sqlalchemy import update
 from workflows.durable.leader_loop import LeaderLoop
-import asyncio
-import pytest
-
 
 
 @asynccontextmanager

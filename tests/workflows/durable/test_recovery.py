@@ -11,12 +11,12 @@ from registry import leases
 from registry.database import Database
 from registry.leases import Lease
 from tests.workflows.durable.dbos_state import change, query, workflow_statuses
+from workflows.durable.context import WorkflowContext
+from workflows.durable.dbos_rows import OpenWorkflow, open_workflows, requeue
+from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
-from workflows.durable.dbos_rows import OpenWorkflow, open_workflows, requeue
-from workflows.durable.dbos_tables import dbos_url
-from workflows.durable.context import WorkflowContext
 
 # Long after the lease of anybody here has ended.
 DEAD = 60

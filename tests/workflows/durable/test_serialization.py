@@ -1,12 +1,12 @@
 """Inputs and results are kept as JSON, and of an exception its class alone."""
 
-from datetime import datetime
-from workflows.durable.errors import DurableError
-from workflows.durable.serialization import JSONSerializer
-from workflows.durable.serialization import as_json_value
 import json
+from datetime import datetime
+
 import pytest
 
+from workflows.durable.errors import DurableError
+from workflows.durable.serialization import JSONSerializer, as_json_value
 
 
 @pytest.mark.parametrize("value", [None, True, 1, 1.5, "ä", [1, ["x"]], {"a": {"b": None}}, {"raised": "x", "b": 1}])

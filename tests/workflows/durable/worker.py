@@ -8,15 +8,14 @@ It says on standard output what happens, and takes on standard input:
     close           ends in good order
 """
 
-from collections import defaultdict
-from functools import partial
-from registry.database import Database
-from workflows.durable.context import WorkflowContext
-from workflows.durable.engine import Engine
-from workflows.durable.engine import EngineTimings
 import asyncio
 import sys
+from collections import defaultdict
+from functools import partial
 
+from registry.database import Database
+from workflows.durable.context import WorkflowContext
+from workflows.durable.engine import Engine, EngineTimings
 
 
 class Steps:

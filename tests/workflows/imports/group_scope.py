@@ -1,16 +1,14 @@
 """Opens the scope of the group risk as work opens it, without a gateway around it."""
 
-from aws.scopes import OpenScope
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from aws.scopes import OpenScope
 from gateway.bootstrap import _scope_deps
 from gateway.group_scopes import GroupScopes
 from sandbox.server import Sandbox
-from tests.gateway_client import RISK
-from tests.gateway_client import load_test_settings
-from typing import Any
-
+from tests.gateway_client import RISK, load_test_settings
 
 
 @asynccontextmanager

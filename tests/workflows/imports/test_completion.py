@@ -1,21 +1,18 @@
 """Whoever waits for a run is told of its end, and of that run's alone."""
 
-from registry import audit
-from registry import import_runs
-from registry.audit import AuditCriteria
-from registry.database import Database
-from registry.enums import AuditOutcome
-from registry.enums import ImportRunState
-from registry.records import ImportRun
-from tests.registry.factories import new_run
-from workflows.imports.completion import RunCompletion
-from workflows.imports.completion import fail_run
-from workflows.imports.runs import run_key_of
-from workflows.imports.runs import start_run
 import asyncio
-import pytest
 import time
 
+import pytest
+
+from registry import audit, import_runs
+from registry.audit import AuditCriteria
+from registry.database import Database
+from registry.enums import AuditOutcome, ImportRunState
+from registry.records import ImportRun
+from tests.registry.factories import new_run
+from workflows.imports.completion import RunCompletion, fail_run
+from workflows.imports.runs import run_key_of, start_run
 
 
 async def test_an_end_within_the_block() -> None:

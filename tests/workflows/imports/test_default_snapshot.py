@@ -1,28 +1,20 @@
 """The snapshot of a model that has none: made once, noted, audited; or left out, and then it is said why."""
 
-from aws.ids import NAME_PATTERN
+import asyncio
+import string
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from aws.ids import NAME_PATTERN
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.gateway_client import assume_role_entry
-from tests.gateway_client import credential_settings
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import audit_events
-from tests.imports import dump_tables
-from tests.imports import import_model
-from tests.imports import run_changes
-from tests.imports import run_problems
+from tests.gateway_client import RISK, OpenGateway, assume_role_entry, credential_settings
+from tests.imports import IMPORT_SETTINGS, audit_events, dump_tables, import_model, run_changes, run_problems
 from tests.sagemaker_builder import building
-from typing import Any
-from workflows.imports.default_snapshot import MAX_NAME_LENGTH
-from workflows.imports.default_snapshot import default_snapshot_name
-import asyncio
-import pytest
-import string
-
+from workflows.imports.default_snapshot import MAX_NAME_LENGTH, default_snapshot_name
 
 BARE = "bare"
 DEFAULT = ("SNAPSHOT", "bare-default", "ADDED")
@@ -159,6 +151,7 @@ async def test_the_estate_has_one_model_without(estate: Estate, open_working: Op
     async with open_working(**IMPORT_SETTINGS) as gateway:
         found = run_changes(await import_model(gateway, "ifrs9-macro-scenarios"))
     assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in found
+
 
 NAMES = st.from_regex(NAME_PATTERN, fullmatch=True, alphabet=string.ascii_letters + string.digits + "-").filter(
     lambda name: len(name) <= MAX_NAME_LENGTH

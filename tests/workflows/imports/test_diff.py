@@ -1,32 +1,22 @@
 """workflows.imports.diff: what a look means, held against what was known; only what AWS says is gone is gone."""
 
-from aws.client.errors import AWSError
-from aws.client.errors import AccessDeniedError
-from aws.client.errors import CredentialsRejectedError
-from aws.client.errors import ThrottledError
-from aws.client.errors import UnavailableError
-from aws.scopes import OpenScope
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from registry.elements import KnownElement
-from registry.elements import SeenElement
-from registry.elements import stored_digest
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from sandbox.server import Sandbox
-from tests.gateway_client import RISK
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
-from tests.workflows.imports.group_scope import scope_on
 from typing import Any
-from workflows.imports.diff import ImportDiff
-from workflows.imports.diff import code_of
-from workflows.imports.diff import diff_model
-from workflows.imports.target import ImportTarget
-from workflows.imports.target import existing_model
+
 import pytest
 
+from aws.client.errors import AccessDeniedError, AWSError, CredentialsRejectedError, ThrottledError, UnavailableError
+from aws.scopes import OpenScope
+from registry.elements import KnownElement, SeenElement, stored_digest
+from registry.enums import ElementChange, ElementKind
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK
+from tests.sagemaker_builder import START, building
+from tests.workflows.imports.group_scope import scope_on
+from workflows.imports.diff import ImportDiff, code_of, diff_model
+from workflows.imports.target import ImportTarget, existing_model
 
 DESCRIBES = ("DescribeEndpointConfig", "DescribeEndpoint", "DescribeTrainingJob", "DescribeTransformJob")
 

@@ -1,13 +1,13 @@
 """workflows.imports.options: what was asked for comes back as it was, and what is not said is not wished."""
 
-from dataclasses import replace
-from tests.schema.imports.test_types import RUN
-from typing import Any
-from workflows.imports.options import ImportOptions
-from workflows.imports.options import options_of
 import json
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from tests.schema.imports.test_types import RUN
+from workflows.imports.options import ImportOptions, options_of
 
 ALL = ImportOptions(
     display_name="Churn",

@@ -2,38 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from registry import deployment_tables
-from registry import elements
-from registry import import_runs
-from registry import registrations
-from registry import seen_snapshots
-from registry import tables
-from registry.database import Database
-from registry.elements import ElementCriteria
-from registry.elements import SeenElement
-from registry.enums import ElementChange
-from registry.enums import ElementKind
-from registry.enums import ImportRunState
-from registry.records import ImportChange
-from registry.records import ImportProblem
-from registry.records import ImportRun
-from tests.registry.factories import NOON
-from tests.registry.factories import key_in_id
-from tests.registry.factories import minutes_after_noon
-from tests.registry.factories import new_run
-from tests.registry.factories import row_counts
-from tests.registry.factories import seen_element
-from tests.workflows.imports.test_stored_copies import RESOURCES
 from typing import Any
+
+import pytest
+
+from registry import deployment_tables, elements, import_runs, registrations, seen_snapshots, tables
+from registry.database import Database
+from registry.elements import ElementCriteria, SeenElement
+from registry.enums import ElementChange, ElementKind, ImportRunState
+from registry.records import ImportChange, ImportProblem, ImportRun
+from tests.registry.factories import NOON, key_in_id, minutes_after_noon, new_run, row_counts, seen_element
+from tests.workflows.imports.test_stored_copies import RESOURCES
 from workflows.durable.errors import StepFailedError
 from workflows.imports.diff import ImportDiff
 from workflows.imports.options import ImportOptions
-from workflows.imports.persist import PERSISTED_PHASE
-from workflows.imports.persist import persist_diff
+from workflows.imports.persist import PERSISTED_PHASE, persist_diff
 from workflows.imports.run_context import RunContext
 from workflows.imports.target import ImportTarget
-import pytest
-
 
 MODEL = RESOURCES[0]
 TARGET = ImportTarget(replace(MODEL, creation_time=NOON))  # type: ignore[arg-type]  # It is the model of them.

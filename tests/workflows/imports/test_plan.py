@@ -1,39 +1,33 @@
 """workflows.imports.plan: a plan tells what an import would do, and what it would take, and does none of it."""
 
-from auth.policy import Policy
-from aws.client.call_stats import CallStats
-from aws.client.errors import UnavailableError
-from aws.scopes import OpenScope
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from registry import elements
-from registry import registrations
-from registry import tables
+from typing import Any
+
+import pytest
+
+from auth.policy import Policy
+from aws.client.call_stats import CallStats
+from aws.client.errors import UnavailableError
+from aws.scopes import OpenScope
+from registry import elements, registrations, tables
 from registry.database import Database
 from registry.elements import SeenElement
-from registry.enums import ElementChange
-from registry.enums import ElementKind
+from registry.enums import ElementChange, ElementKind
 from registry.ids import key_of
 from registry.registrations import NewRegistration
 from sandbox.server import Sandbox
-from tests.gateway_client import RISK
-from tests.gateway_client import load_test_settings
+from tests.gateway_client import RISK, load_test_settings
 from tests.imports import IMPORT_PERMISSIONS
-from tests.registry.factories import NOON
-from tests.registry.factories import row_counts
+from tests.registry.factories import NOON, row_counts
 from tests.sagemaker_builder import building
 from tests.workflows.imports.group_scope import scope_on
-from typing import Any
 from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.options import ImportOptions
-from workflows.imports.plan import ImportPlanner
-from workflows.imports.plan import PlannedImport
-from workflows.imports.plan import plan_for_missing_model
+from workflows.imports.plan import ImportPlanner, PlannedImport, plan_for_missing_model
 from workflows.imports.target import existing_model
-import pytest
-
 
 BOTH = ImportOptions(create_default_snapshot=True, start_deployments=True)
 FORBIDDEN = [("SNAPSHOT", "FORBIDDEN")]

@@ -1,33 +1,28 @@
 """workflows.imports.run_context: a sync is about the model that was registered, also where that is gone or another's."""
 
-from aws.client.errors import UnavailableError
-from aws.kinds.models import Model
 from dataclasses import replace
 from datetime import timedelta
-from registry import elements
-from registry import import_runs
-from registry import registrations
+
+import pytest
+
+from aws.client.errors import UnavailableError
+from aws.kinds.models import Model
+from registry import elements, import_runs, registrations
 from registry.database import Database
 from registry.elements import SeenElement
 from registry.enums import ElementKind
 from registry.records import ImportRun
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
-from tests.registry.factories import NOON
-from tests.registry.factories import new_run
-from tests.sagemaker_builder import START
-from tests.sagemaker_builder import building
+from tests.registry.factories import NOON, new_run
+from tests.sagemaker_builder import START, building
 from tests.workflows.deployments.deployment_rows import register
 from tests.workflows.imports.group_scope import scope_on
 from workflows.durable.errors import StepFailedError
 from workflows.imports.options import ImportOptions
-from workflows.imports.run_context import RunContext
-from workflows.imports.run_context import load_run_context
+from workflows.imports.run_context import RunContext, load_run_context
 from workflows.imports.stored_copies import stored_copy
-from workflows.imports.target import ImportTarget
-from workflows.imports.target import existing_model
-import pytest
-
+from workflows.imports.target import ImportTarget, existing_model
 
 
 @pytest.fixture

@@ -1,21 +1,14 @@
 """Imports and syncs through a gateway that works: what they find, keep and cost, whatever AWS is like meanwhile."""
 
+import json
+from typing import Any
+
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import dump_tables
-from tests.imports import import_model
-from tests.imports import run_changes
-from tests.imports import run_problems
-from tests.imports import stored_elements
+from tests.gateway_client import RISK, OpenGateway
+from tests.imports import IMPORT_SETTINGS, dump_tables, import_model, run_changes, run_problems, stored_elements
 from tests.imports import sync_registration as sync
-from tests.sagemaker_builder import building
-from tests.sagemaker_builder import variant
-from typing import Any
-import json
-
+from tests.sagemaker_builder import building, variant
 
 MODEL = "credit-risk-scorer-v7"
 AGAIN = {

@@ -1,24 +1,26 @@
 """Imports while AWS refuses, throttles or is away, while something is asked twice, and while somebody takes it away."""
 
+import asyncio
 from functools import partial
+
+import pytest
+
 from registry.enums import ImportRunState
 from resolvers.imports import start as resolver
 from sandbox.server import Sandbox
-from tests.gateway_client import OpenGateway
-from tests.gateway_client import RISK
-from tests.imports import IMPORT_SETTINGS
-from tests.imports import ask_import
-from tests.imports import audit_events
-from tests.imports import import_model
-from tests.imports import run_changes
-from tests.imports import run_problems
-from tests.imports import stored_elements
-from tests.imports import sync_registration
-from tests.imports import wait_for_run
+from tests.gateway_client import RISK, OpenGateway
+from tests.imports import (
+    IMPORT_SETTINGS,
+    ask_import,
+    audit_events,
+    import_model,
+    run_changes,
+    run_problems,
+    stored_elements,
+    sync_registration,
+    wait_for_run,
+)
 from workflows.durable.context import WorkflowContext
-import asyncio
-import pytest
-
 
 LISTS = {
     "SNAPSHOT": "ListEndpointConfigs",

@@ -1,27 +1,20 @@
 """Runs that were left behind: taken up again, or given up, but never in the way of a new one."""
 
-from collections.abc import Awaitable
-from collections.abc import Callable
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
 from registry import import_runs
 from registry.database import Database
 from registry.enums import ImportRunState
 from registry.import_runs import NewImportRun
 from registry.records import ImportRun
 from tests.registry.factories import new_run
-from typing import Any
 from workflows.imports import runs
 from workflows.imports.options import ImportOptions
-from workflows.imports.runs import is_running
-from workflows.imports.runs import keep_lease
-from workflows.imports.runs import run_key_of
-from workflows.imports.runs import start_leased_run
-from workflows.imports.runs import start_run
-from workflows.imports.runs import workflow_id_of
-import pytest
-
+from workflows.imports.runs import is_running, keep_lease, run_key_of, start_leased_run, start_run, workflow_id_of
 
 
 class Idle:

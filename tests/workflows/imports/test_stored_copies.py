@@ -1,39 +1,31 @@
 """workflows.imports.stored_copies: resources of every kind come back as what they were, but for secrets."""
 
-from aws.kinds.catalog import AnyResource
-from aws.kinds.jobs import JobInput
-from aws.kinds.models import Container
-from aws.kinds.models import Model
-from aws.kinds.models import ModelDetail
-from aws.kinds.resource import Network
-from aws.kinds.resource import Tag
-from aws.kinds.runtimes import Runtime
-from aws.kinds.runtimes import RuntimeDetail
-from aws.kinds.snapshots import InstancePool
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.snapshots import SnapshotDetail
-from aws.kinds.snapshots import Variant
-from aws.kinds.statuses import JobStatus
-from aws.kinds.statuses import RuntimeStatus
-from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.training_jobs import TrainingJobDetail
-from aws.kinds.transform_jobs import TransformJob
-from aws.kinds.transform_jobs import TransformJobDetail
+import json
 from dataclasses import replace
 from datetime import timedelta
-from registry.enums import ElementKind
-from tests.registry.factories import NOON
-from tests.registry.factories import minutes_after_noon
 from typing import Any
-from workflows.imports.stored_copies import UnreadableCopyError
-from workflows.imports.stored_copies import element_kind_of
-from workflows.imports.stored_copies import resource_from_copy
-from workflows.imports.stored_copies import stored_copy
-from workflows.imports.stored_copies import summary_from_copy
-from workflows.imports.stored_copies import tags_from_copy
-import json
+
 import pytest
 
+from aws.kinds.catalog import AnyResource
+from aws.kinds.jobs import JobInput
+from aws.kinds.models import Container, Model, ModelDetail
+from aws.kinds.resource import Network, Tag
+from aws.kinds.runtimes import Runtime, RuntimeDetail
+from aws.kinds.snapshots import InstancePool, Snapshot, SnapshotDetail, Variant
+from aws.kinds.statuses import JobStatus, RuntimeStatus
+from aws.kinds.training_jobs import TrainingJob, TrainingJobDetail
+from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
+from registry.enums import ElementKind
+from tests.registry.factories import NOON, minutes_after_noon
+from workflows.imports.stored_copies import (
+    UnreadableCopyError,
+    element_kind_of,
+    resource_from_copy,
+    stored_copy,
+    summary_from_copy,
+    tags_from_copy,
+)
 
 WHERE: dict[str, Any] = {
     "scope": "live",

@@ -3,9 +3,7 @@
 from sandbox.server import Sandbox
 from tests.sagemaker_builder import building
 from tests.workflows.imports.group_scope import scope_on
-from workflows.imports.target import existing_model
-from workflows.imports.target import has_snapshot
-
+from workflows.imports.target import existing_model, has_snapshot
 
 
 async def test_whether_anything_makes_a_model_deployable(account: Sandbox) -> None:

@@ -1,3 +1,1 @@
 """The Jira approval backend: tickets are issues, filed once and decided by their status."""
-
-

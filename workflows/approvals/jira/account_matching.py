@@ -1,10 +1,10 @@
 """Match a Jira account with the user who started a deployment."""
 
-from auth.caller import GATEWAY_SUBJECT
-from typing import Final
-from workflows.approvals.jira.issues import JiraAccount
 import re
+from typing import Final
 
+from auth.caller import GATEWAY_SUBJECT
+from workflows.approvals.jira.issues import JiraAccount
 
 # A user name or an e-mail address. Anything else, such as the number that an issuer has given somebody, is no name that
 # Jira could know: it would differ from every account, also from its bearer's own.

@@ -1,35 +1,28 @@
 """The Jira approval backend, see workflows.approvals.backend.ApprovalBackend."""
 
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
 from auth.errors import AuthError
 from aws.client.errors import AWSError
 from aws.kinds.snapshots import Snapshot
-from collections.abc import Callable
-from registry import deployments
-from registry import registrations
+from registry import deployments, registrations
 from registry.database import Database
 from registry.deployment_records import Deployment
-from registry.enums import DeploymentState
-from registry.enums import TicketKind
+from registry.enums import DeploymentState, TicketKind
 from registry.ids import key_of
 from registry.tickets import FiledTicket
-from typing import Final
 from workflows.approvals.backend import ApprovalRequest
 from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.errors import JiraError
-from workflows.approvals.jira.errors import JiraGoneError
-from workflows.approvals.jira.errors import JiraThrottledError
+from workflows.approvals.jira.errors import JiraError, JiraGoneError, JiraThrottledError
 from workflows.approvals.jira.issue_filer import IssueFiler
-from workflows.approvals.jira.markup import TextLine
-from workflows.approvals.jira.markup import TextLines
-from workflows.approvals.jira.ticket_text import TicketSubject
-from workflows.approvals.jira.ticket_text import approval_text
-from workflows.approvals.jira.ticket_text import failure_text
+from workflows.approvals.jira.markup import TextLine, TextLines
+from workflows.approvals.jira.ticket_text import TicketSubject, approval_text, failure_text
 from workflows.deployments.snapshot_fingerprint import describe_snapshot
 from workflows.durable.errors import StepFailedError
 from workflows.group_access import GroupScopeOpener
-import asyncio
-import logging
-
 
 _log = logging.getLogger("sagegraph.jira")
 

@@ -1,13 +1,10 @@
 """Check a Jira project before the first ticket: account, project, issue type, fields, statuses, permissions."""
 
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
-from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.errors import JiraError
-from workflows.approvals.jira.errors import JiraGoneError
 
+from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.errors import JiraError, JiraGoneError
 
 _REQUIRED_PERMISSIONS: Final = {
     "BROWSE_PROJECTS": "see its issues",

@@ -1,32 +1,19 @@
 """Asynchronous Jira client on a thread pool, with concurrency limits, timeouts and throttling."""
 
-from collections.abc import Callable
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Lock
 from types import TracebackType
-from typing import Concatenate
-from typing import Final
-from typing import ParamSpec
-from typing import Self
-from typing import TypeVar
-from workflows.approvals.jira.config import JiraConfig
-from workflows.approvals.jira.errors import JiraThrottledError
-from workflows.approvals.jira.errors import JiraUnavailableError
-from workflows.approvals.jira.errors import translated_errors
-from workflows.approvals.jira.issues import JiraAccount
-from workflows.approvals.jira.issues import JiraComment
-from workflows.approvals.jira.issues import JiraIssue
-from workflows.approvals.jira.issues import StatusChange
-from workflows.approvals.jira.markup import TextLines
-from workflows.approvals.jira.markup import summary_line
-from workflows.approvals.jira.session import JiraSession
-from workflows.approvals.jira.session import MAX_LABELS_PER_SEARCH
-from workflows.approvals.jira.session import open_session
-import asyncio
-import time
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.errors import JiraThrottledError, JiraUnavailableError, translated_errors
+from workflows.approvals.jira.issues import JiraAccount, JiraComment, JiraIssue, StatusChange
+from workflows.approvals.jira.markup import TextLines, summary_line
+from workflows.approvals.jira.session import MAX_LABELS_PER_SEARCH, JiraSession, open_session
 
 T = TypeVar("T")
 P = ParamSpec("P")

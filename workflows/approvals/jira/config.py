@@ -1,9 +1,7 @@
 """Jira configuration: project, account, timeouts, and the statuses that decide."""
 
-from dataclasses import dataclass
-from dataclasses import field
 import base64
-
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

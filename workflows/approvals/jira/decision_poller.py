@@ -1,41 +1,31 @@
 """Poll open tickets for decisions: one search finds moved issues, then each is read by key."""
 
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
 from auth.errors import AuthError
 from aws.client.errors import AWSError
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from registry import deployments
-from registry import tickets
+from registry import deployments, tickets
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
+from registry.enums import DecisionOutcome, DeploymentState
 from registry.tickets import TicketRow
-from typing import Final
 from workflows.approvals.jira.account_matching import account_is_starter
 from workflows.approvals.jira.checks import status_faults
 from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.errors import JiraError
-from workflows.approvals.jira.errors import JiraGoneError
-from workflows.approvals.jira.errors import JiraThrottledError
-from workflows.approvals.jira.issue_filer import IssueFiler
-from workflows.approvals.jira.issue_filer import ticket_label
-from workflows.approvals.jira.issues import JiraAccount
-from workflows.approvals.jira.issues import JiraIssue
-from workflows.approvals.jira.issues import StatusChange
-from workflows.approvals.jira.issues import comment_with_change
+from workflows.approvals.jira.errors import JiraError, JiraGoneError, JiraThrottledError
+from workflows.approvals.jira.issue_filer import IssueFiler, ticket_label
+from workflows.approvals.jira.issues import JiraAccount, JiraIssue, StatusChange, comment_with_change
 from workflows.approvals.jira.late_duplicates import LateDuplicates
 from workflows.approvals.jira.ticket_text import starter_may_not_decide
 from workflows.deployments.decisions import decide
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.waiting_reasons import set_waiting_reason
 from workflows.durable.errors import StepFailedError
-import asyncio
-import logging
-import time
-
 
 _log = logging.getLogger("sagegraph.jira")
 

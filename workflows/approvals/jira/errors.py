@@ -1,22 +1,16 @@
 """Jira errors, and the translation of the library's exceptions, which carry the token."""
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Final
+
 from jira.exceptions import JIRAError
 from jira.resilientsession import parse_error_msg
 from requests import Response
-from requests.exceptions import ConnectTimeout
-from requests.exceptions import InvalidURL
-from requests.exceptions import RequestException
-from requests.exceptions import SSLError
-from requests.exceptions import TooManyRedirects
-from typing import Final
+from requests.exceptions import ConnectTimeout, InvalidURL, RequestException, SSLError, TooManyRedirects
 from urllib3.exceptions import NewConnectionError
-
 
 
 class JiraError(Exception):
@@ -53,6 +47,7 @@ class JiraMisconfiguredError(JiraError):
 
 class JiraGoneError(JiraError):
     """The issue is not there (any more), or not for the gateway's account to see: Jira tells no difference."""
+
 
 _MIN_RETRY_AFTER: Final = 1.0
 _MAX_RETRY_AFTER: Final = 3600.0

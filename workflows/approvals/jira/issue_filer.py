@@ -1,25 +1,19 @@
 """File each ticket once: record the intent, search by label for an issue already filed, then create one."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 from registry import tickets
 from registry.database import Database
-from registry.tickets import FiledTicket
-from registry.tickets import TicketRow
-from typing import Final
+from registry.tickets import FiledTicket, TicketRow
 from workflows.approvals.backend import STATUS_OPEN
 from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.errors import JiraError
-from workflows.approvals.jira.errors import JiraUnavailableError
-from workflows.approvals.jira.errors import JiraUnreachedError
+from workflows.approvals.jira.errors import JiraError, JiraUnavailableError, JiraUnreachedError
 from workflows.approvals.jira.issues import JiraIssue
 from workflows.approvals.jira.markup import TextLines
 from workflows.approvals.jira.ticket_text import duplicate_text
-
 
 GATEWAY_LABEL: Final = "sagegraph"
 """What every ticket of the gateway's bears."""

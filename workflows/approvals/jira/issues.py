@@ -1,13 +1,12 @@
 """Jira issues, accounts, status changes and comments, parsed from REST responses."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
 from workflows.approvals.jira.errors import JiraUnavailableError
 from workflows.approvals.jira.markup import plain_text
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,17 @@
 """Close duplicate issues that Jira's search index shows late."""
 
-from collections.abc import Callable
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 from registry import tickets
 from registry.database import Database
 from registry.tickets import TicketRow
-from typing import Final
-from workflows.approvals.jira.errors import JiraError
-from workflows.approvals.jira.errors import JiraThrottledError
-from workflows.approvals.jira.issue_filer import IssueFiler
-from workflows.approvals.jira.issue_filer import ticket_label
+from workflows.approvals.jira.errors import JiraError, JiraThrottledError
+from workflows.approvals.jira.issue_filer import IssueFiler, ticket_label
 from workflows.approvals.jira.issues import JiraIssue
-import logging
-import time
-
 
 _log = logging.getLogger("sagegraph.jira")
 

@@ -1,11 +1,9 @@
 """Ticket text as Atlassian documents (REST version 3) or wiki markup (version 2), escaped and bounded."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
-import re
-
+from typing import Any, Final
 
 # Jira takes 32,767 characters for a text, unless its administrator allows less, and 255 in one line for a summary.
 _MAX_TEXT: Final = 30_000

@@ -2,27 +2,25 @@
 
 from collections.abc import Sequence
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final
+from urllib.parse import urlsplit
+
 from jira import JIRA
 from jira.exceptions import JIRAError
-from typing import Any
-from typing import Final
-from urllib.parse import urlsplit
-from workflows.approvals.jira.config import JiraConfig
-from workflows.approvals.jira.errors import JiraMisconfiguredError
-from workflows.approvals.jira.errors import reject_anonymous_answer
-from workflows.approvals.jira.issues import JiraAccount
-from workflows.approvals.jira.issues import JiraComment
-from workflows.approvals.jira.issues import JiraIssue
-from workflows.approvals.jira.issues import StatusChange
-from workflows.approvals.jira.issues import parse_account
-from workflows.approvals.jira.issues import parse_comment
-from workflows.approvals.jira.issues import parse_issue
-from workflows.approvals.jira.issues import parse_last_status_change
-from workflows.approvals.jira.markup import TextLines
-from workflows.approvals.jira.markup import plain_text
-from workflows.approvals.jira.markup import to_adf
-from workflows.approvals.jira.markup import to_wiki
 
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.errors import JiraMisconfiguredError, reject_anonymous_answer
+from workflows.approvals.jira.issues import (
+    JiraAccount,
+    JiraComment,
+    JiraIssue,
+    StatusChange,
+    parse_account,
+    parse_comment,
+    parse_issue,
+    parse_last_status_change,
+)
+from workflows.approvals.jira.markup import TextLines, plain_text, to_adf, to_wiki
 
 _FIELDS: Final = "status,labels,project,created"
 # A label is some forty characters; a query of this many stays well below what proxies take for an address.

@@ -1,23 +1,18 @@
 """Text of tickets, with links to the deployment in GraphiQL."""
 
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlsplit
+
 from aws.console_urls import console_url
 from aws.kinds.kind import Kind
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.snapshots import Variant
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from registry.deployment_records import Deployment
-from registry.deployment_records import TestResult
-from registry.enums import DeploymentStepName
-from registry.enums import StepState
-from typing import Final
-from urllib.parse import quote
-from urllib.parse import urlsplit
+from aws.kinds.snapshots import Snapshot, Variant
+from registry.deployment_records import Deployment, TestResult
+from registry.enums import DeploymentStepName, StepState
 from workflows.approvals.jira.config import JiraConfig
 from workflows.approvals.jira.markup import TextLine
-import json
-
 
 _PATH: Final = "/graphql"
 # Whoever opens the link reads it before they send it, as themselves.

@@ -2,16 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from registry.database import Database
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_server import JiraServer
-from tests.live.jira_server import TOKEN
-from tests.live.jira_server import running
-from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.config import JiraConfig
-from workflows.approvals.jira.config import JiraTimeouts
+
 import pytest
 
+from registry.database import Database
+from tests.live.jira_project import GATEWAY
+from tests.live.jira_server import TOKEN, JiraServer, running
+from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.config import JiraConfig, JiraTimeouts
 
 # Short enough that a test of slowness takes no time, long enough for a machine that is busy.
 QUICK = JiraTimeouts(connect=2, read=2, call=5, search_lag=60)

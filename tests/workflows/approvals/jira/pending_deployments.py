@@ -1,35 +1,27 @@
 """Makes what tests of tickets begin with: deployments that wait for a decision, and the means to decide."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
 from auth.credential_entries import CredentialEntries
 from auth.errors import ForbiddenError
 from auth.policy import Policy
 from aws.scopes import OpenScope
-from collections.abc import AsyncIterator
-from collections.abc import Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import datetime
-from registry import deployment_lists
-from registry import deployments
-from registry import tickets
+from registry import deployment_lists, deployments, tickets
 from registry.database import Database
-from registry.deployment_rows import DeploymentRow
-from registry.deployment_rows import NewDeployment
-from registry.enums import DeploymentState
-from registry.enums import DeploymentTrigger
-from registry.enums import TicketKind
-from registry.tickets import FiledTicket
-from registry.tickets import TicketRow
+from registry.deployment_rows import DeploymentRow, NewDeployment
+from registry.enums import DeploymentState, DeploymentTrigger, TicketKind
+from registry.tickets import FiledTicket, TicketRow
 from tests.registry.factories import NOON
-from typing import Any
 from workflows.approvals.backend import ApprovalRequest
 from workflows.approvals.jira.backend import JiraApprovals
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.markup import plain_text
-from workflows.deployments.deps import DeploymentConfig
-from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.deps import DeploymentConfig, DeploymentDeps
 from workflows.deployments.scheduler import WorkScheduler
-
 
 NO_ROLE = "The group `risk` has no role in this test."
 

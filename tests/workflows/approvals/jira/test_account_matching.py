@@ -1,10 +1,10 @@
 """workflows.approvals.jira.account_matching: an account is the starter's, somebody else's, or not to be told."""
 
+import pytest
+
 from auth.caller import GATEWAY_SUBJECT
 from workflows.approvals.jira.account_matching import account_is_starter
 from workflows.approvals.jira.issues import JiraAccount
-import pytest
-
 
 
 def cloud(email: str | None, display_name: str = "Ann Smith") -> JiraAccount:

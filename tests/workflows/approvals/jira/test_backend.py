@@ -1,24 +1,24 @@
 """workflows.approvals.jira.backend: what a Jira that does not take a ticket, or a word beneath it, leaves behind."""
 
-from registry import deployments
-from registry import tickets
+import pytest
+
+from registry import deployments, tickets
 from registry.database import Database
-from registry.enums import DeploymentState
-from registry.enums import TicketKind
+from registry.enums import DeploymentState, TicketKind
 from registry.tickets import FiledTicket
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
-from tests.workflows.approvals.jira.pending_deployments import approval_request_of
-from tests.workflows.approvals.jira.pending_deployments import deps_of
-from tests.workflows.approvals.jira.pending_deployments import filed_deployment
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import record_filed
-from tests.workflows.approvals.jira.pending_deployments import reload
+from tests.workflows.approvals.jira.pending_deployments import (
+    approval_request_of,
+    deps_of,
+    filed_deployment,
+    pending_deployment,
+    record_filed,
+    reload,
+)
 from workflows.approvals.jira.client import JiraClient
 from workflows.durable.errors import StepFailedError
-import pytest
-
 
 
 async def test_a_jira_that_stays_away_is_given_up_on(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:

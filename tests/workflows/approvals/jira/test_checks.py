@@ -7,7 +7,6 @@ from workflows.approvals.jira.checks import find_faults
 from workflows.approvals.jira.client import JiraClient
 
 
-
 async def found(jira: JiraServer, **changes: object) -> tuple[str, ...]:
     async with JiraClient(config_of(jira, **changes)) as client:
         return await find_faults(client)

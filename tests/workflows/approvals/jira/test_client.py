@@ -1,32 +1,29 @@
 """workflows.approvals.jira.client and session: every documented behaviour that is used, on Cloud and on Data Center."""
 
-from datetime import timedelta
-from tests.live.jira_faults import JiraFault
-from tests.live.jira_project import ANN
-from tests.live.jira_project import BEN
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_project import START
-from tests.live.jira_project import paragraph
-from tests.live.jira_server import JiraServer
-from tests.live.jira_server import TOKEN
-from tests.workflows.approvals.jira.conftest import config_of
-from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.config import JiraTimeouts
-from workflows.approvals.jira.errors import JiraError
-from workflows.approvals.jira.errors import JiraGoneError
-from workflows.approvals.jira.errors import JiraMisconfiguredError
-from workflows.approvals.jira.errors import JiraRefusedError
-from workflows.approvals.jira.errors import JiraThrottledError
-from workflows.approvals.jira.errors import JiraUnavailableError
-from workflows.approvals.jira.issues import JiraAccount
-from workflows.approvals.jira.issues import comment_with_change
-from workflows.approvals.jira.markup import TextLine
 import asyncio
 import base64
 import json
 import logging
+from datetime import timedelta
+
 import pytest
 
+from tests.live.jira_faults import JiraFault
+from tests.live.jira_project import ANN, BEN, GATEWAY, START, paragraph
+from tests.live.jira_server import TOKEN, JiraServer
+from tests.workflows.approvals.jira.conftest import config_of
+from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.config import JiraTimeouts
+from workflows.approvals.jira.errors import (
+    JiraError,
+    JiraGoneError,
+    JiraMisconfiguredError,
+    JiraRefusedError,
+    JiraThrottledError,
+    JiraUnavailableError,
+)
+from workflows.approvals.jira.issues import JiraAccount, comment_with_change
+from workflows.approvals.jira.markup import TextLine
 
 TEXT = [TextLine("churn-model", "Model"), TextLine("its page", "Console", "https://console.example.com/x")]
 

@@ -1,13 +1,13 @@
 """workflows.approvals.jira.config and marks: what statuses mean, and the labels of tickets."""
 
+import pytest
+
 from registry.enums import TicketKind
 from registry.tickets import TicketRow
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.conftest import config_of
 from workflows.approvals.jira.issue_filer import all_labels
-import pytest
-
 
 
 @pytest.mark.parametrize(

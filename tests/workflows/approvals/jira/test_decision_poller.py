@@ -1,26 +1,28 @@
 """workflows.approvals.jira.decision_poller: decisions are read from Jira, by those who may make them, and waiting says why."""
 
+import asyncio
 from dataclasses import replace
+
+import pytest
+
 from registry import deployments
 from registry.database import Database
-from registry.enums import DecisionOutcome
-from registry.enums import DeploymentState
+from registry.enums import DecisionOutcome, DeploymentState
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import BEN
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.conftest import config_of
-from tests.workflows.approvals.jira.pending_deployments import NO_ROLE
-from tests.workflows.approvals.jira.pending_deployments import deps_of
-from tests.workflows.approvals.jira.pending_deployments import filed_deployment
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import reload
-from tests.workflows.approvals.jira.pending_deployments import ticket_of
+from tests.workflows.approvals.jira.pending_deployments import (
+    NO_ROLE,
+    deps_of,
+    filed_deployment,
+    pending_deployment,
+    reload,
+    ticket_of,
+)
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
-import asyncio
-import pytest
-
 
 REJECTED, WAITS = DeploymentState.REJECTED, DeploymentState.AWAITING_APPROVAL
 

@@ -1,21 +1,14 @@
 """workflows.approvals.jira.decision_poller: whose moves decide, and whose do not."""
 
-from registry.database import Database
-from registry.enums import DeploymentState
-from tests.live.jira_project import ANN
-from tests.live.jira_project import Account
-from tests.live.jira_project import BEN
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_project import Status
-from tests.live.jira_server import JiraServer
-from tests.workflows.approvals.jira.pending_deployments import comment_texts
-from tests.workflows.approvals.jira.pending_deployments import deps_of
-from tests.workflows.approvals.jira.pending_deployments import filed_deployment
-from tests.workflows.approvals.jira.pending_deployments import reload
-from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.decision_poller import DecisionPoller
 import pytest
 
+from registry.database import Database
+from registry.enums import DeploymentState
+from tests.live.jira_project import ANN, BEN, GATEWAY, Account, Status
+from tests.live.jira_server import JiraServer
+from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, filed_deployment, reload
+from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.decision_poller import DecisionPoller
 
 REJECTED, WAITS = DeploymentState.REJECTED, DeploymentState.AWAITING_APPROVAL
 

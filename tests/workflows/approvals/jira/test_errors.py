@@ -1,18 +1,19 @@
 """workflows.approvals.jira.errors: how long Jira asks to wait, and what of its words is told."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+
+import pytest
 from jira.exceptions import JIRAError
 from requests import Response
 from requests.exceptions import SSLError
-from workflows.approvals.jira.errors import JiraMisconfiguredError
-from workflows.approvals.jira.errors import JiraThrottledError
-from workflows.approvals.jira.errors import JiraUnavailableError
-from workflows.approvals.jira.errors import translated_errors
-import pytest
 
+from workflows.approvals.jira.errors import (
+    JiraMisconfiguredError,
+    JiraThrottledError,
+    JiraUnavailableError,
+    translated_errors,
+)
 
 
 def answer(status: int, body: str = "", **headers: str) -> JIRAError:

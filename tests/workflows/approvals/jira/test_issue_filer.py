@@ -1,27 +1,28 @@
 """workflows.approvals.jira.issue_filer and ticketing: each ticket is filed once, whatever is lost on the way."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from registry import deployments
-from registry import tickets
+import asyncio
+import socket
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry import deployments, tickets
 from registry.database import Database
-from registry.enums import DeploymentState
-from registry.enums import TicketKind
+from registry.enums import DeploymentState, TicketKind
 from tests.live.jira_faults import JiraFault
-from tests.live.jira_project import BEN
-from tests.live.jira_project import GATEWAY
+from tests.live.jira_project import BEN, GATEWAY
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
-from tests.workflows.approvals.jira.conftest import QUICK
-from tests.workflows.approvals.jira.conftest import config_of
-from tests.workflows.approvals.jira.pending_deployments import approval_request_of
-from tests.workflows.approvals.jira.pending_deployments import comment_texts
-from tests.workflows.approvals.jira.pending_deployments import deps_of
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import record_filed
-from tests.workflows.approvals.jira.pending_deployments import reload
-from tests.workflows.approvals.jira.pending_deployments import ticket_of
+from tests.workflows.approvals.jira.conftest import QUICK, config_of
+from tests.workflows.approvals.jira.pending_deployments import (
+    approval_request_of,
+    comment_texts,
+    deps_of,
+    pending_deployment,
+    record_filed,
+    reload,
+    ticket_of,
+)
 from workflows.approvals.backend import ApprovalRequest
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
@@ -29,10 +30,6 @@ from workflows.approvals.jira.markup import plain_text
 from workflows.approvals.jira.ticket_text import deployment_link
 from workflows.deployments.ticket_filer import TicketFiler
 from workflows.durable.errors import StepFailedError
-import asyncio
-import pytest
-import socket
-
 
 
 async def test_a_ticket_says_what_there_is_to_decide_about(

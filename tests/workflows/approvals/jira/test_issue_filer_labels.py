@@ -1,15 +1,13 @@
 """workflows.approvals.jira.issue_filer: by its labels each ticket is found again, and told from every other one."""
 
 from dataclasses import replace
-from registry.database import Database
-from registry.enums import TicketKind
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import ticket_of
-from workflows.approvals.jira.issue_filer import all_labels
-from workflows.approvals.jira.issue_filer import deployment_label
-from workflows.approvals.jira.issue_filer import ticket_label
+
 import pytest
 
+from registry.database import Database
+from registry.enums import TicketKind
+from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
+from workflows.approvals.jira.issue_filer import all_labels, deployment_label, ticket_label
 
 
 @pytest.fixture

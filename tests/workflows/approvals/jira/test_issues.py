@@ -1,22 +1,23 @@
 """workflows.approvals.jira.issues: what Jira says as values, and what it should not have said."""
 
 from collections.abc import Callable
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from workflows.approvals.jira.errors import JiraUnavailableError
-from workflows.approvals.jira.issues import JiraAccount
-from workflows.approvals.jira.issues import JiraComment
-from workflows.approvals.jira.issues import StatusChange
-from workflows.approvals.jira.issues import comment_with_change
-from workflows.approvals.jira.issues import parse_account
-from workflows.approvals.jira.issues import parse_comment
-from workflows.approvals.jira.issues import parse_issue
-from workflows.approvals.jira.issues import parse_last_status_change
-from workflows.approvals.jira.issues import parse_timestamp
+
 import pytest
 
+from workflows.approvals.jira.errors import JiraUnavailableError
+from workflows.approvals.jira.issues import (
+    JiraAccount,
+    JiraComment,
+    StatusChange,
+    comment_with_change,
+    parse_account,
+    parse_comment,
+    parse_issue,
+    parse_last_status_change,
+    parse_timestamp,
+)
 
 ANN, BEN = JiraAccount("1", None, "ann@x", "Ann"), JiraAccount("2", None, "ben@x", "Ben")
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

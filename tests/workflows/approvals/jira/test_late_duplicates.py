@@ -1,30 +1,25 @@
 """workflows.approvals.jira.late_duplicates: what Jira's index shows hours after it was given up is found, and closed or taken."""
 
 from dataclasses import replace
-from registry import deployments
-from registry import tickets
+
+import pytest
+
+from registry import deployments, tickets
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import DeploymentState
-from registry.enums import TicketKind
+from registry.enums import DeploymentState, TicketKind
 from registry.tickets import FiledTicket
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import JiraServer
-from tests.registry.factories import NOON
-from tests.registry.factories import minutes_after_noon
+from tests.registry.factories import NOON, minutes_after_noon
 from tests.workflows.approvals.jira.conftest import config_of
-from tests.workflows.approvals.jira.pending_deployments import comment_texts
-from tests.workflows.approvals.jira.pending_deployments import deps_of
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from tests.workflows.approvals.jira.pending_deployments import ticket_of
+from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, pending_deployment, ticket_of
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.ticket_filer import TicketFiler
 from workflows.durable.errors import StepFailedError
-import pytest
-
 
 
 async def failed(database: Database, snapshot: str = "churn-v1") -> DeploymentRow:

@@ -1,13 +1,10 @@
 """workflows.approvals.jira.markup: lines in both forms, with nothing in them that Jira would take for markup."""
 
 from typing import Any
-from workflows.approvals.jira.markup import TextLine
-from workflows.approvals.jira.markup import plain_text
-from workflows.approvals.jira.markup import summary_line
-from workflows.approvals.jira.markup import to_adf
-from workflows.approvals.jira.markup import to_wiki
+
 import pytest
 
+from workflows.approvals.jira.markup import TextLine, plain_text, summary_line, to_adf, to_wiki
 
 
 def test_a_summary_is_one_line_of_255_characters() -> None:

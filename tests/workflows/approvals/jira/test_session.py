@@ -1,22 +1,21 @@
 """workflows.approvals.jira.session: which kind of Jira is there, whom it is told of, and where people see its issues."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import GATEWAY
-from tests.live.jira_server import JiraServer
-from tests.live.jira_server import TOKEN
+from tests.live.jira_server import TOKEN, JiraServer
 from tests.workflows.approvals.jira.conftest import config_of
-from typing import Any
 from workflows.approvals.jira import session
 from workflows.approvals.jira.config import JiraConfig
 from workflows.approvals.jira.errors import JiraMisconfiguredError
-from workflows.approvals.jira.session import JiraSession
-from workflows.approvals.jira.session import open_session
-import asyncio
-import json
-import pytest
-
+from workflows.approvals.jira.session import JiraSession, open_session
 
 
 def tells(jira: JiraServer, **info: Any) -> None:

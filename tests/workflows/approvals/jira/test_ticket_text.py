@@ -1,41 +1,33 @@
 """workflows.approvals.jira.ticket_text: what tickets say of variants, results and models."""
 
-from aws.kinds.resource import Network
-from aws.kinds.snapshots import InstancePool
-from aws.kinds.snapshots import Serverless
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.snapshots import SnapshotDetail
-from aws.kinds.snapshots import Variant
+import json
 from dataclasses import replace
-from graphql import parse
-from graphql import validate
-from registry import deployment_records
-from registry import deployment_steps
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from graphql import parse, validate
+
+from aws.kinds.resource import Network
+from aws.kinds.snapshots import InstancePool, Serverless, Snapshot, SnapshotDetail, Variant
+from registry import deployment_records, deployment_steps
 from registry.database import Database
-from registry.deployment_records import Deployment
-from registry.deployment_records import DeploymentScope
+from registry.deployment_records import Deployment, DeploymentScope
 from registry.enums import DeploymentStepName
-from registry.ids import encode_own_id
-from registry.ids import new_key
+from registry.ids import encode_own_id, new_key
 from tests.contract.printed_schema import printed
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.conftest import config_of
-from tests.workflows.approvals.jira.pending_deployments import approval_request_of
-from tests.workflows.approvals.jira.pending_deployments import pending_deployment
-from typing import Any
-from urllib.parse import parse_qs
-from urllib.parse import urlsplit
-from workflows.approvals.jira.markup import TextLine
-from workflows.approvals.jira.markup import to_wiki
-from workflows.approvals.jira.ticket_text import DEPLOYMENT_QUERY
-from workflows.approvals.jira.ticket_text import TicketSubject
-from workflows.approvals.jira.ticket_text import approval_text
-from workflows.approvals.jira.ticket_text import deployment_link
-from workflows.approvals.jira.ticket_text import failure_text
-import json
-import pytest
-
+from tests.workflows.approvals.jira.pending_deployments import approval_request_of, pending_deployment
+from workflows.approvals.jira.markup import TextLine, to_wiki
+from workflows.approvals.jira.ticket_text import (
+    DEPLOYMENT_QUERY,
+    TicketSubject,
+    approval_text,
+    deployment_link,
+    failure_text,
+)
 
 ARN = "arn:aws:sagemaker:eu-west-1:111111111111:endpoint-config/churn-v1"
 
@@ -95,7 +87,10 @@ async def test_models_and_results(sqlite: Database) -> None:
         passed=False,
         job_name="sagegraph-1",
         output_s3_uri=None,
-        checks=(deployment_records.TestCheck("rows", True, "10", "10"), deployment_records.TestCheck("auc", False, ">= 0.9", "0.7")),
+        checks=(
+            deployment_records.TestCheck("rows", True, "10", "10"),
+            deployment_records.TestCheck("auc", False, ">= 0.9", "0.7"),
+        ),
     )
     tested: Deployment = replace(about.deployment, test_result=result, runtime_name="churn-live")
     summary, text = failure_text(replace(about, deployment=tested))
@@ -118,6 +113,7 @@ async def test_its_link_leads_to_a_question_about_itself(sqlite: Database) -> No
     address = deployment_link("https://gateway.example.com/", about.deployment.id)
     assert line == TextLine(about.deployment.id, "Deployment", address)
     assert failure_text(replace(about, gateway_url=None))[1][-1].url is None
+
 
 ID = encode_own_id("Deployment", new_key())
 
