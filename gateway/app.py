@@ -57,7 +57,7 @@ def create_app(
     endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
     tokens = create_token_identity(settings.identity)
     identity = Middleware(IdentityMiddleware, tokens or header_identity(settings.identity.header_rules()))
-    body = Middleware(BodyLimitMiddleware, most=settings.limits.bytes)
+    body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, middleware=[body, identity]),
         Route("/livez", livez),
@@ -88,7 +88,7 @@ def _webhooks(settings: Settings) -> Sequence[BaseRoute]:
     if settings.jira is None or settings.jira.webhook_secret is None:
         return ()
     webhook = JiraWebhook(settings.jira.webhook_secret.get_secret_value())
-    body = Middleware(BodyLimitMiddleware, most=MAX_WEBHOOK_BYTES, key=None)
+    body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
     return (Route("/webhooks/jira", webhook.receive, methods=["POST"], middleware=[body]),)
 
 
