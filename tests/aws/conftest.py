@@ -56,7 +56,7 @@ def calls(
     clients: ServiceClients, rejected: list[str], brakes: UnlimitedRateLimiters, monkeypatch: pytest.MonkeyPatch
 ) -> RecordingClient:
     """Calls that never wait before they try again."""
-    monkeypatch.setattr(calls_module, "_WAIT", 0)
+    monkeypatch.setattr(calls_module, "_RETRY_WAIT_SECONDS", 0)
     return RecordingClient(clients, call_policy(brakes, on_rejected=lambda: rejected.append(ROLE)))
 
 

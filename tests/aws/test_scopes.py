@@ -49,7 +49,7 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> list[WatchedClients]:
     """The clients that were closed, in their order."""
     monkeypatch.setattr(WatchedClients, "closed", [], raising=False)
     monkeypatch.setattr(WatchedClients, "held", {}, raising=False)
-    monkeypatch.setattr(scopes_module, "Clients", WatchedClients)
+    monkeypatch.setattr(scopes_module, "ServiceClients", WatchedClients)
     return WatchedClients.closed
 
 

@@ -16,9 +16,11 @@ from workflows.imports import runner
 from workflows.imports.runner import ImportRunner
 
 _CRASH_POINTS: dict[str, tuple[Any, str]] = {
-    **{name: (ImportRunner, name) for name in ("prepare", "look", "finish")},
+    "prepare": (ImportRunner, "prepare"),
+    "look": (ImportRunner, "read_model"),
+    "finish": (ImportRunner, "finish"),
     "create": (Writer, "create_snapshot"),
-    "keep": (runner, "keep"),
+    "keep": (runner, "persist_diff"),
 }
 
 

@@ -81,7 +81,7 @@ async def test_it_is_given_up_where_what_is_in_the_way_is_always_gone(
                 statement = statement.where(import_runs.c.key == "none")
             return await self._connection.execute(statement)
 
-    monkeypatch.setattr(upserts, "_TRIES", 3)
+    monkeypatch.setattr(upserts, "_MAX_ATTEMPTS", 3)
     async with database.writing() as connection:
         blind: Any = Blind(connection)
         assert await insert_or_get_active(blind, import_runs, values()) is None

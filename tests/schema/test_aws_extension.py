@@ -59,7 +59,7 @@ async def test_a_call_that_two_requests_share(
             joined.set()
         return answer
 
-    monkeypatch.setattr(SingleFlight, "join", noted)
+    monkeypatch.setattr(SingleFlight, "do", noted)
     query = '{ model(name: "m") { id } }'
     hold = sandbox.faults.block("DescribeModel")
     first = asyncio.create_task(gateway.ask(query))

@@ -191,7 +191,7 @@ def performed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         asked.append((act, *more))
         return Done(words="done")
 
-    monkeypatch.setattr(fields, "perform", perform)
+    monkeypatch.setattr(fields, "run_audited", perform)
     return asked
 
 

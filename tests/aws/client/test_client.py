@@ -133,7 +133,7 @@ async def test_a_connection_dropped_once_heals(sandbox: Sandbox, calls: AwsClien
 
 
 async def test_nobody_at_the_address(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls_module, "_WAIT", 0)
+    monkeypatch.setattr(calls_module, "_RETRY_WAIT_SECONDS", 0)
     with socket.socket() as reserved:
         # Bound and not listening: whoever connects is refused, and nobody else gets the port.
         reserved.bind(("127.0.0.1", 0))

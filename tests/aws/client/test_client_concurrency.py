@@ -76,7 +76,7 @@ async def test_writes_that_hang_leave_room_for_reading(sandbox: Sandbox, clients
 async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
     sandbox: Sandbox, clients: ServiceClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls_module, "_WAIT", 0)
+    monkeypatch.setattr(calls_module, "_RETRY_WAIT_SECONDS", 0)
     make_models(sandbox, "scorer")
     sandbox.faults.throttle("ListModels", times=1)
     calls = AwsClient(clients, call_policy(at_once=1))

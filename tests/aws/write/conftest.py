@@ -24,7 +24,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digests that cost nothing, and patience that does not wait."""
     monkeypatch.setattr(ownership_tags, "_SCRYPT", {**ownership_tags._SCRYPT, "n": 2})
     for module in (idempotent_create, readback):
-        monkeypatch.setattr(module, "PATIENCE", (0.0, 0.0))
+        monkeypatch.setattr(module, "CONSISTENCY_WAITS", (0.0, 0.0))
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ class Answers:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readback, "PATIENCE", (0.0, 0.0))
+    monkeypatch.setattr(readback, "CONSISTENCY_WAITS", (0.0, 0.0))
 
 
 INVENTORY: Any = SimpleNamespace(origin=lambda: None, deleted=lambda kind, name: None)

@@ -188,7 +188,7 @@ async def test_a_snapshot_that_is_not_seen_yet_is_waited_for(
             yield 0.0
             running.advance(6)
 
-    monkeypatch.setattr(readback, "PATIENCE", waits())
+    monkeypatch.setattr(readback, "CONSISTENCY_WAITS", waits())
     if operation == "CreateEndpoint":
         await writer.create_runtime(NewRuntime(name="new", snapshot_name="scorer-3"), ADA)
     else:

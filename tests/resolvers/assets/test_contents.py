@@ -194,7 +194,7 @@ async def test_an_upload_that_was_made(
 
     registration = await owned(shelf)
     upload_id = await handed(shelf, registration)
-    monkeypatch.setattr(ObjectStorage, "look", look)
+    monkeypatch.setattr(ObjectStorage, "head", look)
     content = await found(shelf, AssetContent(upload_id=upload_id), registration=registration, content_type=given)
     key = key_of(upload_id, "AssetUpload")
     assert content == AssetSource(s3_uri=PLACE, content_type=kept, size_bytes=4, upload_key=key)

@@ -319,7 +319,7 @@ async def test_of_two_who_let_it_begin_again_one_does(desk: MutationHarness, mon
         assert await plain(means, seen)
         return await plain(means, seen)
 
-    monkeypatch.setattr(cancel_retry, "begin_again", overtaken)
+    monkeypatch.setattr(cancel_retry, "retry", overtaken)
     assert (
         await conflict_message(desk, retry_deployment, course)
         == "Somebody else has changed the deployment at this moment."

@@ -262,7 +262,7 @@ async def test_a_run_whose_process_died_stands_in_nobodys_way(
         async def nothing(*_: Any, **__: Any) -> None:
             raise asyncio.CancelledError
 
-        monkeypatch.setattr(runs, "_HELD", 0.05)
+        monkeypatch.setattr(runs, "_LEASE_SECONDS", 0.05)
         monkeypatch.setattr("resolvers.imports.with_entered_credentials._run_steps", nothing)
         monkeypatch.setattr("workflows.imports.runs.leases.remove", _kept)
         assert (await ask_import(gateway, MODEL, {"credentials": person})).status == 503

@@ -100,7 +100,7 @@ async def test_one_that_is_cancelled_as_a_phase_begins_shows_no_step_that_runs(
 
     async with deps_on(sandbox, database) as (means, _):
         course = await come_to(phase, sandbox, database, means)
-        monkeypatch.setattr(DeploymentDeps, "seen", late)
+        monkeypatch.setattr(DeploymentDeps, "load_in_state", late)
         begin = {"verify": VerifyPhase(means).verify, "rehearse": RehearsePhase(means).rehearse}
         await begin.get(phase, LaunchPhase(means).launch)(course.key, 1)
     async with database.reading() as connection:

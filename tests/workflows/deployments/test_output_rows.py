@@ -81,7 +81,7 @@ async def test_an_output_is_all_its_files_in_order() -> None:
 
 async def test_an_output_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither where one file is, nor all of them together, nor where there are too many."""
-    monkeypatch.setattr(output_rows, "MOST_BYTES", 4)
+    monkeypatch.setattr(output_rows, "MAX_BYTES", 4)
     for objects, whole in (
         ({"s3://b/out/a": b"12345"}, True),
         ({"s3://b/out/a": b"123", "s3://b/out/b": b"45"}, True),

@@ -86,7 +86,7 @@ async def test_a_registry_that_is_away_is_logged_alone(
     async with deps_on(sandbox, database) as (means, _):
         course = await new_deployment_row(database)
         with monkeypatch.context() as patched:
-            patched.setattr(deployments, "course", away)
+            patched.setattr(deployments, "by_key", away)
             await note_retry(means, course.key, 1, RuntimeError("No."))
         assert (await reload(database, course.key)).reason is None
     assert f"It could not be noted why the deployment {course.key} waits: It is away." in caplog.text

@@ -201,7 +201,7 @@ async def test_an_import_that_takes_long(
     account: Sandbox, open_working: OpenGateway, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is answered before it is done, tells how far it is, and is done by itself."""
-    monkeypatch.setattr(resolver, "PATIENCE", 0.3)
+    monkeypatch.setattr(resolver, "WAIT_SECONDS", 0.3)
     async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         hold = account.faults.block("ListTransformJobs")
         payload = await import_model(gateway, "scorer")

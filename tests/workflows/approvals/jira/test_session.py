@@ -88,10 +88,10 @@ async def test_the_gateway_of_scoped_tokens_is_asked_with_one(
             asked.append((cloud, signed))
             super().__init__(desk, cloud=cloud, signed=signed)
 
-    monkeypatch.setattr(session, "Session", Noting)
+    monkeypatch.setattr(session, "JiraSession", Noting)
     async with seen(config_of(jira)):
         pass
-    monkeypatch.setattr(session, "_SCOPED", "127.0.0.1")
+    monkeypatch.setattr(session, "_SCOPED_TOKEN_HOST", "127.0.0.1")
     tells(jira, version="1001", deploymentType="Cloud")
     async with seen(config_of(jira)):
         pass
