@@ -1,0 +1,106 @@
+"""Break `gateway/`: requests, settings, the explorer and health checks."""
+
+from typing import Final
+
+from tests.breakages.breakage import Breakage
+
+BREAKAGES: Final = (
+    Breakage(
+        id="gateway-webhook-with-wrong-signature-wakes",
+        file="gateway/webhooks.py",
+        old="if len(told) != 1 or not",
+        new="if len(told) != 1 and not",
+        tests=("tests/gateway/test_webhooks.py",),
+    ),
+    Breakage(
+        id="gateway-long-body-without-length-passes",
+        file="gateway/middleware.py",
+        old="if len(body) >",
+        new="if len(body) >= 1000 *",
+        tests=("tests/gateway/test_middleware.py",),
+    ),
+    Breakage(
+        id="gateway-unexpected-error-answers-200",
+        file="gateway/middleware.py",
+        old="refusal(500, message,",
+        new="refusal(200, message,",
+        tests=("tests/gateway/test_middleware.py",),
+    ),
+    Breakage(
+        id="gateway-trailers-count-as-headers",
+        file="gateway/connection.py",
+        old="_in_headers = False\n        super()",
+        new="_in_headers = True\n        super()",
+        tests=("tests/gateway/test_connection.py",),
+    ),
+    Breakage(
+        id="gateway-no-cache-is-not-heard",
+        file="gateway/graphql.py",
+        old='if name == "no-cache":',
+        new='if name == "no-store":',
+        tests=("tests/gateway/test_context.py",),
+    ),
+    Breakage(
+        id="gateway-answers-may-be-kept-on-the-way",
+        file="gateway/graphql.py",
+        old='charset=utf-8", "Cache-Control": "no-store"',
+        new='charset=utf-8", "Cache-Control": "public"',
+        tests=("tests/gateway/test_graphql.py",),
+    ),
+    Breakage(
+        id="gateway-stop-is-taken-for-a-client-that-left",
+        file="gateway/leaving.py",
+        old="if left and work.uncancel() == 0:",
+        new="if left or work.uncancel() == 0:",
+        tests=("tests/gateway/test_leaving.py",),
+    ),
+    Breakage(
+        id="gateway-page-size-above-a-hundred-is-taken",
+        file="gateway/blocks/values.py",
+        old="whole(1, 100)",
+        new="whole(1, 1000)",
+        tests=("tests/gateway/blocks/test_values.py", "tests/gateway/blocks/test_serving.py"),
+    ),
+    Breakage(
+        id="gateway-address-with-a-user-is-taken",
+        file="gateway/blocks/readers.py",
+        old="if parts.username is not None or parts.password is not None:",
+        new="if parts.username is not None and parts.password is not None:",
+        tests=("tests/gateway/blocks/test_readers.py", "tests/gateway/blocks/test_values.py"),
+    ),
+    Breakage(
+        id="gateway-empty-variable-is-taken",
+        file="gateway/blocks/variables.py",
+        old="if written and not filled and not wrong:",
+        new="if written and not filled and wrong:",
+        tests=("tests/gateway/blocks/test_variables.py",),
+    ),
+    Breakage(
+        id="gateway-schema-is-served-without-introspection",
+        file="gateway/app.py",
+        old="if settings.introspection:",
+        new="if settings.explorer:",
+        tests=("tests/gateway/test_app.py",),
+    ),
+    Breakage(
+        id="gateway-example-ends-the-script-of-the-page",
+        file="gateway/explorer/page.py",
+        old='.replace("<", "\\\\u003c")',
+        new='.replace("<", "<")',
+        tests=("tests/gateway/explorer/test_page.py",),
+    ),
+    Breakage(
+        id="gateway-group-role-in-another-account-is-used",
+        file="gateway/groups.py",
+        old="if scope.account_id != account_id:",
+        new="if not scope.account_id:",
+        tests=("tests/gateway/test_groups.py",),
+    ),
+    Breakage(
+        id="gateway-is-ready-before-it-has-started",
+        file="gateway/health.py",
+        old='"starting"}, status_code=503',
+        new='"starting"}, status_code=200',
+        tests=("tests/gateway/test_health.py",),
+    ),
+)

@@ -1,0 +1,92 @@
+"""Break `registry/`: tables, pages, leases and documents."""
+
+from typing import Final
+
+from tests.breakages.breakage import Breakage
+
+BREAKAGES: Final = (
+    Breakage(
+        id="registry-page-repeats-the-row-of-its-cursor",
+        file="registry/pages.py",
+        old="tuple_(order.moment, order.key) < tuple_",
+        new="tuple_(order.moment, order.key) <= tuple_",
+        tests=("tests/registry/test_pages.py",),
+    ),
+    Breakage(
+        id="registry-caller-without-groups-sees-everything",
+        file="registry/pages.py",
+        old="true() if groups is None else",
+        new="true() if not groups else",
+        tests=("tests/registry/test_pages.py", "tests/registry/test_registration_lists.py"),
+    ),
+    Breakage(
+        id="registry-first-page-hides-that-there-is-more",
+        file="registry/first_pages.py",
+        old=".position <= first + 1",
+        new=".position <= first",
+        tests=("tests/registry/test_first_pages.py",),
+    ),
+    Breakage(
+        id="registry-old-holder-renews-a-lease",
+        file="registry/leases.py",
+        old="(leases.c.holder == lease.holder) & (leases.c.fence == lease.fence)",
+        new="(leases.c.holder == lease.holder)",
+        tests=("tests/registry/test_leases.py",),
+    ),
+    Breakage(
+        id="registry-older-attempt-moves-a-deployment",
+        file="registry/deployments.py",
+        old="_COLUMNS.key == seen.key, _COLUMNS.attempt == seen.attempt,",
+        new="_COLUMNS.key == seen.key,",
+        tests=("tests/registry/test_deployments.py",),
+    ),
+    Breakage(
+        id="registry-reading-may-write",
+        file="registry/engines.py",
+        old="PRAGMA query_only = ON",
+        new="PRAGMA query_only = OFF",
+        tests=("tests/registry/test_database.py", "tests/registry/test_engines.py"),
+    ),
+    Breakage(
+        id="registry-expired-upload-is-taken",
+        file="registry/uploads.py",
+        old="uploads.c.expires_at > now,",
+        new="uploads.c.expires_at != now,",
+        tests=("tests/registry/test_uploads.py",),
+    ),
+    Breakage(
+        id="registry-metadata-may-be-a-level-deeper",
+        file="registry/metadata.py",
+        old="if depth > DEEPEST:",
+        new="if depth > DEEPEST + 1:",
+        tests=("tests/registry/test_metadata.py",),
+    ),
+    Breakage(
+        id="registry-ended-import-stands-in-the-way",
+        file="registry/import_runs.py",
+        old="ended_at=at, active_key=None)",
+        new="ended_at=at)",
+        tests=("tests/registry/test_import_runs.py",),
+    ),
+    Breakage(
+        id="registry-two-processes-send-one-ticket",
+        file="registry/tickets.py",
+        old="_COLUMNS.filed_at.is_(None), last)",
+        new="_COLUMNS.filed_at.is_(None))",
+        tests=("tests/registry/test_tickets.py",),
+    ),
+    Breakage(
+        id="registry-time-without-a-zone-is-kept",
+        file="registry/columns.py",
+        old="if value.tzinfo is None:",
+        new="if value is None:",
+        tests=("tests/registry/test_columns.py",),
+    ),
+    Breakage(
+        id="registry-change-is-not-committed",
+        file="registry/database.py",
+        old="_engines.writing.begin()",
+        new="_engines.writing.connect()",
+        tests=("tests/registry/test_database.py",),
+    ),
+)
