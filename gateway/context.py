@@ -59,7 +59,7 @@ class RequestFactory:
         scope_deps: What opens scopes.
         limits: How far one request may go.
         services: What requests may use beside AWS.
-        background_tasks: Requests that have been answered, or whose client has left, while something they began goes on.
+        background_tasks: Work of answered or abandoned requests that goes on.
     """
 
     scope_deps: ScopeDeps

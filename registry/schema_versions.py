@@ -79,8 +79,8 @@ async def verify_version(url: URL, engine: AsyncEngine) -> None:
         raise _schema_ahead_error(url, version)
     if version != latest_version():
         raise SchemaBehindError(
-            f"The registry ({database_name(url)}) has the tables of version {version} and this gateway works with {latest_version()}; "
-            f"{_REMEDY}."
+            f"The registry ({database_name(url)}) has the tables of version {version}, "
+            f"but this gateway works with {latest_version()}; {_REMEDY}."
         )
 
 

@@ -75,7 +75,7 @@ class FaultInjection:
     """What is to go wrong.
 
     Every maker takes whom it meets: ``operation`` ("*", ``List*``), ``name``, ``account`` and ``principal`` as
-    :class:`FaultTarget` has them; and ``times``, how often it happens (None: until cleared). The first rule that answers is
+    :class:`FaultTarget` has them; ``times``, how often it happens (None: until cleared). The first rule that answers is
     the last that is looked at; delays and holds before it still count. Of those that shorten, one is taken at a time.
     """
 

@@ -99,7 +99,8 @@ class StsService:
 
     def _get_caller_identity(self, _: IncomingRequest, principal: Principal) -> str:
         name = principal.session.name if principal.session else principal.user_name or "unknown"
-        return f"<Arn>{escape(principal.arn)}</Arn><UserId>AIDASANDBOX:{escape(name)}</UserId><Account>{principal.account}</Account>"
+        user_id = f"AIDASANDBOX:{escape(name)}"
+        return f"<Arn>{escape(principal.arn)}</Arn><UserId>{user_id}</UserId><Account>{principal.account}</Account>"
 
     def _check_trust(
         self,

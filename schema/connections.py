@@ -42,6 +42,8 @@ class PageInfo:
 
 @strawberry.type
 class ResourceConnection:
+    """Fields that every connection of AWS resources has."""
+
     page_info: PageInfo = attribute("Where the page stands in the list")
     total_count: int | None = attribute("How many there are in all; null where counting would cost further AWS calls")
     unreadable_count: int = attribute(

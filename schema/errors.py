@@ -35,7 +35,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),
 )
 _log = logging.getLogger("sagegraph.errors")
-# What graphql-core refuses for its size by itself, before the limits of schema/limits/document_limits.py can look at it.
+# graphql-core refuses these for their size, before schema/limits/document_limits.py can look at them.
 _TOO_LARGE = (
     "Syntax Error: Document contains more than",
     "Syntax Error: Document is nested too deeply",

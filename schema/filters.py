@@ -26,6 +26,8 @@ class TagFilter:
 
 @strawberry.input
 class ResourceFilterFields:
+    """Fields that every filter of AWS resources has."""
+
     name_contains: str | None = optional("A part of the name, as it is spelled; upper and lower case differ")
     created_after: datetime | None = optional("Created after this moment")
     created_before: datetime | None = optional("Created before this moment")
@@ -56,4 +58,5 @@ class ResourceOrder:
 
 
 def tuple_or_none(values: list[ItemT] | None) -> tuple[ItemT, ...] | None:
+    """Freeze a list argument; null stays null."""
     return None if values is None else tuple(values)

@@ -70,6 +70,7 @@ async def list_models(
     region: Region = None,
     group: Group = None,
 ) -> Any:
+    """Resolve one page of models."""
     given = filter.value() if filter else filters.ModelFilter()
     return await _resource_page(info, (Kind.MODEL,), given, _ListArguments(first, after, order_by, region, group))
 
@@ -83,6 +84,7 @@ async def list_snapshots(
     region: Region = None,
     group: Group = None,
 ) -> Any:
+    """Resolve one page of snapshots."""
     given = filter.value() if filter else filters.SnapshotFilter()
     return await _resource_page(info, (Kind.SNAPSHOT,), given, _ListArguments(first, after, order_by, region, group))
 
@@ -96,6 +98,7 @@ async def list_runtimes(
     region: Region = None,
     group: Group = None,
 ) -> Any:
+    """Resolve one page of runtimes."""
     given = filter.value() if filter else filters.RuntimeFilter()
     return await _resource_page(info, (Kind.RUNTIME,), given, _ListArguments(first, after, order_by, region, group))
 
@@ -109,6 +112,7 @@ async def list_jobs(
     region: Region = None,
     group: Group = None,
 ) -> Any:
+    """Resolve one page of jobs."""
     given = filter.value() if filter else filters.JobFilter()
     return await _resource_page(
         info, job_kinds(given.type), given, _ListArguments(first, after, order_by, region, group)
@@ -116,18 +120,22 @@ async def list_jobs(
 
 
 async def get_model(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
+    """Resolve one model by its name."""
     return await _resource_by_name(info, Kind.MODEL, name, region, group)
 
 
 async def get_snapshot(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
+    """Resolve one snapshot by its name."""
     return await _resource_by_name(info, Kind.SNAPSHOT, name, region, group)
 
 
 async def get_runtime(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
+    """Resolve one runtime by its name."""
     return await _resource_by_name(info, Kind.RUNTIME, name, region, group)
 
 
 async def get_job(
     info: Info, type: JobTypeArgument, name: NameArgument, region: Region = None, group: Group = None
 ) -> Any:
+    """Resolve one job by its name."""
     return await _resource_by_name(info, job_kinds(type)[0], name, region, group)

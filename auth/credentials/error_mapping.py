@@ -76,11 +76,11 @@ def _classify(code: str, status: int, request: str) -> tuple[type[CredentialsErr
         return CredentialsUnavailableError, f"STS could not answer {request} ({code}); try again later."
     if code in REJECTED_CREDENTIALS:
         return CredentialsExpiredError, (
-            f"The keys or the token sent with {request} have expired, were revoked or are wrong ({code}); supply new ones."
+            f"The keys or the token sent with {request} are expired, revoked or wrong ({code}); supply new ones."
         )
     if code in ACCESS_DENIED:
         return RoleRefusedError, (
-            f"STS refused {request} ({code}). The role's trust policy, its external id and the rights of the credentials "
+            f"STS refused {request} ({code}). The role's trust policy, its external id and the rights of the keys "
             "that ask must all allow it."
         )
     return RoleRefusedError, f"STS refused {request} ({code}); check the entry in the settings."
@@ -98,5 +98,5 @@ def from_connection_error(error: Exception, attempt: StsAttempt) -> CredentialsU
 def from_unsendable_request(error: Exception, attempt: StsAttempt) -> RoleRefusedError:
     """Give the fault for a call that botocore would not even send, such as one for a role whose ARN is none."""
     why = type(error).__name__
-    message = f"{attempt.operation} for {attempt.credentials_name} could not be sent ({why}); check the entry in the settings."
+    message = f"{attempt.operation} for {attempt.credentials_name} was not sent ({why}); check its settings."
     return RoleRefusedError(message, role=attempt.role, operation=attempt.operation)

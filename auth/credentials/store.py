@@ -105,7 +105,7 @@ class CredentialStore:
         await self._sts.close()
 
     def credentials_for(self, entry: CredentialEntry) -> CallerCredentials:
-        """Give the credentials for one client that serves every caller of this entry, signing as `signing_subject` says."""
+        """Give the credentials for a client shared by every caller of this entry, signing as `signing_subject` says."""
         return CallerCredentials(partial(self.keys, entry))
 
     async def keys(self, entry: CredentialEntry, subject: str) -> AwsKeys:

@@ -36,7 +36,7 @@ class CallPolicy:
         region: The region.
         rate_limiters: The process's brakes.
         on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
-        max_concurrent_calls: How many calls that read may be under way at the same time; of those that write, half as many besides.
+        max_concurrent_calls: How many reading calls may be under way at once; of writing calls, half as many besides.
     """
 
     role: str | None

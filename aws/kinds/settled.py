@@ -12,6 +12,7 @@ _UNSETTLED_JOB = frozenset({JobStatus.IN_PROGRESS, JobStatus.STOPPING, JobStatus
 
 
 def is_unsettled_job(row: AnyResource) -> bool:
+    """Tell whether this is a job that may still change by itself."""
     return isinstance(row, TrainingJob | TransformJob) and row.status in _UNSETTLED_JOB
 
 

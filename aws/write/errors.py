@@ -72,7 +72,7 @@ class QuotaExceededError(WriteRejectedError):
     code = "QUOTA_EXCEEDED"
 
 
-class MultipleWriteErrors(InvalidInputError):
+class MultipleFaultsError(InvalidInputError):
     """The input is at fault in several ways, which have codes of their own.
 
     Attributes:

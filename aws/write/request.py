@@ -8,7 +8,7 @@ from typing import Any
 from botocore.model import Shape
 
 from aws.kinds.resource import Tag
-from aws.write.errors import InputFault, InvalidInputError, MultipleWriteErrors, WriteRejectedError
+from aws.write.errors import InputFault, InvalidInputError, MultipleFaultsError, WriteRejectedError
 from aws.write.inputs import KeyValuePair
 from aws.write.validation import Violation, violations
 
@@ -104,7 +104,7 @@ class WriteRequest:
         form = [InvalidInputError(self.faults)] if self.faults else []
         errors = [*form, *self._errors]
         if errors:
-            raise errors[0] if len(errors) == 1 else MultipleWriteErrors(errors)
+            raise errors[0] if len(errors) == 1 else MultipleFaultsError(errors)
 
     def _is_reported(self, rule: Violation) -> bool:
         return rule.path != _TAGS_PATH and (self.whole or not rule.missing)

@@ -31,8 +31,8 @@ _MAX_KEY_LENGTH = 256
 class Writer:
     """Changes things as one scope's role, and lets the scope's inventory know.
 
-    A method raises a `WriteRejectedError` (aws/write/errors.py) where the content is at fault, and then nothing was done;
-    and an `ServiceError` where AWS refuses the role, turns calls away or does not answer, and then it is safe to repeat it
+    A method raises a `WriteRejectedError` (aws/write/errors.py) if the content is at fault, and then nothing was done;
+    and a `ServiceError` if AWS refuses the role, throttles or does not answer, and then it is safe to repeat it
     with the same name or key.
 
     Args:

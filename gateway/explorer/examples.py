@@ -170,7 +170,7 @@ ONE_THING: Final = Example(
 EXAMPLES: Final = (
     Example(
         name="WholePicture",
-        description="Each model with its snapshots, where they run, and the jobs that made and used it (match says why).",
+        description="Each model with its snapshots, where they run, and the jobs that made and used it (and why).",
         query=MAIN_QUERY,
     ),
     Example(

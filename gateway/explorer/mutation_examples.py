@@ -6,7 +6,7 @@ from gateway.explorer.examples import Example
 
 IMPORT: Final = Example(
     name="ImportModel",
-    description="Imports a model with all that belongs to it; its snapshots start on their way to an endpoint by themselves.",
+    description="Imports a model with all that belongs to it; deployments of its snapshots start by themselves.",
     query="""\
 mutation ImportModel($model: String!) {
   importModel(input: { modelName: $model }) {

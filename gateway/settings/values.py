@@ -1,4 +1,4 @@
-"""Value types of settings: parsers for text, numbers, URLs, ARNs and secrets, which never repeat a value in an error."""
+"""Value types of settings: text, numbers, URLs, ARNs and secrets. No error repeats a value."""
 
 import ipaddress
 import math

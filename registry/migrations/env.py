@@ -1,4 +1,4 @@
-"""What Alembic runs for a migration: on the connection, and in the transaction, that registry/schema_versions.py gives it."""
+"""Alembic's entry point: runs a migration on the connection and transaction of registry/schema_versions.py."""
 
 from alembic import context
 

@@ -29,7 +29,9 @@ def check_asset(name: str, content_type: str | None, other_errors: Iterable[User
     """
     faults = []
     if not name.strip() or len(name) > MAX_ASSET_NAME_CHARACTERS:
-        words = f"An asset's name has 1 to {MAX_ASSET_NAME_CHARACTERS} characters, and not spaces alone; this has {len(name)}."
+        words = (
+            f"An asset's name has 1 to {MAX_ASSET_NAME_CHARACTERS} characters, not only spaces; this has {len(name)}."
+        )
         faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
     elif any(map(_is_refused_character, name)):
         words = "An asset's name holds no line breaks and no other control characters."

@@ -34,7 +34,7 @@ class ResourceListQuery:
         order: Its order.
         page: Which page of it.
         detailed: Whether the query selects what only descriptions tell, so that they are best read at once.
-        prefetch: Kinds that relations further down the query will scan; begun once it is clear that the list can be read.
+        prefetch: Kinds that deeper relations of the query scan; begun once the list proves readable.
 
     Raises:
         BadInputError: A filter that SageMaker would refuse.

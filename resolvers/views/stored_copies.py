@@ -43,7 +43,7 @@ def element_tags(element: ImportedElement) -> TagsResult:
         tags
         if tags is not None
         else UnavailableError(
-            f"The tags of {_noun_and_name(element)} were not kept when it was imported, and cannot be read from AWS now.",
+            f"The tags of {_noun_and_name(element)} were not kept at the import, and cannot be read from AWS now.",
             operation="ListTags",
         )
     )

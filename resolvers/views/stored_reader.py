@@ -51,7 +51,7 @@ class StoredScope:
 
 
 class StoredReader:
-    """See aws.inventory.reader_protocol.ReaderProtocol. What AWS does not answer is answered by what an import has kept.
+    """See aws.inventory.reader_protocol.ReaderProtocol. If AWS does not answer, the copies of an import do.
 
     Of that, nothing is said to be all there is.
 

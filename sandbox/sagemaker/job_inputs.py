@@ -15,8 +15,8 @@ def require_input(desk: OperationContext, source: dict[str, Any], role_arn: str 
         bucket, _ = split_uri(found["S3Uri"])
         raise service_errors.invalid(
             f'No S3 objects found under S3 URL "{found["S3Uri"]}" given in input data source. Please ensure that the '
-            f"bucket exists in the selected region ({desk.account_region.region}), that objects exist under that S3 prefix, and "
-            f'that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
+            f"bucket exists in the selected region ({desk.account_region.region}), that objects exist under "
+            f'that S3 prefix, and that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
         )
 
 

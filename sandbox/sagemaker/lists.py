@@ -49,7 +49,7 @@ def page(
     sort_by = ask.get("SortBy", "CreationTime")
     newest_first = ask.get("SortOrder", default_order) == "Descending"
     beyond = _position(ask["NextToken"], ask) if ask.get("NextToken") else None
-    passing = filter(_filter(kind, ask), _sorted(desk, kind, sort_by, newest_first, beyond))
+    passing = filter(_filter(kind, ask), _sorted(desk, kind, sort_by, beyond, newest_first=newest_first))
     rows = list(islice(passing, size + 1))
     answer: OperationOutput = {}
     if len(rows) > size:
@@ -61,7 +61,7 @@ def page(
 
 
 def _sorted(
-    desk: OperationContext, kind: ResourceKind, sort_by: str, newest_first: bool, beyond: Position | None
+    desk: OperationContext, kind: ResourceKind, sort_by: str, beyond: Position | None, *, newest_first: bool
 ) -> Iterator[ResourceRecord]:
     collection = desk.records(kind)
     if sort_by == "CreationTime":

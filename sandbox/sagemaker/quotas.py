@@ -43,8 +43,8 @@ class Quotas:
             return
         for instance_type, wanted in instances(place, kind, facts):
             most = self._instances.get((kind.arn_type, instance_type))
-            used = sum(n for r in place.records(kind) if _runs(kind, r.status) for t, n in instances(place, kind, r.facts)
-                       if t == instance_type)  # fmt: skip
+            running = (record for record in place.records(kind) if _runs(kind, record.status))
+            used = sum(n for r in running for t, n in instances(place, kind, r.facts) if t == instance_type)
             if most is not None and used + wanted > most:
                 raise service_errors.limit_exceeded(
                     f"The account-level service limit '{instance_type} for {USES[kind.arn_type]} usage' is {most} "

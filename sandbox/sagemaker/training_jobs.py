@@ -24,8 +24,10 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateTrainingJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
     name = ask["TrainingJobName"]
     if desk.records(TRAINING_JOB).get(name):
-        raise service_errors.in_use("Training job names must be unique within an AWS account and region, and a training job "
-                            f"with this name already exists ({desk.arn(TRAINING_JOB, name)})")  # fmt: skip
+        raise service_errors.in_use(
+            "Training job names must be unique within an AWS account and region, and a training job "
+            f"with this name already exists ({desk.arn(TRAINING_JOB, name)})"
+        )
     _check(ask)
     for channel in ask.get("InputDataConfig", ()):
         job_inputs.require_input(desk, channel["DataSource"], ask["RoleArn"])

@@ -14,8 +14,10 @@ def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
     """CreateTransformJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
     name = ask["TransformJobName"]
     if desk.records(TRANSFORM_JOB).get(name):
-        raise service_errors.in_use("Job name must be unique within an AWS account and region, and a job with this name "
-                            f"already exists ({desk.arn(TRANSFORM_JOB, name)})")  # fmt: skip
+        raise service_errors.in_use(
+            "Job name must be unique within an AWS account and region, and a job with this name "
+            f"already exists ({desk.arn(TRANSFORM_JOB, name)})"
+        )
     model = desk.require(MODEL, ask["ModelName"])
     if any(container.get("ModelDataSource") for container in containers(model.facts)):
         # "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform": the service model.

@@ -1,4 +1,4 @@
-"""A gateway that kills itself over an import or a change: `python -m tests.live.crashing_gateway POINT serve --config FILE …`.
+"""A gateway that kills itself on the way: `python -m tests.live.crashing_gateway POINT serve --config FILE …`.
 
 A point is a step's name with `before` or `after`, such as `look:after`: then the step is done, and nobody has noted it.
 """

@@ -222,7 +222,7 @@ async def test_secrets_are_in_no_answer_and_no_log(
 ) -> None:
     """Everything goes wrong that can, with IAM counting, and the whole log is looked through.
 
-    botocore tells at DEBUG of all that it sends, so `gateway.logging_setup` never lets it; here it is kept from it likewise.
+    botocore tells at DEBUG of all that it sends, so `gateway.logging_setup` never lets it; here it is too.
     """
     sandbox.enforce()
     told: list[GraphQLResponse] = []

@@ -262,9 +262,15 @@ async def test_results_of_snapshots(database: Database, groups: list[str] | None
     for owner in owners[:2]:
         for course in await several(database, owner):
             outcome = NewTestResult(
-                deployment_key=course.key, attempt=1, model_name="churn", at=minutes_after_noon(len(course.key)), passed=True,
-                job_name="job", output_s3_uri=None, checks=[],
-            )  # fmt: skip
+                deployment_key=course.key,
+                attempt=1,
+                model_name="churn",
+                at=minutes_after_noon(len(course.key)),
+                passed=True,
+                job_name="job",
+                output_s3_uri=None,
+                checks=[],
+            )
             async with database.writing() as connection:
                 await test_results.insert_once(connection, outcome)
     async with database.reading() as connection:

@@ -1,4 +1,4 @@
-"""JSON serialization of workflow inputs and results; DBOS's default, pickle, would let whoever writes to the database run code."""
+"""JSON serialization of workflow inputs and results; DBOS's default, pickle, would let a database run code."""
 
 import json
 from typing import Any

@@ -66,6 +66,4 @@ def test_connections_and_settings() -> None:
     )
     assert (unreached.role, unreached.operation, unreached.request_id) == (ROLE, "AssumeRole", None)
     unsent = from_unsendable_request(ParamValidationError(report="hush"), ATTEMPT)
-    assert str(unsent) == (
-        f"AssumeRole for the role {ROLE} could not be sent (ParamValidationError); check the entry in the settings."
-    )
+    assert str(unsent) == (f"AssumeRole for the role {ROLE} was not sent (ParamValidationError); check its settings.")

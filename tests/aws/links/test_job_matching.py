@@ -1,4 +1,4 @@
-"""aws.links.job_matching: which job belongs to which model, and why; the index finds what looking at each would find."""
+"""aws.links.job_matching: which job belongs to which model, and why; the index finds the same as a scan."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""aws.write.idempotent_create: under a name or a key there is one thing, of every kind; anything else is a clean refusal."""
+"""aws.write.idempotent_create: under a name or a key there is one thing, of every kind; anything else is refused."""
 
 import re
 from dataclasses import replace

@@ -4,7 +4,7 @@ import pytest
 from botocore.model import StructureShape
 
 from aws.kinds.resource import Tag
-from aws.write.errors import InputFault, InvalidInputError, MissingTargetError, MultipleWriteErrors, QuotaExceededError
+from aws.write.errors import InputFault, InvalidInputError, MissingTargetError, MultipleFaultsError, QuotaExceededError
 from aws.write.inputs import KeyValuePair
 from aws.write.request import WriteRequest, contract_name
 from tests.aws.service_model import service_model
@@ -74,7 +74,7 @@ def test_what_else_is_noted_is_told_beside_faults_of_form() -> None:
     request.add_error(None)
     request.add_error(missing)
     request.add_error(beyond)
-    with pytest.raises(MultipleWriteErrors) as caught:
+    with pytest.raises(MultipleFaultsError) as caught:
         request.check(shape)
     assert [part.code for part in caught.value.parts] == ["INVALID", "NOT_FOUND", "QUOTA_EXCEEDED"]
     assert caught.value.parts[1:] == (missing, beyond)

@@ -1,4 +1,4 @@
-"""resolvers.assets.changes: an asset is kept or forgotten whole, each upload makes one, and a refusal leaves nothing."""
+"""resolvers.assets.changes: an asset is kept or forgotten whole, each upload makes one, a refusal nothing."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""resolvers.deployments.pages: lists of deployments and outcomes, each one owner's own, as far as the caller may see them."""
+"""resolvers.deployments.pages: lists of deployments and outcomes, each owner's own, as far as the caller may see."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""resolvers.lists.resource_list over listings made by hand: whatever the estate and page size, each thing comes once, in order."""
+"""resolvers.lists.resource_list over any estate and page size, each thing comes once, in order."""
 
 import random
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""resolvers.mutations.abandoned: a change whose process has died is in the audit once, and what one lives to tell is not."""
+"""resolvers.mutations.abandoned: a change whose process has died is in the audit once, and no other change is."""
 
 import asyncio
 import logging

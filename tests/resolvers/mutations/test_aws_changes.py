@@ -1,4 +1,4 @@
-"""resolvers.mutations.aws_changes: whoever may not is refused before anything is made, and the audit knows what it was about."""
+"""resolvers.mutations.aws_changes: a refusal comes before anything is made, and is audited with its target."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""resolvers.mutations.context: nobody changes anything for a group without its permission, and the audit knows who tried what."""
+"""resolvers.mutations.context: no change for a group without its permission, and the audit knows who tried."""
 
 import pytest
 

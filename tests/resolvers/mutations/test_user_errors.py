@@ -4,7 +4,7 @@ import pytest
 
 from auth.errors import ForbiddenError, UnknownRegionError
 from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
-from aws.write.errors import InputFault, MissingTargetError, MultipleWriteErrors, QuotaExceededError
+from aws.write.errors import InputFault, MissingTargetError, MultipleFaultsError, QuotaExceededError
 from registry.errors import MetadataError, RegistryConflictError, RegistryUnavailableError, UnstorableTextError
 from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_errors_of, user_fault
 
@@ -48,7 +48,7 @@ def test_several_faults_keep_their_codes() -> None:
         MissingTargetError([InputFault("one", ("a",))]),
         QuotaExceededError([InputFault("two"), InputFault("three")]),
     )
-    assert user_errors_of(MultipleWriteErrors([missing, beyond])) == (
+    assert user_errors_of(MultipleFaultsError([missing, beyond])) == (
         UserError("one", UserErrorCode.NOT_FOUND, ("a",)),
         UserError("two", UserErrorCode.QUOTA_EXCEEDED),
         UserError("three", UserErrorCode.QUOTA_EXCEEDED),

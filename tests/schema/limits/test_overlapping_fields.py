@@ -1,4 +1,4 @@
-"""schema.limits.overlapping_fields: a document whose fields overlap too often is refused before they are all compared."""
+"""schema.limits.overlapping_fields: a document whose fields overlap too often is refused early."""
 
 import pytest
 from graphql import get_introspection_query

@@ -1,4 +1,4 @@
-"""workflows.deployments.comparator_form: the form of what a rehearsal is held against, and what is said of another form."""
+"""workflows.deployments.comparator_form: the form of a comparator, and the fault of another form."""
 
 import json
 from typing import Any, cast

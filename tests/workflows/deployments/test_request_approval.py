@@ -1,4 +1,4 @@
-"""workflows.deployments.request_approval: what follows a rehearsal, and what whoever decides is told of the endpoint."""
+"""workflows.deployments.request_approval: a rehearsal leads to a request, which describes the endpoint."""
 
 import pytest
 

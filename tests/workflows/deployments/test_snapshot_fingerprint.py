@@ -1,4 +1,4 @@
-"""workflows.deployments.snapshot_fingerprint: whatever a snapshot's description says makes it another one; nothing else does."""
+"""workflows.deployments.snapshot_fingerprint: any change of a snapshot's description changes it; nothing else does."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""workflows.deployments.snapshot_watcher: snapshots that imported models have gained, each told once, the oldest first."""
+"""workflows.deployments.snapshot_watcher: new snapshots of imported models, each told once, oldest first."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""workflows.deployments.waiting_reasons: why deployments wait is said once, and taken back; not of what has moved on."""
+"""workflows.deployments.waiting_reasons: the reason for waiting is noted once, and taken back."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""workflows.durable.dbos_rows: work that nobody has in hand is given up as it was seen, or left to whoever has taken it."""
+"""workflows.durable.dbos_rows: work that nobody has in hand is given up as seen, or left to its new holder."""
 
 from dataclasses import replace
 

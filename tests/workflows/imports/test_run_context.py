@@ -1,4 +1,4 @@
-"""workflows.imports.run_context: a sync is about the model that was registered, also where that is gone or another's."""
+"""workflows.imports.run_context: a sync is about the model that was registered, also if that is gone or another's."""
 
 from dataclasses import replace
 from datetime import timedelta

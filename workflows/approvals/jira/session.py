@@ -27,7 +27,7 @@ _FIELDS: Final = "status,labels,project,created"
 MAX_LABELS_PER_SEARCH: Final = 50
 _MAX_COMMENTS: Final = 100
 # The gateway of Atlassian's that tokens with scopes go through; it answers nobody without one.
-_SCOPED_TOKEN_HOST: Final = "api.atlassian.com"
+_SCOPED_TOKEN_HOST: Final = "api.atlassian.com"  # noqa: S105 -- a host name
 _NO_JIRA_AT_URL: Final = "There is no Jira at jira.url; its address may have a path, such as https://example.com/jira."
 
 

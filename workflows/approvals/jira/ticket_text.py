@@ -80,7 +80,7 @@ def approval_text(subject: TicketSubject, config: JiraConfig) -> tuple[str, list
     """The summary and the text of a ticket that asks for a decision."""
     deployment = subject.deployment
     how = (
-        f"Move this ticket to {_join_or(config.approved)} to launch the snapshot, or to {_join_or(config.rejected)} to refuse it. "
+        f"Move this ticket to {_join_or(config.approved)} to launch it, or to {_join_or(config.rejected)} to refuse. "
         "It is this snapshot alone that is approved: one made again under its name is asked for anew."
     )
     return f"Approve the deployment of {deployment.snapshot_name} for {deployment.group}", [

@@ -1,4 +1,4 @@
-"""workflows.approvals.jira.decision_poller: decisions are read from Jira, by those who may make them, and waiting says why."""
+"""workflows.approvals.jira.decision_poller: decisions are read from Jira, by those who may decide; waiting says why."""
 
 import asyncio
 from dataclasses import replace

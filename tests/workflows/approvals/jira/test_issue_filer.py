@@ -45,7 +45,7 @@ async def test_a_ticket_says_what_there_is_to_decide_about(
     assert made.summary == "Approve the deployment of churn-v1 for risk"
     assert made.labels == ["sagegraph", f"sagegraph-{course.key}", f"sagegraph-{course.key}-1-approval"]
     text = plain_text(made.description).replace("*", "")
-    assert "Move this ticket to Done to launch the snapshot, or to Rejected to refuse it." in text
+    assert "Move this ticket to Done to launch it, or to Rejected to refuse." in text
     assert "Snapshot: churn-v1 Variants: SageMaker did not tell them" in text
     assert "Test result: There was no rehearsal." in text
     assert "Started by: ann {x}, 2026-03-02 12:00 UTC Trigger: REQUEST" in text

@@ -1,4 +1,4 @@
-"""workflows.approvals.jira.late_duplicates: what Jira's index shows hours after it was given up is found, and closed or taken."""
+"""workflows.approvals.jira.late_duplicates: issues that Jira's index shows hours late are closed or taken."""
 
 from dataclasses import replace
 

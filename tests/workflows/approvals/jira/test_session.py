@@ -1,4 +1,4 @@
-"""workflows.approvals.jira.session: which kind of Jira is there, whom it is told of, and where people see its issues."""
+"""workflows.approvals.jira.session: the kind of Jira, its user, and the address of its issues."""
 
 import asyncio
 import json
