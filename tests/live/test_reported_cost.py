@@ -93,7 +93,7 @@ async def test_fifty_clients_at_once_cost_what_one_does(
 
 def added_up(answers: Any) -> dict[str, int]:
     """What the answers say that they have cost, together."""
-    return dict(sum((Counter(answer.aws["calls"]) for answer in answers), Counter()))
+    return dict(sum((Counter(answer.aws_extensions["calls"]) for answer in answers), Counter()))
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class Batching:
 
     async def load(self, function: Any, owner: Any, parent: Any, *arguments: Any) -> Any:
         self._asked.append((function.__name__, owner.key, [parent.name], arguments))
-        return self._whole if function.__name__ == "described" else (await function(owner, [parent], *arguments))[0]
+        return self._whole if function.__name__ == "with_detail" else (await function(owner, [parent], *arguments))[0]
 
 
 async def kin(owner: Any, parents: Sequence[Any], *arguments: Any) -> Sequence[str]:
@@ -126,7 +126,7 @@ async def test_a_detail_that_is_not_is_described_in_the_things_own_scope(whole: 
     """Where the thing is gone meanwhile there is none."""
     asked: Asked = []
     assert await shows_of(Thing("a"), "size", asked, whole) == {"size": size}
-    assert asked == [("described", "scope of a", ["a"], ())]
+    assert asked == [("with_detail", "scope of a", ["a"], ())]
     request: Any = SimpleNamespace(batcher=Batching(asked, whole), view_of=lambda scope: SimpleNamespace(key=scope))
     found = await load_detail(request, Thing("a"))
     assert (None if found is None else found.size) == size
@@ -228,7 +228,7 @@ async def test_the_body_is_given_the_inputs_value(performed: list[tuple[Any, ...
     ((act, *more),) = performed
     assert (act.request, act.action, act.permission) == (request, "doIt", Permission.IMPORT)
     assert more == [body, "r", RegistrationResult]
-    assert (act.group, act.role_arn, act.target, act.refused) == (None, None, None, False)
+    assert (act.group, act.role_arn, act.target, act.hidden_refusal) == (None, None, None, False)
 
 
 async def test_without_an_input_nothing_is_performed(performed: list[tuple[Any, ...]]) -> None:

@@ -19,7 +19,7 @@ from resolvers.deployments.pages import (
     deployments_of_snapshots,
     get_deployment,
     list_deployments,
-    test_results_of_snapshots,
+    test_results_of_snapshots as results_of_snapshots,
 )
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
@@ -205,7 +205,7 @@ async def test_of_registrations(desk: MutationHarness) -> None:
 BatchOf = Callable[[Any, Sequence[Snapshot], PageArguments], Any]
 
 
-@pytest.mark.parametrize("batch", [deployments_of_snapshots, test_results_of_snapshots])
+@pytest.mark.parametrize("batch", [deployments_of_snapshots, results_of_snapshots])
 async def test_of_snapshots(desk: MutationHarness, batch: BatchOf) -> None:
     """Names are given again, in other places and later; those of groups that may not be seen are not counted."""
     keys = await several(desk)
@@ -221,7 +221,7 @@ async def test_of_snapshots(desk: MutationHarness, batch: BatchOf) -> None:
         assert isinstance(other, BadInputError)
         assert str(other) == NO_CURSOR
         # Nor is a cursor of one of its lists good for another of them.
-        swapped = test_results_of_snapshots if batch is deployments_of_snapshots else deployments_of_snapshots
+        swapped = results_of_snapshots if batch is deployments_of_snapshots else deployments_of_snapshots
         assert isinstance((await swapped(request, [CHURN], behind))[0], BadInputError)
     async with desk.request("ann", "risk", "other") as request:
         assert read((await batch(request, [CHURN], PageArguments(10, None)))[0])[2] == 4
@@ -230,7 +230,7 @@ async def test_of_snapshots(desk: MutationHarness, batch: BatchOf) -> None:
             await batch(request, [CHURN], FIRST)
 
 
-@pytest.mark.parametrize("batch", [deployments_of_snapshots, test_results_of_snapshots])
+@pytest.mark.parametrize("batch", [deployments_of_snapshots, results_of_snapshots])
 async def test_behind_a_cursor_the_same_are_seen(desk: MutationHarness, batch: BatchOf) -> None:
     """Of this snapshot, in this place, of these groups."""
     keys = await several(desk, 2)

@@ -104,4 +104,4 @@ async def test_an_author_has_the_limits_of_the_group(sandbox: Sandbox, sqlite_ur
 
 def test_what_is_asked_for_is_in_no_repr() -> None:
     secret = NewTrainingJob(hyper_parameters=(KeyValuePair("password", "geheim"),))
-    assert repr(Targeted(secret, "risk")) == "Asked(group='risk', region=None)"
+    assert repr(Targeted(secret, "risk")) == "Targeted(group='risk', region=None)"

@@ -84,7 +84,7 @@ async def test_a_list_of_models_takes_one_look_at_the_registry(kept: Kept, monke
         asked.append(list(arns))
         return await plain(connection, groups, account, region, arns, required)
 
-    monkeypatch.setattr("resolvers.registrations.model_relations.registrations.by_models", counted)
+    monkeypatch.setattr("resolvers.registrations.model_relations.registrations.of_models", counted)
     await kept.gateway.ask("{ models { nodes { registration { id modelName } } } }")
     assert asked == [[RISK.arn("model", name) for name in "dcba"]]
 

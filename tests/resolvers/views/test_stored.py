@@ -31,7 +31,7 @@ class Asked:
 
     def __init__(self, database: Any, opened: Any = None, seconds: float = 30) -> None:
         self.services = SimpleNamespace(database=database)
-        self.settled = IdentityMap()
+        self.identity_map = IdentityMap()
         self.limits = SimpleNamespace(scan=7)
         self.deadline = asyncio.get_running_loop().time() + seconds
         self.opened: list[tuple[str, str]] = []
