@@ -19,6 +19,8 @@ from resolvers.deployments.pages import (
     deployments_of_snapshots,
     get_deployment,
     list_deployments,
+)
+from resolvers.deployments.pages import (
     test_results_of_snapshots as results_of_snapshots,
 )
 from resolvers.errors import BadInputError
