@@ -14,7 +14,7 @@ from tests.gateway.commands.processes import command, ended_by, finished, is_ope
 
 
 async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:
-    async with command("demo", "--port", "0") as process:
+    async with command("demo", "--port", "0", anew=True) as process:
         said = "".join(await until(process.stdout, "Ctrl-C ends all of it."))
         assert said.startswith("Starting an AWS on this machine …\n")
         assert "query WholePicture {" in said
