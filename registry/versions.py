@@ -1,6 +1,7 @@
 """The version of the registry's tables: which one a database has, and the way from one to another."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -130,7 +131,9 @@ def _is_known(version: str) -> bool:
     return any(script.revision == version for script in _scripts().walk_revisions())
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """The migrations, read once: each reading loads every module of theirs, and an opening asks twice."""
     return ScriptDirectory(str(MIGRATIONS))
 
 
