@@ -1,5 +1,6 @@
 """What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import Any
 
 import certifi
 import pytest
-from botocore import hooks
 
 from auth.credentials.sessions import new_data_loader
 from sandbox.estate import Estate, fill
@@ -25,6 +25,8 @@ from tests.databases import (
     sqlite_url,
 )
 from tests.idle_engine import IdleEngine
+from tests.quick_aws import quick_aws
+from tests.quick_sql import quick_sql
 
 __all__ = [
     "database",
@@ -41,6 +43,19 @@ __all__ = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with what starts and kills processes, which takes longest: at the end one half would wait for it."""
     items.sort(key=lambda item: "process" not in item.path.name and "killed" not in item.path.name)
+
+
+def pytest_collection_finish() -> None:
+    """Has the garbage collector pass over what is there for the whole session: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """What is always the same is worked out once."""
+    with quick_aws(), quick_sql():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -74,22 +89,9 @@ def estate(sandbox: Sandbox) -> Estate:
 
 
 @pytest.fixture(scope="session")
-def service_models() -> Iterator[Any]:
-    """botocore's descriptions of the services, read once.
-
-    What botocore works out about its own handlers for each new session it works out once, too: it is always the same,
-    and each gateway makes three sessions.
-    """
-    aliased, takes_keywords = hooks.EventAliaser._alias_event_name, hooks.accepts_kwargs
-    known: dict[str, str] = {}
-
-    def alias(self: Any, name: str) -> str:
-        return known[name] if name in known else known.setdefault(name, aliased(self, name))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hooks.EventAliaser, "_alias_event_name", alias)
-        patch.setattr(hooks, "accepts_kwargs", cache(takes_keywords))
-        yield new_data_loader()
+def service_models() -> Any:
+    """botocore's descriptions of the services, read once."""
+    return new_data_loader()
 
 
 @pytest.fixture(scope="session")
