@@ -4,7 +4,6 @@ import gc
 from collections.abc import AsyncIterator, Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import certifi
 import pytest
@@ -42,7 +41,7 @@ __all__ = [
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with what starts and kills processes, which takes longest: at the end one half would wait for it."""
-    items.sort(key=lambda item: "process" not in item.path.name and "killed" not in item.path.name)
+    items.sort(key=lambda item: item.get_closest_marker("crash") is None)
 
 
 def pytest_collection_finish() -> None:
@@ -53,8 +52,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
-    """What is always the same is worked out once."""
-    with quick_aws(), quick_sql():
+    """What is always the same is worked out once.
+
+    Nothing changes a schema, and one takes as long as ten questions; botocore's descriptions of the services, a tenth
+    of a second at each reading.
+    """
+    with quick_aws(), quick_sql(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gateway.app.build_schema", cache(build_schema))
+        patch.setattr("gateway.house.new_data_loader", cache(new_data_loader))
         yield
 
 
@@ -88,18 +93,6 @@ def estate(sandbox: Sandbox) -> Estate:
     return fill(sandbox)
 
 
-@pytest.fixture(scope="session")
-def service_models() -> Any:
-    """botocore's descriptions of the services, read once."""
-    return new_data_loader()
-
-
-@pytest.fixture(scope="session")
-def schemas() -> Any:
-    """Builds schemas, each once: nothing changes them, and one takes as long as ten questions."""
-    return cache(build_schema)
-
-
 @pytest.fixture
 def open_gateway(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
     """Opens a gateway on the sandbox that starts no durable work; keywords are blocks of its settings."""
@@ -108,14 +101,12 @@ def open_gateway(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def open_working(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
+def open_working(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
     """Opens a gateway on the sandbox, with durable work; keywords are blocks of its settings. One at a time.
 
     An import that nothing holds up is answered whole, however busy the machine.
     """
     monkeypatch.setattr("resolvers.imports.PATIENCE", 20)
-    monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
-    monkeypatch.setattr("gateway.app.build_schema", schemas)
     return partial(gateway_on, sandbox.url)
 
 

@@ -16,6 +16,8 @@ from tests.live.processes import PATIENCE, configured, serving
 from tests.workflows.durable.kept import ask
 from workflows.durable.engine import Engine, Pace
 
+pytestmark = pytest.mark.crash
+
 CREATE = """mutation($input: CreateSnapshotInput!) {
   createSnapshot(input: $input) { created snapshot { name } userErrors { code message } }
 }"""

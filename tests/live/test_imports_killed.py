@@ -20,6 +20,8 @@ from tests.live.processes import PATIENCE, configured, serving
 from tests.workflows.durable.kept import change
 from workflows.durable.engine import Engine, Pace
 
+pytestmark = pytest.mark.crash
+
 MODEL, DEFAULT = "ifrs9-macro-scenarios", "ifrs9-macro-scenarios-default"
 """A model without a snapshot, so that its import makes one."""
 ELEMENTS = ["MODEL", "SNAPSHOT", "TRAINING_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB"]

@@ -12,6 +12,8 @@ from tests.processes.starting import PIPE, start
 from tests.workflows.durable.processes import Worker
 from tests.workflows.jira.making import deployment, ticket_of
 
+pytestmark = pytest.mark.crash
+
 Begin = Callable[[], Awaitable[Worker]]
 
 

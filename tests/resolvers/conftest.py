@@ -1,7 +1,6 @@
-"""What tests of resolvers share: a desk, whose sessions read botocore's descriptions of the services once."""
+"""What tests of resolvers share: a desk."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
@@ -10,12 +9,6 @@ from tests.resolvers.desks import Desk, desk_on
 
 
 @pytest.fixture
-def reading_once(service_models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets desks share the descriptions: each reading takes 0.1 s."""
-    monkeypatch.setattr("gateway.house.new_data_loader", lambda: service_models)
-
-
-@pytest.fixture
-async def desk(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[Desk]:
+async def desk(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[Desk]:
     async with desk_on(sandbox, sqlite_url) as opened:
         yield opened

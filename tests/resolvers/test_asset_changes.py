@@ -35,7 +35,7 @@ UPLOAD = ("content", "uploadId")
 
 
 @pytest.fixture
-async def shelf(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[Desk]:
+async def shelf(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[Desk]:
     """A desk that takes uploads."""
     sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
     async with desk_on(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as desk:

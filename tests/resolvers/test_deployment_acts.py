@@ -172,7 +172,7 @@ async def test_a_decision(
 
 @pytest.mark.parametrize("word", [approve, reject])
 async def test_who_has_started_it_decides_where_the_settings_say_so(
-    sandbox: Sandbox, sqlite_url: str, reading_once: None, word: Any
+    sandbox: Sandbox, sqlite_url: str, word: Any
 ) -> None:
     async with desk_on(sandbox, sqlite_url) as desk:
         course = await waiting(desk)
@@ -190,7 +190,7 @@ async def test_who_has_started_it_decides_where_the_settings_say_so(
         assert payload.deployment.decision.by == "ANN"
 
 
-async def test_where_jira_decides_nobody_else_does(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> None:
+async def test_where_jira_decides_nobody_else_does(sandbox: Sandbox, sqlite_url: str) -> None:
     jira = {"url": "https://jira.example.com", "user": "sagegraph", "token": "token", "project": "MLOPS"}
     async with desk_on(sandbox, sqlite_url, deployments={**RULES, "approval": "jira"}, jira=jira) as desk:
         course = await waiting(desk)

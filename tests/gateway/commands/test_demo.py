@@ -5,6 +5,7 @@ import re
 import signal
 
 import httpx
+import pytest
 
 from gateway.commands.demo import settings
 from gateway.commands.demonstration import APPROVER, HEADERS
@@ -13,6 +14,7 @@ from sandbox.server import Sandbox
 from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
 
 
+@pytest.mark.crash
 async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:
     async with command("demo", "--port", "0", anew=True) as process:
         said = "".join(await until(process.stdout, "Ctrl-C ends all of it."))
@@ -53,6 +55,7 @@ async def comes_up(gateway: str, deployment: str) -> tuple[str, str]:
             await asyncio.sleep(0.5)
 
 
+@pytest.mark.crash
 async def test_a_port_that_is_taken(sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
     complaint = f"The gateway cannot listen on port {taken}: Address already in use. Try --port 0.\n"

@@ -15,6 +15,8 @@ from sandbox.server import Sandbox
 from tests.asking import identity, written
 from tests.gateway.commands.processes import command, ended_by, finished, is_open, until
 
+pytestmark = pytest.mark.crash
+
 
 @pytest.fixture
 def config(tmp_path: Path, sandbox: Sandbox) -> Path:

@@ -12,6 +12,8 @@ from sandbox.server import Sandbox
 from tests.asking import written
 from tests.gateway.commands.processes import command, ended_by, finished, until
 
+pytestmark = pytest.mark.crash
+
 
 @pytest.fixture
 def config(tmp_path: Path, sandbox: Sandbox, sqlite_url: str) -> Path:

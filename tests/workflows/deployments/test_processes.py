@@ -19,6 +19,8 @@ from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.made import approved, begun, cancelled, course_of, registered
 from tests.workflows.durable.kept import outcomes
 
+pytestmark = pytest.mark.crash
+
 _PATIENCE = 150
 # A process that is awake keeps it, however busy the machine.
 _LONG = 4

@@ -2,8 +2,12 @@
 
 from asyncio import gather
 
+import pytest
+
 from tests.workflows.durable.kept import outcomes, steps
 from tests.workflows.durable.processes import Worker, Workers
+
+pytestmark = pytest.mark.crash
 
 GATES = ("open first", "open between", "open second", "open third")
 BEGAN_B = ("began first b", "began second b", "began third b")
