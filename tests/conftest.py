@@ -51,7 +51,7 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick() -> Iterator[None]:
+def worked_out_once() -> Iterator[None]:
     """What is always the same is worked out once.
 
     Nothing changes a schema, and one takes as long as ten questions; botocore's descriptions of the services, a tenth
