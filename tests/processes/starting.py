@@ -72,9 +72,11 @@ class Process:
 
     async def communicate(self) -> tuple[bytes, bytes]:
         """The rest of what it says on standard output and standard error, once it has ended."""
+        said, complained, _ = await asyncio.gather(_rest(self.stdout), _rest(self.stderr), self.wait())
         if self.stdin is not None:
             self.stdin.close()
-        said, complained, _ = await asyncio.gather(_rest(self.stdout), _rest(self.stderr), self.wait())
+            with suppress(ConnectionError):
+                await self.stdin.wait_closed()
         return said, complained
 
     def send_signal(self, number: signal.Signals) -> None:
