@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -189,7 +190,9 @@ def _is_known(version: str) -> bool:
     return any(script.revision == version for script in _scripts().walk_revisions())
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """Read the migrations once: each reading loads every migration module, and an opening asks twice."""
     return ScriptDirectory(str(MIGRATIONS))
 
 

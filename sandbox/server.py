@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import uvicorn
 from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
 
 from sandbox.call_log import CallLog
 from sandbox.clock import Clock
@@ -91,6 +92,8 @@ class Sandbox:
         self.faults.clear()
         self.sagemaker.clear()
         BackendDict.reset()
+        # moto keeps a list of all objects that ever were, and goes through all of them at each reset.
+        reset_model_data()
         self._principals.clear()
         self.calls.clear()
         self.clock.reset()

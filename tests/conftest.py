@@ -1,13 +1,12 @@
 """What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import certifi
 import pytest
-from botocore import hooks
 
 from auth.credentials.signing import new_data_loader
 from concurrency.single_flight import SingleFlight
@@ -26,6 +25,8 @@ from tests.databases import (
 )
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
+from tests.quick_aws import quick_aws
+from tests.quick_sql import quick_sql
 
 
 @pytest.fixture
@@ -50,6 +51,25 @@ __all__ = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with what starts and kills processes, which takes longest: at the end one half would wait for it."""
     items.sort(key=lambda item: item.get_closest_marker("crash") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Has the garbage collector pass over what is there for the whole session: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_out_once() -> Iterator[None]:
+    """What is always the same is worked out once.
+
+    Nothing changes a schema, and one takes as long as ten questions; botocore's descriptions of the services, a tenth
+    of a second at each reading.
+    """
+    with quick_aws(), quick_sql(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gateway.app.build_schema", cache(build_schema))
+        patch.setattr("gateway.bootstrap.new_data_loader", cache(new_data_loader))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,31 +102,6 @@ def estate(sandbox: Sandbox) -> Estate:
     return fill(sandbox)
 
 
-@pytest.fixture(scope="session")
-def service_models() -> Iterator[Any]:
-    """botocore's descriptions of the services, read once.
-
-    What botocore works out about its own handlers for each new session it works out once, too: it is always the same,
-    and each gateway makes three sessions.
-    """
-    aliased, takes_keywords = hooks.EventAliaser._alias_event_name, hooks.accepts_kwargs
-    known: dict[str, str] = {}
-
-    def alias(self: Any, name: str) -> str:
-        return known[name] if name in known else known.setdefault(name, aliased(self, name))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hooks.EventAliaser, "_alias_event_name", alias)
-        patch.setattr(hooks, "accepts_kwargs", cache(takes_keywords))
-        yield new_data_loader()
-
-
-@pytest.fixture(scope="session")
-def schemas() -> Any:
-    """Builds schemas, each once: nothing changes them, and one takes as long as ten questions."""
-    return cache(build_schema)
-
-
 @pytest.fixture
 def open_gateway(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
     """Opens a gateway on the sandbox that starts no durable work; keywords are blocks of its settings."""
@@ -115,14 +110,12 @@ def open_gateway(open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def open_working(sandbox: Sandbox, service_models: Any, schemas: Any, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
+def open_working(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> OpenGateway:
     """Opens a gateway on the sandbox, with durable work; keywords are blocks of its settings. One at a time.
 
     An import that nothing holds up is answered whole, however busy the machine.
     """
     monkeypatch.setattr("resolvers.imports.start.WAIT_SECONDS", 20)
-    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
-    monkeypatch.setattr("gateway.app.build_schema", schemas)
     return partial(gateway_on, sandbox.url)
 
 

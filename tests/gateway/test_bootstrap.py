@@ -55,7 +55,7 @@ class Loops(IdleEngine):
 
 
 @pytest.fixture(autouse=True)
-def closed(service_models: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def closed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was closed, in order; durable work is idle."""
     ended: list[str] = []
 
@@ -68,7 +68,6 @@ def closed(service_models: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(Loops, "closed", ended, raising=False)
     monkeypatch.setattr("gateway.bootstrap.Engine", Loops)
     monkeypatch.setattr("gateway.bootstrap.Database", Watched)
-    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
     return ended
 
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
@@ -26,6 +28,7 @@ def test_what_is_copied_is_there_and_not_ignored() -> None:
         assert f"!{source.split('/')[0]}" in IGNORED or f"!{source}" in IGNORED, source
 
 
+@pytest.mark.crash
 def test_every_package_that_serving_imports_is_copied() -> None:
     """Imports the application as the image does: from the copied packages alone."""
     packages = [source for source in copied() if (ROOT / source / "__init__.py").exists()]

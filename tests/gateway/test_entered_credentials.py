@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -28,11 +27,8 @@ ENTERED = EnteredCredentials(access_key_id=KEYS["accessKeyId"], secret_access_ke
 
 
 @pytest.fixture
-async def reach(
-    person: dict[str, str], sandbox: Sandbox, service_models: Any, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[ScopeDeps]:
+async def reach(person: dict[str, str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ScopeDeps]:
     monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
-    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
     async with AsyncExitStack() as stack:
         house = await start_process(load_test_settings(sandbox.url), stack)
         with sign_as("ann"):

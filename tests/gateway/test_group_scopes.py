@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -20,11 +19,8 @@ from tests.idle_engine import IdleEngine
 
 
 @pytest.fixture
-async def groups(
-    sandbox: Sandbox, estate: Estate, service_models: Any, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[GroupScopes]:
+async def groups(sandbox: Sandbox, estate: Estate, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GroupScopes]:
     monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
-    monkeypatch.setattr("gateway.bootstrap.new_data_loader", lambda: service_models)
     async with AsyncExitStack() as stack:
         house = await start_process(load_test_settings(sandbox.url), stack)
         yield GroupScopes(house.request_factory.scope_deps)

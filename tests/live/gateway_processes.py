@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,20 +12,16 @@ import httpx
 from sandbox.server import Sandbox
 from tests.gateway_client import GatewayClient, settings_mapping
 from tests.imports import IMPORT_SETTINGS
+from tests.processes.starting import PIPE, Process, start
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 
 
 @asynccontextmanager
-async def serving(config: Path, *point: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, GatewayClient]]:
+async def serving(config: Path, *point: str) -> AsyncIterator[tuple[Process, GatewayClient]]:
     """A gateway in a process of its own, which listens; with a point it kills itself there."""
     module = ("tests.live.crashing_gateway", *point) if point else ("gateway",)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *module, "serve", "--config", str(config), "--port", "0"),
-        stderr=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
+    process = await start(*module, "serve", "--config", str(config), "--port", "0", stderr=PIPE)
     assert process.stderr is not None
     try:
         address = await asyncio.wait_for(_address(process.stderr), PATIENCE)

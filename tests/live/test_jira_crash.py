@@ -1,21 +1,18 @@
 """A process is killed after Jira has filed a ticket and before the registry knows: there is one ticket all the same."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
 from tests.live.jira_server import JiraServer, running
+from tests.processes.starting import PIPE, start
 from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 from tests.workflows.durable.processes import Worker
 
 pytestmark = pytest.mark.crash
-
-_ROOT = Path(__file__).parents[2]
 
 Begin = Callable[[], Awaitable[Worker]]
 
@@ -32,12 +29,7 @@ async def begin(database_url: str, jira: JiraServer) -> AsyncIterator[Begin]:
     begun: list[Worker] = []
 
     async def begin() -> Worker:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.live.jira_worker", database_url, jira.url),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=_ROOT,
-        )
+        process = await start("tests.live.jira_worker", database_url, jira.url, stdin=PIPE, stdout=PIPE)
         begun.append(Worker(process))
         await begun[-1].hears("ready")
         return begun[-1]

@@ -6,25 +6,33 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+from tests.processes.starting import PIPE, ROOT, Process, start
+
 SECONDS = 30.0
+# A warning at the end of a process is a defect, so it is told; and what is said is heard at once.
+_ENVIRONMENT = {"PYTHONWARNINGS": "default", "PYTHONUNBUFFERED": "1"}
+
+AnyProcess = Process | asyncio.subprocess.Process
 
 
 @asynccontextmanager
-async def command(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`python -m gateway …` while the block runs; ended, if it has not ended itself."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "gateway",
-        *arguments,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "default", "PYTHONUNBUFFERED": "1"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+async def command(*arguments: str, anew: bool = False) -> AsyncIterator[AnyProcess]:
+    """`python -m gateway …` while the block runs; ended, if it has not ended itself.
+
+    It is forked from a process that has the gateway imported, unless it is to be started anew, by an interpreter.
+    """
+    process: AnyProcess
+    if anew:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "gateway", *arguments),
+            cwd=ROOT,
+            env={**os.environ, **_ENVIRONMENT},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+    else:
+        process = await start("gateway", *arguments, stdout=PIPE, stderr=PIPE, environment=_ENVIRONMENT)
     try:
         yield process
     finally:
@@ -45,7 +53,7 @@ async def until(stream: asyncio.StreamReader | None, words: str) -> list[str]:
     return lines
 
 
-async def ended_by(process: asyncio.subprocess.Process, number: signal.Signals) -> tuple[int | None, str]:
+async def ended_by(process: AnyProcess, number: signal.Signals) -> tuple[int | None, str]:
     """Its status after this signal, and what it still said on standard error."""
     process.send_signal(number)
     async with asyncio.timeout(SECONDS):
@@ -53,9 +61,9 @@ async def ended_by(process: asyncio.subprocess.Process, number: signal.Signals) 
     return process.returncode, said.decode()
 
 
-async def finished(*arguments: str) -> tuple[int | None, str, str]:
+async def finished(*arguments: str, anew: bool = False) -> tuple[int | None, str, str]:
     """The status, standard output and standard error of a command that ends by itself."""
-    async with command(*arguments) as process, asyncio.timeout(SECONDS):
+    async with command(*arguments, anew=anew) as process, asyncio.timeout(SECONDS):
         said, complained = await process.communicate()
     return process.returncode, said.decode(), complained.decode()
 

@@ -16,8 +16,9 @@ from tests.gateway.commands.command_processes import command, ended_by, finished
 pytestmark = pytest.mark.crash
 
 
+@pytest.mark.crash
 async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:
-    async with command("demo", "--port", "0") as process:
+    async with command("demo", "--port", "0", anew=True) as process:
         said = "".join(await until(process.stdout, "Ctrl-C ends all of it."))
         assert said.startswith("Starting an AWS on this machine …\n")
         assert "query WholePicture {" in said
@@ -56,6 +57,7 @@ async def comes_up(gateway: str, deployment: str) -> tuple[str, str]:
             await asyncio.sleep(0.5)
 
 
+@pytest.mark.crash
 async def test_a_port_that_is_taken(sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
     complaint = f"The gateway cannot listen on port {taken}: Address already in use. Try --port 0.\n"

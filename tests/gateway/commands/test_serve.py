@@ -30,7 +30,7 @@ def rewrite(path: Path, settings: dict[str, Any]) -> None:
 
 
 async def test_it_serves_until_it_is_told_to_stop(config: Path, sandbox: Sandbox, estate: Estate) -> None:
-    async with command("serve", "--config", str(config), "--port", "0") as process:
+    async with command("serve", "--config", str(config), "--port", "0", anew=True) as process:
         lines = await until(process.stderr, "The gateway listens at ")
         (url,) = re.findall(r"http://127\.0\.0\.1:\d+", json.loads(lines[-1])["event"])
         body = {"query": "{ models { totalCount } }"}
@@ -58,7 +58,7 @@ async def test_a_wrong_file_starts_nothing(config: Path, sandbox: Sandbox) -> No
 
 
 async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    status, said, complained = await finished("serve", "--config", str(tmp_path / "nothing.yaml"))
+    status, said, complained = await finished("serve", "--config", str(tmp_path / "nothing.yaml"), anew=True)
     assert (status, said) == (1, "")
     assert "cannot be read (No such file or directory); name the settings file with --config" in complained
     assert "Traceback" not in complained

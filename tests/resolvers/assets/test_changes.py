@@ -35,7 +35,7 @@ UPLOAD = ("content", "uploadId")
 
 
 @pytest.fixture
-async def shelf(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[MutationHarness]:
+async def shelf(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[MutationHarness]:
     """A desk that takes uploads."""
     sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
     async with open_harness(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as desk:

@@ -34,7 +34,7 @@ ROLE = RISK.role_arn
 
 
 @pytest.fixture
-async def shelf(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> AsyncIterator[MutationHarness]:
+async def shelf(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[MutationHarness]:
     """A desk that takes uploads of 1,000 bytes, and an object."""
     sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
     sandbox.objects.write(OBJECT, b"# Read me\n")
@@ -164,9 +164,7 @@ async def test_an_address_with_nothing_behind_it(shelf: MutationHarness, address
     assert (told_code, field) == (code, ("content", "s3Uri"))
 
 
-async def test_whoever_is_over_the_group_reads_it_with_their_own_role_too(
-    sandbox: Sandbox, sqlite_url: str, reading_once: None
-) -> None:
+async def test_whoever_is_over_the_group_reads_it_with_their_own_role_too(sandbox: Sandbox, sqlite_url: str) -> None:
     sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
     sandbox.objects.write(OBJECT, b"# Read me\n")
     async with open_harness(

@@ -188,7 +188,7 @@ async def test_a_decision(
 
 @pytest.mark.parametrize("word", [approve_deployment, reject_deployment])
 async def test_who_has_started_it_decides_where_the_settings_say_so(
-    sandbox: Sandbox, sqlite_url: str, reading_once: None, word: Any
+    sandbox: Sandbox, sqlite_url: str, word: Any
 ) -> None:
     async with open_harness(sandbox, sqlite_url) as desk:
         course = await awaiting_approval(desk)
@@ -206,7 +206,7 @@ async def test_who_has_started_it_decides_where_the_settings_say_so(
         assert payload.deployment.decision.by == "ANN"
 
 
-async def test_where_jira_decides_nobody_else_does(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> None:
+async def test_where_jira_decides_nobody_else_does(sandbox: Sandbox, sqlite_url: str) -> None:
     jira = {"url": "https://jira.example.com", "user": "sagegraph", "token": "token", "project": "MLOPS"}
     async with open_harness(
         sandbox, sqlite_url, deployments={**DEPLOYMENT_SETTINGS, "approval": "jira"}, jira=jira

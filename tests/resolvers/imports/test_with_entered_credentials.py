@@ -54,10 +54,15 @@ def secrets_of(keys: Mapping[str, str]) -> list[str]:
 
 def alive(secrets: list[str]) -> list[str]:
     """What in this process's memory holds a secret, the test's and the sandbox's own values among it."""
-    # The tests' own shortcut for botocore, see tests/conftest.py, keeps every handler that it has been asked about.
+    # The tests' own shortcut for botocore, see tests/quick_aws.py, keeps every handler that it has been asked about.
     hooks.accepts_kwargs.cache_clear()
+    # What the tests' conftest.py has hidden from the collector is looked at, too.
+    gc.unfreeze()
     gc.collect()
-    return [f"{type(each)}" for each in gc.get_objects() if any(_holds(value, secrets) for value in _values(each))]
+    try:
+        return [f"{type(each)}" for each in gc.get_objects() if any(_holds(value, secrets) for value in _values(each))]
+    finally:
+        gc.freeze()
 
 
 def _values(each: Any) -> list[Any]:

@@ -90,7 +90,7 @@ async def test_it_is_noted_what_it_is_about_whatever_comes_of_it(
     assert (act.target, hand.group, hand.view.region) == (target, "other", RISK.region)
 
 
-async def test_an_author_has_the_limits_of_the_group(sandbox: Sandbox, sqlite_url: str, reading_once: None) -> None:
+async def test_an_author_has_the_limits_of_the_group(sandbox: Sandbox, sqlite_url: str) -> None:
     limited = {"group": "risk", "allow": ["READ", "DEPLOY"], "instanceTypes": ["ml.m5.large"], "maxInstances": 2}
     others = [each for each in PERMISSIONS if each["group"] != "risk"]
     async with (

@@ -3,10 +3,9 @@
 import asyncio
 import os
 import signal
-import sys
-from pathlib import Path
 
-_ROOT = Path(__file__).parents[3]
+from tests.processes.starting import PIPE, Process, start
+
 # Far longer than anything here takes, so that a failure is told as one.
 _PATIENCE = 30
 
@@ -14,7 +13,7 @@ _PATIENCE = 30
 class Worker:
     """A process of `worker.py`; what it said is kept in `said`."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Process) -> None:
         self.said: list[str] = []
         self._process = process
 
@@ -71,12 +70,8 @@ class Workers:
 
     async def begin(self, lease: float, dead: float) -> Worker:
         """A worker that is ready."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.workflows.durable.worker", self._url, str(lease), str(dead)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=_ROOT,
-        )
+        told = (self._url, str(lease), str(dead))
+        process = await start("tests.workflows.durable.worker", *told, stdin=PIPE, stdout=PIPE)
         begun = Worker(process)
         self._begun.append(begun)
         await begun.hears("ready")

@@ -1,0 +1,172 @@
+"""Starts processes of the tests: `python -m MODULE …` within milliseconds, as forks of one that has it imported."""
+
+import asyncio
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from asyncio import StreamReader, StreamReaderProtocol, StreamWriter
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+PIPE: Final = subprocess.PIPE
+_LOCK: Final = Lock()
+
+
+class _Line(asyncio.Protocol):
+    """What the fork server says of a process."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.pid: asyncio.Future[int] = loop.create_future()
+        self.status: asyncio.Future[int] = loop.create_future()
+        self._said = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._said += data
+        if not self.pid.done() and b"\n" in data:
+            self.pid.set_result(int(self._said.split()[0]))
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Tells the status only now, when nothing is open any more."""
+        try:
+            self.status.set_result(int(self._said.split()[1]))
+        except IndexError:
+            self.status.cancel()
+            self.pid.cancel()
+
+
+class Process:
+    """A process that runs; to be used as one of `asyncio.subprocess`.
+
+    Attributes:
+        pid: Its number.
+        stdin: Where to write to it, if that was asked for.
+        stdout: What it says, if that was asked for.
+        stderr: What it says on standard error, if that was asked for.
+    """
+
+    def __init__(self, line: _Line, streams: Mapping[str, StreamReader], stdin: StreamWriter | None) -> None:
+        self.pid = line.pid.result()
+        self.stdin = stdin
+        self.stdout = streams.get("stdout")
+        self.stderr = streams.get("stderr")
+        self._line = line
+
+    @property
+    def returncode(self) -> int | None:
+        """How it has ended; None while it has not."""
+        return self._line.status.result() if self._line.status.done() else None
+
+    async def wait(self) -> int:
+        """How it ends, once it has."""
+        return await asyncio.shield(self._line.status)
+
+    async def communicate(self) -> tuple[bytes, bytes]:
+        """The rest of what it says on standard output and standard error, once it has ended."""
+        said, complained, _ = await asyncio.gather(_rest(self.stdout), _rest(self.stderr), self.wait())
+        if self.stdin is not None:
+            self.stdin.close()
+            with suppress(ConnectionError):
+                await self.stdin.wait_closed()
+        return said, complained
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Sends it a signal, if it is still there."""
+        if self.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kills it, if it is still there."""
+        self.send_signal(signal.SIGKILL)
+
+
+async def start(
+    module: str,
+    *arguments: str,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Process:
+    """Starts `python -m MODULE …`; its streams are pipes or this process's own, and so is its environment."""
+    ours: dict[str, int] = {}
+    theirs: list[int] = []
+    for number, (name, wanted) in enumerate({"stdin": stdin, "stdout": stdout, "stderr": stderr}.items()):
+        if wanted == PIPE:
+            read, write = os.pipe()
+            ours[name], given = (write, read) if name == "stdin" else (read, write)
+            theirs.append(given)
+        else:
+            theirs.append(os.dup(number))
+    try:
+        line = await _order(module, arguments, {**os.environ, **(environment or {})}, theirs)
+    finally:
+        for each in theirs:
+            os.close(each)
+    writer = await _writer(ours.pop("stdin")) if "stdin" in ours else None
+    return Process(line, {name: await _reader(number) for name, number in ours.items()}, writer)
+
+
+async def _order(module: str, arguments: tuple[str, ...], environment: Mapping[str, str], streams: list[int]) -> _Line:
+    """Sends an order, and waits until the process is there."""
+    order = {"module": module, "arguments": arguments, "environment": environment}
+    said = f"{json.dumps(order)}\n".encode()
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(await asyncio.to_thread(_fork_server))
+    sent = socket.send_fds(connection, [said], streams)
+    connection.sendall(said[sent:])
+    _, line = await asyncio.get_running_loop().create_unix_connection(_Line, sock=connection)
+    await line.pid
+    return line
+
+
+async def _reader(number: int) -> StreamReader:
+    reader = StreamReader()
+    pipe = os.fdopen(number, "rb", buffering=0)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: StreamReaderProtocol(reader), pipe)
+    return reader
+
+
+async def _writer(number: int) -> StreamWriter:
+    loop = asyncio.get_running_loop()
+    pipe = os.fdopen(number, "wb", buffering=0)
+    transport, protocol = await loop.connect_write_pipe(lambda: StreamReaderProtocol(StreamReader()), pipe)
+    return StreamWriter(transport, protocol, None, loop)
+
+
+async def _rest(stream: StreamReader | None) -> bytes:
+    return b"" if stream is None else await stream.read()
+
+
+@cache
+def _start_fork_server() -> str:
+    """Starts the fork server of this session, and gives its address."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.processes.fork_server"],
+        stdin=PIPE,
+        stdout=PIPE,
+        cwd=ROOT,
+        # Ctrl-C is for the tests: the server ends with its standard input.
+        start_new_session=True,
+    )
+    atexit.register(server.communicate)
+    assert server.stdout is not None
+    address = server.stdout.readline().decode().rstrip()
+    assert address, "The fork server has not started; it has said why."
+    return address
+
+
+def _fork_server() -> str:
+    """The address of the fork server; whoever wants it first starts it."""
+    with _LOCK:
+        return _start_fork_server()
