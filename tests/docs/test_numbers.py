@@ -26,6 +26,7 @@ from workflows.durable import context
 from workflows.durable.engine import EngineTimings
 
 MINUTE, HOUR = 60, 3600
+FIRST_PAUSE = context.WorkflowContext.__dataclass_fields__["pause"].default
 ARCHITECTURE, CONFIGURATION, MUTATIONS, JIRA, DEPLOYMENTS, OPERATIONS, REHEARSALS = (
     f"docs/{name}.md"
     for name in ("architecture", "configuration", "mutations", "jira", "deployments", "operations", "rehearsals")
@@ -66,7 +67,7 @@ PHRASES = [
     (JIRA, "for a day within {} minutes", late_duplicates._SEARCH_INTERVAL / MINUTE),
     (JIRA, "a body of at most {} MB", webhooks.MAX_WEBHOOK_BYTES / 10**6),
     (JIRA, "at most every {} seconds", signature(Debouncer).parameters["min_interval"].default),
-    (DEPLOYMENTS, "tries again after {} second at first", context.WorkflowContext.__dataclass_fields__["pause"].default),
+    (DEPLOYMENTS, "tries again after {} second at first", FIRST_PAUSE),
     (DEPLOYMENTS, "at least once {} minute", context._MAX_PAUSE / MINUTE),
     (DEPLOYMENTS, "a verification after {} hour", deployment_deps.DeploymentIntervals().verify / HOUR),
     (DEPLOYMENTS, "a launch after {} hours", deployment_deps.DeploymentIntervals().launch / HOUR),

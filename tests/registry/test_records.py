@@ -1,4 +1,4 @@
-"""registry.records and registry.deployment_records: values that nobody can change, and that keep what people wrote out of logs."""
+"""registry.records and registry.deployment_records: immutable values that keep texts of people out of logs."""
 
 import dataclasses
 
