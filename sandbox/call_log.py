@@ -21,9 +21,9 @@ class AwsCall:
     account: str
     region: str
     protocol: str = "json"
-    """How its service speaks, and so words an error: ``json``, ``query`` or ``s3``."""
+    """The service's protocol, which is also the form of its errors: ``json``, ``query`` or ``s3``."""
     resource: str | None = None
-    """The name or ARN of what it is about, where the request names one thing."""
+    """The name or ARN of the resource, if the request names one."""
     access_key: str | None = None
 
 
@@ -52,7 +52,7 @@ class CallLog:
                 self._open[call.operation] -= 1
 
     def count(self, operation: str | None = None, *, principal: str | None = None, account: str | None = None) -> int:
-        """How many requests there were; a principal is given as its ARN or the end of it (``role/session``)."""
+        """Count the requests; a principal is given as its ARN or the end of it (``role/session``)."""
         with self._lock:
             return sum(
                 n

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """What time it is in the sandbox.
+    """The sandbox's current time.
 
     Starts as the real time. ``speed`` says how many sandbox seconds pass in one real second: 1 is real, 60 turns
     a minute's wait into a second's, 0 stands still.
@@ -19,7 +19,7 @@ class Clock:
         self._since = time.monotonic()
 
     def now(self) -> float:
-        """Seconds since the epoch, to the millisecond, which is what SageMaker tells."""
+        """Seconds since the epoch, to the millisecond, as SageMaker gives them."""
         with self._lock:
             return round(self._read(), 3)
 

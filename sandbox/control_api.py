@@ -17,38 +17,38 @@ from sandbox.responses import HttpResponse, json_response
 class ControlApi:
     """Answers requests to the sandbox itself; they need no signature."""
 
-    def __init__(self, clock: Clock, calls: CallLog, trouble: FaultInjection, gate: Authorizer) -> None:
+    def __init__(self, clock: Clock, calls: CallLog, faults: FaultInjection, authorizer: Authorizer) -> None:
         self._clock = clock
         self._calls = calls
-        self._trouble = trouble
-        self._gate = gate
+        self._faults = faults
+        self._authorizer = authorizer
         self._routes: dict[tuple[str, str], Callable[[dict[str, Any]], object]] = {
             ("GET", "/sandbox/calls"): self._show_calls,
             ("DELETE", "/sandbox/calls"): lambda _: self._calls.clear(),
             ("GET", "/sandbox/clock"): self._show_clock,
             ("POST", "/sandbox/clock"): self._set_clock,
             ("POST", "/sandbox/trouble"): self._make_trouble,
-            ("DELETE", "/sandbox/trouble"): lambda _: self._trouble.clear(),
+            ("DELETE", "/sandbox/trouble"): lambda _: self._faults.clear(),
             ("POST", "/sandbox/iam"): self._set_iam,
             ("POST", "/sandbox/tokens"): self._issue_token,
         }
 
     def answer(self, request: IncomingRequest) -> HttpResponse | None:
-        """The answer; None where the request is not for the sandbox itself."""
+        """The answer; None if the request is not for the sandbox itself."""
         if request.credential or not request.path.startswith(("/sandbox/", "/moto-api/reset-auth")):
             return None
         if request.path == "/moto-api/reset-auth":
             # Moto's own switch: so many requests pass before its IAM counts. Here it counts at once.
-            self._gate.is_open = False
+            self._authorizer.is_open = False
             return json_response({"status": "ok", "PREVIOUS_INITIAL_NO_AUTH_ACTION_COUNT": 0})
         route = self._routes.get((request.method, request.path))
-        ask = request.json
+        body = request.json
         if route is None:
             return json_response({"message": f"There is no {request.method} {request.path}; see docs/sandbox.md."}, 404)
-        if not isinstance(ask, dict):
+        if not isinstance(body, dict):
             return json_response({"message": f"{request.path} takes a JSON object."}, 400)
         try:
-            return json_response(route(ask) or {})
+            return json_response(route(body) or {})
         except (ValueError, OverflowError) as error:
             return json_response({"message": f"{request.path} does not take this: {error}"}, 400)
 
@@ -58,32 +58,32 @@ class ControlApi:
     def _show_clock(self, _: dict[str, Any]) -> object:
         return {"now": self._clock.at().isoformat(), "speed": self._clock.speed}
 
-    def _set_clock(self, ask: dict[str, Any]) -> object:
-        asked = validated(ClockRequest, ask)
-        if (to := asked.get("set")) is not None:
+    def _set_clock(self, body: dict[str, Any]) -> object:
+        values = validated(ClockRequest, body)
+        if (to := values.get("set")) is not None:
             self._clock.set(to)
-        if (speed := asked.get("speed")) is not None:
+        if (speed := values.get("speed")) is not None:
             self._clock.run(speed)
-        if (seconds := asked.get("advance")) is not None:
+        if (seconds := values.get("advance")) is not None:
             self._clock.advance(seconds)
-        return self._show_clock(ask)
+        return self._show_clock(body)
 
-    def _make_trouble(self, ask: dict[str, Any]) -> object:
-        kind = ask.get("kind")
+    def _make_trouble(self, body: dict[str, Any]) -> object:
+        kind = body.get("kind")
         if not isinstance(kind, str) or kind not in FAULT_REQUESTS:
             raise ValueError(f"kind is one of {', '.join(FAULT_REQUESTS)}")
-        asked = validated(FAULT_REQUESTS[kind], {name: value for name, value in ask.items() if name != "kind"})
-        getattr(self._trouble, kind)(**asked)
+        values = validated(FAULT_REQUESTS[kind], {name: value for name, value in body.items() if name != "kind"})
+        getattr(self._faults, kind)(**values)
         return None
 
-    def _set_iam(self, ask: dict[str, Any]) -> object:
-        self._gate.is_open = not validated(IamRequest, ask)["enforced"]
-        return {"enforced": not self._gate.is_open}
+    def _set_iam(self, body: dict[str, Any]) -> object:
+        self._authorizer.is_open = not validated(IamRequest, body)["enforced"]
+        return {"enforced": not self._authorizer.is_open}
 
-    def _issue_token(self, ask: dict[str, Any]) -> object:
-        asked = validated(TokenRequest, ask)
-        expires = self._clock.now() + asked.get("seconds", 3600.0)
-        return {"token": tokens.issue(asked["issuer"], asked["subject"], expires)}
+    def _issue_token(self, body: dict[str, Any]) -> object:
+        values = validated(TokenRequest, body)
+        expires = self._clock.now() + values.get("seconds", 3600.0)
+        return {"token": tokens.issue(values["issuer"], values["subject"], expires)}
 
 
 Number = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
@@ -92,13 +92,13 @@ Whole = Annotated[int, Field(strict=True, ge=1)]
 
 
 class ControlRequest(BaseModel):
-    """A body; what it does not know is refused."""
+    """A request body; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class ClockRequest(ControlRequest):
-    """``POST /sandbox/clock``; what is given is done in this order."""
+    """``POST /sandbox/clock``; the fields take effect in this order."""
 
     set: AwareDatetime | None = None
     speed: Number | None = None
@@ -176,7 +176,7 @@ FAULT_REQUESTS: dict[str, type[ControlRequest]] = {
 
 
 def validated(kind: type[ControlRequest], body: dict[str, Any]) -> dict[str, Any]:
-    """What was asked, typed, without what was left out. Raises ValueError, which names every field that is wrong."""
+    """The typed values of a body, without fields left out. Raises ValueError, naming every field that is wrong."""
     try:
         return kind.model_validate(body).model_dump(exclude_unset=True)
     except ValidationError as error:

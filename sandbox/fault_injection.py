@@ -17,7 +17,7 @@ class ConnectionDroppedError(Exception):
 
 
 class FaultTargetOptions(TypedDict, total=False):
-    """What may be said of whom trouble meets, beside the operation; see :class:`FaultTarget`."""
+    """Optional criteria of a :class:`FaultTarget`, beside the operation."""
 
     name: str
     account: str
@@ -26,7 +26,7 @@ class FaultTargetOptions(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class FaultTarget:
-    """Which requests are met: those of the operation ("*": all), and of what else is given."""
+    """The requests that a rule applies to: an operation ("*": all) and further criteria."""
 
     operation: str
     name: str | None = None
@@ -36,7 +36,7 @@ class FaultTarget:
     """The caller's ARN, or its end."""
 
     def matches(self, call: AwsCall) -> bool:
-        """Whether this request is meant."""
+        """True if the rule applies to this request."""
         return (
             fnmatchcase(call.operation, self.operation)
             and (self.name is None or _is_named(call.resource, self.name))
@@ -47,7 +47,7 @@ class FaultTarget:
 
 @dataclass
 class FaultRule:
-    """One kind of trouble, whom it meets, and how often."""
+    """One fault, its target, and how often it applies."""
 
     target: FaultTarget
     times: int | None = None
@@ -61,22 +61,23 @@ class FaultRule:
 
 @dataclass(frozen=True)
 class FaultEffect:
-    """What a request has met, where its connection was not dropped."""
+    """The faults applied to a request whose connection was not dropped."""
 
     reply: HttpResponse | None = None
-    """The answer, where that is an error."""
+    """The error answer, if any."""
     rows: int | None = None
     """The most rows that a page may have."""
     loses: bool = False
-    """Whether it is done, and its answer lost."""
+    """True if the request is carried out and its answer lost."""
 
 
 class FaultInjection:
-    """What is to go wrong.
+    """The rules of fault injection.
 
-    Every maker takes whom it meets: ``operation`` ("*", ``List*``), ``name``, ``account`` and ``principal`` as
-    :class:`FaultTarget` has them; ``times``, how often it happens (None: until cleared). The first rule that answers is
-    the last that is looked at; delays and holds before it still count. Of those that shorten, one is taken at a time.
+    Every method takes its target: ``operation`` ("*", ``List*``), ``name``, ``account`` and ``principal`` as
+    :class:`FaultTarget` has them; and ``times``, how often it happens (None: until cleared). The first rule that
+    answers is the last that is applied; delays and holds before it still count. Of rules that shorten, one applies
+    at a time.
     """
 
     def __init__(self) -> None:
@@ -85,14 +86,14 @@ class FaultInjection:
         self._buckets: dict[str, TokenBucket] = {}
 
     def refuse(
-        self, operation: str, *, times: int | None = None, xml: bool = False, **whom: Unpack[FaultTargetOptions]
+        self, operation: str, *, times: int | None = None, xml: bool = False, **target: Unpack[FaultTargetOptions]
     ) -> None:
         """Access denied, in the service's own form (``xml``: in moto's, of which a client reads a bare 403)."""
-        self._add(FaultRule(FaultTarget(operation, **whom), times, _refused_in_xml if xml else _refused))
+        self._add(FaultRule(FaultTarget(operation, **target), times, _refused_in_xml if xml else _refused))
 
-    def throttle(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> None:
+    def throttle(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
         """Too many requests, said to each."""
-        self._add(FaultRule(FaultTarget(operation, **whom), times, _throttled))
+        self._add(FaultRule(FaultTarget(operation, **target), times, _throttled))
 
     def fail(
         self,
@@ -102,41 +103,43 @@ class FaultInjection:
         code: str | None = None,
         message: str = "An internal error occurred.",
         times: int | None = None,
-        **whom: Unpack[FaultTargetOptions],
+        **target: Unpack[FaultTargetOptions],
     ) -> None:
         """An error of this status; its code is InternalFailure or ServiceUnavailable unless given."""
         said = code or ("ServiceUnavailable" if status == 503 else "InternalFailure")
         self._add(
             FaultRule(
-                FaultTarget(operation, **whom), times, lambda call: error_response(call.protocol, said, message, status)
+                FaultTarget(operation, **target),
+                times,
+                lambda call: error_response(call.protocol, said, message, status),
             )
         )
 
-    def drop(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> None:
+    def drop(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
         """The connection is closed without an answer."""
-        self._add(FaultRule(FaultTarget(operation, **whom), times, drops=True))
+        self._add(FaultRule(FaultTarget(operation, **target), times, drops=True))
 
-    def lose(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> None:
-        """What is asked is done, and then the connection is closed without an answer."""
-        self._add(FaultRule(FaultTarget(operation, **whom), times, loses=True))
+    def lose(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
+        """Carry out the request, then close the connection without an answer."""
+        self._add(FaultRule(FaultTarget(operation, **target), times, loses=True))
 
     def delay(
-        self, operation: str, seconds: float, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]
+        self, operation: str, seconds: float, *, times: int | None = None, **target: Unpack[FaultTargetOptions]
     ) -> None:
         """The answer comes so many real seconds later."""
-        self._add(FaultRule(FaultTarget(operation, **whom), times, seconds=seconds))
+        self._add(FaultRule(FaultTarget(operation, **target), times, seconds=seconds))
 
-    def block(self, operation: str, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]) -> RequestHold:
+    def block(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> RequestHold:
         """The request waits until the hold that this gives is released."""
         hold = RequestHold()
-        self._add(FaultRule(FaultTarget(operation, **whom), times, hold=hold))
+        self._add(FaultRule(FaultTarget(operation, **target), times, hold=hold))
         return hold
 
     def shorten(
-        self, operation: str, rows: int, *, times: int | None = None, **whom: Unpack[FaultTargetOptions]
+        self, operation: str, rows: int, *, times: int | None = None, **target: Unpack[FaultTargetOptions]
     ) -> None:
         """A listing's page holds no more than so many rows (none, even), and still goes on."""
-        self._add(FaultRule(FaultTarget(operation, **whom), times, rows=rows))
+        self._add(FaultRule(FaultTarget(operation, **target), times, rows=rows))
 
     def limit(self, operation: str, per_second: float, burst: int | None = None) -> None:
         """Throttle what comes faster, per account, region and operation: a bucket of ``burst``, filled at this rate."""
@@ -144,7 +147,7 @@ class FaultInjection:
             self._buckets[operation] = TokenBucket(per_second, burst if burst is not None else max(1, int(per_second)))
 
     def clear(self) -> None:
-        """Nothing goes wrong any more; what waits goes on."""
+        """Remove all rules and release held requests."""
         with self._lock:
             rules, self._rules = self._rules, []
             self._buckets.clear()
@@ -153,10 +156,10 @@ class FaultInjection:
                 rule.hold.release()
 
     async def apply(self, call: AwsCall) -> FaultEffect:
-        """Let happen to this request what is meant for it.
+        """Apply the rules that match a request.
 
         Raises:
-            ConnectionDroppedError: where the connection is to be closed at once.
+            ConnectionDroppedError: the connection is to be closed at once.
         """
         if not self._rules and not self._buckets:
             return FaultEffect()

@@ -16,7 +16,7 @@ class RequestHold:
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
     def release(self) -> None:
-        """Let all go on, those that wait and those that come later."""
+        """Release the waiting requests and all later ones."""
         with self._lock:
             self._released = True
             waiting, self._waiting = self._waiting, []
@@ -25,7 +25,7 @@ class RequestHold:
                 loop.call_soon_threadsafe(event.set)
 
     def wait_for_requests(self, requests: int = 1, seconds: float = 30.0) -> bool:
-        """Wait until so many more requests have arrived; False where they did not in that time.
+        """Wait until so many more requests have arrived; False if they did not in that time.
 
         It blocks: a coroutine calls it with ``asyncio.to_thread``.
         """
@@ -53,7 +53,7 @@ class TokenBucket:
     _levels: dict[tuple[str, ...], tuple[float, float]] = field(default_factory=dict)
 
     def take(self, key: tuple[str, ...]) -> bool:
-        """Take a token; False where there is none."""
+        """Take a token; False if there is none."""
         now = time.monotonic()
         level, since = self._levels.get(key, (float(self.burst), now))
         level = min(float(self.burst), level + (now - since) * self.per_second)

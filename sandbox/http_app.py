@@ -36,16 +36,16 @@ class SandboxApp:
     """The ASGI application."""
 
     def __init__(
-        self, sagemaker: SageMakerService, calls: CallLog, trouble: FaultInjection, principals: Principals
+        self, sagemaker: SageMakerService, calls: CallLog, faults: FaultInjection, principals: Principals
     ) -> None:
         self.sagemaker = sagemaker
         self.calls = calls
-        self.trouble = trouble
+        self.faults = faults
         self.principals = principals
-        self.gate = Authorizer(principals, sagemaker.clock)
+        self.authorizer = Authorizer(principals, sagemaker.clock)
         self.moto = MotoServices()
-        self._sts = StsService(principals, self.gate, sagemaker.clock)
-        self._control = ControlApi(sagemaker.clock, calls, trouble, self.gate)
+        self._sts = StsService(principals, self.authorizer, sagemaker.clock)
+        self._control = ControlApi(sagemaker.clock, calls, faults, self.authorizer)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -62,14 +62,14 @@ class SandboxApp:
         await send({"type": "http.response.body", "body": reply.body})
 
     def call(self, request: IncomingRequest) -> AwsCall:
-        """What a request is, as far as its head tells."""
+        """The AWS call that a request's head describes."""
         access_key = request.credential[0] if request.credential else None
-        who = self.principals.find(access_key)
+        principal = self.principals.find(access_key)
         return AwsCall(
             request.service,
             request.operation,
-            who.arn,
-            who.account,
+            principal.arn,
+            principal.account,
             request.region,
             request.protocol,
             request.resource,
@@ -79,15 +79,15 @@ class SandboxApp:
     async def _reply(self, request: IncomingRequest) -> HttpResponse:
         call = self.call(request)
         with self.calls.record(call):
-            met = await self.trouble.apply(call)
-            reply = met.reply or await self._checked(request, call, met.rows)
-        if met.loses:
+            effect = await self.faults.apply(call)
+            reply = effect.reply or await self._checked(request, call, effect.rows)
+        if effect.loses:
             raise ConnectionDroppedError
         return reply
 
     async def _checked(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
         try:
-            self.gate.check(request, call, self.sagemaker.account_region(call.account, call.region))
+            self.authorizer.check(request, call, self.sagemaker.account_region(call.account, call.region))
             return await self._answer(request, call, most_rows)
         except service_errors.ServiceError as error:
             return error_response(call.protocol, error.code, error.message, error.status)
@@ -96,8 +96,8 @@ class SandboxApp:
         if call.service == "sagemaker":
             return self._sagemaker(request, call, most_rows)
         if call.service == "tagging":
-            place = self.sagemaker.account_region(call.account, call.region)
-            return json_response(tagging.answer(call.operation, request.json, place))
+            account_region = self.sagemaker.account_region(call.account, call.region)
+            return json_response(tagging.answer(call.operation, request.json, account_region))
         if call.service == "sts":
             return self._sts.answer(request, self.principals.find(call.access_key))
         if call.service == "s3":
@@ -110,10 +110,10 @@ class SandboxApp:
         return await loop.run_in_executor(self.moto.threads, self.moto.answer, request, host)
 
     def _sagemaker(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
-        ask = request.json
-        if not isinstance(ask, dict):
+        body = request.json
+        if not isinstance(body, dict):
             raise service_errors.ServiceError("SerializationException", "The request body is not a JSON object.")
-        return json_response(self.sagemaker.answer(call.operation, ask, call.account, call.region, most_rows))
+        return json_response(self.sagemaker.answer(call.operation, body, call.account, call.region, most_rows))
 
 
 async def _read(scope: Message, receive: Receive) -> IncomingRequest:

@@ -12,7 +12,7 @@ from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse
 
 SERVICES = frozenset({"iam", "s3", "monitoring"})
-"""What this project calls of moto; CloudWatch signs as ``monitoring``."""
+"""The moto services that this project calls; CloudWatch signs as ``monitoring``."""
 
 _HOP_BY_HOP = frozenset({"connection", "transfer-encoding", "date", "server"})
 

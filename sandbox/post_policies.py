@@ -9,15 +9,15 @@ from typing import Any
 from sandbox import service_errors
 from sandbox.requests import IncomingRequest
 
-# What a form may have beside what its policy names.
+# Fields that a form may have without a condition in its policy.
 _FREE = frozenset({"x-amz-signature", "file", "policy"})
 
 
 def check(request: IncomingRequest) -> None:
-    """Returns only where the form is within its policy; a request without one is none of this module's affair.
+    """Return if the form satisfies its policy, or if the request has none.
 
     Raises:
-        AWSError: S3's refusal.
+        ServiceError: S3's refusal.
     """
     if "policy" not in request.upload_form:
         return

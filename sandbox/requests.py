@@ -1,4 +1,4 @@
-"""An HTTP request as it arrived, and what its head says about the AWS call in it."""
+"""An HTTP request and the AWS call that its head describes."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class IncomingRequest:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON body; None where it is not JSON."""
+        """The JSON body; None if it is not JSON."""
         try:
             return orjson.loads(self.body or b"{}")
         except orjson.JSONDecodeError:
@@ -59,12 +59,12 @@ class IncomingRequest:
 
     @cached_property
     def upload_form(self) -> dict[str, str]:
-        """The fields of a browser's upload to S3 that say where to and who signed it."""
+        """The fields of a browser's upload to S3 that name its target and signer."""
         return {name: part.decode("utf-8", "replace") for name, part in self.parts.items() if name in UPLOAD_FIELDS}
 
     @cached_property
     def parts(self) -> dict[str, bytes]:
-        """The parts of a form with a file in it, by their names in lower case; none where it is no such form."""
+        """The parts of a form with a file in it, by their names in lower case; empty if it is no such form."""
         kind, _, boundary = self.headers.get("content-type", "").partition("boundary=")
         if not kind.startswith("multipart/form-data"):
             return {}
@@ -77,7 +77,7 @@ class IncomingRequest:
 
     @cached_property
     def credential(self) -> tuple[str, str, str] | None:
-        """Access key, region and service, as the signature's scope names them; None where it is not signed."""
+        """Access key, region and service, as the signature's scope names them; None if it is not signed."""
         scope = _CREDENTIAL.search(self.headers.get("authorization", ""))
         if scope:
             return scope[1], scope[3], scope[4]
@@ -96,7 +96,7 @@ class IncomingRequest:
 
     @cached_property
     def protocol(self) -> str:
-        """How its service speaks: ``json``, ``query`` or ``s3``."""
+        """The service's protocol: ``json``, ``query`` or ``s3``."""
         if "x-amz-target" in self.headers:
             return "json"
         return "s3" if self.service == "s3" else "query"
@@ -121,7 +121,7 @@ class IncomingRequest:
 
     @cached_property
     def resource(self) -> str | None:
-        """The name or ARN of what it is about, where the request names one thing."""
+        """The name or ARN of the resource, if the request names one."""
         if self.service == "s3":
             return self.path.lstrip("/") or None
         source = self.json if self.service == "sagemaker" else self.form
@@ -174,4 +174,4 @@ def _fields() -> dict[str, str]:
 
 
 RESOURCE_FIELDS = _fields()
-"""Which field names the thing, per operation."""
+"""The input field with the resource's name, per operation."""

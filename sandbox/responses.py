@@ -12,7 +12,7 @@ JSON = "application/x-amz-json-1.1"
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What goes back: a status, headers and a body."""
+    """A status, headers and a body."""
 
     status: int
     body: bytes
@@ -35,7 +35,7 @@ def error_response(protocol: str, code: str, message: str, status: int = 400) ->
 
 
 def query_error(code: str, message: str, status: int) -> HttpResponse:
-    """The form of STS, IAM and CloudWatch (and what moto says for every service when it denies)."""
+    """The form of STS, IAM and CloudWatch (moto's form of a denial for every service)."""
     body = (
         f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
         f"<RequestId>{uuid4()}</RequestId></ErrorResponse>"

@@ -54,14 +54,14 @@ def degrade(sandbox: Sandbox, *, speed: float = 1.0, latency_ms: float = 0.0, th
         sandbox.faults.limit("List*", throttle)
 
 
-def _print_addresses(sandbox: Sandbox, estate: Estate | None, say: Callable[[str], object]) -> None:
-    say(f"An AWS is at {sandbox.url} (SageMaker, STS, IAM, S3, CloudWatch); Ctrl-C ends it.\n\n")
-    say(f"  export AWS_ENDPOINT_URL={sandbox.url}\n")
+def _print_addresses(sandbox: Sandbox, estate: Estate | None, write: Callable[[str], object]) -> None:
+    write(f"An AWS is at {sandbox.url} (SageMaker, STS, IAM, S3, CloudWatch); Ctrl-C ends it.\n\n")
+    write(f"  export AWS_ENDPOINT_URL={sandbox.url}\n")
     key, secret = (estate.access_key_id, estate.secret_access_key) if estate else ("any", "any")
-    say(f"  export AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret}\n\n")
+    write(f"  export AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret}\n\n")
     for group in estate.groups if estate else ():
         with_id = f" --external-id {group.external_id}" if group.external_id else ""
-        say(f"Group {group.name}, {group.region}: aws sts assume-role --role-arn {group.role_arn}{with_id} ")
-        say("--role-session-name me\n")
-    say("IAM counts.\n" if sandbox.is_enforcing else "IAM does not count: any keys will do.\n")
-    say(f"Calls are counted at {sandbox.url}/sandbox/calls; clock and trouble: see docs/sandbox.md.\n")
+        write(f"Group {group.name}, {group.region}: aws sts assume-role --role-arn {group.role_arn}{with_id} ")
+        write("--role-session-name me\n")
+    write("IAM counts.\n" if sandbox.is_enforcing else "IAM does not count: any keys will do.\n")
+    write(f"Calls are counted at {sandbox.url}/sandbox/calls; clock and trouble: see docs/sandbox.md.\n")

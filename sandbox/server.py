@@ -25,7 +25,7 @@ START_SECONDS = 20.0
 class Sandbox:
     """A running sandbox; made by :meth:`start`, ended by :meth:`stop` or by leaving its ``with`` block.
 
-    What STS, IAM, S3 and CloudWatch hold is moto's and belongs to the whole process; SageMaker's is this sandbox's own.
+    The state of STS, IAM, S3 and CloudWatch is moto's and belongs to the whole process; SageMaker's is per sandbox.
     """
 
     def __init__(self, pace: Durations | None = None) -> None:
@@ -34,7 +34,7 @@ class Sandbox:
         self.calls = CallLog()
         self.faults = FaultInjection()
         self._principals = Principals()
-        self._front = SandboxApp(self.sagemaker, self.calls, self.faults, self._principals)
+        self._app = SandboxApp(self.sagemaker, self.calls, self.faults, self._principals)
         self._socket: socket.socket | None = None
         self._server: _ThreadedServer | None = None
         self._thread: threading.Thread | None = None
@@ -45,7 +45,7 @@ class Sandbox:
         """Serve on 127.0.0.1, on a free port unless one is given; ready when this returns.
 
         Raises:
-            OSError: where the port is taken.
+            OSError: the port is taken.
         """
         sandbox = cls(pace)
         sandbox._serve(port)
@@ -53,12 +53,12 @@ class Sandbox:
 
     @property
     def is_enforcing(self) -> bool:
-        """Whether signatures, sessions and policies count; to begin with they do not, and any keys will do."""
-        return not self._front.gate.is_open
+        """True if signatures, sessions and policies are enforced; at the start they are not, and any keys will do."""
+        return not self._app.authorizer.is_open
 
     def enforce(self, *, on: bool = True) -> None:
-        """Let IAM count, or not."""
-        self._front.gate.is_open = not on
+        """Switch the enforcement of IAM on or off."""
+        self._app.authorizer.is_open = not on
 
     def web_identity_token(self, issuer: str, subject: str, seconds: float = 3600.0) -> str:
         """A token as a cluster would mount it for a pod, good for so many sandbox seconds."""
@@ -66,29 +66,29 @@ class Sandbox:
 
     @property
     def timeline(self) -> Timeline:
-        """What happens by itself, and how it will turn out."""
-        return self.sagemaker.life
+        """The scheduled changes and decided outcomes."""
+        return self.sagemaker.timeline
 
     @property
     def objects(self) -> MotoObjects:
         """S3's objects, without HTTP."""
         return self.sagemaker.objects
 
-    def call(self, operation: str, account: str, region: str, /, **ask: Any) -> dict[str, Any]:
-        """A SageMaker operation without HTTP, IAM, trouble or counting; times in it are seconds since the epoch.
+    def call(self, operation: str, account: str, region: str, /, **request: Any) -> dict[str, Any]:
+        """A SageMaker operation without HTTP, IAM, faults or counting; times in it are seconds since the epoch.
 
         Raises:
-            sandbox.sagemaker.faults.AWSError: where SageMaker would answer with an error.
+            sandbox.sagemaker.faults.ServiceError: SageMaker's error answer.
         """
-        return copy.deepcopy(self.sagemaker.answer(operation, ask, account, region))
+        return copy.deepcopy(self.sagemaker.answer(operation, request, account, region))
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's time on; what falls due on the way happens before this returns."""
+        """Advance the sandbox's clock; changes that fall due are applied before this returns."""
         self.clock.advance(seconds)
         self.sagemaker.run_due()
 
     def reset(self) -> None:
-        """Everything as after start: no resources in any service, no trouble, no counts, real time."""
+        """Everything as after start: no resources in any service, no faults, no counts, real time."""
         self.faults.clear()
         self.sagemaker.clear()
         BackendDict.reset()
@@ -106,7 +106,7 @@ class Sandbox:
         self._server.close_all()
         self._thread.join()
         self.faults.clear()
-        self._front.moto.close()
+        self._app.moto.close()
         self._server = None
 
     def __enter__(self) -> Self:
@@ -126,7 +126,7 @@ class Sandbox:
             listener.close()
             raise
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._server = _ThreadedServer(self._front)
+        self._server = _ThreadedServer(self._app)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
         self._thread.start()
         self._server.ready.wait(START_SECONDS)
@@ -135,10 +135,10 @@ class Sandbox:
 class _ThreadedServer(uvicorn.Server):
     """uvicorn on a thread, that says when it is ready and can be cut off at once."""
 
-    def __init__(self, front: SandboxApp) -> None:
+    def __init__(self, app: SandboxApp) -> None:
         super().__init__(
             uvicorn.Config(
-                front,
+                app,
                 http=ClosableHttpProtocol,
                 loop="uvloop",
                 lifespan="off",

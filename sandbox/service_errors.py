@@ -12,7 +12,7 @@ class ServiceError(Exception):
 
 
 def invalid(message: str) -> ServiceError:
-    """What was asked breaks a rule."""
+    """A request that breaks a rule."""
     return ServiceError("ValidationException", message)
 
 

@@ -1,4 +1,4 @@
-"""STS: sessions of roles, given where the role's trust policy lets the caller have them."""
+"""STS: role sessions, subject to the role's trust policy."""
 
 import json
 import re
@@ -29,7 +29,7 @@ DEFAULT_SECONDS = 3_600
 
 @dataclass(frozen=True)
 class _AssumeRoleRequest:
-    """What AssumeRole was asked for."""
+    """The parameters of AssumeRole."""
 
     role_arn: str
     name: str
@@ -42,9 +42,9 @@ class _AssumeRoleRequest:
 class StsService:
     """The three operations that this project calls; every other one is refused."""
 
-    def __init__(self, principals: Principals, gate: Authorizer, clock: Clock) -> None:
+    def __init__(self, principals: Principals, authorizer: Authorizer, clock: Clock) -> None:
         self._principals = principals
-        self._gate = gate
+        self._authorizer = authorizer
         self._clock = clock
         self._operations = {
             "AssumeRole": self._assume_role,
@@ -56,7 +56,7 @@ class StsService:
         """The answer.
 
         Raises:
-            AWSError: where STS would answer with an error.
+            ServiceError: STS's error answer.
         """
         operation = self._operations.get(request.operation)
         if operation is None:
@@ -64,38 +64,38 @@ class StsService:
         return _xml(request.operation, operation(request, principal))
 
     def _assume_role(self, request: IncomingRequest, principal: Principal) -> str:
-        wish = _parse_request(request)
-        context = {"sts:rolesessionname": [wish.name]}
-        if wish.external_id:
-            context["sts:externalid"] = [wish.external_id]
-        for key, value in wish.tags.items():
+        params = _parse_request(request)
+        context = {"sts:rolesessionname": [params.name]}
+        if params.external_id:
+            context["sts:externalid"] = [params.external_id]
+        for key, value in params.tags.items():
             context[f"aws:requesttag/{key.lower()}"] = [value]
-        refused = ServiceError(
+        refusal = ServiceError(
             "AccessDenied",
-            f"User: {principal.arn} is not authorized to perform: sts:AssumeRole on resource: {wish.role_arn}",
+            f"User: {principal.arn} is not authorized to perform: sts:AssumeRole on resource: {params.role_arn}",
             403,
         )
         self._check_trust(
-            wish, "sts:AssumeRole", TrustedPrincipal(principal.names, principal.account), context, refused
+            params, "sts:AssumeRole", TrustedPrincipal(principal.names, principal.account), context, refusal
         )
-        if principal.session and wish.seconds > MAX_CHAINED_SECONDS:
+        if principal.session and params.seconds > MAX_CHAINED_SECONDS:
             raise ServiceError(
                 "ValidationError",
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
             )
-        return self._begin(wish, request.region)
+        return self._begin(params, request.region)
 
     def _assume_role_with_web_identity(self, request: IncomingRequest, _: Principal) -> str:
-        wish = _parse_request(request)
-        if self._gate.is_open:
-            return self._begin(wish, request.region)
+        params = _parse_request(request)
+        if self._authorizer.is_open:
+            return self._begin(params, request.region)
         bearer = tokens.read(request.form.get("WebIdentityToken", ""), self._clock.now())
-        account = wish.role_arn.split(":")[4]
+        account = params.role_arn.split(":")[4]
         provider = TrustedPrincipal(provider=f"arn:aws:iam::{account}:oidc-provider/{bearer.issuer}")
         context = {f"{bearer.issuer}:aud".lower(): [bearer.audience], f"{bearer.issuer}:sub".lower(): [bearer.subject]}
-        refused = ServiceError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
-        self._check_trust(wish, "sts:AssumeRoleWithWebIdentity", provider, context, refused)
-        return self._begin(wish, request.region)
+        refusal = ServiceError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
+        self._check_trust(params, "sts:AssumeRoleWithWebIdentity", provider, context, refusal)
+        return self._begin(params, request.region)
 
     def _get_caller_identity(self, _: IncomingRequest, principal: Principal) -> str:
         name = principal.session.name if principal.session else principal.user_name or "unknown"
@@ -104,40 +104,46 @@ class StsService:
 
     def _check_trust(
         self,
-        wish: _AssumeRoleRequest,
+        params: _AssumeRoleRequest,
         action: str,
         principal: TrustedPrincipal,
         context: dict[str, list[str]],
-        refused: ServiceError,
+        refusal: ServiceError,
     ) -> None:
-        if self._gate.is_open:
+        if self._authorizer.is_open:
             return
-        found = find_role(wish.role_arn)
-        if found is None or not policies.trusts(found.assume_role_policy_document, action, principal, context):
-            raise refused
-        if wish.seconds > int(found.max_session_duration or DEFAULT_SECONDS):
+        role = find_role(params.role_arn)
+        if role is None or not policies.trusts(role.assume_role_policy_document, action, principal, context):
+            raise refusal
+        if params.seconds > int(role.max_session_duration or DEFAULT_SECONDS):
             raise ServiceError(
                 "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
             )
 
-    def _begin(self, wish: _AssumeRoleRequest, region: str) -> str:
+    def _begin(self, params: _AssumeRoleRequest, region: str) -> str:
         partition = get_partition(region)
-        account = wish.role_arn.split(":")[4]
+        account = params.role_arn.split(":")[4]
         # Moto keeps the key too: its S3 and CloudWatch look up whose account a key belongs to.
-        made = sts_backends[account][partition].assume_role(
-            region, wish.name, wish.role_arn, wish.policy or "", wish.seconds, wish.external_id or ""
+        keys = sts_backends[account][partition].assume_role(
+            region, params.name, params.role_arn, params.policy or "", params.seconds, params.external_id or ""
         )
         now = self._clock.now()
         session = RoleSession(
-            wish.role_arn, wish.name, secrets.token_urlsafe(96), now, now + wish.seconds, wish.policy, wish.tags
+            params.role_arn,
+            params.name,
+            secrets.token_urlsafe(96),
+            now,
+            now + params.seconds,
+            params.policy,
+            params.tags,
         )
-        who = self._principals.add_session(made.access_key_id, made.secret_access_key, account, session)
+        principal = self._principals.add_session(keys.access_key_id, keys.secret_access_key, account, session)
         until = datetime.fromtimestamp(session.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return (
-            f"<Credentials><AccessKeyId>{made.access_key_id}</AccessKeyId>"
-            f"<SecretAccessKey>{made.secret_access_key}</SecretAccessKey>"
+            f"<Credentials><AccessKeyId>{keys.access_key_id}</AccessKeyId>"
+            f"<SecretAccessKey>{keys.secret_access_key}</SecretAccessKey>"
             f"<SessionToken>{session.token}</SessionToken><Expiration>{until}</Expiration></Credentials>"
-            f"<AssumedRoleUser><Arn>{escape(who.arn)}</Arn><AssumedRoleId>AROASANDBOX:{escape(wish.name)}"
+            f"<AssumedRoleUser><Arn>{escape(principal.arn)}</Arn><AssumedRoleId>AROASANDBOX:{escape(params.name)}"
             "</AssumedRoleId></AssumedRoleUser><PackedPolicySize>6</PackedPolicySize>"
         )
 

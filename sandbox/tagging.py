@@ -15,21 +15,21 @@ MAX_ARNS = 100
 _KNOWN = frozenset({"ResourceARNList", "ResourcesPerPage"})
 
 
-def answer(operation: str, ask: Any, place: AccountRegion) -> dict[str, Any]:
-    """Do what is asked.
+def answer(operation: str, body: Any, account_region: AccountRegion) -> dict[str, Any]:
+    """Answer an operation.
 
     Raises:
-        AWSError: where AWS would answer with an error, or where the sandbox does not model what is asked.
+        ServiceError: AWS's error answer, or the request is not modelled.
     """
     if operation != "GetResources":
         raise service_errors.not_in_sandbox(f"tagging {operation}")
-    if not isinstance(ask, dict) or not ask.get("ResourceARNList") or set(ask) - _KNOWN:
+    if not isinstance(body, dict) or not body.get("ResourceARNList") or set(body) - _KNOWN:
         raise service_errors.not_in_sandbox("GetResources by anything but ResourceARNList")
-    arns = ask["ResourceARNList"]
+    arns = body["ResourceARNList"]
     if len(arns) > MAX_ARNS:
         raise service_errors.ServiceError(
             "InvalidParameterException", f"ResourceARNList must have length less than or equal to {MAX_ARNS}."
         )
-    found = {arn: record.tags for arn in arns if (record := place.by_arn(arn)) is not None and record.tags}
+    found = {arn: record.tags for arn in arns if (record := account_region.by_arn(arn)) is not None and record.tags}
     rows = [{"ResourceARN": arn, "Tags": to_list(tags)} for arn, tags in found.items()]
     return {"PaginationToken": "", "ResourceTagMappingList": rows}

@@ -1,4 +1,4 @@
-"""The estate's IAM: a user and a role that may assume two roles, and what those two may do."""
+"""The estate's IAM: a user and a role that may assume two roles, and the permissions of those two."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from sandbox.iam import principals
 from sandbox.sagemaker.objects import MotoObjects
 
 ISSUER = "oidc.eks.us-east-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF"
-"""Who signs the web identity tokens of the gateway's pods."""
+"""Issuer of the web identity tokens of the gateway's pods."""
 SERVICE_ACCOUNT = "system:serviceaccount:sagegraph:gateway"
 """The subject of those tokens."""
 

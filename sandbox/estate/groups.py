@@ -11,7 +11,7 @@ class Group:
     account: str
     region: str
     external_id: str | None = None
-    """What AssumeRole must send for this role, where its trust policy asks for it."""
+    """The external id that the role's trust policy requires, if any."""
 
     @property
     def role_arn(self) -> str:
@@ -25,7 +25,7 @@ class Group:
 
     @property
     def bucket(self) -> str:
-        """Where its artifacts, inputs and outputs are."""
+        """The bucket of its artifacts, inputs and outputs."""
         return f"{self.name}-ml-{self.account}"
 
     def arn(self, kind: str, name: str) -> str:
@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Estate:
-    """What was filled in, for those who want to use it."""
+    """The contents of the estate."""
 
     account: str
     """The gateway's own account, in which its user and its role live."""

@@ -29,7 +29,7 @@ class History:
     events: list[PastCall] = field(default_factory=list)
 
     def date(self, days_ago: float) -> datetime:
-        """That day, in UTC."""
+        """A day in UTC."""
         return datetime.fromtimestamp(self.now, UTC) - timedelta(days=days_ago)
 
     def call(self, days_ago: float, operation: str, **ask: Any) -> None:

@@ -32,7 +32,7 @@ def deep_learning(group: Group, image: str) -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What the SageMaker SDK sets in a container, and more."""
+    """A container's environment, as the SageMaker SDK sets it, and more."""
     return {"SAGEMAKER_CONTAINER_LOG_LEVEL": "20", **more}
 
 
@@ -68,7 +68,7 @@ def serverless(model: str, memory: int = 4096, at_once: int = 20) -> dict[str, A
 
 
 def capture(group: Group, percentage: int, endpoint: str) -> dict[str, Any]:
-    """Data capture of what goes in and comes out."""
+    """Data capture of inputs and outputs."""
     return {
         "EnableCapture": True,
         "InitialSamplingPercentage": percentage,
@@ -84,7 +84,7 @@ def job_name(story: History, base: str, days_ago: float) -> str:
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """How a model is trained."""
+    """The training recipe of a model."""
 
     base: str
     image: str
@@ -98,7 +98,7 @@ class TrainingSpec:
 
 
 def train(story: History, days_ago: float, recipe: TrainingSpec, outcome: Outcome, tags: dict[str, str]) -> str:
-    """A training job was started; gives where it leaves its artifact."""
+    """Start a training job; gives the URI of its artifact."""
     group, name = story.group, job_name(story, recipe.base, days_ago)
     output = {"S3OutputPath": f"s3://{group.bucket}/{recipe.output or f'training/{recipe.base}'}"}
     if not recipe.compressed:

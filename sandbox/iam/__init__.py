@@ -1,1 +1,1 @@
-"""IAM that counts: signatures, sessions, policies and trust, over what moto's IAM holds."""
+"""IAM enforcement: signatures, sessions, policies and trust, over moto's IAM."""

@@ -1,4 +1,4 @@
-"""What a request needs permission for: IAM actions, on resources, under circumstances.
+"""The permissions that a request needs: IAM actions on resources, with condition keys.
 
 Follows the Service Authorization Reference for SageMaker: listings and Search have no resource, tags at creation need
 AddTags, an execution role needs PassRole, and an endpoint is created and updated on its configuration too.
@@ -23,7 +23,7 @@ S3_ACTIONS = {
     "ListBuckets": "s3:ListAllMyBuckets",
 }
 SERVICE_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
-"""Where IAM calls a service by another name than signatures do."""
+"""IAM's prefix of a service, if it differs from the name in signatures."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,12 @@ class RequiredPermission:
     context: dict[str, list[str]] = field(default_factory=dict)
 
 
-def required_permissions(request: IncomingRequest, call: AwsCall, place: AccountRegion) -> Iterator[RequiredPermission]:
+def required_permissions(
+    request: IncomingRequest, call: AwsCall, account_region: AccountRegion
+) -> Iterator[RequiredPermission]:
     """Everything that the caller must be allowed for this request to be answered."""
     if call.service == "sagemaker":
-        yield from _sagemaker(call.operation, request.json if isinstance(request.json, dict) else {}, place)
+        yield from _sagemaker(call.operation, request.json if isinstance(request.json, dict) else {}, account_region)
     elif call.service == "s3":
         yield RequiredPermission(S3_ACTIONS.get(call.operation, f"s3:{call.operation}"), _s3_resource(request))
     else:
@@ -46,42 +48,42 @@ def required_permissions(request: IncomingRequest, call: AwsCall, place: Account
         yield RequiredPermission(f"{service}:{call.operation}", request.form.get("RoleArn", "*"))
 
 
-def _sagemaker(operation: str, ask: dict[str, Any], place: AccountRegion) -> Iterator[RequiredPermission]:
+def _sagemaker(operation: str, body: dict[str, Any], account_region: AccountRegion) -> Iterator[RequiredPermission]:
     action = f"sagemaker:{operation}"
-    arns = _arns(operation, ask, place)
-    asked = _request_tags(ask)
+    arns = _arns(operation, body, account_region)
+    request_tags = _request_tags(body)
     for arn in arns:
-        yield RequiredPermission(action, arn, _resource_tags(place, arn) | asked)
-    if ask.get("Tags") and operation.startswith("Create"):
-        yield RequiredPermission("sagemaker:AddTags", arns[0], asked)
-    role = ask.get("ExecutionRoleArn") or ask.get("RoleArn")
+        yield RequiredPermission(action, arn, _resource_tags(account_region, arn) | request_tags)
+    if body.get("Tags") and operation.startswith("Create"):
+        yield RequiredPermission("sagemaker:AddTags", arns[0], request_tags)
+    role = body.get("ExecutionRoleArn") or body.get("RoleArn")
     if isinstance(role, str) and operation.startswith("Create"):
         yield RequiredPermission("iam:PassRole", role, {"iam:passedtoservice": ["sagemaker.amazonaws.com"]})
 
 
-def _arns(operation: str, ask: dict[str, Any], place: AccountRegion) -> list[str]:
+def _arns(operation: str, body: dict[str, Any], account_region: AccountRegion) -> list[str]:
     if operation in ("ListTags", "AddTags", "DeleteTags"):
-        return [str(ask.get("ResourceArn", "*"))]
+        return [str(body.get("ResourceArn", "*"))]
     if operation == "BatchDescribeModelPackage":
-        return [str(arn) for arn in ask.get("ModelPackageArnList", ())] or ["*"]
+        return [str(arn) for arn in body.get("ModelPackageArnList", ())] or ["*"]
     kind = KIND_OF.get(operation)
     if kind is None:
         return ["*"]
-    arns = [_arn(place, kind, ask.get(kind.name_field))]
+    arns = [_arn(account_region, kind, body.get(kind.name_field))]
     if operation in ("CreateEndpoint", "UpdateEndpoint"):
-        arns.append(_arn(place, ENDPOINT_CONFIG, ask.get("EndpointConfigName")))
+        arns.append(_arn(account_region, ENDPOINT_CONFIG, body.get("EndpointConfigName")))
     return arns
 
 
-def _arn(place: AccountRegion, kind: ResourceKind, name: Any) -> str:
+def _arn(account_region: AccountRegion, kind: ResourceKind, name: Any) -> str:
     text = str(name)
     if text.startswith("arn:"):
         return text
-    return place.arn(kind, text)
+    return account_region.arn(kind, text)
 
 
-def _resource_tags(place: AccountRegion, arn: str) -> dict[str, list[str]]:
-    record = place.by_arn(arn)
+def _resource_tags(account_region: AccountRegion, arn: str) -> dict[str, list[str]]:
+    record = account_region.by_arn(arn)
     found: dict[str, list[str]] = {}
     for key, value in (record.tags if record else {}).items():
         found[f"aws:resourcetag/{key.lower()}"] = [value]
@@ -89,11 +91,11 @@ def _resource_tags(place: AccountRegion, arn: str) -> dict[str, list[str]]:
     return found
 
 
-def _request_tags(ask: dict[str, Any]) -> dict[str, list[str]]:
-    tags = ask.get("Tags") or []
+def _request_tags(body: dict[str, Any]) -> dict[str, list[str]]:
+    tags = body.get("Tags") or []
     found = {f"aws:requesttag/{tag['Key'].lower()}": [tag["Value"]] for tag in tags}
-    if tags or ask.get("TagKeys"):
-        found["aws:tagkeys"] = [tag["Key"] for tag in tags] or list(ask["TagKeys"])
+    if tags or body.get("TagKeys"):
+        found["aws:tagkeys"] = [tag["Key"] for tag in tags] or list(body["TagKeys"])
     return found
 
 

@@ -15,7 +15,7 @@ from sandbox.sagemaker.store import AccountRegion
 from sandbox.service_errors import ServiceError
 
 SKEW_SECONDS = 300.0
-"""How far a request's date may be from the real time."""
+"""The largest difference between a request's date and the real time."""
 UNSIGNED = ("AssumeRoleWithWebIdentity",)
 ALWAYS_ALLOWED = ("GetCallerIdentity",)
 
@@ -61,19 +61,19 @@ class Authorizer:
         self._principals = principals
         self._clock = clock
 
-    def check(self, request: IncomingRequest, call: AwsCall, place: AccountRegion) -> None:
-        """Let this request in.
+    def check(self, request: IncomingRequest, call: AwsCall, account_region: AccountRegion) -> None:
+        """Authorize a request.
 
         Raises:
-            AWSError: where it is not signed rightly, or not allowed.
+            ServiceError: the signature is wrong, or the request is not allowed.
         """
         if self.is_open or call.operation in UNSIGNED:
             return
-        who = self._principals.find(call.access_key)
-        self._check_signature(request, call, who)
+        principal = self._principals.find(call.access_key)
+        self._check_signature(request, call, principal)
         if call.operation not in ALWAYS_ALLOWED:
-            for need in required_permissions(request, call, place):
-                self._check_allowed(who, call, need)
+            for permission in required_permissions(request, call, account_region):
+                self._check_allowed(principal, call, permission)
 
     def _check_signature(self, request: IncomingRequest, call: AwsCall, principal: Principal) -> None:
         if call.access_key is None:
@@ -88,16 +88,18 @@ class Authorizer:
         if not signatures.is_signed_with(request, principal.secret):
             raise _denied("signature", call, NOT_MATCHING)
 
-    def _check_allowed(self, principal: Principal, call: AwsCall, need: RequiredPermission) -> None:
-        context = need.context | self._request_context(principal, call)
-        said = policies.evaluate(policies_of(principal), need.action, need.resource, context)
-        if said is PolicyDecision.ALLOWED and principal.session and principal.session.policy:
-            said = policies.evaluate([principal.session.policy], need.action, need.resource, context)
-        if said is PolicyDecision.ALLOWED:
+    def _check_allowed(self, principal: Principal, call: AwsCall, permission: RequiredPermission) -> None:
+        context = permission.context | self._request_context(principal, call)
+        decision = policies.evaluate(policies_of(principal), permission.action, permission.resource, context)
+        if decision is PolicyDecision.ALLOWED and principal.session and principal.session.policy:
+            decision = policies.evaluate([principal.session.policy], permission.action, permission.resource, context)
+        if decision is PolicyDecision.ALLOWED:
             return
-        thing = f" on resource: {need.resource}" if need.resource != "*" else ""
-        why = said.value.format(action=need.action)
-        raise _denied("denied", call, f"User: {principal.arn} is not authorized to perform: {need.action}{thing} {why}")
+        thing = f" on resource: {permission.resource}" if permission.resource != "*" else ""
+        reason = decision.value.format(action=permission.action)
+        raise _denied(
+            "denied", call, f"User: {principal.arn} is not authorized to perform: {permission.action}{thing} {reason}"
+        )
 
     def _request_context(self, principal: Principal, call: AwsCall) -> dict[str, list[str]]:
         known = {
@@ -113,9 +115,9 @@ class Authorizer:
         return known
 
 
-def _denied(why: str, call: AwsCall, message: str = "") -> ServiceError:
+def _denied(reason: str, call: AwsCall, message: str = "") -> ServiceError:
     family = call.protocol if call.protocol in ("json", "s3") else "query"
-    code, usual, status = DENIAL_REASONS[why][family]
+    code, usual, status = DENIAL_REASONS[reason][family]
     return ServiceError(code, message or usual, status)
 
 

@@ -1,4 +1,4 @@
-"""The Condition element of a policy: operators over what is known of a request."""
+"""The Condition element of a policy: operators over a request's condition keys."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from typing import Any
 from sandbox import service_errors
 
 Context = Mapping[str, Sequence[str]]
-"""What is known of a request, by condition key in lower case; a key that is missing is not there."""
+"""A request's condition keys in lower case, with their values."""
 Test = Callable[[str, str], bool]
 
 
@@ -51,7 +51,7 @@ NEGATED = {
 
 
 def conditions_hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Whether all conditions of a statement hold."""
+    """True if all conditions of a statement hold."""
     return all(
         _holds(operator, context.get(key.lower()), wanted, context)
         for operator, keys in conditions.items()
@@ -66,7 +66,7 @@ def _holds(operator: str, actual: Sequence[str] | None, expected: Any, context: 
     if_exists = name.endswith("IfExists")
     name = name.removesuffix("IfExists")
     if actual is None:
-        # ForAllValues holds of nothing at all; a negated operator holds where the key is missing.
+        # ForAllValues holds of an empty set; a negated operator holds if the key is missing.
         return if_exists or quantifier == "ForAllValues" or (name in NEGATED and quantifier != "ForAnyValue")
     values = [_filled(str(value), context) for value in _listed(expected)]
     if quantifier == "ForAllValues":

@@ -1,4 +1,4 @@
-"""Policies: which of their statements meet a request, and what they say."""
+"""Policies: matching statements and decisions."""
 
 import json
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from sandbox.iam.conditions import Context
 
 
 class PolicyDecision(Enum):
-    """What policies say together: a refusal outweighs any permission."""
+    """The decision of several policies: a deny outweighs any allow."""
 
     ALLOWED = "allowed"
     DENIED = "with an explicit deny in an identity-based policy"
@@ -33,7 +33,7 @@ class PolicyStatement:
     conditions: dict[str, dict[str, Any]]
 
     def matches(self, action: str, resource: str, context: Context) -> bool:
-        """Whether it speaks of this action on this resource under these circumstances."""
+        """True if the statement applies to this action on this resource under these conditions."""
         return (
             self._matches_action(action.lower())
             and self._matches_resource(resource)
@@ -41,7 +41,7 @@ class PolicyStatement:
         )
 
     def matches_action(self, action: str) -> bool:
-        """Whether it speaks of this action at all."""
+        """True if the statement names this action."""
         return self._matches_action(action.lower())
 
     def _matches_action(self, action: str) -> bool:
@@ -63,7 +63,7 @@ def statements(document: str) -> tuple[PolicyStatement, ...]:
 
 
 def evaluate(documents: Iterable[str], action: str, resource: str, context: Context) -> PolicyDecision:
-    """What these policies say together."""
+    """Decide over several policies."""
     answer = PolicyDecision.SILENT
     for document in documents:
         for statement in statements(document):
@@ -75,7 +75,7 @@ def evaluate(documents: Iterable[str], action: str, resource: str, context: Cont
 
 
 def trusts(document: str, action: str, principal: "TrustedPrincipal", context: Context) -> bool:
-    """Whether a role's trust policy lets this principal take the role."""
+    """True if a role's trust policy lets this principal assume the role."""
     met = [s for s in statements(document) if s.matches_action(action) and _is_trusted(s.principals, principal)]
     holding = [s for s in met if conditions.conditions_hold(s.conditions, context)]
     return bool(holding) and all(s.allows for s in holding)
@@ -83,7 +83,7 @@ def trusts(document: str, action: str, principal: "TrustedPrincipal", context: C
 
 @dataclass(frozen=True)
 class TrustedPrincipal:
-    """Who asks for a role: AWS principals by ARN, a web identity by its provider's ARN."""
+    """The caller of AssumeRole: AWS principals by ARN, a web identity by its provider's ARN."""
 
     arns: tuple[str, ...] = ()
     account: str = ""

@@ -12,7 +12,7 @@ from moto.iam.models import Role, User, iam_backends
 
 @dataclass(frozen=True)
 class RoleSession:
-    """What STS gave: temporary keys of a role."""
+    """A role session: temporary keys of a role."""
 
     role_arn: str
     name: str
@@ -21,7 +21,7 @@ class RoleSession:
     """Epoch seconds, by the sandbox's clock."""
     expires: float
     policy: str | None = None
-    """A policy that was sent along: the session may do only what both this and the role allow."""
+    """Session policy: the session may do only what both it and the role's policies allow."""
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -45,13 +45,13 @@ ANONYMOUS = Principal("anonymous", DEFAULT_ACCOUNT_ID)
 
 
 class Principals:
-    """Looks keys up: a session's among those that STS has begun, a user's in moto's IAM, where it may change."""
+    """Looks up keys: a session's among those that STS has begun, a user's in moto's IAM."""
 
     def __init__(self) -> None:
         self._sessions: dict[str, Principal] = {}
 
     def find(self, access_key: str | None) -> Principal:
-        """Whose key this is; one that nobody made belongs to moto's default account, under its own name."""
+        """The owner of a key; an unknown key belongs to moto's default account, under its own name."""
         if access_key is None:
             return ANONYMOUS
         found = self._sessions.get(access_key) or _user(access_key)
@@ -71,7 +71,7 @@ class Principals:
 
 
 def find_role(role_arn: str) -> Role | None:
-    """The role of this ARN, or None where there is none."""
+    """The role of this ARN, or None."""
     parts = role_arn.split(":", 5)
     if len(parts) != 6 or not parts[5].startswith("role/"):
         return None
@@ -108,7 +108,7 @@ def _backends(backends: BackendDict[Any]) -> list[tuple[str, str]]:
 def add_user(
     account: str, name: str, access_key_id: str, secret_access_key: str, *statements: Mapping[str, Any]
 ) -> None:
-    """Make a user who may do what the statements say (without any: everything)."""
+    """Make a user with these policy statements (without any: everything is allowed)."""
     iam = iam_backends[account]["aws"]
     iam.create_user("us-east-1", name)
     key = iam.create_access_key(name)

@@ -14,7 +14,7 @@ _UNRESERVED = "-_.~"
 
 
 def is_signed_with(request: IncomingRequest, secret: str) -> bool:
-    """Whether the request's signature, in its header, query string or upload form, was made with this secret."""
+    """True if the request's signature (header, query string or upload form) was made with this secret."""
     header = request.headers.get("authorization", "")
     if header:
         match = _SIGNED.search(header)
@@ -64,7 +64,7 @@ def _payload_hash(request: IncomingRequest) -> str:
 
 
 def _path(request: IncomingRequest, service: str) -> str:
-    # S3 signs the path as it is sent, every other service what is sent, encoded once more.
+    # S3 signs the path as it is sent, every other service that path encoded once more.
     return request.raw_path if service == "s3" else quote(request.raw_path, safe="/" + _UNRESERVED)
 
 

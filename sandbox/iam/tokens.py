@@ -16,7 +16,7 @@ _KEY = b"sandbox"
 
 @dataclass(frozen=True)
 class WebIdentity:
-    """What a token says of its bearer."""
+    """The claims of a token."""
 
     issuer: str
     subject: str
@@ -31,10 +31,10 @@ def issue(issuer: str, subject: str, expires: float, audience: str = AUDIENCE) -
 
 
 def read(token: str, now: float) -> WebIdentity:
-    """What a token says.
+    """Read a token's claims.
 
     Raises:
-        AWSError: where it is not one, not signed by this sandbox, or expired.
+        ServiceError: it is no token, not signed by this sandbox, or expired.
     """
     signed, _, signature = token.rpartition(".")
     try:

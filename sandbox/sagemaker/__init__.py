@@ -1,1 +1,1 @@
-"""A SageMaker that behaves as documented: its records, its rules, its life."""
+"""A SageMaker that behaves as documented: its records, its rules, its timeline."""

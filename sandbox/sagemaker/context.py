@@ -23,7 +23,7 @@ class OperationContext:
     objects: Objects
     quotas: Quotas
     max_rows: int | None = None
-    """How many rows a page may hold, whatever was asked: SageMaker's pages may be short, or empty, and still go on."""
+    """The most rows of a page: SageMaker's pages may be short, or empty, and still have a NextToken."""
 
     @property
     def now(self) -> float:
@@ -39,7 +39,7 @@ class OperationContext:
         return self.account_region.arn(kind, name)
 
     def require(self, kind: ResourceKind, name: str) -> ResourceRecord:
-        """The record of this name; raises as SageMaker does where there is none."""
+        """The record of this name; raises SageMaker's error if there is none."""
         record = self.records(kind).get(name)
         if record is None:
             raise service_errors.could_not_find(kind.word, self.arn(kind, name))

@@ -8,32 +8,32 @@ from sandbox.sagemaker.context import OperationContext, OperationInput, Operatio
 from sandbox.sagemaker.store import ENDPOINT_CONFIG, MODEL
 
 
-def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateEndpointConfig."""
-    name = ask["EndpointConfigName"]
-    if desk.records(ENDPOINT_CONFIG).get(name):
-        raise service_errors.already_existing(ENDPOINT_CONFIG.word, desk.arn(ENDPOINT_CONFIG, name))
-    variants = [*ask["ProductionVariants"], *ask.get("ShadowProductionVariants", ())]
+    name = request["EndpointConfigName"]
+    if context.records(ENDPOINT_CONFIG).get(name):
+        raise service_errors.already_existing(ENDPOINT_CONFIG.word, context.arn(ENDPOINT_CONFIG, name))
+    variants = [*request["ProductionVariants"], *request.get("ShadowProductionVariants", ())]
     _check_names(variants)
     for variant in variants:
-        _check_variant(desk, variant, hosts_components=bool(ask.get("ExecutionRoleArn")))
-    facts = validation.pick_fields(validation.answer_fields("DescribeEndpointConfig"), ask)
+        _check_variant(context, variant, hosts_components=bool(request.get("ExecutionRoleArn")))
+    facts = validation.pick_fields(validation.answer_fields("DescribeEndpointConfig"), request)
     facts.setdefault("EnableNetworkIsolation", False)
     for group in ("ProductionVariants", "ShadowProductionVariants"):
         if group in facts:
             facts[group] = [_weighed(variant) for variant in facts[group]]
-    record = desk.add(ENDPOINT_CONFIG, name, facts, tags.from_list(ask.get("Tags")))
+    record = context.add(ENDPOINT_CONFIG, name, facts, tags.from_list(request.get("Tags")))
     return {"EndpointConfigArn": record.arn}
 
 
-def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribeEndpointConfig."""
-    return desk.require(ENDPOINT_CONFIG, ask["EndpointConfigName"]).facts
+    return context.require(ENDPOINT_CONFIG, request["EndpointConfigName"]).facts
 
 
-def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DeleteEndpointConfig: endpoints made from it go on running."""
-    desk.records(ENDPOINT_CONFIG).remove(desk.require(ENDPOINT_CONFIG, ask["EndpointConfigName"]))
+    context.records(ENDPOINT_CONFIG).remove(context.require(ENDPOINT_CONFIG, request["EndpointConfigName"]))
     return {}
 
 
@@ -53,12 +53,12 @@ def _check_names(variants: list[dict[str, Any]]) -> None:
             raise service_errors.invalid(f'The variant name "{name}" was non-unique within the request.')
 
 
-def _check_variant(desk: OperationContext, variant: dict[str, Any], *, hosts_components: bool) -> None:
+def _check_variant(context: OperationContext, variant: dict[str, Any], *, hosts_components: bool) -> None:
     if not variant.get("ModelName") and not hosts_components:
         raise service_errors.invalid("ModelName must be specified for a variant, unless it hosts inference components.")
     for name in model_names({"ProductionVariants": [variant]}):
-        if not desk.records(MODEL).get(name):
-            raise service_errors.could_not_find(MODEL.word, desk.arn(MODEL, name))
+        if not context.records(MODEL).get(name):
+            raise service_errors.could_not_find(MODEL.word, context.arn(MODEL, name))
     ways = [key for key in ("InstanceType", "ServerlessConfig", "InstancePools") if variant.get(key)]
     if len(ways) != 1:
         raise service_errors.invalid(
@@ -67,5 +67,5 @@ def _check_variant(desk: OperationContext, variant: dict[str, Any], *, hosts_com
 
 
 def _weighed(variant: dict[str, Any]) -> dict[str, Any]:
-    # The service model says of InitialVariantWeight that it is 1.0 where it is not given.
+    # The service model says of InitialVariantWeight that its default is 1.0.
     return {"InitialVariantWeight": 1.0, **variant}

@@ -10,76 +10,78 @@ from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, ResourceRe
 STABLE_STATUSES = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")
 
 
-def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateEndpoint: answers at once; the endpoint is Creating until it is InService or Failed."""
-    name = ask["EndpointName"]
+    name = request["EndpointName"]
     # The service model says of EndpointName that CreateEndpoint does not regard its case.
-    if any(other.name.lower() == name.lower() for other in desk.records(ENDPOINT)):
-        raise service_errors.already_existing(ENDPOINT.word, desk.arn(ENDPOINT, name))
-    config = seen_config(desk, ask["EndpointConfigName"])
-    _check_models(desk, config)
+    if any(other.name.lower() == name.lower() for other in context.records(ENDPOINT)):
+        raise service_errors.already_existing(ENDPOINT.word, context.arn(ENDPOINT, name))
+    config = seen_config(context, request["EndpointConfigName"])
+    _check_models(context, config)
     facts: dict[str, Any] = {"EndpointConfigName": config.name, "EndpointStatus": "Creating"}
-    desk.quotas.check_instances(desk.account_region, ENDPOINT, facts)
-    if ask.get("DeploymentConfig"):
-        facts["LastDeploymentConfig"] = ask["DeploymentConfig"]
-    record = desk.add(ENDPOINT, name, facts, tags.from_list(ask.get("Tags")))
+    context.quotas.check_instances(context.account_region, ENDPOINT, facts)
+    if request.get("DeploymentConfig"):
+        facts["LastDeploymentConfig"] = request["DeploymentConfig"]
+    record = context.add(ENDPOINT, name, facts, tags.from_list(request.get("Tags")))
     record.facts["LastModifiedTime"] = record.created
-    record.facts["PendingDeploymentSummary"] = _pending(desk, config)
-    outcome = desk.timeline.outcome(ENDPOINT, name)
-    seconds = desk.timeline.durations.endpoint_creating if outcome.seconds is None else outcome.seconds
-    _arrive(desk, record, config, desk.now + seconds, failure=outcome.failure)
+    record.facts["PendingDeploymentSummary"] = _pending(context, config)
+    outcome = context.timeline.outcome(ENDPOINT, name)
+    seconds = context.timeline.durations.endpoint_creating if outcome.seconds is None else outcome.seconds
+    _arrive(context, record, config, context.now + seconds, failure=outcome.failure)
     return {"EndpointArn": record.arn}
 
 
-def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribeEndpoint."""
-    return desk.require(ENDPOINT, ask["EndpointName"]).facts
+    return context.require(ENDPOINT, request["EndpointName"]).facts
 
 
-def update(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def update(context: OperationContext, request: OperationInput) -> OperationOutput:
     """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up."""
-    record = desk.require(ENDPOINT, ask["EndpointName"])
-    config = seen_config(desk, ask["EndpointConfigName"])
-    if ask.get("RetainAllVariantProperties"):
+    record = context.require(ENDPOINT, request["EndpointName"])
+    config = seen_config(context, request["EndpointConfigName"])
+    if request.get("RetainAllVariantProperties"):
         raise service_errors.not_in_sandbox("UpdateEndpoint with RetainAllVariantProperties")
     if record.status == "Failed":
         # DeleteEndpoint is the only operation that can be performed on a failed endpoint (EndpointStatus).
         raise service_errors.invalid(f'Cannot update endpoint "{record.arn}" in status Failed; it can only be deleted.')
     _require_stable(record, ("InService",))
-    _check_models(desk, config)
+    _check_models(context, config)
     record.plan += 1
-    _set_status(record, "Updating", desk.now)
-    record.facts["PendingDeploymentSummary"] = _pending(desk, config)
-    if ask.get("DeploymentConfig"):
-        record.facts["LastDeploymentConfig"] = ask["DeploymentConfig"]
-    outcome = desk.timeline.outcome(ENDPOINT, record.name)
-    seconds = desk.timeline.durations.endpoint_updating if outcome.seconds is None else outcome.seconds
-    _arrive(desk, record, config, desk.now + seconds, failure=outcome.failure)
+    _set_status(record, "Updating", context.now)
+    record.facts["PendingDeploymentSummary"] = _pending(context, config)
+    if request.get("DeploymentConfig"):
+        record.facts["LastDeploymentConfig"] = request["DeploymentConfig"]
+    outcome = context.timeline.outcome(ENDPOINT, record.name)
+    seconds = context.timeline.durations.endpoint_updating if outcome.seconds is None else outcome.seconds
+    _arrive(context, record, config, context.now + seconds, failure=outcome.failure)
     return {"EndpointArn": record.arn}
 
 
-def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DeleteEndpoint: Deleting for a while, then gone and its name free."""
-    record = desk.require(ENDPOINT, ask["EndpointName"])
+    record = context.require(ENDPOINT, request["EndpointName"])
     _require_stable(record, STABLE_STATUSES)
     record.plan += 1
-    _set_status(record, "Deleting", desk.now)
-    desk.timeline.schedule(
-        record, desk.now + desk.timeline.durations.endpoint_deleting, lambda _: desk.records(ENDPOINT).remove(record)
+    _set_status(record, "Deleting", context.now)
+    context.timeline.schedule(
+        record,
+        context.now + context.timeline.durations.endpoint_deleting,
+        lambda _: context.records(ENDPOINT).remove(record),
     )
     return {}
 
 
-def seen_config(desk: OperationContext, name: str) -> ResourceRecord:
+def seen_config(context: OperationContext, name: str) -> ResourceRecord:
     """An endpoint configuration, once CreateEndpoint sees it: a new one is not yet found for a moment."""
-    record = desk.require(ENDPOINT_CONFIG, name)
-    if desk.now < record.created + desk.timeline.durations.config_unseen:
+    record = context.require(ENDPOINT_CONFIG, name)
+    if context.now < record.created + context.timeline.durations.config_unseen:
         raise service_errors.could_not_find(ENDPOINT_CONFIG.word, record.arn)
     return record
 
 
 def _arrive(
-    desk: OperationContext, record: ResourceRecord, config: ResourceRecord, when: float, *, failure: str | None
+    context: OperationContext, record: ResourceRecord, config: ResourceRecord, when: float, *, failure: str | None
 ) -> None:
     """Plan how a creation or an update ends."""
     updating = record.status == "Updating"
@@ -88,7 +90,7 @@ def _arrive(
         record.facts.pop("PendingDeploymentSummary", None)
         record.facts.pop("FailureReason", None)
         record.facts["EndpointConfigName"] = config.name
-        record.facts.update(_served(desk, config, at))
+        record.facts.update(_served(context, config, at))
         _set_status(record, "InService", at)
 
     def down(at: float) -> None:
@@ -97,7 +99,7 @@ def _arrive(
         record.facts["FailureReason"] = failure
         _set_status(record, "InService" if updating else "Failed", at)
 
-    desk.timeline.schedule(record, when, down if failure else up)
+    context.timeline.schedule(record, when, down if failure else up)
 
 
 def _set_status(record: ResourceRecord, status: str, at: float) -> None:
@@ -110,15 +112,17 @@ def _require_stable(record: ResourceRecord, allowed: tuple[str, ...]) -> None:
         raise service_errors.invalid(f'Cannot update in-progress endpoint "{record.arn}".')
 
 
-def _check_models(desk: OperationContext, config: ResourceRecord) -> None:
+def _check_models(context: OperationContext, config: ResourceRecord) -> None:
     for name in endpoint_configs.model_names(config.facts):
-        desk.require(MODEL, name)
+        context.require(MODEL, name)
 
 
-def _served(desk: OperationContext, config: ResourceRecord, at: float) -> dict[str, Any]:
-    facts: dict[str, Any] = {"ProductionVariants": [_variant(desk, v, at) for v in config.facts["ProductionVariants"]]}
+def _served(context: OperationContext, config: ResourceRecord, at: float) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "ProductionVariants": [_variant(context, v, at) for v in config.facts["ProductionVariants"]]
+    }
     if config.facts.get("ShadowProductionVariants"):
-        facts["ShadowProductionVariants"] = [_variant(desk, v, at) for v in config.facts["ShadowProductionVariants"]]
+        facts["ShadowProductionVariants"] = [_variant(context, v, at) for v in config.facts["ShadowProductionVariants"]]
     capture = config.facts.get("DataCaptureConfig")
     if capture:
         facts["DataCaptureConfig"] = {
@@ -133,11 +137,11 @@ def _served(desk: OperationContext, config: ResourceRecord, at: float) -> dict[s
     return facts
 
 
-def _variant(desk: OperationContext, variant: dict[str, Any], at: float) -> dict[str, Any]:
+def _variant(context: OperationContext, variant: dict[str, Any], at: float) -> dict[str, Any]:
     weight = variant.get("InitialVariantWeight", 1.0)
     summary: dict[str, Any] = {
         "VariantName": variant["VariantName"],
-        "DeployedImages": _images(desk, variant.get("ModelName"), at),
+        "DeployedImages": _images(context, variant.get("ModelName"), at),
         "CurrentWeight": weight,
         "DesiredWeight": weight,
     }
@@ -159,8 +163,8 @@ def _variant(desk: OperationContext, variant: dict[str, Any], at: float) -> dict
     return summary
 
 
-def _images(desk: OperationContext, model_name: str | None, at: float) -> list[dict[str, Any]]:
-    model = desk.records(MODEL).get(model_name) if model_name else None
+def _images(context: OperationContext, model_name: str | None, at: float) -> list[dict[str, Any]]:
+    model = context.records(MODEL).get(model_name) if model_name else None
     images = [c["Image"] for c in models.containers(model.facts) if c.get("Image")] if model else []
     return [{"SpecifiedImage": i, "ResolvedImage": _resolved(i), "ResolutionTime": at} for i in images]
 
@@ -171,14 +175,14 @@ def _resolved(image: str) -> str:
 
 
 def hash_of(text: str) -> int:
-    """The same number for the same text, in every process."""
+    """A hash that is equal in every process."""
     number = 0
     for char in text:
         number = (number * 1_000_003 + ord(char)) % (1 << 256)
     return number
 
 
-def _pending(desk: OperationContext, config: ResourceRecord) -> dict[str, Any]:
+def _pending(context: OperationContext, config: ResourceRecord) -> dict[str, Any]:
     def pending(variant: dict[str, Any]) -> dict[str, Any]:
         summary = {"VariantName": variant["VariantName"], "DesiredWeight": variant.get("InitialVariantWeight", 1.0)}
         if "ServerlessConfig" in variant:
@@ -189,7 +193,7 @@ def _pending(desk: OperationContext, config: ResourceRecord) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "EndpointConfigName": config.name,
         "ProductionVariants": [pending(v) for v in config.facts["ProductionVariants"]],
-        "StartTime": desk.now,
+        "StartTime": context.now,
     }
     if config.facts.get("ShadowProductionVariants"):
         answer["ShadowProductionVariants"] = [pending(v) for v in config.facts["ShadowProductionVariants"]]

@@ -8,15 +8,15 @@ from sandbox.sagemaker.context import OperationContext
 from sandbox.sagemaker.objects import Objects, split_uri
 
 
-def require_input(desk: OperationContext, source: dict[str, Any], role_arn: str | None) -> None:
-    """Raise, as SageMaker does at creation, where nothing is under an S3 data source."""
+def require_input(context: OperationContext, source: dict[str, Any], role_arn: str | None) -> None:
+    """Raise ServiceError, as SageMaker does at creation, if no object is under an S3 data source."""
     found = source.get("S3DataSource")
-    if found and not desk.objects.has_any(found["S3Uri"]):
+    if found and not context.objects.has_any(found["S3Uri"]):
         bucket, _ = split_uri(found["S3Uri"])
         raise service_errors.invalid(
             f'No S3 objects found under S3 URL "{found["S3Uri"]}" given in input data source. Please ensure that the '
-            f"bucket exists in the selected region ({desk.account_region.region}), that objects exist under "
-            f'that S3 prefix, and that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
+            f"bucket exists in the selected region ({context.account_region.region}), that objects exist under that S3 "
+            f'prefix, and that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
         )
 
 

@@ -12,7 +12,7 @@ from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 DEFAULT_PAGE = 10
 Position = tuple[Any, str]
-"""Where a page ended: the sort key's value and the name."""
+"""The end of a page: the sort key's value and the name."""
 
 
 # Listings of models, configurations and endpoints say "greater than or equal to" for what is created after a time.
@@ -33,37 +33,37 @@ EQUALS: dict[str, Callable[[ResourceRecord], Any]] = {
 def list_handler(kind: ResourceKind, *, default_order: str = "Descending") -> Handler:
     """The handler of a kind's List operation."""
 
-    def answer(desk: OperationContext, ask: OperationInput) -> OperationOutput:
-        return page(desk, kind, ask, default_order)
+    def answer(context: OperationContext, request: OperationInput) -> OperationOutput:
+        return page(context, kind, request, default_order)
 
     return answer
 
 
 def page(
-    desk: OperationContext, kind: ResourceKind, ask: OperationInput, default_order: str = "Descending"
+    context: OperationContext, kind: ResourceKind, request: OperationInput, default_order: str = "Descending"
 ) -> OperationOutput:
     """One page: MaxResults rows are taken ignoring StatusEquals, then filtered by it, as ListTrainingJobs says."""
-    size = ask.get("MaxResults", DEFAULT_PAGE)
-    if desk.max_rows is not None:
-        size = min(size, desk.max_rows)
-    sort_by = ask.get("SortBy", "CreationTime")
-    newest_first = ask.get("SortOrder", default_order) == "Descending"
-    beyond = _position(ask["NextToken"], ask) if ask.get("NextToken") else None
-    passing = filter(_filter(kind, ask), _sorted(desk, kind, sort_by, beyond, newest_first=newest_first))
+    size = request.get("MaxResults", DEFAULT_PAGE)
+    if context.max_rows is not None:
+        size = min(size, context.max_rows)
+    sort_by = request.get("SortBy", "CreationTime")
+    newest_first = request.get("SortOrder", default_order) == "Descending"
+    beyond = _position(request["NextToken"], request) if request.get("NextToken") else None
+    passing = filter(_filter(kind, request), _sorted(context, kind, sort_by, beyond, newest_first=newest_first))
     rows = list(islice(passing, size + 1))
     answer: OperationOutput = {}
     if len(rows) > size:
         rows.pop()
-        answer["NextToken"] = _token(_sort_key(sort_by)(rows[-1]) if rows else beyond, ask)
-    wanted = ask.get("StatusEquals")
-    answer[kind.listing] = [_summary(row) for row in rows if wanted is None or row.status == wanted]
+        answer["NextToken"] = _token(_sort_key(sort_by)(rows[-1]) if rows else beyond, request)
+    expected = request.get("StatusEquals")
+    answer[kind.listing] = [_summary(row) for row in rows if expected is None or row.status == expected]
     return answer
 
 
 def _sorted(
-    desk: OperationContext, kind: ResourceKind, sort_by: str, beyond: Position | None, *, newest_first: bool
+    context: OperationContext, kind: ResourceKind, sort_by: str, beyond: Position | None, *, newest_first: bool
 ) -> Iterator[ResourceRecord]:
-    collection = desk.records(kind)
+    collection = context.records(kind)
     if sort_by == "CreationTime":
         return collection.by_age(newest_first=newest_first, beyond=beyond)
     key = _sort_key(sort_by)
@@ -81,17 +81,17 @@ def _sort_key(sort_by: str) -> Callable[[ResourceRecord], Position]:
     return lambda record: record.order
 
 
-def _filter(kind: ResourceKind, ask: OperationInput) -> Callable[[ResourceRecord], bool]:
+def _filter(kind: ResourceKind, request: OperationInput) -> Callable[[ResourceRecord], bool]:
     tests: list[Callable[[ResourceRecord], bool]] = []
-    text = ask.get("NameContains")
+    text = request.get("NameContains")
     if text:
         tests.append(lambda record: text in record.name)
     for field, test in BOUNDS.items():
-        if field in ask:
-            tests.append(_bound(test, float(ask[field])))
+        if field in request:
+            tests.append(_bound(test, float(request[field])))
     for field, of in EQUALS.items():
-        if field in ask:
-            tests.append(_same(of, ask[field]))
+        if field in request:
+            tests.append(_same(of, request[field]))
     return lambda record: all(test(record) for test in tests)
 
 
@@ -115,20 +115,20 @@ def _summary(record: ResourceRecord) -> dict[str, Any]:
     return row
 
 
-def _token(end: Position | None, ask: OperationInput) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_query_digest(ask), end]).encode()).decode()
+def _token(end: Position | None, request: OperationInput) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_query_digest(request), end]).encode()).decode()
 
 
-def _position(token: str, ask: OperationInput) -> Position | None:
+def _position(token: str, request: OperationInput) -> Position | None:
     try:
         question, end = json.loads(base64.urlsafe_b64decode(token.encode()))
     except ValueError:
         raise service_errors.invalid("Invalid pagination token.") from None
-    if question != _query_digest(ask):
+    if question != _query_digest(request):
         raise service_errors.invalid("The parameters of the request do not match those of the pagination token.")
     return None if end is None else (end[0], end[1])
 
 
-def _query_digest(ask: OperationInput) -> str:
-    """What a token belongs to: everything that was asked but the page's size."""
-    return json.dumps({k: v for k, v in ask.items() if k not in ("NextToken", "MaxResults")}, sort_keys=True)
+def _query_digest(request: OperationInput) -> str:
+    """The request that a token belongs to, without the page's size."""
+    return json.dumps({k: v for k, v in request.items() if k not in ("NextToken", "MaxResults")}, sort_keys=True)

@@ -10,62 +10,64 @@ from sandbox.sagemaker.store import MODEL_PACKAGE, MODEL_PACKAGE_GROUP, Resource
 IN_BATCH = 100
 
 
-def create_group(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def create_group(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateModelPackageGroup."""
-    name = ask["ModelPackageGroupName"]
-    if desk.records(MODEL_PACKAGE_GROUP).get(name):
-        raise service_errors.invalid(f"Model Package Group already exists: {desk.arn(MODEL_PACKAGE_GROUP, name)}")
-    facts = validation.pick_fields(validation.answer_fields("DescribeModelPackageGroup"), ask)
-    record = desk.add(
+    name = request["ModelPackageGroupName"]
+    if context.records(MODEL_PACKAGE_GROUP).get(name):
+        raise service_errors.invalid(f"Model Package Group already exists: {context.arn(MODEL_PACKAGE_GROUP, name)}")
+    facts = validation.pick_fields(validation.answer_fields("DescribeModelPackageGroup"), request)
+    record = context.add(
         MODEL_PACKAGE_GROUP,
         name,
         facts | {"ModelPackageGroupStatus": "Completed", "CreatedBy": {}},
-        tags.from_list(ask.get("Tags")),
+        tags.from_list(request.get("Tags")),
     )
     return {"ModelPackageGroupArn": record.arn}
 
 
-def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateModelPackage: a version of a group, or a package of its own name."""
-    group = ask.get("ModelPackageGroupName")
-    if bool(group) == bool(ask.get("ModelPackageName")):
+    group = request.get("ModelPackageGroupName")
+    if bool(group) == bool(request.get("ModelPackageName")):
         raise service_errors.invalid("Exactly one of ModelPackageName or ModelPackageGroupName must be specified.")
-    facts = validation.pick_fields(validation.answer_fields("DescribeModelPackage"), ask)
+    facts = validation.pick_fields(validation.answer_fields("DescribeModelPackage"), request)
     facts |= {
         "ModelPackageStatus": "Completed",
         "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
     }
-    name = ask.get("ModelPackageName") or ""
+    name = request.get("ModelPackageName") or ""
     if group:
         group = group.rsplit("/", 1)[-1]
-        if not desk.records(MODEL_PACKAGE_GROUP).get(group):
-            raise service_errors.invalid(f"Model Package Group does not exist: {desk.arn(MODEL_PACKAGE_GROUP, group)}")
-        versions = [p.facts["ModelPackageVersion"] for p in _versions(desk, group)]
+        if not context.records(MODEL_PACKAGE_GROUP).get(group):
+            raise service_errors.invalid(
+                f"Model Package Group does not exist: {context.arn(MODEL_PACKAGE_GROUP, group)}"
+            )
+        versions = [p.facts["ModelPackageVersion"] for p in _versions(context, group)]
         facts["ModelPackageGroupName"] = group
         facts["ModelPackageVersion"] = max(versions, default=0) + 1
         facts.setdefault("ModelApprovalStatus", "PendingManualApproval")
         name = f"{group}/{facts['ModelPackageVersion']}"
-    record = desk.add(MODEL_PACKAGE, name, facts, tags.from_list(ask.get("Tags")))
+    record = context.add(MODEL_PACKAGE, name, facts, tags.from_list(request.get("Tags")))
     record.facts["ModelPackageName"] = group or name
     return {"ModelPackageArn": record.arn}
 
 
-def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribeModelPackage, by name or ARN."""
-    wanted = ask["ModelPackageName"]
-    record = _find(desk, wanted)
+    expected = request["ModelPackageName"]
+    record = _find(context, expected)
     if record is None:
-        raise service_errors.invalid(f"ModelPackage {wanted} does not exist.")
+        raise service_errors.invalid(f"ModelPackage {expected} does not exist.")
     return record.facts
 
 
-def describe_batch(desk: OperationContext, ask: OperationInput) -> OperationOutput:
-    """BatchDescribeModelPackage: what is there, and an error for each that is not."""
+def describe_batch(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """BatchDescribeModelPackage: the packages that exist, and an error for each that does not."""
     fields = validation.shape_fields("BatchDescribeModelPackageSummary")
     found: dict[str, Any] = {}
     missing: dict[str, Any] = {}
-    for arn in ask["ModelPackageArnList"]:
-        record = _find(desk, arn)
+    for arn in request["ModelPackageArnList"]:
+        record = _find(context, arn)
         if record is None:
             missing[arn] = {"ErrorCode": "ValidationException", "ErrorResponse": f"ModelPackage {arn} does not exist."}
         else:
@@ -76,10 +78,10 @@ def describe_batch(desk: OperationContext, ask: OperationInput) -> OperationOutp
     return {"ModelPackageSummaries": found, "BatchDescribeModelPackageErrorMap": missing}
 
 
-def _find(desk: OperationContext, name_or_arn: str) -> ResourceRecord | None:
-    packages = desk.records(MODEL_PACKAGE)
+def _find(context: OperationContext, name_or_arn: str) -> ResourceRecord | None:
+    packages = context.records(MODEL_PACKAGE)
     return packages.get(name_or_arn) or next((p for p in packages if p.arn == name_or_arn.lower()), None)
 
 
-def _versions(desk: OperationContext, group: str) -> list[ResourceRecord]:
-    return [p for p in desk.records(MODEL_PACKAGE) if p.facts.get("ModelPackageGroupName") == group]
+def _versions(context: OperationContext, group: str) -> list[ResourceRecord]:
+    return [p for p in context.records(MODEL_PACKAGE) if p.facts.get("ModelPackageGroupName") == group]

@@ -9,19 +9,19 @@ from moto.utilities.utils import get_partition
 
 
 class Objects(Protocol):
-    """What SageMaker needs of S3."""
+    """The S3 access that SageMaker needs."""
 
     def read(self, uri: str) -> bytes | None:
-        """The content of an object, or None where it is not there."""
+        """The content of an object, or None if it does not exist."""
 
     def under(self, prefix_uri: str) -> list[str]:
-        """The URIs of all objects whose key starts so; None of them where the bucket is not there."""
+        """The URIs of all objects under a prefix; empty if the bucket does not exist."""
 
     def has_any(self, prefix_uri: str) -> bool:
-        """Whether there is an object whose key starts so."""
+        """True if there is an object under the prefix."""
 
     def write(self, uri: str, content: bytes) -> None:
-        """Keep an object; raises KeyError where its bucket is not there."""
+        """Store an object; raises KeyError if its bucket does not exist."""
 
 
 def split_uri(uri: str) -> tuple[str, str]:
@@ -34,14 +34,14 @@ class MotoObjects:
     """S3 of every account: a bucket's name is its own in all of AWS."""
 
     def read(self, uri: str) -> bytes | None:
-        """The content of an object, or None where it is not there."""
+        """The content of an object, or None if it does not exist."""
         bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
         found = backend.get_object(bucket, key) if backend else None
         return bytes(found.value) if found is not None else None
 
     def under(self, prefix_uri: str) -> list[str]:
-        """The URIs of all objects whose key starts so."""
+        """The URIs of all objects under a prefix."""
         bucket, prefix = split_uri(prefix_uri)
         backend = self._backend_of(bucket)
         if backend is None:
@@ -50,13 +50,13 @@ class MotoObjects:
         return [f"s3://{bucket}/{key}" for key in keys]
 
     def has_any(self, prefix_uri: str) -> bool:
-        """Whether there is an object whose key starts so."""
+        """True if there is an object under the prefix."""
         bucket, prefix = split_uri(prefix_uri)
         backend = self._backend_of(bucket)
         return backend is not None and any(key.startswith(prefix) for key in backend.get_bucket(bucket).keys)
 
     def write(self, uri: str, content: bytes) -> None:
-        """Keep an object; raises KeyError where its bucket is not there."""
+        """Store an object; raises KeyError if its bucket does not exist."""
         bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
         if backend is None:

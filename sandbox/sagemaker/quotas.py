@@ -1,4 +1,4 @@
-"""How many of a kind, and how many instances of a type, an account may have in a region."""
+"""Quotas per account and region: resources of a kind, instances of a type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ class Quotas:
         self._instances[kind.arn_type, instance_type] = maximum
 
     def check(self, kind: ResourceKind, present: int) -> None:
-        """Raise ResourceLimitExceeded where one more of a kind would be too many."""
+        """Raise ResourceLimitExceeded if one more of a kind exceeds its quota."""
         most = self._kinds.get(kind.arn_type)
         if most is not None and present >= most:
             raise service_errors.limit_exceeded(
@@ -37,18 +37,19 @@ class Quotas:
                 f"utilization of {present} {kind.word}s and a request delta of 1 {kind.word}s. {ASK_FOR_MORE}"
             )
 
-    def check_instances(self, place: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> None:
-        """Raise ResourceLimitExceeded where an instance type would be used more than it may."""
+    def check_instances(self, account_region: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> None:
+        """Raise ResourceLimitExceeded if an instance type would exceed its quota."""
         if not self._instances:
             return
-        for instance_type, wanted in instances(place, kind, facts):
+        for instance_type, count in instances(account_region, kind, facts):
             most = self._instances.get((kind.arn_type, instance_type))
-            running = (record for record in place.records(kind) if _runs(kind, record.status))
-            used = sum(n for r in running for t, n in instances(place, kind, r.facts) if t == instance_type)
-            if most is not None and used + wanted > most:
+            running = [r for r in account_region.records(kind) if _runs(kind, r.status)]
+            in_use = [pair for r in running for pair in instances(account_region, kind, r.facts)]
+            used = sum(n for used_type, n in in_use if used_type == instance_type)
+            if most is not None and used + count > most:
                 raise service_errors.limit_exceeded(
                     f"The account-level service limit '{instance_type} for {USES[kind.arn_type]} usage' is {most} "
-                    f"Instances, with current utilization of {used} Instances and a request delta of {wanted} "
+                    f"Instances, with current utilization of {used} Instances and a request delta of {count} "
                     f"Instances. {ASK_FOR_MORE}"
                 )
 
@@ -58,10 +59,10 @@ class Quotas:
         self._instances.clear()
 
 
-def instances(place: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> Iterator[tuple[str, int]]:
+def instances(account_region: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> Iterator[tuple[str, int]]:
     """The instance types that a thing runs on, and how many of each."""
     if kind is ENDPOINT:
-        config = place.records(ENDPOINT_CONFIG).get(facts["EndpointConfigName"])
+        config = account_region.records(ENDPOINT_CONFIG).get(facts["EndpointConfigName"])
         for variant in config.facts["ProductionVariants"] if config else ():
             if "InstanceType" in variant:
                 yield variant["InstanceType"], variant.get("InitialInstanceCount", 1)

@@ -1,4 +1,4 @@
-"""Search: models, endpoints and training jobs by any property, for whoever may search, and a little behind."""
+"""Search: models, endpoints and training jobs by any property, with the delay of eventual consistency."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ Shape = Callable[[SearchView, list[ResourceRecord]], list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class SearchableResource:
-    """How one kind of resource is searched."""
+    """The search of one kind of resource."""
 
     kind: ResourceKind
     shape: str
@@ -37,32 +37,34 @@ class SearchableResource:
     results: Shape
 
 
-def search(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def search(context: OperationContext, request: OperationInput) -> OperationOutput:
     """Search: filter, sort (by LastModifiedTime, newest first, unless asked otherwise), and take a page."""
-    resource = RESOURCES.get(ask["Resource"])
+    resource = RESOURCES.get(request["Resource"])
     if resource is None:
-        raise service_errors.not_in_sandbox(f"Search for {ask['Resource']}")
+        raise service_errors.not_in_sandbox(f"Search for {request['Resource']}")
     properties = SearchableProperties(lambda name: _is_known(resource, name))
-    expression = ask.get("SearchExpression")
+    expression = request.get("SearchExpression")
     if expression is not None:
         search_expressions.validate_expression(expression, properties)
-    properties.require(ask.get("SortBy", resource.kind.name_field))
-    if ask.get("CrossAccountFilterOption") == "CrossAccount":
+    properties.require(request.get("SortBy", resource.kind.name_field))
+    if request.get("CrossAccountFilterOption") == "CrossAccount":
         return {"Results": [], "TotalHits": {"Value": 0, "Relation": "EqualTo"}}
-    view = desk.account_region.views.view_at(desk.now - desk.timeline.durations.search_delay, desk.account_region)
-    found = [r for r in view.records(resource.kind) if _is_visible(r, ask) and _satisfies(r, expression)]
-    sort_by = ask.get("SortBy", "LastModifiedTime")
-    found.sort(key=lambda r: _sort_key(r, sort_by), reverse=ask.get("SortOrder", "Descending") == "Descending")
-    return _page(view, resource, found, ask)
+    view = context.account_region.views.view_at(
+        context.now - context.timeline.durations.search_delay, context.account_region
+    )
+    found = [r for r in view.records(resource.kind) if _is_visible(r, request) and _satisfies(r, expression)]
+    sort_by = request.get("SortBy", "LastModifiedTime")
+    found.sort(key=lambda r: _sort_key(r, sort_by), reverse=request.get("SortOrder", "Descending") == "Descending")
+    return _page(view, resource, found, request)
 
 
 def _page(
-    view: SearchView, resource: SearchableResource, matches: list[ResourceRecord], ask: OperationInput
+    view: SearchView, resource: SearchableResource, matches: list[ResourceRecord], request: OperationInput
 ) -> OperationOutput:
-    start, size = _start(ask.get("NextToken")), ask.get("MaxResults", DEFAULT_PAGE)
+    start, size = _start(request.get("NextToken")), request.get("MaxResults", DEFAULT_PAGE)
     rows = resource.results(view, matches[start : start + size])
     answer: OperationOutput = {
-        "Results": [{ask["Resource"]: row} for row in rows],
+        "Results": [{request["Resource"]: row} for row in rows],
         "TotalHits": {"Value": len(matches), "Relation": "EqualTo"},
     }
     if start + size < len(matches):
@@ -119,9 +121,9 @@ def _sort_key(record: ResourceRecord, sort_by: str) -> tuple[int, Any, str]:
     return (0, float(value), record.name) if isinstance(value, int | float) else (1, str(value), record.name)
 
 
-def _is_visible(record: ResourceRecord, ask: OperationInput) -> bool:
+def _is_visible(record: ResourceRecord, request: OperationInput) -> bool:
     """A resource without the key of a visibility condition is shown; one with another value is not."""
-    for condition in ask.get("VisibilityConditions", ()):
+    for condition in request.get("VisibilityConditions", ()):
         key = condition["Key"].removeprefix("Tags.")
         if record.tags.get(key, condition["Value"]) != condition["Value"]:
             return False

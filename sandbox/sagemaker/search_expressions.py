@@ -11,7 +11,7 @@ from sandbox import service_errors
 MAX_PARTS = 50
 """The sum of all filters, nested filters and subexpressions, at any depth."""
 Values = Callable[[str], list[Any]]
-"""What a record says of a property: every value, since a property of a list has many."""
+"""Every value of a record's property; a property of a list has many."""
 NUMERIC = {
     "GreaterThan": lambda a, b: a > b,
     "GreaterThanOrEqualTo": lambda a, b: a >= b,
@@ -22,18 +22,18 @@ NUMERIC = {
 
 @dataclass(frozen=True)
 class SearchableProperties:
-    """How the resource that is searched names its properties."""
+    """The names of a searchable resource's properties."""
 
     is_known: Callable[[str], bool]
 
     def require(self, name: str) -> None:
-        """Raise where there is no such property."""
+        """Raise ServiceError if there is no such property."""
         if not self.is_known(name):
             raise service_errors.invalid(f"Unknown property name: {name}")
 
 
 def validate_expression(expression: dict[str, Any], properties: SearchableProperties) -> None:
-    """Raise where the expression breaks a rule: too large, unknown names, more than one Contains, nothing in it."""
+    """Raise ServiceError if the expression is too large or empty, has unknown names or more than one Contains."""
     parts = list(_parts(expression))
     if len(parts) > MAX_PARTS:
         raise service_errors.invalid(f"The SearchExpression has {len(parts)} conditions; {MAX_PARTS} are the limit.")
@@ -59,14 +59,14 @@ def matches_expression(expression: dict[str, Any], values: Values) -> bool:
 def matches_filter(condition: dict[str, Any], values: Values) -> bool:
     """Whether a record satisfies one filter; without an operator it is Equals."""
     found = values(condition["Name"])
-    operator, wanted = condition.get("Operator", "Equals"), condition.get("Value", "")
+    operator, expected = condition.get("Operator", "Equals"), condition.get("Value", "")
     if operator == "Exists":
         return bool(found)
     if operator == "NotExists":
         return not found
     if operator == "NotEquals":
-        return not any(_equals(value, wanted) for value in found)
-    return any(_compare(condition["Name"], operator, value, wanted) for value in found)
+        return not any(_equals(value, expected) for value in found)
+    return any(_compare(condition["Name"], operator, value, expected) for value in found)
 
 
 def _compare(name: str, operator: str, value: Any, expected: str) -> bool:

@@ -13,12 +13,12 @@ MAX_VIEWS = 200
 
 
 class SearchView:
-    """The records of a place at one time."""
+    """The records of an account and region at one time."""
 
-    def __init__(self, place: "AccountRegion", *, frozen: bool) -> None:
+    def __init__(self, account_region: "AccountRegion", *, frozen: bool) -> None:
         self._records = {
             arn_type: [copy.deepcopy(r) for r in records] if frozen else list(records)
-            for arn_type, records in place.collections.items()
+            for arn_type, records in account_region.collections.items()
         }
 
     def records(self, kind: "ResourceKind") -> "list[ResourceRecord]":
@@ -27,22 +27,22 @@ class SearchView:
 
 
 class SearchHistory:
-    """A place's past, kept only while Search is to be behind."""
+    """The past records of an account and region, kept only while Search is to be behind."""
 
     def __init__(self) -> None:
         self._times: list[float] = []
         self._views: list[SearchView] = []
 
-    def record(self, at: float, place: "AccountRegion") -> None:
+    def record(self, at: float, account_region: "AccountRegion") -> None:
         """Remember how it is now."""
         self._times.append(at)
-        self._views.append(SearchView(place, frozen=True))
+        self._views.append(SearchView(account_region, frozen=True))
         del self._times[:-MAX_VIEWS], self._views[:-MAX_VIEWS]
 
-    def view_at(self, at: float, place: "AccountRegion") -> SearchView:
-        """How it was at that time; how it is, where nothing was kept."""
+    def view_at(self, at: float, account_region: "AccountRegion") -> SearchView:
+        """The records at that time; the present ones if nothing was recorded."""
         if not self._times:
-            return SearchView(place, frozen=False)
+            return SearchView(account_region, frozen=False)
         return self._views[max(0, bisect_right(self._times, at) - 1)]
 
     def __len__(self) -> int:

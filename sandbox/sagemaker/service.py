@@ -1,4 +1,4 @@
-"""SageMaker's front desk: which operation is answered by which handler, and where."""
+"""SageMaker: dispatch of operations to handlers, per account and region."""
 
 import threading
 from typing import Any
@@ -79,66 +79,68 @@ class SageMakerService:
 
     def __init__(self, clock: Clock, pace: Durations | None = None) -> None:
         self.clock = clock
-        self.life = Timeline(clock, pace)
+        self.timeline = Timeline(clock, pace)
         self.quotas = Quotas()
         self.objects = MotoObjects()
-        self._places: dict[tuple[str, str], AccountRegion] = {}
+        self._account_regions: dict[tuple[str, str], AccountRegion] = {}
         self._lock = threading.RLock()
-        self.life.on_change = self._record_views
+        self.timeline.on_change = self._record_views
 
     def account_region(self, account: str, region: str) -> AccountRegion:
-        """What an account has in a region."""
+        """The resources of an account in a region."""
         with self._lock:
-            found = self._places.get((account, region))
+            found = self._account_regions.get((account, region))
             if found is None:
-                found = self._places[account, region] = AccountRegion(account, region, get_partition(region))
+                found = self._account_regions[account, region] = AccountRegion(account, region, get_partition(region))
             return found
 
     def answer(
-        self, operation: str, ask: dict[str, Any], account: str, region: str, most_rows: int | None = None
+        self, operation: str, request: dict[str, Any], account: str, region: str, most_rows: int | None = None
     ) -> OperationOutput:
-        """Do what is asked; a listing's page holds ``most_rows`` at most, where that is given.
+        """Answer an operation; ``most_rows``, if given, bounds a listing's page.
 
         Raises:
-            AWSError: where SageMaker would answer with an error.
+            ServiceError: SageMaker's error answer.
         """
         handler = HANDLERS.get(operation)
         if handler is None:
             raise service_errors.not_in_sandbox(f"SageMaker {operation}")
-        validation.validate(operation, ask)
+        validation.validate(operation, request)
         with self._lock:
-            self.life.run_due()
-            desk = self.context(account, region, most_rows)
-            if self.life.durations.search_delay and not operation.startswith(READS):
-                return self._write(handler, desk, ask)
-            return handler(desk, ask)
+            self.timeline.run_due()
+            context = self.context(account, region, most_rows)
+            if self.timeline.durations.search_delay and not operation.startswith(READS):
+                return self._write(handler, context, request)
+            return handler(context, request)
 
     def context(self, account: str, region: str, most_rows: int | None = None) -> OperationContext:
         """The surroundings of a request there."""
-        return OperationContext(self.account_region(account, region), self.life, self.objects, self.quotas, most_rows)
+        return OperationContext(
+            self.account_region(account, region), self.timeline, self.objects, self.quotas, most_rows
+        )
 
-    def _write(self, handler: Handler, desk: OperationContext, ask: dict[str, Any]) -> OperationOutput:
+    def _write(self, handler: Handler, context: OperationContext, request: dict[str, Any]) -> OperationOutput:
         """Change something, and keep for Search how it was before."""
-        if not len(desk.account_region.views):
-            desk.account_region.views.record(0.0, desk.account_region)
+        if not len(context.account_region.views):
+            context.account_region.views.record(0.0, context.account_region)
         try:
-            return handler(desk, ask)
+            return handler(context, request)
         finally:
-            desk.account_region.views.record(desk.now, desk.account_region)
+            context.account_region.views.record(context.now, context.account_region)
 
     def _record_views(self, at: float) -> None:
-        if self.life.durations.search_delay:
-            for place in self._places.values():
-                place.views.record(at, place)
+        if self.timeline.durations.search_delay:
+            for account_region in self._account_regions.values():
+                account_region.views.record(at, account_region)
 
     def run_due(self) -> None:
-        """Let happen what has fallen due, before someone looks at S3."""
+        """Apply the changes that have fallen due, before S3 is read."""
         with self._lock:
-            self.life.run_due()
+            self.timeline.run_due()
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._places.clear()
-            self.life.clear()
+            self._account_regions.clear()
+            self.timeline.clear()
             self.quotas.clear()

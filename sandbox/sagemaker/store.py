@@ -1,4 +1,4 @@
-"""What SageMaker keeps: records by kind, in one account and region."""
+"""SageMaker's store: records by kind, per account and region."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from sandbox.sagemaker.search_history import SearchHistory
 
 @dataclass(frozen=True)
 class ResourceKind:
-    """How SageMaker words one kind of resource."""
+    """The names that SageMaker uses for one kind of resource."""
 
     word: str
     """In its error messages."""
@@ -20,7 +20,7 @@ class ResourceKind:
     listing: str
     """The field that holds a listing's rows."""
     summary: tuple[str, ...]
-    """What a listing shows of each, beside name, ARN and creation time."""
+    """Fields of a listing's row beside name, ARN and creation time."""
     has_status: bool = False
 
     @property
@@ -89,7 +89,7 @@ KINDS = (
 
 @dataclass
 class ResourceRecord:
-    """One resource. ``facts`` is what Describe answers, word for word; times in it are seconds since the epoch."""
+    """One resource. ``facts`` is Describe's answer, word for word; times in it are seconds since the epoch."""
 
     kind: ResourceKind
     name: str
@@ -99,16 +99,16 @@ class ResourceRecord:
     tags: dict[str, str] = field(default_factory=dict)
     modified: float = 0.0
     plan: int = 0
-    """Which plan for its future counts; whatever was planned under an earlier number lapses."""
+    """The number of the valid plan; changes scheduled under an earlier number lapse."""
 
     @property
     def status(self) -> str:
-        """Its status, where its kind has one."""
+        """Its status; empty if its kind has none."""
         return str(self.facts.get(self.kind.status_field, ""))
 
     @property
     def order(self) -> tuple[float, str]:
-        """Where it stands among its kind by age."""
+        """The sort key by age."""
         return (self.created, self.name)
 
 

@@ -26,34 +26,34 @@ def to_list(tags: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
-def list_tags(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def list_tags(context: OperationContext, request: OperationInput) -> OperationOutput:
     """ListTags: no more than fifty fit on a resource, so one page holds them."""
-    return {"Tags": to_list(_resource(desk, ask).tags)}
+    return {"Tags": to_list(_resource(context, request).tags)}
 
 
-def add_tags(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def add_tags(context: OperationContext, request: OperationInput) -> OperationOutput:
     """AddTags: a key that is there gets the new value."""
-    record = _resource(desk, ask)
-    together = record.tags | from_list(ask["Tags"])
+    record = _resource(context, request)
+    together = record.tags | from_list(request["Tags"])
     if len(together) > MAX_TAGS:
         raise service_errors.invalid(f"Too many tags. The maximum number of tags per resource is {MAX_TAGS}.")
     record.tags = together
     return {"Tags": to_list(together)}
 
 
-def delete_tags(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def delete_tags(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DeleteTags: keys that are not there are no matter."""
-    record = _resource(desk, ask)
-    gone = set(ask["TagKeys"])
+    record = _resource(context, request)
+    gone = set(request["TagKeys"])
     record.tags = {key: value for key, value in record.tags.items() if key not in gone}
     return {}
 
 
-def _resource(desk: OperationContext, ask: dict[str, Any]) -> ResourceRecord:
-    arn = ask["ResourceArn"]
+def _resource(context: OperationContext, request: dict[str, Any]) -> ResourceRecord:
+    arn = request["ResourceArn"]
     parts = arn.split(":", 5)
-    here = len(parts) == 6 and (parts[3], parts[4]) == (desk.account_region.region, desk.account_region.account)
-    record = desk.account_region.by_arn(arn) if here else None
+    here = len(parts) == 6 and (parts[3], parts[4]) == (context.account_region.region, context.account_region.account)
+    record = context.account_region.by_arn(arn) if here else None
     if record is None:
         raise service_errors.invalid(f"Could not find resource '{arn}'.")
     return record

@@ -9,12 +9,12 @@ from sandbox.clock import Clock
 from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 Change = Callable[[float], None]
-"""What is done when its time has come; takes that time, in seconds since the epoch."""
+"""A scheduled change; takes the time it falls due, in seconds since the epoch."""
 
 
 @dataclass(frozen=True)
 class Durations:
-    """How long things take, in sandbox seconds."""
+    """Durations of creations, updates and jobs, in sandbox seconds."""
 
     endpoint_creating: float = 240.0
     endpoint_updating: float = 180.0
@@ -26,17 +26,17 @@ class Durations:
     transforming: float = 240.0
     stopping: float = 60.0
     config_unseen: float = 0.0
-    """How long CreateEndpoint and UpdateEndpoint do not find a new endpoint configuration."""
+    """Seconds during which CreateEndpoint and UpdateEndpoint do not find a new endpoint configuration."""
     search_delay: float = 0.0
-    """How long Search goes on showing what was before."""
+    """Seconds by which Search is behind."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one thing will turn out, decided before it begins; what is left out goes as :class:`Pace` says, and well."""
+    """The outcome of one creation or job, decided before it begins; defaults: :class:`Durations`, and success."""
 
     seconds: float | None = None
-    """How long it works (training or transforming) or takes to come up."""
+    """Seconds of work (training, transforming) or until it is in service."""
     failure: str | None = None
     """Its FailureReason; None lets it succeed."""
     metrics: Mapping[str, float] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Outcome:
 
 
 class Timeline:
-    """The agenda: what falls due when."""
+    """A queue of scheduled changes."""
 
     def __init__(self, clock: Clock, pace: Durations | None = None) -> None:
         self.clock = clock
@@ -57,11 +57,11 @@ class Timeline:
         """Called after each change, with its time."""
 
     def decide_outcome(self, kind: ResourceKind, name: str, outcome: Outcome) -> None:
-        """Let the next thing of this kind and name turn out so."""
+        """Decide the outcome of the next resource of this kind and name."""
         self._outcomes[kind.arn_type, name] = outcome
 
     def outcome(self, kind: ResourceKind, name: str) -> Outcome:
-        """What was decided for it; asked once, when it begins."""
+        """Take the outcome decided for a resource; read once, when it begins."""
         return self._outcomes.pop((kind.arn_type, name), Outcome())
 
     def schedule(self, record: ResourceRecord, when: float, change: Change) -> None:
@@ -75,7 +75,7 @@ class Timeline:
         heapq.heappush(self._agenda, (when, next(self._order), if_still_planned))
 
     def run_due(self) -> None:
-        """Let everything happen that has fallen due, in its order and at its own time."""
+        """Apply the changes that have fallen due, in order, each at its own time."""
         now = self.clock.now()
         while self._agenda and self._agenda[0][0] <= now:
             when, _, change = heapq.heappop(self._agenda)

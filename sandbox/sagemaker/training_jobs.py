@@ -20,94 +20,96 @@ MESSAGES = {
 }
 
 
-def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateTrainingJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
-    name = ask["TrainingJobName"]
-    if desk.records(TRAINING_JOB).get(name):
+    name = request["TrainingJobName"]
+    if context.records(TRAINING_JOB).get(name):
         raise service_errors.in_use(
             "Training job names must be unique within an AWS account and region, and a training job "
-            f"with this name already exists ({desk.arn(TRAINING_JOB, name)})"
+            f"with this name already exists ({context.arn(TRAINING_JOB, name)})"
         )
-    _check(ask)
-    for channel in ask.get("InputDataConfig", ()):
-        job_inputs.require_input(desk, channel["DataSource"], ask["RoleArn"])
-    desk.quotas.check_instances(desk.account_region, TRAINING_JOB, ask)
+    _check(request)
+    for channel in request.get("InputDataConfig", ()):
+        job_inputs.require_input(context, channel["DataSource"], request["RoleArn"])
+    context.quotas.check_instances(context.account_region, TRAINING_JOB, request)
     facts = {
         "EnableNetworkIsolation": False,
         "EnableInterContainerTrafficEncryption": False,
         "EnableManagedSpotTraining": False,
-        **validation.pick_fields(validation.answer_fields("DescribeTrainingJob"), ask),
-        "ModelArtifacts": {"S3ModelArtifacts": artifact_uri(ask)},
+        **validation.pick_fields(validation.answer_fields("DescribeTrainingJob"), request),
+        "ModelArtifacts": {"S3ModelArtifacts": artifact_uri(request)},
         "TrainingJobStatus": "InProgress",
         "SecondaryStatus": "Starting",
         "SecondaryStatusTransitions": [],
     }
-    record = desk.add(TRAINING_JOB, name, facts, tags.from_list(ask.get("Tags")))
+    record = context.add(TRAINING_JOB, name, facts, tags.from_list(request.get("Tags")))
     _enter(record, "Starting", record.created)
-    _plan(desk, record, desk.timeline.outcome(TRAINING_JOB, name))
+    _plan(context, record, context.timeline.outcome(TRAINING_JOB, name))
     return {"TrainingJobArn": record.arn}
 
 
-def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribeTrainingJob."""
-    return require_job(desk, ask["TrainingJobName"]).facts
+    return require_job(context, request["TrainingJobName"]).facts
 
 
-def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
     """StopTrainingJob: a job that runs is Stopping, then Stopped; one that has ended is refused."""
-    record = require_job(desk, ask["TrainingJobName"])
+    record = require_job(context, request["TrainingJobName"])
     if record.status == "Stopping":
         return {}
     if record.status != "InProgress":
         raise service_errors.invalid(f"The request was rejected because the training job is in status {record.status}.")
     record.plan += 1
     record.facts["TrainingJobStatus"] = "Stopping"
-    _enter(record, "Stopping", desk.now)
-    desk.timeline.schedule(record, desk.now + desk.timeline.durations.stopping, lambda at: _end(record, "Stopped", at))
+    _enter(record, "Stopping", context.now)
+    context.timeline.schedule(
+        record, context.now + context.timeline.durations.stopping, lambda at: _end(record, "Stopped", at)
+    )
     return {}
 
 
-def delete(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DeleteTrainingJob: one that has ended goes, and its name is free again."""
-    record = require_job(desk, ask["TrainingJobName"])
+    record = require_job(context, request["TrainingJobName"])
     if record.status in ("InProgress", "Stopping"):
         raise service_errors.in_use(f"Training job {record.arn} is in status {record.status} and cannot be deleted.")
     record.plan += 1
-    desk.records(TRAINING_JOB).remove(record)
+    context.records(TRAINING_JOB).remove(record)
     return {}
 
 
-def require_job(desk: OperationContext, name: str) -> ResourceRecord:
+def require_job(context: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
-    record = desk.records(TRAINING_JOB).get(name)
+    record = context.records(TRAINING_JOB).get(name)
     if record is None:
         # Documented as ResourceNotFound, answered as ValidationException: aws/aws-sdk issue 165.
         raise service_errors.invalid("Requested resource not found.")
     return record
 
 
-def artifact_uri(ask: dict[str, Any]) -> str:
-    """Where a job leaves its model: under the output path, in a folder of the job's name."""
-    output = ask["OutputDataConfig"]
-    folder = f"{output['S3OutputPath'].rstrip('/')}/{ask['TrainingJobName']}/output"
+def artifact_uri(request: dict[str, Any]) -> str:
+    """The URI of a job's model artifact: under the output path, in a folder of the job's name."""
+    output = request["OutputDataConfig"]
+    folder = f"{output['S3OutputPath'].rstrip('/')}/{request['TrainingJobName']}/output"
     return f"{folder}/model/" if output.get("CompressionType") == "NONE" else f"{folder}/model.tar.gz"
 
 
-def _check(ask: OperationInput) -> None:
-    algorithm = ask.get("AlgorithmSpecification") or {}
-    if ask.get("ServerlessJobConfig"):
+def _check(request: OperationInput) -> None:
+    algorithm = request.get("AlgorithmSpecification") or {}
+    if request.get("ServerlessJobConfig"):
         return
     for field in ("AlgorithmSpecification", "ResourceConfig", "StoppingCondition"):
-        if not ask.get(field):
+        if not request.get(field):
             raise service_errors.invalid(f"{field} is required for a training job that is not serverless.")
     if bool(algorithm.get("TrainingImage")) == bool(algorithm.get("AlgorithmName")):
         raise service_errors.invalid("Exactly one of TrainingImage or AlgorithmName must be specified.")
-    if ask.get("EnableManagedSpotTraining") and "MaxWaitTimeInSeconds" not in ask["StoppingCondition"]:
+    if request.get("EnableManagedSpotTraining") and "MaxWaitTimeInSeconds" not in request["StoppingCondition"]:
         raise service_errors.invalid("MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is true.")
 
 
-def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
-    pace = desk.timeline.durations
+def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
+    pace = context.timeline.durations
     trains = pace.training if outcome.seconds is None else outcome.seconds
     longest = record.facts.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", trains)
     downloads = record.created + pace.job_starting
@@ -132,10 +134,10 @@ def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> N
         if trains > longest:
             record.facts["SecondaryStatus"] = "MaxRuntimeExceeded"
 
-    desk.timeline.schedule(record, downloads, download)
-    desk.timeline.schedule(record, begins, lambda at: _enter(record, "Training", at))
-    desk.timeline.schedule(record, uploads, lambda at: _enter(record, "Uploading", at))
-    desk.timeline.schedule(record, ends, end)
+    context.timeline.schedule(record, downloads, download)
+    context.timeline.schedule(record, begins, lambda at: _enter(record, "Training", at))
+    context.timeline.schedule(record, uploads, lambda at: _enter(record, "Uploading", at))
+    context.timeline.schedule(record, ends, end)
 
 
 def _enter(record: ResourceRecord, stage: str, at: float) -> None:
@@ -158,6 +160,6 @@ def _end(record: ResourceRecord, status: str, at: float) -> None:
     if started is not None:
         seconds = max(1, round(at - started))
         record.facts["TrainingTimeInSeconds"] = seconds
-        # Spot instances cost about a third; what is billed is what Describe tells.
+        # Spot instances cost about a third; Describe tells the billed time.
         spot = record.facts.get("EnableManagedSpotTraining", False)
         record.facts["BillableTimeInSeconds"] = max(1, seconds // 3 if spot else seconds)

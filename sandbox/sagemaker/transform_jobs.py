@@ -10,38 +10,38 @@ from sandbox.sagemaker.store import MODEL, TRANSFORM_JOB, ResourceRecord
 from sandbox.sagemaker.timeline import Outcome
 
 
-def create(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateTransformJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
-    name = ask["TransformJobName"]
-    if desk.records(TRANSFORM_JOB).get(name):
+    name = request["TransformJobName"]
+    if context.records(TRANSFORM_JOB).get(name):
         raise service_errors.in_use(
             "Job name must be unique within an AWS account and region, and a job with this name "
-            f"already exists ({desk.arn(TRANSFORM_JOB, name)})"
+            f"already exists ({context.arn(TRANSFORM_JOB, name)})"
         )
-    model = desk.require(MODEL, ask["ModelName"])
+    model = context.require(MODEL, request["ModelName"])
     if any(container.get("ModelDataSource") for container in containers(model.facts)):
         # "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform": the service model.
         raise service_errors.invalid(
             f"Model {model.arn} has a ModelDataSource, with which batch transform cannot be used."
         )
-    job_inputs.require_input(desk, ask["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
-    desk.quotas.check_instances(desk.account_region, TRANSFORM_JOB, ask)
-    facts = validation.pick_fields(validation.answer_fields("DescribeTransformJob"), ask)
+    job_inputs.require_input(context, request["TransformInput"]["DataSource"], model.facts.get("ExecutionRoleArn"))
+    context.quotas.check_instances(context.account_region, TRANSFORM_JOB, request)
+    facts = validation.pick_fields(validation.answer_fields("DescribeTransformJob"), request)
     facts["TransformJobStatus"] = "InProgress"
-    record = desk.add(TRANSFORM_JOB, name, facts, tags.from_list(ask.get("Tags")))
-    _plan(desk, record, desk.timeline.outcome(TRANSFORM_JOB, name))
+    record = context.add(TRANSFORM_JOB, name, facts, tags.from_list(request.get("Tags")))
+    _plan(context, record, context.timeline.outcome(TRANSFORM_JOB, name))
     return {"TransformJobArn": record.arn}
 
 
-def describe(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribeTransformJob."""
-    return require_job(desk, ask["TransformJobName"]).facts
+    return require_job(context, request["TransformJobName"]).facts
 
 
-def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
+def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
     """StopTransformJob: a job that runs is Stopping, then Stopped; one that has ended is refused."""
-    name = ask["TransformJobName"]
-    record = desk.records(TRANSFORM_JOB).get(name)
+    name = request["TransformJobName"]
+    record = context.records(TRANSFORM_JOB).get(name)
     if record is None:
         raise service_errors.not_found(f"Could not find job to update with name: {name}")
     if record.status == "Stopping":
@@ -51,21 +51,23 @@ def stop(desk: OperationContext, ask: OperationInput) -> OperationOutput:
             f"The request was rejected because the transform job is in status {record.status}."
         )
     record.plan += 1
-    _set_status(record, "Stopping", desk.now)
-    desk.timeline.schedule(record, desk.now + desk.timeline.durations.stopping, lambda at: _end(record, "Stopped", at))
+    _set_status(record, "Stopping", context.now)
+    context.timeline.schedule(
+        record, context.now + context.timeline.durations.stopping, lambda at: _end(record, "Stopped", at)
+    )
     return {}
 
 
-def require_job(desk: OperationContext, name: str) -> ResourceRecord:
+def require_job(context: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
-    record = desk.records(TRANSFORM_JOB).get(name)
+    record = context.records(TRANSFORM_JOB).get(name)
     if record is None:
         raise service_errors.not_found(f"Could not find requested job with name: {name}")
     return record
 
 
-def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
-    pace = desk.timeline.durations
+def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
+    pace = context.timeline.durations
     begins = record.created + pace.job_starting
     ends = begins + (pace.transforming if outcome.seconds is None else outcome.seconds)
 
@@ -74,13 +76,13 @@ def _plan(desk: OperationContext, record: ResourceRecord, outcome: Outcome) -> N
         record.modified = at
 
     def end(at: float) -> None:
-        failure = outcome.failure or _transform(desk, record)
+        failure = outcome.failure or _transform(context, record)
         if failure:
             record.facts["FailureReason"] = failure
         _end(record, "Failed" if failure else "Completed", at)
 
-    desk.timeline.schedule(record, begins, begin)
-    desk.timeline.schedule(record, ends, end)
+    context.timeline.schedule(record, begins, begin)
+    context.timeline.schedule(record, ends, end)
 
 
 def _set_status(record: ResourceRecord, status: str, at: float) -> None:
@@ -93,28 +95,28 @@ def _end(record: ResourceRecord, status: str, at: float) -> None:
     record.facts["TransformEndTime"] = at
 
 
-def _transform(desk: OperationContext, record: ResourceRecord) -> str | None:
-    """Write an output object for each input object; gives the FailureReason where that is impossible.
+def _transform(context: OperationContext, record: ResourceRecord) -> str | None:
+    """Write an output object for each input object; gives the FailureReason if that is impossible.
 
     A container that the sandbox cannot run answers each line with a number made of it and the model's name, so that
     the same input gives the same output, and another input another.
     """
     target = record.facts["TransformOutput"]["S3OutputPath"].rstrip("/")
     source = record.facts["TransformInput"]["DataSource"]["S3DataSource"]
-    for uri, name in job_inputs.relative_names(desk.objects, source).items():
-        content = desk.objects.read(uri)
+    for uri, name in job_inputs.relative_names(context.objects, source).items():
+        content = context.objects.read(uri)
         if content is None:
             return f"ClientError: {uri} given in the manifest does not exist"
         try:
             # An output object is named after its input, with .out appended (TransformOutput.S3OutputPath).
-            desk.objects.write(f"{target}/{name}.out", fake_predictions(content, record.facts))
+            context.objects.write(f"{target}/{name}.out", fake_predictions(content, record.facts))
         except KeyError as missing:
             return f"ClientError: The specified bucket does not exist: {missing.args[0]}"
     return None
 
 
 def fake_predictions(content: bytes, facts: dict[str, Any]) -> bytes:
-    """What the sandbox's stand-in for a model says to an input: one line for each."""
+    """The predictions of the sandbox's stand-in model: one line per input line."""
     lines = content.decode("utf-8", "replace").splitlines() or [""]
     scored = [f"{_score(line, facts['ModelName']):.6f}" for line in lines]
     if facts.get("DataProcessing", {}).get("JoinSource") == "Input":

@@ -24,13 +24,13 @@ SCALARS: dict[str, type | tuple[type, ...]] = {
 
 @lru_cache(maxsize=1)
 def service_model() -> ServiceModel:
-    """What botocore knows of SageMaker."""
+    """SageMaker's service model in botocore."""
     return ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
 
 
 @lru_cache(maxsize=256)
 def is_operation(name: str) -> bool:
-    """Whether SageMaker has an operation of this name."""
+    """True if SageMaker has an operation of this name."""
     return name in service_model().operation_names
 
 
@@ -48,18 +48,18 @@ def shape_fields(name: str) -> frozenset[str]:
     return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
 
 
-def pick_fields(fields: frozenset[str], ask: dict[str, Any]) -> dict[str, Any]:
-    """What of a request an answer repeats."""
-    return {key: value for key, value in ask.items() if key in fields and value is not None}
+def pick_fields(fields: frozenset[str], request: dict[str, Any]) -> dict[str, Any]:
+    """The request's members that an answer repeats."""
+    return {key: value for key, value in request.items() if key in fields and value is not None}
 
 
-def validate(operation: str, ask: dict[str, Any]) -> None:
+def validate(operation: str, request: dict[str, Any]) -> None:
     """Raise a ValidationException that names every constraint that the request breaks."""
     shape = service_model().operation_model(operation).input_shape
     if shape is None:
         return
     broken: Violations = []
-    _validate(shape, ask, "", broken)
+    _validate(shape, request, "", broken)
     if broken:
         plural = "s" if len(broken) > 1 else ""
         raise service_errors.invalid(f"{len(broken)} validation error{plural} detected: {'; '.join(broken)}")
@@ -132,12 +132,12 @@ def _below(path: str, name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    # The model's patterns are Java's; what Python lacks are Unicode classes, and those stand for nearly any character.
+    # The model's patterns are Java's; Python lacks their Unicode classes, which stand for nearly any character.
     return re.compile(re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", pattern), re.DOTALL)
 
 
 def model_mismatches(operation: str, answer: Any) -> list[str]:
-    """Where an answer departs from the service model: fields that are not in it, missing ones, wrong types."""
+    """The answer's departures from the service model: unknown fields, missing ones, wrong types."""
     shape = service_model().operation_model(operation).output_shape
     found: list[str] = []
     if shape is not None:
@@ -169,8 +169,12 @@ def _mismatch(shape: Shape, value: Any, path: str, mismatches: list[str]) -> Non
 
 
 def _mismatch_scalar(shape: Shape, value: Any, path: str, mismatches: list[str]) -> None:
-    wanted = SCALARS.get(shape.type_name)
-    if wanted is None or not isinstance(value, wanted) or (isinstance(value, bool) and shape.type_name != "boolean"):
+    expected = SCALARS.get(shape.type_name)
+    if (
+        expected is None
+        or not isinstance(value, expected)
+        or (isinstance(value, bool) and shape.type_name != "boolean")
+    ):
         mismatches.append(f"{path} is {value!r}, not a {shape.type_name}")
     elif isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
         mismatches.append(f"{path} is {value!r}, which {shape.name} does not have")

@@ -50,7 +50,7 @@ class Copy:
         verdict names pytest's exit status.
         """
         path = self._folder / breakage.file
-        if not path.is_file() or path.read_text("utf-8").count(breakage.old) != 1:
+        if not is_applicable(breakage, self._folder):
             return "STALE"
         with _broken(path, breakage):
             status = self.status(breakage.tests)
@@ -66,6 +66,13 @@ class Copy:
         except subprocess.TimeoutExpired:
             return None
         return done.returncode
+
+
+def is_applicable(breakage: Breakage, folder: Path) -> bool:
+    """Tell whether the right text stands once in the file, and the files of the tests exist."""
+    path = folder / breakage.file
+    tests = (folder / test.partition("::")[0] for test in breakage.tests)
+    return path.is_file() and path.read_text("utf-8").count(breakage.old) == 1 and all(map(Path.is_file, tests))
 
 
 @contextmanager

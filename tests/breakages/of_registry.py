@@ -17,14 +17,17 @@ BREAKAGES: Final = (
         file="registry/pages.py",
         old="true() if groups is None else",
         new="true() if not groups else",
-        tests=("tests/registry/test_pages.py", "tests/registry/test_registration_lists.py"),
+        tests=(
+            "tests/registry/test_pages.py",
+            "tests/registry/test_registrations.py",
+        ),
     ),
     Breakage(
         id="registry-first-page-hides-that-there-is-more",
-        file="registry/first_pages.py",
+        file="registry/pages.py",
         old=".position <= first + 1",
         new=".position <= first",
-        tests=("tests/registry/test_first_pages.py",),
+        tests=("tests/registry/test_pages.py",),
     ),
     Breakage(
         id="registry-old-holder-renews-a-lease",
@@ -36,8 +39,8 @@ BREAKAGES: Final = (
     Breakage(
         id="registry-older-attempt-moves-a-deployment",
         file="registry/deployments.py",
-        old="_COLUMNS.key == seen.key, _COLUMNS.attempt == seen.attempt,",
-        new="_COLUMNS.key == seen.key,",
+        old="_COLUMNS.key == expected.key, _COLUMNS.attempt == expected.attempt,",
+        new="_COLUMNS.key == expected.key,",
         tests=("tests/registry/test_deployments.py",),
     ),
     Breakage(
@@ -56,10 +59,10 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="registry-metadata-may-be-a-level-deeper",
-        file="registry/metadata.py",
-        old="if depth > DEEPEST:",
-        new="if depth > DEEPEST + 1:",
-        tests=("tests/registry/test_metadata.py",),
+        file="registry/custom_metadata.py",
+        old="if depth > MAX_DEPTH:",
+        new="if depth > MAX_DEPTH + 1:",
+        tests=("tests/registry/test_custom_metadata.py",),
     ),
     Breakage(
         id="registry-ended-import-stands-in-the-way",
@@ -77,10 +80,10 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="registry-time-without-a-zone-is-kept",
-        file="registry/columns.py",
+        file="registry/column_types.py",
         old="if value.tzinfo is None:",
         new="if value is None:",
-        tests=("tests/registry/test_columns.py",),
+        tests=("tests/registry/test_column_types.py",),
     ),
     Breakage(
         id="registry-change-is-not-committed",

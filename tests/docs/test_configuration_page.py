@@ -42,7 +42,7 @@ def cell(field: FieldInfo) -> str:
     """What the second column says of a field."""
     if field.is_required():
         return "*required*"
-    takes_null = not any("given" in repr(known) for known in field.metadata)
+    takes_null = not any("not_empty" in repr(known) for known in field.metadata)
     return f"`{as_written(field.default)}`" if field.default is not None or takes_null else "*none*"
 
 

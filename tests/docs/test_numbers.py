@@ -21,14 +21,15 @@ from workflows.approvals.debounce import Debouncer
 from workflows.approvals.jira import decision_poller, late_duplicates
 from workflows.approvals.jira.config import JiraTimeouts
 from workflows.deployments import comparator_form, output_rows
-from workflows.deployments import deps as deployments
+from workflows.deployments import deps as deployment_deps
 from workflows.durable import context
 from workflows.durable.engine import EngineTimings
 
 MINUTE, HOUR = 60, 3600
-ARCHITECTURE, CONFIGURATION, HANDS, JIRA, LIFECYCLE, OPERATIONS, REHEARSALS = (
+FIRST_PAUSE = context.WorkflowContext.__dataclass_fields__["pause"].default
+ARCHITECTURE, CONFIGURATION, MUTATIONS, JIRA, DEPLOYMENTS, OPERATIONS, REHEARSALS = (
     f"docs/{name}.md"
-    for name in ("architecture", "configuration", "hands", "jira", "lifecycle", "operations", "rehearsals")
+    for name in ("architecture", "configuration", "mutations", "jira", "deployments", "operations", "rehearsals")
 )
 WORDS = {"a": 1, "an": 1, "half": 0.5, "two": 2, "three": 3, "eight": 8, "ten": 10, "hundred": 100}
 # The page, the phrase with {} for its number, and the number in the phrase's own unit.
@@ -49,28 +50,28 @@ PHRASES = [
     (CONFIGURATION, "must have arrived whole within {} seconds", middleware.BODY_SECONDS),
     (CONFIGURATION, "may take {} comparisons of fields", MAX_COMPARISONS),
     (
-        HANDS,
+        MUTATIONS,
         "{} minute and a half after its lease has ended",
         (EngineTimings().dead_after + abandoned.INTERVAL_SECONDS) / MINUTE - 0.5,
     ),
-    (HANDS, "of a training job `File`, {} GB, a day", training_jobs._DEFAULTS["volume_size_in_gb"][1]),
-    (HANDS, "of a training job `File`, 30 GB, {} day", training_jobs._DAY / 24 / HOUR),
-    (HANDS, "more than {} assets of a registration", changes.MAX_ASSETS),
-    (HANDS, "A registration has {} at most", changes.MAX_ASSETS),
-    (HANDS, "up to {} bytes, kept in the registry", contents.MAX_TEXT_BYTES),
-    (HANDS, "good for {} minutes", changes.UPLOAD_FORM_SECONDS / MINUTE),
-    (HANDS, "{} hour after the form's end", changes._GRACE.total_seconds() / HOUR),
+    (MUTATIONS, "of a training job `File`, {} GB, a day", training_jobs._DEFAULTS["volume_size_in_gb"][1]),
+    (MUTATIONS, "of a training job `File`, 30 GB, {} day", training_jobs._DAY / 24 / HOUR),
+    (MUTATIONS, "more than {} assets of a registration", changes.MAX_ASSETS),
+    (MUTATIONS, "A registration has {} at most", changes.MAX_ASSETS),
+    (MUTATIONS, "up to {} bytes, kept in the registry", contents.MAX_TEXT_BYTES),
+    (MUTATIONS, "good for {} minutes", changes.UPLOAD_FORM_SECONDS / MINUTE),
+    (MUTATIONS, "{} hour after the form's end", changes._GRACE.total_seconds() / HOUR),
     (JIRA, "looked at every {} minutes", decision_poller._CHECK_INTERVAL / MINUTE),
     (JIRA, "for {} minutes *not found* means nothing", JiraTimeouts().search_lag / MINUTE),
     (JIRA, "for {} day within ten minutes", late_duplicates._MAX_INDEX_LAG.days),
     (JIRA, "for a day within {} minutes", late_duplicates._SEARCH_INTERVAL / MINUTE),
     (JIRA, "a body of at most {} MB", webhooks.MAX_WEBHOOK_BYTES / 10**6),
-    (JIRA, "at most every {} seconds", signature(Debouncer).parameters["rest"].default),
-    (LIFECYCLE, "tries again after {} second at first", context.WorkflowContext.__dataclass_fields__["pause"].default),
-    (LIFECYCLE, "at least once {} minute", context._MAX_PAUSE / MINUTE),
-    (LIFECYCLE, "a verification after {} hour", deployments.DeploymentIntervals().verify / HOUR),
-    (LIFECYCLE, "a launch after {} hours", deployments.DeploymentIntervals().launch / HOUR),
-    (LIFECYCLE, "{} hours at most", deployments.DeploymentIntervals().launch / HOUR),
+    (JIRA, "at most every {} seconds", signature(Debouncer).parameters["min_interval"].default),
+    (DEPLOYMENTS, "tries again after {} second at first", FIRST_PAUSE),
+    (DEPLOYMENTS, "at least once {} minute", context._MAX_PAUSE / MINUTE),
+    (DEPLOYMENTS, "a verification after {} hour", deployment_deps.DeploymentIntervals().verify / HOUR),
+    (DEPLOYMENTS, "a launch after {} hours", deployment_deps.DeploymentIntervals().launch / HOUR),
+    (DEPLOYMENTS, "{} hours at most", deployment_deps.DeploymentIntervals().launch / HOUR),
     (OPERATIONS, "taken up by another {} minute after its lease has ended", EngineTimings().dead_after / MINUTE),
     (OPERATIONS, "did not arrive whole within {} seconds", middleware.BODY_SECONDS),
     (OPERATIONS, "after {} tries each", client._TRIES_WHEN_THROTTLED),

@@ -43,7 +43,7 @@ def anchors(page: Path) -> set[str]:
 def test_there_are_commands_pages_and_links() -> None:
     """What follows is about something."""
     assert {"serve", "worker", "iam-policy"} < set(commands())
-    assert {"README.md", "operations.md", "lifecycle.md", "0001-pydantic-checks-the-settings.md"} < {
+    assert {"README.md", "operations.md", "deployments.md", "0001-pydantic-checks-the-settings.md"} < {
         page.name for page in PAGES
     }
     assert (ROOT / "README.md", "docs/operations.md") in links()

@@ -25,7 +25,7 @@ def test_an_answer_without_keys_is_an_error_that_does_not_repeat_it(answer: dict
 
 
 def test_keys_are_not_shown() -> None:
-    assert repr(AwsKeys("ASIA1", "secret-1", "token-1")) == "Keys(account_id=None, expires_at=None)"
+    assert repr(AwsKeys("ASIA1", "secret-1", "token-1")) == "AwsKeys(account_id=None, expires_at=None)"
 
 
 def test_the_keys_are_those_of_the_settings_and_do_not_expire() -> None:

@@ -59,6 +59,6 @@ def _named_in_calls() -> set[str]:
             if isinstance(node, ast.Call):
                 names = {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if called in {"call", "write", "write_when_seen"}:
+                if called in {"call", "write", "write_when_visible"}:
                     found |= names
     return found

@@ -44,7 +44,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readback, "CONSISTENCY_WAITS", (0.0, 0.0))
 
 
-INVENTORY: Any = SimpleNamespace(origin=lambda: None, deleted=lambda kind, name: None)
+INVENTORY: Any = SimpleNamespace(provenance=lambda: None, record_delete=lambda kind, name: None)
 
 
 @pytest.mark.parametrize("unseen", [0, 1, 2])
@@ -80,7 +80,7 @@ async def test_nothing_else_is_waited_for(error: AWSError) -> None:
 async def test_what_an_input_names_and_is_not_there() -> None:
     calls: Any = Answers(NotFoundError("No.", operation="DescribeEndpointConfig"))
     gone: list[tuple[Kind, str]] = []
-    inventory: Any = SimpleNamespace(origin=lambda: None, deleted=lambda *what: gone.append(what))
+    inventory: Any = SimpleNamespace(provenance=lambda: None, record_delete=lambda *what: gone.append(what))
     with pytest.raises(MissingTargetError) as caught:
         await require(calls, inventory, Snapshot, "churn-1", "snapshotName")
     assert gone == [(Kind.SNAPSHOT, "churn-1")]

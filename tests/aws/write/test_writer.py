@@ -72,10 +72,10 @@ def test_inputs_have_the_contracts_fields() -> None:
         "NewVariant": "VariantInput",
         "NewServerless": "ServerlessInput",
         "NewDataCapture": "DataCaptureInput",
-        "KeyValue": "KeyValueInput",
+        "KeyValuePair": "KeyValueInput",
     }
     made = {name for name in dir(inputs) if name.startswith("New") and is_dataclass(getattr(inputs, name))}
-    assert made | {"KeyValue"} == set(names)
+    assert made | {"KeyValuePair"} == set(names)
     for name, told in names.items():
         ours = {contract_name(each.name) for each in fields(getattr(inputs, name))}
         assert ours == set(contract[told]) - {"region", "group"}, name

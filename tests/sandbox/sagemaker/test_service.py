@@ -1,4 +1,4 @@
-"""The front desk: what is modelled is answered, everything else is refused loudly."""
+"""Dispatch: modelled operations are answered, all others are refused with NotInSandbox."""
 
 from typing import Any
 
