@@ -17,7 +17,7 @@ class Bucket:
         self._objects = objects
         self._whole = whole
 
-    async def under(self, s3_uri: str, most: int) -> ObjectListing:
+    async def list_objects(self, s3_uri: str, most: int) -> ObjectListing:
         assert most == output_rows.MAX_FILES
         found = [StoredObject(uri, len(content), None) for uri, content in self._objects.items()]
         return ObjectListing([each for each in found if each.s3_uri.startswith(s3_uri)], self._whole)

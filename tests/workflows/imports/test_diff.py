@@ -148,9 +148,9 @@ async def test_of_a_model_that_has_its_name_now_nothing_is_taken_up(account: San
     """Of one that is gone everything is, but the model itself; of one in whose place another is, what was its own."""
     async with scope_on(account) as scope:
         model, snapshot, *_ = map(known, (await look(scope)).seen)
-        gone = await look(scope, snapshot, is_there=False)
+        gone = await look(scope, snapshot, exists=False)
         assert [each.name for each in gone.seen] == ["scorer-snapshot", "scorer-runtime", "train", "batch"]
-        replaced = await look(scope, snapshot, is_there=False, is_replaced=True)
+        replaced = await look(scope, snapshot, exists=False, is_replaced=True)
         assert changes(replaced) == [("scorer-snapshot", ElementChange.UNCHANGED)]
         assert model.name not in {each.name for each in replaced.seen}
 

@@ -174,10 +174,10 @@ async def test_jira_is_left_alone_for_as_long_as_it_asks(jira: JiraServer, heade
 
 async def test_a_jira_that_does_not_answer_is_given_up_on(jira: JiraServer) -> None:
     jira.hold = "issue"
-    async with JiraClient(config_of(jira, patience=JiraTimeouts(connect=1, read=0.1, call=5))) as client:
+    async with JiraClient(config_of(jira, timeouts=JiraTimeouts(connect=1, read=0.1, call=5))) as client:
         with pytest.raises(JiraUnavailableError, match="ReadTimeout"):
             await client.read_issue("MLOPS-1")
-    async with JiraClient(config_of(jira, patience=JiraTimeouts(connect=1, read=1, call=0.1))) as client:
+    async with JiraClient(config_of(jira, timeouts=JiraTimeouts(connect=1, read=1, call=0.1))) as client:
         with pytest.raises(JiraUnavailableError, match=r"within 0\.1 seconds"):
             await client.read_issue("MLOPS-1")
 
@@ -185,7 +185,7 @@ async def test_a_jira_that_does_not_answer_is_given_up_on(jira: JiraServer) -> N
 async def test_the_time_of_a_call_begins_when_jira_is_asked(jira: JiraServer) -> None:
     """However many wait before it: one that was never asked would pass for one whose answer is lost."""
     jira.seconds = 0.3
-    async with JiraClient(config_of(jira, patience=JiraTimeouts(connect=2, read=2, call=1.5))) as client:
+    async with JiraClient(config_of(jira, timeouts=JiraTimeouts(connect=2, read=2, call=1.5))) as client:
         accounts = await asyncio.gather(*(client.account() for _ in range(30)))
     assert len(accounts) == 30
 
