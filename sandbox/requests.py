@@ -150,6 +150,7 @@ NAME_FIELDS = (
     "Endpoint",
     "TrainingJob",
     "TransformJob",
+    "InferenceComponent",
     "ModelPackage",
     "MonitoringSchedule",
 )
@@ -157,17 +158,10 @@ NAME_FIELDS = (
 
 def _fields() -> dict[str, str]:
     fields = {"ListTags": "ResourceArn", "AddTags": "ResourceArn", "DeleteTags": "ResourceArn", "Search": "Resource"}
-    for thing in (
-        "Model",
-        "EndpointConfig",
-        "Endpoint",
-        "TrainingJob",
-        "TransformJob",
-        "ModelPackage",
-        "MonitoringSchedule",
-    ):
+    for thing in NAME_FIELDS:
         for verb in ("Create", "Describe", "Update", "Delete", "Stop"):
             fields[f"{verb}{thing}"] = f"{thing}Name"
+    fields["UpdateInferenceComponentRuntimeConfig"] = "InferenceComponentName"
     for action in ("AssumeRole", "AssumeRoleWithWebIdentity"):
         fields[action] = "RoleArn"
     return fields

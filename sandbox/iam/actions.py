@@ -10,10 +10,12 @@ from typing import Any
 
 from sandbox.call_log import AwsCall
 from sandbox.requests import IncomingRequest
-from sandbox.sagemaker.store import ENDPOINT_CONFIG, KINDS, AccountRegion, ResourceKind
+from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, INFERENCE_COMPONENT, KINDS, AccountRegion, ResourceKind
 
 VERBS = ("Create", "Describe", "Update", "Delete", "Stop")
-KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS}
+KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS} | {
+    "UpdateInferenceComponentRuntimeConfig": INFERENCE_COMPONENT
+}
 S3_ACTIONS = {
     "ListObjectsV2": "s3:ListBucket",
     "GetBucket": "s3:ListBucket",
@@ -72,6 +74,8 @@ def _arns(operation: str, body: dict[str, Any], account_region: AccountRegion) -
     arns = [_arn(account_region, kind, body.get(kind.name_field))]
     if operation in ("CreateEndpoint", "UpdateEndpoint"):
         arns.append(_arn(account_region, ENDPOINT_CONFIG, body.get("EndpointConfigName")))
+    if operation == "CreateInferenceComponent":
+        arns.append(_arn(account_region, ENDPOINT, body.get("EndpointName")))
     return arns
 
 

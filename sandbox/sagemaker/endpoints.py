@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import service_errors
-from sandbox.sagemaker import endpoint_configs, models, tags
+from sandbox.sagemaker import endpoint_configs, inference_components, models, tags
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, ResourceRecord
 
@@ -62,6 +62,10 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
     """DeleteEndpoint: Deleting for a while, then gone and its name free."""
     record = context.require(ENDPOINT, request["EndpointName"])
     _require_stable(record, STABLE_STATUSES)
+    if inference_components.components_on(context, record):
+        raise service_errors.invalid(
+            f'Cannot delete endpoint "{record.arn}" while it hosts inference components; delete them first.'
+        )
     record.plan += 1
     _set_status(record, "Deleting", context.now)
     context.timeline.schedule(

@@ -26,6 +26,8 @@ EQUALS: dict[str, Callable[[ResourceRecord], Any]] = {
     "WarmPoolStatusEquals": lambda record: record.facts.get("WarmPoolStatus", {}).get("Status"),
     "TrainingPlanArnEquals": lambda record: record.facts.get("TrainingPlanArn"),
     "EndpointName": lambda record: record.facts.get("EndpointName"),
+    "EndpointNameEquals": lambda record: record.facts.get("EndpointName"),
+    "VariantNameEquals": lambda record: record.facts.get("VariantName"),
     "MonitoringTypeEquals": lambda record: record.facts.get("MonitoringType"),
 }
 

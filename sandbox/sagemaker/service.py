@@ -10,6 +10,7 @@ from sandbox.clock import Clock
 from sandbox.sagemaker import (
     endpoint_configs,
     endpoints,
+    inference_components,
     lists,
     model_packages,
     models,
@@ -26,6 +27,7 @@ from sandbox.sagemaker.quotas import Quotas
 from sandbox.sagemaker.store import (
     ENDPOINT,
     ENDPOINT_CONFIG,
+    INFERENCE_COMPONENT,
     MODEL,
     MONITORING_SCHEDULE,
     TRAINING_JOB,
@@ -48,6 +50,12 @@ HANDLERS: dict[str, Handler] = {
     "UpdateEndpoint": endpoints.update,
     "DeleteEndpoint": endpoints.delete,
     "ListEndpoints": lists.list_handler(ENDPOINT),
+    "CreateInferenceComponent": inference_components.create,
+    "DescribeInferenceComponent": inference_components.describe,
+    "UpdateInferenceComponent": inference_components.update,
+    "UpdateInferenceComponentRuntimeConfig": inference_components.update_runtime_config,
+    "DeleteInferenceComponent": inference_components.delete,
+    "ListInferenceComponents": lists.list_handler(INFERENCE_COMPONENT),
     "CreateTrainingJob": training_jobs.create,
     "DescribeTrainingJob": training_jobs.describe,
     "StopTrainingJob": training_jobs.stop,

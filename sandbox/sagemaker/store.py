@@ -58,6 +58,14 @@ TRANSFORM_JOB = ResourceKind(
     ("TransformEndTime", "LastModifiedTime", "FailureReason"),
     has_status=True,
 )
+INFERENCE_COMPONENT = ResourceKind(
+    "inference component",
+    "inference-component",
+    "InferenceComponent",
+    "InferenceComponents",
+    ("LastModifiedTime", "EndpointArn", "EndpointName", "VariantName"),
+    has_status=True,
+)
 MODEL_PACKAGE_GROUP = ResourceKind(
     "model package group", "model-package-group", "ModelPackageGroup", "ModelPackageGroupSummaryList", ()
 )
@@ -81,6 +89,7 @@ KINDS = (
     ENDPOINT,
     TRAINING_JOB,
     TRANSFORM_JOB,
+    INFERENCE_COMPONENT,
     MODEL_PACKAGE_GROUP,
     MODEL_PACKAGE,
     MONITORING_SCHEDULE,

@@ -19,6 +19,9 @@ class Durations:
     endpoint_creating: float = 240.0
     endpoint_updating: float = 180.0
     endpoint_deleting: float = 60.0
+    component_creating: float = 120.0
+    component_updating: float = 60.0
+    component_deleting: float = 30.0
     job_starting: float = 45.0
     job_downloading: float = 30.0
     training: float = 600.0
