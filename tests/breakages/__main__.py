@@ -1,4 +1,4 @@
-"""Break the product in a hundred ways, one at a time, and report the breakages that the tests do not notice.
+"""Break the product on purpose, in one place at a time, and report the breakages that the tests do not notice.
 
 Run it with `python -m tests.breakages [--only PATTERN…] [--jobs N]`. `--stale` runs no test: it looks whether every
 breakage still finds its place, which takes a second.

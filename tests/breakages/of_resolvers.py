@@ -120,4 +120,18 @@ BREAKAGES: Final = (
         new=":",
         tests=("tests/resolvers/registrations/test_model_relations.py",),
     ),
+    Breakage(
+        id="resolvers-unexpected-error-is-audited-as-it-is",
+        file="resolvers/mutations/audited.py",
+        old="str(error) if isinstance(error, _CLIENT_SAFE_ERRORS) else _MASKED_DETAIL",
+        new="str(error)",
+        tests=("tests/resolvers/mutations/test_audited.py",),
+    ),
+    Breakage(
+        id="resolvers-role-of-another-account-reads-the-node",
+        file="resolvers/nodes.py",
+        old="if view.scope.account_id == wanted.account_id:",
+        new="if view.scope.account_id:",
+        tests=("tests/resolvers/test_nodes.py",),
+    ),
 )

@@ -1,6 +1,13 @@
 """gateway.health: alive as long as the loop turns, ready once the lifespan has made everything."""
 
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+
 import httpx
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from gateway.app import create_app
 from sandbox.server import Sandbox
@@ -28,3 +35,36 @@ async def test_head(gateway: GatewayClient) -> None:
         assert (await gateway.http.head(path)).status_code == 200
         refused = await gateway.http.post(path)
         assert (refused.status_code, sorted(refused.headers["allow"].split(", "))) == (405, ["GET", "HEAD"])
+
+
+async def _readiness(app: Starlette, state: Mapping[str, Any]) -> httpx.Response:
+    """Ask the application for its readiness, with the state that its lifespan left."""
+
+    async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": dict(state)}, receive, send)
+
+    transport = httpx.ASGITransport(with_state, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+        return await http.get("/readyz")
+
+
+async def test_not_ready_while_durable_work_cannot_be_read(sandbox: Sandbox, sqlite_url: str) -> None:
+    """Its tables are away for a while: only an answer of the database makes a process ready."""
+    app = create_app(load_test_settings(sandbox.url, database={"url": sqlite_url}))
+    async with app.router.lifespan_context(app) as state:
+        assert state is not None
+        tables = sqlite_url.partition("///")[2].removesuffix(".db") + "-dbos.db"
+        with closing(sqlite3.connect(tables, timeout=30)) as database:
+            database.execute("ALTER TABLE workflow_status RENAME TO gone")
+            away = await _readiness(app, state)
+            database.execute("ALTER TABLE gone RENAME TO workflow_status")
+        assert away.status_code >= 500
+        assert (await _readiness(app, state)).status_code == 200
+
+
+async def test_not_ready_once_durable_work_has_ended(sandbox: Sandbox, sqlite_url: str) -> None:
+    app = create_app(load_test_settings(sandbox.url, database={"url": sqlite_url}))
+    async with app.router.lifespan_context(app) as state:
+        assert state is not None
+    ended = await _readiness(app, state)
+    assert (ended.status_code, ended.json()["status"]) == (503, "not ready")

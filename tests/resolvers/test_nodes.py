@@ -283,6 +283,16 @@ async def test_an_id_of_an_account_or_region_that_is_not_ones_own(
     assert sandbox.calls.count() == 0
 
 
+async def test_a_role_that_turns_out_to_be_in_another_account_reads_nothing(
+    gateway: GatewayClient, sandbox: Sandbox
+) -> None:
+    """Stored keys tell their account only once they are used, and a model of the same name would be another one."""
+    wanted = encode_id(Kind.MODEL, MARKETING.account, "us-east-2", "alpha")
+    answer = await gateway.ask("query($i: ID!) { node(id: $i) { id } }", {"i": wanted}, groups=["gateway"])
+    assert (answer.body["data"], answer.codes) == ({"node": None}, ["FORBIDDEN"])
+    assert sandbox.calls.by_operation() == {"GetCallerIdentity": 1}
+
+
 async def test_a_node_that_is_gone(open_gateway: OpenGateway, sandbox: Sandbox, two_models: None) -> None:
     wanted = {"i": encode_id(Kind.MODEL, RISK.account, RISK.region, "beta")}
     query = "query($i: ID!) { node(id: $i) { id } }"

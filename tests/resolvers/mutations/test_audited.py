@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry import audit, audit_intents
+from registry import audit, audit_intents, registrations
 from registry.errors import RegistryUnavailableError
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
@@ -147,6 +147,29 @@ async def test_an_event_that_cannot_be_kept_is_logged_whole(
     assert all(part in line.getMessage() for part in ("importModel", "ann", "risk", MODEL))
     assert await audit_events(sqlite_url) == ()
     assert len(dump_tables(sqlite_url)["audit_intents"]) == 1
+
+
+async def test_an_unexpected_error_is_masked_in_the_audit_too(
+    sandbox: Sandbox,
+    estate: Estate,
+    open_working: OpenGateway,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Auditors read the event, and nobody knows what such an error holds."""
+
+    async def fails(*_: Any, **__: Any) -> None:
+        raise KeyError("hunter2")
+
+    async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
+        id_ = (await import_model(gateway, MODEL))["registration"]["id"]
+        monkeypatch.setattr(registrations, "by_key", fails)
+        answer = await gateway.ask(REMOVE, {"input": {"id": id_}})
+    assert answer.codes == ["INTERNAL"]
+    event = (await audit_events(sqlite_url))[0]
+    assert (event.action, event.outcome.value) == ("removeRegistration", "FAILED")
+    assert event.detail == "The gateway failed; its log has the details under the request id."
+    assert "hunter2" not in f"{answer.body} {dump_tables(sqlite_url)}"
 
 
 async def test_an_intent_is_kept_before_aws_is_asked_and_gone_with_the_event(
