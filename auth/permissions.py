@@ -1,8 +1,8 @@
 """Permissions of the contract, and the grants that the settings list."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol
 
 EVERYONE: Final = "*"
 
@@ -21,20 +21,25 @@ class Permission(Enum):
     AUDIT = "AUDIT"
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One entry under `permissions` in the settings.
+class Grant(Protocol):
+    """One entry under `permissions` in the settings."""
 
-    Attributes:
-        group: The group, or `*` for every authenticated caller.
-        allow: What it may do.
-        over: Further groups whose registrations and deployments it sees and decides for.
-        instance_types: The instance types that it may start; None means any.
-        max_instances: The most instances that it may ask for at once; None means any number.
-    """
+    @property
+    def group(self) -> str:
+        """The group, or `*` for every authenticated caller."""
 
-    group: str
-    allow: frozenset[Permission]
-    over: tuple[str, ...] = ()
-    instance_types: frozenset[str] | None = None
-    max_instances: int | None = None
+    @property
+    def allow(self) -> Collection[Permission]:
+        """What it may do."""
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """Further groups whose registrations and deployments it sees and decides for."""
+
+    @property
+    def instance_types(self) -> Collection[str] | None:
+        """The instance types that it may start; None means any."""
+
+    @property
+    def max_instances(self) -> int | None:
+        """The most instances that it may ask for at once; None means any number."""

@@ -218,6 +218,6 @@ class StartLimits:
 def start_limits_of(policy: Policy, group: str) -> StartLimits:
     """Give what may be started for a group: what every grant allows that is the group's or everybody's."""
     grants = [grant for grant in policy.grants if grant.group in {EVERYONE, group}]
-    types = [grant.instance_types for grant in grants if grant.instance_types is not None]
+    types = [frozenset(grant.instance_types) for grant in grants if grant.instance_types is not None]
     counts = [grant.max_instances for grant in grants if grant.max_instances is not None]
     return StartLimits(frozenset.intersection(*types) if types else None, min(counts, default=None))

@@ -24,12 +24,10 @@ from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import livez, readyz
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
-from gateway.settings.server import LimitSettings
 from gateway.settings.settings import Settings
 from gateway.webhooks import MAX_WEBHOOK_BYTES, JiraWebhook
 from schema.aws_extension import AwsCallsExtension
 from schema.build import GatewaySchema, build_schema
-from schema.limits.document_limits import DocumentLimits
 from workflows.durable.engine import Engine
 
 ASSETS = Path(__file__).parent / "explorer" / "assets"
@@ -50,9 +48,7 @@ def create_app(
     explorer_headers: Mapping[str, str] | None = None,
 ) -> Starlette:
     """The application for these settings. `explorer_headers` are shown to whoever opens GraphiQL: for the demo only."""
-    schema = build_schema(
-        _document_limits(settings.limits), introspection=settings.introspection, extensions=(AwsCallsExtension,)
-    )
+    schema = build_schema(settings.limits, introspection=settings.introspection, extensions=(AwsCallsExtension,))
     explorer = Explorer(ASSETS) if settings.explorer else None
     endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
     tokens = create_token_identity(settings.identity)
@@ -97,17 +93,6 @@ async def _to_explorer(request: Request) -> Response:
     if not wants_html(request):
         raise HTTPException(404)
     return RedirectResponse("graphql")
-
-
-def _document_limits(limits: LimitSettings) -> DocumentLimits:
-    return DocumentLimits(
-        depth=limits.depth,
-        aliases=limits.aliases,
-        directives=limits.directives,
-        tokens=limits.tokens,
-        page_size=limits.page_size,
-        cost=limits.cost,
-    )
 
 
 def _sdl(schema: GatewaySchema) -> Callable[[Request], Awaitable[Response]]:

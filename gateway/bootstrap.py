@@ -19,7 +19,6 @@ from gateway.live_processes import track_live_processes
 from gateway.settings.settings import Settings
 from registry.database import Database
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
-from resolvers.request import RequestLimits
 from resolvers.services import ApprovalKind, PublicSettings, Services
 from workflows.deployments.deps import DeploymentConfig as DeploymentRules
 from workflows.deployments.deps import DeploymentDeps, DeploymentIntervals
@@ -83,8 +82,7 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
         planning=ImportPlanner(database, reach.policy, defaults),
         open_entered=EnteredScopes(reach).open,
     )
-    limits = settings.limits
-    request_factory = RequestFactory(reach, RequestLimits(limits.page_size, limits.seconds, limits.scan), services)
+    request_factory = RequestFactory(reach, settings.limits, services)
     stack.push_async_callback(request_factory.close)
     return Process(request_factory, engine, wake_jira)
 
@@ -96,7 +94,7 @@ async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:
     scopes = ScopePool(settings.limits.scopes)
     stack.push_async_callback(scopes.close)
     return ScopeDeps(
-        policy=Policy(settings.entries(), settings.grants()),
+        policy=Policy(settings.entries(), settings.permissions),
         store=store,
         scopes=scopes,
         endpoint_url=endpoint_url,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from auth.caller import Caller
 from auth.credential_entries import CredentialEntry
@@ -23,13 +23,20 @@ from resolvers.views.identity_map import IdentityMap
 from resolvers.views.resource_view import LiveView, ResourceView
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLimits:
-    """The limits that resolvers keep: largest page, seconds for one request, rows looked through for one answer."""
+class RequestLimits(Protocol):
+    """The limits of one request: `limits` in the settings."""
 
-    page_size: int = 100
-    seconds: float = 30
-    scan: int = 20_000
+    @property
+    def page_size(self) -> int:
+        """The largest page."""
+
+    @property
+    def seconds(self) -> float:
+        """The time that a request may take."""
+
+    @property
+    def scan(self) -> int:
+        """Rows that one relation may look through."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.imports.entered_credentials import SecretsOnlyInVariables
 from schema.jobs.types import TrainingJob, TransformJob
-from schema.limits.document_limits import DocumentLimits, RequireOperationName, limits_extension
+from schema.limits.document_limits import DefaultDocumentLimits, DocumentLimits, RequireOperationName, limits_extension
 from schema.limits.overlapping_fields import BoundedValidation
 from schema.limits.redaction import without_suggestions, without_values
 from schema.mutations import Mutation
@@ -53,7 +53,7 @@ def build_schema(
         BoundedValidation,
         RequireOperationName,
         lambda: AddValidationRules([SecretsOnlyInVariables]),
-        limits_extension(limits or DocumentLimits()),
+        limits_extension(limits or DefaultDocumentLimits()),
     ]
     if not introspection:
         chosen.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))

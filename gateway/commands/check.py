@@ -115,8 +115,8 @@ def _owner(entry: CredentialEntry, groups: tuple[str, ...]) -> str:
 
 def _check_permissions(settings: Settings, entries: CredentialEntries) -> Iterator[Finding]:
     """Groups with a role that may do nothing, and groups that may do something and have no role to do it with."""
-    grants = settings.grants()
-    allowed = {grant.group: grant.allow for grant in grants}
+    grants = settings.permissions
+    allowed = {grant.group: frozenset(grant.allow) for grant in grants}
     everyone = allowed.get(EVERYONE, frozenset())
     served = {group for groups, _ in _served_groups(entries) for group in groups}
     if not served:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from gateway.settings.credentials import EVERYONE
 from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.errors import SettingsFault
@@ -26,7 +26,7 @@ class EnterCredentialsSettings(SettingsModel):
 
 
 class GroupPermissions(SettingsModel):
-    """An item of `permissions`.
+    """An item of `permissions`; an `auth.permissions.Grant`.
 
     Attributes:
         group: The group, or `*` for every authenticated caller.
@@ -41,16 +41,6 @@ class GroupPermissions(SettingsModel):
     over: tuple[Group, ...] = ()
     instance_types: Omittable[tuple[InstanceType, ...]] = None
     max_instances: Omittable[Positive] = None
-
-    def grant(self) -> Grant:
-        """The grant as auth knows it."""
-        return Grant(
-            group=self.group,
-            allow=frozenset(self.allow),
-            over=self.over,
-            instance_types=None if self.instance_types is None else frozenset(self.instance_types),
-            max_instances=self.max_instances,
-        )
 
 
 def check_permissions(settings: RawNode) -> Iterator[SettingsFault]:

@@ -8,7 +8,6 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from auth.credential_entries import CredentialEntries
-from auth.permissions import Grant
 from gateway.settings import credentials, deployments, document, identity, permissions
 from gateway.settings.credentials import CredentialsSettings
 from gateway.settings.deployments import AssetSettings, DeploymentSettings, ImportSettings, JiraSettings
@@ -50,10 +49,6 @@ class Settings(SettingsModel):
     def entries(self) -> CredentialEntries:
         """The credential entries, each list in the order of the file."""
         return self.sagemaker_credentials.entries()
-
-    def grants(self) -> tuple[Grant, ...]:
-        """The permissions, in the order of the file."""
-        return tuple(entry.grant() for entry in self.permissions)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
@@ -14,9 +14,37 @@ class LimitExceededError(Exception):
     """A document is larger than the settings allow; the message names the limit and the remedy (LIMIT_EXCEEDED)."""
 
 
+class DocumentLimits(Protocol):
+    """The limits of one document: `limits` in the settings."""
+
+    @property
+    def depth(self) -> int:
+        """Levels of nesting."""
+
+    @property
+    def aliases(self) -> int:
+        """Aliases."""
+
+    @property
+    def directives(self) -> int:
+        """Directives."""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens."""
+
+    @property
+    def page_size(self) -> int:
+        """The most that `first` or `last` may ask for."""
+
+    @property
+    def cost(self) -> int:
+        """The highest cost."""
+
+
 @dataclass(frozen=True, slots=True)
-class DocumentLimits:
-    """The limits of one document; see `limits` in the settings."""
+class DefaultDocumentLimits:
+    """Limits of a schema that is built without settings, such as for printing it."""
 
     depth: int = 12
     aliases: int = 15
@@ -25,24 +53,25 @@ class DocumentLimits:
     page_size: int = 100
     cost: int = 20_000
 
-    def violations(self, size: DocumentSize) -> list[str]:
-        """A sentence for each limit that a document breaks."""
-        checks = (
-            (f"is {_count(size.depth, 'level', 'levels')} deep", size.depth, self.depth, "ask for less at once"),
-            (f"has {_count(size.aliases, 'alias', 'aliases')}", size.aliases, self.aliases, "split the query"),
-            (
-                f"has {_count(size.directives, 'directive', 'directives')}",
-                size.directives,
-                self.directives,
-                "split the query",
-            ),
-            (f"costs {size.cost}", size.cost, self.cost, "ask for smaller pages (`first`), or fewer levels of lists"),
-        )
-        return [
-            f"The query {words}, and {allowed} is the most that this gateway takes: {remedy}."
-            for words, found, allowed, remedy in checks
-            if found > allowed
-        ]
+
+def limit_violations(limits: DocumentLimits, size: DocumentSize) -> list[str]:
+    """Describe each limit that a document exceeds, one sentence each."""
+    checks = (
+        (f"is {_count(size.depth, 'level', 'levels')} deep", size.depth, limits.depth, "ask for less at once"),
+        (f"has {_count(size.aliases, 'alias', 'aliases')}", size.aliases, limits.aliases, "split the query"),
+        (
+            f"has {_count(size.directives, 'directive', 'directives')}",
+            size.directives,
+            limits.directives,
+            "split the query",
+        ),
+        (f"costs {size.cost}", size.cost, limits.cost, "ask for smaller pages (`first`), or fewer levels of lists"),
+    )
+    return [
+        f"The query {fault}, and {allowed} is the most that this gateway takes: {remedy}."
+        for fault, actual, allowed, remedy in checks
+        if actual > allowed
+    ]
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -66,7 +95,7 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
             if not context.pre_execution_errors and context.graphql_document is not None:
                 size = self._measure()
                 self.cost = size.cost
-                if faults := limits.violations(size):
+                if faults := limit_violations(limits, size):
                     context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]
             yield
 

@@ -8,9 +8,10 @@ from auth.caller import Caller
 from auth.credential_entries import CredentialEntries
 from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.ownership import GrantedVia, acting_groups, granting_group, group_has_permission, permitted_owner_groups
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from auth.policy import Policy
 from tests.auth.entries import assumed_role_entry
+from tests.grants import Grant
 
 GRANTS = (
     Grant("*", frozenset({Permission.READ})),

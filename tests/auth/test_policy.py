@@ -7,9 +7,10 @@ import pytest
 from auth.caller import Caller
 from auth.credential_entries import AuthenticationType, CredentialEntries, entry_facts
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from auth.policy import Policy, RoleSelection, StartLimits, select_region, start_limits_of
 from tests.auth.entries import assumed_role_entry, stored_keys_entry, web_identity_entry
+from tests.grants import Grant
 
 RISK, FRAUD = assumed_role_entry("risk"), assumed_role_entry("fraud")
 SCIENCE = stored_keys_entry("science")

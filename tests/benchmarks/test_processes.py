@@ -12,7 +12,7 @@ def test_the_gateway_takes_the_settings() -> None:
     assert taken.server.port == 8123
     assert taken.aws.endpoint_url == "http://127.0.0.1:4566"
     assert not taken.sagemaker.search
-    assert [grant.allow for grant in taken.grants()] == [frozenset({Permission.READ})]
+    assert [grant.allow for grant in taken.permissions] == [(Permission.READ,)]
 
 
 def test_nobody_inherits_a_word_of_aws(monkeypatch: pytest.MonkeyPatch) -> None:

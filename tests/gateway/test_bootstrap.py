@@ -11,7 +11,6 @@ from gateway.bootstrap import Process, start_process
 from registry.database import Database
 from registry.enums import AssetRole
 from registry.errors import RegistryError
-from resolvers.request import RequestLimits
 from resolvers.services import ApprovalKind, PublicSettings
 from sandbox.server import Sandbox
 from tests.gateway_client import load_test_settings
@@ -101,7 +100,8 @@ async def test_what_the_settings_say(sandbox: Sandbox) -> None:
             13,
             False,
         )
-        assert house.request_factory.limits == RequestLimits(11, 12, 13)
+        limits = house.request_factory.limits
+        assert (limits.page_size, limits.seconds, limits.scan) == (11, 12, 13)
     assert "geheim" not in repr(house)
 
 

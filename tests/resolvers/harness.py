@@ -13,12 +13,13 @@ from auth.permissions import Permission
 from gateway.bootstrap import _deployment_rules, _public_settings, _scope_deps
 from gateway.context import RequestFactory
 from gateway.group_scopes import GroupScopes
+from gateway.settings.server import LimitSettings
 from registry import tables
 from registry.database import Database
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.user_errors import UserError
-from resolvers.request import Request, RequestLimits
+from resolvers.request import Request
 from resolvers.services import Services
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_SETTINGS
@@ -126,7 +127,7 @@ async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterat
             planning=ImportPlanner(database, reach.policy, defaults),
             open_entered=untouched,
         )
-        yield MutationHarness(RequestFactory(reach, RequestLimits(), services), database, noted, sandbox)
+        yield MutationHarness(RequestFactory(reach, LimitSettings(), services), database, noted, sandbox)
 
 
 def error_triples(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...] | None, str]]:

@@ -8,11 +8,12 @@ import pytest
 from auth.caller import Caller
 from auth.credential_entries import CredentialEntries
 from auth.errors import ForbiddenError, UnauthenticatedError
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from auth.policy import Policy
 from aws.client.call_stats import CallStats
 from aws.ids import encode_id
 from aws.kinds.kind import Kind
+from gateway.settings.server import LimitSettings
 from registry import assets, audit, elements, import_runs, registrations, test_results
 from registry.audit import NewAuditEvent
 from registry.database import Database
@@ -21,9 +22,10 @@ from registry.ids import encode_own_id, key_of, new_key
 from registry.test_results import NewTestResult
 from resolvers.errors import BadInputError
 from resolvers.nodes import REGISTRY_TYPES, registry_node, registry_nodes
-from resolvers.request import Request, RequestInfo, RequestLimits
+from resolvers.request import Request, RequestInfo
 from sandbox.server import Sandbox
 from tests.gateway_client import MARKETING, NO_CACHE_AGES, RISK, GatewayClient, GraphQLResponse, OpenGateway
+from tests.grants import Grant
 from tests.query_cases import aws_calls, no_call_repeated, two_models
 from tests.registry.factories import NOON, create_registration_key, new_asset, new_run, seen_element, start_deployment
 
@@ -56,7 +58,7 @@ def request(database: Database, caller: Caller | None, *grants: Grant) -> Reques
     policy = Policy(CredentialEntries(), grants or GRANTS)
     opener: Any = None
     services: Any = Services(database)
-    return Request(RequestInfo(caller, "id", NOON, CallStats()), policy, RequestLimits(), opener, services)
+    return Request(RequestInfo(caller, "id", NOON, CallStats()), policy, LimitSettings(), opener, services)
 
 
 async def one_of_each(database: Database) -> dict[str, str]:

@@ -9,12 +9,14 @@ import pytest
 from auth.caller import Caller
 from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEntry
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from auth.policy import Policy
 from aws.client.call_stats import CallStats
 from aws.scopes import OpenScope
+from gateway.settings.server import LimitSettings
 from resolvers.errors import DeadlineError
-from resolvers.request import Request, RequestInfo, RequestLimits
+from resolvers.request import Request, RequestInfo
+from tests.grants import Grant
 
 RISK = AssumedRole(key="a[0]", region="eu-west-1", regions=("eu-west-1", "us-east-1"), group="risk", role_arn="arn:1")
 AUDIT = AssumedRole(key="a[1]", region="eu-west-1", regions=("eu-west-1",), group="audit", role_arn="arn:1")
@@ -45,7 +47,7 @@ def request(opener: Opened, caller: Caller | None, *grants: Grant, seconds: floa
     policy = Policy(CredentialEntries(assumed=(RISK, AUDIT)), grants)
     nothing: Any = None
     return Request(
-        RequestInfo(caller, "id", NOON, CallStats()), policy, RequestLimits(seconds=seconds), opener, nothing
+        RequestInfo(caller, "id", NOON, CallStats()), policy, LimitSettings(seconds=seconds), opener, nothing
     )
 
 

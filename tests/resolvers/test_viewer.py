@@ -7,11 +7,13 @@ import pytest
 from auth.caller import Caller
 from auth.credential_entries import AssumedRole, AuthenticationType, CredentialEntries, StoredKeys, WebIdentityRole
 from auth.errors import ForbiddenError
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from auth.policy import Policy
 from aws.client.call_stats import CallStats
-from resolvers.request import Request, RequestInfo, RequestLimits
+from gateway.settings.server import LimitSettings
+from resolvers.request import Request, RequestInfo
 from resolvers.viewer import CallerProfile, CallerRole, caller_profile
+from tests.grants import Grant
 from tests.registry.factories import NOON
 
 HERE = ("eu-west-1",)
@@ -35,7 +37,7 @@ async def seen(caller: Caller | None, *everyones: WebIdentityRole) -> CallerProf
     nothing: Any = None
     policy = Policy(CredentialEntries(assumed=(ASSUMED,), stored=(KEYS,), web_identity=everyones), GRANTS)
     return caller_profile(
-        Request(RequestInfo(caller, "id", NOON, CallStats()), policy, RequestLimits(), nothing, nothing)
+        Request(RequestInfo(caller, "id", NOON, CallStats()), policy, LimitSettings(), nothing, nothing)
     )
 
 

@@ -8,7 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
 
-from resolvers.request import RequestLimits
+from gateway.settings.server import LimitSettings
 from schema.jobs.types import TrainingJob, TransformJob
 from schema.scalars import SCALARS
 
@@ -26,7 +26,7 @@ async def execute_on(shape: Any, value: object, selection: str, **context: objec
         config=StrawberryConfig(scalar_map=dict(SCALARS)),
     )
     found = await schema.execute(
-        f"{{ it {selection} }}", context_value=SimpleNamespace(**{"limits": RequestLimits(), **context})
+        f"{{ it {selection} }}", context_value=SimpleNamespace(**{"limits": LimitSettings(), **context})
     )
     assert isinstance(found, ExecutionResult)
     return found

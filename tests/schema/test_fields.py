@@ -10,11 +10,11 @@ from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
 
 from auth.permissions import Permission
+from gateway.settings.server import LimitSettings
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import PageArguments
 from resolvers.mutations.context import MutationContext
 from resolvers.registrations.updates import RegistrationResult
-from resolvers.request import RequestLimits
 from schema import fields
 from schema.fields import (
     attribute,
@@ -99,7 +99,7 @@ async def ask(value: Thing, selection: str, asked: Asked, whole: Any = None) -> 
     request = SimpleNamespace(
         key="the request",
         batcher=Batching(asked, whole),
-        limits=RequestLimits(),
+        limits=LimitSettings(),
         view_of=lambda scope: SimpleNamespace(key=scope),
     )
     found = await schema.execute(f"{{ it {{ {selection} }} }}", context_value=request)
@@ -153,7 +153,7 @@ async def test_a_page_has_checked_arguments() -> None:
 
 
 def test_the_most_of_a_page_is_the_settings() -> None:
-    request: Any = SimpleNamespace(limits=RequestLimits(page_size=3))
+    request: Any = SimpleNamespace(limits=LimitSettings.model_validate({"pageSize": 3}))
     assert page_arguments(request, 3, None, 2) == PageArguments(3, None)
     assert page_arguments(request, None, "c", 2) == PageArguments(2, "c")
     with pytest.raises(BadInputError):

@@ -1,9 +1,10 @@
 """workflows.group_access: who asks, for which group, and within which limits."""
 
 from auth.credential_entries import CredentialEntries
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from auth.policy import Policy
 from aws.write.inputs import InstanceLimits, WriteAuthor
+from tests.grants import Grant
 from workflows.group_access import author_for
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.permissions import check_permissions
 from gateway.settings.settings import from_mapping
@@ -13,7 +13,7 @@ from tests.gateway.settings.conftest import FaultsOf
 
 def test_what_is_left_out_is_not_allowed() -> None:
     settings = from_mapping({})
-    assert settings.grants() == ()
+    assert settings.permissions == ()
     assert settings.enter_credentials.enabled is False
 
 
@@ -35,22 +35,17 @@ def test_grants_stand_in_the_order_of_the_file() -> None:
         }
     )
     assert settings.enter_credentials.enabled is True
-    assert settings.grants() == (
-        Grant("*", frozenset({Permission.READ})),
-        Grant(
-            "mlops",
-            frozenset({Permission.READ, Permission.APPROVE}),
-            over=("risk",),
-            instance_types=frozenset({"ml.m5.large", "ml.m5.xlarge"}),
-            max_instances=2,
-        ),
-        Grant("risk", frozenset()),
-    )
+    everyone, mlops, risk = settings.permissions
+    assert [grant.group for grant in settings.permissions] == ["*", "mlops", "risk"]
+    assert [grant.allow for grant in (everyone, risk)] == [(Permission.READ,), ()]
+    assert mlops.allow == (Permission.READ, Permission.APPROVE, Permission.READ)
+    assert (mlops.over, mlops.instance_types, mlops.max_instances) == (("risk",), ("ml.m5.large", "ml.m5.xlarge"), 2)
+    assert (risk.over, risk.instance_types, risk.max_instances) == ((), None, None)
 
 
 def test_every_permission_can_be_written() -> None:
     names = [permission.value for permission in Permission]
-    assert from_mapping({"permissions": [{"group": "a", "allow": names}]}).grants()[0].allow == frozenset(Permission)
+    assert from_mapping({"permissions": [{"group": "a", "allow": names}]}).permissions[0].allow == tuple(Permission)
 
 
 @pytest.mark.parametrize(

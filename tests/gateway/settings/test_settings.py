@@ -90,7 +90,7 @@ def test_what_the_environment_gives_changes_no_structure(tmp_path: Path) -> None
     environ = {"GROUP": "a}, {group: b, allow: [AUDIT]", "ALLOW": "[READ, AUDIT]"}
     written = 'identity: {groupsSeparator: ";"}\npermissions: [{group: "${GROUP}", allow: [READ]}]'
     settings = load(file(tmp_path, written), environ)
-    assert [grant.group for grant in settings.grants()] == ["a}, {group: b, allow: [AUDIT]"]
+    assert [grant.group for grant in settings.permissions] == ["a}, {group: b, allow: [AUDIT]"]
     found = faults(tmp_path, 'permissions: [{group: a, allow: "${ALLOW}"}]', environ)
     assert [fault.key for fault in found] == ["permissions[0].allow"]
 
@@ -99,7 +99,7 @@ def test_yaml_does_not_guess(tmp_path: Path) -> None:
     written = "sagemaker: {search: on}\npermissions: [{group: no, allow: [READ]}, {group: 0123, allow: [READ]}]"
     settings = load(file(tmp_path, written), {})
     assert settings.sagemaker.search is True
-    assert [grant.group for grant in settings.grants()] == ["no", "0123"]
+    assert [grant.group for grant in settings.permissions] == ["no", "0123"]
 
 
 @pytest.mark.parametrize("switch", ["introspection", "explorer"])

@@ -4,9 +4,10 @@ import pytest
 
 from auth.caller import Caller
 from auth.errors import ForbiddenError, UnauthenticatedError
-from auth.permissions import Grant, Permission
+from auth.permissions import Permission
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.user_errors import UserErrorCode, UserFaultError
+from tests.grants import Grant
 from tests.resolvers.test_request import Opened, request
 
 READ, DEPLOY = Permission.READ, Permission.DEPLOY

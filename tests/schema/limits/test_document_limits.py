@@ -8,7 +8,7 @@ from sandbox.server import Sandbox
 from schema.build import GatewaySchema, build_schema
 from schema.errors import format_error
 from schema.limits.complexity import DocumentSize
-from schema.limits.document_limits import DocumentLimits
+from schema.limits.document_limits import DefaultDocumentLimits, limit_violations
 from tests.gateway_client import GatewayClient, identity_headers
 
 
@@ -22,9 +22,9 @@ async def refused(schema: GatewaySchema, query: str, variables: dict[str, Any] |
 
 
 def test_each_limit_has_a_sentence_of_its_own() -> None:
-    limits = DocumentLimits(depth=1, aliases=2, directives=3, cost=4)
-    assert limits.violations(DocumentSize(1, 2, 3, 4)) == []
-    assert limits.violations(DocumentSize(2, 3, 4, 5)) == [
+    limits = DefaultDocumentLimits(depth=1, aliases=2, directives=3, cost=4)
+    assert limit_violations(limits, DocumentSize(1, 2, 3, 4)) == []
+    assert limit_violations(limits, DocumentSize(2, 3, 4, 5)) == [
         "The query is 2 levels deep, and 1 is the most that this gateway takes: ask for less at once.",
         "The query has 3 aliases, and 2 is the most that this gateway takes: split the query.",
         "The query has 4 directives, and 3 is the most that this gateway takes: split the query.",
@@ -34,7 +34,7 @@ def test_each_limit_has_a_sentence_of_its_own() -> None:
 
 
 async def test_every_broken_limit_is_told() -> None:
-    schema = build_schema(DocumentLimits(depth=1, aliases=0))
+    schema = build_schema(DefaultDocumentLimits(depth=1, aliases=0))
     assert await refused(schema, "{ a: me { subject } }") == [
         "The query is 2 levels deep, and 1 is the most that this gateway takes: ask for less at once.",
         "The query has 1 alias, and 0 is the most that this gateway takes: split the query.",
@@ -42,7 +42,7 @@ async def test_every_broken_limit_is_told() -> None:
 
 
 async def test_the_cost_is_told_either_way() -> None:
-    schema = build_schema(DocumentLimits(cost=100))
+    schema = build_schema(DefaultDocumentLimits(cost=100))
     result = await schema.execute("{ models(first: 101) { nodes { name tags { key } } } }")
     assert result.extensions == {"cost": {"requested": 200, "limit": 100}}
     result = await schema.execute("{ __typename }")
@@ -81,18 +81,18 @@ async def test_depth() -> None:
     inner = "name"
     for _ in range(4):
         inner = f"snapshots {{ nodes {{ models {{ {inner} }} }} }}"
-    (message,) = await refused(build_schema(DocumentLimits(cost=10**9)), f'{{ model(name: "m") {{ {inner} }} }}')
+    (message,) = await refused(build_schema(DefaultDocumentLimits(cost=10**9)), f'{{ model(name: "m") {{ {inner} }} }}')
     assert message.startswith("The query is 14 levels deep, and 12 is the most")
 
 
 async def test_a_variable_is_measured_with_its_value() -> None:
-    schema = build_schema(DocumentLimits(cost=50))
+    schema = build_schema(DefaultDocumentLimits(cost=50))
     query = "query($n: Int = 50) { models(first: $n) { nodes { name } } }"
     assert (await refused(schema, query, {"n": 51}))[0].startswith("The query costs 51, and 50 is")
 
 
 async def test_an_operation_that_is_not_asked_for_does_not_count() -> None:
-    schema = build_schema(DocumentLimits(cost=10))
+    schema = build_schema(DefaultDocumentLimits(cost=10))
     both = "query A { __typename } query B { models { nodes { name } } }"
     assert (await schema.execute(both, operation_name="A")).data == {"__typename": "Query"}
     result = await schema.execute(both, operation_name="B")
@@ -123,7 +123,7 @@ async def test_tokens(query: str) -> None:
     ],
 )
 async def test_deep_nesting_is_refused_before_it_is_walked(query: str) -> None:
-    (message,) = await refused(build_schema(DocumentLimits(tokens=100_000)), query)
+    (message,) = await refused(build_schema(DefaultDocumentLimits(tokens=100_000)), query)
     assert message == "Syntax Error: Document is nested too deeply. Parsing aborted."
 
 

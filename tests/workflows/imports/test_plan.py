@@ -60,7 +60,7 @@ async def planner_on(sandbox: Sandbox, database: Database, *allow: str) -> Async
     """A planner for the group risk, which may do what is usual, or this alone."""
     permissions = [{"group": "risk", "allow": list(allow)}] if allow else IMPORT_PERMISSIONS
     made = load_test_settings(sandbox.url, permissions=permissions)
-    policy = Policy(made.entries(), made.grants())
+    policy = Policy(made.entries(), made.permissions)
     async with scope_on(sandbox, permissions=permissions) as scope:
         yield Planner(
             scope, ImportPlanner(database, policy, DefaultSnapshots(database, policy, "ml.m5.large")), database
