@@ -8,7 +8,6 @@ from auth.credentials.signing import new_data_loader
 from auth.credentials.store import CredentialStore
 from auth.policy import Policy
 from aws.client.rate_limit import RateLimiters
-from aws.inventory.horizon import CacheAges
 from aws.inventory.inventory import InventoryConfig
 from aws.scopes import ScopePool
 from gateway.approvals import ApprovalSetup
@@ -128,8 +127,4 @@ def _deployment_rules(settings: Settings) -> DeploymentRules:
 
 
 def _inventory_config(settings: Settings) -> InventoryConfig:
-    sagemaker = settings.sagemaker
-    ages = CacheAges(
-        sagemaker.fresh_seconds, sagemaker.deletion_seconds, sagemaker.authority_seconds, sagemaker.tag_seconds
-    )
-    return InventoryConfig(ages, settings.limits.scan, sagemaker.search)
+    return InventoryConfig(settings.sagemaker, settings.limits.scan, settings.sagemaker.search)

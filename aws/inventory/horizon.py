@@ -2,25 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+RUNTIME_SECONDS: Final = 60.0
+"""Age after which a runtime is described again, whatever its row in a listing says."""
+
+
+class CacheAges(Protocol):
+    """Cache ages in seconds: `sagemaker` in the settings."""
+
+    @property
+    def fresh_seconds(self) -> float:
+        """Age inside which a query costs no call."""
+
+    @property
+    def deletion_seconds(self) -> float:
+        """Age after which a listing is read whole again, to notice deletions."""
+
+    @property
+    def authority_seconds(self) -> float:
+        """Age after which a resource is described again, under the permissions of that moment."""
+
+    @property
+    def tag_seconds(self) -> float:
+        """Age after which tags are read again."""
 
 
 @dataclass(frozen=True, slots=True)
-class CacheAges:
-    """The settings' ages, in seconds.
+class DefaultCacheAges:
+    """Cache ages of an inventory without settings."""
 
-    Attributes:
-        fresh: Inside it a query costs nothing.
-        deletion: After it a listing is read whole again, so that what was deleted is missed.
-        authority: After it a thing is described again, so that the present permission is asked.
-        tags: After it tags are read again.
-        runtime: After it a runtime is described again, whatever a listing says of it.
-    """
-
-    fresh: float = 5
-    deletion: float = 300
-    authority: float = 900
-    tags: float = 300
-    runtime: float = 60
+    fresh_seconds: float = 5
+    deletion_seconds: float = 300
+    authority_seconds: float = 900
+    tag_seconds: float = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +70,10 @@ def horizon_at(ages: CacheAges, started: datetime, max_age: float | None = None)
         return started - timedelta(seconds=age if max_age is None else min(age, max_age))
 
     return Horizon(
-        started, since(ages.fresh), since(ages.deletion), since(ages.authority), since(ages.tags), since(ages.runtime)
+        started,
+        since(ages.fresh_seconds),
+        since(ages.deletion_seconds),
+        since(ages.authority_seconds),
+        since(ages.tag_seconds),
+        since(RUNTIME_SECONDS),
     )

@@ -13,7 +13,7 @@ from aws.client.call_stats import current_call_stats, record_change
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError, NotFoundError
 from aws.inventory.describe_cache import DescribeCache
-from aws.inventory.horizon import CacheAges
+from aws.inventory.horizon import CacheAges, DefaultCacheAges
 from aws.inventory.keyed_cache import KeyedCache
 from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
@@ -58,7 +58,7 @@ class InventoryConfig:
         now: The time.
     """
 
-    ages: CacheAges = field(default_factory=CacheAges)
+    ages: CacheAges = field(default_factory=DefaultCacheAges)
     scan_bound: int = 20_000
     search: bool = False
     as_gateway: Callable[[], AbstractContextManager[object]] = nullcontext

@@ -12,7 +12,7 @@ from aws.client.call_stats import CallStats, current_call_stats
 from aws.client.client import AwsClient, CallPolicy
 from aws.client.rate_limit import AdaptiveRateLimiter, RateLimiters
 from aws.client.service_clients import ServiceClients
-from aws.inventory.horizon import CacheAges, horizon_at
+from aws.inventory.horizon import DefaultCacheAges, horizon_at
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
 from aws.kinds.resource import Provenance
@@ -25,7 +25,7 @@ EXECUTION_ROLE = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/scorer:1"
 SCOPE_ID = ScopeId("scope-1", ACCOUNT, REGION)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-AGES = CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
+AGES = DefaultCacheAges()
 
 
 class StaticCredentials:

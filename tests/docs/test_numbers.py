@@ -10,7 +10,7 @@ from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS
 from auth.tokens import alb, jwks_cache, verification, verification_keys
 from aws.client import client, rate_limit
 from aws.inventory import list_cache, listings, tag_cache
-from aws.inventory.horizon import CacheAges
+from aws.inventory.horizon import RUNTIME_SECONDS
 from aws.write import training_jobs
 from gateway import middleware, server, webhooks
 from resolvers.assets import changes, contents
@@ -35,7 +35,7 @@ WORDS = {"a": 1, "an": 1, "half": 0.5, "two": 2, "three": 3, "eight": 8, "ten": 
 # The page, the phrase with {} for its number, and the number in the phrase's own unit.
 PHRASES = [
     (ARCHITECTURE, "with {} minutes of overlap", list_cache.OVERLAP.total_seconds() / MINUTE),
-    (ARCHITECTURE, "runtimes also after {} s and while they change", CacheAges().runtime),
+    (ARCHITECTURE, "runtimes also after {} s and while they change", RUNTIME_SECONDS),
     (ARCHITECTURE, "GetResources gives a {} for one call", tag_cache._MAX_ARNS),
     (ARCHITECTURE, "brings a {} records for one call", listings.PAGE_SIZE),
     (ARCHITECTURE, "grows by {} a call a second", rate_limit._INCREASE_PER_SECOND),

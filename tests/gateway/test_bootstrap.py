@@ -6,7 +6,6 @@ from typing import Any, Self
 import pytest
 
 from aws.client.rate_limit import RateLimiters
-from aws.inventory.horizon import CacheAges
 from gateway.bootstrap import Process, start_process
 from registry.database import Database
 from registry.enums import AssetRole
@@ -95,11 +94,9 @@ async def test_what_the_settings_say(sandbox: Sandbox) -> None:
             rehearsal_seconds=120,
             intervals=DeploymentIntervals(watch=9),
         )
-        assert (reach.inventory_config.ages, reach.inventory_config.scan_bound, reach.inventory_config.search) == (
-            CacheAges(1, 20, 30, 40),
-            13,
-            False,
-        )
+        ages = reach.inventory_config.ages
+        assert (ages.fresh_seconds, ages.deletion_seconds, ages.authority_seconds, ages.tag_seconds) == (1, 20, 30, 40)
+        assert (reach.inventory_config.scan_bound, reach.inventory_config.search) == (13, False)
         limits = house.request_factory.limits
         assert (limits.page_size, limits.seconds, limits.scan) == (11, 12, 13)
     assert "geheim" not in repr(house)

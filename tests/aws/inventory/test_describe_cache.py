@@ -9,6 +9,7 @@ import pytest
 
 from aws.client.errors import AccessDeniedError, AWSError, InvalidRequestError, ThrottledError
 from aws.inventory.describe_cache import differs
+from aws.inventory.horizon import RUNTIME_SECONDS
 from aws.kinds.catalog import AnyResource
 from aws.kinds.statuses import JobStatus, RuntimeStatus
 from tests.aws.inventory.describe_cache_harness import (
@@ -25,21 +26,21 @@ from tests.aws.sandbox_account import AGES, NOON, collected_stats
 
 # What was found, and how long it is good where the roll is not fresh, and where a fresh row tells the same.
 LASTING: list[tuple[str, AnyResource, float, float]] = [
-    ("model", model(), AGES.deletion, AGES.authority),
-    ("runtime in service", runtime(), AGES.fresh, AGES.runtime),
-    ("runtime out of service", runtime(RuntimeStatus.OUT_OF_SERVICE), AGES.fresh, AGES.runtime),
-    ("runtime failed", runtime(RuntimeStatus.FAILED), AGES.fresh, AGES.runtime),
-    ("runtime that comes up", runtime(RuntimeStatus.CREATING), AGES.fresh, AGES.fresh),
-    ("runtime that changes", runtime(RuntimeStatus.UPDATING), AGES.fresh, AGES.fresh),
-    ("runtime in an unknown state", runtime(RuntimeStatus.UNKNOWN), AGES.fresh, AGES.fresh),
-    ("job that has ended", job(), AGES.deletion, AGES.authority),
-    ("job that failed", job(JobStatus.FAILED), AGES.deletion, AGES.authority),
-    ("job that was stopped", job(JobStatus.STOPPED), AGES.deletion, AGES.authority),
-    ("job that runs", job(JobStatus.IN_PROGRESS), AGES.fresh, AGES.authority),
-    ("job that stops", job(JobStatus.STOPPING), AGES.fresh, AGES.authority),
-    ("transform job that has ended", transform(), AGES.deletion, AGES.authority),
-    ("transform job that runs", transform(None, JobStatus.IN_PROGRESS), AGES.fresh, AGES.authority),
-    ("transform job that waits", transform(None, JobStatus.IN_PROGRESS, None), AGES.fresh, AGES.fresh),
+    ("model", model(), AGES.deletion_seconds, AGES.authority_seconds),
+    ("runtime in service", runtime(), AGES.fresh_seconds, RUNTIME_SECONDS),
+    ("runtime out of service", runtime(RuntimeStatus.OUT_OF_SERVICE), AGES.fresh_seconds, RUNTIME_SECONDS),
+    ("runtime failed", runtime(RuntimeStatus.FAILED), AGES.fresh_seconds, RUNTIME_SECONDS),
+    ("runtime that comes up", runtime(RuntimeStatus.CREATING), AGES.fresh_seconds, AGES.fresh_seconds),
+    ("runtime that changes", runtime(RuntimeStatus.UPDATING), AGES.fresh_seconds, AGES.fresh_seconds),
+    ("runtime in an unknown state", runtime(RuntimeStatus.UNKNOWN), AGES.fresh_seconds, AGES.fresh_seconds),
+    ("job that has ended", job(), AGES.deletion_seconds, AGES.authority_seconds),
+    ("job that failed", job(JobStatus.FAILED), AGES.deletion_seconds, AGES.authority_seconds),
+    ("job that was stopped", job(JobStatus.STOPPED), AGES.deletion_seconds, AGES.authority_seconds),
+    ("job that runs", job(JobStatus.IN_PROGRESS), AGES.fresh_seconds, AGES.authority_seconds),
+    ("job that stops", job(JobStatus.STOPPING), AGES.fresh_seconds, AGES.authority_seconds),
+    ("transform job that has ended", transform(), AGES.deletion_seconds, AGES.authority_seconds),
+    ("transform job that runs", transform(None, JobStatus.IN_PROGRESS), AGES.fresh_seconds, AGES.authority_seconds),
+    ("transform job that waits", transform(None, JobStatus.IN_PROGRESS, None), AGES.fresh_seconds, AGES.fresh_seconds),
 ]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from aws.inventory.horizon import CacheAges, Horizon, horizon_at
+from aws.inventory.horizon import RUNTIME_SECONDS, DefaultCacheAges, Horizon, horizon_at
 from tests.aws.sandbox_account import AGES, NOON
 
 
@@ -13,7 +13,9 @@ def ago(seconds: float) -> datetime:
 
 
 def test_the_usual_ages() -> None:
-    assert CacheAges() == CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
+    ages = DefaultCacheAges()
+    seconds = (ages.fresh_seconds, ages.deletion_seconds, ages.authority_seconds, ages.tag_seconds)
+    assert (*seconds, RUNTIME_SECONDS) == (5, 300, 900, 300, 60)
 
 
 def test_a_horizon_is_each_age_before_the_request() -> None:

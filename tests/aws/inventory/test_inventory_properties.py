@@ -14,7 +14,7 @@ from aws.client.errors import AccessDeniedError, NotFoundError
 from aws.client.rate_limit import RateLimiters
 from aws.client.service_clients import AwsEndpoint, ServiceClients
 from aws.inventory import list_cache
-from aws.inventory.horizon import CacheAges, horizon_at
+from aws.inventory.horizon import DefaultCacheAges, horizon_at
 from aws.inventory.inventory import Inventory, InventoryConfig
 from aws.inventory.reader import Reader
 from aws.kinds.catalog import AnyResource
@@ -25,7 +25,7 @@ from sandbox.service_errors import ServiceError as SandboxError
 from tests.aws.inventory.random_account import ACTIONS, BUCKET, RandomAccount
 from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, ROLE, SCOPE_ID, StaticCredentials
 
-AGES = CacheAges(fresh=5, deletion=300, authority=900, tags=300, runtime=60)
+AGES = DefaultCacheAges()
 
 # What is known of one kind: each thing as it was read, or that the role may not see the kind.
 Graph = dict[Kind, dict[str, Any] | None]
@@ -105,7 +105,7 @@ async def live_through(sandbox: Sandbox, loader: Any, events: list[Any], *, sear
 async def compare(world: RandomAccount, inventory: Inventory) -> None:
     """Reads afresh, lets the fresh age pass, reads through the inventory, and afresh again."""
     before = await fresh(world)
-    world.sandbox.advance(AGES.fresh + 0.5)
+    world.sandbox.advance(AGES.fresh_seconds + 0.5)
     shown = await graph(Reader(inventory, horizon_at(AGES, world.now())))
     after = await fresh(world)
     for kind in Kind:
@@ -152,9 +152,9 @@ def check(
     now = world.sandbox.clock.now()
     if after is None:
         # The role was refused meanwhile. What it had read may be shown until it is asked again.
-        assert not shown or now - world.refused_since[kind] <= AGES.authority
+        assert not shown or now - world.refused_since[kind] <= AGES.authority_seconds
         return
-    if now - world.permitted_since.get(kind, -1e12) <= AGES.deletion or before is None:
+    if now - world.permitted_since.get(kind, -1e12) <= AGES.deletion_seconds or before is None:
         return
     assert shown is not None, f"{kind} is shown as refused"
     for name in after.keys() & before.keys():
@@ -162,7 +162,9 @@ def check(
         assert shown[name] in (before[name], after[name]), f"{kind.value} {name} is not shown as it is"
     for name in shown.keys() - after.keys():
         gone_for = now - world.last_seen.get((kind, name), -1e12)
-        assert gone_for <= AGES.deletion + AGES.fresh + 1, f"{kind.value} {name} has been gone for {gone_for} s"
+        assert gone_for <= AGES.deletion_seconds + AGES.fresh_seconds + 1, (
+            f"{kind.value} {name} has been gone for {gone_for} s"
+        )
 
 
 LOOK = ("look", 0, 0)
