@@ -1,48 +1,67 @@
 """Errors of authentication, authorization and AWS credentials."""
 
 from enum import Enum
+from typing import ClassVar
 
 
 class AuthError(Exception):
-    """Any fault of this folder; its message is safe to show to the caller and holds no secret."""
+    """Any fault of this folder; its message is safe to show to the caller and holds no secret.
+
+    Attributes:
+        code: The contract's error code.
+        status: The HTTP status of a request that is refused for it; None if it arises after the request was let in.
+        input_code: The contract's `UserErrorCode`, if the input of a mutation is at fault.
+        input_field: The path of the input's field that is at fault, if it can only be one.
+    """
+
+    code: ClassVar[str] = "INTERNAL"
+    status: ClassVar[int | None] = None
+    input_code: ClassVar[str | None] = None
+    input_field: ClassVar[tuple[str, ...] | None] = None
 
 
 class VerificationKeysUnavailableError(AuthError):
-    """The public keys that tokens are checked with could not be had; asking again may work (UPSTREAM_UNAVAILABLE).
+    """The public keys that verify tokens cannot be read now; the token may be valid, and a retry may work."""
 
-    The caller is not at fault, and it is not known whether the token is any good.
-    """
+    code = "UPSTREAM_UNAVAILABLE"
+    status = 503
 
 
 class DocumentNotFoundError(VerificationKeysUnavailableError):
-    """The server says that there is no such document, or that it shows none (403, 404, 410)."""
+    """The server answered that the document does not exist or is not readable (403, 404, 410)."""
 
 
 class MalformedIdentityError(AuthError):
-    """Identity headers that no honest proxy sends: repeated, underscored, or with control characters (400)."""
+    """Identity headers that no honest proxy sends: repeated, underscored, or with control characters."""
+
+    code = "BAD_USER_INPUT"
+    status = 400
 
 
 class InvalidIdentityError(AuthError):
-    """An identity that is given and not to be believed: wrong peer, wrong secret, bad token (401)."""
+    """An identity that was sent and does not hold: wrong peer, wrong secret, bad token."""
+
+    code = "UNAUTHENTICATED"
+    status = 401
 
 
 class TokenFault(Enum):
-    """Why a token is refused: the class of the reason, which is all that its bearer is told."""
+    """The class of the reason why a token is refused; its bearer learns no more than this."""
 
-    MALFORMED = "malformed: it is no signed JSON web token of at most 16384 characters"
-    ALGORITHM = "algorithm: it is signed in a way that is not accepted, or that does not fit its key"
-    UNKNOWN_KEY = "unknown key: nobody whom the gateway believes has published the key that it names"
-    SIGNER = "signer: another load balancer has signed it"
-    SIGNATURE = "signature: it does not fit the token"
+    MALFORMED = "malformed: expected a signed JSON Web Token of at most 16384 characters"
+    ALGORITHM = "algorithm: not accepted, or not one that its key signs with"
+    UNKNOWN_KEY = "unknown key: no trusted issuer has published the key that it names"
+    SIGNER = "signer: another load balancer signed it"
+    SIGNATURE = "signature: it does not match the token"
     EXPIRED = "expired: get a new one"
-    NOT_YET_VALID = "not yet valid: its time is to come, or a clock is wrong"
-    ISSUER = "issuer: another one has issued it"
-    AUDIENCE = "audience: it is meant for somebody else"
-    CLAIMS = "claims: it lacks one that is needed, or has one of the wrong form"
+    NOT_YET_VALID = "not yet valid: its time has not come, or a clock is wrong"
+    ISSUER = "issuer: another issuer issued it"
+    AUDIENCE = "audience: it was issued for another service"
+    CLAIMS = "claims: one is missing or malformed"
 
 
 class InvalidTokenError(InvalidIdentityError):
-    """A token that is given and not to be believed (401). Nothing of its content is in the message.
+    """A token that was sent and does not hold. The message repeats nothing of its content.
 
     Attributes:
         fault: The class of the reason.
@@ -54,22 +73,30 @@ class InvalidTokenError(InvalidIdentityError):
 
 
 class UnauthenticatedError(AuthError):
-    """Nobody is asking, and this needs somebody (UNAUTHENTICATED)."""
+    """The request carries no identity, and the question needs one."""
+
+    code = "UNAUTHENTICATED"
 
 
 class ForbiddenError(AuthError):
-    """The caller is known and may not do this: not in the group, no permission, no role (FORBIDDEN)."""
+    """The caller is known and may not do this: not in the group, no permission, no role."""
+
+    code = "FORBIDDEN"
 
 
 class UnknownRegionError(AuthError):
-    """A region that the group's entry does not name (BAD_USER_INPUT)."""
+    """A region that the group's entry does not name."""
+
+    code = "BAD_USER_INPUT"
+    input_code = "INVALID"
+    input_field = ("region",)
 
 
 class CredentialsError(AuthError):
-    """No usable AWS credentials could be had.
+    """No usable AWS credentials are available.
 
     Attributes:
-        role: The ARN of the role that was asked for, if one was.
+        role: The ARN of the requested role, if one was requested.
         operation: The STS operation that failed, if one was called.
         request_id: AWS's id of that call, if it answered.
     """
@@ -84,16 +111,22 @@ class CredentialsError(AuthError):
 
 
 class RoleRefusedError(CredentialsError):
-    """STS refused the role: trust policy, external id, or the base's own rights (FORBIDDEN)."""
+    """STS refused the role: trust policy, external id, or the base's own rights."""
+
+    code = "FORBIDDEN"
 
 
 class CredentialsExpiredError(CredentialsError):
-    """Keys or a token that have expired or were revoked (FORBIDDEN); a new one must be supplied."""
+    """Keys or a token that have expired or were revoked; a new one must be supplied."""
+
+    code = "FORBIDDEN"
 
 
 class CredentialsUnavailableError(CredentialsError):
-    """STS or the token file could not be reached; asking again later may work (UPSTREAM_UNAVAILABLE)."""
+    """STS or the token file could not be reached; a retry may work."""
+
+    code = "UPSTREAM_UNAVAILABLE"
 
 
 class NoSigningCallerError(AuthError):
-    """A call to AWS was about to be signed on nobody's behalf. A defect of the gateway, never the caller's fault."""
+    """A call to AWS has no caller to be signed for: a defect of the gateway, never the caller's fault."""

@@ -22,6 +22,7 @@ from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import livez, readyz
+from gateway.http_errors import error_response
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.settings.settings import Settings
@@ -52,7 +53,8 @@ def create_app(
     explorer = Explorer(ASSETS) if settings.explorer else None
     endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
     tokens = create_token_identity(settings.identity)
-    identity = Middleware(IdentityMiddleware, tokens or header_identity(settings.identity.header_rules()))
+    identify = tokens or header_identity(settings.identity.header_rules())
+    identity = Middleware(IdentityMiddleware, identify, error_response)
     body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, middleware=[body, identity]),

@@ -18,7 +18,7 @@ from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconn
 from gateway.context import RequestFactory
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
-from gateway.http_errors import error_response
+from gateway.http_errors import JSON_HEADERS, error_response
 from gateway.middleware import CLIENT_DISCONNECTED
 from schema.build import GatewaySchema
 from schema.errors import format_error
@@ -165,7 +165,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return Response(
             self.encode_json(response_data),
             status_code=400 if failed and media_type == _GRAPHQL_RESPONSE_JSON else 200,
-            headers={"Content-Type": f"{media_type}; charset=utf-8", "Cache-Control": "no-store"},
+            headers={"Content-Type": f"{media_type}; charset=utf-8", **JSON_HEADERS},
         )
 
 

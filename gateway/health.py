@@ -3,8 +3,9 @@
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from gateway.http_errors import json_response
 from registry.errors import RegistryError
 from workflows.durable.engine import Engine
 from workflows.durable.errors import DurableError
@@ -12,7 +13,7 @@ from workflows.durable.errors import DurableError
 
 async def livez(_request: Request) -> Response:
     """200 as long as the event loop turns."""
-    return JSONResponse({"status": "ok"})
+    return json_response({"status": "ok"})
 
 
 async def readyz(request: Request) -> Response:
@@ -23,14 +24,14 @@ async def readyz(request: Request) -> Response:
     """
     engine: Engine | None = getattr(request.state, "engine", None)
     if engine is None:
-        return JSONResponse({"status": "starting"}, status_code=503)
+        return json_response({"status": "starting"}, 503)
     try:
         others = await engine.unfinished_elsewhere()
     except (DurableError, RegistryError) as error:
-        return JSONResponse({"status": "not ready", "reason": str(error)}, status_code=503)
+        return json_response({"status": "not ready", "reason": str(error)}, 503)
     told: dict[str, Any] = {"status": "ok"}
     if others:
         told["unfinishedWorkOfOtherVersions"] = [
             {"version": work.version, "name": work.name, "count": work.count} for work in others
         ]
-    return JSONResponse(told)
+    return json_response(told)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 from sqlalchemy.exc import (
     DatabaseError,
@@ -16,11 +17,23 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
 class RegistryError(Exception):
-    """Any failure of the registry. The message is safe to show: it holds no password and nothing of what is kept."""
+    """Any failure of the registry. The message is safe to show: it holds no address, no secret and no stored value.
+
+    Attributes:
+        code: The contract's error code.
+        input_code: The contract's `UserErrorCode`, if the input of a mutation is at fault.
+        input_field: The path of the input's field that is at fault, if it can only be one.
+    """
+
+    code: ClassVar[str] = "INTERNAL"
+    input_code: ClassVar[str | None] = None
+    input_field: ClassVar[tuple[str, ...] | None] = None
 
 
 class RegistryUnavailableError(RegistryError):
-    """The database cannot be reached, is locked, or broke off; the same may well work a little later."""
+    """The database cannot be reached, is locked or full, or closed the connection; a retry may work."""
+
+    code = "UPSTREAM_UNAVAILABLE"
 
 
 class SchemaVersionError(RegistryError):
@@ -28,23 +41,30 @@ class SchemaVersionError(RegistryError):
 
 
 class SchemaBehindError(SchemaVersionError):
-    """The database is not there, is empty, or has the tables of an earlier version."""
+    """The database is missing, empty, or has the tables of an earlier version."""
 
 
 class SchemaAheadError(SchemaVersionError):
-    """The database has tables of a version that this gateway does not know."""
+    """The database has the tables of a later version than this gateway knows."""
 
 
 class RegistryConflictError(RegistryError):
-    """Somebody else changed or removed, at the same time, what this was about."""
+    """A concurrent change or removal of the same row."""
+
+    input_code = "CONFLICT"
 
 
 class UnstorableTextError(RegistryError):
-    """A text holds what no database keeps: a NUL, or half of a surrogate pair."""
+    """A text that no database stores (with a NUL or half of a surrogate pair), or that is too long."""
+
+    input_code = "INVALID"
 
 
 class MetadataError(RegistryError):
-    """Custom metadata is no JSON object, or larger or deeper than the registry keeps; the message names the limit."""
+    """Custom metadata that is no JSON object, or too large or too deep; the message names the limit."""
+
+    input_code = "INVALID"
+    input_field = ("customMetadata",)
 
 
 # PostgreSQL's word for a write where there are only reads: on a standby, or while an operator has stopped writes.

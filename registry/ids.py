@@ -1,4 +1,4 @@
-"""The ids of the gateway's own things: opaque outside, a word for the kind and the row's key inside."""
+"""Ids of the gateway's own things: opaque outside, a type name and the row's key inside."""
 
 import base64
 import binascii
@@ -11,30 +11,40 @@ _TYPE_NAME = re.compile(r"[A-Za-z]{1,30}")
 
 
 def new_key() -> str:
-    """A fresh key of a row, 32 hexadecimal digits; later ones sort behind earlier ones, to the millisecond."""
+    """Make a key for a new row: 32 hexadecimal digits. Later ones sort behind earlier ones, to the millisecond."""
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
+def encode_base64url(plain: bytes) -> str:
+    """Give base64url without padding (RFC 4648, section 5)."""
+    return base64.urlsafe_b64encode(plain).decode().rstrip("=")
+
+
+def decode_base64url(encoded: str) -> bytes | None:
+    """Give the bytes of base64url without padding; None for any other text."""
+    try:
+        return base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
 def encode_own_id(type_name: str, key: str) -> str:
-    """The opaque id of a row: `type_name` is the name of its type in the schema."""
-    return base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("=")
+    """Give the opaque id of a row; `type_name` is the name of its type in the schema."""
+    return encode_base64url(f"{type_name}:{key}".encode())
 
 
 def decode_own_id(encoded: str) -> tuple[str, str] | None:
-    """The word and the key of an id; None for what is no id of the gateway's own things."""
-    if len(encoded) > 100:
+    """Give the type name and the key of an id; None for text that is no id of the gateway's own things."""
+    plain = None if len(encoded) > 100 else decode_base64url(encoded)
+    if plain is None or not plain.isascii():
         return None
-    try:
-        plain = base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, UnicodeError, ValueError):
+    type_name, _, key = plain.decode("ascii").partition(":")
+    if not _TYPE_NAME.fullmatch(type_name) or not _KEY.fullmatch(key) or encode_own_id(type_name, key) != encoded:
         return None
-    word, _, key = plain.partition(":")
-    if not _TYPE_NAME.fullmatch(word) or not _KEY.fullmatch(key) or encode_own_id(word, key) != encoded:
-        return None
-    return word, key
+    return type_name, key
 
 
 def key_of(encoded: str, type_name: str) -> str | None:
-    """The key in an id of this kind; None for any other id, and for what is none."""
-    found = decode_own_id(encoded)
-    return found[1] if found is not None and found[0] == type_name else None
+    """Give the key in an id of this type; None for any other id or text."""
+    decoded = decode_own_id(encoded)
+    return decoded[1] if decoded is not None and decoded[0] == type_name else None

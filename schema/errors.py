@@ -13,13 +13,9 @@ from schema.limits.document_limits import LimitExceededError
 from schema.limits.redaction import without_values
 from workflows.durable import errors as durable
 
+# Exceptions that carry the contract's code.
+_CODED = (auth.AuthError, registry.RegistryError)
 _CODES: tuple[tuple[type[Exception], str], ...] = (
-    (auth.UnauthenticatedError, "UNAUTHENTICATED"),
-    (auth.ForbiddenError, "FORBIDDEN"),
-    (auth.UnknownRegionError, "BAD_USER_INPUT"),
-    (auth.CredentialsUnavailableError, "UPSTREAM_UNAVAILABLE"),
-    (auth.RoleRefusedError, "FORBIDDEN"),
-    (auth.CredentialsExpiredError, "FORBIDDEN"),
     (aws.AccessDeniedError, "FORBIDDEN"),
     (aws.CredentialsRejectedError, "FORBIDDEN"),
     (aws.NotFoundError, "NOT_FOUND"),
@@ -31,7 +27,6 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (resolvers.ScanBoundError, "LIMIT_EXCEEDED"),
     (aws.LateError, "TIMEOUT"),
     (LimitExceededError, "LIMIT_EXCEEDED"),
-    (registry.RegistryUnavailableError, "UPSTREAM_UNAVAILABLE"),
     (durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),
 )
 _log = logging.getLogger("sagegraph.errors")
@@ -52,7 +47,7 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
         shown["message"] = without_values(error.message)
         code = "LIMIT_EXCEEDED" if error.message.startswith(_TOO_LARGE) else "BAD_USER_INPUT"
     else:
-        code = next((code for kind, code in _CODES if isinstance(cause, kind)), "INTERNAL")
+        code = _code(cause)
     if code == "INTERNAL":
         _log.error("An unexpected error was masked.", exc_info=cause, extra={"request_id": request_id})
         shown["message"] = "Something went wrong inside the gateway; its log has the details under the request id."
@@ -74,6 +69,13 @@ def _cause(error: GraphQLError) -> BaseException | None:
         # A variable that is allowed where it stands, but not with the value that it has: found when the field runs.
         return None
     return _innermost(original or error)
+
+
+def _code(cause: BaseException) -> str:
+    """The contract's code of an exception; INTERNAL for one that was not expected."""
+    if isinstance(cause, _CODED):
+        return cause.code
+    return next((code for kind, code in _CODES if isinstance(cause, kind)), "INTERNAL")
 
 
 def _innermost(error: BaseException) -> BaseException:

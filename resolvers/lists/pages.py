@@ -55,13 +55,13 @@ def page_of_scan(
     """
     cursors = OrderCursors(bound_to)
     try:
-        after = cursors.decode(page.after)
+        after = cursors.decode_place(page.after)
     except BadInputError as error:
         return error
     begin = 0 if after is None else sum(order_key(resource) >= after for resource in resources)
     end = begin + page.first
     shown = resources[begin:end]
-    places = [cursors.encode(order_key(resource)) for resource in shown]
+    places = [cursors.encode_place(order_key(resource)) for resource in shown]
     info = build_page_info(places, page.after, more=end < len(resources))
     return build_connection(shown, places, info, completeness, matches[begin:end] if matches is not None else None)
 

@@ -70,7 +70,7 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
         AWSError: A page of a listing, or what a filter needs, could not be read.
     """
     cursors = OrderCursors((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
-    after = cursors.decode(list_query.page.after)
+    after = cursors.decode_place(list_query.page.after)
     view.inventory.prefetch(list_query.prefetch)
     query = _query(list_query, after)
     listings = [view.inventory.listing(kind, query) for kind in list_query.kinds]
@@ -79,10 +79,9 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     shown = harvest.matched[: list_query.page.first]
     more = len(harvest.matched) > len(shown) or not harvest.exhausted
     stopped_at = harvest.last_row if len(harvest.matched) <= len(shown) and not harvest.exhausted else None
-    places = [cursors.encode(order_key(row)) for row in shown]
-    info = build_page_info(
-        places, list_query.page.after, more=more, end=cursors.encode(order_key(stopped_at)) if stopped_at else None
-    )
+    places = [cursors.encode_place(order_key(row)) for row in shown]
+    end = cursors.encode_place(order_key(stopped_at)) if stopped_at else None
+    info = build_page_info(places, list_query.page.after, more=more, end=end)
     nodes = await with_details(view, shown) if list_query.detailed else shown
     nodes = [_first_shown(view, node) for node in nodes]
     return build_connection(nodes, places, info, _completeness(list_query, listings, harvest))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from auth.errors import UnknownRegionError
+from auth.errors import AuthError
 from aws.client.errors import InvalidRequestError, NotFoundError
 from aws.write.errors import WriteRejectedError
-from registry import errors as registry
+from registry.errors import RegistryError
 
 
 class UserErrorCode(Enum):
@@ -53,10 +53,6 @@ def user_fault(message: str, code: UserErrorCode = UserErrorCode.INVALID, *field
 
 # What else is the content's fault, in which word, and at which field where that can only be one.
 _INPUT_ERRORS: Final[tuple[tuple[type[Exception], UserErrorCode, tuple[str, ...] | None], ...]] = (
-    (UnknownRegionError, UserErrorCode.INVALID, ("region",)),
-    (registry.MetadataError, UserErrorCode.INVALID, ("customMetadata",)),
-    (registry.UnstorableTextError, UserErrorCode.INVALID, None),
-    (registry.RegistryConflictError, UserErrorCode.CONFLICT, None),
     (NotFoundError, UserErrorCode.NOT_FOUND, None),
     (InvalidRequestError, UserErrorCode.INVALID, None),
 )
@@ -72,6 +68,10 @@ def user_errors_of(error: Exception) -> tuple[UserError, ...] | None:
             for part in error.parts
             for fault in part.faults
         )
+    if isinstance(error, AuthError | RegistryError):
+        if error.input_code is None:
+            return None
+        return (UserError(str(error), UserErrorCode[error.input_code], error.input_field),)
     for kind, code, field in _INPUT_ERRORS:
         if isinstance(error, kind):
             return (UserError(str(error), code, field),)

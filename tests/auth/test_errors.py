@@ -1,37 +1,27 @@
-"""auth.errors: each says what its caller may know, and no more."""
+"""auth.errors: each exception carries the contract's code, and those of a refused request their HTTP status."""
 
-import pytest
-
-from auth.errors import (
-    AuthError,
-    CredentialsError,
-    InvalidIdentityError,
-    InvalidTokenError,
-    RoleRefusedError,
-    TokenFault,
-)
-from auth.tokens.identity import MAX_TOKEN_CHARACTERS
+from auth import errors
 
 
-@pytest.mark.parametrize("fault", TokenFault)
-def test_a_token_is_refused_with_the_class_of_the_reason(fault: TokenFault) -> None:
-    error = InvalidTokenError(fault)
-    assert isinstance(error, InvalidIdentityError)
-    assert (str(error), error.fault) == (f"The token is refused ({fault.value}).", fault)
+def test_codes_and_statuses() -> None:
+    known = [errors.AuthError, *_subclasses(errors.AuthError)]
+    assert {error.__name__: (error.code, error.status) for error in known} == {
+        "AuthError": ("INTERNAL", None),
+        "VerificationKeysUnavailableError": ("UPSTREAM_UNAVAILABLE", 503),
+        "DocumentNotFoundError": ("UPSTREAM_UNAVAILABLE", 503),
+        "MalformedIdentityError": ("BAD_USER_INPUT", 400),
+        "InvalidIdentityError": ("UNAUTHENTICATED", 401),
+        "InvalidTokenError": ("UNAUTHENTICATED", 401),
+        "UnauthenticatedError": ("UNAUTHENTICATED", None),
+        "ForbiddenError": ("FORBIDDEN", None),
+        "UnknownRegionError": ("BAD_USER_INPUT", None),
+        "CredentialsError": ("INTERNAL", None),
+        "RoleRefusedError": ("FORBIDDEN", None),
+        "CredentialsExpiredError": ("FORBIDDEN", None),
+        "CredentialsUnavailableError": ("UPSTREAM_UNAVAILABLE", None),
+        "NoSigningCallerError": ("INTERNAL", None),
+    }
 
 
-def test_a_remedy_may_stand_behind_the_reason() -> None:
-    error = InvalidTokenError(TokenFault.EXPIRED, "Sign in again.")
-    assert str(error) == "The token is refused (expired: get a new one). Sign in again."
-
-
-def test_the_longest_token_is_the_one_that_is_told() -> None:
-    assert f"at most {MAX_TOKEN_CHARACTERS} characters" in TokenFault.MALFORMED.value
-
-
-def test_credentials_that_could_not_be_had_tell_of_the_role_and_the_call() -> None:
-    error = RoleRefusedError("No.", role="arn:1", operation="AssumeRole", request_id="request-1")
-    assert isinstance(error, CredentialsError | AuthError)
-    assert (str(error), error.role, error.operation, error.request_id) == ("No.", "arn:1", "AssumeRole", "request-1")
-    plain = CredentialsError("No.")
-    assert (plain.role, plain.operation, plain.request_id) == (None, None, None)
+def _subclasses(error: type[errors.AuthError]) -> list[type[errors.AuthError]]:
+    return [known for child in error.__subclasses__() for known in (child, *_subclasses(child))]

@@ -12,6 +12,7 @@ from auth.caller import Caller
 from auth.errors import AuthError, InvalidIdentityError, InvalidTokenError, TokenFault, VerificationKeysUnavailableError
 from auth.headers import HeaderIdentityConfig
 from auth.middleware import IdentityMiddleware, header_identity
+from gateway.http_errors import error_response
 
 RULES = HeaderIdentityConfig(trusted_peers=(ip_network("127.0.0.1/32"),))
 Pairs = Sequence[tuple[bytes, bytes]]
@@ -37,7 +38,7 @@ async def run(application: Application, **scope: Any) -> list[Message]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await IdentityMiddleware(application, header_identity(RULES))(scope, receive, send)
+    await IdentityMiddleware(application, header_identity(RULES), error_response)(scope, receive, send)
     return sent
 
 
@@ -64,6 +65,8 @@ async def test_an_invalid_identity_is_answered_401_and_goes_no_further() -> None
     assert application.scopes == []
     assert start["status"] == 401
     assert (b"content-type", b"application/json") in start["headers"]
+    assert (b"cache-control", b"no-store") in start["headers"]
+    assert (b"x-content-type-options", b"nosniff") in start["headers"]
     assert body["body"] == (
         b'{"errors":[{"message":"Identity headers came from a peer that is not among `identity.trustedPeers`.",'
         b'"extensions":{"code":"UNAUTHENTICATED","requestId":"r-1"}}]}'
@@ -78,7 +81,7 @@ async def test_a_malformed_identity_is_answered_400_and_goes_no_further() -> Non
     assert start["status"] == 400
     assert body["body"] == (
         b'{"errors":[{"message":"The identity header `x-forwarded-user` is given more than once.",'
-        b'"extensions":{"code":"BAD_USER_INPUT"}}]}'
+        b'"extensions":{"code":"BAD_USER_INPUT","requestId":null}}]}'
     )
 
 
@@ -112,7 +115,7 @@ async def test_each_refusal_has_its_status(error: AuthError, status: int, code: 
 
     application = Application()
     scope: Scope = {"type": "http", "headers": [], "client": None, "request_id": "r-1"}
-    await IdentityMiddleware(application, identify)(scope, receive, send)
+    await IdentityMiddleware(application, identify, error_response)(scope, receive, send)
     start, body = sent
     assert application.scopes == []
     assert start["status"] == status
@@ -139,6 +142,6 @@ async def test_any_way_of_identifying_can_be_used() -> None:
 
     application = Application()
     scope = {"type": "http", "headers": [(b"authorization", b"Bearer t")], "client": None}
-    await IdentityMiddleware(application, identify)(scope, receive, send)
+    await IdentityMiddleware(application, identify, error_response)(scope, receive, send)
     assert given == [([(b"authorization", b"Bearer t")], None)]
     assert application.scopes[0]["caller"] == Caller("from-a-token", ())

@@ -18,6 +18,8 @@ async def test_alive_and_ready(gateway: GatewayClient, sandbox: Sandbox) -> None
     for path in ("/livez", "/readyz"):
         response = await gateway.http.get(path)
         assert (response.status_code, response.json()) == (200, {"status": "ok"})
+        assert response.headers["cache-control"] == "no-store"
+        assert response.headers["x-content-type-options"] == "nosniff"
     assert sandbox.calls.count() == 0
 
 

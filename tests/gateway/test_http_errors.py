@@ -11,10 +11,14 @@ def test_an_answer_with_one_error_and_no_data() -> None:
     assert json.loads(bytes(answer.body)) == {
         "errors": [{"message": "No.", "extensions": {"code": "UNAUTHENTICATED", "requestId": "request-1"}}]
     }
-    assert {name: answer.headers[name] for name in ("cache-control", "www-authenticate", "content-type")} == {
+    assert {
+        name: answer.headers[name]
+        for name in ("cache-control", "www-authenticate", "content-type", "x-content-type-options")
+    } == {
         "cache-control": "no-store",
         "www-authenticate": "Bearer",
         "content-type": "application/json",
+        "x-content-type-options": "nosniff",
     }
 
 

@@ -260,12 +260,12 @@ async def test_of_runs(database: Database) -> None:
 async def test_results_of_snapshots(database: Database, groups: list[str] | None) -> None:
     owners = [HERE, ELSEWHERE[2], ELSEWHERE[3]]
     for owner in owners[:2]:
-        for course in await several(database, owner):
+        for deployment in await several(database, owner):
             outcome = NewTestResult(
-                deployment_key=course.key,
+                deployment_key=deployment.key,
                 attempt=1,
                 model_name="churn",
-                at=minutes_after_noon(len(course.key)),
+                at=minutes_after_noon(len(deployment.key)),
                 passed=True,
                 job_name="job",
                 output_s3_uri=None,

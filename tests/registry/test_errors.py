@@ -4,6 +4,7 @@ import pytest
 from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import exc
 
+from registry import errors
 from registry.errors import (
     RegistryConflictError,
     RegistryError,
@@ -55,3 +56,21 @@ def test_what_is_no_exception_of_sqlalchemy_s_stays(raised: Exception) -> None:
 def test_what_goes_well() -> None:
     with translated_errors("the database"):
         pass
+
+
+def test_codes() -> None:
+    known = [errors.RegistryError, *_subclasses(errors.RegistryError)]
+    assert {error.__name__: (error.code, error.input_code, error.input_field) for error in known} == {
+        "RegistryError": ("INTERNAL", None, None),
+        "RegistryUnavailableError": ("UPSTREAM_UNAVAILABLE", None, None),
+        "SchemaVersionError": ("INTERNAL", None, None),
+        "SchemaBehindError": ("INTERNAL", None, None),
+        "SchemaAheadError": ("INTERNAL", None, None),
+        "RegistryConflictError": ("INTERNAL", "CONFLICT", None),
+        "UnstorableTextError": ("INTERNAL", "INVALID", None),
+        "MetadataError": ("INTERNAL", "INVALID", ("customMetadata",)),
+    }
+
+
+def _subclasses(error: type[errors.RegistryError]) -> list[type[errors.RegistryError]]:
+    return [known for child in error.__subclasses__() for known in (child, *_subclasses(child))]

@@ -23,7 +23,9 @@ from tests.resolvers.harness import MutationHarness
 from tests.sagemaker_builder import building
 
 ALL, PAGE = JobFilter(), PageArguments(10, None)
-BEHIND = "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."
+BEHIND = (
+    "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field with the same arguments."
+)
 
 
 @pytest.fixture(autouse=True)

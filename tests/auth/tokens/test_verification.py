@@ -203,9 +203,7 @@ def test_extensions_that_are_not_understood(ec_key: SigningKey, header: dict[str
 def test_a_claim_that_is_missing_is_named(ec_key: SigningKey) -> None:
     with pytest.raises(InvalidTokenError) as refused:
         verify_claims(ec_key.sign(claims(aud=None)), public(ec_key), RULES)
-    assert str(refused.value) == (
-        "The token is refused (claims: it lacks one that is needed, or has one of the wrong form). `aud` is missing."
-    )
+    assert str(refused.value) == ("The token is refused (claims: one is missing or malformed). `aud` is missing.")
 
 
 RULES_CLAIMS = TokenIdentityConfig(trusted_peers=None)

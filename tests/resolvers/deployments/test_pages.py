@@ -48,7 +48,9 @@ ELSEWHERE = [
     replace(CHURN, creation_time=minutes_after_noon(1)),
 ]
 NO_ID = "`filter.registrationId` is no id of a registration that this gateway has given out."
-NO_CURSOR = "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field."
+NO_CURSOR = (
+    "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field with the same arguments."
+)
 
 
 async def several(desk: MutationHarness, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:

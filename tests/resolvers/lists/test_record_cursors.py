@@ -54,7 +54,7 @@ FOREIGN = {
     "no list": base64.urlsafe_b64encode(b"{}").decode(),
     "an empty list": base64.urlsafe_b64encode(b"[]").decode(),
     "numbers": base64.urlsafe_b64encode(b"[1,2]").decode(),
-    "too long": "a" * 301,
+    "too long": "a" * 401,
     "another list's": RecordCursors(("Query.things", "marketing")).encode_place((NOON, "key")),
     "edited": edited(OWN, "key", "kez"),
     "another moment": edited(OWN, "2026", "2025"),

@@ -160,8 +160,9 @@ async def test_a_page_size_of_null_is_the_default(gateway: GatewayClient, sandbo
     assert len(names(await page(gateway, None))) == 50
 
 
-FORGED = "`after` is no cursor of this gateway; take one from `pageInfo.endCursor`."
-ELSEWHERE = "`after` belongs to another list; a cursor holds for the group, region, filter and order it is from."
+FORGED = (
+    "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field with the same arguments."
+)
 
 
 @pytest.mark.parametrize("after", ["", "garbage", "%%%", "W10", "WzEsMl0", "bnVsbA", "WyJhIiwiYiIsImMiLCJkIl0", "e30"])
@@ -178,7 +179,7 @@ async def test_a_cursor_of_another_list(gateway: GatewayClient, sandbox: Sandbox
     sandbox.calls.clear()
 
     async def refused(answer: GraphQLResponse) -> None:
-        assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], ELSEWHERE)
+        assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], FORGED)
 
     both = ["risk", "marketing"]
     given = {"first": 1, "after": cursor}
