@@ -26,9 +26,10 @@ from gateway.http_errors import error_response
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.settings.settings import Settings
-from gateway.webhooks import MAX_WEBHOOK_BYTES, JiraWebhook
+from gateway.webhooks import MAX_WEBHOOK_BYTES, receive_webhook
 from schema.aws_extension import AwsCallsExtension
 from schema.build import GatewaySchema, build_schema
+from workflows.approvals.service import Approvals
 from workflows.durable.engine import Engine
 
 ASSETS = Path(__file__).parent / "explorer" / "assets"
@@ -39,7 +40,7 @@ class LifespanState(TypedDict):
 
     request_factory: RequestFactory
     engine: Engine
-    wake_jira: Callable[[], None] | None
+    approvals: Approvals
 
 
 def create_app(
@@ -56,12 +57,13 @@ def create_app(
     identify = tokens or header_identity(settings.identity.header_rules())
     identity = Middleware(IdentityMiddleware, identify, error_response)
     body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
+    webhook_body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, middleware=[body, identity]),
         Route("/livez", livez),
         Route("/readyz", readyz),
+        Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
     ]
-    routes += _webhooks(settings)
     if settings.introspection:
         routes.append(Route("/graphql/schema.graphql", _sdl(schema)))
     if explorer is not None:
@@ -72,22 +74,17 @@ def create_app(
         async with AsyncExitStack() as stack:
             if tokens is not None:
                 await stack.enter_async_context(tokens)
-            house = await start_process(settings, stack)
-            yield {"request_factory": house.request_factory, "engine": house.engine, "wake_jira": house.wake_jira}
+            process = await start_process(settings, stack)
+            yield {
+                "request_factory": process.request_factory,
+                "engine": process.engine,
+                "approvals": process.approvals,
+            }
 
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIdMiddleware)])
     # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.
     app.router.redirect_slashes = False
     return app
-
-
-def _webhooks(settings: Settings) -> Sequence[BaseRoute]:
-    """Jira's webhook, where the settings have its secret; a path like any other where they have not."""
-    if settings.jira is None or settings.jira.webhook_secret is None:
-        return ()
-    webhook = JiraWebhook(settings.jira.webhook_secret.get_secret_value())
-    body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
-    return (Route("/webhooks/jira", webhook.receive, methods=["POST"], middleware=[body]),)
 
 
 async def _to_explorer(request: Request) -> Response:

@@ -1,6 +1,5 @@
 """Start the process: build in order what requests and durable work share, and close it in reverse."""
 
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ from auth.policy import Policy
 from aws.client.rate_limit import RateLimiters
 from aws.inventory.inventory import InventoryConfig
 from aws.scopes import ScopePool
-from gateway.approvals import ApprovalSetup
 from gateway.context import RequestFactory, ScopeDeps
 from gateway.entered_credentials import EnteredScopes
 from gateway.group_scopes import GroupScopes
@@ -19,6 +17,9 @@ from gateway.settings.settings import Settings
 from registry.database import Database
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
 from resolvers.services import ApprovalKind, PublicSettings, Services
+from workflows.approvals.backend import BackendDeps
+from workflows.approvals.service import Approvals, open_backend
+from workflows.deployments.decisions import DeploymentDecider
 from workflows.deployments.deps import DeploymentConfig as DeploymentRules
 from workflows.deployments.deps import DeploymentDeps, DeploymentIntervals
 from workflows.deployments.lifecycle import Lifecycle
@@ -38,12 +39,12 @@ class Process:
     Attributes:
         request_factory: What requests are let in through.
         engine: Durable work.
-        wake_jira: Has Jira's decisions read before their time; None where Jira is not asked.
+        approvals: Reads decisions about deployments.
     """
 
     request_factory: RequestFactory
     engine: Engine
-    wake_jira: Callable[[], None] | None
+    approvals: Approvals
 
 
 async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
@@ -58,10 +59,11 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     reach = await _scope_deps(settings, stack)
     defaults = DefaultSnapshots(database, reach.policy, settings.imports.default_instance_type)
     groups = GroupScopes(reach)
-    tickets = ApprovalSetup(settings, database, groups)
-    await tickets.open(stack)
+    approval = settings.deployments.approval
+    deps = BackendDeps(database, groups)
+    backend = await stack.enter_async_context(open_backend(approval, settings.approval_config(), deps))
     rules = _deployment_rules(settings)
-    lifecycle = Lifecycle(DeploymentDeps(database, reach.policy, groups, rules, WorkScheduler(), tickets.backend))
+    lifecycle = Lifecycle(DeploymentDeps(database, reach.policy, groups, rules, WorkScheduler(), backend))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
     bodies = {IMPORT: importing.run, **lifecycle.workflows}
     engine = await stack.enter_async_context(Engine(url, database, bodies))
@@ -69,7 +71,8 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     await stack.enter_async_context(track_live_processes(database, reach.rate_limiters))
     lifecycle.serve(engine)
     engine.every("forgotten-acts", INTERVAL_SECONDS, AbandonedMutations(database).run_once)
-    wake_jira = await tickets.start_polling(engine, lifecycle.deps, stack)
+    approvals = Approvals(backend, DeploymentDecider(lifecycle.deps))
+    await approvals.serve(engine, stack)
     services = Services(
         public_settings=_public_settings(settings),
         start_deployments=settings.imports.start_deployments,
@@ -83,7 +86,7 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     )
     request_factory = RequestFactory(reach, settings.limits, services)
     stack.push_async_callback(request_factory.close)
-    return Process(request_factory, engine, wake_jira)
+    return Process(request_factory, engine, approvals)
 
 
 async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:

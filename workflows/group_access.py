@@ -1,12 +1,22 @@
 """Access of durable work to a group's AWS: its scopes, and the author and limits of what it creates."""
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
+from auth.errors import AuthError, CredentialsUnavailableError
 from auth.policy import Policy, start_limits_of
+from aws.client.errors import TRANSIENT_ERRORS, AWSError
+from aws.inventory.reader import Reader
+from aws.kinds.kind import Kind
+from aws.kinds.resource import Resource
 from aws.scopes import OpenScope
+from aws.write.errors import WriteRejectedError
 from aws.write.inputs import InstanceLimits, WriteAuthor
+from workflows.durable.errors import StepFailedError
+
+R = TypeVar("R", bound=Resource[Any])
 
 
 class GroupScopeOpener(Protocol):
@@ -36,3 +46,43 @@ def author_for(policy: Policy, subject: str, group: str) -> WriteAuthor:
     """
     allowed = start_limits_of(policy, group)
     return WriteAuthor(subject, group, InstanceLimits(allowed.instance_types, allowed.max_instances))
+
+
+@asynccontextmanager
+async def final_errors_fail_step(opened: AbstractAsyncContextManager[OpenScope]) -> AsyncIterator[OpenScope]:
+    """Enter a scope; inside it, errors that no retry can heal become the step's failure.
+
+    Args:
+        opened: The scope to enter.
+
+    Raises:
+        StepFailedError: REFUSED if the role is refused or gone, NOT_DONE if AWS finds fault with an input.
+        AWSError, AuthError: AWS turned calls away or did not answer, or credentials cannot be had now.
+    """
+    try:
+        async with opened as scope:
+            yield scope
+    except (*TRANSIENT_ERRORS, CredentialsUnavailableError):
+        raise
+    except (AWSError, AuthError) as error:
+        raise StepFailedError("REFUSED", str(error)) from error
+    except WriteRejectedError as error:
+        raise StepFailedError("NOT_DONE", str(error)) from error
+
+
+async def describe_one(reader: Reader, kind: Kind, name: str, resource_type: type[R]) -> R | None:
+    """Describe one resource; None if it does not exist.
+
+    Args:
+        reader: Reads in a group's scope; `reader.fresh()` for one that asks AWS now.
+        kind: The resource's kind.
+        name: Its name.
+        resource_type: The class of that kind.
+
+    Raises:
+        AWSError: It could not be read.
+    """
+    described = (await reader.describe(kind, [name]))[name]
+    if isinstance(described, AWSError):
+        raise described
+    return described if isinstance(described, resource_type) else None

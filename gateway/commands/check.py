@@ -16,13 +16,11 @@ from auth.credential_entries import (
 from auth.credentials.store import CredentialStore
 from auth.errors import CredentialsError, VerificationKeysUnavailableError
 from auth.permissions import EVERYONE, Permission
-from gateway.approvals import jira_config
 from gateway.commands.database_check import database_fault
 from gateway.commands.settings_file import load_settings
 from gateway.identity_provider import create_token_identity
 from gateway.settings.settings import Settings
-from workflows.approvals.jira.checks import find_faults
-from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.service import BACKENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ async def report(settings: Settings) -> list[Finding]:
         [await _check_database(settings), *await _check_token_keys(settings)],
         _check_permissions(settings, entries),
     )
-    return [*first, *checked, *await _check_jira(settings), *last]
+    return [*first, *checked, *await _check_approvals(settings), *last]
 
 
 async def _check_database(settings: Settings) -> Finding:
@@ -79,14 +77,13 @@ async def _check_token_keys(settings: Settings) -> list[Finding]:
             return [Finding(f"{whose}: {error}", fault=True)]
 
 
-async def _check_jira(settings: Settings) -> list[Finding]:
-    """What would keep tickets from being filed or decided; nothing where no tickets are filed."""
-    if settings.jira is None or settings.deployments.approval != "jira":
+async def _check_approvals(settings: Settings) -> list[Finding]:
+    """What keeps tickets from being filed or decided; nothing if the gateway keeps them itself."""
+    name, config = settings.deployments.approval, settings.approval_config()
+    if config is None:
         return []
-    async with JiraClient(jira_config(settings.jira)) as client:
-        found = await find_faults(client)
-    works = Finding(f"jira: works, in project `{settings.jira.project}`", fault=False)
-    return [Finding(f"jira: {fault}", fault=True) for fault in found] or [works]
+    works = Finding(f"{name}: works, in project `{config.project}`", fault=False)
+    return [Finding(f"{name}: {fault}", fault=True) for fault in await BACKENDS[name].find_faults(config)] or [works]
 
 
 def _served_groups(entries: CredentialEntries) -> Iterator[tuple[tuple[str, ...], CredentialEntry]]:

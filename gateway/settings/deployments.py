@@ -22,6 +22,7 @@ from gateway.settings.values import (
     seconds,
 )
 from registry.enums import AssetRole
+from workflows.approvals.jira.config import JiraConfig
 
 ALL_ROLES = ", ".join(role.value for role in AssetRole)
 AssetRoleName = Annotated[AssetRole, ValueType(f"one of {ALL_ROLES}", AssetRole)]
@@ -119,6 +120,21 @@ class JiraSettings(SettingsModel):
     poll_seconds: Seconds = 30
     webhook_secret: Omittable[Secret] = None
     gateway_url: Omittable[Url] = None
+
+    def config(self) -> JiraConfig:
+        """The configuration of the Jira approval backend."""
+        return JiraConfig(
+            url=self.url,
+            user=self.user,
+            token=self.token.get_secret_value(),
+            project=self.project,
+            issue_type=self.issue_type,
+            approved=self.approved,
+            rejected=self.rejected,
+            poll_seconds=self.poll_seconds,
+            webhook_secret=None if self.webhook_secret is None else self.webhook_secret.get_secret_value(),
+            gateway_url=self.gateway_url,
+        )
 
 
 def check_operation(settings: RawNode) -> Iterator[SettingsFault]:

@@ -18,6 +18,7 @@ from gateway.settings.model import SettingsModel, expected_value, fields_by_key,
 from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
 from gateway.settings.server import AwsSettings, DatabaseSettings, LimitSettings, SagemakerSettings, ServerSettings
 from gateway.settings.values import Omittable, Switch
+from workflows.approvals.jira.config import JiraConfig
 
 __all__ = ["Settings", "SettingsError", "SettingsFault", "from_mapping", "load"]
 
@@ -49,6 +50,10 @@ class Settings(SettingsModel):
     def entries(self) -> CredentialEntries:
         """The credential entries, each list in the order of the file."""
         return self.sagemaker_credentials.entries()
+
+    def approval_config(self) -> JiraConfig | None:
+        """The configuration of the approval backend in use; None for the built-in one."""
+        return self.jira.config() if self.jira is not None and self.deployments.approval == "jira" else None
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:

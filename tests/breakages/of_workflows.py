@@ -113,8 +113,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-starter-approves-in-jira",
         file="workflows/approvals/jira/decision_poller.py",
-        old="same = False if self._deps.config.self_approval else",
-        new="same = False if not self._deps.config.self_approval else",
+        old="same = False if decider.self_approval else",
+        new="same = False if not decider.self_approval else",
         tests=(
             "tests/workflows/approvals/jira/test_decision_poller_accounts.py",
             "tests/workflows/approvals/jira/test_decision_poller.py",

@@ -122,7 +122,7 @@ async def test_the_loops(sandbox: Sandbox, blocks: dict[str, Any], polled: list[
     """Jira is polled, and can be woken, only where it approves."""
     async with AsyncExitStack() as stack:
         house = await opened(sandbox.url, stack, **blocks)
-        assert (house.wake_jira is not None) == bool(polled)
+        assert (house.approvals.backend.poll_seconds is not None) == bool(polled)
         loops = {name: seconds for name, seconds in Loops.begun if name != "imports"}
         watch = 9 if blocks else 60
         assert loops == {

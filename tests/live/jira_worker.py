@@ -9,6 +9,7 @@ from registry.database import Database
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN
 from tests.workflows.approvals.jira.pending_deployments import NoGroupScopes
+from workflows.approvals.backend import BackendDeps
 from workflows.approvals.jira.backend import JiraApprovals
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.config import JiraConfig
@@ -30,7 +31,7 @@ async def main(database_url: str, jira_url: str) -> None:
         rejected=("Rejected",),
     )
     async with Database(database_url) as database, JiraClient(desk) as client:
-        keeper = JiraApprovals(database, NoGroupScopes(), client)
+        keeper = JiraApprovals(BackendDeps(database, NoGroupScopes()), client)
         rules = DeploymentConfig(intervals=LifecyclePace(poll=3600, sweep=0.2, watch=3600))
         lifecycle = Lifecycle(
             DeploymentDeps(database, Policy(CredentialEntries(), ()), NoGroupScopes(), rules, WorkScheduler(), keeper)

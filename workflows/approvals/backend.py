@@ -1,10 +1,17 @@
-"""The approval backend: a protocol to file, recover and comment on approval tickets."""
+"""Approval behind two protocols: `ApprovalBackend` keeps tickets and tells of decisions, `Decider` takes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from datetime import datetime
+from types import TracebackType
+from typing import Final, Protocol, Self
 
+from registry.database import Database
 from registry.deployment_records import Deployment
+from registry.deployment_rows import DeploymentRow
+from registry.enums import DecisionOutcome
 from registry.tickets import FiledTicket, TicketRow
+from workflows.group_access import GroupScopeOpener
 
 STATUS_OPEN: Final = "Open"
 STATUS_APPROVED: Final = "Approved"
@@ -15,7 +22,7 @@ STATUS_CLOSED: Final = "Closed"
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRequest:
-    """What a ticket is about.
+    """A ticket to file or comment on.
 
     Attributes:
         ticket: The ticket.
@@ -26,20 +33,104 @@ class ApprovalRequest:
     deployment: Deployment
 
 
-class ApprovalBackend(Protocol):
-    """Where tickets are kept. A method may be called twice for the same: it files no ticket twice.
+@dataclass(frozen=True, slots=True)
+class PendingDecision:
+    """A filed ticket, and the deployment that waits for its decision in that very attempt."""
 
-    What it raises is tried again later.
+    ticket: TicketRow
+    deployment: DeploymentRow
+
+    @property
+    def key(self) -> str:
+        """The ticket's key."""
+        return str(self.ticket.key)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendDeps:
+    """Dependencies of approval backends.
+
+    Attributes:
+        database: The registry.
+        group_scopes: Opens the groups' scopes, to describe a snapshot in its ticket.
     """
 
+    database: Database
+    group_scopes: GroupScopeOpener
+
+
+class Decider(Protocol):
+    """The deployments that wait for a decision. Every method raises RegistryError while the registry is away."""
+
+    @property
+    def self_approval(self) -> bool:
+        """Whether the person who started a deployment may decide about it."""
+
+    async def pending(self) -> Sequence[PendingDecision]:
+        """The filed tickets that wait for a decision, oldest first."""
+
+    async def decide(
+        self, pending: PendingDecision, outcome: DecisionOutcome, by: str, at: datetime, comment: str | None
+    ) -> None:
+        """Take a decision; one about an older attempt, or made twice, changes nothing.
+
+        Raises:
+            StepFailedError: The group's role may not see the snapshot.
+            AWSError, AuthError: AWS or the role cannot be had now; nothing was decided.
+        """
+
+    async def waits_because(self, pending: PendingDecision, reason: str | None) -> None:
+        """Show why the deployment still waits; None takes the reason back."""
+
+    async def status_is(self, pending: PendingDecision, status: str) -> None:
+        """Keep the ticket's status, in the backend's own word."""
+
+
+class ApprovalBackend(Protocol):
+    """A system that keeps tickets. A method may be called twice with the same arguments: no ticket is filed twice.
+
+    An error it raises is retried later.
+
+    Attributes:
+        name: The backend's name in settings, and the name of its loop and webhook path.
+        poll_seconds: Seconds between two looks for decisions; None if decisions are made in the gateway itself.
+    """
+
+    @property
+    def name(self) -> str:
+        """See above."""
+
+    @property
+    def poll_seconds(self) -> float | None:
+        """See above."""
+
+    async def __aenter__(self) -> Self:
+        """Open connections; nothing is asked of the system yet."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close connections."""
+
     async def file_request(self, request: ApprovalRequest) -> FiledTicket:
-        """Files a ticket that asks for a decision."""
+        """File a ticket that asks for a decision."""
 
     async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
-        """Files a ticket that tells of a failure."""
+        """File a ticket that reports a failure."""
 
     async def recover(self, request: ApprovalRequest) -> FiledTicket | None:
-        """The ticket that may be there without an answer, and is not wanted any more; None where there is none."""
+        """Find a ticket that was sent without an answer and is not wanted any more; None if there is none."""
 
     async def comment(self, request: ApprovalRequest, text: str) -> None:
-        """Says beneath a filed ticket what has come of the deployment."""
+        """Comment on a filed ticket with the deployment's outcome."""
+
+    async def read_decisions(self, decider: Decider) -> None:
+        """Look once at every pending ticket, and hand its decision or its fault to the decider."""
+
+    def accepts(self, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
+        """Whether a webhook is genuine; None if the backend takes no webhooks.
+
+        Args:
+            headers: The request's headers, names in lower case, as often as they came.
+            body: The request's body.
+        """

@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
-_log = logging.getLogger("sagegraph.jira")
+_log = logging.getLogger("sagegraph.approvals")
 
 
 class Debouncer:
-    """Calls a function when woken, while the block runs: once for however many calls come while it runs or rests.
+    """Calls a function soon after a trigger, while the block runs: many triggers during a call or its pause are one.
 
     Args:
-        function: What is called. An error of its own is logged.
-        min_interval: Seconds after each call in which it is not called again, however often it is woken.
+        function: The function; its errors are logged.
+        min_interval: Seconds after each call before the next one.
     """
 
     def __init__(self, function: Callable[[], Awaitable[None]], min_interval: float = 2) -> None:
@@ -24,7 +24,7 @@ class Debouncer:
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name="jira/waking")
+        self._task = asyncio.create_task(self._run(), name="approvals/debounce")
         return self
 
     async def __aexit__(
@@ -35,7 +35,7 @@ class Debouncer:
             await asyncio.wait((self._task,))
 
     def trigger(self) -> None:
-        """Has the function called soon; returns at once."""
+        """Have the function called soon; returns at once."""
         self._triggered.set()
 
     async def _run(self) -> None:
@@ -44,6 +44,6 @@ class Debouncer:
             self._triggered.clear()
             try:
                 await self._function()
-            except Exception:  # noqa: BLE001 - it is woken again, whatever the function meets.
-                _log.exception("What Jira has woken failed; the next look comes all the same.")
+            except Exception:  # noqa: BLE001 - it is triggered again, whatever the function meets.
+                _log.exception("A look that a webhook triggered has failed; the next one comes all the same.")
             await asyncio.sleep(self._min_interval)

@@ -18,6 +18,7 @@ from workflows.deployments.launch import belongs_to_deployment
 from workflows.deployments.request_approval import describe_runtime
 from workflows.deployments.resource_names import runtime_name
 from workflows.deployments.transitions import AuditEntry, record_audit
+from workflows.group_access import describe_one
 
 _log = logging.getLogger("sagegraph.deployments")
 # What is not there may be about to come: whoever begins it may not have heard yet that nobody wants it.
@@ -54,10 +55,8 @@ class Cleanup:
                 await cleanup_queue.remove(connection, entry)
 
     async def _stop_job(self, scope: OpenScope, entry: CleanupItem) -> bool:
-        job = (await scope.reader.fresh().describe(Kind.TRANSFORM_JOB, [entry.name]))[entry.name]
-        if isinstance(job, AWSError):
-            raise job
-        if not isinstance(job, TransformJob):
+        job = await describe_one(scope.reader.fresh(), Kind.TRANSFORM_JOB, entry.name, TransformJob)
+        if job is None:
             return _is_past_grace(entry)
         if job.status is JobStatus.IN_PROGRESS:
             await scope.writer.stop_job(JobType.TRANSFORM, entry.name)

@@ -1,19 +1,22 @@
 """Record decisions about deployments, whether made in the gateway or in another system."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Final
 
-from registry import deployments
+from registry import deployments, tickets
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AuditOutcome, DecisionOutcome, DeploymentState
 from registry.storable_text import replace_unstorable
+from workflows.approvals.backend import PendingDecision
 from workflows.deployments.advance import schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, matches_deployment
 from workflows.deployments.transitions import AuditEntry, record_audit, transition, update_steps_and_tickets
+from workflows.deployments.waiting_reasons import set_waiting_reason
 
 
 class DecisionResult(Enum):
@@ -102,3 +105,50 @@ async def _record_decision(
         return DecisionResult.LATE
     await schedule_next_or_log(deps, course.key)
     return DecisionResult.DONE
+
+
+class DeploymentDecider:
+    """The deployments that wait for decisions made elsewhere, see workflows.approvals.backend.Decider.
+
+    Args:
+        deps: Dependencies of deployments.
+    """
+
+    def __init__(self, deps: DeploymentDeps) -> None:
+        self._deps = deps
+
+    @property
+    def self_approval(self) -> bool:
+        """Whether the person who started a deployment may decide about it."""
+        return self._deps.config.self_approval
+
+    async def pending(self) -> Sequence[PendingDecision]:
+        """The filed tickets of deployments that wait for them in that very attempt, oldest first."""
+        async with self._deps.database.reading() as connection:
+            open_tickets = await tickets.open_approvals(connection)
+            rows = await deployments.by_keys(connection, [ticket.deployment_key for ticket in open_tickets])
+        return [
+            PendingDecision(ticket, row)
+            for ticket in open_tickets
+            if ticket.key is not None
+            and (row := rows.get(ticket.deployment_key)) is not None
+            and row.state is DeploymentState.AWAITING_APPROVAL
+            and row.attempt == ticket.attempt
+        ]
+
+    async def decide(
+        self, pending: PendingDecision, outcome: DecisionOutcome, by: str, at: datetime, comment: str | None
+    ) -> None:
+        """Take a decision about the attempt that the ticket is about; see `decide`."""
+        row = pending.deployment
+        await decide(self._deps, row.key, outcome, by, at, comment, row.attempt)
+
+    async def waits_because(self, pending: PendingDecision, reason: str | None) -> None:
+        """Show why the deployment still waits; None takes the reason back."""
+        await set_waiting_reason(self._deps, [pending.deployment], reason)
+
+    async def status_is(self, pending: PendingDecision, status: str) -> None:
+        """Keep the ticket's status."""
+        if status != pending.ticket.status:
+            async with self._deps.database.writing() as connection:
+                await tickets.set_status(connection, pending.ticket.number, status)

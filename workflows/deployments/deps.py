@@ -1,15 +1,11 @@
 """Dependencies and configuration shared by the work of deployments."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
-from auth.errors import AuthError, CredentialsUnavailableError
 from auth.policy import Policy
 from aws.client.call_stats import current_call_stats
-from aws.client.errors import TRANSIENT_ERRORS, AWSError
 from aws.scopes import OpenScope
-from aws.write.errors import WriteRejectedError
 from aws.write.inputs import WriteAuthor
 from registry import deployments
 from registry.database import Database
@@ -17,8 +13,7 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, DeploymentState
 from workflows.approvals.backend import ApprovalBackend
 from workflows.deployments.scheduler import WorkScheduler
-from workflows.durable.errors import StepFailedError
-from workflows.group_access import GroupScopeOpener, author_for
+from workflows.group_access import GroupScopeOpener, author_for, final_errors_fail_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,23 +88,9 @@ class DeploymentDeps:
         """For whom something is made in AWS."""
         return replace(author_for(self.policy, subject, course.group), deployment=course.key)
 
-    @asynccontextmanager
-    async def scope(self, course: DeploymentRow) -> AsyncIterator[OpenScope]:
-        """The group's scope, while the block runs.
-
-        Raises:
-            StepFailedError: REFUSED where the role may not, NOT_DONE where AWS finds fault with what is asked.
-            AWSError: AWS turned calls away, or did not answer.
-        """
-        try:
-            async with self.group_scopes.open(course.group, course.region, course.account_id) as scope:
-                yield scope
-        except (*TRANSIENT_ERRORS, CredentialsUnavailableError):
-            raise
-        except (AWSError, AuthError) as error:
-            raise StepFailedError("REFUSED", str(error)) from error
-        except WriteRejectedError as error:
-            raise StepFailedError("NOT_DONE", str(error)) from error
+    def scope(self, row: DeploymentRow) -> AbstractAsyncContextManager[OpenScope]:
+        """The group's scope, while the block runs; see `final_errors_fail_step`."""
+        return final_errors_fail_step(self.group_scopes.open(row.group, row.region, row.account_id))
 
 
 def aws_request_ids() -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
@@ -12,6 +11,7 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState, DeploymentStepName, StepState
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.transitions import AuditEntry, transition_in
+from workflows.group_access import describe_one
 
 
 async def request_approval_or_complete(
@@ -39,10 +39,7 @@ async def request_approval_or_complete(
 
 async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
     """The endpoint of this name as AWS describes it now; None where there is none. Raises AWSError."""
-    what = (await reader.fresh().describe(Kind.RUNTIME, [name]))[name]
-    if isinstance(what, AWSError):
-        raise what
-    return what if isinstance(what, Runtime) else None
+    return await describe_one(reader.fresh(), Kind.RUNTIME, name, Runtime)
 
 
 async def _record_for_approver(

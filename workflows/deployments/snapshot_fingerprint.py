@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from registry.deployment_rows import DeploymentRow
 from registry.elements import stored_digest
+from workflows.group_access import describe_one
 from workflows.imports.stored_copies import stored_copy
 
 
@@ -38,7 +38,4 @@ async def describe_snapshot(reader: Reader, name: str) -> Snapshot | None:
     Raises:
         AWSError: It could not be read.
     """
-    what = (await reader.fresh().describe(Kind.SNAPSHOT, [name]))[name]
-    if isinstance(what, AWSError):
-        raise what
-    return what if isinstance(what, Snapshot) else None
+    return await describe_one(reader.fresh(), Kind.SNAPSHOT, name, Snapshot)

@@ -1,12 +1,11 @@
 """Import and sync workflows; every step is idempotent."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Final
 
-from auth.errors import AuthError, CredentialsUnavailableError
-from aws.client.errors import TRANSIENT_ERRORS, AWSError
+from aws.client.errors import TRANSIENT_ERRORS
 from aws.kinds.kind import API_NAMES, Kind
 from aws.scopes import OpenScope
 from registry import elements, import_runs
@@ -17,7 +16,7 @@ from registry.records import ImportProblem, ImportRun
 from workflows.deployments.start import DeploymentStarter
 from workflows.durable.context import WorkflowContext
 from workflows.durable.errors import StepFailedError
-from workflows.group_access import GroupScopeOpener
+from workflows.group_access import GroupScopeOpener, final_errors_fail_step
 from workflows.imports.completion import RunCompletion, fail_run
 from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.diff import diff_model
@@ -173,16 +172,9 @@ class ImportRunner:
             run = await import_runs.by_key(connection, run_key)
         return run if run is not None and run.state is ImportRunState.RUNNING else None
 
-    @asynccontextmanager
-    async def _scope(self, run: ImportRun) -> AsyncIterator[OpenScope]:
+    def _scope(self, run: ImportRun) -> AbstractAsyncContextManager[OpenScope]:
         """The group's scope; what is refused or gone fails the step for good, with words for people."""
-        try:
-            async with self._group_scopes.open(run.group, run.region, run.account_id, run.started_at) as scope:
-                yield scope
-        except (*TRANSIENT_ERRORS, CredentialsUnavailableError):
-            raise
-        except (AWSError, AuthError) as error:
-            raise StepFailedError("REFUSED", str(error)) from error
+        return final_errors_fail_step(self._group_scopes.open(run.group, run.region, run.account_id, run.started_at))
 
 
 def _run_key(run: ImportRun) -> str:

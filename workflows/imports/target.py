@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.links.related_resources import snapshots_by_model
 from workflows.durable.errors import StepFailedError
+from workflows.group_access import describe_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,15 @@ async def existing_model(reader: Reader, name: str) -> Model:
         StepFailedError: There is no such model any more.
         AWSError: It could not be read.
     """
-    what = await current_model(reader, name)
-    if what is None:
+    model = await current_model(reader, name)
+    if model is None:
         raise StepFailedError("MODEL_GONE", f"SageMaker has no model `{name}` any more.")
-    return what
+    return model
 
 
 async def current_model(reader: Reader, name: str) -> Model | None:
     """The model of this name, described; None where there is none. Raises AWSError."""
-    what = (await reader.describe(Kind.MODEL, [name]))[name]
-    if isinstance(what, AWSError):
-        raise what
-    return what if isinstance(what, Model) else None
+    return await describe_one(reader, Kind.MODEL, name, Model)
 
 
 async def has_snapshot(reader: Reader, model: Model) -> bool | None:

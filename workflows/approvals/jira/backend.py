@@ -2,77 +2,104 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import Final
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Final, Self
 
 from auth.errors import AuthError
 from aws.client.errors import AWSError
+from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from registry import deployments, registrations
-from registry.database import Database
 from registry.deployment_records import Deployment
 from registry.enums import DeploymentState, TicketKind
 from registry.ids import key_of
 from registry.tickets import FiledTicket
-from workflows.approvals.backend import ApprovalRequest
+from workflows.approvals.backend import ApprovalRequest, BackendDeps, Decider
 from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.approvals.jira.errors import JiraError, JiraGoneError, JiraThrottledError
 from workflows.approvals.jira.issue_filer import IssueFiler
 from workflows.approvals.jira.markup import TextLine, TextLines
 from workflows.approvals.jira.ticket_text import TicketSubject, approval_text, failure_text
-from workflows.deployments.snapshot_fingerprint import describe_snapshot
+from workflows.approvals.jira.webhook import is_signed
 from workflows.durable.errors import StepFailedError
-from workflows.group_access import GroupScopeOpener
+from workflows.group_access import describe_one
 
 _log = logging.getLogger("sagegraph.jira")
 
-# How long a word on the outcome is held for a Jira that does not take it, and how often it is tried, in seconds.
+# Seconds between the tries to comment on an outcome while Jira refuses or is away: a day in all.
 _COMMENT_RETRY_PAUSES: Final = (1.0, 5.0, 30.0, *(300.0,) * 288)
 
 
 class JiraApprovals:
-    """Files tickets in a Jira and comments on them.
+    """Files tickets in a Jira, comments on them, and reads decisions off their statuses.
 
     Args:
-        database: The registry.
-        group_scopes: Opens the groups' scopes, to say what a snapshot is made of.
-        client: The Jira.
-        gateway_url: Where people reach the gateway, for links; None for none.
-        pauses: Seconds between the tries to say what has come of a deployment.
+        deps: The registry and the groups' scopes.
+        client: The Jira; entered and left with the backend.
+        pauses: Seconds between the tries to comment on an outcome.
+        clock: Seconds that only go forward.
     """
+
+    name: Final = "jira"
 
     def __init__(
         self,
-        database: Database,
-        group_scopes: GroupScopeOpener,
+        deps: BackendDeps,
         client: JiraClient,
-        gateway_url: str | None = None,
         pauses: tuple[float, ...] = _COMMENT_RETRY_PAUSES,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._database = database
-        self._group_scopes = group_scopes
+        self._database = deps.database
+        self._group_scopes = deps.group_scopes
         self._client = client
-        self._gateway_url = gateway_url
         self._pauses = pauses
-        self._filer = IssueFiler(database, client)
+        self._filer = IssueFiler(deps.database, client)
+        self._poller = DecisionPoller(deps.database, client, clock)
+
+    @property
+    def poll_seconds(self) -> float:
+        """Seconds between two looks at open tickets."""
+        return self._client.config.poll_seconds
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def read_decisions(self, decider: Decider) -> None:
+        """Look once at every pending ticket."""
+        await self._poller.poll(decider)
+
+    def accepts(self, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
+        """Whether a webhook bears the signature of jira.webhookSecret; None if the settings have no secret."""
+        secret = self._client.config.webhook_secret
+        return None if secret is None else is_signed(headers, body, secret)
 
     async def file_request(self, request: ApprovalRequest) -> FiledTicket:
-        """Files a ticket that asks for a decision. Raises StepFailedError with Jira's reason, which is shown, too."""
+        """File a ticket that asks for a decision. Raises StepFailedError with Jira's reason, also shown."""
         return await self._file(request, lambda subject: approval_text(subject, self._client.config))
 
     async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
-        """Files a ticket that tells of a failure. Raises StepFailedError."""
+        """File a ticket that reports a failure. Raises StepFailedError."""
         return await self._file(request, failure_text)
 
     async def recover(self, request: ApprovalRequest) -> FiledTicket | None:
-        """The issue whose answer was lost; None once Jira must have shown it. Raises StepFailedError."""
+        """Find an issue whose answer was lost; None once the index must have shown it. Raises StepFailedError."""
         try:
             return await self._filer.recover(request.ticket)
         except JiraError as error:
             raise StepFailedError("JIRA", str(error)) from None
 
     async def comment(self, request: ApprovalRequest, text: str) -> None:
-        """Says it beneath the ticket, once; a Jira that is away for a day is waited for. Raises StepFailedError."""
+        """Comment on the ticket, once; retried for a day while Jira is away. Raises StepFailedError."""
         key = request.ticket.key
         for pause in (*self._pauses, None):
             try:
@@ -80,12 +107,12 @@ class JiraApprovals:
                     await self._client.add_comment_once(key, [TextLine(text, "SageGraph")])
                 return
             except JiraGoneError:
-                _log.warning("Ticket %s is gone, so nothing was said beneath it.", key)
+                _log.warning("Ticket %s is gone, so its outcome was not commented on.", key)
                 return
             except JiraError as error:
                 if pause is None:
                     raise StepFailedError("JIRA", str(error)) from None
-                _log.warning("Nothing could be said beneath ticket %s yet: %s", key, error)
+                _log.warning("Ticket %s could not be commented on yet: %s", key, error)
                 await asyncio.sleep(max(pause, error.seconds if isinstance(error, JiraThrottledError) else 0))
 
     async def _file(
@@ -101,26 +128,31 @@ class JiraApprovals:
         return filed
 
     async def _ticket_subject(self, deployment: Deployment) -> TicketSubject:
-        keys = [key for each in deployment.registration_ids if (key := key_of(each, "Registration"))]
+        keys = [key for id in deployment.registration_ids if (key := key_of(id, "Registration"))]
         async with self._database.reading() as connection:
-            found = await registrations.by_keys(connection, keys, ())
-        models = [(found[key].model_name, found[key].model_arn) for key in keys if key in found]
-        return TicketSubject(deployment, await self._snapshot(deployment), models, self._gateway_url)
+            rows = await registrations.by_keys(connection, keys, ())
+        models = [(rows[key].model_name, rows[key].model_arn) for key in keys if key in rows]
+        return TicketSubject(deployment, await self._snapshot(deployment), models, self._client.config.gateway_url)
 
     async def _snapshot(self, deployment: Deployment) -> Snapshot | None:
-        """The snapshot as it is described; a ticket does not wait for AWS."""
+        """Describe the snapshot; None if AWS does not answer, as a ticket does not wait for it."""
         try:
             async with self._group_scopes.open(deployment.group, deployment.region, deployment.account_id) as scope:
-                return await describe_snapshot(scope.reader, deployment.snapshot_name)
+                return await describe_one(scope.reader.fresh(), Kind.SNAPSHOT, deployment.snapshot_name, Snapshot)
         except (AWSError, AuthError) as error:
             _log.warning("A ticket goes without the variants of %s: %s", deployment.snapshot_name, error)
             return None
 
     async def _set_waiting_reason(self, request: ApprovalRequest, reason: str | None) -> None:
-        """Says, or no longer says, why a decision is not asked for yet; the reason of a failure is left alone."""
+        """Show why a decision is not asked for yet, or take that back; the reason of a failure is left alone."""
         if request.ticket.kind is not TicketKind.APPROVAL or request.deployment.reason == reason:
             return
         async with self._database.writing() as connection:
-            course = await deployments.by_key(connection, request.ticket.deployment_key)
-            if course is not None and course.state is DeploymentState.AWAITING_APPROVAL:
-                await deployments.set_reason(connection, course, reason)
+            row = await deployments.by_key(connection, request.ticket.deployment_key)
+            if row is not None and row.state is DeploymentState.AWAITING_APPROVAL:
+                await deployments.set_reason(connection, row, reason)
+
+
+def open_jira(config: JiraConfig, deps: BackendDeps) -> JiraApprovals:
+    """Make the backend; nothing is asked of Jira yet."""
+    return JiraApprovals(deps, JiraClient(config))

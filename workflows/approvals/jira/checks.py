@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.config import JiraConfig
 from workflows.approvals.jira.errors import JiraError, JiraGoneError
 
 _REQUIRED_PERMISSIONS: Final = {
@@ -26,17 +27,23 @@ async def find_faults(client: JiraClient) -> tuple[str, ...]:
         return (str(error),)
 
 
+async def find_config_faults(config: JiraConfig) -> tuple[str, ...]:
+    """Open a client for one check; see `find_faults`."""
+    async with JiraClient(config) as client:
+        return await find_faults(client)
+
+
 async def status_faults(client: JiraClient) -> Sequence[str]:
     """What is wrong with the type of issue and with the statuses that decide. Raises JiraError."""
-    desk, types = client.config, await client.statuses_by_type()
+    config, types = client.config, await client.statuses_by_type()
     known = {name.casefold(): statuses for name, (_, statuses) in types.items()}
-    statuses = known.get(desk.issue_type.casefold())
+    statuses = known.get(config.issue_type.casefold())
     if statuses is None:
-        return [f"jira.issueType `{desk.issue_type}` is none of the project's: {', '.join(sorted(types))}"]
+        return [f"jira.issueType `{config.issue_type}` is none of the project's: {', '.join(sorted(types))}"]
     there, said = {status.casefold() for status in statuses}, ", ".join(statuses)
     return [
-        f"jira.{key} has `{name}`, which the workflow of `{desk.issue_type}` has not: {said}"
-        for key, names in (("approved", desk.approved), ("rejected", desk.rejected))
+        f"jira.{key} has `{name}`, which the workflow of `{config.issue_type}` has not: {said}"
+        for key, names in (("approved", config.approved), ("rejected", config.rejected))
         for name in names
         if name.casefold() not in there
     ]

@@ -34,6 +34,9 @@ class JiraConfig:
         issue_type: What the tickets are.
         approved: The statuses that approve.
         rejected: The statuses that reject.
+        poll_seconds: Seconds between two looks at open tickets.
+        webhook_secret: The secret that signs webhooks; None if there are none.
+        gateway_url: The address under which people reach the gateway, for links; None for no links.
         timeouts: How long Jira may take.
     """
 
@@ -44,6 +47,9 @@ class JiraConfig:
     issue_type: str
     approved: tuple[str, ...]
     rejected: tuple[str, ...]
+    poll_seconds: float = 30
+    webhook_secret: str | None = field(default=None, repr=False)
+    gateway_url: str | None = None
     timeouts: JiraTimeouts = JiraTimeouts()
 
     @property

@@ -4,16 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from auth.errors import AuthError
 from aws.client.errors import AWSError
-from registry import deployments, tickets
 from registry.database import Database
-from registry.deployment_rows import DeploymentRow
-from registry.enums import DecisionOutcome, DeploymentState
-from registry.tickets import TicketRow
+from registry.enums import DecisionOutcome
+from workflows.approvals.backend import Decider, PendingDecision
 from workflows.approvals.jira.account_matching import account_is_starter
 from workflows.approvals.jira.checks import status_faults
 from workflows.approvals.jira.client import JiraClient
@@ -22,9 +19,6 @@ from workflows.approvals.jira.issue_filer import IssueFiler, ticket_label
 from workflows.approvals.jira.issues import JiraAccount, JiraIssue, StatusChange, comment_with_change
 from workflows.approvals.jira.late_duplicates import LateDuplicates
 from workflows.approvals.jira.ticket_text import starter_may_not_decide
-from workflows.deployments.decisions import decide
-from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.waiting_reasons import set_waiting_reason
 from workflows.durable.errors import StepFailedError
 
 _log = logging.getLogger("sagegraph.jira")
@@ -42,146 +36,113 @@ _UNKNOWN: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _PendingDecision:
-    """A ticket, and the deployment that waits for it."""
-
-    ticket: TicketRow
-    course: DeploymentRow
-
-    @property
-    def key(self) -> str:
-        """The ticket's key in Jira."""
-        return str(self.ticket.key)
-
-
 class DecisionPoller:
     """Looks at every open ticket. Two looks at once, in two processes, do no harm: a decision is taken once.
 
     Args:
-        deps: What deployments are decided with.
+        database: The registry.
         client: The Jira.
         clock: Seconds that only go forward.
     """
 
-    def __init__(self, deps: DeploymentDeps, client: JiraClient, clock: Callable[[], float] = time.monotonic) -> None:
-        self._deps = deps
+    def __init__(self, database: Database, client: JiraClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
-        self._filer = IssueFiler(deps.database, client)
-        self._late_duplicates = LateDuplicates(deps.database, self._filer, clock)
+        self._filer = IssueFiler(database, client)
+        self._late_duplicates = LateDuplicates(database, self._filer, clock)
         self._lock = asyncio.Lock()
         self._clock = clock
         self._checked_at = float("-inf")
         self._fault: str | None = None
 
-    async def poll(self) -> None:
-        """One look at all of them. What Jira does not let it see is said as the reason why a deployment waits.
+    async def poll(self, decider: Decider) -> None:
+        """Look once at all pending tickets, and now and then for tickets that the search index has shown too late.
 
-        Now and then it also looks for tickets that the index has shown too late.
+        What Jira does not let it see becomes the reason why a deployment waits.
         """
         async with self._lock:
-            waiting = await _pending_decisions(self._deps.database)
+            waiting = await decider.pending()
             if waiting:
-                await self._read_decisions(waiting)
+                await self._read_decisions(decider, waiting)
             await self._late_duplicates.search()
 
-    async def _read_decisions(self, waiting: Sequence[_PendingDecision]) -> None:
+    async def _read_decisions(self, decider: Decider, waiting: Sequence[PendingDecision]) -> None:
         try:
             await self._check_project()
-            found = await self._filer.find_issues([each.ticket for each in waiting])
-            await self._inspect_all(waiting, found)
+            issues_by_label = await self._filer.find_issues([pending.ticket for pending in waiting])
+            await self._inspect_all(decider, waiting, issues_by_label)
         except JiraError as error:
             _log.warning("The decisions of %d tickets cannot be read: %s", len(waiting), error)
-            for each in waiting:
-                await self._set_reason(each, f"The decision cannot be read from Jira: {error}")
+            for pending in waiting:
+                await decider.waits_because(pending, f"The decision cannot be read from Jira: {error}")
 
     async def _check_project(self) -> None:
-        """Looks, every ten minutes, whether there is a way to decide at all: whether the project has the statuses."""
+        """Check every ten minutes whether a decision is possible at all: whether the project has the statuses."""
         if self._clock() - self._checked_at >= _CHECK_INTERVAL:
             faults = await status_faults(self._client)
             self._fault = f"It cannot be decided as the settings say: {'; '.join(faults)}." if faults else None
             self._checked_at = self._clock()
 
     async def _inspect_all(
-        self, waiting: Sequence[_PendingDecision], issues_by_label: Mapping[str, list[JiraIssue]]
+        self,
+        decider: Decider,
+        waiting: Sequence[PendingDecision],
+        issues_by_label: Mapping[str, list[JiraIssue]],
     ) -> None:
-        for each in waiting:
-            issues = issues_by_label.get(ticket_label(each.ticket), [])
+        for pending in waiting:
+            issues = issues_by_label.get(ticket_label(pending.ticket), [])
             try:
-                await self._filer.close_duplicates(each.key, issues)
-                await self._inspect(each, next((issue for issue in issues if issue.key == each.key), None))
+                await self._filer.close_duplicates(pending.key, issues)
+                await self._inspect(
+                    decider, pending, next((issue for issue in issues if issue.key == pending.key), None)
+                )
             except JiraThrottledError:
                 raise
             except (JiraError, StepFailedError, AWSError, AuthError) as error:
-                _log.warning("The decision on ticket %s cannot be taken: %s", each.key, error)
-                await self._set_reason(each, f"The decision on its ticket {each.key} cannot be taken: {error}")
+                _log.warning("The decision on ticket %s cannot be taken: %s", pending.key, error)
+                reason = f"The decision on its ticket {pending.key} cannot be taken: {error}"
+                await decider.waits_because(pending, reason)
 
-    async def _inspect(self, pending: _PendingDecision, indexed: JiraIssue | None) -> None:
-        """Decides by what Jira says of the issue itself; the index has only said where it is worth asking."""
+    async def _inspect(self, decider: Decider, pending: PendingDecision, indexed: JiraIssue | None) -> None:
+        """Decide by the issue itself; the search index only tells which issues are worth reading."""
         if indexed is not None and self._client.config.decision_of(indexed.status) is None:
-            await self._update_status(pending, indexed.status)
-            await self._set_reason(pending, self._fault)
+            await decider.status_is(pending, indexed.status)
+            await decider.waits_because(pending, self._fault)
             return
         try:
-            issue, move = await self._client.read_issue(pending.key)
+            issue, change = await self._client.read_issue(pending.key)
         except JiraGoneError:
-            await self._set_reason(pending, _GONE.format(pending.key))
+            await decider.waits_because(pending, _GONE.format(pending.key))
             return
-        await self._update_status(pending, issue.status)
-        await self._apply_status(pending, issue, move)
+        await decider.status_is(pending, issue.status)
+        await self._apply_status(decider, pending, issue, change)
 
-    async def _apply_status(self, pending: _PendingDecision, issue: JiraIssue, change: StatusChange | None) -> None:
-        desk = self._client.config
-        approves = desk.decision_of(issue.status)
-        if issue.project.casefold() != desk.project.casefold():
-            await self._set_reason(pending, _MOVED.format(pending.key, issue.project, desk.project))
+    async def _apply_status(
+        self, decider: Decider, pending: PendingDecision, issue: JiraIssue, change: StatusChange | None
+    ) -> None:
+        config = self._client.config
+        approves = config.decision_of(issue.status)
+        if issue.project.casefold() != config.project.casefold():
+            await decider.waits_because(pending, _MOVED.format(pending.key, issue.project, config.project))
         elif approves is None:
-            await self._set_reason(pending, self._fault)
+            await decider.waits_because(pending, self._fault)
         elif change is None or change.by is None or change.to_status_id != issue.status_id:
-            await self._set_reason(pending, _NOBODY.format(pending.key, issue.status))
-        elif await self._may_decide(pending, issue, change.by):
+            await decider.waits_because(pending, _NOBODY.format(pending.key, issue.status))
+        elif await self._may_decide(decider, pending, issue, change.by):
             outcome = DecisionOutcome.APPROVED if approves else DecisionOutcome.REJECTED
             comment = comment_with_change(change.by, await self._client.comments(pending.key), change)
-            by, attempt = change.by.best_name, pending.course.attempt
-            await decide(self._deps, pending.course.key, outcome, by, change.at, comment, attempt)
+            await decider.decide(pending, outcome, change.by.best_name, change.at, comment)
 
-    async def _may_decide(self, pending: _PendingDecision, issue: JiraIssue, by: JiraAccount) -> bool:
+    async def _may_decide(self, decider: Decider, pending: PendingDecision, issue: JiraIssue, by: JiraAccount) -> bool:
         """Whether this account may decide: neither the gateway's, nor the starter's, nor one that might be theirs."""
         if by.is_same(await self._client.account()):
-            await self._set_reason(pending, _ITSELF.format(pending.key, issue.status))
+            await decider.waits_because(pending, _ITSELF.format(pending.key, issue.status))
             return False
-        same = False if self._deps.config.self_approval else account_is_starter(by, pending.course.started_by)
+        starter = pending.deployment.started_by
+        same = False if decider.self_approval else account_is_starter(by, starter)
         if same is False:
             return True
+        text = _STARTER if same else _UNKNOWN
+        await decider.waits_because(pending, text.format(pending.key, issue.status, by.best_name, starter))
         if same:
-            await self._set_reason(pending, _STARTER.format(pending.key, issue.status, by.best_name))
             await self._client.add_comment_once(pending.key, [starter_may_not_decide(by.best_name)])
-        else:
-            await self._set_reason(
-                pending, _UNKNOWN.format(pending.key, issue.status, by.best_name, pending.course.started_by)
-            )
         return False
-
-    async def _update_status(self, pending: _PendingDecision, status: str) -> None:
-        if status != pending.ticket.status:
-            async with self._deps.database.writing() as connection:
-                await tickets.set_status(connection, pending.ticket.number, status)
-
-    async def _set_reason(self, pending: _PendingDecision, reason: str | None) -> None:
-        await set_waiting_reason(self._deps, [pending.course], reason)
-
-
-async def _pending_decisions(database: Database) -> Sequence[_PendingDecision]:
-    """The open tickets of deployments that wait for them in that very attempt."""
-    async with database.reading() as connection:
-        rows = await tickets.open_approvals(connection)
-        courses = await deployments.by_keys(connection, [row.deployment_key for row in rows])
-    both = [(row, courses.get(row.deployment_key)) for row in rows]
-    return [
-        _PendingDecision(row, course)
-        for row, course in both
-        if course is not None
-        and course.state is DeploymentState.AWAITING_APPROVAL
-        and course.attempt == row.attempt
-        and row.key is not None
-    ]

@@ -16,8 +16,8 @@ QUICK = JiraTimeouts(connect=2, read=2, call=5, search_lag=60)
 
 
 def config_of(jira: JiraServer, **changes: object) -> JiraConfig:
-    """The desk in that Jira; keywords change it."""
-    desk = JiraConfig(
+    """The configuration for that Jira; keywords change it."""
+    config = JiraConfig(
         url=jira.url,
         user=str(GATEWAY.email),
         token=TOKEN,
@@ -25,9 +25,10 @@ def config_of(jira: JiraServer, **changes: object) -> JiraConfig:
         issue_type="Task",
         approved=("Done",),
         rejected=("Rejected",),
+        gateway_url="https://gateway.example.com",
         timeouts=QUICK,
     )
-    return replace(desk, **changes)  # type: ignore[arg-type]  # The keywords are the fields of a desk.
+    return replace(config, **changes)  # type: ignore[arg-type]  # The keywords are its fields.
 
 
 @pytest.fixture(params=["cloud", "data-center"])

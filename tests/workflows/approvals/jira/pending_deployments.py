@@ -16,7 +16,7 @@ from registry.deployment_rows import DeploymentRow, NewDeployment
 from registry.enums import DeploymentState, DeploymentTrigger, TicketKind
 from registry.tickets import FiledTicket, TicketRow
 from tests.registry.factories import NOON
-from workflows.approvals.backend import ApprovalRequest
+from workflows.approvals.backend import ApprovalBackend, ApprovalRequest, BackendDeps
 from workflows.approvals.jira.backend import JiraApprovals
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.markup import plain_text
@@ -52,9 +52,17 @@ def deps_of(database: Database, client: JiraClient, **rules: Any) -> tuple[Deplo
     """The means to decide, and what they have started."""
     works, started = WorkScheduler(), RecordingStarter()
     works.serve(started)
-    keeper = JiraApprovals(database, NoGroupScopes(), client, "https://gateway.example.com", pauses=(0.01, 0.01))
+    keeper = JiraApprovals(BackendDeps(database, NoGroupScopes()), client, pauses=(0.01, 0.01))
     policy = Policy(CredentialEntries(), ())
     return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentConfig(**rules), works, keeper), started
+
+
+def deps_of_backend(database: Database, backend: ApprovalBackend) -> DeploymentDeps:
+    """The means to decide with any backend; what they start is lost."""
+    works = WorkScheduler()
+    works.serve(RecordingStarter())
+    policy = Policy(CredentialEntries(), ())
+    return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentConfig(), works, backend)
 
 
 async def pending_deployment(

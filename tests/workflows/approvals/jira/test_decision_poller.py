@@ -23,6 +23,7 @@ from tests.workflows.approvals.jira.pending_deployments import (
 )
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
+from workflows.deployments.decisions import DeploymentDecider
 
 REJECTED, WAITS = DeploymentState.REJECTED, DeploymentState.AWAITING_APPROVAL
 
@@ -32,12 +33,12 @@ async def test_a_rejecting_status_rejects_with_its_author_and_comment(
 ) -> None:
     means, started = deps_of(database, client)
     course, other = await filed_deployment(database, means), await filed_deployment(database, means, "churn-v2")
-    poller = DecisionPoller(means, client)
-    await poller.poll()
+    poller = DecisionPoller(means.database, client)
+    await poller.poll(DeploymentDecider(means))
     assert (await reload(database, course)).state is WAITS
     jira.project.move("MLOPS-1", "Rejected", BEN, "Too slow.")
 
-    await poller.poll()
+    await poller.poll(DeploymentDecider(means))
 
     decided = await reload(database, course)
     assert (decided.state, decided.reason) == (REJECTED, "ben@example.com decided against it: Too slow.")
@@ -53,17 +54,17 @@ async def test_open_tickets_cost_one_search(jira: JiraServer, client: JiraClient
     means, _ = deps_of(sqlite, client)
     for number in range(3):
         await filed_deployment(sqlite, means, f"churn-v{number}")
-    poller = DecisionPoller(means, client)
-    await poller.poll()
+    poller = DecisionPoller(means.database, client)
+    await poller.poll(DeploymentDecider(means))
     jira.calls.clear()
-    await poller.poll()
+    await poller.poll(DeploymentDecider(means))
     assert [call.split("?")[0] for call in jira.calls] == [f"GET search{'/jql' if jira.cloud else ''}"]
 
 
 async def test_nothing_is_asked_where_nothing_waits(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
     means, _ = deps_of(sqlite, client)
     await pending_deployment(sqlite)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert jira.calls == []
 
 
@@ -74,7 +75,7 @@ async def test_an_approving_status_asks_for_the_snapshot_as_it_is(
     means, _ = deps_of(sqlite, client)
     course = await filed_deployment(sqlite, means)
     jira.project.move("MLOPS-1", "Done", BEN)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     now = await reload(sqlite, course)
     assert (now.state, now.reason) == (WAITS, f"The decision on its ticket MLOPS-1 cannot be taken: {NO_ROLE}")
 
@@ -86,7 +87,7 @@ async def test_a_ticket_in_another_project_decides_nothing(
     course = await filed_deployment(sqlite, means)
     jira.project.issues["MLOPS-1"].project = "FREE"
     jira.project.move("MLOPS-1", "Rejected", BEN)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     now = await reload(sqlite, course)
     assert (now.state, "is in the project FREE now" in (now.reason or "")) == (WAITS, True)
 
@@ -98,7 +99,7 @@ async def test_a_ticket_without_its_labels_is_read_by_its_key(
     course = await filed_deployment(sqlite, means)
     jira.project.issues["MLOPS-1"].labels.clear()
     jira.project.move("MLOPS-1", "Rejected", BEN)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is REJECTED
 
 
@@ -108,11 +109,11 @@ async def test_a_ticket_that_has_another_key_by_now_is_no_duplicate_of_itself(
     means, _ = deps_of(sqlite, client)
     course = await filed_deployment(sqlite, means)
     jira.project.rename("MLOPS-1", "MLOPS-9")
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     issue = jira.project.issues["MLOPS-9"]
     assert ((await reload(sqlite, course)).state, issue.status.name, issue.comments) == (WAITS, "To Do", [])
     jira.project.move("MLOPS-9", "Rejected", BEN)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is REJECTED
 
 
@@ -125,7 +126,7 @@ async def test_statuses_count_by_what_they_are_called_for_the_gateways_account(
     jira.project.move("MLOPS-1", "Rejected", BEN)
     rejected = next(each for each in jira.project.statuses if each.name == "Rejected")
     rejected.translated = "rejected"
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is REJECTED
 
 
@@ -134,7 +135,7 @@ async def test_a_ticket_that_is_gone(jira: JiraServer, client: JiraClient, sqlit
     course = await filed_deployment(sqlite, means)
     jira.project.issues.clear()
     jira.project.index()
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     now = await reload(sqlite, course)
     assert (now.state, "MLOPS-1 is gone from Jira" in (now.reason or "")) == (WAITS, True)
 
@@ -147,7 +148,7 @@ async def test_a_status_is_believed_where_the_index_is_ahead_of_it(
     jira.project.move("MLOPS-1", "Rejected", BEN)
     jira.project.index_is_behind = True
     jira.project.move("MLOPS-1", "In Review", BEN)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is WAITS
     assert (await ticket_of(sqlite, course)).status == "In Review"
 
@@ -162,7 +163,7 @@ async def test_a_decision_of_an_earlier_attempt_is_not_taken(
         assert await deployments.begin_next_attempt(connection, course, NOON)
         again = replace(course, attempt=2, state=DeploymentState.VERIFYING)
         assert await deployments.transition(connection, again, WAITS, NOON)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is WAITS
     assert jira.asked("search") == []
 
@@ -187,14 +188,14 @@ async def test_a_deployment_says_why_it_waits_and_goes_on_when_jira_does(
         course = await filed_deployment(sqlite, means)
         jira.project.move("MLOPS-1", "Rejected", BEN)
         jira.trouble.append(trouble)
-        poller = DecisionPoller(means, client)
-        await poller.poll()
+        poller = DecisionPoller(means.database, client)
+        await poller.poll(DeploymentDecider(means))
         waiting = await reload(sqlite, course)
         assert waiting.state is WAITS
         assert (waiting.reason or "").startswith("The decision cannot be read from Jira: ")
         assert words in (waiting.reason or "")
         now[0] = 7
-        await poller.poll()
+        await poller.poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is REJECTED
 
 
@@ -202,10 +203,10 @@ async def test_a_throttled_jira_is_left_alone(jira: JiraServer, client: JiraClie
     means, _ = deps_of(sqlite, client)
     await filed_deployment(sqlite, means)
     jira.trouble.append(JiraFault("search", 429, (("Retry-After", "30"),)))
-    poller = DecisionPoller(means, client)
-    await poller.poll()
+    poller = DecisionPoller(means.database, client)
+    await poller.poll(DeploymentDecider(means))
     jira.calls.clear()
-    await poller.poll()
+    await poller.poll(DeploymentDecider(means))
     assert jira.calls == []
 
 
@@ -217,15 +218,15 @@ async def test_a_project_without_the_statuses_is_told_of(
     course = await filed_deployment(sqlite, means)
     statuses = jira.project.statuses
     jira.project.statuses = [each for each in statuses if each.name != "Rejected"]
-    poller = DecisionPoller(means, client, lambda: now[0])
-    await poller.poll()
+    poller = DecisionPoller(means.database, client, lambda: now[0])
+    await poller.poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).reason == (
         "It cannot be decided as the settings say: jira.rejected has `Rejected`, which the workflow of `Task` has not: "
         "To Do, In Review, Done."
     )
     jira.project.statuses = statuses
     now[0] = 600
-    await poller.poll()
+    await poller.poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).reason is None
 
 
@@ -233,7 +234,7 @@ async def test_two_looks_at_once_take_one_decision(jira: JiraServer, client: Jir
     means, started = deps_of(database, client)
     course = await filed_deployment(database, means)
     jira.project.move("MLOPS-1", "Rejected", BEN)
-    await asyncio.gather(*(DecisionPoller(means, client).poll() for _ in range(3)))
+    await asyncio.gather(*(DecisionPoller(means.database, client).poll(DeploymentDecider(means)) for _ in range(3)))
     assert (await reload(database, course)).state is REJECTED
     assert started.ids == [f"deploy/{course.key}/1/tell"]
 
@@ -246,7 +247,7 @@ async def test_one_ticket_in_trouble_does_not_keep_the_others(
     for key in ("MLOPS-1", "MLOPS-2"):
         jira.project.move(key, "Rejected", BEN)
     jira.trouble.append(JiraFault("GET issue/MLOPS-1$", 500))
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert (await reload(sqlite, first)).reason == (
         "The decision on its ticket MLOPS-1 cannot be taken: Jira has failed (500)."
     )

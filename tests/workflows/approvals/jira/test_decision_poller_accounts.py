@@ -9,6 +9,7 @@ from tests.live.jira_server import JiraServer
 from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, filed_deployment, reload
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
+from workflows.deployments.decisions import DeploymentDecider
 
 REJECTED, WAITS = DeploymentState.REJECTED, DeploymentState.AWAITING_APPROVAL
 
@@ -18,9 +19,9 @@ async def test_the_starter_does_not_decide(jira: JiraServer, client: JiraClient,
     means, _ = deps_of(sqlite, client)
     course = await filed_deployment(sqlite, means)
     jira.project.move("MLOPS-1", status, ANN)
-    poller = DecisionPoller(means, client)
+    poller = DecisionPoller(means.database, client)
     for _ in range(3):
-        await poller.poll()
+        await poller.poll(DeploymentDecider(means))
 
     now = await reload(sqlite, course)
     assert now.state is WAITS
@@ -32,10 +33,10 @@ async def test_the_starter_does_not_decide(jira: JiraServer, client: JiraClient,
     assert said.startswith("ann@example.com started this deployment, so somebody else has to decide")
 
     jira.project.move("MLOPS-1", "To Do", ANN)
-    await poller.poll()
+    await poller.poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).reason is None
     jira.project.move("MLOPS-1", "Rejected", BEN)
-    await poller.poll()
+    await poller.poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is REJECTED
 
 
@@ -45,7 +46,7 @@ async def test_the_starter_decides_where_the_settings_let_them(
     means, _ = deps_of(sqlite, client, self_approval=True)
     course = await filed_deployment(sqlite, means)
     jira.project.move("MLOPS-1", "Rejected", ANN)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is REJECTED
 
 
@@ -55,7 +56,7 @@ async def test_an_account_that_may_be_the_starters_does_not_decide(
     means, _ = deps_of(sqlite, client)
     course = await filed_deployment(sqlite, means)
     jira.project.move("MLOPS-1", "Rejected", Account("x7", "A. S.", None))
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     now = await reload(sqlite, course)
     assert now.state is WAITS
     assert "does not show the gateway enough of that account to tell it from ann@example.com" in (now.reason or "")
@@ -68,7 +69,7 @@ async def test_a_status_that_nobody_moved_it_to_decides_nothing(
     course = await filed_deployment(sqlite, means)
     jira.project.issues["MLOPS-1"].status = Status("Rejected", "done")
     jira.project.index()
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     now = await reload(sqlite, course)
     assert (now.state, "does not say who moved it" in (now.reason or "")) == (WAITS, True)
 
@@ -81,7 +82,7 @@ async def test_what_the_gateways_own_account_has_moved_decides_nothing(
     means, _ = deps_of(sqlite, client, self_approval=True)
     course = await filed_deployment(sqlite, means)
     jira.project.move("MLOPS-1", status, GATEWAY)
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     now = await reload(sqlite, course)
     assert (now.state, now.reason) == (
         WAITS,

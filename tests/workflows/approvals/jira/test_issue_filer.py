@@ -28,6 +28,7 @@ from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.approvals.jira.markup import plain_text
 from workflows.approvals.jira.ticket_text import deployment_link
+from workflows.deployments.decisions import DeploymentDecider
 from workflows.deployments.ticket_filer import TicketFiler
 from workflows.durable.errors import StepFailedError
 
@@ -129,9 +130,9 @@ async def test_a_duplicate_that_the_index_had_not_is_closed_when_it_shows(
     await record_filed(database, course, filed)
 
     jira.project.catch_up()
-    poller = DecisionPoller(means, client)
-    await poller.poll()
-    await poller.poll()
+    poller = DecisionPoller(means.database, client)
+    await poller.poll(DeploymentDecider(means))
+    await poller.poll(DeploymentDecider(means))
 
     first, second = jira.project.issues["MLOPS-1"], jira.project.issues["MLOPS-2"]
     assert (first.status.name, second.status.name) == ("Rejected", "To Do")

@@ -17,6 +17,7 @@ from tests.workflows.approvals.jira.conftest import config_of
 from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, pending_deployment, ticket_of
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
+from workflows.deployments.decisions import DeploymentDecider
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.ticket_filer import TicketFiler
 from workflows.durable.errors import StepFailedError
@@ -57,7 +58,7 @@ async def test_a_second_ticket_that_tells_of_a_failure_is_closed_when_it_shows(
     assert (await ticket_of(sqlite, course, TicketKind.NOTIFICATION)).key == "MLOPS-2"
     jira.project.catch_up()
 
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
 
     first, second = jira.project.issues["MLOPS-1"], jira.project.issues["MLOPS-2"]
     assert (first.status.name, second.status.name) == ("Rejected", "To Do")
@@ -67,7 +68,7 @@ async def test_a_second_ticket_that_tells_of_a_failure_is_closed_when_it_shows(
     assert second.comments == []
 
     jira.calls.clear()
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert len(jira.calls) == len(jira.asked("search")) == 1
 
 
@@ -82,7 +83,7 @@ async def test_a_second_ticket_of_a_deployment_that_is_decided_is_closed_when_it
         await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Rejected", NOON)
     jira.project.catch_up()
 
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
 
     assert [each.status.name for each in jira.project.issues.values()] == ["Rejected", "To Do"]
     assert (await ticket_of(sqlite, course)).key == "MLOPS-2"
@@ -104,11 +105,11 @@ async def test_what_was_given_up_is_taken_when_it_shows(jira: JiraServer, client
         await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Closed", NOON)
     await TicketFiler(means).file(number, 0)
     assert await intended(sqlite) == []
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert await intended(sqlite) == []
     jira.project.catch_up()
 
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert await intended(sqlite) == [number]
     await TicketFiler(means).file(number, 0)
 
@@ -130,7 +131,7 @@ async def test_nothing_is_asked_where_every_answer_came(jira: JiraServer, client
         await TicketFiler(means).file(number, 0)
     assert len(jira.project.issues) == 2
     jira.calls.clear()
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert jira.calls == []
 
 
@@ -156,11 +157,11 @@ async def test_they_are_looked_for_every_ten_minutes_for_a_day(
             connection, number, FiledTicket("MLOPS-404", None, "To Do"), minutes_after_noon(2)
         )
         assert [row.number for row in await tickets.possible_duplicates(connection)] == [second.number, number]
-    poller = DecisionPoller(means, client, lambda: now[0])
+    poller = DecisionPoller(means.database, client, lambda: now[0])
     jira.calls.clear()
     for moment, searches in ((0, 1), (599, 1), (600, 2)):
         now[0] = moment
-        await poller.poll()
+        await poller.poll(DeploymentDecider(means))
         assert len(jira.calls) == searches
     async with sqlite.reading() as connection:
         assert await tickets.possible_duplicates(connection) == (second,)
@@ -186,11 +187,11 @@ async def test_a_jira_that_does_not_answer_is_asked_again(
                 connection, number, FiledTicket("MLOPS-2", None, "To Do"), minutes_after_noon(2)
             )
         jira.trouble.append(trouble)
-        poller = DecisionPoller(means, client, lambda: now[0])
-        await poller.poll()
+        poller = DecisionPoller(means.database, client, lambda: now[0])
+        await poller.poll(DeploymentDecider(means))
         assert [each.status.name for each in jira.project.issues.values()] == ["To Do", "To Do"]
         now[0] = 600
-        await poller.poll()
+        await poller.poll(DeploymentDecider(means))
         assert [each.status.name for each in jira.project.issues.values()] == ["Rejected", "To Do"]
         async with sqlite.reading() as connection:
             assert await tickets.possible_duplicates(connection) == ()
@@ -205,7 +206,7 @@ async def test_where_the_one_that_counts_is_gone_nothing_is_closed(
         await filed_twice(jira, sqlite, means, await failed(sqlite, snapshot), TicketKind.NOTIFICATION)
     del jira.project.issues["MLOPS-2"]
     jira.project.catch_up()
-    await DecisionPoller(means, client).poll()
+    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
     assert {key: each.status.name for key, each in jira.project.issues.items()} == {
         "MLOPS-1": "To Do",
         "MLOPS-3": "Rejected",
