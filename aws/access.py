@@ -152,6 +152,7 @@ _PROBE_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "Search": {"Resource": "TrainingJob", "MaxResults": 1},
     "GetResources": {"ResourceARNList": [_PROBE_ARN]},
     "DescribeModelPackage": {"ModelPackageName": _PROBE_NAME},
+    "DescribeInferenceComponent": {"InferenceComponentName": _PROBE_NAME},
     "DescribeMonitoringSchedule": {"MonitoringScheduleName": _PROBE_NAME},
     "GetMetricData": {
         "MetricDataQueries": [

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aws.inventory.scans import Scan
 from aws.kinds.kind import JOB_KINDS, Kind
@@ -12,9 +13,10 @@ from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.statuses import JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
+from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.job_matching import Footprint, JobIndex, artifact_query, footprints
 from aws.links.related_resources import snapshot_name, snapshots_by_model
-from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import ListCompleteness, PageArguments
 from resolvers.lists.filters import JobFilter, check_filter, row_matches
 from resolvers.lists.pages import completeness_of, page_of_scan
 from resolvers.lists.predicates import match_rows
@@ -38,28 +40,34 @@ async def snapshots(view: ResourceView, models: Sequence[Model], page: PageArgum
 
 
 async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
-    """A batch function: the runtimes whose present snapshot names each model."""
+    """A batch function: the runtimes that serve each model, by their present snapshot or by an inference component."""
     running, configured = await asyncio.gather(view.inventory.scan(Kind.RUNTIME), view.inventory.scan(Kind.SNAPSHOT))
     by_model: dict[str, list[Runtime]] = defaultdict(list)
-    names = {
-        snapshot.name: model_names(snapshot) for snapshot in configured.resources if isinstance(snapshot, Snapshot)
-    }
-    untold = 0
-    for runtime in running.resources:
-        if isinstance(runtime, Runtime) and (snapshot := snapshot_name(runtime)):
-            # Of a snapshot that is gone nobody can tell which models it named; one that is refused is counted as such.
-            untold += snapshot not in names and snapshot not in configured.refused
-            for name in names.get(snapshot, ()):
-                by_model[name].append(runtime)
+    snapshots = {snapshot.name: snapshot for snapshot in configured.resources if isinstance(snapshot, Snapshot)}
+    found = [runtime for runtime in running.resources if isinstance(runtime, Runtime)]
+    hosted = await hosted_models(view.inventory, found, snapshots)
+    unknown = len(hosted.unknown)
+    for runtime in found:
+        snapshot = snapshots.get(name := snapshot_name(runtime) or "")
+        # The models of a snapshot that is gone are unknown; one that is refused is counted as such.
+        unknown += bool(name) and snapshot is None and name not in configured.refused
+        named = model_names(snapshot) if snapshot is not None else ()
+        for model_name in dict.fromkeys((*named, *hosted.of(runtime.name))):
+            by_model[model_name].append(runtime)
     return [
         page_of_scan(
-            found := by_model.get(model.name, []),
+            served := by_model.get(model.name, []),
             (view.key, "Model.runtimes", model.name),
             page,
-            completeness_of(len(found), running, configured, unreadable=untold),
+            _runtimes_completeness(hosted, completeness_of(len(served), running, configured, unreadable=unknown)),
         )
         for model in models
     ]
+
+
+def _runtimes_completeness(hosted: HostedModels, completeness: ListCompleteness) -> ListCompleteness:
+    """No count and no completeness if a runtime's inference components are unknown: any may serve the model."""
+    return replace(completeness, total_count=None, complete_as_of=None) if hosted.unknown else completeness
 
 
 async def jobs(view: ResourceView, models: Sequence[Model], page: PageArguments, filter: JobFilter) -> Sequence[object]:

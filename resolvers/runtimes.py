@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aws.client.errors import AWSError
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
+from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewRuntime
 from aws.write.writer import Writer
@@ -20,15 +21,21 @@ async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequen
     """A batch function: the names of the models that each runtime serves; None where its snapshot is gone."""
     whole = await with_detail(view, runtimes)
     snapshots = await snapshots_named(view, [snapshot_name(what) for what in whole])
-    return [_snapshot_model_names(what, snapshot) for what, snapshot in zip(whole, snapshots, strict=True)]
+    by_name = {snapshot.name: snapshot for snapshot in snapshots if isinstance(snapshot, Snapshot)}
+    hosted = await hosted_models(view.inventory, [what for what in whole if isinstance(what, Runtime)], by_name)
+    return [_model_names(what, snapshot, hosted) for what, snapshot in zip(whole, snapshots, strict=True)]
 
 
-def _snapshot_model_names(runtime: object, snapshot: Snapshot | AWSError | None) -> object:
-    if isinstance(runtime, AWSError):
+def _model_names(runtime: object, snapshot: Snapshot | AWSError | None, hosted: HostedModels) -> object:
+    if not isinstance(runtime, Runtime):
         return runtime
-    if isinstance(snapshot, Snapshot):
-        return snapshot.detail.model_names if snapshot.detail else None
-    return snapshot
+    if (failure := hosted.unknown.get(runtime.name)) is not None:
+        return failure
+    if snapshot_name(runtime) is None:
+        return hosted.of(runtime.name)
+    if isinstance(snapshot, Snapshot) and snapshot.detail is not None:
+        return tuple(dict.fromkeys((*snapshot.detail.model_names, *hosted.of(runtime.name))))
+    return snapshot if isinstance(snapshot, AWSError) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

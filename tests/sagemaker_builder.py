@@ -51,6 +51,25 @@ class SageMakerBuilder:
         self.sandbox.timeline.decide_outcome(ENDPOINT, name, Outcome(seconds=240, failure=failure))
         self.call_at("CreateEndpoint", at, EndpointName=name, EndpointConfigName=snapshot)
 
+    def component_host(self, name: str, at: datetime | None = None) -> None:
+        """An endpoint of this name whose variant names no model, with its configuration `NAME-config`."""
+        hosting = {key: value for key, value in variant("", "hosts").items() if key != "ModelName"}
+        role = self.group.execution_role_arn
+        self.snapshot(f"{name}-config", at=at, ProductionVariants=[hosting], ExecutionRoleArn=role)
+        self.runtime(name, f"{name}-config")
+
+    def component(self, name: str, runtime: str, *models: str, at: datetime | None = None, **request: Any) -> None:
+        """An inference component on a host; more than one model makes several specifications."""
+        needs = {"MinMemoryRequiredInMb": 1024}
+        parts = [
+            {"ModelName": model, "ComputeResourceRequirements": needs}
+            | ({"InstanceType": kind} if len(models) > 1 else {})
+            for model, kind in zip(models, ("ml.g5.xlarge", "ml.g6.xlarge"), strict=False)
+        ]
+        specification = {"Specification": parts[0]} if len(parts) == 1 else {"Specifications": parts} if parts else {}
+        whole = {"VariantName": "hosts", "RuntimeConfig": {"CopyCount": 1}, **specification, **request}
+        self.call_at("CreateInferenceComponent", at, InferenceComponentName=name, EndpointName=runtime, **whole)
+
     def training(self, name: str, at: datetime | None = None, failure: str | None = None, **ask: Any) -> str:
         """A training job of ten minutes; gives where its artifact is."""
         self.sandbox.timeline.decide_outcome(

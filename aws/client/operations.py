@@ -47,6 +47,10 @@ READ_OPERATIONS = {
         Operation("resourcegroupstaggingapi", "GetResources", "tag:GetResources", ("fewer calls: tags",)),
         _read_operation("ListMonitoringSchedules", "Runtime.monitoringSchedules"),
         _read_operation("DescribeMonitoringSchedule", "MonitoringSchedule.lastExecutionStatus"),
+        _read_operation("ListInferenceComponents", "Model.runtimes, Runtime.models of endpoints that host components"),
+        _read_operation(
+            "DescribeInferenceComponent", "Model.runtimes, Runtime.models of endpoints that host components"
+        ),
         Operation("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData", ("Runtime.metrics",)),
         Operation("iam", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", ("a surer accessCheck",)),
         _read_operation("DescribeModelPackage", "Model.jobs of models made from a model package"),

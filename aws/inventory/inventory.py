@@ -12,6 +12,7 @@ from aws.access import AccessCheck, check_access
 from aws.client.call_stats import current_call_stats, record_change
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError, NotFoundError
+from aws.inference_components import ComponentModels, ComponentRow, describe_component, list_components
 from aws.inventory.describe_cache import DescribeCache
 from aws.inventory.horizon import CacheAges, DefaultCacheAges
 from aws.inventory.keyed_cache import KeyedCache
@@ -88,6 +89,12 @@ class Inventory:
         )
         self.executions: KeyedCache[str] = KeyedCache(
             self.single_flight, partial(last_execution_status, calls), config.now
+        )
+        self.component_rows: KeyedCache[Sequence[ComponentRow]] = KeyedCache(
+            self.single_flight, self._read_components, config.now
+        )
+        self.component_models: KeyedCache[ComponentModels] = KeyedCache(
+            self.single_flight, partial(describe_component, calls), config.now
         )
         self.search = SearchClient(calls, self.provenance, allowed=config.search)
         self.jobs_by_artifact: dict[ArtifactQuery, tuple[Sequence[AnyResource], datetime]] = {}
@@ -183,6 +190,9 @@ class Inventory:
 
     async def _read_schedules(self, _everything: str) -> Sequence[MonitoringSchedule]:
         return await list_schedules(self._calls, self._scope_id.scope)
+
+    async def _read_components(self, _everything: str) -> Sequence[ComponentRow]:
+        return await list_components(self._calls)
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """What the scope's role may do; nothing of it is kept. Raises AWSError."""

@@ -10,6 +10,7 @@ from functools import partial
 from aws.access import AccessCheck
 from aws.client.call_stats import changes_so_far, current_call_stats
 from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError
+from aws.inference_components import InferenceComponent, resolve_components
 from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
@@ -215,6 +216,22 @@ class Reader:
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
         return await self._inventory.executions.get_many(names, self._horizon, volatile=True)
+
+    async def inference_components(self) -> Sequence[InferenceComponent]:
+        """Every inference component with its models, listed within the fresh age.
+
+        Raises:
+            AWSError: They could not be listed, or one could not be described for another reason than access denied.
+        """
+        rows = (await self._inventory.component_rows.get_many(["all"], self._horizon, volatile=True))["all"]
+        if isinstance(rows, AWSError):
+            raise rows
+        keys = [row.version_key for row in rows or ()]
+        described = await self._inventory.component_models.get_many(keys, self._horizon)
+        for answer in described.values():
+            if isinstance(answer, AWSError) and not isinstance(answer, AccessDeniedError):
+                raise answer
+        return resolve_components(rows or (), described)
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """What the scope's role may do of what the gateway needs. Raises AWSError."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from aws.client.errors import AWSError
+from aws.inference_components import InferenceComponent
 from aws.inventory.describe_cache import Described
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
@@ -45,6 +46,9 @@ class ReaderProtocol(Protocol):
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
+
+    async def inference_components(self) -> Sequence[InferenceComponent]:
+        """Every inference component with its models. Raises AWSError."""
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series. Raises AWSError."""

@@ -16,6 +16,7 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
+from aws.links.hosted_models import hosted_models
 from aws.links.job_matching import JobIndex, MatchReason, artifact_query, footprints
 
 
@@ -116,8 +117,13 @@ async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:
 async def _runtimes(reader: Reader, model: Model) -> RelatedAndGaps:
     running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
     names = {snapshot.name for snapshot in snapshots_by_model(configured).get(model.name, ())}
-    found = [RelatedResource(each) for each in running.resources if snapshot_name(each) in names]
-    return found, _gaps_of(Kind.RUNTIME, running)
+    runtimes = [each for each in running.resources if isinstance(each, Runtime)]
+    hosted = await hosted_models(reader, runtimes, {each.name: each for each in configured.resources})
+    found = [
+        RelatedResource(each) for each in runtimes if snapshot_name(each) in names or model.name in hosted.of(each.name)
+    ]
+    unknown = [Gap(Kind.RUNTIME, hosted.failure, tuple(hosted.unknown))] if hosted.unknown else []
+    return found, [*_gaps_of(Kind.RUNTIME, running), *unknown]
 
 
 async def _training_jobs(reader: Reader, model: Model) -> RelatedAndGaps:

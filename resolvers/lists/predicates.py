@@ -9,9 +9,11 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
+from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
+from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.job_matching import Footprint, footprints
 from aws.links.related_resources import snapshot_name
 from resolvers.lists.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
@@ -109,12 +111,32 @@ def _runtimes_of_model(name: str) -> Predicate:
         found = await view.inventory.describe_rows(rows)
         names = {row.name: snapshot_name(found[row.name]) for row in rows}
         snapshots = await view.inventory.describe(Kind.SNAPSHOT, (each for each in names.values() if each))
+        runtimes = [what for what in found.values() if isinstance(what, Runtime)]
+        hosted = await hosted_models(view.inventory, runtimes, snapshots)
         return [
-            None if _denied(found[row.name]) else _serves(snapshots.get(names[row.name] or "", _NO_SNAPSHOT), name)
+            None
+            if _denied(found[row.name])
+            else _either(
+                _serves(snapshots.get(names[row.name] or "", _NO_SNAPSHOT), name), _hosts(hosted, row.name, name)
+            )
             for row in rows
         ]
 
     return judge
+
+
+def _hosts(hosted: HostedModels, runtime_name: str, name: str) -> Match:
+    """Whether a runtime serves the model through an inference component."""
+    if name in hosted.of(runtime_name):
+        return True
+    return None if runtime_name in hosted.unknown else False
+
+
+def _either(first: Match, second: Match) -> Match:
+    """True if one holds, None if neither is known to hold and one is unknown."""
+    if first or second:
+        return True
+    return None if first is None or second is None else False
 
 
 _NO_SNAPSHOT: Final = False

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from auth.errors import AuthError, ForbiddenError, RoleRefusedError
 from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
+from aws.inference_components import InferenceComponent
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
@@ -128,6 +129,10 @@ class StoredReader:
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """How the last run of each monitoring schedule went, from AWS. Raises AWSError."""
         return await self._ask("DescribeMonitoringSchedule", lambda live: live.executions(names))
+
+    async def inference_components(self) -> Sequence[InferenceComponent]:
+        """Every inference component with its models, from AWS. Raises AWSError."""
+        return await self._ask("ListInferenceComponents", lambda live: live.inference_components())
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series, from AWS. Raises AWSError."""

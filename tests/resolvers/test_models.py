@@ -209,3 +209,35 @@ def test_the_kinds_of_jobs() -> None:
     assert job_kinds(None) == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
     assert job_kinds(JobType.TRAINING) == (Kind.TRAINING_JOB,)
     assert job_kinds(JobType.TRANSFORM) == (Kind.TRANSFORM_JOB,)
+
+
+HOSTED = PageArguments(10, None)
+
+
+async def test_runtimes_of_models_that_inference_components_serve(sandbox: Sandbox, view: LiveView) -> None:
+    """Components are read only because a variant names no model; an adapter counts for the model of its base."""
+    with building(sandbox) as things:
+        things.component_host("host")
+        things.component("of-two", "host", "idle", "two")
+        adapter = {"Container": {"ArtifactUrl": "s3://b/a"}, "BaseInferenceComponentName": "of-two"}
+        things.component("adapter", "host", Specification=adapter)
+    found = await runtimes(view, await models(view, "one", "two", "idle"), HOSTED)
+    assert names(found) == [["runs-both", "runs-one"], ["runs-both", "host"], ["host"]]
+    assert all(connection(each).complete_as_of is not None for each in found)
+    assert (sandbox.calls.count("ListInferenceComponents"), sandbox.calls.count("DescribeInferenceComponent")) == (1, 2)
+
+
+async def test_no_inference_component_is_read_if_every_variant_names_a_model(sandbox: Sandbox, view: LiveView) -> None:
+    await runtimes(view, await models(view, "one"), HOSTED)
+    assert (sandbox.calls.count("ListInferenceComponents"), sandbox.calls.count("DescribeInferenceComponent")) == (0, 0)
+
+
+@pytest.mark.parametrize("operation", ["ListInferenceComponents", "DescribeInferenceComponent"])
+async def test_components_that_may_not_be_read_leave_it_open(sandbox: Sandbox, view: LiveView, operation: str) -> None:
+    with building(sandbox) as things:
+        things.component_host("host")
+        things.component("of-idle", "host", "idle")
+    sandbox.faults.refuse(operation)
+    (found,) = map(connection, await runtimes(view, await models(view, "idle"), HOSTED))
+    assert found.nodes == ()
+    assert (found.total_count, found.unreadable_count, found.complete_as_of) == (None, 1, None)

@@ -61,6 +61,31 @@ async def test_a_runtime_that_may_not_be_read_is_an_error(view: LiveView, desk: 
     assert (refused.operation, both) == ("DescribeEndpoint", ("two", "one"))
 
 
+async def test_models_behind_inference_components(view: LiveView, desk: MutationHarness) -> None:
+    """A runtime that hosts components serves their models; where they may not be read, its models are an error."""
+    with building(desk.sandbox) as things:
+        things.component_host("host")
+        things.component("component", "host", "two", "one")
+    desk.take_aws_calls()
+    given = await rows(view, "host", "both")
+    assert await model_names(view, given) == [("two", "one"), ("two", "one")]
+    assert desk.take_aws_calls() == {
+        "DescribeEndpoint": 2,
+        "DescribeEndpointConfig": 2,
+        "ListInferenceComponents": 1,
+        "DescribeInferenceComponent": 1,
+    }
+
+
+async def test_inference_components_that_may_not_be_read(view: LiveView, desk: MutationHarness) -> None:
+    with building(desk.sandbox) as things:
+        things.component_host("host")
+    desk.sandbox.faults.refuse("ListInferenceComponents")
+    refused, both = await model_names(view, await rows(view, "host", "both"))
+    assert isinstance(refused, AccessDeniedError)
+    assert (refused.operation, both) == ("ListInferenceComponents", ("two", "one"))
+
+
 MAY = Permission.DEPLOY_WITHOUT_APPROVAL
 NEW, MOVE = NewRuntime(name="new", snapshot_name="churn-1"), UpdateRuntime("live", "churn-2")
 

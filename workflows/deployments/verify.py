@@ -17,6 +17,7 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, DeploymentState, DeploymentStepName, DeploymentTrigger
 from registry.ids import key_of
 from registry.records import Registration
+from workflows.deployments.component_serving import reason_not_to_deploy
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.registered_models import registrations_of
 from workflows.deployments.request_approval import request_approval_or_complete
@@ -81,6 +82,8 @@ class VerifyPhase:
                 f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
             )
             await self._end(course, DeploymentState.SKIPPED, words, scope)
+        elif (hosted := await _component_reason(scope.reader, course, list(known))) is not None:
+            await self._end(course, DeploymentState.SKIPPED, hosted, scope)
         elif (lacking := _missing_assets(self._deps.config.required_assets, theirs)) is not None:
             await self._end(course, DeploymentState.BLOCKED, lacking, scope)
         else:
@@ -129,6 +132,12 @@ class VerifyPhase:
         role = None if scope is None else scope.role
         deed = AuditEntry(action="deployment.verify", actor=course.started_by, role_arn=role)
         await transition(self._deps.database, course, to, deed, reason)
+
+
+async def _component_reason(reader: Reader, course: DeploymentRow, model_names: Sequence[str]) -> str | None:
+    if course.trigger is DeploymentTrigger.REQUEST:
+        return None
+    return await reason_not_to_deploy(reader, model_names)
 
 
 def no_deploy_permission(group: str) -> str:

@@ -25,7 +25,7 @@ from registry.ids import key_of
 from registry.records import ImportProblem, ImportRun
 from registry.snapshot_notes import SnapshotNoteKey
 from workflows.group_access import author_for
-from workflows.imports.target import has_snapshot
+from workflows.imports.target import is_deployable
 
 MAX_NAME_LENGTH: Final = 63
 _SUFFIX: Final = "-default"
@@ -48,7 +48,8 @@ WITHOUT_DEPLOY: Final = (
 )
 _CREATING_PHASE: Final = "Making a default snapshot"
 _NOT_ALL_VISIBLE: Final = (
-    "Not every endpoint configuration can be seen, so it is unknown whether the model needs a default one."
+    "Not every endpoint configuration or inference component can be seen, so it is unknown whether the model needs a "
+    "default snapshot."
 )
 
 
@@ -71,12 +72,12 @@ class DefaultSnapshots:
     ) -> tuple[str | None, Sequence[ImportProblem]]:
         """The name of the snapshot that the model is to get, if any; and why it does not get one that it needs."""
         try:
-            has = await has_snapshot(scope.reader, model)
+            deployable = await is_deployable(scope.reader, model)
         except AccessDeniedError as error:
             return None, [_problem(str(error), "FORBIDDEN")]
-        if has:
+        if deployable:
             return None, []
-        if has is None:
+        if deployable is None:
             return None, [_problem(_NOT_ALL_VISIBLE, "FORBIDDEN")]
         if not group_has_permission(self._policy, group, Permission.DEPLOY):
             return None, [_problem(WITHOUT_DEPLOY, "FORBIDDEN")]

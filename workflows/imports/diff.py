@@ -13,6 +13,7 @@ from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
+from aws.links.hosted_models import hosted_models
 from aws.links.related_resources import Gap, ProgressCallback, RelatedResources, find_related, ignore_progress
 from registry.elements import KnownElement, SeenElement, stored_digest
 from registry.enums import ElementChange, ElementKind
@@ -133,8 +134,12 @@ async def _has_vanished(reader: Reader, model: Model, element: KnownElement, des
     if not isinstance(described, Runtime) or described.detail is None or described.detail.snapshot_name is None:
         return False
     # A runtime may have been moved to a snapshot of other models; of one that cannot be read nobody can tell.
-    serves = (await reader.describe(Kind.SNAPSHOT, [described.detail.snapshot_name]))[described.detail.snapshot_name]
-    return isinstance(serves, Snapshot) and serves.detail is not None and model.name not in serves.detail.model_names
+    snapshots = await reader.describe(Kind.SNAPSHOT, [described.detail.snapshot_name])
+    serves = snapshots[described.detail.snapshot_name]
+    if not isinstance(serves, Snapshot) or serves.detail is None or model.name in serves.detail.model_names:
+        return False
+    hosted = await hosted_models(reader, [described], snapshots)
+    return not hosted.unknown and model.name not in hosted.of(described.name)
 
 
 def _change(seen: SeenElement, known: KnownElement | None) -> ImportChange:

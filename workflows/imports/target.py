@@ -1,10 +1,15 @@
-"""The model that an import reads, and whether an endpoint configuration names it."""
+"""The model that an import reads, and whether SageMaker can serve it already."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aws.inventory.reader import Reader
+from aws.inventory.scans import Scan
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
+from aws.links.hosted_models import hosted_models, names_no_model
 from aws.links.related_resources import snapshots_by_model
 from workflows.durable.errors import StepFailedError
 from workflows.group_access import describe_one
@@ -43,13 +48,30 @@ async def current_model(reader: Reader, name: str) -> Model | None:
     return await describe_one(reader, Kind.MODEL, name, Model)
 
 
-async def has_snapshot(reader: Reader, model: Model) -> bool | None:
-    """Whether any endpoint configuration names the model; None where there may be one that cannot be seen.
+async def is_deployable(reader: Reader, model: Model) -> bool | None:
+    """True if an endpoint configuration names the model, or an inference component serves it; None if that is unknown.
+
+    Endpoints and their components are read only if a configuration names no model in one of its variants.
 
     Raises:
-        AWSError: The endpoint configurations could not be read.
+        AWSError: The endpoint configurations, or the endpoints that may host components, could not be read.
     """
     scan = await reader.scan(Kind.SNAPSHOT)
     if snapshots_by_model(scan).get(model.name):
         return True
-    return None if scan.refused or scan.complete_as_of is None else False
+    snapshots = {each.name: each for each in scan.resources if isinstance(each, Snapshot)}
+    is_hosted = await _is_hosted(reader, model, snapshots) if any(map(names_no_model, snapshots.values())) else False
+    return None if not is_hosted and not _is_whole(scan) else is_hosted
+
+
+async def _is_hosted(reader: Reader, model: Model, snapshots: Mapping[str, Snapshot]) -> bool | None:
+    """True if an inference component serves the model; None if one may that cannot be seen."""
+    scan = await reader.scan(Kind.RUNTIME)
+    hosted = await hosted_models(reader, [each for each in scan.resources if isinstance(each, Runtime)], snapshots)
+    if any(model.name in names for names in hosted.by_runtime.values()):
+        return True
+    return None if hosted.unknown or not _is_whole(scan) else False
+
+
+def _is_whole(scan: Scan) -> bool:
+    return not scan.refused and scan.complete_as_of is not None

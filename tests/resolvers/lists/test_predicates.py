@@ -117,6 +117,22 @@ async def test_every_filter(
     } == calls
 
 
+@pytest.mark.parametrize(
+    ("refused", "names", "unreadable"), [(False, ["both-dead", "host"], 0), (True, ["both-dead"], 1)]
+)
+async def test_runtimes_of_a_model_that_an_inference_component_serves(
+    gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None, names: list[str], unreadable: int, *, refused: bool
+) -> None:
+    """A component that may not be read makes its runtime one that could not be checked."""
+    with building(sandbox) as things:
+        things.component_host("host")
+        things.component("component", "host", "beta")
+    if refused:
+        sandbox.faults.refuse("DescribeInferenceComponent")
+    it = await found(gateway, RUNTIMES, {"modelName": "beta"})
+    assert (sorted(node["name"] for node in it["nodes"]), it["unreadableCount"]) == (names, unreadable)
+
+
 async def test_the_jobs_of_a_model_that_is_gone(gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None) -> None:
     """Its transform jobs go on naming it."""
     sandbox.call("DeleteModel", "222222222222", "eu-west-1", ModelName="beta")

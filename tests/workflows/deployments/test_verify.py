@@ -170,3 +170,29 @@ async def test_it_is_about_the_snapshot_that_has_the_name_now(sandbox: Sandbox, 
     async with deps_on(sandbox, database) as (means, _), means.scope(course) as scope:
         assert await describe_snapshot(scope.reader, "churn-1") is not None
         assert await describe_snapshot(scope.reader, f"{RISK.name}-none") is None
+
+
+@pytest.mark.parametrize(
+    ("trigger", "refused", "state"),
+    [
+        (DeploymentTrigger.IMPORT, None, DeploymentState.SKIPPED),
+        (DeploymentTrigger.NEW_SNAPSHOT, "ListInferenceComponents", DeploymentState.SKIPPED),
+        (DeploymentTrigger.REQUEST, None, DeploymentState.AWAITING_APPROVAL),
+    ],
+)
+async def test_models_that_an_inference_component_serves(
+    sandbox: Sandbox, database: Database, trigger: DeploymentTrigger, refused: str | None, state: DeploymentState
+) -> None:
+    """They are deployed only where somebody asks for it; so where components may not be read."""
+    create_model(sandbox)
+    with building(sandbox) as made:
+        made.component_host("host")
+        made.component("component", "host", "churn")
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    if refused:
+        sandbox.faults.refuse(refused)
+    key = (await new_deployment_row(database, trigger=trigger)).key
+    ended, reason = await verified(sandbox, database, key)
+    assert (ended, reason is None) == (state, state is DeploymentState.AWAITING_APPROVAL)
+    asked = 0 if trigger is DeploymentTrigger.REQUEST else 1
+    assert call_counts(sandbox, "ListInferenceComponents", "CreateEndpoint") == [asked, 0]

@@ -175,3 +175,22 @@ def test_every_name_is_one_that_sagemaker_takes(name: str) -> None:
 @given(NAMES, NAMES)
 def test_names_differ_as_models_do(one: str, other: str) -> None:
     assert (default_snapshot_name(one) == default_snapshot_name(other)) is (one == other)
+
+
+@pytest.mark.parametrize("refused", [None, "ListInferenceComponents", "DescribeInferenceComponent"])
+async def test_a_model_that_an_inference_component_serves(
+    bare: Sandbox, open_working: OpenGateway, refused: str | None
+) -> None:
+    """It needs no snapshot; where components may not be read, it is unknown whether it does, and none is made."""
+    with building(bare) as made:
+        made.component_host("host")
+        made.component("component", "host", BARE)
+    if refused:
+        bare.faults.refuse(refused)
+    async with open_working(**{**IMPORT_SETTINGS, "imports": {"startDeployments": True}}) as gateway:
+        payload = await import_model(gateway, BARE, {"startDeployments": True})
+    runtime = [] if refused else [("RUNTIME", "host", "ADDED")]
+    assert run_changes(payload) == [("MODEL", BARE, "ADDED"), *runtime]
+    problems = [("RUNTIME", "FORBIDDEN"), ("SNAPSHOT", "FORBIDDEN")] if refused else []
+    assert sorted(run_problems(payload)) == problems
+    assert (snapshots(bare), bare.calls.count("CreateEndpointConfig")) == ([], 0)

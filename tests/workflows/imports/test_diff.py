@@ -184,3 +184,25 @@ async def test_what_may_be_answered_later_is_told_apart(account: Sandbox) -> Non
 )
 def test_the_word_for_why_aws_did_not_answer(error: type[AWSError], code: str) -> None:
     assert code_of(error("No.", operation="ListEndpoints")) == code
+
+
+async def test_a_runtime_whose_inference_components_serve_the_model(account: Sandbox) -> None:
+    """It belongs to the model; once its component serves another model it has vanished, and a refusal is no proof."""
+    with building(account) as made:
+        made.component_host("host", at=START + timedelta(days=2))
+        made.component("component", "host", "scorer")
+    async with scope_on(account) as scope:
+        found = await look(scope)
+        host = next(known(each) for each in found.seen if each.name == "host")
+        assert (await look(scope, host)).vanished == ()
+    needs = {"ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}}
+    other = {"InferenceComponentName": "component", "Specification": {"ModelName": "other", **needs}}
+    account.call("UpdateInferenceComponent", RISK.account, RISK.region, **other)
+    account.advance(600)
+    async with scope_on(account) as scope:
+        assert [each.name for each in (await look(scope, host)).vanished] == ["host"]
+    account.faults.refuse("ListInferenceComponents")
+    async with scope_on(account) as scope:
+        refused = await look(scope, host)
+    assert refused.vanished == ()
+    assert [(each.kind, each.code, each.count) for each in refused.problems] == [(ElementKind.RUNTIME, "FORBIDDEN", 1)]

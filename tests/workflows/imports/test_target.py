@@ -3,7 +3,7 @@
 from sandbox.server import Sandbox
 from tests.sagemaker_builder import building
 from tests.workflows.imports.group_scope import scope_on
-from workflows.imports.target import existing_model, has_snapshot
+from workflows.imports.target import existing_model, is_deployable
 
 
 async def test_whether_anything_makes_a_model_deployable(account: Sandbox) -> None:
@@ -12,10 +12,30 @@ async def test_whether_anything_makes_a_model_deployable(account: Sandbox) -> No
         made.model("bare")
     async with scope_on(account) as scope:
         bare, scorer = [await existing_model(scope.reader, name) for name in ("bare", "scorer")]
-        assert (await has_snapshot(scope.reader, bare), await has_snapshot(scope.reader, scorer)) == (False, True)
+        assert (await is_deployable(scope.reader, bare), await is_deployable(scope.reader, scorer)) == (False, True)
     account.faults.refuse("DescribeEndpointConfig", name="other-snapshot")
     async with scope_on(account, sagemaker={"search": False}) as scope:
-        assert (await has_snapshot(scope.reader, bare), await has_snapshot(scope.reader, scorer)) == (None, True)
+        assert (await is_deployable(scope.reader, bare), await is_deployable(scope.reader, scorer)) == (None, True)
     account.faults.clear()
     async with scope_on(account, limits={"scan": 1}) as scope:
-        assert await has_snapshot(scope.reader, bare) is None
+        assert await is_deployable(scope.reader, bare) is None
+
+
+async def test_an_inference_component_makes_a_model_deployable(account: Sandbox) -> None:
+    """Endpoints are read only because a variant names no model; a component that may not be read leaves it open."""
+    with building(account) as made:
+        made.model("bare")
+        made.model("none")
+    async with scope_on(account) as scope:
+        assert await is_deployable(scope.reader, await existing_model(scope.reader, "none")) is False
+    assert (account.calls.count("ListEndpoints"), account.calls.count("ListInferenceComponents")) == (0, 0)
+    with building(account) as made:
+        made.component_host("host")
+        made.component("component", "host", "bare")
+    async with scope_on(account) as scope:
+        bare, none = [await existing_model(scope.reader, name) for name in ("bare", "none")]
+        assert (await is_deployable(scope.reader, bare), await is_deployable(scope.reader, none)) == (True, False)
+    assert (account.calls.count("ListInferenceComponents"), account.calls.count("DescribeInferenceComponent")) == (1, 1)
+    account.faults.refuse("DescribeInferenceComponent")
+    async with scope_on(account) as scope:
+        assert await is_deployable(scope.reader, none) is None

@@ -1,0 +1,37 @@
+"""Whether a snapshot's models are served through inference components already."""
+
+from collections.abc import Sequence
+
+from aws.inventory.reader import Reader
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.links.hosted_models import hosted_models
+from aws.links.related_resources import snapshot_name
+
+
+async def reason_not_to_deploy(reader: Reader, model_names: Sequence[str]) -> str | None:
+    """The reason why no deployment of these models starts by itself; None if no inference component stands against it.
+
+    Args:
+        reader: The group's scope.
+        model_names: The models that the snapshot names.
+
+    Raises:
+        AWSError: Endpoints or endpoint configurations could not be read.
+    """
+    running = [each for each in (await reader.scan(Kind.RUNTIME)).resources if isinstance(each, Runtime)]
+    snapshots = await reader.describe(Kind.SNAPSHOT, filter(None, map(snapshot_name, running)))
+    hosted = await hosted_models(reader, running, snapshots)
+    for runtime in running:
+        if served := [name for name in model_names if name in hosted.of(runtime.name)]:
+            models = ", ".join(f"`{name}`" for name in served)
+            return (
+                f"The endpoint `{runtime.name}` serves {models} through an inference component; deploySnapshot deploys "
+                "the snapshot all the same."
+            )
+    if hosted.failure is None:
+        return None
+    return (
+        f"Whether an inference component serves the snapshot's models is unknown: {hosted.failure} deploySnapshot "
+        "deploys the snapshot all the same."
+    )
