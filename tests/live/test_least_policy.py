@@ -12,6 +12,7 @@ from sandbox.estate import Estate
 from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
 from tests.gateway_client import MARKETING, RISK, GatewayClient, OpenGateway
+from tests.sagemaker_builder import building
 
 SNAPSHOT = "credit-risk-scorer-v7"
 # For each operation a question that needs it.
@@ -29,6 +30,8 @@ QUESTIONS = {
     "ListTags": "{ models(first: 1) { nodes { tags { key } } } }",
     "ListMonitoringSchedules": "{ runtimes { nodes { monitoringSchedules { name } } } }",
     "DescribeMonitoringSchedule": "{ runtimes { nodes { monitoringSchedules { lastExecutionStatus } } } }",
+    "ListInferenceComponents": '{ runtime(name: "host") { models { name } } }',
+    "DescribeInferenceComponent": '{ runtime(name: "host") { models { name } } }',
     "GetMetricData": "{ runtimes(first: 1) { nodes { metrics { points { value } } } } }",
 }
 PACKAGES = "{ models { nodes { name jobs { unreadableCount } } } }"
@@ -39,6 +42,9 @@ NEEDED = [name for name in READ_OPERATIONS if name not in OPTIONAL_OPERATIONS]
 @pytest.fixture
 def guarded(sandbox: Sandbox, estate: Estate) -> Sandbox:
     """IAM counts, and the roles may do what the least policy says of reading, and nothing else."""
+    with building(sandbox) as made:
+        made.component_host("host")
+        made.component("component", "host", "credit-risk-scorer-v7")
     allow(without())
     sandbox.enforce()
     return sandbox
