@@ -32,9 +32,12 @@ explorer: ## Fetch GraphiQL's assets again, once npm or a network is there
 demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, ask the main question
 	@$(PY) -m gateway demo $(ARGS)
 
+# Three workers for two cores: one of them mostly waits, for the processes that it kills and pauses.
+TESTS = $(or $(ARGS),-n 3)
+
 .PHONY: test
 test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n 2': without processes that are killed)
-	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses 2 --dist loadfile)
+	@$(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: check
 check: setup ## Lint, types, import rules, declared dependencies, and the printed schema against the committed one

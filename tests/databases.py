@@ -1,4 +1,4 @@
-"""Databases for tests: a migrated and empty one for each test, in SQLite and in PostgreSQL."""
+"""Databases for tests: a migrated and empty one for each test, in SQLite or in PostgreSQL."""
 
 import asyncio
 import os
@@ -26,6 +26,9 @@ with catch_warnings():
 
 POSTGRES_URL = "SAGEGRAPH_TEST_POSTGRES_URL"
 SQLITE_TEMPLATE = "SAGEGRAPH_TEST_SQLITE_TEMPLATE"
+KINDS = ("sqlite", "postgres")
+# For a test outside `registry` and durable work that the two databases may answer differently.
+on_both_databases = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 # What makes a server that is thrown away quick: it need not outlive a power cut.
 _UNSAFE_SETTINGS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
 
@@ -93,14 +96,21 @@ def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
         yield _address(postgres_server, "postgresql+psycopg", name)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a migrated and empty database; each test runs once with SQLite and once with PostgreSQL."""
+    """The address of a migrated and empty database: SQLite's, or that of the kind a test is marked with."""
+    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+    return url
+
+
+@pytest.fixture(params=KINDS, name="database_url")
+def each_database_url(request: pytest.FixtureRequest) -> str:
+    """Both addresses, one after the other: `database_url` in folders of what the two databases may do differently."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables; of SQLite's, even the folder is not there yet."""
     if request.param == "sqlite":

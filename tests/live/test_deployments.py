@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
+from tests.databases import on_both_databases
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
     DEPLOYMENT_SETTINGS,
@@ -39,6 +40,7 @@ def tags_of(sandbox: Sandbox, kind: str, name: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in found}
 
 
+@on_both_databases
 async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, database_url: str) -> None:
     """Verified, rehearsed over test data, approved by somebody else, launched, in service."""
     create_model(sandbox)

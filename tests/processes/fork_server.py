@@ -38,6 +38,7 @@ MODULES: Final = (
     "tests.live.jira_worker",
     "tests.live.crashing_gateway",
     "tests.workflows.deployments.worker",
+    "tests.workflows.durable.migrating",
     "tests.workflows.durable.worker",
 )
 """What is imported before the first fork: each module that is ever run, and what commands import when they run."""

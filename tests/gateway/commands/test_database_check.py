@@ -6,6 +6,7 @@ from gateway.commands.database_check import database_fault, explain_registry_err
 from gateway.settings.settings import Settings
 from registry.errors import RegistryError, RegistryUnavailableError
 from registry.schema_versions import upgrade
+from tests.databases import on_both_databases
 from tests.gateway_client import load_test_settings
 
 MIGRATE = "run `python -m gateway migrate --config FILE` first."
@@ -15,6 +16,7 @@ def of(url: str) -> Settings:
     return load_test_settings("http://127.0.0.1:9", database={"url": url})
 
 
+@on_both_databases
 async def test_one_that_is_ready(database_url: str) -> None:
     assert await database_fault(of(database_url)) is None
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from auth.errors import AuthError, ForbiddenError
 from aws.client.errors import AccessDeniedError
 from aws.kinds.kind import Kind
@@ -118,7 +116,6 @@ async def test_steps_and_outcomes_share_their_jobs() -> None:
     assert asked.asked == [("risk us-east-2", Kind.TRANSFORM_JOB, ["rehearsal-1"])]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_registrations_keep_their_order_and_one_that_was_removed_is_left_out(database: Database) -> None:
     first, second = await create_registration(database, "a"), await create_registration(database, "b")
     removed = encode_own_id("Registration", "0" * 32)

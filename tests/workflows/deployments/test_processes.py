@@ -12,6 +12,7 @@ from registry.database import Database
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, DeploymentState
 from sandbox.server import Sandbox
+from tests.databases import on_both_databases
 from tests.deployments import call_counts, create_model, deployment_events
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import building
@@ -88,6 +89,7 @@ class Deaths:
         return found
 
 
+@on_both_databases
 async def test_killed_at_every_step_and_inside_each(
     sandbox: Sandbox, database: Database, database_url: str, begin: Begin
 ) -> None:

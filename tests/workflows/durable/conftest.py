@@ -1,10 +1,13 @@
-"""What tests of durable work share: processes that do it."""
+"""What tests of durable work share: both databases, and processes that do it."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.databases import each_database_url
 from tests.workflows.durable.processes import Workers
+
+__all__ = ["each_database_url"]
 
 
 @pytest.fixture

@@ -2,25 +2,18 @@
 
 import asyncio
 import sys
-from pathlib import Path
 
 from registry.schema_versions import upgrade
+from tests.processes.starting import PIPE, start
 from workflows.durable.dbos_tables import migrate_dbos
 
-_ROOT = Path(__file__).parents[3]
 _PATIENCE = 60
 
 
 async def migrate_in_processes(url: str, count: int) -> list[tuple[int | None, str]]:
     """The status and standard error of each process; all have loaded everything before the first one begins."""
     processes = [
-        await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.workflows.durable.migrating", url),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=_ROOT,
-        )
+        await start("tests.workflows.durable.migrating", url, stdin=PIPE, stdout=PIPE, stderr=PIPE)
         for _ in range(count)
     ]
     try:
@@ -28,7 +21,10 @@ async def migrate_in_processes(url: str, count: int) -> list[tuple[int | None, s
             for process in processes:
                 assert process.stdout is not None
                 await process.stdout.readline()
-            ended = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+            for process in processes:
+                assert process.stdin is not None
+                process.stdin.write(b"go\n")
+            ended = await asyncio.gather(*(process.communicate() for process in processes))
     finally:
         for process in processes:
             if process.returncode is None:

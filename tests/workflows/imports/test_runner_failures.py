@@ -8,6 +8,7 @@ import pytest
 from registry.enums import ImportRunState
 from resolvers.imports import start as resolver
 from sandbox.server import Sandbox
+from tests.databases import on_both_databases
 from tests.gateway_client import RISK, OpenGateway
 from tests.imports import (
     IMPORT_SETTINGS,
@@ -161,6 +162,7 @@ async def test_a_model_that_was_made_anew(account: Sandbox, open_working: OpenGa
     assert ("MODEL", "scorer", "ADDED") in run_changes(second)
 
 
+@on_both_databases
 @pytest.mark.parametrize("clients", [2, 10])
 async def test_clients_at_once(account: Sandbox, open_working: OpenGateway, database_url: str, clients: int) -> None:
     """There is one run, and all are given it, whole."""
@@ -177,6 +179,7 @@ async def test_clients_at_once(account: Sandbox, open_working: OpenGateway, data
     assert len(await audit_events(database_url)) == clients
 
 
+@on_both_databases
 async def test_clients_at_once_who_ask_for_other_things(
     account: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:

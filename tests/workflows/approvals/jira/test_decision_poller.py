@@ -8,6 +8,7 @@ import pytest
 from registry import deployments
 from registry.database import Database
 from registry.enums import DecisionOutcome, DeploymentState
+from tests.databases import on_both_databases
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import BEN
 from tests.live.jira_server import JiraServer
@@ -230,6 +231,7 @@ async def test_a_project_without_the_statuses_is_told_of(
     assert (await reload(sqlite, course)).reason is None
 
 
+@on_both_databases
 async def test_two_looks_at_once_take_one_decision(jira: JiraServer, client: JiraClient, database: Database) -> None:
     means, started = deps_of(database, client)
     course = await filed_deployment(database, means)

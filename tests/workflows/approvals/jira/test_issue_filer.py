@@ -9,6 +9,7 @@ import pytest
 from registry import deployments, tickets
 from registry.database import Database
 from registry.enums import DeploymentState, TicketKind
+from tests.databases import on_both_databases
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import BEN, GATEWAY
 from tests.live.jira_server import JiraServer
@@ -202,6 +203,7 @@ async def test_a_jira_that_was_never_reached_has_nothing_that_could_be_looked_fo
     assert (await ticket_of(database, course)).sent_at is None
 
 
+@on_both_databases
 async def test_of_two_who_file_at_once_one_does(jira: JiraServer, client: JiraClient, database: Database) -> None:
     course = await pending_deployment(database)
     means, _ = deps_of(database, client)
