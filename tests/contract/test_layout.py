@@ -1,0 +1,26 @@
+"""The layout: files of a readable size, and class names that stand for one thing."""
+
+from collections import defaultdict
+
+from schema.build import build_schema
+from tests.contract.product_files import ROOT, classes, product_files
+
+MAX_LINES = 300
+
+
+def test_no_file_is_long() -> None:
+    lines = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in product_files()}
+    assert len(lines) > 300
+    assert {path: count for path, count in lines.items() if count > MAX_LINES} == {}
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    """A GraphQL type may have the name of the value that it shows; no other name is used twice."""
+    folders = defaultdict(list)
+    for name, folder in classes():
+        folders[name].append(folder)
+    repeated = {name: sorted(found) for name, found in folders.items() if len(found) > 1}
+    types = build_schema()._schema.type_map
+    shown = {name for name, found in repeated.items() if name in types and found.count("schema") == 1}
+    assert shown >= {"Model", "Snapshot", "Runtime", "Deployment"}
+    assert {name: found for name, found in repeated.items() if name not in shown or len(found) > 2} == {}
