@@ -1,1 +1,1 @@
-"""What a query costs, against peers, with the numbers kept."""
+"""Benchmarks: the cost of queries, against peers, with the numbers kept."""

@@ -71,7 +71,7 @@ def _measure(row: BenchmarkCase, options: RunOptions, report: Report) -> None:
 
 
 def _command(given: argparse.Namespace) -> str:
-    """What to type to measure the same again; the words about a change stand beside it."""
+    """Give the command that repeats this measurement; the text about a change stands beside it."""
     return f'make bench ARGS="{" ".join([*given.rows, f"--rounds {given.rounds}"])}"'
 
 

@@ -12,7 +12,7 @@ COUNTED_APART = frozenset({"ListTags", "AssumeRole", "AssumeRoleWithWebIdentity"
 """Tags have a goal of their own, and who somebody is costs the same whatever he asks."""
 
 SEARCHABLE = ("Model", "Endpoint", "TrainingJob")
-"""What Search answers whole, a page at a time."""
+"""Kinds that Search answers whole, a page at a time."""
 
 LISTS = {
     "Model": "ListModels",
@@ -24,7 +24,7 @@ LISTS = {
 
 
 def pages(rows: int, page: int = MAX_PAGE) -> int:
-    """How many pages a listing of so many rows has; an empty one has one."""
+    """Count the pages of a listing of so many rows; an empty one has one."""
     return max(1, math.ceil(rows / page))
 
 

@@ -9,7 +9,7 @@ from sandbox.sagemaker.training_jobs import artifact_uri
 from sandbox.server import Sandbox
 
 ACCOUNT = "123456789012"
-"""Where keys that nobody made belong in the sandbox, so that every contestant works in the same account."""
+"""The sandbox's account of unknown keys, so that every contestant works in one account."""
 DAYS = 90 * 86_400
 IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-2.amazonaws.com/scorer:1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
@@ -22,7 +22,7 @@ Step = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is of each kind."""
+    """Number of resources of each kind."""
 
     models: int
     snapshots: int
@@ -37,7 +37,7 @@ class Size:
 
     @property
     def loads_folders(self) -> bool:
-        """Whether there are too many training jobs for a container each."""
+        """Tell whether there are too many training jobs for a container each."""
         return self.training_jobs > self.models * MAX_CONTAINERS
 
     @property
@@ -103,12 +103,12 @@ def steps(size: Size, region: str) -> Iterator[Step]:
 
 
 def training_model_index(k: int, size: Size) -> int:
-    """Which model the k-th training job made."""
+    """Give the model that the k-th training job made."""
     return size.models - 1 - k % (size.models // 2 if size.loads_folders else size.models)
 
 
 def transform_model_index(k: int, size: Size) -> int:
-    """Which model the k-th transform job runs."""
+    """Give the model that the k-th transform job runs."""
     half = size.models // 2
     return half - 1 - k % half if size.loads_folders else size.models - 1 - k % size.models
 
@@ -187,7 +187,7 @@ def channel(name: str, region: str) -> dict[str, Any]:
 
 
 def folder(m: int, region: str) -> str:
-    """Where the jobs that train model m leave their artifacts."""
+    """Give the prefix of the artifacts of model m's training jobs."""
     return f"s3://{bucket(region, 'out')}/training/{name_of(m)}"
 
 

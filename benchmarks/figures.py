@@ -1,4 +1,4 @@
-"""What a measurement comes to: medians, ratios, goals, tables. Nothing here measures."""
+"""Results of a measurement: medians, ratios, goals, tables. Nothing here measures."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Goal:
-    """What was to be reached, what was found, and whether that is enough; None where it could not be told."""
+    """A goal, the figure, and whether it is met; None if that is unknown."""
 
     text: str
     measured: str
@@ -26,12 +26,12 @@ class Table:
 
 @dataclass(frozen=True)
 class BenchmarkResult:
-    """What one row of the benchmarks has found.
+    """The result of one benchmark case.
 
     Attributes:
         tables: What people read.
         goals: What was to be reached.
-        figures: Everything as measured, for whoever reckons with it later; JSON can hold it.
+        figures: Everything as measured, for later calculations; JSON can hold it.
         notes: Sentences that a reader of the tables needs.
     """
 
@@ -42,7 +42,7 @@ class BenchmarkResult:
 
 
 def ratio(slower: Sequence[float], faster: Sequence[float]) -> float:
-    """How many times as long the first took as the second: the ratio of their medians."""
+    """Divide the median of the first by the median of the second."""
     return median(slower) / median(faster)
 
 

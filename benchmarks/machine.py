@@ -1,4 +1,4 @@
-"""What the figures were measured on: the machine, its load, the versions, the commit."""
+"""Facts of the measurement: the machine, its load, the versions, the commit."""
 
 import os
 import platform
@@ -22,7 +22,7 @@ def describe_machine() -> dict[str, str]:
 
 
 def load_average() -> float:
-    """How many processes wanted a core, on average over the last minute."""
+    """Load: processes that wanted a core, on average over the last minute."""
     return os.getloadavg()[0]
 
 

@@ -43,7 +43,7 @@ Graph = dict[str, dict[str, Any]]
 
 
 def graph(body: Mapping[str, Any]) -> Graph:
-    """What an answer to FIRST_READ says; what is null in it is missing here."""
+    """Read an answer to FIRST_READ; its nulls are left out."""
     models = (body.get("data") or {}).get("models") or {"nodes": []}
     return {
         model["name"]: {
@@ -73,7 +73,7 @@ def _nodes(connection: Mapping[str, Any] | None) -> Iterable[Mapping[str, Any]]:
 
 
 def count_resources(read: Graph) -> dict[str, int]:
-    """How many different things of each kind an answer shows."""
+    """Count the different resources of each kind in an answer."""
     snapshots = {name: snapshot for model in read.values() for name, snapshot in model["snapshots"].items()}
     return {
         "models": len(read),

@@ -22,7 +22,7 @@ class Report:
         setting: The machine, the versions, the commit and the command, in words.
         predictions: What was expected of each row by its name, before anything was measured.
         titles: What each row measures.
-        words: What whoever ran it said of it: the change since the last run, and what that was expected to do.
+        words: Remarks on the run: the change since the last one, and its expected effect.
         results: What was found so far.
         loads: The machine's load before and after each row.
         failures: Why a row could not be measured.
@@ -93,7 +93,7 @@ class Report:
 
 
 def goal_line(goal: Goal) -> str:
-    """Whether a goal is met, in a line."""
+    """Tell in one line whether a goal is met."""
     verdict = {True: "met", False: "NOT met", None: "not measured"}[goal.met]
     return f"- {verdict}: {goal.text}; found: {goal.measured}"
 

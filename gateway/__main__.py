@@ -9,7 +9,7 @@ from collections.abc import Sequence
 def port(text: str) -> int:
     """A port from 0, which is any free one, to 65535. Raises ArgumentTypeError."""
     if not text.isascii() or not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError("give it a port from 0 to 65535, where 0 is any free one")
+        raise argparse.ArgumentTypeError("expected a port from 0 to 65535, where 0 is any free one")
     return int(text)
 
 
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_fault_options(command: argparse.ArgumentParser) -> None:
-    """What makes the laptop's AWS less comfortable."""
+    """Options that slow or throttle the laptop's AWS."""
     command.add_argument("--latency-ms", type=float, default=0, help="add this to every call")
     command.add_argument("--throttle", type=float, help="this many calls of each list a second (AWS: about 2)")
     command.add_argument("--speed", type=float, default=1, help="let its time go so many times as fast")

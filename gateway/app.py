@@ -1,4 +1,4 @@
-"""Makes the application: what lives as long as the process is made in the lifespan and closed in reverse."""
+"""Build the ASGI application; the lifespan starts the process and closes it in reverse."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -36,7 +36,7 @@ ASSETS = Path(__file__).parent / "explorer" / "assets"
 
 
 class LifespanState(TypedDict):
-    """What the lifespan leaves for requests."""
+    """State that the lifespan leaves for requests."""
 
     request_factory: RequestFactory
     engine: Engine
@@ -49,7 +49,7 @@ def create_app(
     examples: Sequence[Example] = (*EXAMPLES, *MUTATION_EXAMPLES),
     explorer_headers: Mapping[str, str] | None = None,
 ) -> Starlette:
-    """The application for these settings. `explorer_headers` are shown to whoever opens GraphiQL: for the demo only."""
+    """Build the application for these settings. GraphiQL shows `explorer_headers` to anyone: for the demo only."""
     schema = build_schema(settings.limits, introspection=settings.introspection, extensions=(AwsCallsExtension,))
     explorer = Explorer(ASSETS) if settings.explorer else None
     endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
@@ -82,20 +82,20 @@ def create_app(
             }
 
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIdMiddleware)])
-    # Starlette would send /graphql/ to an address that it makes of the Host header, with http where a proxy has https.
+    # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
     app.router.redirect_slashes = False
     return app
 
 
 async def _to_explorer(request: Request) -> Response:
-    """Leads a browser to GraphiQL, by an address that is right under whatever path a proxy has the gateway."""
+    """Redirect a browser to GraphiQL, by a relative address, which holds under any path prefix of a proxy."""
     if not wants_html(request):
         raise HTTPException(404)
     return RedirectResponse("graphql")
 
 
 def _sdl(schema: GatewaySchema) -> Callable[[Request], Awaitable[Response]]:
-    """The schema as text, for people and for code generators; written when first asked for, and kept."""
+    """Serve the schema as text, for people and code generators; printed once, on first use."""
     text = cache(schema.as_str)
 
     async def sdl(_request: Request) -> Response:

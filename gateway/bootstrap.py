@@ -37,7 +37,7 @@ class Process:
     """A process that is ready.
 
     Attributes:
-        request_factory: What requests are let in through.
+        request_factory: Opens requests.
         engine: Durable work.
         approvals: Reads decisions about deployments.
     """
@@ -48,7 +48,7 @@ class Process:
 
 
 async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
-    """Makes everything that lives as long as the process; the stack closes it.
+    """Build everything that lives as long as the process; the stack closes it.
 
     Raises:
         registry.errors.RegistryError: The database is behind, or away.
@@ -56,19 +56,19 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     """
     url = settings.database.url.get_secret_value()
     database = await stack.enter_async_context(Database(url))
-    reach = await _scope_deps(settings, stack)
-    defaults = DefaultSnapshots(database, reach.policy, settings.imports.default_instance_type)
-    groups = GroupScopes(reach)
+    scope_deps = await _scope_deps(settings, stack)
+    defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
+    groups = GroupScopes(scope_deps)
     approval = settings.deployments.approval
     deps = BackendDeps(database, groups)
     backend = await stack.enter_async_context(open_backend(approval, settings.approval_config(), deps))
     rules = _deployment_rules(settings)
-    lifecycle = Lifecycle(DeploymentDeps(database, reach.policy, groups, rules, WorkScheduler(), backend))
+    lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, WorkScheduler(), backend))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
     bodies = {IMPORT: importing.run, **lifecycle.workflows}
     engine = await stack.enter_async_context(Engine(url, database, bodies))
     runs.watch_runs(engine, database)
-    await stack.enter_async_context(track_live_processes(database, reach.rate_limiters))
+    await stack.enter_async_context(track_live_processes(database, scope_deps.rate_limiters))
     lifecycle.serve(engine)
     engine.every("forgotten-acts", INTERVAL_SECONDS, AbandonedMutations(database).run_once)
     approvals = Approvals(backend, DeploymentDecider(lifecycle.deps))
@@ -81,10 +81,10 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
         engine=engine,
         importing=importing,
         lifecycle=lifecycle,
-        planning=ImportPlanner(database, reach.policy, defaults),
-        open_entered=EnteredScopes(reach).open,
+        planning=ImportPlanner(database, scope_deps.policy, defaults),
+        open_entered=EnteredScopes(scope_deps).open,
     )
-    request_factory = RequestFactory(reach, settings.limits, services)
+    request_factory = RequestFactory(scope_deps, settings.limits, services)
     stack.push_async_callback(request_factory.close)
     return Process(request_factory, engine, approvals)
 

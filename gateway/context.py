@@ -30,7 +30,7 @@ _RESPONSE_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class ScopeDeps:
-    """What scopes are opened with, for requests and for durable work alike.
+    """Dependencies of opening a scope, shared by requests and durable work.
 
     Attributes:
         policy: Who may do what with which role.
@@ -53,7 +53,7 @@ class ScopeDeps:
 
 @dataclass(frozen=True, slots=True)
 class RequestFactory:
-    """What every request is let in through.
+    """Opens requests.
 
     Attributes:
         scope_deps: What opens scopes.

@@ -209,7 +209,7 @@ def _error_message(error: HTTPException) -> str:
 
 
 def _max_age(headers: Mapping[str, str]) -> float | None:
-    """How old an answer may be, in seconds, where the client says so: `Cache-Control: no-cache` or `max-age=…`."""
+    """Read the client's bound on the answer's age, in seconds: `Cache-Control: no-cache` or `max-age=…`."""
     for part in headers.get("cache-control", "").split(","):
         name, _, given = part.strip().lower().partition("=")
         if name == "no-cache":

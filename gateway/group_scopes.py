@@ -35,20 +35,20 @@ class GroupScopes:
         Raises:
             auth.errors.AuthError
         """
-        reach = self._scope_deps
-        seat = reach.policy.select_role(group)
-        asked = region_of(seat, region)
-        if seat.entry is None:
-            raise ForbiddenError(seat.reason)
-        now = reach.inventory_config.now()
+        deps = self._scope_deps
+        selection = deps.policy.select_role(group)
+        asked = region_of(selection, region)
+        if selection.entry is None:
+            raise ForbiddenError(selection.reason)
+        now = deps.inventory_config.now()
         read = min(now, since or now)
         # What has failed before now is asked for again, and nothing remembered stands for it.
-        asked_at = replace(horizon_at(reach.inventory_config.ages, now), fresh=read, remembered=now)
+        asked_at = replace(horizon_at(deps.inventory_config.ages, now), fresh=read, remembered=now)
         asked_at = asked_at if glance else replace(asked_at, deletion=read)
         async with AsyncExitStack() as stack:
             with sign_as(GATEWAY_SUBJECT), collect_call_stats():
-                opener = ScopeOpener(reach, asked_at, None, stack)
-                scope = await opener.open(seat.entry, asked)
+                opener = ScopeOpener(deps, asked_at, None, stack)
+                scope = await opener.open(selection.entry, asked)
                 if scope.account_id != account_id:
                     raise ForbiddenError(
                         f"The role of the group `{group}` is in account {scope.account_id} now, not in {account_id}."

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it is ready to answer."""
+"""Health routes: liveness, and readiness to answer."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ class HttpProtocol(HttpToolsProtocol):
     """A connection that discards trailers, as a receiver may (RFC 9110, 6.5.1).
 
     uvicorn puts a trailer among the headers, in the very list that the application is reading. A proxy takes identity
-    headers away from what it passes on, but not trailers: whoever is behind it could say there who they are.
+    headers away from what it passes on, but not trailers, in which a client could name itself.
     """
 
     _in_headers = False

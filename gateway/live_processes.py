@@ -15,7 +15,7 @@ from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
 _log = logging.getLogger("sagegraph.neighbours")
 
 COUNT_INTERVAL_SECONDS: Final = 15.0
-"""How often they are counted: half a lease, so that a process that has died is not counted much longer than it must."""
+"""Seconds between two counts: half a lease, so that a dead process is not counted for long."""
 
 
 @asynccontextmanager
@@ -42,7 +42,7 @@ async def _track(database: Database, brakes: RateLimiters, seconds: float) -> No
 
 
 async def count_live_processes(database: Database) -> int:
-    """How many processes live now. Raises RegistryError."""
+    """Count the processes that live now. Raises RegistryError."""
     async with database.reading() as connection:
         known = await leases.names(connection, EXECUTOR_LEASE_PREFIX)
         return len(set(known) - set(await leases.expired(connection, EXECUTOR_LEASE_PREFIX, 0)))

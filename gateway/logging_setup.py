@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-# What the standard library's records carry themselves; anything else on a record was given by whoever logged.
+# What the standard library's records carry themselves; anything else on a record comes from the caller of the logger.
 _STANDARD_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
     "asctime",

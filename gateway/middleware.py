@@ -1,4 +1,4 @@
-"""What every HTTP request passes through: an id, a bound on its body, a line in the log."""
+"""ASGI middleware of every HTTP request: an id, a bound on its body, a line in the log."""
 
 import asyncio
 import logging
@@ -14,10 +14,10 @@ from gateway.http_errors import error_response
 _log = logging.getLogger("sagegraph.requests")
 
 CLIENT_DISCONNECTED: Final = 499
-"""What the log has as the status of a request whose client was gone before it was answered (nginx's number)."""
+"""The logged status of a request whose client was gone before the answer (nginx's number)."""
 
 BODY_SECONDS: Final = 10.0
-"""How long a whole body may take to arrive. A proxy sends it in one go; the largest one that is allowed takes a second
+"""Seconds within which a whole body must arrive. A proxy sends it in one go; the largest allowed one takes a second
 at 8 Mbit/s. Without a bound, each client that stops in the middle would hold its connection for as long as it likes."""
 
 

@@ -38,7 +38,7 @@ def create_server(app: Starlette, host: str, port: int, seconds: float = 30) -> 
     Told to end, it takes no more requests and lets those that it has come to theirs: no request lasts longer than its
     `seconds` (`limits.seconds`), and two more are for saying so.
 
-    uvicorn's proxy headers stay off: with them, whoever may set X-Forwarded-For chooses the peer address that identity
+    uvicorn's proxy headers stay off: with them, a sender of X-Forwarded-For chooses the peer address that identity
     is judged by.
     """
     return _GracefulServer(
@@ -59,7 +59,7 @@ def create_server(app: Starlette, host: str, port: int, seconds: float = 30) -> 
 
 
 def server_url(running: uvicorn.Server) -> str:
-    """Where a started server listens, as a URL."""
+    """Give the URL of a started server."""
     host, port = running.servers[0].sockets[0].getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 

@@ -8,7 +8,7 @@ from benchmarks.figures import BenchmarkResult
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What whoever runs the benchmarks may choose.
+    """Options of the command line.
 
     Attributes:
         rounds: How often peers are measured side by side.

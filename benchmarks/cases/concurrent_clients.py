@@ -48,7 +48,7 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 
 def result(rushes: Mapping[str, ConcurrentRun]) -> BenchmarkResult:
-    """What the crowds cost."""
+    """Sum up the cost of the crowds."""
     rows = [
         [
             name,

@@ -66,7 +66,7 @@ def measure(options: RunOptions) -> BenchmarkResult:
 
 
 def result(readings: Mapping[str, Sequence[ReadRun]], notes: Sequence[str]) -> BenchmarkResult:
-    """What the readings come to."""
+    """Sum up the readings."""
     own = readings[GATEWAY]
     seconds = {name: [each.seconds for each in of] for name, of in readings.items()}
     ratios = {name: ratio(seconds[name], seconds[GATEWAY]) for name in readings}
@@ -104,7 +104,7 @@ def result(readings: Mapping[str, Sequence[ReadRun]], notes: Sequence[str]) -> B
 
 
 def _contestants() -> tuple[dict[str, Callable[[SandboxProcess], ReadRun]], list[str]]:
-    """Who reads, and why somebody does not."""
+    """List the readers, with the reason of each that does not run."""
     notes = ["DataHub reads no endpoint configurations; the others read everything."]
     readers: dict[str, Callable[[SandboxProcess], ReadRun]] = {
         GATEWAY: _gateway(search=True),

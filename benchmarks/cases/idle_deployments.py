@@ -88,9 +88,9 @@ async def _fill(url: str) -> None:
                 started_by="ana",
                 started_at=now,
             )
-            course, _ = await deployments.start(connection, new)
-            await deployments.transition(connection, course, DeploymentState.AWAITING_APPROVAL, now)
-            await tickets.create(connection, course.key, course.attempt, TicketKind.APPROVAL, now)
+            row, _ = await deployments.start(connection, new)
+            await deployments.transition(connection, row, DeploymentState.AWAITING_APPROVAL, now)
+            await tickets.create(connection, row.key, row.attempt, TicketKind.APPROVAL, now)
             await tickets.mark_filed(connection, number, tickets.FiledTicket(f"SG-{number}", None, "Open"), now)
 
 
@@ -102,7 +102,7 @@ def _counted(gateway: GatewayProcess) -> int:
 
 
 def result(idle: Mapping[str, IdleRun]) -> BenchmarkResult:
-    """What the windows come to."""
+    """Sum up the windows."""
     rows = [
         [f"{who} waiting, {kind}", format_seconds(of), f"{max(of) / WINDOW_SECONDS:.4f}"]
         for kind, each in idle.items()

@@ -122,7 +122,7 @@ def result(
     script: Sequence[float],
     script_calls: Mapping[str, int],
 ) -> BenchmarkResult:
-    """What the imports come to."""
+    """Sum up the imports."""
     seconds = {name: [each.seconds for each in of] for name, of in first.items()}
     syncs = {name: [each.seconds for each in of] for name, of in again.items()}
     slower = ratio(script, seconds[SQLITE])

@@ -54,13 +54,13 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 
 def seen(answer: TimedResponse) -> int:
-    """How many jobs an answer has found to belong to its models."""
+    """Count the jobs that an answer assigns to its models."""
     models = (answer.body.get("data") or {}).get("models") or {"nodes": []}
     return sum((model["jobs"] or {}).get("totalCount") or 0 for model in models["nodes"])
 
 
 def result(figures: Mapping[str, Any]) -> BenchmarkResult:
-    """What the figures come to."""
+    """Sum up the figures."""
     idle, full, peak = (figures[f"{when}Bytes"] for when in ("idle", "full", "peak"))
     known = figures["jobsSeen"] == SIZE.jobs and figures["secondCalls"] == 0 and not figures["errors"]
     rows = [

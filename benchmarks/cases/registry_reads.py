@@ -92,7 +92,7 @@ def _data(http: httpx.Client, query: str, variables: Mapping[str, object] | None
 
 
 def result(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> BenchmarkResult:
-    """What the two ways come to."""
+    """Compare the two ways."""
     seconds = {kind: {way: [each.seconds for each in of] for way, of in ways.items()} for kind, ways in runs.items()}
     times = {kind: ratio(of[ONE_BY_ONE], of[AT_ONCE]) for kind, of in seconds.items()}
     rows = [
@@ -104,7 +104,7 @@ def result(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> Bench
         tables=[Table(["who asks", "requests", "seconds", "calls to AWS"], rows)],
         goals=[_right(runs), *(_faster(kind, each) for kind, each in times.items())],
         figures={"seconds": seconds, "ratios": times},
-        notes=["Whoever asks one by one keeps one connection, and asks with the same fields."],
+        notes=["The client that asks one by one keeps one connection, and asks for the same fields."],
     )
 
 

@@ -1,4 +1,4 @@
-"""The same query again: within the freshness age, after it, and after runtime descriptions expire."""
+"""A repeated query: within the freshness age, after it, and after runtime descriptions expire."""
 
 import time
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 
 def result(runs: Mapping[str, Mapping[str, WarmRun]]) -> BenchmarkResult:
-    """What the questions cost."""
+    """Sum up the cost of the questions."""
     rows = [
         [
             f"{name}, {when}",

@@ -1,1 +1,1 @@
-"""What the gateway is measured against."""
+"""Peers that the gateway is measured against."""

@@ -24,7 +24,7 @@ class PeerError(Exception):
 
 @dataclass(frozen=True)
 class PeerReading:
-    """What a peer reported, and how many seconds its whole process took, start and imports included."""
+    """Report of a peer, and the seconds of its whole process, start and imports included."""
 
     report: dict[str, Any]
     process_seconds: float

@@ -65,7 +65,7 @@ async def _check_database(settings: Settings) -> Finding:
 
 
 async def _check_token_keys(settings: Settings) -> list[Finding]:
-    """Whether the keys that tokens are checked with can be had; nothing where headers say who is asking."""
+    """Check that the keys of token issuers can be fetched; nothing in mode `headers`."""
     identity = create_token_identity(settings.identity)
     if identity is None:
         return []
@@ -78,7 +78,7 @@ async def _check_token_keys(settings: Settings) -> list[Finding]:
 
 
 async def _check_approvals(settings: Settings) -> list[Finding]:
-    """What keeps tickets from being filed or decided; nothing if the gateway keeps them itself."""
+    """Find what would keep tickets from being filed or decided; nothing with the built-in backend."""
     name, config = settings.deployments.approval, settings.approval_config()
     if config is None:
         return []

@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         sandbox.enforce()
         sandbox.timeline.durations = FAST_DURATIONS
         degrade(sandbox, speed=arguments.speed, latency_ms=arguments.latency_ms, throttle=arguments.throttle)
-        made = demo_settings(estate, sandbox.url, f"sqlite+aiosqlite:///{folder}/sagegraph.db")
-        return asyncio.run(_run_demo(sandbox, estate, made, listener, once=arguments.once))
+        settings = demo_settings(estate, sandbox.url, f"sqlite+aiosqlite:///{folder}/sagegraph.db")
+        return asyncio.run(_run_demo(sandbox, estate, settings, listener, once=arguments.once))
     return 0
 
 
@@ -84,11 +84,13 @@ def demo_settings(estate: Estate, endpoint_url: str, database_url: str) -> Setti
     )
 
 
-async def _run_demo(sandbox: Sandbox, estate: Estate, made: Settings, listener: socket.socket, *, once: bool) -> int:
-    await migrate_database(made)
+async def _run_demo(
+    sandbox: Sandbox, estate: Estate, settings: Settings, listener: socket.socket, *, once: bool
+) -> int:
+    await migrate_database(settings)
     newest = sandbox.call("ListModels", estate.risk.account, estate.risk.region, SortBy="CreationTime")["Models"][0]
     shown = demo_examples(estate, newest["ModelName"], None)
-    app = create_app(made, examples=shown, explorer_headers=DEMO_HEADERS)
+    app = create_app(settings, examples=shown, explorer_headers=DEMO_HEADERS)
     running = create_server(app, *listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([listener]))
     if not await _wait_until_started(running, serving):
@@ -97,10 +99,10 @@ async def _run_demo(sandbox: Sandbox, estate: Estate, made: Settings, listener: 
     async with httpx.AsyncClient(base_url=server_url(running)) as http:
         demonstration = DemoTour(http, asyncio.sleep)
         await demonstration.ask_main_question()
-        walk = await demonstration.import_and_deploy()
-    # The page is made anew for whoever opens it, and its last example wants the deployment that there is now.
-    shown[:] = demo_examples(estate, newest["ModelName"], walk)
-    _print_addresses(server_url(running), sandbox.url, walk)
+        deployment = await demonstration.import_and_deploy()
+    # The page is built at each opening; its last example needs the deployment that exists by now.
+    shown[:] = demo_examples(estate, newest["ModelName"], deployment)
+    _print_addresses(server_url(running), sandbox.url, deployment)
     if once:
         running.should_exit = True
     await serving
@@ -113,10 +115,10 @@ async def _wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[No
     return running.started
 
 
-def _print_addresses(gateway: str, aws: str, walk: DemoDeployment | None) -> None:
-    if walk is not None:
+def _print_addresses(gateway: str, aws: str, deployment: DemoDeployment | None) -> None:
+    if deployment is not None:
         print("`demo` may not approve what `demo` has started; `lead` of the group mlops may:")
-        print(f"  {approval_command(gateway, walk)}")
+        print(f"  {approval_command(gateway, deployment)}")
     print(f"\nAWS is at {aws}; two groups, risk and marketing, each with an account of its own.")
     print(f"GraphiQL is at {gateway}/graphql (change X-Acting-Group in its headers to be the other group).")
     print("Ctrl-C ends all of it.", flush=True)

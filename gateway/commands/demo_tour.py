@@ -17,7 +17,7 @@ from sandbox.estate import Estate
 DEMO_HEADERS: Final = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,marketing", "X-Acting-Group": "risk"}
 # Who approves what `demo` has started: somebody of a group that decides for `risk`.
 APPROVER_HEADERS: Final = {"X-Forwarded-User": "lead", "X-Forwarded-Groups": "mlops", "X-Acting-Group": "mlops"}
-# A model without a snapshot; and one that is left for whoever tries the example.
+# A model without a snapshot; and one that is left for the example.
 IMPORTED_MODEL: Final = "ifrs9-macro-scenarios"
 EXAMPLE_MODEL: Final = "credit-risk-scorer-v7"
 _MAX_PRINTED: Final = 2600
@@ -70,10 +70,10 @@ class DemoTour:
         if not started:
             print(f"The import of {IMPORTED_MODEL} started nothing: {json.dumps(body)[:_MAX_PRINTED]}")
             return None
-        walk = await self._until_it_waits(started[0]["id"])
+        deployment = await self._until_it_waits(started[0]["id"])
         count = run["changes"]["totalCount"]
-        print(f"Imported {IMPORTED_MODEL}: {count} elements, and {walk.snapshot_name} is {walk.state}.")
-        return walk
+        print(f"Imported {IMPORTED_MODEL}: {count} elements, and {deployment.snapshot_name} is {deployment.state}.")
+        return deployment
 
     async def _until_it_waits(self, deployment_id: str) -> DemoDeployment:
         found: Mapping[str, Any] = {}

@@ -1,4 +1,4 @@
-"""What commands do with the settings file that they are given."""
+"""Load the settings file of a command, and print its faults."""
 
 import argparse
 import os

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _work(settings: Settings) -> None:
-    """The house without its door, from its opening to SIGTERM or SIGINT."""
+    """Run the process without HTTP until SIGTERM or SIGINT."""
     from gateway.bootstrap import start_process
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()

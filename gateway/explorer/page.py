@@ -34,14 +34,14 @@ class Explorer:
 
     @property
     def available(self) -> bool:
-        """Whether GraphiQL's assets are there; if not, `page` gives the page that says so."""
+        """Tell whether GraphiQL's assets are there; if not, `page` gives a page that says so."""
         return bool(self.files)
 
     def page(self, *, endpoint: str, examples: Sequence[Example], headers: Mapping[str, str] | None) -> str:
         """The whole HTML page, to be sent with `policy()` as its Content-Security-Policy.
 
         Takes the path that answers GraphQL (its assets and schema.graphql lie below it), the examples to open as
-        tabs, and the headers to begin with. Whoever can open the page can read those: give none but a demo's.
+        tabs, and the headers to begin with. Anyone who opens the page can read those: only a demo gives any.
         """
         if not self.available:
             return _page(_missing(endpoint, _reason(self.assets)), _MISSING_STYLE)

@@ -31,7 +31,7 @@ WebIdentityAuthentication = Annotated[
 
 
 class CredentialSettings(SettingsModel):
-    """What every credential entry may say.
+    """Keys of every credential entry.
 
     Attributes:
         region: The region that its group works in unless a query names another.
@@ -125,7 +125,7 @@ class BaseCredentialRef(SettingsModel):
 
 
 def parse_base(raw: object) -> object:
-    """None for `ambient`, a mapping as it is. Raises RefusedValueError for anything else."""
+    """None for `ambient`, a mapping as it is. Raises InvalidValueError for anything else."""
     if isinstance(raw, dict):
         return raw
     if raw == "ambient":
@@ -250,6 +250,6 @@ def _check_base(base: RawNode, paths: list[RawNode], stored: list[RawNode]) -> I
 
 
 def _exists(name: RawNode, candidates: list[RawNode]) -> bool:
-    """Whether one of them is named so; also where it cannot be told, for that has a fault of its own."""
+    """Tell whether a candidate has this name; unknown names pass, since they have a fault of their own."""
     said = name.text()
     return said is None or any(place.value is UNKNOWN or place.text() == said for place in candidates)

@@ -30,7 +30,7 @@ DEFAULT_REMEDY = "look at the indentation, the brackets and the quotes here"
 
 
 def parse(raw: str, file: str) -> tuple[dict[str, Any], list[SettingsFault]]:
-    """What a settings file says, every scalar as text or None (for null), and the faults that leave the rest readable.
+    """Parse a settings file: every scalar as text or None (for null), and the faults that leave the rest readable.
 
     Args:
         raw: The text of the file.
@@ -103,7 +103,7 @@ class _NodeReader:
         self.faults: list[SettingsFault] = []
 
     def value(self, node: yaml.Node, place: YamlPath) -> Any:
-        """What a node says."""
+        """Read one node."""
         if len(place) > MAX_DEPTH:
             return self._fault(place[:MAX_DEPTH], node, "is nested too deep; no key of the settings is")
         if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
@@ -166,7 +166,7 @@ class RawNode:
 
     @property
     def is_present(self) -> bool:
-        """Whether something stands there, be it right or wrong."""
+        """Tell whether the key has a value, valid or not."""
         return self.value is not ABSENT and self.value is not None
 
     def text(self, default: str | None = None) -> str | None:
@@ -181,7 +181,7 @@ VARIABLE_PATTERN = re.compile(r"\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)\})?")
 
 
 def substitute_variables(raw: Any, environ: Mapping[str, str]) -> tuple[Any, list[SettingsFault]]:
-    """What is written with its variables replaced, and a fault for each one that cannot be.
+    """Replace the variables, with a fault for each one that cannot be replaced.
 
     A value with such a fault becomes UNKNOWN, so that nothing else is said about it.
     """

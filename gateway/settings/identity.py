@@ -125,9 +125,9 @@ class IdentitySettings(SettingsModel):
         )
 
     def token_rules(self) -> TokenIdentityConfig:
-        """What a token must be, as auth knows it. Raises ValueError in a mode without tokens, or without its block."""
+        """Give the expectations of a token. Raises ValueError in a mode without tokens, or without its block."""
         if self.mode == "jwt" and self.jwt is not None:
-            # Whoever brings such a token is believed by it alone, so peers count only where somebody has written them.
+            # The token alone proves the caller, so peers count only if the file names some.
             anywhere = "trusted_peers" not in self.model_fields_set
             return self._rules(None if anywhere else self.trusted_peers, self.jwt)
         if self.mode == "alb" and self.alb is not None:

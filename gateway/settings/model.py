@@ -25,9 +25,6 @@ class SettingsModel(BaseModel):
     )
 
 
-"""Where something stands in the file: keys, and numbers in lists."""
-
-
 def model_in(annotation: Any) -> type[SettingsModel] | None:
     """The block inside an annotation such as `Jira | None` or `tuple[Permissions, ...]`; None for a plain value."""
     if isinstance(annotation, type) and issubclass(annotation, SettingsModel):
@@ -52,7 +49,7 @@ def field_at(model: type[SettingsModel], path: YamlPath) -> FieldInfo | None:
 
 
 def expected_value(model: type[SettingsModel], path: YamlPath) -> str:
-    """What the key at this place takes, in words."""
+    """Describe the value that the key at this place takes."""
     field = field_at(model, path)
     if field is None or is_list(field):
         return "a list"
@@ -60,7 +57,7 @@ def expected_value(model: type[SettingsModel], path: YamlPath) -> str:
 
 
 def is_list(field: FieldInfo) -> bool:
-    """Whether a field is a list of blocks or values."""
+    """Tell whether a field is a list of blocks or values."""
     return any(get_origin(part) is tuple for part in (field.annotation, *get_args(field.annotation)))
 
 
@@ -92,22 +89,22 @@ def _letters_only(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """What a key takes: `description` completes «give it …», and `parse` makes the value or raises ValueError."""
+    """The type of a key's value: `description` completes «expected …»; `parse` makes the value or raises ValueError."""
 
     description: str
     parse: Callable[[Any], object]
 
     def validate(self, raw: object) -> object:
-        """The value for what is written. Raises RefusedValueError, in words that hold nothing of what is written."""
+        """The value for what is written. Raises InvalidValueError, in words that hold nothing of what is written."""
         if raw is None or raw == "":
-            raise InvalidValueError(f"is empty; give it {self.description}")
+            raise InvalidValueError(f"is empty; expected {self.description}")
         try:
             return self.parse(raw)
         except InvalidValueError:
             raise
         except ValueError:
             pass  # The library's text may repeat the value, so it goes no further, not even as a cause.
-        raise InvalidValueError(f"cannot be this; give it {self.description}")
+        raise InvalidValueError(f"is not valid; expected {self.description}")
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic ask `check` instead of its own reading of the type."""

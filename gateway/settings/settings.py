@@ -105,7 +105,7 @@ def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Setti
 
 
 def _rank(fault: SettingsFault, order: list[str]) -> int:
-    """Where the fault's block stands among the blocks; keys that are no block come last."""
+    """Rank a fault by its block, in the order of the blocks; other keys come last."""
     block = fault.key.split(".")[0].split("[")[0]
     return order.index(block) if block in order else len(order)
 
@@ -125,12 +125,12 @@ def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None
 
 
 def _message(block: type[SettingsModel], detail: ErrorDetails) -> str:
-    """What is wrong and the remedy, in our words: pydantic's may repeat the value."""
+    """Describe the fault and the remedy in our words: pydantic's may repeat the value."""
     reason = detail.get("ctx", {}).get("error")
     if isinstance(reason, InvalidValueError):
         return str(reason)
     if detail["type"] == "missing":
-        return f"is missing; give it {expected_value(block, detail['loc'])}"
+        return f"is missing; expected {expected_value(block, detail['loc'])}"
     if detail["type"] == "extra_forbidden":
         known = suggested_key(block, detail["loc"])
         return "is not a key here; " + (f"did you mean {known}?" if known else "take it out")

@@ -17,7 +17,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def printable(raw: object) -> str:
-    """Text without control characters. Raises RefusedValueError."""
+    """Text without control characters. Raises InvalidValueError."""
     if not isinstance(raw, str):
         raise InvalidValueError("is not text; write one value, in quotes")
     if not raw.isprintable():
@@ -138,7 +138,7 @@ def absolute_path(raw: object) -> str:
 
 
 def not_empty(raw: object) -> object:
-    """Refuse a key that stands there with nothing after it, where leaving it out means something."""
+    """Refuse a key without a value if leaving it out has a meaning of its own."""
     if raw is None:
         raise InvalidValueError("is empty; give it a value, or take the line out")
     return raw

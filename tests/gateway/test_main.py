@@ -37,7 +37,7 @@ def test_what_is_no_port(command: list[str], port: str, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as ended:
         main([*command, f"--port={port}"])
     assert ended.value.code == 2
-    assert "--port: give it a port from 0 to 65535, where 0 is any free one" in capsys.readouterr().err
+    assert "--port: expected a port from 0 to 65535, where 0 is any free one" in capsys.readouterr().err
 
 
 def test_a_command_s_status_is_the_process_s(capsys: pytest.CaptureFixture[str]) -> None:

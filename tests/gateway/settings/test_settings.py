@@ -33,21 +33,21 @@ deployments: {}
 """
 REPORT = """\
 identity.user: holds an underscore, which proxies rewrite or drop; use hyphens
-identity.trustedPeers[0]: cannot be this; give it a network such as 10.0.0.0/8, with no bit set after the prefix
+identity.trustedPeers[0]: is not valid; expected a network such as 10.0.0.0/8, with no bit set after the prefix
 identity.jwt: is missing, and identity.mode is jwt; add the block
 sagemaker-credentials.storedCredentials[0].secretAccessKey: the variable NOT_SET is not set; set it, or write the \
 value here
-sagemaker-credentials.assumeRoleByGroup[1].roleArn: cannot be this; give it the ARN of a role, such as \
+sagemaker-credentials.assumeRoleByGroup[1].roleArn: is not valid; expected the ARN of a role, such as \
 arn:aws:iam::111111111111:role/name
 sagemaker-credentials.assumeRoleByGroup[1].group: is the same group as sagemaker-credentials.storedCredentials[0].group\
 ; a group stands in one entry only, so take one of the two out
 sagemaker-credentials.assumeRoleByGroup[1].base.path: no eksServiceAccountCredentials entry has this path; give it \
 the path of one
-permissions[0].allow[1]: cannot be this; give it one of READ, IMPORT, CREATE_JOBS, DEPLOY, DEPLOY_WITHOUT_APPROVAL, \
+permissions[0].allow[1]: is not valid; expected one of READ, IMPORT, CREATE_JOBS, DEPLOY, DEPLOY_WITHOUT_APPROVAL, \
 APPROVE, SEE_SECRETS, ENTER_CREDENTIALS, AUDIT
 deployments: stands here a second time; keep one of the two (line 15, column 1)
 jira: is missing, and deployments.approval is jira; add the block
-limits.pageSize: cannot be this; give it a whole number from 1 to 100
+limits.pageSize: is not valid; expected a whole number from 1 to 100
 limits.dept: is not a key here; did you mean depth?"""
 
 
@@ -108,7 +108,7 @@ def test_what_is_open_to_see(switch: str) -> None:
     assert getattr(from_mapping({switch: "off"}), switch) is False
     with pytest.raises(SettingsError) as caught:
         from_mapping({switch: "no"})
-    assert caught.value.faults == (SettingsFault(switch, "cannot be this; give it on or off (or true or false)"),)
+    assert caught.value.faults == (SettingsFault(switch, "is not valid; expected on or off (or true or false)"),)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ def test_every_fault_of_a_block() -> None:
     block, faults = validate(LimitSettings, written)
     assert block is None
     assert faults == [
-        SettingsFault("depth", "cannot be this; give it a whole number of at least 1"),
+        SettingsFault("depth", "is not valid; expected a whole number of at least 1"),
         SettingsFault("tokens", "is not a whole number; write one in digits, such as 100"),
-        SettingsFault("pageSize", "cannot be this; give it a whole number from 1 to 100"),
-        SettingsFault("cost", "is empty; give it a whole number of at least 1"),
+        SettingsFault("pageSize", "is not valid; expected a whole number from 1 to 100"),
+        SettingsFault("cost", "is empty; expected a whole number of at least 1"),
         SettingsFault("dept", "is not a key here; did you mean depth?"),
     ]
 
@@ -42,10 +42,10 @@ def test_wrong_shapes() -> None:
 
 def test_missing_keys_say_what_they_take() -> None:
     _, faults = validate(Settings, {"permissions": [{}]})
-    everyone = 'is missing; give it the name of a group, or "*" for every authenticated caller'
+    everyone = 'is missing; expected the name of a group, or "*" for every authenticated caller'
     assert faults == [
         SettingsFault("permissions[0].group", everyone),
-        SettingsFault("permissions[0].allow", "is missing; give it a list"),
+        SettingsFault("permissions[0].allow", "is missing; expected a list"),
     ]
 
 

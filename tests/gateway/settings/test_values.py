@@ -233,7 +233,7 @@ def test_databases_that_are_taken(written: str) -> None:
     ],
 )
 def test_databases_that_are_not_taken(written: str) -> None:
-    with pytest.raises(InvalidValueError, match=r"cannot be this; give it sqlite\+aiosqlite:///FILE or") as caught:
+    with pytest.raises(InvalidValueError, match=r"is not valid; expected sqlite\+aiosqlite:///FILE or") as caught:
         check(values.DatabaseUrl, written)
     assert "geheim" not in str(caught.value)
 
@@ -253,13 +253,13 @@ def test_external_ids_that_are_not_taken(written: str) -> None:
 def test_an_empty_value_is_called_so(written: str | None) -> None:
     with pytest.raises(InvalidValueError) as caught:
         check(values.Secret, written)
-    assert str(caught.value) == "is empty; give it the secret, best as ${VARIABLE}"
+    assert str(caught.value) == "is empty; expected the secret, best as ${VARIABLE}"
 
 
 def test_what_a_library_says_of_a_value_goes_no_further() -> None:
     with pytest.raises(InvalidValueError) as caught:
         check(values.TrustedNetwork, "geheim")
-    assert str(caught.value) == "cannot be this; give it a network such as 10.0.0.0/8, with no bit set after the prefix"
+    assert str(caught.value) == "is not valid; expected a network such as 10.0.0.0/8, with no bit set after the prefix"
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
 
