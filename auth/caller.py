@@ -1,5 +1,6 @@
 """The authenticated caller, and the rules for names of callers and groups."""
 
+import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,6 +59,28 @@ def parse_group(text: str, source: str) -> str:
     if named == EVERYONE:
         raise MalformedIdentityError("A group cannot be named `*`: in the settings this stands for everyone.")
     return named
+
+
+def split_groups(text: str, separator: str, source: str) -> list[str]:
+    """Split a text of groups: `a,b` at the separator, `["a", "b"]` as JSON, and `[a, b]` at its commas.
+
+    Identity providers write a list as text in the last two forms; Amazon Cognito does for a mapped attribute.
+
+    Raises:
+        MalformedIdentityError: It begins as a list and does not end as one, or its elements are not texts.
+    """
+    trimmed = text.strip(" \t")
+    if not trimmed.startswith("["):
+        return text.split(separator)
+    if not trimmed.endswith("]"):
+        raise MalformedIdentityError(f"`{source}` begins with `[` like a list and does not end with `]`.")
+    try:
+        names = json.loads(trimmed, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        return [name.strip(" \t\"'") for name in trimmed[1:-1].split(",")]
+    if not all(isinstance(name, str) for name in names):
+        raise MalformedIdentityError(f"`{source}` holds a list that is not one of texts.")
+    return list(names)
 
 
 def parse_groups(names: Iterable[str], source: str) -> tuple[str, ...]:

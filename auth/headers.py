@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-from auth.caller import Caller, parse_group, parse_groups, parse_name, reject_gateway_subject
+from auth.caller import Caller, parse_group, parse_groups, parse_name, reject_gateway_subject, split_groups
 from auth.errors import InvalidIdentityError, MalformedIdentityError
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
@@ -165,8 +165,9 @@ def identify(headers: RawHeaders, peer: str | None, config: HeaderIdentityConfig
     if given:
         require_trusted_peer(given, peer, config)
     subject = header_name(given, config.user)
-    named = parse_groups(header_text(given, config.groups).split(config.groups_separator), config.groups)
+    names = split_groups(header_text(given, config.groups), config.groups_separator, config.groups)
+    groups = parse_groups(names, config.groups)
     asked = parse_group(header_text(given, config.acting_group), config.acting_group)
     if not subject:
         return None
-    return Caller(subject=reject_gateway_subject(subject), groups=named, requested_group=asked or None)
+    return Caller(subject=reject_gateway_subject(subject), groups=groups, requested_group=asked or None)

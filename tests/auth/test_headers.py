@@ -44,6 +44,17 @@ def test_groups_are_trimmed_kept_in_order_and_each_once() -> None:
     assert caller == Caller("alice", ("risk", "mlops", "Risk", "data science"))
 
 
+@pytest.mark.parametrize("text", [b"[risk, mlops]", b'["risk","mlops"]', b"['risk', mlops]"])
+def test_a_list_that_a_proxy_passes_on_as_text(text: bytes) -> None:
+    assert asked(ALICE, (b"x-forwarded-groups", text)) == Caller("alice", ("risk", "mlops"))
+
+
+@pytest.mark.parametrize("text", [b"[risk", b'[["risk"]]'])
+def test_half_a_list(text: bytes) -> None:
+    with pytest.raises(MalformedIdentityError):
+        asked(ALICE, (b"x-forwarded-groups", text))
+
+
 def test_separator_and_header_names_are_the_settings_own() -> None:
     rules = HeaderIdentityConfig(user="Remote_User", groups="X-G", groups_separator="::", trusted_peers=NETWORKS)
     assert asked((b"remote_user", b"bo"), (b"x-g", b"a,b::c"), rules=rules) == Caller("bo", ("a,b", "c"))

@@ -234,6 +234,91 @@ def test_groups_as_one_text() -> None:
     assert caller_from_claims({"sub": "alice", "groups": "risk mlops,x"}, rules, None).groups == ("risk", "mlops,x")
 
 
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("[ds, risk]", ("ds", "risk")),
+        ("[ds]", ("ds",)),
+        ("[]", ()),
+        (" [ ds ,risk ] ", ("ds", "risk")),
+        ("['ds', 'risk']", ("ds", "risk")),
+        ('["ds","risk"]', ("ds", "risk")),
+        ('["a, b", "c]"]', ("a, b", "c]")),
+        ("[CN=x]", ("CN=x",)),
+        ("[101, 1.50]", ("101", "1.50")),
+    ],
+)
+def test_a_list_that_comes_as_text(text: str, groups: tuple[str, ...]) -> None:
+    assert caller_from_claims({"sub": "alice", "groups": text}, RULES_CLAIMS, None).groups == groups
+    spaced = TokenIdentityConfig(trusted_peers=None, groups_separator=" ")
+    assert caller_from_claims({"sub": "alice", "groups": text}, spaced, None).groups == groups
+
+
+@pytest.mark.parametrize("text", ["[ds", "[ds, risk", '[["ds"]]', '["ds", null]', "[" * 5000 + "]"])
+def test_a_text_that_is_half_a_list(text: str) -> None:
+    assert "`groups`" in refused({"sub": "alice", "groups": text})
+
+
+ENTRA_SOURCES = {"src1": {"endpoint": "https://graph.example.com/groups"}}
+
+
+@pytest.mark.parametrize(
+    ("claims", "groups_claim"),
+    [
+        ({"_claim_names": {"groups": "src1"}, "_claim_sources": ENTRA_SOURCES}, "groups"),
+        ({"hasgroups": True}, "groups"),
+        ({"hasgroups": "true"}, "groups"),
+        ({"_claim_names": {"realm": "src1"}}, "realm.roles"),
+        ({"_claim_names": {"https://a.b/groups": "src1"}}, "https://a.b/groups"),
+    ],
+)
+def test_groups_that_the_issuer_left_out(claims: dict[str, Any], groups_claim: str) -> None:
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim=groups_claim)
+    with pytest.raises(InvalidTokenError, match="overage") as raised:
+        caller_from_claims({"sub": "alice", **claims}, rules, None)
+    assert (raised.value.fault, raised.value.status) == (TokenFault.CLAIMS, 401)
+
+
+@pytest.mark.parametrize(
+    ("claims", "groups_claim"),
+    [
+        ({"hasgroups": True}, "roles"),
+        ({"hasgroups": False}, "groups"),
+        ({"_claim_names": {"wids": "src1"}}, "groups"),
+        ({"_claim_names": "groups"}, "groups"),
+    ],
+)
+def test_other_claims_that_were_left_out(claims: dict[str, Any], groups_claim: str) -> None:
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim=groups_claim)
+    assert caller_from_claims({"sub": "alice", **claims}, rules, None).groups == ()
+
+
+@pytest.mark.parametrize("path", [".", "..", "\\"])
+def test_a_path_without_a_name(path: str) -> None:
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim=path)
+    assert caller_from_claims({"sub": "alice"}, rules, None).groups == ()
+
+
+def test_groups_that_are_there_are_not_left_out() -> None:
+    claims = {"sub": "alice", "groups": ["risk"], "_claim_names": {"groups": "src1"}, "hasgroups": True}
+    assert caller_from_claims(claims, RULES_CLAIMS, None).groups == ("risk",)
+
+
+@pytest.mark.parametrize(
+    ("path", "claims"),
+    [
+        (r"resource_access.my\.app.roles", {"resource_access": {"my.app": {"roles": ["ds"]}}}),
+        (r"a\.b", {"a.b": ["ds"]}),
+        (r"a\.b.c\.d", {"a.b": {"c.d": ["ds"]}}),
+        (r"a\\.b", {"a\\": {"b": ["ds"]}}),
+        (r"a\b", {r"a\b": ["ds"]}),
+    ],
+)
+def test_a_dot_in_a_name(path: str, claims: dict[str, Any]) -> None:
+    rules = TokenIdentityConfig(trusted_peers=None, groups_claim=path)
+    assert caller_from_claims({"sub": "alice", **claims}, rules, None).groups == ("ds",)
+
+
 def test_claims_of_other_names() -> None:
     rules = TokenIdentityConfig(trusted_peers=None, user_claim="profile.email", groups_claim=ADDRESS)
     claims = {"sub": "x", "groups": ["no"], "profile": {"email": "ann@example.com"}, ADDRESS: ["risk"]}
