@@ -73,3 +73,11 @@ def test_every_link_leads_somewhere(page: Path, target: str) -> None:
     place = (page.parent / name).resolve() if name else page
     assert place.exists()
     assert not anchor or anchor in anchors(place)
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", *(f"docs/decisions/{path.name}" for path in DECISIONS)])
+def test_every_path_in_a_page_is_there(page: str) -> None:
+    """Paths in backticks, such as `aws/scopes.py` and `aws/kinds/`."""
+    folders = "gateway|schema|resolvers|workflows|auth|aws|registry|concurrency|sandbox|tests|benchmarks|docs"
+    paths = re.findall(rf"`((?:{folders})/[\w./-]*)`", text(page))
+    assert [path for path in paths if not (ROOT / path).exists()] == []
