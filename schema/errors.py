@@ -14,18 +14,11 @@ from schema.limits.redaction import without_values
 from workflows.durable import errors as durable
 
 # Exceptions that carry the contract's code.
-_CODED = (auth.AuthError, registry.RegistryError)
+_CODED = (auth.AuthError, aws.AWSError, registry.RegistryError)
 _CODES: tuple[tuple[type[Exception], str], ...] = (
-    (aws.AccessDeniedError, "FORBIDDEN"),
-    (aws.CredentialsRejectedError, "FORBIDDEN"),
-    (aws.NotFoundError, "NOT_FOUND"),
-    (aws.ThrottledError, "THROTTLED"),
-    (aws.UnavailableError, "UPSTREAM_UNAVAILABLE"),
-    (aws.InvalidRequestError, "BAD_USER_INPUT"),
     (resolvers.BadInputError, "BAD_USER_INPUT"),
     (resolvers.DeadlineError, "TIMEOUT"),
     (resolvers.ScanBoundError, "LIMIT_EXCEEDED"),
-    (aws.LateError, "TIMEOUT"),
     (LimitExceededError, "LIMIT_EXCEEDED"),
     (durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),
 )

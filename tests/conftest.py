@@ -9,6 +9,7 @@ import certifi
 import pytest
 
 from auth.credentials.signing import new_data_loader
+from aws.client.call_stats import current_call_stats
 from concurrency.single_flight import SingleFlight
 from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
@@ -31,7 +32,7 @@ from tests.quick_sql import quick_sql
 
 @pytest.fixture
 async def flights() -> AsyncIterator[SingleFlight]:
-    made = SingleFlight()
+    made = SingleFlight(counter=current_call_stats.get)
     yield made
     await made.close()
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auth.credentials.aws_keys import AwsKeys
-from auth.credentials.shared_tasks import SharedTask, TaskOwner
 from auth.errors import CredentialsError, CredentialsUnavailableError, RoleRefusedError
+from concurrency.single_flight import SingleFlight
 
 ADVISORY_REFRESH: Final = timedelta(minutes=15)
 """With less than this left, keys are renewed in the background while they go on being used (botocore's own figure)."""
@@ -31,17 +31,20 @@ class RefreshableKeys:
     the one who began it, its failure is repeated by each who waited, and a failed early one by each who comes.
 
     Args:
-        owner: Who owns the renewals.
+        single_flight: Shares a renewal under way.
         fetch: Takes new keys.
         now: The time, with its zone.
     """
 
     def __init__(
-        self, owner: TaskOwner, fetch: Callable[[], Coroutine[Any, Any, AwsKeys]], now: Callable[[], datetime]
+        self,
+        single_flight: SingleFlight,
+        fetch: Callable[[], Coroutine[Any, Any, AwsKeys]],
+        now: Callable[[], datetime],
     ) -> None:
         self._fetch = fetch
         self._now = now
-        self._refresh_task = SharedTask(owner, self._refresh)
+        self._single_flight = single_flight
         self._keys: AwsKeys | None = None
         self._mandatory_at: datetime | None = None
         self._advisory_at: datetime | None = None
@@ -55,9 +58,9 @@ class RefreshableKeys:
         """
         now = self._now()
         if self._keys is None or (self._mandatory_at is not None and now >= self._mandatory_at):
-            return await self._refresh_task.wait()
+            return await self._single_flight.do(("keys", id(self)), self._refresh)
         if self._advisory_at is not None and now >= self._advisory_at:
-            self._refresh_task.start()
+            self._single_flight.start(("keys", id(self)), self._refresh)
         return self._keys
 
     def invalidate(self) -> None:

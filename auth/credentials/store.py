@@ -25,10 +25,10 @@ from auth.credentials.assume_role import AssumeRoleStrategy, BaseCredentials, We
 from auth.credentials.aws_keys import AwsKeys, stored_keys
 from auth.credentials.fingerprints import CredentialFingerprint, credential_fingerprint
 from auth.credentials.refreshable_keys import RefreshableKeys
-from auth.credentials.shared_tasks import SharedTask, TaskOwner
 from auth.credentials.signing import CallerCredentials, SigningCredentials, new_data_loader, new_session
 from auth.credentials.sts import StsClient, StsRequest
-from auth.errors import RoleRefusedError
+from auth.errors import CredentialsUnavailableError, RoleRefusedError
+from concurrency.single_flight import SingleFlight
 
 MAX_KEY_SETS: Final = 2000
 """Sets of keys kept at once, about 3 kB each. Whoever falls out pays one more call to STS at the next request."""
@@ -86,13 +86,12 @@ class CredentialStore:
         self._entries = entries
         self._max_key_sets = max_key_sets
         self._now = now
-        self._tasks = TaskOwner()
+        self._single_flight = SingleFlight(seconds=None, closed_error=_closed_error)
         self._sts = StsClient(endpoint_url, loader)
         self._key_sets: OrderedDict[CredentialFingerprint, RefreshableKeys] = OrderedDict()
         ambient = AmbientCredentials(new_session(loader))
         self._ambient_base = BaseCredentials(SigningCredentials(ambient.keys), invalidate=lambda: None)
         self._gateway_signers: dict[CredentialFingerprint, SigningCredentials] = {}
-        self._identity_requests: dict[CredentialFingerprint, SharedTask[StsIdentity]] = {}
         self._accounts: dict[CredentialFingerprint, str] = {}
 
     async def __aenter__(self) -> Self:
@@ -101,7 +100,7 @@ class CredentialStore:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._tasks.close()
+        await self._single_flight.close()
         await self._sts.close()
 
     def credentials_for(self, entry: CredentialEntry) -> CallerCredentials:
@@ -142,10 +141,8 @@ class CredentialStore:
         Raises:
             CredentialsError: The role cannot be had, or AWS does not take its keys.
         """
-        flight = self._identity_requests.setdefault(
-            credential_fingerprint(entry), SharedTask(self._tasks, partial(self._get_caller_identity, entry))
-        )
-        return await flight.wait()
+        key = ("identity", *credential_fingerprint(entry))
+        return await self._single_flight.do(key, partial(self._get_caller_identity, entry))
 
     async def _get_caller_identity(self, entry: CredentialEntry) -> StsIdentity:
         question = StsRequest(
@@ -164,7 +161,7 @@ class CredentialStore:
         kept = self._key_sets.get(key)
         if kept is None:
             fetch = partial(self._strategy(entry).fetch, subject)
-            kept = self._key_sets[key] = RefreshableKeys(self._tasks, fetch, self._now)
+            kept = self._key_sets[key] = RefreshableKeys(self._single_flight, fetch, self._now)
             if len(self._key_sets) > self._max_key_sets:
                 self._key_sets.popitem(last=False)
         self._key_sets.move_to_end(key)
@@ -192,6 +189,10 @@ class CredentialStore:
                 f"{entry.key}.base names an entry that the settings do not have.", role=entry.role_arn
             )
         return BaseCredentials(self._gateway_signer(found[0]), partial(self.invalidate, found[0], GATEWAY_SUBJECT))
+
+
+def _closed_error() -> CredentialsUnavailableError:
+    return CredentialsUnavailableError("The gateway is shutting down.")
 
 
 def _key(entry: CredentialEntry, subject: str) -> CredentialFingerprint:

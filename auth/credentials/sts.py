@@ -16,12 +16,13 @@ from botocore.parsers import ResponseParserError
 from auth.credentials import error_mapping
 from auth.credentials.signing import SigningCredentials, new_session
 from auth.errors import CredentialsUnavailableError, RoleRefusedError
+from concurrency.backoff import Backoff
 
 CONNECT_TIMEOUT_SECONDS: Final = 3
 READ_TIMEOUT_SECONDS: Final = 5
 """STS answers in well under a second; whoever waits for it has a whole query still to come."""
 
-RETRY_PAUSE_SECONDS: Final = 0.2
+RETRY_BACKOFF: Final = Backoff(first=0.2, most=0.2)
 """Before the one more try, which mends a connection that the other side had dropped and most throttling."""
 
 
@@ -74,7 +75,7 @@ class StsClient:
         try:
             return await self._call_once(request, signer)
         except CredentialsUnavailableError:
-            await asyncio.sleep(RETRY_PAUSE_SECONDS)
+            await asyncio.sleep(RETRY_BACKOFF.seconds(1))
         return await self._call_once(request, signer)
 
     async def _call_once(self, request: StsRequest, signer: SigningCredentials | None) -> Mapping[str, Any]:

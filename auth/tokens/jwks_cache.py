@@ -8,6 +8,7 @@ from typing import Final
 
 from auth.errors import VerificationKeysUnavailableError
 from auth.tokens.verification_keys import VerificationKey
+from concurrency.single_flight import SingleFlight
 
 KeySet = tuple[VerificationKey, ...]
 ReadKeySet = Callable[[], Awaitable[KeySet]]
@@ -29,6 +30,7 @@ MIN_READ_INTERVAL_SECONDS: Final = 10.0
 KEYS_UNAVAILABLE_MESSAGE: Final = "The keys that tokens are checked with cannot be had now; ask again in a few seconds."
 """What callers are told. Where the keys are and what is wrong with them is for the log."""
 
+_READ: Final = "read"
 _log = logging.getLogger("sagegraph.keys")
 
 
@@ -46,7 +48,7 @@ class CachedKeySet:
         self._keys: KeySet | None = None
         self._read_at = self._tried_at = -float("inf")
         self._failed = False
-        self._read_task: asyncio.Task[None] | None = None
+        self._single_flight = SingleFlight(seconds=None)
 
     @property
     def has_keys(self) -> bool:
@@ -80,25 +82,24 @@ class CachedKeySet:
 
     async def close(self) -> None:
         """End a read that is under way."""
-        if self._read_task is not None:
-            self._read_task.cancel()
-            await asyncio.wait({self._read_task})
+        await self._single_flight.close()
 
     def _age(self) -> float:
         return self._clock() - self._read_at
 
     async def _reread(self) -> None:
-        flight = self._start_read()
-        if flight is not None:
-            # Waited for, not awaited: who stops waiting does not stop the read that others wait for.
-            await asyncio.wait({flight})
+        task = self._start_read()
+        if task is not None:
+            # asyncio.wait, not await: a waiter that is cancelled does not stop the read that others wait for.
+            await asyncio.wait({task})
 
     def _start_read(self) -> asyncio.Task[None] | None:
         """The read that is under way, begun here if the pause is over; None within the pause."""
-        if self._read_task is None and self._clock() - self._tried_at >= MIN_READ_INTERVAL_SECONDS:
+        if not self._single_flight.is_running(_READ):
+            if self._clock() - self._tried_at < MIN_READ_INTERVAL_SECONDS:
+                return None
             self._tried_at = self._clock()
-            self._read_task = asyncio.create_task(self._read_once())
-        return self._read_task
+        return self._single_flight.start(_READ, self._read_once)
 
     async def _read_once(self) -> None:
         try:
@@ -108,5 +109,3 @@ class CachedKeySet:
         except VerificationKeysUnavailableError as error:
             self._failed = True
             _log.warning("The keys that tokens are checked with could not be read: %s", error)
-        finally:
-            self._read_task = None

@@ -1,7 +1,6 @@
 """Call AWS for one scope: counted, bounded in number, retried only if a retry can help."""
 
 import asyncio
-import random
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,13 +16,8 @@ from aws.client.error_mapping import map_error
 from aws.client.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
 from aws.client.operations import READ_OPERATIONS, WRITE_OPERATIONS, Operation
 from aws.client.rate_limit import RateLimiters
+from aws.client.retries import Retries
 from aws.client.service_clients import ServiceClients
-
-# Before a call that found AWS unreachable is made again, up to this many seconds pass; the jitter keeps callers apart.
-_RETRY_WAIT_SECONDS = 0.5
-_TRIES_WHEN_THROTTLED = 8
-_TRIES_WHEN_UNAVAILABLE = 2
-_TRIES_WHEN_REJECTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ class AwsClient:
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """AWS's answer to a reading operation. Raises AWSError; a throttled or unanswered call is tried again first."""
-        return _without_metadata(await self._call_with_retries(operation, parameters, _TRIES_WHEN_UNAVAILABLE))
+        return _without_metadata(await self._call_with_retries(operation, parameters, Retries()))
 
     async def write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """AWS's answer to an operation that changes something; its request id goes on the request's account.
@@ -81,7 +75,7 @@ class AwsClient:
             UnavailableError: It may have been done, or not.
             AWSError: It was not done.
         """
-        answer = await self._call_with_retries(operation, parameters, 1)
+        answer = await self._call_with_retries(operation, parameters, Retries(tries_when_unavailable=1))
         tally, request_id = current_call_stats.get(), answer.get("ResponseMetadata", {}).get("RequestId")
         if tally is not None and request_id is not None:
             tally.write_request_ids.append(request_id)
@@ -93,31 +87,19 @@ class AwsClient:
         return client.meta.service_model.operation_model(operation).input_shape
 
     async def _call_with_retries(
-        self, operation: str, parameters: Mapping[str, Any], tries_when_unavailable: int
+        self, operation: str, parameters: Mapping[str, Any], retries: Retries
     ) -> Mapping[str, Any]:
-        brake = self._policy.rate_limiters.get(self._policy.account_id, self._policy.region, operation)
-        throttled = unavailable = rejected = 0
+        limiter = self._policy.rate_limiters.get(self._policy.account_id, self._policy.region, operation)
         while True:
-            await brake.acquire()
+            await limiter.acquire()
             try:
                 answer = await self._call_once(operation, parameters)
-            except ThrottledError:
-                brake.on_throttled()
-                throttled += 1
-                if throttled == _TRIES_WHEN_THROTTLED:
-                    raise
-            except CredentialsRejectedError:
-                # They have been dropped; the next signature takes new ones. If those are no good either, none are.
-                rejected += 1
-                if rejected == _TRIES_WHEN_REJECTED:
-                    raise
-            except UnavailableError:
-                unavailable += 1
-                if unavailable == tries_when_unavailable:
-                    raise
-                await asyncio.sleep(random.uniform(0, _RETRY_WAIT_SECONDS))
+            except AWSError as error:
+                if isinstance(error, ThrottledError):
+                    limiter.on_throttled()
+                await retries.pause_or_raise(error)
             else:
-                brake.on_success()
+                limiter.on_success()
                 return answer
 
     async def _call_once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -76,7 +76,7 @@ def map_error(response: Mapping[str, Any], operation: str, role: str | None) -> 
         words = ""
     message = f"{_SENTENCES[kind].format(operation=operation, role=role or 'the role')}: {words or code}"
     request_id = metadata.get("RequestId")
-    return kind(message, operation=operation, request_id=request_id, role=role, aws_message=words, code=code)
+    return kind(message, operation=operation, request_id=request_id, role=role, aws_message=words, aws_code=code)
 
 
 def _error_class(code: str, words: str, status: int, operation: str) -> type[AWSError]:

@@ -77,7 +77,7 @@ class Inventory:
 
     def __init__(self, calls: AwsClient, scope_id: ScopeId, config: InventoryConfig) -> None:
         self.config = config
-        self.single_flight = SingleFlight()
+        self.single_flight = SingleFlight(counter=current_call_stats.get)
         self._calls = calls
         self._scope_id = scope_id
         self.lists = {kind: ListCache(kind, self._list_cache_deps(kind)) for kind in Kind}

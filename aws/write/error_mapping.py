@@ -19,7 +19,7 @@ _QUOTA = "ResourceLimitExceeded"
 
 def is_taken(error: AWSError) -> bool:
     """Whether the name is taken."""
-    return error.code == "ResourceInUse" or _TAKEN.search(error.aws_message) is not None
+    return error.aws_code == "ResourceInUse" or _TAKEN.search(error.aws_message) is not None
 
 
 def is_not_visible_yet(error: AWSError) -> bool:
@@ -39,11 +39,10 @@ def is_busy(error: AWSError) -> bool:
 
 def map_write_error(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
     """The refusal as the fault of an input, in AWS's own words but for what may be secret in them."""
-    words = (
-        request.redact(error.aws_message) or f"SageMaker refuses {error.operation} ({error.code or 'without a word'})."
-    )
+    nameless = f"SageMaker refuses {error.operation} ({error.aws_code or 'without a word'})."
+    words = request.redact(error.aws_message) or nameless
     fault = InputFault(words, request.field_quoted_in(error.aws_message))
-    if error.code == _QUOTA:
+    if error.aws_code == _QUOTA:
         return QuotaExceededError([fault])
     if isinstance(error, NotFoundError) or is_not_visible_yet(error) or _MISSING.match(error.aws_message):
         return MissingTargetError([fault])
@@ -58,5 +57,5 @@ def redacted(error: AWSError, request: WriteRequest) -> AWSError:
         request_id=error.request_id,
         role=error.role,
         aws_message=request.redact(error.aws_message),
-        code=error.code,
+        aws_code=error.aws_code,
     )

@@ -11,10 +11,10 @@ from aws.kinds.catalog import PARSERS, AnyResource
 from aws.kinds.kind import API_NAMES, Kind
 from aws.write.error_mapping import is_not_visible_yet
 from aws.write.errors import InputFault, MissingTargetError
+from concurrency.backoff import Backoff
 
 # In seconds: what has just been made is shown, and seen by what names it, after a moment.
-CONSISTENCY_WAITS = (0.25, 0.5, 1.0, 2.0, 3.0)
-
+CONSISTENCY_WAITS = Backoff(first=0.25, most=3).waits(5)
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
@@ -91,5 +91,5 @@ def created_but_unreadable(kind: Kind, name: str, error: AWSError) -> AWSError:
         request_id=error.request_id,
         role=error.role,
         aws_message=error.aws_message,
-        code=error.code,
+        aws_code=error.aws_code,
     )

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from aiobotocore.session import AioSession
 
-from aws.client import client as calls_module
+from aws.client import retries
 from aws.client.service_clients import AwsEndpoint, ServiceClients
+from concurrency.backoff import Backoff
 from sandbox.server import Sandbox
 from tests.aws.manual_clock import ManualClock
 from tests.aws.sandbox_account import (
@@ -56,7 +57,7 @@ def calls(
     clients: ServiceClients, rejected: list[str], brakes: UnlimitedRateLimiters, monkeypatch: pytest.MonkeyPatch
 ) -> RecordingClient:
     """Calls that never wait before they try again."""
-    monkeypatch.setattr(calls_module, "_RETRY_WAIT_SECONDS", 0)
+    monkeypatch.setattr(retries, "UNAVAILABLE_BACKOFF", Backoff(0, 0))
     return RecordingClient(clients, call_policy(brakes, on_rejected=lambda: rejected.append(ROLE)))
 
 

@@ -146,6 +146,36 @@ async def test_close_ends_every_flight_and_waits_for_it() -> None:
     await flights.close()
 
 
+async def test_a_closed_group_ends_its_calls_with_its_own_error_and_begins_no_more() -> None:
+    flights, work = SingleFlight(seconds=None, closed_error=ZeroDivisionError), Work()
+    waiter = asyncio.ensure_future(flights.do("key", work))
+    await work.under_way.wait()
+    assert (flights.is_running("key"), flights.is_running("another")) == (True, False)
+    await flights.close()
+    with pytest.raises(ZeroDivisionError):
+        await waiter
+    with pytest.raises(ZeroDivisionError):
+        await flights.do("key", work)
+    with pytest.raises(ZeroDivisionError):
+        flights.start("key", work)
+    assert (work.begun, work.ended, flights.is_running("key")) == (1, 1, False)
+
+
+async def test_a_group_with_a_closed_error_shares_results_and_failures_as_any_other() -> None:
+    flights, work = SingleFlight(closed_error=ZeroDivisionError), Work()
+    leaving, *waiters = (asyncio.ensure_future(flights.do("key", work)) for _ in range(20))
+    await work.under_way.wait()
+    leaving.cancel()
+    work.finish.set()
+    assert await asyncio.gather(*waiters) == [1] * 19
+
+    async def fail() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await flights.do("key", fail)
+
+
 async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: SingleFlight) -> None:
     """And with it all that it has opened, whether that has begun already or not."""
     inner, outer = Work(), asyncio.Event()

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS
 from auth.tokens import alb, jwks_cache, verification, verification_keys
-from aws.client import client, rate_limit
+from aws.client import rate_limit, retries
 from aws.inventory import list_cache, listings, tag_cache
 from aws.inventory.horizon import RUNTIME_SECONDS
 from aws.write import training_jobs
@@ -74,7 +74,7 @@ PHRASES = [
     (DEPLOYMENTS, "{} hours at most", deployment_deps.DeploymentIntervals().launch / HOUR),
     (OPERATIONS, "taken up by another {} minute after its lease has ended", EngineTimings().dead_after / MINUTE),
     (OPERATIONS, "did not arrive whole within {} seconds", middleware.BODY_SECONDS),
-    (OPERATIONS, "after {} tries each", client._TRIES_WHEN_THROTTLED),
+    (OPERATIONS, "after {} tries each", retries.TRIES_WHEN_THROTTLED),
     (OPERATIONS, "and {} more seconds", server.create_server(Starlette(), "", 0, 0).config.timeout_graceful_shutdown),
     (REHEARSALS, "of {} kB at most", comparator_form.MAX_COMPARATOR_BYTES / 1024),
     (REHEARSALS, "at most {} files", output_rows.MAX_FILES),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from aws.client.client import AwsClient
+from concurrency.backoff import Backoff
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, GatewayClient, OpenGateway
 from tests.sagemaker_builder import building
@@ -28,7 +29,7 @@ def three(sandbox: Sandbox) -> None:
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Throttled and unanswered calls are tried again at once: neither the wait nor the brake holds them back."""
-    monkeypatch.setattr("aws.client.client._RETRY_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("aws.client.retries.UNAVAILABLE_BACKOFF", Backoff(0, 0))
     monkeypatch.setattr("aws.client.rate_limit._MIN_RATE", 1e6)
 
 

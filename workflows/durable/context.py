@@ -14,6 +14,7 @@ from dbos import DBOS
 
 from auth.errors import AuthError, CredentialsUnavailableError
 from aws.client.errors import TRANSIENT_ERRORS, AWSError
+from concurrency.backoff import Backoff
 from registry.errors import RegistryError, RegistryUnavailableError
 from workflows.durable.errors import StepFailedError
 from workflows.durable.serialization import to_json
@@ -114,6 +115,4 @@ class WorkflowContext:
 
 def backoff_seconds(attempt: int, first: float) -> float:
     """Seconds after this attempt, the first of which is 1: twice as many each time, and a minute at the most."""
-    # The power has a bound of its own: no float holds that of the 1,024th attempt.
-    doubled: float = first * 2 ** min(attempt - 1, 10)
-    return min(doubled, _MAX_PAUSE)
+    return Backoff(first, _MAX_PAUSE).seconds(attempt)

@@ -8,8 +8,8 @@ import pytest
 
 from auth.credentials.aws_keys import AwsKeys
 from auth.credentials.refreshable_keys import RefreshableKeys
-from auth.credentials.shared_tasks import TaskOwner
 from auth.errors import AuthError, CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
+from concurrency.single_flight import SingleFlight
 from tests.auth.fake_sts import Clock
 
 
@@ -41,14 +41,14 @@ def source(clock: Clock) -> Source:
 
 
 @pytest.fixture
-async def flights() -> AsyncIterator[TaskOwner]:
-    flights = TaskOwner()
+async def flights() -> AsyncIterator[SingleFlight]:
+    flights = SingleFlight(seconds=None)
     yield flights
     await flights.close()
 
 
 @pytest.fixture
-def keys(flights: TaskOwner, source: Source, clock: Clock) -> RefreshableKeys:
+def keys(flights: SingleFlight, source: Source, clock: Clock) -> RefreshableKeys:
     return RefreshableKeys(flights, source, clock)
 
 
@@ -58,7 +58,7 @@ async def access_key(keys: RefreshableKeys) -> str:
 
 async def settled(keys: RefreshableKeys) -> None:
     """Wait until a renewal in the background has ended, however it ends."""
-    await asyncio.wait([keys._refresh_task.start()])
+    await asyncio.wait([keys._single_flight.start(("keys", id(keys)), keys._refresh)])
 
 
 async def test_keys_are_taken_once_and_kept(keys: RefreshableKeys, source: Source, clock: Clock) -> None:

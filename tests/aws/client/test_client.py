@@ -10,7 +10,7 @@ import pytest
 from aiobotocore.config import AioConfig
 from botocore.parsers import ResponseParserError
 
-from aws.client import client as calls_module
+from aws.client import retries
 from aws.client import service_clients as clients_module
 from aws.client.client import AwsClient, compact
 from aws.client.errors import (
@@ -23,6 +23,7 @@ from aws.client.errors import (
     UnavailableError,
 )
 from aws.client.service_clients import AwsEndpoint, ServiceClients
+from concurrency.backoff import Backoff
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import (
     ACCOUNT,
@@ -133,7 +134,7 @@ async def test_a_connection_dropped_once_heals(sandbox: Sandbox, calls: AwsClien
 
 
 async def test_nobody_at_the_address(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls_module, "_RETRY_WAIT_SECONDS", 0)
+    monkeypatch.setattr(retries, "UNAVAILABLE_BACKOFF", Backoff(0, 0))
     with socket.socket() as reserved:
         # Bound and not listening: whoever connects is refused, and nobody else gets the port.
         reserved.bind(("127.0.0.1", 0))

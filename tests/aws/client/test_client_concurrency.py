@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from aws.client import client as calls_module
+from aws.client import retries
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
 from aws.client.service_clients import ServiceClients
+from concurrency.backoff import Backoff
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import (
     ACCOUNT,
@@ -76,7 +77,7 @@ async def test_writes_that_hang_leave_room_for_reading(sandbox: Sandbox, clients
 async def test_a_call_that_waits_to_be_tried_again_leaves_its_place(
     sandbox: Sandbox, clients: ServiceClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls_module, "_RETRY_WAIT_SECONDS", 0)
+    monkeypatch.setattr(retries, "UNAVAILABLE_BACKOFF", Backoff(0, 0))
     make_models(sandbox, "scorer")
     sandbox.faults.throttle("ListModels", times=1)
     calls = AwsClient(clients, call_policy(at_once=1))

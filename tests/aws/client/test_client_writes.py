@@ -36,7 +36,7 @@ async def test_what_was_refused_is_not_written(sandbox: Sandbox, calls: AwsClien
     with collected_stats() as tally, pytest.raises(InvalidRequestError) as caught:
         await make(calls)
     assert tally.write_request_ids == []
-    assert caught.value.code == "ValidationException"
+    assert caught.value.aws_code == "ValidationException"
     assert caught.value.aws_message == f'Could not find model "{arn("model", "scorer")}".'
 
 

@@ -182,5 +182,5 @@ def test_an_answer_to_head_that_says_nothing() -> None:
 
 def test_awss_own_words_and_code_are_kept_apart() -> None:
     refusal = map_error(response("ResourceInUse", "Taken."), "CreateTrainingJob", ROLE)
-    assert (refusal.aws_message, refusal.code) == ("Taken.", "ResourceInUse")
+    assert (refusal.aws_message, refusal.aws_code) == ("Taken.", "ResourceInUse")
     assert str(refusal) == "AWS finds fault with CreateTrainingJob: Taken."

@@ -20,7 +20,9 @@ TAKEN = [
 
 
 def invalid(words: str, code: str = "ValidationException") -> InvalidRequestError:
-    return InvalidRequestError(f"AWS finds fault: {words}", operation="CreateEndpoint", aws_message=words, code=code)
+    return InvalidRequestError(
+        f"AWS finds fault: {words}", operation="CreateEndpoint", aws_message=words, aws_code=code
+    )
 
 
 @pytest.mark.parametrize(("code", "words"), TAKEN)
