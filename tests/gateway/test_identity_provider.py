@@ -163,4 +163,4 @@ async def test_nothing_stays_open(open_gateway: OpenGateway, key_server: KeyServ
         await key_server.asking.wait()
     assert (await waiting).status == 503
     gc.collect()
-    assert not [task for task in asyncio.all_tasks() if "CachedKeySet" in repr(task)]
+    assert not [task for task in asyncio.all_tasks() if "SingleFlight._run" in repr(task)]

@@ -156,7 +156,7 @@ async def test_leaving_it_ends_what_is_under_way(key_server: KeyServer, ec_key: 
     async with TokenIdentity(JWT_CONFIG, JwksKeySource(f"{key_server.url}/jwks", fetcher.get), fetcher) as identity:
         waiting = asyncio.create_task(identity(bearer_headers(ec_key.sign(claims())), None))
         await key_server.asking.wait()
-        assert [task for task in asyncio.all_tasks() if "CachedKeySet" in repr(task)]
-    assert not [task for task in asyncio.all_tasks() if "CachedKeySet" in repr(task)]
+        assert [task for task in asyncio.all_tasks() if "SingleFlight._run" in repr(task)]
+    assert not [task for task in asyncio.all_tasks() if "SingleFlight._run" in repr(task)]
     with pytest.raises(VerificationKeysUnavailableError):
         await waiting
