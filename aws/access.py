@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 
 # No resource of this name is likely to exist, and asking for it changes nothing.
 _PROBE_NAME = "sagegraph-access-check"

@@ -2,8 +2,6 @@
 
 from urllib.parse import quote
 
-from aws.kinds.kind import API_NAMES, Kind
-
 # The console's host of each partition that has a public one. Other partitions' consoles are not documented.
 _CONSOLE_HOSTS = {
     "aws": "console.aws.amazon.com",
@@ -12,9 +10,16 @@ _CONSOLE_HOSTS = {
 }
 
 
-def console_url(kind: Kind, arn: str, region: str, name: str) -> str | None:
-    """The resource's console page, in its ARN's own partition; None where that partition has no public console."""
+def console_url(path: str, arn: str, region: str, name: str) -> str | None:
+    """The page of a resource in the console of its ARN's partition; None if that partition has no public console.
+
+    Args:
+        path: The kind's console path (`ApiNames.console_path`).
+        arn: The resource's ARN.
+        region: Its region.
+        name: Its name.
+    """
     host = _CONSOLE_HOSTS.get(arn.split(":", 2)[1] if arn.count(":") >= 2 else "")
     if host is None:
         return None
-    return f"https://{host}/sagemaker/home?region={region}#/{API_NAMES[kind].console_path}/{quote(name)}"
+    return f"https://{host}/sagemaker/home?region={region}#/{path}/{quote(name)}"

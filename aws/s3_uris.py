@@ -1,6 +1,7 @@
 """Parse and normalize S3 addresses."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 _VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
@@ -39,3 +40,14 @@ def split_s3_uri(address: str) -> tuple[str, str]:
     if scheme != "s3" or not bucket:
         raise MalformedS3UriError(f"`{address}` is no address in S3; those begin with s3:// and a bucket.")
     return bucket, key
+
+
+def artifact_key(uri: str) -> str:
+    """An artifact's address in the form in which jobs and models are compared: `s3://`, without a closing slash."""
+    return s3_uri(uri).rstrip("/")
+
+
+def parent_folders(artifact: str) -> Iterable[str]:
+    """Every address with a closing slash that the artifact lies below, the artifact as a folder included."""
+    parts = artifact.removeprefix("s3://").split("/")
+    return (f"s3://{'/'.join(parts[:count])}/" for count in range(1, len(parts) + 1))

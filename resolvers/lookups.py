@@ -6,8 +6,8 @@ from typing import TypeVar, cast
 from aws.client.errors import AWSError
 from aws.ids import NAME_PATTERN
 from aws.inventory.describe_cache import Described
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, AnyResource
+from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.snapshots import Snapshot

@@ -17,13 +17,8 @@ from aws.client.errors import (
     NotFoundError,
 )
 from aws.inventory.horizon import Horizon
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES, Kind
-from aws.kinds.models import Model
-from aws.kinds.runtimes import Runtime
-from aws.kinds.settled import has_not_started, is_settled
-from aws.kinds.snapshots import Snapshot
-from aws.kinds.transform_jobs import TransformJob
+from aws.kinds.catalog import API_NAMES, KINDS, AnyResource, is_settled
+from aws.kinds.kind import Kind
 from concurrency.single_flight import SingleFlight
 
 # What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
@@ -222,20 +217,19 @@ def differs(row: AnyResource, what: Described) -> bool:
         return True
     if isinstance(what, AWSError):
         return False
-    return row.creation_time != what.creation_time or (
-        not isinstance(row, Model | Snapshot)
-        and not isinstance(what, Model | Snapshot)
-        and (
-            row.raw_status != what.raw_status
-            or None is not row.last_modified_time != what.last_modified_time is not None
-        )
+    if row.creation_time != what.creation_time:
+        return True
+    shown, known = KINDS[row.kind].revision(row), KINDS[what.kind].revision(what)
+    return shown.status != known.status or (
+        None is not shown.last_modified_time != known.last_modified_time is not None
     )
 
 
 def _outlives_fresh_age(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
     """Whether a description outlives the fresh age; `row` is the fresh row that does not differ from it, if any."""
-    if isinstance(what, Runtime):
+    kind = KINDS[what.kind]
+    if kind.volatile:
         return row is not None and is_settled(what) and at >= horizon.runtime
-    if isinstance(what, TransformJob) and has_not_started(what):
+    if kind.changes_unseen(what):
         return False
     return row is not None or (is_settled(what) and at >= horizon.deletion)

@@ -20,8 +20,8 @@ from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.search import ArtifactQuery, SearchClient
 from aws.inventory.tag_cache import TagCache
-from aws.kinds.catalog import PARSERS, AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
+from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact, parse_package_artifacts
 from aws.kinds.resource import Provenance
 from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
@@ -169,7 +169,7 @@ class Inventory:
         )
 
     def _describe_cache(self, kind: Kind) -> DescribeCache:
-        spelling, read = API_NAMES[kind], PARSERS[kind].description
+        spelling, read = API_NAMES[kind], KINDS[kind].parse_description
 
         async def describe(name: str) -> AnyResource:
             origin = self.provenance()

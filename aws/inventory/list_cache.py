@@ -13,10 +13,9 @@ from aws.client.errors import AccessDeniedError, AWSError, ThrottledError, Unava
 from aws.inventory.horizon import Horizon
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, ListQuery, creation_key
 from aws.inventory.row_store import ListRows, RowStore
-from aws.kinds.catalog import AnyResource
+from aws.kinds.catalog import KINDS, AnyResource, is_unsettled_job
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
-from aws.kinds.settled import is_unsettled_job
 from concurrency.single_flight import SingleFlight
 
 # Listings are eventually consistent, and clocks differ: what is newer is asked for with this much to spare.
@@ -166,7 +165,7 @@ class ListCache:
         Of runtimes any may have changed, and filters by modification time make SageMaker page through all of them
         (aws/aws-sdk issue 486), so that they are always read again.
         """
-        return self.kind is Kind.RUNTIME or len(ground.rows) <= PAGE_SIZE
+        return KINDS[self.kind].volatile or len(ground.rows) <= PAGE_SIZE
 
     def _stale_rows_suffice(self, horizon: Horizon, count: int) -> bool:
         book = self._store

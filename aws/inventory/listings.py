@@ -7,8 +7,8 @@ from typing import Any
 
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
-from aws.kinds.catalog import PARSERS, AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
+from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
 from concurrency.single_flight import SingleFlight
 
@@ -117,7 +117,7 @@ class Listing:
         except AWSError as error:
             self._failure = error, origin.as_of
             raise
-        read = PARSERS[self.kind].summary
+        read = KINDS[self.kind].parse_summary
         self._add_page([read(row, origin) for row in answer[spelling.list_key]])
         self._token = answer.get("NextToken")
         self.pages += 1

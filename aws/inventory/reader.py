@@ -3,7 +3,6 @@
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,11 +18,9 @@ from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_ke
 from aws.inventory.scans import Scan, scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
-from aws.kinds.catalog import AnyResource
+from aws.kinds.catalog import KINDS, AnyResource, is_settled
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
-from aws.kinds.settled import is_settled
-from aws.kinds.transform_jobs import TransformJob
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.schedules import MonitoringSchedule
 
@@ -245,6 +242,4 @@ class Reader:
 
 
 def _with_row(what: Described, row: AnyResource) -> Described:
-    if isinstance(what, TransformJob) and isinstance(row, TransformJob):
-        return replace(what, last_modified_time=row.last_modified_time)
-    return what
+    return what if what is None or isinstance(what, AWSError) else KINDS[row.kind].complete(what, row)

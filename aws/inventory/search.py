@@ -12,22 +12,11 @@ from typing import Any
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, InvalidRequestError
 from aws.inventory.listings import PAGE_SIZE
-from aws.kinds.catalog import PARSERS, AnyResource
-from aws.kinds.kind import Kind
+from aws.kinds.catalog import KINDS, AnyResource
+from aws.kinds.descriptor import KindDescriptor
+from aws.kinds.kind import Kind, SearchNames
 from aws.kinds.resource import Provenance, Tag
 
-# The resource's name in Search, and the member of its record that reads like a description (service model).
-_RECORD_MEMBERS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.MODEL: ("Model", "Model"),
-    Kind.RUNTIME: ("Endpoint",),
-    Kind.TRAINING_JOB: ("TrainingJob",),
-}
-# What a record must have to stand for a description. A service that only imitates SageMaker may leave it out.
-_REQUIRED_MEMBERS = {
-    Kind.MODEL: ("ModelName", "ModelArn", "CreationTime"),
-    Kind.RUNTIME: ("EndpointName", "EndpointArn", "EndpointConfigName", "EndpointStatus", "CreationTime"),
-    Kind.TRAINING_JOB: ("TrainingJobName", "TrainingJobArn", "TrainingJobStatus", "ResourceConfig", "CreationTime"),
-}
 # An expression takes at most 20 filters and 20 expressions below it, and 50 of both at all depths (service model).
 _MAX_FILTERS = 20
 _MAX_VALUES = 2 * _MAX_FILTERS
@@ -74,7 +63,7 @@ class SearchClient:
     def is_allowed(self, kind: Kind, since: datetime) -> bool:
         """Whether the kind can be searched, as far as is known; a refusal is believed until `since` has passed it."""
         refused = self._refused.get(kind)
-        return self._allowed and kind in _RECORD_MEMBERS and (refused is None or refused < since)
+        return self._allowed and KINDS[kind].search is not None and (refused is None or refused < since)
 
     async def search_kind(self, kind: Kind, pages: int) -> Sequence[SearchRecord] | None:
         """The records of a kind, newest first, up to so many pages; None where Search is refused."""
@@ -95,7 +84,10 @@ class SearchClient:
         return found
 
     async def _pages(self, kind: Kind, wanted: Mapping[str, Any], most: int | None) -> Sequence[SearchRecord] | None:
-        parameters: dict[str, Any] = {"Resource": _RECORD_MEMBERS[kind][0], "MaxResults": PAGE_SIZE, **wanted}
+        names = KINDS[kind].search
+        if names is None:
+            return None
+        parameters: dict[str, Any] = {"Resource": names.resource, "MaxResults": PAGE_SIZE, **wanted}
         found: list[SearchRecord] = []
         pages = 0
         while most is None or pages < most:
@@ -105,7 +97,7 @@ class SearchClient:
             except (AccessDeniedError, InvalidRequestError):
                 self._refused[kind] = origin.as_of
                 return None
-            found += _parse_records(kind, answer.get("Results", ()), origin)
+            found += _parse_records(KINDS[kind], names, answer.get("Results", ()), origin)
             pages += 1
             if not (token := answer.get("NextToken")):
                 break
@@ -116,14 +108,16 @@ class SearchClient:
 _ARTIFACT = "ModelArtifacts.S3ModelArtifacts"
 
 
-def _parse_records(kind: Kind, records: Iterable[Mapping[str, Any]], origin: Provenance) -> Iterator[SearchRecord]:
+def _parse_records(
+    kind: KindDescriptor[Any], names: SearchNames, records: Iterable[Mapping[str, Any]], origin: Provenance
+) -> Iterator[SearchRecord]:
     for whole in records:
         record: Mapping[str, Any] = whole
-        for member in _RECORD_MEMBERS[kind]:
+        for member in names.members:
             record = record.get(member) or {}
-        if all(name in record for name in _REQUIRED_MEMBERS[kind]):
+        if all(name in record for name in names.required):
             tags = [Tag(tag["Key"], tag["Value"]) for tag in record.get("Tags", ())]
-            yield SearchRecord(PARSERS[kind].description(record, origin), tags)
+            yield SearchRecord(kind.parse_description(record, origin), tags)
 
 
 def _expressions(marks: ArtifactQuery) -> Sequence[Mapping[str, Any]]:

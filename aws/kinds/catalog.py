@@ -1,12 +1,15 @@
-"""Catalog of all kinds: the union of their types, and their parsers."""
+"""Catalog of all kinds: their descriptors, the union of their types, and the questions that are asked of any resource.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+A new kind is one module beside this one and one entry in KINDS.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from aws.kinds import models, runtimes, snapshots, training_jobs, transform_jobs
-from aws.kinds.kind import Kind
+from aws.kinds.descriptor import KindDescriptor, Link, LinkType
+from aws.kinds.kind import JOB_KINDS, Kind
 from aws.kinds.models import Model
-from aws.kinds.resource import ApiResponse, Provenance
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
@@ -15,21 +18,34 @@ from aws.kinds.transform_jobs import TransformJob
 AnyResource = Model | Snapshot | Runtime | TrainingJob | TransformJob
 AnyJob = TrainingJob | TransformJob
 
-Parser = Callable[[ApiResponse, Provenance], AnyResource]
-
-
-@dataclass(frozen=True, slots=True)
-class KindParsers:
-    """How a row of a listing and a description of one kind become a resource."""
-
-    summary: Parser
-    description: Parser
-
-
-PARSERS = {
-    Kind.MODEL: KindParsers(models.parse_summary, models.parse_description),
-    Kind.SNAPSHOT: KindParsers(snapshots.parse_summary, snapshots.parse_description),
-    Kind.RUNTIME: KindParsers(runtimes.parse_summary, runtimes.parse_description),
-    Kind.TRAINING_JOB: KindParsers(training_jobs.parse_summary, training_jobs.parse_description),
-    Kind.TRANSFORM_JOB: KindParsers(transform_jobs.parse_summary, transform_jobs.parse_description),
+KINDS: Mapping[Kind, KindDescriptor[Any]] = {
+    descriptor.kind: descriptor
+    for descriptor in (
+        models.DESCRIPTOR,
+        snapshots.DESCRIPTOR,
+        runtimes.DESCRIPTOR,
+        training_jobs.DESCRIPTOR,
+        transform_jobs.DESCRIPTOR,
+    )
 }
+API_NAMES = {kind: descriptor.api for kind, descriptor in KINDS.items()}
+
+
+def is_settled(resource: AnyResource) -> bool:
+    """Whether it stays as it is until somebody changes it."""
+    return KINDS[resource.kind].is_settled(resource)
+
+
+def is_unsettled_job(resource: AnyResource) -> bool:
+    """Whether it is a job that will end by itself."""
+    return resource.kind in JOB_KINDS and not is_settled(resource)
+
+
+def links(resource: AnyResource) -> tuple[Link, ...]:
+    """The keys that relate a described resource to others; none of one without detail."""
+    return KINDS[resource.kind].links(resource)
+
+
+def link_keys(resource: AnyResource, type: LinkType) -> tuple[str, ...]:
+    """The keys of one type among the links of a described resource."""
+    return tuple(link.key for link in links(resource) if link.type is type)

@@ -1,7 +1,11 @@
-"""Fields that all kinds of job share."""
+"""Fields and settled states that all kinds of job share."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from aws.kinds.statuses import JobStatus
+
+SETTLED_JOB = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)

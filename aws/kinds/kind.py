@@ -1,4 +1,4 @@
-"""The five kinds of SageMaker resource, and their names in the API, ARNs and console."""
+"""The kinds of SageMaker resource, and the form of their names in the API, ARNs, console and Search."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -52,46 +52,17 @@ class ApiNames:
         return f"{self.prefix}Arn"
 
 
-API_NAMES = {
-    Kind.MODEL: ApiNames("ListModels", "Models", "DescribeModel", "Model", "model", None, "model", "models"),
-    Kind.SNAPSHOT: ApiNames(
-        "ListEndpointConfigs",
-        "EndpointConfigs",
-        "DescribeEndpointConfig",
-        "EndpointConfig",
-        "endpoint configuration",
-        None,
-        "endpoint-config",
-        "endpointConfig",
-    ),
-    Kind.RUNTIME: ApiNames(
-        "ListEndpoints",
-        "Endpoints",
-        "DescribeEndpoint",
-        "Endpoint",
-        "endpoint",
-        "EndpointStatus",
-        "endpoint",
-        "endpoints",
-    ),
-    Kind.TRAINING_JOB: ApiNames(
-        "ListTrainingJobs",
-        "TrainingJobSummaries",
-        "DescribeTrainingJob",
-        "TrainingJob",
-        "training job",
-        "TrainingJobStatus",
-        "training-job",
-        "jobs",
-    ),
-    Kind.TRANSFORM_JOB: ApiNames(
-        "ListTransformJobs",
-        "TransformJobSummaries",
-        "DescribeTransformJob",
-        "TransformJob",
-        "transform job",
-        "TransformJobStatus",
-        "transform-job",
-        "transform-jobs",
-    ),
-}
+@dataclass(frozen=True, slots=True)
+class SearchNames:
+    """Search's words for one kind (service model).
+
+    Attributes:
+        resource: The value of Search's `Resource`.
+        members: The path, in a record, of the member that reads like a description.
+        required: The members that a record must have to stand for a description. A service that only imitates
+            SageMaker may leave some out.
+    """
+
+    resource: str
+    members: tuple[str, ...]
+    required: tuple[str, ...]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from aws.kinds.kind import Kind
+from aws.kinds.descriptor import KindDescriptor, Link, LinkType
+from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import (
     ApiResponse,
     Network,
@@ -13,7 +14,18 @@ from aws.kinds.resource import (
     parse_network,
     sorted_pairs,
 )
-from aws.s3_uris import s3_uri
+from aws.s3_uris import artifact_key, s3_uri
+
+API = ApiNames(
+    list_operation="ListModels",
+    list_key="Models",
+    describe_operation="DescribeModel",
+    prefix="Model",
+    noun="model",
+    status_key=None,
+    arn_type="model",
+    console_path="models",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +64,12 @@ class Model(Resource[ModelDetail]):
     """A SageMaker model."""
 
     kind = Kind.MODEL
+    api = API
 
 
 def parse_summary(row: ApiResponse, origin: Provenance) -> Model:
     """A row of ListModels."""
-    return Model(**parse_common_fields(Kind.MODEL, row, origin))
+    return Model(**parse_common_fields(API, row, origin))
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
@@ -68,7 +81,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
         containers=tuple(_container(container, origin) for container in containers),
         network=parse_network(answer),
     )
-    return Model(**parse_common_fields(Kind.MODEL, answer, origin), detail=detail)
+    return Model(**parse_common_fields(API, answer, origin), detail=detail)
 
 
 def _container(container: ApiResponse, origin: Provenance) -> Container:
@@ -103,3 +116,28 @@ def parse_package_artifacts(answer: ApiResponse) -> tuple[Artifact, ...]:
     """The artifacts that an answer of DescribeModelPackage names: those of its inference specification's containers."""
     specification = answer.get("InferenceSpecification") or {}
     return tuple(artifact for container in specification.get("Containers") or () for artifact in _artifacts(container))
+
+
+def _links(model: Model) -> tuple[Link, ...]:
+    if model.detail is None:
+        return ()
+    containers = model.detail.containers
+    artifacts = [artifact for container in containers for artifact in container.artifacts]
+    packages = {container.model_package_name for container in containers if container.model_package_name}
+    return (
+        Link(LinkType.MODEL_NAME, model.name),
+        *(Link(LinkType.ARTIFACT, key) for key in dict.fromkeys(artifact_key(artifact.uri) for artifact in artifacts)),
+        *(Link(LinkType.FOLDER, uri) for uri in sorted({artifact.uri for artifact in artifacts if artifact.prefix})),
+        *(Link(LinkType.MODEL_PACKAGE, package) for package in sorted(packages)),
+    )
+
+
+DESCRIPTOR = KindDescriptor(
+    kind=Kind.MODEL,
+    api=API,
+    resource_type=Model,
+    parse_summary=parse_summary,
+    parse_description=parse_description,
+    links=_links,
+    search=SearchNames("Model", ("Model", "Model"), ("ModelName", "ModelArn", "CreationTime")),
+)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
 from aws.console_urls import console_url
 from aws.ids import encode_id, split_arn
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.kind import ApiNames, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Resource(Generic[Detail]):
     """
 
     kind: ClassVar[Kind]
+    api: ClassVar[ApiNames]
 
     scope: str
     name: str
@@ -69,7 +70,7 @@ class Resource(Generic[Detail]):
     @property
     def console_url(self) -> str | None:
         """The resource's page in the console of its own partition; None where that has none."""
-        return console_url(self.kind, self.arn, self.region, self.name)
+        return console_url(self.api.console_path, self.arn, self.region, self.name)
 
 
 ApiResponse = Mapping[str, Any]
@@ -97,14 +98,13 @@ class CommonFields(TypedDict):
     as_of: datetime
 
 
-def parse_common_fields(kind: Kind, row: ApiResponse, origin: Provenance) -> CommonFields:
+def parse_common_fields(api: ApiNames, row: ApiResponse, origin: Provenance) -> CommonFields:
     """The common fields of a listing's row or a description; account and region as the ARN has them."""
-    spelling = API_NAMES[kind]
-    arn = row[spelling.arn_key]
+    arn = row[api.arn_key]
     _, region, account = split_arn(arn)
     return CommonFields(
         scope=origin.scope,
-        name=row[spelling.name_key],
+        name=row[api.name_key],
         arn=arn,
         account_id=sys.intern(account) or origin.account_id,
         region=sys.intern(region) or origin.region,

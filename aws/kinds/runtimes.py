@@ -3,9 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aws.kinds.kind import Kind
+from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
+from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import ApiResponse, DataCapture, Provenance, Resource, parse_common_fields
 from aws.kinds.statuses import RuntimeStatus, parse_status
+
+API = ApiNames(
+    list_operation="ListEndpoints",
+    list_key="Endpoints",
+    describe_operation="DescribeEndpoint",
+    prefix="Endpoint",
+    noun="endpoint",
+    status_key="EndpointStatus",
+    arn_type="endpoint",
+    console_path="endpoints",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,7 @@ class Runtime(Resource[RuntimeDetail]):
     """An endpoint: a snapshot, deployed. `raw_status` is SageMaker's own word."""
 
     kind = Kind.RUNTIME
+    api = API
 
     status: RuntimeStatus
     raw_status: str
@@ -46,7 +59,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: RuntimeDetail | 
     """A row of ListEndpoints."""
     word = row["EndpointStatus"]
     return Runtime(
-        **parse_common_fields(Kind.RUNTIME, row, origin),
+        **parse_common_fields(API, row, origin),
         status=parse_status(RuntimeStatus, word),
         raw_status=word,
         last_modified_time=row.get("LastModifiedTime"),
@@ -89,3 +102,30 @@ def _data_capture(config: ApiResponse | None) -> DataCapture | None:
         config.get("CurrentSamplingPercentage"),
         config.get("DestinationS3Uri"),
     )
+
+
+def _links(runtime: Runtime) -> tuple[Link, ...]:
+    name = runtime.detail.snapshot_name if runtime.detail else None
+    return (Link(LinkType.SNAPSHOT_NAME, name),) if name else ()
+
+
+# In any other status an endpoint is on its way to one of these.
+_SETTLED = frozenset({RuntimeStatus.IN_SERVICE, RuntimeStatus.OUT_OF_SERVICE, RuntimeStatus.FAILED})
+
+DESCRIPTOR = KindDescriptor(
+    kind=Kind.RUNTIME,
+    api=API,
+    resource_type=Runtime,
+    parse_summary=parse_summary,
+    parse_description=parse_description,
+    links=_links,
+    is_settled=lambda runtime: runtime.status in _SETTLED,
+    revision=lambda runtime: Revision(runtime.raw_status, runtime.last_modified_time),
+    # Filters by modification time make SageMaker page through all of them (aws/aws-sdk issue 486).
+    volatile=True,
+    search=SearchNames(
+        "Endpoint",
+        ("Endpoint",),
+        ("EndpointName", "EndpointArn", "EndpointConfigName", "EndpointStatus", "CreationTime"),
+    ),
+)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aws.kinds.kind import Kind
+from aws.kinds.descriptor import KindDescriptor, Link, LinkType
+from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.resource import (
     ApiResponse,
     DataCapture,
@@ -12,6 +13,17 @@ from aws.kinds.resource import (
     Resource,
     parse_common_fields,
     parse_network,
+)
+
+API = ApiNames(
+    list_operation="ListEndpointConfigs",
+    list_key="EndpointConfigs",
+    describe_operation="DescribeEndpointConfig",
+    prefix="EndpointConfig",
+    noun="endpoint configuration",
+    status_key=None,
+    arn_type="endpoint-config",
+    console_path="endpointConfig",
 )
 
 
@@ -80,11 +92,12 @@ class Snapshot(Resource[SnapshotDetail]):
     """An endpoint configuration: a deployable version of one model or more."""
 
     kind = Kind.SNAPSHOT
+    api = API
 
 
 def parse_summary(row: ApiResponse, origin: Provenance) -> Snapshot:
     """A row of ListEndpointConfigs."""
-    return Snapshot(**parse_common_fields(Kind.SNAPSHOT, row, origin))
+    return Snapshot(**parse_common_fields(API, row, origin))
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> Snapshot:
@@ -101,7 +114,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> Snapshot:
         data_capture=_data_capture(answer.get("DataCaptureConfig")),
         async_inference=_async_inference(answer.get("AsyncInferenceConfig")),
     )
-    return Snapshot(**parse_common_fields(Kind.SNAPSHOT, answer, origin), detail=detail)
+    return Snapshot(**parse_common_fields(API, answer, origin), detail=detail)
 
 
 def _model_names(variants: Iterable[Variant]) -> Iterator[str]:
@@ -160,3 +173,17 @@ def _async_inference(config: ApiResponse | None) -> AsyncInference | None:
 def model_names(snapshot: Snapshot) -> Sequence[str]:
     """The models that a described snapshot names."""
     return snapshot.detail.model_names if snapshot.detail else ()
+
+
+def _links(snapshot: Snapshot) -> tuple[Link, ...]:
+    return tuple(Link(LinkType.MODEL_NAME, name) for name in model_names(snapshot))
+
+
+DESCRIPTOR = KindDescriptor(
+    kind=Kind.SNAPSHOT,
+    api=API,
+    resource_type=Snapshot,
+    parse_summary=parse_summary,
+    parse_description=parse_description,
+    links=_links,
+)

@@ -5,10 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from aws.kinds.jobs import JobDetail, JobInput
-from aws.kinds.kind import Kind
+from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
+from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput
+from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, sorted_pairs
 from aws.kinds.statuses import JobStatus, JobType, parse_status
+from aws.s3_uris import artifact_key, parent_folders
+
+API = ApiNames(
+    list_operation="ListTrainingJobs",
+    list_key="TrainingJobSummaries",
+    describe_operation="DescribeTrainingJob",
+    prefix="TrainingJob",
+    noun="training job",
+    status_key="TrainingJobStatus",
+    arn_type="training-job",
+    console_path="jobs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class TrainingJob(Resource[TrainingJobDetail]):
     """A job that makes model artifacts."""
 
     kind = Kind.TRAINING_JOB
+    api = API
     type: ClassVar[JobType] = JobType.TRAINING
 
     status: JobStatus
@@ -51,7 +65,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: TrainingJobDetai
     """A row of ListTrainingJobs."""
     word = row["TrainingJobStatus"]
     return TrainingJob(
-        **parse_common_fields(Kind.TRAINING_JOB, row, origin),
+        **parse_common_fields(API, row, origin),
         status=parse_status(JobStatus, word),
         raw_status=word,
         end_time=row.get("TrainingEndTime"),
@@ -102,3 +116,31 @@ def _final_metrics(answer: ApiResponse) -> Iterator[FinalMetric]:
     for metric in answer.get("FinalMetricDataList") or ():
         if name := metric.get("MetricName"):
             yield FinalMetric(name, metric.get("Value"), metric.get("Timestamp"))
+
+
+def _links(job: TrainingJob) -> tuple[Link, ...]:
+    if job.detail is None:
+        return ()
+    artifact, package = artifact_key(job.detail.model_artifacts_s3_uri or ""), job.detail.output_model_package_arn
+    return (
+        *((Link(LinkType.ARTIFACT, artifact),) if artifact else ()),
+        *((Link(LinkType.FOLDER, folder) for folder in parent_folders(artifact)) if artifact else ()),
+        *((Link(LinkType.MODEL_PACKAGE, package),) if package else ()),
+    )
+
+
+DESCRIPTOR = KindDescriptor(
+    kind=Kind.TRAINING_JOB,
+    api=API,
+    resource_type=TrainingJob,
+    parse_summary=parse_summary,
+    parse_description=parse_description,
+    links=_links,
+    is_settled=lambda job: job.status in SETTLED_JOB,
+    revision=lambda job: Revision(job.raw_status, job.last_modified_time),
+    search=SearchNames(
+        "TrainingJob",
+        ("TrainingJob",),
+        ("TrainingJobName", "TrainingJobArn", "TrainingJobStatus", "ResourceConfig", "CreationTime"),
+    ),
+)

@@ -1,13 +1,25 @@
 """Transform jobs: dataclasses and parsers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
-from aws.kinds.jobs import JobDetail, JobInput
-from aws.kinds.kind import Kind
+from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
+from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput
+from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, sorted_pairs
 from aws.kinds.statuses import JobStatus, JobType, parse_status
+
+API = ApiNames(
+    list_operation="ListTransformJobs",
+    list_key="TransformJobSummaries",
+    describe_operation="DescribeTransformJob",
+    prefix="TransformJob",
+    noun="transform job",
+    status_key="TransformJobStatus",
+    arn_type="transform-job",
+    console_path="transform-jobs",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +37,7 @@ class TransformJob(Resource[TransformJobDetail]):
     """A job that runs a model over a batch of inputs. `summary_failure_reason` is what a listing tells of a failure."""
 
     kind = Kind.TRANSFORM_JOB
+    api = API
     type: ClassVar[JobType] = JobType.TRANSFORM
 
     status: JobStatus
@@ -38,7 +51,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: TransformJobDeta
     """A row of ListTransformJobs."""
     word = row["TransformJobStatus"]
     return TransformJob(
-        **parse_common_fields(Kind.TRANSFORM_JOB, row, origin),
+        **parse_common_fields(API, row, origin),
         status=parse_status(JobStatus, word),
         raw_status=word,
         end_time=row.get("TransformEndTime"),
@@ -69,3 +82,30 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TransformJob:
 def _input(transform_input: ApiResponse) -> JobInput:
     source = ((transform_input.get("DataSource") or {}).get("S3DataSource")) or {}
     return JobInput(None, source.get("S3Uri"), transform_input.get("ContentType"))
+
+
+def _links(job: TransformJob) -> tuple[Link, ...]:
+    return (Link(LinkType.MODEL_NAME, job.detail.model_name),) if job.detail else ()
+
+
+def has_not_started(job: TransformJob) -> bool:
+    """Whether it has yet to begin. No row shows that: the status stays, and descriptions tell no time of change."""
+    return job.status not in SETTLED_JOB and (job.detail is None or job.detail.start_time is None)
+
+
+def _complete(described: TransformJob, row: TransformJob) -> TransformJob:
+    return replace(described, last_modified_time=row.last_modified_time)
+
+
+DESCRIPTOR = KindDescriptor(
+    kind=Kind.TRANSFORM_JOB,
+    api=API,
+    resource_type=TransformJob,
+    parse_summary=parse_summary,
+    parse_description=parse_description,
+    links=_links,
+    is_settled=lambda job: job.status in SETTLED_JOB,
+    revision=lambda job: Revision(job.raw_status, job.last_modified_time),
+    changes_unseen=has_not_started,
+    complete=_complete,
+)

@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.listings import order_key
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.search import ArtifactQuery
-from aws.kinds.catalog import AnyJob
+from aws.kinds.catalog import AnyJob, links
+from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.models import Artifact, Container, Model
 from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.transform_jobs import TransformJob
-from aws.s3_uris import s3_uri
+from aws.s3_uris import artifact_key
 
 
 class MatchReason(Enum):
@@ -25,7 +26,15 @@ class MatchReason(Enum):
     MODEL_PACKAGE = "ModelPackage"
 
 
-@dataclass(frozen=True, slots=True)
+_STRONGEST_FIRST = (
+    MatchReason.MODEL_NAME,
+    MatchReason.EXACT_ARTIFACT,
+    MatchReason.MODEL_PACKAGE,
+    MatchReason.ARTIFACT_PREFIX,
+)
+
+
+@dataclass(frozen=True)
 class Footprint:
     """What a model can be recognised by in jobs.
 
@@ -50,29 +59,25 @@ class Footprint:
         """The first of the refusals."""
         return self.refusals[0] if self.refusals else None
 
+    @cached_property
+    def reasons(self) -> Mapping[Link, MatchReason]:
+        """The links by which a job belongs to the model, with the reason that each one is."""
+        return {
+            Link(LinkType.MODEL_NAME, self.name): MatchReason.MODEL_NAME,
+            **{Link(LinkType.ARTIFACT, uri): MatchReason.EXACT_ARTIFACT for uri in self.exact},
+            **{Link(LinkType.MODEL_PACKAGE, package): MatchReason.MODEL_PACKAGE for package in self.packages},
+            **{
+                Link(LinkType.ARTIFACT, uri): MatchReason.MODEL_PACKAGE
+                for uri in self.package_artifacts
+                if uri not in self.exact
+            },
+            **{Link(LinkType.FOLDER, prefix): MatchReason.ARTIFACT_PREFIX for prefix in self.prefixes},
+        }
+
     def match(self, job: AnyJob) -> MatchReason | None:
         """Why this described job belongs to the model, or None."""
-        if isinstance(job, TransformJob):
-            named = job.detail is not None and job.detail.model_name == self.name
-            return MatchReason.MODEL_NAME if named else None
-        return self._match_training(job)
-
-    def _match_training(self, job: TrainingJob) -> MatchReason | None:
-        if job.detail is None:
-            return None
-        artifact = artifact_key(job.detail.model_artifacts_s3_uri or "")
-        if artifact and artifact in self.exact:
-            return MatchReason.EXACT_ARTIFACT
-        if job.detail.output_model_package_arn in self.packages or (artifact and artifact in self.package_artifacts):
-            return MatchReason.MODEL_PACKAGE
-        if artifact and any(f"{artifact}/".startswith(prefix) for prefix in self.prefixes):
-            return MatchReason.ARTIFACT_PREFIX
-        return None
-
-
-def artifact_key(uri: str) -> str:
-    """An artifact's address as jobs and models can be compared by: `s3://`, no closing slash."""
-    return s3_uri(uri).rstrip("/")
+        matched = {self.reasons[link] for link in links(job) if link in self.reasons}
+        return next((reason for reason in _STRONGEST_FIRST if reason in matched), None)
 
 
 async def footprints(reader: ReaderProtocol, models: Sequence[Model]) -> Sequence[Footprint]:
@@ -122,69 +127,31 @@ def artifact_query(prints: Sequence[Footprint]) -> ArtifactQuery:
 
 
 class JobIndex:
-    """Described jobs by what models can be recognised by, so that a model finds its jobs without looking at all."""
+    """Described jobs by their links, so that a model's jobs are found without looking at every job."""
 
     def __init__(self, jobs: Iterable[AnyJob]) -> None:
-        self._by_model: dict[str, list[AnyJob]] = defaultdict(list)
-        self._by_artifact: dict[str, list[AnyJob]] = defaultdict(list)
-        self._by_folder: dict[str, list[AnyJob]] = defaultdict(list)
-        self._by_package: dict[str, list[AnyJob]] = defaultdict(list)
+        self._by_link: dict[Link, list[AnyJob]] = defaultdict(list)
         for job in jobs:
-            self._add(job)
-
-    def _add(self, job: AnyJob) -> None:
-        if isinstance(job, TransformJob):
-            if job.detail is not None:
-                self._by_model[job.detail.model_name].append(job)
-            return
-        if job.detail is None:
-            return
-        if package := job.detail.output_model_package_arn:
-            self._by_package[package].append(job)
-        if artifact := artifact_key(job.detail.model_artifacts_s3_uri or ""):
-            self._by_artifact[artifact].append(job)
-            for folder in parent_folders(artifact):
-                self._by_folder[folder].append(job)
+            for link in links(job):
+                self._by_link[link].append(job)
 
     def jobs_of(self, footprint: Footprint) -> Sequence[tuple[AnyJob, MatchReason]]:
         """The jobs of a model with the reason for each, newest first."""
-        candidates = [
-            *self._by_model.get(footprint.name, ()),
-            *(job for uri in footprint.exact | footprint.package_artifacts for job in self._by_artifact.get(uri, ())),
-            *(job for package in footprint.packages for job in self._by_package.get(package, ())),
-            *(job for prefix in footprint.prefixes for job in self._by_folder.get(prefix, ())),
-        ]
+        candidates = (job for link in footprint.reasons for job in self._by_link.get(link, ()))
         distinct = {(job.kind, job.name): job for job in candidates}.values()
         matched = [(job, reason) for job in distinct if (reason := footprint.match(job))]
         return sorted(matched, key=lambda pair: order_key(pair[0]), reverse=True)
 
 
 class ModelIndex:
-    """Footprints by what jobs leave, so that a training job finds its models without looking at all."""
+    """Footprints by their links, so that a training job's models are found without looking at every model."""
 
     def __init__(self, prints: Iterable[Footprint]) -> None:
-        self._by_mark: dict[str, list[Footprint]] = defaultdict(list)
+        self._by_link: dict[Link, list[Footprint]] = defaultdict(list)
         for footprint in prints:
-            for mark in {
-                *footprint.exact,
-                *footprint.package_artifacts,
-                *footprint.packages,
-                *footprint.prefixes,
-            }:
-                self._by_mark[mark].append(footprint)
+            for link in footprint.reasons:
+                self._by_link[link].append(footprint)
 
     def models_of(self, job: TrainingJob) -> tuple[str, ...]:
         """The names of the models that a described training job made, in order."""
-        if job.detail is None:
-            return ()
-        artifact = artifact_key(job.detail.model_artifacts_s3_uri or "")
-        marks = [artifact, job.detail.output_model_package_arn or "", *parent_folders(artifact)]
-        return tuple(
-            sorted({found.name for mark in marks for found in self._by_mark.get(mark, ()) if found.match(job)})
-        )
-
-
-def parent_folders(artifact: str) -> Iterable[str]:
-    """Every address with a closing slash that the artifact lies below, itself as a folder among them."""
-    parts = artifact.removeprefix("s3://").split("/")
-    return (f"s3://{'/'.join(parts[:count])}/" for count in range(1, len(parts) + 1))
+        return tuple(sorted({footprint.name for link in links(job) for footprint in self._by_link.get(link, ())}))

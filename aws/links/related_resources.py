@@ -9,13 +9,12 @@ from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
 from aws.inventory.scans import Scan
-from aws.kinds.catalog import AnyResource
+from aws.kinds.catalog import AnyResource, link_keys
+from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.transform_jobs import TransformJob
 from aws.links.hosted_models import hosted_models
 from aws.links.job_matching import JobIndex, MatchReason, artifact_query, footprints
 
@@ -139,7 +138,7 @@ async def _transform_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
     found = [
         RelatedResource(job, MatchReason.MODEL_NAME)
         for job in scan.resources
-        if isinstance(job, TransformJob) and job.detail is not None and job.detail.model_name == model.name
+        if model.name in link_keys(job, LinkType.MODEL_NAME)
     ]
     return found, _gaps_of(Kind.TRANSFORM_JOB, scan)
 
@@ -161,4 +160,6 @@ def snapshots_by_model(scan: Scan) -> Mapping[str, Sequence[Snapshot]]:
 
 def snapshot_name(resource: Described) -> str | None:
     """The snapshot that a described runtime runs; None for anything else."""
-    return resource.detail.snapshot_name if isinstance(resource, Runtime) and resource.detail else None
+    if resource is None or isinstance(resource, AWSError):
+        return None
+    return next(iter(link_keys(resource, LinkType.SNAPSHOT_NAME)), None)

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, AnyResource
+from aws.kinds.kind import Kind
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime
 from aws.kinds.statuses import RuntimeStatus

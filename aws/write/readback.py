@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
-from aws.kinds.catalog import PARSERS, AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
+from aws.kinds.kind import Kind
 from aws.write.error_mapping import is_not_visible_yet
 from aws.write.errors import InputFault, MissingTargetError
 from concurrency.backoff import Backoff
@@ -29,7 +29,7 @@ async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[R
     spelling, origin = API_NAMES[resource_type.kind], inventory.provenance()
     answer = await calls.call(spelling.describe_operation, **{spelling.name_key: name})
     try:
-        return cast(ResourceT, PARSERS[resource_type.kind].description(answer, origin))
+        return cast(ResourceT, KINDS[resource_type.kind].parse_description(answer, origin))
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         message = f"The answer to {spelling.describe_operation} for the {spelling.noun} `{name}` cannot be read."
         raise UnavailableError(message, operation=spelling.describe_operation, role=calls.role) from error

@@ -3,8 +3,7 @@
 from aws.client.client import AwsClient
 from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
-from aws.kinds.catalog import AnyJob
-from aws.kinds.kind import API_NAMES
+from aws.kinds.catalog import API_NAMES, AnyJob
 from aws.kinds.statuses import JobStatus, JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob

@@ -3,8 +3,8 @@
 from aws.client.client import AwsClient
 from aws.client.errors import NotFoundError
 from aws.inventory.inventory import Inventory
-from aws.kinds.catalog import AnyJob
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, AnyJob
+from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import JobType

@@ -5,8 +5,8 @@ from typing import Any
 from aws.client.errors import UnavailableError
 from aws.ids import split_arn
 from aws.inventory.tag_cache import TagsResult
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, AnyResource
+from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot

@@ -14,8 +14,8 @@ from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, AnyResource
+from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.schedules import MonitoringSchedule

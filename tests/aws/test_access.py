@@ -18,7 +18,8 @@ from aws.client.errors import (
     UnavailableError,
 )
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, make_models, make_training_job
 

@@ -3,6 +3,7 @@
 import pytest
 
 from aws.console_urls import console_url
+from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 
 PAGES = {
@@ -25,11 +26,14 @@ PAGES = {
 )
 def test_console_pages_are_in_the_partition_of_the_arn(kind: Kind, partition: str, region: str, host: str) -> None:
     arn = f"arn:{partition}:sagemaker:{region}:123456789012:any/scorer"
-    assert console_url(kind, arn, region, "scorer") == f"https://{host}/sagemaker/home?region={region}#/{PAGES[kind]}"
+    assert (
+        console_url(API_NAMES[kind].console_path, arn, region, "scorer")
+        == f"https://{host}/sagemaker/home?region={region}#/{PAGES[kind]}"
+    )
 
 
 @pytest.mark.parametrize(
     "arn", ["arn:aws-iso:sagemaker:us-iso-east-1:1:model/a", "arn:aws-eusc:x", "model/a", "arn:aws", ""]
 )
 def test_partitions_without_a_public_console_have_no_page(arn: str) -> None:
-    assert console_url(Kind.MODEL, arn, "us-iso-east-1", "a") is None
+    assert console_url("models", arn, "us-iso-east-1", "a") is None

@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aws.ids import NAME_PART_PATTERN, NAME_PATTERN, MalformedIdError, ResourceId, decode_id, encode_id, split_arn
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from tests.aws.service_model import input_members, service_model
 
 ACCOUNTS = st.from_regex(r"[0-9]{12}", fullmatch=True)

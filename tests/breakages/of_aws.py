@@ -22,8 +22,8 @@ BREAKAGES: Final = (
     Breakage(
         id="aws-write-is-tried-twice",
         file="aws/client/client.py",
-        old="(operation, parameters, 1)",
-        new="(operation, parameters, 2)",
+        old="Retries(tries_when_unavailable=1)",
+        new="Retries(tries_when_unavailable=2)",
         tests=(
             "tests/aws/client/test_client.py",
             "tests/aws/client/test_client_writes.py",

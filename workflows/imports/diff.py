@@ -8,7 +8,8 @@ from datetime import datetime
 from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError, ThrottledError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from aws.client.errors import TRANSIENT_ERRORS
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from aws.scopes import OpenScope
 from registry import elements, import_runs
 from registry.database import Database

@@ -8,7 +8,8 @@ import pytest
 
 import aws
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
-from aws.kinds.kind import API_NAMES, JOB_KINDS, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import JOB_KINDS, Kind
 
 
 @pytest.mark.parametrize("operation", READ_OPERATIONS.values(), ids=str)

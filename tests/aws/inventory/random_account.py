@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from sandbox.service_errors import ServiceError as SandboxError
 from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION

@@ -7,7 +7,8 @@ import pytest
 
 from aws.client.errors import AccessDeniedError, ThrottledError
 from aws.inventory.inventory import Inventory
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact, Model
 from aws.kinds.resource import Tag
 from aws.kinds.transform_jobs import TransformJob

@@ -8,7 +8,8 @@ import pytest
 from aws.client.client import AwsClient
 from aws.client.service_clients import AwsEndpoint, ServiceClients
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import StaticCredentials, call_policy, make, make_models, make_transform_job, reader_of

@@ -7,7 +7,7 @@ import pytest
 
 from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
 from aws.inventory.search import ArtifactQuery, SearchClient, SearchRecord
-from aws.kinds.catalog import PARSERS
+from aws.kinds.catalog import KINDS
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
@@ -54,7 +54,7 @@ async def test_a_record_reads_like_a_description_and_has_its_tags(
         (Kind.TRAINING_JOB, "t", []),
     ):
         word = {Kind.MODEL: "Model", Kind.RUNTIME: "Endpoint", Kind.TRAINING_JOB: "TrainingJob"}[kind]
-        described = PARSERS[kind].description(
+        described = KINDS[kind].parse_description(
             await calls.call(f"Describe{word}", **{f"{word}Name": name}), provenance()
         )
         assert await searches.search_kind(kind, 1) == [SearchRecord(described, tags)]

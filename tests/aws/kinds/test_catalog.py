@@ -11,8 +11,9 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 from aws import kinds
 from aws.client.client import AwsClient
-from aws.kinds.catalog import PARSERS
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, KINDS
+from aws.kinds.descriptor import LinkType
+from aws.kinds.kind import Kind
 from aws.kinds.statuses import JobType
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, arn, make, make_models, make_transform_job, provenance
@@ -20,15 +21,15 @@ from tests.aws.service_model import output_shape
 
 
 def test_every_kind_has_its_readers() -> None:
-    assert list(PARSERS) == list(Kind)
-    assert {kind: readers.summary.__module__.rpartition(".")[2] for kind, readers in PARSERS.items()} == {
+    assert list(KINDS) == list(API_NAMES) == list(Kind)
+    assert {kind: entry.parse_summary.__module__.rpartition(".")[2] for kind, entry in KINDS.items()} == {
         Kind.MODEL: "models",
         Kind.SNAPSHOT: "snapshots",
         Kind.RUNTIME: "runtimes",
         Kind.TRAINING_JOB: "training_jobs",
         Kind.TRANSFORM_JOB: "transform_jobs",
     }
-    assert all(readers.summary.__module__ == readers.description.__module__ for readers in PARSERS.values())
+    assert all(entry.parse_summary.__module__ == entry.resource_type.__module__ for entry in KINDS.values())
 
 
 def fill(sandbox: Sandbox) -> None:
@@ -58,7 +59,10 @@ async def test_rows_and_descriptions_over_the_wire_are_of_the_same_thing(
     spelling = API_NAMES[kind]
     (row,) = (await calls.call(spelling.list_operation))[spelling.list_key]
     answer = await calls.call(spelling.describe_operation, **{spelling.name_key: "scorer"})
-    listed, described = PARSERS[kind].summary(row, provenance()), PARSERS[kind].description(answer, provenance())
+    listed, described = (
+        KINDS[kind].parse_summary(row, provenance()),
+        KINDS[kind].parse_description(answer, provenance()),
+    )
     assert listed.kind is described.kind is kind
     assert listed.detail is None
     assert described.detail is not None
@@ -81,7 +85,7 @@ OPERATIONS = [
 def test_every_word_in_capitals_is_a_member_or_a_value_of_the_service_model() -> None:
     known = {word for operation in OPERATIONS for word in _words(output_shape(operation), set())}
     known |= {*OPERATIONS, *(spelling.prefix for spelling in API_NAMES.values())}
-    ours = {"Detail", *(member.value for words in (Kind, JobType) for member in words)}
+    ours = {"Detail", "ResourceT", *(member.value for words in (Kind, JobType, LinkType) for member in words)}
     used = {word: place for word, place in _literals() if word not in ours}
     assert len(used) > 60
     assert {word: place for word, place in used.items() if word not in known} == {}

@@ -3,7 +3,8 @@
 import pytest
 
 from aws.client.operations import READ_OPERATIONS
-from aws.kinds.kind import API_NAMES, JOB_KINDS, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import JOB_KINDS, Kind
 from sandbox.sagemaker.store import KINDS as SANDBOX_KINDS
 from tests.aws.service_model import input_members, output_shape, row_shape
 

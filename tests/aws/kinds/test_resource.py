@@ -9,7 +9,8 @@ from aws.ids import encode_id
 from aws.kinds import models as aws_models
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Resource, parse_common_fields, parse_network, sorted_pairs
 from aws.kinds.runtimes import Runtime
@@ -125,7 +126,7 @@ def test_secrets_are_not_in_repr() -> None:
 def test_name_arn_and_time_are_the_rows_and_the_rest_the_origins(kind: Kind) -> None:
     spelling = API_NAMES[kind]
     row = {spelling.name_key: "Scorer-1", spelling.arn_key: arn(spelling.arn_type, "Scorer-1"), "CreationTime": NOON}
-    assert parse_common_fields(kind, row, provenance()) == {
+    assert parse_common_fields(API_NAMES[kind], row, provenance()) == {
         "scope": "scope-1",
         "name": "Scorer-1",
         "arn": arn(spelling.arn_type, "scorer-1"),
@@ -138,10 +139,10 @@ def test_name_arn_and_time_are_the_rows_and_the_rest_the_origins(kind: Kind) -> 
 
 def test_account_and_region_are_the_arns_where_it_has_them() -> None:
     shared = {"ModelName": "a", "ModelArn": "arn:aws:sagemaker:us-east-2:999999999999:model/a"}
-    found = parse_common_fields(Kind.MODEL, shared, provenance())
+    found = parse_common_fields(API_NAMES[Kind.MODEL], shared, provenance())
     assert (found["account_id"], found["region"], found["creation_time"]) == ("999999999999", "us-east-2", None)
     odd = {"ModelName": "a", "ModelArn": "model/a"}
-    found = parse_common_fields(Kind.MODEL, odd, provenance())
+    found = parse_common_fields(API_NAMES[Kind.MODEL], odd, provenance())
     assert (found["account_id"], found["region"]) == (ACCOUNT, REGION)
 
 

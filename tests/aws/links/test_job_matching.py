@@ -11,7 +11,8 @@ from aws.kinds.catalog import AnyJob
 from aws.kinds.statuses import JobStatus
 from aws.kinds.training_jobs import TrainingJob, TrainingJobDetail
 from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
-from aws.links.job_matching import Footprint, JobIndex, MatchReason, ModelIndex, artifact_key, parent_folders
+from aws.links.job_matching import Footprint, JobIndex, MatchReason, ModelIndex
+from aws.s3_uris import artifact_key, parent_folders
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 PACKAGE = "arn:aws:sagemaker:eu-west-1:222222222222:model-package/p/1"

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aws.kinds.catalog import AnyResource
-from aws.kinds.kind import API_NAMES, Kind
+from aws.kinds.catalog import API_NAMES, AnyResource
+from aws.kinds.kind import Kind
 from aws.write.idempotent_create import CreateResult
 from aws.write.inputs import (
     CreateInput,

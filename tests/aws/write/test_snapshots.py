@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aws.kinds.catalog import PARSERS
+from aws.kinds.catalog import KINDS
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from aws.write.errors import InvalidInputError
@@ -155,7 +155,7 @@ def test_what_a_described_snapshot_would_start() -> None:
             {"VariantName": "e", **SCALED, "ManagedInstanceScaling": {"Status": "DISABLED", "MaxInstanceCount": 9}},
         ],
     }
-    snapshot = PARSERS[Kind.SNAPSHOT].description(answer, provenance())
+    snapshot = KINDS[Kind.SNAPSHOT].parse_description(answer, provenance())
     assert isinstance(snapshot, Snapshot)
     field = ("snapshotName",)
     assert list(instances_of(snapshot, *field)) == [

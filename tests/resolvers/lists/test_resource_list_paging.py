@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from aws.inventory.horizon import horizon_at
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
-from aws.kinds.kind import API_NAMES, JOB_KINDS, Kind
+from aws.kinds.catalog import API_NAMES
+from aws.kinds.kind import JOB_KINDS, Kind
 from aws.scopes import OpenScope
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder

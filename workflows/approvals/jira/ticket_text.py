@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from aws.console_urls import console_url
+from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot, Variant
 from registry.deployment_records import Deployment, TestResult
@@ -118,7 +119,7 @@ def duplicate_text(key: str) -> TextLine:
 def _fact_lines(subject: TicketSubject) -> Iterator[TextLine]:
     deployment = subject.deployment
     for name, arn in subject.models:
-        yield TextLine(name, "Model", console_url(Kind.MODEL, arn, deployment.region, name))
+        yield TextLine(name, "Model", console_url(API_NAMES[Kind.MODEL].console_path, arn, deployment.region, name))
     snapshot = subject.snapshot
     yield TextLine(deployment.snapshot_name, "Snapshot", None if snapshot is None else snapshot.console_url)
     yield from _variant_lines(snapshot)

@@ -1,0 +1,94 @@
+"""The kind descriptor: everything that caches, scans, links and console pages ask of one kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from aws.kinds.kind import ApiNames, Kind, SearchNames
+from aws.kinds.resource import ApiResponse, Provenance, Resource
+
+ResourceT = TypeVar("ResourceT", bound=Resource[Any])
+
+Parser = Callable[[ApiResponse, Provenance], ResourceT]
+
+
+class LinkType(StrEnum):
+    """The meaning of a link's key. A string, because indexes hash very many links, and those hash fastest."""
+
+    MODEL_NAME = "ModelName"
+    SNAPSHOT_NAME = "SnapshotName"
+    ARTIFACT = "Artifact"
+    FOLDER = "Folder"
+    MODEL_PACKAGE = "ModelPackage"
+
+
+class Link(NamedTuple):
+    """A key by which a resource can be related to others: two resources with the same link belong together.
+
+    Attributes:
+        type: The meaning of the key.
+        key: A name, the S3 address of an artifact without a closing slash, that of a folder with one, or an ARN.
+    """
+
+    type: LinkType
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The parts of a row or a description that tell that something has changed; None for those that it has not."""
+
+    status: str | None = None
+    last_modified_time: datetime | None = None
+
+
+def _no_revision(_resource: Resource[Any]) -> Revision:
+    return Revision()
+
+
+def _always(_resource: Resource[Any]) -> bool:
+    return True
+
+
+def _never(_resource: Resource[Any]) -> bool:
+    return False
+
+
+def _described_only(described: ResourceT, _row: ResourceT) -> ResourceT:
+    return described
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindDescriptor(Generic[ResourceT]):
+    """One kind of SageMaker resource.
+
+    Attributes:
+        kind: The kind.
+        api: SageMaker's words for it.
+        resource_type: Its dataclass.
+        parse_summary: Parses a row of its listing.
+        parse_description: Parses an answer of its describe operation.
+        links: The links of a described resource; none of one without detail.
+        is_settled: Whether it stays as it is until somebody changes it.
+        revision: See Revision.
+        changes_unseen: Whether a change is due that no row of the listing will show.
+        complete: Adds to a description the parts that only the listing's row has.
+        volatile: Whether any resource of the kind may change at any time, so that lists are always read whole and
+            descriptions have an age of their own.
+        search: Search's words for the kind; None if it cannot be searched.
+    """
+
+    kind: Kind
+    api: ApiNames
+    resource_type: type[ResourceT]
+    parse_summary: Parser[ResourceT]
+    parse_description: Parser[ResourceT]
+    links: Callable[[ResourceT], tuple[Link, ...]]
+    is_settled: Callable[[ResourceT], bool] = _always
+    revision: Callable[[ResourceT], Revision] = _no_revision
+    changes_unseen: Callable[[ResourceT], bool] = _never
+    complete: Callable[[ResourceT, ResourceT], ResourceT] = _described_only
+    volatile: bool = False
+    search: SearchNames | None = None
