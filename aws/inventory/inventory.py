@@ -179,7 +179,8 @@ class Inventory:
                 # A listing may go on showing it for a while, or until it is read again.
                 self.lists[kind].tombstone(name)
                 raise
-            return read(answer, origin)
+            described: AnyResource = read(answer, origin)
+            return described
 
         return DescribeCache(
             kind, self.single_flight, describe, self.lists[kind], partial(self.forget, kind), self.config.now
