@@ -13,6 +13,7 @@ from aws.kinds.catalog import AnyResource, link_keys
 from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
+from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.training_jobs import TrainingJob
 from aws.links.hosted_models import hosted_models
