@@ -23,7 +23,11 @@ def test_what_is_settled() -> None:
 
 
 def test_only_jobs_end_by_themselves() -> None:
-    running: list[AnyResource] = [job(JobStatus.IN_PROGRESS), transform(status=JobStatus.STOPPING), job(JobStatus.UNKNOWN)]
+    running: list[AnyResource] = [
+        job(JobStatus.IN_PROGRESS),
+        transform(status=JobStatus.STOPPING),
+        job(JobStatus.UNKNOWN),
+    ]
     assert all(is_unsettled_job(each) for each in running)
     assert not any(is_unsettled_job(each) for each in (model(), job(), transform(), runtime(RuntimeStatus.CREATING)))
 
