@@ -161,6 +161,7 @@ def _fields() -> dict[str, str]:
     for thing in NAME_FIELDS:
         for verb in ("Create", "Describe", "Update", "Delete", "Stop"):
             fields[f"{verb}{thing}"] = f"{thing}Name"
+    fields["UpdateEndpointWeightsAndCapacities"] = "EndpointName"
     fields["UpdateInferenceComponentRuntimeConfig"] = "InferenceComponentName"
     for action in ("AssumeRole", "AssumeRoleWithWebIdentity"):
         fields[action] = "RoleArn"

@@ -106,7 +106,7 @@ def _fraud(story: History) -> None:
 
 
 def _documents(story: History) -> None:
-    """Loan documents: a Hugging Face model from an uncompressed folder, served without instances."""
+    """Loan documents: a Hugging Face model from an uncompressed folder, served from CPUs."""
     group, name = story.group, "loan-document-classifier"
     recipe = specs.TrainingSpec(
         name,
@@ -125,11 +125,11 @@ def _documents(story: History) -> None:
         "Environment": specs.environment(**secret),
     }
     story.model(75.0, name, _tags(team="lending-operations"), PrimaryContainer=container)
-    story.snapshot(74.9, f"{name}-serverless", specs.serverless(name), tags=_tags(team="lending-operations"))
+    story.snapshot(74.9, f"{name}-cpu", specs.variant(name, "ml.m5.xlarge"), tags=_tags(team="lending-operations"))
     story.snapshot(
         60.0, f"{name}-gpu", specs.variant(name, "ml.g4dn.xlarge"), tags=_tags("staging", "lending-operations")
     )
-    story.runtime(74.8, name, f"{name}-serverless", _tags(team="lending-operations"))
+    story.runtime(74.8, name, f"{name}-cpu", _tags(team="lending-operations"))
 
 
 def _pipeline(story: History) -> None:

@@ -14,7 +14,8 @@ from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, INFERENCE_COMPONE
 
 VERBS = ("Create", "Describe", "Update", "Delete", "Stop")
 KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS} | {
-    "UpdateInferenceComponentRuntimeConfig": INFERENCE_COMPONENT
+    "UpdateInferenceComponentRuntimeConfig": INFERENCE_COMPONENT,
+    "UpdateEndpointWeightsAndCapacities": ENDPOINT,
 }
 S3_ACTIONS = {
     "ListObjectsV2": "s3:ListBucket",

@@ -1,11 +1,15 @@
 """Endpoint configurations: which models would run, on what; they never change but for tags."""
 
+import math
 from typing import Any
 
 from sandbox import service_errors
 from sandbox.sagemaker import tags, validation
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
+from sandbox.sagemaker.models import containers
 from sandbox.sagemaker.store import ENDPOINT_CONFIG, MODEL
+
+SERVERLESS_MEMORY = (1024, 2048, 3072, 4096, 5120, 6144)
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
@@ -17,6 +21,7 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
     _check_names(variants)
     for variant in variants:
         _check_variant(context, variant, hosts_components=bool(request.get("ExecutionRoleArn")))
+    _check_together(context, request)
     facts = validation.pick_fields(validation.answer_fields("DescribeEndpointConfig"), request)
     facts.setdefault("EnableNetworkIsolation", False)
     for group in ("ProductionVariants", "ShadowProductionVariants"):
@@ -59,11 +64,55 @@ def _check_variant(context: OperationContext, variant: dict[str, Any], *, hosts_
     for name in model_names({"ProductionVariants": [variant]}):
         if not context.records(MODEL).get(name):
             raise service_errors.could_not_find(MODEL.word, context.arn(MODEL, name))
+    if variant.get("ServerlessConfig"):
+        _check_serverless(variant["VariantName"], variant["ServerlessConfig"])
+    else:
+        _check_instances(variant["VariantName"], variant)
     ways = [key for key in ("InstanceType", "ServerlessConfig", "InstancePools") if variant.get(key)]
     if len(ways) != 1:
         raise service_errors.invalid(
             f'Variant "{variant["VariantName"]}" must have one of InstanceType, InstancePools and ServerlessConfig.'
         )
+
+
+def _check_serverless(name: str, config: dict[str, Any]) -> None:
+    if config["MemorySizeInMB"] not in SERVERLESS_MEMORY:
+        sizes = ", ".join(map(str, SERVERLESS_MEMORY))
+        raise service_errors.invalid(f'MemorySizeInMB must be one of {sizes} for serverless variant "{name}".')
+    if config.get("ProvisionedConcurrency", 0) > config["MaxConcurrency"]:
+        raise service_errors.invalid(
+            f'ProvisionedConcurrency must not be greater than MaxConcurrency for serverless variant "{name}".'
+        )
+
+
+def _check_instances(name: str, variant: dict[str, Any]) -> None:
+    if "InitialInstanceCount" not in variant and "InstanceType" in variant:
+        raise service_errors.invalid(f'InitialInstanceCount must be specified for variant "{name}".')
+    scaling = variant.get("ManagedInstanceScaling") or {}
+    if scaling.get("MinInstanceCount", 0) > scaling.get("MaxInstanceCount", math.inf):
+        raise service_errors.invalid(
+            f'MinInstanceCount must not be greater than MaxInstanceCount for variant "{name}".'
+        )
+
+
+def _check_together(context: OperationContext, request: OperationInput) -> None:
+    """Refuse members that SageMaker does not take side by side."""
+    shadows = request.get("ShadowProductionVariants") or []
+    variants = [*request["ProductionVariants"], *shadows]
+    if shadows and (len(shadows) > 1 or len(request["ProductionVariants"]) > 1):
+        raise service_errors.invalid("ShadowProductionVariants takes one shadow variant beside one production variant.")
+    serverless = [each for each in variants if each.get("ServerlessConfig")]
+    if not serverless:
+        return
+    if len(serverless) < len(variants):
+        raise service_errors.invalid("Serverless and instance-based variants cannot be in one endpoint configuration.")
+    for member in ("DataCaptureConfig", "AsyncInferenceConfig"):
+        if request.get(member):
+            raise service_errors.invalid(f"{member} is not supported for serverless variants.")
+    for name in model_names(request):
+        model = context.require(MODEL, name)
+        if any(each.get("ModelDataSource") for each in containers(model.facts)):
+            raise service_errors.invalid(f"Model {model.arn} has a ModelDataSource, which serverless variants lack.")
 
 
 def _weighed(variant: dict[str, Any]) -> dict[str, Any]:

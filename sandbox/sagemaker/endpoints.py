@@ -3,11 +3,12 @@
 from typing import Any
 
 from sandbox import service_errors
-from sandbox.sagemaker import endpoint_configs, inference_components, models, tags
+from sandbox.sagemaker import endpoint_configs, endpoint_variants, inference_components, tags
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, ResourceRecord
 
 STABLE_STATUSES = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")
+_SERVED_MEMBERS = ("ProductionVariants", "ShadowProductionVariants", "DataCaptureConfig", "AsyncInferenceConfig")
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
@@ -24,10 +25,8 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
         facts["LastDeploymentConfig"] = request["DeploymentConfig"]
     record = context.add(ENDPOINT, name, facts, tags.from_list(request.get("Tags")))
     record.facts["LastModifiedTime"] = record.created
-    record.facts["PendingDeploymentSummary"] = _pending(context, config)
-    outcome = context.timeline.outcome(ENDPOINT, name)
-    seconds = context.timeline.durations.endpoint_creating if outcome.seconds is None else outcome.seconds
-    _arrive(context, record, config, context.now + seconds, failure=outcome.failure)
+    record.facts["PendingDeploymentSummary"] = endpoint_variants.pending(context, config)
+    _arrive(context, record, config, context.timeline.durations.endpoint_creating)
     return {"EndpointArn": record.arn}
 
 
@@ -40,21 +39,42 @@ def update(context: OperationContext, request: OperationInput) -> OperationOutpu
     """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up."""
     record = context.require(ENDPOINT, request["EndpointName"])
     config = seen_config(context, request["EndpointConfigName"])
-    if request.get("RetainAllVariantProperties"):
-        raise service_errors.not_in_sandbox("UpdateEndpoint with RetainAllVariantProperties")
     if record.status == "Failed":
         # DeleteEndpoint is the only operation that can be performed on a failed endpoint (EndpointStatus).
         raise service_errors.invalid(f'Cannot update endpoint "{record.arn}" in status Failed; it can only be deleted.')
     _require_stable(record, ("InService",))
+    # An endpoint whose present configuration was deleted takes no update: terraform-provider-aws issue 40048.
+    present = context.require(ENDPOINT_CONFIG, record.facts["EndpointConfigName"])
+    if endpoint_variants.is_serverless(present) != endpoint_variants.is_serverless(config):
+        raise service_errors.invalid(
+            f'Cannot update endpoint "{record.arn}": a serverless endpoint cannot be changed to instances, nor back.'
+        )
     _check_models(context, config)
+    retained = _retained(record, request)
     record.plan += 1
     _set_status(record, "Updating", context.now)
-    record.facts["PendingDeploymentSummary"] = _pending(context, config)
+    record.facts["PendingDeploymentSummary"] = endpoint_variants.pending(context, config, retained)
     if request.get("DeploymentConfig"):
         record.facts["LastDeploymentConfig"] = request["DeploymentConfig"]
-    outcome = context.timeline.outcome(ENDPOINT, record.name)
-    seconds = context.timeline.durations.endpoint_updating if outcome.seconds is None else outcome.seconds
-    _arrive(context, record, config, context.now + seconds, failure=outcome.failure)
+    elif not request.get("RetainDeploymentConfig"):
+        record.facts.pop("LastDeploymentConfig", None)
+    _arrive(context, record, config, context.timeline.durations.endpoint_updating, _keeps_capture(request), retained)
+    return {"EndpointArn": record.arn}
+
+
+def update_weights(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """UpdateEndpointWeightsAndCapacities: other weights and instance counts of the variants that are served."""
+    record = context.require(ENDPOINT, request["EndpointName"])
+    _require_stable(record, ("InService",))
+    endpoint_variants.set_desired(record.facts, request["DesiredWeightsAndCapacities"])
+    record.plan += 1
+    _set_status(record, "Updating", context.now)
+
+    def reach(at: float) -> None:
+        endpoint_variants.reach_desired(record.facts)
+        _set_status(record, "InService", at)
+
+    context.timeline.schedule(record, context.now + context.timeline.durations.endpoint_updating, reach)
     return {"EndpointArn": record.arn}
 
 
@@ -85,25 +105,53 @@ def seen_config(context: OperationContext, name: str) -> ResourceRecord:
 
 
 def _arrive(
-    context: OperationContext, record: ResourceRecord, config: ResourceRecord, when: float, *, failure: str | None
+    context: OperationContext,
+    record: ResourceRecord,
+    config: ResourceRecord,
+    usual_seconds: float,
+    kept_members: tuple[str, ...] = (),
+    retained: endpoint_variants.Retained | None = None,
 ) -> None:
-    """Plan how a creation or an update ends."""
+    """Schedule the end of a creation or an update."""
     updating = record.status == "Updating"
+    outcome = context.timeline.outcome(ENDPOINT, record.name)
 
     def up(at: float) -> None:
         record.facts.pop("PendingDeploymentSummary", None)
         record.facts.pop("FailureReason", None)
+        kept = {name: record.facts[name] for name in kept_members if name in record.facts}
+        for name in _SERVED_MEMBERS:
+            record.facts.pop(name, None)
         record.facts["EndpointConfigName"] = config.name
-        record.facts.update(_served(context, config, at))
+        record.facts.update(endpoint_variants.served(context, config, at, retained) | kept)
         _set_status(record, "InService", at)
 
     def down(at: float) -> None:
-        # An update that fails leaves the old configuration in service; a creation that fails leaves nothing.
         record.facts.pop("PendingDeploymentSummary", None)
-        record.facts["FailureReason"] = failure
-        _set_status(record, "InService" if updating else "Failed", at)
+        record.facts["FailureReason"] = outcome.failure
+        if not updating:
+            _set_status(record, "Failed", at)
+            return
+        # An update that fails is rolled back to the old configuration, which serves all the while.
+        _set_status(record, "RollingBack", at)
+        ended = "UpdateRollbackFailed" if outcome.rollback_fails else "InService"
+        due = at + context.timeline.durations.endpoint_rolling_back
+        context.timeline.schedule(record, due, lambda later: _set_status(record, ended, later))
 
-    context.timeline.schedule(record, when, down if failure else up)
+    seconds = usual_seconds if outcome.seconds is None else outcome.seconds
+    context.timeline.schedule(record, context.now + seconds, down if outcome.failure else up)
+
+
+def _retained(record: ResourceRecord, request: OperationInput) -> endpoint_variants.Retained | None:
+    if not request.get("RetainAllVariantProperties"):
+        return None
+    return endpoint_variants.retained_values(record.facts, request.get("ExcludeRetainedVariantProperties") or ())
+
+
+def _keeps_capture(request: OperationInput) -> tuple[str, ...]:
+    excluded = {each["VariantPropertyType"] for each in request.get("ExcludeRetainedVariantProperties") or ()}
+    keeps = request.get("RetainAllVariantProperties") and "DataCaptureConfig" not in excluded
+    return ("DataCaptureConfig",) if keeps else ()
 
 
 def _set_status(record: ResourceRecord, status: str, at: float) -> None:
@@ -119,86 +167,3 @@ def _require_stable(record: ResourceRecord, allowed: tuple[str, ...]) -> None:
 def _check_models(context: OperationContext, config: ResourceRecord) -> None:
     for name in endpoint_configs.model_names(config.facts):
         context.require(MODEL, name)
-
-
-def _served(context: OperationContext, config: ResourceRecord, at: float) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "ProductionVariants": [_variant(context, v, at) for v in config.facts["ProductionVariants"]]
-    }
-    if config.facts.get("ShadowProductionVariants"):
-        facts["ShadowProductionVariants"] = [_variant(context, v, at) for v in config.facts["ShadowProductionVariants"]]
-    capture = config.facts.get("DataCaptureConfig")
-    if capture:
-        facts["DataCaptureConfig"] = {
-            "EnableCapture": capture.get("EnableCapture", True),
-            "CaptureStatus": "Started" if capture.get("EnableCapture", True) else "Stopped",
-            "CurrentSamplingPercentage": capture["InitialSamplingPercentage"],
-            "DestinationS3Uri": capture["DestinationS3Uri"],
-            "KmsKeyId": capture.get("KmsKeyId", ""),
-        }
-    if config.facts.get("AsyncInferenceConfig"):
-        facts["AsyncInferenceConfig"] = config.facts["AsyncInferenceConfig"]
-    return facts
-
-
-def _variant(context: OperationContext, variant: dict[str, Any], at: float) -> dict[str, Any]:
-    weight = variant.get("InitialVariantWeight", 1.0)
-    summary: dict[str, Any] = {
-        "VariantName": variant["VariantName"],
-        "DeployedImages": _images(context, variant.get("ModelName"), at),
-        "CurrentWeight": weight,
-        "DesiredWeight": weight,
-    }
-    if "ServerlessConfig" in variant:
-        return summary | {
-            "CurrentInstanceCount": 0,
-            "CurrentServerlessConfig": variant["ServerlessConfig"],
-            "DesiredServerlessConfig": variant["ServerlessConfig"],
-        }
-    count = variant.get("InitialInstanceCount", 1)
-    summary |= {"CurrentInstanceCount": count, "DesiredInstanceCount": count}
-    if "InstancePools" in variant:
-        # The pool of the highest priority (the smallest number) is filled first.
-        pools = sorted(variant["InstancePools"], key=lambda pool: pool["Priority"])
-        summary["InstancePools"] = [
-            {"InstanceType": pool["InstanceType"], "CurrentInstanceCount": count if i == 0 else 0}
-            for i, pool in enumerate(pools)
-        ]
-    return summary
-
-
-def _images(context: OperationContext, model_name: str | None, at: float) -> list[dict[str, Any]]:
-    model = context.records(MODEL).get(model_name) if model_name else None
-    images = [c["Image"] for c in models.containers(model.facts) if c.get("Image")] if model else []
-    return [{"SpecifiedImage": i, "ResolvedImage": _resolved(i), "ResolutionTime": at} for i in images]
-
-
-def _resolved(image: str) -> str:
-    digest = f"{abs(hash_of(image)):064x}"[:64]
-    return f"{image.rsplit(':', 1)[0]}@sha256:{digest}"
-
-
-def hash_of(text: str) -> int:
-    """A hash that is equal in every process."""
-    number = 0
-    for char in text:
-        number = (number * 1_000_003 + ord(char)) % (1 << 256)
-    return number
-
-
-def _pending(context: OperationContext, config: ResourceRecord) -> dict[str, Any]:
-    def pending(variant: dict[str, Any]) -> dict[str, Any]:
-        summary = {"VariantName": variant["VariantName"], "DesiredWeight": variant.get("InitialVariantWeight", 1.0)}
-        if "ServerlessConfig" in variant:
-            return summary | {"DesiredServerlessConfig": variant["ServerlessConfig"]}
-        summary["DesiredInstanceCount"] = variant.get("InitialInstanceCount", 1)
-        return summary | ({"InstanceType": variant["InstanceType"]} if "InstanceType" in variant else {})
-
-    answer: dict[str, Any] = {
-        "EndpointConfigName": config.name,
-        "ProductionVariants": [pending(v) for v in config.facts["ProductionVariants"]],
-        "StartTime": context.now,
-    }
-    if config.facts.get("ShadowProductionVariants"):
-        answer["ShadowProductionVariants"] = [pending(v) for v in config.facts["ShadowProductionVariants"]]
-    return answer

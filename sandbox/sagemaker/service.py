@@ -48,6 +48,7 @@ HANDLERS: dict[str, Handler] = {
     "CreateEndpoint": endpoints.create,
     "DescribeEndpoint": endpoints.describe,
     "UpdateEndpoint": endpoints.update,
+    "UpdateEndpointWeightsAndCapacities": endpoints.update_weights,
     "DeleteEndpoint": endpoints.delete,
     "ListEndpoints": lists.list_handler(ENDPOINT),
     "CreateInferenceComponent": inference_components.create,

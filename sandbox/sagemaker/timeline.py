@@ -18,6 +18,7 @@ class Durations:
 
     endpoint_creating: float = 240.0
     endpoint_updating: float = 180.0
+    endpoint_rolling_back: float = 60.0
     endpoint_deleting: float = 60.0
     component_creating: float = 120.0
     component_updating: float = 60.0
@@ -42,6 +43,8 @@ class Outcome:
     """Seconds of work (training, transforming) or until it is in service."""
     failure: str | None = None
     """Its FailureReason; None lets it succeed."""
+    rollback_fails: bool = False
+    """True if an endpoint whose update fails ends in UpdateRollbackFailed instead of InService."""
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Final metrics of a training job."""
 

@@ -69,8 +69,17 @@ def test_an_update_that_fails_leaves_the_old_configuration_serving(sandbox: Sand
 
 
 @pytest.mark.usefixtures("models")
-def test_all_kinds_of_variants_are_told_of(sandbox: Sandbox) -> None:
+def test_a_serverless_variant_is_told_of(sandbox: Sandbox) -> None:
     serverless: dict[str, Any] = {"ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5}}
+    _config(sandbox, "c", _variant(name="serverless", **serverless))
+    _create(sandbox, "c")
+    sandbox.advance(300)
+    (variant,) = _told(sandbox)["ProductionVariants"]
+    assert variant["CurrentServerlessConfig"] == serverless["ServerlessConfig"]
+
+
+@pytest.mark.usefixtures("models")
+def test_pools_shadows_and_capture_are_told_of(sandbox: Sandbox) -> None:
     pools: dict[str, Any] = {
         "InstancePools": [
             {"InstanceType": "ml.g5.xlarge", "Priority": 2},
@@ -86,24 +95,75 @@ def test_all_kinds_of_variants_are_told_of(sandbox: Sandbox) -> None:
     _config(
         sandbox,
         "c",
-        _variant(name="serverless", **serverless),
         _variant(name="pools", **pools),
         ShadowProductionVariants=[_variant("two", name="shadow")],
         DataCaptureConfig=capture,
-        AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://bucket/async"}},
     )
     _create(sandbox, "c")
     sandbox.advance(300)
     told = _told(sandbox)
-    first, second = told["ProductionVariants"]
-    assert first["CurrentServerlessConfig"] == serverless["ServerlessConfig"]
-    assert second["InstancePools"] == [
+    assert told["ProductionVariants"][0]["InstancePools"] == [
         {"InstanceType": "ml.inf2.xlarge", "CurrentInstanceCount": 3},
         {"InstanceType": "ml.g5.xlarge", "CurrentInstanceCount": 0},
     ]
     assert told["ShadowProductionVariants"][0]["DeployedImages"][0]["SpecifiedImage"] == "repository/two:1"
     assert told["DataCaptureConfig"]["CaptureStatus"] == "Started"
-    assert told["AsyncInferenceConfig"] == {"OutputConfig": {"S3OutputPath": "s3://bucket/async"}}
+
+
+@pytest.mark.usefixtures("models")
+def test_asynchronous_inference_is_told_of(sandbox: Sandbox) -> None:
+    config = {"OutputConfig": {"S3OutputPath": "s3://bucket/async"}}
+    _config(sandbox, "c", AsyncInferenceConfig=config)
+    _create(sandbox, "c")
+    sandbox.advance(300)
+    assert _told(sandbox)["AsyncInferenceConfig"] == config
+
+
+SERVERLESS = {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+CAPTURE = {
+    "InitialSamplingPercentage": 30,
+    "DestinationS3Uri": "s3://bucket/captured",
+    "CaptureOptions": [{"CaptureMode": "Input"}],
+}
+ASYNC = {"OutputConfig": {"S3OutputPath": "s3://bucket/async"}}
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize(
+    ("variants", "more", "message"),
+    [
+        ([_variant(ServerlessConfig=SERVERLESS | {"MemorySizeInMB": 1500})], {}, "MemorySizeInMB must be one of"),
+        ([_variant(ServerlessConfig=SERVERLESS | {"ProvisionedConcurrency": 6})], {}, "ProvisionedConcurrency"),
+        ([_variant(ServerlessConfig=SERVERLESS), _variant(name="b")], {}, "Serverless and instance-based variants"),
+        ([_variant(ServerlessConfig=SERVERLESS)], {"DataCaptureConfig": CAPTURE}, "DataCaptureConfig is not"),
+        ([_variant(ServerlessConfig=SERVERLESS)], {"AsyncInferenceConfig": ASYNC}, "AsyncInferenceConfig is not supp"),
+        ([_variant("files", ServerlessConfig=SERVERLESS)], {}, "has a ModelDataSource"),
+        (
+            [_variant(), _variant(name="b")],
+            {"ShadowProductionVariants": [_variant(name="shadow")]},
+            "ShadowProductionVariants takes one",
+        ),
+        ([_variant(InstanceType="ml.m5.large")], {}, "InitialInstanceCount must be specified"),
+        (
+            [_variant(InstanceType="ml.m5.large", InitialInstanceCount=1, ManagedInstanceScaling={
+                "Status": "ENABLED", "MinInstanceCount": 3, "MaxInstanceCount": 2})],
+            {},
+            "MinInstanceCount must not be greater than MaxInstanceCount",
+        ),
+    ],
+    ids=["memory", "provisioned", "mixed", "capture", "async", "data source", "shadow", "no count", "min above max"],
+)  # fmt: skip
+def test_configurations_that_sagemaker_refuses(
+    sandbox: Sandbox, variants: list[dict[str, Any]], more: dict[str, Any], message: str
+) -> None:
+    source = {"S3DataSource": {"S3Uri": "s3://b/m/", "S3DataType": "S3Prefix", "CompressionType": "None"}}
+    container = {"Image": "repository/files:1", "ModelDataSource": source}
+    sandbox.call("CreateModel", *PLACE, ModelName="files", ExecutionRoleArn=ROLE, PrimaryContainer=container)
+    with pytest.raises(ServiceError) as caught:
+        _config(sandbox, "c", *variants, **more)
+    assert caught.value.code == "ValidationException"
+    assert message in caught.value.message
+    assert sandbox.call("ListEndpointConfigs", *PLACE)["EndpointConfigs"] == []
 
 
 @pytest.mark.usefixtures("models")
@@ -164,13 +224,114 @@ def test_a_failed_endpoint_can_only_be_deleted(sandbox: Sandbox) -> None:
     assert _told(sandbox)["EndpointStatus"] == "Failed"
 
 
-@pytest.mark.usefixtures("models")
-def test_what_an_update_cannot_do_here_is_refused_loudly(sandbox: Sandbox) -> None:
-    _config(sandbox, "c")
-    _create(sandbox, "c")
+def _serving(sandbox: Sandbox, variant: dict[str, Any], **more: Any) -> None:
+    _config(sandbox, "old", variant, **more)
+    _create(sandbox, "old")
     sandbox.advance(300)
-    with pytest.raises(ServiceError, match="The sandbox does not model UpdateEndpoint with RetainAllVariantProperties"):
+
+
+def _update(sandbox: Sandbox, config: str, **more: Any) -> None:
+    sandbox.call("UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName=config, **more)
+
+
+def _desired(sandbox: Sandbox) -> dict[str, tuple[float, int]]:
+    variants = _told(sandbox)["ProductionVariants"]
+    return {each["VariantName"]: (each["DesiredWeight"], each["DesiredInstanceCount"]) for each in variants}
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize(
+    ("more", "desired"),
+    [
+        ({}, {"kept": (1.0, 1), "new": (1.0, 2)}),
+        ({"RetainAllVariantProperties": True}, {"kept": (0.5, 7), "new": (1.0, 2)}),
+        (
+            {
+                "RetainAllVariantProperties": True,
+                "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredWeight"}],
+            },
+            {"kept": (1.0, 7), "new": (1.0, 2)},
+        ),
+    ],
+    ids=["as configured", "retained", "all but the weight"],
+)
+def test_an_update_sets_weights_and_counts_back_unless_they_are_retained(
+    sandbox: Sandbox, more: dict[str, Any], desired: dict[str, tuple[float, int]]
+) -> None:
+    one = {"InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    _serving(sandbox, _variant(name="kept", **one))
+    change = {"VariantName": "kept", "DesiredWeight": 0.5, "DesiredInstanceCount": 7}
+    sandbox.call("UpdateEndpointWeightsAndCapacities", *PLACE, EndpointName="e", DesiredWeightsAndCapacities=[change])
+    assert (_told(sandbox)["EndpointStatus"], _desired(sandbox)) == ("Updating", {"kept": (0.5, 7)})
+    assert _told(sandbox)["ProductionVariants"][0]["CurrentInstanceCount"] == 1
+    sandbox.advance(200)
+    assert _told(sandbox)["ProductionVariants"][0]["CurrentInstanceCount"] == 7
+    _config(sandbox, "next", _variant(name="kept", **one), _variant(name="new"))
+    _update(sandbox, "next", **more)
+    sandbox.advance(200)
+    assert (_told(sandbox)["EndpointConfigName"], _desired(sandbox)) == ("next", desired)
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"VariantName": "none", "DesiredWeight": 1.0}, 'Could not find variant "none".'),
+        ({"VariantName": "AllTraffic", "DesiredInstanceCount": 1}, 'Serverless variant "AllTraffic" has no instances.'),
+    ],
+)
+def test_weights_and_counts_that_cannot_be_are_refused(sandbox: Sandbox, change: dict[str, Any], message: str) -> None:
+    _serving(sandbox, _variant(ServerlessConfig={"MemorySizeInMB": 2048, "MaxConcurrency": 5}))
+    with pytest.raises(ServiceError) as caught:
         sandbox.call(
-            "UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName="c", RetainAllVariantProperties=True
+            "UpdateEndpointWeightsAndCapacities", *PLACE, EndpointName="e", DesiredWeightsAndCapacities=[change]
         )
+    assert caught.value.message == message
     assert _told(sandbox)["EndpointStatus"] == "InService"
+
+
+@pytest.mark.usefixtures("models")
+def test_an_endpoint_whose_configuration_is_gone_takes_no_update(sandbox: Sandbox) -> None:
+    _serving(sandbox, _variant())
+    _config(sandbox, "next", _variant("two"))
+    sandbox.call("DeleteEndpointConfig", *PLACE, EndpointConfigName="old")
+    with pytest.raises(ServiceError, match=r'Could not find endpoint configuration "arn:.*endpoint-config/old"\.'):
+        _update(sandbox, "next")
+    assert _told(sandbox)["EndpointStatus"] == "InService"
+
+
+@pytest.mark.usefixtures("models")
+def test_an_endpoint_stays_serverless_or_on_instances(sandbox: Sandbox) -> None:
+    _serving(sandbox, _variant())
+    _config(sandbox, "next", _variant(ServerlessConfig={"MemorySizeInMB": 2048, "MaxConcurrency": 5}))
+    with pytest.raises(ServiceError, match="a serverless endpoint cannot be changed to instances, nor back"):
+        _update(sandbox, "next")
+    assert _told(sandbox)["EndpointStatus"] == "InService"
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize(("fails", "status"), [(False, "InService"), (True, "UpdateRollbackFailed")])
+def test_an_update_that_fails_is_rolled_back(sandbox: Sandbox, status: str, *, fails: bool) -> None:
+    _serving(sandbox, _variant())
+    _config(sandbox, "next", _variant("two"))
+    sandbox.timeline.decide_outcome(ENDPOINT, "e", Outcome(seconds=10, failure="No capacity", rollback_fails=fails))
+    _update(sandbox, "next")
+    sandbox.advance(11)
+    assert (_told(sandbox)["EndpointStatus"], _told(sandbox)["EndpointConfigName"]) == ("RollingBack", "old")
+    sandbox.advance(61)
+    assert (_told(sandbox)["EndpointStatus"], _told(sandbox)["EndpointConfigName"]) == (status, "old")
+
+
+@pytest.mark.usefixtures("models")
+def test_a_deployment_configuration_is_kept_only_if_asked(sandbox: Sandbox) -> None:
+    _serving(sandbox, _variant())
+    _config(sandbox, "next", _variant("two"))
+    rollout = {"RollingUpdatePolicy": {
+        "MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 50}, "WaitIntervalInSeconds": 60}}  # fmt: skip
+    _update(sandbox, "next", DeploymentConfig=rollout)
+    sandbox.advance(200)
+    _update(sandbox, "old", RetainDeploymentConfig=True)
+    sandbox.advance(200)
+    assert _told(sandbox)["LastDeploymentConfig"] == rollout
+    _update(sandbox, "next")
+    assert "LastDeploymentConfig" not in _told(sandbox)
