@@ -15,14 +15,14 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-decision-about-another-attempt-counts",
         file="workflows/deployments/decisions.py",
-        old="course.attempt != attempt:",
+        old="row.attempt != attempt:",
         new="course.attempt > attempt:",
         tests=("tests/workflows/deployments/test_decisions.py",),
     ),
     Breakage(
         id="workflows-changed-snapshot-is-approved",
         file="workflows/deployments/decisions.py",
-        old="if snapshot is not None and matches_deployment(course, snapshot):",
+        old="if snapshot is not None and matches_deployment(row, snapshot):",
         new="if snapshot is not None:",
         tests=("tests/workflows/deployments/test_decisions.py",),
     ),
@@ -57,14 +57,14 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-rolled-back-endpoint-counts-as-deployed",
         file="workflows/deployments/finish_launch.py",
-        old="and snapshot_name == course.snapshot_name:",
+        old="and snapshot_name == row.snapshot_name:",
         new="and snapshot_name is not None:",
         tests=("tests/workflows/deployments/test_finish_launch.py",),
     ),
     Breakage(
         id="workflows-endpoint-that-was-there-before-is-put-away",
         file="workflows/deployments/transitions.py",
-        old=" and course.runtime_before is None:",
+        old=" and row.runtime_before is None:",
         new=":",
         tests=("tests/workflows/deployments/test_transitions_failures.py",),
     ),

@@ -31,16 +31,16 @@ async def schedule_next(deps: DeploymentDeps, key: str) -> None:
         DurableError: Nothing can be started here now; a later sweep does it.
     """
     async with deps.database.reading() as connection:
-        course = await deployments.by_key(connection, key)
-        found = () if course is None else await tickets.of_attempt(connection, key, course.attempt)
-    if course is None:
+        row = await deployments.by_key(connection, key)
+        found = () if row is None else await tickets.of_attempt(connection, key, row.attempt)
+    if row is None:
         return
-    await deps.scheduler.schedule(course)
+    await deps.scheduler.schedule(row)
     for ticket in found:
         if ticket.is_unfiled:
             await deps.scheduler.schedule_ticket(ticket)
-    if course.state in _ANNOUNCED_STATES and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
-        await deps.scheduler.schedule_announcement(course)
+    if row.state in _ANNOUNCED_STATES and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
+        await deps.scheduler.schedule_announcement(row)
 
 
 async def schedule_next_or_log(deps: DeploymentDeps, key: str) -> None:
@@ -56,8 +56,8 @@ async def schedule_all(deps: DeploymentDeps) -> None:
     async with deps.database.reading() as connection:
         working = await deployments.in_states(connection, *WORKING_STATES)
         intended = await tickets.unfiled_tickets(connection)
-    for course in working:
-        await deps.scheduler.schedule(course)
+    for row in working:
+        await deps.scheduler.schedule(row)
     for ticket in intended:
         if _is_due(ticket, datetime.now(UTC)):
             await deps.scheduler.schedule_ticket(ticket)

@@ -17,23 +17,23 @@ RETRYABLE_STATES = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
 """The states from which a deployment can begin again."""
 
 
-async def cancel(deps: DeploymentDeps, course: DeploymentRow, by: str, comment: str | None) -> bool:
+async def cancel(deps: DeploymentDeps, row: DeploymentRow, by: str, comment: str | None) -> bool:
     """Stops a deployment; False where it has ended, or is elsewhere by now. What runs in AWS is put away afterwards.
 
     Raises:
         RegistryError
     """
-    if course.state in ENDED_STATES:
+    if row.state in ENDED_STATES:
         return False
     reason = f"{by} cancelled it" + (f": {comment}" if comment else ".")
-    deed = AuditEntry(action="deployment.cancel", actor=by)
-    moved = await end_and_clean_up(deps, course, DeploymentState.CANCELLED, deed, reason)
+    entry = AuditEntry(action="deployment.cancel", actor=by)
+    moved = await end_and_clean_up(deps, row, DeploymentState.CANCELLED, entry, reason)
     if moved:
-        await schedule_next_or_log(deps, course.key)
+        await schedule_next_or_log(deps, row.key)
     return moved
 
 
-async def retry(deps: DeploymentDeps, course: DeploymentRow) -> bool:
+async def retry(deps: DeploymentDeps, row: DeploymentRow) -> bool:
     """Begins a deployment's next attempt; False where it stands elsewhere by now.
 
     Raises:
@@ -41,9 +41,9 @@ async def retry(deps: DeploymentDeps, course: DeploymentRow) -> bool:
         RegistryError
     """
     async with deps.database.writing() as connection:
-        begun_again = await deployments.begin_next_attempt(connection, course, datetime.now(UTC))
+        begun_again = await deployments.begin_next_attempt(connection, row, datetime.now(UTC))
     if begun_again:
-        await schedule_next_or_log(deps, course.key)
+        await schedule_next_or_log(deps, row.key)
     return begun_again
 
 
@@ -51,8 +51,8 @@ async def retry_blocked_for(deps: DeploymentDeps, registration_key: str) -> None
     """Lets the deployments go on that are held up, of the model for which an asset was put."""
     async with deps.database.reading() as connection:
         held_up = await deployments.blocked_for(connection, registration_key)
-    for course in held_up:
+    for row in held_up:
         try:
-            await retry(deps, course)
+            await retry(deps, row)
         except RegistryConflictError:
-            _log.info("The deployment %s stands back for another one of its snapshot.", course.key)
+            _log.info("The deployment %s stands back for another one of its snapshot.", row.key)

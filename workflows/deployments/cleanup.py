@@ -39,60 +39,60 @@ class Cleanup:
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
-    async def clean_up(self, scope: OpenScope, entry: CleanupItem) -> None:
+    async def clean_up(self, scope: OpenScope, item: CleanupItem) -> None:
         """Puts one thing away, as far as AWS lets it be now. Raises RegistryError."""
         try:
             done = await (
-                self._stop_job(scope, entry)
-                if entry.kind is ElementKind.TRANSFORM_JOB
-                else self._delete_runtime(scope, entry)
+                self._stop_job(scope, item)
+                if item.kind is ElementKind.TRANSFORM_JOB
+                else self._delete_runtime(scope, item)
             )
         except (AWSError, WriteRejectedError) as error:
-            _log.warning("%s %s could not be put away yet: %s", entry.kind.value, entry.name, error)
+            _log.warning("%s %s could not be put away yet: %s", item.kind.value, item.name, error)
             return
         if done:
             async with self._deps.database.writing() as connection:
-                await cleanup_queue.remove(connection, entry)
+                await cleanup_queue.remove(connection, item)
 
-    async def _stop_job(self, scope: OpenScope, entry: CleanupItem) -> bool:
-        job = await describe_one(scope.reader.fresh(), Kind.TRANSFORM_JOB, entry.name, TransformJob)
+    async def _stop_job(self, scope: OpenScope, item: CleanupItem) -> bool:
+        job = await describe_one(scope.reader.fresh(), Kind.TRANSFORM_JOB, item.name, TransformJob)
         if job is None:
-            return _is_past_grace(entry)
+            return _is_past_grace(item)
         if job.status is JobStatus.IN_PROGRESS:
-            await scope.writer.stop_job(JobType.TRANSFORM, entry.name)
-            await self._audit(scope, entry, "deployment.stop")
+            await scope.writer.stop_job(JobType.TRANSFORM, item.name)
+            await self._audit(scope, item, "deployment.stop")
         return True
 
-    async def _delete_runtime(self, scope: OpenScope, entry: CleanupItem) -> bool:
-        runtime = await describe_runtime(scope.reader, entry.name)
+    async def _delete_runtime(self, scope: OpenScope, item: CleanupItem) -> bool:
+        runtime = await describe_runtime(scope.reader, item.name)
         if runtime is None:
-            return _is_past_grace(entry)
-        if await self._is_wanted(entry) or not await belongs_to_deployment(scope.reader, runtime, entry.deployment_key):
+            return _is_past_grace(item)
+        if await self._is_wanted(item) or not await belongs_to_deployment(scope.reader, runtime, item.deployment_key):
             return True
         if runtime.status in _BUSY_STATUSES:
             return False
         if runtime.status is not RuntimeStatus.DELETING:
-            await scope.writer.delete_runtime(entry.name)
-            await self._audit(scope, entry, "deployment.delete")
+            await scope.writer.delete_runtime(item.name)
+            await self._audit(scope, item, "deployment.delete")
         return True
 
-    async def _is_wanted(self, entry: CleanupItem) -> bool:
+    async def _is_wanted(self, item: CleanupItem) -> bool:
         """Whether a later attempt, or another deployment, has given the name that was asked for to what it launches."""
         async with self._deps.database.reading() as connection:
-            course = await deployments.by_key(connection, entry.deployment_key)
+            row = await deployments.by_key(connection, item.deployment_key)
             launching = await deployments.in_states(connection, DeploymentState.LAUNCHING)
-        place = (entry.account_id, entry.region, entry.name)
+        place = (item.account_id, item.region, item.name)
         if any((each.account_id, each.region, runtime_name(each)) == place for each in launching):
             return True
-        return course is not None and course.state in _WANTED_STATES and runtime_name(course) == entry.name
+        return row is not None and row.state in _WANTED_STATES and runtime_name(row) == item.name
 
-    async def _audit(self, scope: OpenScope, entry: CleanupItem, action: str) -> None:
+    async def _audit(self, scope: OpenScope, item: CleanupItem, action: str) -> None:
         async with self._deps.database.writing() as connection:
-            course = await deployments.by_key(connection, entry.deployment_key)
-            if course is not None:
-                deed = AuditEntry(action=action, actor=course.started_by, role_arn=scope.role, detail=entry.name)
-                await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+            row = await deployments.by_key(connection, item.deployment_key)
+            if row is not None:
+                entry = AuditEntry(action=action, actor=row.started_by, role_arn=scope.role, detail=item.name)
+                await record_audit(connection, row, entry, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
 
-def _is_past_grace(entry: CleanupItem) -> bool:
-    return datetime.now(UTC) - entry.left_at > _GRACE_PERIOD
+def _is_past_grace(item: CleanupItem) -> bool:
+    return datetime.now(UTC) - item.left_at > _GRACE_PERIOD

@@ -53,25 +53,25 @@ class ComparePhase:
 
     async def compare(self, key: str, attempt: int) -> None:
         """Keeps a result for each model, and goes on by it. Raises StepFailedError, AWSError, RegistryError."""
-        course = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
-        if course is None:
+        row = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
+        if row is None:
             return
         async with self._deps.database.reading() as connection:
-            jobs = await deployment_steps.rehearsal_jobs(connection, course)
-        models = {each.registration.model_name: each.registration for each in await plan_rehearsals(self._deps, course)}
-        async with self._deps.scope(course) as scope:
+            jobs = await deployment_steps.rehearsal_jobs(connection, row)
+        models = {each.registration.model_name: each.registration for each in await plan_rehearsals(self._deps, row)}
+        async with self._deps.scope(row) as scope:
             found = await scope.reader.fresh().describe(Kind.TRANSFORM_JOB, jobs.values())
             results = [
-                await self._test_result(scope, course, model, name, found[name], models.get(model))
+                await self._test_result(scope, row, model, name, found[name], models.get(model))
                 for model, name in jobs.items()
             ]
-            if await self._save_results(course, results):
-                await self._proceed(scope, course, results)
+            if await self._save_results(row, results):
+                await self._proceed(scope, row, results)
 
     async def _test_result(
         self,
         scope: OpenScope,
-        course: DeploymentRow,
+        row: DeploymentRow,
         model: str,
         name: str,
         described: object,
@@ -84,15 +84,15 @@ class ComparePhase:
             # It was seen to have ended; AWS shows an earlier moment now.
             raise UnavailableError(f"The transform job {name} has not ended.", operation="DescribeTransformJob")
         if job is not None:
-            await record_job_created(self._deps, scope, course, job)
+            await record_job_created(self._deps, scope, row, job)
         output = None if job is None or job.detail is None else job.detail.output_s3_uri
         checks = [_job_check(job)]
         if checks[0].passed and output is not None and registration is not None:
-            async with self._account_locks[course.account_id]:
+            async with self._account_locks[row.account_id]:
                 checks += await _comparator_checks(scope.writer.storage, registration, output)
         return NewTestResult(
-            deployment_key=course.key,
-            attempt=course.attempt,
+            deployment_key=row.key,
+            attempt=row.attempt,
             model_name=model,
             at=datetime.now(UTC),
             passed=all(check.passed for check in checks),
@@ -101,16 +101,16 @@ class ComparePhase:
             checks=checks,
         )
 
-    async def _save_results(self, course: DeploymentRow, results: Sequence[NewTestResult]) -> bool:
+    async def _save_results(self, row: DeploymentRow, results: Sequence[NewTestResult]) -> bool:
         """False, and nothing kept, where the deployment was cancelled meanwhile, or was too late."""
         async with self._deps.database.writing() as connection:
-            if not await deployments.is_unchanged(connection, course):
+            if not await deployments.is_unchanged(connection, row):
                 return False
             for result in results:
                 await test_results.insert_once(connection, result)
                 await deployment_steps.end(
                     connection,
-                    course,
+                    row,
                     DeploymentStepName.REHEARSE,
                     StepState.DONE if result.passed else StepState.FAILED,
                     result.at,
@@ -119,15 +119,15 @@ class ComparePhase:
                 )
         return True
 
-    async def _proceed(self, scope: OpenScope, course: DeploymentRow, results: Sequence[NewTestResult]) -> None:
-        deed = AuditEntry(action="deployment.compare", actor=course.started_by, role_arn=scope.role)
+    async def _proceed(self, scope: OpenScope, row: DeploymentRow, results: Sequence[NewTestResult]) -> None:
+        entry = AuditEntry(action="deployment.compare", actor=row.started_by, role_arn=scope.role)
         failed = [result for result in results if not result.passed]
         if not failed and results:
-            await request_approval_or_complete(self._deps, scope.reader, course, deed)
+            await request_approval_or_complete(self._deps, scope.reader, row, entry)
             return
         told = " ".join(_summary(result) for result in failed) or "There was nothing to rehearse with any more."
         reason = f"The rehearsal failed. {told} Mend that, and retryDeployment begins again."
-        await transition(self._deps.database, course, DeploymentState.FAILED, deed, reason)
+        await transition(self._deps.database, row, DeploymentState.FAILED, entry, reason)
 
 
 async def _comparator_checks(storage: ObjectStorage, registration: Registration, output: str) -> Sequence[TestCheck]:

@@ -36,9 +36,9 @@ SNAPSHOT_CHANGED: Final = (
 )
 
 
-def is_starter(course: DeploymentRow, subject: str) -> bool:
+def is_starter(row: DeploymentRow, subject: str) -> bool:
     """Whether they are the one who started it, in whatever spelling: directories behind proxies know no case."""
-    return _normalized_name(course.started_by) == _normalized_name(subject)
+    return _normalized_name(row.started_by) == _normalized_name(subject)
 
 
 async def decide(
@@ -66,22 +66,22 @@ async def decide(
         AWSError: AWS turned calls away, or did not answer; nothing was decided.
     """
     async with deps.database.reading() as connection:
-        course = await deployments.by_key(connection, key)
-    if course is None or course.state is not DeploymentState.AWAITING_APPROVAL:
+        row = await deployments.by_key(connection, key)
+    if row is None or row.state is not DeploymentState.AWAITING_APPROVAL:
         return DecisionResult.LATE
-    if attempt is not None and course.attempt != attempt:
+    if attempt is not None and row.attempt != attempt:
         return DecisionResult.LATE
     decision = DeploymentDecision(outcome, by, at, None if comment is None else replace_unstorable(comment))
     if outcome is DecisionOutcome.REJECTED:
         reason = f"{by} decided against it" + (f": {decision.comment}" if decision.comment else ".")
-        return await _record_decision(deps, course, decision, DeploymentState.REJECTED, reason)
-    async with deps.scope(course) as scope:
-        snapshot = await describe_snapshot(scope.reader, course.snapshot_name)
-    if snapshot is not None and matches_deployment(course, snapshot):
-        return await _record_decision(deps, course, decision, DeploymentState.LAUNCHING, None)
-    deed = AuditEntry(action="deployment.approve", actor=by, role_arn=scope.role)
-    reason = SNAPSHOT_CHANGED.format(course.snapshot_name)
-    if not await transition(deps.database, course, DeploymentState.FAILED, deed, reason):
+        return await _record_decision(deps, row, decision, DeploymentState.REJECTED, reason)
+    async with deps.scope(row) as scope:
+        snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
+    if snapshot is not None and matches_deployment(row, snapshot):
+        return await _record_decision(deps, row, decision, DeploymentState.LAUNCHING, None)
+    entry = AuditEntry(action="deployment.approve", actor=by, role_arn=scope.role)
+    reason = SNAPSHOT_CHANGED.format(row.snapshot_name)
+    if not await transition(deps.database, row, DeploymentState.FAILED, entry, reason):
         return DecisionResult.LATE
     await schedule_next_or_log(deps, key)
     return DecisionResult.VOID
@@ -92,18 +92,18 @@ def _normalized_name(name: str) -> str:
 
 
 async def _record_decision(
-    deps: DeploymentDeps, course: DeploymentRow, decision: DeploymentDecision, to: DeploymentState, reason: str | None
+    deps: DeploymentDeps, row: DeploymentRow, decision: DeploymentDecision, to: DeploymentState, reason: str | None
 ) -> DecisionResult:
-    deed = AuditEntry(action="deployment.approve", actor=decision.by, detail=decision.outcome.value)
+    entry = AuditEntry(action="deployment.approve", actor=decision.by, detail=decision.outcome.value)
     now = datetime.now(UTC)
     async with deps.database.writing() as connection:
-        taken = await deployments.decide(connection, course, decision, to, now, reason)
+        taken = await deployments.decide(connection, row, decision, to, now, reason)
         if taken:
-            await update_steps_and_tickets(connection, course, to, now, reason)
-            await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, now)
+            await update_steps_and_tickets(connection, row, to, now, reason)
+            await record_audit(connection, row, entry, AuditOutcome.SUCCEEDED, now)
     if not taken:
         return DecisionResult.LATE
-    await schedule_next_or_log(deps, course.key)
+    await schedule_next_or_log(deps, row.key)
     return DecisionResult.DONE
 
 

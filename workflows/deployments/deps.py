@@ -81,12 +81,12 @@ class DeploymentDeps:
     async def load_in_state(self, key: str, attempt: int, state: DeploymentState) -> DeploymentRow | None:
         """The deployment, where it stands so in this attempt; None where its work is somebody else's by now."""
         async with self.database.reading() as connection:
-            course = await deployments.by_key(connection, key)
-        return course if course is not None and (course.attempt, course.state) == (attempt, state) else None
+            row = await deployments.by_key(connection, key)
+        return row if row is not None and (row.attempt, row.state) == (attempt, state) else None
 
-    def author(self, course: DeploymentRow, subject: str) -> WriteAuthor:
+    def author(self, row: DeploymentRow, subject: str) -> WriteAuthor:
         """For whom something is made in AWS."""
-        return replace(author_for(self.policy, subject, course.group), deployment=course.key)
+        return replace(author_for(self.policy, subject, row.group), deployment=row.key)
 
     def scope(self, row: DeploymentRow) -> AbstractAsyncContextManager[OpenScope]:
         """The group's scope, while the block runs; see `final_errors_fail_step`."""

@@ -31,24 +31,24 @@ class FinishLaunchPhase:
             snapshot_name: What the endpoint runs.
             reason: SageMaker's reason for a failure.
         """
-        course = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
-        if course is None:
+        row = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
+        if row is None:
             return
-        actor = course.started_by if course.decision is None else course.decision.by
-        deed = AuditEntry(action="deployment.settle", actor=actor, detail=f"Endpoint {course.runtime_name}: {status}")
-        if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == course.snapshot_name:
-            await transition(self._deps.database, course, DeploymentState.DEPLOYED, deed)
+        actor = row.started_by if row.decision is None else row.decision.by
+        entry = AuditEntry(action="deployment.settle", actor=actor, detail=f"Endpoint {row.runtime_name}: {status}")
+        if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == row.snapshot_name:
+            await transition(self._deps.database, row, DeploymentState.DEPLOYED, entry)
             return
         # One that AWS does not show is looked for again: it may be a moment behind, and an endpoint costs money.
-        told = _failure_reason(course, status, snapshot_name, reason)
-        await end_and_clean_up(self._deps, course, DeploymentState.FAILED, deed, told)
+        told = _failure_reason(row, status, snapshot_name, reason)
+        await end_and_clean_up(self._deps, row, DeploymentState.FAILED, entry, told)
 
 
-def _failure_reason(course: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None) -> str:
-    name = runtime_name(course)
+def _failure_reason(row: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None) -> str:
+    name = runtime_name(row)
     if status == RUNTIME_GONE:
         return f"Somebody has deleted the endpoint `{name}` while it came up."
     if status == RuntimeStatus.IN_SERVICE.value:
         why = f" AWS says: {reason}" if reason else ""
-        return f"The endpoint `{name}` has not come to `{course.snapshot_name}`; it runs `{snapshot_name}`.{why}"
+        return f"The endpoint `{name}` has not come to `{row.snapshot_name}`; it runs `{snapshot_name}`.{why}"
     return f"The endpoint `{name}` is {status}. AWS says: {reason or 'nothing more'}"

@@ -45,105 +45,103 @@ class LaunchPhase:
 
     async def launch(self, key: str, attempt: int) -> None:
         """Begins to create or update the endpoint. Raises StepFailedError, AWSError, RegistryError."""
-        course = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
-        if course is None:
+        row = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
+        if row is None:
             await self._clean_up_late_launch(key, attempt)
             return
-        if not group_has_permission(self._deps.policy, course.group, Permission.DEPLOY):
-            await self._end(course, DeploymentState.BLOCKED, no_deploy_permission(course.group))
+        if not group_has_permission(self._deps.policy, row.group, Permission.DEPLOY):
+            await self._end(row, DeploymentState.BLOCKED, no_deploy_permission(row.group))
             return
         async with self._deps.database.writing() as connection:
-            if not await deployments.is_unchanged(connection, course):
+            if not await deployments.is_unchanged(connection, row):
                 return
-            await deployment_steps.begin(connection, course, DeploymentStepName.LAUNCH, datetime.now(UTC))
-        async with self._deps.scope(course) as scope:
-            if await self._fails_as_void(scope, course):
+            await deployment_steps.begin(connection, row, DeploymentStepName.LAUNCH, datetime.now(UTC))
+        async with self._deps.scope(row) as scope:
+            if await self._fails_as_void(scope, row):
                 return
-            told = await self._create_or_update(scope, course)
+            told = await self._create_or_update(scope, row)
             # Somebody may have made the snapshot again while the endpoint was asked for, which knows but its name.
-            if await self._fails_as_void(scope, course):
+            if await self._fails_as_void(scope, row):
                 return
-            await self._record_launched(scope, course, told)
+            await self._record_launched(scope, row, told)
         if await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING) is None:
             await self._clean_up_late_launch(key, attempt)
 
-    async def _fails_as_void(self, scope: OpenScope, course: DeploymentRow) -> bool:
+    async def _fails_as_void(self, scope: OpenScope, row: DeploymentRow) -> bool:
         """Whether the approval is for something else than what is there; then the deployment has failed of it."""
-        snapshot = await describe_snapshot(scope.reader, course.snapshot_name)
-        void = await self._void_reason(scope.reader, course, snapshot)
+        snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
+        void = await self._void_reason(scope.reader, row, snapshot)
         if void is not None:
-            await self._end(course, DeploymentState.FAILED, void)
+            await self._end(row, DeploymentState.FAILED, void)
         return void is not None
 
-    async def _void_reason(self, reader: Reader, course: DeploymentRow, snapshot: Snapshot | None) -> str | None:
+    async def _void_reason(self, reader: Reader, row: DeploymentRow, snapshot: Snapshot | None) -> str | None:
         """Why the approval is for something else than what would be launched; None where it is for that."""
-        if snapshot is None or snapshot.detail is None or not matches_deployment(course, snapshot):
-            return SNAPSHOT_CHANGED.format(course.snapshot_name)
-        others = await changed_models(self._deps, reader, course, snapshot.detail.model_names)
+        if snapshot is None or snapshot.detail is None or not matches_deployment(row, snapshot):
+            return SNAPSHOT_CHANGED.format(row.snapshot_name)
+        others = await changed_models(self._deps, reader, row, snapshot.detail.model_names)
         return MODELS_CHANGED.format(", ".join(f"`{name}`" for name in others)) if others else None
 
-    async def _create_or_update(self, scope: OpenScope, course: DeploymentRow) -> str:
+    async def _create_or_update(self, scope: OpenScope, row: DeploymentRow) -> str:
         """Creates or updates the endpoint, and says which of them."""
-        runtime = await describe_runtime(scope.reader, runtime_name(course))
-        if course.runtime_before is not None:
-            return await self._update(scope, course, runtime)
-        return await self._create(scope, course, runtime)
+        runtime = await describe_runtime(scope.reader, runtime_name(row))
+        if row.runtime_before is not None:
+            return await self._update(scope, row, runtime)
+        return await self._create(scope, row, runtime)
 
-    async def _update(self, scope: OpenScope, course: DeploymentRow, runtime: Runtime | None) -> str:
-        name = runtime_name(course)
+    async def _update(self, scope: OpenScope, row: DeploymentRow, runtime: Runtime | None) -> str:
+        name = runtime_name(row)
         if runtime is None or runtime.detail is None:
             raise StepFailedError("GONE", f"The endpoint `{name}` is gone since approval was asked for.")
         detail = runtime.detail
-        on_its_way = course.snapshot_name in {detail.snapshot_name, detail.pending_snapshot_name}
-        if not on_its_way and detail.snapshot_name != course.runtime_before:
+        on_its_way = row.snapshot_name in {detail.snapshot_name, detail.pending_snapshot_name}
+        if not on_its_way and detail.snapshot_name != row.runtime_before:
             raise StepFailedError(
                 "CHANGED",
-                f"The endpoint `{name}` runs `{detail.snapshot_name}` now, and `{course.runtime_before}` when approval "
+                f"The endpoint `{name}` runs `{detail.snapshot_name}` now, and `{row.runtime_before}` when approval "
                 "was asked for, so it was left as it is; retryDeployment asks for approval again.",
             )
-        author = self._deps.author(course, _launch_actor(course))
-        await scope.writer.update_runtime(name, course.snapshot_name, author)
-        return f"Endpoint {name} moves to {course.snapshot_name}"
+        author = self._deps.author(row, _launch_actor(row))
+        await scope.writer.update_runtime(name, row.snapshot_name, author)
+        return f"Endpoint {name} moves to {row.snapshot_name}"
 
-    async def _create(self, scope: OpenScope, course: DeploymentRow, runtime: Runtime | None) -> str:
-        name = runtime_name(course)
-        if runtime is not None and not await belongs_to_deployment(scope.reader, runtime, course.key):
+    async def _create(self, scope: OpenScope, row: DeploymentRow, runtime: Runtime | None) -> str:
+        name = runtime_name(row)
+        if runtime is not None and not await belongs_to_deployment(scope.reader, runtime, row.key):
             raise _name_taken(name)
-        wanted = NewRuntime(name=name, snapshot_name=course.snapshot_name)
-        made = await scope.writer.create_runtime(wanted, self._deps.author(course, _launch_actor(course)))
-        if not made.created and not await belongs_to_deployment(scope.reader, made.resource, course.key):
+        wanted = NewRuntime(name=name, snapshot_name=row.snapshot_name)
+        made = await scope.writer.create_runtime(wanted, self._deps.author(row, _launch_actor(row)))
+        if not made.created and not await belongs_to_deployment(scope.reader, made.resource, row.key):
             raise _name_taken(name)
-        return f"Endpoint {name} of {course.snapshot_name}"
+        return f"Endpoint {name} of {row.snapshot_name}"
 
-    async def _record_launched(self, scope: OpenScope, course: DeploymentRow, detail: str) -> None:
+    async def _record_launched(self, scope: OpenScope, row: DeploymentRow, detail: str) -> None:
         """Notes that the endpoint is watched from now on, tells the step which it is, and audits it: once, since
         whoever began it may have died.
         """
-        deed = AuditEntry(
+        entry = AuditEntry(
             action="deployment.launch",
-            actor=_launch_actor(course),
+            actor=_launch_actor(row),
             role_arn=scope.role,
             detail=detail,
             aws_request_ids=aws_request_ids(),
         )
         async with self._deps.database.writing() as connection:
-            if await deployments.record_launch(connection, course, runtime_name(course)):
-                await deployment_steps.set_detail_once(connection, course, DeploymentStepName.LAUNCH, detail)
-                await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+            if await deployments.record_launch(connection, row, runtime_name(row)):
+                await deployment_steps.set_detail_once(connection, row, DeploymentStepName.LAUNCH, detail)
+                await record_audit(connection, row, entry, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
-    async def _end(self, course: DeploymentRow, to: DeploymentState, reason: str) -> None:
+    async def _end(self, row: DeploymentRow, to: DeploymentState, reason: str) -> None:
         """Ends it, without an endpoint; one that was begun all the same, by whoever died over it, is put away."""
-        deed = AuditEntry(action="deployment.launch", actor=_launch_actor(course), aws_request_ids=aws_request_ids())
-        await end_and_clean_up(self._deps, course, to, deed, reason)
+        entry = AuditEntry(action="deployment.launch", actor=_launch_actor(row), aws_request_ids=aws_request_ids())
+        await end_and_clean_up(self._deps, row, to, entry, reason)
 
     async def _clean_up_late_launch(self, key: str, attempt: int) -> None:
         """An endpoint that was begun when nobody wanted it any more is to be deleted, if it is one of ours."""
         async with self._deps.database.writing() as connection:
-            course = await deployments.by_key(connection, key)
-            if course is not None and (course.attempt != attempt or course.state in _UNWANTED_STATES):
-                await queue_cleanup(
-                    connection, course, ElementKind.RUNTIME, runtime_name(replace(course, attempt=attempt))
-                )
+            row = await deployments.by_key(connection, key)
+            if row is not None and (row.attempt != attempt or row.state in _UNWANTED_STATES):
+                await queue_cleanup(connection, row, ElementKind.RUNTIME, runtime_name(replace(row, attempt=attempt)))
 
 
 async def belongs_to_deployment(reader: Reader, runtime: Runtime, key: str) -> bool:
@@ -154,8 +152,8 @@ async def belongs_to_deployment(reader: Reader, runtime: Runtime, key: str) -> b
     return any(tag.key == DEPLOYMENT_TAG and tag.value == key for tag in labels or ())
 
 
-def _launch_actor(course: DeploymentRow) -> str:
-    return course.started_by if course.decision is None else course.decision.by
+def _launch_actor(row: DeploymentRow) -> str:
+    return row.started_by if row.decision is None else row.decision.by
 
 
 def _name_taken(name: str) -> StepFailedError:

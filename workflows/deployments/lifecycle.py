@@ -43,13 +43,13 @@ class Lifecycle:
     @property
     def workflows(self) -> Mapping[str, WorkflowBody]:
         """The durable bodies, by the names under which they are registered."""
-        means = self.deps
+        deps = self.deps
         return {
-            scheduler.VERIFY: partial(self._phase, "verify", VerifyPhase(means).verify),
-            scheduler.REHEARSE: partial(self._phase, "rehearse", RehearsePhase(means).rehearse),
-            scheduler.COMPARE: partial(self._phase, "compare", ComparePhase(means).compare),
-            scheduler.LAUNCH: partial(self._phase, "launch", LaunchPhase(means).launch),
-            scheduler.FINISH_LAUNCH: partial(self._phase, "settle", FinishLaunchPhase(means).finish),
+            scheduler.VERIFY: partial(self._phase, "verify", VerifyPhase(deps).verify),
+            scheduler.REHEARSE: partial(self._phase, "rehearse", RehearsePhase(deps).rehearse),
+            scheduler.COMPARE: partial(self._phase, "compare", ComparePhase(deps).compare),
+            scheduler.LAUNCH: partial(self._phase, "launch", LaunchPhase(deps).launch),
+            scheduler.FINISH_LAUNCH: partial(self._phase, "settle", FinishLaunchPhase(deps).finish),
             scheduler.FILE_TICKET: self._file,
             scheduler.ANNOUNCE_OUTCOME: self._announce_outcome,
         }

@@ -57,8 +57,8 @@ class _GroupWork:
     @property
     def waiting(self) -> Sequence[DeploymentRow]:
         """Those that wait for what AWS has under way."""
-        rehearsals = [course for course, jobs in self.rehearsals.values() if jobs]
-        return [*rehearsals, *(course for course in self.launches if course.runtime_name is not None)]
+        rehearsals = [row for row, jobs in self.rehearsals.values() if jobs]
+        return [*rehearsals, *(row for row in self.launches if row.runtime_name is not None)]
 
 
 class DeploymentPoller:
@@ -116,15 +116,15 @@ class DeploymentPoller:
     async def _load_work(self) -> Mapping[GroupScopeId, _GroupWork]:
         loads: dict[GroupScopeId, _GroupWork] = defaultdict(_GroupWork)
         async with self._deps.database.reading() as connection:
-            for course in await deployments.in_states(connection, *WORKING_STATES):
-                load = loads[course.group, course.account_id, course.region]
-                if course.state is DeploymentState.LAUNCHING:
-                    load.launches.append(course)
-                elif course.state is DeploymentState.VERIFYING:
-                    load.verifications.append(course)
+            for row in await deployments.in_states(connection, *WORKING_STATES):
+                load = loads[row.group, row.account_id, row.region]
+                if row.state is DeploymentState.LAUNCHING:
+                    load.launches.append(row)
+                elif row.state is DeploymentState.VERIFYING:
+                    load.verifications.append(row)
                 else:
-                    jobs = await deployment_steps.rehearsal_jobs(connection, course)
-                    load.rehearsals[course.key] = course, tuple(jobs.values())
+                    jobs = await deployment_steps.rehearsal_jobs(connection, row)
+                    load.rehearsals[row.key] = row, tuple(jobs.values())
             for left in await cleanup_queue.pending(connection):
                 loads[left.group, left.account_id, left.region].cleanups.append(left)
         return loads
@@ -140,47 +140,47 @@ class DeploymentPoller:
     async def _poll_jobs(self, reader: Reader, load: _GroupWork) -> None:
         names = {name for _, jobs in load.rehearsals.values() for name in jobs}
         found: Mapping[str, Described] = await reader.fresh().describe(Kind.TRANSFORM_JOB, names) if names else {}
-        for course, jobs in load.rehearsals.values():
+        for row, jobs in load.rehearsals.values():
             seen = [found[name] for name in jobs]
             if seen and all(_has_ended(what) for what in seen):
-                await self._deps.scheduler.schedule_compare(course)
+                await self._deps.scheduler.schedule_compare(row)
             elif seen and None not in seen:
                 # Whoever has yet to begin one, or compares them, knows better why that takes long.
-                await set_waiting_reason(self._deps, [course], _read_error(seen))
+                await set_waiting_reason(self._deps, [row], _read_error(seen))
 
     async def _poll_runtimes(self, reader: Reader, load: _GroupWork) -> None:
-        names = {course.runtime_name for course in load.launches if course.runtime_name is not None}
+        names = {row.runtime_name for row in load.launches if row.runtime_name is not None}
         found: Mapping[str, Described] = await reader.fresh().describe(Kind.RUNTIME, names) if names else {}
-        for course in load.launches:
-            if course.runtime_name is not None:
-                await set_waiting_reason(self._deps, [course], _read_error([found[course.runtime_name]]))
-                await self._finish_launch(course, found[course.runtime_name])
+        for row in load.launches:
+            if row.runtime_name is not None:
+                await set_waiting_reason(self._deps, [row], _read_error([found[row.runtime_name]]))
+                await self._finish_launch(row, found[row.runtime_name])
 
-    async def _finish_launch(self, course: DeploymentRow, described: Described) -> None:
+    async def _finish_launch(self, row: DeploymentRow, described: Described) -> None:
         if described is None:
-            await self._deps.scheduler.schedule_finish_launch(course, RUNTIME_GONE, None, None)
+            await self._deps.scheduler.schedule_finish_launch(row, RUNTIME_GONE, None, None)
         elif isinstance(described, Runtime) and described.status in _ENDED_RUNTIMES:
             detail = described.detail
             snapshot, reason = (None, None) if detail is None else (detail.snapshot_name, detail.failure_reason)
-            await self._deps.scheduler.schedule_finish_launch(course, described.raw_status, snapshot, reason)
+            await self._deps.scheduler.schedule_finish_launch(row, described.raw_status, snapshot, reason)
 
     async def _time_out(self, load: _GroupWork) -> None:
         rules, now = self._deps.config, datetime.now(UTC)
         minutes = round(rules.rehearsal_seconds / 60)
         words = f"The rehearsal has not ended in {minutes} minutes (`deployments.rehearsal.timeoutMinutes`)."
-        for course, _ in load.rehearsals.values():
-            if now - course.since > timedelta(seconds=rules.rehearsal_seconds):
-                await self._fail(course, timeout_reason(words, course))
-        for course in load.verifications:
-            if now - course.since > timedelta(seconds=rules.intervals.verify):
-                await self._fail(course, timeout_reason(_VERIFY_TIMEOUT, course))
-        for course in load.launches:
-            if now - course.since > timedelta(seconds=rules.intervals.launch):
-                await self._fail(course, timeout_reason("The endpoint has not come up in time.", course))
+        for row, _ in load.rehearsals.values():
+            if now - row.since > timedelta(seconds=rules.rehearsal_seconds):
+                await self._fail(row, timeout_reason(words, row))
+        for row in load.verifications:
+            if now - row.since > timedelta(seconds=rules.intervals.verify):
+                await self._fail(row, timeout_reason(_VERIFY_TIMEOUT, row))
+        for row in load.launches:
+            if now - row.since > timedelta(seconds=rules.intervals.launch):
+                await self._fail(row, timeout_reason("The endpoint has not come up in time.", row))
 
-    async def _fail(self, course: DeploymentRow, message: str) -> None:
-        await fail_attempt(self._deps, course.key, course.attempt, "LATE", message)
-        await schedule_next(self._deps, course.key)
+    async def _fail(self, row: DeploymentRow, message: str) -> None:
+        await fail_attempt(self._deps, row.key, row.attempt, "LATE", message)
+        await schedule_next(self._deps, row.key)
 
 
 def _read_error(described: Iterable[Described]) -> str | None:

@@ -13,7 +13,7 @@ from workflows.deployments.deps import DeploymentDeps
 
 
 async def registrations_of(
-    deps: DeploymentDeps, reader: Reader, course: DeploymentRow, model_names: Sequence[str]
+    deps: DeploymentDeps, reader: Reader, row: DeploymentRow, model_names: Sequence[str]
 ) -> Mapping[str, Registration | None]:
     """The group's registration of each model, as the model is now; None where it has none, or the model is gone.
 
@@ -29,9 +29,7 @@ async def registrations_of(
             models[name] = what
     required, arns = deps.config.required_assets, [model.arn for model in models.values()]
     async with deps.database.reading() as connection:
-        theirs = await registrations.of_models(
-            connection, [course.group], course.account_id, course.region, arns, required
-        )
+        theirs = await registrations.of_models(connection, [row.group], row.account_id, row.region, arns, required)
     by_model = {(each.model_arn, each.model_created_at): each for each in theirs}
     return {
         name: by_model.get((model.arn, model.creation_time or model.as_of)) if (model := models.get(name)) else None
@@ -40,7 +38,7 @@ async def registrations_of(
 
 
 async def changed_models(
-    deps: DeploymentDeps, reader: Reader, course: DeploymentRow, model_names: Sequence[str]
+    deps: DeploymentDeps, reader: Reader, row: DeploymentRow, model_names: Sequence[str]
 ) -> Sequence[str]:
     """The models that are not those any more that the deployment was verified with, or not registered any more.
 
@@ -51,7 +49,7 @@ async def changed_models(
         AWSError: A model could not be read.
     """
     async with deps.database.reading() as connection:
-        deployment = await deployment_lists.by_key(connection, course.key)
+        deployment = await deployment_lists.by_key(connection, row.key)
     verified = frozenset() if deployment is None else frozenset(deployment.registration_ids)
-    now = await registrations_of(deps, reader, course, model_names)
+    now = await registrations_of(deps, reader, row, model_names)
     return [name for name, registration in now.items() if registration is None or registration.id not in verified]

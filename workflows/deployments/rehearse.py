@@ -55,44 +55,44 @@ class RehearsePhase:
 
     async def rehearse(self, key: str, attempt: int) -> None:
         """Begins the transform jobs. Raises StepFailedError, AWSError, RegistryError."""
-        course = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
-        if course is None:
+        row = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
+        if row is None:
             await self._clean_up_late_jobs(key, attempt)
             return
-        planned = await plan_rehearsals(self._deps, course)
+        planned = await plan_rehearsals(self._deps, row)
         prefix = self._deps.config.output_s3_uri
         if prefix is None:
-            await self._block(course, _NO_OUTPUT_URI)
+            await self._block(row, _NO_OUTPUT_URI)
             return
-        async with self._deps.scope(course) as scope:
+        async with self._deps.scope(row) as scope:
             try:
                 inputs = [await _readable_input(scope.writer.storage, each) for each in planned]
                 for each in planned:
                     await _check_comparator(scope.writer.storage, each.registration)
             except (UnreadableInputError, ComparatorError) as error:
-                await self._block(course, str(error))
+                await self._block(row, str(error))
                 return
-            jobs = [_new_job(self._deps, course, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
-            if await self._record_jobs(course, jobs):
+            jobs = [_new_job(self._deps, row, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
+            if await self._record_jobs(row, jobs):
                 for job in jobs:
-                    await self._create_job(scope, course, job)
+                    await self._create_job(scope, row, job)
         now = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
         if now is None:
             await self._clean_up_late_jobs(key, attempt)
         else:
             await set_waiting_reason(self._deps, [now], None)
 
-    async def _record_jobs(self, course: DeploymentRow, jobs: Sequence[NewTransformJob]) -> bool:
+    async def _record_jobs(self, row: DeploymentRow, jobs: Sequence[NewTransformJob]) -> bool:
         """Notes every job before the first is begun: whoever cancels knows of all, and nothing is compared before
         all have ended. False, and nothing noted, where somebody has cancelled.
         """
         async with self._deps.database.writing() as connection:
-            if not await deployments.is_unchanged(connection, course):
+            if not await deployments.is_unchanged(connection, row):
                 return False
             for job in jobs:
                 await deployment_steps.begin(
                     connection,
-                    course,
+                    row,
                     DeploymentStepName.REHEARSE,
                     datetime.now(UTC),
                     model_name=job.model_name,
@@ -100,46 +100,46 @@ class RehearsePhase:
                 )
         return True
 
-    async def _create_job(self, scope: OpenScope, course: DeploymentRow, job: NewTransformJob) -> None:
-        made = await scope.writer.create_transform_job(job, self._deps.author(course, course.started_by))
-        await record_job_created(self._deps, scope, course, made.resource)
+    async def _create_job(self, scope: OpenScope, row: DeploymentRow, job: NewTransformJob) -> None:
+        made = await scope.writer.create_transform_job(job, self._deps.author(row, row.started_by))
+        await record_job_created(self._deps, scope, row, made.resource)
 
-    async def _block(self, course: DeploymentRow, reason: str) -> None:
+    async def _block(self, row: DeploymentRow, reason: str) -> None:
         """Holds it up; jobs that a process began which died over it are stopped."""
-        deed = AuditEntry(action="deployment.rehearse", actor=course.started_by)
-        await end_and_clean_up(self._deps, course, DeploymentState.BLOCKED, deed, reason)
+        entry = AuditEntry(action="deployment.rehearse", actor=row.started_by)
+        await end_and_clean_up(self._deps, row, DeploymentState.BLOCKED, entry, reason)
 
     async def _clean_up_late_jobs(self, key: str, attempt: int) -> None:
         """Jobs that were begun when nobody wanted them any more are to be stopped."""
         async with self._deps.database.writing() as connection:
-            course = await deployments.by_key(connection, key)
-            if course is not None and (course.attempt != attempt or course.state in _UNWANTED_STATES):
-                jobs = await deployment_steps.rehearsal_jobs(connection, replace(course, attempt=attempt))
-                await queue_cleanup(connection, course, ElementKind.TRANSFORM_JOB, *jobs.values())
+            row = await deployments.by_key(connection, key)
+            if row is not None and (row.attempt != attempt or row.state in _UNWANTED_STATES):
+                jobs = await deployment_steps.rehearsal_jobs(connection, replace(row, attempt=attempt))
+                await queue_cleanup(connection, row, ElementKind.TRANSFORM_JOB, *jobs.values())
 
 
-async def record_job_created(deps: DeploymentDeps, scope: OpenScope, course: DeploymentRow, job: TransformJob) -> None:
+async def record_job_created(deps: DeploymentDeps, scope: OpenScope, row: DeploymentRow, job: TransformJob) -> None:
     """Says of the step that its job was created, and audits it, once: whoever created it may have died over it."""
     if job.detail is None:
         return
     told = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
-    deed = AuditEntry(
+    entry = AuditEntry(
         action="deployment.rehearse",
-        actor=course.started_by,
+        actor=row.started_by,
         role_arn=scope.role,
         detail=told,
         aws_request_ids=aws_request_ids(),
     )
     step, model_name = DeploymentStepName.REHEARSE, job.detail.model_name
     async with deps.database.writing() as connection:
-        if await deployment_steps.set_detail_once(connection, course, step, told, model_name):
-            await record_audit(connection, course, deed, AuditOutcome.SUCCEEDED, datetime.now(UTC))
+        if await deployment_steps.set_detail_once(connection, row, step, told, model_name):
+            await record_audit(connection, row, entry, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
 
-async def plan_rehearsals(deps: DeploymentDeps, course: DeploymentRow) -> Sequence[PlannedRehearsal]:
+async def plan_rehearsals(deps: DeploymentDeps, row: DeploymentRow) -> Sequence[PlannedRehearsal]:
     """What is to be rehearsed: each of the deployment's models that has test data, with the newest of it."""
     async with deps.database.reading() as connection:
-        deployment = await deployment_lists.by_key(connection, course.key)
+        deployment = await deployment_lists.by_key(connection, row.key)
         ids = () if deployment is None else deployment.registration_ids
         keys = [str(key_of(each, "Registration")) for each in ids]
         found = await registrations.by_keys(connection, keys, deps.config.required_assets)
@@ -194,16 +194,16 @@ async def _check_readable(storage: ObjectStorage, label: str, s3_uri: str) -> No
 
 
 def _new_job(
-    deps: DeploymentDeps, course: DeploymentRow, prefix: str, rehearsal: PlannedRehearsal, uri: str
+    deps: DeploymentDeps, row: DeploymentRow, prefix: str, rehearsal: PlannedRehearsal, uri: str
 ) -> NewTransformJob:
     content_type = _content_type(rehearsal.test_data)
     line = "Line" if content_type in _LINE_TYPES else None
     model = rehearsal.registration.model_name
     return NewTransformJob(
-        name=job_name(course, model),
+        name=job_name(row, model),
         model_name=model,
         input_s3_uri=uri,
-        output_s3_uri=output_prefix(course, prefix, model),
+        output_s3_uri=output_prefix(row, prefix, model),
         instance_type=deps.config.instance_type,
         instance_count=deps.config.instance_count,
         content_type=content_type,

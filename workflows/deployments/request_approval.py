@@ -15,26 +15,26 @@ from workflows.group_access import describe_one
 
 
 async def request_approval_or_complete(
-    deps: DeploymentDeps, reader: Reader, course: DeploymentRow, entry: AuditEntry, skipped_because: str | None = None
+    deps: DeploymentDeps, reader: Reader, row: DeploymentRow, entry: AuditEntry, skipped_because: str | None = None
 ) -> None:
     """Asks for a decision, or completes a deployment that is to be no more than a rehearsal.
 
     Args:
         deps: What it is done with.
         reader: The group's scope.
-        course: The deployment, as it was seen.
+        row: The deployment, as it was seen.
         entry: What brought it here.
         skipped_because: Why there was no rehearsal; None where there was one.
 
     Raises:
         AWSError: The endpoint that was asked for could not be read.
     """
-    before = await _current_snapshot(reader, course) if course.launch else None
-    to = DeploymentState.AWAITING_APPROVAL if course.launch else DeploymentState.COMPLETED
+    before = await _current_snapshot(reader, row) if row.launch else None
+    to = DeploymentState.AWAITING_APPROVAL if row.launch else DeploymentState.COMPLETED
     async with deps.database.writing() as connection:
-        await deployments.record_runtime_snapshot(connection, course, before)
-        if await transition_in(connection, course, to, entry):
-            await _record_for_approver(connection, course, before, skipped_because)
+        await deployments.record_runtime_snapshot(connection, row, before)
+        if await transition_in(connection, row, to, entry):
+            await _record_for_approver(connection, row, before, skipped_because)
 
 
 async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
@@ -43,23 +43,23 @@ async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
 
 
 async def _record_for_approver(
-    connection: Connection, course: DeploymentRow, current_snapshot: str | None, skipped_because: str | None
+    connection: Connection, row: DeploymentRow, current_snapshot: str | None, skipped_because: str | None
 ) -> None:
     """Notes, for whoever decides, what was left out, and the endpoint that was asked for by name."""
     now = datetime.now(UTC)
     if skipped_because is not None:
         rehearse = DeploymentStepName.REHEARSE
-        await deployment_steps.end(connection, course, rehearse, StepState.SKIPPED, now, skipped_because)
-    if course.launch and (name := course.runtime_wish) is not None:
+        await deployment_steps.end(connection, row, rehearse, StepState.SKIPPED, now, skipped_because)
+    if row.launch and (name := row.runtime_wish) is not None:
         told = (
             f"A new endpoint `{name}` would run it."
             if current_snapshot is None
             else f"`{name}`, which runs `{current_snapshot}` now."
         )
-        await deployment_steps.begin(connection, course, DeploymentStepName.APPROVE, now, detail=told)
+        await deployment_steps.begin(connection, row, DeploymentStepName.APPROVE, now, detail=told)
 
 
-async def _current_snapshot(reader: Reader, course: DeploymentRow) -> str | None:
+async def _current_snapshot(reader: Reader, row: DeploymentRow) -> str | None:
     """The snapshot that the endpoint runs that was asked for by name."""
-    runtime = None if course.runtime_wish is None else await describe_runtime(reader, course.runtime_wish)
+    runtime = None if row.runtime_wish is None else await describe_runtime(reader, row.runtime_wish)
     return None if runtime is None or runtime.detail is None else runtime.detail.snapshot_name

@@ -43,36 +43,34 @@ class WorkScheduler:
         """Lets works begin; those that were asked for before begin now."""
         self._engine.set_result(engine)
 
-    async def schedule(self, course: DeploymentRow) -> None:
+    async def schedule(self, row: DeploymentRow) -> None:
         """Starts what the deployment's state calls for, if it does; again: nothing happens."""
-        name = _WORK_BY_STATE.get(course.state)
+        name = _WORK_BY_STATE.get(row.state)
         if name is not None:
-            await self._start_phase(name, course)
+            await self._start_phase(name, row)
 
-    async def schedule_compare(self, course: DeploymentRow) -> None:
+    async def schedule_compare(self, row: DeploymentRow) -> None:
         """Starts the comparison of a rehearsal whose jobs have ended."""
-        await self._start_phase(COMPARE, course)
+        await self._start_phase(COMPARE, row)
 
     async def schedule_finish_launch(
-        self, course: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None
+        self, row: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None
     ) -> None:
         """Starts the end of a launch: what the endpoint has come to, as it was seen."""
-        await self._start_phase(FINISH_LAUNCH, course, status, snapshot_name, reason)
+        await self._start_phase(FINISH_LAUNCH, row, status, snapshot_name, reason)
 
     async def schedule_ticket(self, ticket: TicketRow) -> None:
         """Starts the filing of a ticket."""
         await self._start_work(FILE_TICKET, f"ticket/{ticket.number}/{ticket.tries}", ticket.number, ticket.tries)
 
-    async def schedule_announcement(self, course: DeploymentRow) -> None:
+    async def schedule_announcement(self, row: DeploymentRow) -> None:
         """Starts to say beneath the deployment's ticket what has come of it; one that is held up may yet end."""
-        held_up = "-held-up" if course.state is DeploymentState.BLOCKED else ""
-        await self._start_work(
-            ANNOUNCE_OUTCOME, f"deploy/{course.key}/{course.attempt}/tell{held_up}", course.key, course.attempt
-        )
+        held_up = "-held-up" if row.state is DeploymentState.BLOCKED else ""
+        await self._start_work(ANNOUNCE_OUTCOME, f"deploy/{row.key}/{row.attempt}/tell{held_up}", row.key, row.attempt)
 
-    async def _start_phase(self, name: str, course: DeploymentRow, *details: Any) -> None:
-        work_id = f"deploy/{course.key}/{course.attempt}/{name.removeprefix('deployment-')}"
-        await self._start_work(name, work_id, course.key, course.attempt, *details)
+    async def _start_phase(self, name: str, row: DeploymentRow, *details: Any) -> None:
+        work_id = f"deploy/{row.key}/{row.attempt}/{name.removeprefix('deployment-')}"
+        await self._start_work(name, work_id, row.key, row.attempt, *details)
 
     async def _start_work(self, name: str, work_id: str, *arguments: Any) -> None:
         await (await asyncio.shield(self._engine)).start(name, work_id, *arguments)

@@ -27,9 +27,9 @@ def fingerprint_of(snapshot: Snapshot) -> SnapshotFingerprint:
     )
 
 
-def matches_deployment(course: DeploymentRow, snapshot: Snapshot) -> bool:
+def matches_deployment(row: DeploymentRow, snapshot: Snapshot) -> bool:
     """Whether this is the snapshot that the deployment is about."""
-    return fingerprint_of(snapshot) == SnapshotFingerprint(course.snapshot_created_at, course.snapshot_digest)
+    return fingerprint_of(snapshot) == SnapshotFingerprint(row.snapshot_created_at, row.snapshot_digest)
 
 
 async def describe_snapshot(reader: Reader, name: str) -> Snapshot | None:

@@ -53,13 +53,13 @@ class DeploymentStarter:
             RegistryError, DurableError
         """
         async with self._deps.database.writing() as connection:
-            course, started = await deployments.start(connection, new)
-            if course.group == new.group or course.state is not DeploymentState.VERIFYING:
+            row, started = await deployments.start(connection, new)
+            if row.group == new.group or row.state is not DeploymentState.VERIFYING:
                 for registration_key, mark in new_marks:
                     await seen_snapshots.mark_seen(connection, registration_key, [mark])
         if started:
-            await schedule_next_or_log(self._deps, course.key)
-        return course, started
+            await schedule_next_or_log(self._deps, row.key)
+        return row, started
 
     def import_problems(self, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
         """See `deployment_problems`."""

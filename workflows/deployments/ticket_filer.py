@@ -29,11 +29,11 @@ class TicketFiler:
         """
         async with self._deps.database.reading() as connection:
             ticket = await tickets.by_number(connection, number)
-        matter = None if ticket is None else await self._approval_request(ticket)
-        if ticket is None or matter is None:
+        request = None if ticket is None else await self._approval_request(ticket)
+        if ticket is None or request is None:
             return None
         if ticket.is_unfiled and ticket.tries == tries:
-            await (self._recover if ticket.closed else self._file)(matter)
+            await (self._recover if ticket.closed else self._file)(request)
         return ticket.deployment_key
 
     async def _file(self, request: ApprovalRequest) -> None:
@@ -64,11 +64,11 @@ class TicketFiler:
             found = await tickets.of_attempt(connection, key, attempt)
         for ticket in found:
             if ticket.kind is TicketKind.APPROVAL and ticket.key is not None:
-                matter = await self._approval_request(ticket)
-                if matter is not None:
-                    state, reason = matter.deployment.state, matter.deployment.reason
+                request = await self._approval_request(ticket)
+                if request is not None:
+                    state, reason = request.deployment.state, request.deployment.reason
                     text = f"The deployment is {state.value}." + (f" {reason}" if reason else "")
-                    await self._deps.approvals.comment(matter, text)
+                    await self._deps.approvals.comment(request, text)
 
     async def _approval_request(self, ticket: tickets.TicketRow) -> ApprovalRequest | None:
         async with self._deps.database.reading() as connection:
@@ -79,7 +79,7 @@ class TicketFiler:
         now = datetime.now(UTC)
         async with self._deps.database.writing() as connection:
             await tickets.mark_filed(connection, ticket.number, filed, now)
-            course = await deployments.by_key(connection, ticket.deployment_key)
-            if ticket.kind is TicketKind.NOTIFICATION and course is not None and course.attempt == ticket.attempt:
+            row = await deployments.by_key(connection, ticket.deployment_key)
+            if ticket.kind is TicketKind.NOTIFICATION and row is not None and row.attempt == ticket.attempt:
                 notify, told = DeploymentStepName.NOTIFY, f"Ticket {filed.key}."
-                await deployment_steps.end(connection, course, notify, StepState.DONE, now, told)
+                await deployment_steps.end(connection, row, notify, StepState.DONE, now, told)

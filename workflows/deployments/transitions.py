@@ -89,7 +89,7 @@ async def update_steps_and_tickets(
 
 async def record_audit(
     connection: Connection,
-    course: DeploymentRow,
+    row: DeploymentRow,
     entry: AuditEntry,
     outcome: AuditOutcome,
     at: datetime,
@@ -99,10 +99,10 @@ async def record_audit(
     event = NewAuditEvent(
         at=at,
         actor=entry.actor,
-        group=course.group,
+        group=row.group,
         role_arn=entry.role_arn,
         action=entry.action,
-        target=f"Deployment {course.id}",
+        target=f"Deployment {row.id}",
         outcome=outcome,
         detail=reason or entry.detail,
         aws_request_ids=entry.aws_request_ids,
@@ -110,10 +110,10 @@ async def record_audit(
     await audit.append(connection, event)
 
 
-async def queue_cleanup(connection: Connection, course: DeploymentRow, kind: ElementKind, *names: str) -> None:
+async def queue_cleanup(connection: Connection, row: DeploymentRow, kind: ElementKind, *names: str) -> None:
     """Notes what the deployment has begun in AWS, or may have, and no longer wants."""
     for name in names:
-        await cleanup_queue.enqueue(connection, course.key, kind, name, datetime.now(UTC))
+        await cleanup_queue.enqueue(connection, row.key, kind, name, datetime.now(UTC))
 
 
 def _ticket_status(to: DeploymentState) -> str:
@@ -133,37 +133,37 @@ async def fail_attempt(deps: DeploymentDeps, key: str, attempt: int, kind: str, 
         message: The failure, for people.
     """
     async with deps.database.reading() as connection:
-        course = await deployments.by_key(connection, key)
-    if course is None or course.attempt != attempt or course.state in ENDED_STATES:
+        row = await deployments.by_key(connection, key)
+    if row is None or row.attempt != attempt or row.state in ENDED_STATES:
         return
-    refused = kind == "REFUSED" and course.state is DeploymentState.VERIFYING
+    refused = kind == "REFUSED" and row.state is DeploymentState.VERIFYING
     to = DeploymentState.BLOCKED if refused else DeploymentState.FAILED
-    deed = AuditEntry(action=f"deployment.{course.state.value.lower()}", actor=course.started_by)
-    await end_and_clean_up(deps, course, to, deed, message)
+    entry = AuditEntry(action=f"deployment.{row.state.value.lower()}", actor=row.started_by)
+    await end_and_clean_up(deps, row, to, entry, message)
 
 
 async def end_and_clean_up(
-    deps: DeploymentDeps, course: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str
+    deps: DeploymentDeps, row: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str
 ) -> bool:
     """Brings a deployment into a state in which nobody wants what its attempt may have begun in AWS: it is put away.
 
     False, and nothing done, where the deployment is elsewhere by now.
     """
     async with deps.database.writing() as connection:
-        left = await resources_of_attempt(connection, course)
-        moved = await transition_in(connection, course, to, entry, reason)
+        left = await resources_of_attempt(connection, row)
+        moved = await transition_in(connection, row, to, entry, reason)
         if moved:
             for element, names in left:
-                await queue_cleanup(connection, course, element, *names)
+                await queue_cleanup(connection, row, element, *names)
     return moved
 
 
 async def resources_of_attempt(
-    connection: Connection, course: DeploymentRow
+    connection: Connection, row: DeploymentRow
 ) -> Sequence[tuple[ElementKind, Sequence[str]]]:
     """What the deployment's attempt may have begun in AWS as it stands: the jobs of a rehearsal, a new endpoint."""
-    if course.state is DeploymentState.REHEARSING:
-        return [(ElementKind.TRANSFORM_JOB, list((await deployment_steps.rehearsal_jobs(connection, course)).values()))]
-    if course.state is DeploymentState.LAUNCHING and course.runtime_before is None:
-        return [(ElementKind.RUNTIME, [runtime_name(course)])]
+    if row.state is DeploymentState.REHEARSING:
+        return [(ElementKind.TRANSFORM_JOB, list((await deployment_steps.rehearsal_jobs(connection, row)).values()))]
+    if row.state is DeploymentState.LAUNCHING and row.runtime_before is None:
+        return [(ElementKind.RUNTIME, [runtime_name(row)])]
     return []

@@ -50,92 +50,90 @@ class VerifyPhase:
 
     async def verify(self, key: str, attempt: int) -> None:
         """Brings a deployment on, or says why it does not go on. Raises StepFailedError, AWSError, RegistryError."""
-        course = await self._deps.load_in_state(key, attempt, DeploymentState.VERIFYING)
-        if course is None:
+        row = await self._deps.load_in_state(key, attempt, DeploymentState.VERIFYING)
+        if row is None:
             return
         async with self._deps.database.writing() as connection:
-            if not await deployments.is_unchanged(connection, course):
+            if not await deployments.is_unchanged(connection, row):
                 return
-            await deployment_steps.begin(connection, course, DeploymentStepName.VERIFY, datetime.now(UTC))
-        if not group_has_permission(self._deps.policy, course.group, Permission.DEPLOY):
-            await self._end(course, DeploymentState.BLOCKED, no_deploy_permission(course.group))
+            await deployment_steps.begin(connection, row, DeploymentStepName.VERIFY, datetime.now(UTC))
+        if not group_has_permission(self._deps.policy, row.group, Permission.DEPLOY):
+            await self._end(row, DeploymentState.BLOCKED, no_deploy_permission(row.group))
             return
-        async with self._deps.scope(course) as scope:
-            await self._verify_in(scope, course)
+        async with self._deps.scope(row) as scope:
+            await self._verify_in(scope, row)
 
-    async def _verify_in(self, scope: OpenScope, course: DeploymentRow) -> None:
-        snapshot = await describe_snapshot(scope.reader, course.snapshot_name)
+    async def _verify_in(self, scope: OpenScope, row: DeploymentRow) -> None:
+        snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
         if snapshot is None or snapshot.detail is None:
-            words = f"SageMaker has no endpoint configuration `{course.snapshot_name}` any more."
-            await self._end(course, DeploymentState.SKIPPED, words, scope)
+            words = f"SageMaker has no endpoint configuration `{row.snapshot_name}` any more."
+            await self._end(row, DeploymentState.SKIPPED, words, scope)
             return
-        await self._pin_snapshot(course, snapshot)
-        known = await registrations_of(self._deps, scope.reader, course, snapshot.detail.model_names)
+        await self._pin_snapshot(row, snapshot)
+        known = await registrations_of(self._deps, scope.reader, row, snapshot.detail.model_names)
         missing = [name for name, registration in known.items() if registration is None]
         theirs = [registration for registration in known.values() if registration is not None]
         if missing or not theirs:
-            await self._end(course, DeploymentState.SKIPPED, _unregistered_reason(course, missing), scope)
+            await self._end(row, DeploymentState.SKIPPED, _unregistered_reason(row, missing), scope)
             return
-        await self._link_models(course, theirs)
-        if (runtime := await self._running_endpoint(scope.reader, course)) is not None:
+        await self._link_models(row, theirs)
+        if (runtime := await self._running_endpoint(scope.reader, row)) is not None:
             words = (
                 f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
             )
-            await self._end(course, DeploymentState.SKIPPED, words, scope)
-        elif (hosted := await _component_reason(scope.reader, course, list(known))) is not None:
-            await self._end(course, DeploymentState.SKIPPED, hosted, scope)
+            await self._end(row, DeploymentState.SKIPPED, words, scope)
+        elif (hosted := await _component_reason(scope.reader, row, list(known))) is not None:
+            await self._end(row, DeploymentState.SKIPPED, hosted, scope)
         elif (lacking := _missing_assets(self._deps.config.required_assets, theirs)) is not None:
-            await self._end(course, DeploymentState.BLOCKED, lacking, scope)
+            await self._end(row, DeploymentState.BLOCKED, lacking, scope)
         else:
-            await self._proceed(scope, course, theirs)
+            await self._proceed(scope, row, theirs)
 
-    async def _proceed(self, scope: OpenScope, course: DeploymentRow, registrations: Sequence[Registration]) -> None:
-        deed = AuditEntry(action="deployment.verify", actor=course.started_by, role_arn=scope.role)
-        if not course.rehearse:
-            await request_approval_or_complete(self._deps, scope.reader, course, deed, REHEARSAL_NOT_WANTED)
+    async def _proceed(self, scope: OpenScope, row: DeploymentRow, registrations: Sequence[Registration]) -> None:
+        entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=scope.role)
+        if not row.rehearse:
+            await request_approval_or_complete(self._deps, scope.reader, row, entry, REHEARSAL_NOT_WANTED)
         elif not any(_has_asset(registration, AssetRole.TEST_DATA) for registration in registrations):
-            await request_approval_or_complete(self._deps, scope.reader, course, deed, NO_TEST_DATA)
+            await request_approval_or_complete(self._deps, scope.reader, row, entry, NO_TEST_DATA)
         else:
-            await transition(self._deps.database, course, DeploymentState.REHEARSING, deed)
+            await transition(self._deps.database, row, DeploymentState.REHEARSING, entry)
 
-    async def _running_endpoint(self, reader: Reader, course: DeploymentRow) -> Runtime | None:
+    async def _running_endpoint(self, reader: Reader, row: DeploymentRow) -> Runtime | None:
         """An endpoint that runs the snapshot; None where there is none, or where that does not count.
 
         What a deployment has left to be deleted does not: nobody wants it.
         """
-        if course.trigger is DeploymentTrigger.REQUEST:
+        if row.trigger is DeploymentTrigger.REQUEST:
             return None
         scan = await reader.scan(Kind.RUNTIME)
         async with self._deps.database.reading() as connection:
             unwanted = {(left.account_id, left.region, left.name) for left in await cleanup_queue.pending(connection)}
         for runtime in scan.resources:
-            if not isinstance(runtime, Runtime) or not _serves(runtime, course.snapshot_name):
+            if not isinstance(runtime, Runtime) or not _serves(runtime, row.snapshot_name):
                 continue
-            if (course.account_id, course.region, runtime.name) not in unwanted:
+            if (row.account_id, row.region, runtime.name) not in unwanted:
                 return runtime
         return None
 
-    async def _pin_snapshot(self, course: DeploymentRow, snapshot: Snapshot) -> None:
+    async def _pin_snapshot(self, row: DeploymentRow, snapshot: Snapshot) -> None:
         """Notes that the deployment is about the snapshot that has the name now."""
         identity = fingerprint_of(snapshot)
         async with self._deps.database.writing() as connection:
-            await deployments.pin_snapshot(connection, course, identity.created_at, identity.digest)
+            await deployments.pin_snapshot(connection, row, identity.created_at, identity.digest)
 
-    async def _link_models(self, course: DeploymentRow, registrations: Sequence[Registration]) -> None:
+    async def _link_models(self, row: DeploymentRow, registrations: Sequence[Registration]) -> None:
         models = [(str(key_of(each.id, "Registration")), each.model_name) for each in registrations]
         async with self._deps.database.writing() as connection:
-            await deployments.replace_registrations(connection, course.key, models)
+            await deployments.replace_registrations(connection, row.key, models)
 
-    async def _end(
-        self, course: DeploymentRow, to: DeploymentState, reason: str, scope: OpenScope | None = None
-    ) -> None:
+    async def _end(self, row: DeploymentRow, to: DeploymentState, reason: str, scope: OpenScope | None = None) -> None:
         role = None if scope is None else scope.role
-        deed = AuditEntry(action="deployment.verify", actor=course.started_by, role_arn=role)
-        await transition(self._deps.database, course, to, deed, reason)
+        entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=role)
+        await transition(self._deps.database, row, to, entry, reason)
 
 
-async def _component_reason(reader: Reader, course: DeploymentRow, model_names: Sequence[str]) -> str | None:
-    if course.trigger is DeploymentTrigger.REQUEST:
+async def _component_reason(reader: Reader, row: DeploymentRow, model_names: Sequence[str]) -> str | None:
+    if row.trigger is DeploymentTrigger.REQUEST:
         return None
     return await reason_not_to_deploy(reader, model_names)
 
@@ -166,13 +164,13 @@ def _has_asset(registration: Registration, role: AssetRole) -> bool:
     return any(asset.role is role for asset in registration.assets)
 
 
-def _unregistered_reason(course: DeploymentRow, missing: Sequence[str]) -> str:
+def _unregistered_reason(row: DeploymentRow, missing: Sequence[str]) -> str:
     if not missing:
         return "The snapshot names no model, so there is nothing that could be registered."
     names = ", ".join(f"`{name}`" for name in missing)
     return (
         f"A snapshot is deployed only if one group has registered all its models, as they are now; the group "
-        f"`{course.group}` has not imported {names}."
+        f"`{row.group}` has not imported {names}."
     )
 
 

@@ -15,22 +15,22 @@ _RETRY_PREFIX: Final = "It cannot go on now; it is tried again, at least once a 
 _UNREADABLE_PREFIX: Final = "What runs for it cannot be looked at; it is tried again. "
 
 
-async def set_waiting_reason(deps: DeploymentDeps, courses: Iterable[DeploymentRow], reason: str | None) -> None:
+async def set_waiting_reason(deps: DeploymentDeps, rows: Iterable[DeploymentRow], reason: str | None) -> None:
     """Says why these do not go on; None takes back what was said. What is said already is not written again.
 
     Args:
         deps: What it is done with.
-        courses: The deployments, as they were seen; one that has moved on is left alone.
+        rows: The deployments, as they were seen; one that has moved on is left alone.
         reason: The reason, for people.
 
     Raises:
         RegistryError
     """
-    changed = [course for course in courses if course.reason != reason]
+    changed = [row for row in rows if row.reason != reason]
     if changed:
         async with deps.database.writing() as connection:
-            for course in changed:
-                await deployments.set_reason(connection, course, reason)
+            for row in changed:
+                await deployments.set_reason(connection, row, reason)
 
 
 async def note_retry(deps: DeploymentDeps, key: str, attempt: int, error: Exception) -> None:
@@ -44,9 +44,9 @@ async def note_retry(deps: DeploymentDeps, key: str, attempt: int, error: Except
     """
     try:
         async with deps.database.reading() as connection:
-            course = await deployments.by_key(connection, key)
-        if course is not None and course.attempt == attempt and course.state in WORKING_STATES:
-            await set_waiting_reason(deps, [course], _RETRY_PREFIX + str(error))
+            row = await deployments.by_key(connection, key)
+        if row is not None and row.attempt == attempt and row.state in WORKING_STATES:
+            await set_waiting_reason(deps, [row], _RETRY_PREFIX + str(error))
     except RegistryError as trouble:
         _log.warning("It could not be noted why the deployment %s waits: %s", key, trouble)
 
@@ -56,10 +56,8 @@ def unreadable_reason(error: Exception) -> str:
     return _UNREADABLE_PREFIX + str(error)
 
 
-def timeout_reason(message: str, course: DeploymentRow) -> str:
+def timeout_reason(message: str, row: DeploymentRow) -> str:
     """That a deployment's time is up, with what it last waited for, if it did; nothing is tried again any more."""
-    if course.reason is None:
+    if row.reason is None:
         return message
-    return (
-        f"{message} Until then it waited: {course.reason.removeprefix(_RETRY_PREFIX).removeprefix(_UNREADABLE_PREFIX)}"
-    )
+    return f"{message} Until then it waited: {row.reason.removeprefix(_RETRY_PREFIX).removeprefix(_UNREADABLE_PREFIX)}"

@@ -159,14 +159,14 @@ class Engine:
     async def _launch_executor(self) -> Executor:
         """A fresh executor, under an id that nobody has had."""
         key = new_key()
-        holding = await HeldLease.acquire(self._database, EXECUTOR_LEASE_PREFIX + key, key, self._timings.lease)
-        if holding is None:
+        held_lease = await HeldLease.acquire(self._database, EXECUTOR_LEASE_PREFIX + key, key, self._timings.lease)
+        if held_lease is None:
             raise DurableError(f"The lease {EXECUTOR_LEASE_PREFIX}{key} is taken, though nobody knows its name.")
-        executor = Executor(holding, self._url, self._bodies, self._version)
+        executor = Executor(held_lease, self._url, self._bodies, self._version)
         try:
             await executor.launch()
         except BaseException:
-            await holding.release()
+            await held_lease.release()
             raise
         self._executor = executor
         self._ready.set()

@@ -43,14 +43,14 @@ class LeaderLoop:
         """Takes the lease whenever nobody has it, and does the work for as long as it is ours."""
         while True:
             try:
-                holding = await HeldLease.acquire(
+                held_lease = await HeldLease.acquire(
                     self._database, f"loop/{self._name}", self._holder, self._lease_seconds
                 )
             except RegistryError as error:
                 _log.warning("The loop `%s` cannot ask for its lease; trying again: %s", self._name, error)
-                holding = None
-            if holding is not None:
-                await self._lead(holding)
+                held_lease = None
+            if held_lease is not None:
+                await self._lead(held_lease)
             await asyncio.sleep(self._lease_seconds / 3)
 
     async def _lead(self, held_lease: HeldLease) -> None:

@@ -52,10 +52,10 @@ class Recovery:
 
     async def _take_over(self, dead: str) -> None:
         """Has the work of a dead process taken up. Whoever dies over it leaves the lease, and the rest, to the next."""
-        holding = await HeldLease.acquire(
+        held_lease = await HeldLease.acquire(
             self._database, EXECUTOR_LEASE_PREFIX + dead, self._executor.id, self._lease_seconds
         )
-        if holding is None:
+        if held_lease is None:
             return
         left = [row for row in await open_workflows() if row.executor == dead and row.status == PENDING]
         mine = [row for row in left if row.name in self._executor.names]
@@ -64,7 +64,7 @@ class Recovery:
             ids = ", ".join(row.id for row in mine)
             _log.warning("The process %s is gone; its work is taken up again: %s", dead, ids)
         async with self._database.writing() as connection:
-            await leases.remove(connection, holding.lease)
+            await leases.remove(connection, held_lease.lease)
 
     async def _requeue_missing(self, known: Iterable[OpenWorkflow]) -> None:
         """Takes up again what is ours by its row and not in hand, twice in a row: it was never begun, or broke off."""

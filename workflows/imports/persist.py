@@ -49,8 +49,8 @@ async def _registration_key(
     connection: Connection, run: ImportRun, context: RunContext, diff: ImportDiff, at: datetime
 ) -> str:
     """The registration to write to, made where there is none; what people say of it is what they last said."""
-    model, wishes = context.target.model, options_of(run)
-    if wishes.sync:
+    model, options = context.target.model, options_of(run)
+    if options.sync:
         key = context.registration_key
         there = key is not None and bool(await registrations.by_key(connection, key, ()))
     else:
@@ -65,12 +65,12 @@ async def _registration_key(
             connection, key, [(each.name, each.created_at) for each in diff.seen if _is_snapshot(each)]
         )
         return key
-    if wishes.display_name is not None:
-        await registrations.rename(connection, key, wishes.display_name)
-    if wishes.description is not None:
-        await registrations.describe(connection, key, wishes.description)
-    if wishes.custom_metadata is not None:
-        await registrations.patch_metadata(connection, key, wishes.custom_metadata)
+    if options.display_name is not None:
+        await registrations.rename(connection, key, options.display_name)
+    if options.description is not None:
+        await registrations.describe(connection, key, options.description)
+    if options.custom_metadata is not None:
+        await registrations.patch_metadata(connection, key, options.custom_metadata)
     return key
 
 
@@ -80,7 +80,7 @@ def _is_snapshot(element: SeenElement) -> bool:
 
 
 def _new_registration(run: ImportRun, context: RunContext, at: datetime) -> NewRegistration:
-    model, wishes = context.target.model, options_of(run)
+    model, options = context.target.model, options_of(run)
     return NewRegistration(
         group=run.group,
         account_id=run.account_id,
@@ -88,9 +88,9 @@ def _new_registration(run: ImportRun, context: RunContext, at: datetime) -> NewR
         model_name=run.model_name,
         model_arn=model.arn,
         model_created_at=model.creation_time or model.as_of,
-        display_name=wishes.display_name,
-        description=wishes.description,
-        custom_metadata=wishes.custom_metadata or {},
+        display_name=options.display_name,
+        description=options.description,
+        custom_metadata=options.custom_metadata or {},
         imported_by=run.started_by,
         imported_at=at,
     )
