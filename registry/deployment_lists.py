@@ -119,7 +119,7 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
     steps = await deployment_steps.of_deployments(connection, attempts)
     filed = await tickets.of_deployments(connection, attempts)
     results = await test_results.of_attempts(connection, attempts)
-    linked = await _registration_ids(connection, attempts)
+    linked = await registration_ids_of(connection, attempts)
     return tuple(
         Deployment(
             id=encode_own_id("Deployment", row.key),
@@ -145,7 +145,8 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
     )
 
 
-async def _registration_ids(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+async def registration_ids_of(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """The ids of the registrations of these deployments' models, by the deployment's key."""
     columns = deployment_registrations.c
     found: dict[str, list[str]] = {key: [] for key in keys}
     for part in chunks(list(keys)):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row
 
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_tables import deployments
-from registry.enums import DecisionOutcome, DeploymentState, DeploymentTrigger
+from registry.enums import BlockCause, DecisionOutcome, DeploymentState, DeploymentTrigger
 from registry.ids import encode_own_id
 
 ENDED_STATES: Final = frozenset(
@@ -69,6 +69,8 @@ class DeploymentRow:
         started_by: Who started it.
         started_at: When.
         decision: What was decided about it.
+        blocked_by: What holds it up; None unless it is BLOCKED.
+        snapshot_author: Who made the snapshot through the gateway; None if that is unknown.
     """
 
     key: str
@@ -91,6 +93,8 @@ class DeploymentRow:
     started_by: str
     started_at: datetime
     decision: DeploymentDecision | None
+    blocked_by: BlockCause | None = None
+    snapshot_author: str | None = None
 
     @property
     def id(self) -> str:
@@ -121,6 +125,8 @@ def deployment_row_from(row: Row[Any]) -> DeploymentRow:
         started_by=row.started_by,
         started_at=row.started_at,
         decision=decision_from_row(row),
+        blocked_by=None if row.blocked_by is None else BlockCause(row.blocked_by),
+        snapshot_author=row.snapshot_author,
     )
 
 

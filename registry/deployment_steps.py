@@ -98,6 +98,17 @@ async def end_running(
     await connection.execute(update(deployment_steps).where(theirs).values(state=state.value, ended_at=at, **told))
 
 
+async def began_at(connection: Connection, deployment: DeploymentRow, name: DeploymentStepName) -> datetime | None:
+    """When a step of the present attempt first began; None if it has not."""
+    step = and_(
+        _COLUMNS.deployment_key == deployment.key,
+        _COLUMNS.attempt == deployment.attempt,
+        _COLUMNS.name == name.value,
+    )
+    started = select(_COLUMNS.started_at).where(step).order_by(_COLUMNS.started_at).limit(1)
+    return (await connection.execute(started)).scalar_one_or_none()
+
+
 async def rehearsal_jobs(connection: Connection, deployment: DeploymentRow) -> Mapping[str, str]:
     """The names of the transform jobs of an attempt, by the model that each is about."""
     theirs = and_(_COLUMNS.deployment_key == deployment.key, _COLUMNS.attempt == deployment.attempt)

@@ -7,6 +7,7 @@ from registry.tables import metadata
 
 # Whoever takes the metadata from here has every table in it.
 __all__ = [
+    "deployment_assets",
     "deployment_registrations",
     "deployment_steps",
     "deployments",
@@ -47,6 +48,8 @@ deployments = Table(
     Column("decision_at", Moment),
     Column("decision_comment", Text),
     Column("import_run_key", KEY),
+    Column("blocked_by", String(20)),
+    Column("snapshot_author", Text),
     Index(None, "state"),
     Index(None, "group_name", "started_at", "key"),
     Index(None, "started_at", "key"),
@@ -62,6 +65,19 @@ deployment_registrations = Table(
     Column("ordinal", Integer, nullable=False),
     Column("model_name", String(63), nullable=False),
     Index(None, "registration_key"),
+)
+
+# Assets as they were when the deployment's attempt was verified: `fingerprint` is a digest of a text, or names the
+# version of an object in S3.
+deployment_assets = Table(
+    "deployment_assets",
+    metadata,
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), primary_key=True),
+    Column("registration_key", KEY, primary_key=True),
+    Column("role", String(30), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    Column("s3_uri", Text),
+    Column("fingerprint", Text),
 )
 
 # `model_name` is empty but for the rehearsals of single models.

@@ -11,7 +11,7 @@ from registry.database import Connection
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_rows import ENDED_STATES, DeploymentRow, NewDeployment, deployment_row_from
 from registry.deployment_tables import deployment_registrations, deployments
-from registry.enums import DeploymentState
+from registry.enums import BlockCause, DeploymentState
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.storable_text import replace_unstorable
@@ -89,12 +89,16 @@ async def is_unchanged(connection: Connection, expected: DeploymentRow) -> bool:
 
 
 async def transition(
-    connection: Connection, expected: DeploymentRow, to: DeploymentState, at: datetime, reason: str | None = None
+    connection: Connection,
+    expected: DeploymentRow,
+    to: DeploymentState,
+    at: datetime,
+    reason: str | None = None,
+    blocked_by: BlockCause | None = None,
 ) -> bool:
-    """Brings it from how it was seen into another state; False, and nothing changed, where it no longer stands so."""
-    return await _update(
-        connection, expected, **_state_values(to, at), reason=None if reason is None else replace_unstorable(reason)
-    )
+    """Bring it from how it was seen into another state; False, and nothing changed, if it no longer stands so."""
+    values = _state_values(to, at) | {"blocked_by": None if blocked_by is None else blocked_by.value}
+    return await _update(connection, expected, **values, reason=None if reason is None else replace_unstorable(reason))
 
 
 async def decide(
@@ -179,7 +183,8 @@ async def replace_registrations(connection: Connection, key: str, models: Sequen
 
 def _state_values(to: DeploymentState, at: datetime) -> dict[str, Any]:
     ended = {"active_key": None} if to in ENDED_STATES else {}
-    return {"state": to.value, "since": at, "ended_at": at if to in ENDED_STATES else None, **ended}
+    ends_at = at if to in ENDED_STATES else None
+    return {"state": to.value, "since": at, "ended_at": ends_at, "blocked_by": None, **ended}
 
 
 async def _update(connection: Connection, expected: DeploymentRow, **values: Any) -> bool:

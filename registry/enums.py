@@ -40,6 +40,21 @@ class DeploymentState(Enum):
     COMPLETED = "COMPLETED"
 
 
+class BlockCause(Enum):
+    """What holds up a deployment that is BLOCKED, and so which event lets it go on."""
+
+    NOT_PERMITTED = "NOT_PERMITTED"
+    """The group may not deploy."""
+    REFUSED = "REFUSED"
+    """AWS refuses the group's role."""
+    MISSING_ASSETS = "MISSING_ASSETS"
+    """Required assets are missing."""
+    UNUSABLE_ASSETS = "UNUSABLE_ASSETS"
+    """A rehearsal cannot use the test data or the comparator, or has no place to write."""
+    CHANGED_ASSETS = "CHANGED_ASSETS"
+    """Assets were removed or changed after they were verified."""
+
+
 class DeploymentTrigger(Enum):
     """What started a deployment."""
 

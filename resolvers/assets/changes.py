@@ -14,7 +14,7 @@ from resolvers.assets.names import check_asset, key_in_bucket
 from resolvers.mutations.context import MutationContext, not_found
 from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.registrations.updates import RegistrationResult, require_registration
-from workflows.deployments.cancel_retry import retry_blocked_for
+from workflows.deployments.blocked import recheck_blocked_for
 
 MAX_ASSETS: Final = 100
 """The most assets of one registration, which shows all of them at once."""
@@ -41,7 +41,7 @@ async def put_asset(context: MutationContext, input: PutAsset) -> RegistrationRe
         if (kept_by_it := await _stored_meanwhile(context, registration, input)) is None:
             raise
         return RegistrationResult(registration=kept_by_it)
-    await retry_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
+    await recheck_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
     return RegistrationResult(registration=kept)
 
 

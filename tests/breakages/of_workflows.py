@@ -16,7 +16,7 @@ BREAKAGES: Final = (
         id="workflows-decision-about-another-attempt-counts",
         file="workflows/deployments/decisions.py",
         old="row.attempt != attempt:",
-        new="course.attempt > attempt:",
+        new="row.attempt > attempt:",
         tests=("tests/workflows/deployments/test_decisions.py",),
     ),
     Breakage(

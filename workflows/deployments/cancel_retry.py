@@ -1,17 +1,13 @@
-"""Cancel a deployment, or begin its next attempt by request or after an asset was added."""
+"""Cancel a deployment, or begin its next attempt."""
 
-import logging
 from datetime import UTC, datetime
 
 from registry import deployments
 from registry.deployment_rows import ENDED_STATES, DeploymentRow
 from registry.enums import DeploymentState
-from registry.errors import RegistryConflictError
 from workflows.deployments.advance import schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.transitions import AuditEntry, end_and_clean_up
-
-_log = logging.getLogger("sagegraph.deployments")
 
 RETRYABLE_STATES = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
 """The states from which a deployment can begin again."""
@@ -45,14 +41,3 @@ async def retry(deps: DeploymentDeps, row: DeploymentRow) -> bool:
     if begun_again:
         await schedule_next_or_log(deps, row.key)
     return begun_again
-
-
-async def retry_blocked_for(deps: DeploymentDeps, registration_key: str) -> None:
-    """Lets the deployments go on that are held up, of the model for which an asset was put."""
-    async with deps.database.reading() as connection:
-        held_up = await deployments.blocked_for(connection, registration_key)
-    for row in held_up:
-        try:
-            await retry(deps, row)
-        except RegistryConflictError:
-            _log.info("The deployment %s stands back for another one of its snapshot.", row.key)

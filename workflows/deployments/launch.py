@@ -15,7 +15,7 @@ from aws.write.inputs import NewRuntime
 from aws.write.ownership_tags import DEPLOYMENT_TAG
 from registry import deployment_steps, deployments
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
+from registry.enums import AuditOutcome, BlockCause, DeploymentState, DeploymentStepName, ElementKind
 from workflows.deployments.decisions import SNAPSHOT_CHANGED
 from workflows.deployments.deps import DeploymentDeps, aws_request_ids
 from workflows.deployments.registered_models import changed_models
@@ -50,7 +50,7 @@ class LaunchPhase:
             await self._clean_up_late_launch(key, attempt)
             return
         if not group_has_permission(self._deps.policy, row.group, Permission.DEPLOY):
-            await self._end(row, DeploymentState.BLOCKED, no_deploy_permission(row.group))
+            await self._end(row, DeploymentState.BLOCKED, no_deploy_permission(row.group), BlockCause.NOT_PERMITTED)
             return
         async with self._deps.database.writing() as connection:
             if not await deployments.is_unchanged(connection, row):
@@ -131,10 +131,12 @@ class LaunchPhase:
                 await deployment_steps.set_detail_once(connection, row, DeploymentStepName.LAUNCH, detail)
                 await record_audit(connection, row, entry, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
-    async def _end(self, row: DeploymentRow, to: DeploymentState, reason: str) -> None:
+    async def _end(
+        self, row: DeploymentRow, to: DeploymentState, reason: str, blocked_by: BlockCause | None = None
+    ) -> None:
         """Ends it, without an endpoint; one that was begun all the same, by whoever died over it, is put away."""
         entry = AuditEntry(action="deployment.launch", actor=_launch_actor(row), aws_request_ids=aws_request_ids())
-        await end_and_clean_up(self._deps, row, to, entry, reason)
+        await end_and_clean_up(self._deps, row, to, entry, reason, blocked_by)
 
     async def _clean_up_late_launch(self, key: str, attempt: int) -> None:
         """An endpoint that was begun when nobody wanted it any more is to be deleted, if it is one of ours."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.deployments import scheduler
 from workflows.deployments.advance import schedule_all, schedule_next_or_log
+from workflows.deployments.blocked import recheck_all_blocked
 from workflows.deployments.compare import ComparePhase
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.finish_launch import FinishLaunchPhase
@@ -59,8 +60,13 @@ class Lifecycle:
         pace = self.deps.config.intervals
         self.deps.scheduler.serve(engine)
         engine.every("deployments", pace.poll, self.poller.turn)
-        engine.every("deployment-sweep", pace.sweep, partial(schedule_all, self.deps))
+        engine.every("deployment-sweep", pace.sweep, self._sweep)
         engine.every("watch", pace.watch, self.snapshot_watcher.turn)
+
+    async def _sweep(self) -> None:
+        """Begin all work that is due, also of deployments whose wait is over without anybody's having said so."""
+        await schedule_all(self.deps)
+        await recheck_all_blocked(self.deps)
 
     async def _phase(
         self,

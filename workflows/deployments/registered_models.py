@@ -7,34 +7,76 @@ from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from registry import deployment_lists, registrations
+from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
+from registry.enums import AssetRole
 from registry.records import Registration
 from workflows.deployments.deps import DeploymentDeps
+
+
+async def describe_models(reader: Reader, names: Sequence[str]) -> Mapping[str, Model]:
+    """Describe models as they are now; those that are gone are left out. Raises AWSError."""
+    models: dict[str, Model] = {}
+    for name, described in (await reader.fresh().describe(Kind.MODEL, names)).items():
+        if isinstance(described, AWSError):
+            raise described
+        if isinstance(described, Model):
+            models[name] = described
+    return models
+
+
+async def find_registrations(
+    connection: Connection, deps: DeploymentDeps, row: DeploymentRow, names: Sequence[str], models: Mapping[str, Model]
+) -> Mapping[str, Registration | None]:
+    """The group's registration of each model name; None if it has none, or the model is gone.
+
+    Args:
+        connection: The registry.
+        deps: Dependencies of deployments.
+        row: The deployment.
+        names: The names of the snapshot's models.
+        models: Those of them that exist, described.
+    """
+    arns = [model.arn for model in models.values()]
+    rows = await registrations.of_models(
+        connection, [row.group], row.account_id, row.region, arns, deps.config.required_assets
+    )
+    by_model = {(registration.model_arn, registration.model_created_at): registration for registration in rows}
+    return {
+        name: by_model.get((model.arn, model.creation_time or model.as_of)) if (model := models.get(name)) else None
+        for name in names
+    }
 
 
 async def registrations_of(
     deps: DeploymentDeps, reader: Reader, row: DeploymentRow, model_names: Sequence[str]
 ) -> Mapping[str, Registration | None]:
-    """The group's registration of each model, as the model is now; None where it has none, or the model is gone.
+    """The group's registration of each model as it is now; None if it has none, or the model is gone.
 
     Raises:
         AWSError: A model could not be read.
     """
-    found = await reader.fresh().describe(Kind.MODEL, model_names)
-    models: dict[str, Model] = {}
-    for name, what in found.items():
-        if isinstance(what, AWSError):
-            raise what
-        if isinstance(what, Model):
-            models[name] = what
-    required, arns = deps.config.required_assets, [model.arn for model in models.values()]
+    models = await describe_models(reader, model_names)
     async with deps.database.reading() as connection:
-        theirs = await registrations.of_models(connection, [row.group], row.account_id, row.region, arns, required)
-    by_model = {(each.model_arn, each.model_created_at): each for each in theirs}
-    return {
-        name: by_model.get((model.arn, model.creation_time or model.as_of)) if (model := models.get(name)) else None
-        for name in model_names
-    }
+        return await find_registrations(connection, deps, row, model_names, models)
+
+
+def missing_assets(required: Sequence[AssetRole], registrations: Sequence[Registration]) -> str | None:
+    """A sentence that names the required assets which are missing, with the remedy; None if none is."""
+    missing = [
+        f"{role.value} of `{registration.model_name}`"
+        for registration in registrations
+        for role in required
+        if not has_asset(registration, role)
+    ]
+    if not missing:
+        return None
+    return f"These assets are missing: {', '.join(missing)}. putAsset adds them, and the deployment goes on then."
+
+
+def has_asset(registration: Registration, role: AssetRole) -> bool:
+    """Whether a registration has an asset of this role."""
+    return any(asset.role is role for asset in registration.assets)
 
 
 async def changed_models(

@@ -12,7 +12,7 @@ from aws.storage import ObjectStorage, Readability
 from aws.write.inputs import NewTransformJob
 from registry import deployment_lists, deployment_steps, deployments, registrations
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole, AuditOutcome, DeploymentState, DeploymentStepName, ElementKind
+from registry.enums import AssetRole, AuditOutcome, BlockCause, DeploymentState, DeploymentStepName, ElementKind
 from registry.ids import key_of
 from registry.records import Asset, Registration
 from workflows.deployments.comparator_form import NO_COMPARATOR, Comparator, ComparatorError, load_comparator
@@ -107,7 +107,7 @@ class RehearsePhase:
     async def _block(self, row: DeploymentRow, reason: str) -> None:
         """Holds it up; jobs that a process began which died over it are stopped."""
         entry = AuditEntry(action="deployment.rehearse", actor=row.started_by)
-        await end_and_clean_up(self._deps, row, DeploymentState.BLOCKED, entry, reason)
+        await end_and_clean_up(self._deps, row, DeploymentState.BLOCKED, entry, reason, BlockCause.UNUSABLE_ASSETS)
 
     async def _clean_up_late_jobs(self, key: str, attempt: int) -> None:
         """Jobs that were begun when nobody wanted them any more are to be stopped."""

@@ -9,7 +9,15 @@ from registry import audit, cleanup_queue, deployment_steps, deployments, ticket
 from registry.audit import NewAuditEvent
 from registry.database import Connection, Database
 from registry.deployment_rows import ENDED_STATES, DeploymentRow
-from registry.enums import AuditOutcome, DeploymentState, DeploymentStepName, ElementKind, StepState, TicketKind
+from registry.enums import (
+    AuditOutcome,
+    BlockCause,
+    DeploymentState,
+    DeploymentStepName,
+    ElementKind,
+    StepState,
+    TicketKind,
+)
 from workflows.approvals import backend
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.resource_names import runtime_name
@@ -49,19 +57,38 @@ class AuditEntry:
 
 
 async def transition(
-    database: Database, seen: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str | None = None
+    database: Database,
+    seen: DeploymentRow,
+    to: DeploymentState,
+    entry: AuditEntry,
+    reason: str | None = None,
+    blocked_by: BlockCause | None = None,
 ) -> bool:
-    """Brings a deployment from how it was seen into another state; False, and nothing done, where it is elsewhere."""
+    """Bring a deployment from how it was seen into another state; False, and nothing done, if it is elsewhere by now.
+
+    Args:
+        database: The registry.
+        seen: The deployment, as it was seen.
+        to: The state.
+        entry: What brings it there, for the audit.
+        reason: Why it ends or is held up, for people.
+        blocked_by: What holds it up, if it is BLOCKED then.
+    """
     async with database.writing() as connection:
-        return await transition_in(connection, seen, to, entry, reason)
+        return await transition_in(connection, seen, to, entry, reason, blocked_by)
 
 
 async def transition_in(
-    connection: Connection, seen: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str | None = None
+    connection: Connection,
+    seen: DeploymentRow,
+    to: DeploymentState,
+    entry: AuditEntry,
+    reason: str | None = None,
+    blocked_by: BlockCause | None = None,
 ) -> bool:
-    """The same, in a transaction."""
+    """Make the transition in a transaction that is open; see `transition`."""
     at = datetime.now(UTC)
-    moved = await deployments.transition(connection, seen, to, at, reason)
+    moved = await deployments.transition(connection, seen, to, at, reason, blocked_by)
     if moved:
         await update_steps_and_tickets(connection, seen, to, at, reason)
         await record_audit(connection, seen, entry, _AUDIT_OUTCOMES.get(to, AuditOutcome.SUCCEEDED), at, reason)
@@ -139,19 +166,24 @@ async def fail_attempt(deps: DeploymentDeps, key: str, attempt: int, kind: str, 
     refused = kind == "REFUSED" and row.state is DeploymentState.VERIFYING
     to = DeploymentState.BLOCKED if refused else DeploymentState.FAILED
     entry = AuditEntry(action=f"deployment.{row.state.value.lower()}", actor=row.started_by)
-    await end_and_clean_up(deps, row, to, entry, message)
+    await end_and_clean_up(deps, row, to, entry, message, BlockCause.REFUSED if refused else None)
 
 
 async def end_and_clean_up(
-    deps: DeploymentDeps, row: DeploymentRow, to: DeploymentState, entry: AuditEntry, reason: str
+    deps: DeploymentDeps,
+    row: DeploymentRow,
+    to: DeploymentState,
+    entry: AuditEntry,
+    reason: str,
+    blocked_by: BlockCause | None = None,
 ) -> bool:
-    """Brings a deployment into a state in which nobody wants what its attempt may have begun in AWS: it is put away.
+    """End or hold up a deployment, and queue the cleanup of AWS resources that its attempt may have created.
 
-    False, and nothing done, where the deployment is elsewhere by now.
+    False, and nothing done, if the deployment is elsewhere by now.
     """
     async with deps.database.writing() as connection:
         left = await resources_of_attempt(connection, row)
-        moved = await transition_in(connection, row, to, entry, reason)
+        moved = await transition_in(connection, row, to, entry, reason, blocked_by)
         if moved:
             for element, names in left:
                 await queue_cleanup(connection, row, element, *names)

@@ -1,6 +1,7 @@
 """Verify phase: check permission, snapshot, registrations and required assets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -8,21 +9,25 @@ from auth.ownership import group_has_permission
 from auth.permissions import Permission
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
+from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import RuntimeStatus
 from aws.scopes import OpenScope
 from registry import cleanup_queue, deployment_steps, deployments
+from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole, DeploymentState, DeploymentStepName, DeploymentTrigger
+from registry.enums import AssetRole, BlockCause, DeploymentState, DeploymentStepName, DeploymentTrigger
 from registry.ids import key_of
 from registry.records import Registration
+from registry.registrations import by_keys as registrations_by_keys
+from registry.registrations import lock as lock_registrations
 from workflows.deployments.component_serving import reason_not_to_deploy
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.registered_models import registrations_of
+from workflows.deployments.registered_models import describe_models, find_registrations, has_asset, missing_assets
 from workflows.deployments.request_approval import request_approval_or_complete
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of
-from workflows.deployments.transitions import AuditEntry, transition
+from workflows.deployments.transitions import AuditEntry, transition, transition_in
 
 NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
 REHEARSAL_NOT_WANTED: Final = "No rehearsal was asked for."
@@ -58,7 +63,9 @@ class VerifyPhase:
                 return
             await deployment_steps.begin(connection, row, DeploymentStepName.VERIFY, datetime.now(UTC))
         if not group_has_permission(self._deps.policy, row.group, Permission.DEPLOY):
-            await self._end(row, DeploymentState.BLOCKED, no_deploy_permission(row.group))
+            await self._end(
+                row, DeploymentState.BLOCKED, no_deploy_permission(row.group), blocked_by=BlockCause.NOT_PERMITTED
+            )
             return
         async with self._deps.scope(row) as scope:
             await self._verify_in(scope, row)
@@ -70,11 +77,13 @@ class VerifyPhase:
             await self._end(row, DeploymentState.SKIPPED, words, scope)
             return
         await self._pin_snapshot(row, snapshot)
-        known = await registrations_of(self._deps, scope.reader, row, snapshot.detail.model_names)
-        missing = [name for name, registration in known.items() if registration is None]
-        theirs = [registration for registration in known.values() if registration is not None]
-        if missing or not theirs:
-            await self._end(row, DeploymentState.SKIPPED, _unregistered_reason(row, missing), scope)
+        models = await describe_models(scope.reader, snapshot.detail.model_names)
+        needed = _NeededRegistrations(self._deps, row, snapshot.detail.model_names, models)
+        async with self._deps.database.reading() as connection:
+            theirs = await needed.find(connection)
+        if theirs is None:
+            if not await self._skip_unregistered(scope, row, needed):
+                await self._verify_in(scope, row)
             return
         await self._link_models(row, theirs)
         if (runtime := await self._running_endpoint(scope.reader, row)) is not None:
@@ -82,18 +91,57 @@ class VerifyPhase:
                 f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
             )
             await self._end(row, DeploymentState.SKIPPED, words, scope)
-        elif (hosted := await _component_reason(scope.reader, row, list(known))) is not None:
+        elif (hosted := await _component_reason(scope.reader, row, needed.names)) is not None:
             await self._end(row, DeploymentState.SKIPPED, hosted, scope)
-        elif (lacking := _missing_assets(self._deps.config.required_assets, theirs)) is not None:
-            await self._end(row, DeploymentState.BLOCKED, lacking, scope)
+        elif await self._block_for_assets(scope, row, theirs):
+            return
         else:
+            async with self._deps.database.reading() as connection:
+                theirs = await needed.find(connection) or theirs
             await self._proceed(scope, row, theirs)
+
+    async def _skip_unregistered(self, scope: OpenScope, row: DeploymentRow, needed: "_NeededRegistrations") -> bool:
+        """Skip a snapshot of unregistered models; False if they were registered meanwhile.
+
+        The transaction looks again after it has given up the snapshot: an import that commits later than that look
+        starts a deployment of its own.
+        """
+        entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=scope.role)
+        try:
+            async with self._deps.database.writing() as connection:
+                reason = _unregistered_reason(row, await needed.missing(connection))
+                await transition_in(connection, row, DeploymentState.SKIPPED, entry, reason)
+                await needed.require_missing(connection)
+        except _ArrivedMeanwhileError:
+            return False
+        return True
+
+    async def _block_for_assets(
+        self, scope: OpenScope, row: DeploymentRow, registrations: Sequence[Registration]
+    ) -> bool:
+        """Hold a deployment up if required assets are missing; False if none is.
+
+        The transaction looks again with the registrations locked: an asset that comes later finds it BLOCKED.
+        """
+        required = self._deps.config.required_assets
+        if missing_assets(required, registrations) is None:
+            return False
+        keys = [str(key_of(registration.id, "Registration")) for registration in registrations]
+        entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=scope.role)
+        async with self._deps.database.writing() as connection:
+            await lock_registrations(connection, keys)
+            current = await registrations_by_keys(connection, keys, required)
+            reason = missing_assets(required, [current[key] for key in keys if key in current])
+            if reason is not None:
+                cause = BlockCause.MISSING_ASSETS
+                await transition_in(connection, row, DeploymentState.BLOCKED, entry, reason, cause)
+        return reason is not None
 
     async def _proceed(self, scope: OpenScope, row: DeploymentRow, registrations: Sequence[Registration]) -> None:
         entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=scope.role)
         if not row.rehearse:
             await request_approval_or_complete(self._deps, scope.reader, row, entry, REHEARSAL_NOT_WANTED)
-        elif not any(_has_asset(registration, AssetRole.TEST_DATA) for registration in registrations):
+        elif not any(has_asset(registration, AssetRole.TEST_DATA) for registration in registrations):
             await request_approval_or_complete(self._deps, scope.reader, row, entry, NO_TEST_DATA)
         else:
             await transition(self._deps.database, row, DeploymentState.REHEARSING, entry)
@@ -126,10 +174,47 @@ class VerifyPhase:
         async with self._deps.database.writing() as connection:
             await deployments.replace_registrations(connection, row.key, models)
 
-    async def _end(self, row: DeploymentRow, to: DeploymentState, reason: str, scope: OpenScope | None = None) -> None:
+    async def _end(
+        self,
+        row: DeploymentRow,
+        to: DeploymentState,
+        reason: str,
+        scope: OpenScope | None = None,
+        blocked_by: BlockCause | None = None,
+    ) -> None:
         role = None if scope is None else scope.role
         entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=role)
-        await transition(self._deps.database, row, to, entry, reason)
+        await transition(self._deps.database, row, to, entry, reason, blocked_by)
+
+
+class _ArrivedMeanwhileError(Exception):
+    """Rolls a transition back: the event that would end the new state has come before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NeededRegistrations:
+    """The registrations that a snapshot needs: one of the group for each of its models, as the models are now."""
+
+    deps: DeploymentDeps
+    row: DeploymentRow
+    names: Sequence[str]
+    models: Mapping[str, Model]
+
+    async def find(self, connection: Connection) -> Sequence[Registration] | None:
+        """All of them; None if any is missing, or the snapshot names no model."""
+        found = await find_registrations(connection, self.deps, self.row, self.names, self.models)
+        registrations = [registration for registration in found.values() if registration is not None]
+        return registrations if registrations and len(registrations) == len(found) else None
+
+    async def require_missing(self, connection: Connection) -> None:
+        """Raise _ArrivedMeanwhileError, which rolls the transaction back, if all of them are there."""
+        if await self.find(connection) is not None:
+            raise _ArrivedMeanwhileError
+
+    async def missing(self, connection: Connection) -> Sequence[str]:
+        """The names of the models without one."""
+        found = await find_registrations(connection, self.deps, self.row, self.names, self.models)
+        return [name for name, registration in found.items() if registration is None]
 
 
 async def _component_reason(reader: Reader, row: DeploymentRow, model_names: Sequence[str]) -> str | None:
@@ -160,10 +245,6 @@ def _serves(runtime: Runtime, snapshot_name: str) -> bool:
     return snapshot_name in {detail.snapshot_name, detail.pending_snapshot_name}
 
 
-def _has_asset(registration: Registration, role: AssetRole) -> bool:
-    return any(asset.role is role for asset in registration.assets)
-
-
 def _unregistered_reason(row: DeploymentRow, missing: Sequence[str]) -> str:
     if not missing:
         return "The snapshot names no model, so there is nothing that could be registered."
@@ -172,16 +253,3 @@ def _unregistered_reason(row: DeploymentRow, missing: Sequence[str]) -> str:
         f"A snapshot is deployed only if one group has registered all its models, as they are now; the group "
         f"`{row.group}` has not imported {names}."
     )
-
-
-def _missing_assets(required: Sequence[AssetRole], registrations: Sequence[Registration]) -> str | None:
-    """What is missing of which model; None where nothing is."""
-    missing = [
-        f"{role.value} of `{registration.model_name}`"
-        for registration in registrations
-        for role in required
-        if not _has_asset(registration, role)
-    ]
-    if not missing:
-        return None
-    return f"These assets are missing: {', '.join(missing)}. putAsset adds them, and the deployment goes on then."

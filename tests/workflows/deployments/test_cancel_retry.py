@@ -7,22 +7,20 @@ import pytest
 from registry import deployments, tickets
 from registry.database import Database
 from registry.deployment_rows import ENDED_STATES, DeploymentRow
-from registry.enums import AssetRole, DeploymentState, ElementKind
+from registry.enums import DeploymentState, ElementKind
 from registry.errors import RegistryConflictError
 from registry.tickets import FiledTicket
 from sandbox.server import Sandbox
-from tests.deployments import call_counts, create_model, deployment_events
+from tests.deployments import call_counts, deployment_events
 from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import (
     launching_deployment,
     new_deployment_row,
     queued_cleanups,
-    register,
     reload,
 )
-from workflows.deployments.cancel_retry import cancel, retry, retry_blocked_for
+from workflows.deployments.cancel_retry import cancel, retry
 from workflows.deployments.resource_names import runtime_name
-from workflows.deployments.verify import VerifyPhase
 
 
 @pytest.fixture
@@ -89,38 +87,4 @@ async def test_none_begins_again_beside_another_of_its_snapshot(sandbox: Sandbox
         with pytest.raises(RegistryConflictError):
             await retry(means, failed)
     assert await reload(database, failed.key) == failed
-    assert noted.started == []
-
-
-async def test_an_asset_lets_those_of_its_model_go_on_that_are_held_up(sandbox: Sandbox, database: Database) -> None:
-    """Whatever holds them up; none that has failed, and none of another model."""
-    for name in ("churn", "other"):
-        create_model(sandbox, name)
-    mine = await register(database, sandbox, "churn", AssetRole.SCHEMA)
-    await register(database, sandbox, "other")
-    async with deps_on(sandbox, database) as (means, noted):
-        held_up, elsewhere = await new_deployment_row(database), await new_deployment_row(database, "other-1")
-        for course in (held_up, elsewhere):
-            await VerifyPhase(means).verify(course.key, 1)
-        blocked = await reload(database, elsewhere.key)
-        assert blocked.state is DeploymentState.BLOCKED
-        noted.started.clear()
-        await retry_blocked_for(means, mine)
-        assert noted.started == [(f"deploy/{held_up.key}/2/verify", (held_up.key, 2))]
-        assert await reload(database, elsewhere.key) == blocked
-        await retry_blocked_for(means, mine)
-    assert len(noted.started) == 1
-
-
-async def test_an_asset_lets_none_go_on_beside_another_groups(sandbox: Sandbox, database: Database) -> None:
-    """The asset is there all the same; the deployment has stood back, and can begin again later."""
-    create_model(sandbox)
-    mine = await register(database, sandbox, "churn")
-    async with deps_on(sandbox, database) as (means, noted):
-        held_up = await new_deployment_row(database)
-        await VerifyPhase(means).verify(held_up.key, 1)
-        await new_deployment_row(database, group="marketing")
-        noted.started.clear()
-        await retry_blocked_for(means, mine)
-        assert (await reload(database, held_up.key)).state is DeploymentState.BLOCKED
     assert noted.started == []
