@@ -117,7 +117,7 @@ async def test_a_database_without_tables_is_not_opened(empty_url: str) -> None:
 async def test_a_database_that_is_behind(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema_versions, "latest_version", lambda: "9999")
     assert await schema_versions.is_behind(database_url)
-    remedy = f"has the tables of version {NEWEST} but this gateway works with 9999; run `python -m gateway migrate"
+    remedy = f"has the tables of version {NEWEST}, but this gateway works with 9999; run `python -m gateway migrate"
     with pytest.raises(SchemaBehindError, match=remedy):
         async with Database(database_url):
             pass
