@@ -148,8 +148,8 @@ class Policy:
 
     def _select_fallback(self, caller: Caller, group: str | None) -> RoleSelection:
         """The seat of a caller none of whose groups has an entry: everyone's entry, where there is one."""
-        for entry in self.entries.web_identity:
-            if EVERYONE in entry.groups:
+        for served, entry in _groups_in_default_order(self.entries):
+            if served == EVERYONE:
                 return RoleSelection(
                     group, entry, f"None of the caller's groups has an entry; {entry.key} serves everyone else."
                 )

@@ -16,6 +16,7 @@ from auth.credential_entries import (
 from auth.credentials.store import CredentialStore
 from auth.errors import CredentialsError, VerificationKeysUnavailableError
 from auth.permissions import EVERYONE, Permission
+from aws.regions import known_regions, nearest_region
 from gateway.commands.database_check import database_fault
 from gateway.commands.settings_file import load_settings
 from gateway.identity_provider import create_token_identity
@@ -52,16 +53,26 @@ async def report(settings: Settings) -> list[Finding]:
     entries = settings.entries()
     async with CredentialStore(entries, endpoint_url=settings.aws.endpoint_url) as store:
         checked = [await _check_entry(store, entry, groups) for groups, entry in _served_groups(entries)]
-    first, last = (
-        [await _check_database(settings), *await _check_token_keys(settings)],
-        _check_permissions(settings, entries),
-    )
-    return [*first, *checked, *await _check_approvals(settings), *last]
+    first = [await _check_database(settings), *_check_regions(settings), *await _check_token_keys(settings)]
+    return [*first, *checked, *await _check_approvals(settings), *_check_permissions(settings, entries)]
 
 
 async def _check_database(settings: Settings) -> Finding:
     wrong = await database_fault(settings)
     return Finding(f"database: {wrong or 'has the tables that this gateway works with'}", fault=wrong is not None)
+
+
+def _check_regions(settings: Settings) -> Iterator[Finding]:
+    """Regions that SageMaker is not known to have: a fault if another one was probably meant."""
+    named = {region: entry.key for _, entry in _served_groups(settings.entries()) for region in entry.regions}
+    if settings.identity.alb is not None:
+        named.setdefault(settings.identity.alb.region, "identity.alb")
+    known = known_regions()
+    for region, place in named.items():
+        if region not in known and (meant := nearest_region(region, known)) is not None:
+            yield Finding(f"{place}: `{region}` is no region of SageMaker; did you mean {meant}?", fault=True)
+        elif region not in known:
+            yield Finding(f"{place}: the region `{region}` is unknown to this gateway's botocore", fault=False)
 
 
 async def _check_token_keys(settings: Settings) -> list[Finding]:

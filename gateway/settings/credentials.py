@@ -1,7 +1,7 @@
 """The `sagemaker-credentials` settings: keys and roles by group, and the checks between the entries."""
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
@@ -10,9 +10,9 @@ from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.errors import InvalidValueError, SettingsFault
 from gateway.settings.model import SettingsModel, ValueType
 from gateway.settings.values import (
+    REGION_PATTERN,
     AbsolutePath,
     ExternalId,
-    Group,
     GroupOrEveryone,
     Omittable,
     Region,
@@ -20,13 +20,37 @@ from gateway.settings.values import (
     Secret,
     Switch,
     Text,
+    matching,
     one_of,
+    text,
 )
 
 WEB_IDENTITY = "ASSUME_ROLE_WITH_WEB_IDENTITY"
 BasicAuthentication = Annotated[Literal["BASIC"], ValueType("BASIC", one_of("BASIC"))]
 WebIdentityAuthentication = Annotated[
     Literal["ASSUME_ROLE_WITH_WEB_IDENTITY"], ValueType(WEB_IDENTITY, one_of(WEB_IDENTITY))
+]
+
+
+REGION_VARIABLE = "AWS_REGION"
+EntryRegion = Annotated[
+    str,
+    ValueType(
+        "the name of an AWS region, such as us-east-2",
+        matching(REGION_PATTERN),
+        line=f"the name of an AWS region, such as `region: us-east-2`, or set {REGION_VARIABLE}",
+    ),
+]
+ServedGroup = Annotated[
+    str,
+    ValueType(
+        'the name of a group, or "*" for every authenticated caller',
+        text,
+        line='`group: "*"` for every authenticated caller, or the name of one group such as `group: risk`',
+    ),
+]
+EntryName = Annotated[
+    str, ValueType("a name for this entry", text, line="a name for this entry, such as `path: platform`")
 ]
 
 
@@ -40,7 +64,7 @@ class CredentialSettings(SettingsModel):
         per_caller: Whether each caller has a scope of their own, for roles whose policy looks at the session name.
     """
 
-    region: Region
+    region: EntryRegion
     regions: tuple[Region, ...] = ()
     search: Switch | None = None
     per_caller: Switch = False
@@ -55,13 +79,13 @@ class StoredCredential(CredentialSettings):
     """An item of `storedCredentials`: long-lived keys of one group.
 
     Attributes:
-        group: The group.
+        group: The group, or `*` for every authenticated caller without an entry.
         authentication_type: Always BASIC; ModelOp Center's files say it.
         access_key_id: The keys' id.
         secret_access_key: The keys' secret.
     """
 
-    group: Group
+    group: ServedGroup
     authentication_type: BasicAuthentication = "BASIC"
     access_key_id: Secret
     secret_access_key: Secret
@@ -91,7 +115,7 @@ class EksServiceAccountCredential(CredentialSettings):
         groups: Who is served with this role itself; none makes it a base only.
     """
 
-    path: Text
+    path: EntryName
     authentication_type: WebIdentityAuthentication = "ASSUME_ROLE_WITH_WEB_IDENTITY"
     role_arn: RoleArn
     web_identity_token_file: AbsolutePath
@@ -121,7 +145,7 @@ class BaseCredentialRef(SettingsModel):
     """
 
     path: Omittable[Text] = None
-    group: Omittable[Group] = None
+    group: Omittable[GroupOrEveryone] = None
 
 
 def parse_base(raw: object) -> object:
@@ -137,13 +161,13 @@ class AssumeRoleCredential(CredentialSettings):
     """An item of `assumeRoleByGroup`: a role assumed for one group.
 
     Attributes:
-        group: The group.
+        group: The group, or `*` for every authenticated caller without an entry.
         role_arn: The role.
         external_id: What the role's trust policy asks for, if anything.
         base: Whose credentials assume it; None means the ambient chain of AWS (written `ambient`).
     """
 
-    group: Group
+    group: ServedGroup
     role_arn: RoleArn
     external_id: Omittable[ExternalId] = None
     base: Annotated[BaseCredentialRef | None, BeforeValidator(parse_base)] = None
@@ -194,6 +218,24 @@ class CredentialsSettings(SettingsModel):
 
 
 EVERYONE = "*"
+_LISTS = ("storedCredentials", "eksServiceAccountCredentials", "assumeRoleByGroup")
+
+
+def with_default_region(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Mapping[str, Any]:
+    """Give each credential entry without a region the one of AWS_REGION, if that is set."""
+    block, region = settings.get("sagemaker-credentials"), environ.get(REGION_VARIABLE)
+    if not isinstance(block, Mapping) or not region:
+        return settings
+    lists = {name: [_with_region(entry, region) for entry in block[name]] for name in _LISTS if _is_list(block, name)}
+    return {**settings, "sagemaker-credentials": {**block, **lists}}
+
+
+def _is_list(block: Mapping[str, Any], name: str) -> bool:
+    return isinstance(block.get(name), list)
+
+
+def _with_region(entry: Any, region: str) -> Any:
+    return {"region": region, **entry} if isinstance(entry, Mapping) else entry
 
 
 def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
@@ -203,8 +245,8 @@ def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
     paths = [entry["path"] for entry in block["eksServiceAccountCredentials"].items()]
     served = [group for entry in block["eksServiceAccountCredentials"].items() for group in entry["groups"].items()]
     assumed = block["assumeRoleByGroup"].items()
-    groups = [group for group in served if group.value != EVERYONE]
-    yield from _duplicates([*stored, *groups, *(entry["group"] for entry in assumed)], "group")
+    named = [*stored, *served, *(entry["group"] for entry in assumed)]
+    yield from _duplicates([group for group in named if group.value != EVERYONE], "group")
     yield from _duplicates(paths, "path")
     yield from _check_everyone(block)
     for entry in assumed:
@@ -224,15 +266,21 @@ def _duplicates(places: Iterable[RawNode], noun: str) -> Iterator[SettingsFault]
 def _check_everyone(block: RawNode) -> Iterator[SettingsFault]:
     """`*` stands alone in its list, and in one entry only."""
     first: RawNode | None = None
-    for entry in block["eksServiceAccountCredentials"].items():
-        groups = entry["groups"]
-        if all(group.value != EVERYONE for group in groups.items()):
-            continue
-        if len(groups.items()) > 1:
-            yield SettingsFault(groups.key, 'has "*" beside other groups; write ["*"] alone, or name the groups')
+    for place in _places_serving_everyone(block):
+        if len(place.items()) > 1:
+            yield SettingsFault(place.key, 'has "*" beside other groups; write ["*"] alone, or name the groups')
         if first is not None:
-            yield SettingsFault(groups.key, f'has "*", and so has {first.key}; only one entry serves everyone')
-        first = first or groups
+            yield SettingsFault(place.key, f'has "*", and so has {first.key}; only one entry serves everyone')
+        first = first or place
+
+
+def _places_serving_everyone(block: RawNode) -> Iterator[RawNode]:
+    for entry in [*block["storedCredentials"].items(), *block["assumeRoleByGroup"].items()]:
+        if entry["group"].value == EVERYONE:
+            yield entry["group"]
+    for entry in block["eksServiceAccountCredentials"].items():
+        if any(group.value == EVERYONE for group in entry["groups"].items()):
+            yield entry["groups"]
 
 
 def _check_base(base: RawNode, paths: list[RawNode], stored: list[RawNode]) -> Iterator[SettingsFault]:

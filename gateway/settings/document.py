@@ -213,9 +213,8 @@ def _substituted_text(raw: str, environ: Mapping[str, str]) -> tuple[str, list[s
             wrong.append("has ${ without a name and }; write ${NAME}, or $${ for a plain ${")
         elif name not in environ:
             wrong.append(f"the variable {name} is not set; set it, or write the value here")
+        elif not environ[name]:
+            wrong.append(f"${{{name}}} is set, but empty; give the variable a value")
         return environ.get(name, "") if name else ""
 
-    filled = VARIABLE_PATTERN.sub(replacement, raw)
-    if raw and not filled and not wrong:
-        wrong.append(f"{raw} is set, but empty; give the variable a value")
-    return filled, wrong
+    return VARIABLE_PATTERN.sub(replacement, raw), wrong

@@ -48,12 +48,14 @@ def field_at(model: type[SettingsModel], path: YamlPath) -> FieldInfo | None:
     return field
 
 
-def expected_value(model: type[SettingsModel], path: YamlPath) -> str:
-    """Describe the value that the key at this place takes."""
+def missing_remedy(model: type[SettingsModel], path: YamlPath) -> str:
+    """Give the remedy for the key at this place if it is missing."""
     field = field_at(model, path)
     if field is None or is_list(field):
-        return "a list"
-    return next((known.description for known in field.metadata if isinstance(known, ValueType)), "a mapping of keys")
+        return "expected a list"
+    return next(
+        (known.remedy for known in field.metadata if isinstance(known, ValueType)), "expected a mapping of keys"
+    )
 
 
 def is_list(field: FieldInfo) -> bool:
@@ -89,15 +91,27 @@ def _letters_only(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """The type of a key's value: `description` completes «expected …»; `parse` makes the value or raises ValueError."""
+    """The type of a key's value.
+
+    Attributes:
+        description: Completes «expected …».
+        parse: Makes the value, or raises ValueError.
+        line: The line to write if the key is left blank, for keys whose placeholder is often left in; None for others.
+    """
 
     description: str
     parse: Callable[[Any], object]
+    line: str | None = None
+
+    @property
+    def remedy(self) -> str:
+        """Remedy for a key without a value: the line to write, if there is one, else the description."""
+        return f"write {self.line}" if self.line is not None else f"expected {self.description}"
 
     def validate(self, raw: object) -> object:
         """The value for what is written. Raises InvalidValueError, in words that hold nothing of what is written."""
         if raw is None or raw == "":
-            raise InvalidValueError(f"is empty; expected {self.description}")
+            raise InvalidValueError(f"is empty; {self.remedy}")
         try:
             return self.parse(raw)
         except InvalidValueError:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from auth.permissions import Permission
-from gateway.settings.credentials import EVERYONE
+from gateway.settings.credentials import EVERYONE, ServedGroup
 from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.errors import SettingsFault
 from gateway.settings.identity import IdentitySettings
 from gateway.settings.model import SettingsModel, ValueType
-from gateway.settings.values import Group, GroupOrEveryone, InstanceType, Omittable, Positive, Switch
+from gateway.settings.values import Group, InstanceType, Omittable, Positive, Switch
 
 ALL_PERMISSIONS = ", ".join(permission.value for permission in Permission)
 PermissionName = Annotated[Permission, ValueType(f"one of {ALL_PERMISSIONS}", Permission)]
@@ -36,7 +36,7 @@ class GroupPermissions(SettingsModel):
         max_instances: The most instances that it may ask for at once; left out: any number.
     """
 
-    group: GroupOrEveryone
+    group: ServedGroup
     allow: tuple[PermissionName, ...]
     over: tuple[Group, ...] = ()
     instance_types: Omittable[tuple[InstanceType, ...]] = None

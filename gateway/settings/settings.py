@@ -14,7 +14,8 @@ from gateway.settings.deployments import AssetSettings, DeploymentSettings, Impo
 from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.errors import InvalidValueError, SettingsError, SettingsFault, YamlPath, format_path
 from gateway.settings.identity import IdentitySettings
-from gateway.settings.model import SettingsModel, expected_value, fields_by_key, suggested_key
+from gateway.settings.indentation import IndentationFault, lost_indentation
+from gateway.settings.model import SettingsModel, fields_by_key, missing_remedy, suggested_key
 from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
 from gateway.settings.server import AwsSettings, DatabaseSettings, LimitSettings, SagemakerSettings, ServerSettings
 from gateway.settings.values import Omittable, Switch
@@ -57,14 +58,15 @@ class Settings(SettingsModel):
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
-    """The settings in a file, with `${VARIABLES}` from `environ`.
+    """Load the settings of a file, with `${VARIABLES}` and the default region from `environ`.
 
     Raises:
         SettingsError: With every fault of the file.
     """
     said, faults = document.parse(_read_file(path), str(path))
+    faults = [*lost_indentation(Settings, said, str(path)), *faults]
     filled, unset = document.substitute_variables(said, environ)
-    return _validated(filled, [*faults, *unset])
+    return _validated(credentials.with_default_region(filled, environ), [*faults, *unset])
 
 
 def from_mapping(data: Mapping[str, Any]) -> Settings:
@@ -105,7 +107,9 @@ def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Setti
 
 
 def _rank(fault: SettingsFault, order: list[str]) -> int:
-    """Rank a fault by its block, in the order of the blocks; other keys come last."""
+    """Rank a fault: lost indentation first, then by block in the order of the blocks; other keys come last."""
+    if isinstance(fault, IndentationFault):
+        return -1
     block = fault.key.split(".")[0].split("[")[0]
     return order.index(block) if block in order else len(order)
 
@@ -130,7 +134,7 @@ def _message(block: type[SettingsModel], detail: ErrorDetails) -> str:
     if isinstance(reason, InvalidValueError):
         return str(reason)
     if detail["type"] == "missing":
-        return f"is missing; expected {expected_value(block, detail['loc'])}"
+        return f"is missing; {missing_remedy(block, detail['loc'])}"
     if detail["type"] == "extra_forbidden":
         known = suggested_key(block, detail["loc"])
         return "is not a key here; " + (f"did you mean {known}?" if known else "take it out")

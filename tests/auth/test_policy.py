@@ -89,6 +89,22 @@ def test_everyones_entry_serves_a_caller_without_one(
     assert seat.reason == f"None of the caller's groups has an entry; {EVERYONE.key} serves everyone else."
 
 
+@pytest.mark.parametrize("listed", ["assumed", "stored", "web_identity"])
+def test_everyones_entry_may_be_in_any_list(listed: str) -> None:
+    entries = {
+        "assumed": CredentialEntries(assumed=(RISK, assumed_role_entry("*"))),
+        "stored": CredentialEntries(assumed=(RISK,), stored=(stored_keys_entry("*"),)),
+        "web_identity": CredentialEntries(assumed=(RISK,), web_identity=(EVERYONE,)),
+    }[listed]
+    (everyones,) = (entry for entry in getattr(entries, listed) if entry is not RISK)
+    for groups, group in (("auditors",), "auditors"), ((), None):
+        selection = Policy(entries).select_acting_role(caller(*groups))
+        assert (selection.group, selection.entry) == (group, everyones)
+    assert Policy(entries).select_acting_role(caller("auditors", "risk")).entry == RISK
+    assert Policy(entries).select_role("auditors").entry == everyones
+    assert Policy(entries).select_acting_role(caller("*", "risk")).entry == RISK
+
+
 def test_everyones_entry_is_not_for_a_caller_with_one() -> None:
     assert Policy(OPEN).select_acting_role(caller("auditors", "science")).entry == SCIENCE
     assert [seat.entry for seat in Policy(OPEN).available_roles(caller("auditors", "science"))] == [SCIENCE]

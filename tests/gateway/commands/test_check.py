@@ -117,6 +117,22 @@ def test_permissions_without_a_role_are_no_fault(check: Any, sandbox: Sandbox, e
     )
 
 
+def test_a_region_that_does_not_exist(check: Any, sandbox: Sandbox, estate: Estate) -> None:
+    status, lines = check(**credential_settings(assume_role_entry(RISK, region="eu-wset-1", regions=["eu-west-1"])))
+    assert (status, lines[0]) == (
+        1,
+        "FAULT  assumeRoleByGroup[0]: `eu-wset-1` is no region of SageMaker; did you mean eu-west-1?",
+    )
+
+
+def test_a_region_that_may_be_new(check: Any, sandbox: Sandbox, estate: Estate) -> None:
+    status, lines = check(**credential_settings(assume_role_entry(RISK, regions=["eu-west-1", "xx-moon-9"])))
+    assert (status, lines[0]) == (
+        0,
+        "ok     assumeRoleByGroup[0]: the region `xx-moon-9` is unknown to this gateway's botocore",
+    )
+
+
 def test_nobody_has_a_role(check: Any, sandbox: Sandbox) -> None:
     status, lines = check(**{"sagemaker-credentials": {}})
     assert (status, lines) == (

@@ -146,7 +146,7 @@ def test_what_an_assumed_role_needs(faults_of: FaultsOf, key: str) -> None:
     ("listed", "entry", "change", "key"),
     [
         ("storedCredentials", STORED, {"authenticationType": "ASSUME_ROLE"}, "authenticationType"),
-        ("storedCredentials", STORED, {"group": "*"}, "group"),
+        ("storedCredentials", STORED, {"group": None}, "group"),
         ("storedCredentials", STORED, {"accessKeyId": ""}, "accessKeyId"),
         ("storedCredentials", STORED, {"secretAccessKey": "geheim\n"}, "secretAccessKey"),
         ("storedCredentials", STORED, {"regions": ["us-east"]}, "regions[0]"),
@@ -155,7 +155,7 @@ def test_what_an_assumed_role_needs(faults_of: FaultsOf, key: str) -> None:
         ("eksServiceAccountCredentials", EKS, {"webIdentityTokenFile": "token"}, "webIdentityTokenFile"),
         ("eksServiceAccountCredentials", EKS, {"groups": "team"}, "groups"),
         ("assumeRoleByGroup", ASSUMED, {"roleArn": "arn:aws:iam::2:role/r"}, "roleArn"),
-        ("assumeRoleByGroup", ASSUMED, {"group": "*"}, "group"),
+        ("assumeRoleByGroup", ASSUMED, {"group": ""}, "group"),
         ("assumeRoleByGroup", ASSUMED, {"externalId": None}, "externalId"),
         ("assumeRoleByGroup", ASSUMED, {"externalId": "a b"}, "externalId"),
         ("assumeRoleByGroup", ASSUMED, {"base": "p"}, "base"),

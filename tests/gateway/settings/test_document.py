@@ -192,7 +192,6 @@ ENVIRON = {"NAME": "risk", "EMPTY": "", "YAML": "[a, {b: c}]\n# d", "NESTED": "$
     [
         ("${NAME}", "risk"),
         ("a-${NAME}-${_X1}", "a-risk-y"),
-        ("x${EMPTY}", "x"),
         ("$${NAME}", "${NAME}"),
         ("$$${NAME}", "$${NAME}"),
         ("$NAME", "$NAME"),
@@ -233,3 +232,9 @@ def test_a_value_that_variables_leave_empty_is_a_fault() -> None:
     filled, faults = substitute_variables({"key": "${EMPTY}"}, ENVIRON)
     assert filled == {"key": UNKNOWN}
     assert faults == [SettingsFault("key", "${EMPTY} is set, but empty; give the variable a value")]
+
+
+def test_so_is_an_empty_variable_within_a_value() -> None:
+    """Such as a password in an address."""
+    filled, faults = substitute_variables({"key": "a:${EMPTY}@b"}, ENVIRON)
+    assert (filled["key"], [fault.key for fault in faults]) == (UNKNOWN, ["key"])

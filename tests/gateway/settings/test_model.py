@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from gateway.settings.deployments import RehearsalSettings
 from gateway.settings.errors import YamlPath, format_path
 from gateway.settings.identity import IdentitySettings
-from gateway.settings.model import all_keys, expected_value, field_at, model_in, suggested_key
+from gateway.settings.model import all_keys, field_at, missing_remedy, model_in, suggested_key
 from gateway.settings.server import DatabaseSettings
 from gateway.settings.settings import Settings
 
@@ -83,9 +83,9 @@ def test_a_field_is_found_through_lists() -> None:
 
 
 def test_what_a_missing_key_takes() -> None:
-    assert expected_value(Settings, ("jira", "url")) == "an address such as https://example.com/path"
-    assert expected_value(Settings, ("permissions", 0, "allow")) == "a list"
-    assert expected_value(Settings, ("identity",)) == "a mapping of keys"
+    assert missing_remedy(Settings, ("jira", "url")) == "expected an address such as https://example.com/path"
+    assert missing_remedy(Settings, ("permissions", 0, "allow")) == "expected a list"
+    assert missing_remedy(Settings, ("identity",)) == "expected a mapping of keys"
 
 
 def test_the_block_inside_an_annotation() -> None:

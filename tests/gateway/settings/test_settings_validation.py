@@ -42,7 +42,9 @@ def test_wrong_shapes() -> None:
 
 def test_missing_keys_say_what_they_take() -> None:
     _, faults = validate(Settings, {"permissions": [{}]})
-    everyone = 'is missing; expected the name of a group, or "*" for every authenticated caller'
+    everyone = (
+        'is missing; write `group: "*"` for every authenticated caller, or the name of one group such as `group: risk`'
+    )
     assert faults == [
         SettingsFault("permissions[0].group", everyone),
         SettingsFault("permissions[0].allow", "is missing; expected a list"),

@@ -1,0 +1,18 @@
+"""Names of AWS regions, as botocore lists them for SageMaker."""
+
+from difflib import get_close_matches
+
+from botocore.session import Session
+
+
+def known_regions() -> frozenset[str]:
+    """List the regions of SageMaker in every partition. A region that is newer than botocore's data is missing."""
+    session = Session()
+    partitions = session.get_available_partitions()
+    return frozenset(region for name in partitions for region in session.get_available_regions("sagemaker", name))
+
+
+def nearest_region(region: str, known: frozenset[str]) -> str | None:
+    """Give the known region whose name is most like this one; None if none is close. Swapped letters come first."""
+    swapped = sorted(name for name in known if sorted(name) == sorted(region))
+    return next(iter(swapped or get_close_matches(region, sorted(known), n=1, cutoff=0.75)), None)
