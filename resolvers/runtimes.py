@@ -53,6 +53,7 @@ class UpdateRuntime:
 
     name: str
     snapshot_name: str
+    retain_variant_properties: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,9 @@ async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRunt
     """Moves a runtime to another snapshot, and shows it on its way."""
     what = targeted.value
     hand = await take_write_access(context, targeted, Runtime, what.name)
-    runtime = await hand.writer.update_runtime(what.name, what.snapshot_name, author_of(context, hand))
+    runtime = await hand.writer.update_runtime(
+        what.name, what.snapshot_name, author_of(context, hand), retain=what.retain_variant_properties
+    )
     return RuntimeResult(runtime=runtime)
 
 

@@ -126,10 +126,16 @@ class UpdateRuntimeInput(TargetedInput):
 
     name: str = required(_RUNTIME_NAME)
     snapshot_name: str = required("The snapshot that it is to run")
+    retain_variant_properties: bool | None = optional(
+        "Keep the weights and instance counts of variants that both snapshots name; false: take the snapshot's, so "
+        "that an autoscaled runtime falls back to its initial count",
+        True,
+    )
 
     def value(self) -> Targeted[UpdateRuntime]:
-        """The input's value."""
-        return self.targeted(UpdateRuntime(self.name, self.snapshot_name))
+        """The input's value; null is the default."""
+        retain = self.retain_variant_properties is not False
+        return self.targeted(UpdateRuntime(self.name, self.snapshot_name, retain))
 
 
 @strawberry.input(description="Which runtime to delete")

@@ -118,6 +118,12 @@ def parse_package_artifacts(answer: ApiResponse) -> tuple[Artifact, ...]:
     return tuple(artifact for container in specification.get("Containers") or () for artifact in _artifacts(container))
 
 
+def has_uncompressed_data(model: Model) -> bool:
+    """True if a container of a described model loads a whole S3 prefix (a `ModelDataSource` without compression)."""
+    containers = model.detail.containers if model.detail else ()
+    return any(each.mode != "MultiModel" and any(artifact.prefix for artifact in each.artifacts) for each in containers)
+
+
 def _links(model: Model) -> tuple[Link, ...]:
     if model.detail is None:
         return ()

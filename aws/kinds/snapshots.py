@@ -170,6 +170,11 @@ def _async_inference(config: ApiResponse | None) -> AsyncInference | None:
     )
 
 
+def is_serverless(snapshot: Snapshot) -> bool:
+    """True if a described snapshot runs without instances."""
+    return snapshot.detail is not None and any(variant.serverless for variant in snapshot.detail.variants)
+
+
 def model_names(snapshot: Snapshot) -> Sequence[str]:
     """The models that a described snapshot names."""
     return snapshot.detail.model_names if snapshot.detail else ()

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from aws.client.client import AwsClient
-from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
+from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
-from aws.kinds.snapshots import Snapshot
+from aws.kinds.snapshots import Snapshot, is_serverless
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.error_mapping import is_busy, map_write_error
-from aws.write.errors import InputFault, WriteConflictError, WriteRejectedError
+from aws.write.errors import InputFault, InvalidInputError, WriteConflictError, WriteRejectedError
 from aws.write.inputs import InstanceLimits
 from aws.write.instance_limits import check_limits
 from aws.write.readback import describe, require, unknown_outcome, write_when_visible
@@ -32,32 +32,58 @@ class RuntimeWriter:
         self._calls = calls
         self._inventory = inventory
 
-    async def update(self, name: str, snapshot_name: str, limits: InstanceLimits) -> Runtime:
-        """The runtime, on its way to the snapshot; as it is, where it is there or on its way already.
+    async def update(self, name: str, snapshot_name: str, limits: InstanceLimits, *, retain: bool = True) -> Runtime:
+        """The runtime, on its way to the snapshot; unchanged if it runs the snapshot or is on its way already.
+
+        Args:
+            name: The runtime.
+            snapshot_name: The snapshot that it is to run.
+            limits: The group's limits.
+            retain: Keep weights and instance counts of variants that both snapshots name; False takes the snapshot's.
 
         Raises:
-            ConflictError: It is not in service.
-            NotDoneError: The input is at fault.
+            WriteConflictError: It is not in service, or its present endpoint configuration is gone.
+            WriteRejectedError: The input is at fault.
             AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
         """
-        request = _request(name, snapshot_name)
+        request = _request(name, snapshot_name, retain=retain)
         request.check(await self._calls.input_shape("UpdateEndpoint"))
         runtime = await self._require(name)
         if _is_heading_to(runtime, snapshot_name):
             return self._learn(runtime)
         if runtime.status is not RuntimeStatus.IN_SERVICE:
             raise _not_in_service(runtime)
-        await self.check_snapshot(snapshot_name, limits)
+        snapshot = await self.check_snapshot(snapshot_name, limits)
+        await self._check_present_snapshot(runtime, snapshot)
         return await self._update(request, name, snapshot_name)
 
-    async def check_snapshot(self, name: str, limits: InstanceLimits) -> None:
-        """Returns only where a snapshot is there, and may be run for a group.
+    async def check_snapshot(self, name: str, limits: InstanceLimits) -> Snapshot:
+        """The snapshot, if it exists and the group may run it.
 
         Raises:
-            MissingTargetError, BeyondLimitsError, AWSError
+            MissingTargetError, InstanceLimitError, AWSError
         """
         snapshot = await require(self._calls, self._inventory, Snapshot, name, "snapshotName")
         check_limits(instances_of(snapshot, "snapshotName"), limits)
+        return snapshot
+
+    async def _check_present_snapshot(self, runtime: Runtime, wanted: Snapshot) -> None:
+        """Refuse what SageMaker refuses of an update, by the snapshot that the runtime runs now.
+
+        A role that may not read that snapshot leaves the decision to SageMaker.
+        """
+        present_name = runtime.detail.snapshot_name if runtime.detail else None
+        if present_name is None:
+            return
+        try:
+            present = await describe(self._calls, self._inventory, Snapshot, present_name)
+        except AccessDeniedError:
+            return
+        except NotFoundError:
+            self._inventory.record_delete(Kind.SNAPSHOT, present_name)
+            raise _configuration_gone(runtime, present_name) from None
+        if is_serverless(present) != is_serverless(wanted):
+            raise _mode_changes(wanted, present)
 
     async def _update(self, request: WriteRequest, name: str, snapshot_name: str) -> Runtime:
         lost: UnavailableError | None = None
@@ -128,11 +154,37 @@ class RuntimeWriter:
         return runtime
 
 
-def _request(name: str, snapshot_name: str) -> WriteRequest:
+def _request(name: str, snapshot_name: str, *, retain: bool) -> WriteRequest:
     request = WriteRequest()
     request.put("EndpointName", name, "name")
     request.put("EndpointConfigName", snapshot_name, "snapshotName")
+    request.put("RetainAllVariantProperties", retain, "retainVariantProperties")
     return request
+
+
+def _configuration_gone(runtime: Runtime, snapshot_name: str) -> WriteConflictError:
+    return WriteConflictError(
+        [
+            InputFault(
+                f"The endpoint `{runtime.name}` runs the endpoint configuration `{snapshot_name}`, which is deleted; "
+                "SageMaker updates no such endpoint. Create a runtime of another name, and delete this one.",
+                ("name",),
+            )
+        ]
+    )
+
+
+def _mode_changes(wanted: Snapshot, present: Snapshot) -> InvalidInputError:
+    now, then = ("serverless", "instances") if is_serverless(present) else ("instances", "serverless")
+    return InvalidInputError(
+        [
+            InputFault(
+                f"The endpoint runs `{present.name}` ({now}), and `{wanted.name}` is for {then}; SageMaker does not "
+                "change an endpoint between the two. Create a runtime of another name.",
+                ("snapshotName",),
+            )
+        ]
+    )
 
 
 def _is_heading_to(runtime: Runtime, snapshot_name: str) -> bool:

@@ -1,14 +1,16 @@
 """Build the request of a snapshot, and delete a snapshot that no runtime uses."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from aws.client.client import AwsClient
-from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
+from aws.client.errors import AWSError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.horizon import horizon_at
 from aws.inventory.inventory import Inventory
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
+from aws.kinds.models import Model, has_uncompressed_data
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.write.error_mapping import is_missing, map_write_error
@@ -131,7 +133,7 @@ def _put_capture(request: WriteRequest, capture: NewDataCapture) -> None:
 
 
 def _check_together(request: WriteRequest, wanted: NewSnapshot) -> None:
-    """Names once each; and one variant alone may have a shadow, and one shadow alone (ShadowProductionVariants)."""
+    """Note faults of variants side by side: equal names, several shadows, serverless beside what it does not take."""
     seen: set[str] = set()
     for field, _ in _VARIANT_LISTS:
         for index, variant in enumerate(_variants_of(wanted, field)):
@@ -141,6 +143,40 @@ def _check_together(request: WriteRequest, wanted: NewSnapshot) -> None:
             seen.add(name)
     if wanted.shadow_variants and max(len(wanted.variants), len(wanted.shadow_variants)) > 1:
         request.add_fault("takes one shadow variant beside one variant", "shadowVariants")
+    _check_serverless(request, wanted)
+
+
+def _check_serverless(request: WriteRequest, wanted: NewSnapshot) -> None:
+    variants = list(_variants_with_fields(wanted))
+    serverless = [field for field, variant in variants if variant.serverless is not None]
+    if not serverless:
+        return
+    if len(serverless) < len(variants):
+        request.add_fault("cannot stand beside variants on instances", *serverless[0], "serverless")
+    if wanted.data_capture is not None:
+        request.add_fault("is not for serverless variants", "dataCapture")
+
+
+def _variants_with_fields(wanted: NewSnapshot) -> Iterator[tuple[tuple[str, str], NewVariant]]:
+    for field, _ in _VARIANT_LISTS:
+        for index, variant in enumerate(_variants_of(wanted, field)):
+            yield (field, str(index)), variant
+
+
+async def check_serverless_models(
+    calls: AwsClient, inventory: Inventory, request: WriteRequest, wanted: NewSnapshot
+) -> None:
+    """Note each serverless variant whose model loads uncompressed data, which SageMaker refuses.
+
+    A model that cannot be read is left to SageMaker.
+    """
+    for field, variant in _variants_with_fields(wanted):
+        if variant.serverless is None:
+            continue
+        with suppress(AWSError):
+            model = await describe(calls, inventory, Model, variant.model_name)
+            if has_uncompressed_data(model):
+                request.add_fault("has a ModelDataSource, which serverless variants do not take", *field, "modelName")
 
 
 _MAX_TRIES = 2

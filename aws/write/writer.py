@@ -79,6 +79,7 @@ class Writer:
         stem = wanted.variants[0].model_name if wanted.variants else "snapshot"
         name = self._name(request, wanted, Kind.SNAPSHOT, author, stem)
         request.add_error(limit_violation(snapshots.instances(wanted), author.limits))
+        await snapshots.check_serverless_models(self._calls, self._inventory, request, wanted)
         return await self._creator.create(await self._creation(Snapshot, name, request, wanted, author))
 
     async def create_runtime(self, wanted: NewRuntime, author: WriteAuthor) -> CreateResult[Runtime]:
@@ -90,9 +91,11 @@ class Writer:
         await self._runtimes.check_snapshot(wanted.snapshot_name, author.limits)
         return await self._creator.create(creation)
 
-    async def update_runtime(self, name: str, snapshot_name: str, author: WriteAuthor) -> Runtime:
-        """Moves a runtime that is in service to another snapshot; as it is, where it is there or on its way."""
-        return await self._runtimes.update(name, snapshot_name, author.limits)
+    async def update_runtime(
+        self, name: str, snapshot_name: str, author: WriteAuthor, *, retain: bool = True
+    ) -> Runtime:
+        """Move a runtime that is in service to another snapshot; see `RuntimeWriter.update`."""
+        return await self._runtimes.update(name, snapshot_name, author.limits, retain=retain)
 
     async def delete_runtime(self, name: str) -> Runtime:
         """Deletes a runtime; it comes back as DELETING."""

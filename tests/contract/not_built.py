@@ -14,7 +14,7 @@ NOT_BUILT: Final = {
         Asset.fingerprint AssetInput DeploySnapshotInput.retainVariantProperties Deployment.assets Deployment.replaces
         Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan DeploymentAction Job.group
         Model.group Mutation.putAssets PutAssetsInput PutAssetsPayload Resource.group Runtime.group Snapshot.group
-        TrainingJob.group TransformJob.group UpdateRuntimeInput.retainVariantProperties VerifiedAsset
+        TrainingJob.group TransformJob.group VerifiedAsset
     """,
     # Guards that hold.
     11: """

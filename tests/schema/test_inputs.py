@@ -169,5 +169,8 @@ def test_a_snapshot() -> None:
 def test_what_is_only_named() -> None:
     assert StopJobInput(type=JobType.TRAINING, name="a").value() == Targeted(StopJob(JobType.TRAINING, "a"))
     assert UpdateRuntimeInput(name="a", snapshot_name="b", group="g").value() == Targeted(UpdateRuntime("a", "b"), "g")
+    assert UpdateRuntimeInput(name="a", snapshot_name="b", retain_variant_properties=False).value() == Targeted(
+        UpdateRuntime("a", "b", retain_variant_properties=False)
+    )
     for shape in (DeleteRuntimeInput, DeleteSnapshotInput):
         assert shape(name="a", region="r").value() == Targeted("a", None, "r")

@@ -52,7 +52,7 @@ async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer
         "scorer-2",
     )
     assert state(running) == UPDATING
-    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 1, "UpdateEndpoint": 1}
+    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 2, "UpdateEndpoint": 1}
     assert len(tally.write_request_ids) == 1
     running.calls.clear()
     assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
@@ -89,11 +89,52 @@ async def test_the_state_is_read_live(running: Sandbox, writer: Writer, inventor
     assert running.calls.count("UpdateEndpoint") == 0
 
 
+@pytest.mark.parametrize(("more", "count"), [({}, 4), ({"retain": True}, 4), ({"retain": False}, 1)])
+async def test_counts_of_variants_that_both_name_are_kept(
+    running: Sandbox, writer: Writer, more: dict[str, bool], count: int
+) -> None:
+    """Unless it is asked for what the snapshot says: an autoscaled runtime would shrink."""
+    change = {"VariantName": "v1", "DesiredInstanceCount": 4}
+    make(running, "UpdateEndpointWeightsAndCapacities", EndpointName="live", DesiredWeightsAndCapacities=[change])
+    running.advance(300)
+    await writer.update_runtime("live", "scorer-2", ADA, **more)
+    running.advance(300)
+    found = running.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
+    assert found["EndpointConfigName"] == "scorer-2"
+    assert [each["DesiredInstanceCount"] for each in found["ProductionVariants"]] == [count]
+
+
+async def test_a_runtime_whose_configuration_is_gone_is_refused_at_once(running: Sandbox, writer: Writer) -> None:
+    make(running, "DeleteEndpointConfig", EndpointConfigName="scorer-1")
+    running.calls.clear()
+    with pytest.raises(WriteConflictError) as caught:
+        await writer.update_runtime("live", "scorer-2", ADA)
+    assert caught.value.faults[0].field == ("name",)
+    assert "`scorer-1`" in str(caught.value)
+    assert (running.calls.count("UpdateEndpoint"), state(running)) == (0, AS_BEFORE)
+
+
+async def test_a_configuration_that_may_not_be_read_is_left_to_sagemaker(running: Sandbox, writer: Writer) -> None:
+    running.faults.refuse("DescribeEndpointConfig", name="scorer-1")
+    await writer.update_runtime("live", "scorer-2", ADA)
+    assert state(running) == UPDATING
+
+
+async def test_a_runtime_stays_on_instances_or_serverless(running: Sandbox, writer: Writer) -> None:
+    serverless = {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+    variant = {"VariantName": "AllTraffic", "ModelName": "Scorer", "ServerlessConfig": serverless}
+    make(running, "CreateEndpointConfig", EndpointConfigName="without", ProductionVariants=[variant])
+    with pytest.raises(InvalidInputError) as caught:
+        await writer.update_runtime("live", "without", ADA)
+    assert caught.value.faults[0].field == ("snapshotName",)
+    assert (running.calls.count("UpdateEndpoint"), state(running)) == (0, AS_BEFORE)
+
+
 async def test_a_dropped_update_is_made_again(running: Sandbox, writer: Writer) -> None:
     running.faults.drop("UpdateEndpoint", times=1)
     await writer.update_runtime("live", "scorer-2", ADA)
     assert state(running) == UPDATING
-    assert running.calls.by_operation() == {"DescribeEndpoint": 3, "DescribeEndpointConfig": 1, "UpdateEndpoint": 2}
+    assert running.calls.by_operation() == {"DescribeEndpoint": 3, "DescribeEndpointConfig": 2, "UpdateEndpoint": 2}
 
 
 async def test_a_lost_update_is_looked_into_before_a_retry(running: Sandbox, writer: Writer) -> None:
@@ -101,7 +142,7 @@ async def test_a_lost_update_is_looked_into_before_a_retry(running: Sandbox, wri
     runtime = await writer.update_runtime("live", "scorer-2", ADA)
     assert runtime.status is RuntimeStatus.UPDATING
     assert state(running) == UPDATING
-    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 1, "UpdateEndpoint": 1}
+    assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 2, "UpdateEndpoint": 1}
 
 
 async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer: Writer) -> None:

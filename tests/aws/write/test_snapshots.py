@@ -14,7 +14,7 @@ from aws.write.instance_limits import RequestedInstances
 from aws.write.snapshots import build_request, instances, instances_of, normalized
 from aws.write.writer import Writer
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT, REGION, provenance
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, make, provenance
 from tests.aws.write.create_cases import ADA, SNAPSHOT
 
 VARIANT = NewVariant(model_name="Scorer", instance_type="ml.m5.large")
@@ -93,6 +93,23 @@ def test_one_shadow_beside_one_variant() -> None:
     two = (VARIANT, replace(VARIANT, name="b"))
     assert faults(variants=two, shadow_variants=(replace(VARIANT, name="c"),)) == [("shadowVariants",)]
     assert faults(variants=two) == []
+
+
+def test_serverless_takes_no_instances_and_no_capture_beside_it() -> None:
+    capture = NewDataCapture(sampling_percentage=10, s3_uri="s3://b/captured")
+    beside = replace(VARIANT, name="other")
+    request = build_request(NewSnapshot(variants=(SERVERLESS, beside), data_capture=capture))
+    assert [fault.field for fault in request.faults] == [("variants", "0", "serverless"), ("dataCapture",)]
+
+
+async def test_serverless_takes_no_model_of_uncompressed_data(writer: Writer, place: Sandbox) -> None:
+    source = {"S3DataSource": {"S3Uri": "s3://b/m/", "S3DataType": "S3Prefix", "CompressionType": "None"}}
+    container = {"Image": IMAGE, "ModelDataSource": source}
+    make(place, "CreateModel", ModelName="files", ExecutionRoleArn=EXECUTION_ROLE, PrimaryContainer=container)
+    with pytest.raises(InvalidInputError) as caught:
+        await writer.create_snapshot(NewSnapshot(variants=(replace(SERVERLESS, model_name="files"),)), ADA)
+    assert [fault.field for fault in caught.value.faults] == [("variants", "0", "modelName")]
+    assert place.calls.count("CreateEndpointConfig") == 0
 
 
 async def test_every_fault_is_told_by_its_fields_path(writer: Writer, place: Sandbox) -> None:
