@@ -16,6 +16,8 @@ from schema.assets.mutations import (
     CreateAssetUploadPayload,
     PutAssetInput,
     PutAssetPayload,
+    PutAssetsInput,
+    PutAssetsPayload,
     RemoveAssetInput,
     RemoveAssetPayload,
 )
@@ -110,6 +112,14 @@ class Mutation:
         updates.RegistrationResult,
         Permission.IMPORT,
         "Keeps an asset with an imported model, in the place of the one of its role and name",
+    )
+    put_assets: PutAssetsPayload | None = guarded_mutation(
+        "putAssets",
+        changes.put_assets,
+        PutAssetsInput,
+        updates.RegistrationResult,
+        Permission.IMPORT,
+        "Keeps several assets with an imported model at once: all of them, or none",
     )
     remove_asset: RemoveAssetPayload | None = guarded_mutation(
         "removeAsset",

@@ -1,5 +1,6 @@
 """Asset mutations: put, remove, create an upload."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,8 +10,16 @@ from registry.enums import AssetRole
 from registry.ids import key_of, new_key
 from registry.records import Registration
 from resolvers.assets.contents import AssetSource, content_errors, resolve_content, upload_not_found
-from resolvers.assets.inputs import AssetUploadForm, CreateUpload, CreateUploadResult, FormField, PutAsset, RemoveAsset
-from resolvers.assets.names import check_asset, key_in_bucket
+from resolvers.assets.inputs import (
+    AssetUploadForm,
+    CreateUpload,
+    CreateUploadResult,
+    FormField,
+    PutAsset,
+    PutAssets,
+    RemoveAsset,
+)
+from resolvers.assets.names import FaultsByIndex, check_asset, check_list, key_in_bucket
 from resolvers.mutations.context import MutationContext, not_found
 from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.registrations.updates import RegistrationResult, require_registration
@@ -28,19 +37,40 @@ _UPLOADS_DISABLED: Final = UserError(
 
 
 async def put_asset(context: MutationContext, input: PutAsset) -> RegistrationResult:
-    """Keeps an asset, in the place of the one of its role and name."""
+    """Keep an asset, in the place of the one of its role and name."""
     registration = await _require_registration(context, input.registration_id, input.role, input.name)
     check_asset(input.name, input.content_type, content_errors(input))
     if _is_same_upload(registration, input):
         return RegistrationResult(registration=registration)
     try:
         content = await resolve_content(context, registration, input)
-        kept = await _store_asset(context, registration, input, content)
+        kept = await _store_assets(context, registration, [(input, content)])
     except UserFaultError:
         # Of the same call, sent several times at once, one takes the upload, and the others find it taken.
         if (kept_by_it := await _stored_meanwhile(context, registration, input)) is None:
             raise
         return RegistrationResult(registration=kept_by_it)
+    await recheck_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
+    return RegistrationResult(registration=kept)
+
+
+async def put_assets(context: MutationContext, input: PutAssets) -> RegistrationResult:
+    """Keep several assets of a registration at once, all or none; each in the place of the one of its role and name."""
+    registration = await require_registration(context, input.registration_id, "registrationId")
+    context.target = f"Registration {registration.id}, {len(input.assets)} assets"
+    check_list(input.assets, MAX_ASSETS)
+    for_each = FaultsByIndex("assets")
+    for index, asset in enumerate(input.assets):
+        with for_each.at(index):
+            check_asset(asset.name, asset.content_type, content_errors(asset))
+    for_each.raise_if_any()
+    contents: list[tuple[PutAsset, AssetSource]] = []
+    for index, asset in enumerate(input.assets):
+        if not _is_same_upload(registration, asset):
+            with for_each.at(index):
+                contents.append((asset, await resolve_content(context, registration, asset)))
+    for_each.raise_if_any()
+    kept = await _store_assets(context, registration, contents)
     await recheck_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
     return RegistrationResult(registration=kept)
 
@@ -106,12 +136,29 @@ async def _require_registration(
     return registration
 
 
-async def _store_asset(
-    context: MutationContext, registration: Registration, input: PutAsset, content: AssetSource
+async def _store_assets(
+    context: MutationContext, registration: Registration, contents: Sequence[tuple[PutAsset, AssetSource]]
 ) -> Registration:
-    """The registration with the asset, once both it and the end of its upload are written."""
+    """The registration with the assets, once all of them and the ends of their uploads are written."""
     key, services, now = _registration_key(registration), context.request.services, datetime.now(UTC)
-    new = assets.NewAsset(
+    async with services.database.writing() as connection:
+        for input, content in contents:
+            if content.upload_key is not None and not await uploads.consume(
+                connection, content.upload_key, key, input.role, input.name, now
+            ):
+                raise upload_not_found()
+            await assets.upsert(connection, key, _new_asset(context, input, content, now))
+        changed = await registrations.by_key(connection, key, services.required_assets)
+        if changed is not None and len(changed.assets) > MAX_ASSETS:
+            words = f"A registration has {MAX_ASSETS} assets at most; remove one of the others."
+            raise user_fault(words, UserErrorCode.QUOTA_EXCEEDED)
+    if changed is None:
+        raise not_found("registration", "registrationId")
+    return changed
+
+
+def _new_asset(context: MutationContext, input: PutAsset, content: AssetSource, now: datetime) -> assets.NewAsset:
+    return assets.NewAsset(
         role=input.role,
         name=input.name,
         s3_uri=content.s3_uri,
@@ -121,19 +168,6 @@ async def _store_asset(
         added_by=context.subject,
         added_at=now,
     )
-    async with services.database.writing() as connection:
-        if content.upload_key is not None and not await uploads.consume(
-            connection, content.upload_key, key, input.role, input.name, now
-        ):
-            raise upload_not_found()
-        await assets.upsert(connection, key, new)
-        changed = await registrations.by_key(connection, key, services.required_assets)
-        if changed is not None and len(changed.assets) > MAX_ASSETS:
-            words = f"A registration has {MAX_ASSETS} assets at most; remove one of the others."
-            raise user_fault(words, UserErrorCode.QUOTA_EXCEEDED)
-    if changed is None:
-        raise not_found("registration", "registrationId")
-    return changed
 
 
 async def _stored_meanwhile(

@@ -34,6 +34,14 @@ class PutAsset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutAssets:
+    """Several assets to keep, all or none (`PutAssetsInput`); each names the same registration."""
+
+    registration_id: str
+    assets: tuple[PutAsset, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveAsset:
     """An asset to forget (`RemoveAssetInput`)."""
 

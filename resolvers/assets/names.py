@@ -3,11 +3,15 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from registry.assets import MAX_ASSET_NAME_CHARACTERS
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError
+from registry.enums import AssetRole
+from resolvers.assets.inputs import PutAsset
+from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 
 # RFC 9110, 8.3.1: type/subtype and parameters; RFC 6838, 4.2 for their characters. It becomes a header.
 _CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
@@ -41,6 +45,47 @@ def check_asset(name: str, content_type: str | None, other_errors: Iterable[User
         faults.append(UserError(words, UserErrorCode.INVALID, ("contentType",)))
     if faults := [*faults, *other_errors]:
         raise UserFaultError(faults)
+
+
+def check_list(inputs: Sequence[PutAsset], most: int) -> None:
+    """Check a list of assets: neither empty nor too long, and no asset twice. Raises UserFaultError."""
+    if not 1 <= len(inputs) <= most:
+        raise user_fault(f"A list has 1 to {most} assets; this has {len(inputs)}.", UserErrorCode.INVALID, "assets")
+    seen: set[tuple[AssetRole, str]] = set()
+    faults = []
+    for index, input in enumerate(inputs):
+        if (input.role, input.name) in seen:
+            words = "This role and name stand in the list before; give each asset once."
+            faults.append(UserError(words, UserErrorCode.INVALID, ("assets", str(index), "name")))
+        seen.add((input.role, input.name))
+    if faults:
+        raise UserFaultError(faults)
+
+
+class FaultsByIndex:
+    """Collects the faults of a list's entries, each with its path.
+
+    Args:
+        field: The list's field in the input.
+    """
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._faults: list[UserError] = []
+
+    @contextmanager
+    def at(self, index: int) -> Iterator[None]:
+        """Collect what the block raises of the entry at this index."""
+        try:
+            yield
+        except UserFaultError as error:
+            path = (self._field, str(index))
+            self._faults += [replace(fault, field=(*path, *(fault.field or ()))) for fault in error.errors]
+
+    def raise_if_any(self) -> None:
+        """Raise UserFaultError if there is any fault."""
+        if self._faults:
+            raise UserFaultError(self._faults)
 
 
 def key_in_bucket(account_id: str, group: str, registration_key: str, upload_key: str, name: str) -> str:

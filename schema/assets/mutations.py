@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from resolvers.assets import inputs
-from resolvers.assets.inputs import AssetContent, CreateUpload, PutAsset, RemoveAsset
+from resolvers.assets.inputs import AssetContent, CreateUpload, PutAsset, PutAssets, RemoveAsset
 from resolvers.registrations import updates
 from schema.fields import attribute, backed_by
 from schema.inputs import optional, required
@@ -68,6 +68,41 @@ class PutAssetInput:
         )
 
 
+@strawberry.input(description="An asset to keep, in a list of several")
+class AssetInput:
+    """See resolvers.assets.inputs.PutAsset."""
+
+    role: AssetRole = required(_ROLE)
+    name: str = required(_NAME)
+    content: AssetContentInput = required("What it holds")
+    content_type: str | None = optional("Its MIME type; left out: as S3 tells it, and plain text for a text")
+
+    def value(self, registration_id: str) -> PutAsset:
+        """The input's value, for a registration."""
+        return PutAsset(
+            registration_id=registration_id,
+            role=self.role,
+            name=self.name,
+            content=self.content.value(),
+            content_type=self.content_type,
+        )
+
+
+@strawberry.input(description="Which assets to keep, all or none")
+class PutAssetsInput:
+    """See resolvers.assets.inputs.PutAssets."""
+
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    assets: list[AssetInput] = required("The assets, 1 to 100, each role and name once")
+
+    def value(self) -> PutAssets:
+        """The input's value."""
+        registration_id = str(self.registration_id)
+        return PutAssets(
+            registration_id=registration_id, assets=tuple(asset.value(registration_id) for asset in self.assets)
+        )
+
+
 @strawberry.input(description="Which asset to forget")
 class RemoveAssetInput:
     """See resolvers.assets.inputs.RemoveAsset."""
@@ -107,6 +142,14 @@ class PutAssetPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
     registration: Registration | None = attribute("The registration with the asset; null where it was not kept")
+
+
+@backed_by(updates.RegistrationResult)
+@strawberry.type(description="What came of keeping several assets")
+class PutAssetsPayload(MutationPayload):
+    """See resolvers.registrations.updates.RegistrationResult."""
+
+    registration: Registration | None = attribute("The registration with the assets; null where none was kept")
 
 
 @backed_by(updates.RegistrationResult)

@@ -11,10 +11,9 @@ from typing import Final
 NOT_BUILT: Final = {
     # Right answers.
     10: """
-        Asset.fingerprint AssetInput DeploySnapshotInput.retainVariantProperties Deployment.assets Deployment.replaces
+        Asset.fingerprint DeploySnapshotInput.retainVariantProperties Deployment.assets Deployment.replaces
         Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan DeploymentAction Job.group
-        Model.group Mutation.putAssets PutAssetsInput PutAssetsPayload Resource.group Runtime.group Snapshot.group
-        TrainingJob.group TransformJob.group VerifiedAsset
+        Model.group Resource.group Runtime.group Snapshot.group TrainingJob.group TransformJob.group VerifiedAsset
     """,
     # Guards that hold.
     11: """
