@@ -5,6 +5,7 @@
 #   docker run --read-only -p 8000:8000 -v ./sagegraph.yaml:/etc/sagegraph.yaml:ro sagegraph
 #
 # The settings must say `server: {host: 0.0.0.0}`, or nothing outside the container reaches it.
+# To pin the base images, give them by digest: --build-arg PYTHON_IMAGE=python:3.13-slim@sha256:…, and NODE_IMAGE likewise.
 ARG PYTHON_IMAGE=python:3.13-slim
 ARG NODE_IMAGE=node:22-slim
 

@@ -151,6 +151,9 @@ class IdentitySettings(SettingsModel):
         )
 
 
+# A secret that anyone on the network may try, in as many connections as they like.
+MIN_SECRET_CHARACTERS = 16
+MIN_DIFFERENT_CHARACTERS = 6
 ALL_IPV4 = IPv4Network("0.0.0.0/0")
 ALL_IPV6 = IPv6Network("::/0")
 # These say how a message travels, or belong to the client: a proxy that sets them for identity breaks one or the other.
@@ -203,15 +206,29 @@ def _header_places(identity: RawNode) -> Iterator[tuple[RawNode, str]]:
 
 def _check_peers(identity: RawNode) -> Iterator[SettingsFault]:
     """Anyone may send headers only where a secret tells the proxy from the rest; a token proves itself."""
-    if identity["sharedSecret"].is_present or identity["mode"].text() in {"jwt", "alb"}:
+    if identity["mode"].text() in {"jwt", "alb"}:
+        return
+    secret = identity["sharedSecret"]
+    if secret.is_present and not _is_guessable(secret["value"]):
         return
     peers = [peer for place in identity["trustedPeers"].items() if (peer := _network(place)) is not None]
     four = [peer for peer in map(_as_ipv4, peers) if peer is not None]
     six = [peer for peer in peers if isinstance(peer, IPv6Network)]
     # Two halves of the world are all of it.
-    if list(collapse_addresses(four)) == [ALL_IPV4] or list(collapse_addresses(six)) == [ALL_IPV6]:
+    if list(collapse_addresses(four)) != [ALL_IPV4] and list(collapse_addresses(six)) != [ALL_IPV6]:
+        return
+    if secret.is_present:
+        remedy = f"write at least {MIN_SECRET_CHARACTERS} random characters, or name the proxies' networks"
+        yield SettingsFault(secret["value"].key, f"can be guessed, and trustedPeers lets everyone try; {remedy}")
+    else:
         remedy = "name the proxies' networks, or set identity.sharedSecret"
         yield SettingsFault(identity["trustedPeers"].key, f"lets everyone say who they are; {remedy}")
+
+
+def _is_guessable(secret: RawNode) -> bool:
+    """Tell whether a secret is too short, or the same few characters over and over; unknown ones are not."""
+    said = secret.text()
+    return said is not None and (len(said) < MIN_SECRET_CHARACTERS or len(set(said)) < MIN_DIFFERENT_CHARACTERS)
 
 
 def _check_load_balancer(alb: RawNode) -> Iterator[SettingsFault]:

@@ -226,7 +226,14 @@ def test_headers_whose_variable_is_not_set() -> None:
 def test_peers_that_are_everyone(peers: list[Any]) -> None:
     message = "lets everyone say who they are; name the proxies' networks, or set identity.sharedSecret"
     assert faults(trustedPeers=peers) == {"identity.trustedPeers": message}
-    assert faults(trustedPeers=peers, sharedSecret={"value": "x"}) == {}
+    assert faults(trustedPeers=peers, sharedSecret={"value": "0f3cf88a74fd229b"}) == {}
+    assert faults(trustedPeers=peers, sharedSecret={"value": UNKNOWN}) == {}
+
+
+@pytest.mark.parametrize("secret", ["x", "0f3cf88a74fd229", "abababababababababab"])
+def test_a_secret_that_can_be_guessed_is_refused_where_everyone_may_try(secret: str) -> None:
+    assert list(faults(trustedPeers=["0.0.0.0/0"], sharedSecret={"value": secret})) == ["identity.sharedSecret.value"]
+    assert faults(trustedPeers=["10.0.0.0/8"], sharedSecret={"value": secret}) == {}
 
 
 @pytest.mark.parametrize("mode", ["jwt", "alb"])
