@@ -41,6 +41,7 @@ class NewDeployment:
     rehearse: bool = True
     launch: bool = True
     runtime_wish: str | None = None
+    retain_variant_properties: bool = True
     import_run_key: str | None = None
 
 
@@ -71,6 +72,7 @@ class DeploymentRow:
         decision: What was decided about it.
         blocked_by: What holds it up; None unless it is BLOCKED.
         snapshot_author: Who made the snapshot through the gateway; None if that is unknown.
+        retain_variant_properties: Whether an endpoint that is updated keeps its variants' weights and counts.
     """
 
     key: str
@@ -95,6 +97,7 @@ class DeploymentRow:
     decision: DeploymentDecision | None
     blocked_by: BlockCause | None = None
     snapshot_author: str | None = None
+    retain_variant_properties: bool = True
 
     @property
     def id(self) -> str:
@@ -127,6 +130,7 @@ def deployment_row_from(row: Row[Any]) -> DeploymentRow:
         decision=decision_from_row(row),
         blocked_by=None if row.blocked_by is None else BlockCause(row.blocked_by),
         snapshot_author=row.snapshot_author,
+        retain_variant_properties=row.retain_variant_properties,
     )
 
 

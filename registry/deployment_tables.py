@@ -1,6 +1,6 @@
 """The tables of deployments; see tables.py. A registration that is removed leaves the history of its deployments."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, true
 
 from registry.column_types import KEY, Document, Moment
 from registry.tables import metadata
@@ -50,6 +50,7 @@ deployments = Table(
     Column("import_run_key", KEY),
     Column("blocked_by", String(20)),
     Column("snapshot_author", Text),
+    Column("retain_variant_properties", Boolean, nullable=False, server_default=true()),
     Index(None, "state"),
     Index(None, "group_name", "started_at", "key"),
     Index(None, "started_at", "key"),

@@ -221,6 +221,7 @@ def _row(new: NewDeployment) -> dict[str, Any]:
         "rehearse": new.rehearse,
         "launch": new.launch,
         "runtime_wish": new.runtime_wish,
+        "retain_variant_properties": new.retain_variant_properties,
         "started_by": new.started_by,
         "started_at": new.started_at,
         "import_run_key": new.import_run_key,

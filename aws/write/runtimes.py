@@ -54,7 +54,7 @@ class RuntimeWriter:
         if runtime.status is not RuntimeStatus.IN_SERVICE:
             raise _not_in_service(runtime)
         snapshot = await self.check_snapshot(snapshot_name, limits)
-        await self._check_present_snapshot(runtime, snapshot)
+        await self._check_present_snapshot(runtime, snapshot, "name")
         return await self._update(request, name, snapshot_name)
 
     async def check_snapshot(self, name: str, limits: InstanceLimits) -> Snapshot:
@@ -67,7 +67,24 @@ class RuntimeWriter:
         check_limits(instances_of(snapshot, "snapshotName"), limits)
         return snapshot
 
-    async def _check_present_snapshot(self, runtime: Runtime, wanted: Snapshot) -> None:
+    async def check_update(self, name: str, snapshot: Snapshot, name_field: str) -> None:
+        """Refuse an update that SageMaker would refuse; a runtime that does not exist, or may not be read, passes.
+
+        Args:
+            name: The runtime.
+            snapshot: The described snapshot that it is to run.
+            name_field: The input field with the runtime's name.
+
+        Raises:
+            WriteConflictError, InvalidInputError, AWSError
+        """
+        try:
+            runtime = await describe(self._calls, self._inventory, Runtime, name)
+        except (AccessDeniedError, NotFoundError):
+            return
+        await self._check_present_snapshot(runtime, snapshot, name_field)
+
+    async def _check_present_snapshot(self, runtime: Runtime, wanted: Snapshot, name_field: str) -> None:
         """Refuse what SageMaker refuses of an update, by the snapshot that the runtime runs now.
 
         A role that may not read that snapshot leaves the decision to SageMaker.
@@ -81,7 +98,7 @@ class RuntimeWriter:
             return
         except NotFoundError:
             self._inventory.record_delete(Kind.SNAPSHOT, present_name)
-            raise _configuration_gone(runtime, present_name) from None
+            raise _configuration_gone(runtime, present_name, name_field) from None
         if is_serverless(present) != is_serverless(wanted):
             raise _mode_changes(wanted, present)
 
@@ -162,13 +179,13 @@ def _request(name: str, snapshot_name: str, *, retain: bool) -> WriteRequest:
     return request
 
 
-def _configuration_gone(runtime: Runtime, snapshot_name: str) -> WriteConflictError:
+def _configuration_gone(runtime: Runtime, snapshot_name: str, name_field: str) -> WriteConflictError:
     return WriteConflictError(
         [
             InputFault(
                 f"The endpoint `{runtime.name}` runs the endpoint configuration `{snapshot_name}`, which is deleted; "
                 "SageMaker updates no such endpoint. Create a runtime of another name, and delete this one.",
-                ("name",),
+                (name_field,),
             )
         ]
     )

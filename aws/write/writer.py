@@ -97,6 +97,10 @@ class Writer:
         """Move a runtime that is in service to another snapshot; see `RuntimeWriter.update`."""
         return await self._runtimes.update(name, snapshot_name, author.limits, retain=retain)
 
+    async def check_runtime_update(self, name: str, snapshot: Snapshot, name_field: str) -> None:
+        """See `RuntimeWriter.check_update`."""
+        await self._runtimes.check_update(name, snapshot, name_field)
+
     async def delete_runtime(self, name: str) -> Runtime:
         """Deletes a runtime; it comes back as DELETING."""
         return await self._runtimes.delete(name)

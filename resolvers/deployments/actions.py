@@ -37,6 +37,7 @@ class DeploySnapshot:
     runtime_name: str | None = None
     rehearse: bool = True
     launch: bool = True
+    retain_variant_properties: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,14 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
         scope = hand.view.scope
         words = f"SageMaker has no endpoint configuration `{name}` in account {scope.account_id}, {scope.region}."
         raise user_fault(words, UserErrorCode.NOT_FOUND, "snapshotName")
+    if input.launch and input.runtime_name is not None:
+        await hand.writer.check_runtime_update(input.runtime_name, what, "runtimeName")
     wanted = replace(
         new_deployment(what, hand.group, DeploymentTrigger.REQUEST, hand.subject),
         rehearse=input.rehearse,
         launch=input.launch,
         runtime_wish=input.runtime_name,
+        retain_variant_properties=input.retain_variant_properties,
     )
     course, started = await context.request.services.lifecycle.starter.start(wanted)
     if started:

@@ -25,6 +25,11 @@ class DeploySnapshotInput:
     )
     rehearse: bool | None = optional("False: leave the rehearsal out", True)
     launch: bool | None = optional("False: end after the rehearsal", True)
+    retain_variant_properties: bool | None = optional(
+        "If a runtime is updated: keep the weights and instance counts of variants that both snapshots name; false: "
+        "take the snapshot's",
+        True,
+    )
 
     def value(self) -> DeploySnapshot:
         """The input's value; null is the default."""
@@ -35,6 +40,7 @@ class DeploySnapshotInput:
             runtime_name=self.runtime_name,
             rehearse=self.rehearse is not False,
             launch=self.launch is not False,
+            retain_variant_properties=self.retain_variant_properties is not False,
         )
 
 

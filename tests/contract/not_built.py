@@ -11,7 +11,7 @@ from typing import Final
 NOT_BUILT: Final = {
     # Right answers.
     10: """
-        Asset.fingerprint DeploySnapshotInput.retainVariantProperties Deployment.assets Deployment.replaces
+        Asset.fingerprint Deployment.assets Deployment.replaces
         Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan DeploymentAction Job.group
         Model.group Resource.group Runtime.group Snapshot.group TrainingJob.group TransformJob.group VerifiedAsset
     """,

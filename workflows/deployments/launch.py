@@ -102,7 +102,7 @@ class LaunchPhase:
                 "was asked for, so it was left as it is; retryDeployment asks for approval again.",
             )
         author = self._deps.author(row, _launch_actor(row))
-        await scope.writer.update_runtime(name, row.snapshot_name, author)
+        await scope.writer.update_runtime(name, row.snapshot_name, author, retain=row.retain_variant_properties)
         return f"Endpoint {name} moves to {row.snapshot_name}"
 
     async def _create(self, scope: OpenScope, row: DeploymentRow, runtime: Runtime | None) -> str:

@@ -10,7 +10,9 @@ from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState, DeploymentStepName, StepState
 from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.snapshot_fingerprint import describe_snapshot
 from workflows.deployments.transitions import AuditEntry, transition_in
+from workflows.deployments.variant_changes import describe_changes
 from workflows.group_access import describe_one
 
 
@@ -29,12 +31,15 @@ async def request_approval_or_complete(
     Raises:
         AWSError: The endpoint that was asked for could not be read.
     """
-    before = await _current_snapshot(reader, row) if row.launch else None
+    runtime = await _requested_runtime(reader, row) if row.launch else None
+    before = None if runtime is None or runtime.detail is None else runtime.detail.snapshot_name
+    changes = None if runtime is None else await _variant_changes(reader, row, runtime)
     to = DeploymentState.AWAITING_APPROVAL if row.launch else DeploymentState.COMPLETED
     async with deps.database.writing() as connection:
         await deployments.record_runtime_snapshot(connection, row, before)
         if await transition_in(connection, row, to, entry):
-            await _record_for_approver(connection, row, before, skipped_because)
+            endpoint = _endpoint_text(row, before, changes)
+            await _record_for_approver(connection, row, endpoint, skipped_because)
 
 
 async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
@@ -43,23 +48,33 @@ async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
 
 
 async def _record_for_approver(
-    connection: Connection, row: DeploymentRow, current_snapshot: str | None, skipped_because: str | None
+    connection: Connection, row: DeploymentRow, endpoint: str | None, skipped_because: str | None
 ) -> None:
     """Notes, for whoever decides, what was left out, and the endpoint that was asked for by name."""
     now = datetime.now(UTC)
     if skipped_because is not None:
         rehearse = DeploymentStepName.REHEARSE
         await deployment_steps.end(connection, row, rehearse, StepState.SKIPPED, now, skipped_because)
-    if row.launch and (name := row.runtime_wish) is not None:
-        told = (
-            f"A new endpoint `{name}` would run it."
-            if current_snapshot is None
-            else f"`{name}`, which runs `{current_snapshot}` now."
-        )
-        await deployment_steps.begin(connection, row, DeploymentStepName.APPROVE, now, detail=told)
+    if endpoint is not None:
+        await deployment_steps.begin(connection, row, DeploymentStepName.APPROVE, now, detail=endpoint)
 
 
-async def _current_snapshot(reader: Reader, row: DeploymentRow) -> str | None:
-    """The snapshot that the endpoint runs that was asked for by name."""
-    runtime = None if row.runtime_wish is None else await describe_runtime(reader, row.runtime_wish)
-    return None if runtime is None or runtime.detail is None else runtime.detail.snapshot_name
+def _endpoint_text(row: DeploymentRow, current_snapshot: str | None, changes: str | None) -> str | None:
+    """The endpoint that was asked for by name and what becomes of it; None if none was."""
+    if not row.launch or row.runtime_wish is None:
+        return None
+    if current_snapshot is None:
+        return f"A new endpoint `{row.runtime_wish}` would run it."
+    return " ".join(filter(None, [f"`{row.runtime_wish}`, which runs `{current_snapshot}` now.", changes]))
+
+
+async def _variant_changes(reader: Reader, row: DeploymentRow, runtime: Runtime) -> str | None:
+    snapshot = await describe_snapshot(reader, row.snapshot_name)
+    if snapshot is None:
+        return None
+    return describe_changes(runtime, snapshot, retain=row.retain_variant_properties)
+
+
+async def _requested_runtime(reader: Reader, row: DeploymentRow) -> Runtime | None:
+    """The endpoint that was asked for by name; None if it does not exist."""
+    return None if row.runtime_wish is None else await describe_runtime(reader, row.runtime_wish)

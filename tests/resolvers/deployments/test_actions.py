@@ -8,6 +8,7 @@ import pytest
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from aws.client.errors import AccessDeniedError
+from aws.write.errors import WriteConflictError
 from registry import deployments
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DecisionOutcome, DeploymentState, DeploymentTrigger
@@ -30,7 +31,7 @@ from tests.gateway_client import RISK
 from tests.registry.factories import reload_deployment, transitioned
 from tests.resolvers.deployments.act_on import act_on, awaiting_approval, conflict_message, is_unchanged
 from tests.resolvers.harness import MutationHarness, error_triples, open_harness
-from tests.sagemaker_builder import variant
+from tests.sagemaker_builder import building, variant
 from tests.workflows.deployments.deployment_rows import new_deployment_row
 from workflows.deployments import cancel_retry
 from workflows.deployments.decisions import SNAPSHOT_CHANGED
@@ -80,7 +81,20 @@ async def test_a_lifecycle_is_started_as_it_is_wished(counter: MutationHarness, 
     assert (course.group, course.started_by) == ("risk", "ann")
     assert (act.target, act.group, act.role_arn) == ("Snapshot churn-1", "risk", RISK.role_arn)
     assert (payload.user_errors, counter.started_work.started) == ((), [(f"deploy/{key}/1/verify", (key, 1))])
-    assert counter.take_aws_calls() == {"DescribeEndpointConfig": 1}
+    looked = {"DescribeEndpoint": 1} if "runtime_name" in wish else {}
+    assert counter.take_aws_calls() == {"DescribeEndpointConfig": 1, **looked}
+
+
+async def test_a_runtime_that_cannot_be_updated_is_refused_at_once(counter: MutationHarness) -> None:
+    """Its present configuration is gone, so SageMaker would refuse the launch after the approval."""
+    with building(counter.sandbox) as made:
+        made.snapshot("churn-0", "churn")
+        made.runtime("live", "churn-0")
+    counter.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-0")
+    with pytest.raises(WriteConflictError) as caught:
+        await deployed(counter, replace(CHURN, runtime_name="live"))
+    assert [fault.field for fault in caught.value.faults] == [("runtimeName",)]
+    assert counter.started_work.started == []
 
 
 NO_SNAPSHOT, NO_RUNTIME = (("INVALID", (field,), NO_NAME) for field in ("snapshotName", "runtimeName"))

@@ -29,7 +29,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def wished(sandbox: Sandbox, database: Database, deps: DeploymentDeps) -> DeploymentRow:
+async def wished(sandbox: Sandbox, database: Database, deps: DeploymentDeps, **more: Any) -> DeploymentRow:
     """A deployment that was approved, of the endpoint `live`, which ran `churn-0` when approval was asked for."""
     create_model(sandbox)
     with building(sandbox) as made:
@@ -37,7 +37,7 @@ async def wished(sandbox: Sandbox, database: Database, deps: DeploymentDeps) -> 
         made.snapshot("churn-2", "churn")
         made.runtime("live", "churn-0")
     await register(database, sandbox, "churn")
-    course = await new_deployment_row(database, runtime_wish="live")
+    course = await new_deployment_row(database, runtime_wish="live", **more)
     await VerifyPhase(deps).verify(course.key, 1)
     await approve(database, await reload(database, course.key))
     return await reload(database, course.key)
@@ -70,6 +70,25 @@ async def test_an_update_runs_twice_and_is_asked_for_once(
     assert (launch.actor, launch.detail) == ("eve", "Endpoint live moves to churn-1")
     assert len(launch.aws_request_ids) == 1
     assert await queued_cleanups(database) == []
+
+
+@pytest.mark.parametrize(("retain", "count"), [(True, 4), (False, 1)])
+async def test_an_update_keeps_instance_counts_or_not(
+    sandbox: Sandbox, database: Database, count: int, *, retain: bool
+) -> None:
+    """As the deployment says."""
+    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
+        row = await wished(sandbox, database, means, retain_variant_properties=retain)
+        change = {"VariantName": "v1", "DesiredInstanceCount": 4}
+        place = (RISK.account, RISK.region)
+        sandbox.call(
+            "UpdateEndpointWeightsAndCapacities", *place, EndpointName="live", DesiredWeightsAndCapacities=[change]
+        )
+        sandbox.advance(600)
+        await LaunchPhase(means).launch(row.key, 1)
+    sandbox.advance(600)
+    (served,) = sandbox.call("DescribeEndpoint", *place, EndpointName="live")["ProductionVariants"]
+    assert served["DesiredInstanceCount"] == count
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """workflows.deployments.request_approval: a rehearsal leads to a request, which describes the endpoint."""
 
+from datetime import timedelta
+
 import pytest
 
 from aws.client.errors import UnavailableError
@@ -11,7 +13,7 @@ from registry.enums import DeploymentState, DeploymentStepName, StepState
 from sandbox.server import Sandbox
 from tests.deployments import call_counts
 from tests.gateway_client import RISK
-from tests.sagemaker_builder import building
+from tests.sagemaker_builder import START, building
 from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import new_deployment_row, reload
 from workflows.deployments.deps import DeploymentDeps
@@ -84,6 +86,35 @@ async def test_what_the_endpoint_runs_is_kept_for_the_launch(
         DeploymentStepName.APPROVE: (StepState.RUNNING, told),
     }
     assert call_counts(running, "DescribeEndpoint") == [0 if wish is None else 1]
+
+
+@pytest.mark.parametrize(
+    ("retain", "told"),
+    [
+        (True, "Variant `v1` keeps 4 instances, weight 0.5; the snapshot says 1 instance, weight 1."),
+        (False, "Variant `v1` goes from 4 instances, weight 0.5 to 1 instance, weight 1, as the snapshot says."),
+    ],
+)
+async def test_weights_and_counts_that_differ_are_told(
+    running: Sandbox, database: Database, told: str, *, retain: bool
+) -> None:
+    """Both figures: those of the snapshot, and those that will run."""
+    with building(running) as made:
+        made.snapshot("churn-1", "churn", at=START + timedelta(days=1))
+    change = {"VariantName": "v1", "DesiredInstanceCount": 4, "DesiredWeight": 0.5}
+    running.call(
+        "UpdateEndpointWeightsAndCapacities",
+        RISK.account,
+        RISK.region,
+        EndpointName="live",
+        DesiredWeightsAndCapacities=[change],
+    )
+    running.advance(600)
+    async with deps_on(running, database) as (means, _):
+        row = await new_deployment_row(database, runtime_wish="live", retain_variant_properties=retain)
+        row = await proceeded(database, means, row, "No data.")
+    detail = (await steps(database, row))[DeploymentStepName.APPROVE][1]
+    assert detail == f"`live`, which runs `churn-0` now. {told}"
 
 
 async def test_of_one_that_has_gone_on_nothing_is_noted(running: Sandbox, database: Database) -> None:
