@@ -54,7 +54,7 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
         registry.errors.RegistryError: The database is behind, or away.
         workflows.durable.errors.DurableError: Durable work cannot begin.
     """
-    url = settings.database.url.get_secret_value()
+    url = settings.database.address()
     database = await stack.enter_async_context(Database(url))
     scope_deps = await _scope_deps(settings, stack)
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)

@@ -17,21 +17,30 @@ async def livez(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200 once the lifespan has made everything and the database answers, else 503.
+    """200 once the lifespan has made everything, else 503; `degraded` while the database does not answer or write.
 
-    AWS is not asked: a gateway without AWS still answers, and says which part is missing. Durable work that waits for
-    another version of the gateway is named: it makes nobody unready, but somebody should look at it.
+    AWS is not asked: a gateway without AWS still answers, and says which part is missing. A gateway without its
+    database still answers questions about AWS. Durable work that waits for another version of the gateway is named: it
+    makes nobody unready, but somebody should look at it.
     """
     engine: Engine | None = getattr(request.state, "engine", None)
     if engine is None:
         return json_response({"status": "starting"}, 503)
     try:
+        if engine.registry_fault is not None:
+            return _degraded(engine.registry_fault)
         others = await engine.unfinished_elsewhere()
-    except (DurableError, RegistryError) as error:
+    except RegistryError as error:
+        return _degraded(error)
+    except DurableError as error:
         return json_response({"status": "not ready", "reason": str(error)}, 503)
-    told: dict[str, Any] = {"status": "ok"}
+    body: dict[str, Any] = {"status": "ok"}
     if others:
-        told["unfinishedWorkOfOtherVersions"] = [
+        body["unfinishedWorkOfOtherVersions"] = [
             {"version": work.version, "name": work.name, "count": work.count} for work in others
         ]
-    return json_response(told)
+    return json_response(body)
+
+
+def _degraded(fault: RegistryError) -> Response:
+    return json_response({"status": "degraded", "reason": str(fault)})

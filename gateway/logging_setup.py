@@ -6,6 +6,8 @@ from typing import Any
 
 import structlog
 
+from registry.addresses import redacted
+
 # What the standard library's records carry themselves; anything else on a record comes from the caller of the logger.
 _STANDARD_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
@@ -23,6 +25,7 @@ def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> Non
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_extra_fields,
         structlog.processors.format_exc_info,
+        _redact_addresses,
     ]
     last: Any = structlog.dev.ConsoleRenderer() if human_readable else structlog.processors.JSONRenderer()
     handler = logging.StreamHandler(sys.stderr)
@@ -44,4 +47,12 @@ def _add_extra_fields(_logger: Any, _method: str, event: Any) -> Any:
     record = event.get("_record")
     if record is not None:
         event.update({name: value for name, value in record.__dict__.items() if name not in _STANDARD_ATTRIBUTES})
+    return event
+
+
+def _redact_addresses(_logger: Any, _method: str, event: Any) -> Any:
+    """Take hosts, users and passwords of addresses out of messages and tracebacks, which libraries write."""
+    for name in ("event", "exception"):
+        if isinstance(event.get(name), str):
+            event[name] = redacted(event[name])
     return event

@@ -7,7 +7,8 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from registry.engines import database_name, parse_url, serving_engines
+from registry.addresses import database_name, parse_url
+from registry.engines import serving_engines
 from registry.errors import translated_errors
 from registry.schema_versions import verify_version
 

@@ -2,18 +2,19 @@
 
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from registry.addresses import sqlite_file
 from registry.column_types import to_json
-from registry.errors import RegistryError, RegistryUnavailableError
+from registry.errors import RegistryUnavailableError
 
 # Readers then neither wait for the writer nor hold it up. The file keeps the mode, and a migration sets it. A
 # connection sets it again for a file that was restored without it; if the file is in use, it goes on without: SQLite's
@@ -55,6 +56,11 @@ _KEEPALIVE = {
 }
 
 
+# What psycopg is told for every connection. A pooler in transaction mode, such as PgBouncer, gives each transaction
+# another connection to the server, where a statement that was prepared earlier is unknown or somebody else's.
+POSTGRES_CONNECT_ARGS: Final[Mapping[str, Any]] = {"prepare_threshold": None}
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """The way to read and the way to write; with SQLite these are two, because it has one writer at a time."""
@@ -66,35 +72,6 @@ class Engines:
         """Closes every connection."""
         await self.writing.dispose()
         await self.reading.dispose()
-
-
-def parse_url(url: str) -> URL:
-    """The URL's parts. Raises RegistryError for what is no URL of a database that the registry knows."""
-    try:
-        known = make_url(url)
-    except (ArgumentError, ValueError):
-        known = URL.create("unknown")
-    if known.drivername == "sqlite+aiosqlite" and known.database not in (None, "", ":memory:"):
-        return known
-    if known.drivername == "postgresql+psycopg":
-        return known
-    # The URL may hold a password, so it is neither shown nor chained.
-    raise RegistryError(
-        "The registry is kept at sqlite+aiosqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
-    )
-
-
-def database_name(url: URL) -> str:
-    """The database in words, without its user and password."""
-    if url.drivername.startswith("sqlite"):
-        return f"SQLite file {url.database}"
-    host = url.host or url.query.get("host") or "the local host"
-    return f"PostgreSQL database {url.database or url.username} at {host}{f':{url.port}' if url.port else ''}"
-
-
-def sqlite_file(url: URL) -> Path | None:
-    """The file of an SQLite database; None for another database."""
-    return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
 
 
 def write_ahead(file: Path, patience: float = _SWITCH_PATIENCE) -> None:
@@ -112,7 +89,7 @@ def write_ahead(file: Path, patience: float = _SWITCH_PATIENCE) -> None:
             while not _switched(connection, last=time.monotonic() >= deadline):
                 time.sleep(_SWITCH_PAUSE)
     except sqlite3.Error as error:
-        raise RegistryUnavailableError(f"The registry (SQLite file {file}) does not answer: {error}.") from error
+        raise RegistryUnavailableError(f"The registry (SQLite) does not answer: {error}.") from error
 
 
 def _switched(connection: sqlite3.Connection, *, last: bool) -> bool:
@@ -150,7 +127,12 @@ def migrating_engine(url: URL) -> AsyncEngine:
 def _postgres_engine(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
-        connect_args={"connect_timeout": _TIMEOUT_SECONDS, "application_name": "sagegraph", **_keepalive_settings(url)},
+        connect_args={
+            "connect_timeout": _TIMEOUT_SECONDS,
+            "application_name": "sagegraph",
+            **POSTGRES_CONNECT_ARGS,
+            **_keepalive_settings(url),
+        },
         pool_size=_POOL_SIZE,
         max_overflow=0,
         pool_timeout=_TIMEOUT_SECONDS,

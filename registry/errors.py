@@ -4,16 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from sqlalchemy.exc import (
-    DatabaseError,
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    InternalError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from registry.driver_errors import holds_address, missing_right, unavailable_reason
 
 
 class RegistryError(Exception):
@@ -32,6 +26,12 @@ class RegistryError(Exception):
 
 class RegistryUnavailableError(RegistryError):
     """The database cannot be reached, is locked or full, or closed the connection; a retry may work."""
+
+    code = "UPSTREAM_UNAVAILABLE"
+
+
+class RegistryPermissionError(RegistryError):
+    """The database's user lacks a right that somebody must grant; the message names the GRANT."""
 
     code = "UPSTREAM_UNAVAILABLE"
 
@@ -67,37 +67,31 @@ class MetadataError(RegistryError):
     input_field = ("customMetadata",)
 
 
-# PostgreSQL's word for a write where there are only reads: on a standby, or while an operator has stopped writes.
-_READ_ONLY = "25006"
-
-
 @contextmanager
 def translated_errors(name: str) -> Iterator[None]:
-    """Lets no exception of SQLAlchemy's out of the block; `name` is the database in words."""
+    """Translate SQLAlchemy's exceptions of the block; `name` is the database in words.
+
+    An exception that may hold the database's address is no cause of ours: a log would print it.
+    """
     try:
         yield
     except IntegrityError as error:
-        raise RegistryConflictError(
-            "Somebody else changed or removed this at the same time; look at it again."
-        ) from error
+        raise RegistryConflictError("Somebody else changed or removed this at the same time; read it again.") from error
     except PoolTimeoutError as error:
         raise RegistryUnavailableError(
             f"The registry ({name}) is too busy: no connection was free in time; try again."
         ) from error
     except SQLAlchemyError as error:
-        if _is_unavailable(error):
-            raise RegistryUnavailableError(f"The registry ({name}) does not answer: {_reason(error)}") from error
-        raise RegistryError(f"The registry ({name}) refused a statement; this is a fault in the gateway.") from error
+        raise _translated(name, error) from (None if holds_address(error) else error)
 
 
-def _is_unavailable(error: SQLAlchemyError) -> bool:
-    """Whether the database is at fault, and not the statement. A file that is none is a DatabaseError and no more."""
-    if isinstance(error, InternalError):
-        return getattr(error.orig, "sqlstate", None) == _READ_ONLY
-    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    """The first line of the driver's own words, which never hold a password."""
-    lines = str(error.orig).strip().splitlines() if isinstance(error, DBAPIError) else []
-    return lines[0].rstrip(".:") + "." if lines else "it gives no reason."
+def _translated(name: str, error: SQLAlchemyError) -> RegistryError:
+    remedy, reason = missing_right(error), unavailable_reason(error)
+    if remedy is not None:
+        return RegistryPermissionError(
+            f"The registry ({name}) refuses a statement for want of a right: {remedy}. "
+            "docs/operations.md lists the rights that the gateway needs."
+        )
+    if reason is not None:
+        return RegistryUnavailableError(f"The registry ({name}) does not answer: {reason}.")
+    return RegistryError(f"The registry ({name}) refused a statement; this is a fault in the gateway.")

@@ -15,7 +15,8 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from registry.engines import database_name, migrating_engine, parse_url, sqlite_file, write_ahead
+from registry.addresses import database_name, parse_url, sqlite_file
+from registry.engines import migrating_engine, write_ahead
 from registry.errors import (
     RegistryError,
     RegistryUnavailableError,
@@ -155,7 +156,7 @@ async def _migrate(url: URL, change: Callable[[Config], None]) -> None:
             async with migration_lock(url), engine.begin() as connection:
                 await connection.run_sync(_run_migration, url, change)
     except CommandError as error:
-        raise RegistryError(f"The tables of {database_name(url)} cannot be changed: {error}.") from error
+        raise RegistryError(f"The tables of the registry ({database_name(url)}) cannot be changed: {error}.") from error
     finally:
         await engine.dispose()
 
@@ -172,7 +173,7 @@ def _run_migration(connection: Connection, url: URL, change: Callable[[Config], 
     change(config)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise RegistryError(
-            f"A migration of {database_name(url)} would leave rows without what they belong to; it is undone."
+            f"A migration of the registry ({database_name(url)}) would leave rows without their owners; it is undone."
         )
 
 
@@ -209,7 +210,9 @@ def _make_folder(url: URL) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RegistryError(f"The folder of {database_name(url)} cannot be made: {error.strerror}.") from error
+        raise RegistryError(
+            f"The folder of the registry's file ({database_name(url)}) cannot be made: {error.strerror}."
+        ) from error
 
 
 def _schema_ahead_error(url: URL, version: str) -> SchemaAheadError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -126,6 +127,21 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated and empty database, open."""
     async with Database(database_url) as opened:
         yield opened
+
+
+@contextmanager
+def full_disk(url: str) -> Iterator[None]:
+    """Let no file of this process grow beyond SQLite's write-ahead log, as on a disk without space, in the block.
+
+    Reads go on; the next write of SQLite's fails.
+    """
+    log = Path(f"{make_url(url).database}-wal")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size if log.exists() else 0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @contextmanager

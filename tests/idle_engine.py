@@ -21,6 +21,10 @@ class IdleEngine:
         """The name of a lease that nobody has."""
         return "executor/idle"
 
+    @property
+    def registry_fault(self) -> None:
+        """No fault: nothing is written."""
+
     async def start(self, name: str, work_id: str, *arguments: object) -> None:
         """Fails the test."""
         raise AssertionError(f"{name} was started as {work_id} in a test without durable work; use open_working.")

@@ -91,9 +91,9 @@ class DocumentFetcher:
 
 
 def url_without_query(url: str) -> str:
-    """The address as messages show it: without what follows a question mark, which may be a secret."""
+    """Give the address as messages show it: without user and query, which may hold a secret."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 FetchDocument = Callable[[str], Awaitable[bytes]]

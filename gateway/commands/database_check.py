@@ -14,7 +14,7 @@ _BEHIND = (
 async def database_fault(settings: Settings) -> str | None:
     """Why the gateway cannot work with the database of these settings, and the remedy; None where it can."""
     try:
-        async with Database(url := settings.database.url.get_secret_value()):
+        async with Database(url := settings.database.address()):
             return _BEHIND if await dbos_is_behind(url) else None
     except RegistryError as error:
         return explain_registry_error(error)
@@ -23,4 +23,4 @@ async def database_fault(settings: Settings) -> str | None:
 def explain_registry_error(error: RegistryError) -> str:
     """A fault of the database, and the remedy in the words of the settings."""
     away = isinstance(error, RegistryUnavailableError)
-    return f"{error} See that the database runs, or correct database.url." if away else str(error)
+    return f"{error} See that the database runs, or correct `database`." if away else str(error)

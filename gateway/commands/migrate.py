@@ -30,7 +30,7 @@ async def migrate_database(settings: Settings) -> str:
     from registry.schema_versions import latest_version, upgrade
     from workflows.durable.dbos_tables import migrate_dbos
 
-    url = settings.database.url.get_secret_value()
+    url = settings.database.address()
     await upgrade(url)
     await migrate_dbos(url)
     return latest_version()

@@ -1,9 +1,14 @@
 """Settings of the server: its socket, the AWS address, cache ages, the database and the limits."""
 
+from collections.abc import Iterator
+
 from pydantic import SecretStr
 
+from gateway.settings.document import RawNode
+from gateway.settings.errors import SettingsFault
 from gateway.settings.model import SettingsModel
-from gateway.settings.values import DatabaseUrl, PageSize, Port, Positive, Seconds, Switch, Text, Url
+from gateway.settings.values import DatabaseUrl, PageSize, Port, Positive, Seconds, Secret, Switch, Text, Url
+from registry.addresses import has_password, with_password
 
 
 class ServerSettings(SettingsModel):
@@ -51,9 +56,29 @@ class DatabaseSettings(SettingsModel):
 
     Attributes:
         url: SQLAlchemy's address of it; it may hold a password, so it hides itself.
+        password: The password of PostgreSQL's user, with any characters; None if the address needs none or has one.
     """
 
     url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/sagegraph.db")
+    password: Secret | None = None
+
+    def address(self) -> str:
+        """Give the address with the password in it."""
+        return with_password(
+            self.url.get_secret_value(), None if self.password is None else self.password.get_secret_value()
+        )
+
+
+def check_database(settings: RawNode) -> Iterator[SettingsFault]:
+    """Yield the faults between the keys of `database`."""
+    database = settings["database"]
+    url = database["url"].text()
+    if database["password"].text() is None or url is None:
+        return
+    if not url.startswith("postgresql"):
+        yield SettingsFault(database["password"].key, "is for PostgreSQL, and database.url is none; take it out")
+    elif has_password(url):
+        yield SettingsFault(database["password"].key, "is in database.url too; leave it out there")
 
 
 class LimitSettings(SettingsModel):

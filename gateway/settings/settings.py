@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from auth.credential_entries import CredentialEntries
-from gateway.settings import credentials, deployments, document, identity, permissions
+from gateway.settings import credentials, deployments, document, identity, permissions, server
 from gateway.settings.credentials import CredentialsSettings
 from gateway.settings.deployments import AssetSettings, DeploymentSettings, ImportSettings, JiraSettings
 from gateway.settings.document import UNKNOWN, RawNode
@@ -94,6 +94,7 @@ def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Setti
     settings, found = validate(Settings, raw)
     place = RawNode(raw)
     checks = (
+        server.check_database,
         identity.check_identity,
         credentials.check_credentials,
         permissions.check_permissions,

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, SecretStr
 
 from gateway.settings.errors import InvalidValueError
 from gateway.settings.model import ValueType
+from registry.addresses import UNENCODED_ADDRESS_FAULT, has_unencoded_password
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -115,6 +116,14 @@ def url(raw: object) -> str:
     return address
 
 
+def database_url(raw: object) -> SecretStr:
+    """Read the address of a database, which hides itself; a password in it must be encoded."""
+    address = secret_matching(DATABASE_PATTERN)(raw)
+    if has_unencoded_password(address.get_secret_value()):
+        raise InvalidValueError(UNENCODED_ADDRESS_FAULT)
+    return address
+
+
 def network(raw: object) -> Network:
     """An IP network without host bits; a single address is a network of one."""
     if isinstance(raw, Network):
@@ -192,7 +201,5 @@ Bucket = Annotated[str, ValueType("the name of a bucket, without s3://", matchin
 S3Uri = Annotated[str, ValueType("an address such as s3://bucket/prefix/", matching(rf"s3://{BUCKET_PATTERN}(?:/.*)?"))]
 DatabaseUrl = Annotated[
     SecretStr,
-    ValueType(
-        "sqlite+aiosqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME", secret_matching(DATABASE_PATTERN)
-    ),
+    ValueType("sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME", database_url),
 ]

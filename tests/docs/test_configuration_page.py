@@ -82,5 +82,5 @@ def test_the_example_loads(tmp_path: Path) -> None:
     settings = load(path, dict.fromkeys(names, "geheim"))
     assert "geheim" not in repr(settings)
     assert [entry.base for entry in settings.entries().assumed][:2] == [PathBase("platform"), GroupBase("data-science")]
-    assert settings.database.url.get_secret_value() == "postgresql+psycopg://sagegraph:geheim@db.internal/sagegraph"
+    assert settings.database.address() == "postgresql+psycopg://sagegraph:geheim@db.internal/sagegraph"
     assert [grant.group for grant in settings.permissions] == ["*", "risk", "mlops"]

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.app import create_app
 from sandbox.server import Sandbox
+from tests.databases import full_disk
 from tests.gateway_client import GatewayClient, load_test_settings
 
 
@@ -50,8 +51,8 @@ async def _readiness(app: Starlette, state: Mapping[str, Any]) -> httpx.Response
         return await http.get("/readyz")
 
 
-async def test_not_ready_while_durable_work_cannot_be_read(sandbox: Sandbox, sqlite_url: str) -> None:
-    """Its tables are away for a while: only an answer of the database makes a process ready."""
+async def test_degraded_while_durable_work_cannot_be_read(sandbox: Sandbox, sqlite_url: str) -> None:
+    """Its tables are away for a while. Questions about AWS are answered all the same, so the process stays ready."""
     app = create_app(load_test_settings(sandbox.url, database={"url": sqlite_url}))
     async with app.router.lifespan_context(app) as state:
         assert state is not None
@@ -60,8 +61,24 @@ async def test_not_ready_while_durable_work_cannot_be_read(sandbox: Sandbox, sql
             database.execute("ALTER TABLE workflow_status RENAME TO gone")
             away = await _readiness(app, state)
             database.execute("ALTER TABLE gone RENAME TO workflow_status")
-        assert away.status_code >= 500
+        assert (away.status_code, away.json()["status"]) == (200, "degraded")
+        assert away.json()["reason"].startswith("The registry (SQLite) does not answer: no such table: ")
         assert (await _readiness(app, state)).status_code == 200
+
+
+async def test_degraded_while_nothing_can_be_written(sandbox: Sandbox, sqlite_url: str) -> None:
+    """A full disk still answers reads; the renewal of the process's lease tells that it takes no write."""
+    app = create_app(load_test_settings(sandbox.url, database={"url": sqlite_url}))
+    async with app.router.lifespan_context(app) as state:
+        assert state is not None
+        lease = state["engine"]._executor.held_lease
+        with full_disk(sqlite_url):
+            await lease._renew()
+            full = await _readiness(app, state)
+        assert (full.status_code, full.json()["status"]) == (200, "degraded")
+        assert full.json()["reason"].startswith("The registry (SQLite) does not answer: ")
+        await lease._renew()
+        assert (await _readiness(app, state)).json() == {"status": "ok"}
 
 
 async def test_not_ready_once_durable_work_has_ended(sandbox: Sandbox, sqlite_url: str) -> None:

@@ -11,6 +11,7 @@ from registry.database import Connection, Database
 from registry.errors import RegistryConflictError, RegistryError, RegistryUnavailableError, SchemaBehindError
 from registry.ids import new_key
 from registry.tables import leases
+from tests.databases import full_disk
 from tests.registry import factories
 from tests.registry.factories import NOON
 
@@ -111,7 +112,7 @@ async def test_a_statement_that_is_none(database: Database) -> None:
 
 async def test_a_database_that_is_away() -> None:
     database = Database(AWAY)
-    with pytest.raises(RegistryUnavailableError, match=r"PostgreSQL database x at 127\.0\.0\.1:1") as refused:
+    with pytest.raises(RegistryUnavailableError, match=r"PostgreSQL\) does not answer") as refused:
         await database.__aenter__()
     assert "what-nobody-should-see" not in f"{refused.value!r} {refused.value.__cause__!r} {database!r}"
 
@@ -128,12 +129,38 @@ async def test_a_postgresql_that_was_restarted_is_found_again(postgres_url: str)
         assert await factories.row_counts(database, [leases]) == [0]
 
 
+async def test_no_statement_is_prepared(postgres_url: str) -> None:
+    """A pooler in transaction mode gives each transaction another connection, where it would be unknown."""
+    async with Database(postgres_url) as database:
+        for _ in range(12):
+            async with database.writing() as connection:
+                prepared = await connection.execute(text("SELECT count(*) FROM pg_prepared_statements"))
+                assert prepared.scalar_one() == 0
+
+
 async def test_a_postgresql_that_ends_amid_a_statement(postgres_url: str) -> None:
     async with Database(postgres_url) as database:
-        with pytest.raises(RegistryUnavailableError, match="terminating connection"):
+        with pytest.raises(RegistryUnavailableError, match="it was shut down"):
             async with database.writing() as connection:
                 await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         assert await factories.row_counts(database, [leases]) == [0]
+
+
+async def test_a_disk_that_is_full(sqlite_url: str) -> None:
+    """What is kept is still read, a write is refused as unavailable, and there is room for it later."""
+    async with Database(sqlite_url) as database:
+        rows = [LEASE | {"name": f"lease/{number}", "holder": "x" * 200} for number in range(1000)]
+
+        async def fill() -> None:
+            async with database.writing() as connection:
+                await connection.execute(insert(leases), rows)
+
+        with full_disk(sqlite_url), pytest.raises(RegistryUnavailableError) as refused:
+            await fill()
+        assert refused.value.code == "UPSTREAM_UNAVAILABLE"
+        assert await factories.row_counts(database, [leases]) == [0]
+        await fill()
+        assert await factories.row_counts(database, [leases]) == [1000]
 
 
 async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:

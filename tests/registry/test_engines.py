@@ -1,55 +1,11 @@
 """registry.engines: which addresses are taken, how a database is named, and how each is set up."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 
+from registry.addresses import parse_url
 from registry.database import Database
-from registry.engines import database_name, migrating_engine, parse_url, sqlite_file
-from registry.errors import RegistryError
-
-
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
-        ("sqlite+aiosqlite:///var/sagegraph.db", "SQLite file var/sagegraph.db"),
-        ("sqlite+aiosqlite:////var/sagegraph.db", "SQLite file /var/sagegraph.db"),
-        ("postgresql+psycopg://me:secret@db:5433/graph", "PostgreSQL database graph at db:5433"),
-        ("postgresql+psycopg://me:secret@db/graph?password=secret", "PostgreSQL database graph at db"),
-        ("postgresql+psycopg://me@/graph?host=/run/pg", "PostgreSQL database graph at /run/pg"),
-        ("postgresql+psycopg://me:secret@", "PostgreSQL database me at the local host"),
-    ],
-)
-def test_a_name_has_no_password(url: str, name: str) -> None:
-    assert database_name(parse_url(url)) == name
-    assert "secret" not in name.replace("sagegraph", "")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "nothing",
-        "sqlite+aiosqlite://",
-        "sqlite+aiosqlite:///:memory:",
-        "sqlite:///file.db",
-        "postgresql://me:hidden@db/graph",
-        "mysql+aiomysql://me:hidden@db/graph",
-        "postgresql+psycopg://me:hidden@db:port/graph",
-    ],
-)
-def test_what_is_no_address(url: str) -> None:
-    with pytest.raises(RegistryError) as refused:
-        parse_url(url)
-    assert str(refused.value).startswith("The registry is kept at sqlite+aiosqlite:///FILE or ")
-    assert "hidden" not in str(refused.value)
-    assert refused.value.__cause__ is None
-
-
-def test_the_file() -> None:
-    assert sqlite_file(parse_url("sqlite+aiosqlite:///var/a.db")) == Path("var/a.db")
-    assert sqlite_file(parse_url("postgresql+psycopg://me@db/graph")) is None
+from registry.engines import migrating_engine
 
 
 @pytest.mark.parametrize("way", ["reading", "writing"])

@@ -1,13 +1,23 @@
 """registry.errors: each of SQLAlchemy's exceptions becomes one of ours, with a remedy and without a parameter."""
 
+import traceback
+
 import pytest
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.errors import (
+    AdminShutdown,
+    DiskFull,
+    InsufficientPrivilege,
+    OperationalError,
+    ReadOnlySqlTransaction,
+    TooManyConnections,
+)
 from sqlalchemy import exc
 
 from registry import errors
 from registry.errors import (
     RegistryConflictError,
     RegistryError,
+    RegistryPermissionError,
     RegistryUnavailableError,
     UnstorableTextError,
     translated_errors,
@@ -31,7 +41,7 @@ AWAY = "The registry (the database) does not answer: connection refused."
         (exc.OperationalError("S", {}, Exception()), RegistryUnavailableError, "it gives no reason."),
         (exc.TimeoutError("QueuePool"), RegistryUnavailableError, "(the database) is too busy"),
         (exc.ProgrammingError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
-        (exc.InternalError("S", {}, ReadOnlySqlTransaction("connection refused:\n")), RegistryUnavailableError, AWAY),
+        (exc.InternalError("S", {}, ReadOnlySqlTransaction("x")), RegistryUnavailableError, "it takes no writes"),
         (exc.InternalError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
         (exc.DataError("S", {}, CAUSE), RegistryError, "this is a fault in the gateway."),
         (exc.NoResultFound(), RegistryError, "this is a fault in the gateway."),
@@ -43,7 +53,7 @@ def test_each_becomes_one_of_ours(raised: Exception, kind: type[Exception], word
     assert type(told.value) is kind
     assert words in str(told.value)
     assert "what nobody should see" not in str(told.value)
-    assert told.value.__cause__ is raised
+    assert told.value.__cause__ is (None if "takes no writes" in words else raised)
 
 
 @pytest.mark.parametrize("raised", [UnstorableTextError("A name"), KeyError("name")])
@@ -58,11 +68,64 @@ def test_what_goes_well() -> None:
         pass
 
 
+CONNECTING = 'connection to server at "db.internal" (10.0.0.7), port 5432 failed: '
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        (OperationalError(CONNECTING + "Connection refused"), "the connection was refused; nothing listens there"),
+        (
+            OperationalError(CONNECTING + 'FATAL:  password authentication failed for user "me"'),
+            "it refuses the user or the password",
+        ),
+        (OperationalError("failed to resolve host 'db.internal': Name unknown"), "its host name is unknown"),
+        (OperationalError(CONNECTING + 'FATAL:  database "graph" does not exist'), "it has no database of this name"),
+        (
+            OperationalError("db.internal in words of tomorrow"),
+            "it gives no reason that may be shown (OperationalError)",
+        ),
+        (DiskFull("could not extend file"), "its disk is full"),
+        (TooManyConnections("x"), "it admits no more connections"),
+        (AdminShutdown("x"), "it was shut down"),
+    ],
+)
+def test_a_reason_has_nothing_of_the_address(cause: Exception, reason: str) -> None:
+    with pytest.raises(RegistryUnavailableError) as told, translated_errors("PostgreSQL"):
+        raise exc.OperationalError("S", {}, cause)
+    assert str(told.value) == f"The registry (PostgreSQL) does not answer: {reason}."
+    printed = "".join(traceback.format_exception(told.value))
+    assert not any(part in printed for part in ("db.internal", "10.0.0.7", "5432"))
+
+
+@pytest.mark.parametrize(
+    ("words", "grant"),
+    [
+        ("permission denied for schema public", "GRANT USAGE, CREATE ON SCHEMA public"),
+        ("permission denied for schema dbos", "GRANT USAGE, CREATE ON SCHEMA dbos"),
+        ('permission denied for schema "hidden"', "GRANT USAGE, CREATE ON SCHEMA …"),
+        ("permission denied for database hidden", "GRANT CREATE ON DATABASE … TO"),
+        (
+            "permission denied for table hidden",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, dbos",
+        ),
+        ("permission denied for sequence hidden", "GRANT USAGE ON ALL SEQUENCES"),
+        ("must be owner of table hidden", "run `migrate` as the owner"),
+    ],
+)
+def test_a_missing_right_is_named_with_its_grant(words: str, grant: str) -> None:
+    with pytest.raises(RegistryPermissionError) as told, translated_errors("PostgreSQL"):
+        raise exc.ProgrammingError("S", {}, InsufficientPrivilege(words))
+    assert grant in str(told.value)
+    assert "hidden" not in str(told.value)
+
+
 def test_codes() -> None:
     known = [errors.RegistryError, *_subclasses(errors.RegistryError)]
     assert {error.__name__: (error.code, error.input_code, error.input_field) for error in known} == {
         "RegistryError": ("INTERNAL", None, None),
         "RegistryUnavailableError": ("UPSTREAM_UNAVAILABLE", None, None),
+        "RegistryPermissionError": ("UPSTREAM_UNAVAILABLE", None, None),
         "SchemaVersionError": ("INTERNAL", None, None),
         "SchemaBehindError": ("INTERNAL", None, None),
         "SchemaAheadError": ("INTERNAL", None, None),

@@ -11,10 +11,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from registry import audit, registrations, schema_versions, tickets
+from registry.addresses import parse_url
 from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
 from registry.deployment_tables import metadata
-from registry.engines import migrating_engine, parse_url
+from registry.engines import migrating_engine
 from registry.enums import AuditOutcome
 from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
 from registry.registrations import RegistrationCriteria
@@ -155,5 +156,5 @@ async def test_it_works_from_any_folder_and_makes_those_of_the_file(
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(RegistryError, match=r"The folder of SQLite file .* cannot be made: "):
+    with pytest.raises(RegistryError, match=r"The folder of the registry\'s file \(SQLite\) cannot be made: "):
         await schema_versions.upgrade(f"sqlite+aiosqlite:///{tmp_path}/file/registry.db")

@@ -5,17 +5,20 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from dbos import DBOS
 from dbos._error import DBOSInitializationError
 from dbos._sys_db import SystemDatabase
 
-from registry.engines import database_name, parse_url, sqlite_file, write_ahead
+from registry.addresses import database_name, parse_url, sqlite_file
+from registry.engines import POSTGRES_CONNECT_ARGS, write_ahead
 from registry.errors import translated_errors
 from registry.schema_versions import migration_lock
 from workflows.durable.serialization import JSONSerializer
 
 SCHEMA = "dbos"
+# Seconds for a new connection to PostgreSQL, as the registry's own engine has.
+_CONNECT_SECONDS = 10
 
 
 def dbos_url(url: str) -> str:
@@ -49,8 +52,13 @@ def _migrate(url: str) -> None:
     if file is not None:
         # First of all, so that no process finds tables in a file that is yet to be switched.
         write_ahead(file)
-    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
-        DBOS.migrate(dbos_url(url), schema=SCHEMA)
+    with quiet_dbos(), translated_errors(database_name(url)):
+        # DBOS.migrate does no more than this, and takes nothing to connect with.
+        database = _system_database(url)
+        try:
+            database.run_migrations()
+        finally:
+            database.destroy()
 
 
 def _dbos_file(url: str) -> Path | None:
@@ -60,15 +68,8 @@ def _dbos_file(url: str) -> Path | None:
 
 
 def _is_behind(url: str) -> bool:
-    with quiet_dbos(), translated_errors(database_name(parse_url(url))):
-        database = SystemDatabase.create(
-            system_database_url=dbos_url(url),
-            engine_kwargs={"hide_parameters": True},
-            engine=None,
-            schema=SCHEMA,
-            serializer=JSONSerializer(),
-            executor_id=None,
-        )
+    with quiet_dbos(), translated_errors(database_name(url)):
+        database = _system_database(url)
         try:
             database.verify_migrations()
         except DBOSInitializationError:
@@ -76,6 +77,30 @@ def _is_behind(url: str) -> bool:
         finally:
             database.destroy()
     return False
+
+
+def connect_args(url: str, application: str) -> dict[str, Any]:
+    """Give what DBOS's driver connects with, for a registry's address or DBOS's own."""
+    if database_name(url) == "SQLite":
+        return {}
+    return {"application_name": application, "connect_timeout": _CONNECT_SECONDS, **POSTGRES_CONNECT_ARGS}
+
+
+def _system_database(url: str) -> SystemDatabase:
+    return SystemDatabase.create(
+        system_database_url=dbos_url(url),
+        engine_kwargs={
+            "hide_parameters": True,
+            "pool_timeout": 30,
+            "max_overflow": 0,
+            "pool_size": 2,
+            "connect_args": connect_args(url, "sagegraph-migrate"),
+        },
+        engine=None,
+        schema=SCHEMA,
+        serializer=JSONSerializer(),
+        executor_id=None,
+    )
 
 
 @contextmanager

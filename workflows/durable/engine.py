@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from registry.addresses import database_name
 from registry.database import Database
-from registry.errors import RegistryError
+from registry.errors import RegistryError, translated_errors
 from registry.ids import new_key
 from workflows.durable.context import APPLICATION_VERSION, WorkflowBody
 from workflows.durable.dbos_rows import open_workflows
@@ -86,6 +87,7 @@ class Engine:
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
         self._executor: Executor | None = None
+        self._fault: RegistryError | None = None
         self._supervisor: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -136,10 +138,22 @@ class Engine:
         await (await self._usable_executor()).idle()
 
     async def unfinished_elsewhere(self) -> tuple[ForeignWorkflows, ...]:
-        """Work of versions that this process does not run, for `/readyz`. Raises DurableUnavailableError."""
+        """Work of versions that this process does not run, for `/readyz`.
+
+        Raises:
+            DurableUnavailableError: The process is ending, or could not get a lease in time.
+            RegistryError: The database does not answer.
+        """
         await self._usable_executor()
-        others = Counter((row.version, row.name) for row in await open_workflows() if row.version != self._version)
+        with translated_errors(database_name(self._url)):
+            rows = await open_workflows()
+        others = Counter((row.version, row.name) for row in rows if row.version != self._version)
         return tuple(ForeignWorkflows(version, name, count) for (version, name), count in sorted(others.items()))
+
+    @property
+    def registry_fault(self) -> RegistryError | None:
+        """Why the database took no write when this process last renewed its lease; None if it did."""
+        return self._fault or (None if self._executor is None else self._executor.held_lease.fault)
 
     async def _usable_executor(self) -> Executor:
         """The executor, once it may start work."""
@@ -208,8 +222,11 @@ class Engine:
         """The next executor, as soon as the database lets it; None where the process ends before."""
         while not self._closing.is_set():
             try:
-                return await self._launch_executor()
+                executor = await self._launch_executor()
+                self._fault = None
+                return executor
             except (RegistryError, DurableError) as error:
+                self._fault = error if isinstance(error, RegistryError) else None
                 _log.warning("Durable work cannot begin anew yet; trying again: %s", error)
             await asyncio.sleep(self._timings.lease / 10)
         return None

@@ -12,8 +12,10 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID, _dbos
 from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
 
+from registry.addresses import database_name
+from registry.errors import translated_errors
 from workflows.durable.context import WorkflowBody, WorkflowContext
-from workflows.durable.dbos_tables import SCHEMA, quiet_dbos
+from workflows.durable.dbos_tables import SCHEMA, connect_args, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
 from workflows.durable.held_lease import HeldLease
 from workflows.durable.serialization import JSONSerializer, as_json_value
@@ -24,7 +26,7 @@ _log = logging.getLogger("sagegraph.durable")
 _THREADS = 16
 # Connections to its tables; each statement of DBOS's is short.
 _CONNECTIONS = 5
-# DBOS's threads that listen for messages, which nobody here sends, look up this often (seconds), also to see that they
+# DBOS's threads that look for messages, which nobody here sends, look up this often (seconds), also to see that they
 # are to end.
 _LISTEN_INTERVAL = 0.2
 
@@ -92,7 +94,8 @@ class Executor:
             # Work that is resumed runs on this loop, where the clients of AWS are, and not on one of DBOS's own. DBOS
             # would take the loop that it is launched on, but its launch waits for the database and belongs in a thread.
             dbos._background_event_loop.set_main_loop()
-            await _uncancellable(asyncio.to_thread(DBOS.launch))
+            with translated_errors(database_name(self._url)):
+                await _uncancellable(asyncio.to_thread(DBOS.launch))
         except BaseException as error:
             await self._destroy()
             if isinstance(error, DBOSInitializationError):
@@ -135,7 +138,7 @@ class Executor:
 
     async def _start(self, workflow: Callable[..., Any], work_id: str, arguments: list[Any]) -> None:
         try:
-            with SetWorkflowID(work_id):
+            with SetWorkflowID(work_id), translated_errors(database_name(self._url)):
                 await DBOS.start_workflow_async(workflow, *arguments)
         except DBOSConflictingWorkflowError as error:
             raise WorkMismatchError(f"The id `{work_id}` belongs to work of another name.") from error
@@ -195,7 +198,9 @@ class Executor:
             max_executor_threads=_THREADS,
             sys_db_pool_size=_CONNECTIONS,
             # A statement's parameters are no line for a log.
-            db_engine_kwargs={"hide_parameters": True, "connect_args": {"application_name": "sagegraph-durable"}},
+            db_engine_kwargs={"hide_parameters": True, "connect_args": connect_args(self._url, "sagegraph-durable")},
+            # Nobody here waits for messages or events, and a pooler in transaction mode forgets a LISTEN.
+            use_listen_notify=False,
             serializer=JSONSerializer(),
             log_level="WARNING",
             enable_otlp=False,

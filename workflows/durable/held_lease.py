@@ -9,7 +9,7 @@ from typing import Self
 
 from registry import leases
 from registry.database import Database
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RegistryUnavailableError
 from registry.leases import Lease
 
 _log = logging.getLogger("sagegraph.durable")
@@ -29,6 +29,11 @@ def read_clocks() -> ClockReadings:
 class HeldLease:
     """A lease that this process has. Once lost it stays lost, whatever the database says: others may have gone on.
 
+    Attributes:
+        lease: The lease.
+        lost: Set once it is lost.
+        fault: Why the last renewal failed; None if it succeeded.
+
     Args:
         database: The registry.
         lease: The lease, just taken.
@@ -47,6 +52,7 @@ class HeldLease:
     ) -> None:
         self.lease = lease
         self.lost = asyncio.Event()
+        self.fault: RegistryError | None = None
         self._database = database
         self._seconds = seconds
         self._clock = clock
@@ -97,8 +103,11 @@ class HeldLease:
             async with asyncio.timeout(self._seconds / 3), self._database.writing() as connection:
                 renewed = await leases.renew(connection, self.lease, self._seconds)
         except (RegistryError, TimeoutError) as error:
+            late = RegistryUnavailableError("The registry did not answer in time.")
+            self.fault = error if isinstance(error, RegistryError) else late
             _log.warning("The lease %s could not be renewed; trying again: %r", self.lease.name, error)
             return
+        self.fault = None
         if renewed:
             self._expires_at = self._ends_at(begun)
         else:

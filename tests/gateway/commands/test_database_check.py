@@ -37,15 +37,15 @@ async def test_one_that_is_away_is_told_without_its_password() -> None:
     url = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
     said = await database_fault(of(url))
     assert said is not None
-    assert said.startswith("The registry (PostgreSQL database x at 127.0.0.1:1) does not answer: ")
-    assert said.endswith(" See that the database runs, or correct database.url.")
-    assert "what-nobody-should-see" not in said
+    assert said.startswith("The registry (PostgreSQL) does not answer: ")
+    assert said.endswith(" See that the database runs, or correct `database`.")
+    assert not any(part in said for part in ("what-nobody-should-see", "127.0.0.1", "me:"))
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (RegistryUnavailableError("It is away."), "It is away. See that the database runs, or correct database.url."),
+        (RegistryUnavailableError("It is away."), "It is away. See that the database runs, or correct `database`."),
         (RegistryError("It is behind."), "It is behind."),
     ],
 )

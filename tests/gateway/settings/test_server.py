@@ -52,6 +52,29 @@ def test_what_is_written_counts() -> None:
     assert (settings.limits.page_size, settings.limits.seconds) == (50, 2.5)
 
 
+def test_a_password_of_its_own() -> None:
+    block = {"url": "postgresql+psycopg://user@host:5433/name", "password": "ge@h/e?m#"}
+    settings = from_mapping({"database": block})
+    assert settings.database.address() == "postgresql+psycopg://user:ge%40h%2Fe%3Fm%23@host:5433/name"
+    assert "ge@h" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("block", "key"),
+    [
+        ({"url": "postgresql+psycopg://user:ge@heim@host/name"}, "database.url"),
+        ({"url": "postgresql+psycopg://user:geheim@host/name", "password": "x"}, "database.password"),
+        ({"url": "postgresql+psycopg://host/name?password=geheim", "password": "x"}, "database.password"),
+        ({"url": "sqlite+aiosqlite:///a.db", "password": "x"}, "database.password"),
+        ({"password": ""}, "database.password"),
+    ],
+)
+def test_a_password_in_the_wrong_place(faults_of: FaultsOf, block: dict[str, str], key: str) -> None:
+    faults = faults_of({"database": block})
+    assert list(faults) == [key]
+    assert "heim" not in faults[key]
+
+
 def test_an_address_of_aws_may_be_null(faults_of: FaultsOf) -> None:
     assert faults_of({"aws": {"endpointUrl": None}}) == {}
 

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from registry import schema_versions
+from registry.addresses import parse_url, sqlite_file
 from registry.database import Database
-from registry.engines import parse_url, sqlite_file, write_ahead
+from registry.engines import write_ahead
 from registry.errors import RegistryUnavailableError
 from registry.schema_versions import migration_lock, upgrade
 from tests.workflows.durable.dbos_state import query
@@ -94,7 +95,7 @@ async def test_the_switch_waits_until_the_file_is_free(tmp_path: Path) -> None:
 
 def test_the_switch_does_not_wait_for_ever(tmp_path: Path) -> None:
     file = tmp_path / "registry.db"
-    message = rf"The registry \(SQLite file {file}\) does not answer: database is locked\."
+    message = r"The registry \(SQLite\) does not answer: database is locked\."
     with written(file), pytest.raises(RegistryUnavailableError, match=message):
         write_ahead(file, patience=0.1)
 
@@ -111,9 +112,11 @@ async def test_no_tables_are_found_in_a_file_that_is_yet_to_be_switched(
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}"
     await upgrade(url)
-    monkeypatch.setattr("workflows.durable.dbos_tables.DBOS.migrate", lambda _url, **_: pytest.fail("killed here"))
-    with pytest.raises(pytest.fail.Exception):
-        await migrate_dbos(url)
+    migrations = "workflows.durable.dbos_tables.SystemDatabase.create"
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, lambda **_: pytest.fail("killed here"))
+        with pytest.raises(pytest.fail.Exception):
+            await migrate_dbos(url)
     assert await dbos_is_behind(url)
     assert journal_mode(tmp_path / "registry-dbos.db") == "wal"
 
@@ -124,9 +127,7 @@ async def test_a_migration_of_postgresql_waits_for_another_one(postgres_url: str
         waiting = asyncio.create_task(migrate(postgres_url))
         done, _ = await asyncio.wait((waiting,), timeout=0.5)
         assert not done
-        message = (
-            r"Another process has been migrating the registry \(PostgreSQL database \S+ at .*\) for 0\.2 seconds\. "
-        )
+        message = r"Another process has been migrating the registry \(PostgreSQL\) for 0\.2 seconds\. "
         with pytest.raises(RegistryUnavailableError, match=message):
             async with migration_lock(known, patience=0.2):
                 pytest.fail("Two have the lock.")
