@@ -4,7 +4,7 @@ from auth import errors
 
 
 def test_codes_and_statuses() -> None:
-    known = [errors.AuthError, *_subclasses(errors.AuthError)]
+    known: list[type[errors.AuthError]] = [errors.AuthError, *_subclasses(errors.AuthError)]
     assert {error.__name__: (error.code, error.status) for error in known} == {
         "AuthError": ("INTERNAL", None),
         "VerificationKeysUnavailableError": ("UPSTREAM_UNAVAILABLE", 503),

@@ -121,7 +121,7 @@ def test_a_missing_right_is_named_with_its_grant(words: str, grant: str) -> None
 
 
 def test_codes() -> None:
-    known = [errors.RegistryError, *_subclasses(errors.RegistryError)]
+    known: list[type[errors.RegistryError]] = [errors.RegistryError, *_subclasses(errors.RegistryError)]
     assert {error.__name__: (error.code, error.input_code, error.input_field) for error in known} == {
         "RegistryError": ("INTERNAL", None, None),
         "RegistryUnavailableError": ("UPSTREAM_UNAVAILABLE", None, None),
