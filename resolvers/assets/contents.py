@@ -12,7 +12,7 @@ from registry.ids import key_of
 from registry.records import Registration
 from registry.storable_text import is_storable
 from resolvers.assets.inputs import PutAsset
-from resolvers.assets.s3_access import checked_s3_uri, object_at, required_readers
+from resolvers.assets.s3_access import checked_s3_uri, object_at, reader_for
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 
@@ -96,9 +96,7 @@ def _from_text(input: PutAsset, text: str) -> AssetSource:
 
 async def _from_s3(context: MutationContext, registration: Registration, input: PutAsset, address: str) -> AssetSource:
     uri = checked_s3_uri(address)
-    stored = None
-    for view in await required_readers(context, registration):
-        stored = await object_at(view, uri)
+    stored = await object_at(await reader_for(context, registration), uri)
     if stored is None:
         return AssetSource(s3_uri=uri, content_type=input.content_type)
     return AssetSource(s3_uri=uri, content_type=input.content_type or stored.content_type, size_bytes=stored.size_bytes)

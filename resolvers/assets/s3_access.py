@@ -1,7 +1,6 @@
-"""S3 objects behind assets, read as every role that must be able to."""
+"""S3 objects behind assets, looked at with a role of the caller's own."""
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -22,24 +21,29 @@ _MAX_KEY_BYTES: Final = 1024
 _MAX_ADDRESS_LENGTH: Final = 4000
 
 
-async def required_readers(context: MutationContext, registration: Registration) -> Sequence[LiveView]:
-    """Those as whom an asset of a registration must be readable.
+async def reader_for(context: MutationContext, registration: Registration) -> LiveView:
+    """Give the view as whose role an address in S3 is looked at.
 
-    The owner's role reads it when a snapshot is deployed. Whoever is over the owner needs a role that may read it, too,
-    where they have one in that region: nobody finds out through another group's role what is in S3.
+    A member of the owning group looks with the group's role, which also reads the asset for a deployment. A caller of a
+    group that is over the owner looks with their own group's role: nobody learns through another group's role which
+    objects it can see. The owner's role then reads the asset, or is refused it, when a deployment needs it.
 
     Raises:
+        UserFaultError: The caller is over the owner and has no role of their own in the region.
         auth.errors.AuthError: See `MutationContext.write_access_for_owner` and `Request.view_for_role`.
     """
     request, region = context.request, registration.region
     owner = (await context.write_access_for_owner(registration.group, region)).view
-    standing = granting_group(request.policy, request.caller, registration.group, context.permission)
-    if standing is None or standing.group == registration.group:
-        return (owner,)
-    seat = request.policy.select_role_for(request.caller, standing.group)
-    if seat.entry is None or region not in seat.entry.regions:
-        return (owner,)
-    return (await request.view_for_role(seat, region), owner)
+    granted = granting_group(request.policy, request.caller, registration.group, context.permission)
+    if granted is None or granted.group == registration.group:
+        return owner
+    selection = request.policy.select_role_for(request.caller, granted.group)
+    if selection.entry is None or region not in selection.entry.regions:
+        raise _unreadable(
+            f"Your group has no role of its own in {region} to look at this address with. "
+            f"Send the file with createAssetUpload, or let the group `{registration.group}` put it."
+        )
+    return await request.view_for_role(selection, region)
 
 
 def checked_s3_uri(address: str) -> str:

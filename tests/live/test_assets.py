@@ -260,20 +260,31 @@ async def test_another_group_s_registration_is_as_if_it_were_not(
 OVER = [*PERMISSIONS, {"group": "mlops", "allow": ["IMPORT"], "over": ["risk"]}]
 
 
-async def test_who_is_over_the_group_and_has_no_role_uses_the_group_s(
+@pytest.mark.parametrize("address", [OBJECT, f"s3://{BUCKET}/none.md", "s3://another-bucket/key"])
+async def test_who_is_over_the_group_and_has_no_role_learns_nothing_of_s3(
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, address: str
+) -> None:
+    async with asset_bench_on(open_gateway, sandbox, permissions=OVER) as shelf:
+        payload = await shelf.put({"s3Uri": address}, user="zoe", groups=["mlops"])
+        assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
+        assert payload["userErrors"][0]["message"].startswith("Your group has no role of its own in eu-west-1 ")
+        assert (await kept(shelf), shelf.bench.asked()) == ([], {})
+        (event,) = await shelf.bench.events()
+        assert (event.actor, event.group, event.outcome) == ("zoe", "risk", AuditOutcome.FAILED)
+
+
+async def test_who_is_over_the_group_may_put_a_text_without_a_role(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
     async with asset_bench_on(open_gateway, sandbox, permissions=OVER) as shelf:
-        (asset,) = assets_of(await shelf.put({"s3Uri": OBJECT}, user="zoe", groups=["mlops"]))
-        assert (asset["addedBy"], shelf.bench.asked()) == ("zoe", {"HeadObject": 1})
-        (event,) = await shelf.bench.events()
-        assert (event.actor, event.group, event.role_arn) == ("zoe", "risk", RISK.role_arn)
+        (asset,) = assets_of(await shelf.put({"text": "# Read me"}, user="zoe", groups=["mlops"]))
+        assert (asset["addedBy"], shelf.bench.asked()) == ("zoe", {})
 
 
-async def test_who_is_over_the_group_must_be_able_to_read_it_too(
+async def test_who_is_over_the_group_looks_with_their_own_role(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    """Nobody finds out through another group's role what is in S3."""
+    """Nobody finds out through another group's role what is in S3, nor what that role can see of their own."""
     theirs = assume_role_entry(MARKETING, "mlops", regions=[MARKETING.region, RISK.region])
     block = credential_settings(assume_role_entry(RISK), assume_role_entry(MARKETING), theirs)
     async with asset_bench_on(open_gateway, sandbox, permissions=OVER, **block) as shelf:
@@ -282,8 +293,8 @@ async def test_who_is_over_the_group_must_be_able_to_read_it_too(
         assert MARKETING.role_arn in payload["userErrors"][0]["message"]
         payload = await shelf.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"])
         assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
-        sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
-        payload = await shelf.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"])
-        assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
-        assert RISK.role_arn in payload["userErrors"][0]["message"]
         assert await kept(shelf) == []
+        sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
+        (asset,) = assets_of(await shelf.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"]))
+        assert asset["sizeBytes"] == 6
+        assert len(await kept(shelf)) == 1
