@@ -1,6 +1,6 @@
 """S3 as typed functions on a scope's clients: what is there, what it holds, and uploads that a browser makes itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -47,12 +47,21 @@ class ObjectTooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object: its address, its size in bytes, and when it was written. Listings tell of no content type."""
+    """An object in S3.
+
+    Attributes:
+        s3_uri: Its address.
+        size_bytes: Its size in bytes.
+        last_modified: When it was written.
+        content_type: Its MIME type; listings do not tell it.
+        fingerprint: `version:` and its version in a bucket with versions, else `etag:` and its ETag.
+    """
 
     s3_uri: str
     size_bytes: int
     last_modified: datetime | None
     content_type: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,11 @@ class ObjectStorage:
         bucket, key = split_s3_uri(s3_uri)
         answer = await self._calls.call("HeadObject", Bucket=bucket, Key=key)
         return StoredObject(
-            _s3_uri(bucket, key), answer["ContentLength"], answer.get("LastModified"), answer.get("ContentType")
+            _s3_uri(bucket, key),
+            answer["ContentLength"],
+            answer.get("LastModified"),
+            answer.get("ContentType"),
+            _fingerprint(answer),
         )
 
     async def read(self, s3_uri: str, most_bytes: int) -> bytes:
@@ -159,7 +172,9 @@ class ObjectStorage:
             room = min(_PAGE, most - len(found))
             answer = await self._calls.call("ListObjectsV2", Bucket=bucket, Prefix=prefix, MaxKeys=room, **page)
             found += (
-                StoredObject(_s3_uri(bucket, each["Key"]), each["Size"], each.get("LastModified"))
+                StoredObject(
+                    _s3_uri(bucket, each["Key"]), each["Size"], each.get("LastModified"), fingerprint=_fingerprint(each)
+                )
                 for each in answer.get("Contents", ())
             )
             token = answer.get("NextContinuationToken")
@@ -217,6 +232,14 @@ class ObjectStorage:
     def _not_signed(self, error: BotoCoreError) -> AWSError:
         message = f"A form for S3 could not be signed ({type(error).__name__})."
         return InvalidRequestError(message, operation="PutObject", role=self._calls.role)
+
+
+def _fingerprint(answer: Mapping[str, Any]) -> str | None:
+    """The version of an object, or its ETag where its bucket keeps no versions (`null`)."""
+    version, etag = answer.get("VersionId"), answer.get("ETag")
+    if version not in {None, "null"}:
+        return f"version:{version}"
+    return None if etag is None else f"etag:{str(etag).strip(chr(34))}"
 
 
 def _s3_uri(bucket: str, key: str) -> str:

@@ -1,5 +1,6 @@
 """The assets of registrations: one for each registration, role and name."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,12 @@ class NewAsset:
     size_bytes: int | None = None
     added_by: str
     added_at: datetime
+    fingerprint: str | None = None
+
+
+def text_fingerprint(content: str) -> str:
+    """The fingerprint of an asset that is a text."""
+    return f"sha256:{hashlib.sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 async def upsert(connection: Connection, registration_key: str, asset: NewAsset) -> Asset:
@@ -97,6 +104,7 @@ def asset_from_row(row: Row[Any]) -> Asset:
         size_bytes=row.size_bytes,
         added_by=row.added_by,
         added_at=row.added_at,
+        fingerprint=row.fingerprint,
     )
 
 
@@ -113,4 +121,5 @@ def _validated_values(asset: NewAsset) -> dict[str, Any]:
         "size_bytes": asset.size_bytes,
         "added_by": asset.added_by,
         "added_at": asset.added_at,
+        "fingerprint": text_fingerprint(asset.content) if asset.content is not None else asset.fingerprint,
     }

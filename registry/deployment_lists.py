@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, select, true
 
-from registry import deployment_steps, test_results, tickets
+from registry import deployment_assets, deployment_steps, test_results, tickets
 from registry.database import Connection
 from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep
 from registry.deployment_rows import (
@@ -120,6 +120,7 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
     filed = await tickets.of_deployments(connection, attempts)
     results = await test_results.of_attempts(connection, attempts)
     linked = await registration_ids_of(connection, attempts)
+    verified = await deployment_assets.of_deployments(connection, attempts)
     return tuple(
         Deployment(
             id=encode_own_id("Deployment", row.key),
@@ -140,6 +141,7 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
             started_by=row.started_by,
             started_at=row.started_at,
             ended_at=row.ended_at,
+            assets=verified[row.key],
         )
         for row in rows
     )

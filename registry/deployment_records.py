@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.enums import (
+    AssetRole,
     DecisionOutcome,
     DeploymentState,
     DeploymentStepName,
@@ -88,6 +89,25 @@ class DeploymentDecision:
     comment: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedAsset:
+    """An asset as it was when a deployment was verified.
+
+    Attributes:
+        registration_id: The registration that it belongs to.
+        role: Its role.
+        name: Its name.
+        s3_uri: Its address in S3; None for a text.
+        fingerprint: A digest of the text, or of the version of what is in S3; None if that could not be read.
+    """
+
+    registration_id: str
+    role: AssetRole
+    name: str
+    s3_uri: str | None
+    fingerprint: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """A snapshot's way to an endpoint.
@@ -111,6 +131,7 @@ class Deployment:
         started_by: Who started it.
         started_at: When.
         ended_at: When it ended; None while it goes on.
+        assets: The assets as they were verified.
     """
 
     id: str
@@ -131,3 +152,4 @@ class Deployment:
     started_by: str
     started_at: datetime
     ended_at: datetime | None
+    assets: tuple[VerifiedAsset, ...] = ()

@@ -122,7 +122,9 @@ async def decide(
     )
 
 
-async def begin_next_attempt(connection: Connection, expected: DeploymentRow, at: datetime) -> bool:
+async def begin_next_attempt(
+    connection: Connection, expected: DeploymentRow, at: datetime, reason: str | None = None
+) -> bool:
     """Begins its next attempt, from the first step; False where it no longer stands as it was seen.
 
     Raises:
@@ -134,7 +136,7 @@ async def begin_next_attempt(connection: Connection, expected: DeploymentRow, at
         **_state_values(DeploymentState.VERIFYING, at),
         active_key=_active_key(expected.account_id, expected.region, expected.snapshot_name),
         attempt=expected.attempt + 1,
-        reason=None,
+        reason=reason,
         runtime_before=None,
         runtime_name=None,
         decision_outcome=None,

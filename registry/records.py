@@ -22,6 +22,7 @@ class Asset:
         size_bytes: Its size in bytes, where that is known.
         added_by: Who put it there.
         added_at: When.
+        fingerprint: A digest of the text, or what S3 told of the object's version then; None if that is unknown.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Asset:
     size_bytes: int | None
     added_by: str
     added_at: datetime
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,7 @@ assets = Table(
     Column("size_bytes", BigInteger),
     Column("added_by", Text, nullable=False),
     Column("added_at", Moment, nullable=False),
+    Column("fingerprint", Text),
     UniqueConstraint("registration_key", "role", "name"),
 )
 

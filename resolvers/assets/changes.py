@@ -165,6 +165,7 @@ def _new_asset(context: MutationContext, input: PutAsset, content: AssetSource, 
         content=content.text,
         content_type=content.content_type,
         size_bytes=content.size_bytes,
+        fingerprint=content.fingerprint,
         added_by=context.subject,
         added_at=now,
     )

@@ -33,6 +33,7 @@ class AssetSource:
         text: The text.
         content_type: Its MIME type, as given or as S3 tells it.
         size_bytes: Its size, where that is known.
+        fingerprint: The version of the object in S3, where that is known.
         upload_key: The key of the upload that it came by, which is to be taken.
     """
 
@@ -40,6 +41,7 @@ class AssetSource:
     text: str | None = field(default=None, repr=False)
     content_type: str | None = None
     size_bytes: int | None = None
+    fingerprint: str | None = None
     upload_key: str | None = None
 
 
@@ -99,7 +101,12 @@ async def _from_s3(context: MutationContext, registration: Registration, input: 
     stored = await object_at(await reader_for(context, registration), uri)
     if stored is None:
         return AssetSource(s3_uri=uri, content_type=input.content_type)
-    return AssetSource(s3_uri=uri, content_type=input.content_type or stored.content_type, size_bytes=stored.size_bytes)
+    return AssetSource(
+        s3_uri=uri,
+        content_type=input.content_type or stored.content_type,
+        size_bytes=stored.size_bytes,
+        fingerprint=stored.fingerprint,
+    )
 
 
 async def _from_upload(context: MutationContext, registration: Registration, input: PutAsset) -> AssetSource:

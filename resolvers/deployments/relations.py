@@ -11,7 +11,7 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from registry import registrations
-from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep, TestResult
+from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep, TestResult, VerifiedAsset
 from registry.ids import key_of
 from registry.records import Registration
 from resolvers.request import Request
@@ -63,6 +63,15 @@ async def registrations_of_deployments(
         every = {key for keys in lists for key in keys}
         found = await registrations.by_keys(connection, every, services.required_assets)
     return [[found[key] for key in keys if key in found] for keys in lists]
+
+
+async def registrations_of_assets(request: Request, verified: Sequence[VerifiedAsset]) -> Sequence[Registration | None]:
+    """A batch function: the registration of each verified asset; None if it was removed."""
+    keys = [str(key_of(asset.registration_id, "Registration")) for asset in verified]
+    services = request.services
+    async with services.database.reading() as connection:
+        found = await registrations.by_keys(connection, set(keys), services.required_assets)
+    return [found.get(key) for key in keys]
 
 
 async def _resources(request: Request, kind: Kind, wanted: Sequence[_NamedResource]) -> Sequence[ResourceOrError]:

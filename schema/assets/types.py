@@ -24,6 +24,9 @@ class Asset(Node):
     size_bytes: BigInt | None = attribute("Its size in bytes")
     added_by: str = attribute("Who added it")
     added_at: datetime = attribute("When it was added")
+    fingerprint: str | None = attribute(
+        "A digest of the text, or the version or ETag that the object in S3 had when it was added; null if unknown"
+    )
 
 
 @backed_by(records.AssetRequirement)

@@ -15,6 +15,7 @@ from schema.inputs import optional
 from schema.interfaces import Node
 from schema.jobs.types import TransformJob
 from schema.registry_enums import (
+    AssetRole,
     DecisionOutcome,
     DeploymentState,
     DeploymentStepName,
@@ -74,6 +75,7 @@ class TestResultConnection(RegistryConnection):
 
 # Snapshots and registrations list their deployments, so the way back is found late.
 LazyRegistrations = list[Annotated["Registration", strawberry.lazy("schema.registrations.types")]] | None
+LazyOptionalRegistration = Annotated["Registration", strawberry.lazy("schema.registrations.types")] | None
 LazyOptionalRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")] | None
 LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")] | None
 
@@ -116,6 +118,22 @@ class DeploymentDecision:
     comment: str | None = attribute("What was said with it")
 
 
+@backed_by(deployment_records.VerifiedAsset)
+@strawberry.type(description="An asset as it was when a deployment was verified")
+class VerifiedAsset:
+    """See registry.deployment_records.VerifiedAsset."""
+
+    registration: LazyOptionalRegistration = registry_relation(
+        relations.registrations_of_assets, "The registration that it belongs to; null if that was removed"
+    )
+    role: AssetRole = attribute("What it is to the model")
+    name: str = attribute("Its name")
+    fingerprint: str | None = attribute(
+        "A digest of the text, or of the version of what is in S3; null if it could not be read"
+    )
+    s3_uri: str | None = attribute("Where it is in S3; null for text that the gateway holds itself")
+
+
 @backed_by(deployment_records.Deployment)
 @strawberry.type(description="A snapshot's way to an endpoint")
 class Deployment(Node):
@@ -147,6 +165,7 @@ class Deployment(Node):
     started_by: str = attribute("Who started it")
     started_at: datetime = attribute("When it was started")
     ended_at: datetime | None = attribute("When it ended; null while it goes on")
+    assets: list[VerifiedAsset] | None = attribute("The assets as they were verified; it does not launch on others")
 
 
 @backed_by(connections.Edge)

@@ -11,9 +11,9 @@ from typing import Final
 NOT_BUILT: Final = {
     # Right answers.
     10: """
-        Asset.fingerprint Deployment.assets Deployment.replaces
+        Deployment.replaces
         Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan DeploymentAction Job.group
-        Model.group Resource.group Runtime.group Snapshot.group TrainingJob.group TransformJob.group VerifiedAsset
+        Model.group Resource.group Runtime.group Snapshot.group TrainingJob.group TransformJob.group
     """,
     # Guards that hold.
     11: """

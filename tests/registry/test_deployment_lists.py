@@ -185,7 +185,7 @@ ELSEWHERE: list[SnapshotKey] = [
     ("111111111111", "eu-west-1", "churn-2", NOON),
     ("111111111111", "eu-west-1", "churn-1", NOON + timedelta(microseconds=1)),
 ]
-_STATEMENTS = 5
+_STATEMENTS = 6
 """One for the deployments, and one each for their steps, tickets, results and registrations."""
 
 

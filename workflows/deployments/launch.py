@@ -22,7 +22,14 @@ from workflows.deployments.registered_models import changed_models
 from workflows.deployments.request_approval import describe_runtime
 from workflows.deployments.resource_names import runtime_name
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, matches_deployment
-from workflows.deployments.transitions import AuditEntry, end_and_clean_up, queue_cleanup, record_audit
+from workflows.deployments.transitions import (
+    AuditEntry,
+    end_and_clean_up,
+    queue_cleanup,
+    record_audit,
+    resources_of_attempt,
+)
+from workflows.deployments.verified_assets import asset_changes
 from workflows.deployments.verify import no_deploy_permission
 from workflows.durable.errors import StepFailedError
 
@@ -30,6 +37,11 @@ MODELS_CHANGED: Final = (
     "The snapshot runs models that are not those any more that approval was asked for, or that the group has not "
     "registered any more: {0}. retryDeployment begins again with what is there."
 )
+ASSETS_CHANGED: Final = (
+    "Approval was asked for with other assets: {0}. Put the right ones, or call retryDeployment: it verifies the "
+    "present ones and asks for approval anew."
+)
+ASSETS_ADDED: Final = "After the rehearsal, {0}. The deployment is rehearsed with it, and approval is asked for anew."
 _UNWANTED_STATES: Final = frozenset({DeploymentState.CANCELLED, DeploymentState.FAILED, DeploymentState.BLOCKED})
 
 
@@ -57,7 +69,7 @@ class LaunchPhase:
                 return
             await deployment_steps.begin(connection, row, DeploymentStepName.LAUNCH, datetime.now(UTC))
         async with self._deps.scope(row) as scope:
-            if await self._fails_as_void(scope, row):
+            if await self._fails_as_void(scope, row) or await self._has_other_assets(scope, row):
                 return
             told = await self._create_or_update(scope, row)
             # Somebody may have made the snapshot again while the endpoint was asked for, which knows but its name.
@@ -74,6 +86,29 @@ class LaunchPhase:
         if void is not None:
             await self._end(row, DeploymentState.FAILED, void)
         return void is not None
+
+    async def _has_other_assets(self, scope: OpenScope, row: DeploymentRow) -> bool:
+        """Whether assets are not those that were verified; then the deployment is held up, or rehearsed again."""
+        changes = await asset_changes(self._deps, scope.writer.storage, row)
+        if changes.altered:
+            reason = ASSETS_CHANGED.format("; ".join(changes.altered))
+            await self._end(row, DeploymentState.BLOCKED, reason, BlockCause.CHANGED_ASSETS)
+        elif changes.unrehearsed:
+            await self._rehearse_again(row, ASSETS_ADDED.format("; ".join(changes.unrehearsed)))
+        return bool(changes.altered or changes.unrehearsed)
+
+    async def _rehearse_again(self, row: DeploymentRow, reason: str) -> None:
+        """Begin the next attempt, which rehearses and asks for approval anew; its first step says why."""
+        now = datetime.now(UTC)
+        entry = AuditEntry(action="deployment.launch", actor=_launch_actor(row), aws_request_ids=aws_request_ids())
+        async with self._deps.database.writing() as connection:
+            left = await resources_of_attempt(connection, row)
+            if await deployments.begin_next_attempt(connection, row, now, reason):
+                again = replace(row, attempt=row.attempt + 1)
+                await deployment_steps.begin(connection, again, DeploymentStepName.VERIFY, now, detail=reason)
+                await record_audit(connection, row, entry, AuditOutcome.REFUSED, now, reason)
+                for element, names in left:
+                    await queue_cleanup(connection, row, element, *names)
 
     async def _void_reason(self, reader: Reader, row: DeploymentRow, snapshot: Snapshot | None) -> str | None:
         """Why the approval is for something else than what would be launched; None where it is for that."""

@@ -14,7 +14,7 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import RuntimeStatus
 from aws.scopes import OpenScope
-from registry import cleanup_queue, deployment_steps, deployments
+from registry import cleanup_queue, deployment_assets, deployment_steps, deployments
 from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, BlockCause, DeploymentState, DeploymentStepName, DeploymentTrigger
@@ -28,6 +28,7 @@ from workflows.deployments.registered_models import describe_models, find_regist
 from workflows.deployments.request_approval import request_approval_or_complete
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of
 from workflows.deployments.transitions import AuditEntry, transition, transition_in
+from workflows.deployments.verified_assets import fingerprints_of
 
 NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
 REHEARSAL_NOT_WANTED: Final = "No rehearsal was asked for."
@@ -138,6 +139,9 @@ class VerifyPhase:
         return reason is not None
 
     async def _proceed(self, scope: OpenScope, row: DeploymentRow, registrations: Sequence[Registration]) -> None:
+        if not await self._pin_assets(scope, row, registrations):
+            await self._verify_in(scope, row)
+            return
         entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=scope.role)
         if not row.rehearse:
             await request_approval_or_complete(self._deps, scope.reader, row, entry, REHEARSAL_NOT_WANTED)
@@ -145,6 +149,20 @@ class VerifyPhase:
             await request_approval_or_complete(self._deps, scope.reader, row, entry, NO_TEST_DATA)
         else:
             await transition(self._deps.database, row, DeploymentState.REHEARSING, entry)
+
+    async def _pin_assets(self, scope: OpenScope, row: DeploymentRow, registrations: Sequence[Registration]) -> bool:
+        """Keep which assets the deployment is verified with; False if others have come while they were read."""
+        verified = await fingerprints_of(scope.writer.storage, registrations)
+        keys = [str(key_of(registration.id, "Registration")) for registration in registrations]
+        async with self._deps.database.writing() as connection:
+            await lock_registrations(connection, keys)
+            current = await registrations_by_keys(connection, keys, self._deps.config.required_assets)
+            found = [current[key].assets for key in keys if key in current]
+            if found != [registration.assets for registration in registrations]:
+                return False
+            if await deployments.is_unchanged(connection, row):
+                await deployment_assets.replace(connection, row.key, verified)
+        return True
 
     async def _running_endpoint(self, reader: Reader, row: DeploymentRow) -> Runtime | None:
         """An endpoint that runs the snapshot; None where there is none, or where that does not count.

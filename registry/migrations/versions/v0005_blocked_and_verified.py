@@ -11,6 +11,7 @@ def upgrade() -> None:
     """Adds them; of the deployments that are there none of it is known."""
     op.add_column("deployments", sa.Column("blocked_by", sa.String(20)))
     op.add_column("deployments", sa.Column("snapshot_author", sa.Text))
+    op.add_column("assets", sa.Column("fingerprint", sa.Text))
     op.create_table(
         "deployment_assets",
         sa.Column(
@@ -27,5 +28,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drops them."""
     op.drop_table("deployment_assets")
+    op.drop_column("assets", "fingerprint")
     op.drop_column("deployments", "snapshot_author")
     op.drop_column("deployments", "blocked_by")

@@ -128,12 +128,23 @@ def _fact_lines(subject: TicketSubject) -> Iterator[TextLine]:
     for step in deployment.steps:
         if step.name is DeploymentStepName.APPROVE and step.state is StepState.RUNNING and step.detail is not None:
             yield TextLine(step.detail, "Endpoint")
+        if step.name is DeploymentStepName.VERIFY and step.detail is not None:
+            yield TextLine(step.detail, "Asked again")
+    yield from _asset_lines(deployment)
     yield from _result_lines(deployment.test_result)
     yield TextLine(f"{deployment.started_by}, {deployment.started_at:%Y-%m-%d %H:%M} UTC", "Started by")
     yield TextLine(f"{deployment.trigger.value}", "Trigger")
     yield TextLine(f"{deployment.group}, account {deployment.account_id}, {deployment.region}", "Group")
     gateway = subject.gateway_url
     yield TextLine(deployment.id, "Deployment", None if gateway is None else deployment_link(gateway, deployment.id))
+
+
+def _asset_lines(deployment: Deployment) -> Iterator[TextLine]:
+    """The assets as they were verified."""
+    for asset in deployment.assets:
+        place = "" if asset.s3_uri is None else f", {asset.s3_uri}"
+        fingerprint = asset.fingerprint or "not readable when it was verified"
+        yield TextLine(f"{asset.name}{place} ({fingerprint})", f"Asset {asset.role.value}")
 
 
 def _variant_lines(snapshot: Snapshot | None) -> Iterator[TextLine]:
