@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError, UnavailableError
+from aws.client.paging import PageTokens
 from aws.inventory.listings import PAGE_SIZE
 from aws.kinds.resource import ApiResponse
 
@@ -62,6 +63,7 @@ async def list_components(calls: AwsClient) -> Sequence[ComponentRow]:
     """
     rows: list[ComponentRow] = []
     page: dict[str, str] = {}
+    tokens = PageTokens("ListInferenceComponents")
     while True:
         answer = await calls.call(
             "ListInferenceComponents", MaxResults=PAGE_SIZE, SortBy="CreationTime", SortOrder="Descending", **page
@@ -70,11 +72,9 @@ async def list_components(calls: AwsClient) -> Sequence[ComponentRow]:
             ComponentRow(row["InferenceComponentName"], row["EndpointName"], row.get("LastModifiedTime"))
             for row in answer["InferenceComponents"]
         )
-        token = answer.get("NextToken")
-        if not token:
+        token = tokens.following(answer.get("NextToken"))
+        if token is None:
             return rows
-        if token == page.get("NextToken"):
-            raise UnavailableError("A page of the list repeats its token.", operation="ListInferenceComponents")
         page = {"NextToken": token}
 
 

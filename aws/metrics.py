@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from aws.client.client import AwsClient
+from aws.client.paging import PageTokens
 
 # GetMetricData takes at most 500 queries in a call (service model).
 _MAX_QUERIES = 500
@@ -126,11 +127,12 @@ async def _rows(
         "EndTime": window.end,
         "ScanBy": "TimestampAscending",
     }
+    tokens = PageTokens("GetMetricData")
     while True:
         answer = await calls.call("GetMetricData", **parameters)
         for row in answer.get("MetricDataResults", ()):
             yield row
-        if not (token := answer.get("NextToken")):
+        if (token := tokens.following(answer.get("NextToken"))) is None:
             return
         parameters["NextToken"] = token
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws.client.client import AwsClient
+from aws.client.paging import PageTokens
 from aws.inventory.listings import PAGE_SIZE
 
 
@@ -36,6 +37,7 @@ async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSch
     """
     found: list[MonitoringSchedule] = []
     page: dict[str, str] = {}
+    tokens = PageTokens("ListMonitoringSchedules")
     while True:
         answer = await calls.call(
             "ListMonitoringSchedules", MaxResults=PAGE_SIZE, SortBy="CreationTime", SortOrder="Descending", **page
@@ -51,7 +53,7 @@ async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSch
             )
             for row in answer["MonitoringScheduleSummaries"]
         )
-        if not (token := answer.get("NextToken")):
+        if (token := tokens.following(answer.get("NextToken"))) is None:
             return found
         page = {"NextToken": token}
 

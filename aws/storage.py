@@ -17,6 +17,7 @@ from aws.client.errors import (
     NotFoundError,
     UnavailableError,
 )
+from aws.client.paging import PageTokens
 from aws.client.service_clients import ServiceClients
 from aws.s3_uris import split_s3_uri
 
@@ -168,6 +169,7 @@ class ObjectStorage:
         bucket, prefix = split_s3_uri(s3_uri)
         found: list[StoredObject] = []
         page: dict[str, Any] = {}
+        tokens = PageTokens("ListObjectsV2")
         while True:
             room = min(_PAGE, most - len(found))
             answer = await self._calls.call("ListObjectsV2", Bucket=bucket, Prefix=prefix, MaxKeys=room, **page)
@@ -178,9 +180,9 @@ class ObjectStorage:
                 for each in answer.get("Contents", ())
             )
             token = answer.get("NextContinuationToken")
-            if token is None or len(found) >= most:
-                return ObjectListing(found, token is None)
-            page = {"ContinuationToken": token}
+            if not token or len(found) >= most:
+                return ObjectListing(found, not token)
+            page = {"ContinuationToken": tokens.following(token)}
 
     async def write(self, s3_uri: str, content: bytes, content_type: str) -> None:
         """Writes a small object, over one that is there. It may be repeated: the second time changes nothing.

@@ -28,7 +28,7 @@ class TagFilter:
 class ResourceFilterFields:
     """Fields that every filter of AWS resources has."""
 
-    name_contains: str | None = optional("A part of the name, as it is spelled; upper and lower case differ")
+    name_contains: str | None = optional("A part of the name, in upper or lower case")
     created_after: datetime | None = optional("Created after this moment")
     created_before: datetime | None = optional("Created before this moment")
     tags: list[TagFilter] | None = optional(

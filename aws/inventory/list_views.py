@@ -9,6 +9,7 @@ from aws.client.errors import AccessDeniedError
 from aws.inventory.horizon import Horizon
 from aws.inventory.list_cache import ListCache
 from aws.inventory.listings import Listing, creation_key
+from aws.inventory.row_store import ListRows
 from aws.kinds.catalog import AnyResource
 
 
@@ -37,7 +38,7 @@ class FilteredListView:
     Args:
         listing: The listing.
         started: When the request began.
-        on_denied: Called where the listing is refused.
+        on_denied: Called if the listing is refused.
     """
 
     whole = False
@@ -46,31 +47,32 @@ class FilteredListView:
         self._listing = listing
         self._started = started
         self._on_denied = on_denied
-
-    @property
-    def rows(self) -> Sequence[AnyResource]:
-        """The rows so far."""
-        return self._listing.rows
-
-    @property
-    def complete_as_of(self) -> datetime | None:
-        """When the list was seen to its end."""
-        return self._listing.complete_as_of
+        self.rows: list[AnyResource] = []
+        self.complete_as_of: datetime | None = None
+        self._names: set[str] = set()
 
     async def ensure(self, count: int) -> None:
-        """Reads on. Raises AWSError."""
+        """Read on until there are this many rows, or no more. Raises AWSError."""
         try:
             await self._listing.ensure(count, self._started)
         except AccessDeniedError:
             self._on_denied()
             raise
+        listed = self._listing.rows
+        # Rows of a list out of order have changed their places; elsewhere the new ones follow the known ones.
+        new = listed if self._listing.disordered else listed[len(self.rows) :]
+        self.rows += [row for row in new if row.name not in self._names]
+        self._names.update(row.name for row in new)
+        self.complete_as_of = self._listing.complete_as_of
 
 
 class CachedListView:
-    """A kind's roll as one request sees it: rows that come while it reads do not shift those it has seen.
+    """A kind's list as one request sees it: rows that are made while it reads do not shift those it has seen.
+
+    A row that AWS lists out of order is never left out: it comes after those that the request has seen.
 
     Args:
-        list_cache: The roll.
+        list_cache: The list cache of the kind.
         horizon: How new is new enough.
     """
 
@@ -81,19 +83,67 @@ class CachedListView:
         self._horizon = horizon
         self.rows: list[AnyResource] = []
         self.complete_as_of: datetime | None = None
+        self._names: set[str] = set()
+        self._first_read: datetime | None = None
 
     async def ensure(self, count: int) -> None:
-        """Reads on until there are this many rows, or no more. Raises AWSError."""
+        """Read on until there are this many rows, or no more. Raises AWSError."""
         while len(self.rows) < count and self.complete_as_of is None:
             before = len(self.rows)
             found = await self._list_cache.ensure(self._horizon, before + 1)
-            end = creation_key(self.rows[-1]) if self.rows else None
-            known = {row.name for row in self.rows}
-            behind = [row for row in found.rows if (end is None or creation_key(row) < end) and row.name not in known]
-            self.rows += behind
+            self._first_read = self._first_read or found.as_of
+            self._add(found)
             self.complete_as_of = found.complete_as_of
-            if found.as_of is not None and (tally := current_call_stats.get()) is not None:
-                tally.note_read_at(found.as_of)
-            if not behind and len(self.rows) == before and self.complete_as_of is None:
-                # The rows that made up the count came in front, and nobody who reads beside us has read on.
+            if found.as_of is not None and (stats := current_call_stats.get()) is not None:
+                stats.note_read_at(found.as_of)
+            if len(self.rows) == before and self.complete_as_of is None:
+                # The rows that made up the count came in front, and no other reader has read on.
                 await self._list_cache.ensure(self._horizon, len(found.rows) + 1)
+
+    def _add(self, found: ListRows) -> None:
+        end = creation_key(self.rows[-1]) if self.rows else None
+        behind = found.rows[_first_behind(found.rows, end) :]
+        if found.disordered:
+            behind = [row for row in found.rows if end is None or creation_key(row) < end or not self._is_new(row)]
+        added = [row for row in behind if row.name not in self._names]
+        self.rows += added
+        self._names.update(row.name for row in added)
+
+    def _is_new(self, row: AnyResource) -> bool:
+        """Whether it was made after this request began to read."""
+        return self._first_read is not None and creation_key(row)[0] > self._first_read
+
+
+class OldestFirstView:
+    """A cached list in the other direction, for which every row must be known.
+
+    Args:
+        view: The list, newest first.
+    """
+
+    whole = True
+
+    def __init__(self, view: CachedListView) -> None:
+        self._view = view
+        self.rows: Sequence[AnyResource] = ()
+        self.complete_as_of: datetime | None = None
+
+    async def ensure(self, count: int) -> None:
+        """Read all rows. Raises AWSError."""
+        if self.complete_as_of is None:
+            while self._view.complete_as_of is None:
+                await self._view.ensure(len(self._view.rows) + 1)
+            self.rows = sorted(self._view.rows, key=creation_key)
+            self.complete_as_of = self._view.complete_as_of
+
+
+def _first_behind(rows: Sequence[AnyResource], end: tuple[datetime, str] | None) -> int:
+    """The index of the first row that stands behind this place, newest first; found in few steps, however many rows."""
+    low, high = 0, len(rows)
+    while end is not None and low < high:
+        middle = (low + high) // 2
+        if creation_key(rows[middle]) < end:
+            high = middle
+        else:
+            low = middle + 1
+    return low

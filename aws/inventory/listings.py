@@ -1,12 +1,13 @@
 """Lists one kind of resource, page by page and only as far as it is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
+from aws.client.paging import PageTokens
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
@@ -19,24 +20,25 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What of a listing SageMaker narrows down itself. Both times may let a little more through; the reader sifts.
+    """The bounds of a listing that SageMaker applies itself. Both may let a little more through; the reader filters.
+
+    Filters that SageMaker applies only after it has taken a page (NameContains, StatusEquals) are not among them: they
+    save no page, and a list that is known answers them at once.
 
     Attributes:
         ascending: Oldest first instead of newest first.
-        name_contains: A part of the name.
         created_after: Only what was created after this.
         created_before: Only what was created before this.
     """
 
     ascending: bool = False
-    name_contains: str | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
 
     @property
     def unfiltered(self) -> bool:
         """True where nothing is left out."""
-        return self.name_contains is None and self.created_after is None and self.created_before is None
+        return self.created_after is None and self.created_before is None
 
 
 EVERYTHING = ListQuery()
@@ -58,14 +60,17 @@ def order_key(resource: AnyResource) -> OrderKey:
 
 
 class Listing:
-    """The rows of one list query, in order of creation. `rows` only grows; several readers may extend it at once.
+    """The rows of one list query, in order of creation; several readers may extend it at once.
+
+    `rows` only grows, in order, as long as the pages come in order. If they do not, nothing more is released until
+    every page is read; then all rows are put in order, so that none is lost.
 
     Args:
         kind: The kind.
         query: Which of them, in which order.
         calls: The scope's way to AWS.
-        origin: Tells where and when a reading is made.
-        flights: Where the page that is being read is shared.
+        origin: Gives the provenance of a reading that begins now.
+        flights: Shares the page that is being read.
     """
 
     def __init__(
@@ -77,11 +82,13 @@ class Listing:
         self.complete_as_of: datetime | None = None
         self.begun: datetime | None = None
         self.pages = 0
+        self.disordered = False
         self._calls = calls
         self._origin = origin
         self._single_flight = flights
         self._held: list[AnyResource] = []
         self._token: str | None = None
+        self._tokens = PageTokens(API_NAMES[kind].list_operation)
         self._failure: tuple[AWSError, datetime] | None = None
         self._seen: set[str] = set()
 
@@ -95,14 +102,14 @@ class Listing:
         return self.begun is not None and self.begun >= moment
 
     async def ensure(self, count: int, since: datetime | None = None) -> None:
-        """Reads on until there are this many rows, or no more.
+        """Read on until there are this many rows, or no more.
 
         Args:
-            count: How many rows are needed.
-            since: When the reader's request began. What has failed after that is not tried again for it.
+            count: The number of rows needed.
+            since: When the reader's request began. A failure after that is raised again instead of trying again.
 
         Raises:
-            AWSError: A page could not be read.
+            AWSError: A page could not be read, or the pages do not end.
         """
         while len(self.rows) < count and not self.complete:
             if self._failure is not None and since is not None and self._failure[1] >= since:
@@ -110,49 +117,65 @@ class Listing:
             await self._single_flight.do((id(self), "page"), self._read_page)
 
     async def _read_page(self) -> None:
-        origin, spelling = self._origin(), API_NAMES[self.kind]
+        origin, api = self._origin(), API_NAMES[self.kind]
         self.begun = self.begun or origin.as_of
         try:
-            answer = await self._calls.call(spelling.list_operation, **self._parameters())
+            answer = await self._calls.call(api.list_operation, **self._parameters())
+            token = self._tokens.following(answer.get("NextToken"))
         except AWSError as error:
             self._failure = error, origin.as_of
             raise
         read = KINDS[self.kind].parse_summary
-        self._add_page([read(row, origin) for row in answer[spelling.list_key]])
-        self._token = answer.get("NextToken")
+        self._add_page([read(row, origin) for row in answer[api.list_key]])
+        self._token = token
         self.pages += 1
-        if not self._token:
-            self._release(self._held)
-            self._held = []
+        if token is None:
+            self._release_held()
             self.complete_as_of = self.begun
 
     def _parameters(self) -> Mapping[str, Any]:
-        """Rows made while the pages are read shift nothing: the token goes on from where the last page ended."""
+        """Rows made while the pages are read shift nothing: the token goes on from the end of the last page."""
         query = self.query
-        wanted = {
+        bounds = {
             "NextToken": self._token,
-            "NameContains": query.name_contains,
             "CreationTimeAfter": query.created_after,
             "CreationTimeBefore": query.created_before,
         }
         order = {"SortBy": "CreationTime", "SortOrder": "Ascending" if query.ascending else "Descending"}
-        return {**order, "MaxResults": PAGE_SIZE, **{key: value for key, value in wanted.items() if value is not None}}
+        return {**order, "MaxResults": PAGE_SIZE, **{key: value for key, value in bounds.items() if value is not None}}
 
     def _add_page(self, page: list[AnyResource]) -> None:
-        """Keeps back the last rows that share a creation time: their order is known once the next page has begun.
+        """Hold back the last rows that share a creation time: their order is known once the next page has begun.
 
         A name that comes again (deleted and made anew while the pages were read) is kept as it was first seen.
         """
+        fresh = []
         for row in page:
             if row.name not in self._seen:
                 self._seen.add(row.name)
-                self._held.append(row)
-        if not self._held:
+                fresh.append(row)
+        self.disordered = self.disordered or self._breaks_order(fresh)
+        self._held += fresh
+        if self.disordered or not self._held:
             return
         last = self._held[-1].creation_time
         ready = [row for row in self._held if row.creation_time != last]
         self._held = [row for row in self._held if row.creation_time == last]
         self._release(ready)
 
+    def _breaks_order(self, fresh: Sequence[AnyResource]) -> bool:
+        """Whether a row stands behind one that it belongs before."""
+        last = self._held[-1:] or self.rows[-1:]
+        moments = [creation_key(row)[0] for row in (*last, *fresh)]
+        earlier, later = (moments, moments[1:]) if self.query.ascending else (moments[1:], moments)
+        return any(before > after for before, after in zip(earlier, later, strict=False))
+
     def _release(self, rows: list[AnyResource]) -> None:
         self.rows.extend(sorted(rows, key=creation_key, reverse=not self.query.ascending))
+
+    def _release_held(self) -> None:
+        if self.disordered:
+            self._held += self.rows
+            self.rows = []
+        self._release(self._held)
+        self._held = []

@@ -13,7 +13,7 @@ from aws.inference_components import InferenceComponent, resolve_components
 from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
-from aws.inventory.list_views import CachedListView, FilteredListView, ListView
+from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
 from aws.inventory.scans import Scan, scan
 from aws.inventory.search import ArtifactQuery
@@ -52,14 +52,14 @@ class Reader:
         return Reader(self._inventory, horizon_at(self._inventory.config.ages, now, 0), self._until)
 
     def listing(self, kind: Kind, query: ListQuery = EVERYTHING) -> ListView:
-        """A list: the roll where that is whole, or where nothing is left out; else as SageMaker narrows it down."""
-        roll = self._inventory.lists[kind]
-        if query == EVERYTHING or (roll.is_whole(self._horizon) and not query.ascending):
-            # What a request changes itself it sees from then on; what others change shifts nothing.
+        """A list: the cached one if it is whole or the query has no bounds; else as SageMaker narrows it down."""
+        cached = self._inventory.lists[kind]
+        if query == EVERYTHING or cached.is_whole(self._horizon):
+            # A request sees its own changes from then on; changes of others shift nothing.
             key = kind, changes_so_far()
             if key not in self._views:
-                self._views[key] = CachedListView(roll, self._horizon)
-            return self._views[key]
+                self._views[key] = CachedListView(cached, self._horizon)
+            return OldestFirstView(self._views[key]) if query.ascending else self._views[key]
         listing = self._inventory.listing(kind, query, self._horizon.fresh)
         return FilteredListView(listing, self._horizon.started, partial(self._inventory.forget, kind))
 

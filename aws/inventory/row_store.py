@@ -19,14 +19,16 @@ class ListRows:
     Attributes:
         rows: The rows, newest first.
         complete_as_of: When a listing that went to the end began; None where the rows are only a part.
-        as_of: When SageMaker was last asked for what is newer.
+        as_of: When SageMaker was last asked for newer rows.
         version: Another one whenever anything has changed.
+        disordered: Whether the pages came out of order, so that rows may have come that belong before known ones.
     """
 
     rows: Sequence[AnyResource]
     complete_as_of: datetime | None
     as_of: datetime | None
     version: Hashable
+    disordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class RowStore:
         self._written: dict[str, AnyResource] = {}
         self._tombstones: dict[str, _Tombstone] = {}
         self._cached: ListRows | None = None
-        self._names: Mapping[str, AnyResource] | None = None
+        self._names: dict[str, AnyResource] | None = None
+        self._merged_version = self._merged_count = 0
         self._version += 1
 
     def rebase(self, listing: Listing, begun: datetime) -> None:
@@ -96,11 +99,14 @@ class RowStore:
 
     def rows(self) -> ListRows:
         """The rows as they stand; the very same value until anything changes."""
-        ground = self.base
-        version = (self._version, ground.pages if ground else 0, self.as_of)
+        base = self.base
+        version = (self._version, base.pages if base else 0, self.as_of)
         if self._cached is None or self._cached.version != version:
-            self._cached = ListRows(self._merged(), ground.complete_as_of if ground else None, self.as_of, version)
-            self._names = None
+            rows = self._extended() or self._merged()
+            self._cached = ListRows(
+                rows, base.complete_as_of if base else None, self.as_of, version, base is not None and base.disordered
+            )
+            self._merged_version, self._merged_count = self._version, len(base.rows) if base else 0
         return self._cached
 
     def by_name(self) -> Mapping[str, AnyResource]:
@@ -110,14 +116,35 @@ class RowStore:
             self._names = {row.name: row for row in rows}
         return self._names
 
+    def _extended(self) -> Sequence[AnyResource] | None:
+        """The rows of before with those that the base has read since: a page costs itself, not the whole list.
+
+        None if anything else has changed, or the new rows may not simply follow.
+        """
+        base, cached = self.base, self._cached
+        if base is None or cached is None or base.disordered or self._merged_version != self._version:
+            return None
+        overlay = self._newer.keys() | self._written.keys()
+        overlaid = [*self._newer.values(), *self._written.values()]
+        end = creation_key(base.rows[self._merged_count - 1]) if self._merged_count else None
+        if end is None or any(creation_key(row) < end for row in overlaid):
+            return None
+        added = [
+            row for row in base.rows[self._merged_count :] if row.name not in overlay and not self._is_tombstoned(row)
+        ]
+        if self._names is not None:
+            self._names.update((row.name, row) for row in added)
+        return (*cached.rows, *added)
+
     def _merged(self) -> Sequence[AnyResource]:
+        self._names = None
         base = self.base.rows if self.base else []
         if not (self._newer or self._written or self._tombstones):
             return tuple(base)
         rows = {row.name: row for row in base if not self._is_tombstoned(row)} | self._newer
         rows |= {name: row for name, row in self._written.items() if name not in rows or row.as_of > rows[name].as_of}
         if base and self.base is not None and not self.base.complete:
-            # Beyond the ground's end there are rows that nobody has read; one that is known alone would look like all.
+            # Beyond the base's end there are rows that nobody has read; one that is known alone would look like all.
             end = creation_key(base[-1])
             rows = {name: row for name, row in rows.items() if creation_key(row) >= end}
         return tuple(sorted(rows.values(), key=creation_key, reverse=True))

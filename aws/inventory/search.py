@@ -11,6 +11,7 @@ from typing import Any
 
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, InvalidRequestError
+from aws.client.paging import PageTokens
 from aws.inventory.listings import PAGE_SIZE
 from aws.kinds.catalog import KINDS, AnyResource
 from aws.kinds.descriptor import KindDescriptor
@@ -89,7 +90,7 @@ class SearchClient:
             return None
         parameters: dict[str, Any] = {"Resource": names.resource, "MaxResults": PAGE_SIZE, **wanted}
         found: list[SearchRecord] = []
-        pages = 0
+        pages, tokens = 0, PageTokens("Search")
         while most is None or pages < most:
             origin = self._origin()
             try:
@@ -99,7 +100,7 @@ class SearchClient:
                 return None
             found += _parse_records(KINDS[kind], names, answer.get("Results", ()), origin)
             pages += 1
-            if not (token := answer.get("NextToken")):
+            if (token := tokens.following(answer.get("NextToken"))) is None:
                 break
             parameters["NextToken"] = token
         return found

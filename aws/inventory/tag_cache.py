@@ -8,6 +8,7 @@ from functools import partial
 from aws.client.call_stats import current_call_stats
 from aws.client.client import AwsClient
 from aws.client.errors import TRANSIENT_ERRORS, AWSError, NotFoundError
+from aws.client.paging import PageTokens
 from aws.inventory.horizon import Horizon
 from aws.kinds.resource import Tag
 from concurrency.single_flight import SingleFlight
@@ -112,10 +113,11 @@ class TagCache:
     async def _list(self, arn: str) -> Sequence[Tag]:
         tags: list[Tag] = []
         page: Mapping[str, str] = {}
+        tokens = PageTokens("ListTags")
         while True:
             answer = await self._calls.call("ListTags", ResourceArn=arn, MaxResults=100, **page)
             tags += (Tag(tag["Key"], tag["Value"]) for tag in answer.get("Tags", ()))
-            if not (token := answer.get("NextToken")):
+            if (token := tokens.following(answer.get("NextToken"))) is None:
                 return tags
             page = {"NextToken": token}
 

@@ -104,7 +104,7 @@ def check_filter(filter: ResourceFilter) -> None:
 def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
     """Whether a listing's row passes all that can be told from it."""
     made = row.creation_time or datetime.min.replace(tzinfo=UTC)
-    if filter.name_contains is not None and filter.name_contains not in row.name:
+    if filter.name_contains is not None and filter.name_contains.lower() not in row.name.lower():
         return False
     if filter.created_after is not None and made <= filter.created_after:
         return False

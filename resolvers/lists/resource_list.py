@@ -95,7 +95,10 @@ def _first_shown(view: LiveView, node: AnyResource) -> AnyResource:
 
 
 def _query(list_query: ResourceListQuery, after: OrderKey | None) -> ListQuery:
-    """What SageMaker can leave out by itself. By name, the order needs every row, so a cursor narrows nothing."""
+    """The bounds that SageMaker can apply. By name, the order needs every row, so a cursor sets no bound.
+
+    Parts of names are not among them: SageMaker would filter each page after taking it, and a known list answers them.
+    """
     given, order = list_query.filter, list_query.order
     by_time = order.by is OrderField.CREATION_TIME
     moment = after[0] if after and by_time else None
@@ -103,7 +106,6 @@ def _query(list_query: ResourceListQuery, after: OrderKey | None) -> ListQuery:
     latest = [bound for bound in (given.created_before, None if order.ascending else moment) if bound]
     return ListQuery(
         ascending=order.ascending and by_time,
-        name_contains=given.name_contains,
         created_after=_shifted(max(earliest), -_TIME_BOUND_SLACK) if earliest else None,
         created_before=_shifted(min(latest), _TIME_BOUND_SLACK) if latest else None,
     )

@@ -89,7 +89,7 @@ def test_a_single_specification_and_a_container_without_a_model() -> None:
 async def test_a_repeated_token_ends_the_list_with_an_error() -> None:
     page = {"InferenceComponents": [], "NextToken": "again"}
     calls = ScriptedClient(page, page)
-    with pytest.raises(UnavailableError, match="repeats its token"):
+    with pytest.raises(UnavailableError, match="same page token twice"):
         await list_components(calls)
     assert len(calls.asked) == 2
 

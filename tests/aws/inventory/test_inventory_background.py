@@ -17,6 +17,7 @@ from tests.aws.inventory.list_cache_probe import MANY, ListCacheProbe, single_fl
 from tests.aws.manual_clock import ManualClock, ManualRateLimiters, settle
 from tests.aws.sandbox_account import (
     ACCOUNT,
+    NOON,
     REGION,
     RecordingClient,
     call_policy,
@@ -101,7 +102,7 @@ async def test_a_background_listing_never_delays_a_persons(
     # Six turns have gone to background work, of which there is a lot more. The next two are the people's.
     asking = asyncio.ensure_future(reader_of(idle.inventory).listing(Kind.MODEL).ensure(1))
     also = asyncio.ensure_future(
-        reader_of(busy[0].inventory).listing(Kind.MODEL, ListQuery(name_contains="m14")).ensure(1)
+        reader_of(busy[0].inventory).listing(Kind.MODEL, ListQuery(created_after=NOON)).ensure(1)
     )
     await settle()
     began = hand.now

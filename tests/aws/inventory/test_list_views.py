@@ -1,14 +1,22 @@
 """aws.inventory.list_views: what one request sees of a list does not shift, and is read no further than is needed."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
+from aws.inventory import list_views, row_store
 from aws.inventory.inventory import Inventory
+from aws.inventory.listings import EVERYTHING as EVERYTHING_QUERY
+from aws.inventory.listings import ListQuery, creation_key
+from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
+from tests.aws.inventory.conftest import InventoryOf
+from tests.aws.inventory.describe_cache_harness import model
 from tests.aws.inventory.list_cache_probe import EVERYTHING, NEWEST_FIRST, make_many
-from tests.aws.sandbox_account import NOON, collected_stats, make_models, reader_of
+from tests.aws.sandbox_account import NOON, ScriptedClient, arn, collected_stats, make_models, reader_of
 
 
 def names(view: Any) -> list[str]:
@@ -59,3 +67,78 @@ async def test_what_a_view_rests_on_is_put_on_the_account(still: Sandbox, invent
     with collected_stats() as tally:
         await reader_of(inventory).listing(Kind.MODEL).ensure(1)
     assert (tally.as_of, dict(tally.calls)) == (NOON + timedelta(seconds=1), {})
+
+
+def page(*rows: tuple[str, int], token: str | None = None) -> dict[str, Any]:
+    """A page of models, made so many seconds before noon."""
+    listed = [
+        {"ModelName": name, "ModelArn": arn("model", name), "CreationTime": NOON - timedelta(seconds=second)}
+        for name, second in rows
+    ]
+    return {"Models": listed, **({"NextToken": token} if token else {})}
+
+
+OUT_OF_ORDER = (
+    page(("b", 1), ("c", 2), ("d", 3), token="1"),
+    page(("e", 4), ("a", 0), token="2"),
+    page(("g", 6), ("f", 5)),
+)
+
+
+@pytest.mark.parametrize("query", [EVERYTHING_QUERY, ListQuery(created_before=NOON + timedelta(hours=1))])
+async def test_a_view_of_a_list_out_of_order_loses_no_row(inventory_of: InventoryOf, query: ListQuery) -> None:
+    """What it has seen keeps its place; the next request has everything in order."""
+    calls = ScriptedClient(*OUT_OF_ORDER)
+    inventory = inventory_of(calls)
+    view = reader_of(inventory).listing(Kind.MODEL, query)
+    await view.ensure(1)
+    assert (names(view), view.complete_as_of) == (["b", "c"], None)
+    await view.ensure(EVERYTHING)
+    assert names(view)[:2] == ["b", "c"]
+    assert sorted(names(view)) == list("abcdefg")
+    assert view.complete_as_of is not None
+    later = reader_of(inventory).listing(Kind.MODEL, query)
+    await later.ensure(EVERYTHING)
+    assert names(later) == list("abcdefg")
+    assert len(calls.asked) == 3
+
+
+async def test_a_first_page_out_of_order_is_shown_in_order_at_once(inventory_of: InventoryOf) -> None:
+    view = reader_of(inventory_of(ScriptedClient(page(("c", 2), ("a", 0), token="1"), page(("b", 1))))).listing(
+        Kind.MODEL
+    )
+    await view.ensure(1)
+    assert (names(view), view.complete_as_of is not None) == (["a", "b", "c"], True)
+
+
+async def test_oldest_first_of_a_list_out_of_order(inventory_of: InventoryOf) -> None:
+    inventory = inventory_of(ScriptedClient(*OUT_OF_ORDER))
+    await reader_of(inventory).listing(Kind.MODEL).ensure(EVERYTHING)
+    view = reader_of(inventory).listing(Kind.MODEL, ListQuery(ascending=True))
+    await view.ensure(1)
+    assert names(view) == list("gfedcba")
+
+
+async def test_reading_on_costs_what_is_new(inventory_of: InventoryOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ten times as many pages, ten times as many rows are compared, and not a hundred times as many."""
+    compared = [0]
+
+    def counted(resource: AnyResource) -> tuple[datetime, str]:
+        compared[0] += 1
+        return creation_key(resource)
+
+    for module in (list_views, row_store):
+        monkeypatch.setattr(module, "creation_key", counted)
+    costs = []
+    for count in (10, 100):
+        pages = [page((f"m{n:04}", n), (f"n{n:04}", n), token=str(n + 1)) for n in range(count)]
+        inventory = inventory_of(ScriptedClient(*pages, page()))
+        now = inventory.config.now()
+        inventory.record_write(model("written", creation_time=now, as_of=now))
+        compared[0] = 0
+        view = reader_of(inventory).listing(Kind.MODEL)
+        while view.complete_as_of is None:
+            await view.ensure(len(view.rows) + 1)
+        assert len(view.rows) == 2 * count + 1
+        costs.append(compared[0])
+    assert costs[1] < 20 * costs[0]

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from aws.client.paging import RepeatedTokenError
 from aws.inventory.listings import Listing, ListQuery, creation_key
 from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
@@ -108,3 +111,46 @@ async def test_what_is_made_or_deleted_meanwhile_shifts_nothing(still: Sandbox, 
     make(still, "DeleteModel", ModelName="a")
     await listing.ensure(ALL)
     assert names(listing) == ["d", "c", "b"]
+
+
+@pytest.mark.parametrize("ascending", [False, True])
+async def test_pages_in_any_order_lose_no_row_and_are_put_in_order(listing_of: ListingOf, *, ascending: bool) -> None:
+    """What comes in order is given at once; from the first break on, everything is read before more is given."""
+    pages = [
+        page(("g", 7), ("f", 6), token="1"),
+        page(("b", 2), ("e", 5), token="2"),
+        page(("h", 8), ("a", 1), token="3"),
+        page(("d", 4), ("c", 3)),
+    ]
+    seconds = "abcdefgh"
+    if ascending:
+        pages = [page(("b", 2), ("c", 3), token="1"), page(("h", 8), ("a", 1), token="2"), page(("e", 5), ("d", 4))]
+        seconds = "abcdeh"
+    calls = ScriptedClient(*pages)
+    listing = listing_of(Kind.MODEL, ListQuery(ascending=ascending), through=calls)
+    await listing.ensure(1)
+    assert (len(calls.asked), len(listing.rows), listing.disordered) == (1, 1, False)
+    await listing.ensure(2)
+    assert (len(calls.asked), listing.disordered, listing.complete) == (len(pages), True, True)
+    assert names(listing) == sorted(seconds, reverse=not ascending)
+
+
+async def test_a_first_page_out_of_order_gives_nothing_before_all_is_read(listing_of: ListingOf) -> None:
+    calls = ScriptedClient(page(("a", 1), ("c", 3), token="1"), page(("b", 2)))
+    listing = listing_of(through=calls)
+    await listing.ensure(1)
+    assert (names(listing), len(calls.asked)) == (["c", "b", "a"], 2)
+
+
+@pytest.mark.parametrize("tokens", [["1", "1"], ["1", "2", "1"]])
+async def test_a_token_that_comes_twice_ends_the_list(listing_of: ListingOf, tokens: list[str]) -> None:
+    pages = [
+        page((name, 9 - number), token=token) for number, (name, token) in enumerate(zip("abc", tokens, strict=False))
+    ]
+    calls = ScriptedClient(*pages)
+    listing = listing_of(through=calls)
+    for _ in range(2):
+        with pytest.raises(RepeatedTokenError) as caught:
+            await listing.ensure(ALL, NOON)
+        assert (caught.value.operation, caught.value.code) == ("ListModels", "UPSTREAM_UNAVAILABLE")
+    assert (len(calls.asked), listing.complete) == (len(tokens), False)

@@ -1,5 +1,6 @@
 """Readers: one request's view, which does not shift, and asks for nothing twice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,30 +51,33 @@ async def test_what_a_request_changes_itself_it_sees_from_then_on(still: Sandbox
 
 async def test_a_list_that_is_known_whole_is_narrowed_down_by_nobody(still: Sandbox, inventory: Inventory) -> None:
     """The reader of it sifts; SageMaker need not be asked."""
-    make_models(still, "risk-a", "fraud-a")
-    narrow = ListQuery(name_contains="risk")
+    make_models(still, "fraud-a", "risk-a")
+    narrow = ListQuery(created_after=NOON + timedelta(seconds=0.5))
     before = reader_of(inventory).listing(Kind.MODEL, narrow)
     await before.ensure(EVERYTHING)
     assert (names(before), before.whole) == (["risk-a"], False)
     await reader_of(inventory).listing(Kind.MODEL).ensure(EVERYTHING)
     after = reader_of(inventory).listing(Kind.MODEL, narrow)
     await after.ensure(EVERYTHING)
-    assert (names(after), after.whole) == (["fraud-a", "risk-a"], True)
+    assert (names(after), after.whole) == (["risk-a", "fraud-a"], True)
     assert still.calls.by_operation() == {"ListModels": 2}
 
 
-async def test_oldest_first_is_sagemakers_to_list(still: Sandbox, inventory: Inventory) -> None:
+async def test_oldest_first_is_sagemakers_to_list_unless_the_list_is_known_whole(
+    still: Sandbox, inventory: Inventory
+) -> None:
     make_models(still, *"abc")
-    await reader_of(inventory).listing(Kind.MODEL).ensure(EVERYTHING)
-    view = reader_of(inventory).listing(Kind.MODEL, ListQuery(ascending=True))
-    await view.ensure(EVERYTHING)
-    assert (names(view), view.whole) == (["a", "b", "c"], False)
+    for whole in (False, True):
+        view = reader_of(inventory).listing(Kind.MODEL, ListQuery(ascending=True))
+        await view.ensure(1)
+        assert (names(view), view.whole, view.complete_as_of is not None) == (["a", "b", "c"], whole, True)
+        await reader_of(inventory).listing(Kind.MODEL).ensure(EVERYTHING)
     assert still.calls.by_operation() == {"ListModels": 2}
 
 
 async def test_a_narrow_listing_is_kept_for_the_fresh_age_only(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "risk-a")
-    narrow = ListQuery(name_contains="risk")
+    narrow = ListQuery(created_after=NOON)
     for waiting, calls in ((0, 1), (5, 1), (0.1, 2), (0, 2)):
         still.advance(waiting)
         await reader_of(inventory).listing(Kind.MODEL, narrow).ensure(1)
@@ -87,7 +91,7 @@ async def test_a_narrow_listing_is_kept_for_the_fresh_age_only(still: Sandbox, i
 
 async def test_only_so_many_narrow_listings_are_kept(still: Sandbox, inventory: Inventory) -> None:
     def listing(number: int) -> Any:
-        return inventory.listing(Kind.MODEL, ListQuery(name_contains=f"{number}"), NOON)
+        return inventory.listing(Kind.MODEL, ListQuery(created_after=NOON + timedelta(seconds=number)), NOON)
 
     first, second = listing(0), listing(1)
     for number in range(2, MAX_LISTINGS):

@@ -35,7 +35,7 @@ def model(name: str, made: datetime | None = MOMENT) -> Model:
     [
         (ModelFilter(), True),
         (ModelFilter(name_contains="lph"), True),
-        (ModelFilter(name_contains="ALPHA"), False),
+        (ModelFilter(name_contains="ALPHA"), True),
         (ModelFilter(name_contains="beta"), False),
         (ModelFilter(created_after=MOMENT - SECOND), True),
         (ModelFilter(created_after=MOMENT), False),

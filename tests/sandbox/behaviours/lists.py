@@ -45,26 +45,39 @@ def pages_hold_all(stage: Stage) -> None:
     assert [row["ModelName"] for page in pages for row in page["Models"]] == whole
 
 
+def _models(stage: Stage, **ask: Any) -> list[str]:
+    pages = stage.client.get_paginator("list_models").paginate(**ask)
+    return [row["ModelName"] for page in pages for row in page["Models"]]
+
+
 def name_filter(stage: Stage) -> None:
     name = stage.model("filter-one")
     stage.model("filter-two")
-    answer = stage.client.list_models(NameContains=name)
-    assert [row["ModelName"] for row in answer["Models"]] == [name]
+    assert _models(stage, NameContains=name) == [name]
+
+
+def names_after_paging(stage: Stage) -> None:
+    older = stage.model("paged-older")
+    stage.wait(1)
+    stage.model("paged-newer")
+    answer = stage.client.list_models(NameContains=older, MaxResults=1)
+    assert answer["Models"] == []
+    assert "NextToken" in answer
 
 
 def by_name(stage: Stage) -> None:
     names = [stage.model(f"sorted-{letter}") for letter in "bac"]
     ask = {"NameContains": f"{stage.prefix}-sorted", "SortBy": "Name", "SortOrder": "Ascending"}
-    assert [row["ModelName"] for row in stage.client.list_models(**ask)["Models"]] == sorted(names)
+    assert _models(stage, **ask) == sorted(names)
 
 
 def after_includes_its_time(stage: Stage) -> None:
     name = stage.model("timed")
     made = stage.client.describe_model(ModelName=name)["CreationTime"]
     ask = {"NameContains": name}
-    assert stage.client.list_models(**ask, CreationTimeAfter=made)["Models"]
-    assert not stage.client.list_models(**ask, CreationTimeAfter=made + timedelta(seconds=1))["Models"]
-    assert not stage.client.list_models(**ask, CreationTimeBefore=made - timedelta(seconds=1))["Models"]
+    assert _models(stage, **ask, CreationTimeAfter=made)
+    assert not _models(stage, **ask, CreationTimeAfter=made + timedelta(seconds=1))
+    assert not _models(stage, **ask, CreationTimeBefore=made - timedelta(seconds=1))
 
 
 def token_of_another_question(stage: Stage) -> None:
@@ -116,6 +129,12 @@ TABLE = (
     Behaviour("Pages together hold every row once", "botocore paginators-1: ListModels", pages_hold_all),
     Behaviour(
         "NameContains keeps the names that contain it", "botocore service-2: NameContains", name_filter, Cost.WRITES
+    ),
+    Behaviour(
+        "NameContains is applied after the page is taken",
+        "boto3 #1966, #2521, #2838, #4020: ListModels; #3347: ListTrainingJobs; #2973: ListEndpoints",
+        names_after_paging,
+        Cost.WRITES,
     ),
     Behaviour("Listings sort by name", "botocore service-2: ModelSortKey", by_name, Cost.WRITES),
     Behaviour(

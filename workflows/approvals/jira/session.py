@@ -1,15 +1,16 @@
 """Blocking Jira session: one attempt per call, no logging, no cookies, no redirects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from jira import JIRA
 from jira.exceptions import JIRAError
+from jira.resources import Issue
 
 from workflows.approvals.jira.config import JiraConfig
-from workflows.approvals.jira.errors import JiraMisconfiguredError, reject_anonymous_answer
+from workflows.approvals.jira.errors import JiraMisconfiguredError, JiraUnavailableError, reject_anonymous_answer
 from workflows.approvals.jira.issues import (
     JiraAccount,
     JiraComment,
@@ -26,6 +27,7 @@ _FIELDS: Final = "status,labels,project,created"
 # A label is some forty characters; a query of this many stays well below what proxies take for an address.
 MAX_LABELS_PER_SEARCH: Final = 50
 _MAX_COMMENTS: Final = 100
+_SEARCH_PAGE: Final = 100
 # The gateway of Atlassian's that tokens with scopes go through; it answers nobody without one.
 _SCOPED_TOKEN_HOST: Final = "api.atlassian.com"  # noqa: S105 -- a host name
 _NO_JIRA_AT_URL: Final = "There is no Jira at jira.url; its address may have a path, such as https://example.com/jira."
@@ -87,7 +89,26 @@ class JiraSession(JIRA):
         among = ", ".join(_quoted(label) for label in labels)
         project = _quoted(self._config.project)
         query = f"project = {project} AND creator = currentUser() AND labels in ({among}) ORDER BY created ASC"
-        return [parse_issue(each.raw) for each in self.search_issues(query, maxResults=0, fields=_FIELDS)]
+        return [parse_issue(issue.raw) for issue in self._search(query)]
+
+    def _search(self, query: str) -> Iterable[Issue]:
+        """Every issue of a search. Cloud's pages have tokens; the library would follow equal ones without end.
+
+        Raises:
+            JiraUnavailableError: A page's token came before.
+        """
+        if not self.cloud:
+            return self.search_issues(query, maxResults=0, fields=_FIELDS)
+        issues: list[Issue] = []
+        tokens: list[str | None] = [None]
+        while True:
+            page = self.enhanced_search_issues(query, maxResults=_SEARCH_PAGE, fields=_FIELDS, nextPageToken=tokens[-1])
+            issues += page
+            if not page.nextPageToken:
+                return issues
+            if page.nextPageToken in tokens:
+                raise JiraUnavailableError("Jira gave the same page token twice: the search cannot be read to its end.")
+            tokens.append(page.nextPageToken)
 
     def read_issue(self, key: str) -> tuple[JiraIssue, StatusChange | None]:
         """An issue as it is, and how it came to its status."""

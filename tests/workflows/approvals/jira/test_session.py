@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from jira.client import ResultList
 
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import GATEWAY
@@ -14,7 +15,7 @@ from tests.live.jira_server import TOKEN, JiraServer
 from tests.workflows.approvals.jira.conftest import config_of
 from workflows.approvals.jira import session
 from workflows.approvals.jira.config import JiraConfig
-from workflows.approvals.jira.errors import JiraMisconfiguredError
+from workflows.approvals.jira.errors import JiraMisconfiguredError, JiraUnavailableError
 from workflows.approvals.jira.session import JiraSession, open_session
 
 
@@ -102,13 +103,29 @@ async def test_labels_and_projects_are_quoted(jira: JiraServer) -> None:
     """Nothing in them is part of the query."""
     queries: list[str] = []
 
-    def search(query: str, **_more: Any) -> list[Any]:
+    def search(query: str, **_more: Any) -> ResultList[Any]:
         queries.append(query)
-        return []
+        return ResultList([])
 
     async with seen(config_of(jira, project='M"OPS')) as found:
-        found.search_issues = search  # type: ignore[method-assign,assignment]  # It is asked nothing else here.
+        setattr(found, "enhanced_search_issues" if jira.cloud else "search_issues", search)
         assert found.find_by_labels(['a" OR "b', "c\\"]) == []
     assert queries == [
         'project = "M\\"OPS" AND creator = currentUser() AND labels in ("a\\" OR \\"b", "c\\\\") ORDER BY created ASC'
     ]
+
+
+async def test_a_search_of_cloud_ends_at_a_token_that_comes_twice(jira: JiraServer) -> None:
+    """The library's own loop over Cloud's pages would ask for ever; Data Center's pages have numbers instead."""
+    asked: list[str | None] = []
+
+    def search(_query: str, **more: Any) -> ResultList[Any]:
+        asked.append(more["nextPageToken"])
+        return ResultList([], _nextPageToken="again")
+
+    async with seen(config_of(jira)) as found:
+        found.cloud = True
+        found.enhanced_search_issues = search  # type: ignore[method-assign,assignment]
+        with pytest.raises(JiraUnavailableError, match="same page token twice"):
+            found.find_by_labels(["a"])
+    assert asked == [None, "again"]
