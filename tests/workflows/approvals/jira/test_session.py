@@ -125,7 +125,7 @@ async def test_a_search_of_cloud_ends_at_a_token_that_comes_twice(jira: JiraServ
 
     async with seen(config_of(jira)) as found:
         found.cloud = True
-        found.enhanced_search_issues = search  # type: ignore[method-assign,assignment]
+        found.enhanced_search_issues = search  # type: ignore[method-assign]
         with pytest.raises(JiraUnavailableError, match="same page token twice"):
             found.find_by_labels(["a"])
     assert asked == [None, "again"]
