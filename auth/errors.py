@@ -48,7 +48,7 @@ class InvalidIdentityError(AuthError):
 class TokenFault(Enum):
     """The class of the reason why a token is refused; its bearer learns no more than this."""
 
-    MALFORMED = "malformed: expected a signed JSON Web Token of at most 16384 characters"
+    MALFORMED = "malformed: expected a signed JSON Web Token of at most 49152 characters"
     ALGORITHM = "algorithm: not accepted, or not one that its key signs with"
     UNKNOWN_KEY = "unknown key: no trusted issuer has published the key that it names"
     SIGNER = "signer: another load balancer signed it"

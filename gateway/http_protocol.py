@@ -1,28 +1,178 @@
-"""The HTTP protocol of one connection: uvicorn's, with trailers discarded."""
+"""The HTTP protocol of one connection: uvicorn's, with bounded heads and connections, and with trailers discarded."""
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import asyncio
+from typing import Final, Protocol, cast
+
+from starlette.responses import Response
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from gateway.http_errors import error_response
+
+MAX_HEADERS: Final = 100
+"""Headers of one request; those behind a proxy have some thirty."""
+
+_CLOSE: Final = {"Connection": "close"}
+_LINGER_SECONDS: Final = 1.0
+# A header's colon, space and line end.
+_HEADER_OVERHEAD: Final = 4
+
+
+class ConnectionLimits(Protocol):
+    """Bounds of connections: `server` in the settings."""
+
+    @property
+    def head_bytes(self) -> int:
+        """The largest request line with its headers, in bytes."""
+
+    @property
+    def head_seconds(self) -> float:
+        """Seconds within which a head must have arrived, counted from the connection or from its first byte."""
+
+    @property
+    def max_connections(self) -> int:
+        """The most connections at once."""
+
+
+class _HeadTooLargeError(Exception):
+    """A head exceeds its bounds; raised within the parser, which ends with it."""
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """A connection that discards trailers, as a receiver may (RFC 9110, 6.5.1).
+    """A connection with a bounded head that discards trailers, as a receiver may (RFC 9110, 6.5.1).
 
     uvicorn puts a trailer among the headers, in the very list that the application is reading. A proxy takes identity
     headers away from what it passes on, but not trailers, in which a client could name itself.
     """
 
+    limits: ConnectionLimits
+
     _in_headers = False
+    _in_body = False
+    _too_large = False
+    _refused = False
+    _begun = 0
+    _unparsed = 0
+    _head_size = 0
+    _head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # As uvicorn has it.
+        """Take a connection, unless there are too many."""
+        if len(self.connections) >= self.limits.max_connections:
+            self.transport = transport
+            message = "The gateway has too many connections (`server.maxConnections`); try again in a moment."
+            self._write_and_close(error_response(503, message, "LIMIT_EXCEEDED", None, {**_CLOSE, "Retry-After": "1"}))
+            return
+        super().connection_made(transport)
+        self._start_head_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._stop_head_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse a piece; refuse a head that grows beyond its bound, whatever it consists of."""
+        if self._refused:
+            return
+        is_head = not self._in_body
+        if is_head:
+            self._start_head_timer()
+        self._begun = 0
+        super().data_received(data)
+        if not self._in_headers or self._refused:
+            return
+        # A piece in which a later head begins may hold the end of the body before it, so it does not count.
+        self._unparsed += len(data) if is_head and self._begun <= 1 else 0
+        if self._unparsed > self.limits.head_bytes:
+            self._too_large = True
+            self.send_400_response("")
 
     def on_message_begin(self) -> None:
         """A request begins, and with it its headers."""
-        self._in_headers = True
+        self._in_headers, self._unparsed, self._head_size = True, 0, 0
+        self._begun += 1
+        self._start_head_timer()
         super().on_message_begin()
 
-    def on_headers_complete(self) -> None:
-        """The headers are complete: the request begins to be answered, and whatever still comes is none of them."""
-        self._in_headers = False
-        super().on_headers_complete()
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        self._count(len(url))
+        super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Takes a header, and throws a trailer away."""
+        """Take a header, and discard a trailer."""
         if self._in_headers:
+            self._count(len(name) + len(value) + _HEADER_OVERHEAD)
+            if len(self.headers) >= MAX_HEADERS:
+                self._too_large = True
+                raise _HeadTooLargeError
             super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The headers are complete: the request begins to be answered, and later ones are trailers."""
+        self._in_headers, self._in_body = False, True
+        self._stop_head_timer()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is complete."""
+        self._in_body = False
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, or a head that is too large, and close."""
+        if self._too_large:
+            bounds = f"{self.limits.head_bytes} bytes (`server.headBytes`) or {MAX_HEADERS} headers"
+            message = f"The request line and headers are larger than {bounds}; send less, such as a smaller token."
+            self._write_and_close(error_response(431, message, "LIMIT_EXCEEDED", None, _CLOSE))
+        else:
+            message = "The request is not valid HTTP/1.1; send it again, well formed."
+            self._write_and_close(error_response(400, message, "BAD_USER_INPUT", None, _CLOSE))
+
+    def _count(self, size: int) -> None:
+        self._head_size += size
+        if self._head_size > self.limits.head_bytes:
+            self._too_large = True
+            raise _HeadTooLargeError
+
+    def _is_answering(self) -> bool:
+        cycle = cast(RequestResponseCycle | None, self.cycle)  # uvicorn types it without the None that it begins with.
+        return cycle is not None and not cycle.response_complete
+
+    def _start_head_timer(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.limits.head_seconds, self._on_head_timeout)
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _on_head_timeout(self) -> None:
+        self._head_timer = None
+        if self._is_answering():
+            # Reading may be paused for this answer, so the client is not to blame.
+            self._start_head_timer()
+        elif self._in_headers:
+            message = f"The request's head did not arrive within {self.limits.head_seconds:g} seconds; send it at once."
+            self._write_and_close(error_response(408, message, "TIMEOUT", None, _CLOSE))
+        else:
+            self.transport.close()
+
+    def _write_and_close(self, response: Response) -> None:
+        """Write a response that no application made; nothing if an answer is under way, which it would corrupt."""
+        self._stop_head_timer()
+        if self._is_answering() or self.transport.is_closing():
+            self.transport.close()
+            return
+        headers = b"".join(name + b": " + value + b"\r\n" for name, value in response.raw_headers)
+        self.transport.write(STATUS_LINE[response.status_code] + headers + b"\r\n" + bytes(response.body))
+        # Closed at once, with input unread, the system would reset the connection and the client never see the answer.
+        self._refused = True
+        self.transport.write_eof()
+        self._head_timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+
+def limited_protocol(limits: ConnectionLimits) -> type[HttpProtocol]:
+    """Give the protocol with these limits, as uvicorn takes it: a class that it instantiates for each connection."""
+    return type("LimitedHttpProtocol", (HttpProtocol,), {"limits": limits})

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-from gateway.http_protocol import HttpProtocol
+from gateway.http_protocol import limited_protocol
+from gateway.settings.server import ServerSettings
 
 _log = logging.getLogger("sagegraph.server")
 
@@ -32,21 +33,32 @@ def bind_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def create_server(app: Starlette, host: str, port: int, seconds: float = 30) -> uvicorn.Server:
-    """A server that is ready to run, with a socket or without. Ports of 0 are chosen when it starts.
+def create_server(
+    app: Starlette, host: str, port: int, seconds: float = 30, settings: ServerSettings | None = None
+) -> uvicorn.Server:
+    """Give a server that is ready to run, with a socket or without. Ports of 0 are chosen when it starts.
 
     Told to end, it takes no more requests and lets those that it has come to theirs: no request lasts longer than its
     `seconds` (`limits.seconds`), and two more are for saying so.
 
     uvicorn's proxy headers stay off: with them, a sender of X-Forwarded-For chooses the peer address that identity
     is judged by.
+
+    Args:
+        app: The application.
+        host: The address to bind, unless it runs with a socket.
+        port: The port, likewise.
+        seconds: The longest time of a request.
+        settings: Bounds of heads, connections and keep-alive; None means the defaults.
     """
+    bounds = settings or ServerSettings()
     return _GracefulServer(
         uvicorn.Config(
             app,
             host=host,
             port=port,
-            http=HttpProtocol,
+            http=limited_protocol(bounds),
+            timeout_keep_alive=bounds.keep_alive_seconds,  # type: ignore[arg-type]  # It takes fractions, too.
             proxy_headers=False,
             server_header=False,
             access_log=False,

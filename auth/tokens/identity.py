@@ -12,8 +12,8 @@ from auth.tokens.document_fetcher import DocumentFetcher
 from auth.tokens.verification import TokenIdentityConfig, caller_from_claims, parse_token_header, verify_claims
 from auth.tokens.verification_keys import VerificationKeySource
 
-MAX_TOKEN_CHARACTERS: Final = 16384
-"""Characters of a token. Those with hundreds of groups come to some kilobytes."""
+MAX_TOKEN_CHARACTERS: Final = 49_152
+"""Characters of a token: three quarters of the largest head (`server.headBytes`), for some 1,000 groups."""
 
 BARE_TOKEN: Final = re.compile(rb"[A-Za-z0-9_.=-]+")
 BEARER_TOKEN: Final = re.compile(rb"(?i:bearer) +([A-Za-z0-9_.=-]+)")

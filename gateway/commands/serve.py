@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"The gateway cannot listen at {place}: {error.strerror}. Change server.port or --port.", file=sys.stderr)
         return 1
     with listener:
-        running = create_server(create_app(settings), settings.server.host, port, settings.limits.seconds)
+        app, server = create_app(settings), settings.server
+        running = create_server(app, server.host, port, settings.limits.seconds, server)
         running.run([listener])
     return 0 if running.started else 1

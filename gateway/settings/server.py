@@ -7,20 +7,28 @@ from pydantic import SecretStr
 from gateway.settings.document import RawNode
 from gateway.settings.errors import SettingsFault
 from gateway.settings.model import SettingsModel
-from gateway.settings.values import DatabaseUrl, PageSize, Port, Positive, Seconds, Secret, Switch, Text, Url
+from gateway.settings.values import DatabaseUrl, HeadBytes, PageSize, Port, Positive, Seconds, Secret, Switch, Text, Url
 from registry.addresses import has_password, with_password
 
 
 class ServerSettings(SettingsModel):
-    """`server`: where it listens.
+    """`server`: where it listens, and the bounds of its connections.
 
     Attributes:
         host: The address or name to bind.
         port: The port; 0 takes a free one.
+        keep_alive_seconds: How long an idle connection is kept; longer than the proxy in front keeps it.
+        head_seconds: Seconds within which the head of a request must have arrived.
+        head_bytes: The largest head of a request (its line and headers), in bytes.
+        max_connections: The most connections at once.
     """
 
     host: Text = "127.0.0.1"
     port: Port = 8000
+    keep_alive_seconds: Seconds = 75
+    head_seconds: Seconds = 10
+    head_bytes: HeadBytes = 65_536
+    max_connections: Positive = 2000
 
 
 class AwsSettings(SettingsModel):

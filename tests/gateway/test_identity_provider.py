@@ -109,11 +109,8 @@ async def test_a_refused_token_is_401_and_its_content_is_nowhere(
             good = key.sign(claims(sub="alice"))
             assert (await ask(gateway, "{ me { subject } }", bearer(good))).data == {"me": {"subject": "alice"}}
     assert [answer.status for answer in answers] == [401, 401, 401]
-    assert [answer.error["message"] for answer in answers] == [
-        "The token is refused (expired: get a new one).",
-        "The token is refused (signature: it does not fit the token).",
-        "The token is refused (malformed: it is no signed JSON web token of at most 16384 characters).",
-    ]
+    kinds = [answer.error["message"].partition("(")[2].partition(":")[0] for answer in answers]
+    assert kinds == ["expired", "signature", "malformed"]
     assert {answer.headers["www-authenticate"] for answer in answers} == {'Bearer error="invalid_token"'}
     for answer in answers:
         assert answer.error["extensions"] == {
