@@ -44,6 +44,8 @@ _PAYLOAD_FIELDS: Final = f"{{ deployment {DEPLOYMENT_FIELDS} userErrors {{ code 
 def use_fast_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets deployments be looked after at the pace of tests."""
     monkeypatch.setattr("gateway.bootstrap.DeploymentIntervals", FAST_PACE)
+    # What may heal is tried again just as often, but sooner.
+    monkeypatch.setattr("workflows.durable.context._MAX_PAUSE", 0.1)
 
 
 def create_model(sandbox: Sandbox, name: str = "churn") -> None:

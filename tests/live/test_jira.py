@@ -44,6 +44,10 @@ async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
         yield server
 
 
+CLOUD = pytest.mark.parametrize("jira", ["cloud"], indirect=True)
+DATA_CENTER = pytest.mark.parametrize("jira", ["data-center"], indirect=True)
+
+
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
     use_fast_pace(monkeypatch)
@@ -107,6 +111,7 @@ async def test_the_whole_way(
     assert SECRET not in caplog.text
 
 
+@DATA_CENTER
 async def test_a_webhook_has_it_read_at_once(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
@@ -131,6 +136,7 @@ async def test_a_webhook_has_it_read_at_once(
     assert rejected["decision"]["by"] == "ben@example.com"
 
 
+@CLOUD
 async def test_the_starter_may_not_decide(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
@@ -185,6 +191,7 @@ async def cancelled(gateway: GatewayClient, jira: JiraServer, deployment: str) -
     assert said.replace("*", "") == "SageGraph: The deployment is CANCELLED. eve cancelled it."
 
 
+@DATA_CENTER
 async def test_it_is_cancelled_while_its_ticket_is_filed(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
@@ -197,6 +204,7 @@ async def test_it_is_cancelled_while_its_ticket_is_filed(
         await cancelled(gateway, jira, deployment)
 
 
+@CLOUD
 async def test_it_is_cancelled_while_its_ticket_is_looked_for(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:
@@ -212,6 +220,7 @@ async def test_it_is_cancelled_while_its_ticket_is_looked_for(
     assert list(jira.project.issues) == ["MLOPS-1"]
 
 
+@CLOUD
 async def test_an_approval_is_for_this_snapshot(
     jira: JiraServer, sandbox: Sandbox, open_working: OpenGateway, database_url: str
 ) -> None:

@@ -53,34 +53,46 @@ def secrets_of(keys: Mapping[str, str]) -> list[str]:
 
 
 def alive(secrets: list[str]) -> list[str]:
-    """What in this process's memory holds a secret, the test's and the sandbox's own values among it."""
+    """Objects in this process's memory that hold a secret, the test's and the sandbox's own values among them."""
     # The tests' own shortcut for botocore, see tests/quick_aws.py, keeps every handler that it has been asked about.
     hooks.accepts_kwargs.cache_clear()
     # What the tests' conftest.py has hidden from the collector is looked at, too.
     gc.unfreeze()
     gc.collect()
+    wanted = [(secret, secret.encode()) for secret in secrets]
+    slots: dict[type, list[str]] = {}
     try:
-        return [f"{type(each)}" for each in gc.get_objects() if any(_holds(value, secrets) for value in _values(each))]
+        return [f"{type(each)}" for each in gc.get_objects() if _holds(each, wanted, slots)]
     finally:
         gc.freeze()
 
 
-def _values(each: Any) -> list[Any]:
+def _holds(each: Any, wanted: list[tuple[str, bytes]], slots: dict[type, list[str]]) -> bool:
+    """Whether a container or an object with slots has a text with a secret; `slots` keeps what is known of types."""
     # A proxy says that it is what it stands for, and may fail to.
-    if issubclass(type(each), dict):
-        return list(each.values())
-    if issubclass(type(each), list | tuple):
-        return list(each)
-    # Only slots hold what no dictionary does. Proxies, such as werkzeug's, would go elsewhere for them.
-    slots = type(each).__dict__.get("__slots__", ()) if "werkzeug" not in str(type(each)) else ()
-    return [getattr(each, name, None) for name in slots if isinstance(name, str)]
+    kind = type(each)
+    if issubclass(kind, dict):
+        values = each.values()
+    elif issubclass(kind, list | tuple):
+        values = each
+    else:
+        names = slots[kind] if kind in slots else slots.setdefault(kind, _slots(kind))
+        if not names:
+            return False
+        values = [getattr(each, name, None) for name in names]
+    for value in values:
+        if isinstance(value, str):
+            if any(text in value for text, _ in wanted):
+                return True
+        elif isinstance(value, bytes) and any(data in value for _, data in wanted):
+            return True
+    return False
 
 
-def _holds(value: Any, secrets: list[str]) -> bool:
-    if not isinstance(value, str | bytes):
-        return False
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    return any(secret in text for secret in secrets)
+def _slots(kind: type) -> list[str]:
+    """The names of its slots: they hold what no dictionary does. Proxies, such as werkzeug's, would go elsewhere."""
+    names = kind.__dict__.get("__slots__", ()) if "werkzeug" not in str(kind) else ()
+    return [name for name in names if isinstance(name, str)]
 
 
 @pytest.mark.parametrize("kind", ["person", "session"])
