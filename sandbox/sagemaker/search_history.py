@@ -13,17 +13,29 @@ MAX_VIEWS = 200
 
 
 class SearchView:
-    """The records of an account and region at one time."""
+    """The records of an account and region at one time.
 
-    def __init__(self, account_region: "AccountRegion", *, frozen: bool) -> None:
+    Args:
+        account_region: The account and region.
+        frozen: True to keep the records as they are now; changes are seen otherwise.
+        earlier: An earlier frozen view, whose copies of unchanged records are taken over.
+    """
+
+    def __init__(self, account_region: "AccountRegion", *, frozen: bool, earlier: "SearchView | None" = None) -> None:
         self._records = {
-            arn_type: [copy.deepcopy(r) for r in records] if frozen else list(records)
+            arn_type: {r.name: _frozen(r, earlier, arn_type) if frozen else r for r in records}
             for arn_type, records in account_region.collections.items()
         }
 
     def records(self, kind: "ResourceKind") -> "list[ResourceRecord]":
         """The records of a kind."""
-        return list(self._records[kind.arn_type])
+        return list(self._records[kind.arn_type].values())
+
+
+def _frozen(record: "ResourceRecord", earlier: SearchView | None, arn_type: str) -> "ResourceRecord":
+    """A copy of the record: the earlier view's, unless the record has changed since."""
+    known = earlier._records[arn_type].get(record.name) if earlier else None
+    return copy.deepcopy(record) if known is None or known != record else known
 
 
 class SearchHistory:
@@ -36,7 +48,8 @@ class SearchHistory:
     def record(self, at: float, account_region: "AccountRegion") -> None:
         """Remember how it is now."""
         self._times.append(at)
-        self._views.append(SearchView(account_region, frozen=True))
+        earlier = self._views[-1] if self._views else None
+        self._views.append(SearchView(account_region, frozen=True, earlier=earlier))
         del self._times[:-MAX_VIEWS], self._views[:-MAX_VIEWS]
 
     def view_at(self, at: float, account_region: "AccountRegion") -> SearchView:
