@@ -26,7 +26,7 @@ from tests.databases import (
 )
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
-from tests.quick_aws import quick_aws
+from tests.quick_aws import cheap_digests, quick_aws
 from tests.quick_sql import quick_sql
 
 
@@ -67,7 +67,7 @@ def worked_out_once() -> Iterator[None]:
     Nothing changes a schema, and one takes as long as ten questions; botocore's descriptions of the services, a tenth
     of a second at each reading.
     """
-    with quick_aws(), quick_sql(), pytest.MonkeyPatch.context() as patch:
+    with quick_aws(), quick_sql(), cheap_digests(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("gateway.app.build_schema", cache(build_schema))
         patch.setattr("gateway.bootstrap.new_data_loader", cache(new_data_loader))
         yield

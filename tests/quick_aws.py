@@ -7,12 +7,17 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from aiobotocore.client import AioClientCreator
 from aiobotocore.session import AioSession
 from botocore import hooks
+
+from aws.write import ownership_tags
+
+DIGEST_COST: Final = ownership_tags._SCRYPT
+"""The cost of digests in tags, which makes content hard to guess."""
 
 
 @contextmanager
@@ -23,6 +28,14 @@ def quick_aws() -> Iterator[None]:
         patch.setattr(hooks, "accepts_kwargs", cache(hooks.accepts_kwargs))
         patch.setattr(AioSession, "_register_builtin_handlers", _handlers(AioSession._register_builtin_handlers))
         patch.setattr(AioClientCreator, "_create_client_class", _classes(AioClientCreator._create_client_class))
+        yield
+
+
+@contextmanager
+def cheap_digests() -> Iterator[None]:
+    """Digests in tags cost next to nothing while the block runs, not 50 ms for each thing that is made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ownership_tags, "_SCRYPT", {**DIGEST_COST, "n": 2})
         yield
 
 

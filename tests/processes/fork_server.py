@@ -24,6 +24,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
+from tests.quick_aws import cheap_digests
+
 MODULES: Final = (
     "gateway.__main__",
     "gateway.app",
@@ -180,11 +182,13 @@ def main() -> None:
     # Forks share what is there now with this process for as long as nobody writes to it.
     gc.collect()
     gc.freeze()
-    order = server.serve()
-    if order is None:
-        shutil.rmtree(folder)
-    else:
-        become(order)
+    # As in the tests themselves, which may share what is in AWS with a fork.
+    with cheap_digests():
+        order = server.serve()
+        if order is None:
+            shutil.rmtree(folder)
+        else:
+            become(order)
 
 
 if __name__ == "__main__":
