@@ -10,8 +10,8 @@ from registry.enums import AuditOutcome
 from registry.records import AuditEvent
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.pages import page_of_records
-from resolvers.lists.record_cursors import RecordCursors
 from resolvers.request import Request
 from resolvers.visibility import visible_owners
 
@@ -52,8 +52,8 @@ async def list_audit_events(request: Request, page: PageArguments, query: AuditE
         occurred_after=query.occurred_after,
         occurred_before=query.occurred_before,
     )
-    cursors = RecordCursors(("Query.auditEvents", None if groups is None else tuple(sorted(groups)), query))
-    after = cursors.decode_place(page.after)
+    cursors = CursorCodec(("Query.auditEvents", None if groups is None else tuple(sorted(groups)), query))
+    after = cursors.decode_record(page.after)
     async with request.services.database.reading() as connection:
         found = await audit.page(connection, wanted, page.first, after)
         total = await audit.count(connection, wanted)

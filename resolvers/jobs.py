@@ -15,12 +15,11 @@ from aws.kinds.transform_jobs import TransformJob
 from aws.links.job_matching import ModelIndex, footprints
 from aws.write.inputs import NewTrainingJob, NewTransformJob
 from aws.write.writer import Writer
-from resolvers.errors import ScanBoundError
+from resolvers.errors import ScanBoundError, UserError
 from resolvers.lookups import with_detail
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError
-from resolvers.views.resource_view import ResourceView
+from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 
 async def model_names(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
@@ -83,7 +82,7 @@ def execution_seconds(job: TrainingJob | TransformJob, detail: JobDetail, now: d
 class TrainingJobResult:
     """What `createTrainingJob` answers with."""
 
-    training_job: TrainingJob | None = None
+    training_job: Viewed[TrainingJob] | None = None
     created: bool = False
     user_errors: tuple[UserError, ...] = ()
 
@@ -92,7 +91,7 @@ class TrainingJobResult:
 class TransformJobResult:
     """What `createTransformJob` answers with."""
 
-    transform_job: TransformJob | None = None
+    transform_job: Viewed[TransformJob] | None = None
     created: bool = False
     user_errors: tuple[UserError, ...] = ()
 
@@ -109,7 +108,7 @@ class StopJob:
 class StopJobResult:
     """What `stopJob` answers with."""
 
-    job: AnyJob | None = None
+    job: Viewed[AnyJob] | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
@@ -127,7 +126,7 @@ async def create_transform_job(context: MutationContext, targeted: Targeted[NewT
 
 async def stop_job(context: MutationContext, targeted: Targeted[StopJob]) -> StopJobResult:
     """Stops a job, and shows it as it stops; one that has ended is shown as it is."""
-    what = targeted.value
-    sort = TrainingJob if what.type is JobType.TRAINING else TransformJob
-    hand = await take_write_access(context, targeted, sort, what.name)
-    return StopJobResult(job=await hand.writer.stop_job(what.type, what.name))
+    wanted = targeted.value
+    job_class = TrainingJob if wanted.type is JobType.TRAINING else TransformJob
+    access = await take_write_access(context, targeted, job_class, wanted.name)
+    return StopJobResult(job=viewed(access.view, await access.writer.stop_job(wanted.type, wanted.name)))

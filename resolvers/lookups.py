@@ -1,7 +1,7 @@
 """Single things by name, and what descriptions and tags add to things that are already in hand."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from aws.client.errors import AWSError
 from aws.ids import NAME_PATTERN
@@ -12,29 +12,39 @@ from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.snapshots import Snapshot
 from resolvers.errors import BadInputError
-from resolvers.views.resource_view import ResourceView
+from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
+NAME_RULE: Final = "names have 1 to 63 letters and digits, with hyphens only in between."
+_LONGEST_SHOWN_NAME: Final = 80
+
+
+def name_fault(kind: Kind, name: str) -> str | None:
+    """The reason why nothing of this kind can have the name; None if something can."""
+    if NAME_PATTERN.fullmatch(name):
+        return None
+    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    return f"`{shown[:_LONGEST_SHOWN_NAME]}` is not a valid name of any {API_NAMES[kind].noun}: {NAME_RULE}"
+
+
 def checked_name(kind: Kind, name: str) -> str:
     """The name, if SageMaker could have given it to something. Raises BadInputError otherwise."""
-    if len(name) > 63 or not NAME_PATTERN.fullmatch(name):
-        raise BadInputError(
-            f"`{name[:80]}` cannot be the name of any {API_NAMES[kind].noun}: "
-            "names are 1 to 63 letters and digits, with hyphens only in between."
-        )
+    if fault := name_fault(kind, name):
+        raise BadInputError(fault)
     return name
 
 
-async def describe_by_name(view: ResourceView, kind: Kind, name: str) -> AnyResource | None:
+async def describe_by_name(view: ResourceView, kind: Kind, name: str) -> Viewed[AnyResource] | None:
     """The resource of this name, described; None where there is none.
 
     Raises:
         BadInputError: No resource of this kind can have the name.
         AWSError: It could not be read.
     """
-    return resource_or_raise((await view.inventory.describe(kind, [checked_name(kind, name)]))[name])
+    resource = resource_or_raise((await view.inventory.describe(kind, [checked_name(kind, name)]))[name])
+    return None if resource is None else viewed(view, resource)
 
 
 def resource_or_raise(described: Described) -> AnyResource | None:
@@ -78,14 +88,21 @@ async def tags(view: ResourceView, resources: Sequence[AnyResource]) -> Sequence
     return [found[resource.arn] for resource in resources]
 
 
-async def models_named(view: ResourceView, names: Sequence[str | None]) -> Sequence[Model | AWSError | None]:
-    """A batch function: the model of each name; None for no name, and where the model is gone."""
+async def models_named(view: ResourceView, names: Sequence[str | None]) -> Sequence[Viewed[Model] | AWSError | None]:
+    """A batch function: the model of each name; None for no name, and for a model that is gone."""
     found = await view.inventory.describe(Kind.MODEL, [name for name in names if name])
-    return [_of_type(Model, found, name) for name in names]
+    return [viewed_or_error(view, _of_type(Model, found, name)) for name in names]
 
 
-async def snapshots_named(view: ResourceView, names: Sequence[str | None]) -> Sequence[Snapshot | AWSError | None]:
-    """A batch function: the snapshot of each name; None for no name, and where the snapshot is gone."""
+async def snapshots_named(
+    view: ResourceView, names: Sequence[str | None]
+) -> Sequence[Viewed[Snapshot] | AWSError | None]:
+    """A batch function: the snapshot of each name; None for no name, and for a snapshot that is gone."""
+    return [viewed_or_error(view, described) for described in await describe_snapshots(view, names)]
+
+
+async def describe_snapshots(view: ResourceView, names: Sequence[str | None]) -> Sequence[Snapshot | AWSError | None]:
+    """The snapshot of each name; None for no name, and for a snapshot that is gone."""
     found = await view.inventory.describe(Kind.SNAPSHOT, [name for name in names if name])
     return [_of_type(Snapshot, found, name) for name in names]
 
@@ -99,7 +116,7 @@ def _of_type(
 
 async def model_lists(
     view: ResourceView, lists: Sequence[Sequence[str] | None]
-) -> Sequence[Sequence[Model | AWSError | None] | None]:
+) -> Sequence[Sequence[Viewed[Model] | AWSError | None] | None]:
     """A batch function: for each list of names the models, in the same order, None for one that is gone."""
     every = list(dict.fromkeys(name for names in lists if names for name in names))
     found = dict(zip(every, await models_named(view, every), strict=True))

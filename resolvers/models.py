@@ -30,8 +30,9 @@ async def snapshots(view: ResourceView, models: Sequence[Model], page: PageArgum
     by_model = snapshots_by_model(scan)
     return [
         page_of_scan(
+            view,
             found := by_model.get(model.name, []),
-            (view.key, "Model.snapshots", model.name),
+            ("Model.snapshots", model.name),
             page,
             completeness_of(len(found), scan),
         )
@@ -56,8 +57,9 @@ async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArgume
             by_model[model_name].append(runtime)
     return [
         page_of_scan(
+            view,
             served := by_model.get(model.name, []),
-            (view.key, "Model.runtimes", model.name),
+            ("Model.runtimes", model.name),
             page,
             _runtimes_completeness(hosted, completeness_of(len(served), running, configured, unreadable=unknown)),
         )
@@ -105,8 +107,9 @@ async def _model_jobs(
     kept = [pair for pair, verdict in zip(candidates, verdicts, strict=True) if verdict]
     unreadable = len(footprint.refusals) + verdicts.count(None)
     return page_of_scan(
+        view,
         [job for job, _ in kept],
-        (view.key, "Model.jobs", footprint.name, filter),
+        ("Model.jobs", footprint.name, filter),
         page,
         completeness_of(len(kept), *scans, unreadable=unreadable),
         [reason for _, reason in kept],

@@ -11,7 +11,7 @@ from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric
 from aws.schedules import MonitoringSchedule
 from resolvers.errors import BadInputError
 from resolvers.lookups import with_detail
-from resolvers.views.resource_view import ResourceView
+from resolvers.views.resource_view import ResourceView, Viewed
 
 DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERRORS, RuntimeMetric.MODEL_LATENCY)
 # CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.
@@ -83,11 +83,11 @@ def _series(runtime: Runtime, query: MetricsQuery) -> Sequence[MetricKey]:
     ]
 
 
-async def schedules(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[Sequence[MonitoringSchedule]]:
+async def schedules(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[Sequence[Viewed[MonitoringSchedule]]]:
     """A batch function: the monitoring schedules that watch each runtime, newest first."""
-    by_endpoint: dict[str | None, list[MonitoringSchedule]] = defaultdict(list)
+    by_endpoint: dict[str | None, list[Viewed[MonitoringSchedule]]] = defaultdict(list)
     for schedule in await view.inventory.schedules():
-        by_endpoint[schedule.endpoint].append(schedule)
+        by_endpoint[schedule.endpoint].append(Viewed(schedule, view))
     return [by_endpoint.get(runtime.name, []) for runtime in runtimes]
 
 

@@ -5,19 +5,29 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from auth.credential_entries import entry_facts
-from auth.errors import AuthError, ForbiddenError
+from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from auth.policy import RoleSelection
-from aws.ids import MalformedIdError, ResourceId, decode_id
 from aws.kinds.catalog import AnyResource
-from registry import assets, audit, deployment_lists, elements, import_runs, registrations, test_results
+from registry import (
+    assets,
+    audit,
+    deployment_lists,
+    elements,
+    import_runs,
+    named_resources,
+    registrations,
+    test_results,
+)
 from registry.database import Connection
-from registry.enums import AssetRole
+from registry.enums import AssetRole, ElementKind
 from registry.ids import decode_own_id, key_of
+from registry.named_resources import ResourceName
 from resolvers.errors import BadInputError
 from resolvers.lookups import describe_by_name
+from resolvers.node_ids import NodeId, decode_node_id
 from resolvers.request import Request
-from resolvers.views.resource_view import LiveView
+from resolvers.views.resource_view import LiveView, Viewed
 from resolvers.visibility import is_visible, visible_owners
 
 Keys = Collection[str]
@@ -121,7 +131,8 @@ async def node(request: Request, encoded: str) -> object:
     Raises:
         BadInputError: No id of this gateway.
         UnauthenticatedError: Nobody is asking.
-        ForbiddenError: None of the caller's groups has a role in the id's account and region, or may see records.
+        ForbiddenError: The caller is neither in the id's group nor over it, it has no role in the id's account and
+            region, or none of the caller's groups may see records.
         AWSError, RegistryError: It could not be read.
     """
     own = decode_own_id(encoded)
@@ -132,35 +143,58 @@ async def node(request: Request, encoded: str) -> object:
     return await _aws_node(request, encoded)
 
 
-async def _aws_node(request: Request, encoded: str) -> AnyResource | None:
-    try:
-        wanted = decode_id(encoded)
-    except MalformedIdError as error:
-        raise BadInputError(str(error)) from error
-    return await describe_by_name(await _view_for(request, wanted), wanted.kind, wanted.name)
+async def _aws_node(request: Request, encoded: str) -> Viewed[AnyResource] | None:
+    node_id = decode_node_id(encoded)
+    view = await _view_for(request, node_id)
+    if view.account_id != node_id.account_id:
+        raise _no_role(node_id)
+    return await describe_by_name(view, node_id.kind, node_id.name)
 
 
-async def _view_for(request: Request, wanted: ResourceId) -> LiveView:
-    """Roles are tried in order, but an entry of another region is not even asked for its account."""
-    acting = request.policy.select_acting_role(request.caller)
-    seats = [acting, *(seat for seat in request.policy.available_roles(request.caller) if seat.group != acting.group)]
-    failure: AuthError | None = None
-    for seat in seats:
-        if not _may_reach(seat, wanted):
-            continue
-        try:
-            view = await request.view_for_role(seat, wanted.region)
-        except AuthError as error:
-            failure = failure or error
-            continue
-        if view.scope.account_id == wanted.account_id:
-            return view
-    raise failure or ForbiddenError(
-        f"None of your groups has a role in account {wanted.account_id} and region {wanted.region}."
+async def _view_for(request: Request, node_id: NodeId) -> LiveView:
+    """The view of the id's group: one of the caller's, or one that the caller is over and whose records name it."""
+    if node_id.group is None or request.caller is None or node_id.group in request.caller.groups:
+        selection = _own_role(request, node_id)
+        if not _may_reach(selection, node_id):
+            raise _no_role(node_id)
+        return await request.view_for_role(selection, node_id.region)
+    if not request.may_read(node_id.group) or not await request.batcher.load(_named_by_records, request, node_id):
+        raise ForbiddenError(
+            f"The id is the group `{node_id.group}`'s, which you are not in; a group that is `over` it sees what its "
+            "registrations and deployments name."
+        )
+    return await request.view_for(node_id.group, node_id.region)
+
+
+def _own_role(request: Request, node_id: NodeId) -> RoleSelection:
+    selection = request.policy.select_role_for(request.caller, node_id.group)
+    if selection.group != node_id.group:
+        raise ForbiddenError("The id is for callers without groups; take one that was read as one of your groups.")
+    return selection
+
+
+async def _named_by_records(request: Request, node_ids: Sequence[NodeId]) -> Sequence[bool]:
+    """A batch function: whether registrations or deployments of the id's group name each resource."""
+    async with request.services.database.reading() as connection:
+        return [
+            await named_resources.is_named(
+                connection,
+                ResourceName(
+                    str(node_id.group), node_id.account_id, node_id.region, ElementKind[node_id.kind.name], node_id.name
+                ),
+            )
+            for node_id in node_ids
+        ]
+
+
+def _no_role(node_id: NodeId) -> ForbiddenError:
+    return ForbiddenError(
+        f"The group that the id names has no role in account {node_id.account_id} and region {node_id.region}."
     )
 
 
-def _may_reach(role_selection: RoleSelection, wanted: ResourceId) -> bool:
+def _may_reach(role_selection: RoleSelection, wanted: NodeId) -> bool:
+    """Look at the settings alone: an entry of another account or region is not even asked for credentials."""
     return (
         role_selection.entry is not None
         and wanted.region in role_selection.entry.regions

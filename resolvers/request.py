@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any, Protocol, TypeVar
@@ -20,7 +20,7 @@ from resolvers.batching import Batcher
 from resolvers.errors import DeadlineError
 from resolvers.services import Services
 from resolvers.views.identity_map import IdentityMap
-from resolvers.views.resource_view import LiveView, ResourceView
+from resolvers.views.resource_view import LiveView
 
 
 class RequestLimits(Protocol):
@@ -85,8 +85,7 @@ class Request:
         self.batcher = Batcher(self.deadline)
         self.identity_map = IdentityMap()
         self._opener = opener
-        self._views: dict[str, LiveView] = {}
-        self._copies: dict[str, ResourceView] = {}
+        self._views: dict[tuple[str | None, str], LiveView] = {}
         self._open_order = count()
         self._first_opened: dict[str, int] = {}
         self._mutations: set[asyncio.Task[Any]] = set()
@@ -100,52 +99,55 @@ class Request:
         return await self.view_for_role(self.policy.select_role_for(self.caller, group), region)
 
     async def view_for_role(self, role_selection: RoleSelection, region: str | None) -> LiveView:
-        """The view from a seat. Permission comes first: without READ, not even credentials are asked for."""
+        """The view of a selected role. Permission comes first: without READ, no credentials are asked for."""
         self.policy.require(self.caller, role_selection.group, Permission.READ)
-        sees = Permission.SEE_SECRETS in self.policy.permissions(self.caller, role_selection.group)
-        return await self._open(role_selection, region, sees_secrets=sees)
+        return await self._open(role_selection, region)
 
     async def view_for(self, owner: str, region: str) -> LiveView:
-        """The view of a group whose registrations the caller may see: as that group's own role.
+        """The view of a group whose records the caller may see: as that group's own role.
 
         Raises:
             auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
         """
-        if granting_group(self.policy, self.caller, owner, Permission.READ) is None:
-            raise ForbiddenError(f"None of your groups may READ what the group `{owner}` has registered.")
-        sees = granting_group(self.policy, self.caller, owner, Permission.SEE_SECRETS) is not None
-        return await self._open(self.policy.select_role(owner), region, sees_secrets=sees)
+        if not self.may_read(owner):
+            raise ForbiddenError(f"None of your groups may READ the records of the group `{owner}`.")
+        return await self._open(self.policy.select_role(owner), region)
 
-    async def _open(self, role_selection: RoleSelection, region: str | None, *, sees_secrets: bool) -> LiveView:
+    def may_read(self, owner: str) -> bool:
+        """True if the caller is in the group or in one that is over it, and has READ there."""
+        return self._may(owner, Permission.READ)
+
+    def _may(self, owner: str, permission: Permission) -> bool:
+        """Whether any of the caller's groups has a permission for an owner's things, whichever group is asked for.
+
+        One id has one reading, so that a normalised cache never mixes two: the acting group plays no part in it.
+        """
+        caller = None if self.caller is None else replace(self.caller, requested_group=None)
+        return granting_group(self.policy, caller, owner, permission) is not None
+
+    async def _open(self, role_selection: RoleSelection, region: str | None) -> LiveView:
         asked = region_of(role_selection, region)
         if role_selection.entry is None:
             raise ForbiddenError(role_selection.reason)
         turn = next(self._open_order)
         scope = await self._opener(role_selection.entry, asked)
         self._first_opened[scope.key] = min(turn, self._first_opened.get(scope.key, turn))
-        view = self._views.setdefault(
-            scope.key, LiveView(scope, role_selection.group, sees_secrets, self.services, self.identity_map)
+        group = role_selection.group
+        return self._views.setdefault(
+            (group, scope.key),
+            LiveView(scope, group, self._sees_secrets(group), self.services, self.identity_map),
         )
-        # Two of the caller's groups may share a role. Secrets shown through one of them are the caller's to see.
-        view.sees_secrets = view.sees_secrets or sees_secrets
-        return view
 
-    def view_of(self, scope: str) -> ResourceView:
-        """What something of this scope was read through in this request."""
-        return self._copies[scope] if scope in self._copies else self._views[scope]
-
-    def remembered(self, key: str) -> ResourceView | None:
-        """What was given to `remember` under this key."""
-        return self._copies.get(key)
-
-    def remember(self, view: ResourceView) -> ResourceView:
-        """Lets `view_of` find what is no scope of AWS; gives what has the key already, if anything has."""
-        return self._copies.setdefault(view.key, view)
+    def _sees_secrets(self, group: str | None) -> bool:
+        if group is None:
+            return Permission.SEE_SECRETS in self.policy.permissions(self.caller, None)
+        return self._may(group, Permission.SEE_SECRETS)
 
     @property
-    def views(self) -> tuple[LiveView, ...]:
-        """The views that this request has opened so far, in the order in which they were first asked for."""
-        return tuple(sorted(self._views.values(), key=lambda view: self._first_opened[view.scope.key]))
+    def scopes(self) -> tuple[OpenScope, ...]:
+        """The scopes that this request has opened, each once, in the order in which they were first asked for."""
+        opened = {view.scope.key: view.scope for view in self._views.values()}
+        return tuple(sorted(opened.values(), key=lambda scope: self._first_opened[scope.key]))
 
     async def in_time(self, answer: Awaitable[Result]) -> Result:
         """The answer, or DeadlineError when the request's time is up first."""

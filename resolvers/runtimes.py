@@ -10,17 +10,17 @@ from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewRuntime
 from aws.write.writer import Writer
-from resolvers.lookups import snapshots_named, with_detail
+from resolvers.errors import UserError
+from resolvers.lookups import describe_snapshots, with_detail
 from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError
-from resolvers.views.resource_view import ResourceView
+from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 
 async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
     """A batch function: the names of the models that each runtime serves; None where its snapshot is gone."""
     whole = await with_detail(view, runtimes)
-    snapshots = await snapshots_named(view, [snapshot_name(what) for what in whole])
+    snapshots = await describe_snapshots(view, [snapshot_name(what) for what in whole])
     by_name = {snapshot.name: snapshot for snapshot in snapshots if isinstance(snapshot, Snapshot)}
     hosted = await hosted_models(view.inventory, [what for what in whole if isinstance(what, Runtime)], by_name)
     return [_model_names(what, snapshot, hosted) for what, snapshot in zip(whole, snapshots, strict=True)]
@@ -42,7 +42,7 @@ def _model_names(runtime: object, snapshot: Snapshot | AWSError | None, hosted: 
 class CreateRuntimeResult:
     """What `createRuntime` answers with."""
 
-    runtime: Runtime | None = None
+    runtime: Viewed[Runtime] | None = None
     created: bool = False
     user_errors: tuple[UserError, ...] = ()
 
@@ -60,7 +60,7 @@ class UpdateRuntime:
 class RuntimeResult:
     """What `updateRuntime` and `deleteRuntime` answer with."""
 
-    runtime: Runtime | None = None
+    runtime: Viewed[Runtime] | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
@@ -72,15 +72,15 @@ async def create_runtime(context: MutationContext, targeted: Targeted[NewRuntime
 
 async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRuntime]) -> RuntimeResult:
     """Moves a runtime to another snapshot, and shows it on its way."""
-    what = targeted.value
-    hand = await take_write_access(context, targeted, Runtime, what.name)
-    runtime = await hand.writer.update_runtime(
-        what.name, what.snapshot_name, author_of(context, hand), retain=what.retain_variant_properties
+    wanted = targeted.value
+    access = await take_write_access(context, targeted, Runtime, wanted.name)
+    runtime = await access.writer.update_runtime(
+        wanted.name, wanted.snapshot_name, author_of(context, access), retain=wanted.retain_variant_properties
     )
-    return RuntimeResult(runtime=runtime)
+    return RuntimeResult(runtime=viewed(access.view, runtime))
 
 
 async def delete_runtime(context: MutationContext, targeted: Targeted[str]) -> RuntimeResult:
     """Deletes the runtime of a name, and shows it as it goes."""
-    hand = await take_write_access(context, targeted, Runtime, targeted.value)
-    return RuntimeResult(runtime=await hand.writer.delete_runtime(targeted.value))
+    access = await take_write_access(context, targeted, Runtime, targeted.value)
+    return RuntimeResult(runtime=viewed(access.view, await access.writer.delete_runtime(targeted.value)))

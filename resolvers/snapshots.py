@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from aws.ids import NAME_PATTERN
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
@@ -16,14 +15,14 @@ from registry import snapshot_notes
 from registry.custom_metadata import merge_patched
 from registry.records import SnapshotNote
 from registry.snapshot_notes import SnapshotNoteKey
+from resolvers.errors import UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.pages import completeness_of, page_of_scan
 from resolvers.lookups import resource_or_raise
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError, UserErrorCode, user_fault
-from resolvers.mutations.validation import InputChecks
-from resolvers.views.resource_view import ResourceView
+from resolvers.mutations.validation import InputChecks, check_resource_name
+from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 
 async def runtimes_of_snapshots(
@@ -37,8 +36,9 @@ async def runtimes_of_snapshots(
             by_snapshot[name].append(runtime)
     return [
         page_of_scan(
+            view,
             found := by_snapshot.get(snapshot.name, []),
-            (view.key, "Snapshot.runtimes", snapshot.name),
+            ("Snapshot.runtimes", snapshot.name),
             page,
             completeness_of(len(found), scan),
         )
@@ -63,7 +63,7 @@ class UpdateSnapshot:
 class UpdateSnapshotResult:
     """What a change of a snapshot answers with."""
 
-    snapshot: Snapshot | None = None
+    snapshot: Viewed[Snapshot] | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
@@ -95,29 +95,23 @@ async def update_snapshot(context: MutationContext, input: UpdateSnapshot) -> Up
     )
     async with context.request.services.database.writing() as connection:
         await snapshot_notes.patch_metadata(connection, noted, input.custom_metadata)
-    return UpdateSnapshotResult(snapshot=snapshot)
+    return UpdateSnapshotResult(snapshot=viewed(view, snapshot))
 
 
 def _check_update(input: UpdateSnapshot) -> None:
     """Returns only where nothing is at fault that can be told of an input alone. Raises UserFaultError."""
     checks = InputChecks()
-    checks.run(_check_name, input.name)
+    checks.run(check_resource_name, Kind.SNAPSHOT, input.name, "name")
     # Whatever there is, a patch makes no less of it than of nothing.
     checks.run(merge_patched, {}, input.custom_metadata)
     checks.raise_if_any()
-
-
-def _check_name(name: str) -> None:
-    if not NAME_PATTERN.fullmatch(name):
-        words = "This cannot be the name of a snapshot: names are 1 to 63 letters and digits, hyphens only in between."
-        raise user_fault(words, UserErrorCode.INVALID, "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateSnapshotResult:
     """What `createSnapshot` answers with."""
 
-    snapshot: Snapshot | None = None
+    snapshot: Viewed[Snapshot] | None = None
     created: bool = False
     user_errors: tuple[UserError, ...] = ()
 
@@ -138,5 +132,6 @@ async def create_snapshot(context: MutationContext, targeted: Targeted[NewSnapsh
 
 async def delete_snapshot(context: MutationContext, targeted: Targeted[str]) -> DeleteSnapshotResult:
     """Deletes the snapshot of a name."""
-    hand = await take_write_access(context, targeted, Snapshot, targeted.value)
-    return DeleteSnapshotResult(deleted_snapshot_id=await hand.writer.delete_snapshot(targeted.value))
+    access = await take_write_access(context, targeted, Snapshot, targeted.value)
+    deleted = await access.writer.delete_snapshot(targeted.value)
+    return DeleteSnapshotResult(deleted_snapshot_id=viewed(access.view, deleted).id)

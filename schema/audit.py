@@ -6,56 +6,40 @@ import strawberry
 
 from registry import records
 from resolvers.audit import AuditEventQuery
-from resolvers.lists import connections
-from schema.connections import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
-from schema.fields import attribute, backed_by
+from schema.connections import RecordConnection
+from schema.fields import attribute, represents
 from schema.inputs import optional
 from schema.interfaces import Node
 from schema.registry_enums import AuditOutcome
 
 
-@backed_by(records.AuditEvent)
-@strawberry.type(description="Something that somebody did through this gateway, or tried to; seen with AUDIT")
+@represents(records.AuditEvent)
+@strawberry.type(description="An action through this gateway, done or attempted; takes AUDIT")
 class AuditEvent(Node):
     """See registry.records.AuditEvent."""
 
-    at: datetime = attribute("When")
-    actor: str = attribute("Who")
-    group: str | None = attribute("The group that they acted for; null where they acted for none")
+    at: datetime = attribute("The time of the event")
+    actor: str = attribute("The caller's name")
+    group: str | None = attribute("The group that they acted for; null if they acted for none")
     role_arn: str | None = attribute("The AWS role that was taken for it, if any")
-    action: str = attribute("What they did: a mutation's name in this schema")
-    target: str | None = attribute("What they did it to: a kind and a name or id")
-    outcome: AuditOutcome = attribute("What it came to")
-    detail: str | None = attribute("What else there is to say, such as why it was refused")
+    action: str = attribute("The action: a mutation's name in this schema")
+    target: str | None = attribute("The target of the action: a kind and a name or id")
+    outcome: AuditOutcome = attribute("The outcome")
+    detail: str | None = attribute("Further facts, such as the reason of a refusal")
     request_id: str | None = attribute("The id of the request that asked for it, as its errors carry it")
     aws_request_ids: list[str] = attribute("AWS's ids of the calls that changed something")
 
 
-@backed_by(connections.Edge)
-@strawberry.type(description="An event of the audit trail and its place in a list")
-class AuditEventEdge:
-    """An edge."""
-
-    cursor: str = attribute(CURSOR_DESCRIPTION)
-    node: AuditEvent = attribute("The event")
+AuditEventConnection = RecordConnection[AuditEvent]
 
 
-@backed_by(connections.Connection)
-@strawberry.type(description="A page of the audit trail")
-class AuditEventConnection(RegistryConnection):
-    """A connection."""
-
-    edges: list[AuditEventEdge] = attribute(EDGES_DESCRIPTION)
-    nodes: list[AuditEvent] = attribute(NODES_DESCRIPTION)
-
-
-@strawberry.input(description="Which events of the audit trail to list")
+@strawberry.input(description="Filter of the audit trail")
 class AuditFilter:
     """See resolvers.audit.AuditEventQuery."""
 
-    actor: str | None = optional("Who did it, exactly")
-    action: str | None = optional("What they did, exactly: a mutation's name")
-    outcome: AuditOutcome | None = optional("What it came to")
+    actor: str | None = optional("The caller's exact name")
+    action: str | None = optional("The exact action: a mutation's name")
+    outcome: AuditOutcome | None = optional("The outcome")
     occurred_after: datetime | None = optional("After this moment")
     occurred_before: datetime | None = optional("Before this moment")
 

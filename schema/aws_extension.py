@@ -13,7 +13,7 @@ class AwsCallsExtension(SchemaExtension):
     def get_results(self) -> dict[str, Any]:
         """The account of this request; `scopes` only where it has used more than one."""
         request: Request = self.execution_context.context
-        tally, scopes = request.call_stats, [view.scope for view in request.views]
+        tally, scopes = request.call_stats, request.scopes
         account: dict[str, Any] = {
             "role": scopes[0].role if scopes else None,
             "region": scopes[0].region if scopes else None,

@@ -77,7 +77,7 @@ register_enum(
 register_enum(
     Source,
     "Source",
-    "Where what is shown was read",
+    "The origin of a reading",
     {
         "LIVE": "From AWS, for this request",
         "CACHE": "From what this gateway has read from AWS before",
@@ -87,7 +87,7 @@ register_enum(
 register_enum(
     MatchReason,
     "MatchReason",
-    "Why a job belongs to a model",
+    "The reason why a job belongs to a model",
     {
         "MODEL_NAME": "The job names the model",
         "EXACT_ARTIFACT": "The job wrote an artifact that the model loads",
@@ -98,19 +98,19 @@ register_enum(
 register_enum(
     OrderField,
     "ResourceOrderField",
-    "What a list is ordered by",
+    "The field that a list is ordered by",
     {"NAME": "By name", "CREATION_TIME": "By time of creation, then by name"},
 )
 register_enum(
     Direction,
     "OrderDirection",
-    "Which end of an order comes first",
+    "The direction of an order",
     {"ASC": "The smallest, or the oldest, first", "DESC": "The largest, or the newest, first"},
 )
 register_enum(
     AuthenticationType,
     "AuthenticationType",
-    "How a group comes by its AWS credentials",
+    "The way in which a group gets its AWS credentials",
     {
         "BASIC": "Stored keys",
         "ASSUME_ROLE_WITH_WEB_IDENTITY": "A role taken with a web-identity token",
@@ -121,7 +121,7 @@ register_enum(
 register_enum(
     Permission,
     "Permission",
-    "What a group may do",
+    "A permission of a group",
     {
         "READ": "See SageMaker's resources and the registry",
         "IMPORT": "Import models, and keep registrations and their assets",
@@ -153,14 +153,14 @@ register_enum(
 register_enum(
     MetricStatistic,
     "MetricStatistic",
-    "How the values of a period are put together",
+    "The statistic over the values of a period",
     {
         "AVERAGE": "Their mean",
         "SUM": "Their sum",
         "MINIMUM": "The smallest",
         "MAXIMUM": "The largest",
         "P50": "The median",
-        "P90": "What nine in ten are not above",
-        "P99": "What 99 in 100 are not above",
+        "P90": "The value that nine in ten do not exceed",
+        "P99": "The value that 99 in 100 do not exceed",
     },
 )

@@ -14,14 +14,16 @@ from schema.limits.redaction import without_values
 from workflows.durable import errors as durable
 
 # Exceptions that carry the contract's code.
-_CODED = (auth.AuthError, aws.AWSError, registry.RegistryError)
-_CODES: tuple[tuple[type[Exception], str], ...] = (
-    (resolvers.BadInputError, "BAD_USER_INPUT"),
-    (resolvers.DeadlineError, "TIMEOUT"),
-    (resolvers.ScanBoundError, "LIMIT_EXCEEDED"),
-    (LimitExceededError, "LIMIT_EXCEEDED"),
-    (durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),
+_CODED = (
+    auth.AuthError,
+    aws.AWSError,
+    registry.RegistryError,
+    resolvers.BadInputError,
+    resolvers.DeadlineError,
+    resolvers.ScanBoundError,
+    LimitExceededError,
 )
+_CODES: tuple[tuple[type[Exception], str], ...] = ((durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),)
 _log = logging.getLogger("sagegraph.errors")
 # graphql-core refuses these for their size, before schema/limits/document_limits.py can look at them.
 _TOO_LARGE = (

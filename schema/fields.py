@@ -13,9 +13,10 @@ from resolvers.lookups import with_detail
 from resolvers.mutations.audited import MutationBody, run_audited
 from resolvers.mutations.context import MutationContext
 from resolvers.request import Request
+from resolvers.views.resource_view import Viewed
 
 Info = strawberry.Info[Request, None]
-First = Annotated[int | None, strawberry.argument(description="How many to give, 1 to 100")]
+First = Annotated[int | None, strawberry.argument(description="The size of the page, 1 to 100")]
 After = Annotated[str | None, strawberry.argument(description="The cursor to go on behind, from `pageInfo.endCursor`")]
 Region = Annotated[
     str | None, strawberry.argument(description="The region, one of the role's own; left out: its first")
@@ -47,8 +48,28 @@ def detail(attribute: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={"detail": True})
 
 
+def viewed_details(attribute: str, description: str) -> Any:
+    """A list of parts of the resource's detail whose own fields need the view that the resource is shown through."""
+
+    async def load(root: Any, info: Info) -> Any:
+        return shown(root, await load_detail(info.context, root))
+
+    def shown(root: Any, known: Any) -> Any:
+        return None if known is None else viewed_parts(root, getattr(known, attribute))
+
+    def resolve(root: Any, info: Info) -> Any:
+        return load(root, info) if root.detail is None else shown(root, root.detail)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"detail": True})
+
+
+def viewed_parts(root: Viewed[Any], parts: Sequence[Any] | None) -> Sequence[Viewed[Any]] | None:
+    """The parts of a value, each beside the view that the value is shown through."""
+    return None if parts is None else [Viewed(part, root.view) for part in parts]
+
+
 async def _load_attribute(request: Request, root: Any, attribute: str) -> Any:
-    whole = await request.batcher.load(with_detail, request.view_of(root.scope), root)
+    whole = await request.batcher.load(with_detail, root.view, root.value)
     return None if whole is None else getattr(whole.detail, attribute)
 
 
@@ -56,7 +77,7 @@ async def load_detail(request: Request, root: Any) -> Any:
     """The detail of a resource, read if it is not at hand; None where the resource is gone."""
     if root.detail is not None:
         return root.detail
-    whole = await request.batcher.load(with_detail, request.view_of(root.scope), root)
+    whole = await request.batcher.load(with_detail, root.view, root.value)
     return None if whole is None else whole.detail
 
 
@@ -64,8 +85,7 @@ def relation(function: BatchFunction, description: str) -> Any:
     """A field that a batch function answers for all parents of a level."""
 
     def resolve(root: Any, info: Info) -> Any:
-        request = info.context
-        return request.batcher.load(function, request.view_of(root.scope), root)
+        return info.context.batcher.load(function, root.view, root.value)
 
     return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
 
@@ -85,7 +105,7 @@ def resource_connection(function: BatchFunction, description: str, *scans: Kind)
     def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
         request = info.context
         page = page_arguments(request, first, after, 10)
-        return request.batcher.load(function, request.view_of(root.scope), root, page)
+        return request.batcher.load(function, root.view, root.value, page)
 
     return strawberry.field(
         resolver=resolve, description=description, metadata={"batch": function, "scans": lambda _arguments: scans}
@@ -97,15 +117,14 @@ def page_arguments(request: Request, first: int | None, after: str | None, defau
     return PageArguments(checked_first(first, default, request.limits.page_size), after)
 
 
-def backed_by(value: type, *more: type) -> Callable[[TypeT], TypeT]:
-    """Decorates a type that shows these values, so that an interface's value finds its type.
+def represents(value: type) -> Callable[[TypeT], TypeT]:
+    """Decorate a type that represents values of this class, so that an interface's value finds its type."""
 
-    `shown_values` on it is read by the test that holds its fields against the values' attributes.
-    """
+    def is_type_of(candidate: Any, _info: Any) -> bool:
+        return isinstance(candidate.value if isinstance(candidate, Viewed) else candidate, value)
 
     def mark(shape: Any) -> Any:
-        shape.__strawberry_definition__.is_type_of = lambda found, _info: isinstance(found, (value, *more))
-        shape.shown_values = (value, *more)
+        shape.__strawberry_definition__.is_type_of = is_type_of
         return shape
 
     return mark
@@ -134,7 +153,7 @@ def guarded_mutation(
         return await run_audited(MutationContext(info.context, action, permission), body, input.value(), result_type)
 
     # Strawberry reads the argument's type off the annotations, and each mutation has an input of its own.
-    resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description="What is to be done")]
+    resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description="The change to make")]
     return strawberry.field(
         resolver=resolve, description=f"{description}; takes {permission.value}", metadata={"guard": permission}
     )

@@ -49,8 +49,8 @@ class ResourceFilterFields:
 class ResourceOrder:
     """See resolvers.lists.filters.ResourceOrder."""
 
-    by: OrderField | None = optional("What to order by", OrderField.CREATION_TIME)
-    direction: Direction | None = optional("Which end comes first", Direction.DESC)
+    by: OrderField | None = optional("The field to order by", OrderField.CREATION_TIME)
+    direction: Direction | None = optional("The direction of the order", Direction.DESC)
 
     def value(self) -> filters.ResourceOrder:
         """The order's value; null means the default, as leaving it out does."""

@@ -27,11 +27,11 @@ class Node:
     """Relay's Node."""
 
     id: strawberry.ID = attribute(
-        "The opaque id: kind, account, region and name for an AWS thing; kept as it is by clients"
+        "The opaque id; for a SageMaker resource one for each group that reads it, so compare resources by `arn`"
     )
 
 
-@strawberry.interface(description="What every SageMaker resource shows")
+@strawberry.interface(description="A SageMaker resource")
 class Resource(Node):
     """The fields that all five kinds share."""
 
@@ -39,13 +39,16 @@ class Resource(Node):
     arn: str = attribute("The Amazon Resource Name")
     account_id: str = attribute("The AWS account")
     region: str = attribute("The AWS region")
-    creation_time: datetime | None = attribute("When it was created")
+    creation_time: datetime | None = attribute("The time at which it was created")
     tags: list[Tag] | None = relation(lookups.tags, "The tags, sorted by key")
     console_url: str | None = attribute(
-        "The resource's page in the AWS console of its own partition; null where that partition has none"
+        "The resource's page in the AWS console of its own partition; null if that partition has none"
     )
-    as_of: datetime = attribute("When this was last read from AWS")
-    source: Source = computed(_source, "Where this was read")
+    as_of: datetime = attribute("The time at which this was last read from AWS")
+    group: str | None = attribute(
+        "The group as whose role this was read, and which mutations name for it; null for a caller without groups"
+    )
+    source: Source = computed(_source, "The origin of this reading")
 
 
 LazyModels = list[Annotated["Model", strawberry.lazy("schema.models")] | None] | None

@@ -12,33 +12,34 @@ from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
 from resolvers.models import job_kinds
 from resolvers.registrations import model_relations
-from schema.connections import ModelJobConnection, RuntimeConnection, SnapshotConnection
+from schema.connections import RuntimeConnection, SnapshotConnection
 from schema.enums import JobType
 from schema.fields import (
     After,
     First,
     Info,
     attribute,
-    backed_by,
     computed,
     detail,
     page_arguments,
     relation,
+    represents,
     resource_connection,
+    viewed_details,
 )
 from schema.filters import ResourceFilterFields
 from schema.inputs import optional
 from schema.interfaces import Node, Resource
-from schema.jobs.types import JobFilter
+from schema.jobs.types import JobFilter, ModelJobConnection
 from schema.registrations.types import Registration
 from schema.value_types import KeyValue, Network
 
 
-@strawberry.input(description="Which models to list")
+@strawberry.input(description="Filter of a list of models")
 class ModelFilter(ResourceFilterFields):
     """See resolvers.lists.filters.ModelFilter."""
 
-    imported: bool | None = optional("Whether the acting group has a registration of the model")
+    imported: bool | None = optional("True: models that the group has registered; false: models that it has not")
 
     def value(self) -> filters.ModelFilter:
         """The filter's value."""
@@ -46,17 +47,16 @@ class ModelFilter(ResourceFilterFields):
 
 
 def _container_environment(root: Any, info: Info) -> Any:
-    return secret_values.key_values(info.context.view_of(root.scope), root.environment_values)
+    return secret_values.key_values(root.view, root.environment_values)
 
 
-@backed_by(aws_models.Container)
 @strawberry.type(description="A container of a model")
 class Container:
     """See aws.kinds.models.Container."""
 
     image: str | None = attribute("The image's address in a registry")
     mode: str | None = attribute("SingleModel or MultiModel")
-    model_data_url: str | None = attribute("Where the model's artifacts are in S3")
+    model_data_url: str | None = attribute("The S3 address of the model's artifacts")
     model_package_name: str | None = attribute("The name or ARN of the model package that it is made from")
     hostname: str | None = attribute("Its name within a pipeline")
     environment: list[KeyValue] = computed(
@@ -64,7 +64,7 @@ class Container:
     )
 
 
-JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description="Which jobs to list")]
+JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description="Filter of a list of jobs")]
 
 
 def _jobs(
@@ -77,7 +77,7 @@ def _jobs(
     request = info.context
     page = page_arguments(request, first, after, 10)
     given = filter.value() if filter else JobFilterValue()
-    return request.batcher.load(models.jobs, request.view_of(root.scope), root, page, given)
+    return request.batcher.load(models.jobs, root.view, root.value, page, given)
 
 
 def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
@@ -86,14 +86,16 @@ def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     return job_kinds(JobType(wanted) if wanted else None)
 
 
-@backed_by(aws_models.Model)
+@represents(aws_models.Model)
 @strawberry.type(description="A SageMaker model: containers, their artifacts, and the role that they run under")
 class Model(Resource, Node):
     """See aws.kinds.models.Model."""
 
     execution_role_arn: str | None = detail("execution_role_arn", "The role that its containers run under")
-    containers: list[Container] | None = detail("containers", "Its containers; several make a pipeline, in this order")
-    network: Network | None = detail("network", "Where its containers run")
+    containers: list[Container] | None = viewed_details(
+        "containers", "Its containers; several make a pipeline, in this order"
+    )
+    network: Network | None = detail("network", "The network of its containers")
     snapshots: SnapshotConnection | None = resource_connection(
         models.snapshots, "The snapshots that name it in any variant, newest first", Kind.SNAPSHOT
     )
@@ -110,5 +112,5 @@ class Model(Resource, Node):
         },
     )
     registration: Registration | None = relation(
-        model_relations.registrations_of_models, "The acting group's own import of this model; null where it has none"
+        model_relations.registrations_of_models, "The acting group's own import of this model; null if it has none"
     )

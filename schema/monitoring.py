@@ -5,22 +5,21 @@ from typing import Annotated, Any
 
 import strawberry
 
-from aws import metrics, schedules
 from resolvers import monitoring
 from schema.enums import MetricStatistic, RuntimeMetric
-from schema.fields import Info, attribute, backed_by, relation
+from schema.fields import Info, attribute, relation
 
 Names = Annotated[
     list[RuntimeMetric] | None,
-    strawberry.argument(description="Which metrics; left out: invocations, their 5xx errors, and the model's latency"),
+    strawberry.argument(description="The metrics; left out: invocations, their 5xx errors, and the model's latency"),
 ]
 Statistics = Annotated[
-    list[MetricStatistic] | None, strawberry.argument(description="How a period's values are put together")
+    list[MetricStatistic] | None, strawberry.argument(description="The statistic over the values of a period")
 ]
 From = Annotated[
-    datetime | None, strawberry.argument(name="from", description="From when; left out: windowSeconds before the end")
+    datetime | None, strawberry.argument(name="from", description="The begin; left out: windowSeconds before the end")
 ]
-To = Annotated[datetime | None, strawberry.argument(name="to", description="To when; left out: now")]
+To = Annotated[datetime | None, strawberry.argument(name="to", description="The end; left out: now")]
 WindowSeconds = Annotated[
     int | None, strawberry.argument(description="The length in seconds, where `from` is left out")
 ]
@@ -29,7 +28,6 @@ PeriodSeconds = Annotated[
 ]
 
 
-@backed_by(metrics.MetricPoint)
 @strawberry.type(description="A value of a metric")
 class MetricPoint:
     """See aws.metrics.MetricPoint."""
@@ -38,30 +36,28 @@ class MetricPoint:
     value: float = attribute("The value")
 
 
-@backed_by(metrics.MetricSeries)
 @strawberry.type(description="A metric of one variant over time")
 class MetricSeries:
     """See aws.metrics.MetricSeries."""
 
     variant: str | None = attribute("The variant")
-    statistic: MetricStatistic = attribute("How a period's values are put together")
+    statistic: MetricStatistic = attribute("The statistic over the values of a period")
     period_seconds: int = attribute("The length of a period")
     metric: RuntimeMetric = attribute("The metric")
     unit: str = attribute("CloudWatch's unit; latencies are in microseconds")
     points: list[MetricPoint] = attribute("The values, oldest first; periods without any are left out")
 
 
-@backed_by(schedules.MonitoringSchedule)
-@strawberry.type(description="Something that looks at a runtime's data at regular times")
+@strawberry.type(description="A schedule that checks a runtime's data at regular times")
 class MonitoringSchedule:
     """See aws.schedules.MonitoringSchedule."""
 
     name: str = attribute("The schedule's name")
     arn: str = attribute("The Amazon Resource Name")
-    type: str | None = attribute("What it looks at: DataQuality, ModelQuality, ModelBias or ModelExplainability")
+    type: str | None = attribute("The kind of check: DataQuality, ModelQuality, ModelBias or ModelExplainability")
     status: str = attribute("SageMaker's word for its status")
     last_execution_status: str | None = relation(
-        monitoring.last_executions, "SageMaker's word for how its last run went; null where it has never run"
+        monitoring.last_executions, "SageMaker's word for the outcome of its last run; null if it has never run"
     )
 
 
@@ -83,4 +79,4 @@ def resolve_metrics(  # noqa: PLR0913, PLR0917 - the contract's arguments.
         tuple(dict.fromkeys(statistics or [MetricStatistic.AVERAGE])),
         window,
     )
-    return request.batcher.load(monitoring.metrics, request.view_of(root.scope), root, question)
+    return request.batcher.load(monitoring.metrics, root.view, root.value, question)

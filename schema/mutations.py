@@ -69,7 +69,7 @@ from schema.snapshots.mutations import (
 )
 
 
-@strawberry.type(description="What can be changed; each change is guarded by a permission, and audited")
+@strawberry.type(description="The changes that can be made; each takes a permission and is audited")
 class Mutation:
     """The root of every mutation."""
 

@@ -2,44 +2,42 @@
 
 import strawberry
 
-from resolvers.mutations import user_errors
-from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.errors import UserErrorCode
 from schema.enums import register_enum
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 
 register_enum(
     UserErrorCode,
     "UserErrorCode",
-    "What sort of fault an input has",
+    "The category of an input's fault",
     {
-        "INVALID": "It is not of the form that is needed, or AWS finds fault with it",
-        "NOT_FOUND": "Something that it names is not there",
+        "INVALID": "A value is malformed, or AWS refuses it",
+        "NOT_FOUND": "A thing named in the input does not exist",
         "ALREADY_EXISTS": "The name is taken by something that was not made here with this content",
-        "CONFLICT": "It contradicts what is there, or what is under way",
+        "CONFLICT": "The input contradicts the present state, or a change under way",
         "UNREADABLE": "An address in it cannot be read with the group's role",
         "QUOTA_EXCEEDED": "It goes beyond a limit of the AWS account, or of the group",
-        "DISABLED": "It asks for something that this gateway's settings have switched off",
+        "DISABLED": "The settings of this gateway have switched the feature off",
     },
 )
 
 
-@backed_by(user_errors.UserError)
 @strawberry.type(description="A fault of a mutation's input")
 class UserError:
-    """See resolvers.mutations.user_errors.UserError."""
+    """See resolvers.errors.UserError."""
 
     message: str = attribute("The fault and its remedy, in a sentence")
-    code: UserErrorCode = attribute("What sort of fault it is")
-    field: list[str] | None = attribute("The path of the input's field that it is about; null where it is about none")
+    code: UserErrorCode = attribute("The category of the fault")
+    field: list[str] | None = attribute("The path of the faulty field; null if no single field is at fault")
 
 
 @strawberry.type
 class MutationPayload:
     """What every payload has."""
 
-    user_errors: list[UserError] = attribute("What is wrong with the input; empty where it was done")
+    user_errors: list[UserError] = attribute("Faults of the input; empty if the change was made")
 
 
 CREATED_DESCRIPTION = (
-    "True where it was made by this call; false where the same call had made it before, or nothing was made"
+    "True if it was made by this call; false where the same call had made it before, or nothing was made"
 )

@@ -18,7 +18,7 @@ settings ([configuration](configuration.md)); with `over`, a group sees and deci
 _GUARDED_IN_RESOLVERS: Final[dict[Permission, str]] = {
     Permission.READ: "every query but `me` and `settings`, and every mutation besides its own permission",
     Permission.SEE_SECRETS: "values of environment variables and hyper-parameters, which others see as redacted",
-    Permission.ENTER_CREDENTIALS: "`importModel` with `credentials`, where the settings allow it",
+    Permission.ENTER_CREDENTIALS: "`importModel` with `credentials`, if the settings allow it",
     Permission.AUDIT: "`auditEvents`",
 }
 

@@ -10,13 +10,13 @@ from resolvers.errors import BadInputError
 from resolvers.imports import start
 from resolvers.registrations import queries
 from schema.audit import AuditEventConnection, AuditFilter
-from schema.connections import JobConnection, ModelConnection, RuntimeConnection, SnapshotConnection
+from schema.connections import ModelConnection, RuntimeConnection, SnapshotConnection
 from schema.deployments.types import Deployment, DeploymentConnection, DeploymentFilter
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
 from schema.imports.mutations import ImportPlanInput
 from schema.imports.types import ImportPlan
 from schema.interfaces import Node
-from schema.jobs.types import Job
+from schema.jobs.types import Job, JobConnection
 from schema.models import Model
 from schema.registrations.types import Registration, RegistrationConnection, RegistrationFilter
 from schema.resource_queries import (
@@ -38,7 +38,7 @@ IdsArgument = Annotated[
     list[strawberry.ID], strawberry.argument(description="Ids that this gateway gave out, at most 100")
 ]
 
-ImportPlanArgument = Annotated[ImportPlanInput, strawberry.argument(description="Which import to plan")]
+ImportPlanArgument = Annotated[ImportPlanInput, strawberry.argument(description="The import to plan")]
 
 
 async def _node(info: Info, id: IdArgument) -> Any:
@@ -83,7 +83,7 @@ async def get_registration(info: Info, id: RegistrationIdArgument) -> Any:
 
 
 RegistrationFilterArgument = Annotated[
-    RegistrationFilter | None, strawberry.argument(description="Which registrations to list")
+    RegistrationFilter | None, strawberry.argument(description="Filter of a list of registrations")
 ]
 
 
@@ -105,9 +105,7 @@ async def get_deployment(info: Info, id: DeploymentIdArgument) -> Any:
     return await request.in_time(pages.get_deployment(request, id))
 
 
-DeploymentFilterArgument = Annotated[
-    DeploymentFilter | None, strawberry.argument(description="Which deployments to list")
-]
+DeploymentFilterArgument = Annotated[DeploymentFilter | None, strawberry.argument(description="The filter")]
 
 
 async def list_deployments(
@@ -119,7 +117,7 @@ async def list_deployments(
     return await request.in_time(pages.list_deployments(request, page, which))
 
 
-AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="Which events to list")]
+AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="The filter")]
 
 
 async def list_audit_events(
@@ -131,29 +129,25 @@ async def list_audit_events(
     return await request.in_time(audit.list_audit_events(request, page, which))
 
 
-@strawberry.type(description="What can be asked")
+@strawberry.type(description="The questions that can be asked")
 class Query:
     """The root of every query. AWS is asked live, with the role of `group`."""
 
-    me: Caller | None = computed(
-        _me, "Who is asking, with which groups, and which AWS role each of them gets; null for an anonymous caller"
-    )
+    me: Caller | None = computed(_me, "The caller, their groups and the AWS role of each; null for an anonymous caller")
     settings: PublicSettings | None = computed(
         _settings,
-        "What a front end must know to draw itself: whether credentials may be entered, how deployments are approved; "
+        "The settings that a front end needs to draw itself; "
         "anonymous callers may ask too, because a login page is drawn by it",
     )
     access_check: AccessCheck | None = computed(
-        _access_check, "Which of the SageMaker operations that this gateway uses the caller's role may perform"
+        _access_check, "The SageMaker operations that this gateway uses, and whether the caller's role may perform them"
     )
-    import_plan: ImportPlan | None = computed(
-        _import_plan, "What an import would bring in and create, without doing any of it"
-    )
+    import_plan: ImportPlan | None = computed(_import_plan, "The plan of an import, without doing any of it")
     registration: Registration | None = computed(
-        get_registration, "A registration by its id; null where there is none that the caller may see"
+        get_registration, "A registration by its id; null if there is none that the caller may see"
     )
     deployment: Deployment | None = computed(
-        get_deployment, "A deployment by its id; null where there is none that the caller may see"
+        get_deployment, "A deployment by its id; null if there is none that the caller may see"
     )
     deployments: DeploymentConnection | None = computed(
         list_deployments, "The deployments of the caller's groups, and of those that they are over, newest first"
@@ -164,15 +158,15 @@ class Query:
     audit_events: AuditEventConnection | None = computed(
         list_audit_events, "The audit trail of the groups for which the caller has AUDIT, newest first; takes AUDIT"
     )
-    node: Node | None = computed(_node, "Anything by its id; null where it is gone")
+    node: Node | None = computed(_node, "Anything by its id; null if it is gone")
     nodes: list[Node | None] = computed(
         _nodes, "Several things by their ids, in the order asked; null for one that is gone"
     )
     models: ModelConnection | None = computed(list_models, "The models of an account and region")
-    model: Model | None = computed(get_model, "A model by name; null where there is none")
+    model: Model | None = computed(get_model, "A model by name; null if there is none")
     snapshots: SnapshotConnection | None = computed(list_snapshots, "The snapshots of an account and region")
-    snapshot: Snapshot | None = computed(get_snapshot, "A snapshot by name; null where there is none")
+    snapshot: Snapshot | None = computed(get_snapshot, "A snapshot by name; null if there is none")
     runtimes: RuntimeConnection | None = computed(list_runtimes, "The runtimes of an account and region")
-    runtime: Runtime | None = computed(get_runtime, "A runtime by name; null where there is none")
+    runtime: Runtime | None = computed(get_runtime, "A runtime by name; null if there is none")
     jobs: JobConnection | None = computed(list_jobs, "The training and transform jobs of an account and region")
-    job: Job | None = computed(get_job, "A job by kind and name; null where there is none")
+    job: Job | None = computed(get_job, "A job by kind and name; null if there is none")

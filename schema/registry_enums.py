@@ -43,12 +43,12 @@ register_enum(
 register_enum(
     AssetRole,
     "AssetRole",
-    "What an asset is to a registered model",
+    "The role of an asset for a registered model",
     {
-        "DOCUMENTATION": "What people read about the model",
+        "DOCUMENTATION": "Documents about the model",
         "SCHEMA": "The form of its inputs and outputs",
         "TRAINING_DATA": "The data that it was trained with",
-        "TEST_RESULT_COMPARATOR": "What the outcome of a rehearsal is held against",
+        "TEST_RESULT_COMPARATOR": "The expected outcome of a rehearsal",
         "TEST_DATA": "The data that a rehearsal runs it over",
         "OTHER": "Anything else",
     },
@@ -56,7 +56,7 @@ register_enum(
 register_enum(
     ApprovalKind,
     "ApprovalKind",
-    "Who is asked to approve deployments",
+    "The system that approves deployments",
     {
         "BUILTIN": "The gateway's own callers, those who may APPROVE",
         "JIRA": "Jira, by the status of a ticket",
@@ -65,7 +65,7 @@ register_enum(
 register_enum(
     DeploymentState,
     "DeploymentState",
-    "How a deployment stands",
+    "The state of a deployment",
     {
         "VERIFYING": "Looking whether the required assets are there",
         "REHEARSING": "Running over the test data",
@@ -73,9 +73,9 @@ register_enum(
         "LAUNCHING": "The endpoint is being created or updated",
         "DEPLOYED": "The endpoint is in service",
         "BLOCKED": "Held up until something is there or allowed; see reason",
-        "REJECTED": "Somebody decided against it",
+        "REJECTED": "An approver decided against it",
         "FAILED": "The rehearsal or the launch failed; see reason",
-        "CANCELLED": "Somebody stopped it",
+        "CANCELLED": "A caller cancelled it",
         "SKIPPED": "There was nothing to deploy; see reason",
         "COMPLETED": "Rehearsed, where no launch was asked for",
     },
@@ -83,11 +83,11 @@ register_enum(
 register_enum(
     DeploymentTrigger,
     "DeploymentTrigger",
-    "What started a deployment",
+    "The cause of a deployment's start",
     {
         "IMPORT": "The import of its model",
         "NEW_SNAPSHOT": "A snapshot that an imported model was found to have gained",
-        "REQUEST": "Somebody's request",
+        "REQUEST": "A caller's request",
     },
 )
 register_enum(
@@ -97,15 +97,15 @@ register_enum(
     {
         "VERIFY": "Are the required assets there?",
         "REHEARSE": "A transform job over the test data, and the comparison of what comes",
-        "APPROVE": "Somebody's decision",
+        "APPROVE": "An approver's decision",
         "LAUNCH": "The endpoint is created or updated, and watched until it is in service",
-        "NOTIFY": "Those concerned are told",
+        "NOTIFY": "Notification of those concerned",
     },
 )
 register_enum(
     StepState,
     "StepState",
-    "How a step of a deployment stands",
+    "The state of a step of a deployment",
     {
         "PENDING": "Not begun",
         "RUNNING": "Begun, and not ended",
@@ -117,22 +117,22 @@ register_enum(
 register_enum(
     DecisionOutcome,
     "DecisionOutcome",
-    "What was decided about a deployment",
-    {"APPROVED": "It may go on", "REJECTED": "It may not"},
+    "The decision about a deployment",
+    {"APPROVED": "It may proceed", "REJECTED": "It may not proceed"},
 )
 register_enum(
     TicketKind,
     "TicketKind",
-    "What a ticket is for",
+    "The purpose of a ticket",
     {"APPROVAL": "It asks for a decision", "NOTIFICATION": "It tells of a failure"},
 )
 register_enum(
     AuditOutcome,
     "AuditOutcome",
-    "What an audited action came to",
+    "The outcome of an audited action",
     {
         "SUCCEEDED": "It was done",
         "REFUSED": "It was not allowed, by the gateway or by AWS",
-        "FAILED": "It was allowed, and did not come off; see detail",
+        "FAILED": "It was allowed, and failed; see detail",
     },
 )

@@ -26,7 +26,7 @@ OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description=
 
 JobTypeArgument = Annotated[JobType, strawberry.argument(description="The kind of job")]
 
-FILTER_DESCRIPTION = "Which of them to list"
+FILTER_DESCRIPTION = "The filter"
 ModelFilterArgument = Annotated[ModelFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
 SnapshotFilterArgument = Annotated[SnapshotFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
 RuntimeFilterArgument = Annotated[RuntimeFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]

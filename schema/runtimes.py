@@ -12,7 +12,7 @@ from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
 from schema.enums import RuntimeStatus
-from schema.fields import Info, attribute, backed_by, computed, detail, load_detail, relation
+from schema.fields import Info, attribute, computed, detail, load_detail, relation, represents
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
 from schema.interfaces import LazyModels, Node, Resource
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from schema.snapshots.types import Snapshot
 
 
-@strawberry.input(description="Which runtimes to list")
+@strawberry.input(description="Filter of a list of runtimes")
 class RuntimeFilter(ResourceFilterFields):
     """See resolvers.lists.filters.RuntimeFilter."""
 
@@ -42,7 +42,6 @@ class RuntimeFilter(ResourceFilterFields):
         )
 
 
-@backed_by(aws_runtimes.RuntimeVariant)
 @strawberry.type(description="A variant as a runtime runs it")
 class RuntimeVariant:
     """See aws.kinds.runtimes.RuntimeVariant."""
@@ -50,8 +49,8 @@ class RuntimeVariant:
     name: str = attribute("The variant's name")
     current_weight: float | None = attribute("Its present share of the traffic")
     desired_weight: float | None = attribute("The share that was asked for")
-    current_instance_count: int | None = attribute("How many instances it has now")
-    desired_instance_count: int | None = attribute("How many were asked for")
+    current_instance_count: int | None = attribute("The present number of instances")
+    desired_instance_count: int | None = attribute("The requested number of instances")
     images: list[str] = attribute("The images that are deployed")
 
 
@@ -70,34 +69,33 @@ async def _snapshot_named(root: Any, info: Info, attribute: str) -> Any:
     request = info.context
     known = await load_detail(request, root)
     name = getattr(known, attribute) if known else None
-    return await request.batcher.load(lookups.snapshots_named, request.view_of(root.scope), name)
+    return await request.batcher.load(lookups.snapshots_named, root.view, name)
 
 
 async def _models(root: Any, info: Info) -> Any:
     request = info.context
-    view = request.view_of(root.scope)
-    names = await request.batcher.load(runtimes.model_names, view, root)
-    return await request.batcher.load(lookups.model_lists, view, names)
+    names = await request.batcher.load(runtimes.model_names, root.view, root.value)
+    return await request.batcher.load(lookups.model_lists, root.view, names)
 
 
-@backed_by(aws_runtimes.Runtime)
+@represents(aws_runtimes.Runtime)
 @strawberry.type(description="An endpoint: a snapshot, deployed")
 class Runtime(Resource, Node):
     """See aws.kinds.runtimes.Runtime."""
 
     status: RuntimeStatus = attribute("The runtime's status")
     raw_status: str = attribute("SageMaker's own word for the status")
-    failure_reason: str | None = detail("failure_reason", "Why it failed, in SageMaker's words")
-    last_modified_time: datetime | None = attribute("When it was last changed")
-    snapshot: LazyOptionalSnapshot = computed(
-        _snapshot, "The snapshot that it runs; null where that is gone", detail=True
-    )
+    failure_reason: str | None = detail("failure_reason", "The reason why it failed, in SageMaker's words")
+    last_modified_time: datetime | None = attribute("The time at which it was last changed")
+    snapshot: LazyOptionalSnapshot = computed(_snapshot, "The snapshot that it runs; null if that is gone", detail=True)
     snapshot_name: str | None = detail("snapshot_name", "The snapshot's name")
-    pending_snapshot: LazyOptionalSnapshot = computed(_pending_snapshot, "Where an update is moving it to", detail=True)
+    pending_snapshot: LazyOptionalSnapshot = computed(
+        _pending_snapshot, "The snapshot that an update is moving it to", detail=True
+    )
     models: LazyModels = computed(_models, "The models that it serves; null for one that is gone", detail=True)
     model_names: list[str] | None = relation(runtimes.model_names, "The names of the models in its snapshot")
     variants: list[RuntimeVariant] | None = detail("variants", "Its variants, as they run")
-    data_capture: DataCapture | None = detail("data_capture", "Whether requests and answers are being kept")
+    data_capture: DataCapture | None = detail("data_capture", "The capture of requests and answers")
     metrics: list[MetricSeries] | None = computed(
         resolve_metrics, "CloudWatch's metrics, one series for each variant, metric and statistic", detail=True
     )
@@ -109,7 +107,7 @@ class Runtime(Resource, Node):
 _RUNTIME_NAME = "The runtime's name"
 
 
-@strawberry.input(description="Which runtime to create")
+@strawberry.input(description="The runtime to create")
 class CreateRuntimeInput(CreationInput):
     """See aws.write.inputs.NewRuntime."""
 
@@ -120,7 +118,7 @@ class CreateRuntimeInput(CreationInput):
         return self.targeted(build_value(NewRuntime, self, **self.shared_fields()))
 
 
-@strawberry.input(description="Which runtime to move, and where")
+@strawberry.input(description="The runtime to update, and its new snapshot")
 class UpdateRuntimeInput(TargetedInput):
     """See resolvers.runtimes.UpdateRuntime."""
 
@@ -138,7 +136,7 @@ class UpdateRuntimeInput(TargetedInput):
         return self.targeted(UpdateRuntime(self.name, self.snapshot_name, retain))
 
 
-@strawberry.input(description="Which runtime to delete")
+@strawberry.input(description="The runtime to delete")
 class DeleteRuntimeInput(TargetedInput):
     """A name."""
 
@@ -149,26 +147,23 @@ class DeleteRuntimeInput(TargetedInput):
         return self.targeted(self.name)
 
 
-@backed_by(runtimes.CreateRuntimeResult)
-@strawberry.type(description="What came of creating a runtime")
+@strawberry.type(description="The result of creating a runtime")
 class CreateRuntimePayload(MutationPayload):
     """See resolvers.runtimes.CreateRuntimeResult."""
 
-    runtime: Runtime | None = attribute("The runtime, as it was read after it was made; null where it was not")
+    runtime: Runtime | None = attribute("The runtime, as it was read after it was made; null if it was not")
     created: bool = attribute(CREATED_DESCRIPTION)
 
 
-@backed_by(runtimes.RuntimeResult)
-@strawberry.type(description="What came of moving a runtime to another snapshot")
+@strawberry.type(description="The result of moving a runtime to another snapshot")
 class UpdateRuntimePayload(MutationPayload):
     """See resolvers.runtimes.RuntimeResult."""
 
-    runtime: Runtime | None = attribute("The runtime on its way, or as it is there; null where it was not moved")
+    runtime: Runtime | None = attribute("The runtime on its way, or as it is there; null if it was not moved")
 
 
-@backed_by(runtimes.RuntimeResult)
-@strawberry.type(description="What came of deleting a runtime")
+@strawberry.type(description="The result of deleting a runtime")
 class DeleteRuntimePayload(MutationPayload):
     """See resolvers.runtimes.RuntimeResult."""
 
-    runtime: Runtime | None = attribute("The runtime as it goes; null where it was not deleted")
+    runtime: Runtime | None = attribute("The runtime as it goes; null if it was not deleted")

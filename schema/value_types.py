@@ -2,12 +2,9 @@
 
 import strawberry
 
-from aws.kinds import resource as aws_resource
-from resolvers import secret_values
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 
 
-@backed_by(aws_resource.Tag)
 @strawberry.type(description="A tag of a resource")
 class Tag:
     """See aws.kinds.resource.Tag."""
@@ -16,31 +13,28 @@ class Tag:
     value: str = attribute("The tag's value")
 
 
-@backed_by(secret_values.RedactableValue)
 @strawberry.type(description="A named value, which is hidden where it may be a secret")
 class KeyValue:
     """See resolvers.secret_values.RedactableValue."""
 
     key: str = attribute("The name")
-    value: str | None = attribute("The value; null where it is hidden")
-    redacted: bool = attribute("True where the value is hidden, because the group may not see secrets")
+    value: str | None = attribute("The value; null if it is hidden")
+    redacted: bool = attribute("True if the value is hidden, because the group may not see secrets")
 
 
-@backed_by(aws_resource.Network)
-@strawberry.type(description="Where containers run")
+@strawberry.type(description="The network of containers")
 class Network:
     """See aws.kinds.resource.Network."""
 
-    isolated: bool = attribute("True where containers have no network at all")
+    isolated: bool = attribute("True if containers have no network at all")
     subnets: list[str] = attribute("The subnets of the VPC")
     security_group_ids: list[str] = attribute("The security groups")
 
 
-@backed_by(aws_resource.DataCapture)
-@strawberry.type(description="Whether requests and answers of a runtime are kept")
+@strawberry.type(description="The capture of a runtime's requests and answers")
 class DataCapture:
     """See aws.kinds.resource.DataCapture."""
 
-    enabled: bool = attribute("True where they are kept")
-    sampling_percentage: int | None = attribute("Which share of them, in per cent")
-    s3_uri: str | None = attribute("Where in S3")
+    enabled: bool = attribute("True if they are kept")
+    sampling_percentage: int | None = attribute("The captured share, in per cent")
+    s3_uri: str | None = attribute("The S3 address of the capture")

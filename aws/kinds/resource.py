@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
 from aws.console_urls import console_url
-from aws.ids import encode_id, split_arn
+from aws.ids import split_arn
 from aws.kinds.kind import ApiNames, Kind
 
 
@@ -61,11 +61,6 @@ class Resource(Generic[Detail]):
     creation_time: datetime | None
     as_of: datetime
     detail: Detail | None = None
-
-    @property
-    def id(self) -> str:
-        """The opaque id: kind, account, region and name."""
-        return encode_id(self.kind, self.account_id, self.region, self.name)
 
     @property
     def console_url(self) -> str | None:

@@ -105,9 +105,9 @@ class Writer:
         """Deletes a runtime; it comes back as DELETING."""
         return await self._runtimes.delete(name)
 
-    async def delete_snapshot(self, name: str) -> str:
-        """Deletes a snapshot that no runtime uses, and gives the id that it had."""
-        return (await delete_snapshot(self._calls, self._inventory, name)).id
+    async def delete_snapshot(self, name: str) -> Snapshot:
+        """Delete a snapshot that no runtime uses; it is given as it was."""
+        return await delete_snapshot(self._calls, self._inventory, name)
 
     async def stop_job(self, job_type: JobType, name: str) -> AnyJob:
         """Stops a job; one that has ended, or is stopping, is given as it is."""

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import httpx
 
-from aws.ids import encode_id
 from aws.kinds.kind import Kind
 from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
 from gateway.explorer.mutation_examples import APPROVE, DEPLOYMENTS, IMPORT
+from resolvers.node_ids import NodeId
 from sandbox.estate import Estate
 
 # Who opens the explorer under the demo: somebody in both groups, so that both accounts can be looked at.
@@ -96,7 +96,9 @@ class DemoTour:
 def demo_examples(estate: Estate, newest: str, deployment: DemoDeployment | None) -> list[Example]:
     """The worked examples with names and ids of this estate; the approval is somebody else's to give."""
     group = estate.risk
-    one = replace(ONE_THING, variables={"id": encode_id(Kind.MODEL, group.account, group.region, newest)})
+    one = replace(
+        ONE_THING, variables={"id": NodeId(Kind.MODEL, group.name, group.account, group.region, newest).encode()}
+    )
     return [
         *(one if example is ONE_THING else example for example in EXAMPLES),
         replace(IMPORT, variables={"model": EXAMPLE_MODEL}),

@@ -20,8 +20,8 @@ from resolvers.assets.inputs import (
     RemoveAsset,
 )
 from resolvers.assets.names import FaultsByIndex, check_asset, check_list, key_in_bucket
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.mutations.context import MutationContext, not_found
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.registrations.updates import RegistrationResult, require_registration
 from workflows.deployments.blocked import recheck_blocked_for
 

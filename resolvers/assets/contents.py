@@ -13,8 +13,8 @@ from registry.records import Registration
 from registry.storable_text import is_storable
 from resolvers.assets.inputs import PutAsset
 from resolvers.assets.s3_access import checked_s3_uri, object_at, reader_for
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 
 MAX_TEXT_BYTES: Final = 65_536
 """The most bytes of a text that the gateway holds itself: a request's body has not much more."""

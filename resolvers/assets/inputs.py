@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from registry.enums import AssetRole
-from resolvers.mutations.user_errors import UserError
+from resolvers.errors import UserError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

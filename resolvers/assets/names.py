@@ -11,7 +11,7 @@ from typing import Final
 from registry.assets import MAX_ASSET_NAME_CHARACTERS
 from registry.enums import AssetRole
 from resolvers.assets.inputs import PutAsset
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 
 # RFC 9110, 8.3.1: type/subtype and parameters; RFC 6838, 4.2 for their characters. It becomes a header.
 _CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:[ \t]*;[ -~]*)?", re.ASCII)

@@ -9,8 +9,8 @@ from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundEr
 from aws.s3_uris import MalformedS3UriError, split_s3_uri
 from aws.storage import StoredObject
 from registry.records import Registration
+from resolvers.errors import UserErrorCode, UserFaultError, user_fault
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserErrorCode, UserFaultError, user_fault
 from resolvers.views.resource_view import LiveView
 
 _PATH: Final = ("content", "s3Uri")

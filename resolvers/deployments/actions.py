@@ -8,7 +8,6 @@ from typing import Final
 from auth.errors import ForbiddenError
 from auth.ownership import granting_group
 from auth.permissions import Permission
-from aws.ids import NAME_PATTERN
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from registry import deployment_lists, deployments
@@ -16,9 +15,9 @@ from registry.deployment_records import Deployment
 from registry.deployment_rows import ENDED_STATES, DeploymentRow
 from registry.enums import DecisionOutcome, DeploymentTrigger
 from registry.ids import key_of
-from resolvers.lookups import resource_or_raise
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
+from resolvers.lookups import name_fault, resource_or_raise
 from resolvers.mutations.context import MutationContext, not_found
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.mutations.validation import checked_text
 from resolvers.services import ApprovalKind
 from workflows.deployments import cancel_retry
@@ -41,8 +40,8 @@ class DeploySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class DeploymentActionInput:
-    """A word about a deployment: its id, and what is said with it."""
+class DeploymentAction:
+    """A deployment to act on (`ApproveDeploymentInput` and its like), and the caller's comment."""
 
     id: str
     comment: str | None = None
@@ -89,17 +88,17 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     return await _conflict(context, course.key if visible else None, words, "snapshotName")
 
 
-async def approve_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+async def approve_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
     """Lets a deployment that waits for a decision go on to its launch."""
     return await _decide(context, input, DecisionOutcome.APPROVED)
 
 
-async def reject_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+async def reject_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
     """Ends a deployment that waits for a decision."""
     return await _decide(context, input, DecisionOutcome.REJECTED)
 
 
-async def cancel_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+async def cancel_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
     """Stops a deployment, with what runs in AWS for it."""
     course, comment = await _require_deployment(context, input.id), _checked_comment(input)
     if not await cancel_retry.cancel(context.request.services.lifecycle.deps, course, context.subject, comment):
@@ -108,7 +107,7 @@ async def cancel_deployment(context: MutationContext, input: DeploymentActionInp
     return await _result(context, course.key)
 
 
-async def retry_deployment(context: MutationContext, input: DeploymentActionInput) -> DeploymentResult:
+async def retry_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
     """Lets a deployment begin again that is held up or has failed."""
     course = await _require_deployment(context, input.id)
     _checked_comment(input)
@@ -126,7 +125,7 @@ async def retry_deployment(context: MutationContext, input: DeploymentActionInpu
     return await _result(context, course.key)
 
 
-async def _decide(context: MutationContext, input: DeploymentActionInput, outcome: DecisionOutcome) -> DeploymentResult:
+async def _decide(context: MutationContext, input: DeploymentAction, outcome: DecisionOutcome) -> DeploymentResult:
     course, comment = await _require_deployment(context, input.id), _checked_comment(input)
     services = context.request.services
     means = services.lifecycle.deps
@@ -190,16 +189,16 @@ async def _load_record(context: MutationContext, key: str) -> Deployment | None:
         return await deployment_lists.by_key(connection, key)
 
 
-def _checked_comment(input: DeploymentActionInput) -> str | None:
+def _checked_comment(input: DeploymentAction) -> str | None:
     return checked_text(input.comment, MAX_COMMENT_LENGTH, "comment")
 
 
 def _input_errors(input: DeploySnapshot) -> Iterator[UserError]:
     """Names that nothing in SageMaker has, and wishes that contradict each other."""
-    for name, field in ((input.snapshot_name, "snapshotName"), (input.runtime_name, "runtimeName")):
-        if name is not None and not NAME_PATTERN.fullmatch(name):
-            words = "This cannot be a name in SageMaker: names are 1 to 63 letters and digits, with hyphens in between."
-            yield UserError(words, UserErrorCode.INVALID, (field,))
+    if fault := name_fault(Kind.SNAPSHOT, input.snapshot_name):
+        yield UserError(fault, UserErrorCode.INVALID, ("snapshotName",))
+    if input.runtime_name is not None and (fault := name_fault(Kind.RUNTIME, input.runtime_name)):
+        yield UserError(fault, UserErrorCode.INVALID, ("runtimeName",))
     if input.runtime_name is not None and not input.launch:
         words = "Without `launch` there is no endpoint, so none is named."
         yield UserError(words, UserErrorCode.INVALID, ("runtimeName",))

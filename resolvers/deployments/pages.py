@@ -17,10 +17,11 @@ from registry.records import ImportRun, Registration
 from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.pages import page_of_records
-from resolvers.lists.record_cursors import RecordCursors
 from resolvers.nodes import registry_node
 from resolvers.request import Request
+from resolvers.views.resource_view import Viewed
 from resolvers.visibility import visible_owners
 
 Record = TypeVar("Record", Deployment, TestResult)
@@ -69,7 +70,7 @@ async def list_deployments(request: Request, page: PageArguments, query: Deploym
         BadInputError: A cursor of another list.
     """
     groups = visible_owners(request)
-    cursors = RecordCursors(("Query.deployments", None if groups is None else tuple(sorted(groups)), query))
+    cursors = CursorCodec(("Query.deployments", None if groups is None else tuple(sorted(groups)), query))
     registration_id = query.registration_id
     wanted = DeploymentCriteria(
         groups=groups,
@@ -95,7 +96,7 @@ async def deployments_of_registrations(
 
 
 async def deployments_of_snapshots(
-    request: Request, snapshots: Sequence[Snapshot], page: PageArguments
+    request: Request, snapshots: Sequence[Viewed[Snapshot]], page: PageArguments
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """A batch function: a page of each snapshot's deployments, as far as the caller may see them."""
     field, groups = "Snapshot.deployments", visible_owners(request)
@@ -117,7 +118,7 @@ async def deployments_of_import_runs(request: Request, runs: Sequence[ImportRun]
 
 
 async def test_results_of_snapshots(
-    request: Request, snapshots: Sequence[Snapshot], page: PageArguments
+    request: Request, snapshots: Sequence[Viewed[Snapshot]], page: PageArguments
 ) -> Sequence[Connection[TestResult] | BadInputError]:
     """A batch function: a page of the outcomes of each snapshot's rehearsals, as far as the caller may see them."""
     groups = visible_owners(request)
@@ -131,12 +132,12 @@ async def test_results_of_snapshots(
 
 
 async def _test_result_page(
-    connection: Transaction, groups: VisibleGroups, snapshot: Snapshot, page: PageArguments
+    connection: Transaction, groups: VisibleGroups, snapshot: Viewed[Snapshot], page: PageArguments
 ) -> Connection[TestResult] | BadInputError:
-    cursors = RecordCursors((_TEST_RESULTS_FIELD, snapshot.id))
+    cursors = CursorCodec((_TEST_RESULTS_FIELD, snapshot.id))
     wanted = test_results.ResultCriteria(groups, *_snapshot_key(snapshot))
     try:
-        found = await test_results.page(connection, wanted, page.first, cursors.decode_place(page.after))
+        found = await test_results.page(connection, wanted, page.first, cursors.decode_record(page.after))
     except BadInputError as error:
         return error
     return page_of_records(found, cursors, page.after, await test_results.count(connection, wanted))
@@ -145,7 +146,7 @@ async def _test_result_page(
 async def _pages(
     request: Request,
     field: str,
-    owners: Sequence[Registration | Snapshot],
+    owners: Sequence[Registration | Viewed[Snapshot]],
     filters: Sequence[DeploymentCriteria],
     page: PageArguments,
 ) -> Sequence[Connection[Deployment] | BadInputError]:
@@ -154,31 +155,31 @@ async def _pages(
     async with request.services.database.reading() as connection:
         for owner, which in zip(owners, filters, strict=True):
             try:
-                found.append(await _page(connection, which, RecordCursors((field, owner.id)), page))
+                found.append(await _page(connection, which, CursorCodec((field, owner.id)), page))
             except BadInputError as error:
                 found.append(error)
     return found
 
 
 async def _page(
-    connection: Transaction, wanted: DeploymentCriteria, cursors: RecordCursors, page: PageArguments
+    connection: Transaction, wanted: DeploymentCriteria, cursors: CursorCodec, page: PageArguments
 ) -> Connection[Deployment]:
     """Raises BadInputError for a cursor of another list."""
-    found = await deployment_lists.page(connection, wanted, page.first, cursors.decode_place(page.after))
+    found = await deployment_lists.page(connection, wanted, page.first, cursors.decode_record(page.after))
     return page_of_records(found, cursors, page.after, await deployment_lists.count(connection, wanted))
 
 
-def _first_page(field: str, owner: Registration | Snapshot, found: FirstPage[Record]) -> Connection[Record]:
-    return page_of_records(found.page, RecordCursors((field, owner.id)), None, found.total)
+def _first_page(field: str, owner: Registration | Viewed[Snapshot], found: FirstPage[Record]) -> Connection[Record]:
+    return page_of_records(found.page, CursorCodec((field, owner.id)), None, found.total)
 
 
-def _snapshot_key(snapshot: Snapshot) -> SnapshotKey:
+def _snapshot_key(snapshot: Viewed[Snapshot]) -> SnapshotKey:
     """SageMaker tells when each was created; one of which it did not has no deployments."""
-    created = snapshot.creation_time or snapshot.as_of
-    return snapshot.account_id, snapshot.region, snapshot.name, created
+    row = snapshot.value
+    return row.account_id, row.region, row.name, row.creation_time or row.as_of
 
 
-def _snapshot_filter(groups: VisibleGroups, snapshot: Snapshot) -> DeploymentCriteria:
+def _snapshot_filter(groups: VisibleGroups, snapshot: Viewed[Snapshot]) -> DeploymentCriteria:
     account_id, region, name, created = _snapshot_key(snapshot)
     return DeploymentCriteria(
         groups=groups, account_id=account_id, region=region, snapshot_name=name, snapshot_created_at=created

@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auth.errors import AuthError, ForbiddenError
-from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
-from aws.kinds.snapshots import Snapshot
 from registry import registrations
 from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep, TestResult, VerifiedAsset
 from registry.ids import key_of
 from registry.records import Registration
 from resolvers.request import Request
-from resolvers.views.resource_view import LiveView
+from resolvers.views.resource_view import LiveView, Viewed, viewed_or_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +24,18 @@ class _NamedResource:
     name: str | None
 
 
-ResourceOrError = AnyResource | Exception | None
+ResourceOrError = Viewed[AnyResource] | Exception | None
 
 
 async def snapshots_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
     """A batch function: the snapshot of each deployment; None where it is gone, or another one has its name now."""
-    wanted = [_NamedResource(_home(each), each.snapshot_name) for each in deployments]
+    wanted = [_NamedResource(_home(deployment), deployment.snapshot_name) for deployment in deployments]
     found = await _resources(request, Kind.SNAPSHOT, wanted)
     return [
-        None if isinstance(what, Snapshot) and what.creation_time not in {None, each.snapshot_created_at} else what
-        for each, what in zip(deployments, found, strict=True)
+        None
+        if isinstance(snapshot, Viewed) and snapshot.value.creation_time not in {None, deployment.snapshot_created_at}
+        else snapshot
+        for deployment, snapshot in zip(deployments, found, strict=True)
     ]
 
 
@@ -87,11 +87,13 @@ async def _resources(request: Request, kind: Kind, wanted: Sequence[_NamedResour
 
 async def _describe(
     request: Request, kind: Kind, home: DeploymentScope, names: set[str]
-) -> Mapping[str, Described] | AuthError:
+) -> Mapping[str, ResourceOrError] | AuthError:
     try:
-        return await (await _owner_view(request, home)).inventory.describe(kind, names)
+        view = await _owner_view(request, home)
     except AuthError as error:
         return error
+    described = await view.inventory.describe(kind, names)
+    return {name: viewed_or_error(view, described[name]) for name in names}
 
 
 async def _owner_view(request: Request, home: DeploymentScope) -> LiveView:
@@ -105,7 +107,7 @@ async def _owner_view(request: Request, home: DeploymentScope) -> LiveView:
     return view
 
 
-def _by_name(found: Mapping[str, Described] | AuthError, name: str) -> ResourceOrError:
+def _by_name(found: Mapping[str, ResourceOrError] | AuthError, name: str) -> ResourceOrError:
     return found if isinstance(found, AuthError) else found[name]
 
 

@@ -10,7 +10,7 @@ from registry.enums import ImportRunState
 from registry.ids import key_of
 from registry.records import ImportRun, Registration
 from resolvers.entered_credentials import EnteredCredentials
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.services import Services
 from workflows.imports.plan import PlannedImport, plan_for_missing_model
 

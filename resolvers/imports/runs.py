@@ -4,7 +4,7 @@ from registry import import_runs, registrations
 from registry.ids import key_of
 from registry.records import ImportChange, ImportRun, Registration
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
-from resolvers.lists.record_cursors import RecordCursors
+from resolvers.lists.cursors import CursorCodec
 from resolvers.request import Request
 
 
@@ -21,13 +21,13 @@ async def registration_of_run(request: Request, run: ImportRun) -> Registration 
 async def changes_of_run(request: Request, run: ImportRun, page: PageArguments) -> Connection[ImportChange]:
     """What a run found that is not as it was. Raises BadInputError for a cursor of another list."""
     key = str(key_of(run.id, "ImportRun"))
-    cursors = RecordCursors(("ImportRun.changes", key))
+    cursors = CursorCodec(("ImportRun.changes", key))
     after = None if page.after is None else cursors.decode_offset(page.after)
     async with request.services.database.reading() as reading:
         found, more = await import_runs.changes_page(reading, key, page.first, after)
         total = await import_runs.count_changes(reading, key)
     begin = 0 if after is None else after + 1
-    places = [cursors.encode(str(begin + number)) for number in range(len(found))]
+    places = [cursors.encode_offset(begin + number) for number in range(len(found))]
     return build_connection(
         found, places, build_page_info(places, page.after, more=more), ListCompleteness(total_count=total)
     )

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from aws.ids import NAME_PATTERN
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from registry.custom_metadata import merge_patched
 from registry.enums import ImportRunState
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
+from resolvers.errors import UserError, UserErrorCode, user_fault
 from resolvers.imports.results import (
     ImportModel,
     ImportResult,
@@ -23,8 +23,13 @@ from resolvers.imports.results import (
 from resolvers.imports.with_entered_credentials import import_with_entered_credentials
 from resolvers.lookups import checked_name, resource_or_raise
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
-from resolvers.mutations.user_errors import UserError, UserErrorCode, user_fault
-from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH, InputChecks, checked_display_name, checked_text
+from resolvers.mutations.validation import (
+    MAX_DESCRIPTION_LENGTH,
+    InputChecks,
+    check_resource_name,
+    checked_display_name,
+    checked_text,
+)
 from resolvers.registrations.updates import require_registration
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
@@ -155,7 +160,7 @@ async def _plan(request: Request, view: LiveView, group: str, model: Model, inpu
 def _options(request: Request, input: ImportModel) -> ImportOptions:
     """What is asked for, checked, and where nothing is said, as the settings have it. Raises UserFaultError."""
     checks, settings = InputChecks(), request.services.public_settings
-    checks.run(_checked_name, input.model_name)
+    checks.run(check_resource_name, Kind.MODEL, input.model_name, "modelName")
     wishes = ImportOptions(
         display_name=checks.run(checked_display_name, input.display_name),
         description=checks.run(checked_text, input.description, MAX_DESCRIPTION_LENGTH, "description"),
@@ -169,15 +174,6 @@ def _options(request: Request, input: ImportModel) -> ImportOptions:
     if input.start_deployments is not None:
         wishes = replace(wishes, start_deployments=input.start_deployments)
     return wishes
-
-
-def _checked_name(name: str) -> None:
-    if not NAME_PATTERN.fullmatch(name):
-        raise user_fault(
-            "This cannot be the name of a model: names are 1 to 63 letters and digits, with hyphens only in between.",
-            UserErrorCode.INVALID,
-            "modelName",
-        )
 
 
 async def _model(view: LiveView, name: str) -> Model | None:

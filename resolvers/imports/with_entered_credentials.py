@@ -15,6 +15,7 @@ from aws.scopes import OpenScope
 from registry.import_runs import NewImportRun
 from registry.records import ImportRun
 from resolvers.entered_credentials import EnteredCredentials
+from resolvers.errors import UserErrorCode, user_fault
 from resolvers.imports.results import (
     ImportModel,
     ImportResult,
@@ -25,7 +26,6 @@ from resolvers.imports.results import (
 )
 from resolvers.lookups import resource_or_raise
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserErrorCode, user_fault
 from workflows.durable.errors import StepFailedError
 from workflows.imports.options import ImportOptions
 from workflows.imports.runs import keep_lease, run_key_of, start_leased_run

@@ -29,7 +29,7 @@ class PageInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge(Generic[Node]):
+class PageEdge(Generic[Node]):
     """A node and its place in the connection's order; `match` says why a job belongs to a model."""
 
     cursor: str
@@ -58,7 +58,7 @@ class ListCompleteness:
 class Connection(Generic[Node]):
     """One page of a list, and what is known of the whole (see Standing)."""
 
-    edges: Sequence[Edge[Node]]
+    edges: Sequence[PageEdge[Node]]
     nodes: Sequence[Node]
     page_info: PageInfo
     total_count: int | None
@@ -88,7 +88,7 @@ def build_connection(
 ) -> Connection[Node]:
     """A page of these nodes at these cursors; `matches` gives each node's reason for being there, if it has one."""
     reasons = matches or [None] * len(nodes)
-    edges = tuple(Edge(cursor, node, match) for cursor, node, match in zip(cursors, nodes, reasons, strict=True))
+    edges = tuple(PageEdge(cursor, node, match) for cursor, node, match in zip(cursors, nodes, reasons, strict=True))
     return Connection(
         edges,
         tuple(nodes),

@@ -9,27 +9,27 @@ from aws.kinds.catalog import AnyResource
 from registry.pages import Page
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
-from resolvers.lists.order_cursors import OrderCursors
-from resolvers.lists.record_cursors import RecordCursors
+from resolvers.lists.cursors import CursorCodec
+from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 Record = TypeVar("Record")
 
 
 def page_of_records(
-    page: Page[Record], cursors: RecordCursors, after: str | None, total: int | None = None
+    page: Page[Record], cursors: CursorCodec, after: str | None, total: int | None = None
 ) -> Connection[Record]:
     """A page of the registry's as a connection."""
-    places = [cursors.encode_place(place) for place in page.positions]
+    places = [cursors.encode_record(place) for place in page.positions]
     info = build_page_info(places, after, more=page.has_more)
     return build_connection(page.records, places, info, ListCompleteness(total_count=total))
 
 
 def page_of_sequence(items: Sequence[Record], bound_to: Hashable, page: PageArguments) -> Connection[Record]:
     """A page of a list that is at hand whole. Raises BadInputError for a cursor of another list."""
-    cursors = RecordCursors(bound_to)
+    cursors = CursorCodec(bound_to)
     begin = 0 if page.after is None else cursors.decode_offset(page.after) + 1
     shown = items[begin : begin + page.first]
-    places = [cursors.encode(str(begin + number)) for number in range(len(shown))]
+    places = [cursors.encode_offset(begin + number) for number in range(len(shown))]
     info = build_page_info(places, page.after, more=begin + page.first < len(items))
     return build_connection(shown, places, info, ListCompleteness(total_count=len(items)))
 
@@ -38,30 +38,32 @@ ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 def page_of_scan(
+    view: ResourceView,
     resources: Sequence[ResourceT],
     bound_to: Hashable,
     page: PageArguments,
     completeness: ListCompleteness,
     matches: Sequence[object] | None = None,
-) -> Connection[ResourceT] | BadInputError:
+) -> Connection[Viewed[ResourceT]] | BadInputError:
     """The page of resources that are given newest first; a cursor of another list comes back as the error that it is.
 
     Args:
+        view: The view that they were read through.
         resources: All that belong to the relation, newest first.
         bound_to: What tells this relation's list from any other.
         page: Which page.
         completeness: What is known of the whole.
         matches: The reason for each of `resources`, where there is one.
     """
-    cursors = OrderCursors(bound_to)
+    cursors = CursorCodec((view.key, bound_to))
     try:
-        after = cursors.decode_place(page.after)
+        after = cursors.decode_order(page.after)
     except BadInputError as error:
         return error
     begin = 0 if after is None else sum(order_key(resource) >= after for resource in resources)
     end = begin + page.first
-    shown = resources[begin:end]
-    places = [cursors.encode_place(order_key(resource)) for resource in shown]
+    places = [cursors.encode_order(order_key(resource)) for resource in resources[begin:end]]
+    shown = [viewed(view, resource) for resource in resources[begin:end]]
     info = build_page_info(places, page.after, more=end < len(resources))
     return build_connection(shown, places, info, completeness, matches[begin:end] if matches is not None else None)
 

@@ -12,11 +12,11 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
+from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import OrderField, ResourceFilter, ResourceOrder, check_filter, row_matches
-from resolvers.lists.order_cursors import OrderCursors
 from resolvers.lists.predicates import match_rows, predicates
 from resolvers.lookups import with_details
-from resolvers.views.resource_view import LiveView
+from resolvers.views.resource_view import LiveView, Viewed, viewed
 
 # SageMaker does not say whether its time bounds are inclusive; a second more on either side is sifted here.
 _TIME_BOUND_SLACK = timedelta(seconds=1)
@@ -62,15 +62,15 @@ class _ScanResult:
     exhausted: bool = False
 
 
-async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: int) -> Connection[AnyResource]:
+async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: int) -> Connection[Viewed[AnyResource]]:
     """One page of a list.
 
     Raises:
         BadInputError: A cursor of another list.
         AWSError: A page of a listing, or what a filter needs, could not be read.
     """
-    cursors = OrderCursors((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
-    after = cursors.decode_place(list_query.page.after)
+    cursors = CursorCodec((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
+    after = cursors.decode_order(list_query.page.after)
     view.inventory.prefetch(list_query.prefetch)
     query = _query(list_query, after)
     listings = [view.inventory.listing(kind, query) for kind in list_query.kinds]
@@ -79,12 +79,16 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     shown = harvest.matched[: list_query.page.first]
     more = len(harvest.matched) > len(shown) or not harvest.exhausted
     stopped_at = harvest.last_row if len(harvest.matched) <= len(shown) and not harvest.exhausted else None
-    places = [cursors.encode_place(order_key(row)) for row in shown]
-    end = cursors.encode_place(order_key(stopped_at)) if stopped_at else None
-    info = build_page_info(places, list_query.page.after, more=more, end=end)
+    places = [cursors.encode_order(order_key(row)) for row in shown]
+    info = build_page_info(
+        places,
+        list_query.page.after,
+        more=more,
+        end=cursors.encode_order(order_key(stopped_at)) if stopped_at else None,
+    )
     nodes = await with_details(view, shown) if list_query.detailed else shown
-    nodes = [_first_shown(view, node) for node in nodes]
-    return build_connection(nodes, places, info, _completeness(list_query, listings, harvest))
+    first = [viewed(view, _first_shown(view, node)) for node in nodes]
+    return build_connection(first, places, info, _completeness(list_query, listings, harvest))
 
 
 def _first_shown(view: LiveView, node: AnyResource) -> AnyResource:

@@ -13,9 +13,8 @@ from registry.audit_intents import AuditIntent
 from registry.enums import AuditOutcome
 from registry.errors import RegistryError
 from registry.ids import new_key
-from resolvers.errors import BadInputError
+from resolvers.errors import BadInputError, UserError, user_errors_of
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError, user_errors_of
 
 
 class HasUserErrors(Protocol):

@@ -8,6 +8,7 @@ from aws.write.idempotent_create import CreateResult, ResourceT
 from aws.write.inputs import CreateInput, WriteAuthor
 from aws.write.writer import Writer
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
+from resolvers.views.resource_view import Viewed, viewed
 from workflows.group_access import author_for
 
 ValueT = TypeVar("ValueT")
@@ -31,6 +32,14 @@ class Targeted(Generic[ValueT]):
     region: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CreatedResource(Generic[ResourceT]):
+    """A resource as the group that it was created for reads it; `created` if this call made it."""
+
+    resource: Viewed[ResourceT]
+    created: bool
+
+
 async def take_write_access(
     context: MutationContext, targeted: Targeted[Any], resource_type: type[ResourceT], name: str | None
 ) -> GroupWriteAccess:
@@ -48,8 +57,8 @@ async def create(
     targeted: Targeted[NamedInput],
     resource_type: type[ResourceT],
     method: Callable[[Writer, NamedInput, WriteAuthor], Awaitable[CreateResult[ResourceT]]],
-) -> CreateResult[ResourceT]:
-    """What is asked for, made now or before.
+) -> CreatedResource[ResourceT]:
+    """Create a resource, or find it as an equal request has created it before.
 
     Args:
         context: Who asks.
@@ -62,10 +71,10 @@ async def create(
         aws.client.errors.AWSError: AWS did not answer, or refuses the role.
         auth.errors.AuthError: See `MutationContext.write_access`.
     """
-    hand = await take_write_access(context, targeted, resource_type, targeted.value.name)
-    made = await method(hand.writer, targeted.value, author_of(context, hand))
-    context.target = f"{resource_type.__name__} {made.resource.name}"
-    return made
+    access = await take_write_access(context, targeted, resource_type, targeted.value.name)
+    result = await method(access.writer, targeted.value, author_of(context, access))
+    context.target = f"{resource_type.__name__} {result.resource.name}"
+    return CreatedResource(viewed(access.view, result.resource), result.created)
 
 
 def author_of(context: MutationContext, access: GroupWriteAccess) -> WriteAuthor:

@@ -6,7 +6,7 @@ from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.ownership import granting_group
 from auth.permissions import Permission
 from aws.write.writer import Writer
-from resolvers.mutations.user_errors import UserErrorCode, UserFaultError, user_fault
+from resolvers.errors import UserErrorCode, UserFaultError, user_fault
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
 

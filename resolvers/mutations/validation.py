@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
+from aws.kinds.kind import Kind
 from registry.errors import MetadataError
 from registry.storable_text import is_storable
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_errors_of, user_fault
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_errors_of, user_fault
+from resolvers.lookups import name_fault
 
 P = ParamSpec("P")
 Checked = TypeVar("Checked")
@@ -33,6 +35,12 @@ class InputChecks:
 
 MAX_DISPLAY_NAME_LENGTH: Final = 256
 MAX_DESCRIPTION_LENGTH: Final = 10_000
+
+
+def check_resource_name(kind: Kind, name: str, field: str) -> None:
+    """Raise UserFaultError if nothing of this kind can have the name."""
+    if fault := name_fault(kind, name):
+        raise user_fault(fault, UserErrorCode.INVALID, field)
 
 
 def checked_display_name(text: str | None) -> str | None:

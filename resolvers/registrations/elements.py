@@ -15,9 +15,10 @@ from registry.ids import key_of
 from registry.records import ImportedElement, Registration
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.pages import page_of_records
-from resolvers.lists.record_cursors import RecordCursors
 from resolvers.request import Request
+from resolvers.views.resource_view import Viewed, viewed
 from resolvers.views.stored import stored_views
 
 
@@ -53,8 +54,8 @@ def _key(registration: Registration) -> str:
     return str(key_of(registration.id, "Registration"))
 
 
-def _cursors(registration: Registration, query: ElementQuery) -> RecordCursors:
-    return RecordCursors(("Registration.elements", registration.id, query))
+def _cursors(registration: Registration, query: ElementQuery) -> CursorCodec:
+    return CursorCodec(("Registration.elements", registration.id, query))
 
 
 async def _page(
@@ -62,7 +63,7 @@ async def _page(
 ) -> Connection[ImportedElement] | BadInputError:
     cursors = _cursors(registration, query)
     try:
-        after = cursors.decode_place(page.after)
+        after = cursors.decode_record(page.after)
     except BadInputError as error:
         return error
     wanted = ElementCriteria(_key(registration), query.kinds, query.vanished)
@@ -70,12 +71,18 @@ async def _page(
     return page_of_records(found, cursors, page.after, await elements.count(connection, wanted))
 
 
-async def element_resources(request: Request, imported_elements: Sequence[ImportedElement]) -> Sequence[AnyResource]:
+async def element_resources(
+    request: Request, imported_elements: Sequence[ImportedElement]
+) -> Sequence[Viewed[AnyResource]]:
     """A batch function: the resource of each element, live where it can be read, else as it was kept."""
     views = await stored_views(request, [element.registration_id for element in imported_elements])
     theirs: dict[str, list[ImportedElement]] = defaultdict(list)
     for element in imported_elements:
         theirs[element.registration_id].append(element)
-    parts = await asyncio.gather(*(views[each].inventory.resources(theirs[each]) for each in theirs))
-    found = {element_id: resource for part in parts for element_id, resource in part.items()}
+    parts = await asyncio.gather(*(views[owner].inventory.resources(theirs[owner]) for owner in theirs))
+    found = {
+        element_id: viewed(views[owner], resource)
+        for owner, part in zip(theirs, parts, strict=True)
+        for element_id, resource in part.items()
+    }
     return [found[element.id] for element in imported_elements]

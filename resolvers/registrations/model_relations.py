@@ -13,7 +13,7 @@ from aws.kinds.models import Model
 from registry import registrations
 from registry.records import Registration
 from resolvers.request import Request
-from resolvers.views.resource_view import ResourceView
+from resolvers.views.resource_view import LiveView, ResourceView, Viewed, viewed
 from resolvers.views.stored import owner_view
 
 # The group and region whose role reads a registration's model, and the account that it must be in.
@@ -22,36 +22,45 @@ _Owner = tuple[str, str, str]
 
 async def models_of_registrations(
     request: Request, imported: Sequence[Registration]
-) -> Sequence[Model | Exception | None]:
+) -> Sequence[Viewed[Model] | Exception | None]:
     """A batch function: the model of each registration, read as the group that owns it.
 
-    None where the model is gone, also where another one has its name now.
+    None if the model is gone, also if another one has its name now.
     """
     by_owner: dict[_Owner, list[Registration]] = defaultdict(list)
-    for each in imported:
-        by_owner[each.group, each.region, each.account_id].append(each)
+    for registration in imported:
+        by_owner[_owner(registration)].append(registration)
     found = await asyncio.gather(*(_describe_models(request, theirs) for theirs in by_owner.values()))
     known = dict(zip(by_owner, found, strict=True))
-    return [_model(each, known[each.group, each.region, each.account_id]) for each in imported]
+    return [_model(registration, known[_owner(registration)]) for registration in imported]
 
 
-async def _describe_models(request: Request, theirs: Sequence[Registration]) -> Mapping[str, Described] | AuthError:
+def _owner(registration: Registration) -> _Owner:
+    return registration.group, registration.region, registration.account_id
+
+
+async def _describe_models(
+    request: Request, theirs: Sequence[Registration]
+) -> tuple[LiveView, Mapping[str, Described]] | AuthError:
     try:
         view = await owner_view(request, theirs[0])
-        return await view.inventory.describe(Kind.MODEL, [each.model_name for each in theirs])
+        return view, await view.inventory.describe(Kind.MODEL, [registration.model_name for registration in theirs])
     except AuthError as error:
         return error
 
 
-def _model(registration: Registration, found: Mapping[str, Described] | AuthError) -> Model | Exception | None:
+def _model(
+    registration: Registration, found: tuple[LiveView, Mapping[str, Described]] | AuthError
+) -> Viewed[Model] | Exception | None:
     if isinstance(found, AuthError):
         return found
-    what = found[registration.model_name]
-    if isinstance(what, AWSError):
-        return what
-    if not isinstance(what, Model) or what.creation_time not in {None, registration.model_created_at}:
+    view, by_name = found
+    described = by_name[registration.model_name]
+    if isinstance(described, AWSError):
+        return described
+    if not isinstance(described, Model) or described.creation_time not in {None, registration.model_created_at}:
         return None
-    return what
+    return viewed(view, described)
 
 
 async def registrations_of_models(view: ResourceView, imported: Sequence[Model]) -> Sequence[Registration | None]:

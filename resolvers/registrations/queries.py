@@ -8,8 +8,8 @@ from registry.records import Registration
 from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.pages import page_of_records
-from resolvers.lists.record_cursors import RecordCursors
 from resolvers.nodes import registry_node
 from resolvers.request import Request
 from resolvers.visibility import is_visible, visible_owners
@@ -47,8 +47,8 @@ async def list_registrations(
             raise ForbiddenError(f"None of your groups may READ what the group `{query.group}` has registered.")
         groups = frozenset({query.group})
     bound_to = ("Query.registrations", None if groups is None else tuple(sorted(groups)), query)
-    cursors = RecordCursors(bound_to)
-    after, services = cursors.decode_place(page.after), request.services
+    cursors = CursorCodec(bound_to)
+    after, services = cursors.decode_record(page.after), request.services
     wanted = registrations.RegistrationCriteria(groups, query.name_contains)
     async with services.database.reading() as connection:
         found = await registrations.page(connection, wanted, services.required_assets, page.first, after)

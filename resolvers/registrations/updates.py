@@ -7,8 +7,8 @@ from registry import registrations
 from registry.custom_metadata import merge_patched
 from registry.ids import key_of
 from registry.records import Registration
+from resolvers.errors import UserError
 from resolvers.mutations.context import MutationContext, not_found
-from resolvers.mutations.user_errors import UserError
 from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH, InputChecks, checked_display_name, checked_text
 
 

@@ -1,32 +1,40 @@
 """Identity map: within one response, an id is always rendered from the first version returned."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 
+if TYPE_CHECKING:
+    from resolvers.views.resource_view import ResourceView
+
 
 class IdentityMap:
-    """As what each resource that can be read in more than one way is shown in one request: as it was shown first.
+    """The version of each resource that a response has shown first, and the views of stored copies.
 
-    A row of a listing, a description and a stored copy tell different things of one id, and one response may come to it
-    by several ways; all of them look here before they choose.
+    A row of a listing, a description and a stored copy differ for one id, and one response may reach it by several
+    ways; each of them looks here before it chooses.
+
+    Attributes:
+        stored_views: The view of each registration that stored copies were read through, by the registration's id.
     """
 
     def __init__(self) -> None:
+        self.stored_views: dict[str, ResourceView] = {}
         self._shown: dict[tuple[str, Kind, str, datetime | None], AnyResource] = {}
 
-    def stored_copy(self, owner: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:
-        """The stored copy that has been shown of it, if one has. What is made again under its name is another thing."""
-        found = self._shown.get((owner, kind, name, created_at))
-        return None if found is None or found.scope == owner else found
+    def stored_copy(self, view_key: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:
+        """The stored copy that was shown of it, if one was. A resource made again under its name is another one."""
+        shown = self._shown.get((view_key, kind, name, created_at))
+        return None if shown is None or shown.scope not in self.stored_views else shown
 
-    def first_shown(self, owner: str, resource: AnyResource, created_at: datetime | None) -> AnyResource:
-        """What is to be shown of it: this, unless something has been shown before.
+    def first_shown(self, view_key: str, resource: AnyResource, created_at: datetime | None) -> AnyResource:
+        """The version to show: this one, unless another was shown before.
 
         Args:
-            owner: Through whose eyes it is seen, such as a scope's key.
-            resource: What would be shown now.
+            view_key: The key of the view that shows it: two groups' readings of a resource have two ids.
+            resource: The version at hand.
             created_at: When the resource was created.
         """
-        return self._shown.setdefault((owner, resource.kind, resource.name, created_at), resource)
+        return self._shown.setdefault((view_key, resource.kind, resource.name, created_at), resource)

@@ -1,57 +1,105 @@
-"""Views: the only way from a request to resources, with a live scope behind it."""
+"""Views: one group's reading of one scope, the only way from a request to resources."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
+from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.inventory.reader_protocol import ReaderProtocol
+from aws.kinds.catalog import AnyResource
 from aws.scopes import OpenScope
+from resolvers.node_ids import NodeId
 from resolvers.services import Services
 from resolvers.views.identity_map import IdentityMap
 
 
 class ResourceView(Protocol):
-    """Whoever has one may read through it; batch functions take nothing else."""
+    """Read access to resources as one group; batch functions take a view and nothing else."""
 
     @property
     def key(self) -> str:
-        """What a resource that is read through it carries as its `scope`."""
+        """The identity of the view within a request; lists of different views have different cursors."""
 
     @property
     def group(self) -> str | None:
-        """The group that it was first opened for."""
+        """The group that resources are read as; None for a caller without groups."""
 
     @property
     def account_id(self) -> str:
-        """The account that is looked at."""
+        """The account that is read."""
 
     @property
     def region(self) -> str:
-        """The region that is looked at."""
+        """The region that is read."""
 
     @property
     def sees_secrets(self) -> bool:
-        """Whether environment values and hyper-parameters may be shown."""
+        """True if environment values and hyper-parameters may be shown."""
 
     @property
     def services(self) -> Services:
-        """What there is beside AWS."""
+        """The services beside AWS."""
 
     @property
     def inventory(self) -> ReaderProtocol:
-        """What answers."""
+        """The reader of resources."""
+
+    def view_of(self, resource: AnyResource) -> "ResourceView":
+        """The view that a resource from this view's reader is shown through: this one, or that of a stored copy."""
 
 
-@dataclass(slots=True, eq=False)
+Value = TypeVar("Value", covariant=True)
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed(Generic[Value]):
+    """A value beside the view that it is shown through.
+
+    Values come from a scope's inventory, which several groups may share. Whatever depends on the group (ids,
+    registrations, metadata, secrets) is read off the view; the value's own attributes show through.
+    """
+
+    value: Value
+    view: ResourceView
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name in {"value", "view"}:
+            raise AttributeError(name)
+        return getattr(self.value, name)
+
+    @property
+    def id(self: "Viewed[AnyResource]") -> str:
+        """The opaque id of a resource as the view's group reads it."""
+        resource = self.value
+        return NodeId(resource.kind, self.view.group, resource.account_id, resource.region, resource.name).encode()
+
+    @property
+    def group(self) -> str | None:
+        """The group that the value is read as."""
+        return self.view.group
+
+
+def viewed(view: ResourceView, resource: ResourceT) -> Viewed[ResourceT]:
+    """A resource from a view's reader, beside the view that it is shown through."""
+    return Viewed(resource, view.view_of(resource))
+
+
+def viewed_or_error(view: ResourceView, described: ResourceT | AWSError | None) -> Viewed[ResourceT] | AWSError | None:
+    """A described resource beside its view; an error, and None for one that is gone, as they are."""
+    return described if described is None or isinstance(described, AWSError) else viewed(view, described)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LiveView:
-    """A scope as this request may see it. Whoever has a view may read through it; there is no other way to AWS.
+    """A group's view of an open scope; there is no other way to AWS.
 
     Attributes:
         scope: The opened scope.
-        group: The group that it was first opened for.
-        sees_secrets: Whether the caller's group may see environment values and hyper-parameters.
-        services: What there is beside AWS.
-        identity_map: As what resources have been shown in this request.
+        group: The group that resources are read as.
+        sees_secrets: True if the caller may see environment values and hyper-parameters of this group.
+        services: The services beside AWS.
+        identity_map: The versions of resources that this request has shown.
     """
 
     scope: OpenScope
@@ -62,8 +110,8 @@ class LiveView:
 
     @property
     def key(self) -> str:
-        """The scope's key."""
-        return self.scope.key
+        """The scope's key and the group."""
+        return f"{self.scope.key} {self.group or ''}"
 
     @property
     def account_id(self) -> str:
@@ -77,5 +125,9 @@ class LiveView:
 
     @property
     def inventory(self) -> Reader:
-        """What the scope knows, as new as this request needs it."""
+        """The scope's inventory, as new as this request needs it."""
         return self.scope.reader
+
+    def view_of(self, resource: AnyResource) -> ResourceView:
+        """This view, but for a stored copy that the response has shown before."""
+        return self if resource.scope == self.scope.key else self.identity_map.stored_views[resource.scope]

@@ -14,7 +14,8 @@ from registry.ids import key_of
 from registry.records import Registration
 from resolvers.request import Request
 from resolvers.services import Services
-from resolvers.views.resource_view import LiveView
+from resolvers.views.identity_map import IdentityMap
+from resolvers.views.resource_view import LiveView, ResourceView, Viewed
 from resolvers.views.stored_reader import StoredReader, StoredScope
 
 
@@ -26,16 +27,16 @@ class Source(Enum):
     REGISTRY = "Registry"
 
 
-def source_of(request: Request, resource: AnyResource) -> Source:
-    """LIVE for what AWS was asked during this request, CACHE for what was known before, REGISTRY for a stored copy."""
-    if is_stored_copy(request, resource):
+def source_of(request: Request, resource: Viewed[AnyResource]) -> Source:
+    """LIVE if AWS was asked during this request, CACHE if it was known before, REGISTRY for a stored copy."""
+    if is_stored_copy(resource):
         return Source.REGISTRY
-    return Source.LIVE if resource.as_of >= request.started else Source.CACHE
+    return Source.LIVE if resource.value.as_of >= request.started else Source.CACHE
 
 
-def is_stored_copy(request: Request, resource: AnyResource) -> bool:
-    """Whether it is shown as an import has kept it."""
-    return isinstance(request.view_of(resource.scope), StoredView)
+def is_stored_copy(resource: Viewed[AnyResource]) -> bool:
+    """True if it is shown as an import has kept it."""
+    return isinstance(resource.view, StoredView)
 
 
 # Of what is left of a request's time, the share for which a role is waited for before the copies are shown.
@@ -52,7 +53,9 @@ class StoredView:
         account_id: The account of its model.
         region: The region of its model.
         services: What there is beside AWS.
-        inventory: What answers.
+        inventory: The reader that falls back to stored copies.
+        live: The group's live view; None if its role cannot be had.
+        identity_map: The versions of resources that the request has shown.
     """
 
     key: str
@@ -61,11 +64,19 @@ class StoredView:
     region: str
     services: Services
     inventory: StoredReader
+    live: LiveView | None
+    identity_map: IdentityMap
 
     @property
     def sees_secrets(self) -> bool:
-        """Never."""
+        """Always False."""
         return False
+
+    def view_of(self, resource: AnyResource) -> ResourceView:
+        """The view of the registration that a copy is of, which may be another one's that the response has shown
+        first; the group's live view for a resource that was read from AWS.
+        """
+        return self.identity_map.stored_views.get(resource.scope) or self.live or self
 
 
 async def owner_view(request: Request, registration: Registration) -> LiveView:
@@ -86,12 +97,13 @@ async def owner_view(request: Request, registration: Registration) -> LiveView:
 
 async def stored_views(request: Request, registration_ids: Collection[str]) -> Mapping[str, StoredView]:
     """The view of each registration by its id, each made once for a request; never an error."""
-    missing = [each for each in dict.fromkeys(registration_ids) if request.remembered(each) is None]
+    known = request.identity_map.stored_views
+    missing = [registration_id for registration_id in dict.fromkeys(registration_ids) if registration_id not in known]
     found = await _registrations(request, missing) if missing else {}
-    for view in await asyncio.gather(*(_stored_view(request, each, found.get(each)) for each in missing)):
-        request.remember(view)
-    views = ((each, request.remembered(each)) for each in registration_ids)
-    return {each: view for each, view in views if isinstance(view, StoredView)}
+    for view in await asyncio.gather(*(_stored_view(request, one, found.get(one)) for one in missing)):
+        known.setdefault(view.key, view)
+    views = ((registration_id, known[registration_id]) for registration_id in registration_ids)
+    return {registration_id: view for registration_id, view in views if isinstance(view, StoredView)}
 
 
 async def _registrations(request: Request, ids: Collection[str]) -> Mapping[str, Registration]:
@@ -113,7 +125,7 @@ async def _stored_view(request: Request, registration_id: str, registration: Reg
     keeping = StoredScope(
         key=registration_id,
         registration_key=str(key_of(registration_id, "Registration")),
-        owner=live.key if isinstance(live, LiveView) else f"{group} {account_id} {region}",
+        view_key=live.key if isinstance(live, LiveView) else f"{group} {account_id} {region}",
         database=request.services.database,
         identity_map=request.identity_map,
         bound=request.limits.scan,
@@ -126,6 +138,8 @@ async def _stored_view(request: Request, registration_id: str, registration: Reg
         region=region,
         services=request.services,
         inventory=reader,
+        live=live if isinstance(live, LiveView) else None,
+        identity_map=request.identity_map,
     )
 
 

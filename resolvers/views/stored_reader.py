@@ -37,7 +37,7 @@ class StoredScope:
     Attributes:
         key: The key of what the reader belongs to, which its copies carry as their scope.
         registration_key: The registration.
-        owner: Through whose eyes AWS is seen: the key of the owning group's scope, or words for it where there is none.
+        view_key: The key of the owning group's live view, or a name for it if there is none.
         database: The registry.
         identity_map: As what resources have been shown in this request.
         bound: How many elements one answer may look through.
@@ -45,7 +45,7 @@ class StoredScope:
 
     key: str
     registration_key: str
-    owner: str
+    view_key: str
     database: Database
     identity_map: IdentityMap
     bound: int
@@ -169,19 +169,19 @@ class StoredReader:
             return described
         keeping = self._stored_scope
         return (
-            keeping.identity_map.stored_copy(keeping.owner, described.kind, described.name, described.creation_time)
+            keeping.identity_map.stored_copy(keeping.view_key, described.kind, described.name, described.creation_time)
             or described
         )
 
     def _choose(self, element: ImportedElement, described: Described) -> AnyResource:
         """What an element's resource is shown as, now that AWS has been asked for its name."""
         keeping, kind = self._stored_scope, Kind[element.kind.name]
-        shown = keeping.identity_map.stored_copy(keeping.owner, kind, element.name, element.created_at)
+        shown = keeping.identity_map.stored_copy(keeping.view_key, kind, element.name, element.created_at)
         if shown is not None:
             return shown
         if described is None or isinstance(described, AWSError) or not _is_same(element, described):
-            return keeping.identity_map.first_shown(keeping.owner, self._copy(element), element.created_at)
-        keeping.identity_map.first_shown(keeping.owner, described, element.created_at)
+            return keeping.identity_map.first_shown(keeping.view_key, self._copy(element), element.created_at)
+        keeping.identity_map.first_shown(keeping.view_key, described, element.created_at)
         return described
 
     def _copy(self, element: ImportedElement) -> AnyResource:

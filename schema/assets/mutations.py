@@ -5,10 +5,8 @@ from typing import Any
 
 import strawberry
 
-from resolvers.assets import inputs
 from resolvers.assets.inputs import AssetContent, CreateUpload, PutAsset, PutAssets, RemoveAsset
-from resolvers.registrations import updates
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 from schema.inputs import optional, required
 from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
@@ -16,11 +14,11 @@ from schema.registry_enums import AssetRole
 from schema.scalars import BigInt
 
 _REGISTRATION_ID = "The registration's id"
-_ROLE = "What the asset is to the model"
+_ROLE = "The asset's role for the model"
 _NAME = "The asset's name, unique per registration and role: 1 to 255 characters"
 
 
-@strawberry.input(one_of=True, description="What an asset holds, in just one of these ways")
+@strawberry.input(one_of=True, description="The content of an asset, given in exactly one of these ways")
 class AssetContentInput:
     """See resolvers.assets.inputs.AssetContent."""
 
@@ -47,14 +45,14 @@ class AssetContentInput:
         )
 
 
-@strawberry.input(description="Which asset to keep")
+@strawberry.input(description="The asset to keep")
 class PutAssetInput:
     """See resolvers.assets.inputs.PutAsset."""
 
     registration_id: strawberry.ID = required(_REGISTRATION_ID)
     role: AssetRole = required(_ROLE)
     name: str = required(_NAME)
-    content: AssetContentInput = required("What it holds")
+    content: AssetContentInput = required("Its content")
     content_type: str | None = optional("Its MIME type; left out: as S3 tells it, and plain text for a text")
 
     def value(self) -> PutAsset:
@@ -74,7 +72,7 @@ class AssetInput:
 
     role: AssetRole = required(_ROLE)
     name: str = required(_NAME)
-    content: AssetContentInput = required("What it holds")
+    content: AssetContentInput = required("Its content")
     content_type: str | None = optional("Its MIME type; left out: as S3 tells it, and plain text for a text")
 
     def value(self, registration_id: str) -> PutAsset:
@@ -88,7 +86,7 @@ class AssetInput:
         )
 
 
-@strawberry.input(description="Which assets to keep, all or none")
+@strawberry.input(description="The assets to keep, all or none")
 class PutAssetsInput:
     """See resolvers.assets.inputs.PutAssets."""
 
@@ -103,7 +101,7 @@ class PutAssetsInput:
         )
 
 
-@strawberry.input(description="Which asset to forget")
+@strawberry.input(description="The asset to forget")
 class RemoveAssetInput:
     """See resolvers.assets.inputs.RemoveAsset."""
 
@@ -116,7 +114,7 @@ class RemoveAssetInput:
         return RemoveAsset(registration_id=str(self.registration_id), role=self.role, name=self.name)
 
 
-@strawberry.input(description="For which asset to hand out an upload")
+@strawberry.input(description="The asset to upload")
 class CreateAssetUploadInput:
     """See resolvers.assets.inputs.CreateUpload."""
 
@@ -136,31 +134,27 @@ def _or_none(field: Any) -> Any:
     return None if field is strawberry.UNSET else field
 
 
-@backed_by(updates.RegistrationResult)
-@strawberry.type(description="What came of keeping an asset")
+@strawberry.type(description="The result of keeping an asset")
 class PutAssetPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
-    registration: Registration | None = attribute("The registration with the asset; null where it was not kept")
+    registration: Registration | None = attribute("The registration with the asset; null if it was not kept")
 
 
-@backed_by(updates.RegistrationResult)
-@strawberry.type(description="What came of keeping several assets")
+@strawberry.type(description="The result of keeping several assets")
 class PutAssetsPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
-    registration: Registration | None = attribute("The registration with the assets; null where none was kept")
+    registration: Registration | None = attribute("The registration with the assets; null if none was kept")
 
 
-@backed_by(updates.RegistrationResult)
-@strawberry.type(description="What came of forgetting an asset")
+@strawberry.type(description="The result of forgetting an asset")
 class RemoveAssetPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
-    registration: Registration | None = attribute("The registration without the asset; null where it was not forgotten")
+    registration: Registration | None = attribute("The registration without the asset; null if it was not forgotten")
 
 
-@backed_by(inputs.FormField)
 @strawberry.type(description="A field of a form, to be sent as it is")
 class FormField:
     """See resolvers.assets.inputs.FormField."""
@@ -169,22 +163,20 @@ class FormField:
     value: str = attribute("The field's value")
 
 
-@backed_by(inputs.AssetUploadForm)
 @strawberry.type(description="The means to send one file straight to S3, as multipart/form-data")
 class AssetUpload:
     """See resolvers.assets.inputs.AssetUploadForm."""
 
-    upload_id: strawberry.ID = attribute("What putAsset takes once the file has been sent")
-    url: str = attribute("Where the form is posted to")
+    upload_id: strawberry.ID = attribute("The value for putAsset, once the file has been sent")
+    url: str = attribute("The address to post the form to")
     fields: list[FormField] = attribute("The form's fields, all before the file, whose own field is called file")
-    s3_uri: str = attribute("Where the file will be")
-    expires_at: datetime = attribute("When S3 no longer takes the form")
+    s3_uri: str = attribute("The file's address in S3")
+    expires_at: datetime = attribute("The time at which S3 no longer takes the form")
     max_size_bytes: BigInt = attribute("The largest file that S3 takes, in bytes")
 
 
-@backed_by(inputs.CreateUploadResult)
-@strawberry.type(description="What came of asking for an upload")
+@strawberry.type(description="The result of asking for an upload")
 class CreateAssetUploadPayload(MutationPayload):
     """See resolvers.assets.inputs.CreateUploadResult."""
 
-    upload: AssetUpload | None = attribute("The upload; null where none was handed out")
+    upload: AssetUpload | None = attribute("The upload; null if none was handed out")

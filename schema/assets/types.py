@@ -5,34 +5,33 @@ from datetime import datetime
 import strawberry
 
 from registry import records
-from schema.fields import attribute, backed_by
+from schema.fields import attribute, represents
 from schema.interfaces import Node
 from schema.registry_enums import AssetRole
 from schema.scalars import BigInt
 
 
-@backed_by(records.Asset)
+@represents(records.Asset)
 @strawberry.type(description="A file or text that is kept with a registered model")
 class Asset(Node):
     """See registry.records.Asset."""
 
-    role: AssetRole = attribute("What it is to the model")
+    role: AssetRole = attribute("The asset's role for the model")
     name: str = attribute("Its name, unique per registration and role")
-    s3_uri: str | None = attribute("Where it is in S3; null for text that the gateway holds itself")
-    content: str | None = attribute("The text, where the gateway holds it itself")
+    s3_uri: str | None = attribute("Its address in S3; null for text that the gateway keeps itself")
+    content: str | None = attribute("The text, if the gateway keeps it itself")
     content_type: str | None = attribute("Its MIME type")
     size_bytes: BigInt | None = attribute("Its size in bytes")
-    added_by: str = attribute("Who added it")
-    added_at: datetime = attribute("When it was added")
+    added_by: str = attribute("The caller who added it")
+    added_at: datetime = attribute("The time at which it was added")
     fingerprint: str | None = attribute(
         "A digest of the text, or the version or ETag that the object in S3 had when it was added; null if unknown"
     )
 
 
-@backed_by(records.AssetRequirement)
 @strawberry.type(description="An asset that a deployment asks for")
 class AssetRequirement:
     """See registry.records.AssetRequirement."""
 
-    role: AssetRole = attribute("What the asset is to the model")
-    present: bool = attribute("True where the registration has such an asset")
+    role: AssetRole = attribute("The asset's role for the model")
+    present: bool = attribute("True if the registration has such an asset")

@@ -2,17 +2,14 @@
 
 import strawberry
 
-from resolvers.deployments import actions
-from resolvers.deployments.actions import DeploymentActionInput, DeploySnapshot
+from resolvers.deployments.actions import DeploymentAction, DeploySnapshot
 from schema.deployments.types import Deployment
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 from schema.inputs import optional, required
 from schema.payloads import MutationPayload
 
-_DEPLOYMENT_ID = "The deployment's id"
 
-
-@strawberry.input(description="Which snapshot to deploy, and how far")
+@strawberry.input(description="The snapshot to deploy, and the steps to take")
 class DeploySnapshotInput:
     """See resolvers.deployments.actions.DeploySnapshot."""
 
@@ -44,94 +41,69 @@ class DeploySnapshotInput:
         )
 
 
-@strawberry.input(description="Which deployment to approve")
-class ApproveDeploymentInput:
-    """See resolvers.deployments.actions.DeploymentActionInput."""
+@strawberry.input
+class DeploymentActionInput:
+    """A deployment and a comment; see resolvers.deployments.actions.DeploymentAction."""
 
-    id: strawberry.ID = required(_DEPLOYMENT_ID)
-    comment: str | None = optional("What is to be kept with the decision")
+    id: strawberry.ID = required("The deployment's id")
+    comment: str | None = optional("The reason, which the audit and, if it applies, the decision keep")
 
-    def value(self) -> DeploymentActionInput:
+    def value(self) -> DeploymentAction:
         """The input's value."""
-        return DeploymentActionInput(str(self.id), self.comment)
+        return DeploymentAction(str(self.id), self.comment)
 
 
-@strawberry.input(description="Which deployment to reject")
-class RejectDeploymentInput:
-    """See resolvers.deployments.actions.DeploymentActionInput."""
-
-    id: strawberry.ID = required(_DEPLOYMENT_ID)
-    comment: str | None = optional("Why; it is kept with the decision")
-
-    def value(self) -> DeploymentActionInput:
-        """The input's value."""
-        return DeploymentActionInput(str(self.id), self.comment)
+@strawberry.input(description="The deployment to approve")
+class ApproveDeploymentInput(DeploymentActionInput):
+    """See DeploymentActionInput."""
 
 
-@strawberry.input(description="Which deployment to cancel")
-class CancelDeploymentInput:
-    """See resolvers.deployments.actions.DeploymentActionInput."""
-
-    id: strawberry.ID = required(_DEPLOYMENT_ID)
-    comment: str | None = optional("Why; the deployment's reason says so")
-
-    def value(self) -> DeploymentActionInput:
-        """The input's value."""
-        return DeploymentActionInput(str(self.id), self.comment)
+@strawberry.input(description="The deployment to reject")
+class RejectDeploymentInput(DeploymentActionInput):
+    """See DeploymentActionInput."""
 
 
-@strawberry.input(description="Which deployment is to begin again")
-class RetryDeploymentInput:
-    """See resolvers.deployments.actions.DeploymentActionInput."""
-
-    id: strawberry.ID = required(_DEPLOYMENT_ID)
-    comment: str | None = optional("Why; the audit keeps it")
-
-    def value(self) -> DeploymentActionInput:
-        """The input's value."""
-        return DeploymentActionInput(str(self.id), self.comment)
+@strawberry.input(description="The deployment to cancel")
+class CancelDeploymentInput(DeploymentActionInput):
+    """See DeploymentActionInput."""
 
 
-_DEPLOYMENT_DESCRIPTION = "The deployment as it stands now; null where there is none that the caller may see"
+@strawberry.input(description="The deployment to begin again")
+class RetryDeploymentInput(DeploymentActionInput):
+    """See DeploymentActionInput."""
 
 
-@backed_by(actions.DeploymentResult)
-@strawberry.type(description="What came of the wish to deploy a snapshot")
+@strawberry.type(description="The result of deploySnapshot")
 class DeploySnapshotPayload(MutationPayload):
     """See resolvers.deployments.actions.DeploymentResult."""
 
     deployment: Deployment | None = attribute(
-        "The deployment that was started; with the error CONFLICT the one that goes on for the snapshot already"
+        "The deployment that was started; with the error CONFLICT the one that is under way for the snapshot already"
     )
 
 
-@backed_by(actions.DeploymentResult)
-@strawberry.type(description="What came of an approval")
-class ApproveDeploymentPayload(MutationPayload):
+@strawberry.type
+class DeploymentActionPayload(MutationPayload):
     """See resolvers.deployments.actions.DeploymentResult."""
 
-    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)
+    deployment: Deployment | None = attribute("The deployment as it is now; null if the caller may see none of this id")
 
 
-@backed_by(actions.DeploymentResult)
-@strawberry.type(description="What came of a rejection")
-class RejectDeploymentPayload(MutationPayload):
-    """See resolvers.deployments.actions.DeploymentResult."""
-
-    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)
+@strawberry.type(description="The result of approveDeployment")
+class ApproveDeploymentPayload(DeploymentActionPayload):
+    """See DeploymentActionPayload."""
 
 
-@backed_by(actions.DeploymentResult)
-@strawberry.type(description="What came of a cancellation")
-class CancelDeploymentPayload(MutationPayload):
-    """See resolvers.deployments.actions.DeploymentResult."""
-
-    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)
+@strawberry.type(description="The result of rejectDeployment")
+class RejectDeploymentPayload(DeploymentActionPayload):
+    """See DeploymentActionPayload."""
 
 
-@backed_by(actions.DeploymentResult)
-@strawberry.type(description="What came of another attempt")
-class RetryDeploymentPayload(MutationPayload):
-    """See resolvers.deployments.actions.DeploymentResult."""
+@strawberry.type(description="The result of cancelDeployment")
+class CancelDeploymentPayload(DeploymentActionPayload):
+    """See DeploymentActionPayload."""
 
-    deployment: Deployment | None = attribute(_DEPLOYMENT_DESCRIPTION)
+
+@strawberry.type(description="The result of retryDeployment")
+class RetryDeploymentPayload(DeploymentActionPayload):
+    """See DeploymentActionPayload."""

@@ -8,9 +8,8 @@ import strawberry
 from registry import deployment_records
 from resolvers.deployments import relations
 from resolvers.deployments.pages import DeploymentQuery
-from resolvers.lists import connections
-from schema.connections import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
-from schema.fields import attribute, backed_by, registry_relation
+from schema.connections import RecordConnection
+from schema.fields import attribute, registry_relation, represents
 from schema.inputs import optional
 from schema.interfaces import Node
 from schema.jobs.types import TransformJob
@@ -30,47 +29,31 @@ if TYPE_CHECKING:
     from schema.snapshots.types import Snapshot
 
 
-@backed_by(deployment_records.TestCheck)
 @strawberry.type(description="One comparison of a rehearsal")
 class TestCheck:
     """See registry.deployment_records.TestCheck."""
 
-    name: str = attribute("What was compared")
-    passed: bool = attribute("True where it was as expected")
-    expected: str | None = attribute("What was expected")
-    actual: str | None = attribute("What came")
+    name: str = attribute("The thing compared")
+    passed: bool = attribute("True if it was as expected")
+    expected: str | None = attribute("The expected value")
+    actual: str | None = attribute("The actual value")
 
 
-@backed_by(deployment_records.TestResult)
+@represents(deployment_records.TestResult)
 @strawberry.type(description="The outcome of a rehearsal")
 class TestResult(Node):
     """See registry.deployment_records.TestResult."""
 
-    at: datetime = attribute("When it was found")
-    passed: bool = attribute("True where every check passed")
+    at: datetime = attribute("The time at which it was recorded")
+    passed: bool = attribute("True if every check passed")
     job: TransformJob | None = registry_relation(
-        relations.transform_jobs_of_records, "The transform job that it rests on; null where that is gone"
+        relations.transform_jobs_of_records, "The transform job that it rests on; null if that is gone"
     )
-    output_s3_uri: str | None = attribute("Where that job wrote in S3")
+    output_s3_uri: str | None = attribute("The S3 address of that job's output")
     checks: list[TestCheck] = attribute("Each comparison")
 
 
-@backed_by(connections.Edge)
-@strawberry.type(description="A test result and its place in a list")
-class TestResultEdge:
-    """An edge."""
-
-    cursor: str = attribute(CURSOR_DESCRIPTION)
-    node: TestResult = attribute("The test result")
-
-
-@backed_by(connections.Connection)
-@strawberry.type(description="A page of test results")
-class TestResultConnection(RegistryConnection):
-    """A connection."""
-
-    edges: list[TestResultEdge] = attribute(EDGES_DESCRIPTION)
-    nodes: list[TestResult] = attribute(NODES_DESCRIPTION)
+TestResultConnection = RecordConnection[TestResult]
 
 
 # Snapshots and registrations list their deployments, so the way back is found late.
@@ -80,23 +63,21 @@ LazyOptionalRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")] |
 LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")] | None
 
 
-@backed_by(deployment_records.DeploymentStep)
 @strawberry.type(description="A step of a deployment")
 class DeploymentStep:
     """See registry.deployment_records.DeploymentStep."""
 
-    name: DeploymentStepName = attribute("Which step it is")
-    state: StepState = attribute("How it stands")
-    started_at: datetime | None = attribute("When it began; null where it has not")
-    ended_at: datetime | None = attribute("When it ended; null where it has not")
-    detail: str | None = attribute("What came of it, in a sentence")
+    name: DeploymentStepName = attribute("The step")
+    state: StepState = attribute("Its present state")
+    started_at: datetime | None = attribute("The time at which it began; null if it has not")
+    ended_at: datetime | None = attribute("The time at which it ended; null if it has not")
+    detail: str | None = attribute("Its outcome, in a sentence")
     job: TransformJob | None = registry_relation(
         relations.transform_jobs_of_records,
-        "The transform job of a rehearsal; null where there is none or it is gone",
+        "The transform job of a rehearsal; null if there is none or it is gone",
     )
 
 
-@backed_by(deployment_records.Ticket)
 @strawberry.type(description="A ticket that was filed for a deployment")
 class Ticket:
     """See registry.deployment_records.Ticket."""
@@ -104,21 +85,19 @@ class Ticket:
     key: str = attribute("Its key in the system that keeps it")
     url: str | None = attribute("Its page there")
     status: str = attribute("Its status, in that system's own word")
-    kind: TicketKind = attribute("What it is for")
+    kind: TicketKind = attribute("Its purpose")
 
 
-@backed_by(deployment_records.DeploymentDecision)
-@strawberry.type(description="What was decided about a deployment")
+@strawberry.type(description="The decision about a deployment")
 class DeploymentDecision:
     """See registry.deployment_records.DeploymentDecision."""
 
-    outcome: DecisionOutcome = attribute("What was decided")
-    by: str = attribute("Who decided")
-    at: datetime = attribute("When it was decided")
-    comment: str | None = attribute("What was said with it")
+    outcome: DecisionOutcome = attribute("The decision")
+    by: str = attribute("The caller who decided")
+    at: datetime = attribute("The time at which it was decided")
+    comment: str | None = attribute("The comment given with it")
 
 
-@backed_by(deployment_records.VerifiedAsset)
 @strawberry.type(description="An asset as it was when a deployment was verified")
 class VerifiedAsset:
     """See registry.deployment_records.VerifiedAsset."""
@@ -126,21 +105,21 @@ class VerifiedAsset:
     registration: LazyOptionalRegistration = registry_relation(
         relations.registrations_of_assets, "The registration that it belongs to; null if that was removed"
     )
-    role: AssetRole = attribute("What it is to the model")
+    role: AssetRole = attribute("The asset's role for the model")
     name: str = attribute("Its name")
     fingerprint: str | None = attribute(
         "A digest of the text, or of the version of what is in S3; null if it could not be read"
     )
-    s3_uri: str | None = attribute("Where it is in S3; null for text that the gateway holds itself")
+    s3_uri: str | None = attribute("Its address in S3; null for text that the gateway keeps itself")
 
 
-@backed_by(deployment_records.Deployment)
+@represents(deployment_records.Deployment)
 @strawberry.type(description="A snapshot's way to an endpoint")
 class Deployment(Node):
     """See registry.deployment_records.Deployment."""
 
-    state: DeploymentState = attribute("How it stands")
-    trigger: DeploymentTrigger = attribute("What started it")
+    state: DeploymentState = attribute("Its present state")
+    trigger: DeploymentTrigger = attribute("The cause of its start")
     group: str = attribute("The group whose role it runs as")
     account_id: str = attribute("The AWS account of that role")
     region: str = attribute("The AWS region")
@@ -149,48 +128,33 @@ class Deployment(Node):
         "The registrations of the snapshot's models; a removed one is left out",
     )
     snapshot: LazyOptionalSnapshot = registry_relation(
-        relations.snapshots_of_deployments, "The snapshot that is on its way; null where it is gone"
+        relations.snapshots_of_deployments, "The snapshot that is on its way; null if it is gone"
     )
     snapshot_name: str = attribute("The snapshot's name")
     runtime: LazyOptionalRuntime = registry_relation(
         relations.runtimes_of_deployments,
-        "The runtime that it has become; null where there is none yet or it is gone",
+        "The runtime that it has become; null if there is none yet or it is gone",
     )
     runtime_name: str | None = attribute("The runtime's name, once it is known")
-    reason: str | None = attribute("What is missing, failed or was refused, in a sentence that names the remedy")
+    reason: str | None = attribute("A sentence about a missing asset, failure or refusal, with the remedy")
     steps: list[DeploymentStep] = attribute("Its steps, in their order")
     tickets: list[Ticket] = attribute("The tickets that were filed for it, oldest first")
-    decision: DeploymentDecision | None = attribute("What was decided about it; null until it is")
+    decision: DeploymentDecision | None = attribute("The decision about it; null before there is one")
     test_result: TestResult | None = attribute("The outcome of its rehearsal; null until there is one")
-    started_by: str = attribute("Who started it")
-    started_at: datetime = attribute("When it was started")
-    ended_at: datetime | None = attribute("When it ended; null while it goes on")
+    started_by: str = attribute("The caller who started it")
+    started_at: datetime = attribute("The time at which it was started")
+    ended_at: datetime | None = attribute("The time at which it ended; null while it goes on")
     assets: list[VerifiedAsset] | None = attribute("The assets as they were verified; it does not launch on others")
 
 
-@backed_by(connections.Edge)
-@strawberry.type(description="A deployment and its place in a list")
-class DeploymentEdge:
-    """An edge."""
-
-    cursor: str = attribute(CURSOR_DESCRIPTION)
-    node: Deployment = attribute("The deployment")
+DeploymentConnection = RecordConnection[Deployment]
 
 
-@backed_by(connections.Connection)
-@strawberry.type(description="A page of deployments")
-class DeploymentConnection(RegistryConnection):
-    """A connection."""
-
-    edges: list[DeploymentEdge] = attribute(EDGES_DESCRIPTION)
-    nodes: list[Deployment] = attribute(NODES_DESCRIPTION)
-
-
-@strawberry.input(description="Which deployments to list; entries all apply")
+@strawberry.input(description="Filter of a list of deployments; all entries apply")
 class DeploymentFilter:
     """See resolvers.deployments.pages.DeploymentQuery."""
 
-    state: list[DeploymentState] | None = optional("How they stand: any of these")
+    state: list[DeploymentState] | None = optional("Any of these states")
     snapshot_name: str | None = optional("The snapshot's name, exactly")
     registration_id: strawberry.ID | None = optional("The id of the registration of one of the snapshot's models")
 

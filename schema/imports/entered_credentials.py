@@ -34,8 +34,8 @@ class EnteredCredentialsInput:
 
     access_key_id: str = required("The keys' id")
     secret_access_key: str = required("The keys' secret")
-    session_token: str | None = optional("What belongs to keys that do not live long")
-    region: str | None = optional("The region, where the import names none")
+    session_token: str | None = optional("The session token of temporary keys")
+    region: str | None = optional("The region, if the import names none")
 
     def value(self) -> EnteredCredentials:
         """The credentials, as a value that does not show them."""

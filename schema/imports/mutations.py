@@ -2,9 +2,8 @@
 
 import strawberry
 
-from resolvers.imports import results
 from resolvers.imports.results import ImportModel
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 from schema.imports.entered_credentials import EnteredCredentialsInput
 from schema.imports.types import ImportPlan, ImportRun
 from schema.inputs import optional, required
@@ -19,7 +18,7 @@ _SNAPSHOT = "Make a snapshot where the model has none; left out: as the gateway'
 _DEPLOYMENTS = "Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say"
 
 
-@strawberry.input(description="Which model to import, and what to do besides")
+@strawberry.input(description="The model to import, and further options")
 class ImportModelInput:
     """See resolvers.imports.results.ImportModel."""
 
@@ -27,9 +26,9 @@ class ImportModelInput:
     region: str | None = optional(_REGION)
     group: str | None = optional(_GROUP)
     display_name: str | None = optional("The name that people know it by; left out: the model's own")
-    description: str | None = optional("What it is, in people's words")
+    description: str | None = optional("A description for people")
     credentials: EnteredCredentialsInput | None = optional(
-        "Keys for this request alone, where the settings allow it; later syncs use the group's role"
+        "Keys for this request alone, if the settings allow it; later syncs use the group's role"
     )
     dry_run: bool | None = optional("True: give the plan and do nothing", False)
     create_default_snapshot: bool | None = optional(_SNAPSHOT)
@@ -52,7 +51,7 @@ class ImportModelInput:
         )
 
 
-@strawberry.input(description="Which import to plan")
+@strawberry.input(description="The import to plan")
 class ImportPlanInput:
     """See resolvers.imports.results.ImportModel."""
 
@@ -76,11 +75,10 @@ class ImportPlanInput:
 IMPORT_RUN_DESCRIPTION = "The run; where it goes on, ask for it again through node"
 
 
-@backed_by(results.ImportResult)
-@strawberry.type(description="What came of an import")
+@strawberry.type(description="The result of an import")
 class ImportModelPayload(MutationPayload):
     """See resolvers.imports.results.ImportResult."""
 
     registration: Registration | None = attribute("The registration, once there is one")
     import_run: ImportRun | None = attribute(IMPORT_RUN_DESCRIPTION)
-    plan: ImportPlan | None = attribute("What an import would do; only with dryRun")
+    plan: ImportPlan | None = attribute("The plan of the import; only with dryRun")

@@ -9,11 +9,10 @@ from registry import records
 from registry.enums import ElementChange, ImportRunState
 from resolvers.deployments.pages import deployments_of_import_runs
 from resolvers.imports import runs
-from resolvers.lists import connections
 from resolvers.lists.pages import page_of_sequence
-from schema.connections import CURSOR_DESCRIPTION, EDGES_DESCRIPTION, NODES_DESCRIPTION, RegistryConnection
+from schema.connections import RecordConnection
 from schema.enums import MatchReason, register_enum
-from schema.fields import After, First, Info, attribute, backed_by, computed, page_arguments, registry_relation
+from schema.fields import After, First, Info, attribute, computed, page_arguments, registry_relation, represents
 from schema.interfaces import Node
 from schema.registry_enums import ElementKind
 from workflows.imports import plan
@@ -29,18 +28,18 @@ LazyDeployments = list[Annotated["Deployment", strawberry.lazy("schema.deploymen
 register_enum(
     ElementChange,
     "ElementChange",
-    "What an import or sync finds about an element, held against what was known of it",
+    "The difference between an element and its last known state",
     {
         "ADDED": "It was not known, or had vanished",
-        "CHANGED": "It is not as it was",
-        "UNCHANGED": "It is as it was",
-        "VANISHED": "It is gone, or belongs to the model no more",
+        "CHANGED": "It differs from its last known state",
+        "UNCHANGED": "It equals its last known state",
+        "VANISHED": "It is gone, or no longer belongs to the model",
     },
 )
 register_enum(
     ImportRunState,
     "ImportRunState",
-    "How an import or sync stands",
+    "The state of an import or sync",
     {
         "RUNNING": "Under way; it goes on by itself",
         "DONE": "Ended; problems has what could not be imported",
@@ -49,49 +48,32 @@ register_enum(
 )
 
 
-@backed_by(records.ImportProblem)
-@strawberry.type(description="Why some elements of a kind could not be imported")
+@strawberry.type(description="The reason why some elements of a kind could not be imported")
 class ImportProblem:
     """See registry.records.ImportProblem."""
 
     kind: ElementKind = attribute("The kind")
-    message: str = attribute("What stands against it, in a sentence")
+    message: str = attribute("The cause, in a sentence")
     code: str = attribute("A word for it, as errors have it: FORBIDDEN, THROTTLED, LIMIT_EXCEEDED, …")
-    count: int = attribute("How many elements it is about, as far as that is known")
+    count: int = attribute("The number of elements affected, as far as it is known")
 
 
 def _match(root: records.ImportChange) -> MatchReason | None:
     return MatchReason[root.match] if root.match else None
 
 
-@backed_by(records.ImportChange)
-@strawberry.type(description="What an import or sync finds about one element")
+@strawberry.type(description="A change of an element that an import or sync finds")
 class PlannedElement:
     """See registry.records.ImportChange."""
 
     kind: ElementKind = attribute("The element's kind")
     name: str = attribute("The element's name")
     arn: str = attribute("The element's ARN")
-    change: ElementChange = attribute("What is found about it")
-    match: MatchReason | None = computed(_match, "Why a job belongs to the model; null for what is no job")
+    change: ElementChange = attribute("Its change")
+    match: MatchReason | None = computed(_match, "The reason why a job belongs to the model; null for what is no job")
 
 
-@backed_by(connections.Edge)
-@strawberry.type(description="What is found about an element, and its place in the list")
-class PlannedElementEdge:
-    """An edge."""
-
-    cursor: str = attribute(CURSOR_DESCRIPTION)
-    node: PlannedElement = attribute("What is found about the element")
-
-
-@backed_by(connections.Connection)
-@strawberry.type(description="A page of what is found about elements")
-class PlannedElementConnection(RegistryConnection):
-    """A connection."""
-
-    edges: list[PlannedElementEdge] = attribute(EDGES_DESCRIPTION)
-    nodes: list[PlannedElement] = attribute(NODES_DESCRIPTION)
+PlannedElementConnection = RecordConnection[PlannedElement]
 
 
 def _elements(root: plan.PlannedImport, info: Info, first: First = 50, after: After = None) -> Any:
@@ -99,19 +81,16 @@ def _elements(root: plan.PlannedImport, info: Info, first: First = 50, after: Af
     return page_of_sequence(root.changes, ("ImportPlan.elements", root.model_name), page)
 
 
-@backed_by(plan.PlannedImport)
-@strawberry.type(description="What an import would bring in and create")
+@strawberry.type(description="The effects that an import would have")
 class ImportPlan:
     """See workflows.imports.plan.PlannedImport."""
 
     model_name: str = attribute("The model's name")
-    exists: bool = attribute("True where the role can see such a model")
-    already_imported: bool = attribute(
-        "True where the group has a registration of it, so that the import would be a sync"
-    )
+    exists: bool = attribute("True if the role can see such a model")
+    already_imported: bool = attribute("True if the group has a registration of it, so that the import would be a sync")
     will_create_snapshot: str | None = attribute("The name of the snapshot that would be made; null for none")
-    elements: PlannedElementConnection = computed(_elements, "What would come of each element")
-    problems: list[ImportProblem] = attribute("What could not be looked at, and what would be left out")
+    elements: PlannedElementConnection = computed(_elements, "The change of each element")
+    problems: list[ImportProblem] = attribute("Elements that could not be read, and steps that would be left out")
     aws_calls: int | None = attribute(
         "The calls to AWS that looking took, and those that the import would add; what is known already costs none"
     )
@@ -125,23 +104,23 @@ def _registration(root: records.ImportRun, info: Info) -> Any:
     return runs.registration_of_run(info.context, root)
 
 
-@backed_by(records.ImportRun)
+@represents(records.ImportRun)
 @strawberry.type(description="An import or sync on its way, or ended; asked for again through node")
 class ImportRun(Node):
     """See registry.records.ImportRun."""
 
-    state: ImportRunState = attribute("How it stands")
-    phase: str = attribute("What it is doing, or why it failed, in words")
-    done: int = attribute("How many elements have been found")
-    total: int | None = attribute("How many there are; null until that is known")
-    started_by: str = attribute("Who started it")
-    started_at: datetime = attribute("When it was started")
-    ended_at: datetime | None = attribute("When it ended; null while it runs")
-    registration: LazyOptionalRegistration = computed(_registration, "What came of it; null as long as there is none")
+    state: ImportRunState = attribute("Its present state")
+    phase: str = attribute("Its present step, or the reason of its failure, in words")
+    done: int = attribute("The number of elements found so far")
+    total: int | None = attribute("The number of all elements; null until it is known")
+    started_by: str = attribute("The caller who started it")
+    started_at: datetime = attribute("The time at which it was started")
+    ended_at: datetime | None = attribute("The time at which it ended; null while it runs")
+    registration: LazyOptionalRegistration = computed(_registration, "Its registration; null before there is one")
     changes: PlannedElementConnection | None = computed(
-        _changes, "What it found that is not as it was; empty until it has looked at everything"
+        _changes, "The elements that differ from their last known state; empty until everything has been read"
     )
-    problems: list[ImportProblem] = attribute("What could not be imported")
+    problems: list[ImportProblem] = attribute("Elements that could not be imported")
     deployments: LazyDeployments = registry_relation(
         deployments_of_import_runs, "The deployments that it started, the first hundred"
     )

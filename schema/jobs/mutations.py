@@ -3,11 +3,10 @@
 import strawberry
 
 from aws.write.inputs import NewChannel, NewNetwork, NewTrainingJob, NewTransformJob
-from resolvers import jobs
 from resolvers.jobs import StopJob
 from resolvers.mutations.aws_changes import Targeted
 from schema.enums import JobType
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 from schema.inputs import (
     CreationInput,
     KeyValueInput,
@@ -22,25 +21,27 @@ from schema.jobs.types import Job, TrainingJob, TransformJob
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 
 
-@strawberry.input(description="Which transform job to create")
+@strawberry.input(description="The transform job to create")
 class CreateTransformJobInput(CreationInput):
     """See aws.write.inputs.NewTransformJob."""
 
     model_name: str = required("The model that it runs")
-    input_s3_uri: str = required("Where its inputs are: everything below this address")
-    output_s3_uri: str = required("Where it writes")
+    input_s3_uri: str = required("The S3 address of its inputs: everything below it is read")
+    output_s3_uri: str = required("The S3 address of its output")
     content_type: str | None = optional("The MIME type of the inputs")
-    split_type: str | None = optional("How inputs are split into records: None, Line, RecordIO or TFRecord")
-    assemble_with: str | None = optional("How outputs are put together: None or Line")
+    split_type: str | None = optional(
+        "The way in which inputs are split into records: None, Line, RecordIO or TFRecord"
+    )
+    assemble_with: str | None = optional("The way in which outputs are assembled: None or Line")
     accept: str | None = optional("The MIME type of the outputs")
-    compression_type: str | None = optional("How inputs are compressed: None or Gzip")
+    compression_type: str | None = optional("The compression of inputs: None or Gzip")
     input_filter: str | None = optional("A JSONPath of what of a record the model gets")
     output_filter: str | None = optional("A JSONPath of what of a record is written")
     join_source: str | None = optional("Input, to write each record's input beside its output; or None")
-    instance_type: str = required("What it runs on, such as ml.m5.large")
-    instance_count: int | None = optional("On how many instances", 1)
+    instance_type: str = required("The instance type, such as ml.m5.large")
+    instance_count: int | None = optional("The number of instances", 1)
     batch_strategy: str | None = optional("MultiRecord or SingleRecord")
-    max_concurrent_transforms: int | None = optional("How many requests an instance gets at once")
+    max_concurrent_transforms: int | None = optional("The number of requests that an instance gets at once")
     max_payload_in_mb: int | None = optional("The largest request, in MB", name="maxPayloadInMB")
     output_kms_key_id: str | None = optional("The key that encrypts its outputs")
     volume_kms_key_id: str | None = optional("The key that encrypts its volumes")
@@ -60,10 +61,10 @@ class ChannelInput:
     """See aws.write.inputs.NewChannel."""
 
     name: str = required("Its name, such as train")
-    s3_uri: str = required("Where its data is")
+    s3_uri: str = required("The S3 address of its data")
     content_type: str | None = optional("The data's MIME type")
-    input_mode: str | None = optional("How the data gets there, where not as in the rest of the job: File, Pipe, …")
-    s3_data_type: str | None = optional("What the address stands for: S3Prefix (the default), ManifestFile, …")
+    input_mode: str | None = optional("The input mode, if it differs from the job's: File, Pipe, …")
+    s3_data_type: str | None = optional("The meaning of the address: S3Prefix (the default), ManifestFile, …")
     distribution: str | None = optional("FullyReplicated or ShardedByS3Key")
 
     def value(self) -> NewChannel:
@@ -71,7 +72,7 @@ class ChannelInput:
         return build_value(NewChannel, self)
 
 
-@strawberry.input(description="Where containers are to run")
+@strawberry.input(description="The network of containers")
 class NetworkInput:
     """See aws.write.inputs.NewNetwork."""
 
@@ -86,7 +87,7 @@ class NetworkInput:
         return NewNetwork(self.isolated, subnets, groups)
 
 
-@strawberry.input(description="Which training job to create")
+@strawberry.input(description="The training job to create")
 class CreateTrainingJobInput(CreationInput):
     """See aws.write.inputs.NewTrainingJob."""
 
@@ -95,18 +96,18 @@ class CreateTrainingJobInput(CreationInput):
     )
     training_image: str | None = optional("The image that trains; this or algorithmName")
     algorithm_name: str | None = optional("An algorithm of SageMaker or of the marketplace; this or trainingImage")
-    input_mode: str | None = optional("How data gets to the algorithm; left out: File")
+    input_mode: str | None = optional("The input mode of the algorithm; left out: File")
     role_arn: str | None = optional("The role that the job runs under")
-    channels: list[ChannelInput] | None = optional("What it reads")
-    output_s3_uri: str | None = optional("Where the artifact goes")
+    channels: list[ChannelInput] | None = optional("The job's input channels")
+    output_s3_uri: str | None = optional("The S3 address for the artifact")
     hyper_parameters: list[KeyValueInput] | None = optional("The hyper-parameters; values may be secrets")
-    instance_type: str | None = optional("What it runs on, such as ml.m5.large")
-    instance_count: int | None = optional("On how many instances; left out: one")
+    instance_type: str | None = optional("The instance type, such as ml.m5.large")
+    instance_count: int | None = optional("The number of instances; left out: one")
     volume_size_in_gb: int | None = optional("The size of each volume, in GB; left out: 30", name="volumeSizeInGB")
     max_runtime_seconds: int | None = optional("After how many seconds it is stopped; left out: a day")
     use_spot: bool | None = optional("True: on spot instances")
-    max_wait_seconds: int | None = optional("For how many seconds, its runtime among them, it may wait for those")
-    network: NetworkInput | None = optional("Where its containers run")
+    max_wait_seconds: int | None = optional("The most seconds to wait for spot capacity, its runtime included")
+    network: NetworkInput | None = optional("The network of its containers")
     output_kms_key_id: str | None = optional("The key that encrypts its artifact")
     volume_kms_key_id: str | None = optional("The key that encrypts its volumes")
     environment: list[KeyValueInput] | None = optional("The environment of its containers; values may be secrets")
@@ -125,7 +126,7 @@ class CreateTrainingJobInput(CreationInput):
         return self.targeted(wanted)
 
 
-@strawberry.input(description="Which job to stop")
+@strawberry.input(description="The job to stop")
 class StopJobInput(TargetedInput):
     """See resolvers.jobs.StopJob."""
 
@@ -137,27 +138,24 @@ class StopJobInput(TargetedInput):
         return self.targeted(StopJob(self.type, self.name))
 
 
-@backed_by(jobs.TrainingJobResult)
-@strawberry.type(description="What came of creating a training job")
+@strawberry.type(description="The result of creating a training job")
 class CreateTrainingJobPayload(MutationPayload):
     """See resolvers.jobs.TrainingJobResult."""
 
-    training_job: TrainingJob | None = attribute("The job, as it was read after it was made; null where it was not")
+    training_job: TrainingJob | None = attribute("The job, as it was read after it was made; null if it was not")
     created: bool = attribute(CREATED_DESCRIPTION)
 
 
-@backed_by(jobs.TransformJobResult)
-@strawberry.type(description="What came of creating a transform job")
+@strawberry.type(description="The result of creating a transform job")
 class CreateTransformJobPayload(MutationPayload):
     """See resolvers.jobs.TransformJobResult."""
 
-    transform_job: TransformJob | None = attribute("The job, as it was read after it was made; null where it was not")
+    transform_job: TransformJob | None = attribute("The job, as it was read after it was made; null if it was not")
     created: bool = attribute(CREATED_DESCRIPTION)
 
 
-@backed_by(jobs.StopJobResult)
-@strawberry.type(description="What came of stopping a job")
+@strawberry.type(description="The result of stopping a job")
 class StopJobPayload(MutationPayload):
     """See resolvers.jobs.StopJobResult."""
 
-    job: Job | None = attribute("The job as it stops, or as it had ended; null where it was not stopped")
+    job: Job | None = attribute("The job as it stops, or as it had ended; null if it was not stopped")

@@ -5,21 +5,21 @@ from typing import Any
 
 import strawberry
 
-from aws.kinds import jobs as aws_jobs
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
 from resolvers import jobs, lookups, secret_values
 from resolvers.lists import filters
 from resolvers.views import stored
-from schema.enums import JobStatus, JobType
-from schema.fields import Info, attribute, backed_by, computed, detail, load_detail
+from schema.connections import Edge, ResourceConnection, ResourceConnectionFields
+from schema.enums import JobStatus, JobType, MatchReason
+from schema.fields import Info, attribute, computed, detail, load_detail, represents
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
 from schema.value_types import KeyValue
 
 
-@strawberry.input(description="Which jobs to list")
+@strawberry.input(description="Filter of a list of jobs")
 class JobFilter(ResourceFilterFields):
     """See resolvers.lists.filters.JobFilter."""
 
@@ -34,24 +34,22 @@ class JobFilter(ResourceFilterFields):
         )
 
 
-@backed_by(aws_jobs.JobInput)
-@strawberry.type(description="Something that a job reads")
+@strawberry.type(description="An input of a job")
 class JobInput:
     """See aws.kinds.jobs.JobInput."""
 
     channel: str | None = attribute("The training channel; null for transform jobs")
-    s3_uri: str | None = attribute("Where it is in S3")
+    s3_uri: str | None = attribute("Its address in S3")
     content_type: str | None = attribute("Its MIME type")
 
 
-@backed_by(aws_training_jobs.FinalMetric)
 @strawberry.type(description="The last value of a metric of a training job")
 class FinalMetric:
     """See aws.kinds.training_jobs.FinalMetric."""
 
     name: str = attribute("The metric's name")
     value: float | None = attribute("Its last value")
-    at: datetime | None = attribute("When it was logged")
+    at: datetime | None = attribute("The time at which it was logged")
 
 
 async def _hyper_parameters(root: Any, info: Info) -> Any:
@@ -65,56 +63,56 @@ async def _environment(root: Any, info: Info) -> Any:
 
 
 def _redacted_values(info: Info, root: Any, pairs: Any) -> Any:
-    return None if pairs is None else secret_values.key_values(info.context.view_of(root.scope), pairs)
+    return None if pairs is None else secret_values.key_values(root.view, pairs)
 
 
 async def _transform_model(root: Any, info: Info) -> Any:
     request = info.context
     known = await load_detail(request, root)
     name = known.model_name if known else None
-    return await request.batcher.load(lookups.models_named, request.view_of(root.scope), name)
+    return await request.batcher.load(lookups.models_named, root.view, name)
 
 
 async def _job_model_names(root: Any, info: Info) -> Any:
     request = info.context
-    return await request.batcher.load(jobs.model_names, request.view_of(root.scope), root)
+    return await request.batcher.load(jobs.model_names, root.view, root.value)
 
 
 async def _job_models(root: Any, info: Info) -> Any:
     request = info.context
     names = await _job_model_names(root, info)
-    return await request.batcher.load(lookups.model_lists, request.view_of(root.scope), names)
+    return await request.batcher.load(lookups.model_lists, root.view, names)
 
 
 async def _execution_seconds(root: Any, info: Info) -> Any:
     request = info.context
     known = await load_detail(request, root)
-    now = root.as_of if stored.is_stored_copy(request, root) else request.started
+    now = root.as_of if stored.is_stored_copy(root) else request.started
     return None if known is None else jobs.execution_seconds(root, known, now)
 
 
-@strawberry.interface(description="What training jobs and transform jobs share")
+@strawberry.interface(description="A training job or a transform job")
 class Job(Resource):
     """The fields of every job."""
 
     type: JobType = attribute("The kind of job")
     status: JobStatus = attribute("The job's status")
     raw_status: str = attribute("SageMaker's own word for the status")
-    failure_reason: str | None = detail("failure_reason", "Why the job failed, in SageMaker's words")
-    start_time: datetime | None = detail("start_time", "When the job began to run")
-    end_time: datetime | None = attribute("When the job ended")
+    failure_reason: str | None = detail("failure_reason", "The reason why the job failed, in SageMaker's words")
+    start_time: datetime | None = detail("start_time", "The time at which the job began to run")
+    end_time: datetime | None = attribute("The time at which the job ended")
     last_modified_time: datetime | None = attribute(
-        "When SageMaker last changed the job's record; transform jobs tell it in lists only"
+        "The time at which SageMaker last changed the job's record; transform jobs tell it in lists only"
     )
     execution_seconds: float | None = computed(
         _execution_seconds,
         "Seconds from start to end, or to now while it runs; of a stored copy, to when it was read",
         detail=True,
     )
-    inputs: list[JobInput] | None = detail("inputs", "What the job reads")
-    output_s3_uri: str | None = detail("output_s3_uri", "Where the job writes in S3")
+    inputs: list[JobInput] | None = detail("inputs", "The job's inputs")
+    output_s3_uri: str | None = detail("output_s3_uri", "The S3 address of the job's output")
     instance_type: str | None = detail("instance_type", "The type of its instances")
-    instance_count: int | None = detail("instance_count", "How many instances it uses")
+    instance_count: int | None = detail("instance_count", "The number of its instances")
     models: LazyModels = computed(
         _job_models,
         "The models that the job made (training) or uses (transform); null for one that is gone",
@@ -123,7 +121,7 @@ class Job(Resource):
     model_names: list[str] | None = computed(_job_model_names, "The names of those models", detail=True)
 
 
-@backed_by(aws_training_jobs.TrainingJob)
+@represents(aws_training_jobs.TrainingJob)
 @strawberry.type(description="A job that makes model artifacts")
 class TrainingJob(Job, Resource, Node):
     """See aws.kinds.training_jobs.TrainingJob."""
@@ -139,17 +137,38 @@ class TrainingJob(Job, Resource, Node):
     final_metrics: list[FinalMetric] | None = detail("final_metrics", "The last values of its metrics")
 
 
-@backed_by(aws_transform_jobs.TransformJob)
+@represents(aws_transform_jobs.TransformJob)
 @strawberry.type(description="A job that runs a model over a batch of inputs")
 class TransformJob(Job, Resource, Node):
     """See aws.kinds.transform_jobs.TransformJob."""
 
-    model: LazyModelByName = computed(_transform_model, "The model that it uses; null where that is gone", detail=True)
+    model: LazyModelByName = computed(_transform_model, "The model that it uses; null if that is gone", detail=True)
     model_name: str | None = detail("model_name", "The model's name")
-    batch_strategy: str | None = detail("batch_strategy", "How records are put together into requests")
+    batch_strategy: str | None = detail("batch_strategy", "The way in which records are put together into requests")
     max_concurrent_transforms: int | None = detail(
-        "max_concurrent_transforms", "How many requests an instance gets at once"
+        "max_concurrent_transforms", "The number of requests that an instance gets at once"
     )
     environment: list[KeyValue] | None = computed(
         _environment, "The environment; values are hidden unless the group may see secrets", detail=True
+    )
+
+
+JobConnection = ResourceConnection[Job]
+
+
+@strawberry.type(description="A job of a model, its place in the list, and the reason why it belongs to the model")
+class ModelJobEdge(Edge[Job]):
+    """An edge with a reason."""
+
+    match: MatchReason = attribute("The reason why the job belongs to the model")
+
+
+@strawberry.type(description="A page of a model's jobs; each edge has the reason why the job belongs to the model")
+class ModelJobConnection(ResourceConnectionFields):
+    """A connection whose edges have reasons."""
+
+    edges: list[ModelJobEdge] = attribute("The page, with a cursor and a reason for each job")
+    nodes: list[Job] = attribute("The page")
+    looked_back_to: datetime | None = attribute(
+        "The creation time of the oldest job that was considered, if there are more than one answer may consider"
     )

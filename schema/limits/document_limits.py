@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
@@ -11,7 +11,9 @@ from schema.limits.complexity import DocumentSize, measure_document
 
 
 class LimitExceededError(Exception):
-    """A document is larger than the settings allow; the message names the limit and the remedy (LIMIT_EXCEEDED)."""
+    """A document is larger than the settings allow; the message names the limit and the remedy."""
+
+    code: ClassVar[str] = "LIMIT_EXCEEDED"
 
 
 class DocumentLimits(Protocol):

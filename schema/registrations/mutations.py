@@ -4,10 +4,8 @@ from typing import Any
 
 import strawberry
 
-from resolvers.imports import results
-from resolvers.registrations import updates
 from resolvers.registrations.updates import UNCHANGED, UpdateRegistration
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 from schema.imports.mutations import IMPORT_RUN_DESCRIPTION
 from schema.imports.types import ImportPlan, ImportRun
 from schema.inputs import optional, required
@@ -18,7 +16,7 @@ from schema.scalars import JSON
 _REGISTRATION_ID = "The registration's id"
 
 
-@strawberry.input(description="Which registration to sync")
+@strawberry.input(description="The registration to sync")
 class SyncRegistrationInput:
     """An id."""
 
@@ -29,7 +27,7 @@ class SyncRegistrationInput:
         return str(self.id)
 
 
-@strawberry.input(description="Which registration to remove")
+@strawberry.input(description="The registration to remove")
 class RemoveRegistrationInput:
     """An id."""
 
@@ -40,13 +38,13 @@ class RemoveRegistrationInput:
         return str(self.id)
 
 
-@strawberry.input(description="What to change about a registration; what is left out stays, and null clears")
+@strawberry.input(description="The fields to change; a field that is left out stays, and null clears")
 class UpdateRegistrationInput:
     """See resolvers.registrations.updates.UpdateRegistration."""
 
     id: strawberry.ID = required(_REGISTRATION_ID)
     display_name: str | None = optional("The name that people know it by; null: the model's own", strawberry.UNSET)
-    description: str | None = optional("What it is, in people's words", strawberry.UNSET)
+    description: str | None = optional("A description for people", strawberry.UNSET)
     custom_metadata: JSON | None = optional(
         "A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key", strawberry.UNSET
     )
@@ -65,11 +63,10 @@ def _or_unchanged(given: Any) -> Any:
     return UNCHANGED if given is strawberry.UNSET else given
 
 
-_REGISTRATION_OR_NULL = "The registration; null where it was not done"
+_REGISTRATION_OR_NULL = "The registration; null if it was not done"
 
 
-@backed_by(results.ImportResult)
-@strawberry.type(description="What came of a sync")
+@strawberry.type(description="The result of a sync")
 class SyncRegistrationPayload(MutationPayload):
     """See resolvers.imports.results.ImportResult."""
 
@@ -78,17 +75,15 @@ class SyncRegistrationPayload(MutationPayload):
     plan: ImportPlan | None = attribute("Always null: a sync is no plan")
 
 
-@backed_by(updates.RegistrationResult)
-@strawberry.type(description="What came of a change")
+@strawberry.type(description="The result of a change")
 class UpdateRegistrationPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
     registration: Registration | None = attribute(_REGISTRATION_OR_NULL)
 
 
-@backed_by(updates.RemoveRegistrationResult)
-@strawberry.type(description="What came of a removal")
+@strawberry.type(description="The result of a removal")
 class RemoveRegistrationPayload(MutationPayload):
     """See resolvers.registrations.updates.RemoveRegistrationResult."""
 
-    removed_registration_id: strawberry.ID | None = attribute("The id that it had; null where it was not removed")
+    removed_registration_id: strawberry.ID | None = attribute("The id that it had; null if it was not removed")

@@ -7,27 +7,20 @@ import strawberry
 
 from registry import records
 from resolvers.deployments.pages import deployments_of_registrations
-from resolvers.lists import connections
 from resolvers.registrations import elements, model_relations
 from resolvers.registrations.queries import RegistrationQuery
 from schema.assets.types import Asset, AssetRequirement
-from schema.connections import (
-    CURSOR_DESCRIPTION,
-    EDGES_DESCRIPTION,
-    NODES_DESCRIPTION,
-    RegistryConnection,
-    registry_connection,
-)
+from schema.connections import RecordConnection, record_connection
 from schema.deployments.types import DeploymentConnection
 from schema.enums import MatchReason
-from schema.fields import After, First, Info, attribute, backed_by, computed, page_arguments
+from schema.fields import After, First, Info, attribute, computed, page_arguments, represents
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, Node, Resource
 from schema.registry_enums import ElementKind
 from schema.scalars import JSON
 
 
-@strawberry.input(description="Which registrations to list")
+@strawberry.input(description="Filter of a list of registrations")
 class RegistrationFilter:
     """See resolvers.registrations.queries.RegistrationQuery."""
 
@@ -43,7 +36,7 @@ def _resource(root: records.ImportedElement, info: Info) -> Any:
     return info.context.batcher.load(elements.element_resources, info.context, root)
 
 
-@backed_by(records.ImportedElement)
+@represents(records.ImportedElement)
 @strawberry.type(description="A SageMaker resource that an import or sync of a model has seen")
 class ImportedElement(Node):
     """See registry.records.ImportedElement."""
@@ -52,32 +45,17 @@ class ImportedElement(Node):
     name: str = attribute("The resource's name")
     arn: str = attribute("The resource's ARN")
     match: MatchReason | None = computed(
-        elements.match_reason, "Why a job belongs to the model; null for what is no job"
+        elements.match_reason, "The reason why a job belongs to the model; null for what is no job"
     )
-    first_seen_at: datetime = attribute("When it was first seen")
-    last_seen_at: datetime = attribute("When it was last seen")
-    vanished_at: datetime | None = attribute("When it was first missed; null while it is there")
+    first_seen_at: datetime = attribute("The time at which it was first seen")
+    last_seen_at: datetime = attribute("The time at which it was last seen")
+    vanished_at: datetime | None = attribute("The time at which it was first missed; null while it is there")
     resource: Resource = computed(
         _resource, "The resource, read live where it can be, else the stored copy with source REGISTRY"
     )
 
 
-@backed_by(connections.Edge)
-@strawberry.type(description="An imported element and its place in a list")
-class ImportedElementEdge:
-    """An edge."""
-
-    cursor: str = attribute(CURSOR_DESCRIPTION)
-    node: ImportedElement = attribute("The element")
-
-
-@backed_by(connections.Connection)
-@strawberry.type(description="A page of imported elements")
-class ImportedElementConnection(RegistryConnection):
-    """A connection."""
-
-    edges: list[ImportedElementEdge] = attribute(EDGES_DESCRIPTION)
-    nodes: list[ImportedElement] = attribute(NODES_DESCRIPTION)
+ImportedElementConnection = RecordConnection[ImportedElement]
 
 
 KindsArgument = Annotated[list[ElementKind] | None, strawberry.argument(description="Of these kinds; left out: of any")]
@@ -105,30 +83,30 @@ def _model(root: records.Registration, info: Info) -> Any:
     return info.context.batcher.load(model_relations.models_of_registrations, info.context, root)
 
 
-@backed_by(records.Registration)
+@represents(records.Registration)
 @strawberry.type(description="A SageMaker model that a group has imported (ModelOp's stored model)")
 class Registration(Node):
     """See registry.records.Registration."""
 
-    display_name: str = attribute("The name that people know it by; the model's own where they gave none")
-    description: str | None = attribute("What it is, in people's words")
+    display_name: str = attribute("The name shown to people; the model's own if none was given")
+    description: str | None = attribute("A description for people")
     group: str = attribute(
         "The group that owns the import; unique per group, model ARN and creation time: a name reused is a new model"
     )
     model: LazyModelByName = computed(
-        _model, "The model, read as the group that owns the import; null where it is gone, or was made anew"
+        _model, "The model, read as the group that owns the import; null if it is gone, or was made anew"
     )
     model_name: str = attribute("The model's name")
     model_arn: str = attribute("The model's ARN")
     account_id: str = attribute("The model's AWS account")
     region: str = attribute("The model's AWS region")
-    deployments: DeploymentConnection | None = registry_connection(
+    deployments: DeploymentConnection | None = record_connection(
         deployments_of_registrations, "The deployments of its snapshots, newest first"
     )
-    imported_by: str = attribute("Who imported it")
-    imported_at: datetime = attribute("When it was imported")
-    last_synced_at: datetime = attribute("When AWS was last looked at for it")
-    custom_metadata: JSON = attribute("What people keep with it, as a JSON object")
+    imported_by: str = attribute("The caller who imported it")
+    imported_at: datetime = attribute("The time at which it was imported")
+    last_synced_at: datetime = attribute("The time of its last sync with AWS")
+    custom_metadata: JSON = attribute("Metadata that people keep with it, as a JSON object")
     assets: list[Asset] = attribute("Its assets")
     required_assets: list[AssetRequirement] = attribute(
         "The assets that a deployment asks for, and whether each is there"
@@ -139,19 +117,4 @@ class Registration(Node):
     )
 
 
-@backed_by(connections.Edge)
-@strawberry.type(description="A registration and its place in a list")
-class RegistrationEdge:
-    """An edge."""
-
-    cursor: str = attribute(CURSOR_DESCRIPTION)
-    node: Registration = attribute("The registration")
-
-
-@backed_by(connections.Connection)
-@strawberry.type(description="A page of registrations")
-class RegistrationConnection(RegistryConnection):
-    """A connection."""
-
-    edges: list[RegistrationEdge] = attribute(EDGES_DESCRIPTION)
-    nodes: list[Registration] = attribute(NODES_DESCRIPTION)
+RegistrationConnection = RecordConnection[Registration]

@@ -5,7 +5,7 @@ import strawberry
 from aws.write.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from resolvers import snapshots
 from resolvers.mutations.aws_changes import Targeted
-from schema.fields import attribute, backed_by
+from schema.fields import attribute
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, optional_value, required, values_of
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 from schema.scalars import JSON
@@ -19,8 +19,8 @@ class ServerlessInput:
     """See aws.write.inputs.NewServerless."""
 
     memory_size_in_mb: int = required("Its memory in MB", name="memorySizeInMB")
-    max_concurrency: int = required("How many requests it takes at once")
-    provisioned_concurrency: int | None = optional("For how many requests it is kept ready")
+    max_concurrency: int = required("The number of requests that it takes at once")
+    provisioned_concurrency: int | None = optional("The number of requests that it is kept warm for")
 
     def value(self) -> NewServerless:
         """The size."""
@@ -33,10 +33,10 @@ class VariantInput:
 
     name: str | None = optional("Its name", _DEFAULT_VARIANT_NAME)
     model_name: str = required("The model that it serves")
-    instance_type: str | None = optional("What it runs on, such as ml.m5.large; this or serverless")
-    initial_instance_count: int | None = optional("On how many instances; left out: one")
+    instance_type: str | None = optional("The instance type, such as ml.m5.large; this or serverless")
+    initial_instance_count: int | None = optional("The number of instances; left out: one")
     initial_weight: float | None = optional("Its share of the requests, held against the other variants'")
-    serverless: ServerlessInput | None = optional("Its size, where it is serverless; this or instanceType")
+    serverless: ServerlessInput | None = optional("Its size, if it is serverless; this or instanceType")
 
     def value(self) -> NewVariant:
         """The variant; null for its name means the default, as leaving it out does."""
@@ -44,12 +44,12 @@ class VariantInput:
         return build_value(NewVariant, self, name=name, serverless=optional_value(self.serverless))
 
 
-@strawberry.input(description="What is to be kept of a runtime's requests and answers")
+@strawberry.input(description="The capture of a runtime's requests and answers")
 class DataCaptureInput:
     """See aws.write.inputs.NewDataCapture."""
 
-    sampling_percentage: int = required("Which share of them, in per cent")
-    s3_uri: str = required("Where in S3")
+    sampling_percentage: int = required("The captured share, in per cent")
+    s3_uri: str = required("The S3 address of the capture")
     kms_key_id: str | None = optional("The key that encrypts them")
 
     def value(self) -> NewDataCapture:
@@ -57,13 +57,13 @@ class DataCaptureInput:
         return build_value(NewDataCapture, self)
 
 
-@strawberry.input(description="Which snapshot to create")
+@strawberry.input(description="The snapshot to create")
 class CreateSnapshotInput(CreationInput):
     """See aws.write.inputs.NewSnapshot."""
 
     variants: list[VariantInput] = required("Its variants, one at least")
     shadow_variants: list[VariantInput] | None = optional("Variants that get copies of requests")
-    data_capture: DataCaptureInput | None = optional("What is to be kept of requests and answers")
+    data_capture: DataCaptureInput | None = optional("The capture of requests and answers")
     kms_key_id: str | None = optional("The key that encrypts the instances' storage")
 
     def value(self) -> Targeted[NewSnapshot]:
@@ -79,7 +79,7 @@ class CreateSnapshotInput(CreationInput):
         return self.targeted(wanted)
 
 
-@strawberry.input(description="Which snapshot to delete")
+@strawberry.input(description="The snapshot to delete")
 class DeleteSnapshotInput(TargetedInput):
     """A name."""
 
@@ -90,24 +90,22 @@ class DeleteSnapshotInput(TargetedInput):
         return self.targeted(self.name)
 
 
-@backed_by(snapshots.CreateSnapshotResult)
-@strawberry.type(description="What came of creating a snapshot")
+@strawberry.type(description="The result of creating a snapshot")
 class CreateSnapshotPayload(MutationPayload):
     """See resolvers.snapshots.CreateSnapshotResult."""
 
-    snapshot: Snapshot | None = attribute("The snapshot, as it was read after it was made; null where it was not")
+    snapshot: Snapshot | None = attribute("The snapshot, as it was read after it was made; null if it was not")
     created: bool = attribute(CREATED_DESCRIPTION)
 
 
-@backed_by(snapshots.DeleteSnapshotResult)
-@strawberry.type(description="What came of deleting a snapshot")
+@strawberry.type(description="The result of deleting a snapshot")
 class DeleteSnapshotPayload(MutationPayload):
     """See resolvers.snapshots.DeleteSnapshotResult."""
 
-    deleted_snapshot_id: strawberry.ID | None = attribute("The id that it had; null where it was not deleted")
+    deleted_snapshot_id: strawberry.ID | None = attribute("The id that it had; null if it was not deleted")
 
 
-@strawberry.input(description="What to change about a snapshot in the registry; AWS is left as it is")
+@strawberry.input(description="The change to a snapshot in the registry; AWS is left as it is")
 class UpdateSnapshotInput:
     """See resolvers.snapshots.UpdateSnapshot."""
 
@@ -123,9 +121,8 @@ class UpdateSnapshotInput:
         )
 
 
-@backed_by(snapshots.UpdateSnapshotResult)
-@strawberry.type(description="What came of a change")
+@strawberry.type(description="The result of a change")
 class UpdateSnapshotPayload(MutationPayload):
     """See resolvers.snapshots.UpdateSnapshotResult."""
 
-    snapshot: Snapshot | None = attribute("The snapshot; null where nothing was changed")
+    snapshot: Snapshot | None = attribute("The snapshot; null if nothing was changed")

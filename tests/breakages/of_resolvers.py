@@ -24,10 +24,10 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="resolvers-cursor-of-another-list-is-taken",
-        file="resolvers/lists/order_cursors.py",
-        old="if not isinstance(digest, str) or self.encode(place) != cursor:",
-        new="if not isinstance(digest, str):",
-        tests=("tests/resolvers/lists/test_order_cursors.py",),
+        file="resolvers/lists/cursors.py",
+        old="if len(place) != parts or self._encode(*place) != cursor:",
+        new="if len(place) != parts:",
+        tests=("tests/resolvers/lists/test_cursors.py",),
     ),
     Breakage(
         id="resolvers-page-of-none-is-taken",

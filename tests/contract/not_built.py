@@ -11,9 +11,8 @@ from typing import Final
 NOT_BUILT: Final = {
     # Right answers.
     10: """
-        Deployment.replaces
-        Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan DeploymentAction Job.group
-        Model.group Resource.group Runtime.group Snapshot.group TrainingJob.group TransformJob.group
+        Deployment.replaces Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan
+        DeploymentAction
     """,
     # Guards that hold.
     11: """

@@ -103,5 +103,5 @@ async def test_a_copy_of_another_version_is_shown_as_far_as_it_can_be_read(
         "sync the registration once AWS answers."
         for name in ("endpoint `churn-live`", "model `churn`")
     ] + [
-        "The tags of the model `churn` were not kept when it was imported, and cannot be read from AWS now.",
+        "The tags of the model `churn` were not kept at the import, and cannot be read from AWS now.",
     ]

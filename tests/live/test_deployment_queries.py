@@ -120,7 +120,7 @@ async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: Open
         ('{ deployment(id: "nonsense") { id } }', "`id` is no id of a deployment"),
         ('{ deployments(filter: {registrationId: "nonsense"}) { totalCount } }', "`filter.registrationId` is no id"),
         ('{ deployments(filter: {snapshotName: "\\u0000"}) { totalCount } }', "`filter.snapshotName` holds a NUL"),
-        ('{ deployments(after: "nonsense") { totalCount } }', "`after` is no cursor of this list"),
+        ('{ deployments(after: "nonsense") { totalCount } }', "`after` is not a cursor of this list"),
         ("{ deployments(first: 101) { totalCount } }", "`first` must be from 1 to 100, not 101."),
     ],
 )

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from aws.ids import encode_id
 from aws.kinds.kind import Kind
 from gateway.server import server_url
+from resolvers.node_ids import NodeId
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.auth.tokens.token_issuer import (
@@ -131,8 +131,8 @@ async def test_what_belongs_to_another_group(live: GatewayClient, sandbox: Sandb
 
 
 IDS = {
-    "another account": encode_id(Kind.MODEL, "999999999999", RISK.region, "fraud-detection-v12"),
-    "another region": encode_id(Kind.MODEL, RISK.account, "us-east-1", "fraud-detection-v12"),
+    "another account": NodeId(Kind.MODEL, "risk", "999999999999", RISK.region, "fraud-detection-v12").encode(),
+    "another region": NodeId(Kind.MODEL, "risk", RISK.account, "us-east-1", "fraud-detection-v12").encode(),
     "no kind": urlsafe_b64encode(f"Secret:{RISK.account}:{RISK.region}:x".encode()).decode().rstrip("="),
     "an ARN": urlsafe_b64encode(b"arn:aws:sagemaker:eu-west-1:222222222222:model/x").decode(),
     "nothing": "",

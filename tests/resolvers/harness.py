@@ -16,9 +16,9 @@ from gateway.group_scopes import GroupScopes
 from gateway.settings.server import LimitSettings
 from registry import tables
 from registry.database import Database
+from resolvers.errors import UserError
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserError
 from resolvers.request import Request
 from resolvers.services import Services
 from sandbox.server import Sandbox

@@ -76,7 +76,7 @@ async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> Non
         after = (await list_audit_events(request, PageArguments(2, None), ALL)).page_info.end_cursor
     assert await told(desk, "risk", after=after) == (["0"], 3)
     for groups, which in ((("risk", "other"), ALL), (("risk",), AuditEventQuery(actor="ann"))):
-        with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
+        with pytest.raises(BadInputError, match="`after` is not a cursor of this list"):
             await told(desk, *groups, which=which, after=after)
 
 

@@ -11,7 +11,6 @@ from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.permissions import Permission
 from auth.policy import Policy
 from aws.client.call_stats import CallStats
-from aws.ids import encode_id
 from aws.kinds.kind import Kind
 from gateway.settings.server import LimitSettings
 from registry import assets, audit, elements, import_runs, registrations, test_results
@@ -21,6 +20,7 @@ from registry.enums import AuditOutcome
 from registry.ids import encode_own_id, key_of, new_key
 from registry.test_results import NewTestResult
 from resolvers.errors import BadInputError
+from resolvers.node_ids import NodeId
 from resolvers.nodes import REGISTRY_TYPES, registry_node, registry_nodes
 from resolvers.request import Request, RequestInfo
 from sandbox.server import Sandbox
@@ -175,7 +175,7 @@ KINDS = {
 
 async def test_node(gateway: GatewayClient, sandbox: Sandbox, two_models: None) -> None:
     for kind, (name, type_name) in KINDS.items():
-        wanted = encode_id(kind, RISK.account, RISK.region, name)
+        wanted = NodeId(kind, "risk", RISK.account, RISK.region, name).encode()
         sandbox.calls.clear()
         answer = await gateway.ask(
             "query($i: ID!) { node(id: $i) { __typename id ... on Resource { name } } }", {"i": wanted}
@@ -191,8 +191,8 @@ async def nodes(gateway: GatewayClient, *ids: str) -> GraphQLResponse:
 async def test_nodes_keep_their_order_and_each_is_read_once(
     gateway: GatewayClient, sandbox: Sandbox, two_models: None
 ) -> None:
-    ids = [encode_id(kind, RISK.account, RISK.region, name) for kind, (name, _) in KINDS.items()]
-    gone = encode_id(Kind.MODEL, RISK.account, RISK.region, "gone")
+    ids = [NodeId(kind, "risk", RISK.account, RISK.region, name).encode() for kind, (name, _) in KINDS.items()]
+    gone = NodeId(Kind.MODEL, "risk", RISK.account, RISK.region, "gone").encode()
     answer = await nodes(gateway, *ids, gone, *reversed(ids))
     types = [type_name for _, type_name in KINDS.values()]
     assert [node and node["__typename"] for node in answer.data["nodes"]] == [*types, None, *reversed(types)]
@@ -200,23 +200,28 @@ async def test_nodes_keep_their_order_and_each_is_read_once(
     assert no_call_repeated(sandbox)
 
 
-NO_ID = "This is not an id that SageGraph has given out."
+NO_ID = "This is not an id that this gateway has given out. Take ids from the `id` fields of answers."
+
+NOT_MINE = (
+    "The id is the group `marketing`'s, which you are not in; a group that is `over` it sees what its "
+    "registrations and deployments name."
+)
 
 
-FOREIGN = encode_id(Kind.MODEL, "999999999999", RISK.region, "alpha")
+FOREIGN = NodeId(Kind.MODEL, "risk", "999999999999", RISK.region, "alpha").encode()
 
 
 async def test_nodes_that_cannot_be_read_leave_the_others(
     gateway: GatewayClient, sandbox: Sandbox, two_models: None
 ) -> None:
-    good = encode_id(Kind.MODEL, RISK.account, RISK.region, "alpha")
-    theirs = encode_id(Kind.MODEL, MARKETING.account, MARKETING.region, "alpha")
+    good = NodeId(Kind.MODEL, "risk", RISK.account, RISK.region, "alpha").encode()
+    theirs = NodeId(Kind.MODEL, "marketing", MARKETING.account, MARKETING.region, "alpha").encode()
     answer = await nodes(gateway, "garbage", good, FOREIGN, theirs)
     assert answer.body["data"] == {"nodes": [None, {"id": good, "__typename": "Model"}, None, None]}
     assert [(error["path"], error["message"]) for error in answer.errors] == [
         (["nodes", 0], NO_ID),
-        (["nodes", 2], "None of your groups has a role in account 999999999999 and region eu-west-1."),
-        (["nodes", 3], "None of your groups has a role in account 333333333333 and region us-east-2."),
+        (["nodes", 2], "The group that the id names has no role in account 999999999999 and region eu-west-1."),
+        (["nodes", 3], NOT_MINE),
     ]
     assert answer.codes == ["BAD_USER_INPUT", "FORBIDDEN", "FORBIDDEN"]
 
@@ -224,7 +229,7 @@ async def test_nodes_that_cannot_be_read_leave_the_others(
 async def test_nodes_that_take_too_long_leave_the_others(
     open_gateway: OpenGateway, sandbox: Sandbox, two_models: None
 ) -> None:
-    ids = [encode_id(Kind.MODEL, RISK.account, RISK.region, name) for name in ("alpha", "beta")]
+    ids = [NodeId(Kind.MODEL, "risk", RISK.account, RISK.region, name).encode() for name in ("alpha", "beta")]
     hold = sandbox.faults.block("DescribeModel", name="beta")
     async with open_gateway(limits={"seconds": 2}) as gateway:
         answer = await nodes(gateway, *reversed(ids))
@@ -255,15 +260,15 @@ def plain(text: str) -> str:
         "garbage",
         "%%%",
         plain("Model"),
-        plain("Pipeline:222222222222:eu-west-1:alpha"),
-        plain("Model:222222222222:eu-west-1"),
-        plain("Model:222222222222:eu-west-1:a:b"),
-        plain("Model:2222:eu-west-1:alpha"),
-        plain("Model:222222222222:nowhere:alpha"),
-        plain("Model:222222222222:eu-west-1:" + "a" * 64),
-        plain("Model:222222222222:eu-west-1:../x"),
-        plain("Model:222222222222:eu-west-1:alpha") + "=",
-        "TW9kZWw6MjIyMjIyMjIyMjIyOmV1LXdlc3QtMTphbHBoYQ==",
+        plain("Pipeline:222222222222:eu-west-1:alpha:risk"),
+        plain("Model:222222222222:eu-west-1:alpha"),
+        plain("Model:222222222222:eu-west-1:a/b:risk"),
+        plain("Model:2222:eu-west-1:alpha:risk"),
+        plain("Model:222222222222:nowhere:alpha:risk"),
+        plain(f"Model:222222222222:eu-west-1:{'a' * 64}:risk"),
+        plain("Model:222222222222:eu-west-1:../x:risk"),
+        plain("Model:222222222222:eu-west-1:alpha:risk") + "=",
+        "TW9kZWw6MjIyMjIyMjIyMjIyOmV1LXdlc3QtMTphbHBoYQ",
     ],
 )
 async def test_an_id_that_was_never_given_out(gateway: GatewayClient, sandbox: Sandbox, wanted: str) -> None:
@@ -275,7 +280,7 @@ async def test_an_id_that_was_never_given_out(gateway: GatewayClient, sandbox: S
 
 @pytest.mark.parametrize(
     "wanted",
-    [FOREIGN, encode_id(Kind.MODEL, RISK.account, "eu-central-1", "alpha")],
+    [FOREIGN, NodeId(Kind.MODEL, "risk", RISK.account, "eu-central-1", "alpha").encode()],
 )
 async def test_an_id_of_an_account_or_region_that_is_not_ones_own(
     gateway: GatewayClient, sandbox: Sandbox, wanted: str
@@ -289,14 +294,14 @@ async def test_a_role_that_turns_out_to_be_in_another_account_reads_nothing(
     gateway: GatewayClient, sandbox: Sandbox
 ) -> None:
     """Stored keys tell their account only once they are used, and a model of the same name would be another one."""
-    wanted = encode_id(Kind.MODEL, MARKETING.account, "us-east-2", "alpha")
+    wanted = NodeId(Kind.MODEL, "gateway", MARKETING.account, "us-east-2", "alpha").encode()
     answer = await gateway.ask("query($i: ID!) { node(id: $i) { id } }", {"i": wanted}, groups=["gateway"])
     assert (answer.body["data"], answer.codes) == ({"node": None}, ["FORBIDDEN"])
     assert sandbox.calls.by_operation() == {"GetCallerIdentity": 1}
 
 
 async def test_a_node_that_is_gone(open_gateway: OpenGateway, sandbox: Sandbox, two_models: None) -> None:
-    wanted = {"i": encode_id(Kind.MODEL, RISK.account, RISK.region, "beta")}
+    wanted = {"i": NodeId(Kind.MODEL, "risk", RISK.account, RISK.region, "beta").encode()}
     query = "query($i: ID!) { node(id: $i) { id } }"
     async with open_gateway(sagemaker=NO_CACHE_AGES) as gateway:
         assert (await gateway.ask(query, wanted)).data["node"]

@@ -59,9 +59,9 @@ async def test_a_view() -> None:
     asked = request(opener, ANN, Grant("*", READ))
     view = await asked.view()
     assert (view.group, view.scope.key, view.sees_secrets) == ("risk", "scope-eu-west-1", False)
-    assert asked.view_of("scope-eu-west-1") is view
+    assert await asked.view("risk") is view
     assert (await asked.view("risk", "us-east-1")).scope.region == "us-east-1"
-    assert len(asked.views) == 2
+    assert len(asked.scopes) == 2
 
 
 async def test_views_are_in_the_order_in_which_they_were_asked_for() -> None:
@@ -75,7 +75,7 @@ async def test_views_are_in_the_order_in_which_they_were_asked_for() -> None:
     opener.held["eu-west-1"].set()
     await first
     await asked.view("risk", "us-east-1")
-    assert [view.scope.region for view in asked.views] == ["eu-west-1", "us-east-1"]
+    assert [scope.region for scope in asked.scopes] == ["eu-west-1", "us-east-1"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ async def test_no_view_and_nothing_opened(
     asked = request(opener, caller, Grant("*", READ))
     with pytest.raises(error):
         await asked.view(group, region)
-    assert (opener.asked, asked.views) == ([], ())
+    assert (opener.asked, asked.scopes) == ([], ())
 
 
 async def test_permission_comes_before_credentials() -> None:
@@ -106,10 +106,30 @@ async def test_permission_comes_before_credentials() -> None:
 
 
 @pytest.mark.parametrize("order", [("risk", "audit"), ("audit", "risk")])
-async def test_two_groups_with_one_role_share_its_view(order: tuple[str, str]) -> None:
-    """What either of the caller's own groups may see is the caller's to see."""
+async def test_two_groups_with_one_role_have_two_views_of_its_scope(order: tuple[str, str]) -> None:
+    """Whichever comes first: what one group may see of secrets is not the other's."""
     asked = request(Opened(), ANN, Grant("*", READ), Grant("audit", SECRETS))
-    first, second = [await asked.view(group) for group in order]
+    views = {group: await asked.view(group) for group in order}
+    assert {group: (view.group, view.sees_secrets) for group, view in views.items()} == {
+        "risk": ("risk", False),
+        "audit": ("audit", True),
+    }
+    assert views["risk"].key != views["audit"].key
+    assert len(asked.scopes) == 1
+
+
+@pytest.mark.parametrize("acting", [None, "risk", "audit"])
+async def test_what_is_seen_of_a_group_does_not_depend_on_the_acting_group(acting: str | None) -> None:
+    asked = request(Opened(), Caller("ann", ("risk", "audit"), acting), Grant("*", READ), Grant("audit", SECRETS))
+    sees = [(await asked.view(group)).sees_secrets for group in ("risk", "audit")]
+    sees += [(await asked.view_for(group, "eu-west-1")).sees_secrets for group in ("risk", "audit")]
+    assert sees == [False, True, False, True]
+
+
+async def test_who_is_over_a_group_sees_its_secrets_in_every_way() -> None:
+    """An id has one reading, by whichever way it is reached."""
+    asked = request(Opened(), ANN, Grant("*", READ), Grant("audit", SECRETS, over=("risk",)))
+    first, second = await asked.view("risk"), await asked.view_for("risk", "eu-west-1")
     assert first is second
     assert first.sees_secrets is True
 

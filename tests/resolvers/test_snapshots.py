@@ -8,7 +8,6 @@ import pytest
 
 from auth.permissions import Permission
 from aws.client.operations import WRITE_OPERATIONS
-from aws.ids import decode_id
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from aws.write.inputs import NewSnapshot, NewVariant
@@ -18,7 +17,9 @@ from registry.database import Database
 from registry.snapshot_notes import SnapshotNoteKey
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lookups import NAME_RULE
 from resolvers.mutations.aws_changes import Targeted
+from resolvers.node_ids import decode_node_id
 from resolvers.snapshots import create_snapshot, delete_snapshot, runtimes_of_snapshots
 from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
@@ -216,7 +217,7 @@ for _ in range(10):
             {"name": "no name", "customMetadata": {}},
             "INVALID",
             ["name"],
-            "This cannot be the name of a snapshot: names are 1 to 63 letters and digits, hyphens only in between.",
+            f"`no name` is not a valid name of any endpoint configuration: {NAME_RULE}",
         ),
         (
             {"region": "us-west-2", "customMetadata": {}},
@@ -297,7 +298,8 @@ async def test_it_is_deleted_and_told_by_its_id(counter: MutationHarness) -> Non
     async with counter.mutation(MAY, "ann", "risk", "other") as act:
         payload = await delete_snapshot(act, Targeted("old", "other", RISK.region))
     assert payload.deleted_snapshot_id is not None
-    assert decode_id(payload.deleted_snapshot_id).name == "old"
+    node_id = decode_node_id(payload.deleted_snapshot_id)
+    assert (node_id.name, node_id.group) == ("old", "other")
     assert (act.target, act.group, act.role_arn) == ("Snapshot old", "other", RISK.role_arn)
     assert there(counter) == []
 

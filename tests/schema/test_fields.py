@@ -15,10 +15,10 @@ from resolvers.errors import BadInputError
 from resolvers.lists.connections import PageArguments
 from resolvers.mutations.context import MutationContext
 from resolvers.registrations.updates import RegistrationResult
+from resolvers.views.resource_view import Viewed
 from schema import fields
 from schema.fields import (
     attribute,
-    backed_by,
     computed,
     detail,
     guarded_mutation,
@@ -26,6 +26,7 @@ from schema.fields import (
     page_arguments,
     registry_relation,
     relation,
+    represents,
     resource_connection,
 )
 from schema.registrations.mutations import SyncRegistrationInput
@@ -55,7 +56,6 @@ class Thing:
 
     def __init__(self, name: str, size: int | None = None) -> None:
         self.name = name
-        self.scope = f"scope of {name}"
         self.detail = None if size is None else SimpleNamespace(size=size)
 
 
@@ -70,7 +70,7 @@ class Named:
     name: str = attribute("Its name")
 
 
-@backed_by(Thing)
+@represents(Thing)
 @strawberry.type(name="Thing")
 class ThingType(Named):
     """Shows a thing."""
@@ -82,17 +82,21 @@ class ThingType(Named):
     shout: str = computed(lambda root: root.name.upper(), "Its name, louder")
 
 
-@backed_by(Other)
+@represents(Other)
 @strawberry.type(name="Other")
 class OtherType(Named):
     """Shows another thing."""
+
+
+def view_of(value: Thing) -> Any:
+    return SimpleNamespace(key=f"view of {value.name}")
 
 
 async def ask(value: Thing, selection: str, asked: Asked, whole: Any = None) -> ExecutionResult:
     """What a selection on a thing is answered with."""
 
     def it() -> Any:
-        return value
+        return Viewed(value, view_of(value))
 
     field: Any = strawberry.field(resolver=it, graphql_type=Named)
     schema = strawberry.Schema(create_type("Query", [field]), types=[ThingType, OtherType])
@@ -100,7 +104,6 @@ async def ask(value: Thing, selection: str, asked: Asked, whole: Any = None) -> 
         key="the request",
         batcher=Batching(asked, whole),
         limits=LimitSettings(),
-        view_of=lambda scope: SimpleNamespace(key=scope),
     )
     found = await schema.execute(f"{{ it {{ {selection} }} }}", context_value=request)
     assert isinstance(found, ExecutionResult)
@@ -126,24 +129,24 @@ async def test_a_detail_that_is_not_is_described_in_the_things_own_scope(whole: 
     """Where the thing is gone meanwhile there is none."""
     asked: Asked = []
     assert await shows_of(Thing("a"), "size", asked, whole) == {"size": size}
-    assert asked == [("with_detail", "scope of a", ["a"], ())]
-    request: Any = SimpleNamespace(batcher=Batching(asked, whole), view_of=lambda scope: SimpleNamespace(key=scope))
-    found = await load_detail(request, Thing("a"))
+    assert asked == [("with_detail", "view of a", ["a"], ())]
+    request: Any = SimpleNamespace(batcher=Batching(asked, whole))
+    found = await load_detail(request, Viewed(Thing("a"), view_of(Thing("a"))))
     assert (None if found is None else found.size) == size
-    assert (await load_detail(request, Thing("b", 1))).size == 1
+    assert (await load_detail(request, Viewed(Thing("b", 1), view_of(Thing("b"))))).size == 1
     assert len(asked) == 2
 
 
 async def test_a_relation_is_asked_in_the_scope_or_of_the_request() -> None:
     asked: Asked = []
     found = await shows_of(Thing("a"), "relatives own", asked)
-    assert found == {"relatives": "a of scope of a", "own": "a of the request"}
+    assert found == {"relatives": "a of view of a", "own": "a of the request"}
 
 
 async def test_a_page_has_checked_arguments() -> None:
     """Ten where nothing is said; what is no page fails the field, and asks nobody."""
     asked: Asked = []
-    assert await shows_of(Thing("a"), "page", asked) == {"page": f"a of scope of a, {PageArguments(10, None)}"}
+    assert await shows_of(Thing("a"), "page", asked) == {"page": f"a of view of a, {PageArguments(10, None)}"}
     await shows_of(Thing("a"), 'page(first: 100, after: "c")', asked)
     assert [arguments for *_, arguments in asked] == [(PageArguments(10, None),), (PageArguments(100, "c"),)]
     for first in (0, -1, 101):
@@ -163,9 +166,9 @@ def test_the_most_of_a_page_is_the_settings() -> None:
 @pytest.mark.parametrize(("value", "name"), [(Thing("a"), "Thing"), (Other("a"), "Thing"), (Other("a"), "Other")])
 def test_a_value_finds_its_type(value: Thing, name: str) -> None:
     shape: Any = ThingType if name == "Thing" else OtherType
-    assert shape.__strawberry_definition__.is_type_of(value, None)
-    assert shape.shown_values == (Thing if name == "Thing" else Other,)
-    assert not OtherType.__strawberry_definition__.is_type_of(Thing("a"), None)  # type: ignore[attr-defined]  # See `shows`.
+    for candidate in (value, Viewed(value, view_of(value))):
+        assert shape.__strawberry_definition__.is_type_of(candidate, None)
+    assert not OtherType.__strawberry_definition__.is_type_of(Thing("a"), None)  # type: ignore[attr-defined]  # See `represents`.
 
 
 @strawberry.type
@@ -218,7 +221,7 @@ def test_what_it_takes_is_told_and_kept() -> None:
 
 
 def test_it_has_one_input_that_must_be_given() -> None:
-    assert 'doIt(\n    """What is to be done"""\n    input: SyncRegistrationInput!\n  ): Done!' in SCHEMA.as_str()
+    assert 'doIt(\n    """The change to make"""\n    input: SyncRegistrationInput!\n  ): Done!' in SCHEMA.as_str()
 
 
 async def test_the_body_is_given_the_inputs_value(performed: list[tuple[Any, ...]]) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from resolvers.mutations.user_errors import UserError as Fault
-from resolvers.mutations.user_errors import UserErrorCode
+from resolvers.errors import UserError as Fault
+from resolvers.errors import UserErrorCode
 from schema.payloads import UserError
 from tests.schema.single_field_schema import data_of
 

@@ -144,7 +144,7 @@ async def test_a_cursor_holds_for_its_list_alone(kept: Kept) -> None:
         ),
         (
             f'{{ it: node(id: "{encode_own_id("AssetUpload", "0" * 32)}") {{ id }} }}',
-            "This is not an id that SageGraph has given out.",
+            "This is not an id that this gateway has given out. Take ids from the `id` fields of answers.",
         ),
     ],
 )

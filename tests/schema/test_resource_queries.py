@@ -117,8 +117,6 @@ async def test_single_things(gateway: GatewayClient, sandbox: Sandbox, two_model
 async def test_a_name_that_nothing_can_have(gateway: GatewayClient, sandbox: Sandbox, name: str) -> None:
     answer = await gateway.ask(ONE, {"n": name})
     assert answer.codes == ["BAD_USER_INPUT"] * 5
-    assert answer.errors[1]["message"] == (
-        f"`{name[:80]}` cannot be the name of any endpoint configuration: "
-        "names are 1 to 63 letters and digits, with hyphens only in between."
-    )
+    shown = name.replace("\n", "\N{REPLACEMENT CHARACTER}")
+    assert answer.errors[1]["message"].startswith(f"`{shown}` is not a valid name of any endpoint configuration: ")
     assert sandbox.calls.count() == 0

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from aws.ids import encode_id
 from aws.kinds import models as aws_models
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
@@ -44,10 +43,6 @@ def test_a_resource_is_of_one_kind() -> None:
     }
     assert {resource: resource.kind for resource in kinds} == kinds
     assert (TrainingJob.type, TransformJob.type) == (JobType.TRAINING, JobType.TRANSFORM)
-
-
-def test_an_id_is_made_of_the_name_as_spelled() -> None:
-    assert model().id == encode_id(Kind.MODEL, ACCOUNT, REGION, "Scorer-1")
 
 
 def test_the_page_has_the_name_as_spelled_and_is_in_the_arns_partition() -> None:

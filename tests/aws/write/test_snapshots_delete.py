@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from aws.client.errors import AccessDeniedError, ThrottledError, UnavailableError
-from aws.ids import encode_id
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from aws.write.errors import InvalidInputError, MissingTargetError, WriteConflictError
@@ -14,7 +13,7 @@ from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, REGION, collected_stats, inventory_config, make, make_config, reader_of
 from tests.aws.write.create_cases import RUNTIMES
 
-ID = encode_id(Kind.SNAPSHOT, ACCOUNT, REGION, "scorer-1")
+ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint-config/scorer-1"
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def run(sandbox: Sandbox, name: str, snapshot: str) -> None:
 
 async def test_it_is_deleted_and_known_to_be_gone(there: Sandbox, writer: Writer, inventory: Inventory) -> None:
     with collected_stats() as tally:
-        assert await writer.delete_snapshot("scorer-1") == ID
+        assert (await writer.delete_snapshot("scorer-1")).arn == ARN
     assert names(there) == ["scorer-2"]
     assert there.calls.by_operation() == {
         "DescribeEndpointConfig": 1,
@@ -119,7 +118,7 @@ async def test_one_that_is_gone_is_missing(there: Sandbox, writer: Writer) -> No
 @pytest.mark.parametrize(("how", "deletions", "looks"), [("drop", 2, 2), ("lose", 1, 2)])
 async def test_a_delete_without_an_answer(there: Sandbox, writer: Writer, how: str, deletions: int, looks: int) -> None:
     getattr(there.faults, how)("DeleteEndpointConfig", times=1)
-    assert await writer.delete_snapshot("scorer-1") == ID
+    assert (await writer.delete_snapshot("scorer-1")).arn == ARN
     assert names(there) == ["scorer-2"]
     assert there.calls.count("DeleteEndpointConfig") == deletions
     assert there.calls.count("DescribeEndpointConfig") == looks
@@ -128,7 +127,7 @@ async def test_a_delete_without_an_answer(there: Sandbox, writer: Writer, how: s
 async def test_one_that_went_meanwhile_is_gone(there: Sandbox, writer: Writer) -> None:
     words = 'Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/scorer-1".'
     there.faults.fail("DeleteEndpointConfig", status=400, code="ValidationException", message=words)
-    assert await writer.delete_snapshot("scorer-1") == ID
+    assert (await writer.delete_snapshot("scorer-1")).arn == ARN
 
 
 async def test_a_delete_that_fails_for_good_deletes_nothing(there: Sandbox, writer: Writer) -> None:

@@ -30,10 +30,10 @@ async def test_a_snapshot_its_runtime_and_their_end(writer: Writer, place: Sandb
         other = await CREATE_CASES[2].make_other(writer, name="scorer-2")
         await writer.update_runtime("live", "scorer-2", ADA)
         place.advance(300)
-        assert await writer.delete_snapshot("scorer-1") == snapshot.resource.id
+        assert (await writer.delete_snapshot("scorer-1")).arn == snapshot.resource.arn
         assert (await writer.delete_runtime("live")).arn == runtime.resource.arn
         place.advance(300)
-        assert await writer.delete_snapshot("scorer-2") == other.resource.id
+        assert (await writer.delete_snapshot("scorer-2")).arn == other.resource.arn
     assert len(tally.write_request_ids) == 7
     assert sum(tally.calls.values()) == place.calls.count()
 

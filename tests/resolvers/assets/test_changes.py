@@ -17,8 +17,8 @@ from registry.records import Registration
 from resolvers.assets.changes import UPLOAD_FORM_SECONDS, create_asset_upload, put_asset, remove_asset
 from resolvers.assets.contents import AssetSource, resolve_content
 from resolvers.assets.inputs import AssetContent, AssetUploadForm, CreateUpload, PutAsset, RemoveAsset
+from resolvers.errors import UserFaultError
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserFaultError
 from sandbox.server import Sandbox
 from tests.deployments import create_model
 from tests.gateway_client import RISK

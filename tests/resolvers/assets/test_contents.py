@@ -16,7 +16,7 @@ from registry.records import Registration
 from registry.uploads import NewUpload
 from resolvers.assets.contents import MAX_TEXT_BYTES, AssetSource, content_errors, resolve_content
 from resolvers.assets.inputs import AssetContent, PutAsset
-from resolvers.mutations.user_errors import UserFaultError
+from resolvers.errors import UserFaultError
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, assume_role_entry, credential_settings
 from tests.registry.factories import create_registration

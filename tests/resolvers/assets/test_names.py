@@ -3,7 +3,7 @@
 import pytest
 
 from resolvers.assets.names import check_asset, key_in_bucket
-from resolvers.mutations.user_errors import UserFaultError
+from resolvers.errors import UserFaultError
 
 
 @pytest.mark.parametrize("name", ["a", "n" * 255, "März 2026, Bericht (final).pdf", "👩‍🔬", "../x", " x "])

@@ -10,7 +10,7 @@ from registry.ids import encode_own_id
 from registry.records import Registration
 from resolvers.assets.changes import MAX_ASSETS, put_assets
 from resolvers.assets.inputs import AssetContent, PutAsset, PutAssets
-from resolvers.mutations.user_errors import UserFaultError
+from resolvers.errors import UserFaultError
 from tests.deployments import create_model
 from tests.resolvers.assets.test_changes import churn, faults, rows, shelf, uploaded
 from tests.resolvers.harness import MutationHarness

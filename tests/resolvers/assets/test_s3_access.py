@@ -3,7 +3,7 @@
 import pytest
 
 from resolvers.assets.s3_access import checked_s3_uri
-from resolvers.mutations.user_errors import UserErrorCode, UserFaultError
+from resolvers.errors import UserErrorCode, UserFaultError
 
 
 @pytest.mark.parametrize(

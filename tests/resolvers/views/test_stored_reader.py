@@ -68,6 +68,9 @@ class Aws:
         return fail
 
 
+STORED_VIEW: Any = object()
+
+
 class Kept:
     """A registration with the snapshots `there`, `anew` (twice) and `gone`, and readers of it."""
 
@@ -76,12 +79,13 @@ class Kept:
         self.key = key
         self.elements = found
         self.settled = IdentityMap()
+        self.settled.stored_views["copies"] = STORED_VIEW
 
     def reader(self, live: Any, key: str = "copies") -> StoredReader:
         keeping = StoredScope(
             key=key,
             registration_key=self.key,
-            owner="live",
+            view_key="live",
             database=self.database,
             identity_map=self.settled,
             bound=100,

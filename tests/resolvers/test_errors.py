@@ -1,4 +1,4 @@
-"""resolvers.mutations.user_errors: faults as data, and as the error that carries them."""
+"""resolvers.errors: faults as data, and as the error that carries them."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from auth.errors import ForbiddenError, UnknownRegionError
 from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, ThrottledError
 from aws.write.errors import InputFault, MissingTargetError, MultipleFaultsError, QuotaExceededError
 from registry.errors import MetadataError, RegistryConflictError, RegistryUnavailableError, UnstorableTextError
-from resolvers.mutations.user_errors import UserError, UserErrorCode, UserFaultError, user_errors_of, user_fault
+from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_errors_of, user_fault
 
 
 def test_one_fault() -> None:

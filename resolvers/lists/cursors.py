@@ -1,0 +1,110 @@
+"""Opaque cursors: one codec for places in lists of resources, of records and of sequences."""
+
+import hashlib
+import json
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from aws.inventory.listings import OrderKey
+from aws.kinds.kind import Kind
+from registry.ids import decode_base64url, encode_base64url
+from registry.pages import KeysetPosition
+from resolvers.errors import BadInputError
+
+# A digest, a time, a name of 63 characters and a kind come to about 200.
+_MAX_CURSOR_LENGTH: Final = 400
+_OFFSET: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+_NOT_A_CURSOR: Final = (
+    "`after` is not a cursor of this list. A cursor is valid for one field, group, region, filter and order; take it "
+    "from `pageInfo.endCursor` of the same list."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CursorCodec:
+    """Encode and decode the cursors of one list.
+
+    Each `decode…` method raises BadInputError for a cursor that this list has not given out.
+
+    Attributes:
+        bound_to: The list's identity: its owner, field, filter and order. Its digest is part of each cursor.
+    """
+
+    bound_to: Hashable
+
+    def encode_order(self, place: OrderKey) -> str:
+        """The cursor of a resource's place in an order."""
+        moment, name, kind = place
+        return self._encode(moment.astimezone(UTC).isoformat(), name, kind)
+
+    def decode_order(self, cursor: str | None) -> OrderKey | None:
+        """The place in an order; None without a cursor."""
+        if cursor is None:
+            return None
+        place = self._decode(cursor, parts=3)
+        try:
+            return _parse_time(place[0]), place[1], Kind(place[2]).value
+        except ValueError as error:
+            raise BadInputError(_NOT_A_CURSOR) from error
+
+    def encode_record(self, position: KeysetPosition) -> str:
+        """The cursor of a record."""
+        moment, key = position
+        return self._encode(moment.astimezone(UTC).isoformat(), key)
+
+    def decode_record(self, cursor: str | None) -> KeysetPosition | None:
+        """The position of a record; None without a cursor."""
+        if cursor is None:
+            return None
+        moment, key = self._decode(cursor, parts=2)
+        if not key.isprintable():
+            raise BadInputError(_NOT_A_CURSOR)
+        return _parse_time(moment), key
+
+    def encode_offset(self, offset: int) -> str:
+        """The cursor of an element of a sequence."""
+        return self._encode(str(offset))
+
+    def decode_offset(self, cursor: str) -> int:
+        """The index of an element of a sequence."""
+        (offset,) = self._decode(cursor, parts=1)
+        if _OFFSET.fullmatch(offset) is None:
+            raise BadInputError(_NOT_A_CURSOR)
+        return int(offset)
+
+    def _encode(self, *place: str) -> str:
+        plain = json.dumps([self._digest(place), *place], separators=(",", ":"))
+        return encode_base64url(plain.encode())
+
+    def _decode(self, cursor: str, parts: int) -> tuple[str, ...]:
+        plain = None if len(cursor) > _MAX_CURSOR_LENGTH else decode_base64url(cursor)
+        if plain is None:
+            raise BadInputError(_NOT_A_CURSOR)
+        try:
+            decoded = json.loads(plain)
+        except (ValueError, RecursionError) as error:
+            raise BadInputError(_NOT_A_CURSOR) from error
+        if not isinstance(decoded, list) or not all(isinstance(part, str) for part in decoded):
+            raise BadInputError(_NOT_A_CURSOR)
+        place = tuple(decoded[1:])
+        if len(place) != parts or self._encode(*place) != cursor:
+            raise BadInputError(_NOT_A_CURSOR)
+        return place
+
+    def _digest(self, place: tuple[str, ...]) -> str:
+        """Cover the place too, so that an edited cursor is not one of this list's."""
+        return hashlib.blake2s(repr((self.bound_to, place)).encode(), digest_size=9).hexdigest()
+
+
+def _parse_time(text: str) -> datetime:
+    """The moment in UTC. Raises BadInputError: a digest is no secret, so a forged place may hold anything."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise BadInputError(_NOT_A_CURSOR)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadInputError(_NOT_A_CURSOR) from error
