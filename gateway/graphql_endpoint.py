@@ -1,7 +1,7 @@
 """GraphQL over HTTP: media types, status codes, errors as JSON, and the GraphiQL page."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
@@ -32,6 +32,9 @@ class _CaseInsensitiveMediaType(StarletteRequestAdapter):
         """The media type and its parameters."""
         return (super().content_type or "").lower()
 
+
+MAX_ANONYMOUS_BYTES: Final = 10_000
+"""The longest body of a request without a caller, so that nobody unknown takes much of the processor's time."""
 
 _GRAPHQL_RESPONSE_JSON = "application/graphql-response+json"
 _JSON = "application/json"
@@ -82,7 +85,10 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         async with request_factory.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
             http.scope["gateway_request"] = request
             # Read here, so that whatever still comes can only be the client's leaving.
-            await http.body()
+            body = await http.body()
+            if request.caller is None and len(body) > MAX_ANONYMOUS_BYTES:
+                message = f"A request without an identity may have {MAX_ANONYMOUS_BYTES} bytes; send less at once."
+                return error_response(413, message, "LIMIT_EXCEEDED", request_id)
             try:
                 async with cancel_on_disconnect(http.receive):
                     return await self.run(http)

@@ -9,7 +9,7 @@ from auth import errors as auth
 from aws.client import errors as aws
 from registry import errors as registry
 from resolvers import errors as resolvers
-from schema.limits.document_limits import LimitExceededError
+from schema.limits.errors import LimitExceededError
 from schema.limits.redaction import without_values
 from workflows.durable import errors as durable
 

@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from schema.limits.document_ast import arguments, composite_type, is_included, variables_of
+from schema.limits.introspection import introspection_lengths
 from schema.scalars import LARGEST
 
 
@@ -30,12 +31,14 @@ class DocumentSize:
         aliases: Its aliases, counted as often as fragments repeat them.
         directives: Its directives, counted likewise.
         cost: The most things that it could be answered with: page sizes multiplied down the levels.
+        introspection: The things of the schema that it asks for, by the mean length of each list.
     """
 
     depth: int = 0
     aliases: int = 0
     directives: int = 0
     cost: int = 0
+    introspection: int = 0
 
     def plus(self, other: "DocumentSize") -> "DocumentSize":
         """Both, next to each other."""
@@ -44,6 +47,7 @@ class DocumentSize:
             min(self.aliases + other.aliases, LARGEST),
             min(self.directives + other.directives, LARGEST),
             min(self.cost + other.cost, LARGEST),
+            min(self.introspection + other.introspection, LARGEST),
         )
 
 
@@ -121,12 +125,14 @@ class _SizeVisitor:
             return DocumentSize(aliases=alias)
         below = composite_type(self._schema, definition)
         inner = _EMPTY if below is None else self.selection(node.selection_set, below)
-        if node.name.value.startswith("__"):
-            return DocumentSize(aliases=inner.aliases + alias, directives=inner.directives)
+        if parent.name.startswith("__") or node.name.value.startswith("__"):
+            length = introspection_lengths(self._schema).get(node.name.value, 1) if parent.name.startswith("__") else 1
+            things = 0 if below is None else min(length * (1 + inner.introspection), LARGEST)
+            return DocumentSize(0, inner.aliases + alias, inner.directives, 0, things)
         itself = 0 if below is None or below.name.endswith(_WRAPPER_SUFFIXES) else 1
         times = self._page_factor(arguments(definition, node, self._variables))
         cost = min(times * (itself + inner.cost), LARGEST)
-        return DocumentSize(inner.depth + 1, inner.aliases + alias, inner.directives, cost)
+        return DocumentSize(inner.depth + 1, inner.aliases + alias, inner.directives, cost, inner.introspection)
 
     def _page_factor(self, given: Mapping[str, Any]) -> int:
         """How many things a field can give: a page's size, or as many as there are ids."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from graphql import (
     DirectiveNode,
+    DocumentNode,
     FieldNode,
     FragmentSpreadNode,
     GraphQLField,
@@ -68,3 +69,10 @@ def composite_type(schema: GraphQLSchema, definition: GraphQLField) -> Any:
     """The object, interface or union that a field gives, or None for a leaf."""
     named = get_named_type(definition.type)
     return named if is_composite_type(named) else None
+
+
+def requested_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """Give the operation of this name, or the first one of a document that has at least one."""
+    operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
+    named = [operation for operation in operations if operation.name and operation.name.value == name]
+    return (named or operations)[0]

@@ -1,19 +1,26 @@
 """Reject documents that exceed the limits or do not name their operation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any, Final, Protocol
 
 from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
 from schema.limits.complexity import DocumentSize, measure_document
+from schema.limits.document_ast import requested_operation
+from schema.limits.errors import LimitExceededError
+from schema.limits.introspection import asks_only_for_the_schema
+from schema.scalars import LARGEST
 
+MAX_ANONYMOUS_TOKENS: Final = 500
+"""The most tokens of a document without a caller; the standard introspection query has 170."""
 
-class LimitExceededError(Exception):
-    """A document is larger than the settings allow; the message names the limit and the remedy."""
-
-    code: ClassVar[str] = "LIMIT_EXCEEDED"
+INTROSPECTION_DIVISOR: Final = 10
+MIXED_INTROSPECTION_FACTOR: Final = 20
+"""A thing of the schema costs a tenth if the operation asks for nothing else, because its answer is prepared, and 20 if
+graphql-core has to put it together."""
 
 
 class DocumentLimits(Protocol):
@@ -89,7 +96,9 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
         cost: int | None = None
 
         def on_operation(self) -> Iterator[None]:
-            self.execution_context.parse_options["max_tokens"] = limits.tokens
+            anonymous = is_anonymous(self.execution_context.context)
+            most = min(limits.tokens, MAX_ANONYMOUS_TOKENS) if anonymous else limits.tokens
+            self.execution_context.parse_options["max_tokens"] = most
             yield
 
         def on_validate(self) -> Iterator[None]:
@@ -102,19 +111,24 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
             yield
 
         def _measure(self) -> DocumentSize:
-            context = self.execution_context
-            definitions = context.graphql_document.definitions if context.graphql_document else ()
-            operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
-            wanted = [each for each in operations if each.name and each.name.value == context.operation_name]
-            operation = (wanted or operations)[0]
-            schema = context.schema._schema
-            assert context.graphql_document is not None  # noqa: S101 - on_validate has looked.
-            return measure_document(schema, context.graphql_document, operation, context.variables, limits.page_size)
+            context, document = self.execution_context, self.execution_context.graphql_document
+            assert document is not None  # noqa: S101 - on_validate has looked.
+            operation, schema = requested_operation(document, context.operation_name), context.schema._schema
+            size = measure_document(schema, document, operation, context.variables, limits.page_size)
+            if asks_only_for_the_schema(document, operation):
+                # Such an answer is prepared, and has a bound of its own: see `introspection.py`.
+                return replace(size, cost=min(ceil(size.introspection / INTROSPECTION_DIVISOR), limits.cost))
+            return replace(size, cost=min(size.cost + MIXED_INTROSPECTION_FACTOR * size.introspection, LARGEST))
 
         def get_results(self) -> dict[str, Any]:
             return {} if self.cost is None else {"cost": {"requested": self.cost, "limit": limits.cost}}
 
     return Limits
+
+
+def is_anonymous(context: Any) -> bool:
+    """Tell whether the context of an operation is a request without a caller."""
+    return context is not None and getattr(context, "caller", None) is None
 
 
 def _limit_exceeded(message: str) -> GraphQLError:

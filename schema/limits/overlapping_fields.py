@@ -7,7 +7,7 @@ from graphql import OverlappingFieldsCanBeMergedRule, SelectionSetNode, Validati
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 
-from schema.limits.document_limits import LimitExceededError
+from schema.limits.errors import LimitExceededError
 
 MAX_COMPARISONS: Final = 20_000
 """Steps of graphql-core's comparison that one document may take, some 25 ms. graphql-core stops at 500,000, which

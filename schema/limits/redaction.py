@@ -1,4 +1,4 @@
-"""Remove values and suggestions from messages about documents and variables."""
+"""Remove values from messages about documents and variables."""
 
 import re
 
@@ -36,7 +36,6 @@ _SAFE_MESSAGES = re.compile(
     rf"|Expected variable '\$\w+' provided to (?:non-null )?type {_TYPE} .*"
     rf"|Within OneOf Input Object type {_TYPE}, .*"
 )
-_SUGGESTION = re.compile(r"\.? Did you mean .*", re.DOTALL)
 
 
 def without_values(message: str) -> str:
@@ -53,8 +52,3 @@ def without_values(message: str) -> str:
     if place and not _SAFE_MESSAGES.fullmatch(said):
         return f"{place}It does not fit its type."
     return message
-
-
-def without_suggestions(message: str) -> str:
-    """The message without names that the client did not say, for gateways that keep their schema to themselves."""
-    return _SUGGESTION.sub(".", message)

@@ -8,8 +8,8 @@ BREAKAGES: Final = (
     Breakage(
         id="schema-limit-lets-one-more-through",
         file="schema/limits/document_limits.py",
-        old="if found > allowed",
-        new="if found > allowed + 1",
+        old="if actual > allowed",
+        new="if actual > allowed + 1",
         tests=("tests/schema/limits/test_document_limits.py",),
     ),
     Breakage(
@@ -49,9 +49,9 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="schema-hidden-names-are-suggested",
-        file="schema/build.py",
-        old="hides_names = not introspection",
-        new="hides_names = introspection",
+        file="schema/limits/prepared_documents.py",
+        old="rules, MAX_ERRORS, hide_suggestions=True)",
+        new="rules, MAX_ERRORS, hide_suggestions=False)",
         tests=("tests/schema/test_build.py",),
     ),
     Breakage(
@@ -88,5 +88,26 @@ BREAKAGES: Final = (
         old="(key={self.key!r})",
         new="(key={self.key!r}, value={self.text!r})",
         tests=("tests/schema/test_inputs.py",),
+    ),
+    Breakage(
+        id="schema-invalid-documents-are-kept",
+        file="schema/limits/prepared_documents.py",
+        old="        if not errors:",
+        new="        if True:",
+        tests=("tests/schema/limits/test_prepared_documents.py",),
+    ),
+    Breakage(
+        id="schema-anonymous-documents-evict-those-of-callers",
+        file="schema/limits/document_cache.py",
+        old="(self._anonymous if anonymous else self._callers).put",
+        new="self._callers.put",
+        tests=("tests/schema/limits/test_document_cache.py",),
+    ),
+    Breakage(
+        id="schema-may-be-asked-for-fifteen-times",
+        file="schema/limits/introspection.py",
+        old="self.values > self._max_values:",
+        new="self.values < 0:",
+        tests=("tests/schema/limits/test_introspection.py",),
     ),
 )

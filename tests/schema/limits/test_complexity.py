@@ -96,8 +96,18 @@ def test_fields_of_interfaces_and_fragments_on_types() -> None:
     assert measured(text) == DocumentSize(4, 0, 0, 6)
 
 
-def test_introspection_has_neither_depth_nor_cost() -> None:
-    assert measured(get_introspection_query(input_value_deprecation=True, specified_by_url=True)) == DocumentSize()
+def test_introspection_has_no_depth_and_a_measure_of_its_own() -> None:
+    """Things by the mean length of each list: twice as much for two aliases, and less for less."""
+    full = get_introspection_query(input_value_deprecation=True, specified_by_url=True)
+    size = measured(full)
+    assert size == DocumentSize(introspection=size.introspection)
+    types = len(SCHEMA.type_map)
+    assert size.introspection > 10 * types
+    assert measured("{ __schema { types { name } } }").introspection == types + 1
+    assert measured("{ a: __schema { types { name } } b: __schema { types { name } } }").introspection == 2 * (
+        types + 1
+    )
+    assert measured('{ __type(name: "Model") { name } }').introspection == 1
 
 
 def test_one_operation_is_measured_not_all() -> None:

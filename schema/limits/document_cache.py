@@ -1,0 +1,102 @@
+"""Cache of parsed, valid documents, bounded in bytes; anonymous callers have a part of their own."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import DocumentNode
+
+CALLER_BYTES: Final = 24 * 2**20
+ANONYMOUS_BYTES: Final = 8 * 2**20
+"""The bounds of the two parts, 32 MB in all."""
+
+# Upper bounds of the memory of a parsed document, measured with graphql-core 3.3.2. Comments are kept as tokens, too.
+_BYTES_OF_DOCUMENT: Final = 2_000
+_BYTES_OF_TOKEN: Final = 750
+_BYTES_OF_COMMENT: Final = 250
+_BYTES_OF_CHARACTER: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CachedDocument:
+    """A valid document, and the answer to it if it asks for nothing but the schema and takes no variables.
+
+    Attributes:
+        document: The parsed document.
+        answer: The prepared answer; None if there is none yet.
+        answer_bytes: An upper bound of the answer's memory.
+    """
+
+    document: DocumentNode
+    answer: dict[str, Any] | None = None
+    answer_bytes: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """An upper bound of the memory that this entry takes."""
+        return _document_bytes(self.document) + self.answer_bytes
+
+
+class DocumentCache:
+    """Least recently used first out, in two parts: one for callers, one for anonymous requests.
+
+    Both parts are read for everyone. An anonymous request changes neither the content nor the order of the callers'
+    part, so that nobody without an identity can evict the documents of those who have one.
+    """
+
+    def __init__(self, caller_bytes: int = CALLER_BYTES, anonymous_bytes: int = ANONYMOUS_BYTES) -> None:
+        self._callers = _Part(caller_bytes)
+        self._anonymous = _Part(anonymous_bytes)
+
+    @property
+    def bytes(self) -> int:
+        """An upper bound of the memory that all entries take."""
+        return self._callers.bytes + self._anonymous.bytes
+
+    def get(self, text: str, *, anonymous: bool) -> CachedDocument | None:
+        """Give the document of a text, or None if it is in neither part."""
+        if anonymous:
+            return self._anonymous.get(text) or self._callers.peek(text)
+        return self._callers.get(text) or self._anonymous.peek(text)
+
+    def put(self, text: str, entry: CachedDocument, *, anonymous: bool) -> None:
+        """Keep a valid document, and evict the least recently used ones of the same part if it grows too large."""
+        (self._anonymous if anonymous else self._callers).put(text, entry)
+
+
+class _Part:
+    """One part of the cache."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._entries: OrderedDict[str, tuple[CachedDocument, int]] = OrderedDict()
+        self.bytes = 0
+
+    def get(self, text: str) -> CachedDocument | None:
+        entry = self.peek(text)
+        if entry is not None:
+            self._entries.move_to_end(text)
+        return entry
+
+    def peek(self, text: str) -> CachedDocument | None:
+        """Give an entry and leave the order as it is."""
+        kept = self._entries.get(text)
+        return None if kept is None else kept[0]
+
+    def put(self, text: str, entry: CachedDocument) -> None:
+        _, before = self._entries.pop(text, (None, 0))
+        self._entries[text] = (entry, entry.bytes)
+        self.bytes += entry.bytes - before
+        while self.bytes > self._max_bytes:
+            _, (_, freed) = self._entries.popitem(last=False)
+            self.bytes -= freed
+
+
+def _document_bytes(document: DocumentNode) -> int:
+    text = document.loc.source.body if document.loc else ""
+    return (
+        _BYTES_OF_DOCUMENT
+        + _BYTES_OF_CHARACTER * len(text)
+        + _BYTES_OF_TOKEN * document.token_count
+        + _BYTES_OF_COMMENT * text.count("#")
+    )

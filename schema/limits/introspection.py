@@ -1,0 +1,241 @@
+"""Answer operations that ask for nothing but the schema, several times as fast as graphql-core, and bounded in size."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SchemaMetaFieldDef,
+    SelectionSetNode,
+    TypeMetaFieldDef,
+    get_introspection_query,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    parse,
+)
+
+from schema.limits.document_ast import arguments, is_included
+from schema.limits.errors import LimitExceededError
+
+_META_FIELDS: Final[Mapping[str, GraphQLField]] = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+_ROOM: Final = 1.5
+"""How many times the values of the full standard query one operation may take."""
+
+
+class _Info:
+    """As much of graphql-core's resolve info as its introspection resolvers read."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.schema = schema
+
+
+def asks_only_for_the_schema(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
+    """Tell whether the root fields of a query, fragments included, are `__schema`, `__type` and `__typename` alone.
+
+    False if it asks for `__typename` alone, or has directives itself.
+    """
+    if operation.operation is not OperationType.QUERY or operation.directives:
+        return False
+    names = set(_root_fields(operation.selection_set, _fragments(document), set()))
+    return not names.isdisjoint(_META_FIELDS) and names <= {*_META_FIELDS, "__typename"}
+
+
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    return {part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
+
+
+def _root_fields(
+    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], seen: set[str]
+) -> Iterator[str]:
+    """Give the names of the root fields; each fragment is walked once, however often it is spread."""
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            yield node.name.value
+        elif isinstance(node, InlineFragmentNode):
+            yield from _root_fields(node.selection_set, fragments, seen)
+        elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+            seen.add(node.name.value)
+            yield from _root_fields(fragments[node.name.value].selection_set, fragments, seen)
+
+
+class SchemaReader:
+    """Reads operations about one schema.
+
+    Args:
+        schema: The schema.
+    """
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._max_values: int | None = None
+
+    @property
+    def max_values(self) -> int:
+        """The most values that one answer may hold, from the size of the full standard query."""
+        if self._max_values is None:
+            options = dict.fromkeys(
+                ("specified_by_url", "directive_is_repeatable", "schema_description", "input_value_deprecation"), True
+            )
+            document = parse(get_introspection_query(descriptions=True, **options))
+            reading = _Reading(self._schema, document, {}, None)
+            reading.root(cast("OperationDefinitionNode", document.definitions[0]))
+            self._max_values = int(reading.values * _ROOM)
+        return self._max_values
+
+    def read(
+        self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], int]:
+        """Give the data of a valid operation that asks only for the schema, and the number of values in it.
+
+        Args:
+            document: The valid document.
+            operation: Its operation.
+            variables: The operation's variables, coerced, with their defaults.
+
+        Raises:
+            LimitExceededError: The answer would hold more values than `max_values`.
+        """
+        reading = _Reading(self._schema, document, variables, self.max_values)
+        return reading.root(operation), reading.values
+
+
+class _Reading:
+    """One operation being read. Equal parts of the answer are read once, and shared by it."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        max_values: int | None,
+    ) -> None:
+        self._schema = schema
+        self._fragments = _fragments(document)
+        self._variables = variables
+        self._max_values = max_values
+        self._info = cast("GraphQLResolveInfo[Any]", _Info(schema))
+        self._collected: dict[tuple[int, ...], list[tuple[str, list[FieldNode]]]] = {}
+        self._read: dict[tuple[tuple[int, ...], int], tuple[dict[str, Any], int, Any]] = {}
+        self.values = 0
+
+    def root(self, operation: OperationDefinitionNode) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        query = cast("GraphQLObjectType", self._schema.query_type)
+        for key, nodes in self._fields((operation.selection_set,)):
+            name = nodes[0].name.value
+            self._count(1)
+            if name == "__typename":
+                data[key] = query.name
+                continue
+            field = _META_FIELDS[name]
+            given = arguments(field, nodes[0], self._variables)
+            source = self._schema if name == "__schema" else self._schema.get_type(given["name"])
+            data[key] = self._complete(field.type, source, nodes)
+        return data
+
+    def _count(self, values: int) -> None:
+        self.values += values
+        if self._max_values is not None and self.values > self._max_values:
+            raise LimitExceededError(
+                f"The query asks for more than {self._max_values} values of the schema, which is the most that one "
+                "answer holds: ask for `__schema` once, or for less of it."
+            )
+
+    def _complete(self, type_: Any, value: Any, nodes: Sequence[FieldNode]) -> Any:
+        if is_non_null_type(type_):
+            type_ = type_.of_type
+        if value is None:
+            return None
+        if is_list_type(type_):
+            return [self._complete(type_.of_type, item, nodes) for item in value]
+        if is_leaf_type(type_):
+            return type_.serialize(value)
+        return self._object(cast("GraphQLObjectType", type_), value, nodes)
+
+    def _object(self, type_: GraphQLObjectType, source: Any, nodes: Sequence[FieldNode]) -> dict[str, Any]:
+        sets = tuple(node.selection_set for node in nodes if node.selection_set)
+        key = tuple(map(id, sets)), id(source)
+        if (known := self._read.get(key)) is not None:
+            self._count(known[1])
+            return known[0]
+        before = self.values
+        found = {name: self._value(type_, source, fields) for name, fields in self._fields(sets)}
+        self._count(len(found))
+        # The source is kept with it: an id is an object's own only while the object lives.
+        self._read[key] = found, self.values - before, source
+        return found
+
+    def _value(self, type_: GraphQLObjectType, source: Any, nodes: Sequence[FieldNode]) -> Any:
+        node = nodes[0]
+        if node.name.value == "__typename":
+            return type_.name
+        field = type_.fields[node.name.value]
+        given = arguments(field, node, self._variables) if field.args else {}
+        resolve = field.resolve
+        value = resolve(source, self._info, **_by_out_name(field, given)) if resolve else None
+        return self._complete(field.type, value, nodes)
+
+    def _fields(self, sets: tuple[SelectionSetNode, ...]) -> list[tuple[str, list[FieldNode]]]:
+        """Group the fields of selection sets by response key; introspection has no interfaces, so all fragments fit."""
+        ids = tuple(map(id, sets))
+        if ids not in self._collected:
+            grouped: dict[str, list[FieldNode]] = {}
+            for selections in sets:
+                self._collect(selections, grouped, set())
+            self._collected[ids] = list(grouped.items())
+        return self._collected[ids]
+
+    def _collect(self, selections: SelectionSetNode, grouped: dict[str, list[FieldNode]], seen: set[str]) -> None:
+        for node in selections.selections:
+            if not is_included(node, self._variables):  # type: ignore[arg-type]  # A selection is one of three nodes.
+                continue
+            if isinstance(node, FieldNode):
+                grouped.setdefault((node.alias or node.name).value, []).append(node)
+            elif isinstance(node, FragmentSpreadNode):
+                if node.name.value not in seen:
+                    seen.add(node.name.value)
+                    self._collect(self._fragments[node.name.value].selection_set, grouped, seen)
+            elif isinstance(node, InlineFragmentNode):
+                self._collect(node.selection_set, grouped, seen)
+
+
+def _by_out_name(field: GraphQLField, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.args[name].out_name or name: value for name, value in given.items() if name in field.args}
+
+
+@lru_cache(maxsize=4)
+def introspection_lengths(schema: GraphQLSchema) -> Mapping[str, int]:
+    """Give the mean length of each list of introspection, for the cost of operations that ask for more besides."""
+    types = [type_ for type_ in schema.type_map.values() if not type_.name.startswith("__")]
+    fields = [field for type_ in types for field in _fields_of(type_)]
+    composite = max(1, sum(bool(_fields_of(type_)) for type_ in types))
+    counted = sum(len(getattr(field, "args", ())) for field in fields)
+    mean = max(1, round(len(fields) / composite))
+    return {
+        "types": len(schema.type_map),
+        "fields": mean,
+        "inputFields": mean,
+        "enumValues": mean,
+        "possibleTypes": mean,
+        "interfaces": 1,
+        "args": max(1, round(counted / max(1, len(fields)))),
+        "directives": len(schema.directives),
+    }
+
+
+def _fields_of(type_: GraphQLNamedType) -> Sequence[Any]:
+    return tuple(getattr(get_named_type(type_), "fields", {}).values())
