@@ -116,7 +116,7 @@ BREAKAGES: Final = (
     Breakage(
         id="resolvers-model-made-again-counts-as-imported",
         file="resolvers/registrations/model_relations.py",
-        old="or what.creation_time not in {None, registration.model_created_at}:",
+        old="or described.creation_time not in {None, registration.model_created_at}:",
         new=":",
         tests=("tests/resolvers/registrations/test_model_relations.py",),
     ),
@@ -130,8 +130,22 @@ BREAKAGES: Final = (
     Breakage(
         id="resolvers-role-of-another-account-reads-the-node",
         file="resolvers/nodes.py",
-        old="if view.scope.account_id == wanted.account_id:",
-        new="if view.scope.account_id:",
+        old="if view.account_id != node_id.account_id:",
+        new="if not view.account_id:",
         tests=("tests/resolvers/test_nodes.py",),
+    ),
+    Breakage(
+        id="resolvers-one-view-for-all-groups-of-a-scope",
+        file="resolvers/request.py",
+        old="            (group, scope.key),",
+        new="            (None, scope.key),",
+        tests=("tests/live/test_two_groups.py",),
+    ),
+    Breakage(
+        id="resolvers-node-of-an-overseen-group-shows-everything",
+        file="resolvers/nodes.py",
+        old="or not await request.batcher.load(_named_by_records, request, node_id):",
+        new="or not request.may_read(node_id.group):",
+        tests=("tests/live/test_two_groups.py",),
     ),
 )

@@ -28,9 +28,9 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="schema-throttling-has-the-wrong-code",
-        file="schema/errors.py",
-        old='"THROTTLED"',
-        new='"UPSTREAM_UNAVAILABLE"',
+        file="aws/client/errors.py",
+        old='code = "THROTTLED"',
+        new='code = "UPSTREAM_UNAVAILABLE"',
         tests=("tests/schema/test_errors.py",),
     ),
     Breakage(
