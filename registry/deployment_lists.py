@@ -133,6 +133,8 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
             snapshot_name=row.snapshot_name,
             snapshot_created_at=row.snapshot_created_at,
             runtime_name=row.runtime_name,
+            requested_runtime_name=row.runtime_wish,
+            replaces_name=row.runtime_before,
             reason=row.reason,
             steps=_steps(row, steps[row.key]),
             tickets=filed[row.key],

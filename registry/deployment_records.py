@@ -123,6 +123,8 @@ class Deployment:
         snapshot_name: The snapshot that is on its way.
         snapshot_created_at: When that was created; one made again under its name is another.
         runtime_name: The endpoint that it is to become, once that is known.
+        requested_runtime_name: The endpoint that was asked for by name.
+        replaces_name: The snapshot that this endpoint ran when approval was requested.
         reason: What is missing, failed or was refused, and the remedy.
         steps: Its steps, in their order.
         tickets: The tickets that were filed for it, oldest first.
@@ -144,6 +146,8 @@ class Deployment:
     snapshot_name: str
     snapshot_created_at: datetime
     runtime_name: str | None
+    requested_runtime_name: str | None = None
+    replaces_name: str | None = None
     reason: str | None
     steps: tuple[DeploymentStep, ...]
     tickets: tuple[Ticket, ...]

@@ -99,7 +99,7 @@ async def deployments_of_snapshots(
     request: Request, snapshots: Sequence[Viewed[Snapshot]], page: PageArguments
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """A batch function: a page of each snapshot's deployments, as far as the caller may see them."""
-    field, groups = "Snapshot.deployments", visible_owners(request)
+    field, groups = "Snapshot.deployments", visible_owners(request, acting_only=False)
     if page.after is not None:
         return await _pages(request, field, snapshots, [_snapshot_filter(groups, each) for each in snapshots], page)
     async with request.services.database.reading() as connection:
@@ -121,7 +121,7 @@ async def test_results_of_snapshots(
     request: Request, snapshots: Sequence[Viewed[Snapshot]], page: PageArguments
 ) -> Sequence[Connection[TestResult] | BadInputError]:
     """A batch function: a page of the outcomes of each snapshot's rehearsals, as far as the caller may see them."""
-    groups = visible_owners(request)
+    groups = visible_owners(request, acting_only=False)
     async with request.services.database.reading() as connection:
         if page.after is not None:
             return [await _test_result_page(connection, groups, each, page) for each in snapshots]

@@ -39,6 +39,15 @@ async def snapshots_of_deployments(request: Request, deployments: Sequence[Deplo
     ]
 
 
+async def replaced_snapshots(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
+    """A batch function: the snapshot that each deployment's requested endpoint runs; None if there is none."""
+    return await _resources(
+        request,
+        Kind.SNAPSHOT,
+        [_NamedResource(_home(deployment), deployment.replaces_name) for deployment in deployments],
+    )
+
+
 async def runtimes_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
     """A batch function: the runtime that each deployment has become; None where there is none, or it is gone."""
     return await _resources(

@@ -136,6 +136,13 @@ class Deployment(Node):
         "The runtime that it has become; null if there is none yet or it is gone",
     )
     runtime_name: str | None = attribute("The runtime's name, once it is known")
+    requested_runtime_name: str | None = attribute("The endpoint that was asked for by name; null for a new one")
+    replaces: LazyOptionalSnapshot = registry_relation(
+        relations.replaced_snapshots,
+        "The snapshot that the requested endpoint runs while this deployment waits; null if it is gone, or before "
+        "approval was requested",
+    )
+    replaces_name: str | None = attribute("The name of the snapshot that it replaces")
     reason: str | None = attribute("A sentence about a missing asset, failure or refusal, with the remedy")
     steps: list[DeploymentStep] = attribute("Its steps, in their order")
     tickets: list[Ticket] = attribute("The tickets that were filed for it, oldest first")

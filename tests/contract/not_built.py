@@ -11,8 +11,7 @@ from typing import Final
 NOT_BUILT: Final = {
     # Right answers.
     10: """
-        Deployment.replaces Deployment.replacesName Deployment.requestedRuntimeName Deployment.viewerCan
-        DeploymentAction
+        Deployment.viewerCan DeploymentAction
     """,
     # Guards that hold.
     11: """

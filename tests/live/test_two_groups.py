@@ -9,7 +9,7 @@ import pytest
 from aws.kinds.kind import Kind
 from registry import elements
 from registry.database import Database
-from registry.enums import ElementKind
+from registry.enums import DeploymentState, ElementKind
 from resolvers.node_ids import NodeId, decode_node_id
 from sandbox.server import Sandbox
 from tests.gateway_client import (
@@ -20,7 +20,7 @@ from tests.gateway_client import (
     credential_settings,
     fresh_database,
 )
-from tests.registry.factories import create_registration, key_in_id, seen_element, start_deployment
+from tests.registry.factories import create_registration, key_in_id, seen_element, start_deployment, transitioned
 from tests.sagemaker_builder import START, building
 
 BOTH = ("risk", "other")
@@ -229,3 +229,26 @@ async def test_two_groups_cost_what_one_does(two_groups: TwoGroups, sandbox: San
     assert sandbox.calls.count("DescribeModel") == 1
     assert "scopes" not in answer.aws_extensions
     assert answer.aws_extensions["role"] == RISK.role_arn
+
+
+@pytest.mark.parametrize("acting", [None, "risk", "other"])
+async def test_what_lies_below_a_node_does_not_depend_on_the_acting_group(
+    two_groups: TwoGroups, acting: str | None
+) -> None:
+    for group in BOTH:
+        row = await start_deployment(
+            two_groups.database,
+            "shared-1",
+            group=group,
+            account_id=RISK.account,
+            region=RISK.region,
+            snapshot_created_at=START.replace(minute=10),
+        )
+        await transitioned(two_groups.database, row, DeploymentState.FAILED)
+    wanted = NodeId(Kind.SNAPSHOT, "risk", RISK.account, RISK.region, "shared-1").encode()
+    query = """query($i: ID!) { node(id: $i) { ... on Snapshot {
+        customMetadata deployments { totalCount nodes { group } } testResults { totalCount } } } }"""
+    shown = await two_groups.ask(query, acting=acting, variables={"i": wanted})
+    assert {node["group"] for node in shown["node"]["deployments"]["nodes"]} == set(BOTH)
+    assert shown["node"]["deployments"]["totalCount"] == 2
+    assert (shown["node"]["customMetadata"], shown["node"]["testResults"]) == ({}, {"totalCount": 0})

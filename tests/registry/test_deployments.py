@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from registry import deployments
+from registry import deployment_lists, deployments
 from registry.database import Database
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_rows import ENDED_STATES, DeploymentRow
@@ -27,6 +27,10 @@ async def test_what_was_started(database: Database) -> None:
     course = await start_deployment(database, runtime_wish="live", rehearse=False)
     assert (course.state, course.attempt, course.since, course.decision) == (DeploymentState.VERIFYING, 1, NOON, None)
     assert (course.runtime_wish, course.rehearse, course.launch) == ("live", False, True)
+    async with database.reading() as connection:
+        record = await deployment_lists.by_key(connection, course.key)
+    assert record is not None
+    assert (record.requested_runtime_name, record.replaces_name, record.runtime_name) == ("live", None, None)
     assert course == await reload_deployment(database, course)
 
 
@@ -124,6 +128,10 @@ async def test_another_attempt_forgets_the_one_before(database: Database) -> Non
         )
     failed = await reload_deployment(database, waiting)
     assert (failed.runtime_before, failed.runtime_name, failed.reason) == ("churn-0", "live", "No capacity")
+    async with database.reading() as connection:
+        record = await deployment_lists.by_key(connection, failed.key)
+    assert record is not None
+    assert (record.replaces_name, record.runtime_name) == ("churn-0", "live")
     async with database.writing() as connection:
         assert await deployments.begin_next_attempt(connection, failed, minutes_after_noon(6))
     now = await reload_deployment(database, waiting)

@@ -13,10 +13,12 @@ from registry.deployment_records import DeploymentScope
 from registry.ids import encode_own_id
 from resolvers.deployments.relations import (
     registrations_of_deployments,
+    replaced_snapshots,
     runtimes_of_deployments,
     snapshots_of_deployments,
     transform_jobs_of_records,
 )
+from resolvers.views.resource_view import Viewed
 from tests.registry import samples
 from tests.registry.factories import create_registration, minutes_after_noon
 from tests.schema.snapshot_row import SNAPSHOT_ROW
@@ -43,7 +45,14 @@ class Asked:
             self.asked.append((f"{group} {region}", kind, sorted(names)))
             return {name: self.known.get(name) for name in names}
 
-        return SimpleNamespace(account_id=account, inventory=SimpleNamespace(describe=describe))
+        view = SimpleNamespace(group=group, account_id=account, inventory=SimpleNamespace(describe=describe))
+        view.view_of = lambda _resource: view
+        return view
+
+
+def values(found: Any) -> list[Any]:
+    """The resources without their views."""
+    return [part.value if isinstance(part, Viewed) else part for part in found]
 
 
 def request(asked: Asked) -> Any:
@@ -61,7 +70,7 @@ async def test_a_snapshot_that_was_made_again_is_not_the_deployments() -> None:
         replace(DEPLOYMENT, snapshot_name="refused"),
         replace(DEPLOYMENT, snapshot_name="gone"),
     ]
-    assert await snapshots_of_deployments(request(asked), deployments) == [
+    assert values(await snapshots_of_deployments(request(asked), deployments)) == [
         SNAPSHOT_ROW,
         None,
         known["undated"],
@@ -92,11 +101,22 @@ async def test_each_place_is_asked_once_and_one_in_trouble_is_not_all() -> None:
     assert str(moved) == (
         "The role of the group `moved` is in account 999999999999 now; the deployment is in account 111111111111."
     )
-    assert [found[0], found[1], *found[3:]] == ["the runtime", None, no_role, "the runtime", "the runtime"]
+    assert values([found[0], found[1], *found[3:]]) == ["the runtime", None, no_role, "the runtime", "the runtime"]
     assert sorted(asked.asked, key=str) == [
         ("risk eu-west-1", Kind.RUNTIME, ["live"]),
         ("risk us-east-2", Kind.RUNTIME, ["live"]),
     ]
+
+
+async def test_a_replaced_snapshot_is_read_as_the_deployments_group() -> None:
+    asked = Asked({"churn-3": SNAPSHOT_ROW}, {"risk": "111111111111"})
+    replacing = replace(DEPLOYMENT, replaces_name="churn-3")
+    shown, none, gone = await replaced_snapshots(
+        request(asked), [replacing, DEPLOYMENT, replace(DEPLOYMENT, replaces_name="gone")]
+    )
+    assert isinstance(shown, Viewed)
+    assert (shown.value, shown.group, none, gone) == (SNAPSHOT_ROW, "risk", None, None)
+    assert asked.asked == [("risk us-east-2", Kind.SNAPSHOT, ["churn-3", "gone"])]
 
 
 async def test_where_no_record_names_anything_nobody_is_asked() -> None:
@@ -112,7 +132,7 @@ async def test_where_no_record_names_anything_nobody_is_asked() -> None:
 async def test_steps_and_outcomes_share_their_jobs() -> None:
     asked = Asked({"rehearsal-1": "the job"}, {"risk": "111111111111"})
     found: Any = await transform_jobs_of_records(request(asked), [STEP, samples.TEST_RESULT])
-    assert found == ["the job", "the job"]
+    assert values(found) == ["the job", "the job"]
     assert asked.asked == [("risk us-east-2", Kind.TRANSFORM_JOB, ["rehearsal-1"])]
 
 
