@@ -8,6 +8,7 @@ from typing import Any
 
 from aws.client.client import AwsClient
 from aws.client.paging import PageTokens
+from aws.kinds.resource import parse_number
 
 # GetMetricData takes at most 500 queries in a call (service model).
 _MAX_QUERIES = 500
@@ -107,8 +108,10 @@ async def read_metrics(
     for chunk in _chunks(list(points)):
         queries = {f"s{number}": series for number, series in enumerate(chunk)}
         async for row in _rows(calls, queries, window):
-            found = zip(row.get("Timestamps", ()), row.get("Values", ()), strict=True)
-            points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in found)
+            values = map(parse_number, row.get("Values", ()))
+            found = zip(row.get("Timestamps", ()), values, strict=True)
+            # A value that is no number is no value: its period is left out, as one without any.
+            points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in found if value is not None)
     return {series: _series(series, window, found) for series, found in points.items()}
 
 

@@ -19,6 +19,7 @@ from gateway.context import RequestFactory
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
 from gateway.http_errors import JSON_HEADERS, error_response
+from gateway.json_encoding import encode_json
 from gateway.middleware import CLIENT_DISCONNECTED
 from schema.build import GatewaySchema
 from schema.errors import format_error
@@ -143,8 +144,8 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return parsed
 
     def encode_json(self, data: object) -> str | bytes:
-        """JSON, written by orjson, which is six times as fast as the standard library at 100 kB."""
-        return orjson.dumps(data)
+        """The body as JSON."""
+        return encode_json(data)
 
     async def get_sub_response(self, request: Any) -> Response:
         """Notes the media type that the client prefers."""

@@ -5,13 +5,23 @@ from typing import Any, Final
 
 from starlette.responses import JSONResponse
 
+from gateway.json_encoding import encode_json
+
 JSON_HEADERS: Final[Mapping[str, str]] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """The headers of every JSON answer: no cache keeps it, and no browser takes it for something else."""
 
 
+class _JsonResponse(JSONResponse):
+    """A response that any text can stand in."""
+
+    def render(self, content: Any) -> bytes:
+        """The body."""
+        return encode_json(content)
+
+
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Give a JSON response with `JSON_HEADERS` and these headers besides."""
-    return JSONResponse(body, status, {**JSON_HEADERS, **(headers or {})})
+    return _JsonResponse(body, status, {**JSON_HEADERS, **(headers or {})})
 
 
 def error_response(

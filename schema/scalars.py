@@ -1,11 +1,13 @@
-"""The scalars that GraphQL itself does not have: whole numbers beyond 32 bits, and JSON."""
+"""The scalars that GraphQL itself does not have: whole numbers beyond 32 bits, moments, and JSON."""
 
 from collections.abc import Mapping
-from typing import Final, NewType
+from datetime import UTC, datetime
+from typing import Any, Final, NewType
 
 import strawberry
 from graphql import GraphQLError, IntValueNode, ValueNode
 from strawberry.scalars import JSON
+from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 __all__ = ["JSON", "SCALARS", "BigInt"]
@@ -32,6 +34,29 @@ def _written(node: ValueNode, _variables: Mapping[str, object] | None = None) ->
     return _whole(int(node.value))
 
 
+_parse_moment: Final[Any] = DateTimeDefinition.parse_value
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def _moment(given: object) -> datetime:
+    """The moment. One that an offset takes out of the years 1 to 9999 is the first or the last moment that there is.
+
+    Every part of the gateway compares moments in UTC, and nothing lies beyond those two.
+    """
+    try:
+        moment: datetime = _parse_moment(given)
+    except OverflowError as error:
+        # Strawberry looks for a ValueError only, and the last day's hour 24 is none.
+        raise GraphQLError("Value cannot represent a DateTime.") from error
+    if moment.tzinfo is None:
+        return moment
+    try:
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _FIRST if moment.year == 1 else _LAST
+    return moment
+
+
 # What Strawberry is to make of these types wherever it meets them.
 SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     BigInt: strawberry.scalar(
@@ -40,6 +65,12 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         serialize=_whole,
         parse_value=_whole,
         parse_literal=_written,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="Date with time (isoformat)",
+        serialize=lambda moment: moment.isoformat(),
+        parse_value=_moment,
     ),
     JSON: strawberry.scalar(
         name="JSON",

@@ -1,6 +1,7 @@
 """Call AWS for one scope: counted, bounded in number, retried only if a retry can help."""
 
 import asyncio
+import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.parsers import ResponseParserError
 
 from aws.client.call_stats import current_call_stats
-from aws.client.error_mapping import map_error
+from aws.client.error_mapping import map_error, mended_text
 from aws.client.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
 from aws.client.operations import READ_OPERATIONS, WRITE_OPERATIONS, Operation
 from aws.client.rate_limit import RateLimiters
@@ -143,16 +144,19 @@ def _without_metadata(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def compact(answer: Any) -> Any:
-    """The same answer with its texts interned and its times in UTC.
+    """The same answer in a form that can be kept and shown: texts interned and mended, times in UTC, numbers finite.
 
-    Rows and descriptions repeat names, ARNs, images, roles and statuses: kept apart, they are half of what a known job
-    weighs. botocore makes a time-zone object for each time, which weighs more than the time.
+    Rows and descriptions repeat names, ARNs, images, roles and statuses: kept apart, they are half of the weight of a
+    known job. botocore makes a time-zone object for each time, which weighs more than the time. Half of a surrogate
+    pair becomes U+FFFD, since no encoding takes it; NaN and Infinity become None, since JSON and GraphQL lack them.
     """
     if isinstance(answer, str):
-        # Sub-classes of str cannot be interned; what a parser gives is none.
-        return sys.intern(answer) if type(answer) is str else answer
+        # Sub-classes of str cannot be interned; a parser gives none.
+        return sys.intern(mended_text(answer)) if type(answer) is str else answer
     if isinstance(answer, dict):
         return {compact(key): compact(value) for key, value in answer.items()}
     if isinstance(answer, list):
         return [compact(value) for value in answer]
+    if isinstance(answer, float):
+        return answer if math.isfinite(answer) else None
     return answer.astimezone(UTC) if isinstance(answer, datetime) else answer

@@ -60,13 +60,19 @@ _INVALID_REQUEST_PREFIXES = (
         "301",
     ),
 )
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _XML_MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.DOTALL)
+
+
+def mended_text(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, as a text has that was cut in the middle of an emoji."""
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def map_error(response: Mapping[str, Any], operation: str, role: str | None) -> AWSError:
     """The error that an answer of status 300 or above stands for."""
     error, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
-    code, words = str(error.get("Code", "")), str(error.get("Message", ""))
+    code, words = str(error.get("Code", "")), mended_text(str(error.get("Message", "")))
     if words.lstrip().startswith("<") and (told := _XML_MESSAGE.search(words)):
         # A gateway in front of a JSON service, or moto, has answered in XML, which botocore takes for the message.
         words = html.unescape(told[1])

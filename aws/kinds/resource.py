@@ -1,5 +1,6 @@
 """Fields that all kinds share, the provenance of a response, and their parsers."""
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -116,6 +117,11 @@ def parse_network(answer: ApiResponse) -> Network:
         subnets=tuple(vpc.get("Subnets", ())),
         security_group_ids=tuple(vpc.get("SecurityGroupIds", ())),
     )
+
+
+def parse_number(value: Any) -> float | None:
+    """A number of an answer; None for NaN and Infinity, which AWS's JSON spells as text, and for none."""
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 def sorted_pairs(values: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:

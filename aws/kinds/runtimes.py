@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
 from aws.kinds.kind import ApiNames, Kind, SearchNames
-from aws.kinds.resource import ApiResponse, DataCapture, Provenance, Resource, parse_common_fields
+from aws.kinds.resource import ApiResponse, DataCapture, Provenance, Resource, parse_common_fields, parse_number
 from aws.kinds.statuses import RuntimeStatus, parse_status
 
 API = ApiNames(
@@ -84,8 +84,8 @@ def _variant(variant: ApiResponse) -> RuntimeVariant:
     images = (image.get("SpecifiedImage") or image.get("ResolvedImage") for image in variant.get("DeployedImages", ()))
     return RuntimeVariant(
         name=variant["VariantName"],
-        current_weight=variant.get("CurrentWeight"),
-        desired_weight=variant.get("DesiredWeight"),
+        current_weight=parse_number(variant.get("CurrentWeight")),
+        desired_weight=parse_number(variant.get("DesiredWeight")),
         current_instance_count=variant.get("CurrentInstanceCount"),
         desired_instance_count=variant.get("DesiredInstanceCount"),
         images=tuple(image for image in images if image),

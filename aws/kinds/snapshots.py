@@ -13,6 +13,7 @@ from aws.kinds.resource import (
     Resource,
     parse_common_fields,
     parse_network,
+    parse_number,
 )
 
 API = ApiNames(
@@ -131,7 +132,7 @@ def _variant(variant: ApiResponse, origin: Provenance) -> Variant:
         model_name=variant.get("ModelName"),
         instance_type=variant.get("InstanceType"),
         initial_instance_count=variant.get("InitialInstanceCount"),
-        initial_weight=variant.get("InitialVariantWeight"),
+        initial_weight=parse_number(variant.get("InitialVariantWeight")),
         serverless=_serverless(variant.get("ServerlessConfig")),
         instance_pools=tuple(_pool(pool, origin) for pool in variant.get("InstancePools") or ()),
         most_instances=_most_instances(variant.get("ManagedInstanceScaling")),

@@ -8,7 +8,7 @@ from typing import ClassVar
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
 from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput
 from aws.kinds.kind import ApiNames, Kind, SearchNames
-from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, sorted_pairs
+from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, parse_number, sorted_pairs
 from aws.kinds.statuses import JobStatus, JobType, parse_status
 from aws.s3_uris import artifact_key, parent_folders
 
@@ -115,7 +115,7 @@ def _input(channel: ApiResponse) -> JobInput:
 def _final_metrics(answer: ApiResponse) -> Iterator[FinalMetric]:
     for metric in answer.get("FinalMetricDataList") or ():
         if name := metric.get("MetricName"):
-            yield FinalMetric(name, metric.get("Value"), metric.get("Timestamp"))
+            yield FinalMetric(name, parse_number(metric.get("Value")), metric.get("Timestamp"))
 
 
 def _links(job: TrainingJob) -> tuple[Link, ...]:

@@ -48,7 +48,7 @@ class FinalMetric:
     """See aws.kinds.training_jobs.FinalMetric."""
 
     name: str = attribute("The metric's name")
-    value: float | None = attribute("Its last value")
+    value: float | None = attribute("Its last value; null if it is not a finite number (NaN, Infinity)")
     at: datetime | None = attribute("The time at which it was logged")
 
 

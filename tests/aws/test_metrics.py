@@ -134,6 +134,13 @@ async def test_an_answer_of_several_pages() -> None:
     }
 
 
+async def test_a_value_that_is_no_number_is_left_out() -> None:
+    series = MetricKey("live", "a", LATENCY, MetricStatistic.P99)
+    moments = [NOON + timedelta(minutes=minute) for minute in range(3)]
+    calls = ScriptedClient({"MetricDataResults": [{"Id": "s0", "Timestamps": moments, "Values": [1.0, None, 3.0]}]})
+    assert [point.value for point in (await read_metrics(calls, [series], HOUR))[series].points] == [1.0, 3.0]
+
+
 async def test_a_refusal(sandbox: Sandbox, calls: AwsClient) -> None:
     sandbox.faults.refuse("GetMetricData")
     with pytest.raises(AccessDeniedError):

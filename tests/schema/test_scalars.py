@@ -1,6 +1,7 @@
 """schema.scalars: whole numbers that every client reads exactly, and JSON as it is."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,10 @@ class Query:
     @strawberry.field
     def anything(self, it: JSON) -> JSON:
         return it
+
+    @strawberry.field
+    def moment(self, it: datetime) -> datetime:
+        return it.astimezone(UTC)
 
     @strawberry.field
     def wrong(self) -> BigInt | None:
@@ -88,5 +93,32 @@ def test_json_in_the_document() -> None:
     assert found.data == {"anything": {"a": [1, 2.5, "x", None, True], "b": {}}}
 
 
-def test_both_are_described() -> None:
-    assert {each.name: bool(each.description) for each in SCALARS.values()} == {"BigInt": True, "JSON": True}
+def test_all_are_described() -> None:
+    assert {each.name: bool(each.description) for each in SCALARS.values()} == {
+        "BigInt": True,
+        "DateTime": True,
+        "JSON": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "moment"),
+    [
+        ("2026-01-31T12:00:00+02:00", "2026-01-31T10:00:00+00:00"),
+        ("0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00+00:00"),
+        ("0001-01-01T00:00:00-23:59", "0001-01-01T23:59:00+00:00"),
+        ("9999-12-31T23:59:59-00:01", "9999-12-31T23:59:59.999999+00:00"),
+        ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_a_moment_that_its_offset_takes_out_of_the_calendar_is_its_end(given: str, moment: str) -> None:
+    assert asked("moment", "DateTime", given).data == {"moment": moment}
+
+
+@pytest.mark.parametrize(
+    "given", ["soon", 5, None, "9999-12-31T24:00:00Z", "0000-01-01T00:00:00Z", "2026-01-01T00:00+24:00"]
+)
+def test_what_is_no_moment_is_refused(given: object) -> None:
+    errors = asked("moment", "DateTime", given).errors
+    assert errors is not None
+    assert errors[0].path is None

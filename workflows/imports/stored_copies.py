@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from math import isfinite
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -34,6 +35,8 @@ _RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
 _SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values"})
 # Tags as they are kept: pairs of key and value.
 _TAGS: Final[Any] = tuple[tuple[str, str], ...]
+# The texts by which AWS spells numbers that are not finite.
+_NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 # When it was read, and through which scope, is no part of what the resource is.
 _TRANSIENT_FIELDS: Final = frozenset({"as_of", "scope"})
 
@@ -123,9 +126,17 @@ def _without_secrets(value: Any) -> Any:
 
 
 def _with_scope(value: Any, scope: str) -> Any:
-    """Puts the scope back wherever a part of a resource carries it."""
+    """Put the scope back wherever a part of a resource carries it, and null for numbers that are not finite.
+
+    Copies made before such numbers were left out at the reading of AWS's answers may hold some.
+    """
+    if isinstance(value, float):
+        return value if isfinite(value) else None
     if isinstance(value, list):
         return [_with_scope(each, scope) for each in value]
     if not isinstance(value, dict):
         return value
-    return {**{name: _with_scope(each, scope) for name, each in value.items()}, "scope": scope}
+    restored = {name: _with_scope(each, scope) for name, each in value.items()}
+    if restored.get("value") in _NOT_FINITE:
+        restored["value"] = None
+    return {**restored, "scope": scope}

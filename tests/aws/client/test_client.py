@@ -1,6 +1,7 @@
 """Calls over real HTTP: what is tried again and what is not, how often, and who is told."""
 
 import asyncio
+import math
 import random
 import socket
 from datetime import UTC, datetime, timedelta, timezone
@@ -297,6 +298,15 @@ def test_times_are_the_same_moments_in_utc() -> None:
     there = datetime(2026, 3, 1, 14, 0, tzinfo=timezone(timedelta(hours=2)))
     found = compact({"CreationTime": there})["CreationTime"]
     assert (found, found.tzinfo, found.hour) == (there, UTC, 12)
+
+
+def test_half_a_surrogate_pair_is_mended_wherever_it_stands() -> None:
+    answer = {"FailureReason": "exploded \ud83d", "Tags": [{"Key": "\udc00", "Value": "\U0001f600 é"}]}
+    assert compact(answer) == {"FailureReason": "exploded \ufffd", "Tags": [{"Key": "\ufffd", "Value": "\U0001f600 é"}]}
+
+
+def test_numbers_that_json_lacks_are_none() -> None:
+    assert compact({"Values": [math.nan, math.inf, -math.inf, 0.5, 1]}) == {"Values": [None, None, None, 0.5, 1]}
 
 
 def test_everything_else_is_as_it_was() -> None:

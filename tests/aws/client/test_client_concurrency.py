@@ -34,7 +34,7 @@ async def test_a_call_waits_for_its_turn(sandbox: Sandbox, calls: AwsClient, bra
     opened = asyncio.Event()
 
     class Slow(UnlimitedRateLimiter):
-        async def turn(self) -> None:
+        async def acquire(self) -> None:
             await opened.wait()
 
     brakes.made[ACCOUNT, REGION, "ListModels"] = Slow()

@@ -184,3 +184,8 @@ def test_awss_own_words_and_code_are_kept_apart() -> None:
     refusal = map_error(response("ResourceInUse", "Taken."), "CreateTrainingJob", ROLE)
     assert (refusal.aws_message, refusal.aws_code) == ("Taken.", "ResourceInUse")
     assert str(refusal) == "AWS finds fault with CreateTrainingJob: Taken."
+
+
+def test_half_a_surrogate_pair_in_awss_words_is_mended() -> None:
+    refusal = map_error(response("ValidationException", "No \ud83d."), "CreateModel", ROLE)
+    assert (refusal.aws_message, str(refusal).endswith("No \ufffd.")) == ("No \ufffd.", True)

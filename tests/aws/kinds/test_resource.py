@@ -1,5 +1,6 @@
 """Resources as values, and the fields that all kinds share."""
 
+import math
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -11,7 +12,7 @@ from aws.kinds import transform_jobs as aws_transform_jobs
 from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.resource import Resource, parse_common_fields, parse_network, sorted_pairs
+from aws.kinds.resource import Resource, parse_common_fields, parse_network, parse_number, sorted_pairs
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import JobType, RuntimeStatus
@@ -158,3 +159,10 @@ def test_pairs_are_sorted_by_key() -> None:
     assert sorted_pairs({"b": "1", "a": "2", "C": "3"}) == (("C", "3"), ("a", "2"), ("b", "1"))
     assert sorted_pairs({}) == ()
     assert sorted_pairs(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [(0.5, 0.5), (2, 2), ("NaN", None), ("-Infinity", None), (math.nan, None), (None, None)]
+)
+def test_a_number_is_finite_or_none(written: object, number: float | None) -> None:
+    assert parse_number(written) == number

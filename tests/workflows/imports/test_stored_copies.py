@@ -1,6 +1,7 @@
 """workflows.imports.stored_copies: resources of every kind come back as what they were, but for secrets."""
 
 import json
+import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from aws.kinds.resource import Network, Tag
 from aws.kinds.runtimes import Runtime, RuntimeDetail
 from aws.kinds.snapshots import InstancePool, Snapshot, SnapshotDetail, Variant
 from aws.kinds.statuses import JobStatus, RuntimeStatus
-from aws.kinds.training_jobs import TrainingJob, TrainingJobDetail
+from aws.kinds.training_jobs import FinalMetric, TrainingJob, TrainingJobDetail
 from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
 from registry.enums import ElementKind
 from tests.registry.factories import NOON, minutes_after_noon
@@ -132,6 +133,14 @@ def test_a_summary_needs_no_readable_detail(resource: AnyResource) -> None:
     with pytest.raises(UnreadableCopyError):
         resource_from_copy(kind, copied, "copies", minutes_after_noon(9))
     assert resource_from_copy(kind, {**copied, "detail": None}, "copies", minutes_after_noon(9)).detail is None
+
+
+@pytest.mark.parametrize("value", [math.nan, -math.inf, "NaN", "Infinity"])
+def test_a_number_of_an_old_copy_that_is_not_finite_is_none(value: object) -> None:
+    copy = kept(RESOURCES[3])
+    copy["detail"]["final_metrics"] = [{"name": "loss", "value": value, "at": None}]
+    restored: Any = resource_from_copy(ElementKind.TRAINING_JOB, copy, "copies", NOON)
+    assert restored.detail.final_metrics == (FinalMetric("loss", None, None),)
 
 
 def test_what_an_unreadable_copy_holds_is_not_told() -> None:
