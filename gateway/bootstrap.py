@@ -15,6 +15,7 @@ from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
 from gateway.settings.settings import Settings
 from registry.database import Database
+from resolvers.caller_limits import CallerLimiter
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
 from resolvers.services import ApprovalKind, PublicSettings, Services
 from workflows.approvals.backend import BackendDeps
@@ -84,7 +85,7 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
         planning=ImportPlanner(database, scope_deps.policy, defaults),
         open_entered=EnteredScopes(scope_deps).open,
     )
-    request_factory = RequestFactory(scope_deps, settings.limits, services)
+    request_factory = RequestFactory(scope_deps, settings.limits, services, CallerLimiter(settings.limits.callers))
     stack.push_async_callback(request_factory.close)
     return Process(request_factory, engine, approvals)
 

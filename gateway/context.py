@@ -21,6 +21,7 @@ from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope, ScopePool, ScopeSource
+from resolvers.caller_limits import CallerLimiter
 from resolvers.request import Request, RequestInfo, RequestLimits
 from resolvers.services import Services
 
@@ -59,12 +60,14 @@ class RequestFactory:
         scope_deps: What opens scopes.
         limits: How far one request may go.
         services: What requests may use beside AWS.
+        caller_limiter: The limiter of cost and concurrency per caller.
         background_tasks: Work of answered or abandoned requests that goes on.
     """
 
     scope_deps: ScopeDeps
     limits: RequestLimits
     services: Services
+    caller_limiter: CallerLimiter
     background_tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     @asynccontextmanager
@@ -77,15 +80,20 @@ class RequestFactory:
             caller: Who is asking, or None.
             request_id: The id that its errors carry.
             max_age: How old, in seconds, what it is answered with may be; None leaves that to the settings.
+
+        Raises:
+            RateLimitedError: The caller has as many requests running as they may.
         """
         tally, opened = CallStats(), AsyncExitStack()
         with ExitStack() as stack:
             token = current_call_stats.set(tally)
             stack.callback(current_call_stats.reset, token)
+            budget = None
             if caller is not None:
+                budget = stack.enter_context(self.caller_limiter.running(caller.subject))
                 stack.enter_context(sign_as(caller.subject))
             rules = self.scope_deps.inventory_config
-            arrival = RequestInfo(caller, request_id, rules.now(), tally)
+            arrival = RequestInfo(caller, request_id, rules.now(), tally, budget)
             until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _RESPONSE_SHARE)
             opener = ScopeOpener(self.scope_deps, horizon_at(rules.ages, arrival.started, max_age), until, opened)
             request = Request(arrival, self.scope_deps.policy, self.limits, opener.open, self.services)

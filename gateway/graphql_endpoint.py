@@ -21,6 +21,7 @@ from gateway.explorer.page import Explorer
 from gateway.http_errors import JSON_HEADERS, error_response
 from gateway.json_encoding import encode_json
 from gateway.middleware import CLIENT_DISCONNECTED
+from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
 from schema.errors import format_error
 
@@ -81,6 +82,14 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         await response(scope, receive, send)
 
     async def _execute(self, http: HTTPRequest) -> Response:
+        try:
+            return await self._execute_within_limits(http)
+        except RateLimitedError as error:
+            retry, code = {"Retry-After": str(error.retry_after)}, "LIMIT_EXCEEDED"
+            request_id, seconds = http.scope["request_id"], error.retry_after
+            return error_response(429, str(error), code, request_id, retry, retryAfterSeconds=seconds)
+
+    async def _execute_within_limits(self, http: HTTPRequest) -> Response:
         request_factory: RequestFactory = http.state.request_factory
         request_id = http.scope["request_id"]
         async with request_factory.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
@@ -169,11 +178,17 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         """The response; a request that could not run is a 400 for clients that speak the newer media type."""
         media_type = sub_response.headers.get("content-type", _JSON)
         failed = "data" not in response_data
-        return Response(
-            self.encode_json(response_data),
-            status_code=400 if failed and media_type == _GRAPHQL_RESPONSE_JSON else 200,
-            headers={"Content-Type": f"{media_type}; charset=utf-8", **JSON_HEADERS},
-        )
+        headers = {"Content-Type": f"{media_type}; charset=utf-8", **JSON_HEADERS}
+        status = 400 if failed and media_type == _GRAPHQL_RESPONSE_JSON else 200
+        if failed and (seconds := _retry_after(response_data)) is not None:
+            status, headers["Retry-After"] = 429, str(seconds)
+        return Response(self.encode_json(response_data), status, headers)
+
+
+def _retry_after(response_data: Any) -> int | None:
+    """Give the seconds after which a refused request may be repeated; None if it was refused for something else."""
+    found = (error["extensions"].get("retryAfterSeconds") for error in response_data["errors"])
+    return next((seconds for seconds in found if seconds is not None), None)
 
 
 def _negotiated(accept: str) -> str:

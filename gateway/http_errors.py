@@ -25,7 +25,12 @@ def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | Non
 
 
 def error_response(
-    status: int, message: str, code: str, request_id: str | None, headers: Mapping[str, str] | None = None
+    status: int,
+    message: str,
+    code: str,
+    request_id: str | None,
+    headers: Mapping[str, str] | None = None,
+    **extensions: Any,
 ) -> JSONResponse:
     """Give the response of a refused request, in the form of a GraphQL response: one error and no data.
 
@@ -35,6 +40,7 @@ def error_response(
         code: The contract's error code.
         request_id: The request's id; None before it has one.
         headers: Further headers.
+        extensions: Further extensions of the error.
     """
-    extensions = {"code": code, "requestId": request_id}
-    return json_response({"errors": [{"message": message, "extensions": extensions}]}, status, headers)
+    shown = {"code": code, "requestId": request_id, **extensions}
+    return json_response({"errors": [{"message": message, "extensions": shown}]}, status, headers)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select
 
 from registry.assets import MAX_ASSET_NAME_CHARACTERS
 from registry.database import Connection
@@ -48,6 +48,13 @@ async def create(connection: Connection, registration_key: str, upload: NewUploa
         expires_at=upload.expires_at,
     )
     return _upload_from_row((await connection.execute(written.returning(*uploads.c))).one())
+
+
+async def count_unexpired(connection: Connection, registration_key: str, now: datetime) -> int:
+    """Count the uploads of a registration that can still be put."""
+    theirs = and_(uploads.c.registration_key == registration_key, uploads.c.expires_at > now)
+    found = await connection.execute(select(func.count()).select_from(uploads).where(theirs))
+    return int(found.scalar_one())
 
 
 async def find_unexpired(

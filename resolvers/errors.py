@@ -1,5 +1,6 @@
 """Errors of requests and of mutation inputs, and the exceptions that map to user errors."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -27,6 +28,21 @@ class ScanBoundError(Exception):
     """The rows that one answer may look through do not settle the question."""
 
     code: ClassVar[str] = "LIMIT_EXCEEDED"
+
+
+class RateLimitedError(Exception):
+    """A caller has used up their share; the same request may be sent again later.
+
+    Args:
+        message: The limit and the remedy.
+        retry_after: Seconds until then.
+    """
+
+    code: ClassVar[str] = "LIMIT_EXCEEDED"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = max(1, math.ceil(retry_after))
 
 
 class UserErrorCode(Enum):

@@ -17,6 +17,7 @@ from auth.policy import select_region as region_of
 from aws.client.call_stats import CallStats
 from aws.scopes import OpenScope
 from resolvers.batching import Batcher
+from resolvers.caller_limits import CallerBudget
 from resolvers.errors import DeadlineError
 from resolvers.services import Services
 from resolvers.views.identity_map import IdentityMap
@@ -48,12 +49,14 @@ class RequestInfo:
         request_id: The id that its errors carry.
         started: When it came in.
         call_stats: The account that its calls are put on.
+        budget: The caller's budget; None for an anonymous request.
     """
 
     caller: Caller | None
     request_id: str
     started: datetime
     call_stats: CallStats
+    budget: CallerBudget | None = None
 
 
 Result = TypeVar("Result")
@@ -78,6 +81,8 @@ class Request:
         self.request_id = info.request_id
         self.started = info.started
         self.call_stats = info.call_stats
+        self.budget = info.budget
+        self.refusal_audited = False
         self.policy = policy
         self.limits = limits
         self.services = services

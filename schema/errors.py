@@ -21,6 +21,7 @@ _CODED = (
     resolvers.BadInputError,
     resolvers.DeadlineError,
     resolvers.ScanBoundError,
+    resolvers.RateLimitedError,
     LimitExceededError,
 )
 _CODES: tuple[tuple[type[Exception], str], ...] = ((durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),)
@@ -81,7 +82,9 @@ def _innermost(error: BaseException) -> BaseException:
 
 
 def _references(cause: BaseException | None, code: str) -> dict[str, Any]:
-    """What helps to find the matter in AWS's own records."""
+    """The identifiers that find the failure in AWS's records, or the time after which a request may be repeated."""
+    if isinstance(cause, resolvers.RateLimitedError):
+        return {"retryAfterSeconds": cause.retry_after}
     if not isinstance(cause, aws.AWSError | auth.CredentialsError):
         return {}
     found = {"awsOperation": cause.operation, "awsRequestId": cause.request_id}

@@ -31,7 +31,7 @@ from schema.resource_queries import (
 )
 from schema.runtimes import Runtime
 from schema.snapshots.types import Snapshot
-from schema.viewer import AccessCheck, Caller, PublicSettings
+from schema.viewer import AccessCheck, Caller, PublicSettings, RateLimit
 
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id that this gateway gave out")]
 IdsArgument = Annotated[
@@ -67,6 +67,11 @@ async def _import_plan(info: Info, input: ImportPlanArgument) -> Any:
 
 def _me(info: Info) -> Any:
     return viewer.caller_profile(info.context)
+
+
+def _rate_limit(info: Info) -> Any:
+    budget = info.context.budget
+    return None if budget is None else budget.rate_limit()
 
 
 def _settings(info: Info) -> Any:
@@ -161,6 +166,9 @@ class Query:
     node: Node | None = computed(_node, "Anything by its id; null if it is gone")
     nodes: list[Node | None] = computed(
         _nodes, "Several things by their ids, in the order asked; null for one that is gone"
+    )
+    rate_limit: RateLimit | None = computed(
+        _rate_limit, "The caller's budget of query cost (`limits.callers.costPerMinute`); null if none is set"
     )
     models: ModelConnection | None = computed(list_models, "The models of an account and region")
     model: Model | None = computed(get_model, "A model by name; null if there is none")

@@ -1,5 +1,7 @@
 """The caller, their access, and the settings that a front end needs."""
 
+from datetime import datetime
+
 import strawberry
 
 from schema.enums import AuthenticationType, Permission
@@ -47,6 +49,17 @@ class Caller:
     group: str | None = attribute("The group that this request acts for")
     roles: list[CallerRole] = attribute("The role of each group that has one, in the order of the default choice")
     permissions: list[Permission] = attribute("The permissions of the acting group")
+
+
+@strawberry.type(description="The caller's budget of query cost for one minute")
+class RateLimit:
+    """See resolvers.caller_limits.RateLimit."""
+
+    limit: int = attribute("The cost that the queries of one minute may have")
+    cost: int = attribute("The cost of this query")
+    used: int = attribute("The cost of the minute so far, this query included")
+    remaining: int = attribute("The cost that is left")
+    reset_at: datetime = attribute("The end of the minute")
 
 
 @strawberry.type(description="The settings that a front end needs to draw itself")

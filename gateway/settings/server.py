@@ -89,6 +89,18 @@ def check_database(settings: RawNode) -> Iterator[SettingsFault]:
         yield SettingsFault(database["password"].key, "is in database.url too; leave it out there")
 
 
+class CallerLimitSettings(SettingsModel):
+    """`limits.callers`: the share of one caller, in each process.
+
+    Attributes:
+        cost_per_minute: Cost of the queries of one minute; None sets no limit.
+        concurrent: Requests at once.
+    """
+
+    cost_per_minute: Positive | None = None
+    concurrent: Positive = 20
+
+
 class LimitSettings(SettingsModel):
     """`limits`: what one request may ask for, and how much is kept.
 
@@ -103,6 +115,7 @@ class LimitSettings(SettingsModel):
         seconds: The time that a request may take.
         scan: Resources that one relation may look through.
         scopes: Scopes (account, region, role) that are kept at once.
+        callers: The share of one caller.
     """
 
     depth: Positive = 12
@@ -115,3 +128,4 @@ class LimitSettings(SettingsModel):
     seconds: Seconds = 30
     scan: Positive = 20_000
     scopes: Positive = 200
+    callers: CallerLimitSettings = CallerLimitSettings()

@@ -27,6 +27,12 @@ from workflows.deployments.blocked import recheck_blocked_for
 
 MAX_ASSETS: Final = 100
 """The most assets of one registration, which shows all of them at once."""
+MAX_OUTSTANDING_UPLOADS: Final = 100
+"""The most uploads of one registration that were handed out, and neither put nor expired."""
+_TOO_MANY_UPLOADS: Final = (
+    f"The registration has {MAX_OUTSTANDING_UPLOADS} uploads that are neither put as assets nor expired; put them, or "
+    "wait until they expire."
+)
 UPLOAD_FORM_SECONDS: Final = 900
 """For how long a form is good, where the session that signs it lasts that long."""
 # An upload that began in time may end late, and is then still to be put.
@@ -113,7 +119,10 @@ async def create_asset_upload(context: MutationContext, input: CreateUpload) -> 
         expires_at=form.expires_at + _GRACE,
     )
     async with services.database.writing() as connection:
-        upload = await uploads.create(connection, owner, new, datetime.now(UTC))
+        now = datetime.now(UTC)
+        if await uploads.count_unexpired(connection, owner, now) >= MAX_OUTSTANDING_UPLOADS:
+            raise user_fault(_TOO_MANY_UPLOADS, UserErrorCode.QUOTA_EXCEEDED, "registrationId")
+        upload = await uploads.create(connection, owner, new, now)
     return CreateUploadResult(upload=_upload_form(upload.id, form))
 
 

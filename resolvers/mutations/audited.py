@@ -67,11 +67,25 @@ async def _begin(
     context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
 ) -> PayloadT:
     """Begins where it can be audited, and is still waited for: a database that is locked is waited for, too."""
+    _refuse_again_without_event(context)
     intent = _intent(context)
     async with context.request.services.database.writing() as connection:
         await audit_intents.begin(connection, intent)
         context.request.require_time()
     return await _run_and_audit(context, intent.key, body, input, payload)
+
+
+def _refuse_again_without_event(context: MutationContext) -> None:
+    """Refuse a mutation without an event if one of the same request has been refused before.
+
+    Somebody without any permission would fill the audit with a request of many mutations.
+    """
+    try:
+        _require_permission(context)
+    except ForbiddenError:
+        if context.request.refusal_audited:
+            raise
+        context.request.refusal_audited = True
 
 
 def _intent(context: MutationContext) -> AuditIntent:

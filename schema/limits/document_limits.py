@@ -8,6 +8,8 @@ from typing import Any, Final, Protocol
 from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
+from resolvers.caller_limits import CallerBudget
+from resolvers.errors import RateLimitedError
 from schema.limits.complexity import DocumentSize, measure_document
 from schema.limits.document_ast import requested_operation
 from schema.limits.errors import LimitExceededError
@@ -108,6 +110,8 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
                 self.cost = size.cost
                 if faults := limit_violations(limits, size):
                     context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]
+                else:
+                    context.pre_execution_errors = charge_caller(context.context, size.cost)
             yield
 
         def _measure(self) -> DocumentSize:
@@ -129,6 +133,17 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
 def is_anonymous(context: Any) -> bool:
     """Tell whether the context of an operation is a request without a caller."""
     return context is not None and getattr(context, "caller", None) is None
+
+
+def charge_caller(context: Any, cost: int) -> list[GraphQLError]:
+    """Take the cost off the caller's budget, and give the error if less is left."""
+    budget: CallerBudget | None = getattr(context, "budget", None)
+    try:
+        if budget is not None:
+            budget.charge(cost)
+    except RateLimitedError as error:
+        return [GraphQLError(str(error), original_error=error)]
+    return []
 
 
 def _limit_exceeded(message: str) -> GraphQLError:

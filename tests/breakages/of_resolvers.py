@@ -148,4 +148,18 @@ BREAKAGES: Final = (
         new="or not request.may_read(node_id.group):",
         tests=("tests/live/test_two_groups.py",),
     ),
+    Breakage(
+        id="resolvers-refused-mutations-flood-the-audit",
+        file="resolvers/mutations/audited.py",
+        old="        if context.request.refusal_audited:",
+        new="        if False:",
+        tests=("tests/resolvers/mutations/test_audited.py",),
+    ),
+    Breakage(
+        id="resolvers-caller-spends-more-than-the-budget",
+        file="resolvers/caller_limits.py",
+        old="account.used + cost > self._limit",
+        new="cost > self._limit",
+        tests=("tests/resolvers/test_caller_limits.py",),
+    ),
 )

@@ -14,9 +14,6 @@ NOT_BUILT: Final = {
         Deployment.viewerCan DeploymentAction
     """,
     # Guards that hold.
-    11: """
-        Query.rateLimit RateLimit
-    """,
     # Push.
     13: """
         DeploymentChange DeploymentMatchChange ImportRunChange JobChange RuntimeChange Subscription

@@ -1,5 +1,6 @@
 """gateway.graphql_endpoint: GraphQL over HTTP, its media types and status codes, and the page for browsers."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -220,3 +221,41 @@ async def test_a_long_body_of_nobody_is_refused(gateway: GatewayClient, sandbox:
     fields = "{ " + "__typename " * MAX_ANONYMOUS_TOKENS + "}"
     assert (await gateway.ask(fields, user=None)).codes == ["LIMIT_EXCEEDED"]
     assert sandbox.calls.count() == 0
+
+
+RATE_LIMIT = "{ rateLimit { limit cost used remaining } me { subject } }"
+
+
+async def test_the_cost_of_a_caller_is_bounded(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
+    """The whole request is refused, with the time after which it may come again, and nobody else is."""
+    async with open_gateway(limits={"callers": {"costPerMinute": 3}}) as gateway:
+        assert (await gateway.ask(RATE_LIMIT)).data["rateLimit"] == {"limit": 3, "cost": 2, "used": 2, "remaining": 1}
+        refused = await gateway.ask("{ models(first: 2) { nodes { name } } }")
+        other = await gateway.ask(RATE_LIMIT, user="bob")
+        nobody = await gateway.ask("{ rateLimit { limit } }", user=None)
+    assert (refused.status, refused.codes, "data" in refused.body) == (429, ["LIMIT_EXCEEDED"], False)
+    seconds = refused.error["extensions"]["retryAfterSeconds"]
+    assert 1 <= seconds <= 60
+    assert refused.headers["retry-after"] == str(seconds)
+    assert other.data["rateLimit"]["used"] == 2
+    assert nobody.data == {"rateLimit": None}
+    assert sandbox.calls.count() == 0
+
+
+async def test_without_a_limit_of_cost_there_is_no_rate_limit(gateway: GatewayClient) -> None:
+    assert (await gateway.ask(RATE_LIMIT)).data == {"rateLimit": None, "me": {"subject": "ann"}}
+
+
+async def test_the_requests_of_a_caller_at_once_are_bounded(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
+    hold = sandbox.faults.block("ListModels")
+    query = "{ models(first: 2) { nodes { name } } }"
+    async with open_gateway(limits={"callers": {"concurrent": 1}}) as gateway:
+        running = asyncio.create_task(gateway.ask(query))
+        assert await asyncio.to_thread(hold.wait_for_requests)
+        refused = await gateway.ask("{ me { subject } }")
+        assert (await gateway.ask("{ me { subject } }", user="bob")).data == {"me": {"subject": "bob"}}
+        hold.release()
+        assert (await running).data == {"models": {"nodes": []}}
+        assert (await gateway.ask("{ me { subject } }")).data == {"me": {"subject": "ann"}}
+    assert (refused.status, refused.codes, refused.headers["retry-after"]) == (429, ["LIMIT_EXCEEDED"], "1")
+    assert refused.error["extensions"]["retryAfterSeconds"] == 1

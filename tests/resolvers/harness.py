@@ -16,6 +16,7 @@ from gateway.group_scopes import GroupScopes
 from gateway.settings.server import LimitSettings
 from registry import tables
 from registry.database import Database
+from resolvers.caller_limits import CallerLimiter
 from resolvers.errors import UserError
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import MutationContext
@@ -127,7 +128,9 @@ async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterat
             planning=ImportPlanner(database, reach.policy, defaults),
             open_entered=untouched,
         )
-        yield MutationHarness(RequestFactory(reach, LimitSettings(), services), database, noted, sandbox)
+        limits = LimitSettings()
+        limiter = CallerLimiter(limits.callers)
+        yield MutationHarness(RequestFactory(reach, limits, services, limiter), database, noted, sandbox)
 
 
 def error_triples(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...] | None, str]]:

@@ -192,6 +192,26 @@ async def test_a_form_is_handed_out(shelf: MutationHarness, churn: Registration)
     assert (act.group, act.role_arn, shelf.take_aws_calls()) == ("risk", RISK.role_arn, {})
 
 
+async def test_outstanding_uploads_of_a_registration_are_bounded(
+    shelf: MutationHarness, churn: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is put as an asset makes room for another, and so does another registration's own room."""
+    monkeypatch.setattr("resolvers.assets.changes.MAX_OUTSTANDING_UPLOADS", 1)
+    upload = (await done(shelf, create_asset_upload, wish(churn))).upload
+    ((code, field, _),) = await faults(shelf, create_asset_upload, wish(churn))
+    assert (code, field) == ("QUOTA_EXCEEDED", ("registrationId",))
+    assert await shelf.rows("uploads") == [1]
+    other = await create_registration(
+        shelf.database, "other", account_id=RISK.account, region=RISK.region, group="risk"
+    )
+    await done(shelf, create_asset_upload, wish(other))
+    shelf.sandbox.objects.write(upload.s3_uri, b"1,2\n")
+    content = AssetContent(upload_id=upload.upload_id)
+    await done(shelf, put_asset, asset(churn, content, role=DATA, name="train.csv"))
+    await done(shelf, create_asset_upload, wish(churn))
+    assert await shelf.rows("uploads") == [2]
+
+
 async def test_without_a_bucket_there_are_no_forms(desk: MutationHarness) -> None:
     churn = await create_registration(desk.database, account_id=RISK.account, region=RISK.region, group="risk")
     words = "This gateway has no bucket for uploads (`assets.bucket`)."

@@ -202,6 +202,20 @@ async def test_what_is_refused_leaves_no_intent(
     assert (len(whole["audit_events"]), whole["audit_intents"]) == (2, [])
 
 
+async def test_one_event_however_many_mutations_of_a_request_are_refused(
+    sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, sqlite_url: str
+) -> None:
+    """Somebody without any permission cannot fill the audit; each mutation is refused all the same."""
+    field = 'removeRegistration(input: {id: "x"}) { userErrors { code } }'
+    query = "mutation { " + " ".join(f"a{number}: {field}" for number in range(15)) + " }"
+    async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
+        for asking in ({"groups": ["strangers"]}, {"groups": []}, {"acting": "marketing"}):
+            answer = await gateway.ask(query, **asking)
+            assert answer.codes == ["FORBIDDEN"] * 15
+    whole = dump_tables(sqlite_url)
+    assert (len(whole["audit_events"]), whole["audit_intents"]) == (3, [])
+
+
 async def test_without_a_registry_nothing_is_done(
     sandbox: Sandbox, estate: Estate, open_working: OpenGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
