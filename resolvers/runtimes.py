@@ -12,7 +12,7 @@ from aws.write.inputs import NewRuntime
 from aws.write.writer import Writer
 from resolvers.errors import UserError
 from resolvers.lookups import describe_snapshots, with_detail
-from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access
+from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access, track_change
 from resolvers.mutations.context import MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
@@ -77,6 +77,7 @@ async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRunt
     runtime = await access.writer.update_runtime(
         wanted.name, wanted.snapshot_name, author_of(context, access), retain=wanted.retain_variant_properties
     )
+    await track_change(context, access, runtime)
     return RuntimeResult(runtime=viewed(access.view, runtime))
 
 

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from aws.kinds.catalog import AnyResource
 from aws.write.idempotent_create import CreateResult, ResourceT
 from aws.write.inputs import CreateInput, WriteAuthor
 from aws.write.writer import Writer
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
 from resolvers.views.resource_view import Viewed, viewed
+from workflows.element_tracking import track_created
 from workflows.group_access import author_for
 
 ValueT = TypeVar("ValueT")
@@ -74,7 +76,13 @@ async def create(
     access = await take_write_access(context, targeted, resource_type, targeted.value.name)
     result = await method(access.writer, targeted.value, author_of(context, access))
     context.target = f"{resource_type.__name__} {result.resource.name}"
+    await track_change(context, access, result.resource)
     return CreatedResource(viewed(access.view, result.resource), result.created)
+
+
+async def track_change(context: MutationContext, access: GroupWriteAccess, resource: AnyResource) -> None:
+    """Add a resource that was created or changed to the group's registrations of its models."""
+    await track_created(context.request.services.database, access.view.scope.reader, access.group, resource)
 
 
 def author_of(context: MutationContext, access: GroupWriteAccess) -> WriteAuthor:

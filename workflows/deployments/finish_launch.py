@@ -1,11 +1,24 @@
 """Finish a launch: the endpoint is in service, or it has failed."""
 
+import logging
+from collections.abc import Sequence
+
+from auth.errors import AuthError
+from aws.client.errors import AWSError
+from aws.kinds.kind import Kind
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import RuntimeStatus
+from registry import deployment_lists
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState
+from registry.ids import key_of
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.resource_names import runtime_name
 from workflows.deployments.transitions import AuditEntry, end_and_clean_up, transition
+from workflows.element_tracking import track_elements
+
+_log = logging.getLogger("sagegraph.deployments")
 
 RUNTIME_GONE = "GONE"
 """Stands for the status of an endpoint that is not there."""
@@ -37,11 +50,31 @@ class FinishLaunchPhase:
         actor = row.started_by if row.decision is None else row.decision.by
         entry = AuditEntry(action="deployment.settle", actor=actor, detail=f"Endpoint {row.runtime_name}: {status}")
         if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == row.snapshot_name:
+            await self._track(row)
             await transition(self._deps.database, row, DeploymentState.DEPLOYED, entry)
             return
         # One that AWS does not show is looked for again: it may be a moment behind, and an endpoint costs money.
         told = _failure_reason(row, status, snapshot_name, reason)
         await end_and_clean_up(self._deps, row, DeploymentState.FAILED, entry, told)
+
+    async def _track(self, row: DeploymentRow) -> None:
+        """Add the snapshot and the endpoint to the registrations that the deployment is of."""
+        deps, name = self._deps, row.runtime_name or runtime_name(row)
+        try:
+            async with deps.group_scopes.open(row.group, row.region, row.account_id, glance=True) as scope:
+                snapshots = await scope.reader.describe(Kind.SNAPSHOT, [row.snapshot_name])
+                runtimes = await scope.reader.describe(Kind.RUNTIME, [name])
+                described = (snapshots[row.snapshot_name], runtimes[name])
+                seen = [each for each in described if isinstance(each, Snapshot | Runtime)]
+                await track_elements(deps.database, scope.reader, await self._registration_keys(row), seen)
+        except (AWSError, AuthError) as error:
+            _log.warning("The endpoint of the deployment %s is left to the next sync: %s", row.key, error)
+
+    async def _registration_keys(self, row: DeploymentRow) -> Sequence[str]:
+        async with self._deps.database.reading() as connection:
+            deployment = await deployment_lists.by_key(connection, row.key)
+        ids = () if deployment is None else deployment.registration_ids
+        return [str(key_of(each, "Registration")) for each in ids]
 
 
 def _failure_reason(row: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None) -> str:

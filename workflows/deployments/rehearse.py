@@ -20,6 +20,7 @@ from workflows.deployments.deps import DeploymentDeps, aws_request_ids
 from workflows.deployments.resource_names import job_name, output_prefix
 from workflows.deployments.transitions import AuditEntry, end_and_clean_up, queue_cleanup, record_audit
 from workflows.deployments.waiting_reasons import set_waiting_reason
+from workflows.element_tracking import track_created
 
 _LINE_TYPES: Final = frozenset({"text/csv", "application/jsonlines", "application/x-ndjson"})
 _UNSPECIFIC_TYPES: Final = frozenset({"binary/octet-stream", "application/octet-stream", "text/plain"})
@@ -103,6 +104,7 @@ class RehearsePhase:
     async def _create_job(self, scope: OpenScope, row: DeploymentRow, job: NewTransformJob) -> None:
         made = await scope.writer.create_transform_job(job, self._deps.author(row, row.started_by))
         await record_job_created(self._deps, scope, row, made.resource)
+        await track_created(self._deps.database, scope.reader, row.group, made.resource)
 
     async def _block(self, row: DeploymentRow, reason: str) -> None:
         """Holds it up; jobs that a process began which died over it are stopped."""

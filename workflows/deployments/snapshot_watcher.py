@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from auth.caller import GATEWAY_SUBJECT
 from auth.errors import AuthError
 from aws.client.errors import AWSError
+from aws.inventory.scans import Scan
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from registry import seen_snapshots
@@ -16,6 +17,7 @@ from registry.seen_snapshots import SeenSnapshot, WatchedRegistration
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.snapshot_fingerprint import fingerprint_of
 from workflows.deployments.start import DeploymentStarter, new_deployment
+from workflows.element_tracking import track_elements
 
 _log = logging.getLogger("sagegraph.deployments")
 
@@ -63,18 +65,30 @@ class SnapshotWatcher:
         """One listing for all models of a group in a place; what was listed before is known already."""
         async with self._deps.group_scopes.open(group, region, account_id, glance=True) as scope:
             scan = await scope.reader.scan(Kind.SNAPSHOT)
+            for snapshot, new in await self._new_snapshots(group, account_id, region, scan):
+                await track_elements(self._deps.database, scope.reader, new, [snapshot])
+                mark = _mark_of(snapshot)
+                wanted = new_deployment(snapshot, group, DeploymentTrigger.NEW_SNAPSHOT, GATEWAY_SUBJECT)
+                await self._starter.start(wanted, [(key, mark) for key in new])
+
+    async def _new_snapshots(
+        self, group: str, account_id: str, region: str, scan: Scan
+    ) -> Sequence[tuple[Snapshot, Sequence[str]]]:
+        """The snapshots that are new, with the registrations for which they are; the oldest first.
+
+        Deployments then stand in the order of their snapshots.
+        """
         async with self._deps.database.reading() as connection:
             watched = await seen_snapshots.watched_registrations(connection, group, account_id, region)
             marks = await seen_snapshots.of_registrations(connection, [each.key for each in watched])
         by_model: dict[str, list[WatchedRegistration]] = defaultdict(list)
         for each in watched:
             by_model[each.model_name].append(each)
-        # The oldest first, so that deployments stand in the order of their snapshots.
-        for snapshot in reversed(scan.resources):
-            if isinstance(snapshot, Snapshot) and (new := _registrations_without(snapshot, by_model, marks)):
-                mark = _mark_of(snapshot)
-                wanted = new_deployment(snapshot, group, DeploymentTrigger.NEW_SNAPSHOT, GATEWAY_SUBJECT)
-                await self._starter.start(wanted, [(key, mark) for key in new])
+        return [
+            (snapshot, new)
+            for snapshot in reversed(scan.resources)
+            if isinstance(snapshot, Snapshot) and (new := _registrations_without(snapshot, by_model, marks))
+        ]
 
 
 def _registrations_without(

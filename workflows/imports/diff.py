@@ -11,7 +11,6 @@ from aws.inventory.reader import Reader
 from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.links.hosted_models import hosted_models
@@ -19,7 +18,7 @@ from aws.links.related_resources import Gap, ProgressCallback, RelatedResources,
 from registry.elements import KnownElement, SeenElement, stored_digest
 from registry.enums import ElementChange, ElementKind
 from registry.records import ImportChange, ImportProblem
-from workflows.imports.stored_copies import element_kind_of, stored_copy
+from workflows.element_tracking import MatchedResource, seen_elements
 from workflows.imports.target import ImportTarget
 
 ElementKey = tuple[ElementKind, str, datetime]
@@ -64,7 +63,7 @@ async def diff_model(
     """
     relatives = await find_related(reader, target.model, on_progress)
     before = {(each.kind, each.arn, each.created_at): each for each in known}
-    seen = _own_elements(target, _seen_elements(relatives, await _tags(reader, relatives)), before)
+    seen = _own_elements(target, await seen_elements(reader, _matched(relatives)), before)
     now = {_element_key(each) for each in seen}
     missed = [each for identity, each in before.items() if identity not in now and not each.vanished]
     vanished = await _vanished(reader, target.model, [each for each in missed if not _is_hidden(each, relatives.gaps)])
@@ -92,27 +91,8 @@ def _element_key(element: SeenElement) -> ElementKey:
     return element.kind, element.arn, element.created_at
 
 
-def _seen_elements(relatives: RelatedResources, tags: Mapping[str, tuple[Tag, ...] | None]) -> tuple[SeenElement, ...]:
-    pairs = [(relatives.model, None), *((each.resource, each.match) for each in relatives.related)]
-    return tuple(
-        SeenElement(
-            kind=element_kind_of(resource),
-            name=resource.name,
-            arn=resource.arn,
-            created_at=resource.creation_time or resource.as_of,
-            match=None if match is None else match.name,
-            stored=stored_copy(resource, tags.get(resource.arn)),
-        )
-        for resource, match in pairs
-    )
-
-
-async def _tags(reader: Reader, relatives: RelatedResources) -> Mapping[str, tuple[Tag, ...] | None]:
-    """The tags of what has few of its kind. Jobs go without: where each costs a call, thousands of them would."""
-    resources = [relatives.model, *(each.resource for each in relatives.related)]
-    arns = [each.arn for each in resources if isinstance(each, Model | Snapshot | Runtime)]
-    found = await reader.tags(arns)
-    return {arn: None if isinstance(labels, AWSError) else labels for arn, labels in found.items()}
+def _matched(relatives: RelatedResources) -> Sequence[MatchedResource]:
+    return [(relatives.model, None), *((each.resource, each.match) for each in relatives.related)]
 
 
 async def _vanished(reader: Reader, model: Model, missed: Sequence[KnownElement]) -> tuple[KnownElement, ...]:

@@ -1,13 +1,17 @@
 """workflows.deployments.finish_launch: a launch ends by what its endpoint has come to, once."""
 
+from datetime import timedelta
+
 import pytest
 
-from registry import deployments
+from registry import deployment_lists, deployments, elements
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AuditOutcome, DeploymentState
+from registry.ids import key_of
 from sandbox.server import Sandbox
 from tests.deployments import deployment_events
+from tests.sagemaker_builder import START, building
 from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import launching_deployment, queued_cleanups, reload
 from workflows.deployments.finish_launch import FinishLaunchPhase
@@ -49,6 +53,21 @@ async def test_an_endpoint_in_service_is_the_end(sandbox: Sandbox, database: Dat
         "Endpoint live: InService",
     )
     assert await queued_cleanups(database) == []
+
+
+async def test_what_is_deployed_is_an_element_of_its_registration(sandbox: Sandbox, database: Database) -> None:
+    async with deps_on(sandbox, database) as (means, _):
+        course = await begun(sandbox, database, await launching_deployment(sandbox, database, means))
+        with building(sandbox) as made:
+            made.runtime("live", "churn-1", at=START + timedelta(days=1))
+        await FinishLaunchPhase(means).finish(course.key, 1, "InService", "churn-1", None)
+    async with database.reading() as connection:
+        deployment = await deployment_lists.by_key(connection, course.key)
+        assert deployment is not None
+        (registration,) = deployment.registration_ids
+        found = await elements.known_elements(connection, str(key_of(registration, "Registration")))
+    assert deployment.state is DeploymentState.DEPLOYED
+    assert {(each.kind.value, each.name) for each in found} == {("SNAPSHOT", "churn-1"), ("RUNTIME", "live")}
 
 
 @pytest.mark.parametrize(

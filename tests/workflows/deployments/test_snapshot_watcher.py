@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry import seen_snapshots
+from registry import elements, seen_snapshots
 from registry.database import Database
 from registry.enums import AssetRole, DeploymentTrigger
 from sandbox.server import Sandbox
@@ -60,6 +60,12 @@ async def test_each_new_snapshot_is_told_once(sandbox: Sandbox, database: Databa
         marks = await seen_snapshots.of_registrations(connection, [churn, other])
     assert {key: sorted(name for name, _ in theirs) for key, theirs in marks.items()} == {
         churn: ["before", "first"],
+        other: ["first", "second"],
+    }
+    async with database.reading() as connection:
+        seen = {key: await elements.known_elements(connection, key) for key in (churn, other)}
+    assert {key: sorted(each.name for each in theirs) for key, theirs in seen.items()} == {
+        churn: ["first"],
         other: ["first", "second"],
     }
     sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="before")
