@@ -75,13 +75,21 @@ async def track_created(database: Database, reader: Reader, group: str, resource
     A training job belongs to no model before one is made of its artifact.
     """
     try:
-        described = await _described(reader, resource)
-        names = set() if described is None else await _model_names(reader, described)
-        keys = await _registration_keys(database, reader, group, resource, names)
+        async with database.reading() as connection:
+            watched = await seen_snapshots.watched_registrations(
+                connection, group, resource.account_id, resource.region
+            )
+        described = await _described(reader, resource) if watched else None
+        if described is None:
+            return
+        names = await _model_names(reader, described)
+        keys = await _current_registrations(
+            database, reader, [each.key for each in watched if each.model_name in names]
+        )
     except (AWSError, AuthError, RegistryError) as error:
         _log.warning("What was created for registered models is left to their next sync: %s", error)
         return
-    if described is not None and keys:
+    if keys:
         await track_elements(database, reader, keys, [described])
 
 
@@ -124,18 +132,14 @@ async def _model_names(reader: Reader, resource: AnyResource) -> set[str]:
     return set()
 
 
-async def _registration_keys(
-    database: Database, reader: Reader, group: str, resource: AnyResource, names: Collection[str]
-) -> Sequence[str]:
-    """Give the keys of the group's registrations of these models as they are now; none cost no call."""
+async def _current_registrations(database: Database, reader: Reader, keys: Collection[str]) -> Sequence[str]:
+    """Give the keys of those registrations whose model is still the one that was imported."""
     async with database.reading() as connection:
-        watched = await seen_snapshots.watched_registrations(connection, group, resource.account_id, resource.region)
-        keys = [each.key for each in watched if each.model_name in names]
         rows = await registrations.by_keys(connection, keys, ())
     models = await reader.describe(Kind.MODEL, {row.model_name for row in rows.values()}) if rows else {}
     return [
-        str(key_of(row.id, "Registration"))
-        for row in rows.values()
+        key
+        for key, row in rows.items()
         if isinstance(model := models.get(row.model_name), Model)
         and (row.model_arn, row.model_created_at) == (model.arn, model.creation_time or row.model_created_at)
     ]
