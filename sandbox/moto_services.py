@@ -8,6 +8,7 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.datastructures import Headers
 
+from sandbox.percentiles import add_percentiles
 from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse
 
@@ -21,6 +22,7 @@ class MotoServices:
     """Moto's WSGI application on a few threads of its own, so that a slow answer holds up nobody."""
 
     def __init__(self, threads: int = 8) -> None:
+        add_percentiles()
         self._app = DomainDispatcherApplication(create_backend_app)
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="sandbox-moto")
 

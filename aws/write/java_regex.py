@@ -7,17 +7,22 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _CHARACTER_CLASS = re.compile(r"\\p\{(\w+)\}")
+# An escape, a set in brackets, or a dot outside of both.
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(?P<dot>\.)", re.DOTALL)
+# A dot stands for any character but Java's line terminators.
+_NO_LINE_END = r"[^\n\r\u0085\u2028\u2029]"
 # Beyond the basic plane nearly everything is a letter; SageMaker has the last word on what is not.
 _BASIC, _BEYOND = 0x10000, f"\\U00010000-\\U{sys.maxunicode:08x}"
 
 
 @lru_cache(maxsize=512)
 def translate(pattern: str) -> re.Pattern[str]:
-    """The same pattern: Unicode classes, which Python lacks, are written out, and shorthands mean ASCII as in Java.
+    """The pattern for Python: with Unicode classes written out, and dots and shorthands that mean the same as in Java.
 
-    They stand in brackets wherever the model has them, so the ranges go without.
+    Unicode classes stand in brackets wherever the model has them, so the ranges go without.
     """
-    return re.compile(_CHARACTER_CLASS.sub(lambda found: _ranges(found[1]), pattern), re.ASCII | re.DOTALL)
+    dotted = _TOKEN.sub(lambda token: _NO_LINE_END if token["dot"] else token[0], pattern)
+    return re.compile(_CHARACTER_CLASS.sub(lambda found: _ranges(found[1]), dotted), re.ASCII)
 
 
 @lru_cache(maxsize=32)

@@ -14,6 +14,7 @@ _MAX_LISTED_VALUES = 12
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 # What SageMaker's patterns come to, where that can be said shorter.
 _PATTERN_TEXTS = {
+    ".*": "must be on one line",
     "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}": "must have letters, digits and hyphens, and no hyphen at either end",
     "[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?": "must have letters, digits and hyphens, and no hyphen at either end",
     "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)": "must have letters, digits, spaces and _.:/=+-@",

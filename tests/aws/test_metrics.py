@@ -134,6 +134,23 @@ async def test_an_answer_of_several_pages() -> None:
     }
 
 
+async def test_percentiles(calls: AwsClient, cloudwatch: Any) -> None:
+    """Ten values in each of two periods, over HTTP; a period's percentile lies between its values in proportion."""
+    latency = {
+        statistic: MetricKey("live", "a", LATENCY, statistic)
+        for statistic in (MetricStatistic.P50, MetricStatistic.P90, MetricStatistic.P99, SUM)
+    }
+    for number in range(10):
+        put(cloudwatch, latency[SUM], float(number), 100.0 * number)
+    found = await read_metrics(calls, list(latency.values()), HOUR)
+    assert {key.statistic: [round(point.value, 6) for point in series.points] for key, series in found.items()} == {
+        MetricStatistic.P50: [4.5, 450.0],
+        MetricStatistic.P90: [8.1, 810.0],
+        MetricStatistic.P99: [8.91, 891.0],
+        SUM: [45.0, 4500.0],
+    }
+
+
 async def test_a_value_that_is_no_number_is_left_out() -> None:
     series = MetricKey("live", "a", LATENCY, MetricStatistic.P99)
     moments = [NOON + timedelta(minutes=minute) for minute in range(3)]

@@ -66,10 +66,19 @@ def test_posix_classes() -> None:
     assert not translate(r"[\p{Alnum}]+").fullmatch("é")
 
 
-def test_lines_end_nothing() -> None:
-    assert translate(".*").fullmatch("a\nb")
-
-
 def test_long_names_are_told_at_once() -> None:
     """No pattern takes exponential time for what nearly fits."""
     assert not translate(NAME).fullmatch("a" + "-" * 5000)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_a_dot_is_no_line_end(end: str) -> None:
+    assert translate(".*").fullmatch("0.1 é\t\x0b\U0001d4b3")
+    for pattern, text in ((".*", f"0.1{end}"), (".*", end), ("(https|s3)://([^/]+)/?(.*)", f"s3://bucket/a{end}b")):
+        assert not translate(pattern).fullmatch(text)
+    assert translate(r"[\S\s]*").fullmatch(f"a{end}b")
+
+
+def test_a_dot_in_brackets_or_escaped_is_a_dot() -> None:
+    assert translate(r"[^./]\.[.]").fullmatch("a..")
+    assert not translate(r"[^./]\.[.]").fullmatch("axx")

@@ -194,6 +194,25 @@ async def test_every_fault_is_told_by_its_fields_path(writer: Writer, place: San
     assert place.calls.count() == 0
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\u2028"])
+async def test_a_hyper_parameter_is_on_one_line_as_sagemakers_pattern_wants(
+    writer: Writer, place: Sandbox, end: str
+) -> None:
+    pairs = (
+        KeyValuePair("eta", "0.1"),
+        KeyValuePair("objective", f"binary{end}logistic"),
+        KeyValuePair(f"a{end}", "1"),
+    )
+    with pytest.raises(InvalidInputError) as caught:
+        await writer.create_training_job(replace(WHOLE, hyper_parameters=pairs), ADA)
+    assert {fault.field for fault in caught.value.faults} == {
+        ("hyperParameters", "1", "value"),
+        ("hyperParameters", "2", "key"),
+    }
+    assert "logistic" not in str(caught.value)
+    assert place.calls.count() == 0
+
+
 async def test_nothing_at_all_is_told_as_what_is_required(writer: Writer, place: Sandbox) -> None:
     with pytest.raises(InvalidInputError) as caught:
         await writer.create_training_job(NewTrainingJob(), ADA)
