@@ -21,7 +21,7 @@ def add_percentiles() -> None:
         return known(statistics, stat) if match is None else _percentile(_values(statistics), float(match[1]))
 
     get_statistics_for_type.knows_percentiles = True  # type: ignore[attr-defined]  # Functions may have attributes.
-    Statistics.get_statistics_for_type = get_statistics_for_type  # type: ignore[method-assign]  # That is the point.
+    Statistics.get_statistics_for_type = get_statistics_for_type  # type: ignore[assignment,method-assign]
 
 
 def _values(statistics: Statistics) -> list[float]:
