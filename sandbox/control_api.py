@@ -1,24 +1,26 @@
-"""The sandbox's control API below `/sandbox/`: the clock, the call log, fault injection, IAM."""
+"""The sandbox's control API below `/sandbox/`: the clock, the call log, faults, outcomes, IAM."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.call_log import CallLog
-from sandbox.clock import Clock
 from sandbox.fault_injection import FaultInjection
 from sandbox.iam import tokens
 from sandbox.iam.authorization import Authorizer
 from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse, json_response
+from sandbox.sagemaker.store import ENDPOINT, INFERENCE_COMPONENT, TRAINING_JOB, TRANSFORM_JOB
+from sandbox.sagemaker.timeline import Outcome, Timeline
 
 
 class ControlApi:
     """Answers requests to the sandbox itself; they need no signature."""
 
-    def __init__(self, clock: Clock, calls: CallLog, faults: FaultInjection, authorizer: Authorizer) -> None:
-        self._clock = clock
+    def __init__(self, timeline: Timeline, calls: CallLog, faults: FaultInjection, authorizer: Authorizer) -> None:
+        self._timeline = timeline
+        self._clock = timeline.clock
         self._calls = calls
         self._faults = faults
         self._authorizer = authorizer
@@ -29,6 +31,7 @@ class ControlApi:
             ("POST", "/sandbox/clock"): self._set_clock,
             ("POST", "/sandbox/trouble"): self._make_trouble,
             ("DELETE", "/sandbox/trouble"): lambda _: self._faults.clear(),
+            ("POST", "/sandbox/outcomes"): self._decide_outcome,
             ("POST", "/sandbox/iam"): self._set_iam,
             ("POST", "/sandbox/tokens"): self._issue_token,
         }
@@ -76,6 +79,12 @@ class ControlApi:
         getattr(self._faults, kind)(**values)
         return None
 
+    def _decide_outcome(self, body: dict[str, Any]) -> object:
+        values = validated(OutcomeRequest, body)
+        kind, name = OUTCOME_KINDS[values.pop("kind")], values.pop("name")
+        self._timeline.decide_outcome(kind, name, Outcome(**values))
+        return None
+
     def _set_iam(self, body: dict[str, Any]) -> object:
         self._authorizer.is_open = not validated(IamRequest, body)["enforced"]
         return {"enforced": not self._authorizer.is_open}
@@ -109,6 +118,20 @@ class IamRequest(ControlRequest):
     """``POST /sandbox/iam``."""
 
     enforced: Annotated[bool, Field(strict=True)]
+
+
+class OutcomeRequest(ControlRequest):
+    """``POST /sandbox/outcomes``."""
+
+    kind: Literal["endpoint", "training-job", "transform-job", "inference-component"]
+    name: Text
+    failure: Text | None = None
+    seconds: Number | None = None
+    rollback_fails: Annotated[bool, Field(strict=True)] = False
+    metrics: dict[str, Annotated[float, Field(strict=True, allow_inf_nan=False)]] = {}
+
+
+OUTCOME_KINDS = {kind.arn_type: kind for kind in (ENDPOINT, TRAINING_JOB, TRANSFORM_JOB, INFERENCE_COMPONENT)}
 
 
 class TokenRequest(ControlRequest):

@@ -6,7 +6,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import post_policies, service_errors, tagging
+from sandbox import logs, post_policies, service_errors, tagging
 from sandbox.call_log import AwsCall, CallLog
 from sandbox.control_api import ControlApi
 from sandbox.fault_injection import ConnectionDroppedError, FaultInjection
@@ -45,7 +45,7 @@ class SandboxApp:
         self.authorizer = Authorizer(principals, sagemaker.clock)
         self.moto = MotoServices()
         self._sts = StsService(principals, self.authorizer, sagemaker.clock)
-        self._control = ControlApi(sagemaker.clock, calls, faults, self.authorizer)
+        self._control = ControlApi(sagemaker.timeline, calls, faults, self.authorizer)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -98,6 +98,8 @@ class SandboxApp:
         if call.service == "tagging":
             account_region = self.sagemaker.account_region(call.account, call.region)
             return json_response(tagging.answer(call.operation, request.json, account_region))
+        if call.service == "logs":
+            return json_response(logs.answer(call.operation))
         if call.service == "sts":
             return self._sts.answer(request, self.principals.find(call.access_key))
         if call.service == "s3":

@@ -21,8 +21,7 @@ def check(request: IncomingRequest) -> None:
     """
     if "policy" not in request.upload_form:
         return
-    policy = json.loads(base64.b64decode(request.upload_form["policy"]))
-    until = datetime.strptime(policy["expiration"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    policy, until = _parsed(request.upload_form["policy"])
     if time.time() >= until.timestamp():
         raise _refused("Policy expired.")
     fields = {name: part.decode("utf-8", "replace") for name, part in request.parts.items() if name != "file"}
@@ -33,11 +32,22 @@ def check(request: IncomingRequest) -> None:
         raise _refused(f"Extra input fields: {', '.join(sorted(extra))}")
 
 
+def _parsed(text: str) -> tuple[dict[str, Any], datetime]:
+    try:
+        policy = json.loads(base64.b64decode(text))
+        until = datetime.strptime(policy["expiration"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return {"conditions": list(policy["conditions"])}, until
+    except (ValueError, KeyError, TypeError):
+        raise service_errors.ServiceError("InvalidPolicyDocument", "The policy of the form cannot be read.") from None
+
+
 def _holds(condition: Any, fields: dict[str, str], request: IncomingRequest) -> str | None:
     """The field that a condition is about, once it is known to hold."""
-    if isinstance(condition, dict):
+    if isinstance(condition, dict) and len(condition) == 1:
         ((name, value),) = condition.items()
         condition = ["eq", f"${name}", value]
+    if not isinstance(condition, list) or len(condition) != 3:
+        raise service_errors.ServiceError("InvalidPolicyDocument", "A condition of the form's policy cannot be read.")
     how, what, value = condition
     if how == "content-length-range":
         _check_size(len(request.parts.get("file", b"")), what, value)

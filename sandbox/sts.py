@@ -1,9 +1,6 @@
 """STS: role sessions, subject to the role's trust policy."""
 
-import json
-import re
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 from xml.sax.saxutils import escape
@@ -13,30 +10,16 @@ from moto.utilities.utils import get_partition
 
 from sandbox import service_errors
 from sandbox.clock import Clock
-from sandbox.iam import policies, tokens
+from sandbox.iam import policies, session_requests, tokens
 from sandbox.iam.authorization import Authorizer
 from sandbox.iam.policies import TrustedPrincipal
 from sandbox.iam.principals import Principal, Principals, RoleSession, find_role
+from sandbox.iam.session_requests import DEFAULT_SECONDS, AssumeRoleRequest, role_id
 from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse
 from sandbox.service_errors import ServiceError
 
-ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+")
-SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
-MIN_SECONDS, MAX_SECONDS, MAX_CHAINED_SECONDS = 900, 43_200, 3_600
-DEFAULT_SECONDS = 3_600
-
-
-@dataclass(frozen=True)
-class _AssumeRoleRequest:
-    """The parameters of AssumeRole."""
-
-    role_arn: str
-    name: str
-    seconds: int
-    external_id: str | None
-    policy: str | None
-    tags: dict[str, str]
+MAX_CHAINED_SECONDS = 3_600
 
 
 class StsService:
@@ -64,7 +47,7 @@ class StsService:
         return _xml(request.operation, operation(request, principal))
 
     def _assume_role(self, request: IncomingRequest, principal: Principal) -> str:
-        params = _parse_request(request)
+        params = session_requests.parse(request.form)
         context = {"sts:rolesessionname": [params.name]}
         if params.external_id:
             context["sts:externalid"] = [params.external_id]
@@ -86,7 +69,7 @@ class StsService:
         return self._begin(params, request.region)
 
     def _assume_role_with_web_identity(self, request: IncomingRequest, _: Principal) -> str:
-        params = _parse_request(request)
+        params = session_requests.parse(request.form)
         if self._authorizer.is_open:
             return self._begin(params, request.region)
         bearer = tokens.read(request.form.get("WebIdentityToken", ""), self._clock.now())
@@ -98,13 +81,12 @@ class StsService:
         return self._begin(params, request.region)
 
     def _get_caller_identity(self, _: IncomingRequest, principal: Principal) -> str:
-        name = principal.session.name if principal.session else principal.user_name or "unknown"
-        user_id = f"AIDASANDBOX:{escape(name)}"
-        return f"<Arn>{escape(principal.arn)}</Arn><UserId>{user_id}</UserId><Account>{principal.account}</Account>"
+        arn, unique_id = escape(principal.arn), escape(principal.unique_id)
+        return f"<Arn>{arn}</Arn><UserId>{unique_id}</UserId><Account>{principal.account}</Account>"
 
     def _check_trust(
         self,
-        params: _AssumeRoleRequest,
+        params: AssumeRoleRequest,
         action: str,
         principal: TrustedPrincipal,
         context: dict[str, list[str]],
@@ -120,22 +102,23 @@ class StsService:
                 "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
             )
 
-    def _begin(self, params: _AssumeRoleRequest, region: str) -> str:
+    def _begin(self, params: AssumeRoleRequest, region: str) -> str:
         partition = get_partition(region)
         account = params.role_arn.split(":")[4]
         # Moto keeps the key too: its S3 and CloudWatch look up whose account a key belongs to.
         keys = sts_backends[account][partition].assume_role(
-            region, params.name, params.role_arn, params.policy or "", params.seconds, params.external_id or ""
+            region, params.name, params.role_arn, "", params.seconds, params.external_id or ""
         )
-        now = self._clock.now()
+        now, role = self._clock.now(), find_role(params.role_arn)
         session = RoleSession(
             params.role_arn,
             params.name,
             secrets.token_urlsafe(96),
             now,
             now + params.seconds,
-            params.policy,
+            params.policies,
             params.tags,
+            role_id(params.role_arn, role.id if role else None),
         )
         principal = self._principals.add_session(keys.access_key_id, keys.secret_access_key, account, session)
         until = datetime.fromtimestamp(session.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -143,46 +126,9 @@ class StsService:
             f"<Credentials><AccessKeyId>{keys.access_key_id}</AccessKeyId>"
             f"<SecretAccessKey>{keys.secret_access_key}</SecretAccessKey>"
             f"<SessionToken>{session.token}</SessionToken><Expiration>{until}</Expiration></Credentials>"
-            f"<AssumedRoleUser><Arn>{escape(principal.arn)}</Arn><AssumedRoleId>AROASANDBOX:{escape(params.name)}"
+            f"<AssumedRoleUser><Arn>{escape(principal.arn)}</Arn><AssumedRoleId>{escape(principal.unique_id)}"
             "</AssumedRoleId></AssumedRoleUser><PackedPolicySize>6</PackedPolicySize>"
         )
-
-
-def _parse_request(request: IncomingRequest) -> _AssumeRoleRequest:
-    form = request.form
-    name = form.get("RoleSessionName", "")
-    if not SESSION_NAME.fullmatch(name):
-        raise ServiceError(
-            "ValidationError",
-            f"1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy constraint: "
-            "Member must satisfy regular expression pattern: [\\w+=,.@-]*",
-        )
-    if not ROLE_ARN.fullmatch(form.get("RoleArn", "")):
-        raise ServiceError("ValidationError", f"{form.get('RoleArn', '')} is invalid")
-    seconds = int(form.get("DurationSeconds", DEFAULT_SECONDS))
-    if not MIN_SECONDS <= seconds <= MAX_SECONDS:
-        bound = ("greater", MIN_SECONDS) if seconds < MIN_SECONDS else ("less", MAX_SECONDS)
-        raise ServiceError(
-            "ValidationError",
-            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
-            f"Member must have value {bound[0]} than or equal to {bound[1]}",
-        )
-    policy = form.get("Policy")
-    if policy:
-        _check_document(policy)
-    tags = {form[f"Tags.member.{i}.Key"]: form.get(f"Tags.member.{i}.Value", "") for i in _members(form)}
-    return _AssumeRoleRequest(form["RoleArn"], name, seconds, form.get("ExternalId"), policy, tags)
-
-
-def _members(form: dict[str, str]) -> list[int]:
-    return [i for i in range(1, 51) if f"Tags.member.{i}.Key" in form]
-
-
-def _check_document(policy: str) -> None:
-    try:
-        json.loads(policy)
-    except ValueError:
-        raise ServiceError("MalformedPolicyDocument", "This policy contains invalid Json") from None
 
 
 def _xml(operation: str, content: str) -> HttpResponse:

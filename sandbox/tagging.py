@@ -26,6 +26,8 @@ def answer(operation: str, body: Any, account_region: AccountRegion) -> dict[str
     if not isinstance(body, dict) or not body.get("ResourceARNList") or set(body) - _KNOWN:
         raise service_errors.not_in_sandbox("GetResources by anything but ResourceARNList")
     arns = body["ResourceARNList"]
+    if not isinstance(arns, list) or not all(isinstance(arn, str) for arn in arns):
+        raise service_errors.ServiceError("InvalidParameterException", "ResourceARNList must be a list of strings.")
     if len(arns) > MAX_ARNS:
         raise service_errors.ServiceError(
             "InvalidParameterException", f"ResourceARNList must have length less than or equal to {MAX_ARNS}."

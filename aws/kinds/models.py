@@ -93,7 +93,7 @@ def _container(container: ApiResponse, origin: Provenance) -> Container:
         model_data_url=container.get("ModelDataUrl") or source.get("S3Uri"),
         model_package_name=container.get("ModelPackageName"),
         hostname=container.get("ContainerHostname"),
-        artifacts=tuple(_artifacts(container)),
+        artifacts=tuple(dict.fromkeys(_artifacts(container))),
         environment_values=sorted_pairs(container.get("Environment")),
     )
 

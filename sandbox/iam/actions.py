@@ -97,11 +97,21 @@ def _resource_tags(account_region: AccountRegion, arn: str) -> dict[str, list[st
 
 
 def _request_tags(body: dict[str, Any]) -> dict[str, list[str]]:
-    tags = body.get("Tags") or []
+    tags = _well_formed_tags(body.get("Tags"))
     found = {f"aws:requesttag/{tag['Key'].lower()}": [tag["Value"]] for tag in tags}
     if tags or body.get("TagKeys"):
-        found["aws:tagkeys"] = [tag["Key"] for tag in tags] or list(body["TagKeys"])
+        found["aws:tagkeys"] = [tag["Key"] for tag in tags] or [str(key) for key in body["TagKeys"] or ()]
     return found
+
+
+def _well_formed_tags(tags: Any) -> list[dict[str, str]]:
+    """The tags of a body that is yet to be validated, without those that are none."""
+    rows = tags if isinstance(tags, list) else []
+    return [
+        tag
+        for tag in rows
+        if isinstance(tag, dict) and isinstance(tag.get("Key"), str) and isinstance(tag.get("Value"), str)
+    ]
 
 
 def _s3_resource(request: IncomingRequest) -> str:

@@ -1,5 +1,6 @@
 """Authorize requests by signature and policy, with the error texts of the service."""
 
+import re
 import time
 from datetime import UTC, datetime
 
@@ -91,8 +92,8 @@ class Authorizer:
     def _check_allowed(self, principal: Principal, call: AwsCall, permission: RequiredPermission) -> None:
         context = permission.context | self._request_context(principal, call)
         decision = policies.evaluate(policies_of(principal), permission.action, permission.resource, context)
-        if decision is PolicyDecision.ALLOWED and principal.session and principal.session.policy:
-            decision = policies.evaluate([principal.session.policy], permission.action, permission.resource, context)
+        if decision is PolicyDecision.ALLOWED and principal.session and principal.session.policies:
+            decision = policies.evaluate(principal.session.policies, permission.action, permission.resource, context)
         if decision is PolicyDecision.ALLOWED:
             return
         thing = f" on resource: {permission.resource}" if permission.resource != "*" else ""
@@ -137,6 +138,9 @@ def _check_date(request: IncomingRequest, call: AwsCall) -> None:
         signed = datetime.strptime(when, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError:
         raise _denied("signature", call, NOT_MATCHING) from None
-    lasts = float(request.arguments.get("X-Amz-Expires", SKEW_SECONDS))
+    expires = request.arguments.get("X-Amz-Expires", str(SKEW_SECONDS))
+    if not re.fullmatch(r"\d{1,6}(\.0)?", expires, re.ASCII):
+        raise _denied("signature", call, "X-Amz-Expires should be a number of seconds.")
+    lasts = float(expires)
     if not -SKEW_SECONDS <= time.time() - signed <= lasts:
         raise _denied("signature", call, f"Signature expired: {when} is not within the time that is allowed.")

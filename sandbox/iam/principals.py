@@ -9,6 +9,8 @@ from moto.core.base_backend import BackendDict
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import Role, User, iam_backends
 
+from sandbox.iam.session_requests import user_id
+
 
 @dataclass(frozen=True)
 class RoleSession:
@@ -20,9 +22,11 @@ class RoleSession:
     issued: float
     """Epoch seconds, by the sandbox's clock."""
     expires: float
-    policy: str | None = None
-    """Session policy: the session may do only what both it and the role's policies allow."""
+    policies: tuple[str, ...] = ()
+    """Session policies: the session may do only what both they and the role's policies allow."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    role_id: str = ""
+    """The role's unique id (AROA…)."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,13 @@ class Principal:
     secret: str | None = field(default=None, repr=False)
     user_name: str | None = None
     session: RoleSession | None = None
+    user_id: str = ""
+    """A user's unique id (AIDA…)."""
+
+    @property
+    def unique_id(self) -> str:
+        """The UserId of GetCallerIdentity: a user's id, or the role's id and the session's name."""
+        return f"{self.session.role_id}:{self.session.name}" if self.session else self.user_id
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,7 +66,10 @@ class Principals:
         if access_key is None:
             return ANONYMOUS
         found = self._sessions.get(access_key) or _user(access_key)
-        return found or Principal(f"unknown/{access_key}", DEFAULT_ACCOUNT_ID)
+        if found is not None:
+            return found
+        arn = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:user/{access_key}"
+        return Principal(arn, DEFAULT_ACCOUNT_ID, user_id=user_id(arn))
 
     def add_session(self, access_key: str, secret: str, account: str, session: RoleSession) -> Principal:
         """Remember a session and its keys."""
@@ -97,7 +111,8 @@ def _user(access_key: str) -> Principal | None:
         key = iam.access_keys.get(access_key)
         user = iam.users.get(key.user_name or "") if key is not None and key.status == "Active" else None
         if key is not None and user is not None:
-            return Principal(user.arn, account, key.secret_access_key, user_name=user.name)
+            known = user_id(user.arn, user.id)
+            return Principal(user.arn, account, key.secret_access_key, user_name=user.name, user_id=known)
     return None
 
 

@@ -17,6 +17,9 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
         raise service_errors.invalid("Exactly one of PrimaryContainer or Containers must be specified.")
     if not request.get("ExecutionRoleArn"):
         raise service_errors.invalid("ExecutionRoleArn must be specified.")
+    hostnames = [each["ContainerHostname"] for each in containers(request) if each.get("ContainerHostname")]
+    if len(set(hostnames)) < len(hostnames):
+        raise service_errors.invalid("Each container of a model must have a ContainerHostname of its own.")
     for container in containers(request):
         _check_container(context, container)
     facts = validation.pick_fields(validation.answer_fields("DescribeModel"), request)
@@ -30,8 +33,14 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeModel."""
-    return context.require(MODEL, request["ModelName"]).facts
+    """DescribeModel: beside each ModelDataUrl it shows the ModelDataSource that SageMaker derives from it."""
+    facts = context.require(MODEL, request["ModelName"]).facts
+    shown = dict(facts)
+    if "PrimaryContainer" in facts:
+        shown["PrimaryContainer"] = _with_data_source(facts["PrimaryContainer"])
+    if "Containers" in facts:
+        shown["Containers"] = [_with_data_source(container) for container in facts["Containers"]]
+    return shown
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
@@ -46,10 +55,23 @@ def containers(facts: dict[str, Any]) -> list[dict[str, Any]]:
     return [primary] if primary else list(facts.get("Containers") or ())
 
 
+def _with_data_source(container: dict[str, Any]) -> dict[str, Any]:
+    # Seen in two recorded answers in public repositories, of archives of single models.
+    url = container.get("ModelDataUrl")
+    if not url or container.get("Mode") == "MultiModel" or "ModelDataSource" in container:
+        return container
+    source = {"S3Uri": url, "S3DataType": "S3Object", "CompressionType": "Gzip"}
+    return {**container, "ModelDataSource": {"S3DataSource": source}}
+
+
 def _check_container(context: OperationContext, container: dict[str, Any]) -> None:
     package = container.get("ModelPackageName")
     if not container.get("Image") and not package:
         raise service_errors.invalid("Image or ModelPackageName must be specified in a container definition.")
+    if container.get("ModelDataUrl") and container.get("ModelDataSource"):
+        raise service_errors.invalid("ModelDataUrl and ModelDataSource cannot both be specified in a container.")
+    if container.get("Mode") == "MultiModel" and not container.get("ModelDataUrl"):
+        raise service_errors.invalid("ModelDataUrl must be specified for a container of mode MultiModel.")
     if package and not package_exists(context, package):
         raise service_errors.invalid(f'Could not find model package "{package}".')
 

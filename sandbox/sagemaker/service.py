@@ -114,6 +114,7 @@ class SageMakerService:
         handler = HANDLERS.get(operation)
         if handler is None:
             raise service_errors.not_in_sandbox(f"SageMaker {operation}")
+        request = validation.without_nulls(request)
         validation.validate(operation, request)
         with self._lock:
             self.timeline.run_due()

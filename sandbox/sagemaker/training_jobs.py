@@ -49,8 +49,9 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeTrainingJob."""
-    return require_job(context, request["TrainingJobName"]).facts
+    """DescribeTrainingJob: it shows an empty KmsKeyId if none was given, which the SDK reads unguarded."""
+    facts = require_job(context, request["TrainingJobName"]).facts
+    return {**facts, "OutputDataConfig": {"KmsKeyId": "", **facts["OutputDataConfig"]}}
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:

@@ -34,8 +34,11 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeTransformJob."""
-    return require_job(context, request["TransformJobName"]).facts
+    """DescribeTransformJob: it shows defaults that were not given."""
+    facts = dict(require_job(context, request["TransformJobName"]).facts)
+    facts["TransformInput"] = {"CompressionType": "None", "SplitType": "None", **facts["TransformInput"]}
+    facts["TransformOutput"] = {"AssembleWith": "None", "KmsKeyId": "", **facts["TransformOutput"]}
+    return facts
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
@@ -43,7 +46,7 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
     name = request["TransformJobName"]
     record = context.records(TRANSFORM_JOB).get(name)
     if record is None:
-        raise service_errors.not_found(f"Could not find job to update with name: {name}")
+        raise service_errors.invalid(f"Could not find job to update with name: {name}")
     if record.status == "Stopping":
         return {}
     if record.status != "InProgress":
@@ -62,7 +65,8 @@ def require_job(context: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
     record = context.records(TRANSFORM_JOB).get(name)
     if record is None:
-        raise service_errors.not_found(f"Could not find requested job with name: {name}")
+        # Documented as ResourceNotFound; Airflow's operator and moto take a ValidationException.
+        raise service_errors.invalid(f"Could not find requested job with name: {name}")
     return record
 
 

@@ -9,6 +9,8 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape
 
 from sandbox import service_errors
 
+_LATEST = 253_402_300_799
+"""The last second of the year 9999."""
 Violations = list[str]
 """The constraints that a request breaks, in SageMaker's words."""
 SCALARS: dict[str, type | tuple[type, ...]] = {
@@ -73,11 +75,11 @@ def _validate(shape: Shape, value: Any, path: str, broken: Violations) -> None:
         for i, item in enumerate(value if isinstance(value, list) else ()):
             _validate(shape.member, item, f"{path}.{i + 1}.member", broken)
     elif isinstance(shape, MapShape):
-        _check_size(shape, value, len(value) if isinstance(value, dict) else -1, path, broken)
+        _check_map(shape, value, path, broken)
     elif isinstance(shape, StringShape):
         _check_string(shape, value, path, broken)
-    elif shape.type_name in ("integer", "long", "float", "double"):
-        _check_number(shape, value, path, broken)
+    elif shape.type_name in _SCALAR_NOUNS:
+        _check_scalar(shape, value, path, broken)
 
 
 def _check_structure(shape: StructureShape, value: Any, path: str, broken: Violations) -> None:
@@ -113,6 +115,42 @@ def _check_string(shape: StringShape, value: Any, path: str, broken: Violations)
         broken.append(_violation(value, path, f"Member must satisfy regular expression pattern: {pattern}"))
 
 
+def _check_map(shape: MapShape, value: Any, path: str, broken: Violations) -> None:
+    """Check the size of a map, and each key and value; AWS names the map and not the entry."""
+    if not isinstance(value, dict):
+        broken.append(_violation(value, path, "Member must be a map"))
+        return
+    _check_size(shape, value, len(value), path, broken)
+    for noun, member, items in (("keys", shape.key, value.keys()), ("value", shape.value, value.values())):
+        rules: Violations = []
+        for item in items:
+            _validate(member, item, "", rules)
+        if rules:
+            constraints = dict.fromkeys(rule.partition("failed to satisfy constraint: ")[2] or rule for rule in rules)
+            broken.append(_violation(value, path, f"Map {noun} must satisfy constraint: [{', '.join(constraints)}]"))
+
+
+_SCALAR_NOUNS = {
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "long": "an integer",
+    "float": "a number",
+    "double": "a number",
+    "timestamp": "a timestamp in seconds",
+}
+
+
+def _check_scalar(shape: Shape, value: Any, path: str, broken: Violations) -> None:
+    is_truth = isinstance(value, bool)
+    fits = isinstance(value, SCALARS[shape.type_name]) and is_truth == (shape.type_name == "boolean")
+    if not fits:
+        broken.append(_violation(value, path, f"Member must be {_SCALAR_NOUNS[shape.type_name]}"))
+    elif shape.type_name == "timestamp" and not 0 <= value <= _LATEST:
+        broken.append(_violation(value, path, "Member must be a timestamp between the years 1970 and 9999"))
+    elif not is_truth:
+        _check_number(shape, value, path, broken)
+
+
 def _check_number(shape: Shape, value: Any, path: str, broken: Violations) -> None:
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and value < low:
@@ -132,8 +170,20 @@ def _below(path: str, name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    # The model's patterns are Java's; Python lacks their Unicode classes, which stand for nearly any character.
-    return re.compile(re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", pattern), re.DOTALL)
+    # The model's patterns are Java's; Python lacks their Unicode classes, which stand for nearly any character, and a
+    # repeated `$`. A pattern over halves of surrogate pairs, of which no operation here has any, matches anything.
+    readable = re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", re.sub(r"\$\{\d+,\d+\}", "$", pattern))
+    try:
+        return re.compile(readable, re.DOTALL)
+    except re.error:
+        return re.compile(".*", re.DOTALL)
+
+
+def without_nulls(value: Any) -> Any:
+    """A request without members that are null: SageMaker takes them as absent."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def model_mismatches(operation: str, answer: Any) -> list[str]:

@@ -102,3 +102,20 @@ def test_a_dropped_connection_is_no_fault_of_the_sandbox_s(
         http.post("/", headers={"x-amz-target": "SageMaker.ListModels"}, json={})
     assert http.get("/sandbox/clock").status_code == 200
     assert caplog.messages == []
+
+
+def test_outcomes_are_decided(sandbox: Sandbox, http: httpx.Client) -> None:
+    """A demonstration can let the next job or endpoint of a name fail."""
+    where = ("222222222222", "eu-west-1")
+    role = "arn:aws:iam::222222222222:role/execution"
+    asked = {"kind": "endpoint", "name": "live", "failure": "No capacity", "seconds": 10}
+    assert http.post("/sandbox/outcomes", json=asked).json() == {}
+    sandbox.call("CreateModel", *where, ModelName="m", ExecutionRoleArn=role, PrimaryContainer={"Image": "i:1"})
+    variant = {"VariantName": "v", "ModelName": "m", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    sandbox.call("CreateEndpointConfig", *where, EndpointConfigName="c", ProductionVariants=[variant])
+    sandbox.call("CreateEndpoint", *where, EndpointName="live", EndpointConfigName="c")
+    sandbox.advance(11)
+    told = sandbox.call("DescribeEndpoint", *where, EndpointName="live")
+    assert (told["EndpointStatus"], told["FailureReason"]) == ("Failed", "No capacity")
+    for wrong in ({**asked, "kind": "model"}, {**asked, "colour": 1}, {"kind": "endpoint"}, {**asked, "seconds": "1"}):
+        assert http.post("/sandbox/outcomes", json=wrong).status_code == 400

@@ -1,10 +1,13 @@
 """Sessions: who gets them, for how long."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from botocore.exceptions import ClientError
+from moto.iam.models import iam_backends
 
 from sandbox.estate import Estate
 from sandbox.estate.access import ISSUER, SERVICE_ACCOUNT
@@ -114,3 +117,66 @@ def test_what_is_no_role_and_what_is_not_modelled_is_refused(connect: Connect) -
     ask = {"RoleArn": "arn:aws:iam::2:role/none-such", "RoleSessionName": "someone"}
     assert _error(connect("sts").assume_role, **ask) == ("ValidationError", "arn:aws:iam::2:role/none-such is invalid")
     assert _error(connect("sts").get_session_token)[0] == "NotInSandbox"
+
+
+def test_policy_arns_narrow_a_session_too(guarded: Estate, base: Any, connect: Connect) -> None:
+    document = (
+        '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sagemaker:List*", "Resource": "*"}}'
+    )
+    made = iam_backends[guarded.marketing.account]["aws"].create_policy("", "/", document, "lists", [])
+    wish = {"RoleArn": guarded.marketing.role_arn, "RoleSessionName": "someone"}
+    keys = base.assume_role(**wish, PolicyArns=[{"arn": made.arn}])["Credentials"]
+    client = connect("sagemaker", Keys(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]), "us-east-2")
+    assert client.list_models()["Models"]
+    assert _error(client.describe_model, ModelName="churn-predictor-v4")[0] == "AccessDeniedException"
+    missing = [{"arn": "arn:aws:iam::222222222222:policy/none"}]
+    assert _error(base.assume_role, **wish, PolicyArns=missing)[0] == "ValidationError"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"Policy": "x" * 2049}, "ValidationError"),
+        ({"Policy": '"text"'}, "MalformedPolicyDocument"),
+        ({"Policy": '{"Statement": [{"Effect": "Maybe"}]}'}, "MalformedPolicyDocument"),
+        ({"PolicyArns": [{"arn": f"arn:aws:iam::222222222222:policy/p{i}"} for i in range(11)]}, "ValidationError"),
+        ({"Tags": [{"Key": f"k{i}", "Value": "v"} for i in range(51)]}, "ValidationError"),
+        ({"Tags": [{"Key": "k", "Value": "v"}, {"Key": "K", "Value": "v"}]}, "InvalidParameterValue"),
+        ({"Tags": [{"Key": "aws:k", "Value": "v"}]}, "InvalidParameterValue"),
+        ({"Tags": [{"Key": "k" * 128, "Value": "v" * 256 + "v"}]}, "ValidationError"),
+        ({"ExternalId": "no spaces"}, "ValidationError"),
+    ],
+    ids=["long", "no object", "effect", "arns", "tags", "twice", "reserved", "value", "external id"],
+)
+def test_limits_of_assume_role(sandbox: Sandbox, connect: Connect, more: dict[str, Any], code: str) -> None:
+    wish = {"RoleArn": "arn:aws:iam::222222222222:role/any", "RoleSessionName": "someone"}
+    assert _error(connect("sts").assume_role, **wish, **more)[0] == code
+
+
+def test_a_duration_that_is_no_number_is_no_server_error(sandbox: Sandbox) -> None:
+    form = {"Action": "AssumeRole", "RoleArn": "arn:aws:iam::222222222222:role/any", "RoleSessionName": "me"}
+    signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/eu-west-1/sts/aws4_request, Signature=00"}
+    answer = httpx.post(sandbox.url, data={**form, "DurationSeconds": "1e3"}, headers=signed)
+    assert (answer.status_code, "MalformedInput" in answer.text) == (400, True)
+
+
+def test_who_the_caller_is(guarded: Estate, base: Any, connect: Connect) -> None:
+    """A user's id begins with AIDA, a role session's with AROA; both stay the same."""
+    user = base.get_caller_identity()
+    assert user["Arn"] == "arn:aws:iam::111111111111:user/sagegraph-gateway"
+    assert re.fullmatch(r"AIDA[0-9A-Z]{17}", user["UserId"])
+    ids = []
+    for name in ("one", "two"):
+        answer = base.assume_role(RoleArn=guarded.marketing.role_arn, RoleSessionName=name)
+        keys = answer["Credentials"]
+        session = connect("sts", Keys(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]))
+        ids.append(session.get_caller_identity()["UserId"])
+        assert ids[-1] == answer["AssumedRoleUser"]["AssumedRoleId"]
+    assert re.fullmatch(r"AROA[0-9A-Z]{17}:one", ids[0])
+    assert ids[1] == ids[0].replace(":one", ":two")
+
+
+def test_keys_that_nobody_made_are_a_users(sandbox: Sandbox, connect: Connect) -> None:
+    identity = connect("sts").get_caller_identity()
+    assert identity["Arn"] == "arn:aws:iam::123456789012:user/AKIAANYKEYWILLDO0000"
+    assert re.fullmatch(r"AIDA[0-9A-Z]{17}", identity["UserId"])

@@ -126,7 +126,8 @@ async def test_access_denied_in_json(sandbox: Sandbox, calls: AwsClient) -> None
     error = await refusal(calls, "DescribeModel", ModelName="scorer")
     assert type(error) is AccessDeniedError
     assert str(error) == (
-        f"AWS refuses DescribeModel to {ROLE}: User: unknown/AKIATESTSOFAWS is not authorized to perform: "
+        f"AWS refuses DescribeModel to {ROLE}: User: arn:aws:iam::123456789012:user/AKIATESTSOFAWS is not authorized "
+        "to perform: "
         "sagemaker:DescribeModel on resource: scorer because no identity-based policy allows the "
         "sagemaker:DescribeModel action"
     )

@@ -154,12 +154,12 @@ TABLE = (
     ),
     Behaviour(
         "A transform job that is not there is told by its name",
-        "botocore: DescribeTransformJob, ResourceNotFound; the code is not confirmed",
+        "Airflow's operator and moto take ValidationException; botocore documents ResourceNotFound",
         no_transform_job,
     ),
     Behaviour(
         "A transform job to stop that is not there is told by its name",
-        "botocore: StopTransformJob, ResourceNotFound; sagemaker-python-sdk's list of harmless errors",
+        "As for DescribeTransformJob; sagemaker-python-sdk's list of harmless errors",
         no_transform_job_to_stop,
     ),
     Behaviour("A page holds 100 rows at most", "botocore service-2: MaxResults, max 100", page_too_large),

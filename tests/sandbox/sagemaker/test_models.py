@@ -25,12 +25,16 @@ def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> No
     sandbox.clock.freeze()
     sandbox.call("CreateModel", *PLACE, **given)
     told = sandbox.call("DescribeModel", *PLACE, ModelName="m")
+    archive = {"S3Uri": CONTAINER["ModelDataUrl"], "S3DataType": "S3Object", "CompressionType": "Gzip"}
+    source = {"S3DataSource": archive}
     assert told == {
         "ModelName": "m",
         "ModelArn": "arn:aws:sagemaker:eu-west-1:222222222222:model/m",
         "CreationTime": sandbox.clock.now(),
         "ExecutionRoleArn": ROLE,
-        "Containers": [{"Mode": "SingleModel", "Environment": {}, **c} for c in given["Containers"]],
+        "Containers": [
+            {"Mode": "SingleModel", "Environment": {}, "ModelDataSource": source, **c} for c in given["Containers"]
+        ],
         "InferenceExecutionConfig": {"Mode": "Direct"},
         "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
         "EnableNetworkIsolation": True,
@@ -43,6 +47,22 @@ def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> No
         ({}, "Exactly one of PrimaryContainer or Containers must be specified."),
         ({"PrimaryContainer": CONTAINER, "Containers": [CONTAINER]}, "Exactly one of PrimaryContainer or Containers"),
         ({"PrimaryContainer": {"ModelDataUrl": "s3://b/k"}}, "Image or ModelPackageName must be specified"),
+        (
+            {
+                "PrimaryContainer": {
+                    **CONTAINER,
+                    "ModelDataSource": {
+                        "S3DataSource": {"S3Uri": "s3://b/m/", "S3DataType": "S3Prefix", "CompressionType": "None"}
+                    },
+                }
+            },
+            "ModelDataUrl and ModelDataSource cannot both be specified",
+        ),
+        ({"PrimaryContainer": {"Image": "i:1", "Mode": "MultiModel"}}, "ModelDataUrl must be specified"),
+        (
+            {"Containers": [{"ContainerHostname": "one", **CONTAINER}, {"ContainerHostname": "one", **CONTAINER}]},
+            "Each container of a model must have a ContainerHostname of its own.",
+        ),
         ({"PrimaryContainer": {"ModelPackageName": "nobody"}}, 'Could not find model package "nobody".'),
         (
             {"PrimaryContainer": CONTAINER, "Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},

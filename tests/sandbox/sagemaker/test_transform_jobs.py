@@ -131,3 +131,14 @@ def test_a_model_of_an_uncompressed_folder_cannot_be_run_in_batches(sandbox: San
     with pytest.raises(ServiceError, match="with which batch transform cannot be used"):
         _run(sandbox, "folder")
     assert sandbox.call("ListTransformJobs", *PLACE)["TransformJobSummaries"] == []
+
+
+def test_describe_shows_defaults(sandbox: Sandbox, model: str) -> None:
+    """What was not given, as SageMaker adds it; a job that is not there is a validation error."""
+    told = _run(sandbox, model)
+    assert (told["TransformInput"]["CompressionType"], told["TransformOutput"]["AssembleWith"]) == ("None", "None")
+    assert told["TransformOutput"]["KmsKeyId"] == ""
+    for operation in ("DescribeTransformJob", "StopTransformJob"):
+        with pytest.raises(ServiceError) as caught:
+            sandbox.call(operation, *PLACE, TransformJobName="nobody")
+        assert caught.value.code == "ValidationException"

@@ -103,9 +103,56 @@ def test_every_operation_is_one_of_sagemakers() -> None:
             f"Value '{'v' * 257}' at 'tags.1.member.value' failed to satisfy constraint: "
             "Member must have length less than or equal to 256",
         ),
+        (
+            "ListModels",
+            {"MaxResults": "ten"},
+            "Value 'ten' at 'maxResults' failed to satisfy constraint: Member must be an integer",
+        ),
+        (
+            "ListModels",
+            {"CreationTimeAfter": "yesterday"},
+            "Value 'yesterday' at 'creationTimeAfter' failed to satisfy constraint: "
+            "Member must be a timestamp in seconds",
+        ),
+        (
+            "ListModels",
+            {"CreationTimeAfter": 1e300},
+            "Value '1e+300' at 'creationTimeAfter' failed to satisfy constraint: "
+            "Member must be a timestamp between the years 1970 and 9999",
+        ),
+        (
+            "UpdateEndpoint",
+            {"EndpointName": "e", "EndpointConfigName": "c", "RetainAllVariantProperties": "yes"},
+            "Value 'yes' at 'retainAllVariantProperties' failed to satisfy constraint: Member must be a boolean",
+        ),
+        (
+            "CreateModel",
+            {"ModelName": "m", "PrimaryContainer": {"Environment": {"1st": "v"}}},
+            "Value '{'1st': 'v'}' at 'primaryContainer.environment' failed to satisfy constraint: Map keys must "
+            "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z_][a-zA-Z0-9_]*]",
+        ),
+        (
+            "CreateModel",
+            {"ModelName": "m", "PrimaryContainer": {"Environment": {"KEY": 1}}},
+            "Value '{'KEY': 1}' at 'primaryContainer.environment' failed to satisfy constraint: Map value must "
+            "satisfy constraint: [Member must be a string]",
+        ),
     ],
 )
 def test_broken_constraints_are_named(operation: str, ask: dict[str, Any], said: str) -> None:
     with pytest.raises(ServiceError) as caught:
         validation.validate(operation, ask)
     assert (caught.value.code, caught.value.message) == ("ValidationException", f"1 validation error detected: {said}")
+
+
+def test_null_members_count_as_absent(sandbox: Sandbox) -> None:
+    request = {"MaxResults": None, "NameContains": None, "CreationTimeAfter": None, "SortBy": None}
+    assert sandbox.call("ListModels", "222222222222", "eu-west-1", **request) == {"Models": []}
+
+
+def test_patterns_that_python_cannot_read_match() -> None:
+    model = validation.service_model()
+    for name in model.shape_names:
+        pattern = model.shape_for(name).metadata.get("pattern")
+        if pattern:
+            validation._pattern(pattern)
