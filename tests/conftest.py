@@ -1,6 +1,7 @@
 """What tests share: one sandbox for the session, emptied before each test that uses it, its estate, and gateways."""
 
 import gc
+import os
 from collections.abc import AsyncIterator, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.databases import (
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
 from tests.quick_aws import cheap_digests, quick_aws
+from tests.quick_folder import quick_folder
 from tests.quick_sql import quick_sql
 
 
@@ -47,6 +49,12 @@ __all__ = [
     "sqlite_template",
     "sqlite_url",
 ]
+
+
+def pytest_configure() -> None:
+    """Has temporary folders made in memory, unless somebody wants them elsewhere."""
+    if folder := quick_folder():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

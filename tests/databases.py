@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from registry.database import Database
 from registry.schema_versions import upgrade
+from tests.quick_folder import quick_folder
 from workflows.durable.dbos_tables import migrate_dbos
 
 with catch_warnings():
@@ -40,7 +41,7 @@ def _start_postgres() -> Iterator[str]:
 
     Its folder is not pytest's: the server may run as another user than the tests, and pytest lets no other user in.
     """
-    with TemporaryDirectory(prefix="sagegraph-postgres-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="sagegraph-postgres-", dir=quick_folder(), ignore_cleanup_errors=True) as folder:
         server: PostgresServer = get_server(Path(folder) / "data", cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with (server.pgdata / "postgresql.conf").open("a", encoding="utf-8") as settings:
